@@ -1,0 +1,48 @@
+import Sqlite from 'better-sqlite3';
+import { PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import pg from 'pg';
+import type { Database } from './database.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
+import type { Db } from './tables.ts';
+
+export type DialectName = 'sqlite' | 'postgres';
+
+/** `postgres://…` and `postgresql://…` name a server; anything else is the path of a SQLite file. */
+export function dialectOf(location: string): DialectName {
+  return /^postgres(ql)?:\/\//.test(location) ? 'postgres' : 'sqlite';
+}
+
+export function dialectOfDb(db: Db): DialectName {
+  return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
+}
+
+/** Opens the database that `location` names. */
+export function openDatabase(location: string, onIdleError: (error: Error) => void = () => {}): Database {
+  return dialectOf(location) === 'postgres' ? openPostgres(location, onIdleError) : openSqlite(location);
+}
+
+/** The database's own clock in epoch milliseconds, so that nodes whose clocks differ agree. */
+export function databaseNow(db: Db): RawBuilder<number> {
+  return dialectOfDb(db) === 'postgres'
+    ? sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
+    : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
+}
+
+/**
+ * The unique index that an insert or update ran into, if that is what failed: PostgreSQL names the index, SQLite its
+ * columns, so the answer is a text to look for column names in.
+ */
+export function violatedUnique(error: unknown): string | undefined {
+  if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT_')) {
+    return /UNIQUE|PRIMARYKEY/.test(error.code) ? error.message : undefined;
+  }
+  if (error instanceof pg.DatabaseError && error.code === '23505') return error.constraint ?? '';
+  return undefined;
+}
+
+/** Whether a row was missing that the change refers to (it was deleted meanwhile). */
+export function violatedReference(error: unknown): boolean {
+  if (error instanceof Sqlite.SqliteError) return error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
+  return error instanceof pg.DatabaseError && error.code === '23503';
+}

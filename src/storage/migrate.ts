@@ -1,0 +1,62 @@
+import type { Kysely } from 'kysely';
+import { type MigrationResultSet, Migrator } from 'kysely/migration';
+import { AppError } from '../errors.ts';
+import { type DialectName, dialectOfDb } from './dialect.ts';
+import * as firstTables from './migrations/0001-first-tables.ts';
+import type { Db } from './tables.ts';
+
+interface NumberedMigration {
+  up(db: Kysely<unknown>, dialect: DialectName): Promise<void>;
+}
+
+/** In the order they apply. Append only. */
+const migrations: Readonly<Record<string, NumberedMigration>> = {
+  '0001-first-tables': firstTables,
+};
+
+export interface MigrationStatus {
+  readonly applied: readonly string[];
+  readonly pending: readonly string[];
+}
+
+/** Applies what is pending, and answers what it applied. Two processes may call it at once: one waits for the other. */
+export async function migrate(db: Db): Promise<readonly string[]> {
+  const { error, results } = await inOneGo(db);
+  if (error !== undefined) throw error;
+  return (results ?? []).map((each) => each.migrationName);
+}
+
+/** What has been applied and what has not; nothing is changed. */
+export async function migrationStatus(db: Db): Promise<MigrationStatus> {
+  const known = await migrator(db).getMigrations();
+  const names = (applied: boolean) =>
+    known.filter((each) => (each.executedAt !== undefined) === applied).map((each) => each.name);
+  return { applied: names(true), pending: names(false) };
+}
+
+/** Refuses a database that is older than this program. */
+export async function requireMigrated(db: Db): Promise<void> {
+  const { pending } = await migrationStatus(db);
+  if (pending.length > 0) {
+    throw new AppError('migrations-pending', `The database lacks ${pending.join(', ')}: run \`ringup migrate\` first.`);
+  }
+}
+
+function migrator(db: Db): Migrator {
+  const dialect = dialectOfDb(db);
+  return new Migrator({
+    db,
+    provider: {
+      getMigrations: async () =>
+        Object.fromEntries(
+          Object.entries(migrations).map(([name, { up }]) => [name, { up: (within) => up(within, dialect) }]),
+        ),
+    },
+  });
+}
+
+// Kysely makes its own tables before it takes the lock, so two first starts may collide there: the second just tries again.
+async function inOneGo(db: Db): Promise<MigrationResultSet> {
+  const first = await migrator(db).migrateToLatest();
+  return first.error === undefined ? first : migrator(db).migrateToLatest();
+}

@@ -1,0 +1,54 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Database } from './database.ts';
+import { type CompiledStatement, StatementCache } from './statement.ts';
+import type { Tables } from './tables.ts';
+
+const poolSize = 10;
+const connectTimeoutMs = 5_000;
+
+// int8 arrives as text by default; all of ours are counts and milliseconds, far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Opens a pool of connections; the first query tells whether the server is there. */
+export function openPostgres(url: string, onIdleError: (error: Error) => void): Database {
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: connectTimeoutMs });
+  pool.on('error', onIdleError);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const statements = new StatementCache(db);
+  const names = new Map<string, string>();
+  const query = ({ sql, bind }: CompiledStatement, values: Parameters<Database['rows']>[1]) => {
+    const name = names.get(sql) ?? `ringup_${names.size}`;
+    names.set(sql, name);
+    return { name, text: sql, values: bind(values) };
+  };
+  return {
+    db,
+    async rows<Row>(statement: Parameters<Database['rows']>[0], values: Parameters<Database['rows']>[1]) {
+      return (await pool.query(query(statements.get(statement), values))).rows as Row[];
+    },
+    async applyAll(steps) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query('begin');
+        for (const { statement, values } of steps) {
+          const { rowCount } = await client.query(query(statements.get(statement), values));
+          if (rowCount !== 1) {
+            await client.query('rollback');
+            return false;
+          }
+        }
+        await client.query('commit');
+        return true;
+      } catch (error) {
+        broken = error instanceof Error ? error : new Error(String(error));
+        throw error;
+      } finally {
+        // A connection in an unknown state is closed rather than handed to the next caller.
+        client.release(broken);
+      }
+    },
+    close: () => db.destroy(),
+  };
+}

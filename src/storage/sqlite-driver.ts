@@ -1,0 +1,143 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { AppError } from '../errors.ts';
+
+const retryPauseMs = 10;
+const statementsKept = 500;
+
+/** The one connection that writes, behind a lock that callers take in turn. */
+export class SqliteWriter {
+  readonly connection: Sqlite.Database;
+  readonly #statements = new Map<string, Sqlite.Statement>();
+  readonly #patienceMs: number;
+  #lock: Promise<void> = Promise.resolve();
+
+  constructor(connection: Sqlite.Database, patienceMs: number) {
+    this.connection = connection;
+    this.#patienceMs = patienceMs;
+  }
+
+  /** Waits for its turn; the answer gives the turn to the next one. */
+  async acquire(): Promise<() => void> {
+    const before = this.#lock;
+    let release = (): void => {};
+    this.#lock = new Promise((resolve) => {
+      release = resolve;
+    });
+    await before;
+    return release;
+  }
+
+  prepare(sql: string): Sqlite.Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    if (this.#statements.size >= statementsKept) this.#statements.clear();
+    const prepared = this.connection.prepare(sql);
+    this.#statements.set(sql, prepared);
+    return prepared;
+  }
+
+  /** Runs `work` again while another process holds the file's write lock, without blocking the event loop meanwhile. */
+  async whenUnlocked<T>(work: () => T): Promise<T> {
+    const deadline = performance.now() + this.#patienceMs;
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (performance.now() > deadline) {
+          throw new AppError('database-unavailable', 'The database is locked by another process; try again later.', {
+            cause: error,
+          });
+        }
+      }
+      await delay(retryPauseMs);
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+class SqliteConnection implements DatabaseConnection {
+  readonly writer: SqliteWriter;
+  readonly release: () => void;
+
+  constructor(writer: SqliteWriter, release: () => void) {
+    this.writer = writer;
+    this.release = release;
+  }
+
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.writer.whenUnlocked(() => {
+      const prepared = this.writer.prepare(query.sql);
+      if (prepared.reader) return { rows: prepared.all(query.parameters) as Row[] };
+      const { changes, lastInsertRowid } = prepared.run(query.parameters);
+      return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
+    });
+  }
+
+  // biome-ignore lint/correctness/useYield: Kysely demands the method; nothing of ours streams
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw new Error('streaming is not offered on SQLite');
+  }
+}
+
+class SqliteDriver implements Driver {
+  readonly #writer: SqliteWriter;
+  constructor(writer: SqliteWriter) {
+    this.#writer = writer;
+  }
+  async init(): Promise<void> {}
+  async acquireConnection(): Promise<SqliteConnection> {
+    return new SqliteConnection(this.#writer, await this.#writer.acquire());
+  }
+  // Immediate: a transaction that read first and then found the file locked could never be continued.
+  async beginTransaction(connection: SqliteConnection): Promise<void> {
+    await this.#run(connection, 'begin immediate');
+  }
+  async commitTransaction(connection: SqliteConnection): Promise<void> {
+    await this.#run(connection, 'commit');
+  }
+  async rollbackTransaction(connection: SqliteConnection): Promise<void> {
+    // SQLite itself has rolled back after some failures (a full disk); a second rollback would hide the first error.
+    if (connection.writer.connection.inTransaction) await this.#run(connection, 'rollback');
+  }
+  async releaseConnection(connection: SqliteConnection): Promise<void> {
+    connection.release();
+  }
+  async destroy(): Promise<void> {
+    this.#writer.connection.close();
+  }
+  async #run(connection: SqliteConnection, sql: string): Promise<void> {
+    await connection.writer.whenUnlocked(() => connection.writer.prepare(sql).run());
+  }
+}
+
+/** Kysely holds back from migrations inside a transaction on SQLite; ours may, and two starts at once need it. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** Kysely's dialect over one writer: statements cached, a locked file waited for from the event loop. */
+export function sqliteDialect(writer: SqliteWriter): Dialect {
+  return {
+    createDriver: () => new SqliteDriver(writer),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new TransactionalAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}

@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { Kysely } from 'kysely';
+import type { Database } from './database.ts';
+import { GroupCommit } from './group-commit.ts';
+import { SqliteWriter, sqliteDialect } from './sqlite-driver.ts';
+import { StatementCache } from './statement.ts';
+import type { Tables } from './tables.ts';
+
+/** The longest the event loop may stand still for another process's lock; past it, waiting goes on in the background. */
+const busyTimeoutMs = 20;
+const lockPatienceMs = 5_000;
+const mmapBytes = 2 ** 40;
+
+/** Opens the file, making it (and its folder) if need be, with every acknowledged commit safe against power loss. */
+export function openSqlite(file: string): Database {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const connection = new Sqlite(file, { timeout: busyTimeoutMs });
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  const writer = new SqliteWriter(connection, lockPatienceMs);
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(writer) });
+  const statements = new StatementCache(db);
+  const commits = new GroupCommit(writer, statements);
+  // Hot look-ups have a connection of their own: they never wait for a transaction, nor see inside one.
+  const reader = new Sqlite(file, { timeout: busyTimeoutMs });
+  reader.pragma('query_only = ON');
+  reader.pragma(`mmap_size = ${mmapBytes}`);
+  const prepared = new Map<string, Sqlite.Statement>();
+  const read = (sql: string): Sqlite.Statement => {
+    const known = prepared.get(sql) ?? reader.prepare(sql);
+    prepared.set(sql, known);
+    return known;
+  };
+  return {
+    db,
+    async rows<Row>(statement: Parameters<Database['rows']>[0], values: Parameters<Database['rows']>[1]) {
+      const { sql, bind } = statements.get(statement);
+      return read(sql).all(bind(values)) as Row[];
+    },
+    applyAll: (steps) => commits.submit(steps),
+    async close() {
+      reader.close();
+      await db.destroy();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Compilable } from 'kysely';
+import type { Db } from './tables.ts';
+
+type Values = Readonly<Record<string, string | number | null>>;
+
+/** Stands for a value while a statement is compiled. */
+class Placeholder {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** A query of a hot path: built by Kysely once for each database, then run with new values by the driver itself. */
+export interface Statement<Parameters extends Values, Row = unknown> {
+  build(db: Db): Compilable<Row>;
+  /** Only carries the type of the parameters. */
+  readonly parameters?: Parameters;
+}
+
+/** `statement<{ hash: string }>()((db, at) => db.selectFrom('tokens').where('token_hash', '=', at.hash).select('id'))` */
+export function statement<Parameters extends Values>() {
+  return <Row>(build: (db: Db, at: Parameters) => Compilable<Row>): Statement<Parameters, Row> => {
+    const placeholders = new Proxy({}, { get: (_target, name) => new Placeholder(String(name)) });
+    // Kysely passes values through unread, so that a placeholder may stand where the value's type is asked for.
+    return { build: (db) => build(db, placeholders as Parameters) };
+  };
+}
+
+export interface CompiledStatement {
+  readonly sql: string;
+  bind(values: Values): unknown[];
+}
+
+/** Compiles each statement once; the cache is per database, as the text differs. */
+export class StatementCache {
+  readonly #db: Db;
+  readonly #compiled = new WeakMap<object, CompiledStatement>();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  get<P extends Values>(statement: Statement<P>): CompiledStatement {
+    const known = this.#compiled.get(statement);
+    if (known !== undefined) return known;
+    const { sql, parameters } = statement.build(this.#db).compile();
+    const compiled: CompiledStatement = {
+      sql,
+      bind: (values) => parameters.map((each) => (each instanceof Placeholder ? values[each.name] : each)),
+    };
+    this.#compiled.set(statement, compiled);
+    return compiled;
+  }
+}
+
+/** One change of a set that is applied whole or not at all. */
+export interface Step {
+  readonly statement: Statement<Values>;
+  readonly values: Values;
+}
+
+/** A step counts as failed, and undoes the set, unless it changes exactly one row. */
+export function step<P extends Values>(statement: Statement<P>, values: P): Step {
+  return { statement: statement as Statement<Values>, values };
+}

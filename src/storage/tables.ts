@@ -1,0 +1,135 @@
+import type { Generated, Kysely } from 'kysely';
+
+/** Milliseconds since 1970 (UTC). */
+type Instant = number;
+/** 0 or 1: the one form of a truth value that both databases share. */
+type Flag = number;
+
+export interface SpaceTable {
+  id: Generated<number>;
+  domain: string;
+  host: string | null;
+  name: string;
+  super: Flag;
+  registrar: string | null;
+  realm: string | null;
+  /** JSON array of algorithm names. */
+  algorithms: string;
+  linphonerc: string;
+  overwrite_all: Flag;
+  /** JSON array of `section/key` patterns. */
+  seeded: string;
+  refetch: string;
+  unknown_token: string;
+  require_provisioning_header: Flag;
+  retry_window: number;
+  /** Milliseconds; 0: for ever; null: as the instance's setting says. */
+  token_lifetime: number | null;
+  depend_on_external: Flag;
+  bind_keys_to_address: Flag;
+  username_pattern: string;
+  password_min_length: number;
+  max_accounts: number;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface AccountTable {
+  id: Generated<number>;
+  space_id: number;
+  username: string;
+  display_name: string | null;
+  email: string | null;
+  phone: string | null;
+  admin: Flag;
+  dtmf_protocol: string;
+  ha1_sha256: string | null;
+  ha1_md5: string | null;
+  activated_at: Instant | null;
+  blocked_at: Instant | null;
+  /** Counts every change of the account and of its tokens; conditional updates name it. */
+  version: number;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface ExternalAccountTable {
+  account_id: number;
+  username: string;
+  domain: string;
+  realm: string | null;
+  registrar: string | null;
+  outbound_proxy: string | null;
+  protocol: string;
+  ha1_sha256: string | null;
+  ha1_md5: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface ContactTable {
+  account_id: number;
+  contact_id: number;
+  created_at: Instant;
+}
+
+export interface TokenTable {
+  id: Generated<number>;
+  /** `provisioning`, `auth`, or `setup` (the link that makes the first administrator). */
+  kind: string;
+  token_hash: string;
+  account_id: number | null;
+  created_at: Instant;
+  expires_at: Instant | null;
+  /** Set when a newer token, a block or an administrator ended it. */
+  revoked_at: Instant | null;
+  /** The first time it was used up. */
+  claimed_at: Instant | null;
+  /** `answering`, `delivered` or `lost`; null while unused. */
+  outcome: string | null;
+  /** The process that answers or answered. */
+  boot_id: string | null;
+  /** How often it was claimed: 1 after the first time, more after lost answers. */
+  attempts: Generated<number>;
+  client_address: string | null;
+  client_agent: string | null;
+}
+
+export interface ApiKeyTable {
+  id: Generated<number>;
+  key_hash: string;
+  account_id: number;
+  name: string | null;
+  /** `user`: a user's rights, ends when idle. `account`: the account's rights, ends when told. */
+  rights: string;
+  bound_address: string | null;
+  created_at: Instant;
+  last_used_at: Instant;
+  expires_at: Instant | null;
+}
+
+/** Processes that answer requests, so that others can tell whose claims are orphaned. */
+export interface NodeTable {
+  boot_id: string;
+  seen_at: Instant;
+}
+
+/** Counters that let processes notice each other's changes: `spaces`. */
+export interface RevisionTable {
+  name: string;
+  value: number;
+}
+
+export interface Tables {
+  spaces: SpaceTable;
+  accounts: AccountTable;
+  external_accounts: ExternalAccountTable;
+  contacts: ContactTable;
+  tokens: TokenTable;
+  api_keys: ApiKeyTable;
+  nodes: NodeTable;
+  revisions: RevisionTable;
+}
+
+/** A connection or a transaction: stores take either. */
+export type Db = Kysely<Tables>;
