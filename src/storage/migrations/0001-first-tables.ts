@@ -120,7 +120,8 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     .addColumn('name', 'text', (column) => column.primaryKey())
     .addColumn('value', 'integer', required)
     .execute();
-  await sql`insert into revisions (name, value) values ('spaces', 0)`.execute(db);
+  await sql`insert into revisions (name, value)
+    values ('spaces', 0), ('administrators', 0), ('accounts', 0), ('auth-tokens', 0)`.execute(db);
 
   await sql`create view sip_credentials_sha256 as
     select accounts.username, spaces.domain, coalesce(spaces.realm, spaces.domain) as realm, accounts.ha1_sha256 as ha1

@@ -1,0 +1,87 @@
+import { type Static, Type } from 'typebox';
+import { algorithms } from '../access/ha1.ts';
+import { type FieldErrors, invalidFields } from '../errors.ts';
+import { nullable } from '../lib/check-shape.ts';
+import { checkValue } from '../lpconfig/rules.ts';
+import type { Space } from '../spaces/space.ts';
+import { dtmfProtocols } from './account.ts';
+
+const username = Type.String({ minLength: 1, maxLength: 128, description: 'The user part of the SIP address.' });
+const password = Type.String({ minLength: 1, maxLength: 1000, description: 'Stored as HA1 only.' });
+const algorithm = Type.Enum(algorithms, {
+  description: 'The only algorithm that the password is stored as; without it those of the space.',
+});
+const activated = Type.Boolean({ description: 'Whether the account works without being provisioned first.' });
+const optionalFields = {
+  display_name: Type.Optional(nullable(Type.String({ maxLength: 120 }))),
+  email: Type.Optional(nullable(Type.String({ maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' }))),
+  phone: Type.Optional(
+    nullable(Type.String({ pattern: '^\\+[1-9][0-9]{1,14}$', description: 'E.164, such as +33601020304.' })),
+  ),
+  admin: Type.Optional(
+    Type.Boolean({ description: 'Manages the accounts of its space; in a super space, everything.' }),
+  ),
+  dtmf_protocol: Type.Optional(Type.Enum(dtmfProtocols)),
+};
+
+/** What makes an account; the same for the API and the commands. */
+export const newAccountShape = Type.Object(
+  {
+    username,
+    password,
+    algorithm: Type.Optional(algorithm),
+    domain: Type.Optional(Type.String({ maxLength: 253 })),
+    activated: Type.Optional(activated),
+    ...optionalFields,
+  },
+  { additionalProperties: false },
+);
+export type NewAccount = Static<typeof newAccountShape>;
+
+/** What may be changed; absent fields stay as they are. */
+export const accountChangesShape = Type.Object(
+  {
+    username: Type.Optional(username),
+    password: Type.Optional(password),
+    algorithm: Type.Optional(algorithm),
+    activated: Type.Optional(activated),
+    ...optionalFields,
+  },
+  { additionalProperties: false },
+);
+export type AccountChanges = Static<typeof accountChangesShape>;
+
+/** The rules that no schema can state: those of the space, and what a phone's configuration can hold. */
+export function checkAccountFields(fields: AccountChanges, space: Space): void {
+  const mistakes: Record<string, string[]> = {};
+  const complain = (field: string, message: string | undefined): void => {
+    if (message !== undefined) mistakes[field] = [...(mistakes[field] ?? []), message];
+  };
+  if (fields.username !== undefined) {
+    complain('username', checkValue(fields.username));
+    if (!new RegExp(space.usernamePattern, 'u').test(fields.username)) {
+      complain('username', `must match ${space.usernamePattern}`);
+    }
+  }
+  if (fields.password !== undefined) complain('password', passwordComplaint(fields.password, space));
+  for (const field of ['display_name', 'email'] as const) {
+    const value = fields[field];
+    if (typeof value === 'string') complain(field, checkValue(value));
+  }
+  refuse(mistakes);
+}
+
+export function checkPassword(field: string, password: string, space: Space): void {
+  const complaint = passwordComplaint(password, space);
+  if (complaint !== undefined) refuse({ [field]: [complaint] });
+}
+
+function passwordComplaint(password: string, space: Space): string | undefined {
+  // Characters, as a person counts them, not UTF-16 units.
+  const length = [...password].length;
+  return length < space.passwordMinLength ? `must have at least ${space.passwordMinLength} characters` : undefined;
+}
+
+function refuse(mistakes: FieldErrors): void {
+  if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
+}

@@ -1,0 +1,158 @@
+import { type Insertable, sql, type Updateable } from 'kysely';
+import { AppError, invalidFields } from '../errors.ts';
+import type { Database } from '../storage/database.ts';
+import { violatedReference, violatedUnique } from '../storage/dialect.ts';
+import { statement } from '../storage/statement.ts';
+import type { AccountTable, Db } from '../storage/tables.ts';
+import type { Account } from './account.ts';
+import { type AccountRow, accountOf, selectAccounts } from './account-row.ts';
+
+const byUsername = statement<{ spaceId: number; username: string }>()((db, at) =>
+  selectAccounts(db).where('accounts.space_id', '=', at.spaceId).where('accounts.username', '=', at.username),
+);
+
+/** The hot look-up of HTTP Digest: a prepared query. */
+export async function findAccountByUsername(
+  database: Database,
+  spaceId: number,
+  username: string,
+): Promise<Account | undefined> {
+  const [row] = await database.rows<{ spaceId: number; username: string }, AccountRow>(byUsername, {
+    spaceId,
+    username,
+  });
+  return row === undefined ? undefined : accountOf(row);
+}
+
+export async function findAccount(db: Db, id: number): Promise<Account | undefined> {
+  const row = await selectAccounts(db).where('accounts.id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : accountOf(row);
+}
+
+export async function getAccount(db: Db, id: number): Promise<Account> {
+  const account = await findAccount(db, id);
+  if (account === undefined) throw accountNotFound();
+  return account;
+}
+
+export async function findAccountByEmail(db: Db, spaceIds: readonly number[], email: string) {
+  const row = await selectAccounts(db)
+    .where('accounts.space_id', 'in', spaceIds)
+    .where(sql`lower(accounts.email)`, '=', email.toLowerCase())
+    .orderBy('accounts.id')
+    .executeTakeFirst();
+  return row === undefined ? undefined : accountOf(row);
+}
+
+export interface AccountFilter {
+  readonly spaceIds: readonly number[];
+  /** Part of the user name, display name, e-mail address or phone number; letter case does not count. */
+  readonly search: string;
+}
+
+export async function listAccounts(
+  db: Db,
+  filter: AccountFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ accounts: Account[]; total: number }> {
+  const pattern = `%${filter.search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const matching = <T>(column: string) => sql<T>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
+  const columns = ['username', 'display_name', 'email', 'phone'].map((name) => `accounts.${name}`);
+  const condition =
+    filter.search === '' ? sql<boolean>`1 = 1` : sql<boolean>`(${sql.join(columns.map(matching), sql` or `)})`;
+  const rows = await selectAccounts(db)
+    .where('accounts.space_id', 'in', filter.spaceIds)
+    .where(condition)
+    .orderBy('accounts.id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+  const { total } = await db
+    .selectFrom('accounts')
+    .where('accounts.space_id', 'in', filter.spaceIds)
+    .where(condition)
+    .select((of) => of.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return { accounts: rows.map(accountOf), total: Number(total) };
+}
+
+/** Inserts, unless the space is full: the limit and the insert are one statement. */
+export async function insertAccount(db: Db, row: Omit<Insertable<AccountTable>, 'version'>): Promise<Account> {
+  try {
+    const { id } = await db
+      .insertInto('accounts')
+      .values({ ...row, version: 0 })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return await getAccount(db, id);
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+export async function countAccounts(db: Db, spaceId: number): Promise<number> {
+  const { total } = await db
+    .selectFrom('accounts')
+    .where('space_id', '=', spaceId)
+    .select((of) => of.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return Number(total);
+}
+
+/** Changes the account and counts its version up; refused when it is gone. */
+export async function updateAccountRow(
+  db: Db,
+  id: number,
+  changes: Omit<Updateable<AccountTable>, 'id' | 'version'>,
+): Promise<void> {
+  try {
+    const { numUpdatedRows } = await db
+      .updateTable('accounts')
+      .set(changes)
+      .set((row) => ({ version: row('version', '+', 1) }))
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw accountNotFound();
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+export async function deleteAccountRow(db: Db, id: number): Promise<void> {
+  const { numDeletedRows } = await db.deleteFrom('accounts').where('id', '=', id).executeTakeFirst();
+  if (numDeletedRows === 0n) throw accountNotFound();
+}
+
+export async function deleteAccountsOfSpace(db: Db, spaceId: number): Promise<void> {
+  await db.deleteFrom('accounts').where('space_id', '=', spaceId).execute();
+}
+
+export async function anyAdministrator(db: Db): Promise<boolean> {
+  return (await db.selectFrom('accounts').select('id').where('admin', '=', 1).limit(1).execute()).length > 0;
+}
+
+/** Administrators of all spaces who can sign in at this moment. */
+export async function countUsableAdministrators(db: Db): Promise<number> {
+  const { total } = await db
+    .selectFrom('accounts')
+    .innerJoin('spaces', 'spaces.id', 'accounts.space_id')
+    .where('accounts.admin', '=', 1)
+    .where('spaces.super', '=', 1)
+    .where('accounts.activated_at', 'is not', null)
+    .where('accounts.blocked_at', 'is', null)
+    .select((of) => of.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return Number(total);
+}
+
+export function accountNotFound(): AppError {
+  return new AppError('not-found', 'There is no such account.');
+}
+
+function translated(error: unknown): unknown {
+  if (violatedReference(error)) return new AppError('not-found', 'The space is gone.', { cause: error });
+  const violated = violatedUnique(error);
+  if (violated === undefined) return error;
+  const field = ['username', 'email', 'phone'].find((name) => violated.includes(name)) ?? 'username';
+  return invalidFields({ [field]: ['is already taken in this domain'] });
+}

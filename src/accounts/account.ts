@@ -1,0 +1,43 @@
+import type { Ha1 } from '../access/ha1.ts';
+
+export const dtmfProtocols = ['sipinfo', 'sipmessage', 'rfc2833'] as const;
+export type DtmfProtocol = (typeof dtmfProtocols)[number];
+
+export const externalProtocols = ['UDP', 'TCP', 'TLS'] as const;
+export type ExternalProtocol = (typeof externalProtocols)[number];
+
+/** A SIP account of a space. Instants in epoch milliseconds. */
+export interface Account {
+  readonly id: number;
+  readonly spaceId: number;
+  readonly username: string;
+  readonly displayName: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly admin: boolean;
+  readonly dtmfProtocol: DtmfProtocol;
+  /** One for each algorithm that the password is stored as, SHA-256 first. */
+  readonly ha1s: readonly Ha1[];
+  readonly activatedAt: number | null;
+  readonly blockedAt: number | null;
+  /** Counts every change of the account and of its tokens. */
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly external: ExternalAccount | null;
+}
+
+/** An account at another SIP service, which the phone registers beside the main one. */
+export interface ExternalAccount {
+  readonly username: string;
+  readonly domain: string;
+  /** null: the domain. */
+  readonly realm: string | null;
+  /** A host, `host:port` or SIP URI; null: the domain. */
+  readonly registrar: string | null;
+  readonly outboundProxy: string | null;
+  readonly protocol: ExternalProtocol;
+  readonly ha1s: readonly Ha1[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}

@@ -1,0 +1,74 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+
+type Validator = ReturnType<typeof Compile>;
+type Problem = ReturnType<Validator['Errors']>[number];
+
+const compiled = new WeakMap<TSchema, Validator>();
+
+/**
+ * What is wrong with `value` by `schema`, as messages for each field (`""` is the value itself); undefined when nothing is.
+ * Nothing is converted, and unknown fields are faults.
+ */
+export function checkShape(schema: TSchema, value: unknown): Record<string, string[]> | undefined {
+  let validator = compiled.get(schema);
+  if (validator === undefined) {
+    validator = Compile(schema);
+    compiled.set(schema, validator);
+  }
+  return validator.Check(value) ? undefined : messagesByField(validator.Errors(value));
+}
+
+/** `checkShape` as a type guard for callers that need no messages. */
+export function hasShape<T extends TSchema>(schema: T, value: unknown): value is Static<T> {
+  return checkShape(schema, value) === undefined;
+}
+
+/** A schema whose value may also be null, in one JSON Schema type rather than a union, so that messages stay readable. */
+export function nullable<T extends TSchema & { type: string }>(schema: T) {
+  return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type, 'null'] });
+}
+
+function messagesByField(problems: readonly Problem[]): Record<string, string[]> {
+  // A map, as a hostile field may be called `constructor` or `__proto__`.
+  const messages = new Map<string, string[]>();
+  const add = (field: string, message: string): void => {
+    const known = messages.get(field) ?? [];
+    if (!known.includes(message)) messages.set(field, [...known, message]);
+  };
+  for (const problem of problems) {
+    const field = fieldOf(problem.instancePath);
+    switch (problem.keyword) {
+      case 'required':
+        for (const name of problem.params.requiredProperties) add(join(field, name), 'is required');
+        break;
+      case 'additionalProperties':
+        for (const name of problem.params.additionalProperties) add(join(field, name), 'is not a known field');
+        break;
+      case 'enum':
+        add(field, `must be one of ${problem.params.allowedValues.map(String).join(', ')}`);
+        break;
+      case 'pattern':
+        add(field, `must match ${problem.params.pattern}`);
+        break;
+      case 'boolean':
+        break;
+      default:
+        add(field, problem.message);
+    }
+  }
+  return Object.fromEntries(messages);
+}
+
+/** JSON pointer → dotted name; an element of a list is reported under the list. */
+function fieldOf(pointer: string): string {
+  const parts = pointer.split('/').slice(1);
+  return parts
+    .filter((part) => !/^\d+$/.test(part))
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .join('.');
+}
+
+function join(parent: string, name: string): string {
+  return parent === '' ? name : `${parent}.${name}`;
+}

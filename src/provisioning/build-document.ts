@@ -1,0 +1,47 @@
+import type { Account } from '../accounts/account.ts';
+import type { Document } from '../lpconfig/document.ts';
+import { writeDocument } from '../lpconfig/write-document.ts';
+import { publicUrlOf, type Space } from '../spaces/space.ts';
+import { addAccount } from './account-layer.ts';
+import { withoutSelfDefeat } from './base-documents.ts';
+import type { ProvisioningContext, ProvisioningRequest } from './context.ts';
+
+type Context = Pick<ProvisioningContext, 'baseDocuments' | 'hooks' | 'publicUrl'>;
+
+/** The base document of a space, in UTF-8: a ready buffer unless a hook has a say. */
+export function baseDocument(context: Context, space: Space, request: ProvisioningRequest): Buffer | Promise<Buffer> {
+  const { hooks } = context;
+  if (hooks === undefined || !hooks.changesBaseDocuments) return context.baseDocuments.bytesOf(space);
+  const asIfWithoutToken = { ...request, url: baseUrlOf(request) };
+  return hooks
+    .apply(context.baseDocuments.documentOf(space), { request: asIfWithoutToken, space, roles: [] })
+    .then((document) => Buffer.from(writeDocument(withoutSelfDefeat(document))));
+}
+
+/** The document of an account as it is handed in, which need not be how it is stored yet. */
+export async function accountDocument(
+  context: Context,
+  space: Space,
+  account: Account,
+  request: ProvisioningRequest,
+): Promise<Buffer> {
+  return Buffer.from(writeDocument(await accountDocumentEntries(context, space, account, request)));
+}
+
+/** The same before it is written out: its entries with their origins. */
+export async function accountDocumentEntries(
+  context: Context,
+  space: Space,
+  account: Account,
+  request: ProvisioningRequest,
+): Promise<Document> {
+  const below = context.baseDocuments.layersOf(space);
+  const { document, roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl));
+  const changed =
+    context.hooks === undefined ? document : await context.hooks.apply(document, { request, space, account, roles });
+  return withoutSelfDefeat(changed);
+}
+
+function baseUrlOf({ query }: ProvisioningRequest): string {
+  return query.size === 0 ? '/provisioning' : `/provisioning?${query}`;
+}

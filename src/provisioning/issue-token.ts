@@ -1,0 +1,54 @@
+import type { Account } from '../accounts/account.ts';
+import { getAccount, updateAccountRow } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import { hashSecret } from '../lib/hash.ts';
+import { randomToken } from '../lib/random-token.ts';
+import { publicUrlOf, type Space } from '../spaces/space.ts';
+import type { Db } from '../storage/tables.ts';
+import { insertToken, revokeTokens } from './token-store.ts';
+
+/** A token at the only moment when its secret is known. */
+export interface IssuedToken {
+  readonly token: string;
+  readonly expiresAt: number | null;
+}
+
+/** How long a token lives: what was asked for, else the space's word, else the instance's; 0: for ever. */
+export function tokenExpiry(now: number, space: Space, instanceLifetimeMs: number, asked?: number): number | null {
+  const lifetime = asked ?? space.tokenLifetime ?? instanceLifetimeMs;
+  return lifetime === 0 ? null : now + lifetime;
+}
+
+/** Issues a provisioning token and ends the account's older ones. `db` is a transaction. */
+export async function issueToken(
+  db: Db,
+  account: Account,
+  expiresAt: number | null,
+  now: number,
+): Promise<IssuedToken> {
+  // Also the lock that makes two issues of one account come one after the other.
+  await updateAccountRow(db, account.id, {});
+  if ((await getAccount(db, account.id)).blockedAt !== null) {
+    throw new AppError('conflict', 'The account is blocked: unblock it before issuing a token.');
+  }
+  await revokeTokens(db, account.id, now, 'provisioning');
+  const token = randomToken();
+  await insertToken(db, {
+    kind: 'provisioning',
+    hash: hashSecret(token),
+    accountId: account.id,
+    createdAt: now,
+    expiresAt,
+  });
+  return { token, expiresAt };
+}
+
+/** The address to hand over. */
+export function provisioningUrl(
+  space: Space,
+  instanceUrl: string,
+  token: string,
+  options: { readonly resetPassword?: boolean } = {},
+): string {
+  return `${publicUrlOf(space, instanceUrl)}/provisioning/${token}${options.resetPassword === true ? '?reset_password' : ''}`;
+}

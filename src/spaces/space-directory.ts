@@ -1,0 +1,80 @@
+import { AppError } from '../errors.ts';
+import { readRevision } from '../storage/revision-store.ts';
+import type { Db } from '../storage/tables.ts';
+import type { Space } from './space.ts';
+import { listSpaces } from './space-store.ts';
+
+/** All spaces in memory: which one decides for a request must cost nothing. */
+export class SpaceDirectory {
+  readonly #db: Db;
+  #revision = -1;
+  #all: readonly Space[] = [];
+  #byId = new Map<number, Space>();
+  #byDomain = new Map<string, Space>();
+  #byHost = new Map<string, Space>();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  static async open(db: Db): Promise<SpaceDirectory> {
+    const directory = new SpaceDirectory(db);
+    await directory.refresh();
+    return directory;
+  }
+
+  /** Notices what this or another process changed; costs one small query when nothing did. */
+  async refresh(): Promise<void> {
+    // The revision is read first: a change in between is then loaded once more, never missed.
+    const revision = await readRevision(this.#db, 'spaces');
+    if (revision === this.#revision) return;
+    const all = await listSpaces(this.#db);
+    this.#all = all;
+    this.#byId = new Map(all.map((space) => [space.id, space]));
+    this.#byDomain = new Map(all.map((space) => [space.domain, space]));
+    this.#byHost = new Map(all.flatMap((space) => (space.host === null ? [] : [[hostName(space.host), space]])));
+    this.#revision = revision;
+  }
+
+  get all(): readonly Space[] {
+    return this.#all;
+  }
+
+  /** The space made with the database, which decides where nothing names another. */
+  get first(): Space {
+    const [first] = this.#all;
+    if (first === undefined) throw new AppError('database-unavailable', 'The database holds no space yet.');
+    return first;
+  }
+
+  findById(id: number): Space | undefined {
+    return this.#byId.get(id);
+  }
+
+  getById(id: number): Space {
+    const space = this.#byId.get(id);
+    if (space === undefined) throw new AppError('not-found', 'There is no such space.');
+    return space;
+  }
+
+  findByDomain(domain: string): Space | undefined {
+    return this.#byDomain.get(domain.toLowerCase());
+  }
+
+  getByDomain(domain: string): Space {
+    const space = this.findByDomain(domain);
+    if (space === undefined) throw new AppError('not-found', 'There is no space with that domain.');
+    return space;
+  }
+
+  /** The space whose `host` a request was sent to, else the first. */
+  forHost(hostHeader: string | undefined): Space {
+    if (hostHeader === undefined || this.#byHost.size === 0) return this.first;
+    return this.#byHost.get(hostName(hostHeader)) ?? this.first;
+  }
+}
+
+/** Without the port: proxies and clients differ in whether they name it. */
+function hostName(host: string): string {
+  return host.toLowerCase().replace(/:\d+$/, '');
+}
