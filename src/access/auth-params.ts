@@ -1,0 +1,24 @@
+/**
+ * `name = token` or `name = "quoted string"` of RFC 9110 section 11.2, with the comma after it. Neighbouring parts share
+ * no character, so that a text of any kind takes linear time.
+ */
+const authParam =
+  /([\w!#$%&'*+.^`|~-]+)[\t ]*=[\t ]*(?:"((?:[^"\\\p{Cc}]|\\[^\p{Cc}])*)"|([\w!#$%&'*+.^`|~-]+))[\t ]*(?:,[\t ,]*|$)/uy;
+
+/** Reads a comma-separated list of parameters, names in lowercase; undefined when any of it is broken or a name comes twice. */
+export function parseAuthParams(text: string): ReadonlyMap<string, string> | undefined {
+  const params = new Map<string, string>();
+  const list = text.replace(/^[\t ,]+/, '');
+  authParam.lastIndex = 0;
+  while (authParam.lastIndex < list.length) {
+    const [, name = '', quoted = '', token] = authParam.exec(list) ?? [];
+    if (name === '' || params.has(name.toLowerCase())) return undefined;
+    params.set(name.toLowerCase(), token ?? quoted.replace(/\\(.)/gu, '$1'));
+  }
+  return params;
+}
+
+/** Writes a quoted string of RFC 9110; control characters, which none can hold, are left out. */
+export function quotedString(value: string): string {
+  return `"${value.replace(/\p{Cc}/gu, '').replace(/["\\]/g, '\\$&')}"`;
+}
