@@ -1,0 +1,52 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { DigestCredentials } from './digest-header.ts';
+import { type Algorithm, digestHash } from './ha1.ts';
+
+/**
+ * Stands in for the HA1 of an unknown user, so that both take the same time. Random, so that even then no response can be
+ * right.
+ */
+export const dummyHa1: Readonly<Record<Algorithm, string>> = {
+  'SHA-256': randomBytes(32).toString('hex'),
+  MD5: randomBytes(16).toString('hex'),
+};
+
+/** The response of RFC 7616 section 3.4.1 for `qop=auth`, in lowercase hex. */
+export function expectedResponse(ha1: string, credentials: DigestCredentials, method: string): string {
+  const { algorithm, nonce, nc, cnonce, qop, uri } = credentials;
+  const ha2 = digestHash(algorithm, `${method}:${uri}`);
+  const ncText = nc.toString(16).padStart(8, '0');
+  return digestHash(algorithm, `${ha1}:${nonce}:${ncText}:${cnonce}:${qop}:${ha2}`);
+}
+
+/** Whether the client knew the HA1, which must be of the credentials' algorithm. Takes the same time for any answer. */
+export function verifyResponse(ha1: string, credentials: DigestCredentials, method: string): boolean {
+  const expected = Buffer.from(expectedResponse(ha1, credentials, method));
+  const response = Buffer.from(credentials.response);
+  return response.length === expected.length && timingSafeEqual(response, expected);
+}
+
+/**
+ * Whether the `uri` that was hashed is that of the request: equal by RFC 3986 (Linphone changes the letter case of percent
+ * escapes), with or without the path prefix of the public URL, which a proxy may have taken off.
+ */
+export function uriMatches(digestUri: string, requestTarget: string, pathPrefix: string): boolean {
+  if (digestUri === requestTarget) return true;
+  const uri = normalizedPathAndQuery(digestUri);
+  const target = normalizedPathAndQuery(requestTarget);
+  const prefix = normalizeEscapes(pathPrefix.replace(/\/$/, ''));
+  return uri === target || uri === prefix + target || target === prefix + uri;
+}
+
+/** An absolute form, which proxies are sent, is cut down to path and query. */
+function normalizedPathAndQuery(uri: string): string {
+  return normalizeEscapes(uri.replace(/^https?:\/\/[^/?#]*\/?/i, '/'));
+}
+
+/** RFC 3986 section 6.2.2: `%2f` is `%2F`, and `%61` is `a`; but `%2F` is not `/`. */
+function normalizeEscapes(text: string): string {
+  return text.replace(/%[0-9a-f]{2}/gi, (triplet) => {
+    const character = String.fromCharCode(Number.parseInt(triplet.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : triplet.toUpperCase();
+  });
+}
