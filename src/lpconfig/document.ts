@@ -1,0 +1,55 @@
+/** Where an entry came from: which layer, and its line there if the layer is a text. */
+export interface Origin {
+  readonly layer: string;
+  readonly line?: number;
+}
+
+/** What the phone sets one key to. Without `overwrite` it keeps the value it may already have. */
+export interface Entry {
+  readonly value: string;
+  readonly overwrite: boolean;
+  readonly origin?: Origin;
+}
+
+/** Entry name → entry, in order of first mention. A Map, because a record would move names like `0` to the front. */
+export type Section = ReadonlyMap<string, Entry>;
+
+/** Section name → section, in order of first mention. */
+export type Document = ReadonlyMap<string, Section>;
+
+/** The document of a literal: `documentOf({ sip: { media_encryption: 'srtp' } })`; entries overwrite unless told otherwise. */
+export function documentOf(
+  sections: Record<string, Record<string, string>>,
+  options: { overwrite?: boolean; layer?: string } = {},
+): Document {
+  const { overwrite = true, layer } = options;
+  const common = layer === undefined ? { overwrite } : { overwrite, origin: { layer } };
+  return new Map(
+    Object.entries(sections).map(([name, entries]) => [
+      name,
+      new Map(Object.entries(entries).map(([key, value]) => [key, { value, ...common }])),
+    ]),
+  );
+}
+
+/** One document of several layers: an entry of a higher layer replaces one of the same section and name, in its place. */
+export function mergeDocuments(...layersLowestFirst: Document[]): Document {
+  const merged = new Map<string, Section>();
+  for (const layer of layersLowestFirst) {
+    for (const [name, section] of layer) {
+      const below = merged.get(name);
+      merged.set(name, below === undefined ? section : mergeSections(below, section));
+    }
+  }
+  return merged;
+}
+
+function mergeSections(below: Section, above: Section): Section {
+  const merged = new Map(below);
+  for (const [name, entry] of above) merged.set(name, entry);
+  return merged;
+}
+
+export function findValue(document: Document, section: string, entry: string): string | undefined {
+  return document.get(section)?.get(entry)?.value;
+}

@@ -1,0 +1,96 @@
+import { checkEntry, checkName, findForbidden } from './rules.ts';
+
+export interface Complaint {
+  readonly severity: 'error' | 'warning';
+  /** Counted from 1. */
+  readonly column: number;
+  readonly message: string;
+}
+
+/** What one line of a linphonerc is; `section` without a name is one whose name cannot be used. */
+export type Line =
+  | { readonly kind: 'nothing'; readonly complaint?: Complaint }
+  | { readonly kind: 'section'; readonly name?: string; readonly complaint?: Complaint }
+  | { readonly kind: 'entry'; readonly column: number; readonly name: string; readonly value: string };
+
+/** Reads one line, without its line end, the way liblinphone does; what it would skip in silence is complained about. */
+export function readLine(line: string): Line {
+  const stray = line.indexOf('\r');
+  // Otherwise a file with line ends of CR alone would be one long comment.
+  if (stray !== -1) return broken(stray, 'a carriage return inside the line; lines end with LF or CR-LF');
+  const start = skipBlanks(line, 0, line.length);
+  switch (line[start]) {
+    case undefined:
+    case '#':
+      return { kind: 'nothing' };
+    case ';':
+      return {
+        kind: 'nothing',
+        complaint: warning(start, 'skipped; comments begin with #, to Linphone this is a key'),
+      };
+    case '[':
+      return readSection(line, start);
+    default:
+      return readEntry(line, start);
+  }
+}
+
+/** `[name]`; of `[name key=value …]` the name is the first word, and what follows the bracket does not count. */
+function readSection(line: string, bracket: number): Line {
+  const close = line.indexOf(']', bracket);
+  if (close === -1) return { kind: 'section', complaint: error(bracket, 'the section lacks its closing ]') };
+  const start = skipBlanks(line, bracket + 1, close);
+  if (start === close) return { kind: 'section', complaint: error(bracket, 'the section has no name') };
+  let end = start;
+  while (end < close && !isBlank(line, end)) end += 1;
+  const name = line.slice(start, end);
+  const wrong = checkName(name);
+  if (wrong !== undefined) return { kind: 'section', complaint: error(start, `the section's name ${wrong}`) };
+  const rest = skipBlanks(line, close + 1, line.length);
+  if (rest === line.length || line[rest] === '#') return { kind: 'section', name };
+  return { kind: 'section', name, complaint: warning(rest, 'ignored, as Linphone ignores what follows the ]') };
+}
+
+/** `key=value`: everything after the first `=` is the value, trimmed; nothing is quoted, escaped or converted. */
+function readEntry(line: string, start: number): Line {
+  const equals = line.indexOf('=', start);
+  if (equals === -1) return broken(start, 'is neither [section] nor key=value nor a # comment');
+  if (equals === start) return broken(start, 'there is no key before the =');
+  const name = line.slice(start, trimEnd(line, start, equals));
+  const valueStart = skipBlanks(line, equals + 1, line.length);
+  const value = line.slice(valueStart, trimEnd(line, valueStart, line.length));
+  const wrongName = checkName(name);
+  if (wrongName !== undefined) return broken(start, `the key ${wrongName}`);
+  const wrong = checkEntry(name, value);
+  if (wrong !== undefined) return broken(valueStart + (findForbidden(value) ?? 0), `the value ${wrong}`);
+  return { kind: 'entry', column: start + 1, name, value };
+}
+
+// Blanks are spaces and tabs only; String.trim would also take no-break spaces and more out of values.
+function isBlank(text: string, index: number): boolean {
+  return text[index] === ' ' || text[index] === '\t';
+}
+
+function skipBlanks(text: string, from: number, to: number): number {
+  let index = from;
+  while (index < to && isBlank(text, index)) index += 1;
+  return index;
+}
+
+function trimEnd(text: string, from: number, to: number): number {
+  let index = to;
+  while (index > from && isBlank(text, index - 1)) index -= 1;
+  return index;
+}
+
+function broken(index: number, message: string): Line {
+  return { kind: 'nothing', complaint: error(index, message) };
+}
+
+function error(index: number, message: string): Complaint {
+  return { severity: 'error', column: index + 1, message };
+}
+
+function warning(index: number, message: string): Complaint {
+  return { severity: 'warning', column: index + 1, message };
+}

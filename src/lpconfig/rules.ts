@@ -1,0 +1,57 @@
+/** Linphone cuts what it reads at about 16 KiB a line. */
+const maxEntryBytes = 16_000;
+
+const name = /^[A-Za-z0-9_.:-]{1,100}$/;
+
+// Every document repeats the same few names; looking one up takes a third of the time of matching it again.
+const knownNames = new Set<string>();
+const maxKnownNames = 2_000;
+
+// Linphone writes values raw into its own file: a line break in one becomes new keys and sections at its next start.
+// With the flag `u` a surrogate matches only where it has no partner.
+const forbidden = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/u;
+
+/** What is wrong with the name of a section or an entry, to be read after its subject; undefined if nothing is. */
+export function checkName(text: string): string | undefined {
+  if (knownNames.has(text)) return undefined;
+  if (!isText(text) || !name.test(text)) return 'must be 1 to 100 of A-Z a-z 0-9 _ . : -';
+  if (knownNames.size < maxKnownNames) knownNames.add(text);
+  return undefined;
+}
+
+/** What is wrong with a value, to be read after its subject; undefined if nothing is. */
+export function checkValue(value: string): string | undefined {
+  if (!isText(value)) return 'must be text';
+  const index = findForbidden(value);
+  return index === undefined ? undefined : `must not contain ${describe(value, index)}`;
+}
+
+/** What is wrong with `name=value` as one entry, to be read after its subject; undefined if nothing is. */
+export function checkEntry(name: string, value: string): string | undefined {
+  return checkName(name) ?? checkValue(value) ?? checkLength(name, value);
+}
+
+/** Where the first character stands that no value may hold. */
+export function findForbidden(value: string): number | undefined {
+  const index = value.search(forbidden);
+  return index === -1 ? undefined : index;
+}
+
+function checkLength(name: string, value: string): string | undefined {
+  const bytes = Buffer.byteLength(name) + 1 + Buffer.byteLength(value);
+  return bytes <= maxEntryBytes
+    ? undefined
+    : `must be at most ${maxEntryBytes} bytes of UTF-8 as key=value (it has ${bytes})`;
+}
+
+function describe(value: string, index: number): string {
+  const code = value.charCodeAt(index);
+  const hex = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  if (code >= 0xfffe) return `the noncharacter ${hex}`;
+  return code >= 0xd800 ? `a surrogate without its partner (${hex})` : `control characters (${hex})`;
+}
+
+// Hooks may be plain JavaScript, so the declared type is not a promise.
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}

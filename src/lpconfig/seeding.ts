@@ -1,0 +1,44 @@
+import type { Document, Entry } from './document.ts';
+
+const pattern = /^[A-Za-z0-9_.:*-]{1,100}\/[A-Za-z0-9_.:*-]{1,100}$/;
+
+/** What is wrong with a `section/key` pattern, to be read after its subject; undefined if nothing is. */
+export function checkSeededPattern(text: string): string | undefined {
+  return pattern.test(text)
+    ? undefined
+    : 'must be section/key, each 1 to 100 of A-Z a-z 0-9 _ . : - and * for any run of characters';
+}
+
+/**
+ * The document with `overwrite` as a space wants it: `overwriteAll` for every entry, but never for the *seeded* ones,
+ * which a phone takes only where it has no value yet, so that its user's later choice stays.
+ */
+export function applyOverwrite(
+  document: Document,
+  policy: { overwriteAll: boolean; seeded: readonly string[] },
+): Document {
+  const seeded = policy.seeded.map((text) => text.split('*'));
+  const overwriteOf = (section: string, entry: string) =>
+    policy.overwriteAll && !seeded.some((pieces) => matches(pieces, `${section}/${entry}`));
+  const withOverwrite = (section: string, [name, entry]: [string, Entry]): [string, Entry] => {
+    const overwrite = overwriteOf(section, name);
+    return [name, entry.overwrite === overwrite ? entry : { ...entry, overwrite }];
+  };
+  return new Map(
+    [...document].map(([name, section]) => [name, new Map([...section].map((pair) => withOverwrite(name, pair)))]),
+  );
+}
+
+/** Whether the text is the pieces in their order with anything between them; linear, unlike a regular expression with many `.*`. */
+function matches(pieces: readonly string[], text: string): boolean {
+  const first = pieces[0] ?? '';
+  const last = pieces.at(-1) ?? '';
+  if (pieces.length < 2) return text === first;
+  let end = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = text.indexOf(piece, end);
+    if (found === -1) return false;
+    end = found + piece.length;
+  }
+  return text.startsWith(first) && text.endsWith(last) && end <= text.length - last.length;
+}

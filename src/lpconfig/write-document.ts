@@ -1,0 +1,47 @@
+import { AppError } from '../errors.ts';
+import type { Document, Entry, Section } from './document.ts';
+import { quoteText } from './quote-text.ts';
+import { checkEntry, checkName } from './rules.ts';
+
+export const documentHead =
+  '<?xml version="1.0" encoding="UTF-8"?>\n<config xmlns="http://www.linphone.org/xsds/lpconfig.xsd">\n';
+export const documentTail = '</config>\n';
+
+/** The document as a phone fetches it. Throws `document-invalid` rather than write what a phone would misread. */
+export function writeDocument(document: Document): string {
+  let xml = documentHead;
+  for (const [name, section] of document) xml += writeSection(name, section);
+  return xml + documentTail;
+}
+
+/** One section, for callers that keep ready-made pieces between `documentHead` and `documentTail`; an empty one is left out. */
+export function writeSection(name: string, section: Section): string {
+  if (section.size === 0) return '';
+  const wrong = checkName(name);
+  if (wrong !== undefined) throw invalid(`The section "${quoteText(name)}" ${wrong}.`);
+  let xml = `  <section name="${name}">\n`;
+  for (const [key, entry] of section) xml += writeEntry(name, key, entry);
+  return `${xml}  </section>\n`;
+}
+
+function writeEntry(section: string, name: string, entry: Entry): string {
+  const open = entry.overwrite ? `    <entry name="${name}" overwrite="true">` : `    <entry name="${name}">`;
+  return `${open}${writable(section, name, entry.value)}</entry>\n`;
+}
+
+// Most values are short and plain: one test tells that they are neither refused nor escaped.
+const notPlain = /[^ !#-%'-;=?-~]/;
+const plainLength = 10_000;
+
+function writable(section: string, name: string, value: string): string {
+  if (typeof value === 'string' && value.length < plainLength && !notPlain.test(value) && checkName(name) === undefined)
+    return value;
+  const wrong = checkEntry(name, value);
+  // The value stays out of the message: it may be a secret.
+  if (wrong !== undefined) throw invalid(`The entry "${quoteText(name)}" of section "${section}" ${wrong}.`);
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+function invalid(message: string): AppError {
+  return new AppError('document-invalid', message);
+}

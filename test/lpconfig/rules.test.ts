@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { checkEntry, checkName, checkValue } from '../../src/lpconfig/rules.ts';
+
+describe('a name', () => {
+  for (const name of ['a', 'proxy_0', 'config-uri-header_0', 'alerts::camera', 'a.b', '0', 'x'.repeat(100)]) {
+    test(`may be ${name.slice(0, 30)}`, () => assert.equal(checkName(name), undefined));
+  }
+
+  const refused = [
+    '',
+    ' ',
+    'a b',
+    'a=b',
+    'a[b]',
+    '[a',
+    'a/b',
+    'é',
+    'a\n',
+    '\na',
+    'a\u0000',
+    'x'.repeat(101),
+    'x'.repeat(20_000),
+  ];
+  for (const name of refused) {
+    test(`may not be ${JSON.stringify(name).slice(0, 30)} (${name.length} characters)`, () => {
+      assert.equal(checkName(name), 'must be 1 to 100 of A-Z a-z 0-9 _ . : -');
+    });
+  }
+
+  test('is judged the same again, however many names were seen before', () => {
+    for (let i = 0; i < 5_000; i += 1) assert.equal(checkName(`name_${i}`), undefined);
+    assert.equal(checkName('name_4999'), undefined);
+    assert.notEqual(checkName('name 4999'), undefined);
+  });
+});
+
+describe('a value', () => {
+  for (const value of [
+    '',
+    ' ',
+    ' blanks around ',
+    '& < > " \' \\',
+    'é☎️👩‍👩‍👧',
+    '\u00a0',
+    '\u2028',
+    '\ufffd',
+    '\ufeff',
+    '\u{1fffe}',
+  ]) {
+    test(`may be ${JSON.stringify(value)}`, () => assert.equal(checkValue(value), undefined));
+  }
+
+  const refused: [string, string][] = [
+    ['a\nb', 'must not contain control characters (U+000A)'],
+    ['\r', 'must not contain control characters (U+000D)'],
+    ['a\tb', 'must not contain control characters (U+0009)'],
+    ['\u0000', 'must not contain control characters (U+0000)'],
+    ['\u001f', 'must not contain control characters (U+001F)'],
+    ['\u007f', 'must not contain control characters (U+007F)'],
+    ['\u0085', 'must not contain control characters (U+0085)'],
+    ['\u009f', 'must not contain control characters (U+009F)'],
+    ['☎\ufffe', 'must not contain the noncharacter U+FFFE'],
+    ['☎\uffff', 'must not contain the noncharacter U+FFFF'],
+    ['👩\ud83d', 'must not contain a surrogate without its partner (U+D83D)'],
+    ['\udc69\ud83d', 'must not contain a surrogate without its partner (U+DC69)'],
+  ];
+  for (const [value, complaint] of refused) {
+    test(`may not be ${JSON.stringify(value)}`, () => assert.equal(checkValue(value), complaint));
+  }
+
+  test('that is not text, as plain JavaScript may hand over, is refused', () => {
+    for (const value of JSON.parse('[null, 5, true, ["a"], {}]')) assert.equal(checkValue(value), 'must be text');
+  });
+});
+
+describe('an entry', () => {
+  const tooLong = (bytes: number) => `must be at most 16000 bytes of UTF-8 as key=value (it has ${bytes})`;
+
+  test('may take 16,000 bytes with its name and the =, and not one more', () => {
+    assert.equal(checkEntry('key', 'x'.repeat(15_996)), undefined);
+    assert.equal(checkEntry('key', 'x'.repeat(15_997)), tooLong(16_001));
+  });
+
+  test('is measured in bytes of UTF-8', () => {
+    assert.equal(checkEntry('key', '☎'.repeat(5_332)), undefined);
+    assert.equal(checkEntry('key', '☎'.repeat(5_333)), tooLong(16_003));
+    assert.equal(checkEntry('key', '👩'.repeat(4_000)), tooLong(16_004));
+  });
+
+  test('is refused for its name first, then for its value', () => {
+    assert.equal(checkEntry('a b', '\n'), checkName('a b'));
+    assert.equal(checkEntry('a', '\n'), checkValue('\n'));
+  });
+});

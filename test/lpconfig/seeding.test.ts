@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { documentOf } from '../../src/lpconfig/document.ts';
+import { applyOverwrite, checkSeededPattern } from '../../src/lpconfig/seeding.ts';
+
+const document = documentOf(
+  { sip: { media_encryption: 'srtp', keepalive: '1' }, app: { theme: 'dark' } },
+  { layer: 'space' },
+);
+
+/** `section/key` of the entries that are not to overwrite. */
+function seededBy(policy: { overwriteAll: boolean; seeded: readonly string[] }): string[] {
+  return [...applyOverwrite(document, policy)].flatMap(([section, entries]) =>
+    [...entries].filter(([, entry]) => !entry.overwrite).map(([name]) => `${section}/${name}`),
+  );
+}
+
+describe('which entries overwrite', () => {
+  const everything = ['sip/media_encryption', 'sip/keepalive', 'app/theme'];
+  const table: [string, { overwriteAll: boolean; seeded: string[] }, string[]][] = [
+    ['all of them by default', { overwriteAll: true, seeded: [] }, []],
+    ['none, if the space says so', { overwriteAll: false, seeded: [] }, everything],
+    ['all but a seeded one', { overwriteAll: true, seeded: ['app/theme'] }, ['app/theme']],
+    ['all but a seeded section', { overwriteAll: true, seeded: ['sip/*'] }, ['sip/media_encryption', 'sip/keepalive']],
+    ['all but a key seeded in any section', { overwriteAll: true, seeded: ['*/theme'] }, ['app/theme']],
+    [
+      'all but what the middle of a pattern finds',
+      { overwriteAll: true, seeded: ['s*p/*dia*crypt*'] },
+      ['sip/media_encryption'],
+    ],
+    [
+      'all but what any of several patterns finds',
+      { overwriteAll: true, seeded: ['app/*', 'sip/keep*'] },
+      ['sip/keepalive', 'app/theme'],
+    ],
+    ['none, if everything is seeded', { overwriteAll: true, seeded: ['*/*'] }, everything],
+    ['all, if a pattern matches a part only', { overwriteAll: true, seeded: ['app/them', 'ap/theme', 'p/theme'] }, []],
+    [
+      'all, if begin and end of a pattern would have to overlap',
+      { overwriteAll: true, seeded: ['sip/keepa*palive', 'app/th*eme*me'] },
+      [],
+    ],
+    ['all, if a pattern differs in letter case', { overwriteAll: true, seeded: ['App/theme'] }, []],
+    ['all, if a . of a pattern would have to mean any character', { overwriteAll: true, seeded: ['app/t.eme'] }, []],
+  ];
+  for (const [title, policy, expected] of table) test(title, () => assert.deepEqual(seededBy(policy), expected));
+
+  test('changes neither values nor origins, nor the document handed in', () => {
+    const seeded = applyOverwrite(document, { overwriteAll: true, seeded: ['app/theme'] });
+    assert.deepEqual(seeded.get('app')?.get('theme'), { value: 'dark', overwrite: false, origin: { layer: 'space' } });
+    assert.equal(document.get('app')?.get('theme')?.overwrite, true);
+  });
+
+  test('agrees with a regular expression for every pattern', () => {
+    const piece = fc.stringMatching(/^[ab*]{1,6}$/);
+    fc.assert(
+      fc.property(
+        piece,
+        piece,
+        fc.stringMatching(/^[ab]{1,6}$/),
+        fc.stringMatching(/^[ab]{1,6}$/),
+        (s, k, section, key) => {
+          const policy = { overwriteAll: true, seeded: [`${s}/${k}`] };
+          const overwrite = applyOverwrite(documentOf({ [section]: { [key]: '' } }), policy)
+            .get(section)
+            ?.get(key)?.overwrite;
+          assert.equal(overwrite, !new RegExp(`^${s}/${k}$`.replaceAll('*', '[^/]*')).test(`${section}/${key}`));
+        },
+      ),
+    );
+  });
+
+  test('is told at once even by a pattern of a hundred stars', () => {
+    const hostile = { overwriteAll: true, seeded: [`s/${'*a'.repeat(49)}*b`] };
+    const started = performance.now();
+    const overwritten = applyOverwrite(documentOf({ s: { ['a'.repeat(100)]: '' } }), hostile);
+    assert.equal(overwritten.get('s')?.get('a'.repeat(100))?.overwrite, true);
+    assert.ok(performance.now() - started < 1_000);
+  });
+});
+
+describe('a seeded pattern', () => {
+  for (const pattern of ['app/theme', '*/*', 'sip/*', 'alerts::camera/fps_*', 'a.b/c-d']) {
+    test(`may be ${pattern}`, () => assert.equal(checkSeededPattern(pattern), undefined));
+  }
+  for (const pattern of ['', '*', 'app', 'app/', '/theme', 'a/b/c', 'a b/c', 'a/?', 'a/b\n', `a/${'x'.repeat(101)}`]) {
+    test(`may not be ${JSON.stringify(pattern).slice(0, 20)}`, () => {
+      assert.match(checkSeededPattern(pattern) ?? '', /^must be section\/key, /);
+    });
+  }
+});
