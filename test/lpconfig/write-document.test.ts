@@ -53,10 +53,19 @@ describe('the written document', () => {
     );
   });
 
-  test('escapes & < > and the double quote, wherever they stand', () => {
-    const xml = writeSection('s', documentOf({ s: { k: `"a" & <b> && 'c'` } }).get('s') ?? new Map());
-    assert.match(xml, />&quot;a&quot; &amp; &lt;b&gt; &amp;&amp; 'c'<\/entry>/);
-  });
+  const escapes: [string, string][] = [
+    ['&', '&amp;'],
+    ['<', '&lt;'],
+    ['>', '&gt;'],
+    ['"', '&quot;'],
+    ["'", "'"],
+    ['"a" & <b>', '&quot;a&quot; &amp; &lt;b&gt;'],
+  ];
+  for (const [value, written] of escapes) {
+    test(`has ${value} as ${written}`, () => {
+      assert.ok(writeDocument(documentOf({ s: { k: value } })).includes(`>${written}</entry>`));
+    });
+  }
 
   test('is valid without any section', () => {
     const xml = writeDocument(new Map());
@@ -138,6 +147,11 @@ describe('the writer refuses', () => {
       'half a surrogate pair',
       documentOf({ s: { k: '\ud83d' } }),
       'The entry "k" of section "s" must not contain a surrogate without its partner (U+D83D).',
+    ],
+    [
+      'one byte too many',
+      documentOf({ s: { k: 'x'.repeat(15_999) } }),
+      'The entry "k" of section "s" must be at most 16000 bytes of UTF-8 as key=value (it has 16001).',
     ],
     [
       '20,000 characters',
