@@ -1,0 +1,154 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { domainToASCII } from 'node:url';
+
+export interface SipUri {
+  readonly scheme: 'sip' | 'sips';
+  /** Percent-decoded; null where the URI names none. */
+  readonly user: string | null;
+  /** In lower case, an IPv6 address in its brackets. */
+  readonly host: string;
+  readonly port: number | null;
+  /** Percent-decoded values by name in lower case; '' for a name without value. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+export interface SipAddress {
+  readonly username: string;
+  readonly domain: string;
+}
+
+const exampleUri = 'sip:sip.example.com;transport=tls';
+const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
+const notAllowedInUser = /[^\w\-.!~*'()&=+$,;?/%]/;
+const notAllowedInParameter = /[^\w\-.!~*'()[\]/:&+$%]/;
+/** What RFC 3261 allows in a user part beyond what `encodeURIComponent` leaves alone: `& = + $ , ; ? /`. */
+const escapedUserUnreserved = /%(?:26|3D|2B|24|2C|3B|3F|2F)/g;
+
+/** The user part of a SIP URI as RFC 3261 (25.1) writes it; half a surrogate pair becomes U+FFFD. */
+export function escapeUserPart(username: string): string {
+  return encodeURIComponent(username.toWellFormed()).replace(escapedUserUnreserved, decodeURIComponent);
+}
+
+export function sipUri(username: string, domain: string): string {
+  return `sip:${escapeUserPart(username)}@${domain}`;
+}
+
+export function quoteDisplayName(name: string): string {
+  return `"${name.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** `"Display Name" <sip:user@domain>`, or `<sip:user@domain>` without a display name. */
+export function nameAddr(displayName: string | null, username: string, domain: string): string {
+  const address = `<${sipUri(username, domain)}>`;
+  return displayName === null || displayName === '' ? address : `${quoteDisplayName(displayName)} ${address}`;
+}
+
+/** Reads a SIP URI of RFC 3261 strictly, but knows no password in the user part and no headers: those are refused too. */
+export function parseSipUri(text: string): SipUri | undefined {
+  const scheme = /^sips?(?=:)/i.exec(text)?.[0];
+  if (scheme === undefined || /[^\x21-\x7e]/.test(text)) return undefined;
+  const rest = text.slice(scheme.length + 1);
+  const at = rest.indexOf('@');
+  const user = at === -1 ? null : decodePart(rest.slice(0, at), notAllowedInUser);
+  const [hostPort = '', ...parameterTexts] = rest.slice(at + 1).split(';');
+  const { host, port } = splitHostPort(hostPort);
+  const parameters = parseParameters(parameterTexts);
+  if (user === undefined || user === '' || parameters === undefined) return undefined;
+  if (port === undefined || checkDomain(host) !== undefined) return undefined;
+  return { scheme: scheme.length === 3 ? 'sip' : 'sips', user, host, port, parameters };
+}
+
+/**
+ * Reads `alice@domain` or `sip:alice@domain`. The user part is percent-decoded, but may also hold raw what a URI would
+ * escape, because people type it so and a URL's path arrives here already decoded once.
+ */
+export function parseSipAddress(text: string): SipAddress | undefined {
+  const bare = text.replace(/^sips?:/i, '');
+  const at = bare.lastIndexOf('@');
+  const username = decodePart(bare.slice(0, Math.max(at, 0)));
+  const domain = lowerCaseAscii(bare.slice(at + 1));
+  if (username === undefined || username === '' || checkDomain(domain) !== undefined) return undefined;
+  return { username, domain };
+}
+
+/** What is wrong with a SIP domain (a DNS name or an IP address, in lower case), as the rest of a sentence. */
+export function checkDomain(domain: string): string | undefined {
+  if (domain === '') return 'is empty';
+  if (domain.length > 253) return 'is longer than 253 characters';
+  if (/[^\x21-\x7e]/.test(domain)) return `may hold only ASCII characters${asciiHint(domain)}`;
+  if (domain !== domain.toLowerCase()) return 'must be in lower case';
+  if (isIPv6(domain)) return `must have brackets around an IPv6 address: [${domain}]`;
+  if (domain.startsWith('[')) {
+    return /^\[[0-9a-f:.]+\]$/.test(domain) && isIPv6(domain.slice(1, -1)) ? undefined : 'is not an IPv6 address';
+  }
+  if (isIPv4(domain)) return undefined;
+  if (/[:@;?/]/.test(domain)) return 'must be a bare domain, without "sip:", user, port or parameters';
+  const labels = domain.split('.');
+  if (/^\d*$/.test(labels.at(-1) ?? '')) return 'is neither an IP address nor a domain name';
+  return labels.every(isLabel) ? undefined : 'is not a domain name';
+}
+
+/** What is wrong with a registrar (`sip:host[:port]`, perhaps with `;transport=udp|tcp|tls`), as the rest of a sentence. */
+export function checkRegistrar(uri: string): string | undefined {
+  if (uri === '') return 'is empty';
+  if (/[<>]/.test(uri)) return `must be written without angle brackets, for example ${exampleUri}`;
+  if (/^sips:/i.test(uri)) return `must begin with "sip:" and ask for encryption as in ${exampleUri}`;
+  if (!/^sip:/i.test(uri)) return `must begin with "sip:", for example ${exampleUri}`;
+  if (uri.includes('@')) return `must name a host without a user, for example ${exampleUri}`;
+  const [hostPort = '', ...parameters] = uri.slice('sip:'.length).split(';');
+  const { host, port } = splitHostPort(hostPort);
+  const complaint = checkDomain(isIPv6(hostPort) ? hostPort : host);
+  if (complaint !== undefined) return `has a wrong host: it ${complaint}`;
+  if (port === undefined) return 'must have a port from 1 to 65535 after the colon, or none';
+  if (parameters.length > 1 || !parameters.every((text) => /^transport=(?:udp|tcp|tls)$/i.test(text))) {
+    return 'may have one parameter only: ;transport=udp, ;transport=tcp or ;transport=tls';
+  }
+  return undefined;
+}
+
+/** `port` is null where there is none, and undefined where it is wrong. */
+function splitHostPort(text: string): { host: string; port: number | null | undefined } {
+  const colon = text.indexOf(':', text.startsWith('[') ? text.indexOf(']') : 0);
+  if (colon === -1) return { host: lowerCaseAscii(text), port: null };
+  const digits = text.slice(colon + 1);
+  const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
+  return { host: lowerCaseAscii(text.slice(0, colon)), port: port >= 1 && port <= 65535 ? port : undefined };
+}
+
+function parseParameters(texts: readonly string[]): Map<string, string> | undefined {
+  const parameters = new Map<string, string>();
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    const name = decodePart(equals === -1 ? text : text.slice(0, equals), notAllowedInParameter)?.toLowerCase();
+    const value = equals === -1 ? '' : decodePart(text.slice(equals + 1), notAllowedInParameter);
+    if (name === undefined || name === '' || value === undefined || parameters.has(name)) return undefined;
+    if (equals !== -1 && value === '') return undefined;
+    parameters.set(name, value);
+  }
+  return parameters;
+}
+
+/** Percent-decodes UTF-8; undefined for what is malformed, not allowed, or would be a control character. */
+function decodePart(text: string, notAllowed?: RegExp): string | undefined {
+  if (notAllowed?.test(text) || !text.isWellFormed()) return undefined;
+  try {
+    const decoded = decodeURIComponent(text);
+    return controlCharacter.test(decoded) ? undefined : decoded;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Leaves other letters alone: `toLowerCase` would make an ASCII k of the Kelvin sign. */
+function lowerCaseAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+function isLabel(label: string): boolean {
+  return /^[a-z0-9-]{1,63}$/.test(label) && !label.startsWith('-') && !label.endsWith('-');
+}
+
+function asciiHint(domain: string): string {
+  const ascii = domainToASCII(domain);
+  return ascii === '' ? '' : `, here ${ascii}`;
+}
