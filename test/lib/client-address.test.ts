@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { sameClientNetwork } from '../../src/lib/client-address.ts';
+
+describe('the same client', () => {
+  for (const [a, b] of [
+    ['192.0.2.1', '192.0.2.1'],
+    ['192.0.2.1', '::ffff:192.0.2.1'],
+    ['::ffff:192.0.2.1', '::ffff:c000:201'],
+    ['0:0:0:0:0:FFFF:192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2::1', '2001:db8:1:2:ffff:ffff:ffff:ffff'],
+    ['2001:DB8:1:2::1', '2001:0db8:0001:0002::'],
+    ['2001:db8::', '2001:db8:0:0:1::1'],
+    ['::1', '::2'],
+    ['fe80::1%eth0', 'fe80::2'],
+    ['64:ff9b::192.0.2.1', '64:ff9b::198.51.100.7'],
+  ] as const) {
+    test(`may be at ${a} and ${b}`, () => {
+      assert.equal(sameClientNetwork(a, b), true);
+      assert.equal(sameClientNetwork(b, a), true);
+    });
+  }
+});
+
+describe('another client', () => {
+  for (const [a, b] of [
+    ['192.0.2.1', '192.0.2.2'],
+    ['192.0.2.1', '::ffff:192.0.2.2'],
+    ['::ffff:192.0.2.1', '::ffff:192.0.2.2'],
+    ['192.0.2.1', '::192.0.2.1'],
+    ['2001:db8:1:2::1', '2001:db8:1:3::1'],
+    ['2001:db8:1:2::1', '2002:db8:1:2::1'],
+    ['::1', '::ffff:0.0.0.1'],
+    ['', ''],
+    ['unknown', 'unknown'],
+    ['192.0.2.1:80', '192.0.2.1:80'],
+    ['192.0.2', '192.0.2'],
+    ['[::1]', '[::1]'],
+  ] as const) {
+    test(`it is, at ${JSON.stringify(a)} and ${JSON.stringify(b)}`, () => {
+      assert.equal(sameClientNetwork(a, b), false);
+      assert.equal(sameClientNetwork(b, a), false);
+    });
+  }
+});
+
+test('of two IPv6 addresses the first half decides, however they are written', () => {
+  const half = fc.array(fc.integer({ min: 1, max: 0xffff }), { minLength: 4, maxLength: 4 });
+  const write = (groups: number[]) => groups.map((group) => group.toString(16)).join(':');
+  fc.assert(
+    fc.property(half, half, half, (network, one, other) => {
+      const a = write([...network, ...one]);
+      assert.equal(sameClientNetwork(a, write([...network, ...other]).toUpperCase()), true);
+      assert.equal(sameClientNetwork(a, `${write(network)}::`), true);
+      assert.equal(sameClientNetwork(a, write([...other, ...one])), write(network) === write(other));
+    }),
+  );
+});
