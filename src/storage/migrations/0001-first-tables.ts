@@ -98,6 +98,8 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     .execute();
   await db.schema.createIndex('tokens_account').on('tokens').columns(['account_id', 'kind']).execute();
 
+  await sql`create index tokens_open_auth on tokens (expires_at) where kind = 'auth'`.execute(db);
+
   await withId(db.schema.createTable('api_keys'))
     .addColumn('key_hash', 'text', (column) => column.notNull().unique())
     .addColumn('account_id', 'integer', owned)

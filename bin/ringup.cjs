@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// In old syntax, importing nothing native: this much has to run on whatever Node the machine has.
+'use strict';
+var fs = require('node:fs');
+var path = require('node:path');
+
+var version = process.versions.node.split('.').map(Number);
+var fits = version[0] > 22 || (version[0] === 22 && version[1] >= 18);
+// npm puts it beside the other programs when it installs Ringup, or the project that depends on it.
+var brought = [path.join(__dirname, '../node_modules/.bin/node'), path.join(__dirname, '../../.bin/node')].filter(
+  (file) => fs.existsSync(file),
+)[0];
+
+if (fits) {
+  import('../src/main.ts');
+} else if (brought !== undefined && process.env.RINGUP_RERUN === undefined) {
+  var environment = Object.assign({}, process.env, { RINGUP_RERUN: '1' });
+  var child = require('node:child_process').spawn(brought, [__filename].concat(process.argv.slice(2)), {
+    stdio: 'inherit',
+    env: environment,
+  });
+  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => {
+    process.on(signal, () => {
+      child.kill(signal);
+    });
+  });
+  child.on('exit', (code, signal) => {
+    process.exit(code === null ? (signal === 'SIGINT' ? 130 : 143) : code);
+  });
+} else {
+  process.stderr.write(
+    'Ringup needs Node.js 22.18 or later (this is ' +
+      process.versions.node +
+      '): install Node.js 24, or run `npm ci` again.\n',
+  );
+  process.exit(2);
+}

@@ -1,0 +1,126 @@
+import type { Account } from '../accounts/account.ts';
+import { type AccountRow, accountColumns, accountOf } from '../accounts/account-row.ts';
+import type { Database } from '../storage/database.ts';
+import { statement } from '../storage/statement.ts';
+import type { Db } from '../storage/tables.ts';
+
+/** An API key as stored. Instants in epoch milliseconds. */
+export interface ApiKey {
+  readonly id: number;
+  readonly accountId: number;
+  readonly name: string | null;
+  /** `user`: a user's rights, ends when idle. `account`: the account's rights, ends when told. */
+  readonly rights: 'user' | 'account';
+  /** The only client network it may come from. */
+  readonly boundAddress: string | null;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+  readonly expiresAt: number | null;
+}
+
+const keyColumns = [
+  'api_keys.id as key_id',
+  'api_keys.name',
+  'api_keys.rights',
+  'api_keys.bound_address',
+  'api_keys.created_at as key_created_at',
+  'api_keys.last_used_at',
+  'api_keys.expires_at',
+] as const;
+
+const byHash = statement<{ hash: string }>()((db, at) =>
+  db
+    .selectFrom('api_keys')
+    .innerJoin('accounts', 'accounts.id', 'api_keys.account_id')
+    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
+    .where('api_keys.key_hash', '=', at.hash)
+    .select([...accountColumns, ...keyColumns]),
+);
+
+interface KeyRow {
+  key_id: number;
+  name: string | null;
+  rights: string;
+  bound_address: string | null;
+  key_created_at: number;
+  last_used_at: number;
+  expires_at: number | null;
+}
+
+/** The key with the account it belongs to, in one prepared look-up. */
+export async function findApiKey(
+  database: Database,
+  hash: string,
+): Promise<{ key: ApiKey; account: Account } | undefined> {
+  const [row] = await database.rows<{ hash: string }, KeyRow & AccountRow>(byHash, { hash });
+  return row === undefined ? undefined : { key: keyOf({ ...row, account_id: row.id }), account: accountOf(row) };
+}
+
+export async function listApiKeys(db: Db, accountId?: number): Promise<ApiKey[]> {
+  const all = db
+    .selectFrom('api_keys')
+    .select([...keyColumns, 'api_keys.account_id'])
+    .orderBy('api_keys.id');
+  const rows = await (accountId === undefined ? all : all.where('api_keys.account_id', '=', accountId)).execute();
+  return rows.map(keyOf);
+}
+
+export async function insertApiKey(
+  db: Db,
+  key: Omit<ApiKey, 'id' | 'lastUsedAt'> & { readonly hash: string },
+): Promise<number> {
+  const { id } = await db
+    .insertInto('api_keys')
+    .values({
+      key_hash: key.hash,
+      account_id: key.accountId,
+      name: key.name,
+      rights: key.rights,
+      bound_address: key.boundAddress,
+      created_at: key.createdAt,
+      last_used_at: key.createdAt,
+      expires_at: key.expiresAt,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function deleteApiKey(db: Db, id: number, accountId?: number): Promise<boolean> {
+  const one = db.deleteFrom('api_keys').where('id', '=', id);
+  const { numDeletedRows } = await (accountId === undefined
+    ? one
+    : one.where('account_id', '=', accountId)
+  ).executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+export async function recordKeyUse(db: Db, ids: readonly number[], usedAt: number): Promise<void> {
+  await db.updateTable('api_keys').set({ last_used_at: usedAt }).where('id', 'in', ids).execute();
+}
+
+/** Forgets keys that have ended; `idleSince` is the oldest last use with which a user's key still lives. */
+export async function deleteEndedKeys(db: Db, now: number, idleSince: number): Promise<void> {
+  await db
+    .deleteFrom('api_keys')
+    .where((row) =>
+      row.or([
+        row('expires_at', '<=', now),
+        row.and([row('rights', '=', 'user'), row('last_used_at', '<', idleSince)]),
+      ]),
+    )
+    .execute();
+}
+
+function keyOf(row: KeyRow & { account_id: number }): ApiKey {
+  return {
+    id: row.key_id,
+    accountId: row.account_id,
+    name: row.name,
+    rights: row.rights === 'account' ? 'account' : 'user',
+    boundAddress: row.bound_address,
+    createdAt: row.key_created_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+  };
+}

@@ -1,0 +1,42 @@
+import type { Account } from '../accounts/account.ts';
+import { AppError } from '../errors.ts';
+import type { Space } from '../spaces/space.ts';
+
+/** Who is calling, once that is proven. */
+export interface Caller {
+  readonly account: Account;
+  readonly space: Space;
+  /** `account`: those of the account, an administrator's included. */
+  readonly rights: 'user' | 'account';
+  readonly by: 'api-key' | 'cookie' | 'digest';
+}
+
+/** Who may call; `holder` is a user whose account need not be activated yet. */
+export type CallerPolicy = 'anyone' | 'holder' | 'user' | 'admin' | 'super-admin';
+
+export function isAdministrator(caller: Caller): boolean {
+  return caller.rights === 'account' && caller.account.admin && caller.account.activatedAt !== null;
+}
+
+export function isSuperAdministrator(caller: Caller): boolean {
+  return isAdministrator(caller) && caller.space.super;
+}
+
+/** Whether the accounts of that space are the caller's to manage. */
+export function manages(caller: Caller, spaceId: number): boolean {
+  return isSuperAdministrator(caller) || (isAdministrator(caller) && caller.space.id === spaceId);
+}
+
+/** Refuses a caller whom the policy leaves out. */
+export function requirePolicy(caller: Caller, policy: Exclude<CallerPolicy, 'anyone'>): void {
+  if (caller.account.blockedAt !== null) throw new AppError('account-blocked', 'This account is blocked.');
+  if (policy !== 'holder' && caller.account.activatedAt === null) {
+    throw new AppError('account-not-active', 'This account is not activated: provision a phone with it first.');
+  }
+  if (policy === 'admin' && !isAdministrator(caller)) {
+    throw new AppError('not-allowed', "This needs an administrator's API key.");
+  }
+  if (policy === 'super-admin' && !isSuperAdministrator(caller)) {
+    throw new AppError('not-allowed', 'This needs the API key of an administrator of a super space.');
+  }
+}

@@ -1,0 +1,105 @@
+import { type Static, Type } from 'typebox';
+import { algorithms, type Ha1 } from '../access/ha1.ts';
+import { type FieldErrors, invalidFields } from '../errors.ts';
+import { nullable } from '../lib/check-shape.ts';
+import { checkDomain, parseSipUri } from '../lib/sip-uri.ts';
+import { checkValue } from '../lpconfig/rules.ts';
+import type { Db } from '../storage/tables.ts';
+import { type Account, externalProtocols } from './account.ts';
+import { ha1Columns } from './account-row.ts';
+import { updateAccountRow } from './account-store.ts';
+import { deleteExternalRow, upsertExternalRow } from './external-account-store.ts';
+import { ha1sOfPassword } from './passwords.ts';
+
+const server = nullable(
+  Type.String({ maxLength: 300, description: 'A host, host:port or SIP URI; null: the domain, or no outbound proxy.' }),
+);
+
+/** What makes an external account; the same for the API and the commands. */
+export const externalAccountShape = Type.Object(
+  {
+    username: Type.String({ minLength: 1, maxLength: 128 }),
+    domain: Type.String({ minLength: 1, maxLength: 253 }),
+    password: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: 'Kept as HA1 only.' })),
+    ha1: Type.Optional(Type.String({ description: 'In place of the password; needs `algorithm`.' })),
+    algorithm: Type.Optional(
+      Type.Enum(algorithms, {
+        description: 'Of the `ha1`, or the only one to keep of a password; without it both are.',
+      }),
+    ),
+    realm: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 253, description: 'null: the domain.' }))),
+    registrar: Type.Optional(server),
+    outbound_proxy: Type.Optional(server),
+    protocol: Type.Optional(Type.Enum(externalProtocols, { description: 'Default TLS.' })),
+  },
+  { additionalProperties: false },
+);
+export type ExternalAccountFields = Static<typeof externalAccountShape>;
+
+/** Links an external account, in place of one that is there. `db` is a transaction. Answers whether it is new. */
+export async function setExternalAccount(
+  db: Db,
+  account: Account,
+  fields: ExternalAccountFields,
+  now: number,
+): Promise<boolean> {
+  checkFields(fields);
+  const realm = fields.realm ?? fields.domain;
+  await updateAccountRow(db, account.id, { updated_at: now });
+  await upsertExternalRow(db, {
+    account_id: account.id,
+    username: fields.username,
+    domain: fields.domain,
+    realm: fields.realm ?? null,
+    registrar: fields.registrar ?? null,
+    outbound_proxy: fields.outbound_proxy ?? null,
+    protocol: fields.protocol ?? 'TLS',
+    ...ha1Columns(ha1sOf(fields, realm)),
+    created_at: account.external?.createdAt ?? now,
+    updated_at: now,
+  });
+  return account.external === null;
+}
+
+/** Unlinks the external account; answers whether there was one. `db` is a transaction. */
+export async function clearExternalAccount(db: Db, account: Account, now: number): Promise<boolean> {
+  await updateAccountRow(db, account.id, { updated_at: now });
+  return deleteExternalRow(db, account.id);
+}
+
+function ha1sOf(fields: ExternalAccountFields, realm: string): Ha1[] {
+  const { username, password, ha1, algorithm } = fields;
+  if (ha1 !== undefined && algorithm !== undefined) return [{ algorithm, ha1 }];
+  return ha1sOfPassword(algorithm === undefined ? algorithms : [algorithm], username, realm, password ?? '');
+}
+
+function checkFields(fields: ExternalAccountFields): void {
+  const mistakes: Record<string, string[]> = {};
+  const complain = (field: string, complaint: string | undefined): void => {
+    if (complaint !== undefined) mistakes[field] = [complaint];
+  };
+  complain('username', checkValue(fields.username));
+  complain('domain', checkDomain(fields.domain));
+  complain('realm', fields.realm === null || fields.realm === undefined ? undefined : checkValue(fields.realm));
+  complain('registrar', checkServer(fields.registrar));
+  complain('outbound_proxy', checkServer(fields.outbound_proxy));
+  complain('ha1', checkHa1(fields));
+  if (fields.password !== undefined && fields.ha1 !== undefined) complain('password', 'and ha1 exclude each other');
+  if (fields.password === undefined && fields.ha1 === undefined) complain('password', 'or ha1 is required');
+  if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes as FieldErrors);
+}
+
+function checkHa1({ ha1, algorithm }: ExternalAccountFields): string | undefined {
+  if (ha1 === undefined) return undefined;
+  if (algorithm === undefined) return 'needs algorithm beside it';
+  const digits = algorithm === 'MD5' ? 32 : 64;
+  return ha1.length === digits && /^[0-9a-f]+$/.test(ha1) ? undefined : `must be ${digits} lowercase hex digits`;
+}
+
+function checkServer(text: string | null | undefined): string | undefined {
+  if (text === null || text === undefined) return undefined;
+  const uri = parseSipUri(/^sips?:/i.test(text) ? text : `sip:${text}`);
+  return uri !== undefined && uri.user === null
+    ? undefined
+    : 'must be a host, host:port or SIP URI without user, such as sip.example.com:5061';
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { AppError } from '../errors.ts';
+import { type Settings, settingsTable } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings from the environment, each also as `NAME_FILE`; all mistakes are reported together. */
+export function loadSettings(environment: Environment = process.env): Settings {
+  const mistakes: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(settingsTable)) {
+    const text = readText(setting.name, environment, mistakes);
+    const parsed = setting.parse(text);
+    if ('complaint' in parsed) mistakes.push(`${setting.name} ${parsed.complaint}.`);
+    else values[key] = parsed.value;
+  }
+  mistakes.push(...unknownNames(environment));
+  if (mistakes.length > 0) throw new AppError('settings-invalid', mistakes.join('\n'));
+  return values as Settings;
+}
+
+/** The environment with the settings of a file over it. */
+export function withEnvFile(file: string, environment: Environment = process.env): Environment {
+  try {
+    return { ...environment, ...parseEnv(readFileSync(file, 'utf8')) };
+  } catch (cause) {
+    throw new AppError('settings-invalid', `--env-file ${file} cannot be read: ${reason(cause)}.`, { cause });
+  }
+}
+
+function readText(name: string, environment: Environment, mistakes: string[]): string | undefined {
+  const text = environment[name] || undefined;
+  const file = environment[`${name}_FILE`] || undefined;
+  if (file === undefined) return text;
+  if (text !== undefined) {
+    mistakes.push(`${name} and ${name}_FILE are both set: keep one of them.`);
+    return undefined;
+  }
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch (cause) {
+    mistakes.push(`${name}_FILE names ${file}, which cannot be read: ${reason(cause)}.`);
+    return undefined;
+  }
+}
+
+function unknownNames(environment: Environment): string[] {
+  const known = new Set(Object.values(settingsTable).flatMap(({ name }) => [name, `${name}_FILE`]));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('RINGUP_') && !known.has(name))
+    .map((name) => `${name} is not a setting; the manual's settings page lists them all.`);
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

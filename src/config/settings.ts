@@ -1,0 +1,169 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { parseDuration } from '../lib/duration.ts';
+import { checkDomain, checkRegistrar } from '../lib/sip-uri.ts';
+
+/** A value, or the complaint that names what would be right. */
+type Parsed<T> = { readonly value: T } | { readonly complaint: string };
+
+export interface Setting<T> {
+  readonly name: string;
+  /** What applies when it is not set, in words. */
+  readonly default: string;
+  readonly meaning: string;
+  /** `text` is undefined when it is not set. */
+  parse(text: string | undefined): Parsed<T>;
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Every setting there is: the loader, the check and the manual's page come from this table. */
+export const settingsTable = {
+  dataDir: {
+    name: 'RINGUP_DATA_DIR',
+    default: './data',
+    meaning: 'The folder of the SQLite file and of the generated secret.',
+    parse: (text) => ({ value: resolve(text ?? 'data') }),
+  } satisfies Setting<string>,
+  databaseUrl: {
+    name: 'RINGUP_DATABASE_URL',
+    default: 'SQLite in the data directory',
+    meaning: 'A PostgreSQL database, as `postgres://user:password@host/database`.',
+    parse: (text): Parsed<string | null> =>
+      text === undefined
+        ? { value: null }
+        : /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)
+          ? { value: text }
+          : { complaint: 'must be postgres://user:password@host/database, or unset for SQLite in the data directory' },
+  } satisfies Setting<string | null>,
+  listen: {
+    name: 'RINGUP_LISTEN',
+    default: '127.0.0.1:8080',
+    meaning: 'The address and port to listen on; `0.0.0.0:8080` or `[::]:8080` for all.',
+    parse: parseListen,
+  } satisfies Setting<ListenAddress>,
+  publicUrl: {
+    name: 'RINGUP_PUBLIC_URL',
+    default: '`http://{listen}`; with a wildcard listen the first LAN address',
+    meaning:
+      'The address that phones use, a path prefix allowed. Every link and QR code is made from it, never from the `Host` header.',
+    parse: parsePublicUrl,
+  } satisfies Setting<string | null>,
+  sipDomain: {
+    name: 'RINGUP_SIP_DOMAIN',
+    default: 'sip.example.test',
+    meaning: 'The SIP domain of the space that is made with the database; later ones are made with `ringup space add`.',
+    parse: (text): Parsed<string> => {
+      const domain = text ?? 'sip.example.test';
+      const complaint = checkDomain(domain);
+      return complaint === undefined ? { value: domain } : { complaint };
+    },
+  } satisfies Setting<string>,
+  sipRegistrar: {
+    name: 'RINGUP_SIP_REGISTRAR',
+    default: '`sip:{domain};transport=tls`',
+    meaning: 'The registrar of that space, a SIP URI.',
+    parse: (text): Parsed<string | null> => {
+      const complaint = text === undefined ? undefined : checkRegistrar(text);
+      return complaint === undefined ? { value: text ?? null } : { complaint };
+    },
+  } satisfies Setting<string | null>,
+  linphonerc: {
+    name: 'RINGUP_LINPHONERC',
+    default: 'none',
+    meaning: "The instance's linphonerc file: what every phone of every space is told.",
+    parse: (text) => ({ value: text === undefined ? null : resolve(text) }),
+  } satisfies Setting<string | null>,
+  hooks: {
+    name: 'RINGUP_HOOKS',
+    default: '`{data dir}/hooks.ts` if it exists',
+    meaning: "The operator's hooks, a `.ts` or `.js` file.",
+    parse: (text) => ({ value: text === undefined ? null : resolve(text) }),
+  } satisfies Setting<string | null>,
+  secret: {
+    name: 'RINGUP_SECRET',
+    default: 'generated in the data directory',
+    meaning:
+      'Signs nonces, sessions and links; 32 characters or more. All nodes that share a database need the same one.',
+    parse: (text): Parsed<string | null> =>
+      text === undefined || text.length >= 32
+        ? { value: text ?? null }
+        : { complaint: 'must have at least 32 characters; `openssl rand -base64 32` makes one' },
+  } satisfies Setting<string | null>,
+  trustedProxies: {
+    name: 'RINGUP_TRUSTED_PROXIES',
+    default: 'none',
+    meaning: 'Addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed.',
+    parse: parseProxies,
+  } satisfies Setting<readonly string[]>,
+  tokenLifetime: {
+    name: 'RINGUP_TOKEN_LIFETIME',
+    default: '7d',
+    meaning: 'How long provisioning tokens live, such as `90m`, `12h` or `7d`; `0`: for ever.',
+    parse: (text): Parsed<number> => {
+      const value = parseDuration(text ?? '7d');
+      return value === undefined
+        ? { complaint: 'must be a duration such as 90m, 12h or 7d, or 0 for ever' }
+        : { value };
+    },
+  } satisfies Setting<number>,
+  logLevel: {
+    name: 'RINGUP_LOG_LEVEL',
+    default: 'info',
+    meaning: `One of ${logLevels.join(', ')}; request lines are \`info\`.`,
+    parse: (text): Parsed<LogLevel> => {
+      const level = logLevels.find((each) => each === (text ?? 'info'));
+      return level === undefined ? { complaint: `must be one of ${logLevels.join(', ')}` } : { value: level };
+    },
+  } satisfies Setting<LogLevel>,
+};
+
+type SettingKey = keyof typeof settingsTable;
+type ValueOf<S> = S extends { parse(text: string | undefined): infer R }
+  ? Extract<R, { value: unknown }>['value']
+  : never;
+
+/** The settings as parsed; `null` where the default depends on something else. */
+export type Settings = { readonly [K in SettingKey]: ValueOf<(typeof settingsTable)[K]> };
+
+function parseListen(text: string | undefined): Parsed<ListenAddress> {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text ?? '127.0.0.1:8080') ?? [];
+  const host = bracketed ?? plain ?? '';
+  const valid = bracketed === undefined ? /^[A-Za-z0-9.-]+$/.test(host) : isIP(host) === 6;
+  return valid && Number(port) >= 1 && Number(port) <= 65_535
+    ? { value: { host, port: Number(port) } }
+    : { complaint: 'must be host:port with a port from 1 to 65535, such as 127.0.0.1:8080 or [::1]:8080' };
+}
+
+function parsePublicUrl(text: string | undefined): Parsed<string | null> {
+  if (text === undefined) return { value: null };
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const plain = url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  return plain && /^https?:$/.test(url.protocol)
+    ? { value: url.href.replace(/\/+$/, '') }
+    : { complaint: 'must be an http or https address without query, such as https://ringup.example.com' };
+}
+
+function parseProxies(text: string | undefined): Parsed<readonly string[]> {
+  const proxies = (text ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  const wrong = proxies.find((each) => !isNetwork(each));
+  return wrong === undefined
+    ? { value: proxies }
+    : { complaint: `must be IP addresses or networks separated by commas; "${wrong.slice(0, 60)}" is neither` };
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}

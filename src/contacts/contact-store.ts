@@ -1,0 +1,45 @@
+import type { Account } from '../accounts/account.ts';
+import { type AccountRow, accountColumns, accountOf } from '../accounts/account-row.ts';
+import { accountNotFound } from '../accounts/account-store.ts';
+import type { Database } from '../storage/database.ts';
+import { violatedReference } from '../storage/dialect.ts';
+import { statement } from '../storage/statement.ts';
+import type { Db } from '../storage/tables.ts';
+
+const ofAccount = statement<{ accountId: number }>()((db, at) =>
+  db
+    .selectFrom('contacts')
+    .innerJoin('accounts', 'accounts.id', 'contacts.contact_id')
+    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
+    .where('contacts.account_id', '=', at.accountId)
+    .orderBy('accounts.id')
+    .select(accountColumns),
+);
+
+/** The accounts that are contacts of that account. */
+export async function listContacts(database: Database, accountId: number): Promise<Account[]> {
+  return (await database.rows<{ accountId: number }, AccountRow>(ofAccount, { accountId })).map(accountOf);
+}
+
+/** Adds a contact; adding one that is there already changes nothing. */
+export async function addContact(db: Db, accountId: number, contactId: number, now: number): Promise<void> {
+  try {
+    await db
+      .insertInto('contacts')
+      .values({ account_id: accountId, contact_id: contactId, created_at: now })
+      .onConflict((conflict) => conflict.columns(['account_id', 'contact_id']).doNothing())
+      .execute();
+  } catch (error) {
+    throw violatedReference(error) ? accountNotFound() : error;
+  }
+}
+
+/** Answers whether it was there. */
+export async function removeContact(db: Db, accountId: number, contactId: number): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('contacts')
+    .where('account_id', '=', accountId)
+    .where('contact_id', '=', contactId)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}

@@ -1,0 +1,99 @@
+import { parseCookie } from 'cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOfKey } from '../access/api-keys.ts';
+import { type Caller, type CallerPolicy, requirePolicy } from '../access/caller.ts';
+import { challengeHeaders } from '../access/digest-header.ts';
+import { type Challenge, signInByDigest } from '../access/sign-in-by-digest.ts';
+import type { App } from '../app.ts';
+import { AppError } from '../errors.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is calling; set on every route whose policy is not `anyone`. */
+    caller: Caller | undefined;
+    /** What a 401 answer asks for. */
+    challenge: Challenge | undefined;
+  }
+}
+
+export interface Protection {
+  readonly changes: boolean;
+  readonly withoutCookie: boolean;
+}
+
+export const cookieName = 'x-api-key';
+
+/** Finds out who is calling, by API key, HTTP Digest or cookie, and refuses whom the route leaves out. */
+export async function authenticate(
+  app: App,
+  request: FastifyRequest,
+  policy: Exclude<CallerPolicy, 'anyone'>,
+  protection: Protection,
+): Promise<void> {
+  const caller = await identify(app, request, protection);
+  requirePolicy(caller, policy);
+  request.caller = caller;
+}
+
+async function identify(app: App, request: FastifyRequest, protection: Protection): Promise<Caller> {
+  const key = single(request.headers['x-api-key']);
+  if (key !== undefined) {
+    const caller = await callerOfKey(app, key, request.ip, 'api-key');
+    if (caller === undefined) return askForCredentials(app, request, 'This API key is unknown or has ended.');
+    return caller;
+  }
+  if (request.headers.authorization === undefined && !protection.withoutCookie) {
+    const cookie = cookieKey(request);
+    const caller = cookie === undefined ? undefined : await callerOfKey(app, cookie, request.ip, 'cookie');
+    if (caller !== undefined) {
+      if (protection.changes) requireSameSite(request);
+      return caller;
+    }
+  }
+  return askForCredentials(app, request, 'Authenticate with an API key (header x-api-key) or HTTP Digest.');
+}
+
+/** Signs in by HTTP Digest, or refuses with the challenge to answer. */
+async function askForCredentials(app: App, request: FastifyRequest, message: string): Promise<Caller> {
+  const result = await signInByDigest(app, {
+    method: request.method,
+    target: request.originalUrl,
+    host: request.headers.host,
+    from: single(request.headers.from),
+    authorization: request.headers.authorization,
+    fromLinphone: request.headers['x-linphone-provisioning'] !== undefined,
+  });
+  if (result.kind === 'caller') return result.caller;
+  if (result.kind === 'hopeless') throw new AppError('not-allowed', 'This address needs an account of this service.');
+  request.challenge = result.challenge;
+  throw new AppError('authentication-required', message);
+}
+
+/** The `WWW-Authenticate` lines of a 401: one for each algorithm. */
+export function setChallenge(app: App, request: FastifyRequest, reply: FastifyReply): void {
+  const { challenge } = request;
+  if (challenge === undefined) return;
+  const { realm, algorithms, stale } = challenge;
+  reply.header('www-authenticate', challengeHeaders(algorithms, { realm, stale, nonce: app.nonces.issue() }));
+}
+
+/** A cookie comes along without its owner's doing, so a change needs a sign that it comes from our own pages. */
+function requireSameSite(request: FastifyRequest): void {
+  const site = single(request.headers['sec-fetch-site']);
+  const origin = request.headers.origin;
+  const own =
+    site === undefined
+      ? origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host
+      : site === 'same-origin' || site === 'none';
+  if (!own)
+    throw new AppError('cross-site-request', 'A change by cookie must come from the same site; send x-api-key.');
+}
+
+function cookieKey(request: FastifyRequest): string | undefined {
+  const { cookie } = request.headers;
+  return cookie === undefined ? undefined : parseCookie(cookie)[cookieName];
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header;
+}

@@ -1,0 +1,80 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../app.ts';
+import { AppError, type ErrorKind } from '../errors.ts';
+import { setChallenge } from './authenticate.ts';
+import { sendJson } from './route.ts';
+
+const statusOfKind: Readonly<Record<ErrorKind, number>> = {
+  usage: 500,
+  'bad-request': 400,
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  conflict: 409,
+  'too-large': 413,
+  unsupported: 415,
+  failed: 500,
+  unavailable: 503,
+};
+
+/** Answers any failure: those a caller may see as they are, all else logged whole and answered bare. */
+export function replyWithError(app: App, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = asAppError(app, thrown, request);
+  const status = statusOfKind[error.kind];
+  if (status === 401) setChallenge(app, request, reply);
+  if (status === 503) reply.header('retry-after', '1');
+  return sendError(reply, request, status, error);
+}
+
+export function sendError(reply: FastifyReply, request: FastifyRequest, status: number, error: AppError): FastifyReply {
+  reply.code(status);
+  reply.header('cache-control', 'no-store');
+  if (!isApi(request)) return reply.header('content-type', 'text/plain; charset=utf-8').send(`${error.message}\n`);
+  return sendJson(reply, {
+    message: error.message,
+    code: error.code,
+    ...(error.fields === undefined ? {} : { errors: error.fields }),
+  });
+}
+
+function isApi(request: FastifyRequest): boolean {
+  return request.url.startsWith('/api/');
+}
+
+function asAppError(app: App, thrown: unknown, request: FastifyRequest): AppError {
+  if (thrown instanceof AppError) {
+    if (thrown.kind === 'failed') app.log.error({ request: request.id, err: thrown }, 'a request failed');
+    return thrown;
+  }
+  if (thrown instanceof Error) {
+    const known = requestFaults[(thrown as FastifyError).code];
+    if (known !== undefined) return known;
+    const status = (thrown as FastifyError).statusCode;
+    if (status !== undefined && status < 500) return new AppError('request-malformed', 'The request is malformed.');
+    if (isDatabaseTrouble(thrown)) {
+      app.log.error({ request: request.id, err: thrown }, 'the database did not answer a request');
+      return new AppError('database-unavailable', 'The database does not answer at the moment: try again.');
+    }
+  }
+  app.log.error({ request: request.id, err: thrown }, 'a request failed unexpectedly');
+  return new AppError('internal', `Something went wrong here; the log has it under request ${request.id}.`);
+}
+
+/** What Fastify itself finds wrong with a request, in our words. */
+const requestFaults: Readonly<Record<string, AppError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: new AppError('too-large', 'The request body is too large.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: new AppError('media-type-unsupported', 'Send the body as application/json.'),
+  FST_ERR_CTP_INVALID_JSON_BODY: new AppError('body-malformed', 'The request body is not JSON.'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: new AppError('request-malformed', 'The body is not as long as it claims to be.'),
+  FST_ERR_BAD_URL: new AppError('request-malformed', 'The address is malformed.'),
+};
+
+function isDatabaseTrouble(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|57P0|08|53|SQLITE_(BUSY|FULL|IOERR|CANTOPEN))/.test(code) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+  );
+}

@@ -1,0 +1,30 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+
+/** Collects the schemas of all routes registered after it; `server.swagger()` is the OpenAPI 3.1 document. */
+export async function registerOpenapi(server: FastifyInstance): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Ringup',
+        version: '1',
+        description: 'Provisioning of Linphone: accounts, tokens, QR codes, spaces. Compatible with FlexiAPI.',
+      },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+          cookie: { type: 'apiKey', in: 'cookie', name: 'x-api-key' },
+          digest: { type: 'http', scheme: 'digest', description: "HTTP Digest (RFC 7616) gives a user's rights." },
+        },
+      },
+      security: [{ apiKey: [] }, { cookie: [] }, { digest: [] }],
+    },
+  });
+}
+
+/** The OpenAPI document of the server, at its public address. */
+export function openapiDocument(server: FastifyInstance, publicUrl: string) {
+  const document = server.swagger();
+  return { ...document, servers: [{ url: publicUrl }] };
+}

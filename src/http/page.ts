@@ -1,0 +1,19 @@
+import type { FastifyReply } from 'fastify';
+import type { Page } from '../panel/page.ts';
+
+/** Our pages bring everything along: nothing of theirs may be loaded from, sent to or framed by others. */
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+} as const;
+
+export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+  return reply
+    .code(page.status ?? 200)
+    .headers(pageHeaders)
+    .send(page.html);
+}

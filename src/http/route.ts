@@ -1,0 +1,120 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import type { Caller, CallerPolicy } from '../access/caller.ts';
+import type { App } from '../app.ts';
+import { authenticate } from './authenticate.ts';
+
+type Parameters<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Record<Name, string> & Parameters<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Record<Name, string>
+    : unknown;
+
+export interface RouteInput<Path extends string, Policy extends CallerPolicy, Body, Query> {
+  readonly app: App;
+  readonly caller: Policy extends 'anyone' ? undefined : Caller;
+  readonly params: Parameters<Path>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+interface RouteDefinition<
+  Path extends string,
+  Policy extends CallerPolicy,
+  Body extends TSchema,
+  Query extends TSchema,
+> {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: Path;
+  readonly caller: Policy;
+  /** One line for the manual. */
+  readonly summary: string;
+  readonly description?: string;
+  /** A GET that changes something: no HEAD beside it, and a cookie alone does not do. */
+  readonly changes?: boolean;
+  /** Not to be reached by a cookie at all. */
+  readonly withoutCookie?: boolean;
+  readonly status?: number;
+  readonly body?: Body;
+  readonly query?: Query;
+  /** What a success answers, for the manual. */
+  readonly answer?: TSchema;
+  /** Answers the value to send as JSON, or sends a reply of another kind itself and answers it. */
+  handle(input: RouteInput<Path, Policy, Static<Body>, Static<Query>>): unknown;
+}
+
+/** A route as registered: what its handler is typed by has served its purpose. */
+export interface Route {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly caller: CallerPolicy;
+  readonly changes: boolean;
+  register(server: FastifyInstance, app: App): void;
+}
+
+export function route<
+  const Path extends string,
+  const Policy extends CallerPolicy,
+  Body extends TSchema = TSchema,
+  Query extends TSchema = TSchema,
+>(definition: RouteDefinition<Path, Policy, Body, Query>): Route {
+  const { method, path, caller: policy } = definition;
+  const changes = definition.changes ?? !(method === 'GET' || method === 'HEAD');
+  return {
+    method,
+    path,
+    caller: policy,
+    changes,
+    register(server, app) {
+      server.route({
+        method: method === 'GET' && !changes && !definition.path.startsWith('/provisioning') ? ['GET', 'HEAD'] : method,
+        url: path,
+        schema: schemaOf(definition),
+        ...(policy === 'anyone'
+          ? {}
+          : {
+              onRequest: (request: FastifyRequest) =>
+                authenticate(app, request, policy, { changes, withoutCookie: definition.withoutCookie ?? false }),
+            }),
+        handler: (request, reply) => {
+          const input = {
+            app,
+            caller: request.caller,
+            params: request.params,
+            query: request.query,
+            body: request.body ?? {},
+            request,
+            reply,
+          } as unknown as RouteInput<Path, Policy, Static<Body>, Static<Query>>;
+          const answer = definition.handle(input);
+          return answer instanceof Promise
+            ? answer.then((value) => respond(reply, value, definition.status))
+            : respond(reply, answer, definition.status);
+        },
+      });
+    },
+  };
+}
+
+function respond(reply: FastifyReply, answer: unknown, status: number | undefined): FastifyReply {
+  return answer === reply ? reply : sendJson(status === undefined ? reply : reply.code(status), answer ?? {});
+}
+
+/** As a buffer: Fastify would add a charset to the type, which liblinphone 5.4 and later does not read. */
+export function sendJson(reply: FastifyReply, value: unknown): FastifyReply {
+  return reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(value)));
+}
+
+function schemaOf(definition: RouteDefinition<string, CallerPolicy, TSchema, TSchema>) {
+  const { caller, summary, description, body, query, answer, status } = definition;
+  return {
+    summary,
+    description: [description, `Who may call: ${caller}.`].filter((each) => each !== undefined).join('\n\n'),
+    ...(caller === 'anyone' ? { security: [] } : {}),
+    ...(body === undefined ? {} : { body }),
+    ...(query === undefined ? {} : { querystring: query }),
+    ...(answer === undefined ? {} : { response: { [status ?? 200]: answer } }),
+  };
+}

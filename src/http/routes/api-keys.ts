@@ -1,0 +1,92 @@
+import { Type } from 'typebox';
+import { type ApiKey, deleteApiKey, listApiKeys } from '../../access/api-key-store.ts';
+import { issueNamedKey } from '../../access/api-keys.ts';
+import { invalidFields } from '../../errors.ts';
+import { nullable } from '../../lib/check-shape.ts';
+import { parseDuration } from '../../lib/duration.ts';
+import { isoDate } from '../account-json.ts';
+import { managedAccount, requireFound } from '../lookup.ts';
+import { type Route, route } from '../route.ts';
+
+const keyAnswer = Type.Object({
+  id: Type.Integer(),
+  name: nullable(Type.String()),
+  rights: Type.Enum(['user', 'account']),
+  created_at: Type.String({ format: 'date-time' }),
+  last_used_at: Type.String({ format: 'date-time' }),
+  expires_at: nullable(Type.String({ format: 'date-time' })),
+});
+
+const newKeyBody = Type.Object(
+  {
+    name: Type.Optional(nullable(Type.String({ maxLength: 120 }))),
+    expires: Type.Optional(
+      Type.String({ maxLength: 20, description: 'A duration such as `30d`, or `never` (default).' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const apiKeyRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/accounts/:id/api_keys',
+    caller: 'admin',
+    summary: 'The API keys of an account, without their secrets',
+    answer: Type.Array(keyAnswer),
+    async handle({ app, caller, params }) {
+      const { account } = await managedAccount(app, caller, params.id);
+      return (await listApiKeys(app.database.db, account.id)).map(apiKeyJson);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/accounts/:id/api_keys',
+    caller: 'admin',
+    status: 201,
+    summary: "Make a named API key with all of the account's rights; it is shown this once",
+    body: newKeyBody,
+    answer: Type.Object({ ...keyAnswer.properties, api_key: Type.String() }),
+    async handle({ app, caller, params, body }) {
+      const { account } = await managedAccount(app, caller, params.id);
+      const now = app.now();
+      const expiresAt = keyExpiry(body.expires, now);
+      const { db } = app.database;
+      const { id, key } = await issueNamedKey(db, account, { name: body.name ?? null, expiresAt }, now);
+      const stored = (await listApiKeys(db, account.id)).find((each) => each.id === id);
+      return { ...apiKeyJson(requireFound(stored, 'The key is gone.')), api_key: key };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/accounts/:id/api_keys/:keyId',
+    caller: 'admin',
+    summary: 'Revoke an API key',
+    async handle({ app, caller, params }) {
+      const { account } = await managedAccount(app, caller, params.id);
+      const id = /^\d{1,9}$/.test(params.keyId) ? Number(params.keyId) : 0;
+      requireFound((await deleteApiKey(app.database.db, id, account.id)) || undefined, 'There is no such key.');
+      return {};
+    },
+  }),
+];
+
+/** When a key ends that is to live for `text`, a duration or `never`. */
+export function keyExpiry(text: string | undefined, now: number): number | null {
+  if (text === undefined || text === 'never') return null;
+  const lifetime = parseDuration(text);
+  if (lifetime === undefined || lifetime === 0)
+    throw invalidFields({ expires: ['must be a duration such as 30d, or never'] });
+  return now + lifetime;
+}
+
+export function apiKeyJson(key: ApiKey) {
+  return {
+    id: key.id,
+    name: key.name,
+    rights: key.rights,
+    created_at: isoDate(key.createdAt),
+    last_used_at: isoDate(key.lastUsedAt),
+    expires_at: isoDate(key.expiresAt),
+  };
+}

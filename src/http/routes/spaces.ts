@@ -1,0 +1,75 @@
+import { Type } from 'typebox';
+import { deleteAccountsOfSpace } from '../../accounts/account-store.ts';
+import { keepingAnAdministrator } from '../../accounts/manage-accounts.ts';
+import type { App } from '../../app.ts';
+import { createSpace, deleteSpace, updateSpace } from '../../spaces/manage-spaces.ts';
+import { newSpaceShape, spaceChangesShape } from '../../spaces/space-fields.ts';
+import { type Route, route } from '../route.ts';
+import { spaceJson } from '../space-json.ts';
+
+const { confirm: _, ...settings } = spaceChangesShape.properties;
+const spaceAnswer = Type.Object({
+  id: Type.Integer(),
+  ...settings,
+  created_at: Type.String({ format: 'date-time' }),
+  updated_at: Type.String({ format: 'date-time' }),
+});
+
+export const spaceRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/spaces',
+    caller: 'super-admin',
+    summary: 'All spaces',
+    answer: Type.Array(spaceAnswer),
+    handle: ({ app }) => app.spaces.all.map(spaceJson),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/spaces',
+    caller: 'super-admin',
+    status: 201,
+    summary: 'Make a space',
+    body: newSpaceShape,
+    answer: spaceAnswer,
+    handle: async ({ app, body }) => spaceJson(await createSpace(app, body)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/spaces/:domain',
+    caller: 'super-admin',
+    summary: 'One space',
+    answer: spaceAnswer,
+    handle: ({ app, params }) => spaceJson(app.spaces.getByDomain(params.domain)),
+  }),
+  route({
+    method: 'PUT',
+    path: '/api/spaces/:domain',
+    caller: 'super-admin',
+    summary: 'Change a space; absent fields stay as they are',
+    body: spaceChangesShape,
+    query: Type.Object({ confirm: Type.Optional(Type.Enum(['true', 'false'])) }),
+    answer: spaceAnswer,
+    handle: async ({ app, params, body, query }) =>
+      spaceJson(
+        await updateSpace(app, params.domain, { ...body, confirm: body.confirm === true || query.confirm === 'true' }),
+      ),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/spaces/:domain',
+    caller: 'super-admin',
+    summary: 'Delete a space; one that has accounts only with `with_accounts=true`',
+    query: Type.Object({ with_accounts: Type.Optional(Type.Enum(['true', 'false'])) }),
+    async handle({ app, params, query }) {
+      await removeSpace(app, params.domain, query.with_accounts === 'true');
+      return {};
+    },
+  }),
+];
+
+async function removeSpace(app: App, domain: string, withAccounts: boolean): Promise<void> {
+  await deleteSpace(app, domain, async (db, space) => {
+    if (withAccounts) await keepingAnAdministrator(db, () => deleteAccountsOfSpace(db, space.id));
+  });
+}

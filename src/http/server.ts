@@ -1,0 +1,100 @@
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import type { App } from '../app.ts';
+import { AppError, invalidFields } from '../errors.ts';
+import { checkShape } from '../lib/check-shape.ts';
+import type { LogDestination } from '../lib/logger.ts';
+import { replyWithError } from './error-reply.ts';
+import { registerOpenapi } from './openapi.ts';
+import { requestLine } from './request-log.ts';
+import type { Route } from './route.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
+import { authTokenRoutes } from './routes/auth-tokens.ts';
+import { contactRoutes } from './routes/contacts.ts';
+import { externalAccountRoutes } from './routes/external-accounts.ts';
+import { healthRoutes } from './routes/health.ts';
+import { manualRoutes } from './routes/manual.ts';
+import { ownAccountRoutes } from './routes/own-account.ts';
+import { provisioningRoutes } from './routes/provisioning.ts';
+import { setupRoutes } from './routes/setup.ts';
+import { spaceRoutes } from './routes/spaces.ts';
+import { answerUnrouted } from './unrouted.ts';
+
+/** Every route there is. */
+export const routes: readonly Route[] = [
+  ...provisioningRoutes,
+  ...contactRoutes,
+  ...ownAccountRoutes,
+  ...authTokenRoutes,
+  ...accountRoutes,
+  ...externalAccountRoutes,
+  ...apiKeyRoutes,
+  ...spaceRoutes,
+  ...manualRoutes,
+  ...setupRoutes,
+  ...healthRoutes,
+];
+
+const bodyLimitBytes = 1024 * 1024;
+const requestTimeoutMs = 30_000;
+const longestParameter = 64 * 1024;
+
+/** The server, not listening yet; `requests` gets a line for each request, unless the log level says otherwise. */
+export async function buildServer(app: App, requests?: LogDestination): Promise<FastifyInstance> {
+  const { pathPrefix } = app;
+  const options: FastifyServerOptions = {
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
+    // Fastify's own HEAD would run the GET handler, and use tokens up.
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: longestParameter },
+    frameworkErrors: (error, request, reply) => void replyWithError(app, error, request, reply),
+    // A proxy may pass the public URL's path prefix on, or take it off.
+    ...(pathPrefix === '' ? {} : { rewriteUrl: ({ url = '/' }) => withoutPrefix(url, pathPrefix) }),
+  };
+  const server = Fastify(options);
+  server.decorateRequest('caller', undefined);
+  server.decorateRequest('challenge', undefined);
+  server.setErrorHandler((error, request, reply) => replyWithError(app, error, request, reply));
+  server.setValidatorCompiler(({ schema, httpPart }) => (data) => {
+    const fields = checkShape(schema, httpPart === 'body' ? (data ?? {}) : data);
+    return fields === undefined ? { value: data } : { error: invalidFields(fields) };
+  });
+  server.setSerializerCompiler(() => JSON.stringify);
+  parseJsonBodies(server);
+  if (requests !== undefined && app.log.isLevelEnabled('info')) {
+    server.addHook('onResponse', (request, reply, done) => {
+      requests.write(requestLine(request, reply, app.now()));
+      done();
+    });
+  }
+  await registerOpenapi(server);
+  for (const route of routes) route.register(server, app);
+  server.setNotFoundHandler((request, reply) => answerUnrouted(routes, request, reply));
+  await server.ready();
+  return server;
+}
+
+function withoutPrefix(url: string, prefix: string): string {
+  return url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
+}
+
+/** JSON only; a body that is declared but empty counts as none. */
+function parseJsonBodies(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, undefined);
+    parse(request, body.toString(), (error, value) =>
+      error === null ? done(null, value) : done(new AppError('body-malformed', 'The request body is not JSON.')),
+    );
+  });
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
+    if (request.url.startsWith('/api/')) {
+      return done(new AppError('media-type-unsupported', 'Send the body as application/json.'));
+    }
+    done(null, Object.fromEntries(new URLSearchParams(body.toString())));
+  });
+}

@@ -1,0 +1,32 @@
+import { formatDuration } from '../lib/duration.ts';
+import { registrarOf, type Space } from '../spaces/space.ts';
+import { isoDate } from './account-json.ts';
+
+/** A space as the API and the commands show it. */
+export function spaceJson(space: Space) {
+  return {
+    id: space.id,
+    domain: space.domain,
+    host: space.host,
+    name: space.name,
+    super: space.super,
+    registrar: registrarOf(space),
+    realm: space.realm,
+    algorithms: space.algorithms,
+    linphonerc: space.linphonerc,
+    overwrite_all: space.overwriteAll,
+    seeded: space.seeded,
+    refetch: space.refetch,
+    unknown_token: space.unknownToken,
+    require_provisioning_header: space.requireProvisioningHeader,
+    retry_window: space.retryWindow,
+    token_lifetime: space.tokenLifetime === null ? null : formatDuration(space.tokenLifetime),
+    depend_on_external: space.dependOnExternal,
+    bind_keys_to_address: space.bindKeysToAddress,
+    username_pattern: space.usernamePattern,
+    password_min_length: space.passwordMinLength,
+    max_accounts: space.maxAccounts,
+    created_at: isoDate(space.createdAt),
+    updated_at: isoDate(space.updatedAt),
+  };
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { AppError } from '../errors.ts';
+
+/**
+ * Makes this process the only server on the data directory, until the answer is called or the process ends, however it
+ * ends: the lock is the operating system's, on a file that SQLite holds for us.
+ */
+export function lockDataDirectory(dataDir: string): () => void {
+  const lock = new Sqlite(join(dataDir, 'serve.lock'), { timeout: 0 });
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('begin exclusive');
+  } catch (cause) {
+    lock.close();
+    throw new AppError('database-in-use', `Another \`ringup serve\` is running on ${dataDir}: stop it first.`, {
+      cause,
+    });
+  }
+  return () => lock.close();
+}
