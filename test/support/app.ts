@@ -1,0 +1,131 @@
+import { dirname } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { issueNamedKey } from '../../src/access/api-keys.ts';
+import type { Account } from '../../src/accounts/account.ts';
+import type { NewAccount } from '../../src/accounts/account-fields.ts';
+import { createAccount } from '../../src/accounts/manage-accounts.ts';
+import { type App, openApp } from '../../src/app.ts';
+import { type Environment, loadSettings } from '../../src/config/load-config.ts';
+import { buildServer } from '../../src/http/server.ts';
+import { createLogger } from '../../src/lib/logger.ts';
+import { issueToken } from '../../src/provisioning/issue-token.ts';
+import { updateSpace } from '../../src/spaces/manage-spaces.ts';
+import type { SpaceChanges } from '../../src/spaces/space-fields.ts';
+import { dialectOf } from '../../src/storage/dialect.ts';
+import { tempDirectory } from './temp-directory.ts';
+
+export const testDomain = 'sip.example.test';
+
+export interface TestApp {
+  readonly app: App;
+  readonly server: FastifyInstance;
+  /** Of an administrator of the first space. */
+  readonly adminKey: string;
+  /** All that was logged, requests included. */
+  readonly logged: () => string;
+  /** Moves the app's clock on. */
+  advance(milliseconds: number): void;
+  makeAccount(fields?: Partial<NewAccount>): Promise<Account>;
+  makeToken(account: Account, lifetimeMs?: number): Promise<string>;
+  setSpace(changes: SpaceChanges): Promise<void>;
+  /** A request with the administrator's key and, where given, a JSON body. */
+  api(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown): Promise<ApiReply>;
+  close(): Promise<void>;
+}
+
+export interface ApiReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any;
+}
+
+const lines: string[] = [];
+
+/** Everything that any app of this process has logged. */
+export function everythingLogged(): string {
+  return lines.join('');
+}
+
+/** A real app over a real database, its server not listening; only the clock is ours. */
+export async function openTestApp(databaseUrl: string, environment: Environment = {}): Promise<TestApp> {
+  const embedded = dialectOf(databaseUrl) === 'sqlite';
+  const settings = loadSettings({
+    RINGUP_DATA_DIR: embedded ? dirname(databaseUrl) : tempDirectory(),
+    ...(embedded ? {} : { RINGUP_DATABASE_URL: databaseUrl }),
+    RINGUP_PUBLIC_URL: 'https://ringup.example.test',
+    RINGUP_LOG_LEVEL: 'debug',
+    ...environment,
+  });
+  let ahead = 0;
+  const own: string[] = [];
+  const output = {
+    write(line: string) {
+      own.push(line);
+      lines.push(line);
+    },
+  };
+  const app = await openApp(settings, {
+    log: createLogger(settings.logLevel, output),
+    now: () => Date.now() + ahead,
+    migrates: true,
+  });
+  const server = await buildServer(app, output);
+  await app.startBackgroundWork();
+  const adminKey = await makeAdministrator(app);
+  let count = 0;
+  return {
+    app,
+    server,
+    adminKey,
+    logged: () => own.join(''),
+    advance(milliseconds) {
+      ahead += milliseconds;
+    },
+    makeAccount: (fields = {}) => {
+      count += 1;
+      const { domain, ...rest } = fields;
+      const space = app.spaces.getByDomain(domain ?? testDomain);
+      return app.database.db
+        .transaction()
+        .execute((db) =>
+          createAccount(db, space, { username: `user${count}`, password: 'secret', ...rest }, app.now()),
+        );
+    },
+    makeToken: async (account, lifetimeMs) => {
+      const now = app.now();
+      const issued = await app.database.db
+        .transaction()
+        .execute((db) => issueToken(db, account, lifetimeMs === undefined ? null : now + lifetimeMs, now));
+      return issued.token;
+    },
+    setSpace: async (changes) => void (await updateSpace(app, testDomain, changes)),
+    api: async (method, url, body) => {
+      const response = await server.inject({
+        method,
+        url,
+        headers: { 'x-api-key': adminKey, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        text: response.body,
+        json: /json/.test(String(response.headers['content-type'])) ? response.json() : undefined,
+      };
+    },
+    close: async () => {
+      await server.close();
+      await app.close();
+    },
+  };
+}
+
+async function makeAdministrator(app: App): Promise<string> {
+  return app.database.db.transaction().execute(async (db) => {
+    const fields = { username: 'admin', password: 'administrator', admin: true, activated: true };
+    const account = await createAccount(db, app.spaces.first, fields, app.now());
+    return (await issueNamedKey(db, account, { name: 'test', expiresAt: null }, app.now())).key;
+  });
+}
