@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Account } from '../../src/accounts/account.ts';
+import { getAccount } from '../../src/accounts/account-store.ts';
+import { buildServer } from '../../src/http/server.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { getRequest, openConnection } from '../support/raw-request.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+/** As long as it takes for an answer to count as delivered, and to be written down. */
+const settledMs = 1_300;
+
+forEachDatabase('an answer that is lost', (makeUrl) => {
+  let t: TestApp;
+  let port: number;
+  let cutAfterCommit: (() => void) | undefined;
+  let hold = false;
+
+  before(async () => {
+    const hooks = join(tempDirectory(), 'hooks.ts');
+    writeFileSync(hooks, 'export default { async proxy() { await globalThis.slowHook?.(); } };\n');
+    Object.assign(globalThis, { slowHook: () => waitUntil(() => !hold, 1_500) });
+    t = await openTestApp(await makeUrl(), { RINGUP_HOOKS: hooks });
+    const { database } = t.app;
+    const cutting = {
+      ...t.app,
+      database: {
+        ...database,
+        async applyAll(steps: Parameters<typeof database.applyAll>[0]) {
+          const applied = await database.applyAll(steps);
+          cutAfterCommit?.();
+          // The other side's reset needs a turn of the event loop to arrive.
+          if (cutAfterCommit !== undefined) await sleep(50);
+          return applied;
+        },
+      },
+    };
+    const server = await buildServer(cutting);
+    await server.listen({ port: 0, host: '127.0.0.1' });
+    port = (server.server.address() as AddressInfo).port;
+    closeServer = () => server.close();
+  });
+  let closeServer: () => Promise<unknown>;
+  after(async () => {
+    await closeServer();
+    await t.close();
+  });
+
+  const stored = (account: Account) => getAccount(t.app.database.db, account.id);
+  const outcomeOf = async (account: Account) =>
+    (
+      await t.app.database.db
+        .selectFrom('tokens')
+        .select('outcome')
+        .where('account_id', '=', account.id)
+        .executeTakeFirstOrThrow()
+    ).outcome;
+  const comesBack = async (token: string, query = '') =>
+    (await fetch(`http://127.0.0.1:${port}/provisioning/${token}${query}`)).text();
+
+  test('cut off before the commit: nothing was used up, no password changed', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const { ha1s } = await stored(account);
+    hold = true;
+    const phone = await openConnection(port);
+    phone.send(getRequest(`/provisioning/${token}?reset_password`));
+    await sleep(100);
+    phone.reset();
+    await sleep(100);
+    hold = false;
+    await sleep(100);
+    assert.deepEqual((await stored(account)).ha1s, ha1s);
+    assert.equal((await stored(account)).activatedAt, null);
+    assert.equal(await outcomeOf(account), null);
+    assert.match(await comesBack(token), /auth_info_0/);
+  });
+
+  test('cut off between the commit and the answer: the same token answers at once, with the password that was set', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const phone = await openConnection(port);
+    cutAfterCommit = () => phone.reset();
+    phone.send(getRequest(`/provisioning/${token}?reset_password`));
+    await waitUntil(async () => (await outcomeOf(account)) === 'lost', 2_000);
+    cutAfterCommit = undefined;
+    const { ha1s } = await stored(account);
+    assert.notDeepEqual(ha1s, account.ha1s);
+    const again = await comesBack(token, '?reset_password');
+    assert.ok(again.includes(ha1s[0]?.ha1 ?? 'none'));
+    assert.deepEqual((await stored(account)).ha1s, ha1s);
+    assert.doesNotMatch(await comesBack(token), /auth_info_0/);
+  });
+
+  test('reset right after it was sent: the same token answers again', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const phone = await openConnection(port);
+    phone.send(getRequest(`/provisioning/${token}`));
+    await phone.until('</config>');
+    phone.reset();
+    assert.ok(await waitUntil(async () => /auth_info_0/.test(await comesBack(token)), 500));
+    await sleep(settledMs);
+    assert.equal(await outcomeOf(account), 'delivered');
+    assert.doesNotMatch(await comesBack(token), /auth_info_0/);
+  });
+
+  test('many phones that come back together after a reset: one is answered', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const phone = await openConnection(port);
+    phone.send(getRequest(`/provisioning/${token}`));
+    await phone.until('</config>');
+    phone.reset();
+    await waitUntil(async () => (await outcomeOf(account)) === 'lost', 500);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => comesBack(token)));
+    assert.equal(answers.filter((answer) => answer.includes('auth_info_0')).length, 1);
+  });
+
+  test('ended by the phone in good order after the whole answer: delivered, and not answered again', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const phone = await openConnection(port);
+    phone.send(getRequest(`/provisioning/${token}`));
+    await phone.until('</config>');
+    phone.socket.end();
+    assert.doesNotMatch(await comesBack(token), /auth_info_0/);
+    await sleep(settledMs);
+    assert.equal(await outcomeOf(account), 'delivered');
+    assert.doesNotMatch(await comesBack(token), /auth_info_0/);
+  });
+
+  test('reset more than a second later: it counts as delivered', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const phone = await openConnection(port);
+    phone.send(getRequest(`/provisioning/${token}`));
+    await phone.until('</config>');
+    await sleep(settledMs);
+    phone.reset();
+    await sleep(100);
+    assert.equal(await outcomeOf(account), 'delivered');
+    assert.doesNotMatch(await comesBack(token), /auth_info_0/);
+  });
+
+  test('while it is being answered, others get the base document', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    assert.match(await comesBack(token), /auth_info_0/);
+    assert.equal(await outcomeOf(account), 'answering');
+    assert.doesNotMatch(await comesBack(token), /auth_info_0/);
+  });
+
+  test('of an account that was blocked meanwhile it is not repeated', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const phone = await openConnection(port);
+    phone.send(getRequest(`/provisioning/${token}`));
+    await phone.until('</config>');
+    phone.reset();
+    await waitUntil(async () => (await outcomeOf(account)) === 'lost', 500);
+    await t.api('POST', `/api/accounts/${account.id}/block`);
+    assert.doesNotMatch(await comesBack(token), /auth_info_0/);
+  });
+});
