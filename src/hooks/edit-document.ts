@@ -1,0 +1,85 @@
+import { AppError } from '../errors.ts';
+import type { Document, Entry } from '../lpconfig/document.ts';
+import { quoteText } from '../lpconfig/quote-text.ts';
+import { checkEntry, checkName } from '../lpconfig/rules.ts';
+import type { DocumentEditor, SectionEditor } from './contract.ts';
+
+/** A document of its own that editors change; a section without entries counts as absent. */
+export type Draft = Map<string, Map<string, Entry>>;
+
+export interface Editing {
+  readonly document: DocumentEditor;
+  /** From now on the editor and the sections it gave out refuse every change. */
+  close(): void;
+}
+
+export function draftOf(document: Document): Draft {
+  return new Map([...document].map(([name, section]) => [name, new Map(section)]));
+}
+
+export function hasSection(draft: Draft, name: string): boolean {
+  return (draft.get(name)?.size ?? 0) > 0;
+}
+
+/** An editor of the draft whose entries name `layer` as their origin. */
+export function editDocument(draft: Draft, layer: string): Editing {
+  let open = true;
+  const change = (): void => {
+    if (!open) throw invalid('The document cannot be changed any more: the hook has ended or its time is up.');
+  };
+  const edit = (section: string): SectionEditor =>
+    Object.freeze({
+      name: section,
+      get: (name: string) => draft.get(section)?.get(name)?.value,
+      set(name: string, value: string, { overwrite = true } = {}) {
+        change();
+        checkChange(section, name, value, overwrite);
+        const entries = draft.get(section) ?? new Map<string, Entry>();
+        draft.set(section, entries.set(name, { value, overwrite, origin: { layer } }));
+      },
+      remove(name: string) {
+        change();
+        draft.get(section)?.delete(name);
+      },
+      entries: () =>
+        [...(draft.get(section) ?? [])].map(([name, { value, overwrite }]) => ({ name, value, overwrite })),
+    });
+  const document: DocumentEditor = Object.freeze({
+    section(name: string) {
+      const wrong = checkName(name);
+      if (wrong !== undefined) throw invalid(`The section ${quote(name)} ${wrong}.`);
+      return edit(name);
+    },
+    findSection: (name: string) => (hasSection(draft, name) ? edit(name) : undefined),
+    sections: () => [...draft.keys()].filter((name) => hasSection(draft, name)).map(edit),
+    removeSection(name: string) {
+      change();
+      draft.delete(name);
+    },
+  });
+  return {
+    document,
+    close: () => {
+      open = false;
+    },
+  };
+}
+
+/** Values stay out of the messages: they may be secrets. */
+function checkChange(section: string, name: string, value: string, overwrite: boolean): void {
+  const entry = `entry ${quote(name)} of section "${section}"`;
+  const wrongName = checkName(name);
+  if (wrongName !== undefined) throw invalid(`The name of ${entry} ${wrongName}.`);
+  const wrong = checkEntry(name, value);
+  if (wrong !== undefined) throw invalid(`The value of ${entry} ${wrong}.`);
+  // Hooks may be plain JavaScript, so the declared type is not a promise.
+  if (typeof overwrite !== 'boolean') throw invalid(`The "overwrite" of ${entry} must be true or false.`);
+}
+
+function quote(name: unknown): string {
+  return `"${quoteText(String(name))}"`;
+}
+
+function invalid(message: string): AppError {
+  return new AppError('document-invalid', message);
+}

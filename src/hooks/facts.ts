@@ -1,0 +1,90 @@
+import type { Ha1 } from '../access/ha1.ts';
+import type { Account, ExternalAccount } from '../accounts/account.ts';
+import { sipUri } from '../lib/sip-uri.ts';
+import type { ProvisioningRequest } from '../provisioning/context.ts';
+import { externalRegistrar } from '../provisioning/external-server.ts';
+import { realmOf, registrarOf, type Space } from '../spaces/space.ts';
+import type {
+  HookAccount,
+  HookContact,
+  HookCredentials,
+  HookExternalAccount,
+  HookRequest,
+  HookSpace,
+} from './contract.ts';
+
+// What hooks are shown is frozen: nothing that they do to it reaches another hook or the server.
+
+/** What the caller signs in with is no business of hooks. */
+const withheldHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-api-key']);
+
+export function requestFacts(request: ProvisioningRequest): HookRequest {
+  const headers = Object.entries(request.headers)
+    .filter(([name]) => !withheldHeaders.has(name.toLowerCase()))
+    .map(([name, value]) => [name, Array.isArray(value) ? Object.freeze([...value]) : value]);
+  return Object.freeze({
+    method: request.method,
+    url: request.url,
+    query: new URLSearchParams(request.query),
+    headers: Object.freeze(Object.fromEntries(headers)),
+    address: request.address,
+  });
+}
+
+export function spaceFacts(space: Space): HookSpace {
+  const { domain, name, host } = space;
+  return Object.freeze({ domain, name, host, registrar: registrarOf(space), realm: realmOf(space) });
+}
+
+export function accountFacts(account: Account, domain: string, contacts: readonly HookContact[]): HookAccount {
+  return Object.freeze({
+    ...contactFacts(account, domain),
+    admin: account.admin,
+    activated: account.activatedAt !== null,
+    blocked: account.blockedAt !== null,
+    createdAt: new Date(account.createdAt).toISOString(),
+    contacts: Object.freeze([...contacts]),
+    external: account.external === null ? null : externalFacts(account.external),
+  });
+}
+
+export function contactFacts(account: Account, domain: string): HookContact {
+  const { id, username, displayName, email, phone, dtmfProtocol } = account;
+  return Object.freeze({
+    id,
+    username,
+    domain,
+    sipUri: sipUri(username, domain),
+    displayName,
+    email,
+    phone,
+    dtmfProtocol,
+  });
+}
+
+export function credentialFacts(account: Account, space: Space, ha1: Ha1, external: boolean): HookCredentials {
+  const of = external && account.external !== null ? account.external : null;
+  return Object.freeze({
+    username: of?.username ?? account.username,
+    realm: of === null ? realmOf(space) : externalRealm(of),
+    algorithm: ha1.algorithm,
+    ha1: ha1.ha1,
+  });
+}
+
+function externalFacts(external: ExternalAccount): HookExternalAccount {
+  const { username, domain, outboundProxy, protocol } = external;
+  return Object.freeze({
+    username,
+    domain,
+    sipUri: sipUri(username, domain),
+    realm: externalRealm(external),
+    registrar: externalRegistrar(external),
+    outboundProxy,
+    protocol,
+  });
+}
+
+function externalRealm(external: ExternalAccount): string {
+  return external.realm ?? external.domain;
+}

@@ -1,0 +1,47 @@
+import { inspect } from 'node:util';
+import type { HookSubject } from '../provisioning/context.ts';
+import type { Hooks } from './contract.ts';
+
+/** What the log is told of a hook that failed. */
+export interface HookFailure {
+  readonly hook: keyof Hooks;
+  /** The section that a `proxy` or `auth` hook was about. */
+  readonly section: string | null;
+  /** The space's domain. */
+  readonly space: string;
+  readonly accountId: number | null;
+  readonly stack: string;
+}
+
+const maxCauses = 3;
+
+/** What was thrown, as an error with its causes in its stack and without the secrets that the hook was handed. */
+export function withoutSecrets(thrown: unknown, subject: HookSubject): Error {
+  const secrets = secretsOf(subject);
+  const redact = (text: string): string => secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
+  const error = new Error(redact(messageOf(thrown)));
+  error.stack = redact(fullStack(thrown));
+  return error;
+}
+
+function fullStack(thrown: unknown): string {
+  const stacks: string[] = [];
+  let each = thrown;
+  while (each instanceof Error && stacks.length < maxCauses) {
+    stacks.push(each.stack ?? String(each));
+    each = each.cause;
+  }
+  if (stacks.length === 0) return messageOf(thrown);
+  return stacks.join('\ncaused by ');
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : `thrown, though not an Error: ${inspect(thrown, { depth: 1 })}`;
+}
+
+function secretsOf({ request, account }: HookSubject): string[] {
+  const ha1s = [...(account?.ha1s ?? []), ...(account?.external?.ha1s ?? [])].map(({ ha1 }) => ha1);
+  // A token is the only long part that the path of a provisioning URL has; its failed redemption leaves it valid.
+  const [path = ''] = request.url.split('?');
+  return [...ha1s, ...path.split('/').filter((part) => part.length >= 16)];
+}

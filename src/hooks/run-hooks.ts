@@ -1,0 +1,126 @@
+import type { Account } from '../accounts/account.ts';
+import { AppError } from '../errors.ts';
+import type { DocumentHooks, HookSubject } from '../provisioning/context.ts';
+import type { DocumentEditor, HookAccount, HookContext, Hooks } from './contract.ts';
+import { draftOf, editDocument, hasSection } from './edit-document.ts';
+import { accountFacts, contactFacts, credentialFacts, requestFacts, spaceFacts } from './facts.ts';
+import { type HookFailure, withoutSecrets } from './hook-failure.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+export interface HookOptions {
+  contactsOf(account: Account): Promise<readonly Account[]>;
+  /** The domain of the space that a contact is of. */
+  domainOf(spaceId: number): string;
+  /** Told of each failure before the request is refused. */
+  onFailure(failure: HookFailure): void;
+  readonly limits?: HookLimits;
+  /** Milliseconds, of a clock that is never set back. */
+  now?(): number;
+}
+
+export interface HookLimits {
+  readonly eachMs: number;
+  /** For all hooks of one document. */
+  readonly togetherMs: number;
+}
+
+/** One run of a hook: the section it is about, if any, and how it is called. */
+interface Call {
+  readonly hook: keyof Hooks;
+  readonly section: string | null;
+  run(document: DocumentEditor, context: HookContext): unknown;
+}
+
+const defaultLimits: HookLimits = { eachMs: 2000, togetherMs: 5000 };
+
+/** The operator's hooks as provisioning calls them. A hook that fails, is late or sets what is not allowed: `hook-failed`. */
+export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks {
+  const { limits = defaultLimits, now = () => performance.now() } = options;
+  return {
+    changesBaseDocuments: hooks.document !== undefined,
+    async apply(document, subject) {
+      const calls = callsOf(hooks, subject, await shownAccount(subject, options));
+      const draft = draftOf(document);
+      let left = limits.togetherMs;
+      for (const call of calls) {
+        // An earlier hook may have taken the section out.
+        if (call.section !== null && !hasSection(draft, call.section)) continue;
+        const editing = editDocument(draft, `hook ${call.hook}`);
+        const started = now();
+        try {
+          await withTimeLimit(Math.max(0, Math.min(limits.eachMs, left)), timeUp(limits, left), (signal) => {
+            // Listens before the hook can: at the limit the document is closed first.
+            signal.addEventListener('abort', editing.close);
+            const context = { request: requestFacts(subject.request), space: spaceFacts(subject.space), signal };
+            return call.run(editing.document, context);
+          });
+        } catch (thrown) {
+          throw failed(call, withoutSecrets(thrown, subject), subject, options);
+        } finally {
+          editing.close();
+        }
+        left -= now() - started;
+      }
+      return draft;
+    },
+  };
+}
+
+async function shownAccount({ account, space }: HookSubject, options: HookOptions): Promise<HookAccount | null> {
+  if (account === undefined) return null;
+  const contacts = await options.contactsOf(account);
+  const shown = contacts.map((contact) => contactFacts(contact, options.domainOf(contact.spaceId)));
+  return accountFacts(account, space.domain, shown);
+}
+
+/** `proxy` and `auth` for each section they are about, then `document`. */
+function callsOf(hooks: Hooks, subject: HookSubject, shown: HookAccount | null): Call[] {
+  const calls: Call[] = [];
+  for (const { kind, section, external, ha1 } of subject.roles) {
+    if (subject.account === undefined || shown === null) break;
+    const about = { account: shown, external };
+    if (kind === 'proxy' && hooks.proxy !== undefined) {
+      calls.push({
+        hook: kind,
+        section,
+        run: (document, context) => hooks.proxy?.(document.section(section), { ...context, ...about, document }),
+      });
+    }
+    if (kind === 'auth' && hooks.auth !== undefined && ha1 !== undefined) {
+      const credentials = credentialFacts(subject.account, subject.space, ha1, external);
+      calls.push({
+        hook: kind,
+        section,
+        run: (document, context) =>
+          hooks.auth?.(document.section(section), { ...context, ...about, document, credentials }),
+      });
+    }
+  }
+  if (hooks.document !== undefined) {
+    calls.push({
+      hook: 'document',
+      section: null,
+      run: (document, context) => hooks.document?.(document, { ...context, account: shown }),
+    });
+  }
+  return calls;
+}
+
+function timeUp(limits: HookLimits, left: number): string {
+  return left < limits.eachMs
+    ? `The hooks took longer than ${limits.togetherMs / 1000} s together.`
+    : `The hook took longer than ${limits.eachMs / 1000} s.`;
+}
+
+function failed({ hook, section }: Call, cause: Error, subject: HookSubject, options: HookOptions): AppError {
+  options.onFailure({
+    hook,
+    section,
+    space: subject.space.domain,
+    accountId: subject.account?.id ?? null,
+    stack: cause.stack ?? cause.message,
+  });
+  return new AppError('hook-failed', `The hook "${hook}" failed. Nothing was changed; the log says how it failed.`, {
+    cause,
+  });
+}
