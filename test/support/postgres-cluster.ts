@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { programPath } from './find-program.ts';
+import { freePort } from './free-port.ts';
+import { startProgram } from './program.ts';
+import { waitUntil } from './wait-until.ts';
+
+const run = promisify(execFile);
+const superuser = 'ringup';
+const startTimeoutMs = 20_000;
+
+/** What makes it fast: none of it has to outlive the tests. */
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+};
+
+export interface Cluster {
+  /** Of the superuser, in the database `postgres`. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** A PostgreSQL server of this process's own, in a directory that goes when the process ends, however it ends. */
+export async function startCluster(): Promise<Cluster> {
+  const user = unprivilegedUser();
+  const directory = mkdtempSync(join(tmpdir(), 'ringup-pg-'));
+  const password = randomBytes(16).toString('hex');
+  const passwordFile = join(directory, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (user) for (const path of [directory, passwordFile]) chownSync(path, user.uid, user.gid);
+  const data = join(directory, 'data');
+  const initdb = [`--pgdata=${data}`, `--username=${superuser}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+  await run(programPath('initdb'), [...initdb, '--encoding=UTF8', '--locale=C', '--no-sync'], {
+    cwd: directory,
+    ...user,
+  });
+  const port = await freePort();
+  const server = startProgram({
+    command: programPath('postgres'),
+    args: ['-D', data, ...Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    cwd: directory,
+    // Of the server's ways to end the one that waits for nobody.
+    endSignal: 'QUIT',
+    directory,
+    ...(user ? { user } : {}),
+  });
+  const isReady = () => server.log().includes('ready to accept connections');
+  await waitUntil(() => isReady() || !server.running(), startTimeoutMs);
+  if (!isReady()) {
+    await server.stop();
+    throw new Error(`PostgreSQL did not start:\n${server.log()}`);
+  }
+  return { url: `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivilegedUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  for (const wanted of ['postgres', 'nobody']) {
+    const [, , uid, gid] = users.find(([name]) => name === wanted) ?? [];
+    if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
+  }
+  throw new Error('PostgreSQL does not run as root, and there is neither a user "postgres" nor a user "nobody"');
+}

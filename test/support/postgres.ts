@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { findProgram } from './find-program.ts';
+import { type Cluster, startCluster } from './postgres-cluster.ts';
+
+export interface Postgres {
+  /** Of a database to connect to for administration; tests use new ones. */
+  readonly url: string;
+  /** Resolves to the URL of a new, empty database. */
+  createDatabase(): Promise<string>;
+  /** Drops the databases it made. */
+  stop(): Promise<void>;
+}
+
+/** What `startPostgres` needs without TEST_DATABASE_URL, for `requirePrograms`. */
+export const postgresPrograms = { initdb: 'postgresql', postgres: 'postgresql' };
+
+/** Whether there is a server to use, or Debian's package to make one from. */
+export function hasPostgres(): boolean {
+  return process.env.TEST_DATABASE_URL !== undefined || findProgram('postgres') !== undefined;
+}
+
+let ownCluster: Promise<Cluster> | undefined;
+
+/**
+ * Uses the server of TEST_DATABASE_URL, whose user may create databases. Without it, one throw-away cluster serves all
+ * that ask in this process, and ends with it.
+ */
+export async function startPostgres(): Promise<Postgres> {
+  const url = process.env.TEST_DATABASE_URL ?? (await sharedCluster()).url;
+  const databases: string[] = [];
+  return {
+    url,
+    async createDatabase() {
+      const name = `ringup_test_${randomBytes(6).toString('hex')}`;
+      // Unlike template1, nobody can be connected to template0, which would make this fail.
+      await execute(url, `create database ${name} template template0`);
+      databases.push(name);
+      return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+    },
+    async stop() {
+      for (const name of databases.splice(0)) await execute(url, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+function sharedCluster(): Promise<Cluster> {
+  ownCluster ??= startCluster();
+  return ownCluster;
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
