@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { programPath } from './find-program.ts';
+import { freePort } from './free-port.ts';
+import { startProgram } from './program.ts';
+import { tempDirectory } from './temp-directory.ts';
+import { waitUntil } from './wait-until.ts';
+
+const startTimeoutMs = 10_000;
+const recipe = join(import.meta.dirname, '../../deploy/caddy/Caddyfile');
+const recipeDomain = 'ringup.example.com';
+const recipeUpstream = '127.0.0.1:8080';
+
+/** What `startCaddy` needs, for `requirePrograms`. */
+export const caddyPrograms = { caddy: 'caddy' };
+
+/** Debian's Caddy by the recipe in `deploy/caddy/`, with a certificate authority of its own instead of a public one. */
+export interface Caddy {
+  readonly url: string;
+  /** The certificate authority (PEM) that its clients have to trust. */
+  readonly caFile: string;
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** Hands requests to the upstream (`host:port`). Resolves when it answers, if only to say that the upstream does not. */
+export async function startCaddy(upstream: string): Promise<Caddy> {
+  const directory = tempDirectory();
+  const port = await freePort();
+  const configuration = join(directory, 'Caddyfile');
+  writeFileSync(configuration, `${globalOptions(directory)}${site(`localhost:${port}`, upstream)}`);
+  const caddy = startProgram({
+    command: programPath('caddy'),
+    args: ['run', '--adapter', 'caddyfile', '--config', configuration],
+    env: { ...process.env, HOME: directory, XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory },
+    directory,
+  });
+  const caFile = join(directory, 'storage/pki/authorities/local/root.crt');
+  const ready = await waitUntil(async () => !caddy.running() || (await answers(port, caFile)), startTimeoutMs);
+  if (!ready || !caddy.running()) {
+    await caddy.stop();
+    throw new Error(`Caddy did not start:\n${caddy.log()}`);
+  }
+  return { url: `https://localhost:${port}`, caFile, log: caddy.log, stop: caddy.stop };
+}
+
+function globalOptions(directory: string): string {
+  return `{
+	admin off
+	local_certs
+	skip_install_trust
+	auto_https disable_redirects
+	default_bind 127.0.0.1
+	storage file_system ${join(directory, 'storage')}
+}
+`;
+}
+
+function site(address: string, upstream: string): string {
+  const text = readFileSync(recipe, 'utf8');
+  for (const part of [recipeDomain, recipeUpstream]) {
+    if (!text.includes(part)) throw new Error(`${recipe} does not mention ${part}`);
+  }
+  return text.replaceAll(recipeDomain, address).replaceAll(recipeUpstream, upstream);
+}
+
+/** Whether there is a certificate already that a client would accept. */
+async function answers(port: number, caFile: string): Promise<boolean> {
+  if (!existsSync(caFile)) return false;
+  const socket = connect({ host: '127.0.0.1', port, servername: 'localhost', ca: readFileSync(caFile) });
+  try {
+    await once(socket, 'secureConnect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

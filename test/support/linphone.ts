@@ -1,0 +1,146 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { programPath } from './find-program.ts';
+import { startProgram } from './program.ts';
+import { tempDirectory } from './temp-directory.ts';
+import { waitUntil } from './wait-until.ts';
+
+const quitTimeoutMs = 3_000;
+
+/** What `startLinphone` needs, for `requirePrograms`. */
+export const linphonePrograms = { linphonec: 'linphone-cli' };
+
+/** Sections of a linphonerc. */
+export type Linphonerc = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface LinphoneOptions {
+  /** Where a new phone fetches its configuration. */
+  url?: string;
+  /** That of a phone that has quit: the same phone is started again, with what it has stored. */
+  directory?: string;
+  /** Added to the configuration of a new phone. */
+  extraRc?: Linphonerc;
+  /** Certificate authorities to trust (PEM) instead of the system's. */
+  caFile?: string;
+}
+
+/** A real Linphone, without a screen: Debian's `linphonec`. */
+export interface Linphone {
+  /** What it keeps: its configuration, its database and its logs. */
+  readonly directory: string;
+  log(): string;
+  /** Rejects, with the telling lines of the log, unless it gets a line that matches in time. */
+  waitForLog(pattern: RegExp, timeoutMs: number): Promise<void>;
+  /** Whether the log says that this address (`user@domain`) has been registered since the start. */
+  hasRegistered(address: string): boolean;
+  /** Rejects unless the registrar accepts the address in time. */
+  waitRegistered(address: string, timeoutMs: number): Promise<void>;
+  /** Rejects unless the registrar refuses the address in time. */
+  waitRefused(address: string, timeoutMs: number): Promise<void>;
+  /** Its configuration file, complete only after `quit`. */
+  rc(): string;
+  /** Ends it the way its user would, so that it stores its configuration. May be called again. */
+  quit(): Promise<void>;
+}
+
+export async function startLinphone(options: LinphoneOptions): Promise<Linphone> {
+  const directory = options.directory ?? tempDirectory();
+  const rcFile = join(directory, 'linphonerc');
+  const logFile = unusedName(directory);
+  if (options.directory === undefined) furnish(directory, rcFile, options);
+  const phone = startProgram({
+    command: programPath('linphonec'),
+    args: ['-c', rcFile, '-d', '6', '-l', logFile],
+    env: environment(directory),
+  });
+  const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
+  const waitForLog = async (pattern: RegExp, timeoutMs: number) => {
+    await waitUntil(() => pattern.test(log()) || !phone.running(), timeoutMs);
+    if (pattern.test(log())) return;
+    const how = phone.running() ? `not logged within ${timeoutMs} ms` : 'not logged before Linphone ended';
+    throw new Error(`${pattern} ${how}:\n${tellingLines(log())}`);
+  };
+  return {
+    directory,
+    log,
+    waitForLog,
+    hasRegistered: (address) => stateReached(address, 'Ok').test(log()),
+    waitRegistered: (address, timeoutMs) => waitForLog(stateReached(address, 'Ok'), timeoutMs),
+    waitRefused: (address, timeoutMs) => waitForLog(stateReached(address, 'Failed'), timeoutMs),
+    rc: () => readFileSync(rcFile, 'utf8'),
+    async quit() {
+      phone.write('quit\n');
+      await Promise.race([phone.ended, sleep(quitTimeoutMs, undefined, { ref: false })]);
+      await phone.stop();
+    },
+  };
+}
+
+function stateReached(address: string, state: 'Ok' | 'Failed'): RegExp {
+  const literal = address.replace(/\W/g, '\\$&');
+  return new RegExp(`sip:${literal}[\\]>].* to \\[LinphoneRegistration${state}\\]`);
+}
+
+/** Without the data directory Linphone never starts: it cannot open its database. */
+function furnish(directory: string, rcFile: string, options: LinphoneOptions): void {
+  for (const path of ['.local/share/linphone', '.config/linphone'])
+    mkdirSync(join(directory, path), { recursive: true });
+  writeFileSync(rcFile, [minimalRc(directory, options), options.extraRc ?? {}].map(rcText).join(''));
+}
+
+function minimalRc(directory: string, { url, caFile }: LinphoneOptions): Linphonerc {
+  return {
+    ...(url === undefined ? {} : { misc: { 'config-uri': url } }),
+    sip: {
+      // Any free port.
+      sip_port: '-1',
+      sip_tcp_port: '-1',
+      sip_tls_port: '-1',
+      bind_address: '127.0.0.1',
+      // A loopback interface alone does not count as a network.
+      register_only_when_network_is_up: '0',
+      auto_net_state_mon: '0',
+      guess_hostname: '1',
+      ...(caFile === undefined ? {} : { root_ca: caFile }),
+    },
+    storage: { uri: join(directory, 'linphone.db') },
+  };
+}
+
+function rcText(rc: Linphonerc): string {
+  const entries = (section: Linphonerc[string]) => Object.entries(section).map(([key, value]) => `${key}=${value}\n`);
+  return Object.entries(rc)
+    .map(([name, section]) => `[${name}]\n${entries(section).join('')}`)
+    .join('');
+}
+
+/** Nothing of the user's own, least of all their Linphone; with HOST or USER set it makes up another contact address. */
+function environment(directory: string): NodeJS.ProcessEnv {
+  const { USER: _user, HOST: _host, HOSTNAME: _hostname, ...rest } = process.env;
+  return {
+    ...rest,
+    HOME: directory,
+    XDG_DATA_HOME: join(directory, '.local/share'),
+    XDG_CONFIG_HOME: join(directory, '.config'),
+    XDG_CACHE_HOME: join(directory, '.cache'),
+  };
+}
+
+function unusedName(directory: string): string {
+  for (let start = 1; ; start++) {
+    const name = join(directory, `log-${start}`);
+    if (!existsSync(name)) return name;
+  }
+}
+
+const telling = /Set (proxy|auth)|Don.t touch|invalid xml|HTTP\/1\.1|moving from|liblinphone-error|SIP\/2\.0 [2-6]/;
+const secret = /(ha1|passwd) = .*/;
+
+function tellingLines(log: string): string {
+  const lines = log.split('\n').filter((line) => telling.test(line) && !line.includes('soundcard'));
+  return lines
+    .slice(-40)
+    .map((line) => line.replace(secret, '$1 = ***').slice(0, 220))
+    .join('\n');
+}

@@ -1,0 +1,18 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { programPath } from './find-program.ts';
+
+/** What `readQrCode` needs, for `requirePrograms`. */
+export const qrReaderPrograms = { zbarimg: 'zbar-tools' };
+
+/** Resolves to what a phone's camera would read from a picture of a QR code. */
+export async function readQrCode(png: Buffer): Promise<string> {
+  const zbarimg = spawn(programPath('zbarimg'), ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', 'png:-'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  zbarimg.stdin.on('error', () => {}).end(png);
+  const [output, [status]] = await Promise.all([text(zbarimg.stdout), once(zbarimg, 'exit')]);
+  if (status !== 0) throw new Error(`zbarimg found no QR code in the picture (status ${status})`);
+  return output.replace(/\n$/, '');
+}
