@@ -86,12 +86,11 @@ export async function openTestApp(databaseUrl: string, environment: Environment 
     makeAccount: (fields = {}) => {
       count += 1;
       const { domain, ...rest } = fields;
+      const username = `user${count}`;
       const space = app.spaces.getByDomain(domain ?? testDomain);
       return app.database.db
         .transaction()
-        .execute((db) =>
-          createAccount(db, space, { username: `user${count}`, password: 'secret', ...rest }, app.now()),
-        );
+        .execute((db) => createAccount(db, space, { username, password: 'secret', ...rest }, app.now()));
     },
     makeToken: async (account, lifetimeMs) => {
       const now = app.now();

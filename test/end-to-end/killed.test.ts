@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getAccount } from '../../src/accounts/account-store.ts';
+import { dialectOf } from '../../src/storage/dialect.ts';
+import { openTestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { startServe } from '../support/serve.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+import { parseDocument } from '../support/xml.ts';
+
+/** After this long a silent node of a shared database counts as gone. */
+const silenceMs = 16_000;
+
+forEachDatabase('a server that is killed', (makeUrl) => {
+  const stops: (() => Promise<unknown>)[] = [];
+  after(async () => {
+    for (const stop of stops) await stop();
+  });
+
+  test('has lost nothing that it acknowledged, and what it did not finish is answered again', async () => {
+    const url = await makeUrl();
+    const embedded = dialectOf(url) === 'sqlite';
+    const environment = {
+      RINGUP_DATA_DIR: embedded ? dirname(url) : tempDirectory(),
+      ...(embedded ? {} : { RINGUP_DATABASE_URL: url }),
+    };
+    const setup = await openTestApp(url);
+    stops.push(() => setup.close());
+    const accounts = await Promise.all(Array.from({ length: 40 }, () => setup.makeAccount()));
+    const tokens = [];
+    for (const account of accounts) tokens.push(await setup.makeToken(account));
+
+    const first = await startServe(environment);
+    const acknowledged = new Map<number, string>();
+    const asking = tokens.map(async (token, index) => {
+      const answer = await fetch(`${first.url}/provisioning/${token}?reset_password`);
+      acknowledged.set(index, await answer.text());
+      // Killed in the middle: some answered, some under way, some not begun.
+      if (acknowledged.size === 15) await first.kill();
+    });
+    await Promise.allSettled(asking);
+    assert.ok(acknowledged.size >= 15 && acknowledged.size <= 40);
+
+    const ha1InDocument = (xml: string) => parseDocument(xml).get('auth_info_0')?.get('ha1')?.value;
+    for (const [index, document] of acknowledged) {
+      const account = await getAccount(setup.app.database.db, accounts[index]?.id ?? 0);
+      assert.equal(ha1InDocument(document), account.ha1s[0]?.ha1, 'the password that was answered is the one stored');
+    }
+
+    const second = await startServe(environment);
+    stops.push(() => second.stop());
+    if (!embedded) await sleep(silenceMs);
+    for (const [index, token] of tokens.entries()) {
+      const document = await (await fetch(`${second.url}/provisioning/${token}`)).text();
+      const account = await getAccount(setup.app.database.db, accounts[index]?.id ?? 0);
+      assert.equal(ha1InDocument(document), account.ha1s[0]?.ha1, `token ${index} is answered after the restart`);
+    }
+  });
+});

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
+import { waitUntil } from './wait-until.ts';
+
+const launcher = fileURLToPath(new URL('../../bin/ringup.cjs', import.meta.url));
+
+/** `ringup serve` in a process of its own. */
+export interface ServingProcess {
+  /** Where it listens; also its public URL unless another was set. */
+  readonly url: string;
+  readonly port: number;
+  /** What it said on standard error, and what it logged on standard output. */
+  said(): string;
+  logged(): string;
+  /** Ends it as an administrator would; answers its exit status. */
+  stop(): Promise<number | null>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+}
+
+export async function startServe(environment: Readonly<Record<string, string>>): Promise<ServingProcess> {
+  const port = Number(environment.RINGUP_LISTEN?.split(':').at(-1) ?? (await freePort()));
+  const child = spawn(process.execPath, [launcher, 'serve'], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_OPTIONS: process.env.NODE_OPTIONS,
+      RINGUP_LISTEN: `127.0.0.1:${port}`,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  const said = collect(child.stderr);
+  const logged = collect(child.stdout);
+  const url = `http://127.0.0.1:${port}`;
+  const ready = await waitUntil(async () => child.exitCode !== null || (await isReady(url)), 15_000);
+  if (!ready || child.exitCode !== null) throw new Error(`serve did not start: ${said()}`);
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, 'exit');
+    }
+    process.off('exit', killWithUs);
+    return child.exitCode;
+  };
+  return { url, port, said, logged, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/health/ready`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function collect(stream: ChildProcess['stdout']): () => string {
+  let text = '';
+  stream?.on('data', (chunk) => {
+    text += String(chunk);
+  });
+  return () => text;
+}
