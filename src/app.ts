@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { deleteEndedKeys } from './access/api-key-store.ts';
 import { idleLimitMs } from './access/api-keys.ts';
 import { Nonces } from './access/digest-nonces.ts';
 import { KeyUses } from './access/key-uses.ts';
+import { effectiveHooks } from './config/hooks-file.ts';
 import { LinphonercFile } from './config/linphonerc-file.ts';
 import { effectivePublicUrl } from './config/public-url.ts';
 import { effectiveSecret } from './config/secret.ts';
@@ -45,6 +45,8 @@ export interface AppOptions {
   readonly now?: () => number;
   /** Whether pending migrations are applied on PostgreSQL too; on SQLite they always are. */
   readonly migrates?: boolean;
+  /** Whether linphonerc and hooks are loaded. What makes no documents goes on without them, even where they are broken. */
+  readonly documents?: boolean;
 }
 
 const watchMs = 500;
@@ -56,13 +58,13 @@ export function databaseLocation(settings: Settings): string {
 }
 
 export async function openApp(settings: Settings, options: AppOptions): Promise<App> {
-  const { log, now = Date.now } = options;
-  const linphonerc = LinphonercFile.open(settings.linphonerc);
+  const { log, now = Date.now, migrates = false, documents = true } = options;
+  const linphonerc = LinphonercFile.open(documents ? settings.linphonerc : null);
   const database = openDatabase(databaseLocation(settings), (error) =>
     log.error({ err: error }, 'an idle database connection failed'),
   );
   try {
-    return await composeApp(settings, { log, now, migrates: options.migrates ?? false }, linphonerc, database);
+    return await composeApp(settings, { log, now, migrates, documents }, linphonerc, database);
   } catch (error) {
     await database.close();
     throw error;
@@ -71,7 +73,7 @@ export async function openApp(settings: Settings, options: AppOptions): Promise<
 
 async function composeApp(
   settings: Settings,
-  { log, now, migrates }: Required<AppOptions>,
+  { log, now, migrates, documents }: Required<AppOptions>,
   linphonerc: LinphonercFile,
   database: Database,
 ): Promise<App> {
@@ -85,7 +87,7 @@ async function composeApp(
   const bootId = randomUUID();
   const deliveries = new Deliveries(db, (error) => log.error({ err: error }, 'outcomes of answers were not recorded'));
   const keyUses = new KeyUses(db);
-  const hooks = await openHooks(settings, database, spaces, log);
+  const hooks = documents ? await openHooks(settings, database, spaces, log) : undefined;
   const timers: NodeJS.Timeout[] = [];
   let registered = false;
   const every = (milliseconds: number, what: string, work: () => unknown): void => {
@@ -151,8 +153,7 @@ async function openHooks(
   spaces: SpaceDirectory,
   log: Logger,
 ): Promise<DocumentHooks | undefined> {
-  const standard = join(settings.dataDir, 'hooks.ts');
-  const file = settings.hooks ?? (existsSync(standard) ? standard : undefined);
+  const file = effectiveHooks(settings);
   if (file === undefined) return undefined;
   return documentHooks(await loadHooks(file), {
     contactsOf: (account) => listContacts(database, account.id),

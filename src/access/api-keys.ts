@@ -1,5 +1,7 @@
 import type { Account } from '../accounts/account.ts';
+import { invalidFields } from '../errors.ts';
 import { sameClientNetwork } from '../lib/client-address.ts';
+import { parseDuration } from '../lib/duration.ts';
 import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
@@ -44,6 +46,16 @@ export async function issueNamedKey(
   now: number,
 ): Promise<IssuedKey> {
   return issue(db, account, { ...options, rights: 'account', boundAddress: null }, now);
+}
+
+/** When a key ends that is to live for `text`, a duration or `never` (also without one). */
+export function keyExpiry(text: string | undefined, now: number): number | null {
+  if (text === undefined || text === 'never') return null;
+  const lifetime = parseDuration(text);
+  if (lifetime === undefined || lifetime === 0) {
+    throw invalidFields({ expires: ['must be a duration such as 30d, or never'] });
+  }
+  return now + lifetime;
 }
 
 async function issue(

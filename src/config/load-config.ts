@@ -7,6 +7,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Settings from the environment, each also as `NAME_FILE`; all mistakes are reported together. */
 export function loadSettings(environment: Environment = process.env): Settings {
+  const { settings, mistakes } = readSettings(environment);
+  if (mistakes.length > 0) throw new AppError('settings-invalid', mistakes.join('\n'));
+  return settings as Settings;
+}
+
+/** The settings that are right, and what is wrong with the others. Never throws. */
+export function readSettings(environment: Environment): { settings: Partial<Settings>; mistakes: string[] } {
   const mistakes: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(settingsTable)) {
@@ -16,8 +23,7 @@ export function loadSettings(environment: Environment = process.env): Settings {
     else values[key] = parsed.value;
   }
   mistakes.push(...unknownNames(environment));
-  if (mistakes.length > 0) throw new AppError('settings-invalid', mistakes.join('\n'));
-  return values as Settings;
+  return { settings: values, mistakes };
 }
 
 /** The environment with the settings of a file over it. */

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { type AccountRow, accountColumns, accountOf } from '../accounts/account-row.ts';
 import { accountNotFound } from '../accounts/account-store.ts';
+import { invalidFields } from '../errors.ts';
 import type { Database } from '../storage/database.ts';
 import { violatedReference } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
@@ -23,6 +24,7 @@ export async function listContacts(database: Database, accountId: number): Promi
 
 /** Adds a contact; adding one that is there already changes nothing. */
 export async function addContact(db: Db, accountId: number, contactId: number, now: number): Promise<void> {
+  if (contactId === accountId) throw invalidFields({ contact_id: ['is the account itself'] });
   try {
     await db
       .insertInto('contacts')

@@ -56,6 +56,11 @@ export function decodeLinphonerc(bytes: Uint8Array, file = 'linphonerc'): string
   }
 }
 
+/** All mistakes of a linphonerc, also when it is not even text. Never throws. */
+export function lintLinphonerc(bytes: Uint8Array): readonly Mistake[] {
+  return isUtf8(bytes) ? readLinphonerc(decode(bytes)).mistakes : [findUndecodable(bytes)];
+}
+
 /** `file:line:column: message: text`, the form that editors jump to. */
 export function formatMistake(file: string, mistake: Mistake): string {
   return `${file}:${mistake.line}:${mistake.column}: ${mistake.message}: ${mistake.text}`;

@@ -1,6 +1,8 @@
 import type { Account } from '../accounts/account.ts';
+import type { AccountChanges } from '../accounts/account-fields.ts';
 import { getAccount, updateAccountRow } from '../accounts/account-store.ts';
-import { keepingAnAdministrator } from '../accounts/manage-accounts.ts';
+import { keepingAnAdministrator, updateAccount } from '../accounts/manage-accounts.ts';
+import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
 import { revokeTokens } from './token-store.ts';
 
@@ -23,6 +25,19 @@ export async function changeAccountState(db: Db, account: Account, change: State
       break;
   }
   return getAccount(db, account.id);
+}
+
+/** Changes what `fields` names; an account that is deactivated by it loses its tokens. `db` is a transaction. */
+export async function changeAccount(
+  db: Db,
+  account: Account,
+  space: Space,
+  fields: AccountChanges,
+  now: number,
+): Promise<Account> {
+  const changed = await updateAccount(db, account, space, fields, now);
+  if (account.activatedAt !== null && changed.activatedAt === null) await revokeTokens(db, account.id, now);
+  return changed;
 }
 
 async function end(

@@ -120,6 +120,15 @@ export interface RevisionTable {
   value: number;
 }
 
+/** The views for SIP servers: a stable contract, active accounts only. */
+export interface SipCredentialView {
+  username: string;
+  domain: string;
+  realm: string;
+  algorithm: string;
+  ha1: string;
+}
+
 export interface Tables {
   spaces: SpaceTable;
   accounts: AccountTable;
@@ -129,6 +138,7 @@ export interface Tables {
   api_keys: ApiKeyTable;
   nodes: NodeTable;
   revisions: RevisionTable;
+  sip_credentials: SipCredentialView;
 }
 
 /** A connection or a transaction: stores take either. */

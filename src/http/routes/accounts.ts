@@ -1,11 +1,10 @@
 import { Type } from 'typebox';
 import { accountChangesShape, newAccountShape } from '../../accounts/account-fields.ts';
 import { accountNotFound, findAccountByEmail, getAccount, listAccounts } from '../../accounts/account-store.ts';
-import { createAccount, deleteAccount, updateAccount } from '../../accounts/manage-accounts.ts';
+import { createAccount, deleteAccount } from '../../accounts/manage-accounts.ts';
 import type { App } from '../../app.ts';
-import { changeAccountState, type StateChange } from '../../provisioning/account-state.ts';
+import { changeAccount, changeAccountState, type StateChange } from '../../provisioning/account-state.ts';
 import { type IssuedToken, issueToken, tokenExpiry } from '../../provisioning/issue-token.ts';
-import { revokeTokens } from '../../provisioning/token-store.ts';
 import type { Db } from '../../storage/tables.ts';
 import { accountAnswer, accountJson } from '../account-json.ts';
 import {
@@ -95,9 +94,7 @@ export const accountRoutes: readonly Route[] = [
     async handle({ app, caller, params, body }) {
       const { activated: flag, ...fields } = body;
       return changing(app, caller, params.id, async (db, { account, space }) => {
-        const changed = await updateAccount(db, account, space, { ...fields, ...flagOf(flag) }, app.now());
-        if (account.activatedAt !== null && changed.activatedAt === null) await revokeTokens(db, account.id, app.now());
-        return accountJson(changed, space);
+        return accountJson(await changeAccount(db, account, space, { ...fields, ...flagOf(flag) }, app.now()), space);
       });
     },
   }),

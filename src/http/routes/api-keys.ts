@@ -1,10 +1,8 @@
 import { Type } from 'typebox';
-import { type ApiKey, deleteApiKey, listApiKeys } from '../../access/api-key-store.ts';
-import { issueNamedKey } from '../../access/api-keys.ts';
-import { invalidFields } from '../../errors.ts';
+import { deleteApiKey, listApiKeys } from '../../access/api-key-store.ts';
+import { issueNamedKey, keyExpiry } from '../../access/api-keys.ts';
 import { nullable } from '../../lib/check-shape.ts';
-import { parseDuration } from '../../lib/duration.ts';
-import { isoDate } from '../account-json.ts';
+import { apiKeyJson } from '../api-key-json.ts';
 import { managedAccount, requireFound } from '../lookup.ts';
 import { type Route, route } from '../route.ts';
 
@@ -70,23 +68,3 @@ export const apiKeyRoutes: readonly Route[] = [
     },
   }),
 ];
-
-/** When a key ends that is to live for `text`, a duration or `never`. */
-export function keyExpiry(text: string | undefined, now: number): number | null {
-  if (text === undefined || text === 'never') return null;
-  const lifetime = parseDuration(text);
-  if (lifetime === undefined || lifetime === 0)
-    throw invalidFields({ expires: ['must be a duration such as 30d, or never'] });
-  return now + lifetime;
-}
-
-export function apiKeyJson(key: ApiKey) {
-  return {
-    id: key.id,
-    name: key.name,
-    rights: key.rights,
-    created_at: isoDate(key.createdAt),
-    last_used_at: isoDate(key.lastUsedAt),
-    expires_at: isoDate(key.expiresAt),
-  };
-}

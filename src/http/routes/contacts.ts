@@ -5,7 +5,6 @@ import type { App } from '../../app.ts';
 import { type Contact, contactCard, contactsOf } from '../../contacts/contact-cards.ts';
 import { addContact, listContacts, removeContact } from '../../contacts/contact-store.ts';
 import { writeVcards } from '../../contacts/vcard.ts';
-import { invalidFields } from '../../errors.ts';
 import { parseSipAddress } from '../../lib/sip-uri.ts';
 import { accountAnswer, accountJson } from '../account-json.ts';
 import { managedAccount, requireFound } from '../lookup.ts';
@@ -65,7 +64,6 @@ export const contactRoutes: readonly Route[] = [
     async handle({ app, caller, params }) {
       const { account } = await managedAccount(app, caller, params.id);
       const contact = await managedAccount(app, caller, params.contactId);
-      if (contact.account.id === account.id) throw invalidFields({ contact_id: ['is the account itself'] });
       await addContact(app.database.db, account.id, contact.account.id, app.now());
       return accountJson(contact.account, contact.space);
     },

@@ -1,8 +1,6 @@
 import { Type } from 'typebox';
-import { deleteAccountsOfSpace } from '../../accounts/account-store.ts';
-import { keepingAnAdministrator } from '../../accounts/manage-accounts.ts';
-import type { App } from '../../app.ts';
-import { createSpace, deleteSpace, updateSpace } from '../../spaces/manage-spaces.ts';
+import { removeSpace } from '../../accounts/remove-space.ts';
+import { createSpace, updateSpace } from '../../spaces/manage-spaces.ts';
 import { newSpaceShape, spaceChangesShape } from '../../spaces/space-fields.ts';
 import { type Route, route } from '../route.ts';
 import { spaceJson } from '../space-json.ts';
@@ -62,14 +60,8 @@ export const spaceRoutes: readonly Route[] = [
     summary: 'Delete a space; one that has accounts only with `with_accounts=true`',
     query: Type.Object({ with_accounts: Type.Optional(Type.Enum(['true', 'false'])) }),
     async handle({ app, params, query }) {
-      await removeSpace(app, params.domain, query.with_accounts === 'true');
+      await removeSpace(app, params.domain, { withAccounts: query.with_accounts === 'true' });
       return {};
     },
   }),
 ];
-
-async function removeSpace(app: App, domain: string, withAccounts: boolean): Promise<void> {
-  await deleteSpace(app, domain, async (db, space) => {
-    if (withAccounts) await keepingAnAdministrator(db, () => deleteAccountsOfSpace(db, space.id));
-  });
-}
