@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { dialectOf } from '../../src/storage/dialect.ts';
+import { type ApiClient, apiClient } from '../support/api-client.ts';
+import { caddyPrograms, startCaddy } from '../support/caddy.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { requirePrograms } from '../support/debian.ts';
+import { findProgram } from '../support/find-program.ts';
+import { freePort } from '../support/free-port.ts';
+import { type Registrar, registrarPrograms, startRegistrar } from '../support/kamailio.ts';
+import { type Linphone, linphonePrograms, startLinphone } from '../support/linphone.ts';
+import { qrReaderPrograms, readQrCode } from '../support/qr-reader.ts';
+import { type ServingProcess, startServe } from '../support/serve.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const run = promisify(execFile);
+const needed = { ...linphonePrograms, ...registrarPrograms, ...qrReaderPrograms, curl: 'curl' };
+const domain = 'sip.example.test';
+const otherDomain = 'other.example.test';
+const registrationMs = 10_000;
+const tables = { MD5: 'sip_credentials_md5', 'SHA-256': 'sip_credentials_sha256' } as const;
+type Algorithm = keyof typeof tables;
+
+forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
+  let serving: ServingProcess;
+  let api: ApiClient;
+  let registrars: Record<Algorithm, Registrar>;
+  const ends: (() => Promise<unknown>)[] = [];
+
+  before(async () => {
+    if (!hasPrograms()) return;
+    const url = await makeUrl();
+    const embedded = dialectOf(url) === 'sqlite';
+    serving = await startServe({
+      RINGUP_DATA_DIR: embedded ? dirname(url) : tempDirectory(),
+      ...(embedded ? {} : { RINGUP_DATABASE_URL: url }),
+    });
+    ends.push(() => serving.stop());
+    api = await apiClient(serving);
+    const start = async (algorithm: Algorithm): Promise<Registrar> => {
+      const database = embedded ? { sqlite: url } : { postgres: url };
+      const registrar = await startRegistrar({ database, algorithm, table: tables[algorithm] });
+      ends.push(() => registrar.stop());
+      return registrar;
+    };
+    registrars = { MD5: await start('MD5'), 'SHA-256': await start('SHA-256') };
+    await api('POST', '/api/spaces', { domain: otherDomain });
+  });
+  after(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+
+  /** The space's phones register there. */
+  const useRegistrar = (algorithm: Algorithm, space = domain) =>
+    api('PUT', `/api/spaces/${space}`, { registrar: `sip:127.0.0.1:${registrars[algorithm].port};transport=tcp` });
+
+  const makeAccount = async (fields: Record<string, unknown>) =>
+    api('POST', '/api/accounts', { password: 'first', ...fields });
+
+  /** As a person does it: the code is shown, read, and its address given to the phone. */
+  const scan = async (token: string, query = ''): Promise<Linphone> => {
+    const png = await fetch(`${serving.url}/provisioning/qrcode/${token}${query}`);
+    assert.equal(png.headers.get('content-type'), 'image/png');
+    const url = await readQrCode(Buffer.from(await png.arrayBuffer()));
+    assert.equal(url, png.headers.get('x-qrcode-url'));
+    const phone = await startLinphone({ url });
+    ends.push(() => phone.quit());
+    return phone;
+  };
+  const isRegistered = async (algorithm: Algorithm, address: string) =>
+    (await registrars[algorithm].registered()).includes(address);
+
+  for (const algorithm of ['MD5', 'SHA-256'] as const) {
+    test(`registers by ${algorithm}, also after a restart`, async (t) => {
+      if (!requirePrograms(t, needed)) return;
+      await useRegistrar(algorithm);
+      const username = `alice-${algorithm.toLowerCase()}`;
+      const address = `${username}@${domain}`;
+      const { provisioning_token } = await makeAccount({ username, algorithm });
+      const phone = await scan(provisioning_token);
+      await phone.waitRegistered(address, registrationMs);
+      assert.ok(await isRegistered(algorithm, address));
+      await phone.quit();
+      await registrars[algorithm].forget(address);
+      assert.equal(await isRegistered(algorithm, address), false);
+      const again = await startLinphone({ directory: phone.directory });
+      ends.push(() => again.quit());
+      await again.waitRegistered(address, registrationMs);
+      assert.ok(await isRegistered(algorithm, address));
+    });
+
+    test(`with both algorithms registers at a registrar that asks for ${algorithm}`, async (t) => {
+      if (!requirePrograms(t, needed)) return;
+      await useRegistrar(algorithm);
+      await api('PUT', `/api/spaces/${domain}`, { algorithms: ['SHA-256', 'MD5'] });
+      const username = `both-${algorithm.toLowerCase()}`;
+      const { provisioning_token } = await makeAccount({ username });
+      await api('PUT', `/api/spaces/${domain}`, { algorithms: ['SHA-256'] });
+      const phone = await scan(provisioning_token);
+      await phone.waitRegistered(`${username}@${domain}`, registrationMs);
+      assert.ok(await isRegistered(algorithm, `${username}@${domain}`));
+    });
+
+    test(`fetches its configuration again by ${algorithm} Digest at its next start, with what changed meanwhile`, async (t) => {
+      if (!requirePrograms(t, needed)) return;
+      await useRegistrar(algorithm);
+      await api('PUT', `/api/spaces/${domain}`, { refetch: 'every-start' });
+      const username = `again-${algorithm.toLowerCase()}`;
+      const address = `${username}@${domain}`;
+      const { id, provisioning_token } = await makeAccount({ username, algorithm });
+      const phone = await scan(provisioning_token);
+      await phone.waitRegistered(address, registrationMs);
+      await phone.quit();
+      await api('PUT', `/api/accounts/${id}`, { display_name: 'Changed Meanwhile' });
+      await registrars[algorithm].forget(address);
+      const again = await startLinphone({ directory: phone.directory });
+      ends.push(() => again.quit());
+      await again.waitRegistered(address, registrationMs);
+      await again.quit();
+      assert.match(again.rc(), /reg_identity="Changed Meanwhile" </);
+      const byDigest = new RegExp(`"path":"/provisioning/me","status":200,.*"account":${id},"by":"digest"`);
+      assert.ok(await waitUntil(() => byDigest.test(serving.logged()), 2_000));
+      await api('PUT', `/api/spaces/${domain}`, { refetch: 'once' });
+    });
+
+    test(`curl fetches /provisioning/me by ${algorithm} Digest`, async (t) => {
+      if (!requirePrograms(t, needed)) return;
+      const username = `curl-${algorithm.toLowerCase()}`;
+      await makeAccount({ username, algorithm, activated: true });
+      const fetchMe = (password: string) =>
+        run('curl', [
+          ...[
+            '--silent',
+            '--digest',
+            '--user',
+            `${username}:${password}`,
+            '--header',
+            `From: sip:${username}@${domain}`,
+          ],
+          ...['--write-out', '\n%{http_code}', `${serving.url}/provisioning/me`],
+        ]);
+      const right = (await fetchMe('first')).stdout;
+      assert.match(right, new RegExp(`<sip:${username}@`.replace('<', '&lt;')));
+      assert.match(right, /\n200$/);
+      assert.match((await fetchMe('wrong')).stdout, /\n401$/);
+    });
+  }
+
+  test('registers with a display name full of quotes', async (t) => {
+    if (!requirePrograms(t, needed)) return;
+    await useRegistrar('SHA-256');
+    const { provisioning_token } = await makeAccount({
+      username: 'quotes',
+      display_name: `"Al" 'O' \\ <&> "; é 😀`,
+    });
+    const phone = await scan(provisioning_token);
+    await phone.waitRegistered(`quotes@${domain}`, registrationMs);
+    assert.ok(await isRegistered('SHA-256', `quotes@${domain}`));
+  });
+
+  test('registers beside its external account at a second realm', async (t) => {
+    if (!requirePrograms(t, needed)) return;
+    await useRegistrar('SHA-256');
+    await makeAccount({ username: 'outside', domain: otherDomain, password: 'outer', activated: true });
+    const { id } = await makeAccount({ username: 'inside' });
+    await api('POST', `/api/accounts/${id}/external`, {
+      username: 'outside',
+      domain: otherDomain,
+      password: 'outer',
+      registrar: `127.0.0.1:${registrars['SHA-256'].port}`,
+      protocol: 'TCP',
+    });
+    const { provisioning_token } = await api('POST', `/api/accounts/${id}/provision`);
+    const phone = await scan(provisioning_token);
+    for (const address of [`inside@${domain}`, `outside@${otherDomain}`]) {
+      await phone.waitRegistered(address, registrationMs);
+      assert.ok(await isRegistered('SHA-256', address));
+    }
+  });
+
+  test('after reset_password registers with the new password, and the old one is refused', async (t) => {
+    if (!requirePrograms(t, needed)) return;
+    await useRegistrar('SHA-256');
+    const { id, provisioning_token } = await makeAccount({ username: 'reset' });
+    const before = await scan(provisioning_token);
+    await before.waitRegistered(`reset@${domain}`, registrationMs);
+    await before.quit();
+    await registrars['SHA-256'].forget(`reset@${domain}`);
+    const { provisioning_token: second } = await api('POST', `/api/accounts/${id}/provision`);
+    const now = await scan(second, '?reset_password');
+    await now.waitRegistered(`reset@${domain}`, registrationMs);
+    const old = await startLinphone({ directory: before.directory });
+    ends.push(() => old.quit());
+    await old.waitRefused(`reset@${domain}`, registrationMs);
+  });
+
+  test('a blocked account is refused by the registrar', async (t) => {
+    if (!requirePrograms(t, needed)) return;
+    await useRegistrar('MD5');
+    const { id, provisioning_token } = await makeAccount({ username: 'blocked', algorithm: 'MD5' });
+    const phone = await scan(provisioning_token);
+    await phone.waitRegistered(`blocked@${domain}`, registrationMs);
+    await phone.quit();
+    await api('POST', `/api/accounts/${id}/block`);
+    const again = await startLinphone({ directory: phone.directory });
+    ends.push(() => again.quit());
+    await again.waitRefused(`blocked@${domain}`, registrationMs);
+  });
+});
+
+test('a phone is provisioned by HTTPS through Caddy, as the quick start has it', async (t) => {
+  if (!requirePrograms(t, { ...needed, ...caddyPrograms })) return;
+  const port = await freePort();
+  const caddy = await startCaddy(`127.0.0.1:${port}`);
+  t.after(() => caddy.stop());
+  const dataDir = tempDirectory();
+  const serving = await startServe({
+    RINGUP_DATA_DIR: dataDir,
+    RINGUP_LISTEN: `127.0.0.1:${port}`,
+    RINGUP_PUBLIC_URL: caddy.url,
+    RINGUP_TRUSTED_PROXIES: '127.0.0.1',
+  });
+  t.after(() => serving.stop());
+  const api = await apiClient(serving);
+  const registrar = await startRegistrar({
+    database: { sqlite: `${dataDir}/ringup.sqlite` },
+    algorithm: 'SHA-256',
+    table: tables['SHA-256'],
+  });
+  t.after(() => registrar.stop());
+  await api('PUT', `/api/spaces/${domain}`, {
+    registrar: `sip:127.0.0.1:${registrar.port};transport=tcp`,
+    refetch: 'every-start',
+  });
+  const { provisioning_token } = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
+  const url = `${caddy.url}/provisioning/${provisioning_token}`;
+  const phone = await startLinphone({ url, caFile: caddy.caFile });
+  t.after(() => phone.quit());
+  await phone.waitRegistered(`alice@${domain}`, registrationMs);
+  assert.deepEqual(await registrar.registered(), [`alice@${domain}`]);
+  await phone.quit();
+  const again = await startLinphone({ directory: phone.directory });
+  t.after(() => again.quit());
+  await again.waitRegistered(`alice@${domain}`, registrationMs);
+  assert.ok(await waitUntil(() => /"path":"\/provisioning\/me","status":200/.test(serving.logged()), 2_000));
+});
+
+/** Where one is missing each test says so by itself; the set-up only must not fail before. */
+function hasPrograms(): boolean {
+  return Object.keys(needed).every((program) => findProgram(program) !== undefined);
+}
