@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+
+export interface ParsedCard {
+  readonly uid: string;
+  readonly fullName: string;
+  readonly impp: string;
+  /** `[name, value]` of the properties that begin with `X-`. */
+  readonly extensions: readonly (readonly [string, string])[];
+}
+
+/** Belcard knows no `\;`, and takes neither a raw comma nor a raw backslash. */
+const text = /^(?:[^\\,]|\\[\\,n])*$/;
+const extensionText = /^(?:[^\\]|\\[\\,n])+$/;
+/** Belcard takes brackets in a URI, but neither in a path nor in a query: here both are refused. */
+const uri = /^[a-z][a-z0-9+.-]*:(?:[\w\-.~!$&'()*+,;=:@[\]]|%[0-9A-Fa-f]{2})+$/i;
+
+/**
+ * Reads vCards as pickily as Linphone's parser, and a little more so (UTF-8, line lengths, exactly the properties that
+ * we write): one mistake anywhere, and it throws.
+ */
+export function parseVcards(bytes: Uint8Array): ParsedCard[] {
+  const content = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  assert.doesNotMatch(content.replaceAll('\r\n', ''), /[\u0000-\u001f\u007f]/);
+  for (const line of content.split('\r\n')) assert.ok(Buffer.byteLength(line) <= 75, line);
+  const lines = content.replaceAll('\r\n ', '').split('\r\n');
+  assert.equal(lines.pop(), '');
+  const cards: ParsedCard[] = [];
+  while (lines.length > 0) cards.push(parseCard(lines.splice(0, lines.indexOf('END:VCARD') + 1)));
+  return cards;
+}
+
+function parseCard(lines: readonly string[]): ParsedCard {
+  const [begin, version, uid = '', fullName = '', impp = '', ...rest] = lines;
+  assert.deepEqual([begin, version, rest.pop()], ['BEGIN:VCARD', 'VERSION:4.0', 'END:VCARD']);
+  return {
+    uid: valueIn(uid, 'UID', /^[^\\,]+$/),
+    fullName: valueIn(fullName, 'FN', text).replace(/\\(.)/g, '$1'),
+    impp: valueIn(impp, 'IMPP', uri),
+    extensions: rest.map((line) => {
+      const name = /^X-[A-Z-]+(?=:)/.exec(line)?.[0] ?? assert.fail(line);
+      return [name, valueIn(line, name, extensionText)];
+    }),
+  };
+}
+
+function valueIn(line: string, name: string, form: RegExp): string {
+  assert.ok(line.startsWith(`${name}:`), line);
+  const value = line.slice(name.length + 1);
+  assert.match(value, form);
+  return value;
+}
