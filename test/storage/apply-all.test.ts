@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Database } from '../../src/storage/database.ts';
+import { openDatabase } from '../../src/storage/dialect.ts';
+import { migrate } from '../../src/storage/migrate.ts';
+import { statement, step } from '../../src/storage/statement.ts';
+import { forEachDatabase } from '../support/databases.ts';
+
+const insert = statement<{ name: string; value: number }>()((db, at) =>
+  db.insertInto('revisions').values({ name: at.name, value: at.value }),
+);
+const increase = statement<{ name: string; from: number }>()((db, at) =>
+  db
+    .updateTable('revisions')
+    .set((row) => ({ value: row('value', '+', 1) }))
+    .where('name', '=', at.name)
+    .where('value', '=', at.from),
+);
+const read = statement<{ name: string }>()((db, at) =>
+  db.selectFrom('revisions').select('value').where('name', '=', at.name),
+);
+
+forEachDatabase('a set of steps', (makeUrl) => {
+  let database: Database;
+  before(async () => {
+    database = openDatabase(await makeUrl());
+    await migrate(database.db);
+  });
+  after(() => database.close());
+  const currentValue = async (name: string) =>
+    (await database.rows<{ name: string }, { value: number }>(read, { name }))[0]?.value;
+
+  test('is applied whole', async () => {
+    assert.equal(
+      await database.applyAll([step(insert, { name: 'a', value: 1 }), step(increase, { name: 'a', from: 1 })]),
+      true,
+    );
+    assert.equal(await currentValue('a'), 2);
+  });
+
+  test('is undone whole when one step changes nothing', async () => {
+    assert.equal(
+      await database.applyAll([step(insert, { name: 'b', value: 1 }), step(increase, { name: 'b', from: 7 })]),
+      false,
+    );
+    assert.equal(await currentValue('b'), undefined);
+  });
+
+  test('that fails takes no other down with it', async () => {
+    const outcomes = await Promise.allSettled([
+      database.applyAll([step(insert, { name: 'c', value: 1 })]),
+      database.applyAll([step(insert, { name: 'd', value: 1 }), step(insert, { name: 'a', value: 1 })]),
+      database.applyAll([step(insert, { name: 'e', value: 1 })]),
+    ]);
+    assert.deepEqual(
+      outcomes.map((each) => each.status),
+      ['fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(await Promise.all(['c', 'd', 'e'].map(currentValue)), [1, undefined, 1]);
+  });
+
+  test('that competes with ninety-nine others for the same row wins alone', async () => {
+    await database.applyAll([step(insert, { name: 'race', value: 0 })]);
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, () => database.applyAll([step(increase, { name: 'race', from: 0 })])),
+    );
+    assert.equal(outcomes.filter(Boolean).length, 1);
+    assert.equal(await currentValue('race'), 1);
+  });
+
+  test('waits for a transaction that is open, and look-ups do not', async () => {
+    await database.applyAll([step(insert, { name: 'busy', value: 0 })]);
+    const order: string[] = [];
+    let applied: Promise<unknown> = Promise.resolve();
+    await database.db.transaction().execute(async (db) => {
+      await db.updateTable('revisions').set({ value: 10 }).where('name', '=', 'busy').execute();
+      applied = database
+        .applyAll([step(increase, { name: 'busy', from: 10 })])
+        .then((done) => order.push(`applied ${done}`));
+      order.push(`sees ${await currentValue('busy')} outside`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      order.push('transaction ends');
+    });
+    await applied;
+    assert.deepEqual(order, ['sees 0 outside', 'transaction ends', 'applied true']);
+  });
+});

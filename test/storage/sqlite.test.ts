@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import Sqlite from 'better-sqlite3';
+import { sql } from 'kysely';
+import { openDatabase } from '../../src/storage/dialect.ts';
+import { migrate } from '../../src/storage/migrate.ts';
+import { lockDataDirectory } from '../../src/storage/serve-lock.ts';
+import { statement, step } from '../../src/storage/statement.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+const insert = statement<{ name: string }>()((db, at) =>
+  db.insertInto('revisions').values({ name: at.name, value: 0 }),
+);
+
+test('SQLite runs in WAL mode, each commit durable, references enforced', async () => {
+  const database = openDatabase(join(tempDirectory(), 'ringup.sqlite'));
+  const pragma = async (name: string) =>
+    Object.values((await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(database.db)).rows[0] ?? {})[0];
+  assert.equal(await pragma('journal_mode'), 'wal');
+  assert.equal(await pragma('synchronous'), 2);
+  assert.equal(await pragma('foreign_keys'), 1);
+  await database.close();
+});
+
+test('while another process holds the lock, writes wait without stopping the event loop, and then succeed', async () => {
+  const file = join(tempDirectory(), 'ringup.sqlite');
+  const database = openDatabase(file);
+  await migrate(database.db);
+  const other = new Sqlite(file);
+  other.exec('begin immediate');
+  let turns = 0;
+  const ticking = setInterval(() => {
+    turns += 1;
+  }, 5);
+  const writes = Promise.all([
+    database.applyAll([step(insert, { name: 'one' })]),
+    database.db.insertInto('revisions').values({ name: 'two', value: 0 }).execute(),
+  ]);
+  setTimeout(() => other.exec('commit'), 300);
+  await writes;
+  clearInterval(ticking);
+  other.close();
+  assert.ok(turns > 5, `the event loop turned ${turns} times meanwhile`);
+  const { rows } = await sql`select name from revisions where name in ('one', 'two')`.execute(database.db);
+  assert.equal(rows.length, 2);
+  await database.close();
+});
+
+test('one process at a time may serve a data directory', () => {
+  const directory = tempDirectory();
+  const unlock = lockDataDirectory(directory);
+  assert.throws(() => lockDataDirectory(directory), { code: 'database-in-use' });
+  unlock();
+  lockDataDirectory(directory)();
+});
