@@ -16,7 +16,9 @@ let loads = 0;
 export async function loadHooks(file: string, options: { limitMs?: number } = {}): Promise<Hooks> {
   const path = resolve(file);
   const source = readSource(path);
-  const { default: hooks, ...others } = await importFile(path, options.limitMs ?? 10_000);
+  const { default: value, ...others } = await importFile(path, options.limitMs ?? 10_000);
+  // Node takes a file that exports nothing for a CommonJS module, whose default export is an empty object.
+  const hooks = /\bexports?\b/.test(source) ? value : undefined;
   if (isHooks(hooks)) return hooks;
   const { pattern, complaint } = isObject(hooks) ? wrongHook(hooks) : noHooks(hooks, others);
   throw broken(placeAt(path, source, Math.max(0, source.search(pattern))), complaint);
@@ -52,7 +54,7 @@ function complaintAbout(error: unknown, path: string): string {
   if (/MODULE|PACKAGE|IMPORT/.test(code) || message.includes('does not provide an export')) {
     return `${message}; expected an installed package or a file with its extension, and "import type" for types`;
   }
-  if (!(error instanceof SyntaxError)) return `${message}; expected a file that loads without an error`;
+  if (!(error instanceof SyntaxError)) return `${message}; expected a file that loads to its end`;
   return extname(path) === '.js'
     ? `${message}; expected JavaScript (for TypeScript the name must end in .ts)`
     : message;
