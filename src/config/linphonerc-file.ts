@@ -42,7 +42,7 @@ export class LinphonercFile {
   #read(): void {
     const file = this.#file;
     if (file === null) return;
-    const { document, mistakes } = readLinphonerc(decodeLinphonerc(readBytes(file)), { layer: 'instance' });
+    const { document, mistakes } = readLinphonerc(decodeLinphonerc(readBytes(file), file), { layer: 'instance' });
     const lines = (severity: string) =>
       mistakes.filter((each) => each.severity === severity).map((each) => formatMistake(file, each));
     const errors = lines('error');
