@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,6 +32,22 @@ test('a file that is missing, a directory or not text is refused by its name', (
       (error: Error) => error.message.includes(file),
     );
   }
+});
+
+test('a file that the server may not read is refused by its name', (t) => {
+  const directory = tempDirectory();
+  const file = join(directory, 'unreadable');
+  writeFileSync(file, '[sip]\n', { mode: 0o000 });
+  // Root may read everything, so it is somebody else for a moment.
+  if (process.geteuid?.() === 0) {
+    chmodSync(directory, 0o755);
+    process.seteuid?.(65_534);
+    t.after(() => process.seteuid?.(0));
+  }
+  assert.throws(
+    () => LinphonercFile.open(file),
+    (error: Error) => error.message.includes(file) && error.message.includes('EACCES'),
+  );
 });
 
 test('a change counts within a second; a broken one leaves the last good text in force and is logged', async () => {

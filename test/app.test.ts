@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { getAccount } from '../src/accounts/account-store.ts';
+import { type App, openApp } from '../src/app.ts';
+import { createLogger } from '../src/lib/logger.ts';
+import { changeAccountState } from '../src/provisioning/account-state.ts';
+import { updateSpace } from '../src/spaces/manage-spaces.ts';
+import { openTestApp, type TestApp, testDomain } from './support/app.ts';
+import { forEachDatabase } from './support/databases.ts';
+import { waitUntil } from './support/wait-until.ts';
+
+forEachDatabase('what another process changes', (makeUrl) => {
+  let serving: TestApp;
+  let other: App;
+  before(async () => {
+    serving = await openTestApp(await makeUrl());
+    other = await openApp(serving.app.settings, { log: createLogger('silent', { write: () => {} }) });
+  });
+  after(async () => {
+    await other.close();
+    await serving.close();
+  });
+  const fetched = async (token: string) => (await serving.server.inject({ url: `/provisioning/${token}` })).body;
+
+  test('shows in the server at once, for accounts and tokens', async () => {
+    const { db } = other.database;
+    const account = await serving.makeAccount();
+    const token = await serving.makeToken(account);
+    await db.transaction().execute(async (within) => changeAccountState(within, account, 'block', Date.now()));
+    assert.doesNotMatch(await fetched(token), /auth_info/);
+    const blocked = await getAccount(db, account.id);
+    await db.transaction().execute(async (within) => changeAccountState(within, blocked, 'unblock', Date.now()));
+    assert.match(await fetched(await serving.makeToken(account)), /auth_info/);
+  });
+
+  test('shows in the server within a second, for spaces', async () => {
+    await updateSpace(other, testDomain, { linphonerc: '[sip]\nmedia_encryption=zrtp\n' });
+    const shows = async () => /media_encryption/.test((await serving.server.inject({ url: '/provisioning' })).body);
+    assert.ok(await waitUntil(shows, 1_000));
+  });
+});
