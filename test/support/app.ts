@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { issueNamedKey } from '../../src/access/api-keys.ts';
 import type { Account } from '../../src/accounts/account.ts';
 import type { NewAccount } from '../../src/accounts/account-fields.ts';
+import { findAccountByUsername } from '../../src/accounts/account-store.ts';
 import { createAccount } from '../../src/accounts/manage-accounts.ts';
 import { type App, openApp } from '../../src/app.ts';
 import { type Environment, loadSettings } from '../../src/config/load-config.ts';
@@ -121,10 +122,13 @@ export async function openTestApp(databaseUrl: string, environment: Environment 
   };
 }
 
+/** A second app on the same database gets another key of the same administrator. */
 async function makeAdministrator(app: App): Promise<string> {
+  const space = app.spaces.first;
+  const known = await findAccountByUsername(app.database, space.id, 'admin');
   return app.database.db.transaction().execute(async (db) => {
     const fields = { username: 'admin', password: 'administrator', admin: true, activated: true };
-    const account = await createAccount(db, app.spaces.first, fields, app.now());
+    const account = known ?? (await createAccount(db, space, fields, app.now()));
     return (await issueNamedKey(db, account, { name: 'test', expiresAt: null }, app.now())).key;
   });
 }
