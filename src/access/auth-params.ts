@@ -13,7 +13,7 @@ export function parseAuthParams(text: string): ReadonlyMap<string, string> | und
   while (authParam.lastIndex < list.length) {
     const [, name = '', quoted = '', token] = authParam.exec(list) ?? [];
     if (name === '' || params.has(name.toLowerCase())) return undefined;
-    params.set(name.toLowerCase(), token ?? quoted.replace(/\\(.)/gu, '$1'));
+    params.set(name.toLowerCase(), token ?? quoted.replace(/\\(.)/gsu, '$1'));
   }
   return params;
 }

@@ -36,7 +36,7 @@ const responseShapes: Record<Algorithm, RegExp> = { 'SHA-256': /^[0-9a-f]{64}$/,
 /** Reads an `Authorization` header as Node gives it; undefined when it is not Digest with `qop=auth`, or broken in any way. */
 export function parseDigestCredentials(header: string): DigestCredentials | undefined {
   if (header.length > longestCredentials) return undefined;
-  const list = /^digest (.*)$/i.exec(decodeUtf8(header) ?? '')?.[1];
+  const list = /^digest (.*)$/is.exec(decodeUtf8(header) ?? '')?.[1];
   const params = list === undefined ? undefined : parseAuthParams(list);
   return params === undefined ? undefined : readCredentials(params);
 }

@@ -96,6 +96,12 @@ describe('a client written from the RFC', () => {
     assert.equal(read(answerChallenge(challenges, { ...answer, algorithm: 'MD5' })).algorithm, 'MD5');
   });
 
+  test('is let in whatever line separators its name holds', () => {
+    const challenges = challengeHeaders(['MD5'], { realm: 'r', nonce: 'n', stale: false });
+    const answer = { username: 'a\u2028\\\u2029', password: 'secret', method: 'GET', uri: '/' };
+    assert.equal(read(answerChallenge(challenges, answer)).username, answer.username);
+  });
+
   test('is let in with the password or the HA1, and not with a wrong one, whatever the names', () => {
     const nonces = new Nonces({ secret: 'secret', bootId: 'boot', now: () => 0 });
     const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !/\p{Cc}/u.test(value));
