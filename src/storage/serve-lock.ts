@@ -4,8 +4,8 @@ import Sqlite from 'better-sqlite3';
 import { AppError } from '../errors.ts';
 
 /**
- * Makes this process the only server on the data directory (made if need be), until the answer is called or the process ends, however it
- * ends: the lock is the operating system's, on a file that SQLite holds for us.
+ * Makes this process the only server on the data directory, which is made if need be, until the answer is called or the
+ * process ends, however it ends: the lock is the operating system's, on a file that SQLite holds for us.
  */
 export function lockDataDirectory(dataDir: string): () => void {
   // On the very first start there is no folder yet.
