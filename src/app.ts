@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { deleteEndedKeys } from './access/api-key-store.ts';
-import { idleLimitMs } from './access/api-keys.ts';
+import { forgetEndedKeys } from './access/api-keys.ts';
 import { Nonces } from './access/digest-nonces.ts';
 import { KeyUses } from './access/key-uses.ts';
 import { effectiveHooks } from './config/hooks-file.ts';
@@ -133,7 +132,7 @@ async function composeApp(
         await keyUses.flush();
       });
       every(pruneMs, 'forgetting ended keys and tokens', async () => {
-        await deleteEndedKeys(db, now(), now() - idleLimitMs);
+        await forgetEndedKeys({ database, keyUses, now });
         await deleteEndedTokens(db, now());
       });
     },

@@ -65,6 +65,15 @@ export async function listApiKeys(db: Db, accountId?: number): Promise<ApiKey[]>
   return rows.map(keyOf);
 }
 
+export async function findApiKeyById(db: Db, id: number): Promise<ApiKey | undefined> {
+  const row = await db
+    .selectFrom('api_keys')
+    .select([...keyColumns, 'api_keys.account_id'])
+    .where('api_keys.id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : keyOf(row);
+}
+
 export async function insertApiKey(
   db: Db,
   key: Omit<ApiKey, 'id' | 'lastUsedAt'> & { readonly hash: string },

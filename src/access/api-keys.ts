@@ -1,18 +1,21 @@
+import { type Static, Type } from 'typebox';
 import type { Account } from '../accounts/account.ts';
 import { invalidFields } from '../errors.ts';
+import { nullable } from '../lib/check-shape.ts';
 import { sameClientNetwork } from '../lib/client-address.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
+import { checkValue } from '../lpconfig/rules.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import type { Db } from '../storage/tables.ts';
-import { type ApiKey, findApiKey, insertApiKey } from './api-key-store.ts';
+import { type ApiKey, deleteEndedKeys, findApiKey, insertApiKey } from './api-key-store.ts';
 import type { Caller } from './caller.ts';
 import type { KeyUses } from './key-uses.ts';
 
 /** How long a key that a user fetched lives without being used. */
-export const idleLimitMs = 60 * 60_000;
+const idleLimitMs = 60 * 60_000;
 
 export interface KeyContext {
   readonly database: Database;
@@ -26,6 +29,18 @@ export interface IssuedKey {
   readonly id: number;
   readonly key: string;
 }
+
+/** What makes a named key; the same for the API and the commands. */
+export const newKeyShape = Type.Object(
+  {
+    name: Type.Optional(nullable(Type.String({ maxLength: 120 }))),
+    expires: Type.Optional(
+      Type.String({ maxLength: 20, description: 'A duration such as `30d`, or `never` (default).' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type NewKey = Static<typeof newKeyShape>;
 
 /** A key for the account's own user: a user's rights, and it ends when idle. */
 export async function issueUserKey(
@@ -45,6 +60,8 @@ export async function issueNamedKey(
   options: { readonly name: string | null; readonly expiresAt: number | null },
   now: number,
 ): Promise<IssuedKey> {
+  const complaint = options.name === null ? undefined : checkValue(options.name);
+  if (complaint !== undefined) throw invalidFields({ name: [complaint] });
   return issue(db, account, { ...options, rights: 'account', boundAddress: null }, now);
 }
 
@@ -86,6 +103,12 @@ export async function callerOfKey(
   if (space === undefined) return undefined;
   context.keyUses.record(key, now);
   return { account, space, rights: key.rights, by };
+}
+
+/** Forgets keys that have ended, by uses that are not written down yet too. */
+export async function forgetEndedKeys({ database, keyUses, now }: Omit<KeyContext, 'spaces'>): Promise<void> {
+  await keyUses.flush();
+  await deleteEndedKeys(database.db, now(), now() - idleLimitMs);
 }
 
 function hasEnded(key: ApiKey, lastUsedAt: number, now: number): boolean {

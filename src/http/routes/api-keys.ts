@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { deleteApiKey, listApiKeys } from '../../access/api-key-store.ts';
-import { issueNamedKey, keyExpiry } from '../../access/api-keys.ts';
+import { deleteApiKey, findApiKeyById, listApiKeys } from '../../access/api-key-store.ts';
+import { issueNamedKey, keyExpiry, newKeyShape } from '../../access/api-keys.ts';
 import { nullable } from '../../lib/check-shape.ts';
 import { apiKeyJson } from '../api-key-json.ts';
 import { managedAccount, requireFound } from '../lookup.ts';
@@ -14,16 +14,6 @@ const keyAnswer = Type.Object({
   last_used_at: Type.String({ format: 'date-time' }),
   expires_at: nullable(Type.String({ format: 'date-time' })),
 });
-
-const newKeyBody = Type.Object(
-  {
-    name: Type.Optional(nullable(Type.String({ maxLength: 120 }))),
-    expires: Type.Optional(
-      Type.String({ maxLength: 20, description: 'A duration such as `30d`, or `never` (default).' }),
-    ),
-  },
-  { additionalProperties: false },
-);
 
 export const apiKeyRoutes: readonly Route[] = [
   route({
@@ -41,9 +31,8 @@ export const apiKeyRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/accounts/:id/api_keys',
     caller: 'admin',
-    status: 201,
     summary: "Make a named API key with all of the account's rights; it is shown this once",
-    body: newKeyBody,
+    body: newKeyShape,
     answer: Type.Object({ ...keyAnswer.properties, api_key: Type.String() }),
     async handle({ app, caller, params, body }) {
       const { account } = await managedAccount(app, caller, params.id);
@@ -51,8 +40,8 @@ export const apiKeyRoutes: readonly Route[] = [
       const expiresAt = keyExpiry(body.expires, now);
       const { db } = app.database;
       const { id, key } = await issueNamedKey(db, account, { name: body.name ?? null, expiresAt }, now);
-      const stored = (await listApiKeys(db, account.id)).find((each) => each.id === id);
-      return { ...apiKeyJson(requireFound(stored, 'The key is gone.')), api_key: key };
+      const stored = requireFound(await findApiKeyById(db, id), 'The key is gone.');
+      return { ...apiKeyJson(stored), api_key: key };
     },
   }),
   route({

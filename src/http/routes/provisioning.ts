@@ -42,7 +42,7 @@ export const provisioningRoutes: readonly Route[] = [
       'A valid token is answered once, activates the account and, with `reset_password` in the query, sets a new password. ' +
       'Any other token is answered like `/provisioning`. A browser gets a page that uses nothing up.',
     handle: ({ app, params, request, reply }) => {
-      if (wantsHtml(request)) return sendLandingPage(app, params.token, request, reply);
+      if (wantsHtml(request)) return sendLandingPage(app, 'provisioning', params.token, request, reply);
       return answerToken(app, 'provisioning', params.token, request, reply);
     },
   }),
@@ -52,7 +52,7 @@ export const provisioningRoutes: readonly Route[] = [
     caller: 'anyone',
     summary: 'The same without its body; uses nothing up',
     handle: async ({ app, params, request, reply }) => {
-      if (wantsHtml(request)) return sendLandingPage(app, params.token, request, reply);
+      if (wantsHtml(request)) return sendLandingPage(app, 'provisioning', params.token, request, reply);
       return headOfToken(app, 'provisioning', params.token, request, reply);
     },
   }),
@@ -93,14 +93,20 @@ export const provisioningRoutes: readonly Route[] = [
     path: '/provisioning/auth_token/:authToken',
     caller: 'anyone',
     summary: 'The configuration of a phone with the account that an attached auth token stands for; uses it up',
-    handle: ({ app, params, request, reply }) => answerToken(app, 'auth', params.authToken, request, reply),
+    handle: ({ app, params, request, reply }) => {
+      if (wantsHtml(request)) return sendLandingPage(app, 'auth', params.authToken, request, reply);
+      return answerToken(app, 'auth', params.authToken, request, reply);
+    },
   }),
   route({
     method: 'HEAD',
     path: '/provisioning/auth_token/:authToken',
     caller: 'anyone',
     summary: 'The same without its body; uses nothing up',
-    handle: ({ app, params, request, reply }) => headOfToken(app, 'auth', params.authToken, request, reply),
+    handle: async ({ app, params, request, reply }) => {
+      if (wantsHtml(request)) return sendLandingPage(app, 'auth', params.authToken, request, reply);
+      return headOfToken(app, 'auth', params.authToken, request, reply);
+    },
   }),
 ];
 
@@ -181,13 +187,14 @@ function pictureOptions(request: FastifyRequest): { format: 'png' | 'svg'; size:
   return { format, size: { size: pixels } };
 }
 
-async function sendLandingPage(app: App, token: string, request: FastifyRequest, reply: FastifyReply) {
-  const found = await findAnswerableToken(app, 'provisioning', token, clientOf(request));
+async function sendLandingPage(app: App, kind: TokenKind, token: string, request: FastifyRequest, reply: FastifyReply) {
+  const found = await findAnswerableToken(app, kind, token, clientOf(request));
+  const path = kind === 'auth' ? `auth_token/${token}` : token;
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
   const page = landingPage(
     found === undefined
       ? undefined
-      : { name: found.space.name, url: `${provisioningUrl(found.space, app.publicUrl, token)}${query}` },
+      : { name: found.space.name, url: `${provisioningUrl(found.space, app.publicUrl, path)}${query}` },
   );
   return sendPage(reply.header('referrer-policy', 'no-referrer').header('vary', 'Accept'), page);
 }

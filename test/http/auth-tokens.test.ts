@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { assertValidDocument, parseDocument } from '../support/xml.ts';
+
+const minute = 60_000;
+const eight = Array.from({ length: 8 });
+
+forEachDatabase('auth tokens', (makeUrl) => {
+  let t: TestApp;
+  let alice: Account;
+  let key: string;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    alice = await t.makeAccount({ activated: true });
+    key = await keyOf(alice);
+  });
+  after(() => t.close());
+
+  const keyOf = async (account: Account): Promise<string> =>
+    (await t.api('POST', `/api/accounts/${account.id}/api_keys`, {})).json.api_key;
+  const issue = async (): Promise<string> =>
+    (await t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' })).json().token;
+  const attach = (token: string, apiKey = key) =>
+    t.server.inject({ url: `/api/accounts/auth_token/${token}/attach`, headers: { 'x-api-key': apiKey } });
+  const attached = async (apiKey = key): Promise<string> => {
+    const token = await issue();
+    assert.equal((await attach(token, apiKey)).statusCode, 200);
+    return token;
+  };
+  const redeem = (token: string) => t.server.inject({ url: `/api/accounts/me/api_key/${token}` });
+  const fetchDocument = (token: string, headers: Record<string, string> = {}) =>
+    t.server.inject({ url: `/provisioning/auth_token/${token}`, headers });
+
+  test('anyone may ask for one, which lives for ten minutes', async () => {
+    const answer = await t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' });
+    assert.equal(answer.statusCode, 201);
+    assert.equal(answer.headers['content-type'], 'application/json');
+    const { token, expires_at: expiresAt, ...rest } = answer.json();
+    assert.deepEqual(rest, {});
+    assert.match(token, /^[A-Za-z0-9]{22}$/);
+    assert.ok(Math.abs(Date.parse(expiresAt) - Date.now() - 10 * minute) < 5_000);
+    assert.ok(!JSON.stringify(await dumpDatabase(t.app.database.db)).includes(token));
+  });
+
+  test('a second device gets a key for the code that a signed-in one attached', async () => {
+    const token = await attached();
+    const answer = await redeem(token);
+    assert.equal(answer.statusCode, 200);
+    assert.match(answer.body, /^[A-Za-z0-9]{22}$/);
+    assert.match(String(answer.headers['set-cookie']), new RegExp(`^x-api-key=${answer.body};.*HttpOnly`));
+    const me = await t.server.inject({ url: '/api/accounts/me', headers: { 'x-api-key': answer.body } });
+    assert.equal(me.json().id, alice.id);
+    const accounts = await t.server.inject({ url: '/api/accounts', headers: { 'x-api-key': answer.body } });
+    assert.equal(accounts.statusCode, 403);
+  });
+
+  test('or the account document, which activates nothing and ignores reset_password', async () => {
+    const token = await attached();
+    const answer = await t.server.inject({ url: `/provisioning/auth_token/${token}?reset_password` });
+    assert.equal(answer.statusCode, 200);
+    assert.equal(answer.headers['content-type'], 'application/xml');
+    assert.equal(answer.headers['cache-control'], 'no-store');
+    assertValidDocument(answer.body);
+    assert.equal(parseDocument(answer.body).get('auth_info_0')?.get('ha1')?.value, alice.ha1s[0]?.ha1);
+    assert.equal((await fetchDocument(token)).statusCode, 404);
+  });
+
+  test('it is used up by either', async () => {
+    const token = await attached();
+    await redeem(token);
+    assert.equal((await redeem(token)).statusCode, 404);
+    assert.equal((await fetchDocument(token)).statusCode, 404);
+    const other = await attached();
+    await fetchDocument(other);
+    assert.equal((await redeem(other)).statusCode, 404);
+  });
+
+  test('of eight devices that ask for a key at once exactly one gets it', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const token = await attached();
+      const answers = await Promise.all(eight.map(() => redeem(token)));
+      assert.equal(answers.filter((answer) => answer.statusCode === 200).length, 1);
+      assert.equal(answers.filter((answer) => answer.statusCode === 404).length, 7);
+    }
+  });
+
+  test('of eight phones that ask for the document at once exactly one gets it', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const token = await attached();
+      const answers = await Promise.all(eight.map(() => fetchDocument(token)));
+      assert.equal(answers.filter((answer) => answer.statusCode === 200).length, 1);
+      assert.equal(answers.filter((answer) => answer.statusCode === 404).length, 7);
+    }
+  });
+
+  test('of four phones and four devices at once exactly one wins', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const token = await attached();
+      const answers = await Promise.all(
+        eight.map((_, index) => (index % 2 === 0 ? redeem(token) : fetchDocument(token))),
+      );
+      assert.equal(answers.filter((answer) => answer.statusCode === 200).length, 1, `round ${round}`);
+      assert.equal(answers.filter((answer) => answer.statusCode === 404).length, 7, `round ${round}`);
+    }
+  });
+
+  test('it is attached once: of eight users at once exactly one has it', async () => {
+    const keys = await Promise.all(eight.map(async () => keyOf(await t.makeAccount({ activated: true }))));
+    const token = await issue();
+    const answers = await Promise.all(keys.map((each) => attach(token, each)));
+    assert.equal(answers.filter((answer) => answer.statusCode === 200).length, 1);
+    assert.equal(answers.filter((answer) => answer.statusCode === 404).length, 7);
+    assert.equal((await attach(token, keys[0])).statusCode, 404);
+  });
+
+  test('unattached it opens nothing, and is not used up by trying', async () => {
+    const token = await issue();
+    assert.equal((await redeem(token)).statusCode, 404);
+    assert.equal((await fetchDocument(token)).statusCode, 404);
+    assert.equal((await attach(token)).statusCode, 200);
+    assert.equal((await redeem(token)).statusCode, 200);
+  });
+
+  test('attaching it needs a user', async () => {
+    const token = await issue();
+    const url = `/api/accounts/auth_token/${token}/attach`;
+    assert.equal((await t.server.inject({ url })).statusCode, 401);
+    const inactive = await keyOf(await t.makeAccount());
+    assert.equal((await attach(token, inactive)).statusCode, 403);
+    assert.equal((await t.server.inject({ url, headers: { cookie: `x-api-key=${key}` } })).statusCode, 403);
+    assert.equal((await attach(token)).statusCode, 200);
+  });
+
+  test('ten minutes after it was issued it is over, attached or not', async () => {
+    const [open, taken, asKey] = [await issue(), await attached(), await attached()];
+    t.advance(10 * minute);
+    assert.equal((await attach(open)).statusCode, 404);
+    assert.equal((await fetchDocument(taken)).statusCode, 404);
+    assert.equal((await redeem(asKey)).statusCode, 404);
+  });
+
+  for (const change of ['block', 'deactivate'] as const) {
+    test(`to ${change} the account ends it, for good`, async () => {
+      const account = await t.makeAccount({ activated: true });
+      const [one, two] = [await attached(await keyOf(account)), await attached(await keyOf(account))];
+      await t.api('POST', `/api/accounts/${account.id}/${change}`);
+      assert.equal((await fetchDocument(one)).statusCode, 404);
+      assert.equal((await redeem(two)).statusCode, 404);
+      await t.api('POST', `/api/accounts/${account.id}/${change === 'block' ? 'unblock' : 'activate'}`);
+      assert.equal((await fetchDocument(one)).statusCode, 404);
+      assert.equal((await redeem(two)).statusCode, 404);
+    });
+  }
+
+  test('a provisioning token is no auth token, nor the other way round', async () => {
+    const account = await t.makeAccount({ activated: true });
+    const provisioning = await t.makeToken(account);
+    assert.equal((await redeem(provisioning)).statusCode, 404);
+    assert.equal((await fetchDocument(provisioning)).statusCode, 404);
+    assert.equal((await attach(provisioning)).statusCode, 404);
+    const auth = await attached();
+    assert.doesNotMatch((await t.server.inject({ url: `/provisioning/${auth}` })).body, /auth_info/);
+    assert.equal((await t.server.inject({ url: `/provisioning/qrcode/${auth}` })).statusCode, 404);
+    assert.equal((await fetchDocument(auth)).statusCode, 200);
+    assert.match((await t.server.inject({ url: `/provisioning/${provisioning}` })).body, /auth_info/);
+  });
+
+  test('issuing a provisioning token leaves it alone', async () => {
+    const token = await attached();
+    await t.api('POST', `/api/accounts/${alice.id}/provision`);
+    assert.equal((await fetchDocument(token)).statusCode, 200);
+  });
+
+  const harmless: readonly [string, Record<string, string>, 'GET' | 'HEAD' | 'OPTIONS' | 'POST'][] = [
+    ['HEAD', {}, 'HEAD'],
+    ['OPTIONS', {}, 'OPTIONS'],
+    ['POST', {}, 'POST'],
+    ['a prefetch', { 'sec-purpose': 'prefetch' }, 'GET'],
+    ['a browser', { accept: 'text/html,*/*' }, 'GET'],
+  ];
+  for (const [who, headers, method] of harmless) {
+    test(`${who} does not use it up`, async () => {
+      const token = await attached();
+      const before = await dumpDatabase(t.app.database.db);
+      const answer = await t.server.inject({ method, url: `/provisioning/auth_token/${token}`, headers });
+      assert.doesNotMatch(answer.body, /auth_info/);
+      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+      assert.equal((await fetchDocument(token)).statusCode, 200);
+    });
+  }
+
+  test('a browser is shown its code, and for a used one that it is over', async () => {
+    const token = await attached();
+    const accept = { accept: 'text/html' };
+    const page = await fetchDocument(token, accept);
+    assert.equal(page.statusCode, 200);
+    assert.match(
+      page.body,
+      new RegExp(`linphone-config:https://ringup\\.example\\.test/provisioning/auth_token/${token}"`),
+    );
+    await fetchDocument(token);
+    const gone = await fetchDocument(token, accept);
+    assert.equal(gone.statusCode, 200);
+    assert.doesNotMatch(gone.body, /linphone-config:/);
+  });
+
+  test('a lost answer is repeated, as for provisioning tokens', async () => {
+    const token = await attached();
+    await fetchDocument(token);
+    assert.equal((await fetchDocument(token)).statusCode, 404);
+    await t.app.database.db.updateTable('tokens').set({ boot_id: 'gone' }).execute();
+    const answers = await Promise.all([1, 2, 3].map(() => fetchDocument(token)));
+    assert.deepEqual(answers.map((answer) => answer.statusCode).sort(), [200, 404, 404]);
+  });
+
+  test('at most 10,000 are open at once, also when eight ask for the last one', async () => {
+    const { db } = t.app.database;
+    await db.deleteFrom('tokens').where('kind', '=', 'auth').execute();
+    const row = { kind: 'auth', account_id: null, created_at: t.app.now(), expires_at: t.app.now() + 10 * minute };
+    for (let start = 0; start < 9_999; start += 1_111) {
+      const rows = Array.from({ length: 1_111 }, (_, index) => ({ ...row, token_hash: `hash ${start + index}` }));
+      await db.insertInto('tokens').values(rows).execute();
+    }
+    const answers = await Promise.all(
+      eight.map(() => t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' })),
+    );
+    assert.equal(answers.filter((answer) => answer.statusCode === 201).length, 1);
+    const refused = answers.filter((answer) => answer.statusCode === 503);
+    assert.equal(refused.length, 7);
+    assert.equal(refused[0]?.json().code, 'too-many-open');
+    assert.equal(refused[0]?.headers['retry-after'], '1');
+    t.advance(10 * minute);
+    assert.equal((await t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' })).statusCode, 201);
+  });
+});
