@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { AppError } from '../../src/errors.ts';
+import { qrMatrix, qrPng, qrSvg, qrTerminal } from '../../src/lib/qr-code.ts';
+import { requirePrograms } from '../support/debian.ts';
+import { draw, expectedPicture, readPng, readSvg, readTerminal, toPng } from '../support/qr-pictures.ts';
+import { qrReaderPrograms, readQrCode } from '../support/qr-reader.ts';
+
+const url = 'https://sip.example.com/provisioning/vwvPdDXBfIUlwIh2ujgUnJ?reset_password';
+const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 400 });
+const sizes = [undefined, 100, 101, 333, 1000, 1999, 2000];
+
+describe('a QR code', () => {
+  for (const size of sizes) {
+    test(`of ${size ?? 'default'} pixels has exactly these modules, centred in white, as PNG and SVG`, () => {
+      const picture = expectedPicture(url, size);
+      assert.deepEqual(readPng(qrPng(url, size === undefined ? {} : { size })), picture);
+      assert.deepEqual(readSvg(qrSvg(url, size === undefined ? {} : { size })), picture);
+    });
+  }
+
+  test('of any text has a quiet zone of at least four modules', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 185, max: 400 }), (text, size) => {
+        const modules = qrMatrix(text).size;
+        const picture = readPng(qrPng(text, { size }));
+        assert.deepEqual(picture, expectedPicture(text, size));
+        const margin = picture.findIndex((row) => row.includes(true));
+        const scale = Math.floor(size / (modules + 8));
+        assert.ok(margin >= 4 * scale && size - margin - modules * scale >= 4 * scale);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  for (const colour of [true, false]) {
+    test(`in a terminal ${colour ? 'is black on white by colours' : 'without colours has light modules drawn'}`, () => {
+      const matrix = qrMatrix(url);
+      const picture = readTerminal(qrTerminal(url, { colour }), colour);
+      assert.deepEqual(picture.slice(0, matrix.size + 8), draw(matrix, matrix.size + 8, 1, 4));
+      assert.ok(picture.slice(matrix.size + 8).every((row) => !row.includes(true)));
+    });
+  }
+
+  test('is in colours in a terminal if nothing else is said', () => {
+    assert.equal(qrTerminal(url), qrTerminal(url, { colour: true }));
+  });
+
+  test('is light outside its modules', () => {
+    const { size, dark } = qrMatrix(url);
+    for (const [x, y] of [
+      [-1, 0],
+      [0, -1],
+      [size, 0],
+      [0, size],
+      [0.5, 0],
+    ] as const)
+      assert.equal(dark(x, y), false);
+    assert.equal(dark(0, 0), true);
+  });
+
+  test('is made without loading more of its package than the core', () => {
+    const { stdout } = spawnSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `
+      import { createRequire } from 'node:module';
+      await import(${JSON.stringify(new URL('../../src/lib/qr-code.ts', import.meta.url).href)});
+      console.log(Object.keys(createRequire(import.meta.url).cache).join('\\n'));
+    `,
+      ],
+      { encoding: 'utf8' },
+    );
+    assert.match(stdout, /qrcode\/lib\/core\/qrcode\.js/);
+    assert.doesNotMatch(stdout, /pngjs|yargs|qrcode\/lib\/(?!core\/)/);
+  });
+});
+
+describe('a picture is refused', () => {
+  for (const size of [0, 99, 2001, -100, 100.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    test(`of ${size} pixels`, () => {
+      for (const picture of [qrPng, qrSvg]) {
+        assert.throws(
+          () => picture(url, { size }),
+          (error: unknown) => {
+            assert.ok(error instanceof AppError);
+            assert.deepEqual(error.fields, { size: ['must be a whole number from 100 to 2000'] });
+            return true;
+          },
+        );
+      }
+    });
+  }
+
+  test('that is too small for one pixel a module, saying what would do', () => {
+    const long = 'x'.repeat(2000);
+    for (const picture of [qrPng, qrSvg]) {
+      assert.throws(() => picture(long, { size: 100 }), {
+        code: 'fields-invalid',
+        message: 'size must be at least 177 for this code.',
+      });
+      assert.doesNotThrow(() => picture(long, { size: 177 }));
+      assert.throws(() => picture(long, { size: 176 }), AppError);
+    }
+  });
+
+  test('of more text than a QR code holds', () => {
+    assert.doesNotThrow(() => qrPng('x'.repeat(2331)));
+    for (const code of [qrPng, qrSvg, qrTerminal, qrMatrix]) {
+      assert.throws(() => code('x'.repeat(2332)), { code: 'fields-invalid', message: /too long/ });
+    }
+  });
+});
+
+describe('a scanner reads', () => {
+  for (const size of sizes) {
+    test(`a PNG and an SVG of ${size ?? 'default'} pixels`, async (t) => {
+      if (!requirePrograms(t, qrReaderPrograms)) return;
+      assert.equal(await readQrCode(qrPng(url, size === undefined ? {} : { size })), url);
+      assert.equal(await readQrCode(toPng(readSvg(qrSvg(url, size === undefined ? {} : { size })))), url);
+    });
+  }
+
+  for (const colour of [true, false]) {
+    test(`a terminal ${colour ? 'with' : 'without'} colours`, async (t) => {
+      if (!requirePrograms(t, qrReaderPrograms)) return;
+      assert.equal(await readQrCode(toPng(readTerminal(qrTerminal(url, { colour }), colour), 4)), url);
+    });
+  }
+
+  for (const text of [
+    'http://127.0.0.1:8080/provisioning/A',
+    `https://sip.example.com/${'prefix/'.repeat(100)}`,
+    'HTTPS://SIP.EXAMPLE.COM/0123456789',
+    'https://sip.example.com/é😀',
+  ]) {
+    test(`what was written: ${text.slice(0, 40)}`, async (t) => {
+      if (!requirePrograms(t, qrReaderPrograms)) return;
+      assert.equal(await readQrCode(qrPng(text)), text);
+    });
+  }
+});

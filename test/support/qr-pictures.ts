@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { crc32, inflateSync } from 'node:zlib';
+import { monochromePng } from '../../src/lib/png.ts';
+import { type QrMatrix, qrMatrix } from '../../src/lib/qr-code.ts';
+
+/** Whether each pixel is dark, row by row. */
+export type Picture = boolean[][];
+
+/** What a picture of a matrix must look like: modules of `scale` pixels that begin at `offset`, white around. */
+export function draw(matrix: QrMatrix, size: number, scale: number, offset: number): Picture {
+  const positions = Array.from({ length: size }, (_, pixel) => Math.floor((pixel - offset) / scale));
+  return positions.map((y) => positions.map((x) => matrix.dark(x, y)));
+}
+
+/** The picture that `size` asks for: modules as large as fit with a quiet zone of four, in the middle. */
+export function expectedPicture(text: string, size: number | undefined): Picture {
+  const matrix = qrMatrix(text);
+  if (size === undefined) return draw(matrix, (matrix.size + 8) * 8, 8, 32);
+  const scale = Math.floor(size / (matrix.size + 8));
+  return draw(matrix, size, scale, Math.floor((size - matrix.size * scale) / 2));
+}
+
+export function readPng(png: Buffer): Picture {
+  assert.equal(png.toString('latin1', 0, 8), '\x89PNG\r\n\x1a\n');
+  const chunks: { type: string; data: Buffer }[] = [];
+  for (let at = 8; at < png.length; ) {
+    const end = at + 8 + png.readUInt32BE(at);
+    assert.equal(png.readUInt32BE(end), crc32(png.subarray(at + 4, end)));
+    chunks.push({ type: png.toString('latin1', at + 4, at + 8), data: png.subarray(at + 8, end) });
+    at = end + 4;
+  }
+  const [header, pixels] = chunks.map(({ data }) => data);
+  assert.deepEqual(
+    chunks.map(({ type }) => type),
+    ['IHDR', 'IDAT', 'IEND'],
+  );
+  assert.ok(header && pixels);
+  const size = header.readUInt32BE(0);
+  assert.deepEqual([...header.subarray(4)], [...header.subarray(0, 4), 1, 0, 0, 0, 0]);
+  const raw = inflateSync(pixels);
+  const rowLength = 1 + Math.ceil(size / 8);
+  assert.equal(raw.length, size * rowLength);
+  return Array.from({ length: size }, (_, y) => {
+    const row = raw.subarray(y * rowLength, (y + 1) * rowLength);
+    assert.equal(row[0], 0);
+    return Array.from({ length: size }, (_, x) => (((row[1 + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1) === 0);
+  });
+}
+
+export function readSvg(svg: string): Picture {
+  const form =
+    /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="(\d+)" height="\1" viewBox="0 0 \1 \1" shape-rendering="crispEdges"><rect width="\1" height="\1" fill="#fff"\/><path fill="#000" transform="translate\((\d+) \2\) scale\((\d+)\)" d="((?:M\d+ \d+h\d+v1h-\d+z)+)"\/><\/svg>$/;
+  const [, size, offset, scale, path = ''] = form.exec(svg) ?? assert.fail(svg);
+  const modules = new Set<string>();
+  for (const [, x, y, width, back] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-(\d+)z/g)) {
+    assert.equal(width, back);
+    for (let step = 0; step < Number(width); step++) modules.add(`${Number(x) + step} ${y}`);
+  }
+  const dark = (x: number, y: number) => modules.has(`${x} ${y}`);
+  return draw({ size: 0, dark }, Number(size), Number(scale), Number(offset));
+}
+
+/** The modules of what a terminal shows, the quiet zone included. */
+export function readTerminal(output: string, colour: boolean): Picture {
+  const lines = output.split('\n');
+  assert.equal(lines.pop(), '');
+  return lines.flatMap((line) => {
+    const characters = colour
+      ? (/^\x1b\[38;5;16;48;5;231m([ ▀▄█]+)\x1b\[0m$/.exec(line)?.[1] ?? assert.fail(line))
+      : line;
+    // [upper, lower]: what is printed in the terminal's light characters is dark only on white.
+    const halves = new Map([
+      [' ', [!colour, !colour]],
+      ['▀', [colour, !colour]],
+      ['▄', [!colour, colour]],
+      ['█', [colour, colour]],
+    ]);
+    const columns = [...characters].map((character) => halves.get(character) ?? assert.fail(line));
+    return [columns.map(([upper]) => upper === true), columns.map(([, lower]) => lower === true)];
+  });
+}
+
+/** A square picture as a PNG for a scanner; what a terminal shows is magnified, as no camera is that close. */
+export function toPng(picture: Picture, scale = 1): Buffer {
+  const size = (picture[0]?.length ?? 0) * scale;
+  return monochromePng(size, (y) => {
+    const row = new Uint8Array(Math.ceil(size / 8)).fill(0xff);
+    for (let x = 0; x < size; x++) {
+      if (picture[Math.floor(y / scale)]?.[Math.floor(x / scale)])
+        row[x >> 3] = (row[x >> 3] ?? 0) & ~(0x80 >> (x & 7));
+    }
+    return row;
+  });
+}
