@@ -138,7 +138,7 @@ async function composeApp(
     },
     async close() {
       for (const timer of timers) clearInterval(timer);
-      await deliveries.flush();
+      await deliveries.close();
       await keyUses.flush();
       if (registered) await unregisterNode(db, bootId);
       await database.close();

@@ -2,53 +2,23 @@ import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import type { Claim, Deliveries } from '../provisioning/deliveries.ts';
 
-/** How long after its last byte an answer may still turn out lost. */
-const settleMs = 1_000;
+const observed = new WeakSet<Socket>();
 
-/** Answers whose last byte is out, by the connection they went over. */
-const settling = new WeakMap<Socket, Set<() => void>>();
-
-/** Reports how the answer to a claim fares: delivered, unless its connection fails before or within a second after its end. */
+/** Reports how the answer to a claim fares, as far as its connection tells. */
 export function observeDelivery(deliveries: Deliveries, claim: Claim, reply: FastifyReply): void {
   const { raw } = reply;
   const { socket } = raw;
-  if (socket === null || socket.destroyed) {
-    deliveries.report(claim, 'lost');
-    return;
-  }
+  if (socket === null || socket.destroyed) return deliveries.lost(claim);
   let handedOver = false;
   raw.once('finish', () => {
     handedOver = true;
-    settle(deliveries, claim, socket);
+    deliveries.sent(claim, socket);
   });
   raw.once('close', () => {
-    if (!handedOver) deliveries.report(claim, 'lost');
+    if (!handedOver) deliveries.lost(claim);
   });
-}
-
-function settle(deliveries: Deliveries, claim: Claim, socket: Socket): void {
-  const failures = failuresOf(socket);
-  const fail = (): void => {
-    clearTimeout(timer);
-    deliveries.report(claim, 'lost');
-  };
-  const timer = setTimeout(() => {
-    failures.delete(fail);
-    deliveries.report(claim, 'delivered');
-  }, settleMs);
-  timer.unref();
-  failures.add(fail);
-}
-
-function failuresOf(socket: Socket): Set<() => void> {
-  const known = settling.get(socket);
-  if (known !== undefined) return known;
-  const failures = new Set<() => void>();
-  settling.set(socket, failures);
+  if (observed.has(socket)) return;
+  observed.add(socket);
   // An error is a reset; a plain end only means that the client had what it wanted.
-  socket.once('error', () => {
-    for (const fail of failures) fail();
-    failures.clear();
-  });
-  return failures;
+  socket.once('error', () => deliveries.connectionFailed(socket));
 }

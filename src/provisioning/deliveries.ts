@@ -8,21 +8,27 @@ export interface Claim {
   readonly attempt: number;
 }
 
-interface Report extends Claim {
-  readonly outcome: Outcome;
+interface Sent {
+  readonly claim: Claim;
+  readonly connection: object;
+  readonly settlesAt: number;
 }
 
-const flushAfterMs = 100;
+/** How long after its last byte an answer may still turn out lost. */
+const settleMs = 1_000;
+const flushEveryMs = 100;
 
 /**
- * How answers fared, written down in batches off the hot path. A loss counts here at once: the phone's next request may
- * come sooner than the batch.
+ * How answers fared: delivered, unless their connection fails before or within a second after their end. Written down in
+ * batches off the hot path; a loss counts here at once, as the phone's next request may come sooner than the batch.
  */
 export class Deliveries {
   readonly #db: Db;
   readonly #onError: (error: unknown) => void;
-  #waiting: Report[] = [];
-  readonly #lost = new Set<string>();
+  /** In the order in which they settle. */
+  readonly #sent = new Map<string, Sent>();
+  readonly #lost = new Map<string, Claim>();
+  #delivered: Claim[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -31,10 +37,23 @@ export class Deliveries {
     this.#onError = onError;
   }
 
-  report(claim: Claim, outcome: 'delivered' | 'lost'): void {
-    this.#waiting.push({ ...claim, outcome });
-    if (outcome === 'lost') this.#lost.add(keyOf(claim));
-    this.#timer ??= setTimeout(() => void this.flush(), flushAfterMs).unref();
+  /** The last byte was handed over to `connection`, which may still fail. */
+  sent(claim: Claim, connection: object): void {
+    this.#sent.set(keyOf(claim), { claim, connection, settlesAt: performance.now() + settleMs });
+    this.#schedule();
+  }
+
+  lost(claim: Claim): void {
+    this.#sent.delete(keyOf(claim));
+    this.#lost.set(keyOf(claim), claim);
+    this.#schedule();
+  }
+
+  /** What was sent over that connection within the last second is lost. */
+  connectionFailed(connection: object): void {
+    for (const each of this.#sent.values()) {
+      if (each.connection === connection) this.lost(each.claim);
+    }
   }
 
   /** Whether that answer is known to have failed, though the database may not say so yet. */
@@ -42,32 +61,50 @@ export class Deliveries {
     return this.#lost.has(keyOf(claim));
   }
 
-  /** Writes what waits; resolves when it, and what was being written, is down. */
-  flush(): Promise<void> {
+  /** For the end of the process: nothing sent will be heard of again, so it counts as delivered. */
+  async close(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const reports = this.#waiting;
-    this.#waiting = [];
-    this.#writing = this.#writing.then(() => this.#write(reports));
+    await this.#flush(Number.POSITIVE_INFINITY);
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#flush(performance.now());
+      if (this.#sent.size > 0) this.#schedule();
+    }, flushEveryMs).unref();
+  }
+
+  #flush(now: number): Promise<void> {
+    for (const [key, { claim, settlesAt }] of this.#sent) {
+      if (settlesAt > now) break;
+      this.#sent.delete(key);
+      this.#delivered.push(claim);
+    }
+    const delivered = this.#delivered;
+    this.#delivered = [];
+    const lost = [...this.#lost.values()];
+    this.#writing = this.#writing.then(async () => {
+      await this.#write('delivered', delivered);
+      if (await this.#write('lost', lost)) for (const claim of lost) this.#lost.delete(keyOf(claim));
+    });
     return this.#writing;
   }
 
-  async #write(reports: readonly Report[]): Promise<void> {
-    const groups = Map.groupBy(reports, ({ outcome, attempt }) => `${outcome} ${attempt}`);
-    for (const [first, ...others] of groups.values()) {
-      if (first === undefined) continue;
-      const claims = [first, ...others];
-      try {
+  async #write(outcome: Outcome, claims: readonly Claim[]): Promise<boolean> {
+    try {
+      for (const [attempt, group] of Map.groupBy(claims, (claim) => claim.attempt)) {
         await recordOutcome(
           this.#db,
-          first.outcome,
-          first.attempt,
-          claims.map((each) => each.tokenId),
+          outcome,
+          attempt,
+          group.map((claim) => claim.tokenId),
         );
-        for (const claim of claims) this.#lost.delete(keyOf(claim));
-      } catch (error) {
-        this.#onError(error);
       }
+      return true;
+    } catch (error) {
+      this.#onError(error);
+      return false;
     }
   }
 }
