@@ -8,7 +8,10 @@ const observed = new WeakSet<Socket>();
 export function observeDelivery(deliveries: Deliveries, claim: Claim, reply: FastifyReply): void {
   const { raw } = reply;
   const { socket } = raw;
-  if (socket === null || socket.destroyed) return deliveries.lost(claim);
+  if (socket === null || socket.destroyed) {
+    deliveries.lost(claim);
+    return;
+  }
   let handedOver = false;
   raw.once('finish', () => {
     handedOver = true;
