@@ -1,5 +1,5 @@
-import { type Insertable, sql, type Updateable } from 'kysely';
-import { AppError, invalidFields } from '../errors.ts';
+import { type Insertable, type RawBuilder, sql, type Updateable } from 'kysely';
+import { AppError } from '../errors.ts';
 import type { Database } from '../storage/database.ts';
 import { violatedReference, violatedUnique } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
@@ -44,6 +44,8 @@ export async function findAccountByEmail(db: Db, spaceIds: readonly number[], em
   return row === undefined ? undefined : accountOf(row);
 }
 
+const pageSize = 1_000;
+
 export interface AccountFilter {
   readonly spaceIds: readonly number[];
   /** Part of the user name, display name, e-mail address or phone number; letter case does not count. */
@@ -55,11 +57,7 @@ export async function listAccounts(
   filter: AccountFilter,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ accounts: Account[]; total: number }> {
-  const pattern = `%${filter.search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const matching = <T>(column: string) => sql<T>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
-  const columns = ['username', 'display_name', 'email', 'phone'].map((name) => `accounts.${name}`);
-  const condition =
-    filter.search === '' ? sql<boolean>`1 = 1` : sql<boolean>`(${sql.join(columns.map(matching), sql` or `)})`;
+  const condition = matching(filter.search);
   const rows = await selectAccounts(db)
     .where('accounts.space_id', 'in', filter.spaceIds)
     .where(condition)
@@ -74,6 +72,32 @@ export async function listAccounts(
     .select((of) => of.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
   return { accounts: rows.map(accountOf), total: Number(total) };
+}
+
+/** All accounts that match, a page at a time in the order of their ids. */
+export async function* eachAccount(db: Db, filter: AccountFilter): AsyncGenerator<Account[]> {
+  let after = 0;
+  for (;;) {
+    const rows = await selectAccounts(db)
+      .where('accounts.space_id', 'in', filter.spaceIds)
+      .where('accounts.id', '>', after)
+      .where(matching(filter.search))
+      .orderBy('accounts.id')
+      .limit(pageSize)
+      .execute();
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows.map(accountOf);
+    after = last.id;
+  }
+}
+
+function matching(search: string): RawBuilder<boolean> {
+  if (search === '') return sql<boolean>`1 = 1`;
+  const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const like = (column: string) => sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
+  const columns = ['username', 'display_name', 'email', 'phone'].map((name) => `accounts.${name}`);
+  return sql<boolean>`(${sql.join(columns.map(like), sql` or `)})`;
 }
 
 /** Inserts, unless the space is full: the limit and the insert are one statement. */
@@ -154,5 +178,6 @@ function translated(error: unknown): unknown {
   const violated = violatedUnique(error);
   if (violated === undefined) return error;
   const field = ['username', 'email', 'phone'].find((name) => violated.includes(name)) ?? 'username';
-  return invalidFields({ [field]: ['is already taken in this domain'] });
+  const complaint = 'is already taken in this domain';
+  return new AppError('account-exists', `${field} ${complaint}.`, { fields: { [field]: [complaint] }, cause: error });
 }

@@ -1,4 +1,5 @@
 import type { Updateable } from 'kysely';
+import type { Algorithm } from '../access/ha1.ts';
 import { AppError, invalidFields } from '../errors.ts';
 import { realmOf, type Space } from '../spaces/space.ts';
 import { bumpRevision } from '../storage/revision-store.ts';
@@ -54,21 +55,34 @@ export async function updateAccount(
     throw invalidFields({ username: ['can be changed only together with a new password: the stored HA1 contains it'] });
   }
   const changes: Updateable<AccountTable> = { updated_at: now };
-  if (fields.username !== undefined) changes.username = fields.username;
   if (fields.display_name !== undefined) changes.display_name = fields.display_name;
   if (fields.email !== undefined) changes.email = fields.email;
   if (fields.phone !== undefined) changes.phone = fields.phone;
   if (fields.admin !== undefined) changes.admin = Number(fields.admin);
   if (fields.dtmf_protocol !== undefined) changes.dtmf_protocol = fields.dtmf_protocol;
   if (fields.activated !== undefined) changes.activated_at = fields.activated ? (account.activatedAt ?? now) : null;
-  if (fields.password !== undefined) {
-    const named = { ...account, username: fields.username ?? account.username };
-    Object.assign(changes, ha1Columns(renewedHa1s(named, space, fields.password, fields.algorithm)));
-  }
-  const work = () => updateAccountRow(db, account.id, changes);
+  const work = async () => {
+    const { username, password, algorithm } = fields;
+    const credentials =
+      password === undefined ? {} : await newCredentials(db, account.id, space, { username, password, algorithm });
+    await updateAccountRow(db, account.id, { ...changes, ...credentials });
+  };
   if (account.admin && (fields.admin === false || fields.activated === false)) await keepingAnAdministrator(db, work);
   else await work();
   return getAccount(db, account.id);
+}
+
+async function newCredentials(
+  db: Db,
+  id: number,
+  space: Space,
+  to: { readonly username: string | undefined; readonly password: string; readonly algorithm: Algorithm | undefined },
+) {
+  // The row is taken before it is read: of two changes at once the second keeps the algorithms that the first one set.
+  await updateAccountRow(db, id, {});
+  const account = await getAccount(db, id);
+  const username = to.username ?? account.username;
+  return { username, ...ha1Columns(renewedHa1s({ ...account, username }, space, to.password, to.algorithm)) };
 }
 
 /** Deletes the account with all that belongs to it. `db` is a transaction. */

@@ -132,5 +132,6 @@ function translated(error: unknown): unknown {
   const violated = violatedUnique(error);
   if (violated === undefined) return error;
   const field = violated.includes('host') ? 'host' : 'domain';
-  return invalidFields({ [field]: ['is already taken by another space'] });
+  const complaint = 'is already taken by another space';
+  return new AppError('space-exists', `${field} ${complaint}.`, { fields: { [field]: [complaint] }, cause: error });
 }
