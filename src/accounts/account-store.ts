@@ -1,5 +1,6 @@
 import { type Insertable, type RawBuilder, sql, type Updateable } from 'kysely';
 import { AppError } from '../errors.ts';
+import { findForbidden } from '../lpconfig/rules.ts';
 import type { Database } from '../storage/database.ts';
 import { violatedReference, violatedUnique } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
@@ -36,9 +37,10 @@ export async function getAccount(db: Db, id: number): Promise<Account> {
 }
 
 export async function findAccountByEmail(db: Db, spaceIds: readonly number[], email: string) {
+  if (findForbidden(email) !== undefined) return undefined;
   const row = await selectAccounts(db)
     .where('accounts.space_id', 'in', spaceIds)
-    .where(sql`lower(accounts.email)`, '=', email.toLowerCase())
+    .where(sql`lower(accounts.email)`, '=', sql`lower(${email})`)
     .orderBy('accounts.id')
     .executeTakeFirst();
   return row === undefined ? undefined : accountOf(row);
@@ -94,8 +96,11 @@ export async function* eachAccount(db: Db, filter: AccountFilter): AsyncGenerato
 
 function matching(search: string): RawBuilder<boolean> {
   if (search === '') return sql<boolean>`1 = 1`;
-  const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const like = (column: string) => sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`;
+  // Nothing stored holds such a character, and the databases cannot even be asked for it.
+  if (findForbidden(search) !== undefined) return sql<boolean>`1 = 0`;
+  const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  // Lowered by the database on both sides: SQLite knows the letter case of ASCII alone.
+  const like = (column: string) => sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`;
   const columns = ['username', 'display_name', 'email', 'phone'].map((name) => `accounts.${name}`);
   return sql<boolean>`(${sql.join(columns.map(like), sql` or `)})`;
 }
