@@ -1,3 +1,4 @@
+import { keepingAnAdministrator } from '../accounts/manage-accounts.ts';
 import { AppError, invalidFields } from '../errors.ts';
 import { parseDuration } from '../lib/duration.ts';
 import type { Database } from '../storage/database.ts';
@@ -37,8 +38,10 @@ export async function updateSpace(context: SpaceContext, domain: string, fields:
         'A new realm makes the stored passwords of this space useless: every account needs a new one. Send confirm=true to go on.',
       );
     }
-    if (space.super && !changed.super) await requireAnotherSuperSpace(db, space);
-    return updateSpaceRow(db, space.id, changed, context.now());
+    const save = () => updateSpaceRow(db, space.id, changed, context.now());
+    if (!space.super || changed.super) return save();
+    await requireAnotherSuperSpace(db, space);
+    return keepingAnAdministrator(db, save);
   });
 }
 
