@@ -1,4 +1,9 @@
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
 import type { App } from '../app.ts';
 import { AppError, invalidFields } from '../errors.ts';
 import { checkShape } from '../lib/check-shape.ts';
@@ -39,8 +44,15 @@ const bodyLimitBytes = 1024 * 1024;
 const requestTimeoutMs = 30_000;
 const longestParameter = 64 * 1024;
 
-/** The server, not listening yet; `requests` gets a line for each request, unless the log level says otherwise. */
-export async function buildServer(app: App, requests?: LogDestination): Promise<FastifyInstance> {
+/**
+ * The server, not listening yet; `requests` gets a line for each request, unless the log level says otherwise, and
+ * `answered` is told of each answer.
+ */
+export async function buildServer(
+  app: App,
+  requests?: LogDestination,
+  answered?: (request: FastifyRequest, reply: FastifyReply) => void,
+): Promise<FastifyInstance> {
   const { pathPrefix } = app;
   const options: FastifyServerOptions = {
     logger: false,
@@ -67,6 +79,12 @@ export async function buildServer(app: App, requests?: LogDestination): Promise<
   if (requests !== undefined && app.log.isLevelEnabled('info')) {
     server.addHook('onResponse', (request, reply, done) => {
       requests.write(requestLine(request, reply, app.now()));
+      done();
+    });
+  }
+  if (answered !== undefined) {
+    server.addHook('onResponse', (request, reply, done) => {
+      answered(request, reply);
       done();
     });
   }

@@ -7,8 +7,9 @@ import { randomToken } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import { bumpRevision } from '../storage/revision-store.ts';
+import { attachAuthToken, claimUnansweredToken, countOpenAuthTokens } from './accountless-token-store.ts';
 import type { IssuedToken } from './issue-token.ts';
-import { attachAuthToken, claimUnansweredToken, countOpenAuthTokens, insertToken } from './token-store.ts';
+import { insertToken } from './token-store.ts';
 
 const lifetimeMs = 10 * 60_000;
 const mostOpen = 10_000;

@@ -9,7 +9,8 @@ import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import { bumpRevision } from '../storage/revision-store.ts';
-import { claimUnansweredToken, insertToken, isTokenOpen, revokeUnowned } from './token-store.ts';
+import { claimUnansweredToken, isTokenOpen, revokeUnowned } from './accountless-token-store.ts';
+import { insertToken } from './token-store.ts';
 
 const lifetimeMs = 24 * 60 * 60_000;
 

@@ -1,17 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
-import { qrPng, qrSvg } from '../../lib/qr-code.ts';
-import { landingPage } from '../../panel/pages/landing.ts';
 import { accountDocument, baseDocument } from '../../provisioning/build-document.ts';
-import type { ProvisioningRequest } from '../../provisioning/context.ts';
-import { provisioningUrl } from '../../provisioning/issue-token.ts';
 import { findAnswerableToken, redeemToken } from '../../provisioning/redeem-token.ts';
 import type { Client } from '../../provisioning/token.ts';
 import type { Space } from '../../spaces/space.ts';
 import { observeDelivery } from '../observe-delivery.ts';
-import { sendPage } from '../page.ts';
+import {
+  clientOf,
+  hasProvisioningHeader,
+  isPrefetch,
+  provisioningRequest,
+  resetsPassword,
+  spaceOf,
+  unknownToken,
+  wantsHtml,
+} from '../provisioning-request.ts';
 import { type Route, route } from '../route.ts';
+import { sendLandingPage, sendQrCode } from '../show-token.ts';
 
 type TokenKind = 'provisioning' | 'auth';
 
@@ -155,48 +161,10 @@ function sendUnknown(app: App, kind: TokenKind, request: FastifyRequest, reply: 
   return sendBase(app, space, request, reply);
 }
 
-function unknownToken(): AppError {
-  return new AppError('not-found', 'This code is not valid, or not any more: ask for a new one.');
-}
-
 function sendBase(app: App, space: Space, request: FastifyRequest, reply: FastifyReply) {
   requireProvisioningHeader(space, request);
   const document = baseDocument(app, space, provisioningRequest(request));
   return Buffer.isBuffer(document) ? xml(reply).send(document) : document.then((bytes) => xml(reply).send(bytes));
-}
-
-async function sendQrCode(app: App, token: string, request: FastifyRequest, reply: FastifyReply) {
-  const found = await findAnswerableToken(app, 'provisioning', token, clientOf(request));
-  if (found === undefined) throw unknownToken();
-  const url = provisioningUrl(found.space, app.publicUrl, token, { resetPassword: resetsPassword(request) });
-  const { format, size } = pictureOptions(request);
-  reply.header('cache-control', 'no-store').header('x-qrcode-url', url);
-  return format === 'svg'
-    ? reply.header('content-type', 'image/svg+xml').send(Buffer.from(qrSvg(url, size)))
-    : reply.header('content-type', 'image/png').send(qrPng(url, size));
-}
-
-function pictureOptions(request: FastifyRequest): { format: 'png' | 'svg'; size: { size?: number } } {
-  const query = queryOf(request);
-  const format = query.get('format') ?? 'png';
-  if (format !== 'png' && format !== 'svg') throw new AppError('request-malformed', 'format must be png or svg.');
-  const size = query.get('size');
-  if (size === null) return { format, size: {} };
-  const pixels = /^\d{1,5}$/.test(size) ? Number(size) : 0;
-  if (pixels < 100 || pixels > 2000) throw new AppError('request-malformed', 'size must be a number from 100 to 2000.');
-  return { format, size: { size: pixels } };
-}
-
-async function sendLandingPage(app: App, kind: TokenKind, token: string, request: FastifyRequest, reply: FastifyReply) {
-  const found = await findAnswerableToken(app, kind, token, clientOf(request));
-  const path = kind === 'auth' ? `auth_token/${token}` : token;
-  const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
-  const page = landingPage(
-    found === undefined
-      ? undefined
-      : { name: found.space.name, url: `${provisioningUrl(found.space, app.publicUrl, path)}${query}` },
-  );
-  return sendPage(reply.header('referrer-policy', 'no-referrer').header('vary', 'Accept'), page);
 }
 
 /** The token's own space decides whether the header is demanded; for a token that is none, the space addressed. */
@@ -219,53 +187,7 @@ function requireProvisioningHeader(space: Space, request: FastifyRequest): void 
   }
 }
 
-function hasProvisioningHeader(request: FastifyRequest): boolean {
-  return request.headers['x-linphone-provisioning'] !== undefined;
-}
-
-/** Linphone sends no `Accept` at all; browsers name HTML. */
-function wantsHtml(request: FastifyRequest): boolean {
-  return request.headers.accept?.toLowerCase().includes('text/html') ?? false;
-}
-
-/** Fetched in advance by a browser or a proxy, without anybody having asked. */
-function isPrefetch({ headers }: FastifyRequest): boolean {
-  return /prefetch|prerender/i.test(`${headers['sec-purpose'] ?? ''} ${headers.purpose ?? ''}`);
-}
-
-function resetsPassword(request: FastifyRequest): boolean {
-  return request.url.includes('reset_password') && queryOf(request).has('reset_password');
-}
-
-function spaceOf(app: App, request: FastifyRequest): Space {
-  return app.spaces.forHost(request.headers.host);
-}
-
-function clientOf(request: FastifyRequest): Client {
-  return { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 300) };
-}
-
 /** `Content-Type` exactly so, for every version of Linphone. */
 function xml(reply: FastifyReply): FastifyReply {
   return reply.header('content-type', 'application/xml').header('cache-control', 'no-store');
-}
-
-function queryOf(request: FastifyRequest): URLSearchParams {
-  const start = request.url.indexOf('?');
-  return new URLSearchParams(start === -1 ? '' : request.url.slice(start + 1));
-}
-
-/** What a hook may know; the query is parsed only if one asks. */
-function provisioningRequest(request: FastifyRequest): ProvisioningRequest {
-  return {
-    method: request.method,
-    url: request.url,
-    headers: request.headers,
-    get address() {
-      return request.ip;
-    },
-    get query() {
-      return queryOf(request);
-    },
-  };
 }

@@ -1,0 +1,56 @@
+import type { FastifyRequest } from 'fastify';
+import type { App } from '../app.ts';
+import { AppError } from '../errors.ts';
+import type { ProvisioningRequest } from '../provisioning/context.ts';
+import type { Client } from '../provisioning/token.ts';
+import type { Space } from '../spaces/space.ts';
+
+export function hasProvisioningHeader(request: FastifyRequest): boolean {
+  return request.headers['x-linphone-provisioning'] !== undefined;
+}
+
+/** Linphone sends no `Accept` at all; browsers name HTML. */
+export function wantsHtml(request: FastifyRequest): boolean {
+  return request.headers.accept?.toLowerCase().includes('text/html') ?? false;
+}
+
+/** Fetched in advance by a browser or a proxy, without anybody having asked. */
+export function isPrefetch({ headers }: FastifyRequest): boolean {
+  return /prefetch|prerender/i.test(`${headers['sec-purpose'] ?? ''} ${headers.purpose ?? ''}`);
+}
+
+export function resetsPassword(request: FastifyRequest): boolean {
+  return request.url.includes('reset_password') && queryOf(request).has('reset_password');
+}
+
+export function spaceOf(app: App, request: FastifyRequest): Space {
+  return app.spaces.forHost(request.headers.host);
+}
+
+export function clientOf(request: FastifyRequest): Client {
+  return { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 300) };
+}
+
+export function queryOf(request: FastifyRequest): URLSearchParams {
+  const start = request.url.indexOf('?');
+  return new URLSearchParams(start === -1 ? '' : request.url.slice(start + 1));
+}
+
+/** What a hook may know; the query is parsed only if one asks. */
+export function provisioningRequest(request: FastifyRequest): ProvisioningRequest {
+  return {
+    method: request.method,
+    url: request.url,
+    headers: request.headers,
+    get address() {
+      return request.ip;
+    },
+    get query() {
+      return queryOf(request);
+    },
+  };
+}
+
+export function unknownToken(): AppError {
+  return new AppError('not-found', 'This code is not valid, or not any more: ask for a new one.');
+}

@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../app.ts';
+import { AppError } from '../errors.ts';
+import { qrPng, qrSvg } from '../lib/qr-code.ts';
+import { landingPage } from '../panel/pages/landing.ts';
+import { provisioningUrl } from '../provisioning/issue-token.ts';
+import { findAnswerableToken } from '../provisioning/redeem-token.ts';
+import { sendPage } from './page.ts';
+import { clientOf, queryOf, resetsPassword, unknownToken } from './provisioning-request.ts';
+
+/** The QR code of a valid token; its address also stands in `X-Qrcode-URL`. Uses nothing up. */
+export async function sendQrCode(app: App, token: string, request: FastifyRequest, reply: FastifyReply) {
+  const found = await findAnswerableToken(app, 'provisioning', token, clientOf(request));
+  if (found === undefined) throw unknownToken();
+  const url = provisioningUrl(found.space, app.publicUrl, token, { resetPassword: resetsPassword(request) });
+  const { format, size } = pictureOptions(request);
+  reply.header('cache-control', 'no-store').header('x-qrcode-url', url);
+  return format === 'svg'
+    ? reply.header('content-type', 'image/svg+xml').send(Buffer.from(qrSvg(url, size)))
+    : reply.header('content-type', 'image/png').send(qrPng(url, size));
+}
+
+function pictureOptions(request: FastifyRequest): { format: 'png' | 'svg'; size: { size?: number } } {
+  const query = queryOf(request);
+  const format = query.get('format') ?? 'png';
+  if (format !== 'png' && format !== 'svg') throw new AppError('request-malformed', 'format must be png or svg.');
+  const size = query.get('size');
+  if (size === null) return { format, size: {} };
+  const pixels = /^\d{1,5}$/.test(size) ? Number(size) : 0;
+  if (pixels < 100 || pixels > 2000) throw new AppError('request-malformed', 'size must be a number from 100 to 2000.');
+  return { format, size: { size: pixels } };
+}
+
+/** What a person sees who opens the address in a browser. Uses nothing up. */
+export async function sendLandingPage(
+  app: App,
+  kind: 'provisioning' | 'auth',
+  token: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const found = await findAnswerableToken(app, kind, token, clientOf(request));
+  const path = kind === 'auth' ? `auth_token/${token}` : token;
+  const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
+  const page = landingPage(
+    found === undefined
+      ? undefined
+      : { name: found.space.name, url: `${provisioningUrl(found.space, app.publicUrl, path)}${query}` },
+  );
+  return sendPage(reply.header('referrer-policy', 'no-referrer').header('vary', 'Accept'), page);
+}
