@@ -1,16 +1,17 @@
 import type { Account } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
+import type { SectionRole } from '../provisioning/account-layer.ts';
 import type { DocumentHooks, HookSubject } from '../provisioning/context.ts';
 import type { DocumentEditor, HookAccount, HookContext, Hooks } from './contract.ts';
-import { draftOf, editDocument, hasSection } from './edit-document.ts';
+import { type Draft, draftOf, editDocument, hasSection } from './edit-document.ts';
 import { accountFacts, contactFacts, credentialFacts, requestFacts, spaceFacts } from './facts.ts';
 import { type HookFailure, withoutSecrets } from './hook-failure.ts';
 import { withTimeLimit } from './time-limit.ts';
 
 export interface HookOptions {
   contactsOf(account: Account): Promise<readonly Account[]>;
-  /** The domain of the space that a contact is of. */
-  domainOf(spaceId: number): string;
+  /** The domain of the space that a contact is of; a contact without one is left out. */
+  domainOf(spaceId: number): string | undefined;
   /** Told of each failure before the request is refused. */
   onFailure(failure: HookFailure): void;
   readonly limits?: HookLimits;
@@ -45,19 +46,13 @@ export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks
       for (const call of calls) {
         // An earlier hook may have taken the section out.
         if (call.section !== null && !hasSection(draft, call.section)) continue;
-        const editing = editDocument(draft, `hook ${call.hook}`);
         const started = now();
         try {
-          await withTimeLimit(Math.max(0, Math.min(limits.eachMs, left)), timeUp(limits, left), (signal) => {
-            // Listens before the hook can: at the limit the document is closed first.
-            signal.addEventListener('abort', editing.close);
-            const context = { request: requestFacts(subject.request), space: spaceFacts(subject.space), signal };
-            return call.run(editing.document, context);
-          });
+          await withTimeLimit(Math.max(0, Math.min(limits.eachMs, left)), timeUp(limits, left), (signal) =>
+            runCall(call, draft, subject, signal),
+          );
         } catch (thrown) {
           throw failed(call, withoutSecrets(thrown, subject), subject, options);
-        } finally {
-          editing.close();
         }
         left -= now() - started;
       }
@@ -66,44 +61,54 @@ export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks
   };
 }
 
+/** Hands the hook an editor of the draft, which ends with it. */
+async function runCall(call: Call, draft: Draft, subject: HookSubject, signal: AbortSignal): Promise<void> {
+  const editing = editDocument(draft, `hook ${call.hook}`);
+  // Listens before the hook can: at the limit the document is closed first.
+  signal.addEventListener('abort', editing.close);
+  try {
+    const context = { request: requestFacts(subject.request), space: spaceFacts(subject.space), signal };
+    await call.run(editing.document, context);
+  } finally {
+    editing.close();
+  }
+}
+
 async function shownAccount({ account, space }: HookSubject, options: HookOptions): Promise<HookAccount | null> {
   if (account === undefined) return null;
   const contacts = await options.contactsOf(account);
-  const shown = contacts.map((contact) => contactFacts(contact, options.domainOf(contact.spaceId)));
+  const shown = contacts.flatMap((contact) => {
+    const domain = options.domainOf(contact.spaceId);
+    return domain === undefined ? [] : [contactFacts(contact, domain)];
+  });
   return accountFacts(account, space.domain, shown);
 }
 
 /** `proxy` and `auth` for each section they are about, then `document`. */
 function callsOf(hooks: Hooks, subject: HookSubject, shown: HookAccount | null): Call[] {
-  const calls: Call[] = [];
-  for (const { kind, section, external, ha1 } of subject.roles) {
-    if (subject.account === undefined || shown === null) break;
-    const about = { account: shown, external };
-    if (kind === 'proxy' && hooks.proxy !== undefined) {
-      calls.push({
-        hook: kind,
-        section,
-        run: (document, context) => hooks.proxy?.(document.section(section), { ...context, ...about, document }),
-      });
-    }
-    if (kind === 'auth' && hooks.auth !== undefined && ha1 !== undefined) {
-      const credentials = credentialFacts(subject.account, subject.space, ha1, external);
-      calls.push({
-        hook: kind,
-        section,
-        run: (document, context) =>
-          hooks.auth?.(document.section(section), { ...context, ...about, document, credentials }),
-      });
-    }
-  }
+  const calls = shown === null ? [] : subject.roles.flatMap((role) => callsFor(role, hooks, subject, shown));
   if (hooks.document !== undefined) {
-    calls.push({
-      hook: 'document',
-      section: null,
-      run: (document, context) => hooks.document?.(document, { ...context, account: shown }),
-    });
+    const run: Call['run'] = (document, context) => hooks.document?.(document, { ...context, account: shown });
+    calls.push({ hook: 'document', section: null, run });
   }
   return calls;
+}
+
+function callsFor(role: SectionRole, hooks: Hooks, { account, space }: HookSubject, shown: HookAccount): Call[] {
+  const { kind, section, external, ha1 } = role;
+  const about = { account: shown, external };
+  if (kind === 'proxy' && hooks.proxy !== undefined) {
+    const run: Call['run'] = (document, context) =>
+      hooks.proxy?.(document.section(section), { ...context, ...about, document });
+    return [{ hook: kind, section, run }];
+  }
+  if (kind === 'auth' && hooks.auth !== undefined && account !== undefined && ha1 !== undefined) {
+    const credentials = credentialFacts(account, space, ha1, external);
+    const run: Call['run'] = (document, context) =>
+      hooks.auth?.(document.section(section), { ...context, ...about, document, credentials });
+    return [{ hook: kind, section, run }];
+  }
+  return [];
 }
 
 function timeUp(limits: HookLimits, left: number): string {

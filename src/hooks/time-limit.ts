@@ -5,7 +5,7 @@
 export async function withTimeLimit<T>(
   milliseconds: number,
   timeUp: string,
-  work: (signal: AbortSignal) => T | Promise<T>,
+  work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   const late = Promise.withResolvers<never>();
@@ -15,12 +15,8 @@ export async function withTimeLimit<T>(
     controller.abort(error);
   }, milliseconds);
   try {
-    return await Promise.race([runAsync(() => work(controller.signal)), late.promise]);
+    return await Promise.race([work(controller.signal), late.promise]);
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function runAsync<T>(work: () => T | Promise<T>): Promise<T> {
-  return work();
 }

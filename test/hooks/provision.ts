@@ -81,7 +81,7 @@ export function provisioning(hooks: Hooks, setting: Setting = {}) {
     publicUrl,
     hooks: documentHooks(hooks, {
       contactsOf: async () => setting.contacts ?? [],
-      domainOf: (id) => `space${id}.example.com`,
+      domainOf: (id) => (id > 2 ? undefined : `space${id}.example.com`),
       onFailure: setting.onFailure ?? (() => {}),
       ...(setting.limits === undefined ? {} : { limits: setting.limits }),
       ...(setting.now === undefined ? {} : { now: setting.now }),

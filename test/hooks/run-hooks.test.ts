@@ -79,7 +79,9 @@ describe('what hooks are shown', () => {
   };
 
   test('the account with its contacts and its external account, and no secret of any of them', async () => {
-    const { account } = await shown({ contacts: [carol, { ...carol, id: 9, spaceId: 2, username: 'd#e' }] });
+    const elsewhere = { ...carol, id: 9, spaceId: 2, username: 'd#e' };
+    const gone = { ...carol, id: 10, spaceId: 3 };
+    const { account } = await shown({ contacts: [carol, elsewhere, gone] });
     const person = { email: 'alice@example.com', dtmfProtocol: 'sipinfo' };
     assert.deepEqual(account, {
       ...person,
