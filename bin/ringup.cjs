@@ -3,6 +3,7 @@
 'use strict';
 var fs = require('node:fs');
 var path = require('node:path');
+var spawn = require('node:child_process').spawn;
 
 var version = process.versions.node.split('.').map(Number);
 var fits = version[0] > 22 || (version[0] === 22 && version[1] >= 18);
@@ -11,13 +12,10 @@ var brought = [path.join(__dirname, '../node_modules/.bin/node'), path.join(__di
   (file) => fs.existsSync(file),
 )[0];
 
-if (fits) {
-  import('../src/main.ts');
-} else if (brought !== undefined && process.env.RINGUP_RERUN === undefined) {
-  var environment = Object.assign({}, process.env, { RINGUP_RERUN: '1' });
-  var child = require('node:child_process').spawn(brought, [__filename].concat(process.argv.slice(2)), {
+function runAgain(node) {
+  var child = spawn(node, [__filename].concat(process.argv.slice(2)), {
     stdio: 'inherit',
-    env: environment,
+    env: Object.assign({}, process.env, { RINGUP_RERUN: '1' }),
   });
   ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => {
     process.on(signal, () => {
@@ -27,6 +25,12 @@ if (fits) {
   child.on('exit', (code, signal) => {
     process.exit(code === null ? (signal === 'SIGINT' ? 130 : 143) : code);
   });
+}
+
+if (fits) {
+  import('../src/main.ts');
+} else if (brought !== undefined && process.env.RINGUP_RERUN === undefined) {
+  runAgain(brought);
 } else {
   process.stderr.write(
     'Ringup needs Node.js 22.18 or later (this is ' +
