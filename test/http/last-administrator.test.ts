@@ -1,87 +1,126 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
+const first = 'sip.example.test';
+
+interface Removal {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly url: (id: number, domain: string) => string;
+  readonly body?: object;
+}
+
+const removals: Readonly<Record<string, Removal>> = {
+  deleted: { method: 'DELETE', url: (id) => `/api/accounts/${id}` },
+  'deleted by itself': { method: 'DELETE', url: () => '/api/accounts/me' },
+  demoted: { method: 'PUT', url: (id) => `/api/accounts/${id}`, body: { admin: false } },
+  deactivated: { method: 'POST', url: (id) => `/api/accounts/${id}/deactivate` },
+  'deactivated by a change': { method: 'PUT', url: (id) => `/api/accounts/${id}`, body: { activated: false } },
+  blocked: { method: 'POST', url: (id) => `/api/accounts/${id}/block` },
+};
+const spaceRemovals: Readonly<Record<string, Removal>> = {
+  'deleted with its space': { method: 'DELETE', url: (_, domain) => `/api/spaces/${domain}?with_accounts=true` },
+  'left behind by a space that is no longer super': {
+    method: 'PUT',
+    url: (_, domain) => `/api/spaces/${domain}`,
+    body: { super: false },
+  },
+};
+
 forEachDatabase('the last administrator', (makeUrl) => {
   let t: TestApp;
-  beforeEach(async () => {
+  before(async () => {
     t = await openTestApp(await makeUrl());
+    await t.api('POST', '/api/spaces', { domain: 'ordinary.example.test' });
+    await t.api('POST', '/api/spaces', { domain: 'super.example.test', super: true });
+    // None of these can manage everything.
+    await t.makeAccount({ admin: true });
+    await t.makeAccount({ admin: true, activated: true, domain: 'ordinary.example.test' });
+    const blocked = await t.makeAccount({ admin: true, activated: true, domain: 'super.example.test' });
+    await t.api('POST', `/api/accounts/${blocked.id}/block`);
   });
-  afterEach(() => t.close());
+  after(() => t.close());
 
-  const adminId = async (): Promise<number> => (await t.api('GET', '/api/accounts/me')).json.id;
-  const keyOf = async (account: Account): Promise<string> =>
-    (await t.api('POST', `/api/accounts/${account.id}/api_keys`, {})).json.api_key;
-
-  const removals: readonly [string, 'POST' | 'PUT' | 'DELETE', (id: number) => string, unknown?][] = [
-    ['deleted', 'DELETE', (id) => `/api/accounts/${id}`],
-    ['deleted by itself', 'DELETE', () => '/api/accounts/me'],
-    ['demoted', 'PUT', (id) => `/api/accounts/${id}`, { admin: false }],
-    ['deactivated', 'POST', (id) => `/api/accounts/${id}/deactivate`],
-    ['deactivated by a change', 'PUT', (id) => `/api/accounts/${id}`, { activated: false }],
-    ['blocked', 'POST', (id) => `/api/accounts/${id}/block`],
-    ['deleted with its space', 'DELETE', () => '/api/spaces/sip.example.test?with_accounts=true'],
-    ['left behind by a space that is no longer super', 'PUT', () => '/api/spaces/sip.example.test', { super: false }],
-  ];
-  for (const [what, method, url, body] of removals) {
-    test(`is never ${what}: 409, and nothing changes`, async () => {
-      await t.api('POST', '/api/spaces', { domain: 'second.example.test', super: true });
-      await t.makeAccount({ admin: true });
-      await t
-        .makeAccount({ admin: true, activated: true, domain: 'second.example.test' })
-        .then(({ id }) => t.api('POST', `/api/accounts/${id}/block`));
-      await t.api('POST', '/api/spaces', { domain: 'third.example.test' });
-      await t.makeAccount({ admin: true, activated: true, domain: 'third.example.test' });
-      const before = await dumpDatabase(t.app.database.db);
-      const answer = await t.api(method, url(await adminId()), body);
-      assert.equal(answer.status, 409);
-      assert.equal(answer.json.code, 'last-administrator');
-      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+  const makeAdmin = async (domain = first): Promise<{ account: Account; key: string }> => {
+    const account = await t.makeAccount({ admin: true, activated: true, domain });
+    const made = await t.api('POST', `/api/accounts/${account.id}/api_keys`, {});
+    return { account, key: made.json.api_key };
+  };
+  const remove = ({ method, url, body }: Removal, who: { id: number; domain?: string; key: string }) =>
+    t.server.inject({
+      method,
+      url: url(who.id, who.domain ?? first),
+      headers: { 'x-api-key': who.key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
     });
 
-    test(`may be ${what} once there is another`, async () => {
-      await t.api('POST', '/api/spaces', { domain: 'second.example.test', super: true });
-      await t.makeAccount({ admin: true, activated: true, domain: 'second.example.test' });
-      assert.equal((await t.api(method, url(await adminId()), body)).status, 200);
+  for (const [what, removal] of Object.entries({ ...removals, ...spaceRemovals })) {
+    test(`is never ${what}: 409, and nothing changes`, async () => {
+      const { id } = (await t.api('GET', '/api/accounts/me')).json;
+      const before = await dumpDatabase(t.app.database.db);
+      const answer = await remove(removal, { id, key: t.adminKey });
+      assert.equal(answer.statusCode, 409);
+      assert.equal(answer.json().code, 'last-administrator');
+      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
     });
   }
 
-  for (const [what, method, url, body] of removals.slice(0, 6)) {
-    test(`two administrators who are ${what} by each other at once do not both go`, async () => {
-      const mine = await adminId();
-      const other = await t.makeAccount({ admin: true, activated: true });
-      const otherKey = await keyOf(other);
-      const call = (key: string, id: number) =>
-        t.server.inject({
-          method,
-          url: url(id),
-          headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-          ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
-        });
-      const byOneself = url(0) === '/api/accounts/me';
+  for (const [what, removal] of Object.entries(removals)) {
+    test(`but one of two may be ${what}`, async () => {
+      const { account, key } = await makeAdmin();
+      assert.equal((await remove(removal, { id: account.id, key })).statusCode, 200);
+    });
+
+    test(`two who have each other ${what} at once do not both go`, async () => {
+      const [one, two] = [await makeAdmin(), await makeAdmin()];
+      const { db } = t.app.database;
+      const setAdmin = (admin: number) =>
+        db.updateTable('accounts').set({ admin }).where('username', '=', 'admin').execute();
+      await setAdmin(0);
+      const [target, other] = what === 'deleted by itself' ? [one, two] : [two, one];
       const answers = await Promise.all([
-        call(t.adminKey, byOneself ? mine : other.id),
-        call(otherKey, byOneself ? other.id : mine),
+        remove(removal, { id: target.account.id, key: one.key }),
+        remove(removal, { id: other.account.id, key: two.key }),
       ]);
-      const statuses = answers.map((answer) => answer.statusCode);
-      assert.equal(statuses.filter((status) => status === 200).length, 1, String(statuses));
-      const left = await t.app.database.db
+      const done = answers.filter((answer) => answer.statusCode === 200);
+      assert.equal(done.length, 1, answers.map((answer) => answer.body).join());
+      const left = await db
         .selectFrom('accounts')
         .select('id')
+        .where('id', 'in', [one.account.id, two.account.id])
         .where('admin', '=', 1)
         .where('activated_at', 'is not', null)
         .where('blocked_at', 'is', null)
         .execute();
       assert.equal(left.length, 1);
+      await setAdmin(1);
+      for (const { id } of left) await t.api('DELETE', `/api/accounts/${id}`);
+    });
+  }
+
+  for (const [what, removal] of Object.entries(spaceRemovals)) {
+    test(`but one of two may be ${what}`, async () => {
+      const domain = 'brief.example.test';
+      await t.api('POST', '/api/spaces', { domain, super: true });
+      const { account, key } = await makeAdmin(domain);
+      assert.equal((await remove(removal, { id: account.id, domain, key })).statusCode, 200);
+      await t.api('DELETE', `/api/spaces/${domain}?with_accounts=true`);
     });
   }
 
   test('of an ordinary space may go: the super space still manages it', async () => {
-    await t.api('POST', '/api/spaces', { domain: 'third.example.test' });
-    const { id } = await t.makeAccount({ admin: true, activated: true, domain: 'third.example.test' });
-    assert.equal((await t.api('DELETE', `/api/accounts/${id}`)).status, 200);
+    const { account, key } = await makeAdmin('ordinary.example.test');
+    await t.app.database.db
+      .deleteFrom('accounts')
+      .where('space_id', '=', account.spaceId)
+      .where('id', '!=', account.id)
+      .execute();
+    assert.equal(
+      (await t.server.inject({ method: 'DELETE', url: '/api/accounts/me', headers: { 'x-api-key': key } })).statusCode,
+      200,
+    );
   });
 });
