@@ -7,7 +7,7 @@ import { checkValue } from '../lpconfig/rules.ts';
 import type { Db } from '../storage/tables.ts';
 import { type Account, externalProtocols } from './account.ts';
 import { ha1Columns } from './account-row.ts';
-import { updateAccountRow } from './account-store.ts';
+import { getAccount, updateAccountRow } from './account-store.ts';
 import { deleteExternalRow, upsertExternalRow } from './external-account-store.ts';
 import { ha1sOfPassword } from './passwords.ts';
 
@@ -45,7 +45,9 @@ export async function setExternalAccount(
 ): Promise<boolean> {
   checkFields(fields);
   const realm = fields.realm ?? fields.domain;
+  // The row is taken before it is read: of two at once only the first links a new one.
   await updateAccountRow(db, account.id, { updated_at: now });
+  const { external } = await getAccount(db, account.id);
   await upsertExternalRow(db, {
     account_id: account.id,
     username: fields.username,
@@ -55,14 +57,15 @@ export async function setExternalAccount(
     outbound_proxy: fields.outbound_proxy ?? null,
     protocol: fields.protocol ?? 'TLS',
     ...ha1Columns(ha1sOf(fields, realm)),
-    created_at: account.external?.createdAt ?? now,
+    created_at: external?.createdAt ?? now,
     updated_at: now,
   });
-  return account.external === null;
+  return external === null;
 }
 
 /** Unlinks the external account; answers whether there was one. `db` is a transaction. */
 export async function clearExternalAccount(db: Db, account: Account, now: number): Promise<boolean> {
+  if (account.external === null) return false;
   await updateAccountRow(db, account.id, { updated_at: now });
   return deleteExternalRow(db, account.id);
 }

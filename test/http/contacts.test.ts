@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { forEachDatabase } from '../support/databases.ts';
+
+forEachDatabase('contacts', (makeUrl) => {
+  let t: TestApp;
+  let alice: Account;
+  let bob: Account;
+  let carol: Account;
+  let key: string;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    alice = await t.makeAccount({ username: 'alice', activated: true });
+    bob = await t.makeAccount({
+      username: 'bob',
+      display_name: 'Bob, "the" \\ Builder; son',
+      email: 'bob@example.com',
+      phone: '+33601020304',
+      admin: true,
+      activated: true,
+    });
+    await t.api('POST', '/api/spaces', { domain: 'other.example.test' });
+    carol = await t.makeAccount({ username: 'carol', domain: 'other.example.test', dtmf_protocol: 'rfc2833' });
+    key = (await t.api('POST', `/api/accounts/${alice.id}/api_keys`, {})).json.api_key;
+  });
+  after(() => t.close());
+
+  const mine = (url: string) => t.server.inject({ url, headers: { 'x-api-key': key } });
+  const add = (owner: Account, contact: Account) => t.api('POST', `/api/accounts/${owner.id}/contacts/${contact.id}`);
+  const remove = (owner: Account, contact: Account) =>
+    t.api('DELETE', `/api/accounts/${owner.id}/contacts/${contact.id}`);
+  const bobsCard = () =>
+    [
+      'BEGIN:VCARD',
+      'VERSION:4.0',
+      `UID:ringup-account-${bob.id}@sip.example.test`,
+      'FN:Bob\\, "the" \\\\ Builder; son',
+      'IMPP:sip:bob@sip.example.test',
+      'X-LINPHONE-ACCOUNT-DTMF-PROTOCOL:sipinfo',
+      'END:VCARD',
+      '',
+    ].join('\r\n');
+  const carolsCard = () =>
+    [
+      'BEGIN:VCARD',
+      'VERSION:4.0',
+      `UID:ringup-account-${carol.id}@other.example.test`,
+      'FN:carol@other.example.test',
+      'IMPP:sip:carol@other.example.test',
+      'X-LINPHONE-ACCOUNT-DTMF-PROTOCOL:rfc2833',
+      'END:VCARD',
+      '',
+    ].join('\r\n');
+
+  test('without contacts there are no cards, and an empty list', async () => {
+    const cards = await mine('/contacts/vcard');
+    assert.equal(cards.statusCode, 200);
+    assert.match(String(cards.headers['content-type']), /^text\/vcard(;|$)/);
+    assert.equal(cards.headers['cache-control'], 'no-store');
+    assert.equal(cards.body, '');
+    assert.deepEqual((await mine('/api/accounts/me/contacts')).json(), []);
+    assert.deepEqual((await t.api('GET', `/api/accounts/${alice.id}/contacts`)).json, []);
+  });
+
+  test('an administrator adds contacts, which are accounts; adding one again changes nothing', async () => {
+    const added = await add(alice, bob);
+    assert.equal(added.status, 200);
+    assert.deepEqual(added.json, (await t.api('GET', `/api/accounts/${bob.id}`)).json);
+    const before = await dumpDatabase(t.app.database.db);
+    assert.equal((await add(alice, bob)).status, 200);
+    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.equal((await add(alice, carol)).status, 200);
+    assert.deepEqual(
+      (await t.api('GET', `/api/accounts/${alice.id}/contacts`)).json.map((each: Account) => each.id),
+      [bob.id, carol.id],
+    );
+    assert.deepEqual((await t.api('GET', `/api/accounts/${bob.id}/contacts`)).json, []);
+  });
+
+  test('the cards stand one after another, exactly so', async () => {
+    assert.equal((await mine('/contacts/vcard')).body, `${bobsCard()}${carolsCard()}`);
+    assert.equal((await mine('/contacts/vcard')).body, `${bobsCard()}${carolsCard()}`);
+  });
+
+  for (const written of ['bob@sip.example.test', 'sip:bob@sip.example.test', 'sip%3Abob%40SIP.example.test']) {
+    test(`the card of ${written} can be had by itself, and as an account`, async () => {
+      assert.equal((await mine(`/contacts/vcard/${written}`)).body, bobsCard());
+      assert.equal((await mine(`/api/accounts/me/contacts/${written}`)).json().id, bob.id);
+    });
+  }
+
+  test('a user sees of a contact what its card says, but neither e-mail, phone number nor rights', async () => {
+    const [seen] = (await mine('/api/accounts/me/contacts')).json();
+    const whole = (await t.api('GET', `/api/accounts/${bob.id}`)).json;
+    assert.deepEqual(Object.keys(seen), Object.keys(whole));
+    assert.deepEqual(seen, { ...whole, email: null, phone: null, admin: false, passwords: [] });
+  });
+
+  for (const sip of [
+    'alice@sip.example.test',
+    'bob@other.example.test',
+    'nobody@sip.example.test',
+    'bob',
+    '%00',
+    'x'.repeat(5_000),
+  ]) {
+    test(`${sip.slice(0, 30)} is no contact of alice: 404`, async () => {
+      const card = await mine(`/contacts/vcard/${sip}`);
+      assert.equal(card.statusCode, 404);
+      assert.match(String(card.headers['content-type']), /^text\/plain/);
+      const json = await mine(`/api/accounts/me/contacts/${sip}`);
+      assert.equal(json.statusCode, 404);
+      assert.equal(json.headers['content-type'], 'application/json');
+    });
+  }
+
+  test('a blocked contact is left out until it is unblocked', async () => {
+    await t.api('POST', `/api/accounts/${carol.id}/block`);
+    assert.equal((await mine('/contacts/vcard')).body, bobsCard());
+    assert.equal((await mine('/contacts/vcard/carol@other.example.test')).statusCode, 404);
+    await t.api('POST', `/api/accounts/${carol.id}/unblock`);
+    assert.equal((await mine('/contacts/vcard')).body, `${bobsCard()}${carolsCard()}`);
+  });
+
+  test('a card that Linphone would not read is left out, and no other', async () => {
+    await t.app.database.db
+      .updateTable('accounts')
+      .set({ display_name: 'a\u0001b' })
+      .where('id', '=', bob.id)
+      .execute();
+    assert.equal((await mine('/contacts/vcard')).body, carolsCard());
+    await t.app.database.db
+      .updateTable('accounts')
+      .set({ display_name: bob.displayName })
+      .where('id', '=', bob.id)
+      .execute();
+  });
+
+  test('nobody is a contact of itself, nor is who is not there', async () => {
+    const before = await dumpDatabase(t.app.database.db);
+    const self = await add(alice, alice);
+    assert.equal(self.status, 422);
+    assert.deepEqual(Object.keys(self.json.errors), ['contact_id']);
+    for (const id of ['999999', '0', 'x', '%00', '9'.repeat(30)]) {
+      assert.equal((await t.api('POST', `/api/accounts/${alice.id}/contacts/${id}`)).status, 404, id);
+      assert.equal((await t.api('DELETE', `/api/accounts/${alice.id}/contacts/${id}`)).status, 404, id);
+      assert.equal((await t.api('POST', `/api/accounts/${id}/contacts/${alice.id}`)).status, 404, id);
+    }
+    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+  });
+
+  test('a contact is removed once', async () => {
+    const answers = await Promise.all([1, 2, 3, 4].map(() => remove(alice, bob)));
+    assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 404, 404, 404]);
+    assert.equal((await mine('/contacts/vcard')).body, carolsCard());
+  });
+
+  test('of eight who add the same contact at once all succeed, and it is there once', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => add(alice, bob)));
+    assert.ok(answers.every((answer) => answer.status === 200));
+    assert.equal((await t.api('GET', `/api/accounts/${alice.id}/contacts`)).json.length, 2);
+  });
+
+  test("a deleted account is nobody's contact", async () => {
+    const brief = await t.makeAccount();
+    await add(alice, brief);
+    await t.api('DELETE', `/api/accounts/${brief.id}`);
+    assert.equal((await t.api('GET', `/api/accounts/${alice.id}/contacts`)).json.length, 2);
+  });
+});
