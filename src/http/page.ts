@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify';
+import { contentSecurityPolicy } from '../panel/layout.ts';
 import type { Page } from '../panel/page.ts';
 
 /** Our pages bring everything along: nothing of theirs may be loaded from, sent to or framed by others. */
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 } as const;

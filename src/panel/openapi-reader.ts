@@ -1,0 +1,158 @@
+/** One field of a body, a query or an answer, as the manual tells it. */
+export interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly description: string;
+  /** Such as `at most 120 characters`. */
+  readonly constraints: readonly string[];
+}
+
+export interface Answer {
+  readonly status: string;
+  /** Empty where the document does not say. */
+  readonly type: string;
+  readonly fields: readonly Field[];
+}
+
+/** An operation; the same one by several methods counts once. */
+export interface Operation {
+  readonly methods: readonly string[];
+  readonly path: string;
+  readonly summary: string;
+  readonly paragraphs: readonly string[];
+  /** Who may call it; empty where the document does not say. */
+  readonly caller: string;
+  readonly query: readonly Field[];
+  readonly body: readonly Field[];
+  readonly answers: readonly Answer[];
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+const methods = ['get', 'post', 'put', 'patch', 'delete', 'head'];
+const callerSentence = /^Who may call: ([\w-]+)\.$/;
+
+/** The operations of an OpenAPI 3.1 document, in its order. Parts that are absent or of another shape are passed over. */
+export function readOperations(document: unknown): Operation[] {
+  const operations = new Map<string, Operation>();
+  for (const [path, item] of Object.entries(node(node(document).paths))) {
+    for (const [method, value] of Object.entries(node(item))) {
+      if (!methods.includes(method)) continue;
+      const operation = readOperation(path, method, node(value));
+      const key = `${path} ${operation.summary}`;
+      const same = operations.get(key);
+      operations.set(
+        key,
+        same === undefined ? operation : { ...same, methods: [...same.methods, ...operation.methods] },
+      );
+    }
+  }
+  return [...operations.values()];
+}
+
+export function apiTitle(document: unknown): { title: string; version: string; description: string } {
+  const info = node(node(document).info);
+  return { title: text(info.title), version: text(info.version), description: text(info.description) };
+}
+
+/** The address of the first server; empty where the document names none. */
+export function serverUrl(document: unknown): string {
+  return text(node(list(node(document).servers)[0]).url);
+}
+
+function readOperation(path: string, method: string, operation: Node): Operation {
+  const paragraphs = text(operation.description)
+    .split(/\n{2,}/)
+    .filter((paragraph) => paragraph !== '');
+  const parameters = list(operation.parameters).map(node);
+  return {
+    methods: [method.toUpperCase()],
+    path,
+    summary: text(operation.summary),
+    paragraphs: paragraphs.filter((paragraph) => !callerSentence.test(paragraph)),
+    caller: paragraphs.map((paragraph) => callerSentence.exec(paragraph)?.[1] ?? '').join(''),
+    query: parameters.filter((parameter) => parameter.in === 'query').map(parameterField),
+    body: fieldsOf(jsonSchema(operation.requestBody)),
+    answers: Object.entries(node(operation.responses)).map(([status, response]) => {
+      const schema = jsonSchema(response);
+      return { status, type: typeOf(schema), fields: fieldsOf(schema) };
+    }),
+  };
+}
+
+function parameterField(parameter: Node): Field {
+  const schema = node(parameter.schema);
+  return {
+    ...describe(text(parameter.name), schema, parameter.required === true),
+    description: text(parameter.description) || text(schema.description),
+  };
+}
+
+/** The fields of an object, or of the objects in a list. */
+function fieldsOf(schema: Node): Field[] {
+  if (schema.type === 'array') return fieldsOf(node(schema.items));
+  const required = list(schema.required);
+  return Object.entries(node(schema.properties)).map(([name, value]) =>
+    describe(name, node(value), required.includes(name)),
+  );
+}
+
+function describe(name: string, schema: Node, required: boolean): Field {
+  const description = text(schema.description);
+  return { name, type: typeOf(schema), required, description, constraints: constraintsOf(schema) };
+}
+
+function typeOf(schema: Node): string {
+  const choices = list(schema.enum);
+  if (choices.length > 0) return choices.map((choice) => JSON.stringify(choice)).join(' | ');
+  const alternatives = [...list(schema.anyOf), ...list(schema.oneOf)];
+  if (alternatives.length > 0) return alternatives.map((each) => typeOf(node(each))).join(' | ');
+  const types = Array.isArray(schema.type) ? schema.type.map(text) : [text(schema.type)];
+  return types.map((type) => (type === 'array' ? listType(typeOf(node(schema.items))) : type)).join(' | ');
+}
+
+function listType(items: string): string {
+  return items === '' ? 'list' : `list of ${items}`;
+}
+
+/** Schema keyword → how the manual words it. */
+const wordings: Readonly<Record<string, (value: string) => string>> = {
+  minLength: (value) => (value === '1' ? 'not empty' : `at least ${value} characters`),
+  maxLength: (value) => `at most ${value} characters`,
+  minimum: (value) => `at least ${value}`,
+  maximum: (value) => `at most ${value}`,
+  minItems: (value) => `at least ${value} in the list`,
+  maxItems: (value) => `at most ${value} in the list`,
+  pattern: (value) => `matches \`${value}\``,
+  format: (value) => value,
+  default: (value) => `default \`${value}\``,
+};
+
+function constraintsOf(schema: Node): string[] {
+  return Object.entries(wordings).flatMap(([keyword, wording]) => {
+    const value = schema[keyword];
+    if (value === undefined) return [];
+    return [wording(typeof value === 'string' ? value : JSON.stringify(value))];
+  });
+}
+
+function jsonSchema(value: unknown): Node {
+  return node(node(node(node(value).content)['application/json']).schema);
+}
+
+function node(value: unknown): Node {
+  return isNode(value) ? value : {};
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,51 @@
+import { html } from 'ghtml';
+import type { Answer, Field, Operation } from '../openapi-reader.ts';
+import { breakable, prose } from './prose.ts';
+
+/** One operation of the API, to be linked to by its `operationId`. */
+export function operationSection(operation: Operation): string {
+  const { methods, path, summary, caller, paragraphs, query, body, answers } = operation;
+  return html`<section class="operation" id="${operationId(operation)}">
+<h3>!${methods.map((method) => html`<span class="method ${method.toLowerCase()}">${method}</span> `)}<code>!${breakable(path)}</code></h3>
+<p>!${prose(summary)}!${/[.!?]$/.test(summary) || summary === '' ? '' : '.'}</p>
+!${paragraphs.map((paragraph) => html`<p>!${prose(paragraph)}</p>`)}
+!${caller === '' ? '' : html`<p class="hint">Who may call: <a href="#callers">${caller}</a></p>`}
+!${fieldTable('Query', query)}
+!${fieldTable('Body', body)}
+!${answers.map((answer) => answerPart(answer, operation))}
+</section>`;
+}
+
+export function operationId({ methods, path }: Operation): string {
+  return `${methods[0] ?? ''}${path}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+}
+
+function fieldTable(caption: string, fields: readonly Field[]): string {
+  if (fields.length === 0) return '';
+  return html`<table>
+<caption>${caption}</caption>
+<thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
+<tbody>
+!${fields.map(fieldRow)}
+</tbody>
+</table>`;
+}
+
+function fieldRow({ name, type, required, description, constraints }: Field): string {
+  return html`<tr>
+<th scope="row"><code>!${breakable(name)}</code>!${required ? ' <span class="required">required</span>' : ''}</th>
+<td>${type}</td>
+<td>!${prose(description)}!${constraints.length === 0 ? '' : html` <span class="hint">!${prose(constraints.join(', '))}</span>`}</td>
+</tr>
+`;
+}
+
+/** Folded, since most operations answer the same long list of fields. */
+function answerPart({ status, type, fields }: Answer, { methods, path }: Operation): string {
+  const is = type === 'object' ? 'an object' : type === 'list of object' ? 'a list of objects' : type;
+  if (fields.length === 0) return html`<p class="answer">Answers <b>${status}</b>${is === '' ? '' : `: ${is}`}</p>`;
+  return html`<details class="answer">
+<summary>Answers <b>${status}</b>: ${is}<span class="unseen"> of ${methods[0]} ${path}</span></summary>
+!${fieldTable('Answer', fields)}
+</details>`;
+}

@@ -1,0 +1,17 @@
+import { html } from 'ghtml';
+
+/** Text with `code` between backticks, as HTML. */
+export function prose(text: string): string {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? html`${part}` : html`<code>${part}</code>`))
+    .join('');
+}
+
+/** Lets a long name break after each separator, so that a phone shows it whole. */
+export function breakable(name: string): string {
+  return name
+    .split(/(?<=[/_-])/)
+    .map((part) => html`${part}`)
+    .join('<wbr>');
+}
