@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { algorithms } from '../access/ha1.ts';
 import { type FieldErrors, invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
+import { matchesPattern } from '../lib/match-pattern.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import type { Space } from '../spaces/space.ts';
 import { dtmfProtocols } from './account.ts';
@@ -59,9 +60,7 @@ export function checkAccountFields(fields: AccountChanges, space: Space): void {
   };
   if (fields.username !== undefined) {
     complain('username', checkValue(fields.username));
-    if (!new RegExp(space.usernamePattern, 'u').test(fields.username)) {
-      complain('username', `must match ${space.usernamePattern}`);
-    }
+    complain('username', patternComplaint(fields.username, space.usernamePattern));
   }
   if (fields.password !== undefined) complain('password', passwordComplaint(fields.password, space));
   for (const field of ['display_name', 'email'] as const) {
@@ -74,6 +73,13 @@ export function checkAccountFields(fields: AccountChanges, space: Space): void {
 export function checkPassword(field: string, password: string, space: Space): void {
   const complaint = passwordComplaint(password, space);
   if (complaint !== undefined) refuse({ [field]: [complaint] });
+}
+
+function patternComplaint(username: string, pattern: string): string | undefined {
+  const matches = matchesPattern(pattern, username);
+  if (matches === undefined)
+    return `takes too long to compare with ${pattern}: the space needs a simpler username_pattern`;
+  return matches ? undefined : `must match ${pattern}`;
 }
 
 function passwordComplaint(password: string, space: Space): string | undefined {

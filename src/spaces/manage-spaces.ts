@@ -1,6 +1,7 @@
 import { keepingAnAdministrator } from '../accounts/manage-accounts.ts';
 import { AppError, invalidFields } from '../errors.ts';
 import { parseDuration } from '../lib/duration.ts';
+import { checkDomain } from '../lib/sip-uri.ts';
 import type { Database } from '../storage/database.ts';
 import { violatedReference, violatedUnique } from '../storage/dialect.ts';
 import { bumpRevision } from '../storage/revision-store.ts';
@@ -87,7 +88,9 @@ async function changeSpaces<T>(context: SpaceContext, work: (db: Db) => Promise<
 }
 
 async function getSpace(db: Db, domain: string): Promise<Space> {
-  const space = await findSpaceByDomain(db, domain.toLowerCase());
+  const name = domain.toLowerCase();
+  // What can be no domain is not even looked for: PostgreSQL takes no zero byte.
+  const space = checkDomain(name) === undefined ? await findSpaceByDomain(db, name) : undefined;
   if (space === undefined) throw new AppError('not-found', 'There is no space with that domain.');
   return space;
 }

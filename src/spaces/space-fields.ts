@@ -146,6 +146,8 @@ function checkLifetime(text: string): string | undefined {
 }
 
 function checkPattern(pattern: string): string | undefined {
+  const complaint = checkValue(pattern);
+  if (complaint !== undefined) return complaint;
   try {
     new RegExp(pattern, 'u');
     return undefined;

@@ -1,0 +1,24 @@
+import { Script } from 'node:vm';
+
+const longestMatchMs = 100;
+const script = new Script('new RegExp(pattern, "u").test(text)');
+
+/**
+ * Whether the text matches a regular expression that somebody wrote into a setting; undefined when that could not be
+ * found out in time, as with `^(a+)+$`: outside a context of its own nothing could interrupt it.
+ */
+export function matchesPattern(pattern: string, text: string): boolean | undefined {
+  try {
+    return script.runInNewContext({ pattern, text }, { timeout: longestMatchMs }) === true;
+  } catch (error) {
+    if (isTimeout(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The error belongs to the other context, so it is no instance of our `Error`. */
+function isTimeout(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
+}

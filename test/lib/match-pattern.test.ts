@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { matchesPattern } from '../../src/lib/match-pattern.ts';
+
+for (const [pattern, text, matches] of [
+  ['^[a-z]+$', 'abc', true],
+  ['^[a-z]+$', 'ab1', false],
+  ['^.$', '🛠', true],
+  ['b', 'abc', true],
+] as const) {
+  test(`${text} ${matches ? 'matches' : 'does not match'} ${pattern}`, () => {
+    assert.equal(matchesPattern(pattern, text), matches);
+  });
+}
+
+test('a pattern that would take for ever is given up', () => {
+  const start = performance.now();
+  assert.equal(matchesPattern('^(a+)+$', `${'a'.repeat(127)}!`), undefined);
+  assert.ok(performance.now() - start < 500);
+});
+
+test('a pattern that is none throws', () => {
+  assert.throws(() => matchesPattern('(', 'a'));
+});
