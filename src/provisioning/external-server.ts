@@ -11,7 +11,6 @@ export function externalRoute(external: ExternalAccount): string | undefined {
 }
 
 function serverUri(server: string, protocol: ExternalProtocol): string {
-  if (/^sips?:/.test(server))
-    return /;transport=/.test(server) ? server : `${server};transport=${protocol.toLowerCase()}`;
-  return `sip:${server};transport=${protocol.toLowerCase()}`;
+  const uri = /^sips?:/i.test(server) ? server.replace(/^sips?/i, (scheme) => scheme.toLowerCase()) : `sip:${server}`;
+  return /;transport=/i.test(uri) ? uri : `${uri};transport=${protocol.toLowerCase()}`;
 }
