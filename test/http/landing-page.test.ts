@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { attributeOf } from '../support/html.ts';
+
+const chromium = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
+
+forEachDatabase('a browser that opens a provisioning address', (makeUrl) => {
+  let t: TestApp;
+  let token: string;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    token = await t.makeToken(await t.makeAccount());
+  });
+  after(() => t.close());
+
+  const open = (path: string, accept = chromium, method: 'GET' | 'HEAD' = 'GET') =>
+    t.server.inject({ method, url: `/provisioning/${path}`, headers: { accept } });
+
+  for (const accept of [chromium, 'text/html', 'TEXT/HTML;q=0.1', 'application/json, text/html']) {
+    test(`with Accept: ${accept.slice(0, 30)} sees a page with code, link and address`, async () => {
+      const page = await open(token, accept);
+      const address = `https://ringup.example.test/provisioning/${token}`;
+      assert.equal(page.statusCode, 200);
+      assert.equal(page.headers['content-type'], 'text/html; charset=utf-8');
+      assert.equal(page.headers['referrer-policy'], 'no-referrer');
+      assert.equal(page.headers.vary, 'Accept');
+      assert.equal(page.headers['cache-control'], 'no-store');
+      assert.equal(page.headers['set-cookie'], undefined);
+      assert.match(page.body, /<img [^>]*src="data:image\/svg\+xml;base64,/);
+      assert.ok(page.body.includes(`href="linphone-config:${address}"`));
+      assert.ok(page.body.split(address).length > 2, 'the address stands there to copy');
+    });
+  }
+
+  for (const accept of ['*/*', 'application/xml', 'text/vcard', '']) {
+    test(`Accept: ${accept || 'nothing'} is no browser`, async () => {
+      assert.equal((await open('unknown', accept)).headers['content-type'], 'application/xml');
+    });
+  }
+
+  test('keeps the query', async () => {
+    const page = await open(`${token}?reset_password=1&x=%22%3E%3Cscript%3E`);
+    assert.equal(
+      attributeOf(page.body, /class="button"/, 'href'),
+      `linphone-config:https://ringup.example.test/provisioning/${token}?reset_password=1&x=%22%3E%3Cscript%3E`,
+    );
+  });
+
+  test('a query with markup in it stays text', async () => {
+    const page = await open(`${token}?"><script>alert(1)</script>`);
+    assert.ok(!page.body.includes('<script>alert'));
+  });
+
+  test('a query that no code can hold is refused in one line', async () => {
+    const page = await open(`${token}?x=${'y'.repeat(5_000)}`);
+    assert.equal(page.statusCode, 422);
+    assert.match(page.body, /^[^\n]{1,200}\n$/);
+  });
+
+  test('with a token that is not valid sees the same page without code, and how to get a new one', async () => {
+    const used = await t.makeToken(await t.makeAccount());
+    await t.server.inject({ url: `/provisioning/${used}` });
+    const unknown = await open('unknown');
+    for (const page of [unknown, await open(used), await open(`${used}?reset_password`), await open(`${token}%00`)]) {
+      assert.equal(page.statusCode, 200);
+      assert.equal(page.headers.vary, 'Accept');
+      assert.equal(page.headers['referrer-policy'], 'no-referrer');
+      assert.ok(!page.body.includes('linphone-config:'));
+      assert.ok(!page.body.includes('<img'));
+      assert.equal(page.body, unknown.body);
+    }
+  });
+
+  test('sees the configuration at /provisioning, like a phone', async () => {
+    const answer = await t.server.inject({ url: '/provisioning', headers: { accept: chromium } });
+    assert.equal(answer.headers['content-type'], 'application/xml');
+  });
+
+  test('uses nothing up, also by HEAD', async () => {
+    const before = await dumpDatabase(t.app.database.db);
+    await open(`${token}?reset_password`);
+    const head = await open(token, chromium, 'HEAD');
+    assert.equal(head.statusCode, 200);
+    assert.equal(head.headers['content-type'], 'text/html; charset=utf-8');
+    assert.equal(head.headers.vary, 'Accept');
+    assert.equal(head.body, '');
+    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.match((await t.server.inject({ url: `/provisioning/${token}` })).body, /auth_info_0/);
+  });
+
+  test('may do nothing on the page that the page does not bring along', async () => {
+    const policy = String((await open(token)).headers['content-security-policy']);
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /frame-ancestors 'none'/);
+    assert.match(policy, /base-uri 'none'/);
+    assert.doesNotMatch(policy, /https?:|\*/);
+  });
+});
