@@ -13,7 +13,7 @@ var brought = [path.join(__dirname, '../node_modules/.bin/node'), path.join(__di
 )[0];
 
 function runAgain(node) {
-  var child = spawn(node, [__filename].concat(process.argv.slice(2)), {
+  var child = spawn(node, ['--', __filename].concat(process.argv.slice(2)), {
     stdio: 'inherit',
     env: Object.assign({}, process.env, { RINGUP_RERUN: '1' }),
   });
@@ -28,6 +28,8 @@ function runAgain(node) {
 }
 
 if (fits) {
+  // Compiled once, not at each start; where nothing may be written there, it does without.
+  require('node:module').enableCompileCache(path.join(__dirname, '../node_modules/.cache/ringup'));
   import('../src/main.ts');
 } else if (brought !== undefined && process.env.RINGUP_RERUN === undefined) {
   runAgain(brought);
