@@ -23,7 +23,7 @@ import { ownAccountRoutes } from './routes/own-account.ts';
 import { provisioningRoutes } from './routes/provisioning.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { spaceRoutes } from './routes/spaces.ts';
-import { answerUnrouted } from './unrouted.ts';
+import { answerUnrouted, closeShadowed } from './unrouted.ts';
 
 /** Every route there is. */
 export const routes: readonly Route[] = [
@@ -90,13 +90,16 @@ export async function buildServer(
   }
   await registerOpenapi(server);
   for (const route of routes) route.register(server, app);
+  closeShadowed(server, routes);
   server.setNotFoundHandler((request, reply) => answerUnrouted(routes, request, reply));
   await server.ready();
   return server;
 }
 
 function withoutPrefix(url: string, prefix: string): string {
-  return url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
+  const rest = url.slice(prefix.length);
+  if (!url.startsWith(prefix) || !/^([/?]|$)/.test(rest)) return url;
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 /** JSON only; a body that is declared but empty counts as none. */

@@ -34,4 +34,11 @@ export const manualRoutes: readonly Route[] = [
     summary: 'The manual of provisioning',
     handle: ({ app, reply }) => sendPage(reply, provisioningManualPage(app.publicUrl)),
   }),
+  route({
+    method: 'HEAD',
+    path: '/provisioning/documentation',
+    caller: 'anyone',
+    summary: 'The same without its body',
+    handle: ({ app, reply }) => sendPage(reply, provisioningManualPage(app.publicUrl)),
+  }),
 ];

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { InjectOptions } from 'fastify';
+import { routes } from '../../src/http/server.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { sqliteUrl } from '../support/databases.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+type Method = Exclude<InjectOptions['method'], undefined>;
+
+const paths = [...new Set(routes.map((route) => route.path))];
+const methods: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'TRACE'];
+
+function allowedAt(path: string): string[] {
+  const there = routes.filter((route) => route.path === path);
+  const named = there.map((route) => route.method);
+  const head = there.some((route) => route.method === 'GET' && !route.changes) ? ['HEAD'] : [];
+  return [...new Set<string>([...named, ...head, 'OPTIONS'])];
+}
+
+describe('paths and methods', () => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')));
+  });
+  after(() => t.close());
+
+  const request = (method: Method, url: string, options: InjectOptions = {}) =>
+    t.server.inject({ method, url, ...options, headers: { 'x-api-key': t.adminKey, ...options.headers } });
+  const filled = (path: string): string =>
+    path.replace(':id', '1').replace(':contactId', '2').replace(':keyId', '3').replace(/:\w+/g, 'something');
+
+  for (const path of paths) {
+    test(`OPTIONS ${path} answers 204 with what there is, and any other method 405 with the same`, async () => {
+      const before = await dumpDatabase(t.app.database.db);
+      const allowed = allowedAt(path).sort();
+      const url = filled(path);
+      const options = await request('OPTIONS', url);
+      assert.equal(options.statusCode, 204);
+      assert.equal(options.body, '');
+      assert.deepEqual(String(options.headers.allow).split(', ').sort(), allowed);
+      for (const method of methods.filter((each) => !allowed.includes(each))) {
+        for (const more of [{}, { headers: { 'content-type': 'text/csv' }, payload: 'a,b' }]) {
+          const answer = await request(method, url, more);
+          assert.equal(answer.statusCode, 405, method);
+          assert.deepEqual(String(answer.headers.allow).split(', ').sort(), allowed);
+        }
+      }
+      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    });
+  }
+
+  test('HEAD answers as GET does, without its body', async () => {
+    for (const { path, changes } of routes.filter((route) => route.method === 'GET' && !route.changes)) {
+      if (path === '/setup/:token') continue;
+      const url = filled(path);
+      const [get, head] = [await request('GET', url), await request('HEAD', url)];
+      assert.equal(head.statusCode, get.statusCode, `${path} ${changes}`);
+      assert.equal(head.headers['content-type'], get.headers['content-type'], path);
+      assert.equal(head.headers['cache-control'], get.headers['cache-control'], path);
+      assert.equal(head.body, '', path);
+    }
+  });
+
+  test('HEAD of a configuration says nothing of its length, so that no hook need run', async () => {
+    const token = await t.makeToken(await t.makeAccount());
+    for (const url of ['/provisioning', `/provisioning/${token}`, '/provisioning/unknown', '/provisioning/me']) {
+      const head = await request('HEAD', url);
+      assert.equal(head.statusCode, 200);
+      assert.equal(head.headers['content-type'], 'application/xml');
+      assert.equal(head.headers['content-length'], undefined, url);
+    }
+  });
+
+  for (const path of [
+    '/nothing',
+    '/api/nothing',
+    '/api/accounts/1/nothing',
+    '/provisioning/a/b',
+    '/provisioning/qrcode/a/b',
+    '/.env',
+    '/setup',
+    '/contacts',
+  ]) {
+    test(`${path} is not there`, async () => {
+      for (const method of ['GET', 'POST', 'OPTIONS'] as const) {
+        const answer = await request(method, path);
+        assert.equal(answer.statusCode, 404, method);
+        assert.equal(answer.headers['cache-control'], 'no-store');
+        const type = path.startsWith('/api/') ? 'application/json' : 'text/plain; charset=utf-8';
+        assert.equal(answer.headers['content-type'], type);
+      }
+    });
+  }
+
+  test('an unusual method is 405 where the path exists', async () => {
+    const address = await t.server.listen({ port: 0, host: '127.0.0.1' });
+    for (const method of ['PROPFIND', 'PURGE', 'REPORT', 'LINK']) {
+      const answer = await fetch(`${address}/provisioning`, { method });
+      assert.equal(answer.status, 405, method);
+      assert.equal(answer.headers.get('allow'), 'GET, HEAD, OPTIONS');
+    }
+  });
+
+  for (const accept of ['text/html', 'application/xml', '*/*', 'image/png']) {
+    test(`errors of the API are JSON although Accept says ${accept}; those of provisioning are one line of text`, async () => {
+      for (const [url, status] of [
+        ['/api/accounts/999999', 404],
+        ['/api/accounts?page=x', 422],
+        ['/api/nowhere', 404],
+      ] as const) {
+        const answer = await request('GET', url, { headers: { accept } });
+        assert.equal(answer.statusCode, status);
+        assert.equal(answer.headers['content-type'], 'application/json');
+        const { message, errors, code, ...rest } = answer.json();
+        assert.deepEqual(rest, {});
+        assert.ok(typeof message === 'string' && typeof code === 'string');
+        assert.equal(errors !== undefined, status === 422);
+      }
+      for (const [method, url, status] of [
+        ['POST', '/provisioning', 405],
+        ['GET', '/provisioning/auth_token/unknown', accept === 'text/html' ? 200 : 404],
+        ['GET', '/provisioning/qrcode/unknown', 404],
+      ] as const) {
+        const answer = await request(method, url, { headers: { accept } });
+        assert.equal(answer.statusCode, status);
+        assert.equal(answer.headers['cache-control'], 'no-store');
+        if (status !== 200) {
+          assert.equal(answer.headers['content-type'], 'text/plain; charset=utf-8');
+          assert.match(answer.body, /^[^\n]+\n$/);
+        }
+      }
+    });
+  }
+
+  test('ping answers the bare text pong', async () => {
+    const answer = await t.server.inject({ url: '/api/ping' });
+    assert.deepEqual([answer.statusCode, answer.body], [200, 'pong']);
+  });
+
+  test('health says that the process runs, and that the database is reachable and migrated', async () => {
+    for (const [url, status] of [
+      ['/health/live', 'live'],
+      ['/health/ready', 'ready'],
+    ] as const) {
+      const answer = await t.server.inject({ url });
+      assert.deepEqual([answer.statusCode, answer.json()], [200, { status }]);
+    }
+  });
+
+  test('nothing under /provisioning is cached, compressed, redirected or sets a cookie', async () => {
+    const token = await t.makeToken(await t.makeAccount());
+    for (const url of [
+      '/provisioning',
+      '/provisioning/',
+      `/provisioning/${token}`,
+      '/provisioning/unknown',
+      '/provisioning/me',
+      '/provisioning/documentation',
+      '/provisioning/qrcode/unknown',
+      '/provisioning/auth_token/unknown',
+      '/provisioning/qrcode',
+      '/provisioning/auth_token',
+    ]) {
+      const answer = await request('GET', url, { headers: { 'accept-encoding': 'gzip, br, deflate' } });
+      assert.equal(answer.headers['cache-control'], 'no-store', url);
+      assert.equal(answer.headers['content-encoding'], undefined, url);
+      assert.equal(answer.headers['set-cookie'], undefined, url);
+      assert.ok(answer.statusCode < 300 || answer.statusCode >= 400, url);
+      assert.equal(answer.headers['content-length'], String(answer.rawPayload.length), url);
+    }
+  });
+
+  test('qrcode, me, auth_token and documentation are never tokens', async () => {
+    const base = (await t.server.inject({ url: '/provisioning' })).body;
+    assert.equal((await t.server.inject({ url: '/provisioning/me' })).statusCode, 401);
+    assert.match((await t.server.inject({ url: '/provisioning/documentation' })).body, /^<!doctype html>/i);
+    for (const word of ['qrcode', 'auth_token']) {
+      assert.equal((await t.server.inject({ url: `/provisioning/${word}` })).body, base);
+    }
+  });
+});
+
+test('health says when the database is not reachable', async () => {
+  const t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')));
+  await t.app.database.db.schema.dropTable('kysely_migration').execute();
+  const answer = await t.server.inject({ url: '/health/ready' });
+  assert.equal(answer.statusCode, 503);
+  assert.equal(answer.headers['retry-after'], '1');
+  assert.equal((await t.server.inject({ url: '/health/live' })).statusCode, 200);
+  await t.close();
+});
+
+describe('behind a path prefix', () => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')), {
+      RINGUP_PUBLIC_URL: 'http://ringup.example.test/phones',
+    });
+  });
+  after(() => t.close());
+
+  test('paths are the same with the prefix and without it', async () => {
+    for (const path of ['/', '/api', '/provisioning', '/api/ping', '/provisioning/unknown?x=/phones/y', '/nothing']) {
+      const [bare, prefixed] = [await t.server.inject({ url: path }), await t.server.inject({ url: `/phones${path}` })];
+      assert.deepEqual([prefixed.statusCode, prefixed.body], [bare.statusCode, bare.body], path);
+    }
+    const home = (await t.server.inject({ url: '/' })).body;
+    for (const url of ['/phones', '/phones?x']) assert.equal((await t.server.inject({ url })).body, home, url);
+    assert.equal((await t.server.inject({ url: '/phonesx/provisioning' })).statusCode, 404);
+  });
+
+  test('cookies are for the prefix alone, and not Secure without https', async () => {
+    const answer = await t.server.inject({ url: '/api/accounts/me/api_key', headers: { 'x-api-key': t.adminKey } });
+    assert.equal(answer.headers['set-cookie'], `x-api-key=${answer.body}; Path=/phones; HttpOnly; SameSite=Strict`);
+  });
+});
