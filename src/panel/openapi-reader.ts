@@ -113,7 +113,8 @@ function typeOf(schema: Node): string {
 }
 
 function listType(items: string): string {
-  return items === '' ? 'list' : `list of ${items}`;
+  if (items === '') return 'list';
+  return /^\w+$/.test(items) ? `list of ${items}s` : `list of ${items}`;
 }
 
 /** Schema keyword → how the manual words it. */

@@ -10,8 +10,8 @@ export function operationSection(operation: Operation): string {
 <p>!${prose(summary)}!${/[.!?]$/.test(summary) || summary === '' ? '' : '.'}</p>
 !${paragraphs.map((paragraph) => html`<p>!${prose(paragraph)}</p>`)}
 !${caller === '' ? '' : html`<p class="hint">Who may call: <a href="#callers">${caller}</a></p>`}
-!${fieldTable('Query', query)}
-!${fieldTable('Body', body)}
+!${fieldTable('Query', query, forRequest)}
+!${fieldTable('Body', body, forRequest)}
 !${answers.map((answer) => answerPart(answer, operation))}
 </section>`;
 }
@@ -20,20 +20,24 @@ export function operationId({ methods, path }: Operation): string {
   return `${methods[0] ?? ''}${path}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 
-function fieldTable(caption: string, fields: readonly Field[]): string {
+/** What is worth saying about a field: that a request must have it, or that an answer may lack it. */
+const forRequest = ({ required }: Field): string => (required ? 'required' : '');
+const forAnswer = ({ required }: Field): string => (required ? '' : 'not always');
+
+function fieldTable(caption: string, fields: readonly Field[], noteOf: (field: Field) => string): string {
   if (fields.length === 0) return '';
   return html`<table>
 <caption>${caption}</caption>
 <thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
 <tbody>
-!${fields.map(fieldRow)}
+!${fields.map((field) => fieldRow(field, noteOf(field)))}
 </tbody>
 </table>`;
 }
 
-function fieldRow({ name, type, required, description, constraints }: Field): string {
+function fieldRow({ name, type, description, constraints }: Field, note: string): string {
   return html`<tr>
-<th scope="row"><code>!${breakable(name)}</code>!${required ? ' <span class="required">required</span>' : ''}</th>
+<th scope="row"><code>!${breakable(name)}</code>!${note === '' ? '' : html` <span class="remark">${note}</span>`}</th>
 <td>${type}</td>
 <td>!${prose(description)}!${constraints.length === 0 ? '' : html` <span class="hint">!${prose(constraints.join(', '))}</span>`}</td>
 </tr>
@@ -42,10 +46,10 @@ function fieldRow({ name, type, required, description, constraints }: Field): st
 
 /** Folded, since most operations answer the same long list of fields. */
 function answerPart({ status, type, fields }: Answer, { methods, path }: Operation): string {
-  const is = type === 'object' ? 'an object' : type === 'list of object' ? 'a list of objects' : type;
+  const is = type === 'object' ? 'an object' : type === 'list of objects' ? 'a list of objects' : type;
   if (fields.length === 0) return html`<p class="answer">Answers <b>${status}</b>${is === '' ? '' : `: ${is}`}</p>`;
   return html`<details class="answer">
 <summary>Answers <b>${status}</b>: ${is}<span class="unseen"> of ${methods[0]} ${path}</span></summary>
-!${fieldTable('Answer', fields)}
+!${fieldTable('Answer', fields, forAnswer)}
 </details>`;
 }

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { apiManualPage } from '../../src/panel/pages/api-manual.ts';
+import { allAttributes, textOf } from '../support/html.ts';
+
+const hostile = '"><script>alert(1)</script>';
+const account = {
+  type: 'object',
+  required: ['id'],
+  properties: { id: { type: 'integer' }, realm: { type: ['string', 'null'] } },
+};
+const json = (schema: unknown) => ({ content: { 'application/json': { schema } } });
+
+const document = {
+  openapi: '3.1.0',
+  info: { title: 'Ringup', version: '1', description: 'Accounts and `tokens`.' },
+  servers: [{ url: 'https://example.com/phones' }],
+  paths: {
+    '/provisioning/{token}': { get: { summary: 'A configuration', description: 'Once.\n\nWho may call: anyone.' } },
+    '/api/accounts': {
+      post: {
+        summary: 'Make an account',
+        description: 'With `activated` at once.\n\nWho may call: admin.',
+        requestBody: json({
+          type: 'object',
+          required: ['username'],
+          properties: {
+            username: { type: 'string', minLength: 1, maxLength: 128, description: 'The user part.' },
+            algorithm: { enum: ['SHA-256', 'MD5'] },
+            phone: { type: ['string', 'null'], pattern: '^\\+[1-9]$' },
+            seeded: { type: 'array', items: { type: 'string' }, maxItems: 7 },
+          },
+        }),
+        responses: { 200: json(account) },
+      },
+      get: {
+        summary: 'List accounts',
+        description: 'Who may call: admin.',
+        parameters: [
+          { in: 'query', name: 'page', schema: { type: 'string' }, description: 'From 1.' },
+          { in: 'path', name: 'id', schema: { type: 'string' } },
+        ],
+        responses: { 200: json({ type: 'array', items: account }) },
+      },
+      head: { summary: 'List accounts', description: 'Who may call: admin.' },
+    },
+    '/api/accounts/me': { get: { summary: 'Own account' } },
+    '/api/accounts/{id}/contacts': { get: { summary: 'Contacts of an account' } },
+    '/api/accounts/me/contacts/{sip}': { get: { summary: 'One contact' } },
+    '/health/live': { get: { summary: 'Alive' } },
+  },
+};
+
+const { html, status } = apiManualPage(document);
+
+/** What the page says of one operation. */
+function operation(id: string): string {
+  return textOf(html.match(new RegExp(`<section class="operation" id="${id}">.*?</section>`, 's'))?.[0] ?? '');
+}
+
+describe('the manual of the API', () => {
+  test('introduces itself and leads to the document for programs', () => {
+    assert.equal(status, undefined);
+    assert.match(html, /<title>The API – Ringup 1<\/title>/);
+    assert.match(html, /Accounts and <code>tokens<\/code>\./);
+    assert.ok(allAttributes(html, 'href').includes('/phones/api/openapi.json'));
+  });
+
+  test('explains under about--auth how a request proves who is calling, and how errors look', () => {
+    assert.equal(html.match(/id="about--auth"/g)?.length, 1);
+    const section = textOf(html.match(/<section aria-labelledby="about--auth">.*?<\/section>/s)?.[0] ?? '');
+    for (const subject of [
+      'API key in a header',
+      'API key in a cookie',
+      'HTTP Digest',
+      'MD5',
+      'SHA-256',
+      'super-admin',
+    ]) {
+      assert.ok(section.includes(subject), subject);
+    }
+    assert.match(section, /curl -H 'x-api-key: KEY' https:\/\/example\.com\/phones\/api\/accounts/);
+    assert.match(section, /"errors": \{"username": \["is required"\]\}/);
+  });
+
+  test('groups operations by what they are about, in a fixed order, each group in the list of contents', () => {
+    const groups = [...html.matchAll(/<h2 id="(group-[^"]*)">(.*?)<\/h2>/g)].map(([, id, title]) => ({ id, title }));
+    assert.deepEqual(
+      groups.map(({ title }) => title),
+      ['Accounts', 'Own account', 'Contacts', 'Provisioning', 'Other'],
+    );
+    for (const { id } of groups) assert.ok(allAttributes(html, 'href').includes(`#${id}`), id);
+  });
+
+  test('tells of each operation its method, path, summary, description and caller', () => {
+    assert.match(
+      operation('post-api-accounts'),
+      /^POST \/api\/accounts Make an account\. With activated at once\. Who may call: admin Body /,
+    );
+    assert.match(
+      operation('get-provisioning-token-'),
+      /^GET \/provisioning\/\{token\} A configuration\. Once\. Who may call: anyone$/,
+    );
+  });
+
+  test('lists the fields of a body with type, constraints, meaning and whether they are required', () => {
+    const text = operation('post-api-accounts');
+    assert.match(text, /username required string The user part\. not empty, at most 128 characters/);
+    assert.match(text, /algorithm "SHA-256" \| "MD5"/);
+    assert.match(text, /phone string \| null matches \^\\\+\[1-9\]\$/);
+    assert.match(text, /seeded list of strings at most 7 in the list/);
+    assert.doesNotMatch(text, /algorithm required/);
+  });
+
+  test('lists the query, without what stands in the path', () => {
+    assert.match(operation('get-api-accounts'), /Query Field Type Meaning page string From 1\. Answers 200/);
+  });
+
+  test('tells what is answered, of a list what is in it', () => {
+    assert.match(
+      operation('post-api-accounts'),
+      /Answers 200: an object of POST \/api\/accounts .* id integer realm not always string \| null$/,
+    );
+    assert.match(
+      operation('get-api-accounts'),
+      /Answers 200: a list of objects .* id integer realm not always string \| null$/,
+    );
+  });
+
+  test('shows the same operation by several methods once', () => {
+    assert.match(operation('get-api-accounts'), /^GET HEAD \/api\/accounts List accounts/);
+    assert.doesNotMatch(html, /id="head-api-accounts"/);
+  });
+
+  test('has no two elements of the same id', () => {
+    const ids = allAttributes(html, 'id');
+    assert.deepEqual(ids, [...new Set(ids)]);
+  });
+});
+
+describe('a document that lacks parts, or has others', () => {
+  const cases: Record<string, unknown> = {
+    nothing: undefined,
+    'no document': 'a text',
+    'an empty one': {},
+    'paths that are none': { paths: { '/a': null, '/b': [], '/c': { get: 7, summary: 'x', post: {} } } },
+    'broken schemas': {
+      paths: { '/a': { post: { parameters: 3, requestBody: { content: [] }, responses: { 200: null } } } },
+    },
+    'broken fields': {
+      paths: {
+        '/a': { put: { requestBody: json({ properties: { x: null, y: { type: 4, enum: 'no' } }, required: 'x' }) } },
+      },
+    },
+  };
+  for (const [name, value] of Object.entries(cases)) {
+    test(`${name}: the page still explains who may call`, () => {
+      assert.match(apiManualPage(value).html, /id="about--auth"/);
+    });
+  }
+
+  test('hostile texts are shown as texts wherever they stand', () => {
+    const schema = {
+      properties: { [hostile]: { type: hostile, enum: [hostile], description: hostile, default: hostile } },
+    };
+    const { html } = apiManualPage({
+      info: { title: hostile, version: hostile, description: `${hostile} \`${hostile}` },
+      servers: [{ url: `https://example.com/${hostile}` }],
+      paths: {
+        [`/${hostile}`]: {
+          post: {
+            summary: hostile,
+            description: `${hostile}\n\nWho may call: ${hostile}.`,
+            parameters: [{ in: 'query', name: hostile, schema: { type: hostile }, description: hostile }],
+            requestBody: json(schema),
+            responses: { [hostile]: json(schema) },
+          },
+        },
+      },
+    });
+    assert.doesNotMatch(html, /<script/);
+    assert.ok(textOf(html).includes(hostile));
+  });
+});

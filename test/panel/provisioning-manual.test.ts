@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { provisioningManualPage } from '../../src/panel/pages/provisioning-manual.ts';
+import { allAttributes, textOf } from '../support/html.ts';
+
+const { html, status } = provisioningManualPage('https://example.com/phones');
+
+test('the manual of provisioning explains every address', () => {
+  const headings = [...html.matchAll(/<h3><span class="method get">GET<\/span> <code>(.*?)<\/code><\/h3>/g)];
+  assert.deepEqual(
+    headings.map(([, path]) => textOf(path ?? '')),
+    [
+      '/provisioning',
+      '/provisioning/{token}',
+      '/provisioning/{token}?reset_password',
+      '/provisioning/qrcode/{token}',
+      '/provisioning/me',
+      '/provisioning/auth_token/{auth_token}',
+    ],
+  );
+  assert.equal(status, undefined);
+  assert.match(textOf(html), /Each begins with https:\/\/example\.com\/phones\./);
+});
+
+test('it says what uses a token up and what does not', () => {
+  assert.match(textOf(html), /What uses a token up One thing: a GET by which a phone was answered\./);
+  for (const harmless of [
+    'in a browser',
+    'Sec-Purpose: prefetch',
+    'HEAD, OPTIONS',
+    'showing the QR code',
+    'was lost',
+  ]) {
+    assert.ok(textOf(html).includes(harmless), harmless);
+  }
+});
+
+test('it leads to how a request proves who is calling, under the path prefix', () => {
+  const links = allAttributes(html, 'href').filter((href) => !href.startsWith('data:'));
+  assert.ok(links.filter((href) => href === '/phones/api#about--auth').length >= 2);
+  for (const href of links) assert.match(href, /^\/phones\//);
+});
