@@ -38,6 +38,8 @@ export interface Linphone {
   waitRegistered(address: string, timeoutMs: number): Promise<void>;
   /** Rejects unless the registrar refuses the address in time. */
   waitRefused(address: string, timeoutMs: number): Promise<void>;
+  /** Types a line at its prompt: `call sip:bob@sip.example.test`. */
+  type(line: string): void;
   /** Its configuration file, complete only after `quit`. */
   rc(): string;
   /** Ends it the way its user would, so that it stores its configuration. May be called again. */
@@ -68,6 +70,7 @@ export async function startLinphone(options: LinphoneOptions): Promise<Linphone>
     hasRegistered: (address) => stateReached(address, 'Ok').test(log()),
     waitRegistered: (address, timeoutMs) => waitForLog(stateReached(address, 'Ok'), timeoutMs),
     waitRefused: (address, timeoutMs) => waitForLog(stateReached(address, 'Failed'), timeoutMs),
+    type: (line) => phone.write(`${line}\n`),
     rc: () => readFileSync(rcFile, 'utf8'),
     async quit() {
       phone.write('quit\n');
