@@ -4,7 +4,7 @@ import { AppError, type ErrorKind } from '../errors.ts';
 import { setChallenge } from './authenticate.ts';
 import { sendJson } from './route.ts';
 
-const statusOfKind: Readonly<Record<ErrorKind, number>> = {
+export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   usage: 500,
   'bad-request': 400,
   invalid: 422,
@@ -20,19 +20,22 @@ const statusOfKind: Readonly<Record<ErrorKind, number>> = {
 };
 
 /** Answers any failure: those a caller may see as they are, all else logged whole and answered bare. */
-export function replyWithError(app: App, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function replyWithError(app: App, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = asAppError(app, thrown, request);
   const status = statusOfKind[error.kind];
   if (status === 401) setChallenge(app, request, reply);
   if (status === 503) reply.header('retry-after', '1');
-  return sendError(reply, request, status, error);
+  sendError(reply, request, status, error);
 }
 
-export function sendError(reply: FastifyReply, request: FastifyRequest, status: number, error: AppError): FastifyReply {
+export function sendError(reply: FastifyReply, request: FastifyRequest, status: number, error: AppError): void {
   reply.code(status);
   reply.header('cache-control', 'no-store');
-  if (!isApi(request)) return reply.header('content-type', 'text/plain; charset=utf-8').send(`${error.message}\n`);
-  return sendJson(reply, {
+  if (!isApi(request)) {
+    reply.header('content-type', 'text/plain; charset=utf-8').send(`${error.message}\n`);
+    return;
+  }
+  sendJson(reply, {
     message: error.message,
     code: error.code,
     ...(error.fields === undefined ? {} : { errors: error.fields }),

@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox';
 import type { Caller, CallerPolicy } from '../access/caller.ts';
 import type { App } from '../app.ts';
 import { authenticate } from './authenticate.ts';
+import { type Sent, send, sent } from './sent.ts';
 
 type Parameters<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
   ? Record<Name, string> & Parameters<`/${Rest}`>
@@ -41,7 +42,7 @@ interface RouteDefinition<
   readonly query?: Query;
   /** What a success answers, for the manual. */
   readonly answer?: TSchema;
-  /** Answers the value to send as JSON, or sends a reply of another kind itself and answers it. */
+  /** Answers the value to send as JSON, or sends a reply of another kind itself and answers `sent`. */
   handle(input: RouteInput<Path, Policy, Static<Body>, Static<Query>>): unknown;
 }
 
@@ -89,22 +90,26 @@ export function route<
             reply,
           } as unknown as RouteInput<Path, Policy, Static<Body>, Static<Query>>;
           const answer = definition.handle(input);
-          return answer instanceof Promise
-            ? answer.then((value) => respond(reply, value, definition.status))
-            : respond(reply, answer, definition.status);
+          // Fastify is handed no promise of ours: awaiting one more would cost as much as the look-up itself.
+          if (answer instanceof Promise) answer.then((value) => respond(reply, value, definition.status), fail(reply));
+          else respond(reply, answer, definition.status);
         },
       });
     },
   };
 }
 
-function respond(reply: FastifyReply, answer: unknown, status: number | undefined): FastifyReply {
-  return answer === reply ? reply : sendJson(status === undefined ? reply : reply.code(status), answer ?? {});
+function fail(reply: FastifyReply): (error: unknown) => void {
+  return (error) => void reply.send(error instanceof Error ? error : new Error(String(error)));
+}
+
+function respond(reply: FastifyReply, answer: unknown, status: number | undefined): void {
+  if (answer !== sent) sendJson(status === undefined ? reply : reply.code(status), answer ?? {});
 }
 
 /** As a buffer: Fastify would add a charset to the type, which liblinphone 5.4 and later does not read. */
-export function sendJson(reply: FastifyReply, value: unknown): FastifyReply {
-  return reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(value)));
+export function sendJson(reply: FastifyReply, value: unknown): Sent {
+  return send(reply.header('content-type', 'application/json'), Buffer.from(JSON.stringify(value)));
 }
 
 function schemaOf(definition: RouteDefinition<string, CallerPolicy, TSchema, TSchema>) {

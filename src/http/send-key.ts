@@ -2,9 +2,10 @@ import { stringifySetCookie } from 'cookie';
 import type { FastifyReply } from 'fastify';
 import type { App } from '../app.ts';
 import { cookieName } from './authenticate.ts';
+import { type Sent, send } from './sent.ts';
 
 /** A fresh API key: the bare text, and a cookie that scripts in a page cannot read. */
-export function sendKey(app: App, reply: FastifyReply, key: string): FastifyReply {
+export function sendKey(app: App, reply: FastifyReply, key: string): Sent {
   const cookie = stringifySetCookie({
     name: cookieName,
     value: key,
@@ -13,9 +14,9 @@ export function sendKey(app: App, reply: FastifyReply, key: string): FastifyRepl
     secure: app.publicUrl.startsWith('https:'),
     path: app.pathPrefix === '' ? '/' : app.pathPrefix,
   });
-  return reply
+  const ready = reply
     .header('set-cookie', cookie)
     .header('cache-control', 'no-store')
-    .header('content-type', 'text/plain; charset=utf-8')
-    .send(key);
+    .header('content-type', 'text/plain; charset=utf-8');
+  return send(ready, key);
 }

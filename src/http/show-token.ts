@@ -7,6 +7,7 @@ import { provisioningUrl } from '../provisioning/issue-token.ts';
 import { findAnswerableToken } from '../provisioning/redeem-token.ts';
 import { sendPage } from './page.ts';
 import { clientOf, queryOf, resetsPassword, unknownToken } from './provisioning-request.ts';
+import { send } from './sent.ts';
 
 /** The QR code of a valid token; its address also stands in `X-Qrcode-URL`. Uses nothing up. */
 export async function sendQrCode(app: App, token: string, request: FastifyRequest, reply: FastifyReply) {
@@ -16,8 +17,8 @@ export async function sendQrCode(app: App, token: string, request: FastifyReques
   const { format, size } = pictureOptions(request);
   reply.header('cache-control', 'no-store').header('x-qrcode-url', url);
   return format === 'svg'
-    ? reply.header('content-type', 'image/svg+xml').send(Buffer.from(qrSvg(url, size)))
-    : reply.header('content-type', 'image/png').send(qrPng(url, size));
+    ? send(reply.header('content-type', 'image/svg+xml'), Buffer.from(qrSvg(url, size)))
+    : send(reply.header('content-type', 'image/png'), qrPng(url, size));
 }
 
 function pictureOptions(request: FastifyRequest): { format: 'png' | 'svg'; size: { size?: number } } {

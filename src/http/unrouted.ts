@@ -6,12 +6,18 @@ import type { Route } from './route.ts';
 const ownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'] as const;
 
 /** What no route answers: `OPTIONS` and unfitting methods on a path that exists, and paths that do not. */
-export function answerUnrouted(routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function answerUnrouted(routes: readonly Route[], request: FastifyRequest, reply: FastifyReply): void {
   const methods = allowedMethods(routes, request.url.split('?')[0] ?? '');
-  if (methods.length === 0) return sendError(reply, request, 404, new AppError('not-found', 'There is nothing here.'));
+  if (methods.length === 0) {
+    sendError(reply, request, 404, new AppError('not-found', 'There is nothing here.'));
+    return;
+  }
   reply.header('allow', methods.join(', '));
-  if (request.method === 'OPTIONS') return reply.code(204).header('cache-control', 'no-store').send();
-  return sendError(reply, request, 405, new AppError('method-not-allowed', `This takes ${methods.join(', ')}.`));
+  if (request.method === 'OPTIONS') {
+    reply.code(204).header('cache-control', 'no-store').send();
+    return;
+  }
+  sendError(reply, request, 405, new AppError('method-not-allowed', `This takes ${methods.join(', ')}.`));
 }
 
 /**

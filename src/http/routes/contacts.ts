@@ -9,6 +9,7 @@ import { parseSipAddress } from '../../lib/sip-uri.ts';
 import { accountAnswer, accountJson } from '../account-json.ts';
 import { managedAccount, requireFound } from '../lookup.ts';
 import { type Route, route } from '../route.ts';
+import { type Sent, send } from '../sent.ts';
 
 const noContact = 'This account has no such contact.';
 
@@ -91,11 +92,9 @@ async function ownContact(app: App, caller: Caller, sip: string): Promise<Contac
   );
 }
 
-function sendCards(reply: FastifyReply, contacts: readonly Contact[]): FastifyReply {
-  return reply
-    .header('content-type', 'text/vcard; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .send(writeVcards(contacts.map(contactCard)));
+function sendCards(reply: FastifyReply, contacts: readonly Contact[]): Sent {
+  const ready = reply.header('content-type', 'text/vcard; charset=utf-8').header('cache-control', 'no-store');
+  return send(ready, writeVcards(contacts.map(contactCard)));
 }
 
 /** What a user may know of a contact: not its e-mail address, phone number or rights. */

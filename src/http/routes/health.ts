@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { requireMigrated } from '../../storage/migrate.ts';
 import { type Route, route } from '../route.ts';
+import { send } from '../sent.ts';
 
 export const healthRoutes: readonly Route[] = [
   route({
@@ -8,7 +9,7 @@ export const healthRoutes: readonly Route[] = [
     path: '/api/ping',
     caller: 'anyone',
     summary: 'Whether anybody is there: `pong`',
-    handle: ({ reply }) => reply.header('content-type', 'text/plain; charset=utf-8').send('pong'),
+    handle: ({ reply }) => send(reply.header('content-type', 'text/plain; charset=utf-8'), 'pong'),
   }),
   route({
     method: 'GET',

@@ -17,6 +17,7 @@ import {
   wantsHtml,
 } from '../provisioning-request.ts';
 import { type Route, route } from '../route.ts';
+import { type Sent, send } from '../sent.ts';
 import { sendLandingPage, sendQrCode } from '../show-token.ts';
 
 type TokenKind = 'provisioning' | 'auth';
@@ -36,7 +37,7 @@ export const provisioningRoutes: readonly Route[] = [
     summary: 'The same without its body; no hook runs',
     handle: ({ app, request, reply }) => {
       requireProvisioningHeader(spaceOf(app, request), request);
-      return xml(reply).send();
+      return send(xml(reply));
     },
   }),
   route({
@@ -84,7 +85,7 @@ export const provisioningRoutes: readonly Route[] = [
     summary: "The configuration of a phone with the caller's own account, every time",
     handle: async ({ app, caller, request, reply }) => {
       const { space, account } = caller;
-      return xml(reply).send(await accountDocument(app, space, account, provisioningRequest(request)));
+      return send(xml(reply), await accountDocument(app, space, account, provisioningRequest(request)));
     },
   }),
   route({
@@ -92,7 +93,7 @@ export const provisioningRoutes: readonly Route[] = [
     path: '/provisioning/me',
     caller: 'user',
     summary: 'The same without its body; no hook runs',
-    handle: ({ reply }) => xml(reply).send(),
+    handle: ({ reply }) => send(xml(reply)),
   }),
   route({
     method: 'GET',
@@ -122,7 +123,7 @@ async function answerToken(
   token: string,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply> {
+): Promise<Sent> {
   if (isPrefetch(request)) return sendBase(app, spaceOf(app, request), request, reply);
   const client = clientOf(request);
   await requireHeaderForToken(app, kind, token, client, request);
@@ -136,7 +137,7 @@ async function answerToken(
   });
   if (redeemed === undefined) return sendUnknown(app, kind, request, reply);
   observeDelivery(app.deliveries, redeemed.claim, reply);
-  return xml(reply).send(redeemed.document);
+  return send(xml(reply), redeemed.document);
 }
 
 async function headOfToken(
@@ -145,26 +146,26 @@ async function headOfToken(
   token: string,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply> {
+): Promise<Sent> {
   const space = spaceOf(app, request);
-  if (isPrefetch(request)) return xml(reply).send();
+  if (isPrefetch(request)) return send(xml(reply));
   const client = clientOf(request);
   await requireHeaderForToken(app, kind, token, client, request);
   const hidden = kind === 'auth' || space.unknownToken === 'not-found';
   if (hidden && (await findAnswerableToken(app, kind, token, client)) === undefined) throw unknownToken();
-  return xml(reply).send();
+  return send(xml(reply));
 }
 
-function sendUnknown(app: App, kind: TokenKind, request: FastifyRequest, reply: FastifyReply) {
+function sendUnknown(app: App, kind: TokenKind, request: FastifyRequest, reply: FastifyReply): Sent | Promise<Sent> {
   const space = spaceOf(app, request);
   if (kind === 'auth' || space.unknownToken === 'not-found') throw unknownToken();
   return sendBase(app, space, request, reply);
 }
 
-function sendBase(app: App, space: Space, request: FastifyRequest, reply: FastifyReply) {
+function sendBase(app: App, space: Space, request: FastifyRequest, reply: FastifyReply): Sent | Promise<Sent> {
   requireProvisioningHeader(space, request);
   const document = baseDocument(app, space, provisioningRequest(request));
-  return Buffer.isBuffer(document) ? xml(reply).send(document) : document.then((bytes) => xml(reply).send(bytes));
+  return Buffer.isBuffer(document) ? send(xml(reply), document) : document.then((bytes) => send(xml(reply), bytes));
 }
 
 /** The token's own space decides whether the header is demanded; for a token that is none, the space addressed. */

@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { AppError, type FieldErrors } from '../../errors.ts';
 import { checkShape, hasShape } from '../../lib/check-shape.ts';
@@ -10,6 +9,7 @@ import {
 import { isSetupOpen, makeFirstAdministrator } from '../../provisioning/first-administrator.ts';
 import { sendPage } from '../page.ts';
 import { type Route, route } from '../route.ts';
+import type { Sent } from '../sent.ts';
 
 const form = Type.Object(
   {
@@ -37,7 +37,7 @@ export const setupRoutes: readonly Route[] = [
     caller: 'anyone',
     summary: 'Make the first administrator; shows an API key once',
     async handle({ app, params, body, reply }) {
-      const again = (mistakes: FieldErrors): FastifyReply => {
+      const again = (mistakes: FieldErrors): Sent => {
         const username = hasShape(Type.Object({ username: Type.String() }), body) ? body.username : '';
         return sendPage(
           reply,
