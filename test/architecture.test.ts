@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Whoever stands further down is imported by those above, never the other way round. */
+const floors: readonly (readonly string[])[] = [
+  ['main'],
+  ['cli'],
+  ['http'],
+  ['panel'],
+  ['app'],
+  ['hooks', 'config'],
+  ['provisioning'],
+  ['accounts', 'spaces', 'contacts', 'access'],
+  ['lpconfig'],
+  ['storage'],
+  ['lib'],
+  ['errors'],
+];
+
+interface Source {
+  /** From the folder `src`. */
+  readonly path: string;
+  readonly text: string;
+  /** Without comments. */
+  readonly code: string;
+  readonly imports: readonly string[];
+}
+
+const sources: readonly Source[] = globSync('src/**/*.ts', { cwd: root })
+  .filter((path) => !path.endsWith('.d.ts'))
+  .map((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    const code = text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, '');
+    const imports = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, name = '']) => name);
+    return { path: path.replace(/^src\//, ''), text, code, imports };
+  });
+
+function place(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : path.replace(/\.ts$/, '');
+}
+
+function floorOf(path: string): number {
+  const floor = floors.findIndex((places) => places.includes(place(path)));
+  assert.notEqual(floor, -1, `${path} has no place in the architecture`);
+  return floor;
+}
+
+/** Of our own files, from the folder `src`. */
+function ownImports({ path, imports }: Source): string[] {
+  const relative = imports.filter((name) => name.startsWith('.')).map((name) => normalize(join(dirname(path), name)));
+  return relative.filter((imported) => imported !== '../package.json');
+}
+
+function except(...paths: string[]): Source[] {
+  for (const path of paths)
+    assert.ok(
+      sources.some((source) => source.path === path),
+      `${path} is not there any more`,
+    );
+  return sources.filter((source) => !paths.includes(source.path));
+}
+
+function lines({ text }: Source): number {
+  return text.split('\n').length - 1;
+}
+
+describe('the architecture', () => {
+  test('there is something to look at', () => assert.ok(sources.length > 100));
+
+  test('every import points down', () => {
+    for (const source of sources) {
+      for (const imported of ownImports(source)) {
+        assert.ok(floorOf(imported) >= floorOf(source.path), `${source.path} imports ${imported}, which is above it`);
+      }
+    }
+  });
+
+  test('no two files import each other, over whatever others', () => {
+    const graph = new Map(sources.map((source) => [source.path, ownImports(source)]));
+    const done = new Set<string>();
+    const visit = (path: string, above: readonly string[]): void => {
+      assert.ok(!above.includes(path), `a circle: ${[...above, path].join(' → ')}`);
+      if (done.has(path)) return;
+      for (const imported of graph.get(path) ?? []) visit(imported, [...above, path]);
+      done.add(path);
+    };
+    for (const path of graph.keys()) visit(path, []);
+  });
+
+  for (const folder of ['lib', 'lpconfig']) {
+    test(`${folder}/ imports nothing of ours but errors.ts`, () => {
+      for (const source of sources.filter(({ path }) => path.startsWith(`${folder}/`))) {
+        for (const imported of ownImports(source)) {
+          assert.ok(place(imported) === folder || imported === 'errors.ts', `${source.path} imports ${imported}`);
+        }
+      }
+    });
+  }
+
+  test('lpconfig/ reads and writes nothing', () => {
+    for (const source of sources.filter(({ path }) => path.startsWith('lpconfig/'))) {
+      for (const name of source.imports)
+        assert.ok(name.startsWith('.') || name === 'node:buffer', `${source.path}: ${name}`);
+    }
+  });
+
+  test('errors.ts imports nothing', () => {
+    assert.deepEqual(sources.find(({ path }) => path === 'errors.ts')?.imports, []);
+  });
+
+  test('only stores and storage/ write queries', () => {
+    const query = /\b(?:selectFrom|insertInto|updateTable|deleteFrom)\s*\(|\bsql\s*(?:<[^`]*>)?`|\bstatement</;
+    const parts = ['accounts/account-row.ts'];
+    for (const { path, code } of except(...parts)) {
+      if (path.startsWith('storage/') || path.endsWith('-store.ts')) continue;
+      assert.doesNotMatch(code, query, path);
+    }
+  });
+
+  test('only storage/ opens databases, and only its dialect.ts tells them apart', () => {
+    for (const { path, imports } of sources.filter((source) => !source.path.startsWith('storage/'))) {
+      for (const name of ['better-sqlite3', 'pg']) assert.ok(!imports.includes(name), `${path} imports ${name}`);
+    }
+    const ofOneDatabase = [
+      'storage/dialect.ts',
+      'storage/sqlite.ts',
+      'storage/sqlite-driver.ts',
+      'storage/postgres.ts',
+    ];
+    for (const { path, code, imports } of except(...ofOneDatabase)) {
+      // The lock on the data directory is one of the operating system's, held through SQLite.
+      if (path === 'storage/serve-lock.ts') continue;
+      assert.ok(!imports.includes('better-sqlite3') && !imports.includes('pg'), path);
+      assert.doesNotMatch(code, /\b(?:Sqlite|Postgres)Adapter\b/, path);
+    }
+  });
+
+  test('only config/load-config.ts reads the environment, and what a command sees of it comes through cli/io.ts', () => {
+    for (const { path, code } of except('config/load-config.ts', 'cli/io.ts')) {
+      // What the launcher left there is taken away, unread.
+      const reading = path === 'main.ts' ? code.replace(/^delete process\.env\.\w+;$/m, '') : code;
+      assert.doesNotMatch(reading, /\bprocess\.env\b|\bprocess\[/, path);
+    }
+  });
+
+  test('only faces know status codes, pages and Fastify', () => {
+    for (const { path, imports } of sources) {
+      if (['http', 'cli', 'main'].includes(place(path))) continue;
+      assert.ok(!imports.some((name) => /^(fastify|@fastify\/)/.test(name)), path);
+      if (place(path) !== 'panel') assert.ok(!imports.includes('ghtml'), path);
+    }
+  });
+
+  test('only cli/ prints', () => {
+    for (const { path, code } of sources) {
+      if (['cli', 'main'].includes(place(path)) || path === 'lib/logger.ts') continue;
+      assert.doesNotMatch(code, /\bconsole\.|\bprocess\.std(?:out|err)\b/, path);
+    }
+  });
+
+  test('no file has more than 400 lines, and half of them have less than 75', () => {
+    const sizes = sources.map(lines).sort((a, b) => a - b);
+    for (const source of sources) assert.ok(lines(source) <= 400, `${source.path} has ${lines(source)} lines`);
+    const median = sizes[Math.floor(sizes.length / 2)] ?? 0;
+    assert.ok(median < 75, `the median is ${median}`);
+  });
+
+  test('exports have names', () => {
+    for (const { path, code } of sources) assert.doesNotMatch(code, /^\s*export default\b|\bas default\b/m, path);
+  });
+
+  test('files are called in kebab-case', () => {
+    for (const { path } of sources) assert.match(path, /^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/);
+  });
+
+  test('there is no any, no non-null assertion and no enum', () => {
+    for (const { path, code } of sources) {
+      assert.doesNotMatch(code, /:\s*any\b|<any>|\bas any\b|\bany\[\]/, path);
+      assert.doesNotMatch(code, /^\s*(?:export )?(?:const )?enum \w/m, path);
+    }
+  });
+
+  test('migrations import nothing of ours', () => {
+    for (const source of sources.filter(({ path }) => path.startsWith('storage/migrations/'))) {
+      assert.deepEqual(ownImports(source), [], source.path);
+    }
+  });
+});
