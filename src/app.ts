@@ -52,7 +52,7 @@ const watchMs = 500;
 const pruneMs = 10 * 60_000;
 
 /** Where the database is: the URL of a server, or the path of the SQLite file. */
-export function databaseLocation(settings: Settings): string {
+export function databaseLocation(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): string {
   return settings.databaseUrl ?? join(settings.dataDir, 'ringup.sqlite');
 }
 
@@ -156,7 +156,7 @@ async function openHooks(
   if (file === undefined) return undefined;
   return documentHooks(await loadHooks(file), {
     contactsOf: (account) => listContacts(database, account.id),
-    domainOf: (spaceId) => spaces.getById(spaceId).domain,
+    domainOf: (spaceId) => spaces.findById(spaceId)?.domain,
     onFailure: (failure) => log.error(failure, 'a hook failed; the request was refused and nothing changed'),
   });
 }

@@ -23,10 +23,6 @@ interface ErrorEntry {
 export const errorCatalogue = {
   'settings-invalid': { kind: 'usage', meaning: 'One or more settings are wrong; the message lists them all.' },
   'usage-wrong': { kind: 'usage', meaning: 'A command was called with wrong words or options.' },
-  'check-failed': {
-    kind: 'conflict',
-    meaning: '`ringup check` or `ringup lint` found mistakes; the output names them.',
-  },
   'linphonerc-broken': {
     kind: 'usage',
     meaning: 'A linphonerc cannot be read; the message names file, line and text.',

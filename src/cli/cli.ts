@@ -1,20 +1,47 @@
-import { Command, CommanderError } from 'commander';
-import { AppError } from '../errors.ts';
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { registerAccount } from './commands/account.ts';
+import { registerApiKey } from './commands/api-key.ts';
+import { registerCheck } from './commands/check.ts';
+import { registerContact } from './commands/contact.ts';
+import { registerDemo } from './commands/demo.ts';
+import { registerExport } from './commands/export.ts';
+import { registerExternal } from './commands/external.ts';
+import { registerLint } from './commands/lint.ts';
+import { registerMigrate } from './commands/migrate.ts';
+import { registerPreview } from './commands/preview.ts';
 import { registerServe } from './commands/serve.ts';
+import { registerSpace } from './commands/space.ts';
+import { registerToken } from './commands/token.ts';
+import { done, explain } from './explain.ts';
 import type { Io } from './io.ts';
 
-const done = 0;
-const refused = 1;
-const wrongUsage = 2;
+/** In the order in which `--help` and the manual show them. */
+const register: readonly ((program: Command, io: Io) => void)[] = [
+  registerServe,
+  registerDemo,
+  registerMigrate,
+  registerCheck,
+  registerSpace,
+  registerAccount,
+  registerToken,
+  registerExternal,
+  registerContact,
+  registerApiKey,
+  registerExport,
+  registerLint,
+  registerPreview,
+];
 
 /** Runs one command; answers the exit status. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
-  const program = buildProgram(io);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await buildProgram(io).parseAsync(argv, { from: 'user' });
     return done;
   } catch (error) {
-    return report(error, io);
+    const { message, status } = explain(error);
+    io.err(message);
+    return status;
   }
 }
 
@@ -22,21 +49,13 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
 export function buildProgram(io: Io): Command {
   const program = new Command('ringup')
     .description('Self-hosted provisioning server for Linphone.')
-    .option('--env-file <file>', 'read settings from a file')
+    .version(packageJson.version)
     .option('--json', 'print one JSON value on standard output')
+    .option('--env-file <file>', 'read settings from a file; they count before those of the environment')
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help for what there is)');
-  registerServe(program, io);
+  for (const each of register) each(program, io);
   return program;
-}
-
-function report(error: unknown, io: Io): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? done : wrongUsage;
-  if (error instanceof AppError) {
-    io.err(`${error.message}\n`);
-    return error.kind === 'usage' ? wrongUsage : refused;
-  }
-  io.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return refused;
 }

@@ -10,7 +10,7 @@ export interface Io {
   err(text: string): void;
   /** All of standard input. */
   readInput(): Promise<string>;
-  /** Resolves at SIGINT or SIGTERM. */
+  /** Resolves at the first SIGINT or SIGTERM from now on; a second one ends the process at once. */
   interrupted(): Promise<void>;
 }
 
@@ -22,7 +22,11 @@ export const processIo: Io = {
   readInput: () => text(process.stdin),
   interrupted: () =>
     new Promise((resolve) => {
-      process.once('SIGINT', () => resolve());
-      process.once('SIGTERM', () => resolve());
+      const signals = ['SIGINT', 'SIGTERM'] as const;
+      const once = (): void => {
+        for (const signal of signals) process.off(signal, once);
+        resolve();
+      };
+      for (const signal of signals) process.on(signal, once);
     }),
 };

@@ -17,7 +17,9 @@ export function readSettings(environment: Environment): { settings: Partial<Sett
   const mistakes: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(settingsTable)) {
+    const before = mistakes.length;
     const text = readText(setting.name, environment, mistakes);
+    if (mistakes.length > before) continue;
     const parsed = setting.parse(text);
     if ('complaint' in parsed) mistakes.push(`${setting.name} ${parsed.complaint}.`);
     else values[key] = parsed.value;

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { invalidFields } from '../errors.ts';
 
 type Validator = ReturnType<typeof Compile>;
 type Problem = ReturnType<Validator['Errors']>[number];
@@ -22,6 +23,12 @@ export function checkShape(schema: TSchema, value: unknown): Record<string, stri
 /** `checkShape` as a type guard for callers that need no messages. */
 export function hasShape<T extends TSchema>(schema: T, value: unknown): value is Static<T> {
   return checkShape(schema, value) === undefined;
+}
+
+/** The value as what `schema` says it is; refused with all mistakes by field. */
+export function requireShape<T extends TSchema>(schema: T, value: unknown): Static<T> {
+  if (hasShape(schema, value)) return value;
+  throw invalidFields(checkShape(schema, value) ?? {});
 }
 
 /** A schema whose value may also be null, in one JSON Schema type rather than a union, so that messages stay readable. */

@@ -133,7 +133,10 @@ function lifetimeOf(text: string | null | undefined, before: number | null): num
 
 function translated(error: unknown): unknown {
   if (violatedReference(error)) {
-    return new AppError('space-not-empty', 'The space still has accounts: delete them, or ask for with_accounts=true.');
+    return new AppError(
+      'space-not-empty',
+      'The space still has accounts: delete them first, or with it (with_accounts=true, in a command --with-accounts).',
+    );
   }
   const violated = violatedUnique(error);
   if (violated === undefined) return error;

@@ -1,0 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { referencePages } from './reference-pages.ts';
+
+for (const [name, text] of Object.entries(referencePages())) {
+  writeFileSync(new URL(`../docs/${name}`, import.meta.url), text);
+}

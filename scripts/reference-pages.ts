@@ -1,0 +1,127 @@
+import type { Argument, Command, Option } from 'commander';
+import type { TProperties } from 'typebox';
+import { accountChangesShape } from '../src/accounts/account-fields.ts';
+import { buildProgram } from '../src/cli/cli.ts';
+import { processIo } from '../src/cli/io.ts';
+import { manualOf } from '../src/cli/manual.ts';
+import { settingsTable } from '../src/config/settings.ts';
+import { errorCatalogue } from '../src/errors.ts';
+import { statusOfKind } from '../src/http/error-reply.ts';
+import { spaceChangesShape } from '../src/spaces/space-fields.ts';
+
+const origin = '<!-- Made by `npm run docs` from the source; a test compares the two. -->\n';
+
+/** The pages of the manual that the source itself says, by file name in `docs/`. */
+export function referencePages(): Readonly<Record<string, string>> {
+  return { 'settings.md': settingsPage(), 'commands.md': commandsPage(), 'errors.md': errorsPage() };
+}
+
+function settingsPage(): string {
+  const rows = Object.values(settingsTable).map((each) => [code(each.name), each.default, each.meaning]);
+  return `# Settings
+
+${origin}
+Settings are environment variables. Each may also be given as \`NAME_FILE\`, the name of a file that holds the value, and
+\`--env-file FILE\` reads them from a file of \`NAME=value\` lines, which counts before the environment. A name that begins
+with \`RINGUP_\` and is none of these is a mistake. All mistakes are reported together, with what would be right, and the
+command ends with status 2; \`ringup check\` says them beforehand.
+
+${table(['name', 'default', 'meaning'], rows)}`;
+}
+
+function errorsPage(): string {
+  const rows = Object.entries(errorCatalogue).map(([name, { kind, meaning }]) => [
+    code(name),
+    kind === 'usage' ? '–' : String(statusOfKind[kind]),
+    kind === 'usage' ? '2' : '1',
+    meaning,
+  ]);
+  return `# Errors
+
+${origin}
+The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is there only where
+fields are at fault. The provisioning addresses answer the message as text. A command says it on standard error and ends
+with the exit status. The codes are stable, the messages are not.
+
+${table(['code', 'HTTP status', 'exit status', 'when'], rows)}`;
+}
+
+function commandsPage(): string {
+  const program = buildProgram(processIo);
+  return `# Commands
+
+${origin}
+Run them as \`npx ringup …\` or \`npm run -s ringup -- …\`. Options may stand before or after the words. All commands take
+
+${optionList(program.options.filter((option) => option.long !== '--version'))}
+
+USER without \`@DOMAIN\` is an account of the first space. Exit status: 0 done; 1 refused or not found, with one line on
+standard error that says why and what to do; 2 wrong usage or settings. Commands may run while the server does: accounts,
+keys, tokens and blocks change for it at once, spaces within a second. With \`--json\` accounts, spaces and keys are printed
+as the API answers them.
+
+${program.commands.flatMap(sections).join('\n')}
+## Keys of \`ringup space set\`
+
+${keyTable(spaceChangesShape.properties)}
+## Keys of \`ringup account set\`
+
+${keyTable(accountChangesShape.properties)}`;
+}
+
+function sections(command: Command): string[] {
+  if (command.name() === 'help') return [];
+  return command.commands.length > 0 ? command.commands.flatMap(sections) : [section(command)];
+}
+
+function section(command: Command): string {
+  const { examples, json } = manualOf(command);
+  const words = [pathOf(command), ...command.registeredArguments.map(argumentText)].join(' ');
+  const parts = [
+    `## ${code(words)}`,
+    command.description(),
+    optionList(command.options),
+    json === undefined ? '' : `With \`--json\`: ${json}.`,
+    `\`\`\`sh\n${examples.join('\n')}\n\`\`\``,
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+function argumentText(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '…' : ''}`;
+  return (argument.required ? name : `[${name}]`).toUpperCase();
+}
+
+function optionList(options: readonly Option[]): string {
+  return options
+    .map(({ flags, description }) => `- ${code(flags)}${description === '' ? '' : `: ${description}`}`)
+    .join('\n');
+}
+
+function keyTable(properties: TProperties): string {
+  const rows = Object.entries(properties).map(([name, schema]) => [code(name), valueText(schema), describe(schema)]);
+  return table(['key', 'value', 'meaning'], rows);
+}
+
+function valueText(schema: object): string {
+  if ('enum' in schema && Array.isArray(schema.enum)) return schema.enum.map((each) => code(String(each))).join(', ');
+  const types = 'type' in schema ? [schema.type].flat() : [];
+  return types.map((type) => (type === 'boolean' ? '`true`, `false`' : String(type))).join(' or ');
+}
+
+function describe(schema: object): string {
+  return 'description' in schema ? String(schema.description) : '';
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |\n`;
+  return `${line(headings)}${line(headings.map(() => '---'))}${rows.map(line).join('')}`;
+}

@@ -1,0 +1,102 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { databaseLocation } from '../app.ts';
+import { adviceOn } from '../config/advice.ts';
+import { effectiveHooks } from '../config/hooks-file.ts';
+import { LinphonercFile } from '../config/linphonerc-file.ts';
+import type { Settings } from '../config/settings.ts';
+import { loadHooks } from '../hooks/load-hooks.ts';
+import { formatMistake, readLinphonerc } from '../lpconfig/read-linphonerc.ts';
+import type { Space } from '../spaces/space.ts';
+import { listSpaces } from '../spaces/space-store.ts';
+import { dialectOf, openDatabase } from '../storage/dialect.ts';
+import { migrationStatus } from '../storage/migrate.ts';
+import { explain } from './explain.ts';
+
+/** What was found out about one part of the installation: sentences. */
+export interface Finding {
+  readonly wrong: readonly string[];
+  /** Allowed, but worth a thought. */
+  readonly unwise: readonly string[];
+}
+
+export type Findings = Readonly<Record<'settings' | 'linphonerc' | 'hooks' | 'database', Finding>>;
+
+/** Looks at everything that can be looked at, with whatever settings are right. Changes nothing, throws nothing. */
+export async function checkAll(settings: Partial<Settings>, mistakes: readonly string[]): Promise<Findings> {
+  const { spaces, ...database } = await checkDatabase(settings);
+  return {
+    settings: { wrong: mistakes, unwise: isWhole(settings, mistakes) ? adviceOn(settings, spaces) : [] },
+    linphonerc: checkLinphonerc(settings, spaces),
+    hooks: await checkHooks(settings),
+    database,
+  };
+}
+
+function isWhole(_settings: Partial<Settings>, mistakes: readonly string[]): _settings is Settings {
+  return mistakes.length === 0;
+}
+
+async function checkDatabase({ databaseUrl, dataDir }: Partial<Settings>): Promise<Finding & { spaces: Space[] }> {
+  const nothing = { wrong: [], unwise: [], spaces: [] };
+  if (databaseUrl === undefined || dataDir === undefined) return { ...nothing, unwise: [notLookedAt] };
+  const location = databaseLocation({ databaseUrl, dataDir });
+  try {
+    if (dialectOf(location) === 'sqlite' && !existsSync(location)) {
+      accessSync(nearestFolder(dirname(location)), constants.W_OK);
+      return nothing;
+    }
+    return { ...nothing, ...(await lookInto(location)) };
+  } catch (error) {
+    return { ...nothing, wrong: reasons(error) };
+  }
+}
+
+async function lookInto(location: string): Promise<Pick<Finding, 'unwise'> & { spaces: Space[] }> {
+  const database = openDatabase(location);
+  try {
+    const { pending } = await migrationStatus(database.db);
+    if (pending.length === 0) return { unwise: [], spaces: await listSpaces(database.db) };
+    return {
+      unwise: [
+        `The database lacks ${pending.join(', ')}: \`ringup migrate\` applies it, and so does \`ringup serve\`.`,
+      ],
+      spaces: [],
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+function checkLinphonerc({ linphonerc }: Partial<Settings>, spaces: readonly Space[]): Finding {
+  const ofSpaces = spaces.flatMap((space) =>
+    readLinphonerc(space.linphonerc).mistakes.map((each) => formatMistake(`space ${space.domain}`, each)),
+  );
+  if (linphonerc === undefined) return { wrong: [], unwise: [notLookedAt, ...ofSpaces] };
+  try {
+    return { wrong: [], unwise: [...LinphonercFile.open(linphonerc).warnings, ...ofSpaces] };
+  } catch (error) {
+    return { wrong: reasons(error), unwise: ofSpaces };
+  }
+}
+
+async function checkHooks({ hooks, dataDir }: Partial<Settings>): Promise<Finding> {
+  if (hooks === undefined || dataDir === undefined) return { wrong: [], unwise: [notLookedAt] };
+  const file = effectiveHooks({ hooks, dataDir });
+  try {
+    if (file !== undefined) await loadHooks(file);
+    return { wrong: [], unwise: [] };
+  } catch (error) {
+    return { wrong: reasons(error), unwise: [] };
+  }
+}
+
+const notLookedAt = 'Not looked at: the setting that says where it is, is wrong.';
+
+function reasons(error: unknown): string[] {
+  return explain(error).message.trim().split('\n');
+}
+
+function nearestFolder(path: string): string {
+  return existsSync(path) ? path : nearestFolder(dirname(path));
+}

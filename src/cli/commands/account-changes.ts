@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import { accountChangesShape } from '../../accounts/account-fields.ts';
+import { deleteAccount } from '../../accounts/manage-accounts.ts';
+import { accountJson } from '../../http/account-json.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { changeAccount, changeAccountState, type StateChange } from '../../provisioning/account-state.ts';
+import { addressOf, changingAccount } from '../accounts.ts';
+import { given, readFields } from '../fields.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { givenOrNewPassword, type PasswordOptions, withPasswordOptions } from '../passwords.ts';
+import { print } from '../print.ts';
+import { showAccount } from '../show-account.ts';
+
+const states: Readonly<Record<StateChange, string>> = {
+  activate: 'Lets an account sign in and register, also without a phone having been provisioned.',
+  deactivate: 'Keeps an account from working until a new token activates it; ends its tokens.',
+  block: 'Keeps an account from working until it is unblocked; ends its tokens.',
+  unblock: 'Lifts a block.',
+};
+
+/** The commands of `ringup account` that change one. */
+export function registerAccountChanges(account: Command, io: Io): void {
+  const set = account
+    .command('set <user[@domain]> <key=value...>')
+    .description('Changes fields of an account. Nothing after the = takes the value away.')
+    .action(async (address: string, words: string[], _options: unknown, command: Command) => {
+      const fields = requireShape(accountChangesShape, await readFields(accountChangesShape.properties, words));
+      const found = await changingAccount(command, io, address, async (db, { account, space }, app) => ({
+        account: await changeAccount(db, account, space, fields, app.now()),
+        space,
+      }));
+      showAccount(command, io, found);
+    });
+  withManual(set, {
+    examples: ['ringup account set alice@sip.example.com display_name="Alice A." admin=true phone='],
+    json: 'the account, as changed',
+  });
+
+  const password = withPasswordOptions(
+    account
+      .command('password <user[@domain]>')
+      .description('Gives an account a new password, a random one if none is given.'),
+  )
+    .option('--algorithm <algorithm>', 'store it as SHA-256 or as MD5 only; default: as the one before')
+    .action((address: string, options: PasswordOptions & { algorithm?: string }, command: Command) =>
+      setPassword(command, io, address, options),
+    );
+  withManual(password, {
+    examples: ['ringup account password alice@sip.example.com'],
+    json: 'the account, and `password` if it was generated',
+  });
+
+  for (const change of ['activate', 'deactivate', 'block', 'unblock'] as const) {
+    const command = account
+      .command(`${change} <user[@domain]>`)
+      .description(states[change])
+      .action(async (address: string, _options: unknown, command: Command) => {
+        const found = await changingAccount(command, io, address, async (db, { account, space }, app) => ({
+          account: await changeAccountState(db, account, change, app.now()),
+          space,
+        }));
+        showAccount(command, io, found);
+      });
+    withManual(command, {
+      examples: [`ringup account ${change} alice@sip.example.com`],
+      json: 'the account, as changed',
+    });
+  }
+
+  const remove = account
+    .command('delete <user[@domain]>')
+    .description('Deletes an account with all that belongs to it.')
+    .action(async (address: string, _options: unknown, command: Command) => {
+      const found = await changingAccount(command, io, address, async (db, found) => {
+        await deleteAccount(db, found.account);
+        return found;
+      });
+      print(command, io, accountJson(found.account, found.space), () => `Deleted the account ${addressOf(found)}.\n`);
+    });
+  withManual(remove, {
+    examples: ['ringup account delete alice@sip.example.com'],
+    json: 'the account that was deleted',
+  });
+}
+
+async function setPassword(
+  command: Command,
+  io: Io,
+  address: string,
+  options: PasswordOptions & { algorithm?: string },
+): Promise<void> {
+  const { password, generated } = await givenOrNewPassword(options, io);
+  const fields = requireShape(accountChangesShape, given({ password, algorithm: options.algorithm }));
+  const { account, space } = await changingAccount(command, io, address, async (db, { account, space }, app) => ({
+    account: await changeAccount(db, account, space, fields, app.now()),
+    space,
+  }));
+  const json = { ...accountJson(account, space), ...(generated ? { password } : {}) };
+  print(command, io, json, () => {
+    const who = addressOf({ account, space });
+    const shown = generated
+      ? `The new password of ${who}, shown this once: ${password}\n`
+      : `${who} has a new password.\n`;
+    return `${shown}Its phones need it too: \`ringup token issue ${who}\` makes a code for each.\n`;
+  });
+}

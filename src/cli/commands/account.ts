@@ -1,0 +1,125 @@
+import type { Command } from 'commander';
+import { newAccountShape } from '../../accounts/account-fields.ts';
+import { type AccountFilter, eachAccount } from '../../accounts/account-store.ts';
+import { createAccount } from '../../accounts/manage-accounts.ts';
+import type { App } from '../../app.ts';
+import { accountJson } from '../../http/account-json.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { issueToken, provisioningUrl, tokenExpiry } from '../../provisioning/issue-token.ts';
+import { accountAt, addressOf, getSpace, parseAddress } from '../accounts.ts';
+import { showCode, validity } from '../code.ts';
+import { given } from '../fields.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { withApp } from '../open-app.ts';
+import { givenOrNewPassword, type PasswordOptions, withPasswordOptions } from '../passwords.ts';
+import { jsonArray, print, table, wantsJson } from '../print.ts';
+import { showAccount } from '../show-account.ts';
+import { registerAccountChanges } from './account-changes.ts';
+
+interface NewAccountOptions extends PasswordOptions {
+  readonly algorithm?: string;
+  readonly displayName?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly admin?: boolean;
+  readonly activated?: boolean;
+  readonly qr?: boolean;
+}
+
+export function registerAccount(program: Command, io: Io): void {
+  const account = program.command('account').description('Accounts. USER without @DOMAIN is one of the first space.');
+
+  const add = withPasswordOptions(
+    account.command('add <user[@domain]>').description('Makes an account with a provisioning token for its phone.'),
+  )
+    .option('--algorithm <algorithm>', 'store the password as SHA-256 or as MD5 only; default: what the space says')
+    .option('--display-name <name>', 'what the phones of others show')
+    .option('--email <address>')
+    .option('--phone <number>', 'in E.164: +33601020304')
+    .option('--admin', 'it manages the accounts of its space, in a super space everything')
+    .option('--activated', 'it works at once, without a phone having been provisioned')
+    .option('--qr', 'draw the QR code')
+    .action((address: string, options: NewAccountOptions, command: Command) =>
+      withApp(command, io, (app) => addAccount(command, io, app, address, options)),
+    );
+  withManual(add, {
+    examples: [
+      'ringup account add alice --qr',
+      'pass show sip/bob | ringup account add bob@sip.example.com --password-stdin --display-name "Bob B." --json',
+    ],
+    json: 'the account with `provisioning_token`, `provisioning_token_expire_at`, `provisioning_url`, and `password` if it was generated',
+  });
+
+  const list = account
+    .command('list')
+    .description('All accounts.')
+    .option('--space <domain>', 'of this space only')
+    .option('--search <text>', 'only with this in user name, display name, e-mail address or phone number')
+    .action((options: { space?: string; search?: string }, command: Command) =>
+      withApp(command, io, (app) => listAccounts(command, io, app, options)),
+    );
+  withManual(list, {
+    examples: ['ringup account list --space sip.example.com --search ali'],
+    json: 'a list of accounts',
+  });
+
+  const show = account
+    .command('show <user[@domain]>')
+    .description('One account.')
+    .action((address: string, _options: unknown, command: Command) =>
+      withApp(command, io, async (app) => showAccount(command, io, await accountAt(app, address))),
+    );
+  withManual(show, { examples: ['ringup account show alice@sip.example.com'], json: 'the account' });
+
+  registerAccountChanges(account, io);
+}
+
+async function addAccount(command: Command, io: Io, app: App, address: string, options: NewAccountOptions) {
+  const { username, space } = parseAddress(app, address);
+  const { password, generated } = await givenOrNewPassword(options, io);
+  const { displayName: display_name, algorithm, email, phone, admin, activated } = options;
+  const words = { username, password, algorithm, display_name, email, phone, admin, activated };
+  const fields = requireShape(newAccountShape, given(words));
+  const now = app.now();
+  const { account, issued } = await app.database.db.transaction().execute(async (db) => {
+    const account = await createAccount(db, space, fields, now);
+    return { account, issued: await issueToken(db, account, tokenExpiry(now, space, app.tokenLifetimeMs), now) };
+  });
+  const url = provisioningUrl(space, app.publicUrl, issued.token);
+  const json = {
+    ...accountJson(account, space, issued),
+    provisioning_url: url,
+    ...(generated ? { password } : {}),
+  };
+  print(command, io, json, () => {
+    const made = `Made the account ${addressOf({ account, space })} (id ${account.id}).\n`;
+    const shown = generated ? `Its password, shown this once: ${password}\n` : '';
+    return `${made}${shown}Its phone fetches this address, which ${validity(issued.expiresAt)}:\n${url}\n`;
+  });
+  showCode(command, io, app, { url, space, qr: options.qr ?? false });
+}
+
+async function listAccounts(command: Command, io: Io, app: App, options: { space?: string; search?: string }) {
+  const spaces = options.space === undefined ? app.spaces.all : [getSpace(app, options.space)];
+  const filter = { spaceIds: spaces.map((space) => space.id), search: options.search ?? '' };
+  const pages = shownPages(app, filter);
+  if (wantsJson(command)) {
+    for await (const text of jsonArray(pages)) io.out(text);
+    return;
+  }
+  const rows = [];
+  for await (const page of pages) {
+    for (const { username, domain, display_name, activated, blocked, admin } of page) {
+      const state = blocked ? 'blocked' : activated ? 'active' : 'not activated';
+      rows.push({ account: `${username}@${domain}`, name: display_name, state, admin });
+    }
+  }
+  io.out(table(rows, 'There are no such accounts. `ringup account add USER` makes one.'));
+}
+
+async function* shownPages(app: App, filter: AccountFilter) {
+  for await (const page of eachAccount(app.database.db, filter)) {
+    yield page.map((account) => accountJson(account, app.spaces.getById(account.spaceId)));
+  }
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { type Environment, readSettings } from '../../config/load-config.ts';
+import { checkAll, type Finding, type Findings } from '../checks.ts';
+import { BadNews, explain } from '../explain.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { environmentOf } from '../open-app.ts';
+import { print } from '../print.ts';
+
+export function registerCheck(program: Command, io: Io): void {
+  const command = program
+    .command('check')
+    .description('Says what is wrong or unwise in settings, linphonerc, hooks and database. Changes nothing.')
+    .action(async (_options: unknown, command: Command) => {
+      const { environment, mistakes: unread } = environmentOrMistake(command, io);
+      const { settings, mistakes } = readSettings(environment);
+      const findings = await checkAll(settings, [...unread, ...mistakes]);
+      print(command, io, findings, () => inWords(findings));
+      const wrong = Object.values(findings).flatMap((each) => each.wrong).length;
+      if (wrong > 0) throw new BadNews(`${wrong} ${wrong === 1 ? 'thing is' : 'things are'} wrong.`);
+    });
+  withManual(command, {
+    examples: ['ringup check', 'ringup check --env-file /etc/ringup.env --json'],
+    json: '`{settings, linphonerc, hooks, database}`, each `{wrong, unwise}` with sentences',
+  });
+}
+
+/** Without the file that `--env-file` names, if that cannot be read: the rest is worth a look all the same. */
+function environmentOrMistake(command: Command, io: Io): { environment: Environment; mistakes: string[] } {
+  try {
+    return { environment: environmentOf(command, io), mistakes: [] };
+  } catch (error) {
+    return { environment: io.environment, mistakes: [explain(error).message.trim()] };
+  }
+}
+
+function inWords(findings: Findings): string {
+  return Object.entries(findings)
+    .map(([part, finding]) => `${part}: ${summary(finding)}\n${details(finding)}`)
+    .join('');
+}
+
+function summary({ wrong, unwise }: Finding): string {
+  if (wrong.length > 0) return 'wrong';
+  return unwise.length > 0 ? 'usable' : 'fine';
+}
+
+function details({ wrong, unwise }: Finding): string {
+  return [...wrong, ...unwise.map((each) => `Note: ${each}`)].map((each) => `  ${each}\n`).join('');
+}

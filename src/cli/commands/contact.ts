@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { addContact, listContacts, removeContact } from '../../contacts/contact-store.ts';
+import { AppError } from '../../errors.ts';
+import { accountJson } from '../../http/account-json.ts';
+import { accountAt, addressOf } from '../accounts.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { withApp } from '../open-app.ts';
+import { print, table } from '../print.ts';
+
+export function registerContact(program: Command, io: Io): void {
+  const contact = program
+    .command('contact')
+    .description('Contacts: the accounts that a phone finds in its address book.');
+
+  const add = contact
+    .command('add <user[@domain]> <contact[@domain]>')
+    .description('Puts an account into the contacts of another; one that is there already stays.')
+    .action((address: string, contactAddress: string, _options: unknown, command: Command) =>
+      withApp(command, io, async (app) => {
+        const owner = await accountAt(app, address);
+        const found = await accountAt(app, contactAddress);
+        await addContact(app.database.db, owner.account.id, found.account.id, app.now());
+        const json = accountJson(found.account, found.space);
+        print(command, io, json, () => `${addressOf(found)} is a contact of ${addressOf(owner)}.\n`);
+      }),
+    );
+  withManual(add, {
+    examples: ['ringup contact add alice bob@sip.example.com'],
+    json: 'the account that is a contact now',
+  });
+
+  const list = contact
+    .command('list <user[@domain]>')
+    .description('The contacts of an account.')
+    .action((address: string, _options: unknown, command: Command) =>
+      withApp(command, io, async (app) => {
+        const { account } = await accountAt(app, address);
+        const contacts = await listContacts(app.database, account.id);
+        const json = contacts.map((each) => accountJson(each, app.spaces.getById(each.spaceId)));
+        const rows = json.map((each) => ({ contact: `${each.username}@${each.domain}`, name: each.display_name }));
+        print(command, io, json, () => table(rows, 'This account has no contacts.'));
+      }),
+    );
+  withManual(list, { examples: ['ringup contact list alice'], json: 'a list of accounts' });
+
+  const remove = contact
+    .command('remove <user[@domain]> <contact[@domain]>')
+    .description('Takes an account out of the contacts of another.')
+    .action((address: string, contactAddress: string, _options: unknown, command: Command) =>
+      withApp(command, io, async (app) => {
+        const owner = await accountAt(app, address);
+        const found = await accountAt(app, contactAddress);
+        if (!(await removeContact(app.database.db, owner.account.id, found.account.id))) {
+          throw new AppError('not-found', `${addressOf(found)} is no contact of ${addressOf(owner)}.`);
+        }
+        const json = accountJson(found.account, found.space);
+        print(command, io, json, () => `${addressOf(found)} is no contact of ${addressOf(owner)} any more.\n`);
+      }),
+    );
+  withManual(remove, {
+    examples: ['ringup contact remove alice bob@sip.example.com'],
+    json: 'the account that is no contact any more',
+  });
+}

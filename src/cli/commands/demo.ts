@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { createAccount } from '../../accounts/manage-accounts.ts';
+import { generatePassword } from '../../accounts/passwords.ts';
+import type { App } from '../../app.ts';
+import { loadSettings } from '../../config/load-config.ts';
+import { firstLanAddress } from '../../config/public-url.ts';
+import { AppError } from '../../errors.ts';
+import { humanLine } from '../../lib/logger.ts';
+import { qrTerminal } from '../../lib/qr-code.ts';
+import { issueToken, provisioningUrl } from '../../provisioning/issue-token.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { wantsJson } from '../print.ts';
+
+const usualPort = 8080;
+
+export function registerDemo(program: Command, io: Io): void {
+  const command = program
+    .command('demo')
+    .description(
+      'Shows the main job with a temporary database: the account alice, her QR code, and each request for it as it ' +
+        'arrives. Ctrl-C ends it; nothing stays.',
+    )
+    .option('--lan', 'listen on the first LAN address, so that a real phone can scan the code')
+    .action(async (options: { lan?: boolean }, command: Command) => {
+      const interrupted = io.interrupted();
+      const dataDir = mkdtempSync(join(tmpdir(), 'ringup-demo-'));
+      try {
+        await demonstrate(command, io, { dataDir, lan: options.lan ?? false, interrupted });
+      } finally {
+        rmSync(dataDir, { recursive: true, force: true });
+      }
+    });
+  withManual(command, {
+    examples: ['ringup demo', 'ringup demo --lan'],
+    json: '`{provisioning_url}`; everything else goes to standard error',
+  });
+}
+
+async function demonstrate(
+  command: Command,
+  io: Io,
+  how: { readonly dataDir: string; readonly lan: boolean; readonly interrupted: Promise<void> },
+): Promise<void> {
+  const host = how.lan ? lanAddress() : '127.0.0.1';
+  const settings = loadSettings({
+    RINGUP_DATA_DIR: how.dataDir,
+    RINGUP_LISTEN: `${host}:${await freePort(host)}`,
+    RINGUP_LOG_LEVEL: 'warn',
+  });
+  const json = wantsJson(command);
+  const say = json ? io.err : io.out;
+  const [{ startServing }, { requestInWords }] = await Promise.all([
+    import('../serving.ts'),
+    import('../demo-request.ts'),
+  ]);
+  const running = await startServing(settings, { write: (line) => io.err(humanLine(line)) }, (request, reply) =>
+    say(requestInWords(running.app, request, reply)),
+  );
+  try {
+    const url = await makeAlice(running.app);
+    if (json) io.out(`${JSON.stringify({ provisioning_url: url })}\n`);
+    say(invitation(url, how.lan, io.colour));
+    await how.interrupted;
+  } finally {
+    await running.stop();
+  }
+}
+
+async function makeAlice(app: App): Promise<string> {
+  const space = app.spaces.first;
+  const now = app.now();
+  const { token } = await app.database.db.transaction().execute(async (db) => {
+    const fields = { username: 'alice', password: generatePassword(), display_name: 'Alice' };
+    return issueToken(db, await createAccount(db, space, fields, now), null, now);
+  });
+  return provisioningUrl(space, app.publicUrl, token);
+}
+
+function invitation(url: string, lan: boolean, colour: boolean): string {
+  const reach = lan
+    ? 'A phone in the same network can scan it: in Linphone, "Scan QR code" where it asks for an account.'
+    : 'Only this machine reaches that address: `npm run demo -- --lan` makes a code that a phone can scan.';
+  return `
+The account alice of the space sip.example.test has been made, in a database that ends with this program.
+Her phone gets it by this code, which works once:
+
+${qrTerminal(url, { colour })}
+  ${url}
+
+${reach}
+Each request is shown below as it arrives; try: curl ${url}
+Ctrl-C ends the demonstration.
+
+`;
+}
+
+function lanAddress(): string {
+  const address = firstLanAddress();
+  if (address === undefined) throw new AppError('conflict', 'This machine has no LAN address: try without --lan.');
+  return address;
+}
+
+/** The usual port, or another where it is taken. */
+async function freePort(host: string): Promise<number> {
+  for (const port of [usualPort, 0]) {
+    const server = createServer().listen(port, host);
+    try {
+      await once(server, 'listening');
+      const address = server.address();
+      if (address !== null && typeof address === 'object') return address.port;
+    } catch {
+      // Taken; the next one.
+    } finally {
+      server.close();
+    }
+  }
+  throw new AppError('conflict', `There is no free port on ${host}.`);
+}

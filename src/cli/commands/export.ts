@@ -1,0 +1,76 @@
+import { type Command, Option } from 'commander';
+import { type Algorithm, algorithms } from '../../access/ha1.ts';
+import { sipCredentials } from '../../accounts/credential-store.ts';
+import type { App } from '../../app.ts';
+import type { SipCredentialView } from '../../storage/tables.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { withApp } from '../open-app.ts';
+import { jsonArray, wantsJson } from '../print.ts';
+import { writePrivateFile } from '../private-file.ts';
+
+const columns = ['username', 'domain', 'realm', 'algorithm', 'ha1'] as const;
+
+export function registerExport(program: Command, io: Io): void {
+  const group = program.command('export').description('What other servers need of the accounts.');
+  const kamailio = group
+    .command('kamailio [file]')
+    .description(
+      'Writes the credentials of all active accounts: what the view sip_credentials holds, as a table of ' +
+        "Kamailio's module db_text, which is one line for each with `:` between the columns. A file is written whole or " +
+        'not at all, readable by its owner alone; one that is there keeps its owner and mode.',
+    )
+    .addOption(new Option('--algorithm <algorithm>', 'of this algorithm only').choices(algorithms))
+    .action((file: string | undefined, options: { algorithm?: Algorithm }, command: Command) =>
+      withApp(command, io, (app) => exportCredentials(command, io, app, file, options.algorithm)),
+    );
+  withManual(kamailio, {
+    examples: [
+      'ringup export kamailio /etc/kamailio/dbtext/sip_credentials_sha256 --algorithm SHA-256',
+      'ringup export kamailio --json',
+    ],
+    json: 'a list of `{username, domain, realm, algorithm, ha1}`; where a file is written `{file, credentials}`, their number',
+  });
+}
+
+async function exportCredentials(
+  command: Command,
+  io: Io,
+  app: App,
+  file: string | undefined,
+  algorithm: Algorithm | undefined,
+): Promise<void> {
+  const json = wantsJson(command);
+  let count = 0;
+  async function* counted() {
+    for await (const page of allCredentials(app, algorithm)) {
+      count += page.length;
+      yield page;
+    }
+  }
+  if (file === undefined) {
+    for await (const text of json ? jsonArray(counted()) : asTable(counted())) io.out(text);
+    return;
+  }
+  await writePrivateFile(file, asTable(counted()));
+  io.out(json ? `${JSON.stringify({ file, credentials: count })}\n` : `Wrote ${count} credentials to ${file}.\n`);
+}
+
+async function* allCredentials(app: App, algorithm: Algorithm | undefined): AsyncGenerator<SipCredentialView[]> {
+  for (const { domain } of app.spaces.all) {
+    for (const each of algorithm === undefined ? algorithms : [algorithm]) {
+      yield* sipCredentials(app.database.db, { domain, algorithm: each });
+    }
+  }
+}
+
+async function* asTable(pages: AsyncIterable<SipCredentialView[]>): AsyncGenerator<string> {
+  yield `${columns.map((name) => `${name}(string)`).join(' ')}\n`;
+  for await (const page of pages) {
+    yield page.map((row) => `${columns.map((name) => escaped(row[name])).join(':')}\n`).join('');
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\:]/g, '\\$&');
+}

@@ -1,0 +1,95 @@
+import { type Command, Option } from 'commander';
+import { getAccount } from '../../accounts/account-store.ts';
+import { clearExternalAccount, externalAccountShape, setExternalAccount } from '../../accounts/external-account.ts';
+import { AppError } from '../../errors.ts';
+import { accountJson, externalAccountJson } from '../../http/account-json.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { accountAt, addressOf, changingAccount, type FoundAccount } from '../accounts.ts';
+import { given } from '../fields.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { withApp } from '../open-app.ts';
+import { givenPassword, type PasswordOptions, withPasswordOptions } from '../passwords.ts';
+import { print, record } from '../print.ts';
+
+interface ExternalOptions extends PasswordOptions {
+  readonly username: string;
+  readonly domain: string;
+  readonly ha1?: string;
+  readonly algorithm?: string;
+  readonly realm?: string;
+  readonly registrar?: string;
+  readonly outboundProxy?: string;
+  readonly protocol?: string;
+}
+
+export function registerExternal(program: Command, io: Io): void {
+  const external = program
+    .command('external')
+    .description('The account at another SIP service that a phone registers beside its own.');
+  const show = (command: Command, found: FoundAccount): void => {
+    if (found.account.external === null) throw noExternal(found);
+    const json = externalAccountJson(found.account.external);
+    print(command, io, json, () => record(json));
+  };
+
+  const set = withPasswordOptions(
+    external
+      .command('set <user[@domain]>')
+      .description('Links an external account, in place of one that is linked.')
+      .requiredOption('--username <user>', 'the user name there')
+      .requiredOption('--domain <domain>', 'the SIP domain there'),
+  )
+    .addOption(
+      new Option('--ha1 <hex>', 'in place of the password; needs --algorithm').conflicts(['password', 'passwordStdin']),
+    )
+    .option('--algorithm <algorithm>', 'keep the password as SHA-256 or as MD5 only; default: both')
+    .option('--realm <realm>', 'default: the domain')
+    .option('--registrar <server>', 'a host, host:port or SIP URI; default: the domain')
+    .option('--outbound-proxy <server>', 'a host, host:port or SIP URI')
+    .option('--protocol <protocol>', 'UDP, TCP or TLS (default)')
+    .action(async (address: string, options: ExternalOptions, command: Command) => {
+      const { outboundProxy: outbound_proxy, password: _, passwordStdin: __, ...rest } = options;
+      const words = { ...rest, outbound_proxy, password: await givenPassword(options, io) };
+      const fields = requireShape(externalAccountShape, given(words));
+      const found = await changingAccount(command, io, address, async (db, { account, space }, app) => {
+        await setExternalAccount(db, account, fields, app.now());
+        return { account: await getAccount(db, account.id), space };
+      });
+      show(command, found);
+    });
+  withManual(set, {
+    examples: [
+      'ringup external set alice --username 4420 --domain sip.provider.example --password-stdin --protocol UDP < secret',
+    ],
+    json: 'the external account, without its credentials',
+  });
+
+  const showOne = external
+    .command('show <user[@domain]>')
+    .description('The external account, without its credentials.')
+    .action((address: string, _options: unknown, command: Command) =>
+      withApp(command, io, async (app) => show(command, await accountAt(app, address))),
+    );
+  withManual(showOne, {
+    examples: ['ringup external show alice'],
+    json: 'the external account, without its credentials',
+  });
+
+  const clear = external
+    .command('clear <user[@domain]>')
+    .description('Unlinks the external account.')
+    .action(async (address: string, _options: unknown, command: Command) => {
+      const found = await changingAccount(command, io, address, async (db, found, app) => {
+        if (!(await clearExternalAccount(db, found.account, app.now()))) throw noExternal(found);
+        return { ...found, account: await getAccount(db, found.account.id) };
+      });
+      const json = accountJson(found.account, found.space);
+      print(command, io, json, () => `${addressOf(found)} has no external account any more.\n`);
+    });
+  withManual(clear, { examples: ['ringup external clear alice'], json: 'the account' });
+}
+
+function noExternal(found: FoundAccount): AppError {
+  return new AppError('not-found', `${addressOf(found)} has no external account: \`ringup external set\` links one.`);
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { databaseLocation } from '../../app.ts';
+import { openDatabase } from '../../storage/dialect.ts';
+import { migrate, migrationStatus } from '../../storage/migrate.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { settingsOf } from '../open-app.ts';
+import { print } from '../print.ts';
+
+export function registerMigrate(program: Command, io: Io): void {
+  const command = program
+    .command('migrate')
+    .description('Brings the database up to date with this version of Ringup. On SQLite every command does.')
+    .option('--status', 'only show what has been applied and what has not')
+    .action(async (options: { status?: boolean }, command: Command) => {
+      const database = openDatabase(databaseLocation(settingsOf(command, io)));
+      try {
+        const applied = options.status === true ? [] : await migrate(database.db);
+        const status = await migrationStatus(database.db);
+        print(command, io, status, () => inWords(status, applied));
+      } finally {
+        await database.close();
+      }
+    });
+  withManual(command, {
+    examples: ['ringup migrate', 'ringup migrate --status --json'],
+    json: '`{applied, pending}`: the names of the migrations, as the database then is',
+  });
+}
+
+function inWords(
+  status: { readonly applied: readonly string[]; readonly pending: readonly string[] },
+  applied: readonly string[],
+): string {
+  const lines = [
+    ...status.applied.map((name) => `${name}  ${applied.includes(name) ? 'applied now' : 'applied'}`),
+    ...status.pending.map((name) => `${name}  pending`),
+  ];
+  return `${lines.join('\n')}\n`;
+}

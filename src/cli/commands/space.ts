@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import { removeSpace } from '../../accounts/remove-space.ts';
+import { spaceJson } from '../../http/space-json.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { createSpace, updateSpace } from '../../spaces/manage-spaces.ts';
+import type { Space } from '../../spaces/space.ts';
+import { newSpaceShape, spaceChangesShape } from '../../spaces/space-fields.ts';
+import { getSpace } from '../accounts.ts';
+import { given, readFields } from '../fields.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { withApp } from '../open-app.ts';
+import { print, record, table } from '../print.ts';
+
+interface NewSpaceOptions {
+  readonly host?: string;
+  readonly name?: string;
+  readonly registrar?: string;
+  readonly super?: boolean;
+}
+
+export function registerSpace(program: Command, io: Io): void {
+  const space = program.command('space').description('Spaces: one SIP domain each, with its settings.');
+  const show = (command: Command, one: Space): void =>
+    print(command, io, spaceJson(one), () => record({ ...spaceJson(one) }));
+
+  const list = space
+    .command('list')
+    .description('All spaces.')
+    .action((_options: unknown, command: Command) =>
+      withApp(command, io, async ({ spaces }) => {
+        const all = spaces.all.map(spaceJson);
+        const row = ({ domain, host, name, super: isSuper, registrar }: (typeof all)[number]) => ({
+          domain,
+          host,
+          name,
+          super: isSuper,
+          registrar,
+        });
+        print(command, io, all, () => table(all.map(row), 'There are no spaces.'));
+      }),
+    );
+  withManual(list, { examples: ['ringup space list'], json: 'a list of spaces' });
+
+  const showOne = space
+    .command('show <domain>')
+    .description('One space with all its settings.')
+    .action((domain: string, _options: unknown, command: Command) =>
+      withApp(command, io, async (app) => show(command, getSpace(app, domain))),
+    );
+  withManual(showOne, { examples: ['ringup space show sip.example.com'], json: 'the space' });
+
+  const add = space
+    .command('add <domain>')
+    .description('Makes a space.')
+    .option('--host <host>', "the host name by which phones reach it, if not the instance's")
+    .option('--name <name>', 'what people call it; default: the domain')
+    .option('--registrar <uri>', 'its registrar; default: sip:DOMAIN;transport=tls')
+    .option('--super', 'its administrators manage all spaces')
+    .action((domain: string, options: NewSpaceOptions, command: Command) =>
+      withApp(command, io, async (app) => {
+        show(command, await createSpace(app, requireShape(newSpaceShape, given({ domain, ...options }))));
+      }),
+    );
+  withManual(add, {
+    examples: ['ringup space add sip.example.com --registrar "sip:pbx.example.com:5061;transport=tls"'],
+    json: 'the space',
+  });
+
+  const set = space
+    .command('set <domain> <key=value...>')
+    .description(
+      'Changes settings of a space. Lists are written with commas; nothing after the = means the default where there ' +
+        'is one; linphonerc=@FILE reads a file.',
+    )
+    .action((domain: string, words: string[], _options: unknown, command: Command) =>
+      withApp(command, io, async (app) => {
+        const fields = await readFields(spaceChangesShape.properties, words);
+        getSpace(app, domain);
+        show(command, await updateSpace(app, domain, requireShape(spaceChangesShape, fields)));
+      }),
+    );
+  withManual(set, {
+    examples: [
+      'ringup space set sip.example.com retry_window=60 algorithms=SHA-256,MD5',
+      'ringup space set sip.example.com linphonerc=@linphonerc seeded=sip/media_encryption,ui/*',
+    ],
+    json: 'the space, as changed',
+  });
+
+  const remove = space
+    .command('delete <domain>')
+    .description('Deletes a space.')
+    .option('--with-accounts', 'and all its accounts')
+    .action((domain: string, options: { withAccounts?: boolean }, command: Command) =>
+      withApp(command, io, async (app) => {
+        const found = getSpace(app, domain);
+        await removeSpace(app, domain, { withAccounts: options.withAccounts ?? false });
+        print(command, io, spaceJson(found), () => `Deleted the space ${found.domain}.\n`);
+      }),
+    );
+  withManual(remove, {
+    examples: ['ringup space delete sip.example.com --with-accounts'],
+    json: 'the space that was deleted',
+  });
+}

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import type { App } from '../../app.ts';
+import { AppError } from '../../errors.ts';
+import { accountJson, isoDate } from '../../http/account-json.ts';
+import { parseDuration } from '../../lib/duration.ts';
+import { qrPng, qrSvg } from '../../lib/qr-code.ts';
+import { issueToken, provisioningUrl, tokenExpiry } from '../../provisioning/issue-token.ts';
+import { revokeTokens } from '../../provisioning/token-store.ts';
+import type { Db } from '../../storage/tables.ts';
+import { addressOf, changingAccount, type FoundAccount } from '../accounts.ts';
+import { showCode, validity } from '../code.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { print } from '../print.ts';
+import { writePrivateFile } from '../private-file.ts';
+
+interface IssueOptions {
+  readonly expires?: string;
+  readonly resetPassword?: boolean;
+  readonly qr?: boolean;
+  readonly png?: string;
+  readonly svg?: string;
+}
+
+export function registerToken(program: Command, io: Io): void {
+  const token = program.command('token').description('Provisioning tokens: what a phone gets its account with.');
+
+  const issue = token
+    .command('issue <user[@domain]>')
+    .description('Issues a token; the older ones of the account end.')
+    .option('--expires <duration>', 'how long it lives: 90m, 12h, 7d, or 0 for ever; default: what the space says')
+    .option('--reset-password', 'the phone also gets a new random password, and the old one ends')
+    .option('--qr', 'draw the QR code')
+    .option('--png <file>', 'write the QR code to a file')
+    .option('--svg <file>', 'write the QR code to a file')
+    .action(async (address: string, options: IssueOptions, command: Command) => {
+      const lifetime = lifetimeOf(options.expires);
+      await changingAccount(command, io, address, async (db, found, app) => {
+        const issued = await issueAndWrite(db, app, found, options, lifetime);
+        return { ...issued, space: found.space, app };
+      }).then(({ token, expiresAt, url, space, app }) => {
+        const json = { provisioning_token: token, provisioning_url: url, expires_at: isoDate(expiresAt) };
+        print(command, io, json, () => `The phone fetches this address, which ${validity(expiresAt)}:\n${url}\n`);
+        showCode(command, io, app, { url, space, qr: options.qr ?? false });
+      });
+    });
+  withManual(issue, {
+    examples: [
+      'ringup token issue alice@sip.example.com --expires 1h --qr',
+      'ringup token issue alice@sip.example.com --reset-password --png alice.png --json',
+    ],
+    json: '`{provisioning_token, provisioning_url, expires_at}`',
+  });
+
+  const revoke = token
+    .command('revoke <user[@domain]>')
+    .description('Ends all provisioning tokens of an account.')
+    .action(async (address: string, _options: unknown, command: Command) => {
+      const found = await changingAccount(command, io, address, async (db, found, app) => {
+        await revokeTokens(db, found.account.id, app.now(), 'provisioning');
+        return found;
+      });
+      const json = accountJson(found.account, found.space);
+      print(command, io, json, () => `No code of ${addressOf(found)} works any more.\n`);
+    });
+  withManual(revoke, { examples: ['ringup token revoke alice@sip.example.com'], json: 'the account' });
+}
+
+/** Issues the token and writes its pictures; if one cannot be written, the older token stays. `db` is a transaction. */
+async function issueAndWrite(
+  db: Db,
+  app: App,
+  found: FoundAccount,
+  options: IssueOptions,
+  lifetime: number | undefined,
+) {
+  const { account, space } = found;
+  const now = app.now();
+  const issued = await issueToken(db, account, tokenExpiry(now, space, app.tokenLifetimeMs, lifetime), now);
+  const url = provisioningUrl(space, app.publicUrl, issued.token, { resetPassword: options.resetPassword ?? false });
+  if (options.png !== undefined) await writePrivateFile(options.png, [qrPng(url)]);
+  if (options.svg !== undefined) await writePrivateFile(options.svg, [qrSvg(url)]);
+  return { ...issued, url };
+}
+
+function lifetimeOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const lifetime = parseDuration(text);
+  if (lifetime !== undefined) return lifetime;
+  throw new AppError('usage-wrong', '--expires must be a duration such as 90m, 12h or 7d, or 0 for ever.');
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import type { TProperties } from 'typebox';
+import { AppError } from '../errors.ts';
+import { closestName } from '../lib/closest-name.ts';
+import { decodeLinphonerc } from '../lpconfig/read-linphonerc.ts';
+
+/** The keys whose value may be `@FILE`: the text of that file. */
+const fileKeys = ['linphonerc'];
+
+/**
+ * The fields that `KEY=VALUE` words name, each value as the type that `properties` give it: `true` and `false`, numbers,
+ * lists (commas or JSON), nothing or `null` for null. What does not fit its type stays text, for the shape to refuse.
+ */
+export async function readFields(properties: TProperties, words: readonly string[]): Promise<Record<string, unknown>> {
+  const fields = new Map<string, unknown>();
+  for (const word of words) {
+    const [, key, text] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
+    if (key === undefined || text === undefined) throw usage(`"${word}" is not KEY=VALUE`);
+    const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (schema === undefined) throw usage(unknownKey(key, Object.keys(properties)));
+    if (fields.has(key)) throw usage(`${key} is named twice`);
+    fields.set(
+      key,
+      fileKeys.includes(key) && text.startsWith('@') ? await readText(text.slice(1)) : convert(text, schema),
+    );
+  }
+  if (fields.size === 0)
+    throw usage(`name what to change as KEY=VALUE; the keys are ${Object.keys(properties).join(', ')}`);
+  return Object.fromEntries(fields);
+}
+
+/** A record without what was not given. */
+export function given<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as ReturnType<
+    typeof given<T>
+  >;
+}
+
+function convert(text: string, schema: object): unknown {
+  const types = 'type' in schema ? [schema.type].flat() : [];
+  if (types.includes('null') && (text === '' || text === 'null')) return null;
+  if (types.includes('boolean')) return text === 'true' ? true : text === 'false' ? false : text;
+  if (types.includes('integer')) return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+  if (types.includes('array')) return listOf(text);
+  return text;
+}
+
+function listOf(text: string): unknown {
+  if (!text.startsWith('[')) return text === '' ? [] : text.split(',').map((each) => each.trim());
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function unknownKey(key: string, names: readonly string[]): string {
+  const closest = closestName(key, names);
+  const hint = closest === undefined ? `; the keys are ${names.join(', ')}` : `: did you mean ${closest}?`;
+  return `there is no key "${key}"${hint}`;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return decodeLinphonerc(await readFile(file), file);
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw usage(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
+}
+
+function usage(complaint: string, cause?: unknown): AppError {
+  return new AppError(
+    'usage-wrong',
+    `${complaint.charAt(0).toUpperCase()}${complaint.slice(1)}${/[.?]$/.test(complaint) ? '' : '.'}`,
+    { cause },
+  );
+}
