@@ -1,6 +1,6 @@
 import { Script } from 'node:vm';
 
-const longestMatchMs = 100;
+const longestMatchMs = 500;
 const script = new Script('new RegExp(pattern, "u").test(text)');
 
 /**
