@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { issueNamedKey } from '../../src/access/api-keys.ts';
@@ -13,6 +14,7 @@ import { issueToken } from '../../src/provisioning/issue-token.ts';
 import { updateSpace } from '../../src/spaces/manage-spaces.ts';
 import type { SpaceChanges } from '../../src/spaces/space-fields.ts';
 import { dialectOf } from '../../src/storage/dialect.ts';
+import { suspiciousLines } from './log-secrets.ts';
 import { tempDirectory } from './temp-directory.ts';
 
 export const testDomain = 'sip.example.test';
@@ -31,6 +33,7 @@ export interface TestApp {
   setSpace(changes: SpaceChanges): Promise<void>;
   /** A request with the administrator's key and, where given, a JSON body. */
   api(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown): Promise<ApiReply>;
+  /** Fails if a secret of any kind reached the log. */
   close(): Promise<void>;
 }
 
@@ -118,6 +121,7 @@ export async function openTestApp(databaseUrl: string, environment: Environment 
     close: async () => {
       await server.close();
       await app.close();
+      assert.deepEqual(suspiciousLines(own.join('')), [], 'a secret was logged');
     },
   };
 }

@@ -1,0 +1,14 @@
+const suspicions: readonly RegExp[] = [
+  // A token, key or generated password: 22 letters and digits, practically never without all three kinds.
+  /\b(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{22}\b/,
+  // An HA1 or a Digest response, by MD5 or SHA-256.
+  /\b(?:[0-9a-f]{32}|[0-9a-f]{64})\b/,
+  /\bDigest username=/i,
+  /"(?:authorization|x-api-key|cookie|set-cookie|password|passwd|old_password|ha1)"\s*:/i,
+  /\bpostgres(?:ql)?:\/\/[^:/@\s]+:[^@\s]+@/,
+];
+
+/** The lines of a log that look as if a secret stood in them. */
+export function suspiciousLines(log: string): string[] {
+  return log.split('\n').filter((line) => suspicions.some((suspicion) => suspicion.test(line)));
+}
