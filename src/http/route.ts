@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Static, TSchema } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import type { Caller, CallerPolicy } from '../access/caller.ts';
 import type { App } from '../app.ts';
+import { invalidFields } from '../errors.ts';
+import { checkShape } from '../lib/check-shape.ts';
 import { authenticate } from './authenticate.ts';
 import { type Sent, send, sent } from './sent.ts';
 
@@ -21,6 +23,8 @@ export interface RouteInput<Path extends string, Policy extends CallerPolicy, Bo
   readonly reply: FastifyReply;
 }
 
+const noFields = Type.Object({}, { additionalProperties: false });
+
 interface RouteDefinition<
   Path extends string,
   Policy extends CallerPolicy,
@@ -38,6 +42,8 @@ interface RouteDefinition<
   /** Not to be reached by a cookie at all. */
   readonly withoutCookie?: boolean;
   readonly status?: number;
+  /** Another status of success, which the handler sets itself. */
+  readonly otherStatus?: number;
   readonly body?: Body;
   readonly query?: Query;
   /** What a success answers, for the manual. */
@@ -79,6 +85,9 @@ export function route<
               onRequest: (request: FastifyRequest) =>
                 authenticate(app, request, policy, { changes, withoutCookie: definition.withoutCookie ?? false }),
             }),
+        ...(method !== 'GET' && path.startsWith('/api/') && definition.body === undefined
+          ? { preHandler: refuseFields }
+          : {}),
         handler: (request, reply) => {
           const input = {
             app,
@@ -99,6 +108,12 @@ export function route<
   };
 }
 
+/** Where nothing is asked for, every field is unknown. */
+async function refuseFields({ body }: FastifyRequest): Promise<void> {
+  const mistakes = checkShape(noFields, body ?? {});
+  if (mistakes !== undefined) throw invalidFields(mistakes);
+}
+
 function fail(reply: FastifyReply): (error: unknown) => void {
   return (error) => void reply.send(error instanceof Error ? error : new Error(String(error)));
 }
@@ -113,13 +128,13 @@ export function sendJson(reply: FastifyReply, value: unknown): Sent {
 }
 
 function schemaOf(definition: RouteDefinition<string, CallerPolicy, TSchema, TSchema>) {
-  const { caller, summary, description, body, query, answer, status } = definition;
+  const { caller, summary, description, body, query, answer, status = 200, otherStatus = status } = definition;
   return {
     summary,
     description: [description, `Who may call: ${caller}.`].filter((each) => each !== undefined).join('\n\n'),
     ...(caller === 'anyone' ? { security: [] } : {}),
     ...(body === undefined ? {} : { body }),
     ...(query === undefined ? {} : { querystring: query }),
-    ...(answer === undefined ? {} : { response: { [status ?? 200]: answer } }),
+    ...(answer === undefined ? {} : { response: { [status]: answer, [otherStatus]: answer } }),
   };
 }

@@ -102,15 +102,17 @@ function withoutPrefix(url: string, prefix: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** JSON only; a body that is declared but empty counts as none. */
+/** JSON objects only; a body that is declared but empty counts as none. */
 function parseJsonBodies(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
-    parse(request, body.toString(), (error, value) =>
-      error === null ? done(null, value) : done(new AppError('body-malformed', 'The request body is not JSON.')),
-    );
+    parse(request, body.toString(), (error, value) => {
+      if (error !== null) return done(new AppError('body-malformed', 'The request body is not JSON.'));
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return done(null, value);
+      done(new AppError('body-malformed', 'The request body must be a JSON object, such as {"username": "alice"}.'));
+    });
   });
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
     if (request.url.startsWith('/api/')) {

@@ -37,6 +37,7 @@ export const externalAccountRoutes: readonly Route[] = [
     path: '/api/accounts/:id/external',
     caller: 'admin',
     summary: 'Link an external account (201), or replace the linked one (200)',
+    otherStatus: 201,
     body: externalAccountShape,
     answer,
     async handle({ app, caller, params, body, reply }) {
