@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -75,7 +76,7 @@ export async function buildServer(
     return fields === undefined ? { value: data } : { error: invalidFields(fields) };
   });
   server.setSerializerCompiler(() => JSON.stringify);
-  parseJsonBodies(server);
+  parseBodies(server);
   if (requests !== undefined && app.log.isLevelEnabled('info')) {
     server.addHook('onResponse', (request, reply, done) => {
       requests.write(requestLine(request, reply, app.now()));
@@ -103,21 +104,28 @@ function withoutPrefix(url: string, prefix: string): string {
 }
 
 /** JSON objects only; a body that is declared but empty counts as none. */
-function parseJsonBodies(server: FastifyInstance): void {
-  const parse = server.getDefaultJsonParser('error', 'error');
+function parseBodies(server: FastifyInstance): void {
+  const parseJson = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') return done(null, undefined);
-    parse(request, body.toString(), (error, value) => {
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    const text = utf8Of(body);
+    if (text === undefined) return done(new AppError('body-malformed', 'The request body is not UTF-8.'));
+    parseJson(request, text, (error, value) => {
       if (error !== null) return done(new AppError('body-malformed', 'The request body is not JSON.'));
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return done(null, value);
       done(new AppError('body-malformed', 'The request body must be a JSON object, such as {"username": "alice"}.'));
     });
   });
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (request, body, done) => {
     if (request.url.startsWith('/api/')) {
       return done(new AppError('media-type-unsupported', 'Send the body as application/json.'));
     }
     done(null, Object.fromEntries(new URLSearchParams(body.toString())));
   });
+}
+
+/** Undefined rather than with U+FFFD in place of what is none: nothing is converted. */
+function utf8Of(body: string | Buffer): string | undefined {
+  return typeof body === 'string' || isUtf8(body) ? body.toString() : undefined;
 }
