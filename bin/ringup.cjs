@@ -30,8 +30,6 @@ function runAgain(node) {
 if (fits) {
   // Compiled once, not at each start; where nothing may be written there, it does without.
   require('node:module').enableCompileCache(path.join(__dirname, '../node_modules/.cache/ringup'));
-  // A third of the memory for the same number of answers: V8 would let garbage wait while the machine has room.
-  require('node:v8').setFlagsFromString('--optimize-for-size');
   import('../src/main.ts');
 } else if (brought !== undefined && process.env.RINGUP_RERUN === undefined) {
   runAgain(brought);
