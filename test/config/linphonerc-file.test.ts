@@ -1,81 +1,109 @@
 import assert from 'node:assert/strict';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { LinphonercFile } from '../../src/config/linphonerc-file.ts';
-import { findValue } from '../../src/lpconfig/document.ts';
+import { describe, test } from 'node:test';
+import { openApp } from '../../src/app.ts';
+import { loadSettings } from '../../src/config/load-config.ts';
+import { AppError } from '../../src/errors.ts';
+import { createLogger } from '../../src/lib/logger.ts';
 import { openTestApp } from '../support/app.ts';
+import { sqliteUrl } from '../support/databases.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-test('a broken file is refused with every mistake, by file and line', () => {
-  const file = join(tempDirectory(), 'linphonerc');
-  writeFileSync(file, '[sip]\nno equals sign\n[unclosed\nmedia_encryption=srtp\n');
-  assert.throws(
-    () => LinphonercFile.open(file),
-    (error: Error) => {
-      assert.match(error.message, new RegExp(`^${file}:2:.*no equals sign`, 'm'));
-      assert.match(error.message, new RegExp(`^${file}:3:.*unclosed`, 'm'));
+describe("the instance's linphonerc stops the start", () => {
+  const broken: readonly [what: string, make: (path: string) => unknown, message: RegExp][] = [
+    ['that is missing', () => {}, /cannot be read: ENOENT/],
+    ['that is a directory', (path) => mkdirSync(path), /cannot be read: EISDIR/],
+    ['below a file', (path) => writeFileSync(path, ''), /cannot be read: ENOTDIR/],
+    ['that is a link to nowhere', (path) => symlinkSync(`${path}.gone`, path), /cannot be read: ENOENT/],
+    ['that is a socket', (path) => listenAt(path), /cannot be read: (ENXIO|EOPNOTSUPP)/],
+    [
+      'that may not be read',
+      (path) => writeFileSync(path, '[a]\nb\n', { mode: 0o000 }),
+      /cannot be read: EACCES|:2:1: /,
+    ],
+    ['with a key before any section', (path) => writeFileSync(path, 'a=1\n'), /:1:1: .*: a=1$/],
+    ['with a line that is no entry', (path) => writeFileSync(path, '[a]\nb=1\n\nno entry\n'), /:4:1: .*: no entry$/],
+    ['with an unclosed section', (path) => writeFileSync(path, '[a\n'), /:1:\d+: .*: \[a$/],
+    ['with an empty section name', (path) => writeFileSync(path, '[]\n'), /:1:\d+: /],
+    ['with a name that is not allowed', (path) => writeFileSync(path, '[a]\nb/c=1\n'), /:2:1: .*: b\/c=1$/],
+    ['with an empty name', (path) => writeFileSync(path, '[a]\n=1\n'), /:2:1: /],
+    ['with a control character', (path) => writeFileSync(path, '[a]\nb=\u0007\n'), /:2:\d+: /],
+    ['with a zero byte', (path) => writeFileSync(path, '[a]\nb=\0\n'), /:2:\d+: /],
+    ['that is not UTF-8', (path) => writeFileSync(path, Buffer.from('[a]\nb=\xe9\n', 'latin1')), /:2:\d+: .*UTF-8/],
+    [
+      'with an entry that is too long',
+      (path) => writeFileSync(path, `[a]\nb=${'x'.repeat(20_000)}\n`),
+      /:2:\d+: .*16000 bytes/,
+    ],
+  ];
+  for (const [what, make, message] of broken) {
+    test(`${what}: file, line and text are named, and nothing else is made`, async () => {
+      const data = join(tempDirectory(), 'data');
+      const path = join(tempDirectory(), 'linphonerc');
+      const listening = await make(path);
+      const file = what === 'below a file' ? join(path, 'linphonerc') : path;
+      const settings = loadSettings({ RINGUP_DATA_DIR: data, RINGUP_LINPHONERC: file });
+      await assert.rejects(
+        openApp(settings, { log: createLogger('silent', { write: () => {} }) }),
+        (error) =>
+          error instanceof AppError &&
+          error.code === 'linphonerc-broken' &&
+          message.test(error.message) &&
+          error.message.includes(file),
+      );
+      assert.ok(!existsSync(data));
+      if (listening !== undefined) (listening as ReturnType<typeof createServer>).close();
+    });
+  }
+
+  test('all mistakes are named at once', async () => {
+    const file = join(tempDirectory(), 'linphonerc');
+    writeFileSync(file, 'a=1\n[b]\nc\n; skipped\nd=\u0001\n');
+    const settings = loadSettings({ RINGUP_DATA_DIR: tempDirectory(), RINGUP_LINPHONERC: file });
+    await assert.rejects(openApp(settings, { log: createLogger('silent', { write: () => {} }) }), (error) => {
+      const lines = error instanceof Error ? error.message.split('\n') : [];
+      assert.deepEqual(
+        lines.map((line) => line.slice(file.length).split(':')[1]),
+        ['1', '3', '5'],
+      );
       return true;
-    },
-  );
+    });
+  });
 });
 
-test('a file that is missing, a directory or not text is refused by its name', () => {
-  const directory = tempDirectory();
-  const binary = join(directory, 'binary');
-  writeFileSync(binary, Buffer.from([0x5b, 0xff, 0xfe, 0x5d]));
-  for (const file of [join(directory, 'missing'), directory, binary]) {
-    assert.throws(
-      () => LinphonercFile.open(file),
-      (error: Error) => error.message.includes(file),
-    );
+test('while the server runs, a linphonerc that breaks in whatever way leaves the last good one in force', async () => {
+  const file = join(tempDirectory(), 'linphonerc');
+  const replace = (text: string): void => {
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+  };
+  replace('[ui]\ngood=1\n');
+  const t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')), { RINGUP_LINPHONERC: file });
+  const base = async () => (await t.server.inject({ url: '/provisioning' })).body;
+  const good = await base();
+  assert.match(good, /name="good"/);
+  for (const breakIt of [
+    () => replace('[ui]\nbroken\n'),
+    () => replace('[ui]\ngood=\u0000\n'),
+    () => rmSync(file),
+    () => mkdirSync(file),
+  ]) {
+    breakIt();
+    assert.throws(() => t.app.linphonerc.refresh(), AppError);
+    assert.equal(await base(), good);
   }
-});
-
-test('a file that the server may not read is refused by its name', (t) => {
-  const directory = tempDirectory();
-  const file = join(directory, 'unreadable');
-  writeFileSync(file, '[sip]\n', { mode: 0o000 });
-  // Root may read everything, so it is somebody else for a moment.
-  if (process.geteuid?.() === 0) {
-    chmodSync(directory, 0o755);
-    process.seteuid?.(65_534);
-    t.after(() => process.seteuid?.(0));
-  }
-  assert.throws(
-    () => LinphonercFile.open(file),
-    (error: Error) => error.message.includes(file) && error.message.includes('EACCES'),
-  );
-});
-
-test('a change counts within a second; a broken one leaves the last good text in force and is logged', async () => {
-  const directory = tempDirectory();
-  const file = join(directory, 'linphonerc');
-  writeFileSync(file, '[sip]\nmedia_encryption=none\n');
-  const t = await openTestApp(join(directory, 'ringup.sqlite'), { RINGUP_LINPHONERC: file });
-  const served = async () => (await t.server.inject({ url: '/provisioning' })).body;
-  assert.match(await served(), />none</);
-  await sleep(20);
-  writeFileSync(file, '[sip]\nmedia_encryption=srtp\n');
-  assert.ok(await waitUntil(async () => />srtp</.test(await served()), 1_000));
-  writeFileSync(file, '[sip\n');
-  assert.ok(await waitUntil(() => t.logged().includes(`${file}:1:`), 1_000));
-  assert.match(await served(), />srtp</);
-  rmSync(file);
-  assert.ok(await waitUntil(() => t.logged().includes('cannot be read'), 1_000));
-  assert.match(await served(), />srtp</);
-  writeFileSync(file, '[sip]\nmedia_encryption=zrtp\n');
-  assert.ok(await waitUntil(async () => />zrtp</.test(await served()), 1_000));
+  rmSync(file, { recursive: true });
+  replace('[ui]\nbetter=1\n');
+  assert.ok(await waitUntil(async () => /name="better"/.test(await base()), 1_000));
   await t.close();
 });
 
-test('what a file says is found in its document', () => {
-  const file = join(tempDirectory(), 'linphonerc');
-  writeFileSync(file, '[sip]\nmedia_encryption=srtp\n; a comment to some\n');
-  const linphonerc = LinphonercFile.open(file);
-  assert.equal(findValue(linphonerc.document, 'sip', 'media_encryption'), 'srtp');
-  assert.equal(linphonerc.warnings.length, 1);
-  assert.equal(LinphonercFile.open(null).document.size, 0);
-});
+async function listenAt(path: string) {
+  const server = createServer().listen(path);
+  await once(server, 'listening');
+  return server;
+}

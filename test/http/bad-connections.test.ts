@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { sqliteUrl } from '../support/databases.ts';
+import { openConnection, type RawConnection } from '../support/raw-request.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+describe('broken and slow clients', () => {
+  let t: TestApp;
+  let port: number;
+  let token: string;
+  const connections: RawConnection[] = [];
+  before(async () => {
+    t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')));
+    token = await t.makeToken(await t.makeAccount());
+    port = Number(new URL(await t.server.listen({ port: 0, host: '127.0.0.1' })).port);
+  });
+  afterEach(() => {
+    for (const { socket } of connections.splice(0)) socket.destroy();
+  });
+  after(() => t.close());
+
+  const connect = async (): Promise<RawConnection> => {
+    const connection = await openConnection(port);
+    connection.socket.on('error', () => {});
+    connections.push(connection);
+    return connection;
+  };
+  /** What comes until the server ends the connection, or a second is over. */
+  const send = async (text: string): Promise<string> => {
+    const connection = await connect();
+    const closed = new Promise<void>((resolve) => connection.socket.once('close', () => resolve()));
+    const over = new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref());
+    connection.send(text);
+    await Promise.race([closed, connection.until('\r\n\r\n').catch(() => {}), over]);
+    return connection.received();
+  };
+  const ping = async (): Promise<number> => {
+    const start = performance.now();
+    const answer = await fetch(`http://127.0.0.1:${port}/api/ping`, { signal: AbortSignal.timeout(5_000) });
+    assert.equal(await answer.text(), 'pong');
+    return performance.now() - start;
+  };
+
+  const host = 'Host: ringup.example.test\r\n';
+  const headers = (count: number, of: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => `${of(index)}\r\n`).join('');
+  const json = 'Content-Type: application/json\r\n';
+  const requests: readonly [what: string, text: () => string, status: RegExp][] = [
+    [
+      '10,000 headers',
+      () => `GET /provisioning/${token} HTTP/1.1\r\n${host}${headers(10_000, (n) => `x-${n}: 1`)}\r\n`,
+      /^431$/,
+    ],
+    [
+      '10,000 equal headers',
+      () => `GET /provisioning/${token} HTTP/1.1\r\n${host}${headers(10_000, () => 'a: b')}\r\n`,
+      /^431$/,
+    ],
+    [
+      'a header of 100 kB',
+      () => `GET /provisioning/${token} HTTP/1.1\r\n${host}x: ${'y'.repeat(100_000)}\r\n\r\n`,
+      /^431$/,
+    ],
+    ['a path of 100 kB', () => `GET /provisioning/${'y'.repeat(100_000)} HTTP/1.1\r\n${host}\r\n`, /^431$/],
+    ['a header without a colon', () => `GET /provisioning/${token} HTTP/1.1\r\n${host}broken\r\n\r\n`, /^400$/],
+    ['a header with a zero byte', () => `GET /provisioning/${token} HTTP/1.1\r\n${host}x: a\0b\r\n\r\n`, /^400$/],
+    ['a folded header', () => `GET /provisioning/${token} HTTP/1.1\r\n${host}x: a\r\n b\r\n\r\n`, /^400$/],
+    ['no Host', () => `GET /provisioning/${token} HTTP/1.1\r\n\r\n`, /^400$/],
+    ['a blank in the path', () => `GET /provisioning/${token} x HTTP/1.1\r\n${host}\r\n`, /^400$/],
+    ['an unknown version', () => `GET /provisioning/${token} HTTP/9.9\r\n${host}\r\n`, /^400$/],
+    ['an unknown method', () => `STEAL /provisioning/${token} HTTP/1.1\r\n${host}\r\n`, /^400$/],
+    ['a method in lower case', () => `get /provisioning/${token} HTTP/1.1\r\n${host}\r\n`, /^400$/],
+    ['a tunnel', () => `CONNECT /provisioning/${token} HTTP/1.1\r\n${host}\r\n`, /^$|^4\d\d$/],
+    ['no HTTP at all', () => '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', /^400$/],
+    ['an SSH client', () => 'SSH-2.0-OpenSSH_9.2\r\n', /^400$/],
+    [
+      'two lengths',
+      () => `POST /api/accounts HTTP/1.1\r\n${host}${json}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`,
+      /^400$/,
+    ],
+    [
+      'a length and chunks',
+      () =>
+        `POST /api/accounts HTTP/1.1\r\n${host}${json}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+      /^400$/,
+    ],
+    ['a negative length', () => `POST /api/accounts HTTP/1.1\r\n${host}${json}Content-Length: -1\r\n\r\n`, /^400$/],
+    [
+      'a chunk of no size',
+      () => `POST /api/accounts/auth_token HTTP/1.1\r\n${host}${json}Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n`,
+      /^400$/,
+    ],
+    [
+      'an announced body over the limit',
+      () => `POST /setup/x HTTP/1.1\r\n${host}${json}Content-Length: 99999999\r\n\r\n`,
+      /^413$/,
+    ],
+    [
+      'a chunked body over the limit',
+      () =>
+        `POST /setup/x HTTP/1.1\r\n${host}${json}Transfer-Encoding: chunked\r\n\r\n${`10000\r\n${'x'.repeat(65_536)}\r\n`.repeat(20)}`,
+      /^413$/,
+    ],
+  ];
+  for (const [what, text, status] of requests) {
+    test(`${what} ends in a refusal, and the next one is served`, async () => {
+      const before = await dumpDatabase(t.app.database.db);
+      const start = performance.now();
+      const answer = await send(text());
+      assert.ok(performance.now() - start < 1_500);
+      assert.match(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? '', status);
+      assert.doesNotMatch(answer, /\bat .+:\d+:\d+|node:internal|auth_info/);
+      assert.ok((await ping()) < 1_000);
+      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    });
+  }
+
+  const slow: readonly [what: string, text: string][] = [
+    ['say nothing', ''],
+    ['stop within the request line', 'GET /provis'],
+    ['stop within the headers', `GET /provisioning/unknown HTTP/1.1\r\n${host}x: `],
+    ['stop within the body', `POST /api/accounts HTTP/1.1\r\n${host}${json}Content-Length: 100\r\n\r\n{"user`],
+  ];
+  for (const [what, text] of slow) {
+    test(`two hundred clients that ${what} keep nobody waiting`, async () => {
+      const before = await dumpDatabase(t.app.database.db);
+      for (let count = 0; count < 200; count += 1) (await connect()).send(text);
+      const drip = setInterval(() => {
+        for (const connection of connections) if (text !== '') connection.send('a');
+      }, 20);
+      const waits = await Promise.all(Array.from({ length: 50 }, ping));
+      clearInterval(drip);
+      assert.ok(Math.max(...waits) < 1_000, `${Math.max(...waits)} ms`);
+      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    });
+  }
+
+  test('clients that ask and do not read keep nobody waiting', async () => {
+    for (let count = 0; count < 100; count += 1) {
+      const connection = await connect();
+      connection.socket.pause();
+      connection.send(`GET /api HTTP/1.1\r\n${host}\r\n`.repeat(20));
+    }
+    assert.ok((await ping()) < 1_000);
+  });
+
+  test('a request that never comes to its end is given up after half a minute', () => {
+    assert.equal(t.server.server.requestTimeout, 30_000);
+    assert.ok(t.server.server.headersTimeout > 0 && t.server.server.headersTimeout <= 60_000);
+  });
+
+  test('after all of this the token is as good as ever', async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/provisioning/${token}`);
+    assert.match(await answer.text(), /auth_info_0/);
+  });
+});
