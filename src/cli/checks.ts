@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { databaseLocation } from '../app.ts';
 import { adviceOn } from '../config/advice.ts';
@@ -43,8 +43,7 @@ async function checkDatabase({ databaseUrl, dataDir }: Partial<Settings>): Promi
   const location = databaseLocation({ databaseUrl, dataDir });
   try {
     if (dialectOf(location) === 'sqlite' && !existsSync(location)) {
-      accessSync(nearestFolder(dirname(location)), constants.W_OK);
-      return nothing;
+      return { ...nothing, wrong: whyNotMade(dirname(location)) };
     }
     return { ...nothing, ...(await lookInto(location)) };
   } catch (error) {
@@ -97,6 +96,10 @@ function reasons(error: unknown): string[] {
   return explain(error).message.trim().split('\n');
 }
 
-function nearestFolder(path: string): string {
-  return existsSync(path) ? path : nearestFolder(dirname(path));
+/** What keeps a folder, which is not there yet, from being made and written to. */
+function whyNotMade(folder: string): string[] {
+  if (!existsSync(folder)) return whyNotMade(dirname(folder));
+  if (!statSync(folder).isDirectory()) return [`${folder} is not a folder: RINGUP_DATA_DIR has to be one.`];
+  accessSync(folder, constants.W_OK);
+  return [];
 }

@@ -15,17 +15,15 @@ export async function readFields(properties: TProperties, words: readonly string
   const fields = new Map<string, unknown>();
   for (const word of words) {
     const [, key, text] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
-    if (key === undefined || text === undefined) throw usage(`"${word}" is not KEY=VALUE`);
+    if (key === undefined || text === undefined) throw usage(`"${word}" is not KEY=VALUE.`);
     const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined) throw usage(unknownKey(key, Object.keys(properties)));
-    if (fields.has(key)) throw usage(`${key} is named twice`);
+    if (fields.has(key)) throw usage(`The key "${key}" is named twice.`);
     fields.set(
       key,
       fileKeys.includes(key) && text.startsWith('@') ? await readText(text.slice(1)) : convert(text, schema),
     );
   }
-  if (fields.size === 0)
-    throw usage(`name what to change as KEY=VALUE; the keys are ${Object.keys(properties).join(', ')}`);
   return Object.fromEntries(fields);
 }
 
@@ -56,8 +54,8 @@ function listOf(text: string): unknown {
 
 function unknownKey(key: string, names: readonly string[]): string {
   const closest = closestName(key, names);
-  const hint = closest === undefined ? `; the keys are ${names.join(', ')}` : `: did you mean ${closest}?`;
-  return `there is no key "${key}"${hint}`;
+  const hint = closest === undefined ? `; the keys are ${names.join(', ')}.` : `: did you mean ${closest}?`;
+  return `There is no key "${key}"${hint}`;
 }
 
 async function readText(file: string): Promise<string> {
@@ -65,14 +63,10 @@ async function readText(file: string): Promise<string> {
     return decodeLinphonerc(await readFile(file), file);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw usage(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw usage(`The file cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`, cause);
   }
 }
 
 function usage(complaint: string, cause?: unknown): AppError {
-  return new AppError(
-    'usage-wrong',
-    `${complaint.charAt(0).toUpperCase()}${complaint.slice(1)}${/[.?]$/.test(complaint) ? '' : '.'}`,
-    { cause },
-  );
+  return new AppError('usage-wrong', complaint, { cause });
 }

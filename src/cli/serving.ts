@@ -20,7 +20,7 @@ export interface Running {
 export async function startServing(
   settings: Settings,
   output: LogDestination,
-  answered?: (request: FastifyRequest, reply: FastifyReply) => void,
+  answered?: (app: App, request: FastifyRequest, reply: FastifyReply) => void,
 ): Promise<Running> {
   const unlock = lockIfEmbedded(settings);
   try {
@@ -34,7 +34,11 @@ export async function startServing(
       unlock();
     };
     try {
-      const server = await buildServer(app, output, answered);
+      const server = await buildServer(
+        app,
+        output,
+        answered === undefined ? undefined : (...args) => answered(app, ...args),
+      );
       await app.startBackgroundWork();
       await listen(server, settings);
       return { app, server, stop: () => stop(server, app, forget) };

@@ -21,10 +21,10 @@ export const registrarPrograms = {
   'db_postgres.so': 'kamailio-postgres-modules',
 };
 
-export type RegistrarDatabase = { readonly sqlite: string } | { readonly postgres: string };
+export type RegistrarDatabase = { readonly sqlite: string } | { readonly postgres: string } | { readonly text: string };
 
 export interface RegistrarOptions {
-  /** The absolute path of an SQLite file, or the URL of a PostgreSQL database. */
+  /** The absolute path of an SQLite file, the URL of a PostgreSQL database, or a folder of text files. */
   database: RegistrarDatabase;
   /** The digest algorithm it challenges with: a Kamailio has but one. */
   algorithm: 'MD5' | 'SHA-256';
@@ -119,6 +119,10 @@ request_route {
 
 function connection(database: RegistrarDatabase): { url: string; module: string; parameters: string } {
   if ('postgres' in database) return { url: database.postgres, module: 'db_postgres', parameters: '' };
+  if ('text' in database) {
+    // Otherwise it reads a file only once.
+    return { url: `text://${database.text}`, module: 'db_text', parameters: 'modparam("db_text", "db_mode", 1)' };
+  }
   const parameters = `modparam("db_sqlite", "db_set_readonly", "${database.sqlite}")`;
   return { url: `sqlite:///${database.sqlite}`, module: 'db_sqlite', parameters };
 }

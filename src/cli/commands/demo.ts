@@ -48,20 +48,19 @@ async function demonstrate(
   how: { readonly dataDir: string; readonly lan: boolean; readonly interrupted: Promise<void> },
 ): Promise<void> {
   const host = how.lan ? lanAddress() : '127.0.0.1';
-  const settings = loadSettings({
-    RINGUP_DATA_DIR: how.dataDir,
-    RINGUP_LISTEN: `${host}:${await freePort(host)}`,
-    RINGUP_LOG_LEVEL: 'warn',
-  });
   const json = wantsJson(command);
   const say = json ? io.err : io.out;
   const [{ startServing }, { requestInWords }] = await Promise.all([
     import('../serving.ts'),
     import('../demo-request.ts'),
   ]);
-  const running = await startServing(settings, { write: (line) => io.err(humanLine(line)) }, (request, reply) =>
-    say(requestInWords(running.app, request, reply)),
-  );
+  const log = { write: (line: string) => io.err(humanLine(line)) };
+  const running = await listening(host, (listen) => {
+    const environment = { RINGUP_DATA_DIR: how.dataDir, RINGUP_LISTEN: listen, RINGUP_LOG_LEVEL: 'warn' };
+    return startServing(loadSettings(environment), log, (app, request, reply) =>
+      say(requestInWords(app, request, reply)),
+    );
+  });
   try {
     const url = await makeAlice(running.app);
     if (json) io.out(`${JSON.stringify({ provisioning_url: url })}\n`);
@@ -106,19 +105,25 @@ function lanAddress(): string {
   return address;
 }
 
-/** The usual port, or another where it is taken. */
-async function freePort(host: string): Promise<number> {
-  for (const port of [usualPort, 0]) {
-    const server = createServer().listen(port, host);
-    try {
-      await once(server, 'listening');
-      const address = server.address();
-      if (address !== null && typeof address === 'object') return address.port;
-    } catch {
-      // Taken; the next one.
-    } finally {
-      server.close();
-    }
+/** Listens on the usual port, or on another where that is taken. */
+async function listening<T>(host: string, start: (listen: string) => Promise<T>): Promise<T> {
+  try {
+    return await start(`${host}:${usualPort}`);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    return start(`${host}:${await freePort(host)}`);
   }
-  throw new AppError('conflict', `There is no free port on ${host}.`);
+}
+
+function isTaken(error: unknown): boolean {
+  const cause = error instanceof AppError ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return address !== null && typeof address === 'object' ? address.port : usualPort;
 }

@@ -1,0 +1,49 @@
+import { runCli } from '../../src/cli/cli.ts';
+import type { Environment } from '../../src/config/load-config.ts';
+import { tempDirectory } from './temp-directory.ts';
+
+/** What a command left behind. */
+export interface Outcome {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+  /** Standard output as one JSON value. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any;
+}
+
+export interface Terminal {
+  readonly environment: Environment;
+  /** Runs `ringup` with these words: a text is split at its blanks. */
+  (words: string | readonly string[], input?: string): Promise<Outcome>;
+}
+
+/** A terminal whose commands work in a data directory of their own, through the same door as the real ones. */
+export function openTerminal(environment: Environment = {}): Terminal {
+  const own = { RINGUP_DATA_DIR: tempDirectory(), ...environment };
+  const run = async (words: string | readonly string[], input = ''): Promise<Outcome> => {
+    let out = '';
+    let err = '';
+    const status = await runCli(typeof words === 'string' ? words.split(' ').filter(Boolean) : words, {
+      environment: own,
+      colour: false,
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      readInput: async () => input,
+      interrupted: async () => {},
+    });
+    return {
+      status,
+      out,
+      err,
+      get json() {
+        return JSON.parse(out);
+      },
+    };
+  };
+  return Object.assign(run, { environment: own });
+}
