@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { text } from 'node:stream/consumers';
 import type { Environment } from '../config/load-config.ts';
 
@@ -10,9 +11,12 @@ export interface Io {
   err(text: string): void;
   /** All of standard input. */
   readInput(): Promise<string>;
-  /** Resolves at the first SIGINT or SIGTERM from now on; a second one ends the process at once. */
+  /** Resolves at the first SIGINT or SIGTERM from now on; one that comes later again ends the process at once. */
   interrupted(): Promise<void>;
 }
+
+/** npm and the launcher pass on a signal that the terminal has sent to all of them: so soon it is the same one. */
+const echoMs = 1_000;
 
 export const processIo: Io = {
   environment: process.env,
@@ -22,11 +26,13 @@ export const processIo: Io = {
   readInput: () => text(process.stdin),
   interrupted: () =>
     new Promise((resolve) => {
-      const signals = ['SIGINT', 'SIGTERM'] as const;
-      const once = (): void => {
-        for (const signal of signals) process.off(signal, once);
+      let first: number | undefined;
+      const onSignal = (signal: NodeJS.Signals): void => {
+        first ??= performance.now();
+        if (performance.now() - first > echoMs) process.exit(128 + constants.signals[signal]);
         resolve();
       };
-      for (const signal of signals) process.on(signal, once);
+      process.on('SIGINT', onSignal);
+      process.on('SIGTERM', onSignal);
     }),
 };

@@ -16,11 +16,11 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Opens everything and listens; what is logged goes to `output`, and `answered` is told of each answer. */
+/** Opens everything and listens; what is logged goes to `output`, and the observer is told of each answer. */
 export async function startServing(
   settings: Settings,
   output: LogDestination,
-  answered?: (app: App, request: FastifyRequest, reply: FastifyReply) => void,
+  observer?: (app: App) => (request: FastifyRequest, reply: FastifyReply) => void,
 ): Promise<Running> {
   const unlock = lockIfEmbedded(settings);
   try {
@@ -34,11 +34,7 @@ export async function startServing(
       unlock();
     };
     try {
-      const server = await buildServer(
-        app,
-        output,
-        answered === undefined ? undefined : (...args) => answered(app, ...args),
-      );
+      const server = await buildServer(app, output, observer?.(app));
       await app.startBackgroundWork();
       await listen(server, settings);
       return { app, server, stop: () => stop(server, app, forget) };

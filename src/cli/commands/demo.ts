@@ -57,8 +57,10 @@ async function demonstrate(
   const log = { write: (line: string) => io.err(humanLine(line)) };
   const running = await listening(host, (listen) => {
     const environment = { RINGUP_DATA_DIR: how.dataDir, RINGUP_LISTEN: listen, RINGUP_LOG_LEVEL: 'warn' };
-    return startServing(loadSettings(environment), log, (app, request, reply) =>
-      say(requestInWords(app, request, reply)),
+    return startServing(
+      loadSettings(environment),
+      log,
+      (app) => (request, reply) => say(requestInWords(app, request, reply)),
     );
   });
   try {

@@ -16,9 +16,10 @@ export function registerExport(program: Command, io: Io): void {
   const kamailio = group
     .command('kamailio [file]')
     .description(
-      'Writes the credentials of all active accounts: what the view sip_credentials holds, as a table of ' +
-        "Kamailio's module db_text, which is one line for each with `:` between the columns. A file is written whole or " +
-        'not at all, readable by its owner alone; one that is there keeps its owner and mode.',
+      'Writes the credentials of all active accounts, what the view sip_credentials holds, as a table of the Kamailio ' +
+        'module db_text: the columns on the first line, then a line for each with `:` between the values. The folder is ' +
+        'the database (text:///FOLDER), the name of the file the table; with db_mode 1 Kamailio notices a new one. A file ' +
+        'is written whole or not at all, readable by its owner alone; one that is there keeps its owner and mode.',
     )
     .addOption(new Option('--algorithm <algorithm>', 'of this algorithm only').choices(algorithms))
     .action((file: string | undefined, options: { algorithm?: Algorithm }, command: Command) =>

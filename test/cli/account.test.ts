@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { computeHa1 } from '../../src/access/ha1.ts';
+import { openTerminal } from '../support/cli.ts';
+
+const token = /^[A-Za-z0-9]{22}$/;
+
+describe('ringup account add', () => {
+  test('answers the account with its token, its address and the generated password', async () => {
+    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    const { status, json, err } = await ringup('account add alice --json');
+    assert.deepEqual([status, err], [0, '']);
+    const { provisioning_token, provisioning_token_expire_at, provisioning_url, password, ...account } = json;
+    assert.match(provisioning_token, token);
+    assert.match(password, token);
+    assert.equal(provisioning_url, `https://ringup.example.test/provisioning/${provisioning_token}`);
+    assert.equal(Date.parse(provisioning_token_expire_at) - Date.parse(account.created_at), 7 * 86_400_000);
+    assert.deepEqual((await ringup('account show alice@sip.example.test --json')).json, account);
+    assert.deepEqual(account, {
+      id: 1,
+      username: 'alice',
+      domain: 'sip.example.test',
+      display_name: null,
+      email: null,
+      phone: null,
+      activated: false,
+      blocked: false,
+      admin: false,
+      dtmf_protocol: 'sipinfo',
+      sip_uri: 'sip:alice@sip.example.test',
+      call_forwardings: [],
+      realm: null,
+      passwords: [{ algorithm: 'SHA-256' }],
+      types: [],
+      actions: [],
+      created_at: account.created_at,
+      updated_at: account.created_at,
+    });
+  });
+
+  test('takes what it is told, and does not repeat a password that was given', async () => {
+    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    await ringup('space add sip.two.test');
+    const { json } = await ringup([
+      ...'account add bob@sip.two.test --json --password hunter22 --algorithm MD5 --email b@example.test'.split(' '),
+      ...['--phone', '+33601020304', '--admin', '--activated', '--display-name', 'Bob "B." O\'Neil & <sons>'],
+    ]);
+    assert.equal(json.password, undefined);
+    assert.deepEqual(
+      [json.domain, json.email, json.phone, json.admin, json.activated, json.display_name, json.passwords],
+      [
+        'sip.two.test',
+        'b@example.test',
+        '+33601020304',
+        true,
+        true,
+        'Bob "B." O\'Neil & <sons>',
+        [{ algorithm: 'MD5' }],
+      ],
+    );
+    const [credentials] = (await ringup('export kamailio --json')).json;
+    assert.equal(credentials.ha1, computeHa1('MD5', 'bob', 'sip.two.test', 'hunter22'));
+  });
+
+  test('reads a password from standard input, without the line break at its end', async () => {
+    const ringup = openTerminal();
+    const { json } = await ringup('account add alice --activated --password-stdin --json', 'pass word \n');
+    assert.equal(json.password, undefined);
+    const [credentials] = (await ringup('export kamailio --json')).json;
+    assert.equal(credentials.ha1, computeHa1('SHA-256', 'alice', 'sip.example.test', 'pass word '));
+  });
+
+  test('says in words what was made, shows a generated password once, and draws the code', async () => {
+    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    const { out, err } = await ringup('account add alice --qr');
+    assert.match(
+      out,
+      /^Made the account alice@sip\.example\.test \(id 1\)\.\nIts password, shown this once: [A-Za-z0-9]{22}\n/,
+    );
+    assert.match(out, /\nhttps:\/\/ringup\.example\.test\/provisioning\/[A-Za-z0-9]{22}\n/);
+    assert.match(out, /█▄▄▄▄▄█|█ ▄▄▄▄▄ █/);
+    assert.equal(err, '');
+  });
+
+  test('points a loopback address out beside the code, with the two settings to change', async () => {
+    const { out, err } = await openTerminal()('account add alice --qr --json');
+    assert.ok(JSON.parse(out));
+    assert.match(err, /Note: Only this machine reaches that address\..*RINGUP_LISTEN.*RINGUP_PUBLIC_URL/);
+    assert.match(err, /▄▄▄▄▄/, 'standard output is for the JSON value alone');
+  });
+
+  const refusals: readonly (readonly [words: readonly string[], complaint: RegExp])[] = [
+    [['alice'], /^username is already taken in this domain\.\n$/],
+    [['bob@sip.nowhere.test'], /^There is no space sip\.nowhere\.test: `ringup space list` shows those there are\.\n$/],
+    [['bob@sip.exampel.test'], /^There is no space sip\.exampel\.test: did you mean sip\.example\.test\?\n$/],
+    [['bad name'], /^username must match .*\.\n$/],
+    [['Bob'], /^username must match .*\.\n$/],
+    [['bob', '--password', 'ab'], /^password must have at least 3 characters\.\n$/],
+    [['bob', '--password', ''], /^password .*\.\n$/],
+    [
+      ['bob', '--algorithm', 'SHA-1', '--email', 'x'],
+      /^algorithm must be one of SHA-256, MD5; email must match .*\.\n$/,
+    ],
+    [['bob', '--display-name', 'B\nob'], /^display_name must not contain control characters \(U\+000A\)\.\n$/],
+    [['bob', '--display-name', 'B'.repeat(121)], /^display_name must not have more than 120 characters\.\n$/],
+    [['bob', '--phone', '0601020304'], /^phone must match .*\.\n$/],
+    [['x'.repeat(20_000)], /^username must not have more than 128 characters\.\n$/],
+  ];
+  test('refuses with one line and status 1, and changes nothing', async () => {
+    const ringup = openTerminal();
+    await ringup('account add alice');
+    const before = (await ringup('account list --json')).out;
+    for (const [words, complaint] of refusals) {
+      const { status, out, err } = await ringup(['account', 'add', ...words, '--json']);
+      assert.deepEqual([status, out], [1, ''], words.join(' ').slice(0, 50));
+      assert.match(err, complaint);
+    }
+    assert.equal((await ringup('account list --json')).out, before);
+  });
+
+  test('of eight at once that want one name, one gets it', async () => {
+    const ringup = openTerminal();
+    await ringup('space list');
+    const all = await Promise.all(Array.from({ length: 8 }, () => ringup('account add alice --json')));
+    assert.deepEqual(all.map(({ status }) => status).sort(), [0, 1, 1, 1, 1, 1, 1, 1]);
+  });
+});
+
+describe('ringup account list', () => {
+  test('shows all accounts, those of a space, or those that match', async () => {
+    const ringup = openTerminal();
+    await ringup('space add sip.two.test');
+    await ringup('account add alice --display-name Alice_A');
+    await ringup('account add bob@sip.two.test');
+    const names = async (words: string) =>
+      (await ringup(`account list --json ${words}`)).json.map((each: { sip_uri: string }) => each.sip_uri);
+    assert.deepEqual(await names(''), ['sip:alice@sip.example.test', 'sip:bob@sip.two.test']);
+    assert.deepEqual(await names('--space sip.two.test'), ['sip:bob@sip.two.test']);
+    assert.deepEqual(await names('--search alice_'), ['sip:alice@sip.example.test']);
+    assert.deepEqual(await names('--search a%b'), []);
+    const { out } = await ringup('account list');
+    assert.match(out, /^account +name +state +admin\nalice@sip\.example\.test +Alice_A +not activated +no\nbob@/);
+    assert.equal((await ringup('account list --space sip.three.test')).status, 1);
+  });
+
+  test('says how to make one where there is none', async () => {
+    assert.match((await openTerminal()('account list')).out, /^There are no such accounts\. `ringup account add USER`/);
+  });
+});
+
+describe('ringup account set', () => {
+  test('changes what it names, and takes away what is left empty', async () => {
+    const ringup = openTerminal();
+    await ringup('account add alice --email a@example.test --phone +33601020304');
+    const { json } = await ringup([
+      'account',
+      'set',
+      'alice',
+      'display_name=A = B',
+      'admin=true',
+      'activated=true',
+      'phone=',
+      '--json',
+    ]);
+    assert.deepEqual(
+      [json.display_name, json.admin, json.activated, json.phone, json.email],
+      ['A = B', true, true, null, 'a@example.test'],
+    );
+    assert.match((await ringup('account set alice display_name=null')).out, /^display_name +-$/m);
+  });
+
+  test('of wrong values it names each, and changes nothing', async () => {
+    const ringup = openTerminal();
+    await ringup('account add alice');
+    const before = (await ringup('account show alice --json')).out;
+    const { status, out, err } = await ringup('account set alice admin=yes phone=12 display_name=X');
+    assert.deepEqual([status, out], [1, '']);
+    assert.match(
+      err,
+      /^admin must be boolean; phone must match .*\.\n$|^phone must match .*; admin must be boolean\.\n$/,
+    );
+    assert.equal((await ringup('account show alice --json')).out, before);
+  });
+
+  test('a new name needs a new password, and only together with it does it count', async () => {
+    const ringup = openTerminal();
+    await ringup('account add alice --activated');
+    assert.match((await ringup('account set alice username=carol')).err, /only together with a new password/);
+    assert.equal((await ringup('account set alice username=carol password=secret')).status, 0);
+    const [credentials] = (await ringup('export kamailio --json')).json;
+    assert.equal(credentials.ha1, computeHa1('SHA-256', 'carol', 'sip.example.test', 'secret'));
+  });
+});
+
+describe('ringup account password', () => {
+  test('sets what it is given, or a new one that it shows', async () => {
+    const ringup = openTerminal();
+    await ringup('account add alice --activated');
+    const ha1 = async () => (await ringup('export kamailio --json')).json[0].ha1;
+    const { json } = await ringup('account password alice --json');
+    assert.equal(await ha1(), computeHa1('SHA-256', 'alice', 'sip.example.test', json.password));
+    const given = await ringup('account password alice --password-stdin --json', 'letmein\r\n');
+    assert.equal(given.json.password, undefined);
+    assert.equal(await ha1(), computeHa1('SHA-256', 'alice', 'sip.example.test', 'letmein'));
+    const other = await ringup('account password alice --algorithm MD5');
+    assert.match(other.out, /shown this once: [A-Za-z0-9]{22}\n/);
+    assert.deepEqual((await ringup('account show alice --json')).json.passwords, [{ algorithm: 'MD5' }]);
+  });
+});
+
+describe('the state of an account', () => {
+  test('is changed by activate, deactivate, block and unblock', async () => {
+    const ringup = openTerminal();
+    await ringup('account add alice');
+    for (const [word, activated, blocked] of [
+      ['activate', true, false],
+      ['block', true, true],
+      ['unblock', true, false],
+      ['deactivate', false, false],
+    ] as const) {
+      const { json } = await ringup(`account ${word} alice --json`);
+      assert.deepEqual([json.activated, json.blocked], [activated, blocked], word);
+    }
+  });
+
+  test('the last administrator is neither deleted, blocked, deactivated nor demoted', async () => {
+    const ringup = openTerminal();
+    await ringup('account add root --admin --activated');
+    for (const words of [
+      'delete root',
+      'block root',
+      'deactivate root',
+      'set root admin=false',
+      'set root activated=false',
+    ]) {
+      const { status, err } = await ringup(`account ${words}`);
+      assert.equal(status, 1, words);
+      assert.equal(err, 'This is the last administrator: make another one first.\n', words);
+    }
+    await ringup('account add second --admin --activated');
+    assert.equal((await ringup('account delete root')).out, 'Deleted the account root@sip.example.test.\n');
+  });
+});
+
+test('an account that is not there is status 1, with one line that says how to find it', async () => {
+  const ringup = openTerminal();
+  for (const words of [
+    'account show bob',
+    'account set bob admin=true',
+    'account password bob',
+    'account activate bob',
+    'account delete bob',
+    'token issue bob',
+    'token revoke bob',
+    'external set bob --username u --domain d.test --password p',
+    'external clear bob',
+    'contact list bob',
+    'api-key create bob',
+    'preview bob',
+  ]) {
+    const { status, out, err } = await ringup(words);
+    assert.deepEqual([status, out], [1, ''], words);
+    assert.equal(
+      err,
+      'There is no account bob@sip.example.test: `ringup account list` shows those there are.\n',
+      words,
+    );
+  }
+});

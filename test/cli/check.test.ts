@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { dialectOf } from '../../src/storage/dialect.ts';
+import { openTerminal } from '../support/cli.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+const fine = { wrong: [], unwise: [] };
+
+describe('ringup check', () => {
+  test('of a sound installation ends with status 0, and makes nothing', async () => {
+    const dataDir = join(tempDirectory(), 'data');
+    const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    const { status, json, err } = await ringup('check --json');
+    assert.deepEqual([status, err, json], [0, '', { settings: fine, linphonerc: fine, hooks: fine, database: fine }]);
+    assert.equal(existsSync(dataDir), false);
+    assert.equal((await ringup('check')).out, 'settings: fine\nlinphonerc: fine\nhooks: fine\ndatabase: fine\n');
+  });
+
+  test('reports everything that is wrong at once, and ends with status 1', async () => {
+    const dataDir = tempDirectory();
+    writeFileSync(join(dataDir, 'ringup.sqlite'), 'something else'.repeat(100));
+    writeFileSync(join(dataDir, 'hooks.ts'), 'export default { proxi() {} };\n');
+    writeFileSync(join(dataDir, 'rc'), 'early=1\n[sip\n');
+    const ringup = openTerminal({
+      RINGUP_DATA_DIR: dataDir,
+      RINGUP_LINPHONERC: join(dataDir, 'rc'),
+      RINGUP_LISTEN: 'nowhere',
+      RINGUP_LOG_LEVEL: 'loud',
+    });
+    const { status, json, err } = await ringup('check --json');
+    assert.equal(status, 1);
+    assert.equal(err, '6 things are wrong.\n');
+    assert.match(json.settings.wrong[0], /^RINGUP_LISTEN must be /);
+    assert.match(json.settings.wrong[1], /^RINGUP_LOG_LEVEL must be /);
+    assert.match(json.linphonerc.wrong[0], /rc:1:1: /);
+    assert.match(json.linphonerc.wrong[1], /rc:2:\d+: /);
+    assert.match(json.hooks.wrong[0], /hooks\.ts:1:\d+: there is no hook "proxi", did you mean proxy\?/);
+    assert.match(json.database.wrong[0], /^The database cannot be used: file is not a database\./);
+    const words = await ringup('check');
+    assert.match(
+      words.out,
+      /^settings: wrong\n {2}RINGUP_LISTEN must be .*\n[\s\S]*\ndatabase: wrong\n {2}The database/,
+    );
+  });
+
+  test('says what is unwise, with status 0', async () => {
+    const dataDir = tempDirectory();
+    writeFileSync(join(dataDir, 'rc'), '[sip]\n; a comment of another kind\nmedia_encryption=srtp\n');
+    const ringup = openTerminal({
+      RINGUP_DATA_DIR: dataDir,
+      RINGUP_LINPHONERC: join(dataDir, 'rc'),
+      RINGUP_TRUSTED_PROXIES: '127.0.0.1',
+    });
+    await ringup('space list');
+    await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[sip]\n;x']);
+    const { status, json } = await openTerminal({ ...ringup.environment, RINGUP_SIP_DOMAIN: 'sip.new.test' })(
+      'check --json',
+    );
+    assert.equal(status, 0);
+    assert.match(json.settings.unwise[0], /^http:\/\/127\.0\.0\.1:8080: Only this machine/);
+    assert.match(json.settings.unwise[1], /retry_window=60/);
+    assert.match(json.settings.unwise[2], /`ringup space add sip\.new\.test`/);
+    assert.match(json.linphonerc.unwise[0], /rc:2:1: /);
+    assert.match(json.linphonerc.unwise[1], /^space sip\.example\.test:2:1: /);
+    assert.deepEqual([json.hooks, json.database], [fine, fine]);
+  });
+
+  test('does not look where a wrong setting leads', async () => {
+    const ringup = openTerminal({ RINGUP_DATABASE_URL: 'mysql://db', RINGUP_DATA_DIR_FILE: '/nonexistent/file' });
+    const { status, json } = await ringup('check --json');
+    assert.equal(status, 1);
+    assert.equal(json.settings.wrong.length, 2);
+    const notLookedAt = { wrong: [], unwise: ['Not looked at: the setting that says where it is, is wrong.'] };
+    assert.deepEqual([json.hooks, json.database], [notLookedAt, notLookedAt]);
+  });
+
+  test('a missing --env-file is one of the things that are wrong', async () => {
+    const { status, json } = await openTerminal()('check --env-file /nonexistent/env --json');
+    assert.equal(status, 1);
+    assert.match(json.settings.wrong[0], /^--env-file \/nonexistent\/env cannot be read/);
+  });
+
+  test('a data directory that cannot be made is wrong', async () => {
+    const folder = tempDirectory();
+    writeFileSync(join(folder, 'file'), '');
+    const { status, json } = await openTerminal({ RINGUP_DATA_DIR: join(folder, 'file', 'data') })('check --json');
+    assert.equal(status, 1);
+    assert.match(json.database.wrong[0], /file.*is not a folder/);
+  });
+
+  test('a linphonerc or hooks file that is missing or a folder is wrong', async () => {
+    const folder = tempDirectory();
+    mkdirSync(join(folder, 'folder.ts'));
+    for (const path of [join(folder, 'missing.ts'), join(folder, 'folder.ts')]) {
+      const { status, json } = await openTerminal({ RINGUP_LINPHONERC: path, RINGUP_HOOKS: path })('check --json');
+      assert.equal(status, 1);
+      assert.equal(json.linphonerc.wrong.length, 1);
+      assert.equal(json.hooks.wrong.length, 1);
+    }
+  });
+});
+
+forEachDatabase('ringup check', (makeUrl) => {
+  test('an empty database is no mistake; where it waits for a command, that is said', async () => {
+    const url = await makeUrl();
+    const embedded = dialectOf(url) === 'sqlite';
+    const ringup = openTerminal(embedded ? { RINGUP_DATA_DIR: dirname(url) } : { RINGUP_DATABASE_URL: url });
+    const lacks = 'The database lacks 0001-first-tables: `ringup migrate` applies it, and so does `ringup serve`.';
+    const { status, json } = await ringup('check --json');
+    assert.deepEqual([status, json.database], [0, { wrong: [], unwise: embedded ? [] : [lacks] }]);
+    await ringup('migrate');
+    assert.deepEqual((await ringup('check --json')).json.database, fine);
+  });
+});

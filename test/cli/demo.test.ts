@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, test } from 'node:test';
+import { runCli } from '../../src/cli/cli.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+interface Demo {
+  readonly url: string;
+  out(): string;
+  err(): string;
+  /** Ctrl-C; answers the exit status. */
+  interrupt(): Promise<number>;
+}
+
+async function startDemo(...options: string[]): Promise<Demo> {
+  let [out, err] = ['', ''];
+  let interrupt = (): void => {};
+  const interrupted = new Promise<void>((resolve) => {
+    interrupt = resolve;
+  });
+  const ended = runCli(['demo', ...options], {
+    // What is set for the real server is not for the demonstration.
+    environment: { RINGUP_DATA_DIR: '/nonexistent', RINGUP_LISTEN: 'nowhere' },
+    colour: false,
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    readInput: async () => '',
+    interrupted: () => interrupted,
+  });
+  const address = () => /https?:\/\/\S+\/provisioning\/[A-Za-z0-9]{22}/.exec(out)?.[0];
+  assert.ok(await waitUntil(() => address() !== undefined, 10_000), `${out}${err}`);
+  return {
+    url: address() ?? '',
+    out: () => out,
+    err: () => err,
+    interrupt: () => {
+      interrupt();
+      return ended;
+    },
+  };
+}
+
+function demoFolders(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('ringup-demo-'));
+}
+
+describe('ringup demo', () => {
+  test('shows the account, its code and each request in words, and leaves nothing behind', async () => {
+    const before = demoFolders();
+    const demo = await startDemo();
+    assert.match(demo.out(), /The account alice of the space sip\.example\.test/);
+    assert.match(demo.out(), /▄▄▄▄▄/);
+    const { origin } = new URL(demo.url);
+    const asks: readonly (readonly [path: string, headers: Record<string, string>, words: RegExp])[] = [
+      [demo.url, { accept: 'text/html' }, /→ 200: the page for browsers; that uses nothing up\n$/],
+      [demo.url.replace('/provisioning/', '/provisioning/qrcode/'), {}, /→ 200: the QR code; that uses nothing up\n$/],
+      [demo.url, {}, /→ 200: alice's account; the code is used up now\n$/],
+      [demo.url, {}, /→ 200: the settings without an account, as this code was used, or is not known\n$/],
+      [`${origin}/provisioning`, {}, /→ 200: the settings without an account\n$/],
+      [`${origin}/contacts/vcard`, {}, /→ 401: it has to prove who it is \(HTTP Digest\)\n$/],
+      [`${origin}/nowhere`, {}, /→ 404 Not Found\n$/],
+    ];
+    for (const [url, headers, words] of asks) {
+      const shown = demo.out().length;
+      await (await fetch(url, { headers: { 'user-agent': 'Phone/1.0 \x9b31m', ...headers } })).arrayBuffer();
+      assert.ok(await waitUntil(() => words.test(demo.out().slice(shown)), 2_000), demo.out().slice(shown));
+      const line = demo.out().slice(shown);
+      assert.match(line, /^\d\d:\d\d:\d\d {2}GET \/.* {2}\(Phone\/1\.0 \?31m\)\n/);
+      assert.doesNotMatch(line, /[A-Za-z0-9]{17}/, 'the secret is shortened');
+    }
+    assert.equal(await demo.interrupt(), 0);
+    assert.equal(demo.err(), '');
+    await assert.rejects(fetch(demo.url));
+    assert.deepEqual(demoFolders(), before);
+  });
+
+  test('two at once find a port each', async () => {
+    const demos = await Promise.all([startDemo(), startDemo()]);
+    const [first, second] = demos.map(({ url }) => new URL(url).port);
+    assert.notEqual(first, second);
+    assert.deepEqual(await Promise.all(demos.map((demo) => demo.interrupt())), [0, 0]);
+  });
+
+  test('with --json standard output is one value', async () => {
+    const demo = await startDemo('--json');
+    assert.equal((await fetch(demo.url)).status, 200);
+    assert.ok(await waitUntil(() => demo.err().includes("alice's account"), 2_000));
+    await demo.interrupt();
+    assert.deepEqual(JSON.parse(demo.out()), { provisioning_url: demo.url });
+  });
+});

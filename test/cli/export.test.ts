@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { computeHa1 } from '../../src/access/ha1.ts';
+import { openTerminal, type Terminal } from '../support/cli.ts';
+import { requirePrograms } from '../support/debian.ts';
+import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
+import { register } from '../support/sip-register.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+const heading = 'username(string) domain(string) realm(string) algorithm(string) ha1(string)\n';
+
+async function withAccounts(): Promise<Terminal> {
+  const ringup = openTerminal();
+  await ringup('space set sip.example.test algorithms=SHA-256,MD5');
+  for (const name of ['alice', 'bob']) await ringup(`account add ${name} --password secret --activated`);
+  await ringup('account add waiting');
+  await ringup('account add blocked --activated');
+  await ringup('account block blocked');
+  return ringup;
+}
+
+describe('ringup export kamailio', () => {
+  test('prints the credentials of all active accounts, and of no other', async () => {
+    const ringup = await withAccounts();
+    const { json } = await ringup('export kamailio --json');
+    const row = (username: string, algorithm: 'SHA-256' | 'MD5') => ({
+      username,
+      domain: 'sip.example.test',
+      realm: 'sip.example.test',
+      algorithm,
+      ha1: computeHa1(algorithm, username, 'sip.example.test', 'secret'),
+    });
+    assert.deepEqual(json, [row('alice', 'SHA-256'), row('bob', 'SHA-256'), row('alice', 'MD5'), row('bob', 'MD5')]);
+    const { out } = await ringup('export kamailio --algorithm MD5');
+    const line = (name: string) => `${name}:sip.example.test:sip.example.test:MD5:${row(name, 'MD5').ha1}\n`;
+    assert.equal(out, `${heading}${line('alice')}${line('bob')}`);
+  });
+
+  test('writes colons and backslashes so that they are read as such', async () => {
+    const ringup = openTerminal({ RINGUP_SIP_DOMAIN: '[::1]' });
+    await ringup(['space', 'set', '[::1]', 'username_pattern=^.+$']);
+    await ringup(['account', 'add', 'a\\b:c@[::1]', '--activated']);
+    assert.match((await ringup('export kamailio')).out, /\na\\\\b\\:c:\[\\:\\:1\]:\[\\:\\:1\]:SHA-256:[0-9a-f]{64}\n$/);
+  });
+
+  test('writes a file whole, for its owner alone; one that is there keeps its mode', async () => {
+    const ringup = await withAccounts();
+    const folder = tempDirectory();
+    const file = join(folder, 'sip_credentials');
+    const { out } = await ringup(['export', 'kamailio', file]);
+    assert.equal(out, `Wrote 4 credentials to ${file}.\n`);
+    assert.equal(readFileSync(file, 'utf8').split('\n').length, 6);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    chmodSync(file, 0o640);
+    const link = join(folder, 'link');
+    symlinkSync(file, link);
+    assert.deepEqual((await ringup(['export', 'kamailio', link, '--algorithm', 'SHA-256', '--json'])).json, {
+      file: link,
+      credentials: 2,
+    });
+    assert.equal(statSync(file).mode & 0o777, 0o640);
+    assert.equal(readFileSync(file, 'utf8').split('\n').length, 4);
+    assert.deepEqual(readdirSync(folder).sort(), ['link', 'sip_credentials']);
+  });
+
+  test('is one line and status 1 where it cannot write', async () => {
+    const ringup = await withAccounts();
+    const folder = tempDirectory();
+    mkdirSync(join(folder, 'folder'));
+    for (const path of [join(folder, 'folder'), join(folder, 'missing', 'file'), '/dev/null']) {
+      const { status, out, err } = await ringup(['export', 'kamailio', path]);
+      assert.deepEqual([status, out], [1, ''], path);
+      assert.match(err, /^\S+ (?:is not a file|cannot be written: ENOENT: no such file or directory)\.\n$/);
+    }
+  });
+
+  test('of no accounts is a table without rows, and an empty list', async () => {
+    const ringup = openTerminal();
+    assert.equal((await ringup('export kamailio')).out, heading);
+    assert.equal((await ringup('export kamailio --json')).out, '[]\n');
+  });
+
+  for (const algorithm of ['SHA-256', 'MD5'] as const) {
+    test(`a Kamailio that reads the file (db_text) lets its accounts register, with ${algorithm}`, async (t) => {
+      if (!requirePrograms(t, registrarPrograms)) return;
+      const ringup = await withAccounts();
+      const folder = tempDirectory();
+      const table = join(folder, 'credentials');
+      await ringup(['export', 'kamailio', table, '--algorithm', algorithm]);
+      const registrar = await startRegistrar({ database: { text: folder }, algorithm, table: 'credentials' });
+      t.after(() => registrar.stop());
+      const { port } = registrar;
+      const as = (username: string, password: string) =>
+        register({ port, username, domain: 'sip.example.test', password });
+      assert.equal(await as('alice', 'secret'), 200, registrar.log());
+      assert.equal(await as('alice', 'wrong'), 401);
+      assert.equal(await as('blocked', 'secret'), 401);
+      assert.deepEqual(await registrar.registered(), ['alice@sip.example.test']);
+
+      await ringup('account password alice --password changed');
+      // Kamailio tells files apart by the second they were written in.
+      await sleep(1_100);
+      await ringup(['export', 'kamailio', table, '--algorithm', algorithm]);
+      assert.equal(await as('alice', 'secret'), 401, 'the new file counts at once');
+      assert.equal(await as('alice', 'changed'), 200);
+    });
+  }
+});

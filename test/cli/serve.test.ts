@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openTerminal } from '../support/cli.ts';
+import { freePort } from '../support/free-port.ts';
+import { startServe } from '../support/serve.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const launcher = fileURLToPath(new URL('../../bin/ringup.cjs', import.meta.url));
+
+/** `ringup` in a process of its own, until it ends. */
+async function run(words: string, environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['--', launcher, ...words.split(' ')], {
+    env: { PATH: process.env.PATH, NODE_OPTIONS: process.env.NODE_OPTIONS, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { status, out, err };
+}
+
+describe('ringup serve', () => {
+  test('says where everything is, and how to become the first administrator, on standard error alone', async (t) => {
+    const dataDir = join(tempDirectory(), 'data');
+    const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
+    t.after(() => serving.kill());
+    assert.ok(await waitUntil(() => serving.said().includes('/setup/'), 2_000));
+    const said = serving.said();
+    assert.match(said, new RegExp(`^Ringup listens on ${serving.url}\n`));
+    for (const line of [
+      `  Phones use   ${serving.url}/provisioning\n`,
+      `  Manual       ${serving.url}/api\n`,
+      `  Database     ${join(dataDir, 'ringup.sqlite')}\n`,
+      '  Spaces       sip.example.test\n',
+    ]) {
+      assert.ok(said.includes(line), line);
+    }
+    assert.match(said, /Note: .*Only this machine reaches that address\..*RINGUP_LISTEN.*RINGUP_PUBLIC_URL/);
+    const link = /http:\S+\/setup\/[A-Za-z0-9]{22}/.exec(said)?.[0] ?? '';
+    assert.equal((await fetch(link)).status, 200);
+    assert.ok(await waitUntil(() => serving.logged().includes('/setup/:token'), 2_000));
+    assert.ok(!serving.logged().includes(link.slice(-22)), 'the secret is not logged');
+    assert.equal(statSync(dataDir).mode & 0o777, 0o700);
+    assert.equal(await serving.stop(), 0);
+  });
+
+  test('gives a fresh link at each start, until there is an administrator', async () => {
+    const dataDir = tempDirectory();
+    const links: string[] = [];
+    for (let time = 0; time < 2; time += 1) {
+      const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
+      assert.ok(await waitUntil(() => serving.said().includes('/setup/'), 2_000));
+      links.push(/\/setup\/[A-Za-z0-9]{22}/.exec(serving.said())?.[0] ?? '');
+      if (time === 1) assert.doesNotMatch(await (await fetch(`${serving.url}${links[0]}`)).text(), /<form/);
+      await serving.stop();
+    }
+    assert.notEqual(links[0], links[1]);
+    await openTerminal({ RINGUP_DATA_DIR: dataDir })('account add root --admin --activated');
+    const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
+    assert.equal(await serving.stop(), 0);
+    assert.ok(!serving.said().includes('/setup/'));
+  });
+
+  test('a second one on the same SQLite file is refused with status 1, and the first goes on', async (t) => {
+    const dataDir = tempDirectory();
+    const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
+    t.after(() => serving.kill());
+    const second = await run('serve', { RINGUP_DATA_DIR: dataDir, RINGUP_LISTEN: `127.0.0.1:${await freePort()}` });
+    assert.deepEqual([second.status, second.out], [1, '']);
+    assert.equal(second.err, `Another \`ringup serve\` is running on ${dataDir}: stop it first.\n`);
+    assert.equal((await fetch(`${serving.url}/health/ready`)).status, 200);
+  });
+
+  test('an address that is taken, and wrong settings, are status 2', async (t) => {
+    const serving = await startServe({ RINGUP_DATA_DIR: tempDirectory() });
+    t.after(() => serving.kill());
+    const taken = await run('serve', { RINGUP_DATA_DIR: tempDirectory(), RINGUP_LISTEN: `127.0.0.1:${serving.port}` });
+    assert.equal(taken.status, 2);
+    assert.match(taken.err, /^RINGUP_LISTEN cannot be listened on: .*EADDRINUSE.*\n$/);
+    const wrong = await run('serve', { RINGUP_DATA_DIR: tempDirectory(), RINGUP_LINPHONERC: '/nonexistent/rc' });
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.err, /^RINGUP_LINPHONERC names \/nonexistent\/rc, which cannot be read: .*\n$/);
+    const missing = await run('serve --env-file /nonexistent/env', {});
+    assert.equal(missing.status, 2);
+    assert.match(missing.err, /^--env-file \/nonexistent\/env cannot be read/);
+  });
+
+  test('killed, it leaves nothing that keeps the next one from starting', async () => {
+    const dataDir = tempDirectory();
+    const first = await startServe({ RINGUP_DATA_DIR: dataDir });
+    const token = (await openTerminal({ RINGUP_DATA_DIR: dataDir })('account add alice --json')).json
+      .provisioning_token;
+    await first.kill();
+    const second = await startServe({ RINGUP_DATA_DIR: dataDir });
+    assert.match(await (await fetch(`${second.url}/provisioning/${token}`)).text(), /sip:alice@/);
+    assert.equal(await second.stop(), 0);
+  });
+
+  test('SIGTERM lets the request under way have its answer', async () => {
+    const serving = await startServe({ RINGUP_DATA_DIR: tempDirectory() });
+    const socket = connect(serving.port, '127.0.0.1');
+    await once(socket, 'connect');
+    const answer = text(socket);
+    socket.write(
+      'POST /api/spaces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{',
+    );
+    // So that the server has begun to read it.
+    assert.equal((await fetch(`${serving.url}/health/ready`)).status, 200);
+    const stopped = serving.stop();
+    socket.write('}');
+    assert.match(await answer, /^HTTP\/1\.1 (?:401|503) /);
+    assert.equal(await stopped, 0);
+  });
+
+  test('a signal that arrives twice, from the terminal and passed on by npm, counts once', async () => {
+    const port = await freePort();
+    const child = spawn(process.execPath, [launcher, 'serve'], {
+      env: { PATH: process.env.PATH, RINGUP_DATA_DIR: tempDirectory(), RINGUP_LISTEN: `127.0.0.1:${port}` },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const exit = once(child, 'exit');
+    await once(child.stderr, 'data');
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    assert.deepEqual(await exit, [0, null]);
+  });
+
+  test('commands work beside it, and what they change counts at once', async (t) => {
+    const dataDir = tempDirectory();
+    const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
+    t.after(() => serving.stop());
+    const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_PUBLIC_URL: serving.url });
+    const fetched = async (url: string) => (await fetch(url)).text();
+    await ringup('account add root --admin --activated');
+    const { api_key, id } = (await ringup('api-key create root --json')).json;
+    const asRoot = async () =>
+      (await fetch(`${serving.url}/api/accounts`, { headers: { 'x-api-key': api_key } })).status;
+    assert.equal(await asRoot(), 200);
+    const { provisioning_url } = (await ringup('account add alice --json')).json;
+    await ringup('account block alice');
+    assert.doesNotMatch(await fetched(provisioning_url), /alice/);
+    await ringup('account unblock alice');
+    assert.match(await fetched((await ringup('token issue alice --json')).json.provisioning_url), /sip:alice@/);
+    await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[ui]\nnew=1']);
+    const seen = async () => (await fetched(`${serving.url}/provisioning`)).includes('"new"');
+    assert.ok(await waitUntil(seen, 1_000), 'within a second');
+    await ringup(`api-key revoke ${id}`);
+    assert.equal(await asRoot(), 401);
+  });
+});
+
+describe('the launcher', () => {
+  test('answers the exit status of the command', async () => {
+    const environment = { RINGUP_DATA_DIR: tempDirectory() };
+    assert.equal((await run('account list', environment)).status, 0);
+    assert.equal((await run('account show nobody', environment)).status, 1);
+    assert.equal((await run('account shwo', environment)).status, 2);
+  });
+
+  const shell: readonly (readonly [title: string, command: string, status: number, complaint: RegExp])[] = [
+    ['a reader that has had enough is no mistake', '"$0" -- "$1" --help | true', 0, /^$/],
+    ['a full disk is one', '"$0" -- "$1" migrate > /dev/full', 1, /^Standard output cannot be written: ENOSPC.*\n$/],
+  ];
+  for (const [title, command, status, complaint] of shell) {
+    test(title, async () => {
+      const child = spawn('/bin/sh', ['-c', command, process.execPath, launcher], {
+        env: { PATH: process.env.PATH, NODE_OPTIONS: process.env.NODE_OPTIONS, RINGUP_DATA_DIR: tempDirectory() },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+      assert.match(err, complaint);
+      assert.equal(code, status);
+    });
+  }
+});

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { openTerminal } from '../support/cli.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+describe('ringup space', () => {
+  test('the first one is made with the database, as the settings say', async () => {
+    const ringup = openTerminal({
+      RINGUP_SIP_DOMAIN: 'sip.mine.test',
+      RINGUP_SIP_REGISTRAR: 'sip:pbx.mine.test;transport=tcp',
+    });
+    const [space, ...others] = (await ringup('space list --json')).json;
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      [space.domain, space.registrar, space.super],
+      ['sip.mine.test', 'sip:pbx.mine.test;transport=tcp', true],
+    );
+    assert.match((await ringup('space list')).out, /^domain .*\nsip\.mine\.test +- +sip\.mine\.test +yes +sip:pbx/);
+  });
+
+  test('add makes one, show shows it whole', async () => {
+    const ringup = openTerminal();
+    const words = [
+      'space',
+      'add',
+      'sip.two.test',
+      '--host',
+      'two.test',
+      '--name',
+      'Number Two',
+      '--registrar',
+      'sip:pbx.test',
+      '--super',
+    ];
+    const { status, json } = await ringup([...words, '--json']);
+    assert.equal(status, 0);
+    const { id, created_at, updated_at, ...settings } = json;
+    assert.equal(id, 2);
+    assert.equal(created_at, updated_at);
+    assert.deepEqual(settings, {
+      domain: 'sip.two.test',
+      host: 'two.test',
+      name: 'Number Two',
+      super: true,
+      registrar: 'sip:pbx.test',
+      realm: null,
+      algorithms: ['SHA-256'],
+      linphonerc: '',
+      overwrite_all: true,
+      seeded: [],
+      refetch: 'once',
+      unknown_token: 'base',
+      require_provisioning_header: false,
+      retry_window: 0,
+      token_lifetime: null,
+      depend_on_external: false,
+      bind_keys_to_address: false,
+      username_pattern: '^[a-z0-9+_.-]{1,64}$',
+      password_min_length: 3,
+      max_accounts: 0,
+    });
+    assert.deepEqual((await ringup('space show SIP.two.test --json')).json, json);
+    assert.match((await ringup('space show sip.two.test')).out, /^id +2\n[\s\S]*^algorithms +SHA-256$/m);
+  });
+
+  test('set changes what it names, with a linphonerc from a file', async () => {
+    const ringup = openTerminal();
+    const file = join(tempDirectory(), 'rc');
+    writeFileSync(file, '[sip]\nmedia_encryption=srtp\n');
+    const words = [
+      `linphonerc=@${file}`,
+      'seeded=sip/*',
+      'retry_window=60',
+      'algorithms=SHA-256,MD5',
+      'token_lifetime=1h',
+      'super=true',
+    ];
+    const { json } = await ringup(['space', 'set', 'sip.example.test', ...words, '--json']);
+    assert.deepEqual(
+      [json.linphonerc, json.seeded, json.retry_window, json.algorithms, json.token_lifetime],
+      ['[sip]\nmedia_encryption=srtp\n', ['sip/*'], 60, ['SHA-256', 'MD5'], '1h'],
+    );
+    const alice = (await ringup('account add alice --json')).json;
+    assert.deepEqual(alice.passwords, [{ algorithm: 'SHA-256' }, { algorithm: 'MD5' }]);
+    assert.equal(Date.parse(alice.provisioning_token_expire_at) - Date.parse(alice.created_at), 3_600_000);
+    assert.match((await ringup('preview alice')).out, /<entry name="media_encryption">srtp<\/entry>/);
+    assert.equal((await ringup('space set sip.example.test token_lifetime= --json')).json.token_lifetime, null);
+  });
+
+  test('a new realm has to be confirmed', async () => {
+    const ringup = openTerminal();
+    const refused = await ringup('space set sip.example.test realm=other');
+    assert.equal(refused.status, 1);
+    assert.match(refused.err, /^A new realm makes the stored passwords of this space useless: .*confirm=true.*\n$/);
+    assert.equal((await ringup('space set sip.example.test realm=other confirm=true --json')).json.realm, 'other');
+  });
+
+  const refusals: readonly (readonly [words: string, status: number, complaint: RegExp])[] = [
+    ['add sip.example.test', 1, /^domain is already taken by another space\.\n$/],
+    ['add Not_A_Domain', 1, /^domain .*\.\n$/],
+    ['add sip.two.test --registrar pbx', 1, /^registrar must begin with "sip:".*\n$/],
+    ['show sip.exampel.test', 1, /^There is no space sip\.exampel\.test: did you mean sip\.example\.test\?\n$/],
+    ['show sip.nowhere.invalid', 1, /`ringup space list` shows those there are\.\n$/],
+    ['set sip.example.test retry_window=601', 1, /^retry_window must be <= 600\.\n$/],
+    [
+      'set sip.example.test retry_window=abc super=maybe',
+      1,
+      /^super must be boolean; retry_window must be integer\.\n$/,
+    ],
+    ['set sip.example.test algorithms=SHA-1', 1, /^algorithms must be one of SHA-256, MD5\.\n$/],
+    ['set sip.example.test refetch=never', 1, /^refetch must be one of once, every-start, client\.\n$/],
+    ['set sip.example.test linphonerc=broken', 1, /^linphonerc line 1: .*broken\.\n$/],
+    ['set sip.example.test linphonerc=@/nonexistent/rc', 2, /^The file cannot be read: .*\n$/],
+    ['set sip.example.test domain=sip.other.test', 1, /^domain cannot be changed: make another space\.\n$/],
+    ['set sip.example.test super=false', 1, /only super space/],
+    ['set sip.example.test retry=1 retry_windwo=1', 2, /^There is no key "retry"/],
+    ['delete sip.example.test', 1, /only super space/],
+  ];
+  test('refuses with one line, and changes nothing', async () => {
+    const ringup = openTerminal();
+    const before = (await ringup('space list --json')).out;
+    for (const [words, expected, complaint] of refusals) {
+      const { status, out, err } = await ringup(`space ${words} --json`);
+      assert.deepEqual([status, out], [expected, ''], words);
+      assert.match(err, complaint);
+    }
+    assert.equal((await ringup('space list --json')).out, before);
+  });
+
+  test('delete takes one with accounts only if told to', async () => {
+    const ringup = openTerminal();
+    await ringup('space add sip.two.test');
+    await ringup('account add carl@sip.two.test');
+    const refused = await ringup('space delete sip.two.test');
+    assert.equal(refused.status, 1);
+    assert.match(refused.err, /^The space still has accounts: .*--with-accounts/);
+    assert.equal((await ringup('space delete sip.two.test --with-accounts')).out, 'Deleted the space sip.two.test.\n');
+    assert.equal((await ringup('space list --json')).json.length, 1);
+    assert.deepEqual((await ringup('account list --json')).json, []);
+  });
+});

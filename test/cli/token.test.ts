@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { openTestApp } from '../support/app.ts';
+import { openTerminal, type Terminal } from '../support/cli.ts';
+import { requirePrograms } from '../support/debian.ts';
+import { qrReaderPrograms, readQrCode } from '../support/qr-reader.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+const publicUrl = 'https://ringup.example.test/phones';
+
+function terminal(): Terminal {
+  return openTerminal({ RINGUP_PUBLIC_URL: publicUrl });
+}
+
+/** Whether a phone that asks with this token now gets the account. */
+async function works(ringup: Terminal, token: string): Promise<boolean> {
+  const app = await openTestApp(join(ringup.environment.RINGUP_DATA_DIR ?? '', 'ringup.sqlite'));
+  try {
+    return (await app.server.inject({ url: `/provisioning/qrcode/${token}` })).statusCode === 200;
+  } finally {
+    await app.close();
+  }
+}
+
+describe('ringup token issue', () => {
+  test('answers the token, its address and its end, and ends the older one', async () => {
+    const ringup = terminal();
+    const older = (await ringup('account add alice --json')).json.provisioning_token;
+    const before = Date.now();
+    const { status, json, err } = await ringup('token issue alice --expires 1h --json');
+    assert.deepEqual(
+      [status, err, Object.keys(json)],
+      [0, '', ['provisioning_token', 'provisioning_url', 'expires_at']],
+    );
+    assert.equal(json.provisioning_url, `${publicUrl}/provisioning/${json.provisioning_token}`);
+    assert.ok(Math.abs(Date.parse(json.expires_at) - before - 3_600_000) < 5_000);
+    assert.equal(await works(ringup, older), false);
+    assert.equal(await works(ringup, json.provisioning_token), true);
+  });
+
+  test('for ever, and with a new password, if told to', async () => {
+    const ringup = terminal();
+    await ringup('account add alice');
+    const { json } = await ringup('token issue alice@sip.example.test --expires 0 --reset-password --json');
+    assert.equal(json.expires_at, null);
+    assert.equal(json.provisioning_url, `${publicUrl}/provisioning/${json.provisioning_token}?reset_password`);
+    const { out } = await ringup('token issue alice --expires 0');
+    assert.match(
+      out,
+      /^The phone fetches this address, which works once:\nhttps:\/\/.*\/provisioning\/[A-Za-z0-9]{22}\n$/,
+    );
+  });
+
+  test('writes the code as PNG and SVG, for the owner alone', async (t) => {
+    const ringup = terminal();
+    await ringup('account add alice');
+    const folder = tempDirectory();
+    const [png, svg] = [join(folder, 'alice.png'), join(folder, 'alice.svg')];
+    const { json } = await ringup(['token', 'issue', 'alice', '--png', png, '--svg', svg, '--json']);
+    assert.deepEqual(readdirSync(folder).sort(), ['alice.png', 'alice.svg'], 'no draft is left');
+    for (const file of [png, svg]) assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.match(readFileSync(svg, 'utf8'), /^<svg /);
+    if (!requirePrograms(t, qrReaderPrograms)) return;
+    assert.equal(await readQrCode(readFileSync(png)), json.provisioning_url);
+  });
+
+  test('draws the code, and points a loopback address out', async () => {
+    const ringup = openTerminal();
+    await ringup('account add alice');
+    const { out, err } = await ringup('token issue alice --qr');
+    assert.match(out, /▄▄▄▄▄/);
+    assert.match(err, /^Note: Only this machine reaches that address\. .*RINGUP_LISTEN.*RINGUP_PUBLIC_URL.*\n$/);
+  });
+
+  test('leaves the older token as it is where the picture cannot be written', async () => {
+    const ringup = terminal();
+    const token = (await ringup('account add alice --json')).json.provisioning_token;
+    const folder = tempDirectory();
+    mkdirSync(join(folder, 'taken.png'));
+    for (const path of [join(folder, 'missing', 'a.png'), join(folder, 'taken.png')]) {
+      const { status, out, err } = await ringup(['token', 'issue', 'alice', '--png', path, '--json']);
+      assert.deepEqual([status, out], [1, ''], path);
+      assert.match(err, /^\S+ (?:cannot be written: ENOENT: no such file or directory|is not a file)\.\n$/);
+      assert.equal(existsSync(join(folder, 'missing')), false);
+    }
+    assert.equal(await works(ringup, token), true);
+  });
+
+  test('is refused for a blocked account', async () => {
+    const ringup = terminal();
+    await ringup('account add alice');
+    await ringup('account block alice');
+    const { status, err } = await ringup('token issue alice');
+    assert.equal(status, 1);
+    assert.equal(err, 'The account is blocked: unblock it before issuing a token.\n');
+  });
+});
+
+test('ringup token revoke ends the token, and does no harm where there is none', async () => {
+  const ringup = terminal();
+  const token = (await ringup('account add alice --json')).json.provisioning_token;
+  assert.equal((await ringup('token revoke alice')).out, 'No code of alice@sip.example.test works any more.\n');
+  assert.equal(await works(ringup, token), false);
+  assert.equal((await ringup('token revoke alice --json')).json.username, 'alice');
+});

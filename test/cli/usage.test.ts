@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import type { Command } from 'commander';
+import { buildProgram } from '../../src/cli/cli.ts';
+import { manualOf } from '../../src/cli/manual.ts';
+import { openTerminal } from '../support/cli.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+const program = buildProgram({
+  environment: {},
+  colour: false,
+  out: () => {},
+  err: () => {},
+  readInput: async () => '',
+  interrupted: async () => {},
+});
+
+function leaves(command: Command, before: readonly string[] = []): { words: string; command: Command }[] {
+  return command.commands.flatMap((each) => {
+    const words = [...before, each.name()];
+    return each.commands.length > 0 ? leaves(each, words) : [{ words: words.join(' '), command: each }];
+  });
+}
+
+describe('every command', () => {
+  for (const { words, command } of leaves(program)) {
+    test(`ringup ${words} --help says what it does, with an example, and ends with status 0`, async () => {
+      const ringup = openTerminal();
+      const { status, out, err } = await ringup(`${words} --help`);
+      assert.equal(status, 0);
+      assert.equal(err, '');
+      assert.match(out, new RegExp(`^Usage: ringup ${words}`));
+      const { examples } = manualOf(command);
+      assert.ok(examples.length > 0);
+      for (const example of examples) assert.ok(out.includes(example));
+      assert.ok(out.includes('--json') && out.includes('--env-file'));
+    });
+  }
+});
+
+describe('wrong usage ends with status 2 and changes nothing', () => {
+  const refusals: readonly (readonly [words: string, complaint: RegExp])[] = [
+    ['', /^Usage: ringup /],
+    ['acount list', /unknown command 'acount'[\s\S]*Did you mean account\?/],
+    ['account', /^Usage: ringup account /],
+    ['account ad alice', /unknown command 'ad'[\s\S]*Did you mean add\?/],
+    ['account add', /missing required argument 'user\[@domain\]'/],
+    ['account add alice bob', /too many arguments/],
+    ['account add alice --pasword x', /unknown option '--pasword'[\s\S]*Did you mean --password\?/],
+    ['account add alice --password', /argument missing/],
+    ['account add alice --password x --password-stdin', /cannot be used with/],
+    ['account add @sip.example.test', /^"@sip\.example\.test" is not an address: write USER or USER@DOMAIN\.\n$/],
+    ['account add alice@-bad-', /is not an address/],
+    ['account set alice', /missing required argument 'key=value'/],
+    ['account set alice admin', /^"admin" is not KEY=VALUE\.\n$/],
+    ['account set alice phon=+331', /^There is no key "phon": did you mean phone\?\n$/],
+    ['account set alice admin=true admin=false', /^The key "admin" is named twice\.\n$/],
+    ['space set sip.example.test colour=red', /^There is no key "colour"; the keys are domain, host, name/],
+    ['token issue alice --expires soon', /^--expires must be a duration such as 90m, 12h or 7d, or 0 for ever\.\n$/],
+    ['export kamailio --algorithm SHA-1', /Allowed choices are SHA-256, MD5/],
+    ['external set alice --username u', /required option '--domain <domain>' not specified/],
+    ['lint', /missing required argument 'file'/],
+  ];
+  const ringup = openTerminal();
+  for (const [words, complaint] of refusals) {
+    test(`ringup ${words}`, async () => {
+      const { status, out, err } = await ringup(words);
+      assert.equal(status, 2, err);
+      assert.equal(out, '');
+      assert.match(err, complaint);
+    });
+  }
+
+  test('no account was made by any of them', async () => {
+    assert.deepEqual((await ringup('account list --json')).json, []);
+  });
+});
+
+describe('settings', () => {
+  test('all mistakes are said together, and end with status 2', async () => {
+    const ringup = openTerminal({ RINGUP_LISTEN: 'nowhere', RINGUP_TOKEN_LIFETIME: 'soon', RINGUP_COLOUR: 'red' });
+    const { status, out, err } = await ringup('account list --json');
+    assert.equal(status, 2);
+    assert.equal(out, '');
+    assert.match(
+      err,
+      /^RINGUP_LISTEN must be .*\nRINGUP_TOKEN_LIFETIME must be .*\nRINGUP_COLOUR is not a setting.*\n$/,
+    );
+  });
+
+  test('--env-file counts before the environment', async () => {
+    const file = join(tempDirectory(), 'env');
+    writeFileSync(file, `RINGUP_DATA_DIR=${tempDirectory()}\nRINGUP_SIP_DOMAIN=sip.other.test\n`);
+    const ringup = openTerminal({ RINGUP_SIP_DOMAIN: 'sip.example.test' });
+    const { json } = await ringup(`--env-file ${file} space list --json`);
+    assert.deepEqual(
+      json.map(({ domain }: { domain: string }) => domain),
+      ['sip.other.test'],
+    );
+  });
+
+  test('a missing --env-file ends with status 2', async () => {
+    const { status, err } = await openTerminal()('account list --env-file /nonexistent/env');
+    assert.equal(status, 2);
+    assert.match(err, /^--env-file \/nonexistent\/env cannot be read: .*\n$/);
+  });
+
+  test('a database that cannot be opened is one line with status 1', async () => {
+    const folder = tempDirectory();
+    writeFileSync(join(folder, 'file'), '');
+    const inFile = await openTerminal({ RINGUP_DATA_DIR: join(folder, 'file', 'data') })('account list');
+    assert.deepEqual([inFile.status, inFile.out], [1, '']);
+    assert.match(inFile.err, /^ENOTDIR: .*\n$/);
+
+    writeFileSync(join(folder, 'ringup.sqlite'), 'this is something else'.repeat(100));
+    const other = await openTerminal({ RINGUP_DATA_DIR: folder })('account list');
+    assert.deepEqual([other.status, other.out], [1, '']);
+    assert.match(other.err, /^The database cannot be used: file is not a database\. .*RINGUP_DATA_DIR.*\n$/);
+
+    const gone = await openTerminal({ RINGUP_DATABASE_URL: 'postgres://u:secret@127.0.0.1:9/x' })('account list');
+    assert.deepEqual([gone.status, gone.out], [1, '']);
+    assert.match(gone.err, /^The database cannot be used: connect ECONNREFUSED 127\.0\.0\.1:9\. .*\n$/);
+  });
+});
+
+test('options may stand before and after the words', async () => {
+  const ringup = openTerminal();
+  const made = await ringup('--json account add --admin alice --display-name Alice');
+  assert.deepEqual([made.json.admin, made.json.display_name], [true, 'Alice']);
+  assert.deepEqual((await ringup('account --json show alice')).json.id, made.json.id);
+  assert.deepEqual((await ringup('account show alice --json')).json.id, made.json.id);
+});
+
+test('--version names the version', async () => {
+  const { status, out } = await openTerminal()('--version');
+  assert.equal(status, 0);
+  assert.match(out, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('a broken linphonerc or hooks file does not keep an administrator from blocking an account', async () => {
+  const dataDir = tempDirectory();
+  writeFileSync(join(dataDir, 'hooks.ts'), 'export default 3');
+  writeFileSync(join(dataDir, 'linphonerc'), 'broken');
+  const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_LINPHONERC: join(dataDir, 'linphonerc') });
+  assert.equal((await ringup('account add alice')).status, 0);
+  assert.equal((await ringup('account block alice')).status, 0);
+  assert.equal((await ringup('preview alice')).status, 2);
+});
