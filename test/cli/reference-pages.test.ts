@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { referencePages } from '../../scripts/reference-pages.ts';
 
-describe('the pages of the manual that the source says', () => {
-  for (const [name, text] of Object.entries(await referencePages())) {
-    test(`docs/${name} is what \`npm run docs\` makes`, () => {
-      assert.equal(readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'), text);
-    });
-  }
-});
+const pages = Object.entries(await referencePages());
+
+test('the source says pages of the manual', () => assert.ok(pages.length >= 3));
+
+for (const [name, text] of pages) {
+  test(`docs/${name} is what \`npm run docs\` makes`, () => {
+    assert.equal(readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'), text);
+  });
+}
