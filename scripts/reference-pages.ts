@@ -8,12 +8,18 @@ import { settingsTable } from '../src/config/settings.ts';
 import { errorCatalogue } from '../src/errors.ts';
 import { statusOfKind } from '../src/http/error-reply.ts';
 import { spaceChangesShape } from '../src/spaces/space-fields.ts';
-
-const origin = '<!-- Made by `npm run docs` from the source; a test compares the two. -->\n';
+import { apiPage } from './api-page.ts';
+import { code, origin, table } from './markdown.ts';
+import { serverOpenapi } from './server-openapi.ts';
 
 /** The pages of the manual that the source itself says, by file name in `docs/`. */
-export function referencePages(): Readonly<Record<string, string>> {
-  return { 'settings.md': settingsPage(), 'commands.md': commandsPage(), 'errors.md': errorsPage() };
+export async function referencePages(): Promise<Readonly<Record<string, string>>> {
+  return {
+    'settings.md': settingsPage(),
+    'commands.md': commandsPage(),
+    'errors.md': errorsPage(),
+    'api.md': apiPage(await serverOpenapi()),
+  };
 }
 
 function settingsPage(): string {
@@ -115,13 +121,4 @@ function valueText(schema: object): string {
 
 function describe(schema: object): string {
   return 'description' in schema ? String(schema.description) : '';
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |\n`;
-  return `${line(headings)}${line(headings.map(() => '---'))}${rows.map(line).join('')}`;
 }

@@ -64,7 +64,8 @@ function groupSection({ id, title, operations }: Group): string {
 `;
 }
 
-function groupOperations(operations: readonly Operation[]): Group[] {
+/** The operations as the manual groups them; what fits nowhere comes last. */
+export function groupOperations(operations: readonly Operation[]): Group[] {
   const groups = Map.groupBy(operations, ({ path }) => titleOf(path));
   const titles = [
     ...order.filter((title) => groups.has(title)),

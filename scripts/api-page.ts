@@ -1,0 +1,117 @@
+import { type Answer, type Field, type Operation, readOperations } from '../src/panel/openapi-reader.ts';
+import { groupOperations } from '../src/panel/pages/api-manual.ts';
+import { code, origin, table } from './markdown.ts';
+
+/** The API as a page of the manual, from its OpenAPI document. */
+export function apiPage(openapi: unknown): string {
+  const operations = readOperations(openapi);
+  const groups = groupOperations(operations);
+  return `# API
+
+${origin}
+JSON over HTTP: bodies are \`application/json\`, dates ISO 8601 in UTC, ids integers. Unknown and wrongly typed fields are
+refused by name (422), never dropped or converted. A call that succeeds answers 200 unless it says otherwise. Clients of
+FlexiAPI find the same paths, fields and codes. Where \`GET\` changes nothing, \`HEAD\` answers the same without a body. [Errors](errors.md) have stable codes.
+
+A running server has all of this at \`/api\` and as OpenAPI 3.1 at \`/api/openapi.json\`.
+
+## Who is calling
+
+- **An API key** in the header \`x-api-key\`, or in a cookie of that name. \`ringup api-key create\` makes one.
+- **HTTP Digest** with the password of the SIP account (MD5 or SHA-256, \`qop=auth\`), which is how phones sign in. It gives a
+  user's rights, also to an administrator.
+
+\`\`\`sh
+curl -H 'x-api-key: KEY' https://ringup.example.com/api/accounts
+curl --digest --user alice:PASSWORD -H 'From: sip:alice@sip.example.com' https://ringup.example.com/provisioning/me
+\`\`\`
+
+${table(
+  ['who may call', 'that is'],
+  [
+    ['anyone', 'no proof asked for'],
+    ['holder', 'who holds an account that is not blocked, activated or not'],
+    ['user', 'the same, once the account is activated'],
+    ['admin', 'an administrator, by a key with all rights: for the accounts of their own space'],
+    ['super-admin', 'an administrator of a super space, which the first one is: for everything'],
+  ],
+)}
+What protects keys and sign-ins: [Security](security.md).
+
+${groups.map((group) => `## ${group.title}\n\n${group.operations.map(operationPart).join('\n')}`).join('\n')}
+## What is answered
+
+${thingsPart(operations)}`;
+}
+
+function operationPart(operation: Operation): string {
+  const { methods, path, summary, caller, paragraphs, query, body, answers } = operation;
+  const parts = [
+    `### ${methodsText(methods)} ${code(path)}`,
+    `${asSentence(summary)}${caller === '' ? '' : ` *Who may call: ${caller}.*`}`,
+    ...paragraphs,
+    fieldTable('query', query),
+    fieldTable('body', body),
+    answers.map(answerText).filter(Boolean).join(' '),
+  ];
+  return `${parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join('\n\n')}\n`;
+}
+
+/** A `HEAD` beside a `GET` goes without saying. */
+function methodsText(methods: readonly string[]): string {
+  return (methods.includes('GET') ? methods.filter((method) => method !== 'HEAD') : methods).join(' or ');
+}
+
+function fieldTable(heading: string, fields: readonly Field[]): string {
+  if (fields.length === 0) return '';
+  const rows = fields.map(({ name, type, required, description, constraints }) => [
+    `${code(name)}${required ? ' (required)' : ''}`,
+    type,
+    [description, ...constraints].filter((each) => each !== '').join(' · '),
+  ]);
+  return table([heading, 'type', 'meaning'], rows);
+}
+
+/** Things that many calls answer are told once: by the field that only they have. */
+const things: readonly (readonly [field: string, name: string])[] = [
+  ['sip_uri', 'account'],
+  ['rights', 'API key'],
+  ['outbound_proxy', 'external account'],
+  ['refetch', 'space'],
+];
+
+function thingOf({ fields }: Answer): string | undefined {
+  return things.find(([field]) => fields.some(({ name }) => name === field))?.[1];
+}
+
+function answerText(answer: Answer): string {
+  const { status, type, fields } = answer;
+  if (type === '') return '';
+  const isList = type.startsWith('list');
+  const thing = thingOf(answer);
+  if (thing !== undefined) return `Answers ${status}: ${isList ? `a list of ${thing}s` : `the ${thing}`}.`;
+  const names = fields.map(({ name }) => code(name)).join(', ');
+  return `Answers ${status}: ${isList ? type : 'an object'}${names === '' ? '' : ` with ${names}`}.`;
+}
+
+/** Each of the things with all the fields that any answer of it has. */
+function thingsPart(operations: readonly Operation[]): string {
+  const answers = operations.flatMap((operation) => operation.answers);
+  return things
+    .map(([, name]) => {
+      const fullest = answers
+        .filter((answer) => thingOf(answer) === name)
+        .reduce<readonly Field[]>((most, { fields }) => (fields.length > most.length ? fields : most), []);
+      const heading = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      const optional = fullest.map((field) => ({ ...field, required: false }));
+      return `### ${heading}\n\n${fieldTable('field', optional)}`;
+    })
+    .join('\n');
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
