@@ -38,17 +38,31 @@ export function queryOf(request: FastifyRequest): URLSearchParams {
 
 /** What a hook may know; the query is parsed only if one asks. */
 export function provisioningRequest(request: FastifyRequest): ProvisioningRequest {
-  return {
-    method: request.method,
-    url: request.url,
-    headers: request.headers,
-    get address() {
-      return request.ip;
-    },
-    get query() {
-      return queryOf(request);
-    },
-  };
+  return new ReadWhenAsked(request);
+}
+
+// A class, as V8 makes each object literal with accessors a shape of its own, which outlives the request by far.
+class ReadWhenAsked implements ProvisioningRequest {
+  readonly #request: FastifyRequest;
+
+  constructor(request: FastifyRequest) {
+    this.#request = request;
+  }
+  get method(): string {
+    return this.#request.method;
+  }
+  get url(): string {
+    return this.#request.url;
+  }
+  get headers(): FastifyRequest['headers'] {
+    return this.#request.headers;
+  }
+  get address(): string {
+    return this.#request.ip;
+  }
+  get query(): URLSearchParams {
+    return queryOf(this.#request);
+  }
 }
 
 export function unknownToken(): AppError {

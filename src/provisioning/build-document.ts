@@ -12,7 +12,8 @@ type Context = Pick<ProvisioningContext, 'baseDocuments' | 'hooks' | 'publicUrl'
 export function baseDocument(context: Context, space: Space, request: ProvisioningRequest): Buffer | Promise<Buffer> {
   const { hooks } = context;
   if (hooks === undefined || !hooks.changesBaseDocuments) return context.baseDocuments.bytesOf(space);
-  const asIfWithoutToken = { ...request, url: baseUrlOf(request) };
+  const { method, query, headers, address } = request;
+  const asIfWithoutToken = { method, query, headers, address, url: baseUrlOf(query) };
   return hooks
     .apply(context.baseDocuments.documentOf(space), { request: asIfWithoutToken, space, roles: [] })
     .then((document) => Buffer.from(writeDocument(withoutSelfDefeat(document))));
@@ -42,6 +43,6 @@ export async function accountDocumentEntries(
   return withoutSelfDefeat(changed);
 }
 
-function baseUrlOf({ query }: ProvisioningRequest): string {
+function baseUrlOf(query: URLSearchParams): string {
   return query.size === 0 ? '/provisioning' : `/provisioning?${query}`;
 }
