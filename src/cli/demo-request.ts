@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
+import { visitorOf } from '../http/visitor.ts';
 
 const longestShown = 100;
 
@@ -35,6 +36,8 @@ function answerInWords(app: App, request: FastifyRequest, reply: FastifyReply): 
 function tokenAnswer(app: App, request: FastifyRequest, reply: FastifyReply): string {
   if (request.method !== 'GET') return '200 without a body; that uses nothing up';
   if (reply.getHeader('content-type') !== 'application/xml') return '200: the page for browsers; that uses nothing up';
+  if (visitorOf(request.headers).kind !== 'phone')
+    return '200: the settings without an account, as no phone asks like that; that uses nothing up';
   // Any document with an account is longer than the one without.
   const base = app.baseDocuments.bytesOf(app.spaces.first).length;
   return Number(reply.getHeader('content-length')) === base

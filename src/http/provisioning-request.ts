@@ -9,16 +9,6 @@ export function hasProvisioningHeader(request: FastifyRequest): boolean {
   return request.headers['x-linphone-provisioning'] !== undefined;
 }
 
-/** Linphone sends no `Accept` at all; browsers name HTML. */
-export function wantsHtml(request: FastifyRequest): boolean {
-  return request.headers.accept?.toLowerCase().includes('text/html') ?? false;
-}
-
-/** Fetched in advance by a browser or a proxy, without anybody having asked. */
-export function isPrefetch({ headers }: FastifyRequest): boolean {
-  return /prefetch|prerender/i.test(`${headers['sec-purpose'] ?? ''} ${headers.purpose ?? ''}`);
-}
-
 export function resetsPassword(request: FastifyRequest): boolean {
   return request.url.includes('reset_password') && queryOf(request).has('reset_password');
 }

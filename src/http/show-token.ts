@@ -2,12 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
-import { landingPage } from '../panel/pages/landing.ts';
+import { landingPage, previewPage } from '../panel/pages/landing.ts';
 import { provisioningUrl } from '../provisioning/issue-token.ts';
 import { findAnswerableToken } from '../provisioning/redeem-token.ts';
 import { sendPage } from './page.ts';
 import { clientOf, queryOf, resetsPassword, unknownToken } from './provisioning-request.ts';
-import { send } from './sent.ts';
+import { type Sent, send } from './sent.ts';
 
 /** The QR code of a valid token; its address also stands in `X-Qrcode-URL`. Uses nothing up. */
 export async function sendQrCode(app: App, token: string, request: FastifyRequest, reply: FastifyReply) {
@@ -39,7 +39,7 @@ export async function sendLandingPage(
   token: string,
   request: FastifyRequest,
   reply: FastifyReply,
-) {
+): Promise<Sent> {
   const found = await findAnswerableToken(app, kind, token, clientOf(request));
   const path = kind === 'auth' ? `auth_token/${token}` : token;
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
@@ -49,4 +49,9 @@ export async function sendLandingPage(
       : { name: found.space.name, url: `${provisioningUrl(found.space, app.publicUrl, path)}${query}` },
   );
   return sendPage(reply.header('referrer-policy', 'no-referrer').header('vary', 'Accept'), page);
+}
+
+/** What a program is shown that opens links by itself: the same for every address. */
+export function sendPreviewPage(reply: FastifyReply): Sent {
+  return sendPage(reply.header('vary', 'Accept'), previewPage);
 }

@@ -23,6 +23,8 @@ export const contentSecurityPolicy = [
 
 export interface Layout {
   readonly title: string;
+  /** One sentence, for link previews. */
+  readonly description?: string;
   /** `narrow` for one thing to do, `text` to read, `manual` with a list of contents beside it. */
   readonly width: 'narrow' | 'text' | 'manual';
   /** Where the name in the page's head leads; nowhere without it. */
@@ -34,7 +36,7 @@ export interface Layout {
 }
 
 /** A whole HTML document; the only place that knows what surrounds a page. */
-export function layout({ title, width, home, main, contents }: Layout): string {
+export function layout({ title, description, width, home, main, contents }: Layout): string {
   const name = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">!${markPaths}</svg>Ringup`;
   return html`<!doctype html>
 <html lang="en">
@@ -42,7 +44,8 @@ export function layout({ title, width, home, main, contents }: Layout): string {
 <meta charset="utf-8">
 <title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
+<meta name="robots" content="noindex,nofollow,noarchive">
+!${description === undefined ? '' : html`<meta name="description" content="${description}">`}
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="${icon}">
 <style>!${stylesheet}</style>

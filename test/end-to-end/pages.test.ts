@@ -13,7 +13,7 @@ import {
   firstAdministratorGone,
 } from '../../src/panel/pages/first-administrator.ts';
 import { homePage } from '../../src/panel/pages/home.ts';
-import { landingPage } from '../../src/panel/pages/landing.ts';
+import { landingPage, previewPage } from '../../src/panel/pages/landing.ts';
 import { provisioningManualPage } from '../../src/panel/pages/provisioning-manual.ts';
 import { openTestApp } from '../support/app.ts';
 import { browserPrograms, startBrowser } from '../support/browser.ts';
@@ -39,6 +39,7 @@ const pages: Readonly<Record<string, Page>> = {
   'landing-warning': landingPage({ name: domain, url: 'http://127.0.0.1:8080/provisioning/h3Kd9?reset_password' }),
   'landing-hostile': landingPage({ name: `${hostile} ${long}`, url: `${url}?a=${hostile}&b=${long}` }),
   'landing-invalid': landingPage(undefined),
+  'landing-preview': previewPage,
   form: firstAdministratorForm({ domain }),
   'form-refused': firstAdministratorForm({
     domain: `${long}.test`,

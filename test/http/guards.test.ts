@@ -224,6 +224,7 @@ forEachDatabase('the log', (makeUrl) => {
           await t.server.inject({ method, url, headers });
         }
       }
+      await t.server.inject({ url: `/provisioning/${token}?reset_password&fail` });
       await t.server.inject({ url: `/provisioning/${token}?reset_password` });
     }
     const auth = (await t.api('POST', '/api/accounts/auth_token')).json.token;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { qrSvg } from '../../src/lib/qr-code.ts';
-import { landingPage } from '../../src/panel/pages/landing.ts';
+import { landingPage, previewPage } from '../../src/panel/pages/landing.ts';
 import { allAttributes, attributeOf, textOf } from '../support/html.ts';
 
 const url = 'https://ringup.example.com/provisioning/h3Kd9_sLq0Zb1cVxYpTt4w';
@@ -110,4 +110,20 @@ describe('the landing page of a code that is not valid', () => {
   });
 
   test('is answered with 200', () => assert.equal(page.status, undefined));
+});
+
+describe('the page for link previews and scanners', () => {
+  test('says what the address is for, in its head too', () => {
+    assert.match(textOf(previewPage.html), /^Set up Linphone /);
+    assert.match(
+      attributeOf(previewPage.html, /name="description"/, 'content') ?? '',
+      /^Open this address on your phone/,
+    );
+    assert.equal(attributeOf(previewPage.html, /name="robots"/, 'content'), 'noindex,nofollow,noarchive');
+  });
+
+  test('has no code, no link and no address, but a way on for a person', () => {
+    assert.doesNotMatch(previewPage.html, /<img|linphone-config:|<input|<a /);
+    assert.match(textOf(previewPage.html), /open the address in a browser such as Chrome/);
+  });
 });

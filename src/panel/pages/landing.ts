@@ -63,6 +63,17 @@ function withoutCode(): string {
   return layout({ title: 'This code is not valid', width: 'narrow', main });
 }
 
+/** For programs that open links by themselves, whatever the address; a person who is taken for one can still go on. */
+export const previewPage: Page = { html: preview() };
+
+function preview(): string {
+  const main = html`<h1>Set up Linphone</h1>
+<p class="lead">This address holds the code that sets up one phone. It is not shown here: this page is for link previews and link scanners.</p>
+<p>To see the code, open the address in a browser such as Chrome, Firefox or Safari. Or copy the address, and in Linphone’s assistant choose <b>Fetch remote configuration</b>.</p>`;
+  const description = 'Open this address on your phone or computer to set up Linphone.';
+  return layout({ title: 'Set up Linphone', description, width: 'narrow', main });
+}
+
 const getLinphone = html`<li>
 <h2>Get Linphone</h2>
 <p>It is free, for <a href="https://play.google.com/store/apps/details?id=org.linphone">Android</a>, <a href="https://apps.apple.com/app/linphone/id360065638">iPhone and iPad</a>, and <a href="https://www.linphone.org/">computers</a>.</p>

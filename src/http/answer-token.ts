@@ -1,0 +1,121 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../app.ts';
+import { AppError } from '../errors.ts';
+import { baseDocument } from '../provisioning/build-document.ts';
+import { findAnswerableToken, redeemToken } from '../provisioning/redeem-token.ts';
+import type { Client } from '../provisioning/token.ts';
+import type { Space } from '../spaces/space.ts';
+import { observeDelivery } from './observe-delivery.ts';
+import {
+  clientOf,
+  hasProvisioningHeader,
+  provisioningRequest,
+  resetsPassword,
+  spaceOf,
+  unknownToken,
+} from './provisioning-request.ts';
+import { type Sent, send } from './sent.ts';
+import { sendLandingPage, sendPreviewPage } from './show-token.ts';
+import { type Visitor, visitorOf } from './visitor.ts';
+
+type TokenKind = 'provisioning' | 'auth';
+
+/** Uses the token up for a phone, and for nobody else. */
+export async function answerToken(
+  app: App,
+  kind: TokenKind,
+  token: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Sent> {
+  const visitor = visitorOf(request.headers);
+  if (visitor.gets !== 'account') return turnAway(visitor, app, kind, token, request, reply);
+  const client = clientOf(request);
+  await requireHeaderForToken(app, kind, token, client, request);
+  const redeemed = await redeemToken(app, {
+    kind,
+    token,
+    resetPassword: kind === 'provisioning' && resetsPassword(request),
+    client,
+    request: provisioningRequest(request),
+    abandoned: () => request.raw.destroyed,
+  });
+  if (redeemed === undefined) return sendUnknown(app, kind, request, reply);
+  observeDelivery(app.deliveries, redeemed.claim, reply);
+  return send(xml(reply), redeemed.document);
+}
+
+/**
+ * The only way past a token for whoever is not a phone. A scanner learns nothing about the token, not even whether it is one:
+ * what it is shown may be kept, and looked at by others.
+ */
+async function turnAway(
+  visitor: Visitor,
+  app: App,
+  kind: TokenKind,
+  token: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Sent> {
+  if (visitor.gets === 'landing-page') return sendLandingPage(app, kind, token, request, reply);
+  if (visitor.gets === 'preview') return sendPreviewPage(reply);
+  const space = spaceOf(app, request);
+  if (request.method !== 'HEAD') return sendBase(app, space, request, reply);
+  requireProvisioningHeader(space, request);
+  return send(xml(reply));
+}
+
+/** The same without its body; uses nothing up. */
+export async function headOfToken(
+  app: App,
+  kind: TokenKind,
+  token: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Sent> {
+  const space = spaceOf(app, request);
+  const visitor = visitorOf(request.headers);
+  if (visitor.gets !== 'account') return turnAway(visitor, app, kind, token, request, reply);
+  const client = clientOf(request);
+  await requireHeaderForToken(app, kind, token, client, request);
+  const hidden = kind === 'auth' || space.unknownToken === 'not-found';
+  if (hidden && (await findAnswerableToken(app, kind, token, client)) === undefined) throw unknownToken();
+  return send(xml(reply));
+}
+
+function sendUnknown(app: App, kind: TokenKind, request: FastifyRequest, reply: FastifyReply): Sent | Promise<Sent> {
+  const space = spaceOf(app, request);
+  if (kind === 'auth' || space.unknownToken === 'not-found') throw unknownToken();
+  return sendBase(app, space, request, reply);
+}
+
+export function sendBase(app: App, space: Space, request: FastifyRequest, reply: FastifyReply): Sent | Promise<Sent> {
+  requireProvisioningHeader(space, request);
+  const document = baseDocument(app, space, provisioningRequest(request));
+  return Buffer.isBuffer(document) ? send(xml(reply), document) : document.then((bytes) => send(xml(reply), bytes));
+}
+
+/** The token's own space decides whether the header is demanded; for a token that is none, the space addressed. */
+async function requireHeaderForToken(
+  app: App,
+  kind: TokenKind,
+  token: string,
+  client: Client,
+  request: FastifyRequest,
+) {
+  if (hasProvisioningHeader(request)) return;
+  if (!app.spaces.all.some((space) => space.requireProvisioningHeader)) return;
+  const found = await findAnswerableToken(app, kind, token, client);
+  requireProvisioningHeader(found?.space ?? spaceOf(app, request), request);
+}
+
+export function requireProvisioningHeader(space: Space, request: FastifyRequest): void {
+  if (space.requireProvisioningHeader && !hasProvisioningHeader(request)) {
+    throw new AppError('provisioning-header-missing', 'This address is for Linphone 5.3 or later to fetch by itself.');
+  }
+}
+
+/** `Content-Type` exactly so, for every version of Linphone. */
+export function xml(reply: FastifyReply): FastifyReply {
+  return reply.header('content-type', 'application/xml').header('cache-control', 'no-store');
+}

@@ -1,0 +1,97 @@
+/**
+ * Programs that open links without anybody having asked for it, by what they call themselves, most particular first.
+ * What the browsers inside the chat apps send (`Line/12.3`, `Telegram-Android/11`, `FBAN/…`) must not match: people use these.
+ */
+const known: readonly (readonly [pattern: string, name: string])[] = [
+  // Chats and networks
+  ['AppleWebKit/601\\.2\\.4.{1,100}Facebot', 'Apple Messages link preview'],
+  ['kakaotalk-scrap', 'KakaoTalk link preview'],
+  ['line-poker', 'LINE link preview'],
+  ['facebookexternal|facebookcatalog|Facebot|meta-external', 'Facebook, Messenger or Instagram link preview'],
+  ['Slackbot|Slack-ImgProxy', 'Slack link preview'],
+  ['^WhatsApp/', 'WhatsApp or Signal link preview'],
+  ['TelegramBot', 'Telegram link preview'],
+  ['SkypeUriPreview|MicrosoftPreview|Microsoft-?Teams', 'Teams or Skype link preview'],
+  ['Discordbot', 'Discord link preview'],
+  ['LinkedInBot', 'LinkedIn link preview'],
+  ['Twitterbot', 'X (Twitter) link preview'],
+  ['GoogleMessages/', 'Google Messages link preview'],
+  ['^Viber/', 'Viber link preview'],
+  ['Mattermost', 'Mattermost link preview'],
+  ['Zoombot', 'Zoom link preview'],
+  ['ZulipURLPreview', 'Zulip link preview'],
+  ['Rocket\\.?Chat[- ]?(?:bot|preview|oembed)|^Rocket\\.?Chat', 'Rocket.Chat link preview'],
+  ['^Synapse\\b', 'Matrix link preview'],
+  ['Nextcloud (?:Server )?Crawler|Nextcloud-References', 'Nextcloud link preview'],
+  ['\\bMastodon/|\\bPleroma|\\bMisskey', 'Mastodon link preview'],
+  ['redditbot', 'Reddit link preview'],
+  ['Snap URL Preview', 'Snapchat link preview'],
+  ['vkShare|OdklBot|mail\\.ru_bot', 'VK link preview'],
+  ['Pinterest(?:bot)?/', 'Pinterest link preview'],
+  ['Embedly|Iframely|bitlybot', 'link preview service'],
+  // Mail
+  [
+    'GoogleImageProxy|Google-(?:PageRenderer|Safety|Read-Aloud|InspectionTool|AMPHTML)|^APIs-Google',
+    'Google (Gmail, Chat) link preview',
+  ],
+  ['YahooMailProxy|Yahoo Link Preview|YahooCacheSystem', 'Yahoo Mail link preview'],
+  ['Safe ?Links', 'Outlook Safe Links'],
+  ['ms-office|^Microsoft Office|^Outlook-', 'Microsoft Office looking at a link'],
+  ['Barracuda', 'Barracuda mail scanner'],
+  ['Proofpoint', 'Proofpoint mail scanner'],
+  ['Mimecast', 'Mimecast mail scanner'],
+  ['Trend ?Micro|TMUFE|TMhtload', 'Trend Micro mail scanner'],
+  ['IronPort|Cisco[- ](?:Umbrella|Talos|Secure|ESA)', 'Cisco mail scanner'],
+  ['Symantec|Blue ?Coat|MessageLabs|CloudMark|FireEye|Trellix|Hornetsecurity|Libraesva|Vade ?Secure', 'mail scanner'],
+  // Antivirus programs and services
+  ['Kaspersky', 'Kaspersky antivirus'],
+  ['Bitdefender(?! ?Safe)', 'Bitdefender antivirus'],
+  ['Sophos', 'Sophos antivirus'],
+  [
+    'F-?Secure|McAfee|Webroot|FortiGuard|Fortinet|Zscaler|Netskope|Check ?Point|Dr\\.?Web|\\bESET\\b',
+    'antivirus or web filter',
+  ],
+  [
+    'VirusTotal|urlscan|Netcraft|PhishTank|OpenPhish|Sucuri|Google-Safe-?Browsing',
+    'link scanner of a security service',
+  ],
+  [
+    'Censys|Shodan|zgrab|Palo ?Alto Networks|InternetMeasurement|masscan|\\bNmap\\b|Nuclei|Nikto|l9explore|LeakIX',
+    'network scanner',
+  ],
+  // Search engines and assistants
+  ['bingbot|BingPreview|adidxbot|msnbot', 'Bing'],
+  ['Googlebot|GoogleOther|AdsBot-Google|Mediapartners-Google', 'Google search'],
+  ['Applebot', 'Apple search'],
+  ['Yandex(?!\\w{0,20}Search)\\w{0,30}/', 'Yandex'],
+  ['Baiduspider', 'Baidu'],
+  ['DuckDuckBot|DuckAssistBot', 'DuckDuckGo'],
+  [
+    'GPTBot|ChatGPT|OAI-SearchBot|ClaudeBot|Claude-User|Claude-Web|PerplexityBot|Perplexity-User|Bytespider|Amazonbot|CCBot',
+    'AI assistant',
+  ],
+  ['HeadlessChrome|PhantomJS|Puppeteer|Playwright|Chrome-Lighthouse|Selenium', 'a browser without a screen'],
+];
+
+const anyKnown = new RegExp(known.map(([pattern]) => pattern).join('|'), 'i');
+const compiled = known.map(([pattern, name]) => ({ pattern: new RegExp(pattern, 'i'), name }));
+
+/** CUBOT makes phones. */
+const unnamed =
+  /(?<!cu)bot(?![a-z])|crawl(?:er|ing)|spider|scanner|unfurl|(?:link|ur[il]|page|web)[-_ ]?(?:preview|check|expand|scan|fetch)/i;
+/** Where somebody who fetches in numbers says what that is about. */
+const address = /[(;,] ?\+https?:\/\//i;
+const notABrowser = /\(compatible; (?!MSIE|Konqueror)/i;
+
+const longestRead = 500;
+
+/** The program that calls itself so, in plain words, if it is known to open links by itself. */
+export function scannerNamed(userAgent: string, posesAsBrowser: boolean): string | undefined {
+  const agent = userAgent.slice(0, longestRead);
+  const saysWhy = address.test(agent);
+  // In brackets, phones may have the name that their user gave them.
+  const text = posesAsBrowser || saysWhy ? agent : (agent.split('(', 1)[0] ?? '');
+  if (anyKnown.test(text)) return compiled.find(({ pattern }) => pattern.test(text))?.name;
+  const odd = saysWhy || unnamed.test(text) || (posesAsBrowser && notABrowser.test(text));
+  return odd ? 'a program that opens links' : undefined;
+}
