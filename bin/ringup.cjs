@@ -27,7 +27,21 @@ function runAgain(node) {
   });
 }
 
-if (fits) {
+// V8 sizes its heap by the machine's memory, and lets the garbage of many requests pile up there before it collects any: with
+// these it stays under 200 MB at nearly the same speed. They can only be given at the start. Own words of the operator prevail.
+var heap = ['--max-semi-space-size=4', '--max-old-space-size=256'];
+var given = process.execArgv.concat(process.env.NODE_OPTIONS || []).join(' ');
+var takesFlags =
+  process.argv.indexOf('serve', 2) !== -1 && !/--max[-_](semi[-_]space|old[-_]space|heap)[-_]size/.test(given);
+
+if (fits && takesFlags && process.execve !== undefined && process.platform !== 'win32') {
+  // The same process goes on as another program: process id, standard streams and signals stay.
+  process.execve(
+    process.execPath,
+    [process.execPath].concat(process.execArgv, heap, '--', __filename, process.argv.slice(2)),
+    process.env,
+  );
+} else if (fits) {
   // Compiled once, not at each start; where nothing may be written there, it does without.
   require('node:module').enableCompileCache(path.join(__dirname, '../node_modules/.cache/ringup'));
   import('../src/main.ts');
