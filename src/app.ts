@@ -15,6 +15,7 @@ import type { Logger } from './lib/logger.ts';
 import { BaseDocuments } from './provisioning/base-documents.ts';
 import type { DocumentHooks, ProvisioningContext } from './provisioning/context.ts';
 import { Deliveries } from './provisioning/deliveries.ts';
+import { FetchedDocuments } from './provisioning/fetched-documents.ts';
 import { deleteEndedTokens } from './provisioning/token-store.ts';
 import { ensureFirstSpace } from './spaces/manage-spaces.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
@@ -85,6 +86,9 @@ async function composeApp(
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
   const deliveries = new Deliveries(db, (error) => log.error({ err: error }, 'outcomes of answers were not recorded'));
+  const fetched = new FetchedDocuments(database, secret, (error) =>
+    log.error({ err: error }, 'what phones were handed was not recorded'),
+  );
   const keyUses = new KeyUses(db);
   const hooks = documents ? await openHooks(settings, database, spaces, log) : undefined;
   const timers: NodeJS.Timeout[] = [];
@@ -111,6 +115,7 @@ async function composeApp(
     spaces,
     baseDocuments: new BaseDocuments(() => linphonerc.document, publicUrl),
     deliveries,
+    fetched,
     hooks,
     publicUrl,
     bootId,
@@ -139,6 +144,7 @@ async function composeApp(
     async close() {
       for (const timer of timers) clearInterval(timer);
       await deliveries.close();
+      await fetched.close();
       await keyUses.flush();
       if (registered) await unregisterNode(db, bootId);
       await database.close();

@@ -21,6 +21,7 @@ import { externalAccountRoutes } from './routes/external-accounts.ts';
 import { healthRoutes } from './routes/health.ts';
 import { manualRoutes } from './routes/manual.ts';
 import { ownAccountRoutes } from './routes/own-account.ts';
+import { previewRoutes } from './routes/preview.ts';
 import { provisioningRoutes } from './routes/provisioning.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { spaceRoutes } from './routes/spaces.ts';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...authTokenRoutes,
   ...accountRoutes,
   ...externalAccountRoutes,
+  ...previewRoutes,
   ...apiKeyRoutes,
   ...spaceRoutes,
   ...manualRoutes,

@@ -19,17 +19,20 @@ export function baseDocument(context: Context, space: Space, request: Provisioni
     .then((document) => Buffer.from(writeDocument(withoutSelfDefeat(document))));
 }
 
-/** The document of an account as it is handed in, which need not be how it is stored yet. */
-export async function accountDocument(
-  context: Context,
+/** What a phone that signed in is handed, and noted as such. */
+export async function ownDocument(
+  context: ProvisioningContext,
   space: Space,
   account: Account,
   request: ProvisioningRequest,
 ): Promise<Buffer> {
-  return Buffer.from(writeDocument(await accountDocumentEntries(context, space, account, request)));
+  const document = await accountDocumentEntries(context, space, account, request);
+  const bytes = Buffer.from(writeDocument(document));
+  context.fetched.note(account.id, document, context.now());
+  return bytes;
 }
 
-/** The same before it is written out: its entries with their origins. */
+/** The document of an account as it is handed in, which need not be how it is stored yet: entries with their origins. */
 export async function accountDocumentEntries(
   context: Context,
   space: Space,

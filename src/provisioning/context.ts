@@ -6,6 +6,7 @@ import type { Database } from '../storage/database.ts';
 import type { SectionRole } from './account-layer.ts';
 import type { BaseDocuments } from './base-documents.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { FetchedDocuments } from './fetched-documents.ts';
 
 /** What a hook may know of the request it helps to answer. */
 export interface ProvisioningRequest {
@@ -39,6 +40,7 @@ export interface ProvisioningContext {
   readonly spaces: SpaceDirectory;
   readonly baseDocuments: BaseDocuments;
   readonly deliveries: Deliveries;
+  readonly fetched: FetchedDocuments;
   readonly hooks: DocumentHooks | undefined;
   readonly publicUrl: string;
   readonly bootId: string;

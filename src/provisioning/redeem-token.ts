@@ -2,8 +2,9 @@ import type { Account } from '../accounts/account.ts';
 import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
 import { AppError } from '../errors.ts';
 import { hashSecret } from '../lib/hash.ts';
+import { writeDocument } from '../lpconfig/write-document.ts';
 import type { Space } from '../spaces/space.ts';
-import { accountDocument } from './build-document.ts';
+import { accountDocumentEntries } from './build-document.ts';
 import type { ProvisioningContext, ProvisioningRequest } from './context.ts';
 import type { Claim } from './deliveries.ts';
 import { type Client, isAnswerable, type Token } from './token.ts';
@@ -48,7 +49,8 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
     if (found === undefined) return undefined;
     const { token, space } = found;
     const account = asRedeemed(context, found, redemption);
-    const document = await accountDocument(context, space, account, redemption.request);
+    const entries = await accountDocumentEntries(context, space, account, redemption.request);
+    const document = Buffer.from(writeDocument(entries));
     if (redemption.abandoned())
       throw new AppError('request-malformed', 'The connection was closed; nothing was used up.');
     const steps = claimSteps(token, account, {
@@ -57,6 +59,7 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
       client: redemption.client,
     });
     if (await context.database.applyAll(steps)) {
+      context.fetched.note(account.id, entries, context.now());
       return { document, account, claim: { tokenId: token.id, attempt: token.attempts + 1 } };
     }
   }

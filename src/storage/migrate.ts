@@ -3,6 +3,7 @@ import { type MigrationResultSet, Migrator } from 'kysely/migration';
 import { AppError } from '../errors.ts';
 import { type DialectName, dialectOfDb } from './dialect.ts';
 import * as firstTables from './migrations/0001-first-tables.ts';
+import * as fetchedDocuments from './migrations/0005-fetched-documents.ts';
 import type { Db } from './tables.ts';
 
 interface NumberedMigration {
@@ -12,6 +13,7 @@ interface NumberedMigration {
 /** In the order they apply. Append only. */
 const migrations: Readonly<Record<string, NumberedMigration>> = {
   '0001-first-tables': firstTables,
+  '0005-fetched-documents': fetchedDocuments,
 };
 
 export interface MigrationStatus {

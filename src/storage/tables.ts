@@ -108,6 +108,14 @@ export interface ApiKeyTable {
   expires_at: Instant | null;
 }
 
+/** What each account's phone was last handed. */
+export interface FetchedDocumentTable {
+  account_id: number;
+  fetched_at: Instant;
+  /** JSON array of `[section, entry, value, overwrite]`; secrets are stood for by marks. */
+  entries: string;
+}
+
 /** Processes that answer requests, so that others can tell whose claims are orphaned. */
 export interface NodeTable {
   boot_id: string;
@@ -136,6 +144,7 @@ export interface Tables {
   contacts: ContactTable;
   tokens: TokenTable;
   api_keys: ApiKeyTable;
+  fetched_documents: FetchedDocumentTable;
   nodes: NodeTable;
   revisions: RevisionTable;
   sip_credentials: SipCredentialView;

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { dialectOf } from '../../src/storage/dialect.ts';
 import { openTerminal } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { migrationNames } from '../support/migrations.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 const fine = { wrong: [], unwise: [] };
@@ -108,7 +109,7 @@ forEachDatabase('ringup check', (makeUrl) => {
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
     const ringup = openTerminal(embedded ? { RINGUP_DATA_DIR: dirname(url) } : { RINGUP_DATABASE_URL: url });
-    const lacks = 'The database lacks 0001-first-tables: `ringup migrate` applies it, and so does `ringup serve`.';
+    const lacks = `The database lacks ${migrationNames.join(', ')}: \`ringup migrate\` applies it, and so does \`ringup serve\`.`;
     const { status, json } = await ringup('check --json');
     assert.deepEqual([status, json.database], [0, { wrong: [], unwise: embedded ? [] : [lacks] }]);
     await ringup('migrate');

@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import { dialectOf } from '../../src/storage/dialect.ts';
 import { openTerminal, type Terminal } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { migrationNames } from '../support/migrations.ts';
 
-const migrations = ['0001-first-tables'];
+const migrations = migrationNames;
 
 forEachDatabase('ringup migrate', (makeUrl) => {
   async function terminal(): Promise<{ ringup: Terminal; embedded: boolean }> {

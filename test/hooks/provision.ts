@@ -5,8 +5,9 @@ import type { HookFailure } from '../../src/hooks/hook-failure.ts';
 import { documentHooks, type HookLimits } from '../../src/hooks/run-hooks.ts';
 import type { Document } from '../../src/lpconfig/document.ts';
 import { readLinphonerc } from '../../src/lpconfig/read-linphonerc.ts';
+import { writeDocument } from '../../src/lpconfig/write-document.ts';
 import { BaseDocuments } from '../../src/provisioning/base-documents.ts';
-import { accountDocument, accountDocumentEntries, baseDocument } from '../../src/provisioning/build-document.ts';
+import { accountDocumentEntries, baseDocument } from '../../src/provisioning/build-document.ts';
 import type { ProvisioningRequest } from '../../src/provisioning/context.ts';
 import { defaultSettings, type Space } from '../../src/spaces/space.ts';
 
@@ -92,7 +93,7 @@ export function provisioning(hooks: Hooks, setting: Setting = {}) {
   return {
     context,
     entries: (): Promise<Document> => accountDocumentEntries(context, own, account, request),
-    xml: async (): Promise<string> => String(await accountDocument(context, own, account, request)),
+    xml: async (): Promise<string> => writeDocument(await accountDocumentEntries(context, own, account, request)),
     base: async (): Promise<string> => String(await baseDocument(context, own, request)),
   };
 }

@@ -66,6 +66,7 @@ const callers: Readonly<Record<string, 'anyone' | 'holder' | 'user' | 'admin' | 
   'POST /api/accounts/:id/provision': 'admin',
   'GET /api/accounts/:id/provision': 'admin',
   'GET /api/accounts/:id/external': 'admin',
+  'GET /api/accounts/:id/preview': 'admin',
   'POST /api/accounts/:id/external': 'admin',
   'DELETE /api/accounts/:id/external': 'admin',
   'GET /api/accounts/:id/contacts': 'admin',

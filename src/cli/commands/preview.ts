@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
-import type { App } from '../../app.ts';
-import type { Document, Entry } from '../../lpconfig/document.ts';
+import type { EntryChange } from '../../lpconfig/compare-documents.ts';
 import { writeDocument } from '../../lpconfig/write-document.ts';
-import { accountDocumentEntries } from '../../provisioning/build-document.ts';
-import { accountAt, addressOf, type FoundAccount } from '../accounts.ts';
+import { type Preview, previewDocument, previewJson } from '../../provisioning/preview-document.ts';
+import { accountAt, addressOf } from '../accounts.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
 import { print } from '../print.ts';
 
-const secretEntries = ['ha1', 'passwd'];
-const mask = '********';
+interface Options {
+  readonly query: string;
+  readonly token?: boolean;
+  readonly diff?: boolean;
+  readonly origins?: boolean;
+}
 
 export function registerPreview(program: Command, io: Io): void {
   const command = program
@@ -19,58 +22,63 @@ export function registerPreview(program: Command, io: Io): void {
       'The document that a phone of this account would get, hooks included, its secrets masked. Uses nothing up.',
     )
     .option('--query <query>', 'the query that the phone is asked to send, for hooks that look at it', '')
-    .action((address: string, options: { query: string }, command: Command) =>
+    .option('--token', 'as the next token would be answered, rather than /provisioning/me')
+    .option('--diff', 'only what is different from the document that a phone of this account last fetched')
+    .option('--origins', 'each entry with where it comes from, instead of the document')
+    .action((address: string, options: Options, command: Command) =>
       withApp(
         command,
         io,
         async (app) => {
           const found = await accountAt(app, address);
-          const document = masked(await documentOf(app, found, options.query.replace(/^\?/, '')));
-          print(command, io, jsonOf(found, document), () => writeDocument(document));
+          const preview = await previewDocument(app, found.space, found.account, {
+            token: options.token ?? false,
+            query: options.query.replace(/^\?/, ''),
+          });
+          print(command, io, { account: addressOf(found), ...previewJson(preview) }, () => inWords(preview, options));
         },
         { documents: true },
       ),
     );
   withManual(command, {
-    examples: ['ringup preview alice@sip.example.com', 'ringup preview alice --query site=lyon --json'],
-    json: '`{account, sections}`, each section `{name, entries}`, each entry `{name, value, overwrite, layer, line}`',
+    examples: [
+      'ringup preview alice@sip.example.com',
+      'ringup preview alice --diff',
+      'ringup preview alice --query site=lyon --json',
+    ],
+    json:
+      '`{account, sections, last_fetched_at, changes}`, each section `{name, entries}`, each entry ' +
+      '`{name, value, overwrite, layer, line}`, each change `{section, name, before, after}`',
   });
 }
 
-/** As a token would be answered now: with the account activated. */
-function documentOf(app: App, { account, space }: FoundAccount, query: string): Promise<Document> {
-  const activated = { ...account, activatedAt: account.activatedAt ?? app.now() };
-  return accountDocumentEntries(app, space, activated, {
-    method: 'GET',
-    url: `/provisioning/preview${query === '' ? '' : `?${query}`}`,
-    query: new URLSearchParams(query),
-    headers: { 'user-agent': 'ringup preview' },
-    address: '127.0.0.1',
-  });
+function inWords(preview: Preview, { diff = false, origins = false }: Options): string {
+  if (diff) return differences(preview);
+  return origins ? withOrigins(preview) : writeDocument(preview.document);
 }
 
-function masked(document: Document): Document {
-  const maskEntry = (name: string, entry: Entry): Entry =>
-    secretEntries.includes(name) && entry.value !== '' ? { ...entry, value: mask } : entry;
-  return new Map(
-    [...document].map(([section, entries]) => [
-      section,
-      new Map([...entries].map(([name, entry]) => [name, maskEntry(name, entry)])),
-    ]),
-  );
+function differences({ lastFetchedAt, changes }: Preview): string {
+  if (lastFetchedAt === null) return 'No phone of this account is known to have fetched a document yet.\n';
+  const when = new Date(lastFetchedAt).toISOString();
+  if (changes.length === 0) return `Nothing has changed since ${when}, when a phone last fetched its document.\n`;
+  return `Since ${when}, when a phone last fetched its document:\n${changes.map(changeLines).join('')}`;
 }
 
-/** Lists, because the order counts, and with the layer that each entry came from. */
-function jsonOf(found: FoundAccount, document: Document) {
-  const sections = [...document].map(([name, entries]) => ({
-    name,
-    entries: [...entries].map(([name, { value, overwrite, origin }]) => ({
-      name,
-      value,
-      overwrite,
-      layer: origin?.layer ?? null,
-      line: origin?.line ?? null,
-    })),
-  }));
-  return { account: addressOf(found), sections };
+/** Secrets show only that they changed: both their values are masked. */
+function changeLines({ section, entry, before, after }: EntryChange): string {
+  const line = (sign: string, value: string | undefined) =>
+    value === undefined ? '' : `${sign} ${section}/${entry} = ${value}\n`;
+  return `${line('-', before?.value)}${line('+', after?.value)}`;
+}
+
+function withOrigins({ document }: Preview): string {
+  let text = '';
+  for (const [section, entries] of document) {
+    text += `[${section}]\n`;
+    for (const [name, { value, overwrite, origin }] of entries) {
+      const line = origin?.line === undefined ? '' : `, line ${origin.line}`;
+      text += `${name}=${value}    # ${origin?.layer ?? 'unknown'}${line}${overwrite ? '' : ', seeded'}\n`;
+    }
+  }
+  return text;
 }

@@ -1,4 +1,4 @@
-import { accountDocument } from '../../provisioning/build-document.ts';
+import { ownDocument } from '../../provisioning/build-document.ts';
 import { answerToken, headOfToken, requireProvisioningHeader, sendBase, xml } from '../answer-token.ts';
 import { provisioningRequest, spaceOf } from '../provisioning-request.ts';
 import { type Route, route } from '../route.ts';
@@ -62,7 +62,7 @@ export const provisioningRoutes: readonly Route[] = [
     summary: "The configuration of a phone with the caller's own account, every time",
     handle: async ({ app, caller, request, reply }) => {
       const { space, account } = caller;
-      return send(xml(reply), await accountDocument(app, space, account, provisioningRequest(request)));
+      return send(xml(reply), await ownDocument(app, space, account, provisioningRequest(request)));
     },
   }),
   route({
