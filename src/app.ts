@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { forgetEndedKeys } from './access/api-keys.ts';
+import { DeviceUses } from './access/device-uses.ts';
 import { Nonces } from './access/digest-nonces.ts';
 import { KeyUses } from './access/key-uses.ts';
 import { effectiveHooks } from './config/hooks-file.ts';
@@ -30,6 +31,7 @@ export interface App extends ProvisioningContext {
   readonly log: Logger;
   readonly nonces: Nonces;
   readonly keyUses: KeyUses;
+  readonly deviceUses: DeviceUses;
   readonly linphonerc: LinphonercFile;
   readonly secret: string;
   readonly pathPrefix: string;
@@ -90,6 +92,7 @@ async function composeApp(
     log.error({ err: error }, 'what phones were handed was not recorded'),
   );
   const keyUses = new KeyUses(db);
+  const deviceUses = new DeviceUses(db, (error) => log.error({ err: error }, 'the end of a device was not recorded'));
   const hooks = documents ? await openHooks(settings, database, spaces, log) : undefined;
   const timers: NodeJS.Timeout[] = [];
   let registered = false;
@@ -121,6 +124,7 @@ async function composeApp(
     bootId,
     nonces: new Nonces({ secret, bootId, now }),
     keyUses,
+    deviceUses,
     linphonerc,
     secret,
     pathPrefix: new URL(publicUrl).pathname.replace(/\/$/, ''),
@@ -135,6 +139,7 @@ async function composeApp(
       every(heartbeatMs, 'the heartbeat', async () => {
         await registerNode(db, bootId);
         await keyUses.flush();
+        await deviceUses.flush();
       });
       every(pruneMs, 'forgetting ended keys and tokens', async () => {
         await forgetEndedKeys({ database, keyUses, now });
@@ -146,6 +151,7 @@ async function composeApp(
       await deliveries.close();
       await fetched.close();
       await keyUses.flush();
+      await deviceUses.flush();
       if (registered) await unregisterNode(db, bootId);
       await database.close();
     },

@@ -8,7 +8,7 @@ export interface Caller {
   readonly space: Space;
   /** `account`: those of the account, an administrator's included. */
   readonly rights: 'user' | 'account';
-  readonly by: 'api-key' | 'cookie' | 'digest';
+  readonly by: 'api-key' | 'cookie' | 'digest' | 'device-key';
 }
 
 /** Who may call; `holder` is a user whose account need not be activated yet. */

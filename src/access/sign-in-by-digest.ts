@@ -27,6 +27,8 @@ export interface DigestRequest {
   readonly authorization: string | undefined;
   /** Whether Linphone 5.3 or later says that it is being provisioned. */
   readonly fromLinphone: boolean;
+  /** The device that asks, as its address says: its account is challenged for what that device was given. */
+  readonly device?: { readonly accountId: number; readonly algorithms: readonly Algorithm[] } | undefined;
 }
 
 /** What to ask for; nobody can tell from it whether the account exists. */
@@ -58,7 +60,7 @@ export async function signInByDigest(context: DigestContext, request: DigestRequ
   if (request.fromLinphone && own === undefined) return { kind: 'hopeless' };
   // Without `From` nobody has said which account they are: all are challenged alike.
   const challenged = own === undefined ? undefined : account;
-  return { kind: 'challenge', challenge: challengeFor(space, challenged, verdict === 'stale') };
+  return { kind: 'challenge', challenge: challengeFor(space, challenged, request.device, verdict === 'stale') };
 }
 
 function judge(
@@ -81,9 +83,16 @@ function judge(
   return context.nonces.use(credentials.nonce, credentials.nc) ? 'right' : 'stale';
 }
 
-function challengeFor(space: Space, account: Account | undefined, stale: boolean): Challenge {
+function challengeFor(
+  space: Space,
+  account: Account | undefined,
+  device: DigestRequest['device'],
+  stale: boolean,
+): Challenge {
   const own = account?.ha1s.map((each) => each.algorithm) ?? [];
-  return { realm: realmOf(space), algorithms: own.length > 0 ? own : space.algorithms, stale };
+  const held = device?.accountId === account?.id ? own.filter((each) => device?.algorithms.includes(each)) : [];
+  const offered = held.length > 0 ? held : own;
+  return { realm: realmOf(space), algorithms: offered.length > 0 ? offered : space.algorithms, stale };
 }
 
 /** Without a `From` of ours: the space that the request came to, or another that it has credentials for. */

@@ -5,6 +5,7 @@ import { registerApiKey } from './commands/api-key.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerDevice } from './commands/device.ts';
 import { registerExport } from './commands/export.ts';
 import { registerExternal } from './commands/external.ts';
 import { registerLint } from './commands/lint.ts';
@@ -25,6 +26,7 @@ const register: readonly ((program: Command, io: Io) => void)[] = [
   registerSpace,
   registerAccount,
   registerToken,
+  registerDevice,
   registerExternal,
   registerContact,
   registerApiKey,

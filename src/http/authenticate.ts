@@ -2,10 +2,12 @@ import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOfKey } from '../access/api-keys.ts';
 import { type Caller, type CallerPolicy, requirePolicy } from '../access/caller.ts';
+import type { Device } from '../access/device-store.ts';
 import { challengeHeaders } from '../access/digest-header.ts';
 import { type Challenge, signInByDigest } from '../access/sign-in-by-digest.ts';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
+import { callerOfDevice, deviceKeyOf, deviceNamed, requireNotEnded } from './device-caller.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,12 +15,15 @@ declare module 'fastify' {
     caller: Caller | undefined;
     /** What a 401 answer asks for. */
     challenge: Challenge | undefined;
+    /** The device that asks, on a route for them. */
+    device: Device | undefined;
   }
 }
 
 export interface Protection {
   readonly changes: boolean;
   readonly withoutCookie: boolean;
+  readonly forDevices: boolean;
 }
 
 export const cookieName = 'x-api-key';
@@ -31,11 +36,20 @@ export async function authenticate(
   protection: Protection,
 ): Promise<void> {
   const caller = await identify(app, request, protection);
-  requirePolicy(caller, policy);
+  const { device } = request;
+  if (device !== undefined && device.accountId !== caller.account.id) request.device = undefined;
+  requireNotEnded(app, request);
+  // A revoked device is told so whatever became of its account.
+  if (request.device === undefined || request.device.revokedAt === null) requirePolicy(caller, policy);
   request.caller = caller;
 }
 
 async function identify(app: App, request: FastifyRequest, protection: Protection): Promise<Caller> {
+  if (protection.forDevices) {
+    const deviceKey = deviceKeyOf(request);
+    if (deviceKey !== undefined) return callerOfDevice(app, request, deviceKey);
+    request.device = await deviceNamed(app, request);
+  }
   const key = single(request.headers['x-api-key']);
   if (key !== undefined) {
     const caller = await callerOfKey(app, key, request.ip, 'api-key');
@@ -62,6 +76,7 @@ async function askForCredentials(app: App, request: FastifyRequest, message: str
     from: single(request.headers.from),
     authorization: request.headers.authorization,
     fromLinphone: request.headers['x-linphone-provisioning'] !== undefined,
+    device: request.device,
   });
   if (result.kind === 'caller') return result.caller;
   if (result.kind === 'hopeless') throw new AppError('not-allowed', 'This address needs an account of this service.');

@@ -41,6 +41,8 @@ interface RouteDefinition<
   readonly changes?: boolean;
   /** Not to be reached by a cookie at all. */
   readonly withoutCookie?: boolean;
+  /** The key of a device opens it, and `?device=` names one. */
+  readonly forDevices?: boolean;
   readonly status?: number;
   /** Another status of success, which the handler sets itself. */
   readonly otherStatus?: number;
@@ -83,7 +85,11 @@ export function route<
           ? {}
           : {
               onRequest: (request: FastifyRequest) =>
-                authenticate(app, request, policy, { changes, withoutCookie: definition.withoutCookie ?? false }),
+                authenticate(app, request, policy, {
+                  changes,
+                  withoutCookie: definition.withoutCookie ?? false,
+                  forDevices: definition.forDevices ?? false,
+                }),
             }),
         ...(method !== 'GET' && path.startsWith('/api/') && definition.body === undefined
           ? { preHandler: refuseFields }

@@ -17,6 +17,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { authTokenRoutes } from './routes/auth-tokens.ts';
 import { contactRoutes } from './routes/contacts.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { externalAccountRoutes } from './routes/external-accounts.ts';
 import { healthRoutes } from './routes/health.ts';
 import { manualRoutes } from './routes/manual.ts';
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...externalAccountRoutes,
   ...previewRoutes,
+  ...deviceRoutes,
   ...apiKeyRoutes,
   ...spaceRoutes,
   ...manualRoutes,
@@ -72,6 +74,7 @@ export async function buildServer(
   const server = Fastify(options);
   server.decorateRequest('caller', undefined);
   server.decorateRequest('challenge', undefined);
+  server.decorateRequest('device', undefined);
   server.setErrorHandler((error, request, reply) => replyWithError(app, error, request, reply));
   server.setValidatorCompiler(({ schema, httpPart }) => (data) => {
     const fields = checkShape(schema, httpPart === 'body' ? (data ?? {}) : data);

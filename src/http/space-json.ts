@@ -26,6 +26,7 @@ export function spaceJson(space: Space) {
     username_pattern: space.usernamePattern,
     password_min_length: space.passwordMinLength,
     max_accounts: space.maxAccounts,
+    max_devices: space.maxDevices,
     created_at: isoDate(space.createdAt),
     updated_at: isoDate(space.updatedAt),
   };

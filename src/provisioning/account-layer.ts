@@ -19,10 +19,23 @@ export interface AccountDocument {
   readonly roles: readonly SectionRole[];
 }
 
+/** How the phone that a document is for asks again: with a key of its own, or else by an address of its own. */
+export interface DeviceAddress {
+  readonly publicId: string;
+  /** Only in the document that hands it over. */
+  readonly key?: string | undefined;
+}
+
 const externalIdkey = 'external_account';
 
 /** The layers below with the account and its external account in them; `publicUrl` is the space's. */
-export function addAccount(below: Document, account: Account, space: Space, publicUrl: string): AccountDocument {
+export function addAccount(
+  below: Document,
+  account: Account,
+  space: Space,
+  publicUrl: string,
+  device?: DeviceAddress,
+): AccountDocument {
   const roles: SectionRole[] = [];
   const document = new Map(below);
   const put = (role: SectionRole, entries: Readonly<Record<string, string>>): void => {
@@ -37,7 +50,7 @@ export function addAccount(below: Document, account: Account, space: Space, publ
     const { username, domain } = external;
     putCredentials(document, put, { username, realm: external.realm ?? domain, domain }, external);
   }
-  return { document: mergeDocuments(document, refetch(space, publicUrl)), roles };
+  return { document: mergeDocuments(document, refetch(space, publicUrl, device)), roles };
 }
 
 function mainProxy(below: Document, account: Account, space: Space): Record<string, string> {
@@ -98,18 +111,25 @@ function putCredentials(
   });
 }
 
-function refetch(space: Space, publicUrl: string): Document {
+function refetch(space: Space, publicUrl: string, device?: DeviceAddress): Document {
   switch (space.refetch) {
     case 'once':
       return documentOf({ misc: { transient_provisioning: '1' } }, { layer: 'account' });
     case 'every-start':
       return documentOf(
-        { misc: { transient_provisioning: '0', 'config-uri': `${publicUrl}/provisioning/me` } },
+        { misc: { transient_provisioning: '0', ...refetchAddress(`${publicUrl}/provisioning/me`, device) } },
         { layer: 'account' },
       );
     case 'client':
       return new Map();
   }
+}
+
+/** A phone with a key keeps it: the header is not repeated, and an entry that is not mentioned stays. */
+function refetchAddress(me: string, device: DeviceAddress | undefined): Record<string, string> {
+  if (device === undefined) return { 'config-uri': me };
+  if (device.key === undefined) return { 'config-uri': `${me}?device=${device.publicId}` };
+  return { 'config-uri': me, 'config-uri-header_0': `x-device-key: ${device.key}` };
 }
 
 /** Linphone reads `proxy_N` and `auth_info_N` from 0 to the first that is missing. */

@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts';
 import type { Document } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import { publicUrlOf, type Space } from '../spaces/space.ts';
-import { addAccount } from './account-layer.ts';
+import { addAccount, type DeviceAddress } from './account-layer.ts';
 import { withoutSelfDefeat } from './base-documents.ts';
 import type { ProvisioningContext, ProvisioningRequest } from './context.ts';
 
@@ -25,8 +25,9 @@ export async function ownDocument(
   space: Space,
   account: Account,
   request: ProvisioningRequest,
+  device?: DeviceAddress,
 ): Promise<Buffer> {
-  const document = await accountDocumentEntries(context, space, account, request);
+  const document = await accountDocumentEntries(context, space, account, request, device);
   const bytes = Buffer.from(writeDocument(document));
   context.fetched.note(account.id, document, context.now());
   return bytes;
@@ -38,9 +39,10 @@ export async function accountDocumentEntries(
   space: Space,
   account: Account,
   request: ProvisioningRequest,
+  device?: DeviceAddress,
 ): Promise<Document> {
   const below = context.baseDocuments.layersOf(space);
-  const { document, roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl));
+  const { document, roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl), device);
   const changed =
     context.hooks === undefined ? document : await context.hooks.apply(document, { request, space, account, roles });
   return withoutSelfDefeat(changed);

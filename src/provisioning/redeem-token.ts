@@ -1,3 +1,4 @@
+import { countDevices, deviceStep } from '../access/device-store.ts';
 import type { Account } from '../accounts/account.ts';
 import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
 import { AppError } from '../errors.ts';
@@ -7,6 +8,7 @@ import type { Space } from '../spaces/space.ts';
 import { accountDocumentEntries } from './build-document.ts';
 import type { ProvisioningContext, ProvisioningRequest } from './context.ts';
 import type { Claim } from './deliveries.ts';
+import { issueDevice } from './devices.ts';
 import { type Client, isAnswerable, type Token } from './token.ts';
 import { claimSteps, findToken } from './token-store.ts';
 
@@ -49,7 +51,8 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
     if (found === undefined) return undefined;
     const { token, space } = found;
     const account = asRedeemed(context, found, redemption);
-    const entries = await accountDocumentEntries(context, space, account, redemption.request);
+    const device = issueDevice({ token, account, space }, redemption.request, redemption.client, context.now());
+    const entries = await accountDocumentEntries(context, space, account, redemption.request, device.address);
     const document = Buffer.from(writeDocument(entries));
     if (redemption.abandoned())
       throw new AppError('request-malformed', 'The connection was closed; nothing was used up.');
@@ -58,7 +61,7 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
       bootId: context.bootId,
       client: redemption.client,
     });
-    if (await context.database.applyAll(steps)) {
+    if (await context.database.applyAll([...steps, deviceStep(device.row)])) {
       context.fetched.note(account.id, entries, context.now());
       return { document, account, claim: { tokenId: token.id, attempt: token.attempts + 1 } };
     }
@@ -80,7 +83,14 @@ export async function findAnswerableToken(
   // An auth token stands for a user who signed in with a password: it activates nothing.
   if (space === undefined || (kind === 'auth' && account.activatedAt === null)) return undefined;
   const lost = await isLost(context, token);
-  return isAnswerable(token, account, space, { now: context.now(), client, lost }) ? { ...found, space } : undefined;
+  if (!isAnswerable(token, account, space, { now: context.now(), client, lost })) return undefined;
+  return (await hasRoom(context, token, account, space)) ? { ...found, space } : undefined;
+}
+
+/** Counted after the account was read: one that gets another device meanwhile has another version, and the claim fails. */
+async function hasRoom(context: ProvisioningContext, token: Token, account: Account, space: Space): Promise<boolean> {
+  if (space.maxDevices === 0 || token.claimedAt !== null) return true;
+  return (await countDevices(context.database, account.id)) < space.maxDevices;
 }
 
 async function isLost(context: ProvisioningContext, token: Token): Promise<boolean> {

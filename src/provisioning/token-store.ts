@@ -93,6 +93,15 @@ export async function revokeTokens(db: Db, accountId: number, now: number, kind?
   return Number(numUpdatedRows);
 }
 
+export async function revokeToken(db: Db, id: number, now: number): Promise<void> {
+  await db
+    .updateTable('tokens')
+    .set({ revoked_at: now })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .execute();
+}
+
 const claimAccount = statement<{
   id: number;
   version: number;

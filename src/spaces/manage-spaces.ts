@@ -123,6 +123,7 @@ function withChanges(settings: SpaceSettings, fields: SpaceChanges): SpaceSettin
     usernamePattern: fields.username_pattern ?? settings.usernamePattern,
     passwordMinLength: fields.password_min_length ?? settings.passwordMinLength,
     maxAccounts: fields.max_accounts ?? settings.maxAccounts,
+    maxDevices: fields.max_devices ?? settings.maxDevices,
   };
 }
 

@@ -80,6 +80,13 @@ const settings = {
   ),
   password_min_length: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
   max_accounts: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_000_000_000, description: '0: no limit.' })),
+  max_devices: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000,
+      description: 'How many devices an account may have; 0: no limit.',
+    }),
+  ),
 };
 
 const domain = Type.String({ minLength: 1, maxLength: 253, description: 'The SIP domain; cannot be changed.' });

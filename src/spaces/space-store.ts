@@ -58,6 +58,7 @@ function spaceOf(row: Selectable<SpaceTable>): Space {
     usernamePattern: row.username_pattern,
     passwordMinLength: row.password_min_length,
     maxAccounts: row.max_accounts,
+    maxDevices: row.max_devices,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -85,6 +86,7 @@ function rowOf(settings: SpaceSettings) {
     username_pattern: settings.usernamePattern,
     password_min_length: settings.passwordMinLength,
     max_accounts: settings.maxAccounts,
+    max_devices: settings.maxDevices,
   };
 }
 

@@ -33,6 +33,8 @@ export interface Space {
   readonly passwordMinLength: number;
   /** 0: no limit. */
   readonly maxAccounts: number;
+  /** Of each account; 0: no limit. */
+  readonly maxDevices: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -78,5 +80,6 @@ export function defaultSettings(domain: string): SpaceSettings {
     usernamePattern: '^[a-z0-9+_.-]{1,64}$',
     passwordMinLength: 3,
     maxAccounts: 0,
+    maxDevices: 0,
   };
 }

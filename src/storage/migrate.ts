@@ -3,6 +3,7 @@ import { type MigrationResultSet, Migrator } from 'kysely/migration';
 import { AppError } from '../errors.ts';
 import { type DialectName, dialectOfDb } from './dialect.ts';
 import * as firstTables from './migrations/0001-first-tables.ts';
+import * as devices from './migrations/0003-devices.ts';
 import * as fetchedDocuments from './migrations/0005-fetched-documents.ts';
 import type { Db } from './tables.ts';
 
@@ -13,6 +14,7 @@ interface NumberedMigration {
 /** In the order they apply. Append only. */
 const migrations: Readonly<Record<string, NumberedMigration>> = {
   '0001-first-tables': firstTables,
+  '0003-devices': devices,
   '0005-fetched-documents': fetchedDocuments,
 };
 

@@ -30,6 +30,7 @@ export interface SpaceTable {
   username_pattern: string;
   password_min_length: number;
   max_accounts: number;
+  max_devices: number;
   created_at: Instant;
   updated_at: Instant;
 }
@@ -116,6 +117,27 @@ export interface FetchedDocumentTable {
   entries: string;
 }
 
+/** Phones that accounts were given to. */
+export interface DeviceTable {
+  id: Generated<number>;
+  account_id: number;
+  /** The token it came by, which may be forgotten since. */
+  token_id: number;
+  public_id: string;
+  name: string;
+  agent: string;
+  address: string;
+  version: string | null;
+  key_hash: string | null;
+  /** Names of algorithms, with commas between. */
+  algorithms: string;
+  first_seen_at: Instant;
+  last_seen_at: Instant;
+  revoked_at: Instant | null;
+  /** When it was told that it was revoked. */
+  ended_at: Instant | null;
+}
+
 /** Processes that answer requests, so that others can tell whose claims are orphaned. */
 export interface NodeTable {
   boot_id: string;
@@ -145,6 +167,7 @@ export interface Tables {
   tokens: TokenTable;
   api_keys: ApiKeyTable;
   fetched_documents: FetchedDocumentTable;
+  devices: DeviceTable;
   nodes: NodeTable;
   revisions: RevisionTable;
   sip_credentials: SipCredentialView;

@@ -60,6 +60,7 @@ describe('ringup space', () => {
       username_pattern: '^[a-z0-9+_.-]{1,64}$',
       password_min_length: 3,
       max_accounts: 0,
+      max_devices: 0,
     });
     assert.deepEqual((await ringup('space show SIP.two.test --json')).json, json);
     assert.match((await ringup('space show sip.two.test')).out, /^id +2\n[\s\S]*^algorithms +SHA-256$/m);

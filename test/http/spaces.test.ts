@@ -25,6 +25,7 @@ const defaults = {
   username_pattern: '^[a-z0-9+_.-]{1,64}$',
   password_min_length: 3,
   max_accounts: 0,
+  max_devices: 0,
 };
 
 /** Another value for each key, and what takes it back. */
@@ -47,6 +48,7 @@ const changes: Readonly<Record<string, readonly [value: unknown, back: unknown]>
   username_pattern: ['^[a-z]+$', '^[a-z0-9+_.-]{1,64}$'],
   password_min_length: [12, 3],
   max_accounts: [7, 0],
+  max_devices: [3, 0],
 };
 
 forEachDatabase('spaces', (makeUrl) => {
@@ -182,6 +184,7 @@ forEachDatabase('spaces', (makeUrl) => {
     ['password_min_length', 0],
     ['password_min_length', 201],
     ['max_accounts', -1],
+    ['max_devices', -1],
     ['max_accounts', 2 ** 31],
     ['id', 1],
     ['created_at', '2026-01-01T00:00:00.000Z'],

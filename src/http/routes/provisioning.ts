@@ -1,6 +1,6 @@
-import { ownDocument } from '../../provisioning/build-document.ts';
+import { answerOwner } from '../answer-owner.ts';
 import { answerToken, headOfToken, requireProvisioningHeader, sendBase, xml } from '../answer-token.ts';
-import { provisioningRequest, spaceOf } from '../provisioning-request.ts';
+import { spaceOf } from '../provisioning-request.ts';
 import { type Route, route } from '../route.ts';
 import { send } from '../sent.ts';
 import { sendQrCode } from '../show-token.ts';
@@ -60,16 +60,18 @@ export const provisioningRoutes: readonly Route[] = [
     path: '/provisioning/me',
     caller: 'user',
     summary: "The configuration of a phone with the caller's own account, every time",
-    handle: async ({ app, caller, request, reply }) => {
-      const { space, account } = caller;
-      return send(xml(reply), await ownDocument(app, space, account, provisioningRequest(request)));
-    },
+    description:
+      'A phone that was given a key sends it as `x-device-key`, and is never challenged; another says which device it is ' +
+      'by `?device=`. A revoked device gets, once, a document that takes its account away; then 403.',
+    forDevices: true,
+    handle: ({ app, caller, request, reply }) => answerOwner(app, caller, request, reply),
   }),
   route({
     method: 'HEAD',
     path: '/provisioning/me',
     caller: 'user',
     summary: 'The same without its body; no hook runs',
+    forDevices: true,
     handle: ({ reply }) => send(xml(reply)),
   }),
   route({

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { listDevices } from '../../access/device-store.ts';
+import { deviceJson } from '../../http/device-json.ts';
+import { revokeDevice } from '../../provisioning/devices.ts';
+import { accountAt, addressOf, changingAccount } from '../accounts.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { withApp } from '../open-app.ts';
+import { print, table } from '../print.ts';
+
+export function registerDevice(program: Command, io: Io): void {
+  const device = program.command('device').description('Devices: the phones that an account was given to.');
+
+  const list = device
+    .command('list <user[@domain]>')
+    .description('The devices of an account, with those that are revoked.')
+    .action((address: string, _options: unknown, command: Command) =>
+      withApp(command, io, async (app) => {
+        const { account } = await accountAt(app, address);
+        const json = (await listDevices(app.database.db, account.id)).map(deviceJson);
+        const rows = json.map(({ id, name, address, last_seen_at, revoked_at }) => ({
+          id,
+          name,
+          address,
+          last_seen: last_seen_at,
+          revoked: revoked_at ?? 'no',
+        }));
+        print(command, io, json, () => table(rows, 'This account was given to no device.'));
+      }),
+    );
+  withManual(list, { examples: ['ringup device list alice@sip.example.com'], json: 'a list of devices' });
+
+  const revoke = device
+    .command('revoke <user[@domain]> <id>')
+    .description('Revokes a device: at its next fetch it is told to forget the account. Other devices go on.')
+    .action(async (address: string, id: string, _options: unknown, command: Command) => {
+      const { revoked, found } = await changingAccount(command, io, address, async (db, found, app) => ({
+        revoked: await revokeDevice(db, found.account.id, id, app.now()),
+        found,
+      }));
+      print(
+        command,
+        io,
+        deviceJson(revoked),
+        () => `Revoked ${revoked.name} (${revoked.id}) of ${addressOf(found)}.\n`,
+      );
+    });
+  withManual(revoke, { examples: ['ringup device revoke alice@sip.example.com 3'], json: 'the device' });
+}

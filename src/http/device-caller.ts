@@ -1,0 +1,38 @@
+import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller.ts';
+import { type Device, findDeviceByKey, findDeviceByPublicId } from '../access/device-store.ts';
+import type { App } from '../app.ts';
+import { AppError } from '../errors.ts';
+import { hashSecret } from '../lib/hash.ts';
+import { queryOf } from './provisioning-request.ts';
+
+export function deviceKeyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers['x-device-key'];
+  return Array.isArray(key) ? key.join(', ') : key;
+}
+
+/** Who holds the key, or 403: a phone that is challenged instead may wait for its user, and no call gets through. */
+export async function callerOfDevice(app: App, request: FastifyRequest, key: string): Promise<Caller> {
+  const found = await findDeviceByKey(app.database, hashSecret(key));
+  const space = found === undefined ? undefined : app.spaces.findById(found.account.spaceId);
+  if (found === undefined || space === undefined) {
+    throw new AppError('not-allowed', 'This device is not known here: provision it with a new code.');
+  }
+  request.device = found.device;
+  return { account: found.account, space, rights: 'user', by: 'device-key' };
+}
+
+/** The device that the address names, which proves nothing yet. */
+export async function deviceNamed(app: App, request: FastifyRequest): Promise<Device | undefined> {
+  if (!request.url.includes('device=')) return undefined;
+  const publicId = queryOf(request).get('device') ?? '';
+  if (!/^[A-Za-z0-9]{16}$/.test(publicId)) return undefined;
+  return (await findDeviceByPublicId(app.database, publicId))?.device;
+}
+
+/** Refuses a device that was told already that it is revoked. */
+export function requireNotEnded(app: App, { device, ip }: FastifyRequest): void {
+  if (device === undefined || device.revokedAt === null || !app.deviceUses.hasEnded(device)) return;
+  app.log.warn({ device: device.id, account: device.accountId, address: ip }, 'a revoked device asked again');
+  throw new AppError('not-allowed', 'This device was revoked: provision it with a new code.');
+}

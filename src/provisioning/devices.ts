@@ -1,0 +1,54 @@
+import { type Device, type NewDevice, revokeDeviceRow } from '../access/device-store.ts';
+import type { Account } from '../accounts/account.ts';
+import { updateAccountRow } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import { hashSecret } from '../lib/hash.ts';
+import { randomToken } from '../lib/random-token.ts';
+import type { Space } from '../spaces/space.ts';
+import type { Db } from '../storage/tables.ts';
+import type { DeviceAddress } from './account-layer.ts';
+import type { ProvisioningRequest } from './context.ts';
+import type { Client, Token } from './token.ts';
+import { revokeToken } from './token-store.ts';
+
+export interface IssuedDevice {
+  readonly address: DeviceAddress;
+  readonly row: NewDevice;
+}
+
+const publicIdLength = 16;
+
+/** The device that a redemption makes. A key is made only where the phone is to ask again and can keep one. */
+export function issueDevice(
+  { token, account, space }: { readonly token: Token; readonly account: Account; readonly space: Space },
+  request: ProvisioningRequest,
+  client: Client,
+  now: number,
+): IssuedDevice {
+  const publicId = randomToken().slice(0, publicIdLength);
+  const keepsKey = space.refetch === 'every-start' && request.headers['x-linphone-provisioning'] !== undefined;
+  const key = keepsKey ? randomToken() : undefined;
+  return {
+    address: { publicId, key },
+    row: {
+      accountId: account.id,
+      tokenId: token.id,
+      publicId,
+      keyHash: key === undefined ? null : hashSecret(key),
+      agent: client.agent,
+      address: client.address,
+      algorithms: account.ha1s.map(({ algorithm }) => algorithm),
+      now,
+    },
+  };
+}
+
+/** Revokes a device, and the token it came by: its answer is not repeated. `db` is a transaction. */
+export async function revokeDevice(db: Db, accountId: number, id: string, now: number): Promise<Device> {
+  // The account first, as everywhere; its version also fails a redemption that is under way.
+  await updateAccountRow(db, accountId, {});
+  const known = /^[1-9]\d{0,8}$/.test(id) ? await revokeDeviceRow(db, Number(id), accountId, now) : undefined;
+  if (known === undefined) throw new AppError('not-found', 'This account has no such device.');
+  await revokeToken(db, known.tokenId, now);
+  return known;
+}
