@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { openTestApp } from '../support/app.ts';
+import { openTerminal } from '../support/cli.ts';
+
+describe('ringup device', () => {
+  test('lists the phones of an account, and revokes one', async () => {
+    const ringup = openTerminal();
+    const { provisioning_token } = (await ringup('account add alice --json')).json;
+    assert.match((await ringup('device list alice')).out, /^This account was given to no device\.\n$/);
+    const app = await openTestApp(join(ringup.environment.RINGUP_DATA_DIR ?? '', 'ringup.sqlite'));
+    const headers = { 'user-agent': 'LinphoneiOS/5.2.3 (iPhone)' };
+    await app.server.inject({ url: `/provisioning/${provisioning_token}`, headers });
+    await app.close();
+    assert.match((await ringup('device list alice')).out, /Linphone 5\.2\.3 on iOS \(iPhone\)/);
+    const [device] = (await ringup('device list alice --json')).json;
+    assert.equal(device.revoked_at, null);
+    const { status, out } = await ringup(`device revoke alice ${device.id}`);
+    assert.deepEqual(
+      [status, out],
+      [0, `Revoked Linphone 5.2.3 on iOS (iPhone) (${device.id}) of alice@sip.example.test.\n`],
+    );
+    const [revoked] = (await ringup('device list alice --json')).json;
+    assert.notEqual(revoked.revoked_at, null);
+    const again = (await ringup(`device revoke alice ${device.id} --json`)).json;
+    assert.equal(again.revoked_at, revoked.revoked_at);
+  });
+
+  for (const id of ['0', 'x', '12345678901']) {
+    test(`there is no device ${id}`, async () => {
+      const ringup = openTerminal();
+      await ringup('account add alice');
+      const { status, err } = await ringup(`device revoke alice ${id}`);
+      assert.notEqual(status, 0);
+      assert.match(err, /This account has no such device/);
+    });
+  }
+});
