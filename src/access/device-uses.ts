@@ -9,8 +9,9 @@ export class DeviceUses {
   readonly #db: Db;
   readonly #onError: (error: unknown) => void;
   #waiting = new Map<number, DeviceUse>();
-  /** Being written down: a replay may come sooner than that. */
-  readonly #ended = new Map<number, Promise<void>>();
+  /** Of this process. Kept after it was written down, as a replay may have read the device before: a number each. */
+  readonly #ended = new Set<number>();
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(db: Db, onError: (error: unknown) => void) {
     this.#db = db;
@@ -27,10 +28,16 @@ export class DeviceUses {
 
   /** The device was told that it is revoked. */
   ended(device: Device, now: number): void {
-    const writing = recordDeviceEnd(this.#db, device.id, now)
-      .catch(this.#onError)
-      .finally(() => this.#ended.delete(device.id));
-    this.#ended.set(device.id, writing);
+    this.#ended.add(device.id);
+    const write = async () => {
+      try {
+        await recordDeviceEnd(this.#db, device.id, now);
+      } catch (error) {
+        this.#ended.delete(device.id);
+        this.#onError(error);
+      }
+    };
+    this.#writing = this.#writing.then(write);
   }
 
   hasEnded(device: Device): boolean {
@@ -38,7 +45,7 @@ export class DeviceUses {
   }
 
   async flush(): Promise<void> {
-    await Promise.all(this.#ended.values());
+    await this.#writing;
     if (this.#waiting.size === 0) return;
     const uses = this.#waiting;
     this.#waiting = new Map();

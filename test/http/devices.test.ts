@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
+import { buildServer } from '../../src/http/server.ts';
 import { openTestApp, type TestApp, testDomain } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { answerChallenge } from '../support/digest-client.ts';
@@ -186,6 +187,38 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal(valueIn((await byKey(other.key)).body, 'proxy_0', 'reg_sendregister'), '1');
   });
 
+  test('a revoked device whose last answer was lost is answered again', async () => {
+    const account = await t.makeAccount();
+    const { key } = await provision(account);
+    const [device] = await devicesOf(account);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    await cutOff(key);
+    assert.equal((await devicesOf(account))[0].ended_at, null);
+    assert.equal(valueIn((await byKey(key)).body, 'proxy_0', 'reg_sendregister'), '0');
+    assert.equal((await byKey(key)).statusCode, 403);
+  });
+
+  test('a revoked device of a blocked account is told all the same', async () => {
+    const account = await t.makeAccount();
+    const { key } = await provision(account);
+    const [device] = await devicesOf(account);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    await t.api('POST', `/api/accounts/${account.id}/block`);
+    assert.equal(valueIn((await byKey(key)).body, 'proxy_0', 'reg_sendregister'), '0');
+    assert.equal((await byKey(key)).statusCode, 403);
+  });
+
+  test('revoking a device ends its code, so that a lost answer is not repeated', async () => {
+    await t.setSpace({ retry_window: 60 });
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    await get(`/provisioning/${token}`, modern);
+    const [device] = await devicesOf(account);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    assert.equal((await get(`/provisioning/${token}`, modern)).body, (await get('/provisioning')).body);
+    assert.equal((await devicesOf(account)).length, 1);
+  });
+
   test('an older phone is ended in the same way at its address', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
@@ -235,6 +268,21 @@ forEachDatabase('devices', (makeUrl) => {
     }
     assert.equal((await revoke(`${url}/${device.id}`, own)).statusCode, 200);
   });
+
+  /** Asks with the key, and has the connection fail before the answer goes out. */
+  async function cutOff(key: string): Promise<void> {
+    const server = await buildServer(t.app);
+    const url = await server.listen({ port: 0, host: '127.0.0.1' });
+    const answered = new Promise((resolve) => {
+      server.server.prependOnceListener('request', (_request, response) => {
+        response.once('close', resolve);
+        response.destroy();
+      });
+    });
+    await assert.rejects(fetch(`${url}/provisioning/me`, { headers: { 'x-device-key': key } }));
+    await answered;
+    await server.close();
+  }
 
   async function authToken(account: Account): Promise<string> {
     const { token } = (await t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' })).json();
