@@ -26,6 +26,7 @@ import { previewRoutes } from './routes/preview.ts';
 import { provisioningRoutes } from './routes/provisioning.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { spaceRoutes } from './routes/spaces.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { answerUnrouted, closeShadowed } from './unrouted.ts';
 
 /** Every route there is. */
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   ...externalAccountRoutes,
   ...previewRoutes,
   ...deviceRoutes,
+  ...tokenRoutes,
   ...apiKeyRoutes,
   ...spaceRoutes,
   ...manualRoutes,

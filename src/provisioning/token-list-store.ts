@@ -1,0 +1,39 @@
+import type { Db } from '../storage/tables.ts';
+
+/** What an administrator may know of a provisioning token: nothing of its secret. Instants in epoch milliseconds. */
+export interface ListedToken {
+  readonly id: number;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  readonly usedAt: number | null;
+  readonly outcome: string | null;
+}
+
+function ofAccount(db: Db, accountId: number) {
+  return db
+    .selectFrom('tokens')
+    .where('account_id', '=', accountId)
+    .where('kind', '=', 'provisioning')
+    .select([
+      'id',
+      'created_at as createdAt',
+      'expires_at as expiresAt',
+      'revoked_at as revokedAt',
+      'claimed_at as usedAt',
+      'outcome',
+    ]);
+}
+
+/** The newest first. */
+export function listTokens(db: Db, accountId: number): Promise<ListedToken[]> {
+  return ofAccount(db, accountId).orderBy('id', 'desc').execute();
+}
+
+export function findListedToken(db: Db, accountId: number, id: number): Promise<ListedToken | undefined> {
+  return ofAccount(db, accountId).where('id', '=', id).executeTakeFirst();
+}
+
+export async function setTokenExpiry(db: Db, id: number, expiresAt: number | null): Promise<void> {
+  await db.updateTable('tokens').set({ expires_at: expiresAt }).where('id', '=', id).execute();
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+
+const hour = 3_600_000;
+const phone = { 'x-linphone-provisioning': '1', 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74' };
+
+forEachDatabase('tokens of an account', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  after(() => t.close());
+
+  const tokensOf = async ({ id }: Account) => (await t.api('GET', `/api/accounts/${id}/tokens`)).json;
+  const answersAccount = async (token: string, account: Account) =>
+    (await t.server.inject({ url: `/provisioning/${token}`, headers: phone })).body.includes(
+      `sip:${account.username}@`,
+    );
+
+  test('are listed with their states and without their secrets, the newest first', async () => {
+    const account = await t.makeAccount();
+    const secrets = [await t.makeToken(account), await t.makeToken(account)];
+    assert.equal(await answersAccount(secrets[1] ?? '', account), true);
+    secrets.push(await t.makeToken(account, hour));
+    const listed = await tokensOf(account);
+    assert.deepEqual(
+      listed.map(({ state }: { state: string }) => state),
+      ['open', 'used', 'revoked'],
+    );
+    for (const secret of secrets) assert.doesNotMatch(JSON.stringify(listed), new RegExp(secret));
+  });
+
+  test('one that expired unused works again once extended', async () => {
+    const account = await t.makeAccount();
+    const secret = await t.makeToken(account, hour);
+    t.advance(2 * hour);
+    const [expired] = await tokensOf(account);
+    assert.equal(expired.state, 'expired');
+    assert.equal(await answersAccount(secret, account), false);
+    const { status, json } = await t.api('PUT', `/api/accounts/${account.id}/tokens/${expired.id}`, { lifetime: '1h' });
+    assert.deepEqual([status, json.state], [200, 'open']);
+    assert.equal(await answersAccount(secret, account), true);
+  });
+
+  test('one that is revoked works no more and cannot be extended', async () => {
+    const account = await t.makeAccount();
+    const secret = await t.makeToken(account);
+    const [{ id }] = await tokensOf(account);
+    const url = `/api/accounts/${account.id}/tokens/${id}`;
+    assert.equal((await t.api('DELETE', url)).json.state, 'revoked');
+    assert.equal((await t.api('DELETE', url)).json.state, 'revoked');
+    assert.equal(await answersAccount(secret, account), false);
+    assert.equal((await t.api('PUT', url, { lifetime: '1h' })).status, 409);
+  });
+
+  for (const [lifetime, status] of [
+    ['soon', 422],
+    ['', 422],
+    ['0', 200],
+  ] as const) {
+    test(`the lifetime "${lifetime}" is answered with ${status}`, async () => {
+      const account = await t.makeAccount();
+      await t.makeToken(account, hour);
+      const [{ id, expires_at }] = await tokensOf(account);
+      assert.equal((await t.api('PUT', `/api/accounts/${account.id}/tokens/${id}`, { lifetime })).status, status);
+      assert.equal((await tokensOf(account))[0].expires_at, status === 200 ? null : expires_at);
+    });
+  }
+
+  test("another account's token is not found, and stays", async () => {
+    const [owner, other] = [await t.makeAccount(), await t.makeAccount()];
+    await t.makeToken(owner);
+    const [{ id }] = await tokensOf(owner);
+    assert.equal((await t.api('DELETE', `/api/accounts/${other.id}/tokens/${id}`)).status, 404);
+    assert.equal((await t.api('DELETE', `/api/accounts/${owner.id}/tokens/x`)).status, 404);
+    assert.equal((await tokensOf(owner))[0].state, 'open');
+  });
+});
