@@ -12,7 +12,7 @@ export interface Device {
   readonly accountId: number;
   readonly tokenId: number;
   /** Random; stands in the address of a phone that cannot hold a key. */
-  readonly publicId: string;
+  readonly publicId: string | null;
   readonly name: string;
   readonly agent: string;
   readonly address: string;
@@ -51,7 +51,7 @@ interface DeviceRow {
   device_id: number;
   account_id: number;
   token_id: number;
-  public_id: string;
+  public_id: string | null;
   device_name: string;
   agent: string;
   address: string;
@@ -117,7 +117,7 @@ export async function countDevices(database: Database, accountId: number): Promi
 export interface NewDevice {
   readonly accountId: number;
   readonly tokenId: number;
-  readonly publicId: string;
+  readonly publicId: string | null;
   readonly keyHash: string | null;
   readonly agent: string;
   readonly address: string;
@@ -128,7 +128,7 @@ export interface NewDevice {
 const upsert = statement<{
   accountId: number;
   tokenId: number;
-  publicId: string;
+  publicId: string | null;
   name: string;
   version: string | null;
   agent: string;

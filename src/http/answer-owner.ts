@@ -20,7 +20,7 @@ export async function answerOwner(
   if (device !== undefined && device.revokedAt !== null) return endDevice(app, caller, device, reply);
   if (device === undefined)
     return send(xml(reply), await ownDocument(app, space, account, provisioningRequest(request)));
-  const address = caller.by === 'device-key' ? undefined : { publicId: device.publicId };
+  const address = device.publicId === null ? undefined : { publicId: device.publicId };
   const document = await ownDocument(app, space, account, provisioningRequest(request), address);
   const algorithms = account.ha1s.map(({ algorithm }) => algorithm);
   app.deviceUses.record(device, { ...clientOf(request), algorithms, at: app.now() });

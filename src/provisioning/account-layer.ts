@@ -21,9 +21,9 @@ export interface AccountDocument {
 
 /** How the phone that a document is for asks again: with a key of its own, or else by an address of its own. */
 export interface DeviceAddress {
-  readonly publicId: string;
+  readonly publicId?: string;
   /** Only in the document that hands it over. */
-  readonly key?: string | undefined;
+  readonly key?: string;
 }
 
 const externalIdkey = 'external_account';
@@ -127,9 +127,8 @@ function refetch(space: Space, publicUrl: string, device?: DeviceAddress): Docum
 
 /** A phone with a key keeps it: the header is not repeated, and an entry that is not mentioned stays. */
 function refetchAddress(me: string, device: DeviceAddress | undefined): Record<string, string> {
-  if (device === undefined) return { 'config-uri': me };
-  if (device.key === undefined) return { 'config-uri': `${me}?device=${device.publicId}` };
-  return { 'config-uri': me, 'config-uri-header_0': `x-device-key: ${device.key}` };
+  if (device?.key !== undefined) return { 'config-uri': me, 'config-uri-header_0': `x-device-key: ${device.key}` };
+  return { 'config-uri': device?.publicId === undefined ? me : `${me}?device=${device.publicId}` };
 }
 
 /** Linphone reads `proxy_N` and `auth_info_N` from 0 to the first that is missing. */

@@ -12,7 +12,8 @@ import type { Client, Token } from './token.ts';
 import { revokeToken } from './token-store.ts';
 
 export interface IssuedDevice {
-  readonly address: DeviceAddress;
+  /** Absent where the phone is not to ask again. */
+  readonly address: DeviceAddress | undefined;
   readonly row: NewDevice;
 }
 
@@ -25,22 +26,25 @@ export function issueDevice(
   client: Client,
   now: number,
 ): IssuedDevice {
-  const publicId = randomToken().slice(0, publicIdLength);
-  const keepsKey = space.refetch === 'every-start' && request.headers['x-linphone-provisioning'] !== undefined;
-  const key = keepsKey ? randomToken() : undefined;
+  const address = space.refetch === 'every-start' ? newAddress(request) : undefined;
   return {
-    address: { publicId, key },
+    address,
     row: {
       accountId: account.id,
       tokenId: token.id,
-      publicId,
-      keyHash: key === undefined ? null : hashSecret(key),
+      publicId: address?.publicId ?? null,
+      keyHash: address?.key === undefined ? null : hashSecret(address.key),
       agent: client.agent,
       address: client.address,
       algorithms: account.ha1s.map(({ algorithm }) => algorithm),
       now,
     },
   };
+}
+
+function newAddress(request: ProvisioningRequest): DeviceAddress {
+  const keepsKey = request.headers['x-linphone-provisioning'] !== undefined;
+  return keepsKey ? { key: randomToken() } : { publicId: randomToken().slice(0, publicIdLength) };
 }
 
 /** Revokes a device, and the token it came by: its answer is not repeated. `db` is a transaction. */

@@ -123,7 +123,8 @@ export interface DeviceTable {
   account_id: number;
   /** The token it came by, which may be forgotten since. */
   token_id: number;
-  public_id: string;
+  /** Of phones that ask again, and hold no key. */
+  public_id: string | null;
   name: string;
   agent: string;
   address: string;
