@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 // In old syntax, importing nothing native: this much has to run on whatever Node the machine has.
 'use strict';
 var fs = require('node:fs');

@@ -5,7 +5,7 @@ import { nullable } from '../lib/check-shape.ts';
 import { matchesPattern } from '../lib/match-pattern.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import type { Space } from '../spaces/space.ts';
-import { dtmfProtocols } from './account.ts';
+import { type Account, dtmfProtocols } from './account.ts';
 
 const username = Type.String({ minLength: 1, maxLength: 128, description: 'The user part of the SIP address.' });
 const password = Type.String({ minLength: 1, maxLength: 1000, description: 'Stored as HA1 only.' });
@@ -53,12 +53,13 @@ export const accountChangesShape = Type.Object(
 export type AccountChanges = Static<typeof accountChangesShape>;
 
 /** The rules that no schema can state: those of the space, and what a phone's configuration can hold. */
-export function checkAccountFields(fields: AccountChanges, space: Space): void {
+export function checkAccountFields(fields: AccountChanges, space: Space, before?: Account): void {
   const mistakes: Record<string, string[]> = {};
   const complain = (field: string, message: string | undefined): void => {
     if (message !== undefined) mistakes[field] = [...(mistakes[field] ?? []), message];
   };
-  if (fields.username !== undefined) {
+  // A name that was right when it was given stays right, whatever the space asks of new ones.
+  if (fields.username !== undefined && fields.username !== before?.username) {
     complain('username', checkValue(fields.username));
     complain('username', patternComplaint(fields.username, space.usernamePattern));
   }
@@ -83,6 +84,8 @@ function patternComplaint(username: string, pattern: string): string | undefined
 }
 
 function passwordComplaint(password: string, space: Space): string | undefined {
+  const unfit = checkValue(password);
+  if (unfit !== undefined) return unfit;
   // Characters, as a person counts them, not UTF-16 units.
   const length = [...password].length;
   return length < space.passwordMinLength ? `must have at least ${space.passwordMinLength} characters` : undefined;

@@ -156,10 +156,6 @@ export async function deleteAccountsOfSpace(db: Db, spaceId: number): Promise<vo
   await db.deleteFrom('accounts').where('space_id', '=', spaceId).execute();
 }
 
-export async function anyAdministrator(db: Db): Promise<boolean> {
-  return (await db.selectFrom('accounts').select('id').where('admin', '=', 1).limit(1).execute()).length > 0;
-}
-
 /** Administrators of all spaces who can sign in at this moment. */
 export async function countUsableAdministrators(db: Db): Promise<number> {
   const { total } = await db

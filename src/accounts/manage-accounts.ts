@@ -46,7 +46,7 @@ export async function updateAccount(
   fields: AccountChanges,
   now: number,
 ): Promise<Account> {
-  checkAccountFields(fields, space);
+  checkAccountFields(fields, space, account);
   if (fields.algorithm !== undefined && fields.password === undefined) {
     throw invalidFields({ algorithm: ['can be changed only together with a new password'] });
   }

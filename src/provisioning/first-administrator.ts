@@ -1,6 +1,6 @@
 import { issueNamedKey } from '../access/api-keys.ts';
 import type { Account } from '../accounts/account.ts';
-import { anyAdministrator } from '../accounts/account-store.ts';
+import { countUsableAdministrators } from '../accounts/account-store.ts';
 import { createAccount } from '../accounts/manage-accounts.ts';
 import { AppError } from '../errors.ts';
 import { hashSecret } from '../lib/hash.ts';
@@ -21,13 +21,13 @@ export interface SetupContext {
   now(): number;
 }
 
-/** A fresh one-time link that makes the first administrator, and the end of older ones; undefined once there is one. */
+/** A fresh one-time link that makes the first administrator, and the end of older ones; undefined once there is one who can sign in. */
 export async function issueSetupLink(context: SetupContext): Promise<string | undefined> {
   const now = context.now();
   const token = randomToken();
   const issued = await context.database.db.transaction().execute(async (db) => {
     await bumpRevision(db, 'administrators');
-    if (await anyAdministrator(db)) return false;
+    if ((await countUsableAdministrators(db)) > 0) return false;
     await revokeUnowned(db, 'setup', now);
     const hash = hashSecret(token);
     await insertToken(db, { kind: 'setup', hash, accountId: null, createdAt: now, expiresAt: now + lifetimeMs });
@@ -39,7 +39,9 @@ export async function issueSetupLink(context: SetupContext): Promise<string | un
 /** Whether the link still works; nothing is used up. */
 export async function isSetupOpen(context: SetupContext, token: string): Promise<boolean> {
   const { db } = context.database;
-  return (await isTokenOpen(db, 'setup', hashSecret(token), context.now())) && !(await anyAdministrator(db));
+  return (
+    (await isTokenOpen(db, 'setup', hashSecret(token), context.now())) && (await countUsableAdministrators(db)) === 0
+  );
 }
 
 /** Uses the link up: makes the administrator, of the first space, with an API key. A refusal leaves the link as it was. */
@@ -54,7 +56,7 @@ export async function makeFirstAdministrator(
     // Taken first: of two at once the second then sees the first one's administrator.
     await bumpRevision(db, 'administrators');
     const claimed = await claimUnansweredToken(db, 'setup', hashSecret(token), now);
-    if (claimed === undefined || (await anyAdministrator(db))) {
+    if (claimed === undefined || (await countUsableAdministrators(db)) > 0) {
       throw new AppError('not-found', 'This link was used, has expired or was replaced by a newer one.');
     }
     const account = await createAccount(db, space, { ...fields, admin: true, activated: true }, now);

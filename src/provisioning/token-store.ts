@@ -3,7 +3,7 @@ import { type AccountRow, accountColumns, accountOf, ha1Columns } from '../accou
 import type { Database } from '../storage/database.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db } from '../storage/tables.ts';
-import type { Client, Outcome, Token, TokenKind } from './token.ts';
+import { type Client, lostAnswersKeptMs, type Outcome, type Token, type TokenKind } from './token.ts';
 
 const tokenColumns = [
   'tokens.id as token_id',
@@ -196,7 +196,17 @@ const endedTokensKeptMs = 90 * 24 * 60 * 60_000;
 
 /** Forgets auth and setup tokens as they end, and provisioning tokens long after. */
 export async function deleteEndedTokens(db: Db, now: number): Promise<void> {
-  await db.deleteFrom('tokens').where('kind', '!=', 'provisioning').where('expires_at', '<=', now).execute();
+  const lostAnswersOver = now - lostAnswersKeptMs;
+  await db
+    .deleteFrom('tokens')
+    .where('kind', '!=', 'provisioning')
+    .where((row) =>
+      row.or([
+        row.and([row('expires_at', '<=', now), row('claimed_at', 'is', null)]),
+        row.and([row('expires_at', '<=', now), row('claimed_at', '<=', lostAnswersOver)]),
+      ]),
+    )
+    .execute();
   await db
     .deleteFrom('tokens')
     .where((row) =>

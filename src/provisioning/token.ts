@@ -36,7 +36,8 @@ export interface Circumstances {
   readonly lost: boolean;
 }
 
-const lostAnswersKeptMs = 5 * 60_000;
+/** How long a lost answer may be asked for again. */
+export const lostAnswersKeptMs = 5 * 60_000;
 const lostAnswersRepeated = 3;
 
 /** Whether the token may be answered with the account: for the first time, or once more because the answer was lost. */

@@ -3,6 +3,7 @@ import { algorithms } from '../access/ha1.ts';
 import { type FieldErrors, invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
+import { isSlowPattern } from '../lib/match-pattern.ts';
 import { checkDomain, checkRegistrar } from '../lib/sip-uri.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { checkValue } from '../lpconfig/rules.ts';
@@ -76,7 +77,11 @@ const settings = {
     Type.Boolean({ description: "Whether users' API keys work only from the address that fetched them." }),
   ),
   username_pattern: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 300, description: 'A regular expression that user names match.' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 300,
+      description: 'A regular expression that user names match as a whole.',
+    }),
   ),
   password_min_length: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
   max_accounts: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_000_000_000, description: '0: no limit.' })),
@@ -157,8 +162,10 @@ function checkPattern(pattern: string): string | undefined {
   if (complaint !== undefined) return complaint;
   try {
     new RegExp(pattern, 'u');
-    return undefined;
   } catch {
     return 'must be a regular expression';
   }
+  return isSlowPattern(pattern)
+    ? 'takes too long to compare: no repetition within a repetition, as in (a+)+'
+    : undefined;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -89,6 +89,10 @@ describe('ringup serve', () => {
     const missing = await run('serve --env-file /nonexistent/env', {});
     assert.equal(missing.status, 2);
     assert.match(missing.err, /^--env-file \/nonexistent\/env cannot be read/);
+    const program = join(import.meta.dirname, '../../bin/ringup.cjs');
+    const byItself = spawnSync(program, ['serve', '--env-file', '/nonexistent/env'], { encoding: 'utf8' });
+    assert.equal(byItself.status, 2, 'Node.js took the option for its own');
+    assert.match(byItself.stderr, /^--env-file \/nonexistent\/env cannot be read/);
   });
 
   test('killed, it leaves nothing that keeps the next one from starting', async () => {

@@ -58,11 +58,6 @@ forEachDatabase('what a space says', (makeUrl) => {
         assert.deepEqual(answer.json.errors, { username: ['must match ^[0-9]{3}$'] });
       }
     }
-    await setSecond({ username_pattern: '^(a+)+$' });
-    const start = performance.now();
-    const slow = await make({ username: `${'a'.repeat(127)}!` });
-    assert.ok(performance.now() - start < 1_000);
-    assert.deepEqual([slow.status, Object.keys(slow.json.errors)], [422, ['username']]);
     await setSecond({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matchesPattern } from '../../src/lib/match-pattern.ts';
+import { isSlowPattern, matchesPattern } from '../../src/lib/match-pattern.ts';
 
 for (const [pattern, text, matches] of [
   ['^[a-z]+$', 'abc', true],
   ['^[a-z]+$', 'ab1', false],
   ['^.$', '🛠', true],
-  ['b', 'abc', true],
+  ['b', 'abc', false],
 ] as const) {
   test(`${text} ${matches ? 'matches' : 'does not match'} ${pattern}`, () => {
     assert.equal(matchesPattern(pattern, text), matches);
@@ -21,4 +21,17 @@ test('a pattern that would take for ever is given up', () => {
 
 test('a pattern that is none throws', () => {
   assert.throws(() => matchesPattern('(', 'a'));
+});
+
+test('the whole text has to match, not a part of it', () => {
+  assert.equal(matchesPattern('a|b', 'aaa!'), false);
+  assert.equal(matchesPattern('a|b', 'b'), true);
+  assert.equal(matchesPattern('^[a-z]+$', 'alice'), true);
+});
+
+test('a pattern that takes too long is told by trying it; an ordinary one is not', () => {
+  for (const slow of ['^(a+)+$', '(0*)*x', '([a-z]+)*', '^(\\w+\\s?)*$']) assert.equal(isSlowPattern(slow), true, slow);
+  for (const ordinary of ['^[a-z0-9+_.-]{1,64}$', '[0-9]{3,6}', '\\p{L}+', 'x.*']) {
+    assert.equal(isSlowPattern(ordinary), false, ordinary);
+  }
 });

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import type { Caller } from '../../access/caller.ts';
+import { type Caller, manages } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
 import { type Contact, contactCard, contactsOf } from '../../contacts/contact-cards.ts';
 import { addContact, listContacts, removeContact } from '../../contacts/contact-store.ts';
@@ -54,7 +54,9 @@ export const contactRoutes: readonly Route[] = [
     async handle({ app, caller, params }) {
       const { account } = await managedAccount(app, caller, params.id);
       const contacts = await listContacts(app.database, account.id);
-      return contacts.map((each) => accountJson(each, app.spaces.getById(each.spaceId)));
+      return contacts.map((each) =>
+        manages(caller, each.spaceId) ? accountJson(each, app.spaces.getById(each.spaceId)) : publicContact(app, each),
+      );
     },
   }),
   route({
@@ -97,7 +99,7 @@ function sendCards(reply: FastifyReply, contacts: readonly Contact[]): Sent {
   return send(ready, writeVcards(contacts.map(contactCard)));
 }
 
-/** What a user may know of a contact: not its e-mail address, phone number or rights. */
+/** What those may know of a contact who do not manage it: not its e-mail address, phone number or rights. */
 function publicContact(app: App, account: Parameters<typeof accountJson>[0]) {
   const json = accountJson(account, app.spaces.getById(account.spaceId));
   return { ...json, email: null, phone: null, admin: false, passwords: [] };
