@@ -3,8 +3,8 @@ import { type MigrationResultSet, Migrator } from 'kysely/migration';
 import { AppError } from '../errors.ts';
 import { type DialectName, dialectOfDb } from './dialect.ts';
 import * as firstTables from './migrations/0001-first-tables.ts';
-import * as devices from './migrations/0003-devices.ts';
-import * as fetchedDocuments from './migrations/0005-fetched-documents.ts';
+import * as devices from './migrations/0002-devices.ts';
+import * as fetchedDocuments from './migrations/0003-fetched-documents.ts';
 import type { Db } from './tables.ts';
 
 interface NumberedMigration {
@@ -14,8 +14,8 @@ interface NumberedMigration {
 /** In the order they apply. Append only. */
 const migrations: Readonly<Record<string, NumberedMigration>> = {
   '0001-first-tables': firstTables,
-  '0003-devices': devices,
-  '0005-fetched-documents': fetchedDocuments,
+  '0002-devices': devices,
+  '0003-fetched-documents': fetchedDocuments,
 };
 
 export interface MigrationStatus {
