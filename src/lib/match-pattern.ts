@@ -1,10 +1,10 @@
 import { Script } from 'node:vm';
 
 const longestMatchMs = 50;
-const script = new Script('new RegExp("^(?:" + pattern + ")$", "u").test(text)');
+const script = new Script('new RegExp(pattern, "u").test(text)');
 
 /**
- * Whether the whole text matches a regular expression that somebody wrote into a setting; undefined when that could not be
+ * Whether the text matches a regular expression that somebody wrote into a setting; undefined when that could not be
  * found out in time, as with `^(a+)+$`: outside a context of its own nothing could interrupt it.
  */
 export function matchesPattern(pattern: string, text: string): boolean | undefined {

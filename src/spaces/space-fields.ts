@@ -80,7 +80,8 @@ const settings = {
     Type.String({
       minLength: 1,
       maxLength: 300,
-      description: 'A regular expression that user names match as a whole.',
+      description:
+        'A regular expression that user names match; it begins with ^ and ends with $ unless a part will do.',
     }),
   ),
   password_min_length: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
