@@ -24,7 +24,7 @@ test('a pattern that is none throws', () => {
 });
 
 test('a pattern that takes too long is told by trying it; an ordinary one is not', () => {
-  for (const slow of ['^(a+)+$', '(0*)*x', '([a-z]+)*', '^(\\w+\\s?)*$']) assert.equal(isSlowPattern(slow), true, slow);
+  for (const slow of ['^(a+)+$', '^([a-z]+)*$', '^(\\w+\\s?)*$']) assert.equal(isSlowPattern(slow), true, slow);
   for (const ordinary of ['^[a-z0-9+_.-]{1,64}$', '[0-9]{3,6}', '\\p{L}+', 'x.*']) {
     assert.equal(isSlowPattern(ordinary), false, ordinary);
   }
