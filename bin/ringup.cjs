@@ -28,7 +28,8 @@ function runAgain(node) {
 }
 
 // V8 sizes its heap by the machine's memory, and lets the garbage of many requests pile up there before it collects any: with
-// these it stays under 200 MB at nearly the same speed. They can only be given at the start. Own words of the operator prevail.
+// these it stays under 200 MB at nearly the same speed. glibc does likewise with memory outside that heap: one arena for all
+// threads instead of eight for each processor. All that can only be given at the start. Own words of the operator prevail.
 var heap = ['--max-semi-space-size=4', '--max-old-space-size=256'];
 var given = process.execArgv.concat(process.env.NODE_OPTIONS || []).join(' ');
 var takesFlags =
@@ -39,7 +40,7 @@ if (fits && takesFlags && process.execve !== undefined && process.platform !== '
   process.execve(
     process.execPath,
     [process.execPath].concat(process.execArgv, heap, '--', __filename, process.argv.slice(2)),
-    process.env,
+    Object.assign({ MALLOC_ARENA_MAX: '1' }, process.env),
   );
 } else if (fits) {
   // Compiled once, not at each start; where nothing may be written there, it does without.

@@ -8,15 +8,14 @@ export interface Claim {
   readonly attempt: number;
 }
 
-interface Sent {
-  readonly claim: Claim;
+interface Sent extends Claim {
   readonly connection: object;
   readonly settlesAt: number;
 }
 
 /** How long after its last byte an answer may still turn out lost. */
 const settleMs = 1_000;
-const flushEveryMs = 100;
+const flushEveryMs = 250;
 
 /**
  * How answers fared: delivered, unless their connection fails before or within a second after their end. Written down in
@@ -26,8 +25,9 @@ export class Deliveries {
   readonly #db: Db;
   readonly #onError: (error: unknown) => void;
   /** In the order in which they settle. */
-  readonly #sent = new Map<string, Sent>();
-  readonly #lost = new Map<string, Claim>();
+  readonly #sent = new Set<Sent>();
+  /** By the id of the token: of its answers only the last one matters. */
+  readonly #lost = new Map<number, Claim>();
   #delivered: Claim[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -39,26 +39,27 @@ export class Deliveries {
 
   /** The last byte was handed over to `connection`, which may still fail. */
   sent(claim: Claim, connection: object): void {
-    this.#sent.set(keyOf(claim), { claim, connection, settlesAt: performance.now() + settleMs });
+    this.#sent.add({ ...claim, connection, settlesAt: performance.now() + settleMs });
     this.#schedule();
   }
 
-  lost(claim: Claim): void {
-    this.#sent.delete(keyOf(claim));
-    this.#lost.set(keyOf(claim), claim);
+  lost({ tokenId, attempt }: Claim): void {
+    this.#lost.set(tokenId, { tokenId, attempt });
     this.#schedule();
   }
 
   /** What was sent over that connection within the last second is lost. */
   connectionFailed(connection: object): void {
     for (const each of this.#sent.values()) {
-      if (each.connection === connection) this.lost(each.claim);
+      if (each.connection !== connection) continue;
+      this.#sent.delete(each);
+      this.lost(each);
     }
   }
 
   /** Whether that answer is known to have failed, though the database may not say so yet. */
   knowsLost(claim: Claim): boolean {
-    return this.#lost.has(keyOf(claim));
+    return this.#lost.get(claim.tokenId)?.attempt === claim.attempt;
   }
 
   /** For the end of the process: nothing sent will be heard of again, so it counts as delivered. */
@@ -76,17 +77,18 @@ export class Deliveries {
   }
 
   #flush(now: number): Promise<void> {
-    for (const [key, { claim, settlesAt }] of this.#sent) {
-      if (settlesAt > now) break;
-      this.#sent.delete(key);
-      this.#delivered.push(claim);
+    for (const each of this.#sent) {
+      if (each.settlesAt > now) break;
+      this.#sent.delete(each);
+      this.#delivered.push(each);
     }
     const delivered = this.#delivered;
     this.#delivered = [];
     const lost = [...this.#lost.values()];
     this.#writing = this.#writing.then(async () => {
       await this.#write('delivered', delivered);
-      if (await this.#write('lost', lost)) for (const claim of lost) this.#lost.delete(keyOf(claim));
+      if (!(await this.#write('lost', lost))) return;
+      for (const claim of lost) if (this.knowsLost(claim)) this.#lost.delete(claim.tokenId);
     });
     return this.#writing;
   }
@@ -107,8 +109,4 @@ export class Deliveries {
       return false;
     }
   }
-}
-
-function keyOf({ tokenId, attempt }: Claim): string {
-  return `${tokenId}/${attempt}`;
 }

@@ -1,6 +1,6 @@
+import { sql } from 'kysely';
 import type { Database } from '../storage/database.ts';
-import { statement } from '../storage/statement.ts';
-import type { Db } from '../storage/tables.ts';
+import { statement, step } from '../storage/statement.ts';
 
 export interface FetchedRow {
   readonly accountId: number;
@@ -9,32 +9,32 @@ export interface FetchedRow {
   readonly entries: string;
 }
 
-/** Keeps the last document of each account; what a deleted account had fetched is left out. */
-export async function saveFetchedDocuments(db: Db, rows: readonly FetchedRow[]): Promise<void> {
-  const known = await db
-    .selectFrom('accounts')
-    .select('id')
-    .where(
-      'id',
-      'in',
-      rows.map((row) => row.accountId),
-    )
-    .execute();
-  const ids = new Set(known.map(({ id }) => id));
-  const values = rows
-    .filter((row) => ids.has(row.accountId))
-    .map((row) => ({ account_id: row.accountId, fetched_at: row.fetchedAt, entries: row.entries }));
-  if (values.length === 0) return;
-  await db
+// From the account's row, so that nothing is kept of one that was deleted meanwhile.
+const upsert = statement<{ accountId: number; fetchedAt: number; entries: string }>()((db, at) =>
+  db
     .insertInto('fetched_documents')
-    .values(values)
+    .columns(['account_id', 'fetched_at', 'entries'])
+    .expression(
+      db
+        .selectFrom('accounts')
+        .where('id', '=', at.accountId)
+        .select((row) => [
+          'id',
+          sql<number>`cast(${row.val(at.fetchedAt)} as bigint)`.as('fetched_at'),
+          sql<string>`cast(${row.val(at.entries)} as text)`.as('entries'),
+        ]),
+    )
     .onConflict((conflict) =>
       conflict.column('account_id').doUpdateSet((row) => ({
         fetched_at: row.ref('excluded.fetched_at'),
         entries: row.ref('excluded.entries'),
       })),
-    )
-    .execute();
+    ),
+);
+
+/** Keeps the last document of an account; of one that was deleted, nothing. */
+export async function saveFetchedDocument(database: Database, { accountId, fetchedAt, entries }: FetchedRow) {
+  await database.applyAll([step(upsert, { accountId, fetchedAt, entries })]);
 }
 
 const byAccount = statement<{ accountId: number }>()((db, at) =>

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Document } from '../lpconfig/document.ts';
 import type { Database } from '../storage/database.ts';
-import { type FetchedRow, findFetchedDocument, saveFetchedDocuments } from './fetched-document-store.ts';
+import { findFetchedDocument, saveFetchedDocument } from './fetched-document-store.ts';
 import { maskDocument } from './mask-document.ts';
 
 interface Noted {
@@ -17,9 +17,10 @@ export interface FetchedDocument {
 }
 
 const flushEveryMs = 500;
-/** Accounts noted between two flushes; of what is over that, only the later ones are kept: answering goes first. */
-const mostWaiting = 1_000;
-const rowsAtOnce = 100;
+/** Accounts noted between two flushes; what is over that is not noted: answering goes first. */
+const mostWaiting = 500;
+/** Few, so that requests get their turn between them. */
+const rowsAtOnce = 8;
 
 /** The last document that each account's phone was handed, written down in batches off the hot path. */
 export class FetchedDocuments {
@@ -37,13 +38,7 @@ export class FetchedDocuments {
   }
 
   note(accountId: number, document: Document, fetchedAt: number): void {
-    this.#waiting.delete(accountId);
-    if (this.#waiting.size >= mostWaiting) {
-      for (const oldest of this.#waiting.keys()) {
-        this.#waiting.delete(oldest);
-        break;
-      }
-    }
+    if (this.#waiting.size >= mostWaiting && !this.#waiting.has(accountId)) return;
     this.#waiting.set(accountId, { fetchedAt, document });
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -75,19 +70,17 @@ export class FetchedDocuments {
   }
 
   async #save(noted: readonly [number, Noted][]): Promise<void> {
-    for (let start = 0; start < noted.length; start += rowsAtOnce) {
-      const rows = noted.slice(start, start + rowsAtOnce).map(
-        ([accountId, { fetchedAt, document }]): FetchedRow => ({
-          accountId,
-          fetchedAt,
-          entries: entriesOf(this.marked(document)),
-        }),
-      );
-      try {
-        await saveFetchedDocuments(this.#database.db, rows);
-      } catch (error) {
-        this.#onError(error);
+    try {
+      for (let start = 0; start < noted.length; start += rowsAtOnce) {
+        const rows = noted
+          .slice(start, start + rowsAtOnce)
+          .map(([accountId, { fetchedAt, document }]) =>
+            saveFetchedDocument(this.#database, { accountId, fetchedAt, entries: entriesOf(this.marked(document)) }),
+          );
+        await Promise.all(rows);
       }
+    } catch (error) {
+      this.#onError(error);
     }
   }
 

@@ -175,6 +175,8 @@ export function claimSteps(
   ];
 }
 
+const outcomesAtOnce = 100;
+
 /** Writes down how answers fared; `attempt` keeps a late report from touching a newer claim. */
 export async function recordOutcome(
   db: Db,
@@ -182,13 +184,20 @@ export async function recordOutcome(
   attempt: number,
   tokenIds: readonly number[],
 ): Promise<void> {
-  await db
-    .updateTable('tokens')
-    .set({ outcome })
-    .where('id', 'in', tokenIds)
-    .where('attempts', '=', attempt)
-    .where('outcome', '=', 'answering')
-    .execute();
+  await db.transaction().execute(async (all) => {
+    for (let start = 0; start < tokenIds.length; start += outcomesAtOnce) {
+      // Always so many, the last ones twice: each other number would be another statement to prepare and to keep.
+      const chunk = tokenIds.slice(start, start + outcomesAtOnce);
+      const ids = chunk.concat(Array(outcomesAtOnce - chunk.length).fill(chunk[0]));
+      await all
+        .updateTable('tokens')
+        .set({ outcome })
+        .where('id', 'in', ids)
+        .where('attempts', '=', attempt)
+        .where('outcome', '=', 'answering')
+        .execute();
+    }
+  });
 }
 
 /** How long tokens that can never be answered again are kept for whoever asks what became of them. */

@@ -44,19 +44,59 @@ export class GroupCommit {
 
   async #commit(jobs: readonly Job[]): Promise<void> {
     const release = await this.#writer.acquire();
-    const answers: (() => void)[] = [];
+    let answers: (() => void)[] | undefined;
     try {
-      await this.#writer.whenUnlocked(() => this.#execute('begin immediate'));
-      for (const job of jobs) answers.push(this.#attempt(job));
-      this.#execute('commit');
+      answers = (await this.#together(jobs)) ?? (await this.#apart(jobs));
     } catch (error) {
-      if (this.#writer.connection.inTransaction) this.#execute('rollback');
       for (const job of jobs) job.reject(error);
       return;
     } finally {
       release();
     }
     for (const answer of answers) answer();
+  }
+
+  /**
+   * All jobs in one transaction without savepoints, which cost as much as a change. Undefined, with nothing done, where one
+   * has to be undone half-way. A job that loses its race, as most that fail, does so at its first step: nothing to undo.
+   */
+  #together(jobs: readonly Job[]): Promise<(() => void)[] | undefined> {
+    return this.#inTransaction(() => {
+      const answers: (() => void)[] = [];
+      for (const job of jobs) {
+        const done = this.#stepsDone(job);
+        if (done !== 0 && done !== job.steps.length) return undefined;
+        answers.push(() => job.resolve(done === job.steps.length));
+      }
+      return answers;
+    });
+  }
+
+  #stepsDone({ steps }: Job): number | undefined {
+    try {
+      const failed = steps.findIndex((each) => !this.#changesOneRow(each));
+      return failed === -1 ? steps.length : failed;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The same with a savepoint for each. */
+  async #apart(jobs: readonly Job[]): Promise<(() => void)[]> {
+    return (await this.#inTransaction(() => jobs.map((job) => this.#attempt(job)))) ?? [];
+  }
+
+  /** Commits what `work` did, or undoes it all where it throws or answers undefined. */
+  async #inTransaction<T>(work: () => T | undefined): Promise<T | undefined> {
+    try {
+      await this.#writer.whenUnlocked(() => this.#execute('begin immediate'));
+      const result = work();
+      if (result !== undefined) this.#execute('commit');
+      return result;
+    } finally {
+      // SQLite itself has rolled back after some failures (a full disk).
+      if (this.#writer.connection.inTransaction) this.#execute('rollback');
+    }
   }
 
   /** Applies one job inside the open transaction; the answer is what to tell its caller once that is committed. */

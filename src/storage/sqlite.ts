@@ -11,7 +11,7 @@ import type { Tables } from './tables.ts';
 /** The longest the event loop may stand still for another process's lock; past it, waiting goes on in the background. */
 const busyTimeoutMs = 20;
 const lockPatienceMs = 5_000;
-const mmapBytes = 2 ** 40;
+const cacheKib = 16 * 1024;
 
 /**
  * Writes `+?` for `?`. Where a parameter's value could matter to the plan, SQLite (built with STAT4) makes the plan anew at
@@ -30,6 +30,7 @@ export function openSqlite(file: string): Database {
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
+  connection.pragma(`cache_size = -${cacheKib}`);
   const writer = new SqliteWriter(connection, lockPatienceMs);
   const dialect = sqliteDialect(writer);
   const db = new Kysely<Tables>({ dialect });
@@ -37,12 +38,12 @@ export function openSqlite(file: string): Database {
     new Kysely<Tables>({ dialect: { ...dialect, createQueryCompiler: () => new PlannedOnceCompiler() } }),
   );
   const commits = new GroupCommit(writer, statements);
-  // Hot look-ups have a connection of their own: they never wait for a transaction, nor see inside one.
+  // For look-ups that come while a transaction is open: they neither wait for it nor see inside it. Otherwise they go to the
+  // writer, whose pages stay cached over its own commits: they are read in half the time.
   const reader = new Sqlite(file, { timeout: busyTimeoutMs });
   reader.pragma('query_only = ON');
-  reader.pragma(`mmap_size = ${mmapBytes}`);
   const prepared = new Map<string, Sqlite.Statement>();
-  const read = (sql: string): Sqlite.Statement => {
+  const besideTransaction = (sql: string): Sqlite.Statement => {
     const known = prepared.get(sql) ?? reader.prepare(sql);
     prepared.set(sql, known);
     return known;
@@ -51,7 +52,8 @@ export function openSqlite(file: string): Database {
     db,
     async rows<Row>(statement: Parameters<Database['rows']>[0], values: Parameters<Database['rows']>[1]) {
       const { sql, bind } = statements.get(statement);
-      return read(sql).all(bind(values)) as Row[];
+      const statementNow = connection.inTransaction ? besideTransaction(sql) : writer.prepare(sql);
+      return statementNow.all(bind(values)) as Row[];
     },
     applyAll: (steps) => commits.submit(steps),
     async close() {
