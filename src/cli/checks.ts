@@ -3,15 +3,14 @@ import { dirname } from 'node:path';
 import { databaseLocation } from '../app.ts';
 import { adviceOn } from '../config/advice.ts';
 import { effectiveHooks } from '../config/hooks-file.ts';
-import { LinphonercFile } from '../config/linphonerc-file.ts';
 import type { Settings } from '../config/settings.ts';
 import { loadHooks } from '../hooks/load-hooks.ts';
-import { formatMistake, readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import type { Space } from '../spaces/space.ts';
 import { listSpaces } from '../spaces/space-store.ts';
 import { dialectOf, openDatabase } from '../storage/dialect.ts';
 import { migrationStatus } from '../storage/migrate.ts';
 import { explain } from './explain.ts';
+import { type LintReport, lintInstallation, lintSpaces, placeOf } from './lint-sources.ts';
 
 /** What was found out about one part of the installation: sentences. */
 export interface Finding {
@@ -27,7 +26,7 @@ export async function checkAll(settings: Partial<Settings>, mistakes: readonly s
   const { spaces, ...database } = await checkDatabase(settings);
   return {
     settings: { wrong: mistakes, unwise: isWhole(settings, mistakes) ? adviceOn(settings, spaces) : [] },
-    linphonerc: checkLinphonerc(settings, spaces),
+    linphonerc: await checkLinphonerc(settings, spaces),
     hooks: await checkHooks(settings),
     database,
   };
@@ -37,7 +36,11 @@ function isWhole(_settings: Partial<Settings>, mistakes: readonly string[]): _se
   return mistakes.length === 0;
 }
 
-async function checkDatabase({ databaseUrl, dataDir }: Partial<Settings>): Promise<Finding & { spaces: Space[] }> {
+/** What is wrong with the database, and the spaces in it where nothing is. */
+export async function checkDatabase({
+  databaseUrl,
+  dataDir,
+}: Partial<Settings>): Promise<Finding & { spaces: Space[] }> {
   const nothing = { wrong: [], unwise: [], spaces: [] };
   if (databaseUrl === undefined || dataDir === undefined) return { ...nothing, unwise: [notLookedAt] };
   const location = databaseLocation({ databaseUrl, dataDir });
@@ -67,16 +70,25 @@ async function lookInto(location: string): Promise<Pick<Finding, 'unwise'> & { s
   }
 }
 
-function checkLinphonerc({ linphonerc }: Partial<Settings>, spaces: readonly Space[]): Finding {
-  const ofSpaces = spaces.flatMap((space) =>
-    readLinphonerc(space.linphonerc).mistakes.map((each) => formatMistake(`space ${space.domain}`, each)),
-  );
-  if (linphonerc === undefined) return { wrong: [], unwise: [notLookedAt, ...ofSpaces] };
-  try {
-    return { wrong: [], unwise: [...LinphonercFile.open(linphonerc).warnings, ...ofSpaces] };
-  } catch (error) {
-    return { wrong: reasons(error), unwise: ofSpaces };
+async function checkLinphonerc({ linphonerc }: Partial<Settings>, spaces: readonly Space[]): Promise<Finding> {
+  if (linphonerc === undefined) {
+    const { wrong, unwise } = sentences(await lintSpaces(spaces));
+    return { wrong, unwise: [notLookedAt, ...unwise] };
   }
+  try {
+    return sentences(await lintInstallation(linphonerc, spaces));
+  } catch (error) {
+    const { wrong, unwise } = sentences(await lintSpaces(spaces));
+    return { wrong: [...reasons(error), ...wrong], unwise };
+  }
+}
+
+function sentences({ findings }: LintReport): Finding {
+  const told = findings.map((each) => ({ ...each, text: `${placeOf(each)}: ${each.message} (${each.rule})` }));
+  return {
+    wrong: told.filter(({ severity }) => severity === 'error').map(({ text }) => text),
+    unwise: told.filter(({ severity }) => severity !== 'error').map(({ text }) => text),
+  };
 }
 
 async function checkHooks({ hooks, dataDir }: Partial<Settings>): Promise<Finding> {

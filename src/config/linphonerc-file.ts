@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Document } from '../lpconfig/document.ts';
 import { decodeLinphonerc, formatMistake, readLinphonerc } from '../lpconfig/read-linphonerc.ts';
@@ -42,7 +43,11 @@ export class LinphonercFile {
   #read(): void {
     const file = this.#file;
     if (file === null) return;
-    const { document, mistakes } = readLinphonerc(decodeLinphonerc(readBytes(file), file), { layer: 'instance' });
+    const { document, mistakes } = readLinphonerc(decodeLinphonerc(readLinphonercFile(file), file), {
+      layer: 'instance',
+      // Administrators of spaces see origins, and need not see where the file lies.
+      file: basename(file),
+    });
     const lines = (severity: string) =>
       mistakes.filter((each) => each.severity === severity).map((each) => formatMistake(file, each));
     const errors = lines('error');
@@ -58,7 +63,8 @@ export class LinphonercFile {
   }
 }
 
-function readBytes(file: string): Buffer {
+/** The bytes of the instance's linphonerc. */
+export function readLinphonercFile(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {

@@ -1,7 +1,9 @@
-/** Where an entry came from: which layer, and its line there if the layer is a text. */
+/** Where an entry came from: which layer, and its place there if the layer is a text. Line and column count from 1. */
 export interface Origin {
   readonly layer: string;
+  readonly file?: string;
   readonly line?: number;
+  readonly column?: number;
 }
 
 /** What the phone sets one key to. Without `overwrite` it keeps the value it may already have. */

@@ -1,6 +1,10 @@
 import { checkEntry, checkName, findForbidden } from './rules.ts';
 
+/** The rules of the linter that reading a line can break. */
+export type LineRule = 'line-unreadable' | 'line-skipped' | 'name-unusable' | 'control-character' | 'value-too-long';
+
 export interface Complaint {
+  readonly rule: LineRule | 'not-utf8';
   readonly severity: 'error' | 'warning';
   /** Counted from 1. */
   readonly column: number;
@@ -10,14 +14,15 @@ export interface Complaint {
 /** What one line of a linphonerc is; `section` without a name is one whose name cannot be used. */
 export type Line =
   | { readonly kind: 'nothing'; readonly complaint?: Complaint }
-  | { readonly kind: 'section'; readonly name?: string; readonly complaint?: Complaint }
+  | { readonly kind: 'section'; readonly column: number; readonly name?: string; readonly complaint?: Complaint }
   | { readonly kind: 'entry'; readonly column: number; readonly name: string; readonly value: string };
 
 /** Reads one line, without its line end, the way liblinphone does; what it would skip in silence is complained about. */
 export function readLine(line: string): Line {
   const stray = line.indexOf('\r');
   // Otherwise a file with line ends of CR alone would be one long comment.
-  if (stray !== -1) return broken(stray, 'a carriage return inside the line; lines end with LF or CR-LF');
+  if (stray !== -1)
+    return broken('control-character', stray, 'a carriage return inside the line; lines end with LF or CR-LF');
   const start = skipBlanks(line, 0, line.length);
   switch (line[start]) {
     case undefined:
@@ -38,31 +43,36 @@ export function readLine(line: string): Line {
 /** `[name]`; of `[name key=value …]` the name is the first word, and what follows the bracket does not count. */
 function readSection(line: string, bracket: number): Line {
   const close = line.indexOf(']', bracket);
-  if (close === -1) return { kind: 'section', complaint: error(bracket, 'the section lacks its closing ]') };
+  const at = { kind: 'section', column: bracket + 1 } as const;
+  if (close === -1) return { ...at, complaint: error('line-unreadable', bracket, 'the section lacks its closing ]') };
   const start = skipBlanks(line, bracket + 1, close);
-  if (start === close) return { kind: 'section', complaint: error(bracket, 'the section has no name') };
+  if (start === close) return { ...at, complaint: error('name-unusable', bracket, 'the section has no name') };
   let end = start;
   while (end < close && !isBlank(line, end)) end += 1;
   const name = line.slice(start, end);
   const wrong = checkName(name);
-  if (wrong !== undefined) return { kind: 'section', complaint: error(start, `the section's name ${wrong}`) };
+  if (wrong !== undefined) return { ...at, complaint: error('name-unusable', start, `the section's name ${wrong}`) };
   const rest = skipBlanks(line, close + 1, line.length);
-  if (rest === line.length || line[rest] === '#') return { kind: 'section', name };
-  return { kind: 'section', name, complaint: warning(rest, 'ignored, as Linphone ignores what follows the ]') };
+  if (rest === line.length || line[rest] === '#') return { ...at, name };
+  return { ...at, name, complaint: warning(rest, 'ignored, as Linphone ignores what follows the ]') };
 }
 
 /** `key=value`: everything after the first `=` is the value, trimmed; nothing is quoted, escaped or converted. */
 function readEntry(line: string, start: number): Line {
   const equals = line.indexOf('=', start);
-  if (equals === -1) return broken(start, 'is neither [section] nor key=value nor a # comment');
-  if (equals === start) return broken(start, 'there is no key before the =');
+  if (equals === -1) return broken('line-unreadable', start, 'is neither [section] nor key=value nor a # comment');
+  if (equals === start) return broken('line-unreadable', start, 'there is no key before the =');
   const name = line.slice(start, trimEnd(line, start, equals));
   const valueStart = skipBlanks(line, equals + 1, line.length);
   const value = line.slice(valueStart, trimEnd(line, valueStart, line.length));
   const wrongName = checkName(name);
-  if (wrongName !== undefined) return broken(start, `the key ${wrongName}`);
+  if (wrongName !== undefined) return broken('name-unusable', start, `the key ${wrongName}`);
   const wrong = checkEntry(name, value);
-  if (wrong !== undefined) return broken(valueStart + (findForbidden(value) ?? 0), `the value ${wrong}`);
+  if (wrong !== undefined) {
+    const forbidden = findForbidden(value);
+    const rule = forbidden === undefined ? 'value-too-long' : 'control-character';
+    return broken(rule, valueStart + (forbidden ?? 0), `the value ${wrong}`);
+  }
   return { kind: 'entry', column: start + 1, name, value };
 }
 
@@ -83,14 +93,14 @@ function trimEnd(text: string, from: number, to: number): number {
   return index;
 }
 
-function broken(index: number, message: string): Line {
-  return { kind: 'nothing', complaint: error(index, message) };
+function broken(rule: LineRule, index: number, message: string): Line {
+  return { kind: 'nothing', complaint: error(rule, index, message) };
 }
 
-function error(index: number, message: string): Complaint {
-  return { severity: 'error', column: index + 1, message };
+function error(rule: LineRule, index: number, message: string): Complaint {
+  return { rule, severity: 'error', column: index + 1, message };
 }
 
 function warning(index: number, message: string): Complaint {
-  return { severity: 'warning', column: index + 1, message };
+  return { rule: 'line-skipped', severity: 'warning', column: index + 1, message };
 }

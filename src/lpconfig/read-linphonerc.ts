@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { Document, Entry } from './document.ts';
+import type { Document, Entry, Origin } from './document.ts';
 import { type Complaint, readLine } from './linphonerc-line.ts';
 import { quoteText } from './quote-text.ts';
 
@@ -10,22 +10,44 @@ export interface Mistake extends Complaint {
   readonly text: string;
 }
 
+/** A key that its section already had, in the line `first`. */
+export interface RepeatedKey {
+  readonly section: string;
+  readonly key: string;
+  readonly line: number;
+  readonly column: number;
+  readonly first: number;
+}
+
 /** `document` holds what could be read; it is to be used only if no mistake is an error. */
 export interface Linphonerc {
   readonly document: Document;
   readonly mistakes: readonly Mistake[];
+  /** Where each section begins. */
+  readonly headings: ReadonlyMap<string, Origin>;
+  readonly repeated: readonly RepeatedKey[];
+}
+
+interface ReadOptions {
+  readonly layer?: string;
+  /** Named in the origins. */
+  readonly file?: string;
 }
 
 /** Of each severity; what is so broken is not a linphonerc, and a longer list helps nobody. */
 const maxMistakes = 100;
 
-/** Reads a linphonerc the way liblinphone does. Never throws; every entry has `overwrite`, and its line as origin. */
-export function readLinphonerc(text: string, options: { layer?: string } = {}): Linphonerc {
-  const { layer = 'linphonerc' } = options;
+/** Reads a linphonerc the way liblinphone does. Never throws; every entry has `overwrite`, and its place as origin. */
+export function readLinphonerc(text: string, options: ReadOptions = {}): Linphonerc {
+  const { layer = 'linphonerc', file } = options;
+  const place = file === undefined ? { layer } : { layer, file };
   const document = new Map<string, Map<string, Entry>>();
+  const headings = new Map<string, Origin>();
   const mistakes: Mistake[] = [];
+  const repeated: RepeatedKey[] = [];
   const count = { error: 0, warning: 0 };
   let section: Map<string, Entry> | undefined;
+  let sectionName = '';
 
   const lines = withoutMark(text).split('\n');
   for (let line = 1; line <= lines.length; line += 1) {
@@ -37,13 +59,24 @@ export function readLinphonerc(text: string, options: { layer?: string } = {}): 
     const read = readLine(content);
     if (read.kind === 'entry') {
       if (section === undefined) complain({ ...beforeSection, column: read.column });
-      else section.set(read.name, { value: read.value, overwrite: true, origin: { layer, line } });
+      else {
+        const { column, name, value } = read;
+        const first = section.get(name)?.origin?.line;
+        if (first !== undefined && repeated.length < maxMistakes) {
+          repeated.push({ section: sectionName, key: name, line, column, first });
+        }
+        section.set(name, { value, overwrite: true, origin: { ...place, line, column } });
+      }
     } else {
-      if (read.kind === 'section') section = openSection(document, read.name);
+      if (read.kind === 'section') {
+        sectionName = read.name ?? '';
+        section = openSection(document, read.name);
+        if (!headings.has(sectionName)) headings.set(sectionName, { ...place, line, column: read.column });
+      }
       if (read.complaint !== undefined) complain(read.complaint);
     }
   }
-  return { document, mistakes };
+  return { document, mistakes, headings, repeated };
 }
 
 /** The text of a linphonerc file; `file` is named in the error if it is not UTF-8. */
@@ -56,9 +89,10 @@ export function decodeLinphonerc(bytes: Uint8Array, file = 'linphonerc'): string
   }
 }
 
-/** All mistakes of a linphonerc, also when it is not even text. Never throws. */
-export function lintLinphonerc(bytes: Uint8Array): readonly Mistake[] {
-  return isUtf8(bytes) ? readLinphonerc(decode(bytes)).mistakes : [findUndecodable(bytes)];
+/** Reads a linphonerc that may not even be text; that is one of its mistakes then. Never throws. */
+export function readLinphonercBytes(bytes: Uint8Array, options: ReadOptions = {}): Linphonerc {
+  if (isUtf8(bytes)) return readLinphonerc(decode(bytes), options);
+  return { ...readLinphonerc('', options), mistakes: [findUndecodable(bytes)] };
 }
 
 /** `file:line:column: message: text`, the form that editors jump to. */
@@ -66,7 +100,11 @@ export function formatMistake(file: string, mistake: Mistake): string {
   return `${file}:${mistake.line}:${mistake.column}: ${mistake.message}: ${mistake.text}`;
 }
 
-const beforeSection = { severity: 'error', message: 'the key stands before the first [section]' } as const;
+const beforeSection = {
+  rule: 'line-unreadable',
+  severity: 'error',
+  message: 'the key stands before the first [section]',
+} as const;
 
 /** The section to fill next. One whose name cannot be used is filled beside the document: its keys are in no other. */
 function openSection(document: Map<string, Map<string, Entry>>, name: string | undefined): Map<string, Entry> {
@@ -104,7 +142,14 @@ function findUndecodable(bytes: Uint8Array): Mistake {
     line += 1;
   } while (start <= bytes.length && isUtf8(content));
   const text = quoteLine(new TextDecoder().decode(content));
-  return { severity: 'error', line, column: 1, text, message: 'is not UTF-8; save the file as UTF-8' };
+  return {
+    rule: 'not-utf8',
+    severity: 'error',
+    line,
+    column: 1,
+    text,
+    message: 'is not UTF-8; save the file as UTF-8',
+  };
 }
 
 function isUtf8(bytes: Uint8Array): boolean {

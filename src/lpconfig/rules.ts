@@ -37,11 +37,19 @@ export function findForbidden(value: string): number | undefined {
   return index === -1 ? undefined : index;
 }
 
+/** Whether Linphone would cut `name=value`. */
+export function isTooLong(name: string, value: string): boolean {
+  return entryBytes(name, value) > maxEntryBytes;
+}
+
 function checkLength(name: string, value: string): string | undefined {
-  const bytes = Buffer.byteLength(name) + 1 + Buffer.byteLength(value);
-  return bytes <= maxEntryBytes
-    ? undefined
-    : `must be at most ${maxEntryBytes} bytes of UTF-8 as key=value (it has ${bytes})`;
+  return isTooLong(name, value)
+    ? `must be at most ${maxEntryBytes} bytes of UTF-8 as key=value (it has ${entryBytes(name, value)})`
+    : undefined;
+}
+
+function entryBytes(name: string, value: string): number {
+  return Buffer.byteLength(name) + 1 + Buffer.byteLength(value);
 }
 
 function describe(value: string, index: number): string {

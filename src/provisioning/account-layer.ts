@@ -26,7 +26,8 @@ export interface DeviceAddress {
   readonly key?: string;
 }
 
-const externalIdkey = 'external_account';
+/** The name by which accounts depend on their external account. */
+export const externalIdkey = 'external_account';
 
 /** The layers below with the account and its external account in them; `publicUrl` is the space's. */
 export function addAccount(

@@ -3,6 +3,7 @@ import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { applyOverwrite } from '../lpconfig/seeding.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import { publicUrlOf, type Space } from '../spaces/space.ts';
+import { spaceTextName } from './lint-space.ts';
 
 interface Prepared {
   readonly instance: Document;
@@ -50,7 +51,7 @@ export class BaseDocuments {
 }
 
 function spaceLayers(space: Space, instance: Document, publicUrl: string): Document {
-  const own = readLinphonerc(space.linphonerc, { layer: 'space' }).document;
+  const own = readLinphonerc(space.linphonerc, { layer: 'space', file: spaceTextName(space) }).document;
   const texts = applyOverwrite(mergeDocuments(instance, own), {
     overwriteAll: space.overwriteAll,
     seeded: space.seeded,

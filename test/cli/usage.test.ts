@@ -61,7 +61,9 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
     ['token issue alice --expires soon', /^--expires must be a duration such as 90m, 12h or 7d, or 0 for ever\.\n$/],
     ['export kamailio --algorithm SHA-1', /Allowed choices are SHA-256, MD5/],
     ['external set alice --username u', /required option '--domain <domain>' not specified/],
-    ['lint', /missing required argument 'file'/],
+    ['lint /nonexistent/rc', /^\/nonexistent\/rc cannot be read: .*\n$/],
+    ['lint - --json --sarif', /^--json and --sarif are two formats: choose one\.\n$/],
+    ['lint --private', /^--private is about FILEs: name one\.\n$/],
   ];
   const ringup = openTerminal();
   for (const [words, complaint] of refusals) {

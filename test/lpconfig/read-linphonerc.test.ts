@@ -61,7 +61,11 @@ describe('a linphonerc is read as Linphone reads it', () => {
 
   test('with every entry overwriting and knowing its layer and line', () => {
     const { document } = readLinphonerc('\n[s]\nk=1\nk=2\n', { layer: 'space' });
-    assert.deepEqual(document.get('s')?.get('k'), { value: '2', overwrite: true, origin: { layer: 'space', line: 4 } });
+    assert.deepEqual(document.get('s')?.get('k'), {
+      value: '2',
+      overwrite: true,
+      origin: { layer: 'space', line: 4, column: 1 },
+    });
   });
 
   test('with 15,996 bytes of value behind a key of three', () => {

@@ -1,41 +1,65 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
-import { formatMistake, lintLinphonerc, type Mistake } from '../../lpconfig/read-linphonerc.ts';
+import { checkDatabase } from '../checks.ts';
 import { BadNews } from '../explain.ts';
 import type { Io } from '../io.ts';
+import { type LintReport, lintFile, lintInstallation, together } from '../lint-sources.ts';
+import { countWords, lintWords } from '../lint-words.ts';
 import { withManual } from '../manual.ts';
-import { print } from '../print.ts';
+import { settingsOf } from '../open-app.ts';
+import { print, wantsJson } from '../print.ts';
+import { sarif } from '../sarif.ts';
+
+interface Options {
+  readonly sarif?: boolean;
+  readonly private?: boolean;
+}
 
 export function registerLint(program: Command, io: Io): void {
   const command = program
-    .command('lint <file>')
-    .description('Says what is wrong with a linphonerc, and what is odd about it; - reads standard input.')
-    .action(async (file: string, _options: unknown, command: Command) => {
-      const found = lintLinphonerc(file === '-' ? Buffer.from(await io.readInput()) : await readBytes(file));
-      const of = (severity: Mistake['severity']) =>
-        found.filter((each) => each.severity === severity).map(({ severity: _, ...rest }) => rest);
-      const [mistakes, warnings] = [of('error'), of('warning')];
-      print(command, io, { file, mistakes, warnings }, () => inWords(file, found));
-      if (mistakes.length > 0) throw new BadNews(`${file} cannot be used: ${count(mistakes, 'mistake')}.`);
+    .command('lint [file...]')
+    .description(
+      'Says what is wrong or odd in linphonerc texts, what that does on the phone, and how to mend it. Without FILE: in ' +
+        "the instance's linphonerc and those of all spaces; - is standard input. Status 1 where there are errors.",
+    )
+    .option('--sarif', 'print SARIF 2.1.0, for editors and code hosts')
+    .option('--private', 'not everybody gets the FILEs: secrets may stand in them')
+    .action(async (files: string[], options: Options, command: Command) => {
+      if (options.sarif && wantsJson(command)) throw usage('--json and --sarif are two formats: choose one.');
+      if (options.private && files.length === 0) throw usage('--private is about FILEs: name one.');
+      const report = files.length === 0 ? await lintAll(command, io) : await lintFiles(files, options, io);
+      if (options.sarif) io.out(`${JSON.stringify(sarif(report.findings), null, 2)}\n`);
+      else print(command, io, report, () => lintWords(report));
+      if (report.findings.some(({ severity }) => severity === 'error')) {
+        throw new BadNews(`${countWords(report.findings)}.`);
+      }
     });
   withManual(command, {
-    examples: ['ringup lint linphonerc'],
-    json: '`{file, mistakes, warnings}`, each mistake `{line, column, message, text}`',
+    examples: ['ringup lint', 'ringup lint linphonerc --json', 'ringup lint linphonerc --sarif'],
+    json:
+      '`{files, findings}`, each finding `{rule, severity, file, line, column, section, key, message, effect, remedy}`; ' +
+      '`section` and `key` only where it is about one',
   });
 }
 
-function inWords(file: string, found: readonly Mistake[]): string {
-  if (found.length === 0) return `${file}: nothing is wrong.\n`;
-  const line = (each: Mistake) =>
-    each.severity === 'error'
-      ? formatMistake(file, each)
-      : formatMistake(file, { ...each, message: `warning: ${each.message}` });
-  return found.map((each) => `${line(each)}\n`).join('');
+async function lintAll(command: Command, io: Io): Promise<LintReport> {
+  const settings = settingsOf(command, io);
+  const { spaces, wrong } = await checkDatabase(settings);
+  for (const each of wrong) io.err(`Note: spaces are left out: ${each}\n`);
+  const report = await lintInstallation(settings.linphonerc, spaces);
+  if (report.files.length === 0) io.err('Note: there is no linphonerc yet, neither of the instance nor of a space.\n');
+  return report;
 }
 
-function count(things: readonly unknown[], name: string): string {
-  return `${things.length} ${name}${things.length === 1 ? '' : 's'}`;
+async function lintFiles(files: readonly string[], options: Options, io: Io): Promise<LintReport> {
+  const audience = options.private ? 'account' : 'everybody';
+  const reports: LintReport[] = [];
+  for (const file of files) {
+    const bytes = file === '-' ? Buffer.from(await io.readInput()) : await readBytes(file);
+    reports.push(await lintFile(file, bytes, audience));
+  }
+  return together(reports);
 }
 
 async function readBytes(file: string): Promise<Buffer> {
@@ -43,6 +67,10 @@ async function readBytes(file: string): Promise<Buffer> {
     return await readFile(file);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('not-found', `${file} cannot be read: ${reason}.`, { cause });
+    throw usage(`${file} cannot be read: ${reason}.`, cause);
   }
+}
+
+function usage(complaint: string, cause?: unknown): AppError {
+  return new AppError('usage-wrong', complaint, { cause });
 }

@@ -1,0 +1,56 @@
+import { readLinphonercFile } from '../config/linphonerc-file.ts';
+import type { Document } from '../lpconfig/document.ts';
+import { loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
+import { lintLinphonerc } from '../lpconfig/lint-linphonerc.ts';
+import type { Finding } from '../lpconfig/lint-rules.ts';
+import { readLinphonercBytes } from '../lpconfig/read-linphonerc.ts';
+import { addedIdkeys, lintSpace, spaceTextName } from '../provisioning/lint-space.ts';
+import type { Space } from '../spaces/space.ts';
+
+/** What was looked at, and what was found there. */
+export interface LintReport {
+  readonly files: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** One text, as if it were the instance's linphonerc. */
+export async function lintFile(
+  file: string,
+  bytes: Uint8Array,
+  audience: 'everybody' | 'account' = 'everybody',
+): Promise<LintReport> {
+  const catalogue = await loadKeyCatalogue();
+  return { files: [file], findings: lintLinphonerc(bytes, { file, catalogue, audience, idkeys: addedIdkeys }) };
+}
+
+/** The instance's linphonerc and the texts of all spaces. Throws if the file cannot be read. */
+export async function lintInstallation(linphonerc: string | null, spaces: readonly Space[]): Promise<LintReport> {
+  const bytes = linphonerc === null ? undefined : readLinphonercFile(linphonerc);
+  const instance = bytes === undefined || linphonerc === null ? nothing : await lintFile(linphonerc, bytes);
+  const below: Document = bytes === undefined ? new Map() : readLinphonercBytes(bytes).document;
+  const ofSpaces = await lintSpaces(spaces, below);
+  return together([instance, ofSpaces]);
+}
+
+export async function lintSpaces(spaces: readonly Space[], below: Document = new Map()): Promise<LintReport> {
+  const catalogue = await loadKeyCatalogue();
+  return together(
+    spaces
+      .filter((space) => space.linphonerc !== '')
+      .map((space) => ({ files: [spaceTextName(space)], findings: lintSpace(space, below, catalogue) })),
+  );
+}
+
+export function together(reports: readonly LintReport[]): LintReport {
+  return {
+    files: reports.flatMap(({ files }) => files),
+    findings: reports.flatMap(({ findings }) => findings),
+  };
+}
+
+const nothing: LintReport = { files: [], findings: [] };
+
+/** `file:line:column: what`, the form that editors jump to. */
+export function placeOf({ file = '', line = 1, column = 1 }: Finding): string {
+  return `${file}:${line}:${column}`;
+}

@@ -1,0 +1,46 @@
+import type { Document, Section } from './document.ts';
+import type { KeyCatalogue } from './key-catalogue.ts';
+import type { LintRuleId } from './lint-rules.ts';
+
+/** What the rules look at. */
+export interface LintSubject {
+  readonly document: Document;
+  readonly catalogue: KeyCatalogue;
+  /** Who gets the document: everybody who asks, as part of the base document, or the phone of one account. */
+  readonly audience: 'everybody' | 'account';
+  /** The `idkey`s of accounts that are added to the document later. */
+  readonly idkeys: readonly string[];
+}
+
+/** What a rule has to say about a section or a key; place, severity and all that is left out come from elsewhere. */
+export interface Remark {
+  readonly rule: LintRuleId;
+  readonly section: string;
+  readonly key?: string;
+  readonly message: string;
+  readonly effect?: string;
+  readonly remedy?: string;
+}
+
+export type LintCheck = (subject: LintSubject) => Iterable<Remark>;
+
+/** The sections `prefix_N` by their number, lowest first; without empty ones, which are never written. */
+export function numbered(document: Document, prefix: string): { name: string; index: number; section: Section }[] {
+  return [...document]
+    .flatMap(([name, section]) => {
+      const index = numberAfter(name, prefix);
+      return index === undefined || section.size === 0 ? [] : [{ name, index, section }];
+    })
+    .sort((a, b) => a.index - b.index);
+}
+
+export function numberAfter(name: string, prefix: string): number | undefined {
+  const digits = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+  return /^(?:0|[1-9]\d{0,8})$/.test(digits) ? Number(digits) : undefined;
+}
+
+/** The value where there is one that is not empty: an empty one makes the phone delete its own. */
+export function valueIn(section: Section | undefined, key: string): string | undefined {
+  const value = section?.get(key)?.value;
+  return value === '' ? undefined : value;
+}

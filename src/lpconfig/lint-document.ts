@@ -1,0 +1,94 @@
+import type { Document, Origin } from './document.ts';
+import type { KeyCatalogue } from './key-catalogue.ts';
+import { checkAccounts, checkNumbering } from './lint-accounts.ts';
+import type { LintCheck, LintSubject, Remark } from './lint-check.ts';
+import { checkKeys } from './lint-keys.ts';
+import { type Finding, type LintRule, type LintRuleId, lintRules } from './lint-rules.ts';
+import { checkCredentials, checkDoors, checkPublicity } from './lint-secrets.ts';
+import { checkValues } from './lint-values.ts';
+import { checkValue, isTooLong } from './rules.ts';
+
+const checks: readonly LintCheck[] = [
+  checkLimits,
+  checkKeys,
+  checkValues,
+  checkAccounts,
+  checkNumbering,
+  checkCredentials,
+  checkPublicity,
+  checkDoors,
+];
+
+/** Of each rule: a longer list helps nobody. */
+const maxFindings = 100;
+
+export interface LintOptions {
+  readonly catalogue: KeyCatalogue;
+  /** Who gets the document; everybody, if nothing is said. */
+  readonly audience?: LintSubject['audience'];
+  /** The `idkey`s of accounts that are added later. */
+  readonly idkeys?: readonly string[];
+  /** Where the sections begin, if that is known. */
+  readonly headings?: ReadonlyMap<string, Origin>;
+}
+
+/** What a phone would make of the document that its writer did not mean; sorted by place. */
+export function lintDocument(document: Document, options: LintOptions): Finding[] {
+  const { catalogue, audience = 'everybody', idkeys = [], headings } = options;
+  const counts = new Map<LintRuleId, number>();
+  const findings: Finding[] = [];
+  for (const check of checks) {
+    for (const remark of check({ document, catalogue, audience, idkeys })) {
+      const count = (counts.get(remark.rule) ?? 0) + 1;
+      counts.set(remark.rule, count);
+      if (count <= maxFindings) findings.push(finding(remark, originOf(document, remark, headings)));
+    }
+  }
+  return findings.sort(byPlace);
+}
+
+/** A finding of a rule, with what the rule itself says where nothing more exact is known. */
+export function finding(
+  remark: Omit<Remark, 'section'> & { readonly section?: string },
+  origin: Partial<Origin> = {},
+): Finding {
+  const { rule, section, key, message } = remark;
+  const { severity, effect, remedy }: LintRule = lintRules[rule];
+  return {
+    rule,
+    severity,
+    ...(origin.file === undefined ? {} : { file: origin.file }),
+    ...(origin.line === undefined ? {} : { line: origin.line }),
+    ...(origin.column === undefined ? {} : { column: origin.column }),
+    ...(section === undefined ? {} : { section }),
+    ...(key === undefined ? {} : { key }),
+    message,
+    effect: remark.effect ?? effect,
+    remedy: remark.remedy ?? remedy,
+  };
+}
+
+export function byPlace(a: Finding, b: Finding): number {
+  const [fileA, fileB] = [a.file ?? '', b.file ?? ''];
+  if (fileA !== fileB) return fileA < fileB ? -1 : 1;
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+function originOf(document: Document, { section, key }: Remark, headings: LintOptions['headings']): Origin | undefined {
+  const entries = document.get(section);
+  if (key !== undefined) return entries?.get(key)?.origin;
+  return headings?.get(section) ?? entries?.values().next().value?.origin;
+}
+
+/** What no writer of documents lets through, for documents that were never written. */
+function* checkLimits({ document }: LintSubject): Generator<Remark> {
+  for (const [section, entries] of document) {
+    for (const [key, { value }] of entries) {
+      const wrong = checkValue(value);
+      if (wrong !== undefined) yield { rule: 'control-character', section, key, message: `${key} ${wrong}` };
+      if (isTooLong(key, value)) {
+        yield { rule: 'value-too-long', section, key, message: `${key} is longer than 16,000 bytes` };
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { dialectOf } from '../../src/storage/dialect.ts';
+import { openTerminal } from '../support/cli.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+function write(content: string | Buffer): string {
+  const file = join(tempDirectory(), 'rc');
+  writeFileSync(file, content);
+  return file;
+}
+
+interface Finding {
+  readonly rule: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+describe('ringup lint FILE', () => {
+  const ringup = openTerminal({ RINGUP_LISTEN: 'it needs no settings' });
+
+  test('of a sound file is status 0', async () => {
+    const file = write('[sip]\nmedia_encryption=srtp\n');
+    assert.deepEqual((await ringup(`lint ${file} --json`)).json, { files: [file], findings: [] });
+    const { status, out, err } = await ringup(`lint ${file}`);
+    assert.deepEqual([status, out, err], [0, `${file}: nothing is wrong.\n`, '']);
+  });
+
+  test('says what is wrong where, what it does, and how to mend it', async () => {
+    const file = write('[sip]\n\n  use_ipv6=yes\n');
+    const { status, out, err } = await ringup(`lint ${file}`);
+    assert.equal(
+      out,
+      `${file}:3:3: error: wrong-type\n` +
+        '  [sip] use_ipv6 must be 0 or 1, not yes.\n' +
+        '  On the phone: The phone reads it as 0, that is, off.\n' +
+        '  To mend it: Write use_ipv6=1.\n',
+    );
+    assert.deepEqual([status, err], [1, '1 error.\n']);
+  });
+
+  test('is status 0 where there are warnings and notes alone', async () => {
+    const { status, out, err } = await ringup(`lint ${write('[sip]\n; odd\n[ui]\nhide_settings=1\nunheard_of=1\n')}`);
+    assert.deepEqual([status, err], [0, '']);
+    assert.match(
+      out,
+      /rc:2:1: warning: line-skipped\n[\s\S]*rc:4:1: note: settings-hidden\n[\s\S]*rc:5:1: warning: unknown/,
+    );
+  });
+
+  test('fits into 80 columns', async () => {
+    const { out } = await ringup(
+      'lint -',
+      '[sip]\nregister_only_when_network_is_up=true\nmedia_encryption=SRTP\nmy=1\n',
+    );
+    for (const line of out.split('\n')) assert.ok(line.length <= 80, line);
+  });
+
+  test('looks at several files, each by its name', async () => {
+    const [broken, fine] = [write('[sip\nx'), write('')];
+    const { status, out, err } = await ringup(`lint ${broken} ${fine}`);
+    assert.deepEqual([status, err], [1, '2 errors.\n']);
+    assert.ok(
+      out.startsWith(`${broken}:1:1: error: line-unreadable\n`) && out.endsWith(`${fine}: nothing is wrong.\n`),
+    );
+  });
+
+  test('finds a file that is not UTF-8', async () => {
+    const { status, json } = await ringup(`lint ${write(Buffer.from('[sip]\nname=Zo\xe9\n', 'latin1'))} --json`);
+    assert.equal(status, 1);
+    assert.deepEqual([json.findings[0].line, json.findings[0].rule], [2, 'not-utf8']);
+  });
+
+  test('reads standard input as -', async () => {
+    const { status, out } = await ringup('lint -', 'broken\n');
+    assert.equal(status, 1);
+    assert.match(out, /^-:1:1: error: line-unreadable\n/);
+  });
+
+  test('--private takes secrets for what belongs there', async () => {
+    const file = write('[auth_info_0]\nusername=a\npasswd=hunter2\n');
+    const { status, out } = await ringup(`lint ${file}`);
+    assert.equal(status, 1);
+    assert.match(out, /secret-in-base/);
+    assert.doesNotMatch(out, /hunter2/);
+    assert.equal((await ringup(`lint ${file} --private`)).status, 0);
+  });
+
+  test('of a folder is wrong usage, in one line', async () => {
+    const { status, out, err } = await ringup(`lint ${tempDirectory()}`);
+    assert.deepEqual([status, out], [2, '']);
+    assert.match(err, /^\S+ cannot be read: .*\n$/);
+  });
+
+  test('--sarif prints SARIF 2.1.0, with the same status', async () => {
+    const file = write('[sip]\nuse_ipv6=yes\nunheard_of=1\n[sipp]\nx=1\n');
+    const { status, json } = await ringup(`lint ${file} --sarif`);
+    assert.equal(status, 1);
+    assert.deepEqual([json.version, json.runs.length], ['2.1.0', 1]);
+    const [{ tool, results, columnKind }] = json.runs;
+    assert.equal(columnKind, 'utf16CodeUnits');
+    const ids = tool.driver.rules.map(({ id }: { id: string }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const rule of tool.driver.rules) {
+      assert.ok(['error', 'warning', 'note'].includes(rule.defaultConfiguration.level));
+      for (const part of ['shortDescription', 'fullDescription', 'help'])
+        assert.equal(typeof rule[part].text, 'string');
+    }
+    assert.equal(results.length, 3);
+    for (const { ruleId, ruleIndex, level, message, locations } of results) {
+      assert.equal(ids[ruleIndex], ruleId);
+      assert.ok(['error', 'warning', 'note'].includes(level));
+      assert.ok(message.text.length > 0);
+      const [{ physicalLocation }] = locations;
+      assert.equal(physicalLocation.artifactLocation.uri, `file://${file}`);
+      assert.ok(physicalLocation.region.startLine >= 1 && physicalLocation.region.startColumn >= 1);
+    }
+    assert.deepEqual(results[0].locations[0].logicalLocations, [{ fullyQualifiedName: 'sip/use_ipv6' }]);
+    assert.deepEqual(results[2].locations[0].logicalLocations, [{ fullyQualifiedName: 'sipp' }]);
+  });
+});
+
+forEachDatabase('ringup lint without FILE', (makeUrl) => {
+  test("looks at the instance's linphonerc and at the texts of all spaces, each in the light of the first", async () => {
+    const url = await makeUrl();
+    const file = write('[sip]\nuse_ipv6=yes\n[proxy_0]\nidkey=main\n');
+    const ringup = openTerminal({
+      ...(dialectOf(url) === 'sqlite' ? { RINGUP_DATA_DIR: dirname(url) } : { RINGUP_DATABASE_URL: url }),
+      RINGUP_LINPHONERC: file,
+    });
+    await ringup('migrate');
+    await ringup('space list');
+    await ringup(['space', 'add', 'second.test']);
+    const text = '[proxy_1]\ndepends_on=main\nunheard_of=1\n';
+    assert.equal((await ringup(['space', 'set', 'second.test', `linphonerc=${text}`])).status, 0);
+    const { status, json, err } = await ringup('lint --json');
+    assert.deepEqual([status, err], [1, '1 error, 1 warning.\n']);
+    assert.deepEqual(json.files, [file, 'space second.test']);
+    assert.deepEqual(
+      json.findings.map(({ rule, file: place, line }: Finding) => [rule, place, line]),
+      [
+        ['wrong-type', file, 2],
+        ['unknown-key', 'space second.test', 3],
+      ],
+    );
+    const check = await ringup('check --json');
+    assert.equal(check.status, 1);
+    assert.deepEqual(check.json.linphonerc, {
+      wrong: [`${file}:2:1: use_ipv6 must be 0 or 1, not yes (wrong-type)`],
+      unwise: ['space second.test:3:1: There is no key unheard_of (unknown-key)'],
+    });
+  });
+});
+
+test('ringup lint without FILE, linphonerc and database says that there is nothing, and makes nothing', async () => {
+  const { status, out, err } = await openTerminal()('lint');
+  assert.deepEqual([status, out], [0, '']);
+  assert.match(err, /^Note: there is no linphonerc yet/);
+});
