@@ -7,8 +7,10 @@ import { manualOf } from '../src/cli/manual.ts';
 import { settingsTable } from '../src/config/settings.ts';
 import { errorCatalogue } from '../src/errors.ts';
 import { statusOfKind } from '../src/http/error-reply.ts';
+import { loadKeyCatalogue } from '../src/lpconfig/key-catalogue.ts';
 import { spaceChangesShape } from '../src/spaces/space-fields.ts';
 import { apiPage } from './api-page.ts';
+import { keysPage } from './keys-page.ts';
 import { code, origin, table } from './markdown.ts';
 import { serverOpenapi } from './server-openapi.ts';
 
@@ -19,6 +21,7 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
     'commands.md': commandsPage(),
     'errors.md': errorsPage(),
     'api.md': apiPage(await serverOpenapi()),
+    'linphonerc-keys.md': keysPage(await loadKeyCatalogue()),
   };
 }
 

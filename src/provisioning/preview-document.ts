@@ -1,6 +1,9 @@
 import type { Account } from '../accounts/account.ts';
 import { compareDocuments, type EntryChange } from '../lpconfig/compare-documents.ts';
 import type { Document } from '../lpconfig/document.ts';
+import { loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
+import { lintDocument } from '../lpconfig/lint-document.ts';
+import type { Finding } from '../lpconfig/lint-rules.ts';
 import type { Space } from '../spaces/space.ts';
 import { accountDocumentEntries } from './build-document.ts';
 import type { ProvisioningContext } from './context.ts';
@@ -20,6 +23,8 @@ export interface Preview {
   readonly lastFetchedAt: number | null;
   /** From that document to this one; empty where none is known. */
   readonly changes: readonly EntryChange[];
+  /** What the linter has to say about the document, as it is without the mask. */
+  readonly warnings: readonly Finding[];
 }
 
 const mask = '********';
@@ -46,6 +51,7 @@ export async function previewDocument(
     lastFetchedAt: fetched?.fetchedAt ?? null,
     changes:
       fetched === undefined ? [] : compareDocuments(fetched.document, context.fetched.marked(document)).map(masked),
+    warnings: lintDocument(document, { catalogue: await loadKeyCatalogue(), audience: 'account' }),
   };
 }
 
@@ -61,7 +67,7 @@ function masked(change: EntryChange): EntryChange {
 }
 
 /** In lists, because the order counts, and with the layer that each entry came from. */
-export function previewJson({ document, lastFetchedAt, changes }: Preview) {
+export function previewJson({ document, lastFetchedAt, changes, warnings }: Preview) {
   return {
     sections: [...document].map(([name, entries]) => ({
       name,
@@ -70,6 +76,7 @@ export function previewJson({ document, lastFetchedAt, changes }: Preview) {
         value,
         overwrite,
         layer: origin?.layer ?? null,
+        file: origin?.file ?? null,
         line: origin?.line ?? null,
       })),
     })),
@@ -80,5 +87,6 @@ export function previewJson({ document, lastFetchedAt, changes }: Preview) {
       before: before?.value ?? null,
       after: after?.value ?? null,
     })),
+    warnings,
   };
 }

@@ -31,7 +31,14 @@ forEachDatabase('previews', (makeUrl) => {
     const account = await t.makeAccount({ display_name: 'Alice' });
     const json = await preview(account.id);
     assert.equal(json.sip_uri, `sip:${account.username}@sip.example.test`);
-    const space = { layer: 'space', value: 'srtp', overwrite: true, line: 3, name: 'media_encryption' };
+    const space = {
+      layer: 'space',
+      file: 'space sip.example.test',
+      value: 'srtp',
+      overwrite: true,
+      line: 3,
+      name: 'media_encryption',
+    };
     assert.deepEqual(entryOf(json, 'sip', 'media_encryption'), space);
     assert.equal(entryOf(json, 'ui', 'theme')?.['overwrite' as never], false);
     assert.equal(entryOf(json, 'proxy_0', 'reg_identity')?.['layer' as never], 'account');

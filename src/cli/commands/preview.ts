@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { EntryChange } from '../../lpconfig/compare-documents.ts';
+import type { Finding } from '../../lpconfig/lint-rules.ts';
 import { writeDocument } from '../../lpconfig/write-document.ts';
 import { type Preview, previewDocument, previewJson } from '../../provisioning/preview-document.ts';
 import { accountAt, addressOf } from '../accounts.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
-import { print } from '../print.ts';
+import { print, wantsJson } from '../print.ts';
 
 interface Options {
   readonly query: string;
@@ -35,6 +36,8 @@ export function registerPreview(program: Command, io: Io): void {
             token: options.token ?? false,
             query: options.query.replace(/^\?/, ''),
           });
+          const loud = preview.warnings.filter(({ severity }) => severity !== 'note');
+          if (!wantsJson(command)) for (const each of loud) io.err(`${warningLine(each)}\n`);
           print(command, io, { account: addressOf(found), ...previewJson(preview) }, () => inWords(preview, options));
         },
         { documents: true },
@@ -47,9 +50,13 @@ export function registerPreview(program: Command, io: Io): void {
       'ringup preview alice --query site=lyon --json',
     ],
     json:
-      '`{account, sections, last_fetched_at, changes}`, each section `{name, entries}`, each entry ' +
-      '`{name, value, overwrite, layer, line}`, each change `{section, name, before, after}`',
+      '`{account, sections, last_fetched_at, changes, warnings}`, each section `{name, entries}`, each entry ' +
+      '`{name, value, overwrite, layer, file, line}`, each change `{section, name, before, after}`, each warning as `ringup lint --json` has it',
   });
+}
+
+function warningLine({ section, message, rule }: Finding): string {
+  return `Note: [${section}] ${message} (${rule}).`;
 }
 
 function inWords(preview: Preview, { diff = false, origins = false }: Options): string {
@@ -76,8 +83,8 @@ function withOrigins({ document }: Preview): string {
   for (const [section, entries] of document) {
     text += `[${section}]\n`;
     for (const [name, { value, overwrite, origin }] of entries) {
-      const line = origin?.line === undefined ? '' : `, line ${origin.line}`;
-      text += `${name}=${value}    # ${origin?.layer ?? 'unknown'}${line}${overwrite ? '' : ', seeded'}\n`;
+      const place = origin?.line === undefined ? '' : `, ${origin.file ?? 'text'}:${origin.line}`;
+      text += `${name}=${value}    # ${origin?.layer ?? 'unknown'}${place}${overwrite ? '' : ', seeded'}\n`;
     }
   }
   return text;

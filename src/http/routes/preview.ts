@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { previewDocument, previewJson } from '../../provisioning/preview-document.ts';
+import { findingShape } from '../finding-json.ts';
 import { managedAccount } from '../lookup.ts';
 import { type Route, route } from '../route.ts';
 
@@ -23,7 +24,8 @@ const answer = Type.Object({
           value: Type.String({ description: 'Secrets are masked.' }),
           overwrite: Type.Boolean({ description: "false: seeded, the user's own value stays." }),
           layer: Type.Union([Type.String(), Type.Null()], { description: 'Where the entry comes from.' }),
-          line: Type.Union([Type.Integer(), Type.Null()], { description: 'Its line there, if that is a text.' }),
+          file: Type.Union([Type.String(), Type.Null()], { description: 'Which text that is, if it is one.' }),
+          line: Type.Union([Type.Integer(), Type.Null()], { description: 'Its line there.' }),
         }),
       ),
     }),
@@ -38,6 +40,7 @@ const answer = Type.Object({
     }),
     { description: 'What is different from the document that a phone of the account last fetched.' },
   ),
+  warnings: Type.Array(findingShape, { description: 'What the linter found in the document.' }),
 });
 
 export const previewRoutes: readonly Route[] = [

@@ -1,7 +1,12 @@
 import { Type } from 'typebox';
 import { removeSpace } from '../../accounts/remove-space.ts';
+import type { App } from '../../app.ts';
+import { loadKeyCatalogue } from '../../lpconfig/key-catalogue.ts';
+import { lintSpace } from '../../provisioning/lint-space.ts';
 import { createSpace, updateSpace } from '../../spaces/manage-spaces.ts';
+import type { Space } from '../../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../../spaces/space-fields.ts';
+import { findingShape } from '../finding-json.ts';
 import { type Route, route } from '../route.ts';
 import { spaceJson } from '../space-json.ts';
 
@@ -11,7 +16,17 @@ const spaceAnswer = Type.Object({
   ...settings,
   created_at: Type.String({ format: 'date-time' }),
   updated_at: Type.String({ format: 'date-time' }),
+  warnings: Type.Optional(
+    Type.Array(findingShape, {
+      description: "What the linter found in the space's linphonerc, where it found anything; not in lists.",
+    }),
+  ),
 });
+
+async function withWarnings(app: App, space: Space) {
+  const warnings = lintSpace(space, app.linphonerc.document, await loadKeyCatalogue());
+  return warnings.length === 0 ? spaceJson(space) : { ...spaceJson(space), warnings };
+}
 
 export const spaceRoutes: readonly Route[] = [
   route({
@@ -30,7 +45,7 @@ export const spaceRoutes: readonly Route[] = [
     summary: 'Make a space',
     body: newSpaceShape,
     answer: spaceAnswer,
-    handle: async ({ app, body }) => spaceJson(await createSpace(app, body)),
+    handle: async ({ app, body }) => withWarnings(app, await createSpace(app, body)),
   }),
   route({
     method: 'GET',
@@ -38,7 +53,7 @@ export const spaceRoutes: readonly Route[] = [
     caller: 'super-admin',
     summary: 'One space',
     answer: spaceAnswer,
-    handle: ({ app, params }) => spaceJson(app.spaces.getByDomain(params.domain)),
+    handle: ({ app, params }) => withWarnings(app, app.spaces.getByDomain(params.domain)),
   }),
   route({
     method: 'PUT',
@@ -49,7 +64,8 @@ export const spaceRoutes: readonly Route[] = [
     query: Type.Object({ confirm: Type.Optional(Type.Enum(['true', 'false'])) }),
     answer: spaceAnswer,
     handle: async ({ app, params, body, query }) =>
-      spaceJson(
+      withWarnings(
+        app,
         await updateSpace(app, params.domain, { ...body, confirm: body.confirm === true || query.confirm === 'true' }),
       ),
   }),

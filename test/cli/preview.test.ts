@@ -7,56 +7,6 @@ import { openTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { parseDocument } from '../support/xml.ts';
 
-describe('ringup lint', () => {
-  const ringup = openTerminal({ RINGUP_LISTEN: 'it needs no settings' });
-  const write = (content: string | Buffer): string => {
-    const file = join(tempDirectory(), 'rc');
-    writeFileSync(file, content);
-    return file;
-  };
-
-  test('a sound file is status 0', async () => {
-    const file = write('[sip]\nmedia_encryption=srtp\n');
-    assert.deepEqual(await (await ringup(`lint ${file} --json`)).json, { file, mistakes: [], warnings: [] });
-    const { status, out, err } = await ringup(`lint ${file}`);
-    assert.deepEqual([status, out, err], [0, `${file}: nothing is wrong.\n`, '']);
-  });
-
-  test('names each mistake and warning by line and column; warnings alone are status 0', async () => {
-    const odd = write('[sip]\n; odd\n');
-    const odder = await ringup(`lint ${odd}`);
-    assert.equal(odder.status, 0);
-    assert.match(odder.out, /^\S+rc:2:1: warning: .*; odd\n$/);
-
-    const broken = write('early=1\n[sip\n; odd\n');
-    const { status, out, err } = await ringup(`lint ${broken}`);
-    assert.equal(status, 1);
-    assert.match(out, /^\S+rc:1:1: .*\n\S+rc:2:1: .*\n\S+rc:3:1: warning: .*\n$/);
-    assert.equal(err, `${broken} cannot be used: 2 mistakes.\n`);
-    const { json } = await ringup(`lint ${broken} --json`);
-    assert.deepEqual([json.mistakes.length, json.warnings.length], [2, 1]);
-    assert.deepEqual(Object.keys(json.mistakes[0]).sort(), ['column', 'line', 'message', 'text']);
-  });
-
-  test('a file that is not UTF-8 is a mistake of its line', async () => {
-    const { status, json } = await ringup(`lint ${write(Buffer.from('[sip]\nname=Zo\xe9\n', 'latin1'))} --json`);
-    assert.equal(status, 1);
-    assert.deepEqual([json.mistakes[0].line, json.mistakes[0].message], [2, 'is not UTF-8; save the file as UTF-8']);
-  });
-
-  test('- reads standard input', async () => {
-    assert.equal((await ringup('lint -', 'broken\n')).err, '- cannot be used: 1 mistake.\n');
-  });
-
-  test('a missing file or a folder is one line with status 1', async () => {
-    for (const path of ['/nonexistent/rc', tempDirectory()]) {
-      const { status, out, err } = await ringup(`lint ${path} --json`);
-      assert.deepEqual([status, out], [1, '']);
-      assert.match(err, /^\S+ cannot be read: .*\n$/);
-    }
-  });
-});
-
 describe('ringup preview', () => {
   const hooks = `export default {
     proxy(section, { request }) {
@@ -97,13 +47,30 @@ describe('ringup preview', () => {
     assert.equal(json.account, 'alice@sip.example.test');
     assert.deepEqual(json.sections[0], {
       name: 'sip',
-      entries: [{ name: 'media_encryption', value: 'srtp', overwrite: true, layer: 'instance', line: 2 }],
+      entries: [{ name: 'media_encryption', value: 'srtp', overwrite: true, layer: 'instance', file: 'rc', line: 2 }],
     });
     const layers = json.sections.flatMap(({ entries }: { entries: { layer: string }[] }) =>
       entries.map(({ layer }) => layer),
     );
     assert.deepEqual([...new Set(layers)].sort(), ['account', 'external', 'instance', 'server']);
     assert.equal(JSON.stringify(json).match(/[0-9a-f]{32}/), null);
+  });
+
+  test('says on standard error what the linter finds, and with --json in `warnings`', async () => {
+    const folder = tempDirectory();
+    writeFileSync(join(folder, 'rc'), '[sip]\nuse_ipv6=yes\n[ui]\nhide_settings=1\n');
+    const ringup = openTerminal({ RINGUP_LINPHONERC: join(folder, 'rc') });
+    await ringup('account add alice');
+    const { status, err } = await ringup('preview alice');
+    assert.deepEqual([status, err], [0, 'Note: [sip] use_ipv6 must be 0 or 1, not yes (wrong-type).\n']);
+    const { warnings } = (await ringup('preview alice --json')).json;
+    assert.deepEqual(
+      warnings.map(({ rule, file, line }: { rule: string; file: string; line: number }) => [rule, file, line]),
+      [
+        ['wrong-type', 'rc', 2],
+        ['settings-hidden', 'rc', 4],
+      ],
+    );
   });
 
   test('a hook that fails ends it with status 1 and its own words', async () => {
