@@ -108,7 +108,7 @@ export const lintRules = {
     remedy: 'Choose a value within the range.',
   },
   'value-not-allowed': {
-    severity: 'warning',
+    severity: 'error',
     about: 'A word that is none of those the key can be set to.',
     effect: 'The phone does not know the word, and does what it does without the key.',
     remedy: 'Choose one of the words that are allowed.',

@@ -78,13 +78,14 @@ function judgeSize(
   };
 }
 
-function judgeWords({ values }: KeyFacts, value: string, words: readonly string[]): Verdict | undefined {
+function judgeWords({ key, values }: KeyFacts, value: string, words: readonly string[]): Verdict | undefined {
   if (values === undefined || words.every((each) => values.includes(each.trim()))) return undefined;
   const choice = values.join(', ');
   return {
     rule: 'value-not-allowed',
     message: `knows ${choice}, not ${quoteText(value)}`,
     remedy: `Choose among ${choice}.`,
+    ...(key === 'media_encryption' ? { effect: 'Calls go out without encryption (seen on 5.1).' } : {}),
   };
 }
 
