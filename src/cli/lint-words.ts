@@ -28,11 +28,11 @@ function findingWords(finding: Finding): string {
   const subject = section === undefined ? '' : `[${section}] `;
   return (
     `${placeOf(finding)}: ${severity}: ${rule}\n` +
-    `${wrap(`${subject}${sentence(message)}`)}${wrap(`On the phone: ${effect}`)}${wrap(`To mend it: ${remedy}`)}`
+    `${wrap(`${subject}${asSentence(message)}`)}${wrap(`On the phone: ${effect}`)}${wrap(`To mend it: ${remedy}`)}`
   );
 }
 
-function sentence(text: string): string {
+export function asSentence(text: string): string {
   return /[.?!…]$/.test(text) ? text : `${text}.`;
 }
 

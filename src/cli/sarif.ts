@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type Finding, type LintRule, lintRules } from '../lpconfig/lint-rules.ts';
+import { asSentence } from './lint-words.ts';
 
 const ruleIds = Object.keys(lintRules);
 
@@ -48,7 +49,7 @@ function resultOf({
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
     level: severity,
-    message: { text: `${message}. ${effect} ${remedy}` },
+    message: { text: `${asSentence(message)} ${effect} ${remedy}` },
     locations: [
       {
         physicalLocation: {
