@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { newAccountShape } from '../../accounts/account-fields.ts';
 import { type AccountFilter, eachAccount } from '../../accounts/account-store.ts';
-import { createAccount } from '../../accounts/manage-accounts.ts';
 import type { App } from '../../app.ts';
 import { accountJson } from '../../http/account-json.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { issueToken, provisioningUrl, tokenExpiry } from '../../provisioning/issue-token.ts';
+import { provisioningUrl, tokenExpiry } from '../../provisioning/issue-token.ts';
+import { makeAccount } from '../../provisioning/make-account.ts';
 import { accountAt, addressOf, getSpace, parseAddress } from '../accounts.ts';
 import { showCode, validity } from '../code.ts';
 import { given } from '../fields.ts';
@@ -82,10 +82,9 @@ async function addAccount(command: Command, io: Io, app: App, address: string, o
   const words = { username, password, algorithm, display_name, email, phone, admin, activated };
   const fields = requireShape(newAccountShape, given(words));
   const now = app.now();
-  const { account, issued } = await app.database.db.transaction().execute(async (db) => {
-    const account = await createAccount(db, space, fields, now);
-    return { account, issued: await issueToken(db, account, tokenExpiry(now, space, app.tokenLifetimeMs), now) };
-  });
+  const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs);
+  const work = app.database.db.transaction();
+  const { account, issued } = await work.execute((db) => makeAccount(db, space, fields, expiresAt, now));
   const url = provisioningUrl(space, app.publicUrl, issued.token);
   const json = {
     ...accountJson(account, space, issued),

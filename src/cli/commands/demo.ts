@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createAccount } from '../../accounts/manage-accounts.ts';
 import { generatePassword } from '../../accounts/passwords.ts';
 import type { App } from '../../app.ts';
 import { loadSettings } from '../../config/load-config.ts';
@@ -12,7 +11,8 @@ import { firstLanAddress } from '../../config/public-url.ts';
 import { AppError } from '../../errors.ts';
 import { humanLine } from '../../lib/logger.ts';
 import { qrTerminal } from '../../lib/qr-code.ts';
-import { issueToken, provisioningUrl } from '../../provisioning/issue-token.ts';
+import { provisioningUrl } from '../../provisioning/issue-token.ts';
+import { makeAccount } from '../../provisioning/make-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { wantsJson } from '../print.ts';
@@ -75,12 +75,10 @@ async function demonstrate(
 
 async function makeAlice(app: App): Promise<string> {
   const space = app.spaces.first;
-  const now = app.now();
-  const { token } = await app.database.db.transaction().execute(async (db) => {
-    const fields = { username: 'alice', password: generatePassword(), display_name: 'Alice' };
-    return issueToken(db, await createAccount(db, space, fields, now), null, now);
-  });
-  return provisioningUrl(space, app.publicUrl, token);
+  const fields = { username: 'alice', password: generatePassword(), display_name: 'Alice' };
+  const work = app.database.db.transaction();
+  const { issued } = await work.execute((db) => makeAccount(db, space, fields, null, app.now()));
+  return provisioningUrl(space, app.publicUrl, issued.token);
 }
 
 function invitation(url: string, lan: boolean, colour: boolean): string {

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import { accountChangesShape, newAccountShape } from '../../accounts/account-fields.ts';
 import { accountNotFound, findAccountByEmail, getAccount, listAccounts } from '../../accounts/account-store.ts';
-import { createAccount, deleteAccount } from '../../accounts/manage-accounts.ts';
+import { deleteAccount } from '../../accounts/manage-accounts.ts';
 import type { App } from '../../app.ts';
 import { changeAccount, changeAccountState, type StateChange } from '../../provisioning/account-state.ts';
-import { type IssuedToken, issueToken, tokenExpiry } from '../../provisioning/issue-token.ts';
+import { issueToken, tokenExpiry } from '../../provisioning/issue-token.ts';
+import { makeAccount } from '../../provisioning/make-account.ts';
 import type { Db } from '../../storage/tables.ts';
 import { accountAnswer, accountJson } from '../account-json.ts';
 import {
@@ -41,11 +42,14 @@ export const accountRoutes: readonly Route[] = [
     answer: accountAnswer,
     async handle({ app, caller, body }) {
       const space = managedSpace(app, caller, body.domain);
-      return app.database.db.transaction().execute(async (db) => {
-        const { activated: flag, ...fields } = body;
-        const account = await createAccount(db, space, { ...fields, ...flagOf(flag) }, app.now());
-        return freshToken(app, db, { account, space });
-      });
+      const { activated: flag, ...fields } = body;
+      const now = app.now();
+      const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs);
+      const work = app.database.db.transaction();
+      const { account, issued } = await work.execute((db) =>
+        makeAccount(db, space, { ...fields, ...flagOf(flag) }, expiresAt, now),
+      );
+      return accountJson(account, space, issued);
     },
   }),
   route({
@@ -188,7 +192,7 @@ async function changing<T>(
 /** Issues a token and answers the account with it. */
 export async function freshToken(app: App, db: Db, { account, space }: ManagedAccount) {
   const now = app.now();
-  const issued: IssuedToken = await issueToken(db, account, tokenExpiry(now, space, app.tokenLifetimeMs), now);
+  const issued = await issueToken(db, account, tokenExpiry(now, space, app.tokenLifetimeMs), now);
   return accountJson(account, space, issued);
 }
 
