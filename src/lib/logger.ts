@@ -7,6 +7,7 @@ export interface LogDestination {
   write(line: string): void;
 }
 
+const batchLength = 4096;
 const levelNames: Readonly<Record<number, string>> = pino.levels.labels;
 
 /** A pino logger that writes JSON lines with ISO times. */
@@ -27,12 +28,22 @@ export function standardOutput(): LogDestination & { flush(): void } {
   if (process.stdout.isTTY) {
     return { write: (line) => process.stdout.write(humanLine(line)), flush: () => {} };
   }
-  const destination = pino.destination({ fd: 1, sync: false, minLength: 4096 });
-  const timer = setInterval(() => destination.flush(), 100).unref();
+  const destination = pino.destination({ fd: 1, sync: false });
+  // Gathered here: the destination would measure all that it holds at each line.
+  let waiting = '';
+  const pass = (): void => {
+    if (waiting !== '') destination.write(waiting);
+    waiting = '';
+  };
+  const timer = setInterval(pass, 100).unref();
   return {
-    write: (line) => destination.write(line),
+    write: (line) => {
+      waiting += line;
+      if (waiting.length >= batchLength) pass();
+    },
     flush: () => {
       clearInterval(timer);
+      pass();
       destination.flushSync();
     },
   };
