@@ -10,6 +10,7 @@ import { effectivePublicUrl } from './config/public-url.ts';
 import { effectiveSecret } from './config/secret.ts';
 import type { Settings } from './config/settings.ts';
 import { listContacts } from './contacts/contact-store.ts';
+import { EventLog } from './events/event-log.ts';
 import { loadHooks } from './hooks/load-hooks.ts';
 import { documentHooks } from './hooks/run-hooks.ts';
 import type { Logger } from './lib/logger.ts';
@@ -87,7 +88,13 @@ async function composeApp(
   const publicUrl = effectivePublicUrl(settings);
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
-  const deliveries = new Deliveries(db, (error) => log.error({ err: error }, 'outcomes of answers were not recorded'));
+  const events = new EventLog(database, {
+    onError: (error) => log.error({ err: error }, 'events were not recorded'),
+    onLoss: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
+  });
+  const deliveries = new Deliveries(db, events, now, (error) =>
+    log.error({ err: error }, 'outcomes of answers were not recorded'),
+  );
   const fetched = new FetchedDocuments(database, secret, (error) =>
     log.error({ err: error }, 'what phones were handed was not recorded'),
   );
@@ -119,6 +126,7 @@ async function composeApp(
     baseDocuments: new BaseDocuments(() => linphonerc.document, publicUrl),
     deliveries,
     fetched,
+    events,
     hooks,
     publicUrl,
     bootId,
@@ -140,16 +148,21 @@ async function composeApp(
         await registerNode(db, bootId);
         await keyUses.flush();
         await deviceUses.flush();
+        await events.settle(now());
       });
       every(pruneMs, 'forgetting ended keys and tokens', async () => {
         await forgetEndedKeys({ database, keyUses, now });
         await deleteEndedTokens(db, now());
       });
+      if (settings.eventsKept > 0) {
+        every(pruneMs, 'forgetting old events', () => events.prune(now() - settings.eventsKept));
+      }
     },
     async close() {
       for (const timer of timers) clearInterval(timer);
       await deliveries.close();
       await fetched.close();
+      await events.close();
       await keyUses.flush();
       await deviceUses.flush();
       if (registered) await unregisterNode(db, bootId);

@@ -113,6 +113,15 @@ export const settingsTable = {
         : { value };
     },
   } satisfies Setting<number>,
+  eventsKept: {
+    name: 'RINGUP_EVENTS_KEPT',
+    default: '90d',
+    meaning: 'How long the timeline keeps what happened, such as `30d`; `0`: for ever.',
+    parse: (text): Parsed<number> => {
+      const value = parseDuration(text ?? '90d');
+      return value === undefined ? { complaint: 'must be a duration such as 30d or 12w, or 0 for ever' } : { value };
+    },
+  } satisfies Setting<number>,
   logLevel: {
     name: 'RINGUP_LOG_LEVEL',
     default: 'info',

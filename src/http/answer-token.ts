@@ -2,8 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import { baseDocument } from '../provisioning/build-document.ts';
-import { findAnswerableToken, redeemToken } from '../provisioning/redeem-token.ts';
+import { examineToken, recordRefusal, redeemToken } from '../provisioning/redeem-token.ts';
 import type { Client } from '../provisioning/token.ts';
+import { tokenEvent } from '../provisioning/token-events.ts';
 import type { Space } from '../spaces/space.ts';
 import { observeDelivery } from './observe-delivery.ts';
 import {
@@ -58,11 +59,28 @@ async function turnAway(
   reply: FastifyReply,
 ): Promise<Sent> {
   if (visitor.gets === 'landing-page') return sendLandingPage(app, kind, token, request, reply);
+  recordTurnedAway(visitor, app, kind, token, request);
   if (visitor.gets === 'preview') return sendPreviewPage(reply);
   const space = spaceOf(app, request);
   if (request.method !== 'HEAD') return sendBase(app, space, request, reply);
   requireProvisioningHeader(space, request);
   return send(xml(reply));
+}
+
+/** Found out after the answer, which must not tell whether there is such a token. */
+function recordTurnedAway(
+  { kind: visitor, name }: Visitor,
+  app: App,
+  kind: TokenKind,
+  token: string,
+  request: FastifyRequest,
+): void {
+  const client = clientOf(request);
+  const at = app.now();
+  app.events.record(async () => {
+    const found = await examineToken(app, kind, token, client);
+    return found === undefined ? undefined : tokenEvent('turned-away', found, client, at, { visitor, name });
+  });
 }
 
 /** The same without its body; uses nothing up. */
@@ -79,7 +97,9 @@ export async function headOfToken(
   const client = clientOf(request);
   await requireHeaderForToken(app, kind, token, client, request);
   const hidden = kind === 'auth' || space.unknownToken === 'not-found';
-  if (hidden && (await findAnswerableToken(app, kind, token, client)) === undefined) throw unknownToken();
+  if (!hidden) return send(xml(reply));
+  const found = await examineToken(app, kind, token, client);
+  if (found === undefined || found.refusal !== undefined) throw unknownToken();
   return send(xml(reply));
 }
 
@@ -105,8 +125,11 @@ async function requireHeaderForToken(
 ) {
   if (hasProvisioningHeader(request)) return;
   if (!app.spaces.all.some((space) => space.requireProvisioningHeader)) return;
-  const found = await findAnswerableToken(app, kind, token, client);
-  requireProvisioningHeader(found?.space ?? spaceOf(app, request), request);
+  const found = await examineToken(app, kind, token, client);
+  const open = found !== undefined && found.refusal === undefined;
+  const space = open ? found.space : spaceOf(app, request);
+  if (open && space.requireProvisioningHeader) recordRefusal(app, found, 'header-missing', client);
+  requireProvisioningHeader(space, request);
 }
 
 export function requireProvisioningHeader(space: Space, request: FastifyRequest): void {

@@ -4,17 +4,20 @@ import { AppError } from '../errors.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { landingPage, previewPage } from '../panel/pages/landing.ts';
 import { provisioningUrl } from '../provisioning/issue-token.ts';
-import { findAnswerableToken } from '../provisioning/redeem-token.ts';
+import { examineToken } from '../provisioning/redeem-token.ts';
+import { tokenEvent } from '../provisioning/token-events.ts';
 import { sendPage } from './page.ts';
 import { clientOf, queryOf, resetsPassword, unknownToken } from './provisioning-request.ts';
 import { type Sent, send } from './sent.ts';
 
 /** The QR code of a valid token; its address also stands in `X-Qrcode-URL`. Uses nothing up. */
 export async function sendQrCode(app: App, token: string, request: FastifyRequest, reply: FastifyReply) {
-  const found = await findAnswerableToken(app, 'provisioning', token, clientOf(request));
-  if (found === undefined) throw unknownToken();
+  const client = clientOf(request);
+  const found = await examineToken(app, 'provisioning', token, client);
+  if (found === undefined || found.refusal !== undefined) throw unknownToken();
   const url = provisioningUrl(found.space, app.publicUrl, token, { resetPassword: resetsPassword(request) });
   const { format, size } = pictureOptions(request);
+  app.events.record(tokenEvent('code-shown', found, client, app.now()));
   reply.header('cache-control', 'no-store').header('x-qrcode-url', url);
   return format === 'svg'
     ? send(reply.header('content-type', 'image/svg+xml'), Buffer.from(qrSvg(url, size)))
@@ -40,11 +43,17 @@ export async function sendLandingPage(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Sent> {
-  const found = await findAnswerableToken(app, kind, token, clientOf(request));
+  const client = clientOf(request);
+  const found = await examineToken(app, kind, token, client);
+  const refusal = found?.refusal;
+  if (found !== undefined) {
+    const detail = refusal === undefined ? {} : { reason: refusal };
+    app.events.record(tokenEvent('page-opened', found, client, app.now(), detail));
+  }
   const path = kind === 'auth' ? `auth_token/${token}` : token;
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
   const page = landingPage(
-    found === undefined
+    found === undefined || refusal !== undefined
       ? undefined
       : { name: found.space.name, url: `${provisioningUrl(found.space, app.publicUrl, path)}${query}` },
   );

@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.ts';
+import type { EventLog } from '../events/event-log.ts';
 import type { Document } from '../lpconfig/document.ts';
 import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
@@ -41,6 +42,7 @@ export interface ProvisioningContext {
   readonly baseDocuments: BaseDocuments;
   readonly deliveries: Deliveries;
   readonly fetched: FetchedDocuments;
+  readonly events: EventLog;
   readonly hooks: DocumentHooks | undefined;
   readonly publicUrl: string;
   readonly bootId: string;

@@ -1,16 +1,24 @@
+import type { EventLog } from '../events/event-log.ts';
 import type { Db } from '../storage/tables.ts';
-import type { Outcome } from './token.ts';
 import { recordOutcome } from './token-store.ts';
 
 /** One answer that used a token up. */
 export interface Claim {
   readonly tokenId: number;
   readonly attempt: number;
+  readonly accountId: number;
+  readonly spaceId: number;
 }
 
-interface Sent extends Claim {
+interface Sent extends Ended {
   readonly connection: object;
   readonly settlesAt: number;
+}
+
+/** How an answer ended, and when: epoch milliseconds. */
+interface Ended {
+  readonly claim: Claim;
+  readonly at: number;
 }
 
 /** How long after its last byte an answer may still turn out lost. */
@@ -23,28 +31,32 @@ const flushEveryMs = 250;
  */
 export class Deliveries {
   readonly #db: Db;
+  readonly #events: EventLog;
+  readonly #now: () => number;
   readonly #onError: (error: unknown) => void;
   /** In the order in which they settle. */
   readonly #sent = new Set<Sent>();
   /** By the id of the token: of its answers only the last one matters. */
-  readonly #lost = new Map<number, Claim>();
-  #delivered: Claim[] = [];
+  readonly #lost = new Map<number, Ended>();
+  #delivered: Ended[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(db: Db, onError: (error: unknown) => void) {
+  constructor(db: Db, events: EventLog, now: () => number, onError: (error: unknown) => void) {
     this.#db = db;
+    this.#events = events;
+    this.#now = now;
     this.#onError = onError;
   }
 
   /** The last byte was handed over to `connection`, which may still fail. */
   sent(claim: Claim, connection: object): void {
-    this.#sent.add({ ...claim, connection, settlesAt: performance.now() + settleMs });
+    this.#sent.add({ claim, at: this.#now(), connection, settlesAt: performance.now() + settleMs });
     this.#schedule();
   }
 
-  lost({ tokenId, attempt }: Claim): void {
-    this.#lost.set(tokenId, { tokenId, attempt });
+  lost(claim: Claim): void {
+    this.#lost.set(claim.tokenId, { claim, at: this.#now() });
     this.#schedule();
   }
 
@@ -53,13 +65,13 @@ export class Deliveries {
     for (const each of this.#sent.values()) {
       if (each.connection !== connection) continue;
       this.#sent.delete(each);
-      this.lost(each);
+      this.lost(each.claim);
     }
   }
 
   /** Whether that answer is known to have failed, though the database may not say so yet. */
-  knowsLost(claim: Claim): boolean {
-    return this.#lost.get(claim.tokenId)?.attempt === claim.attempt;
+  knowsLost({ tokenId, attempt }: Pick<Claim, 'tokenId' | 'attempt'>): boolean {
+    return this.#lost.get(tokenId)?.claim.attempt === attempt;
   }
 
   /** For the end of the process: nothing sent will be heard of again, so it counts as delivered. */
@@ -88,25 +100,29 @@ export class Deliveries {
     this.#writing = this.#writing.then(async () => {
       await this.#write('delivered', delivered);
       if (!(await this.#write('lost', lost))) return;
-      for (const claim of lost) if (this.knowsLost(claim)) this.#lost.delete(claim.tokenId);
+      for (const { claim } of lost) if (this.knowsLost(claim)) this.#lost.delete(claim.tokenId);
     });
     return this.#writing;
   }
 
-  async #write(outcome: Outcome, claims: readonly Claim[]): Promise<boolean> {
+  async #write(outcome: 'delivered' | 'lost', ended: readonly Ended[]): Promise<boolean> {
     try {
-      for (const [attempt, group] of Map.groupBy(claims, (claim) => claim.attempt)) {
+      for (const [attempt, group] of Map.groupBy(ended, ({ claim }) => claim.attempt)) {
         await recordOutcome(
           this.#db,
           outcome,
           attempt,
-          group.map((claim) => claim.tokenId),
+          group.map(({ claim }) => claim.tokenId),
         );
       }
-      return true;
     } catch (error) {
       this.#onError(error);
       return false;
     }
+    const kind = outcome === 'lost' ? 'answer-lost' : 'delivered';
+    await this.#events.save(
+      ended.map(({ claim: { tokenId, accountId, spaceId }, at }) => ({ at, kind, spaceId, accountId, tokenId })),
+    );
+    return true;
   }
 }

@@ -2,6 +2,8 @@ import { countDevices, deviceStep } from '../access/device-store.ts';
 import type { Account } from '../accounts/account.ts';
 import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
 import { AppError } from '../errors.ts';
+import type { Refusal } from '../events/event.ts';
+import { eventStep } from '../events/event-store.ts';
 import { hashSecret } from '../lib/hash.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import type { Space } from '../spaces/space.ts';
@@ -9,7 +11,8 @@ import { accountDocumentEntries } from './build-document.ts';
 import type { ProvisioningContext, ProvisioningRequest } from './context.ts';
 import type { Claim } from './deliveries.ts';
 import { issueDevice } from './devices.ts';
-import { type Client, isAnswerable, type Token } from './token.ts';
+import { type Client, refusalOf, type Token, type TokenKind } from './token.ts';
+import { fetchedEvent, refusalOfError, refusedEvent } from './token-events.ts';
 import { claimSteps, findToken } from './token-store.ts';
 
 export interface Redemption {
@@ -30,11 +33,14 @@ export interface Redeemed {
   readonly claim: Claim;
 }
 
-/** A token that may be answered now, with what it stands for. */
-export interface AnswerableToken {
+/** A token that is known, with what it stands for. */
+export interface ExaminedToken {
+  readonly kind: TokenKind;
   readonly token: Token;
   readonly account: Account;
   readonly space: Space;
+  /** Why it is not answered with the account now, if so. */
+  readonly refusal: Refusal | undefined;
 }
 
 const tries = 3;
@@ -46,45 +52,86 @@ const tries = 3;
  * concurrent requests one wins; whatever fails before the commit leaves token, account and password as they were.
  */
 export async function redeemToken(context: ProvisioningContext, redemption: Redemption): Promise<Redeemed | undefined> {
-  for (let left = tries; left > 0; left -= 1) {
-    const found = await findAnswerableToken(context, redemption.kind, redemption.token, redemption.client);
-    if (found === undefined) return undefined;
-    const { token, space } = found;
-    const account = asRedeemed(context, found, redemption);
-    const device = issueDevice({ token, account, space }, redemption.request, redemption.client, context.now());
-    const entries = await accountDocumentEntries(context, space, account, redemption.request, device.address);
-    const document = Buffer.from(writeDocument(entries));
-    if (redemption.abandoned())
-      throw new AppError('request-malformed', 'The connection was closed; nothing was used up.');
-    const steps = claimSteps(token, account, {
-      now: context.now(),
-      bootId: context.bootId,
-      client: redemption.client,
-    });
-    if (await context.database.applyAll([...steps, deviceStep(device.row)])) {
-      context.fetched.note(account.id, entries, context.now());
-      return { document, account, claim: { tokenId: token.id, attempt: token.attempts + 1 } };
+  let found: ExaminedToken | undefined;
+  try {
+    for (let left = tries; left > 0; left -= 1) {
+      found = await examineToken(context, redemption.kind, redemption.token, redemption.client);
+      if (found === undefined) return undefined;
+      if (found.refusal !== undefined) {
+        recordRefusal(context, found, found.refusal, redemption.client);
+        return undefined;
+      }
+      const redeemed = await redeemFound(context, found, redemption);
+      if (redeemed !== undefined) return redeemed;
     }
+    throw new AppError('busy', 'The account is being changed at this moment: try again. Nothing was used up.');
+  } catch (error) {
+    if (found !== undefined) recordRefusal(context, found, refusalOfError(error), redemption.client);
+    throw error;
   }
-  throw new AppError('busy', 'The account is being changed at this moment: try again. Nothing was used up.');
 }
 
-/** The token, if a request for it now would be answered with the account. Changes nothing. */
-export async function findAnswerableToken(
+/** Undefined where token or account changed since they were found. */
+async function redeemFound(
+  context: ProvisioningContext,
+  found: ExaminedToken,
+  { request, client, ...redemption }: Redemption,
+): Promise<Redeemed | undefined> {
+  const { token, space } = found;
+  const account = asRedeemed(context, found, redemption.resetPassword);
+  const device = issueDevice({ token, account, space }, request, client, context.now());
+  const entries = await accountDocumentEntries(context, space, account, request, device.address);
+  const document = Buffer.from(writeDocument(entries));
+  if (redemption.abandoned())
+    throw new AppError('request-malformed', 'The connection was closed; nothing was used up.');
+  const now = context.now();
+  const applied = await context.database.applyAll([
+    ...claimSteps(token, account, { now, bootId: context.bootId, client }),
+    deviceStep(device.row),
+    eventStep(fetchedEvent(found, account, document, client, now)),
+  ]);
+  if (!applied) return undefined;
+  context.fetched.note(account.id, entries, now);
+  const { id: accountId, spaceId } = account;
+  return { document, account, claim: { tokenId: token.id, attempt: token.attempts + 1, accountId, spaceId } };
+}
+
+/** The token, unless it is unknown, and whether a request for it now would be answered with the account. Changes nothing. */
+export async function examineToken(
   context: ProvisioningContext,
   kind: Redemption['kind'],
   secret: string,
   client: Client,
-): Promise<AnswerableToken | undefined> {
+): Promise<ExaminedToken | undefined> {
   const found = await findToken(context.database, kind, hashSecret(secret));
   if (found === undefined) return undefined;
-  const { token, account } = found;
-  const space = context.spaces.findById(account.spaceId);
-  // An auth token stands for a user who signed in with a password: it activates nothing.
-  if (space === undefined || (kind === 'auth' && account.activatedAt === null)) return undefined;
+  const space = context.spaces.findById(found.account.spaceId);
+  if (space === undefined) return undefined;
+  return { kind, ...found, space, refusal: await refusalNow(context, kind, { ...found, space }, client) };
+}
+
+async function refusalNow(
+  context: ProvisioningContext,
+  kind: TokenKind,
+  { token, account, space }: Pick<ExaminedToken, 'token' | 'account' | 'space'>,
+  client: Client,
+): Promise<Refusal | undefined> {
   const lost = await isLost(context, token);
-  if (!isAnswerable(token, account, space, { now: context.now(), client, lost })) return undefined;
-  return (await hasRoom(context, token, account, space)) ? { ...found, space } : undefined;
+  const refusal = refusalOf(token, account, space, { now: context.now(), client, lost });
+  if (refusal !== undefined) return refusal;
+  // An auth token stands for a user who signed in with a password: it activates nothing.
+  if (kind === 'auth' && account.activatedAt === null) return 'not-activated';
+  return (await hasRoom(context, token, account, space)) ? undefined : 'too-many-devices';
+}
+
+export function recordRefusal(
+  context: ProvisioningContext,
+  found: ExaminedToken,
+  reason: Refusal,
+  client: Client,
+): void {
+  const at = context.now();
+  context.events.record(() => refusedEvent(context.database, found, reason, client, at));
 }
 
 /** Counted after the account was read: one that gets another device meanwhile has another version, and the claim fails. */
@@ -101,10 +148,10 @@ async function isLost(context: ProvisioningContext, token: Token): Promise<boole
 }
 
 /** The account as the redemption will leave it. */
-function asRedeemed(context: ProvisioningContext, found: AnswerableToken, redemption: Redemption): Account {
+function asRedeemed(context: ProvisioningContext, found: ExaminedToken, resetPassword: boolean): Account {
   const { account, token, space } = found;
   const now = context.now();
-  const resets = redemption.resetPassword && token.claimedAt === null;
+  const resets = resetPassword && token.claimedAt === null;
   if (account.activatedAt !== null && !resets) return account;
   return {
     ...account,

@@ -185,6 +185,23 @@ export async function recordOutcome(
   tokenIds: readonly number[],
 ): Promise<void> {
   await db.transaction().execute(async (all) => {
+const newer = statement<{ accountId: number; from: number; id: number }>()((db, at) =>
+  db
+    .selectFrom('tokens')
+    .where('account_id', '=', at.accountId)
+    .where('kind', '=', 'provisioning')
+    .where('created_at', '=', at.from)
+    .where('id', '>', at.id)
+    .limit(1)
+    .select('id'),
+);
+
+/** Whether a token ended because another one was issued. */
+export async function isSuperseded(database: Database, accountId: number, token: Token): Promise<boolean> {
+  if (token.revokedAt === null) return false;
+  return (await database.rows(newer, { accountId, from: token.revokedAt, id: token.id })).length > 0;
+}
+
     for (let start = 0; start < tokenIds.length; start += outcomesAtOnce) {
       // Always so many, the last ones twice: each other number would be another statement to prepare and to keep.
       const chunk = tokenIds.slice(start, start + outcomesAtOnce);

@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.ts';
+import type { Refusal } from '../events/event.ts';
 import type { Space } from '../spaces/space.ts';
 
 /** `setup` tokens make the first administrator; they have no account. */
@@ -40,11 +41,12 @@ export interface Circumstances {
 export const lostAnswersKeptMs = 5 * 60_000;
 const lostAnswersRepeated = 3;
 
-/** Whether the token may be answered with the account: for the first time, or once more because the answer was lost. */
-export function isAnswerable(token: Token, account: Account, space: Space, at: Circumstances): boolean {
-  if (token.revokedAt !== null || account.blockedAt !== null) return false;
-  if (token.claimedAt === null) return !isExpired(token, at.now);
-  return mayRepeatLost(token, at) || isWithinRetryWindow(token, space, at);
+/** Why the token may not be answered with the account; undefined where it may, for the first time or once more as the answer was lost. */
+export function refusalOf(token: Token, account: Account, space: Space, at: Circumstances): Refusal | undefined {
+  if (account.blockedAt !== null) return 'blocked';
+  if (token.revokedAt !== null) return token.claimedAt === null ? 'revoked' : 'used';
+  if (token.claimedAt === null) return isExpired(token, at.now) ? 'expired' : undefined;
+  return mayRepeatLost(token, at) || isWithinRetryWindow(token, space, at) ? undefined : 'used';
 }
 
 export function isExpired(token: Pick<Token, 'expiresAt'>, now: number): boolean {

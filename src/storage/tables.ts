@@ -171,7 +171,22 @@ export interface Tables {
   devices: DeviceTable;
   nodes: NodeTable;
   revisions: RevisionTable;
+export interface EventTable {
+  id: Generated<number>;
+  at: Instant;
+  kind: string;
+  space_id: number;
+  account_id: number | null;
+  token_id: number | null;
+  actor: string | null;
+  address: string | null;
+  agent: string | null;
+  /** JSON object. */
+  detail: string;
+}
+
   sip_credentials: SipCredentialView;
+  events: EventTable;
 }
 
 /** A connection or a transaction: stores take either. */

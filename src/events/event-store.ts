@@ -1,0 +1,117 @@
+import type { Database } from '../storage/database.ts';
+import { type Step, statement, step } from '../storage/statement.ts';
+import type { Db } from '../storage/tables.ts';
+import type { Event, EventDetail, EventKind, NewEvent } from './event.ts';
+
+const insert = statement<{
+  at: number;
+  kind: string;
+  spaceId: number;
+  accountId: number | null;
+  tokenId: number | null;
+  actor: string | null;
+  address: string | null;
+  agent: string | null;
+  detail: string;
+}>()((db, event) =>
+  db.insertInto('events').values({
+    at: event.at,
+    kind: event.kind,
+    space_id: event.spaceId,
+    account_id: event.accountId,
+    token_id: event.tokenId,
+    actor: event.actor,
+    address: event.address,
+    agent: event.agent,
+    detail: event.detail,
+  }),
+);
+
+/** For a set of changes that the event tells of: both are there, or neither. */
+export function eventStep(event: NewEvent): Step {
+  const { at, kind, spaceId, accountId, tokenId = null, actor = null, address = null, agent = null, detail } = event;
+  const facts = detail === undefined ? '{}' : JSON.stringify(detail);
+  return step(insert, { at, kind, spaceId, accountId, tokenId, actor, address, agent, detail: facts });
+}
+
+/** The same within a transaction. */
+export async function recordEvent(db: Db, event: NewEvent): Promise<void> {
+  const { at, kind, spaceId, accountId, tokenId = null, actor = null, address = null, agent = null, detail } = event;
+  await db
+    .insertInto('events')
+    .values({
+      at,
+      kind,
+      space_id: spaceId,
+      account_id: accountId,
+      token_id: tokenId,
+      actor,
+      address,
+      agent,
+      detail: JSON.stringify(detail ?? {}),
+    })
+    .execute();
+}
+
+const stepsAtOnce = 50;
+
+export async function saveEvents(database: Database, events: readonly NewEvent[]): Promise<void> {
+  for (let start = 0; start < events.length; start += stepsAtOnce) {
+    await database.applyAll(events.slice(start, start + stepsAtOnce).map(eventStep));
+  }
+}
+
+export interface EventFilter {
+  readonly spaceIds: readonly number[];
+  readonly accountId?: number;
+  readonly kinds?: readonly EventKind[];
+  /** Only those recorded after the event of this id. */
+  readonly after?: number;
+  /** Epoch milliseconds; only those from then on. */
+  readonly from?: number;
+}
+
+/** In the order in which they were recorded; `newest`: the last ones, in that order. */
+export async function listEvents(db: Db, filter: EventFilter, limit: number, newest = false): Promise<Event[]> {
+  let query = db
+    .selectFrom('events')
+    .selectAll()
+    .where('space_id', 'in', filter.spaceIds)
+    .orderBy('id', newest ? 'desc' : 'asc')
+    .limit(limit);
+  if (filter.accountId !== undefined) query = query.where('account_id', '=', filter.accountId);
+  if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds);
+  if (filter.after !== undefined) query = query.where('id', '>', filter.after);
+  if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
+  const rows = await query.execute();
+  const events = rows.map((row) => ({
+    id: row.id,
+    at: row.at,
+    // What is stored was recorded by this program, or by a later one that this one does not know.
+    kind: row.kind as EventKind,
+    spaceId: row.space_id,
+    accountId: row.account_id,
+    tokenId: row.token_id,
+    actor: row.actor,
+    address: row.address,
+    agent: row.agent,
+    detail: JSON.parse(row.detail) as EventDetail,
+  }));
+  return newest ? events.reverse() : events;
+}
+
+/** Forgets what happened to an account that is no more. */
+export async function deleteEventsOf(db: Db, accountId: number): Promise<void> {
+  await db.deleteFrom('events').where('account_id', '=', accountId).execute();
+}
+
+/** Forgets the oldest of those before that instant, `limit` at most; answers how many. */
+export async function deleteEventsBefore(db: Db, before: number, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('events')
+    .where('id', 'in', (from) =>
+      from.selectFrom('events').where('at', '<', before).orderBy('at').limit(limit).select('id'),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}

@@ -1,0 +1,70 @@
+import { hash } from 'node:crypto';
+import type { Account } from '../accounts/account.ts';
+import { AppError } from '../errors.ts';
+import type { Event, NewEvent, Refusal } from '../events/event.ts';
+import { refusals } from '../events/event.ts';
+import type { Database } from '../storage/database.ts';
+import type { Client, Token, TokenKind } from './token.ts';
+import { isSuperseded } from './token-store.ts';
+
+/** A token as it was found, with the account it stands for. */
+interface Found {
+  readonly kind: TokenKind;
+  readonly token: Token;
+  readonly account: Account;
+}
+
+/** What happened to a code by a request of `client`. */
+export function tokenEvent(
+  kind: Event['kind'],
+  found: Found,
+  client: Client,
+  at: number,
+  detail: NewEvent['detail'] = {},
+): NewEvent {
+  const { token, account } = found;
+  return {
+    at,
+    kind,
+    spaceId: account.spaceId,
+    accountId: account.id,
+    tokenId: token.id,
+    address: client.address,
+    agent: client.agent,
+    detail: found.kind === 'auth' ? { ...detail, code: 'auth' } : detail,
+  };
+}
+
+/** `account` as the answer left it. */
+export function fetchedEvent(found: Found, account: Account, document: Buffer, client: Client, at: number): NewEvent {
+  const { token, account: before } = found;
+  return tokenEvent('fetched', found, client, at, {
+    document: documentMark(document),
+    ...(token.claimedAt === null ? {} : { again: true }),
+    ...(before.activatedAt === null ? { activated: true } : {}),
+    ...(before.ha1s === account.ha1s ? {} : { new_password: true }),
+  });
+}
+
+/** Tells documents apart in a list; the whole hash would be of no more use. */
+export function documentMark(document: Buffer): string {
+  return hash('sha256', document).slice(0, 12);
+}
+
+/** Found out after the answer: what a stranger's request costs must not tell why it was refused. */
+export async function refusedEvent(
+  database: Database,
+  found: Found,
+  reason: Refusal,
+  client: Client,
+  at: number,
+): Promise<NewEvent> {
+  const superseded = reason === 'revoked' && (await isSuperseded(database, found.account.id, found.token));
+  return tokenEvent('refused', found, client, at, { reason: superseded ? 'superseded' : reason });
+}
+
+export function refusalOfError(error: unknown): Refusal {
+  const code = error instanceof AppError ? error.code : '';
+  const known = code === 'request-malformed' ? 'connection-closed' : code;
+  return Object.hasOwn(refusals, known) ? (known as Refusal) : 'failed';
+}
