@@ -32,7 +32,7 @@ export async function makeBenchData(parent: string, name: string, waiting: numbe
     const user = await createAccount(db, space, { ...fields, activated: true }, now);
     const shown = await createAccount(db, space, { ...fields, username: 'bob' }, now);
     const { key } = await issueUserKey(db, user, null, now);
-    const { token } = await issueToken(db, shown, null, now);
+    const { token } = await issueToken(db, shown, { issuer: 'bench', expiresAt: null, now });
     return { user, key, token };
   });
   await app.close();

@@ -102,7 +102,7 @@ export async function callerOfKey(
   const space = context.spaces.findById(account.spaceId);
   if (space === undefined) return undefined;
   context.keyUses.record(key, now);
-  return { account, space, rights: key.rights, by };
+  return { account, space, rights: key.rights, by, key };
 }
 
 /** Forgets keys that have ended, by uses that are not written down yet too. */

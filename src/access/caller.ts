@@ -9,6 +9,8 @@ export interface Caller {
   /** `account`: those of the account, an administrator's included. */
   readonly rights: 'user' | 'account';
   readonly by: 'api-key' | 'cookie' | 'digest' | 'device-key';
+  /** The API key, if it came by one. */
+  readonly key?: { readonly id: number; readonly name: string | null };
 }
 
 /** Who may call; `holder` is a user whose account need not be activated yet. */

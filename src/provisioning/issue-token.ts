@@ -13,6 +13,18 @@ export interface IssuedToken {
   readonly expiresAt: number | null;
 }
 
+/** Who issues a token, and when it ends; instants in epoch milliseconds. */
+export interface TokenTerms {
+  /** In words, for whoever asks later where a code came from. */
+  readonly issuer: string;
+  /** null: never. */
+  readonly expiresAt: number | null;
+  readonly now: number;
+}
+
+/** So many letters of a token are shown in lists, for people to tell codes apart; the rest is as secret as a whole key. */
+const shownLetters = 6;
+
 /** How long a token lives: what was asked for, else the space's word, else the instance's; 0: for ever. */
 export function tokenExpiry(now: number, space: Space, instanceLifetimeMs: number, asked?: number): number | null {
   const lifetime = asked ?? space.tokenLifetime ?? instanceLifetimeMs;
@@ -23,8 +35,7 @@ export function tokenExpiry(now: number, space: Space, instanceLifetimeMs: numbe
 export async function issueToken(
   db: Db,
   account: Account,
-  expiresAt: number | null,
-  now: number,
+  { issuer, expiresAt, now }: TokenTerms,
 ): Promise<IssuedToken> {
   // Also the lock that makes two issues of one account come one after the other.
   await updateAccountRow(db, account.id, {});
@@ -32,10 +43,12 @@ export async function issueToken(
     throw new AppError('conflict', 'The account is blocked: unblock it before issuing a token.');
   }
   await revokeTokens(db, account.id, now, 'provisioning');
-  const token = randomToken();
+  const token = randomToken(shownLetters);
   await insertToken(db, {
     kind: 'provisioning',
     hash: hashSecret(token),
+    prefix: token.slice(0, shownLetters),
+    issuer,
     accountId: account.id,
     createdAt: now,
     expiresAt,

@@ -3,16 +3,15 @@ import type { NewAccount } from '../accounts/account-fields.ts';
 import { createAccount } from '../accounts/manage-accounts.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
-import { type IssuedToken, issueToken } from './issue-token.ts';
+import { type IssuedToken, issueToken, type TokenTerms } from './issue-token.ts';
 
 /** Makes an account with the token that its phone gets it by. `db` is a transaction: neither is there without the other. */
 export async function makeAccount(
   db: Db,
   space: Space,
   fields: NewAccount,
-  expiresAt: number | null,
-  now: number,
+  terms: TokenTerms,
 ): Promise<{ account: Account; issued: IssuedToken }> {
-  const account = await createAccount(db, space, fields, now);
-  return { account, issued: await issueToken(db, account, expiresAt, now) };
+  const account = await createAccount(db, space, fields, terms.now);
+  return { account, issued: await issueToken(db, account, terms) };
 }

@@ -1,8 +1,12 @@
 import type { Db } from '../storage/tables.ts';
 
-/** What an administrator may know of a provisioning token: nothing of its secret. Instants in epoch milliseconds. */
+/** What an administrator may know of a provisioning token: not enough to use it. Instants in epoch milliseconds. */
 export interface ListedToken {
   readonly id: number;
+  /** The first letters of the secret. null: issued by a version that did not keep them, nor who issued. */
+  readonly prefix: string | null;
+  /** Who issued it, in words. */
+  readonly issuer: string | null;
   readonly createdAt: number;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
@@ -17,6 +21,8 @@ function ofAccount(db: Db, accountId: number) {
     .where('kind', '=', 'provisioning')
     .select([
       'id',
+      'prefix',
+      'issuer',
       'created_at as createdAt',
       'expires_at as expiresAt',
       'revoked_at as revokedAt',

@@ -68,13 +68,23 @@ function tokenOf(row: TokenRow): Token {
 
 export async function insertToken(
   db: Db,
-  token: { kind: TokenKind; hash: string; accountId: number | null; createdAt: number; expiresAt: number | null },
+  token: {
+    kind: TokenKind;
+    hash: string;
+    accountId: number | null;
+    createdAt: number;
+    expiresAt: number | null;
+    prefix?: string;
+    issuer?: string;
+  },
 ): Promise<void> {
   await db
     .insertInto('tokens')
     .values({
       kind: token.kind,
       token_hash: token.hash,
+      prefix: token.prefix ?? null,
+      issuer: token.issuer ?? null,
       account_id: token.accountId,
       created_at: token.createdAt,
       expires_at: token.expiresAt,

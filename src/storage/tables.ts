@@ -79,6 +79,10 @@ export interface TokenTable {
   /** `provisioning`, `auth`, or `setup` (the link that makes the first administrator). */
   kind: string;
   token_hash: string;
+  /** The first letters of the secret, for people to tell codes apart; only of provisioning tokens. */
+  prefix: string | null;
+  /** Who issued it, in words. */
+  issuer: string | null;
   account_id: number | null;
   created_at: Instant;
   expires_at: Instant | null;

@@ -32,7 +32,7 @@ async function startDemo(...options: string[]): Promise<Demo> {
     readInput: async () => '',
     interrupted: () => interrupted,
   });
-  const address = () => /https?:\/\/\S+\/provisioning\/[A-Za-z0-9]{22}/.exec(out)?.[0];
+  const address = () => /https?:\/\/\S+\/provisioning\/[A-Za-z0-9]{28}/.exec(out)?.[0];
   assert.ok(await waitUntil(() => address() !== undefined, 10_000), `${out}${err}`);
   return {
     url: address() ?? '',

@@ -49,7 +49,7 @@ describe('ringup token issue', () => {
     const { out } = await ringup('token issue alice --expires 0');
     assert.match(
       out,
-      /^The phone fetches this address, which works once:\nhttps:\/\/.*\/provisioning\/[A-Za-z0-9]{22}\n$/,
+      /^The phone fetches this address, which works once:\nhttps:\/\/.*\/provisioning\/[A-Za-z0-9]{28}\n$/,
     );
   });
 

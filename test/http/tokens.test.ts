@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
+import { hashSecret } from '../../src/lib/hash.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
@@ -31,6 +32,34 @@ forEachDatabase('tokens of an account', (makeUrl) => {
       ['open', 'used', 'revoked'],
     );
     for (const secret of secrets) assert.doesNotMatch(JSON.stringify(listed), new RegExp(secret));
+  });
+
+  test('say by which letters a link begins and who issued it', async () => {
+    const account = await t.makeAccount({ activated: true });
+    const byApi = async (path: string, key: string) =>
+      (await t.server.inject({ method: 'POST', url: path, headers: { 'x-api-key': key } })).json().provisioning_token;
+    const { json: made } = await t.api('POST', '/api/accounts', { username: 'made', password: 'secret' });
+    const { json: key } = await t.api('POST', `/api/accounts/${account.id}/api_keys`, {});
+    const secrets = [
+      await byApi(`/api/accounts/${account.id}/provision`, t.adminKey),
+      await byApi('/api/accounts/me/provision', key.api_key),
+      await t.makeToken(account),
+    ];
+    const listed = (await tokensOf(account)).map(({ prefix, issuer }: Record<string, string>) => [prefix, issuer]);
+    const issuers = ['api-key test', 'me', 'a test'];
+    assert.deepEqual(listed, secrets.map((secret, index) => [secret.slice(0, 6), issuers[index]]).reverse());
+    for (const secret of secrets) assert.equal(secret.length, 28);
+    assert.equal((await tokensOf(made))[0].issuer, 'api-key test');
+  });
+
+  test('one that was issued before letters and issuers were kept is listed without, and works', async () => {
+    const account = await t.makeAccount();
+    const secret = 'abcdefghijklmnopqrstu1';
+    const row = { kind: 'provisioning', token_hash: hashSecret(secret), account_id: account.id, created_at: 1 };
+    await t.app.database.db.insertInto('tokens').values(row).execute();
+    const [{ prefix, issuer, state }] = await tokensOf(account);
+    assert.deepEqual([prefix, issuer, state], [null, null, 'open']);
+    assert.equal(await answersAccount(secret, account), true);
   });
 
   test('one that expired unused works again once extended', async () => {

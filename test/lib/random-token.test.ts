@@ -8,6 +8,10 @@ test('a token is 22 letters and digits, each time others', () => {
   assert.equal(new Set(tokens).size, tokens.length);
 });
 
+test('what lists show of a token comes on top of that', () => {
+  assert.match(randomToken(6), /^[A-Za-z0-9]{28}$/);
+});
+
 test('every character is equally likely, whatever the byte it came from', () => {
   const counts = new Map<string, number>();
   const everyByteInTurn = tokenSource((bytes) => bytes.set(bytes.map((_, index) => index)));

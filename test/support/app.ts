@@ -98,9 +98,13 @@ export async function openTestApp(databaseUrl: string, environment: Environment 
     },
     makeToken: async (account, lifetimeMs) => {
       const now = app.now();
-      const issued = await app.database.db
-        .transaction()
-        .execute((db) => issueToken(db, account, lifetimeMs === undefined ? null : now + lifetimeMs, now));
+      const issued = await app.database.db.transaction().execute((db) =>
+        issueToken(db, account, {
+          issuer: 'a test',
+          expiresAt: lifetimeMs === undefined ? null : now + lifetimeMs,
+          now,
+        }),
+      );
       return issued.token;
     },
     setSpace: async (changes) => void (await updateSpace(app, testDomain, changes)),

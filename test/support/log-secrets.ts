@@ -1,6 +1,6 @@
 const suspicions: readonly RegExp[] = [
-  // A token, key or generated password: 22 letters and digits, practically never without all three kinds.
-  /\b(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{22}\b/,
+  // A token (28 letters and digits), key or generated password (22), practically never without all three kinds.
+  /\b(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?=[A-Za-z]*[0-9])(?:[A-Za-z0-9]{22}|[A-Za-z0-9]{28})\b/,
   // An HA1 or a Digest response, by MD5 or SHA-256.
   /\b(?:[0-9a-f]{32}|[0-9a-f]{64})\b/,
   /\bDigest username=/i,

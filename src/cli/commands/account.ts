@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { commandLine } from '../../access/actor.ts';
 import { newAccountShape } from '../../accounts/account-fields.ts';
 import { type AccountFilter, eachAccount } from '../../accounts/account-store.ts';
 import type { App } from '../../app.ts';
@@ -84,7 +85,9 @@ async function addAccount(command: Command, io: Io, app: App, address: string, o
   const now = app.now();
   const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs);
   const work = app.database.db.transaction();
-  const { account, issued } = await work.execute((db) => makeAccount(db, space, fields, expiresAt, now));
+  const { account, issued } = await work.execute((db) =>
+    makeAccount(db, space, fields, { issuer: commandLine, expiresAt, now }),
+  );
   const url = provisioningUrl(space, app.publicUrl, issued.token);
   const json = {
     ...accountJson(account, space, issued),

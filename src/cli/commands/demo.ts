@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { commandLine } from '../../access/actor.ts';
 import { generatePassword } from '../../accounts/passwords.ts';
 import type { App } from '../../app.ts';
 import { loadSettings } from '../../config/load-config.ts';
@@ -76,8 +77,9 @@ async function demonstrate(
 async function makeAlice(app: App): Promise<string> {
   const space = app.spaces.first;
   const fields = { username: 'alice', password: generatePassword(), display_name: 'Alice' };
+  const terms = { issuer: commandLine, expiresAt: null, now: app.now() };
   const work = app.database.db.transaction();
-  const { issued } = await work.execute((db) => makeAccount(db, space, fields, null, app.now()));
+  const { issued } = await work.execute((db) => makeAccount(db, space, fields, terms));
   return provisioningUrl(space, app.publicUrl, issued.token);
 }
 

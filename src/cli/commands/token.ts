@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { commandLine } from '../../access/actor.ts';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
 import { accountJson, isoDate } from '../../http/account-json.ts';
@@ -76,7 +77,8 @@ async function issueAndWrite(
 ) {
   const { account, space } = found;
   const now = app.now();
-  const issued = await issueToken(db, account, tokenExpiry(now, space, app.tokenLifetimeMs, lifetime), now);
+  const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, lifetime);
+  const issued = await issueToken(db, account, { issuer: commandLine, expiresAt, now });
   const url = provisioningUrl(space, app.publicUrl, issued.token, { resetPassword: options.resetPassword ?? false });
   if (options.png !== undefined) await writePrivateFile(options.png, [qrPng(url)]);
   if (options.svg !== undefined) await writePrivateFile(options.svg, [qrSvg(url)]);

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { actorOf } from '../../access/actor.ts';
 import { accountChangesShape, newAccountShape } from '../../accounts/account-fields.ts';
 import { accountNotFound, findAccountByEmail, getAccount, listAccounts } from '../../accounts/account-store.ts';
 import { deleteAccount } from '../../accounts/manage-accounts.ts';
@@ -47,7 +48,7 @@ export const accountRoutes: readonly Route[] = [
       const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs);
       const work = app.database.db.transaction();
       const { account, issued } = await work.execute((db) =>
-        makeAccount(db, space, { ...fields, ...flagOf(flag) }, expiresAt, now),
+        makeAccount(db, space, { ...fields, ...flagOf(flag) }, { issuer: actorOf(caller), expiresAt, now }),
       );
       return accountJson(account, space, issued);
     },
@@ -170,7 +171,7 @@ function provisionRoute(method: 'GET' | 'POST'): Route {
     summary: 'Issue a fresh provisioning token; older ones end',
     answer: accountAnswer,
     async handle({ app, caller, params }) {
-      return changing(app, caller, params.id, (db, managed) => freshToken(app, db, managed));
+      return changing(app, caller, params.id, (db, managed) => freshToken(app, db, managed, actorOf(caller)));
     },
   });
 }
@@ -190,9 +191,10 @@ async function changing<T>(
 }
 
 /** Issues a token and answers the account with it. */
-export async function freshToken(app: App, db: Db, { account, space }: ManagedAccount) {
+export async function freshToken(app: App, db: Db, { account, space }: ManagedAccount, issuer: string) {
   const now = app.now();
-  const issued = await issueToken(db, account, tokenExpiry(now, space, app.tokenLifetimeMs), now);
+  const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs);
+  const issued = await issueToken(db, account, { issuer, expiresAt, now });
   return accountJson(account, space, issued);
 }
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { oneself } from '../../access/actor.ts';
 import { issueUserKey } from '../../access/api-keys.ts';
 import type { Caller } from '../../access/caller.ts';
 import { checkPassword } from '../../accounts/account-fields.ts';
@@ -80,7 +81,9 @@ function provisionRoute(method: 'GET' | 'POST'): Route {
     handle: ({ app, caller }) =>
       app.database.db
         .transaction()
-        .execute(async (db) => freshToken(app, db, { ...caller, account: await getAccount(db, caller.account.id) })),
+        .execute(async (db) =>
+          freshToken(app, db, { ...caller, account: await getAccount(db, caller.account.id) }, oneself),
+        ),
   });
 }
 

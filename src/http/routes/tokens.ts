@@ -1,23 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { invalidFields } from '../../errors.ts';
-import { nullable } from '../../lib/check-shape.ts';
 import { parseDuration } from '../../lib/duration.ts';
-import { extendToken, revokeTokenOf, stateOf } from '../../provisioning/manage-tokens.ts';
-import { type ListedToken, listTokens } from '../../provisioning/token-list-store.ts';
-import { isoDate } from '../account-json.ts';
+import { extendToken, revokeTokenOf } from '../../provisioning/manage-tokens.ts';
+import { listTokens } from '../../provisioning/token-list-store.ts';
 import { managedAccount } from '../lookup.ts';
 import { type Route, route } from '../route.ts';
-
-const instant = Type.String({ format: 'date-time' });
-
-const tokenAnswer = Type.Object({
-  id: Type.Integer(),
-  state: Type.Enum(['open', 'used', 'lost', 'expired', 'revoked']),
-  created_at: instant,
-  expires_at: nullable(instant),
-  used_at: nullable(instant),
-  revoked_at: nullable(instant),
-});
+import { tokenAnswer, tokenJson } from '../token-json.ts';
 
 const extendBody = Type.Object(
   { lifetime: Type.String({ maxLength: 20, description: 'From now on: `90m`, `12h`, `7d`, or `0` for ever.' }) },
@@ -71,15 +59,4 @@ function expiryOf({ lifetime }: Static<typeof extendBody>, now: number): number 
   if (milliseconds === undefined)
     throw invalidFields({ lifetime: ['must be a duration such as 90m, 12h or 7d, or 0'] });
   return milliseconds === 0 ? null : now + milliseconds;
-}
-
-function tokenJson(token: ListedToken, now: number) {
-  return {
-    id: token.id,
-    state: stateOf(token, now),
-    created_at: isoDate(token.createdAt),
-    expires_at: isoDate(token.expiresAt),
-    used_at: isoDate(token.usedAt),
-    revoked_at: isoDate(token.revokedAt),
-  };
 }
