@@ -25,12 +25,6 @@ export interface TokenTerms {
 /** So many letters of a token are shown in lists, for people to tell codes apart; the rest is as secret as a whole key. */
 const shownLetters = 6;
 
-/** How long a token lives: what was asked for, else the space's word, else the instance's; 0: for ever. */
-export function tokenExpiry(now: number, space: Space, instanceLifetimeMs: number, asked?: number): number | null {
-  const lifetime = asked ?? space.tokenLifetime ?? instanceLifetimeMs;
-  return lifetime === 0 ? null : now + lifetime;
-}
-
 /** Issues a provisioning token and ends the account's older ones. `db` is a transaction. */
 export async function issueToken(
   db: Db,

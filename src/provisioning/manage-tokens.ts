@@ -44,6 +44,7 @@ async function lockedToken(db: Db, accountId: number, id: string): Promise<Liste
 
 async function tokenOf(db: Db, accountId: number, id: string): Promise<ListedToken> {
   const token = /^[1-9]\d{0,8}$/.test(id) ? await findListedToken(db, accountId, Number(id)) : undefined;
-  if (token === undefined) throw new AppError('not-found', 'This account has no such token.');
+  if (token === undefined)
+    throw new AppError('not-found', 'This account has no such token: its list shows the ids of those it has.');
   return token;
 }

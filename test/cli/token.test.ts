@@ -105,3 +105,62 @@ test('ringup token revoke ends the token, and does no harm where there is none',
   assert.equal(await works(ringup, token), false);
   assert.equal((await ringup('token revoke alice --json')).json.username, 'alice');
 });
+
+describe('ringup token list, extend and revoke', () => {
+  test('tells codes apart by their first letters, and gives or takes one its time', async () => {
+    const ringup = terminal();
+    const older = (await ringup('account add alice --expires 2h --json')).json.provisioning_token;
+    const token = (await ringup('token issue alice --expires 1h --json')).json.provisioning_token;
+    const { out } = await ringup('token list alice');
+    assert.match(
+      out,
+      /^id {2}begins {2}state {4}issued +by +ends +used\n2 +\w{6} +open .* command line .*\n1 +\w{6} +revoked /,
+    );
+    assert.ok(!out.includes(older) && !out.includes(token));
+    const [open, revoked] = (await ringup('token list alice --json')).json;
+    assert.deepEqual([open.prefix, open.state, open.issuer], [token.slice(0, 6), 'open', 'command line']);
+    assert.deepEqual([revoked.prefix, revoked.state], [older.slice(0, 6), 'revoked']);
+
+    const day = 86_400_000;
+    const untilAt = async (words: string) =>
+      Date.parse((await ringup(`token extend alice 2 ${words} --json`)).json.expires_at);
+    assert.ok(Math.abs((await untilAt('--expires 2d')) - Date.now() - 2 * day) < 5_000);
+    assert.ok(Math.abs((await untilAt('')) - Date.now() - 7 * day) < 5_000);
+    const at = Math.floor((Date.now() + 3 * day) / 60_000) * 60_000;
+    assert.equal(await untilAt(`--expires ${new Date(at).toISOString().slice(0, 16)}Z`), at);
+    assert.equal(
+      (await ringup('token extend alice 2 --expires 0')).out,
+      `The code ${token.slice(0, 6)}… (2) works once.\n`,
+    );
+    assert.equal(await works(ringup, token), true);
+
+    const ended = await ringup('token revoke alice 2');
+    assert.deepEqual([ended.status, ended.out], [0, `The code ${token.slice(0, 6)}… (2) does not work any more.\n`]);
+    assert.equal(await works(ringup, token), false);
+    assert.equal((await ringup('token revoke alice 2 --json')).json.state, 'revoked');
+  });
+
+  test('says what to do where there is nothing to list, to extend or to revoke', async () => {
+    const ringup = terminal();
+    await ringup('account add alice');
+    await ringup('token revoke alice');
+    for (const [words, complaint] of [
+      ['token extend alice 1', /^Only a token that was neither used nor revoked can be extended: issue a new one\.\n$/],
+      ['token extend alice 7', /^This account has no such token: its list shows the ids of those it has\.\n$/],
+      ['token revoke alice x', /^This account has no such token: its list shows the ids of those it has\.\n$/],
+      [
+        'token list bob',
+        /^There is no account bob@sip\.example\.test: `ringup account list` shows those there are\.\n$/,
+      ],
+    ] as const) {
+      const { status, out, err } = await ringup(words);
+      assert.deepEqual([status, out], [1, ''], words);
+      assert.match(err, complaint);
+    }
+    for (const when of ['30s', '2020-01-31T18:00Z', '2030-01-31', 'soon']) {
+      const { status, err } = await ringup(`token extend alice 1 --expires ${when}`);
+      assert.equal(status, 2, when);
+      assert.match(err, /^--expires must be 90m, 12h or 7d from now, an instant such as/);
+    }
+  });
+});

@@ -99,6 +99,80 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     });
   }
 
+  for (const [wish, ends] of [
+    [{}, 7 * 24 * hour],
+    [{ lifetime: '90m' }, 1.5 * hour],
+    [{ lifetime: '366d' }, 366 * 24 * hour],
+    [{ lifetime: '0' }, null],
+    [{ expires_at: null }, null],
+    [{ expires_at: 3 * hour }, 3 * hour],
+  ] as const) {
+    test(`one issued with ${JSON.stringify(wish)} ends ${ends === null ? 'never' : `after ${ends} ms`}`, async () => {
+      const account = await t.makeAccount();
+      const now = t.app.now();
+      const body =
+        'expires_at' in wish && wish.expires_at !== null
+          ? { expires_at: new Date(now + wish.expires_at).toISOString() }
+          : wish;
+      const { status, json } = await t.api('POST', `/api/accounts/${account.id}/provision`, body);
+      assert.equal(status, 200);
+      const [{ expires_at: end }] = await tokensOf(account);
+      assert.equal(json.provisioning_token_expire_at, end);
+      if (ends === null) assert.equal(end, null);
+      else assert.ok(Math.abs(Date.parse(end) - now - ends) < 5_000);
+    });
+  }
+
+  test('one that comes with a new account lives as long as that was told', async () => {
+    const fields = { username: 'brief', password: 'secret', token_lifetime: '15m' };
+    const { json } = await t.api('POST', '/api/accounts', fields);
+    assert.ok(Math.abs(Date.parse(json.provisioning_token_expire_at) - t.app.now() - hour / 4) < 5_000);
+    assert.equal(
+      (await t.api('POST', '/api/accounts', { ...fields, username: 'none', token_lifetime: '1s' })).status,
+      422,
+    );
+    assert.equal((await t.api('GET', '/api/accounts/none@sip.example.test/search')).status, 404);
+  });
+
+  test('one gets an end at an instant, or none', async () => {
+    const account = await t.makeAccount();
+    await t.makeToken(account, hour);
+    const [{ id }] = await tokensOf(account);
+    const url = `/api/accounts/${account.id}/tokens/${id}`;
+    const at = new Date(t.app.now() + 2 * hour).toISOString();
+    assert.equal((await t.api('PUT', url, { expires_at: at })).json.expires_at, at);
+    assert.equal((await t.api('PUT', url, { expires_at: null })).json.expires_at, null);
+    assert.equal((await t.api('PUT', url, {})).status, 422);
+    assert.equal((await tokensOf(account))[0].expires_at, null);
+  });
+
+  const soon = () => new Date(t.app.now() + hour).toISOString();
+  for (const [what, wish, field] of [
+    ['59s', () => ({ lifetime: '59s' }), 'lifetime'],
+    ['367d', () => ({ lifetime: '367d' }), 'lifetime'],
+    ['a number', () => ({ lifetime: 3600 }), 'lifetime'],
+    ['a day without a time', () => ({ expires_at: '2099-01-31' }), 'expires_at'],
+    ['an instant that was', () => ({ expires_at: '2020-01-31T18:00:00Z' }), 'expires_at'],
+    ['an instant too far away', () => ({ expires_at: '2199-01-31T18:00:00Z' }), 'expires_at'],
+    ['both', () => ({ lifetime: '1h', expires_at: soon() }), 'expires_at'],
+    ['an unknown field', () => ({ expires: '1h' }), 'expires'],
+  ] as const) {
+    test(`an end of ${what} is refused, and the token before stays`, async () => {
+      const account = await t.makeAccount();
+      await t.makeToken(account, hour);
+      const before = await tokensOf(account);
+      const url = `/api/accounts/${account.id}`;
+      for (const answer of [
+        await t.api('POST', `${url}/provision`, wish()),
+        await t.api('PUT', `${url}/tokens/${before[0].id}`, wish()),
+      ]) {
+        assert.equal(answer.status, 422);
+        assert.deepEqual(Object.keys(answer.json.errors), [field]);
+      }
+      assert.deepEqual(await tokensOf(account), before);
+    });
+  }
+
   test("another account's token is not found, and stays", async () => {
     const [owner, other] = [await t.makeAccount(), await t.makeAccount()];
     await t.makeToken(owner);

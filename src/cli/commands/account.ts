@@ -5,10 +5,12 @@ import { type AccountFilter, eachAccount } from '../../accounts/account-store.ts
 import type { App } from '../../app.ts';
 import { accountJson } from '../../http/account-json.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { provisioningUrl, tokenExpiry } from '../../provisioning/issue-token.ts';
+import { provisioningUrl } from '../../provisioning/issue-token.ts';
 import { makeAccount } from '../../provisioning/make-account.ts';
+import { tokenExpiry } from '../../provisioning/token-expiry.ts';
 import { accountAt, addressOf, getSpace, parseAddress } from '../accounts.ts';
 import { showCode, validity } from '../code.ts';
+import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
 import { given } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
@@ -25,6 +27,7 @@ interface NewAccountOptions extends PasswordOptions {
   readonly phone?: string;
   readonly admin?: boolean;
   readonly activated?: boolean;
+  readonly expires?: string;
   readonly qr?: boolean;
 }
 
@@ -40,6 +43,7 @@ export function registerAccount(program: Command, io: Io): void {
     .option('--phone <number>', 'in E.164: +33601020304')
     .option('--admin', 'it manages the accounts of its space, in a super space everything')
     .option('--activated', 'it works at once, without a phone having been provisioned')
+    .option(expiresOption, `when its token ends: ${expiresChoices}; default: what the space says`)
     .option('--qr', 'draw the QR code')
     .action((address: string, options: NewAccountOptions, command: Command) =>
       withApp(command, io, (app) => addAccount(command, io, app, address, options)),
@@ -77,13 +81,14 @@ export function registerAccount(program: Command, io: Io): void {
 }
 
 async function addAccount(command: Command, io: Io, app: App, address: string, options: NewAccountOptions) {
+  const now = app.now();
+  const wish = readExpiry(options.expires, now);
   const { username, space } = parseAddress(app, address);
   const { password, generated } = await givenOrNewPassword(options, io);
   const { displayName: display_name, algorithm, email, phone, admin, activated } = options;
   const words = { username, password, algorithm, display_name, email, phone, admin, activated };
   const fields = requireShape(newAccountShape, given(words));
-  const now = app.now();
-  const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs);
+  const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, wish);
   const work = app.database.db.transaction();
   const { account, issued } = await work.execute((db) =>
     makeAccount(db, space, fields, { issuer: commandLine, expiresAt, now }),

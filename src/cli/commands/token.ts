@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
 import { commandLine } from '../../access/actor.ts';
 import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
-import { accountJson, isoDate } from '../../http/account-json.ts';
-import { parseDuration } from '../../lib/duration.ts';
+import { isoDate } from '../../http/account-json.ts';
 import { qrPng, qrSvg } from '../../lib/qr-code.ts';
-import { issueToken, provisioningUrl, tokenExpiry } from '../../provisioning/issue-token.ts';
-import { revokeTokens } from '../../provisioning/token-store.ts';
+import { issueToken, provisioningUrl } from '../../provisioning/issue-token.ts';
+import { tokenExpiry, type WishedExpiry } from '../../provisioning/token-expiry.ts';
 import type { Db } from '../../storage/tables.ts';
-import { addressOf, changingAccount, type FoundAccount } from '../accounts.ts';
+import { changingAccount, type FoundAccount } from '../accounts.ts';
 import { showCode, validity } from '../code.ts';
+import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { print } from '../print.ts';
 import { writePrivateFile } from '../private-file.ts';
+import { registerTokenChanges } from './token-changes.ts';
 
 interface IssueOptions {
   readonly expires?: string;
@@ -29,15 +29,15 @@ export function registerToken(program: Command, io: Io): void {
   const issue = token
     .command('issue <user[@domain]>')
     .description('Issues a token; the older ones of the account end.')
-    .option('--expires <duration>', 'how long it lives: 90m, 12h, 7d, or 0 for ever; default: what the space says')
+    .option(expiresOption, `when it ends: ${expiresChoices}; default: what the space says`)
     .option('--reset-password', 'the phone also gets a new random password, and the old one ends')
     .option('--qr', 'draw the QR code')
     .option('--png <file>', 'write the QR code to a file')
     .option('--svg <file>', 'write the QR code to a file')
     .action(async (address: string, options: IssueOptions, command: Command) => {
-      const lifetime = lifetimeOf(options.expires);
+      const wish = readExpiry(options.expires, Date.now());
       await changingAccount(command, io, address, async (db, found, app) => {
-        const issued = await issueAndWrite(db, app, found, options, lifetime);
+        const issued = await issueAndWrite(db, app, found, options, wish);
         return { ...issued, space: found.space, app };
       }).then(({ token, expiresAt, url, space, app }) => {
         const json = { provisioning_token: token, provisioning_url: url, expires_at: isoDate(expiresAt) };
@@ -53,41 +53,17 @@ export function registerToken(program: Command, io: Io): void {
     json: '`{provisioning_token, provisioning_url, expires_at}`',
   });
 
-  const revoke = token
-    .command('revoke <user[@domain]>')
-    .description('Ends all provisioning tokens of an account.')
-    .action(async (address: string, _options: unknown, command: Command) => {
-      const found = await changingAccount(command, io, address, async (db, found, app) => {
-        await revokeTokens(db, found.account.id, app.now(), 'provisioning');
-        return found;
-      });
-      const json = accountJson(found.account, found.space);
-      print(command, io, json, () => `No code of ${addressOf(found)} works any more.\n`);
-    });
-  withManual(revoke, { examples: ['ringup token revoke alice@sip.example.com'], json: 'the account' });
+  registerTokenChanges(token, io);
 }
 
 /** Issues the token and writes its pictures; if one cannot be written, the older token stays. `db` is a transaction. */
-async function issueAndWrite(
-  db: Db,
-  app: App,
-  found: FoundAccount,
-  options: IssueOptions,
-  lifetime: number | undefined,
-) {
+async function issueAndWrite(db: Db, app: App, found: FoundAccount, options: IssueOptions, wish: WishedExpiry) {
   const { account, space } = found;
   const now = app.now();
-  const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, lifetime);
+  const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, wish);
   const issued = await issueToken(db, account, { issuer: commandLine, expiresAt, now });
   const url = provisioningUrl(space, app.publicUrl, issued.token, { resetPassword: options.resetPassword ?? false });
   if (options.png !== undefined) await writePrivateFile(options.png, [qrPng(url)]);
   if (options.svg !== undefined) await writePrivateFile(options.svg, [qrSvg(url)]);
   return { ...issued, url };
-}
-
-function lifetimeOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const lifetime = parseDuration(text);
-  if (lifetime !== undefined) return lifetime;
-  throw new AppError('usage-wrong', '--expires must be a duration such as 90m, 12h or 7d, or 0 for ever.');
 }

@@ -5,8 +5,8 @@ import { accountNotFound, findAccountByEmail, getAccount, listAccounts } from '.
 import { deleteAccount } from '../../accounts/manage-accounts.ts';
 import type { App } from '../../app.ts';
 import { changeAccount, changeAccountState, type StateChange } from '../../provisioning/account-state.ts';
-import { issueToken, tokenExpiry } from '../../provisioning/issue-token.ts';
 import { makeAccount } from '../../provisioning/make-account.ts';
+import { lifetimeShape, tokenExpiry } from '../../provisioning/token-expiry.ts';
 import type { Db } from '../../storage/tables.ts';
 import { accountAnswer, accountJson } from '../account-json.ts';
 import {
@@ -21,7 +21,10 @@ import { type Route, type RouteInput, route } from '../route.ts';
 
 /** liblinphone 5.1 to 5.5 send "0" or "1"; the one value that is converted. */
 const activated = Type.Optional(Type.Unsafe<boolean | '0' | '1'>({ enum: [true, false, '0', '1'] }));
-const newAccountBody = Type.Object({ ...newAccountShape.properties, activated }, { additionalProperties: false });
+const newAccountBody = Type.Object(
+  { ...newAccountShape.properties, activated, token_lifetime: Type.Optional(lifetimeShape) },
+  { additionalProperties: false },
+);
 const accountChangesBody = Type.Object(
   { ...accountChangesShape.properties, activated },
   { additionalProperties: false },
@@ -43,9 +46,9 @@ export const accountRoutes: readonly Route[] = [
     answer: accountAnswer,
     async handle({ app, caller, body }) {
       const space = managedSpace(app, caller, body.domain);
-      const { activated: flag, ...fields } = body;
+      const { activated: flag, token_lifetime: lifetime, ...fields } = body;
       const now = app.now();
-      const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs);
+      const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, lifetime === undefined ? {} : { lifetime });
       const work = app.database.db.transaction();
       const { account, issued } = await work.execute((db) =>
         makeAccount(db, space, { ...fields, ...flagOf(flag) }, { issuer: actorOf(caller), expiresAt, now }),
@@ -140,8 +143,6 @@ export const accountRoutes: readonly Route[] = [
   }),
   ...(['activate', 'deactivate', 'block', 'unblock'] as const).map((change) => stateRoute('POST', change)),
   ...(['activate', 'deactivate'] as const).map((change) => stateRoute('GET', change)),
-  provisionRoute('POST'),
-  provisionRoute('GET'),
 ];
 
 function stateRoute(method: 'GET' | 'POST', change: StateChange): Route {
@@ -162,20 +163,6 @@ function stateRoute(method: 'GET' | 'POST', change: StateChange): Route {
   });
 }
 
-function provisionRoute(method: 'GET' | 'POST'): Route {
-  return route({
-    method,
-    path: '/api/accounts/:id/provision',
-    caller: 'admin',
-    changes: true,
-    summary: 'Issue a fresh provisioning token; older ones end',
-    answer: accountAnswer,
-    async handle({ app, caller, params }) {
-      return changing(app, caller, params.id, (db, managed) => freshToken(app, db, managed, actorOf(caller)));
-    },
-  });
-}
-
 /** Looks the account up and changes it, in one transaction. */
 async function changing<T>(
   app: App,
@@ -188,14 +175,6 @@ async function changing<T>(
     const account = await getAccount(db, managed.account.id);
     return work(db, { ...managed, account });
   });
-}
-
-/** Issues a token and answers the account with it. */
-export async function freshToken(app: App, db: Db, { account, space }: ManagedAccount, issuer: string) {
-  const now = app.now();
-  const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs);
-  const issued = await issueToken(db, account, { issuer, expiresAt, now });
-  return accountJson(account, space, issued);
 }
 
 function flagOf(flag: boolean | '0' | '1' | undefined): { activated?: boolean } {

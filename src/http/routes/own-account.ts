@@ -8,10 +8,10 @@ import { changePassword } from '../../accounts/change-password.ts';
 import { deleteAccount } from '../../accounts/manage-accounts.ts';
 import type { App } from '../../app.ts';
 import { accountAnswer, accountJson } from '../account-json.ts';
+import { freshToken } from '../fresh-token.ts';
 import { addressOf } from '../lookup.ts';
 import { type Route, route } from '../route.ts';
 import { sendKey } from '../send-key.ts';
-import { freshToken } from './accounts.ts';
 
 const passwordBody = Type.Object(
   {
@@ -78,12 +78,7 @@ function provisionRoute(method: 'GET' | 'POST'): Route {
     changes: true,
     summary: "Issue a provisioning token for the caller's own account; older ones end",
     answer: accountAnswer,
-    handle: ({ app, caller }) =>
-      app.database.db
-        .transaction()
-        .execute(async (db) =>
-          freshToken(app, db, { ...caller, account: await getAccount(db, caller.account.id) }, oneself),
-        ),
+    handle: ({ app, caller }) => freshToken(app, caller, oneself),
   });
 }
 

@@ -1,18 +1,18 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
+import { actorOf } from '../../access/actor.ts';
 import { invalidFields } from '../../errors.ts';
-import { parseDuration } from '../../lib/duration.ts';
 import { extendToken, revokeTokenOf } from '../../provisioning/manage-tokens.ts';
+import { expiryShape, wishedExpiry } from '../../provisioning/token-expiry.ts';
 import { listTokens } from '../../provisioning/token-list-store.ts';
+import { accountAnswer } from '../account-json.ts';
+import { freshToken } from '../fresh-token.ts';
 import { managedAccount } from '../lookup.ts';
 import { type Route, route } from '../route.ts';
 import { tokenAnswer, tokenJson } from '../token-json.ts';
 
-const extendBody = Type.Object(
-  { lifetime: Type.String({ maxLength: 20, description: 'From now on: `90m`, `12h`, `7d`, or `0` for ever.' }) },
-  { additionalProperties: false },
-);
-
 export const tokenRoutes: readonly Route[] = [
+  provisionRoute('POST'),
+  provisionRoute('GET'),
   route({
     method: 'GET',
     path: '/api/accounts/:id/tokens',
@@ -28,13 +28,14 @@ export const tokenRoutes: readonly Route[] = [
     method: 'PUT',
     path: '/api/accounts/:id/tokens/:tokenId',
     caller: 'admin',
-    summary: 'Give a token that is neither used nor revoked another lifetime',
-    body: extendBody,
+    summary: 'Give a token that is neither used nor revoked another end',
+    body: expiryShape,
     answer: tokenAnswer,
     async handle({ app, caller, params, body }) {
       const { account } = await managedAccount(app, caller, params.id);
       const now = app.now();
-      const expiresAt = expiryOf(body, now);
+      const expiresAt = wishedExpiry(body, now);
+      if (expiresAt === undefined) throw invalidFields({ lifetime: ['is required, or expires_at'] });
       const work = app.database.db.transaction();
       return tokenJson(await work.execute((db) => extendToken(db, account.id, params.tokenId, expiresAt)), now);
     },
@@ -54,9 +55,18 @@ export const tokenRoutes: readonly Route[] = [
   }),
 ];
 
-function expiryOf({ lifetime }: Static<typeof extendBody>, now: number): number | null {
-  const milliseconds = parseDuration(lifetime);
-  if (milliseconds === undefined)
-    throw invalidFields({ lifetime: ['must be a duration such as 90m, 12h or 7d, or 0'] });
-  return milliseconds === 0 ? null : now + milliseconds;
+function provisionRoute(method: 'GET' | 'POST'): Route {
+  return route({
+    method,
+    path: '/api/accounts/:id/provision',
+    caller: 'admin',
+    changes: true,
+    summary: 'Issue a fresh provisioning token; older ones end',
+    ...(method === 'POST' ? { body: expiryShape } : {}),
+    answer: accountAnswer,
+    async handle({ app, caller, params, body }) {
+      const managed = await managedAccount(app, caller, params.id);
+      return freshToken(app, managed, actorOf(caller), method === 'POST' ? body : {});
+    },
+  });
 }

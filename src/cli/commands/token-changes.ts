@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { accountJson } from '../../http/account-json.ts';
+import { tokenJson } from '../../http/token-json.ts';
+import { extendToken, revokeTokenOf } from '../../provisioning/manage-tokens.ts';
+import { tokenExpiry } from '../../provisioning/token-expiry.ts';
+import { listTokens } from '../../provisioning/token-list-store.ts';
+import { revokeTokens } from '../../provisioning/token-store.ts';
+import { accountAt, addressOf, changingAccount } from '../accounts.ts';
+import { validity } from '../code.ts';
+import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { withApp } from '../open-app.ts';
+import { print, table } from '../print.ts';
+
+/** The commands of `ringup token` that look after those that were issued. */
+export function registerTokenChanges(token: Command, io: Io): void {
+  const list = token
+    .command('list <user[@domain]>')
+    .description('The tokens of an account, the newest first: by which letters each begins, never the whole of it.')
+    .action((address: string, _options: unknown, command: Command) =>
+      withApp(command, io, async (app) => {
+        const { account } = await accountAt(app, address);
+        const json = (await listTokens(app.database.db, account.id)).map((each) => tokenJson(each, app.now()));
+        const rows = json.map(({ id, prefix, state, issuer, created_at, expires_at, used_at, revoked_at }) => ({
+          id,
+          begins: prefix,
+          state,
+          issued: created_at,
+          by: issuer,
+          ends: revoked_at ?? expires_at ?? 'never',
+          used: used_at,
+        }));
+        print(command, io, json, () => table(rows, `No code was issued yet: \`ringup token issue ${address}\` does.`));
+      }),
+    );
+  withManual(list, { examples: ['ringup token list alice@sip.example.com'], json: 'a list of tokens' });
+
+  const extend = token
+    .command('extend <user[@domain]> <id>')
+    .description('Gives a token another end, one that expired unused too. `ringup token list` shows the ids.')
+    .option(expiresOption, `${expiresChoices}; default: as long as a new token of the account lives`)
+    .action(async (address: string, id: string, options: { expires?: string }, command: Command) => {
+      const wish = readExpiry(options.expires, Date.now());
+      const { json, expiresAt } = await changingAccount(command, io, address, async (db, { account, space }, app) => {
+        const now = app.now();
+        const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, wish);
+        return { json: tokenJson(await extendToken(db, account.id, id, expiresAt), now), expiresAt };
+      });
+      print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) ${validity(expiresAt)}.\n`);
+    });
+  withManual(extend, {
+    examples: [
+      'ringup token extend alice@sip.example.com 12',
+      'ringup token extend alice@sip.example.com 12 --expires 2d',
+    ],
+    json: 'the token',
+  });
+
+  const revoke = token
+    .command('revoke <user[@domain]> [id]')
+    .description('Ends one token, or all of an account. `ringup token list` shows the ids.')
+    .action((address: string, id: string | undefined, _options: unknown, command: Command) =>
+      id === undefined ? revokeAll(command, io, address) : revokeOne(command, io, address, id),
+    );
+  withManual(revoke, {
+    examples: ['ringup token revoke alice@sip.example.com', 'ringup token revoke alice@sip.example.com 12'],
+    json: 'the account; with an id the token',
+  });
+}
+
+async function revokeAll(command: Command, io: Io, address: string): Promise<void> {
+  const found = await changingAccount(command, io, address, async (db, found, app) => {
+    await revokeTokens(db, found.account.id, app.now(), 'provisioning');
+    return found;
+  });
+  const json = accountJson(found.account, found.space);
+  print(command, io, json, () => `No code of ${addressOf(found)} works any more.\n`);
+}
+
+async function revokeOne(command: Command, io: Io, address: string, id: string): Promise<void> {
+  const json = await changingAccount(command, io, address, async (db, { account }, app) =>
+    tokenJson(await revokeTokenOf(db, account.id, id, app.now()), app.now()),
+  );
+  print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) does not work any more.\n`);
+}

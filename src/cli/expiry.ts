@@ -1,0 +1,17 @@
+import { AppError } from '../errors.ts';
+import { type WishedExpiry, wishedExpiry } from '../provisioning/token-expiry.ts';
+
+export const expiresOption = '--expires <when>';
+export const expiresChoices = '90m, 12h or 7d from now, an instant such as 2030-01-31T18:00Z, or 0 for never';
+
+/** What `--expires` says, checked before anything is opened. */
+export function readExpiry(text: string | undefined, now: number): WishedExpiry {
+  if (text === undefined) return {};
+  const wish = /^\d+-/.test(text) ? { expires_at: text } : { lifetime: text };
+  try {
+    wishedExpiry(wish, now);
+    return wish;
+  } catch (cause) {
+    throw new AppError('usage-wrong', `--expires must be ${expiresChoices}; at most 366 days ahead.`, { cause });
+  }
+}

@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+import { invalidFields } from '../errors.ts';
+import { nullable } from '../lib/check-shape.ts';
+import { parseDuration } from '../lib/duration.ts';
+import type { Space } from '../spaces/space.ts';
+
+const shortestMs = 60_000;
+const longestMs = 366 * 86_400_000;
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
+
+export const lifetimeShape = Type.String({
+  maxLength: 20,
+  description: 'From now on: `90m`, `12h`, `7d`, from `1m` to `366d`, or `0` for ever.',
+});
+
+/** When a token is to end, said in one of two ways; the same wherever a token gets its end. */
+const expiryFields = {
+  lifetime: Type.Optional(lifetimeShape),
+  expires_at: Type.Optional(
+    nullable(
+      Type.String({
+        maxLength: 40,
+        description:
+          'Instead of a lifetime: an instant such as `2030-01-31T18:00:00Z`, at most 366 days ahead; null: never.',
+      }),
+    ),
+  ),
+};
+export const expiryShape = Type.Object(expiryFields, { additionalProperties: false });
+export type WishedExpiry = Static<typeof expiryShape>;
+
+/** When a token ends that is issued now: as wished, else as its space says, else as the instance does; null: never. */
+export function tokenExpiry(
+  now: number,
+  space: Space,
+  instanceLifetimeMs: number,
+  wish: WishedExpiry = {},
+): number | null {
+  const wished = wishedExpiry(wish, now);
+  if (wished !== undefined) return wished;
+  const lifetime = space.tokenLifetime ?? instanceLifetimeMs;
+  return lifetime === 0 ? null : now + lifetime;
+}
+
+/** null: never; undefined: nothing is wished. */
+export function wishedExpiry({ lifetime, expires_at: at }: WishedExpiry, now: number): number | null | undefined {
+  if (lifetime === undefined) return at === undefined || at === null ? at : expiryAt(at, now);
+  if (at !== undefined) throw invalidFields({ expires_at: ['does not go with lifetime: name one of the two'] });
+  const milliseconds = parseDuration(lifetime);
+  if (milliseconds === 0) return null;
+  if (milliseconds !== undefined && milliseconds >= shortestMs && milliseconds <= longestMs) return now + milliseconds;
+  throw invalidFields({ lifetime: ['must be a duration from 1m to 366d, such as 90m, 12h or 7d, or 0 for ever'] });
+}
+
+function expiryAt(text: string, now: number): number {
+  const at = instant.test(text) ? Date.parse(text) : Number.NaN;
+  if (at > now && at <= now + longestMs) return at;
+  throw invalidFields({ expires_at: ['must be an instant within the next 366 days, such as 2030-01-31T18:00:00Z'] });
+}
