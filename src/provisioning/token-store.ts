@@ -185,16 +185,6 @@ export function claimSteps(
   ];
 }
 
-const outcomesAtOnce = 100;
-
-/** Writes down how answers fared; `attempt` keeps a late report from touching a newer claim. */
-export async function recordOutcome(
-  db: Db,
-  outcome: Outcome,
-  attempt: number,
-  tokenIds: readonly number[],
-): Promise<void> {
-  await db.transaction().execute(async (all) => {
 const newer = statement<{ accountId: number; from: number; id: number }>()((db, at) =>
   db
     .selectFrom('tokens')
@@ -212,6 +202,16 @@ export async function isSuperseded(database: Database, accountId: number, token:
   return (await database.rows(newer, { accountId, from: token.revokedAt, id: token.id })).length > 0;
 }
 
+const outcomesAtOnce = 100;
+
+/** Writes down how answers fared; `attempt` keeps a late report from touching a newer claim. */
+export async function recordOutcome(
+  db: Db,
+  outcome: Outcome,
+  attempt: number,
+  tokenIds: readonly number[],
+): Promise<void> {
+  await db.transaction().execute(async (all) => {
     for (let start = 0; start < tokenIds.length; start += outcomesAtOnce) {
       // Always so many, the last ones twice: each other number would be another statement to prepare and to keep.
       const chunk = tokenIds.slice(start, start + outcomesAtOnce);

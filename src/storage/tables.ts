@@ -164,17 +164,6 @@ export interface SipCredentialView {
   ha1: string;
 }
 
-export interface Tables {
-  spaces: SpaceTable;
-  accounts: AccountTable;
-  external_accounts: ExternalAccountTable;
-  contacts: ContactTable;
-  tokens: TokenTable;
-  api_keys: ApiKeyTable;
-  fetched_documents: FetchedDocumentTable;
-  devices: DeviceTable;
-  nodes: NodeTable;
-  revisions: RevisionTable;
 export interface EventTable {
   id: Generated<number>;
   at: Instant;
@@ -189,8 +178,19 @@ export interface EventTable {
   detail: string;
 }
 
-  sip_credentials: SipCredentialView;
+export interface Tables {
   events: EventTable;
+  spaces: SpaceTable;
+  accounts: AccountTable;
+  external_accounts: ExternalAccountTable;
+  contacts: ContactTable;
+  tokens: TokenTable;
+  api_keys: ApiKeyTable;
+  fetched_documents: FetchedDocumentTable;
+  devices: DeviceTable;
+  nodes: NodeTable;
+  revisions: RevisionTable;
+  sip_credentials: SipCredentialView;
 }
 
 /** A connection or a transaction: stores take either. */
