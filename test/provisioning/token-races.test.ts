@@ -51,7 +51,6 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
   const count = (documents: readonly boolean[]) => documents.filter(Boolean).length;
 
   test('gives one document where revoking came too late, and none at all where it did not', async () => {
-    const seen = new Set<string>();
     for (let round = 0; round < rounds; round += 1) {
       const { secret, url } = await issued(hour);
       const phones = () => [fetched(secret), fetched(secret)];
@@ -66,12 +65,8 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
       assert.ok([200, 409].includes((await extended).status));
       assert.equal(count(await Promise.all(work)), json.state === 'used' ? 1 : 0, `${json.state} in round ${round}`);
       assert.equal((await extend(url)).status, 409);
-      seen.add(json.state);
+      assert.ok(['used', 'revoked'].includes(json.state), json.state);
     }
-    assert.deepEqual(
-      [...seen].filter((state) => state !== 'used' && state !== 'revoked'),
-      [],
-    );
   });
 
   test('gives one document however often it is extended meanwhile', async () => {
@@ -131,7 +126,7 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
   test('is not answered again after a loss once it is revoked', async () => {
     const { secret, url } = await issued();
     assert.equal(await fetched(secret), true);
-    await t.app.database.db.updateTable('tokens').set({ outcome: 'lost' }).where('outcome', '=', 'answering').execute();
+    await t.app.database.db.updateTable('tokens').set({ outcome: 'lost' }).execute();
     assert.equal((await revoke(url)).json.state, 'revoked');
     assert.deepEqual(await Promise.all([fetched(secret), fetched(secret)]), [false, false]);
   });
