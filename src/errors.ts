@@ -49,6 +49,10 @@ export const errorCatalogue = {
   'space-full': { kind: 'forbidden', meaning: 'The space has as many accounts as its `max_accounts` allows.' },
   'cross-site-request': { kind: 'forbidden', meaning: 'A change authenticated by cookie came from another site.' },
   'not-found': { kind: 'not-found', meaning: 'There is nothing here, or nothing that the caller may see.' },
+  'turn-not-configured': {
+    kind: 'not-found',
+    meaning: 'The space has no TURN server (`turn_server`), or no secret for it (`turn_secret`).',
+  },
   'method-not-allowed': {
     kind: 'method-not-allowed',
     meaning: 'The path exists, but not for this method; see `Allow`.',

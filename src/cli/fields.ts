@@ -4,8 +4,11 @@ import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
 import { decodeLinphonerc } from '../lpconfig/read-linphonerc.ts';
 
-/** The keys whose value may be `@FILE`: the text of that file. */
-const fileKeys = ['linphonerc'];
+/** The keys whose value may be `@FILE`, and what they take of that file's text. */
+const fileKeys = new Map([
+  ['linphonerc', (text: string) => text],
+  ['turn_secret', (text: string) => text.trimEnd()],
+]);
 
 /**
  * The fields that `KEY=VALUE` words name, each value as the type that `properties` give it: `true` and `false`, numbers,
@@ -19,10 +22,8 @@ export async function readFields(properties: TProperties, words: readonly string
     const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined) throw usage(unknownKey(key, Object.keys(properties)));
     if (fields.has(key)) throw usage(`The key "${key}" is named twice.`);
-    fields.set(
-      key,
-      fileKeys.includes(key) && text.startsWith('@') ? await readText(text.slice(1)) : convert(text, schema),
-    );
+    const taken = text.startsWith('@') ? fileKeys.get(key) : undefined;
+    fields.set(key, taken === undefined ? convert(text, schema) : taken(await readText(text.slice(1))));
   }
   return Object.fromEntries(fields);
 }

@@ -27,6 +27,7 @@ import { provisioningRoutes } from './routes/provisioning.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { spaceRoutes } from './routes/spaces.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { turnRoutes } from './routes/turn.ts';
 import { answerUnrouted, closeShadowed } from './unrouted.ts';
 
 /** Every route there is. */
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...externalAccountRoutes,
   ...previewRoutes,
   ...deviceRoutes,
+  ...turnRoutes,
   ...tokenRoutes,
   ...apiKeyRoutes,
   ...spaceRoutes,

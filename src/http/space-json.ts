@@ -2,7 +2,7 @@ import { formatDuration } from '../lib/duration.ts';
 import { registrarOf, type Space } from '../spaces/space.ts';
 import { isoDate } from './account-json.ts';
 
-/** A space as the API and the commands show it. */
+/** A space as the API and the commands show it: of its TURN secret only whether there is one. */
 export function spaceJson(space: Space) {
   return {
     id: space.id,
@@ -27,6 +27,11 @@ export function spaceJson(space: Space) {
     password_min_length: space.passwordMinLength,
     max_accounts: space.maxAccounts,
     max_devices: space.maxDevices,
+    turn_server: space.turnServer,
+    turn_secret_set: space.turnSecret !== null,
+    turn_lifetime: formatDuration(space.turnLifetime),
+    turn_realm: space.turnRealm,
+    turn_in_document: space.turnInDocument,
     created_at: isoDate(space.createdAt),
     updated_at: isoDate(space.updatedAt),
   };

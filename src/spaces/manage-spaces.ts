@@ -6,10 +6,11 @@ import type { Database } from '../storage/database.ts';
 import { violatedReference, violatedUnique } from '../storage/dialect.ts';
 import { bumpRevision } from '../storage/revision-store.ts';
 import type { Db } from '../storage/tables.ts';
-import { defaultSettings, type Space, type SpaceSettings } from './space.ts';
+import { defaultSettings, defaultTurnLifetime, type Space, type SpaceSettings } from './space.ts';
 import type { SpaceDirectory } from './space-directory.ts';
 import { checkSpaceFields, type NewSpace, type SpaceChanges } from './space-fields.ts';
 import { deleteSpaceRow, findSpaceByDomain, insertSpace, listSpaces, updateSpaceRow } from './space-store.ts';
+import { requireWholeTurn } from './turn.ts';
 
 export interface SpaceContext {
   readonly database: Database;
@@ -19,9 +20,9 @@ export interface SpaceContext {
 
 export async function createSpace(context: SpaceContext, fields: NewSpace): Promise<Space> {
   checkSpaceFields(fields);
-  return changeSpaces(context, (db) =>
-    insertSpace(db, withChanges(defaultSettings(fields.domain), fields), context.now()),
-  );
+  const settings = withChanges(defaultSettings(fields.domain), fields);
+  requireWholeTurn(settings);
+  return changeSpaces(context, (db) => insertSpace(db, settings, context.now()));
 }
 
 /** Changes what `fields` names. A new realm makes stored passwords useless, so it must be confirmed. */
@@ -39,6 +40,7 @@ export async function updateSpace(context: SpaceContext, domain: string, fields:
         'A new realm makes the stored passwords of this space useless: every account needs a new one. Send confirm=true to go on.',
       );
     }
+    requireWholeTurn(changed);
     const save = () => updateSpaceRow(db, space.id, changed, context.now());
     if (!space.super || changed.super) return save();
     await requireAnotherSuperSpace(db, space);
@@ -124,6 +126,11 @@ function withChanges(settings: SpaceSettings, fields: SpaceChanges): SpaceSettin
     passwordMinLength: fields.password_min_length ?? settings.passwordMinLength,
     maxAccounts: fields.max_accounts ?? settings.maxAccounts,
     maxDevices: fields.max_devices ?? settings.maxDevices,
+    turnServer: fields.turn_server === undefined ? settings.turnServer : fields.turn_server,
+    turnSecret: fields.turn_secret === undefined ? settings.turnSecret : fields.turn_secret,
+    turnLifetime: lifetimeOf(fields.turn_lifetime, settings.turnLifetime) ?? defaultTurnLifetime,
+    turnRealm: fields.turn_realm === undefined ? settings.turnRealm : fields.turn_realm,
+    turnInDocument: fields.turn_in_document ?? settings.turnInDocument,
   };
 }
 

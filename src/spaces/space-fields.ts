@@ -8,6 +8,7 @@ import { checkDomain, checkRegistrar } from '../lib/sip-uri.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { checkSeededPattern } from '../lpconfig/seeding.ts';
+import { checkTurnLifetime, checkTurnServer, turnSecretSetting, turnSettings } from './turn-fields.ts';
 
 const settings = {
   host: Type.Optional(
@@ -93,6 +94,8 @@ const settings = {
       description: 'How many devices an account may have; 0: no limit.',
     }),
   ),
+  ...turnSettings,
+  ...turnSecretSetting,
 };
 
 const domain = Type.String({ minLength: 1, maxLength: 253, description: 'The SIP domain; cannot be changed.' });
@@ -123,6 +126,10 @@ export function checkSpaceFields(fields: SpaceChanges): void {
       seeded: (fields.seeded ?? []).flatMap((each) => complaints(each, checkSeededPattern)),
       token_lifetime: complaints(fields.token_lifetime, checkLifetime),
       username_pattern: complaints(fields.username_pattern, checkPattern),
+      turn_server: complaints(fields.turn_server, checkTurnServer),
+      turn_secret: complaints(fields.turn_secret, checkValue),
+      turn_lifetime: complaints(fields.turn_lifetime, checkTurnLifetime),
+      turn_realm: complaints(fields.turn_realm, checkRealm),
     }).filter(([, messages]) => messages.length > 0),
   );
   if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);

@@ -59,6 +59,11 @@ function spaceOf(row: Selectable<SpaceTable>): Space {
     passwordMinLength: row.password_min_length,
     maxAccounts: row.max_accounts,
     maxDevices: row.max_devices,
+    turnServer: row.turn_server,
+    turnSecret: row.turn_secret,
+    turnLifetime: row.turn_lifetime,
+    turnRealm: row.turn_realm,
+    turnInDocument: row.turn_in_document === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -87,6 +92,11 @@ function rowOf(settings: SpaceSettings) {
     password_min_length: settings.passwordMinLength,
     max_accounts: settings.maxAccounts,
     max_devices: settings.maxDevices,
+    turn_server: settings.turnServer,
+    turn_secret: settings.turnSecret,
+    turn_lifetime: settings.turnLifetime,
+    turn_realm: settings.turnRealm,
+    turn_in_document: Number(settings.turnInDocument),
   };
 }
 

@@ -35,11 +35,22 @@ export interface Space {
   readonly maxAccounts: number;
   /** Of each account; 0: no limit. */
   readonly maxDevices: number;
+  /** `host[:port]` or a URI; null: none. */
+  readonly turnServer: string | null;
+  /** Shared with the TURN server, so it is kept as it is. Never shown. */
+  readonly turnSecret: string | null;
+  readonly turnLifetime: number;
+  /** null: the domain. */
+  readonly turnRealm: string | null;
+  /** Whether phones are handed TURN credentials in their document. */
+  readonly turnInDocument: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
 export type SpaceSettings = Omit<Space, 'id' | 'createdAt' | 'updatedAt'>;
+
+export const defaultTurnLifetime = 86_400_000;
 
 export function realmOf(space: Space): string {
   return space.realm ?? space.domain;
@@ -81,5 +92,10 @@ export function defaultSettings(domain: string): SpaceSettings {
     passwordMinLength: 3,
     maxAccounts: 0,
     maxDevices: 0,
+    turnServer: null,
+    turnSecret: null,
+    turnLifetime: defaultTurnLifetime,
+    turnRealm: null,
+    turnInDocument: false,
   };
 }

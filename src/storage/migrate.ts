@@ -7,6 +7,7 @@ import * as devices from './migrations/0002-devices.ts';
 import * as fetchedDocuments from './migrations/0003-fetched-documents.ts';
 import * as tokenIssuers from './migrations/0004-token-issuers.ts';
 import * as events from './migrations/0005-events.ts';
+import * as turn from './migrations/0006-turn.ts';
 import type { Db } from './tables.ts';
 
 interface NumberedMigration {
@@ -20,6 +21,7 @@ const migrations: Readonly<Record<string, NumberedMigration>> = {
   '0003-fetched-documents': fetchedDocuments,
   '0004-token-issuers': tokenIssuers,
   '0005-events': events,
+  '0006-turn': turn,
 };
 
 export interface MigrationStatus {

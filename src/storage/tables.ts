@@ -31,6 +31,13 @@ export interface SpaceTable {
   password_min_length: number;
   max_accounts: number;
   max_devices: number;
+  turn_server: string | null;
+  /** As it is: credentials are made of it. */
+  turn_secret: string | null;
+  /** Milliseconds. */
+  turn_lifetime: number;
+  turn_realm: string | null;
+  turn_in_document: Flag;
   created_at: Instant;
   updated_at: Instant;
 }

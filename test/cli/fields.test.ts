@@ -32,6 +32,7 @@ describe('KEY=VALUE words become values of the type that the key has', () => {
     ['name=@home', '@home'],
     ['username_pattern=^\\d+$', '^\\d+$'],
     ['refetch=every-start', 'every-start'],
+    ['turn_secret=', null],
     ['linphonerc=[sip]\nmedia_encryption=srtp', '[sip]\nmedia_encryption=srtp'],
   ];
   for (const [word, value] of values) {

@@ -61,6 +61,11 @@ describe('ringup space', () => {
       password_min_length: 3,
       max_accounts: 0,
       max_devices: 0,
+      turn_server: null,
+      turn_secret_set: false,
+      turn_lifetime: '1d',
+      turn_realm: null,
+      turn_in_document: false,
     });
     assert.deepEqual((await ringup('space show SIP.two.test --json')).json, json);
     assert.match((await ringup('space show sip.two.test')).out, /^id +2\n[\s\S]*^algorithms +SHA-256$/m);
@@ -90,6 +95,26 @@ describe('ringup space', () => {
     assert.equal((await ringup('space set sip.example.test token_lifetime= --json')).json.token_lifetime, null);
   });
 
+  test('a TURN secret is taken from a file or a word, and never shown again', async () => {
+    const ringup = openTerminal();
+    const file = join(tempDirectory(), 'secret');
+    writeFileSync(file, 'as coturn has it\n');
+    const before = (await ringup('space show sip.example.test')).out;
+    assert.match(before, /^turn_secret_set +no$/m);
+    for (const word of [`turn_secret=@${file}`, 'turn_secret=as coturn has it']) {
+      const set = ['space', 'set', 'sip.example.test', 'turn_server=turn.example.test', word];
+      const shown = [await ringup(set), await ringup([...set, '--json']), await ringup('space list --json')];
+      for (const { out, err } of shown) assert.doesNotMatch(out + err, /coturn/);
+      assert.match(shown[0]?.out ?? '', /^turn_secret_set +yes$/m);
+    }
+    const off = await ringup('space set sip.example.test turn_secret= turn_server= --json');
+    assert.deepEqual([off.json.turn_secret_set, off.json.turn_server], [false, null]);
+    assert.equal(
+      (await ringup('space show sip.example.test')).out.replace(/^updated_at.*/m, ''),
+      before.replace(/^updated_at.*/m, ''),
+    );
+  });
+
   test('a new realm has to be confirmed', async () => {
     const ringup = openTerminal();
     const refused = await ringup('space set sip.example.test realm=other');
@@ -110,6 +135,10 @@ describe('ringup space', () => {
       1,
       /^super must be boolean; retry_window must be integer\.\n$/,
     ],
+    ['set sip.example.test turn_server=http://turn.test', 1, /^turn_server must be a host in lower case, .*\n$/],
+    ['set sip.example.test turn_secret=short', 1, /^turn_secret must not have fewer than 8 characters\.\n$/],
+    ['set sip.example.test turn_lifetime=0', 1, /^turn_lifetime must be a duration from 1m to 366d, such as 24h\.\n$/],
+    ['set sip.example.test turn_in_document=true', 1, /^turn_in_document needs turn_server and turn_secret\.\n$/],
     ['set sip.example.test algorithms=SHA-1', 1, /^algorithms must be one of SHA-256, MD5\.\n$/],
     ['set sip.example.test refetch=never', 1, /^refetch must be one of once, every-start, client\.\n$/],
     ['set sip.example.test linphonerc=broken', 1, /^linphonerc line 1: .*broken\.\n$/],

@@ -78,6 +78,7 @@ const callers: Readonly<Record<string, 'anyone' | 'holder' | 'user' | 'admin' | 
   'PUT /api/accounts/:id/tokens/:tokenId': 'admin',
   'DELETE /api/accounts/:id/tokens/:tokenId': 'admin',
   'GET /api/accounts/me/devices': 'user',
+  'GET /api/accounts/me/services/turn': 'user',
   'DELETE /api/accounts/me/devices/:deviceId': 'user',
   'GET /api/accounts/:id/api_keys': 'admin',
   'POST /api/accounts/:id/api_keys': 'admin',

@@ -26,6 +26,11 @@ const defaults = {
   password_min_length: 3,
   max_accounts: 0,
   max_devices: 0,
+  turn_server: null,
+  turn_secret_set: false,
+  turn_lifetime: '1d',
+  turn_realm: null,
+  turn_in_document: false,
 };
 
 /** Another value for each key, and what takes it back. */
@@ -49,6 +54,9 @@ const changes: Readonly<Record<string, readonly [value: unknown, back: unknown]>
   password_min_length: [12, 3],
   max_accounts: [7, 0],
   max_devices: [3, 0],
+  turn_server: ['turns:turn.example.test?transport=tcp', null],
+  turn_lifetime: ['36h', '24h'],
+  turn_realm: ['turn', null],
 };
 
 forEachDatabase('spaces', (makeUrl) => {
@@ -186,6 +194,23 @@ forEachDatabase('spaces', (makeUrl) => {
     ['max_accounts', -1],
     ['max_devices', -1],
     ['max_accounts', 2 ** 31],
+    ['turn_server', ''],
+    ['turn_server', 'Turn.test'],
+    ['turn_server', 'turn:'],
+    ['turn_server', 'turn.test:0'],
+    ['turn_server', 'https://turn.test'],
+    ['turn_server', 'turn.test\nx=1'],
+    ['turn_secret', 'short'],
+    ['turn_secret', 'a control\u0000character'],
+    ['turn_lifetime', '0'],
+    ['turn_lifetime', '59s'],
+    ['turn_lifetime', '367d'],
+    ['turn_lifetime', 86_400],
+    ['turn_realm', ''],
+    ['turn_realm', 'a:b'],
+    ['turn_in_document', 'true'],
+    ['turn_in_document', true],
+    ['turn_secret_set', true],
     ['id', 1],
     ['created_at', '2026-01-01T00:00:00.000Z'],
     ['admin', true],

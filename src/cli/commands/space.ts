@@ -71,7 +71,7 @@ export function registerSpace(program: Command, io: Io): void {
     .command('set <domain> <key=value...>')
     .description(
       'Changes settings of a space. Lists are written with commas; nothing after the = means the default where there ' +
-        'is one; linphonerc=@FILE reads a file.',
+        'is one; linphonerc=@FILE and turn_secret=@FILE read a file.',
     )
     .action((domain: string, words: string[], _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
@@ -84,6 +84,7 @@ export function registerSpace(program: Command, io: Io): void {
     examples: [
       'ringup space set sip.example.com retry_window=60 algorithms=SHA-256,MD5',
       'ringup space set sip.example.com linphonerc=@linphonerc seeded=sip/media_encryption,ui/*',
+      'ringup space set sip.example.com turn_server=turn.example.com turn_secret=@/etc/ringup/turn-secret',
     ],
     json: 'the space, as changed',
   });

@@ -6,14 +6,16 @@ import { lintSpace } from '../../provisioning/lint-space.ts';
 import { createSpace, updateSpace } from '../../spaces/manage-spaces.ts';
 import type { Space } from '../../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../../spaces/space-fields.ts';
+import { turnSecretShown } from '../../spaces/turn-fields.ts';
 import { findingShape } from '../finding-json.ts';
 import { type Route, route } from '../route.ts';
 import { spaceJson } from '../space-json.ts';
 
-const { confirm: _, ...settings } = spaceChangesShape.properties;
+const { confirm: _, turn_secret: __, ...settings } = spaceChangesShape.properties;
 const spaceAnswer = Type.Object({
   id: Type.Integer(),
   ...settings,
+  ...turnSecretShown,
   created_at: Type.String({ format: 'date-time' }),
   updated_at: Type.String({ format: 'date-time' }),
   warnings: Type.Optional(

@@ -1,0 +1,31 @@
+import { checkDomain } from './sip-uri.ts';
+
+export type TurnTransport = 'udp' | 'tcp' | 'tls';
+
+export interface TurnServer {
+  /** An IPv6 address in its brackets. */
+  readonly host: string;
+  /** null: the transport's own, 3478 or with TLS 5349. */
+  readonly port: number | null;
+  /** The preferred one first. */
+  readonly transports: readonly [TurnTransport, ...TurnTransport[]];
+}
+
+const form = /^(?:(stun|turns?):)?(\[[^\]]*\]|[^:?[\]]*)(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/;
+
+/** Reads `host[:port]` or a URI of RFC 7064 or 7065: the server of a `stun:` URI is one for TURN too. */
+export function parseTurnServer(text: string): TurnServer | undefined {
+  const [matched, scheme, host = '', digits, transport] = form.exec(text) ?? [];
+  if (matched === undefined || checkDomain(host) !== undefined) return undefined;
+  const port = digits === undefined ? null : Number(digits);
+  if (port !== null && (port < 1 || port > 65_535)) return undefined;
+  if (transport !== undefined && scheme?.startsWith('turn') !== true) return undefined;
+  if (scheme === 'turns') return transport === 'udp' ? undefined : { host, port, transports: ['tls'] };
+  return { host, port, transports: transport === undefined ? ['udp', 'tcp'] : [transport === 'tcp' ? 'tcp' : 'udp'] };
+}
+
+/** The server as URIs of RFC 7065, one for each transport. */
+export function turnUris({ host, port, transports }: TurnServer): string[] {
+  const at = port === null ? host : `${host}:${port}`;
+  return transports.map((each) => (each === 'tls' ? `turns:${at}?transport=tcp` : `turn:${at}?transport=${each}`));
+}

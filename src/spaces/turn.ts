@@ -1,0 +1,43 @@
+import { type TurnCredentials, turnCredentials } from '../access/turn-credentials.ts';
+import { AppError, invalidFields } from '../errors.ts';
+import { parseTurnServer, type TurnServer } from '../lib/turn-server.ts';
+import type { Space, SpaceSettings } from './space.ts';
+
+/** Time-limited credentials for the space's TURN server. */
+export interface TurnAccess extends TurnCredentials {
+  readonly server: TurnServer;
+  readonly realm: string;
+  /** Milliseconds. */
+  readonly lifetime: number;
+}
+
+export function turnRealmOf(space: Space): string {
+  return space.turnRealm ?? space.domain;
+}
+
+/** New credentials for a user of the space; undefined where it has no TURN server, or no secret for it. */
+export function findTurnAccess(space: Space, username: string, now: number): TurnAccess | undefined {
+  if (space.turnServer === null || space.turnSecret === null) return undefined;
+  const server = parseTurnServer(space.turnServer);
+  if (server === undefined) return undefined;
+  const lifetime = space.turnLifetime;
+  return {
+    ...turnCredentials(space.turnSecret, username, now + lifetime),
+    server,
+    realm: turnRealmOf(space),
+    lifetime,
+  };
+}
+
+export function getTurnAccess(space: Space, username: string, now: number): TurnAccess {
+  const access = findTurnAccess(space, username, now);
+  if (access === undefined) throw new AppError('turn-not-configured', 'There is no TURN server for this account.');
+  return access;
+}
+
+/** Refuses settings that promise phones a TURN server which they do not name whole. */
+export function requireWholeTurn({ turnInDocument, turnServer, turnSecret }: SpaceSettings): void {
+  if (turnInDocument && (turnServer === null || turnSecret === null)) {
+    throw invalidFields({ turn_in_document: ['needs turn_server and turn_secret'] });
+  }
+}
