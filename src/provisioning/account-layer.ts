@@ -133,7 +133,7 @@ function refetchAddress(me: string, device: DeviceAddress | undefined): Record<s
 }
 
 /** Linphone reads `proxy_N` and `auth_info_N` from 0 to the first that is missing. */
-function nextFree(document: Document, prefix: string): string {
+export function nextFree(document: Document, prefix: string): string {
   let index = 0;
   while (document.has(`${prefix}${index}`)) index += 1;
   return `${prefix}${index}`;

@@ -5,8 +5,9 @@ import { publicUrlOf, type Space } from '../spaces/space.ts';
 import { addAccount, type DeviceAddress } from './account-layer.ts';
 import { withoutSelfDefeat } from './base-documents.ts';
 import type { ProvisioningContext, ProvisioningRequest } from './context.ts';
+import { addTurn } from './turn-layer.ts';
 
-type Context = Pick<ProvisioningContext, 'baseDocuments' | 'hooks' | 'publicUrl'>;
+type Context = Pick<ProvisioningContext, 'baseDocuments' | 'hooks' | 'publicUrl' | 'now'>;
 
 /** The base document of a space, in UTF-8: a ready buffer unless a hook has a say. */
 export function baseDocument(context: Context, space: Space, request: ProvisioningRequest): Buffer | Promise<Buffer> {
@@ -42,7 +43,8 @@ export async function accountDocumentEntries(
   device?: DeviceAddress,
 ): Promise<Document> {
   const below = context.baseDocuments.layersOf(space);
-  const { document, roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl), device);
+  const { document: own, roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl), device);
+  const document = space.turnInDocument ? addTurn(own, account, space, context.now()) : own;
   const changed =
     context.hooks === undefined ? document : await context.hooks.apply(document, { request, space, account, roles });
   return withoutSelfDefeat(changed);

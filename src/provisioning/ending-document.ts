@@ -4,6 +4,7 @@ import { writeDocument } from '../lpconfig/write-document.ts';
 import { publicUrlOf, type Space } from '../spaces/space.ts';
 import { addAccount, type SectionRole } from './account-layer.ts';
 import type { ProvisioningContext } from './context.ts';
+import { turnSections } from './turn-layer.ts';
 
 const ha1Lengths = { 'SHA-256': 64, MD5: 32 } as const;
 
@@ -15,10 +16,20 @@ export function endingDocument(
 ): Buffer {
   const below = context.baseDocuments.layersOf(space);
   // Only for the places where the account stands in the phone.
-  const { roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl));
+  const { document, roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl));
   const end = { 'config-uri': '', 'config-uri-header_0': '', transient_provisioning: '1' };
-  const layers = [...roles.map(ended), documentOf({ misc: end }, { layer: 'server' })];
+  const turn = space.turnInDocument ? endedTurn(document) : [];
+  const layers = [...roles.map(ended), ...turn, documentOf({ misc: end }, { layer: 'server' })];
   return Buffer.from(writeDocument(mergeDocuments(below, ...layers)));
+}
+
+function endedTurn(document: Document): Document[] {
+  const { policy, auth } = turnSections(document);
+  const entries = { ref: '', stun_server: '', stun_server_username: '', protocols: '' };
+  return [
+    documentOf({ proxy_0: { nat_policy_ref: '' }, [policy]: entries }, { layer: 'server' }),
+    ended({ kind: 'auth', section: auth, external: false, ha1: { algorithm: 'MD5', ha1: '' } }),
+  ];
 }
 
 function ended({ kind, section, ha1 }: SectionRole): Document {

@@ -80,6 +80,7 @@ export function provisioning(hooks: Hooks, setting: Setting = {}) {
   const context = {
     baseDocuments: new BaseDocuments(() => layers, publicUrl),
     publicUrl,
+    now: () => Date.now(),
     hooks: documentHooks(hooks, {
       contactsOf: async () => setting.contacts ?? [],
       domainOf: (id) => (id > 2 ? undefined : `space${id}.example.com`),
