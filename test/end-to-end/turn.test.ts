@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { turnCredentials } from '../../src/access/turn-credentials.ts';
+import { apiClient } from '../support/api-client.ts';
+import { coturnPrograms, relays, startCoturn } from '../support/coturn.ts';
+import { requirePrograms } from '../support/debian.ts';
+import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
+import { linphonePrograms, startLinphone } from '../support/linphone.ts';
+import { startServe } from '../support/serve.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const domain = 'sip.example.test';
+const address = `alice@${domain}`;
+const secret = 'what coturn and Ringup share';
+const registrationMs = 10_000;
+const gatheringMs = 10_000;
+
+test('a real coturn relays for credentials of ours, by UDP and TCP, and for no others', async (t) => {
+  if (!requirePrograms(t, coturnPrograms)) return;
+  const coturn = await startCoturn({ secret, realm: domain });
+  t.after(() => coturn.stop());
+  const serving = await startServe({ RINGUP_DATA_DIR: tempDirectory() });
+  t.after(() => serving.stop());
+  const api = await apiClient(serving);
+  await api('PUT', `/api/spaces/${domain}`, { turn_server: `127.0.0.1:${coturn.port}`, turn_secret: secret });
+  const { username, password, uris } = await api('GET', '/api/accounts/me/services/turn');
+  assert.equal(uris[0], `turn:127.0.0.1:${coturn.port}?transport=udp`);
+  const inAnHour = Date.now() + 3_600_000;
+  const [udp, tcp, expired, otherSecret, otherUser] = await Promise.all([
+    relays(coturn.port, { username, password }),
+    relays(coturn.port, { username, password }, 'tcp'),
+    relays(coturn.port, turnCredentials(secret, 'alice', Date.now() - 5_000)),
+    relays(coturn.port, turnCredentials('what nobody shares', 'alice', inAnHour)),
+    relays(coturn.port, { username: `${username}x`, password }),
+  ]);
+  assert.deepEqual(
+    { udp, tcp, expired, otherSecret, otherUser },
+    { udp: true, tcp: true, expired: false, otherSecret: false, otherUser: false },
+    coturn.log(),
+  );
+});
+
+test('a real Linphone registers, gets a relayed address for its call, and new credentials at its next start', async (t) => {
+  if (!requirePrograms(t, { ...linphonePrograms, ...registrarPrograms, ...coturnPrograms })) return;
+  const realm = 'turn.example.test';
+  const coturn = await startCoturn({ secret, realm });
+  t.after(() => coturn.stop());
+  const dataDir = tempDirectory();
+  const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
+  t.after(() => serving.stop());
+  const api = await apiClient(serving);
+  const registrar = await startRegistrar({
+    database: { sqlite: `${dataDir}/ringup.sqlite` },
+    algorithm: 'SHA-256',
+    table: 'sip_credentials_sha256',
+  });
+  t.after(() => registrar.stop());
+  await api('PUT', `/api/spaces/${domain}`, {
+    registrar: `sip:127.0.0.1:${registrar.port};transport=tcp`,
+    refetch: 'every-start',
+    turn_server: `127.0.0.1:${coturn.port}`,
+    turn_secret: secret,
+    turn_realm: realm,
+    turn_in_document: true,
+  });
+  const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
+  const usedBy = async (options: Parameters<typeof startLinphone>[0]) => {
+    const phone = await startLinphone(options);
+    t.after(() => phone.quit());
+    await phone.waitRegistered(address, registrationMs);
+    const before = allocated(coturn.log()).length;
+    phone.type(`call sip:bob@${domain}`);
+    await waitUntil(() => allocated(coturn.log()).length > before, gatheringMs);
+    await phone.quit();
+    const username = allocated(coturn.log())[before];
+    assert.ok(username !== undefined, coturn.log());
+    assert.match(phone.rc(), new RegExp(`^stun_server_username=${username}$`, 'm'));
+    assert.match(phone.rc(), /^\[auth_info_1\]$/m);
+    assert.doesNotMatch(phone.rc(), /^\[auth_info_2\]$/m, 'credentials that ended are left behind');
+    return { directory: phone.directory, endsAt: Number.parseInt(username, 10) };
+  };
+  const first = await usedBy({ url: `${serving.url}/provisioning/${account.provisioning_token}` });
+  await api('PUT', `/api/spaces/${domain}`, { turn_lifetime: '2d' });
+  const second = await usedBy({ directory: first.directory });
+  assert.ok(second.endsAt - first.endsAt >= 86_400);
+});
+
+/** For whom, in order. */
+function allocated(log: string): string[] {
+  const lines = log.matchAll(/user <(\d+:alice)>: incoming packet ALLOCATE processed, success/g);
+  return [...lines].map(([, username = '']) => username);
+}
