@@ -1,9 +1,9 @@
 import type { Account } from '../accounts/account.ts';
 import { type AccountRow, accountColumns, accountOf } from '../accounts/account-row.ts';
+import { describeDevice } from '../lib/device-name.ts';
 import type { Database } from '../storage/database.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db } from '../storage/tables.ts';
-import { describeDevice } from './device-name.ts';
 import { type Algorithm, isAlgorithm } from './ha1.ts';
 
 /** A phone that an account was given to. Instants in epoch milliseconds. */

@@ -36,6 +36,13 @@ export async function getAccount(db: Db, id: number): Promise<Account> {
   return account;
 }
 
+/** User names by account id, of those that are there. */
+export async function findUsernames(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('accounts').where('id', 'in', ids).select(['id', 'username']).execute();
+  return new Map(rows.map(({ id, username }) => [id, username]));
+}
+
 export async function findAccountByEmail(db: Db, spaceIds: readonly number[], email: string) {
   if (findForbidden(email) !== undefined) return undefined;
   const row = await selectAccounts(db)

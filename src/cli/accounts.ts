@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { commandLine } from '../access/actor.ts';
 import type { Account } from '../accounts/account.ts';
+import { recordingChanges } from '../accounts/account-events.ts';
 import { findAccountByUsername, getAccount } from '../accounts/account-store.ts';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
@@ -53,9 +55,11 @@ export async function changingAccount<T>(
 ): Promise<T> {
   return withApp(command, io, async (app) => {
     const found = await accountAt(app, address);
-    return app.database.db
-      .transaction()
-      .execute(async (db) => work(db, { ...found, account: await getAccount(db, found.account.id) }, app));
+    return app.database.db.transaction().execute(async (db) => {
+      const account = await getAccount(db, found.account.id);
+      const by = { actor: commandLine, at: app.now() };
+      return recordingChanges(db, account, by, () => work(db, { ...found, account }, app));
+    });
   });
 }
 

@@ -6,6 +6,7 @@ import { registerCheck } from './commands/check.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDevice } from './commands/device.ts';
+import { registerEvents } from './commands/events.ts';
 import { registerExport } from './commands/export.ts';
 import { registerExternal } from './commands/external.ts';
 import { registerLint } from './commands/lint.ts';
@@ -33,6 +34,7 @@ const register: readonly ((program: Command, io: Io) => void)[] = [
   registerExport,
   registerLint,
   registerPreview,
+  registerEvents,
 ];
 
 /** Runs one command; answers the exit status. */

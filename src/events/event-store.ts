@@ -71,7 +71,7 @@ export interface EventFilter {
   readonly from?: number;
 }
 
-/** In the order in which they were recorded; `newest`: the last ones, in that order. */
+/** As they were recorded, by their ids; `newest`: the last ones. */
 export async function listEvents(db: Db, filter: EventFilter, limit: number, newest = false): Promise<Event[]> {
   let query = db
     .selectFrom('events')
@@ -98,6 +98,11 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
     detail: JSON.parse(row.detail) as EventDetail,
   }));
   return newest ? events.reverse() : events;
+}
+
+/** As it happened: what was recorded in batches has later ids than what was not. */
+export function asHappened(events: readonly Event[]): Event[] {
+  return events.toSorted((one, other) => one.at - other.at || one.id - other.id);
 }
 
 /** Forgets what happened to an account that is no more. */

@@ -38,7 +38,7 @@ export async function authenticate(
   const caller = await identify(app, request, protection);
   const { device } = request;
   if (device !== undefined && device.accountId !== caller.account.id) request.device = undefined;
-  requireNotEnded(app, request);
+  requireNotEnded(app, caller.space.id, request);
   // A revoked device is told so whatever became of its account.
   if (request.device === undefined || request.device.revokedAt === null) requirePolicy(caller, policy);
   request.caller = caller;

@@ -4,7 +4,8 @@ import { type Device, findDeviceByKey, findDeviceByPublicId } from '../access/de
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import { hashSecret } from '../lib/hash.ts';
-import { queryOf } from './provisioning-request.ts';
+import { deviceEvent } from '../provisioning/devices.ts';
+import { clientOf, queryOf } from './provisioning-request.ts';
 
 export function deviceKeyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['x-device-key'];
@@ -31,8 +32,10 @@ export async function deviceNamed(app: App, request: FastifyRequest): Promise<De
 }
 
 /** Refuses a device that was told already that it is revoked. */
-export function requireNotEnded(app: App, { device, ip }: FastifyRequest): void {
+export function requireNotEnded(app: App, spaceId: number, request: FastifyRequest): void {
+  const { device, ip } = request;
   if (device === undefined || device.revokedAt === null || !app.deviceUses.hasEnded(device)) return;
   app.log.warn({ device: device.id, account: device.accountId, address: ip }, 'a revoked device asked again');
+  app.events.record(deviceEvent('device-refused', device, spaceId, clientOf(request), app.now()));
   throw new AppError('not-allowed', 'This device was revoked: provision it with a new code.');
 }

@@ -18,6 +18,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts';
 import { authTokenRoutes } from './routes/auth-tokens.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { eventRoutes } from './routes/events.ts';
 import { externalAccountRoutes } from './routes/external-accounts.ts';
 import { healthRoutes } from './routes/health.ts';
 import { manualRoutes } from './routes/manual.ts';
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...previewRoutes,
   ...deviceRoutes,
   ...turnRoutes,
+  ...eventRoutes,
   ...tokenRoutes,
   ...apiKeyRoutes,
   ...spaceRoutes,

@@ -1,7 +1,10 @@
 import { type Device, type NewDevice, revokeDeviceRow } from '../access/device-store.ts';
 import type { Account } from '../accounts/account.ts';
+import type { ChangedBy } from '../accounts/account-events.ts';
 import { updateAccountRow } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
+import type { NewEvent } from '../events/event.ts';
+import { recordEvent } from '../events/event-store.ts';
 import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import type { Space } from '../spaces/space.ts';
@@ -48,11 +51,26 @@ function newAddress(request: ProvisioningRequest): DeviceAddress {
 }
 
 /** Revokes a device, and the token it came by: its answer is not repeated. `db` is a transaction. */
-export async function revokeDevice(db: Db, accountId: number, id: string, now: number): Promise<Device> {
+export async function revokeDevice(db: Db, account: Account, id: string, by: ChangedBy): Promise<Device> {
+  const { id: accountId, spaceId } = account;
   // The account first, as everywhere; its version also fails a redemption that is under way.
   await updateAccountRow(db, accountId, {});
-  const known = /^[1-9]\d{0,8}$/.test(id) ? await revokeDeviceRow(db, Number(id), accountId, now) : undefined;
+  const known = /^[1-9]\d{0,8}$/.test(id) ? await revokeDeviceRow(db, Number(id), accountId, by.at) : undefined;
   if (known === undefined) throw new AppError('not-found', 'This account has no such device.');
-  await revokeToken(db, known.tokenId, now);
+  await revokeToken(db, known.tokenId, by.at);
+  const detail = { device: known.id, name: known.name };
+  await recordEvent(db, { ...by, kind: 'device-revoked', spaceId, accountId, detail });
   return known;
+}
+
+/** What a device did that asked by itself. */
+export function deviceEvent(
+  kind: 'refetched' | 'device-ended' | 'device-refused',
+  device: Device,
+  spaceId: number,
+  { address, agent }: Client,
+  at: number,
+): NewEvent {
+  const { accountId, tokenId } = device;
+  return { at, kind, spaceId, accountId, tokenId, address, agent, detail: { device: device.id } };
 }

@@ -3,6 +3,7 @@ import type { Account } from '../accounts/account.ts';
 import { countUsableAdministrators } from '../accounts/account-store.ts';
 import { createAccount } from '../accounts/manage-accounts.ts';
 import { AppError } from '../errors.ts';
+import { recordEvent } from '../events/event-store.ts';
 import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import type { Space } from '../spaces/space.ts';
@@ -60,6 +61,8 @@ export async function makeFirstAdministrator(
       throw new AppError('not-found', 'This link was used, has expired or was replaced by a newer one.');
     }
     const account = await createAccount(db, space, { ...fields, admin: true, activated: true }, now);
+    const { id: accountId, spaceId } = account;
+    await recordEvent(db, { at: now, kind: 'account-created', spaceId, accountId, actor: 'the one-time link' });
     const { key } = await issueNamedKey(db, account, { name: 'first administrator', expiresAt: null }, now);
     return { account, space, apiKey: key };
   });

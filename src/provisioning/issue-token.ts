@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { getAccount, updateAccountRow } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
+import { recordEvent } from '../events/event-store.ts';
 import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import { publicUrlOf, type Space } from '../spaces/space.ts';
@@ -38,7 +39,7 @@ export async function issueToken(
   }
   await revokeTokens(db, account.id, now, 'provisioning');
   const token = randomToken(shownLetters);
-  await insertToken(db, {
+  const tokenId = await insertToken(db, {
     kind: 'provisioning',
     hash: hashSecret(token),
     prefix: token.slice(0, shownLetters),
@@ -46,6 +47,15 @@ export async function issueToken(
     accountId: account.id,
     createdAt: now,
     expiresAt,
+  });
+  await recordEvent(db, {
+    at: now,
+    kind: 'token-issued',
+    spaceId: account.spaceId,
+    accountId: account.id,
+    tokenId,
+    actor: issuer,
+    detail: { prefix: token.slice(0, shownLetters), expires_at: expiresAt },
   });
   return { token, expiresAt };
 }

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import type { NewAccount } from '../accounts/account-fields.ts';
 import { createAccount } from '../accounts/manage-accounts.ts';
+import { recordEvent } from '../events/event-store.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
 import { type IssuedToken, issueToken, type TokenTerms } from './issue-token.ts';
@@ -13,5 +14,7 @@ export async function makeAccount(
   terms: TokenTerms,
 ): Promise<{ account: Account; issued: IssuedToken }> {
   const account = await createAccount(db, space, fields, terms.now);
+  const { id: accountId, spaceId } = account;
+  await recordEvent(db, { at: terms.now, kind: 'account-created', spaceId, accountId, actor: terms.issuer });
   return { account, issued: await issueToken(db, account, terms) };
 }

@@ -1,9 +1,13 @@
+import type { Account } from '../accounts/account.ts';
+import type { ChangedBy } from '../accounts/account-events.ts';
 import { updateAccountRow } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
+import type { NewEvent } from '../events/event.ts';
+import { recordEvent } from '../events/event-store.ts';
 import type { Db } from '../storage/tables.ts';
 import { isExpired } from './token.ts';
 import { findListedToken, type ListedToken, setTokenExpiry } from './token-list-store.ts';
-import { revokeToken } from './token-store.ts';
+import { revokeToken, revokeTokens } from './token-store.ts';
 
 export type TokenState = 'open' | 'used' | 'lost' | 'expired' | 'revoked';
 
@@ -15,24 +19,44 @@ export function stateOf(token: ListedToken, now: number): TokenState {
 }
 
 /** Ends one token; of one that ended before nothing changes. `db` is a transaction. */
-export async function revokeTokenOf(db: Db, accountId: number, id: string, now: number): Promise<ListedToken> {
-  const { id: known } = await lockedToken(db, accountId, id);
-  await revokeToken(db, known, now);
-  return tokenOf(db, accountId, id);
+export async function revokeTokenOf(db: Db, account: Account, id: string, by: ChangedBy): Promise<ListedToken> {
+  const token = await lockedToken(db, account.id, id);
+  if (token.revokedAt !== null) return token;
+  await revokeToken(db, token.id, by.at);
+  await recordTokenEvent(db, account, by, { kind: 'token-revoked', tokenId: token.id });
+  return tokenOf(db, account.id, id);
+}
+
+/** Ends all provisioning tokens of the account. `db` is a transaction. */
+export async function revokeAllTokens(db: Db, account: Account, by: ChangedBy): Promise<void> {
+  const ended = await revokeTokens(db, account.id, by.at, 'provisioning');
+  if (ended > 0) await recordTokenEvent(db, account, by, { kind: 'token-revoked', detail: { codes: 'all' } });
+}
+
+function recordTokenEvent(
+  db: Db,
+  { id: accountId, spaceId }: Account,
+  by: ChangedBy,
+  event: Pick<NewEvent, 'kind' | 'tokenId' | 'detail'>,
+): Promise<void> {
+  return recordEvent(db, { ...by, spaceId, accountId, ...event });
 }
 
 /** Gives an unused token, even an expired one, another end; null: none. `db` is a transaction. */
 export async function extendToken(
   db: Db,
-  accountId: number,
+  account: Account,
   id: string,
   expiresAt: number | null,
+  by: ChangedBy,
 ): Promise<ListedToken> {
-  const token = await lockedToken(db, accountId, id);
+  const token = await lockedToken(db, account.id, id);
   if (token.usedAt !== null || token.revokedAt !== null) {
     throw new AppError('conflict', 'Only a token that was neither used nor revoked can be extended: issue a new one.');
   }
   await setTokenExpiry(db, token.id, expiresAt);
+  const detail = { expires_at: expiresAt };
+  await recordTokenEvent(db, account, by, { kind: 'token-extended', tokenId: token.id, detail });
   return { ...token, expiresAt };
 }
 

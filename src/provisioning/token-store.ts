@@ -66,6 +66,7 @@ function tokenOf(row: TokenRow): Token {
   };
 }
 
+/** Answers its id. */
 export async function insertToken(
   db: Db,
   token: {
@@ -77,8 +78,8 @@ export async function insertToken(
     prefix?: string;
     issuer?: string;
   },
-): Promise<void> {
-  await db
+): Promise<number> {
+  const { id } = await db
     .insertInto('tokens')
     .values({
       kind: token.kind,
@@ -89,7 +90,9 @@ export async function insertToken(
       created_at: token.createdAt,
       expires_at: token.expiresAt,
     })
-    .execute();
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
 }
 
 /** Ends the account's tokens of that kind, or of all kinds; answers how many were open. */

@@ -74,6 +74,8 @@ const callers: Readonly<Record<string, 'anyone' | 'holder' | 'user' | 'admin' | 
   'DELETE /api/accounts/:id/contacts/:contactId': 'admin',
   'GET /api/accounts/:id/devices': 'admin',
   'DELETE /api/accounts/:id/devices/:deviceId': 'admin',
+  'GET /api/accounts/:id/events': 'admin',
+  'GET /api/events': 'admin',
   'GET /api/accounts/:id/tokens': 'admin',
   'PUT /api/accounts/:id/tokens/:tokenId': 'admin',
   'DELETE /api/accounts/:id/tokens/:tokenId': 'admin',

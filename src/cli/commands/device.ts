@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { commandLine } from '../../access/actor.ts';
 import { listDevices } from '../../access/device-store.ts';
 import { deviceJson } from '../../http/device-json.ts';
 import { revokeDevice } from '../../provisioning/devices.ts';
@@ -35,7 +36,7 @@ export function registerDevice(program: Command, io: Io): void {
     .description('Revokes a device: at its next fetch it is told to forget the account. Other devices go on.')
     .action(async (address: string, id: string, _options: unknown, command: Command) => {
       const { revoked, found } = await changingAccount(command, io, address, async (db, found, app) => ({
-        revoked: await revokeDevice(db, found.account.id, id, app.now()),
+        revoked: await revokeDevice(db, found.account, id, { actor: commandLine, at: app.now() }),
         found,
       }));
       print(

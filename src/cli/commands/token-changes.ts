@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { commandLine } from '../../access/actor.ts';
 import { accountJson } from '../../http/account-json.ts';
 import { tokenJson } from '../../http/token-json.ts';
-import { extendToken, revokeTokenOf } from '../../provisioning/manage-tokens.ts';
+import { extendToken, revokeAllTokens, revokeTokenOf } from '../../provisioning/manage-tokens.ts';
 import { tokenExpiry } from '../../provisioning/token-expiry.ts';
 import { listTokens } from '../../provisioning/token-list-store.ts';
-import { revokeTokens } from '../../provisioning/token-store.ts';
 import { accountAt, addressOf, changingAccount } from '../accounts.ts';
 import { validity } from '../code.ts';
 import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
@@ -45,7 +45,10 @@ export function registerTokenChanges(token: Command, io: Io): void {
       const { json, expiresAt } = await changingAccount(command, io, address, async (db, { account, space }, app) => {
         const now = app.now();
         const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, wish);
-        return { json: tokenJson(await extendToken(db, account.id, id, expiresAt), now), expiresAt };
+        return {
+          json: tokenJson(await extendToken(db, account, id, expiresAt, { actor: commandLine, at: now }), now),
+          expiresAt,
+        };
       });
       print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) ${validity(expiresAt)}.\n`);
     });
@@ -71,7 +74,7 @@ export function registerTokenChanges(token: Command, io: Io): void {
 
 async function revokeAll(command: Command, io: Io, address: string): Promise<void> {
   const found = await changingAccount(command, io, address, async (db, found, app) => {
-    await revokeTokens(db, found.account.id, app.now(), 'provisioning');
+    await revokeAllTokens(db, found.account, { actor: commandLine, at: app.now() });
     return found;
   });
   const json = accountJson(found.account, found.space);
@@ -80,7 +83,7 @@ async function revokeAll(command: Command, io: Io, address: string): Promise<voi
 
 async function revokeOne(command: Command, io: Io, address: string, id: string): Promise<void> {
   const json = await changingAccount(command, io, address, async (db, { account }, app) =>
-    tokenJson(await revokeTokenOf(db, account.id, id, app.now()), app.now()),
+    tokenJson(await revokeTokenOf(db, account, id, { actor: commandLine, at: app.now() }), app.now()),
   );
   print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) does not work any more.\n`);
 }

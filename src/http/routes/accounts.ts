@@ -1,23 +1,15 @@
 import { Type } from 'typebox';
 import { actorOf } from '../../access/actor.ts';
 import { accountChangesShape, newAccountShape } from '../../accounts/account-fields.ts';
-import { accountNotFound, findAccountByEmail, getAccount, listAccounts } from '../../accounts/account-store.ts';
+import { accountNotFound, findAccountByEmail, listAccounts } from '../../accounts/account-store.ts';
 import { deleteAccount } from '../../accounts/manage-accounts.ts';
-import type { App } from '../../app.ts';
 import { changeAccount, changeAccountState, type StateChange } from '../../provisioning/account-state.ts';
 import { makeAccount } from '../../provisioning/make-account.ts';
 import { lifetimeShape, tokenExpiry } from '../../provisioning/token-expiry.ts';
-import type { Db } from '../../storage/tables.ts';
 import { accountAnswer, accountJson } from '../account-json.ts';
-import {
-  type ManagedAccount,
-  managedAccount,
-  managedAccountBySip,
-  managedSpace,
-  managedSpaceIds,
-  pageOf,
-} from '../lookup.ts';
-import { type Route, type RouteInput, route } from '../route.ts';
+import { changingAccount } from '../changing-account.ts';
+import { managedAccount, managedAccountBySip, managedSpace, managedSpaceIds, pageOf } from '../lookup.ts';
+import { type Route, route } from '../route.ts';
 
 /** liblinphone 5.1 to 5.5 send "0" or "1"; the one value that is converted. */
 const activated = Type.Optional(Type.Unsafe<boolean | '0' | '1'>({ enum: [true, false, '0', '1'] }));
@@ -101,7 +93,7 @@ export const accountRoutes: readonly Route[] = [
     answer: accountAnswer,
     async handle({ app, caller, params, body }) {
       const { activated: flag, ...fields } = body;
-      return changing(app, caller, params.id, async (db, { account, space }) => {
+      return changingAccount(app, caller, params.id, async (db, { account, space }) => {
         return accountJson(await changeAccount(db, account, space, { ...fields, ...flagOf(flag) }, app.now()), space);
       });
     },
@@ -112,7 +104,7 @@ export const accountRoutes: readonly Route[] = [
     caller: 'admin',
     summary: 'Delete an account with all that belongs to it',
     async handle({ app, caller, params }) {
-      return changing(app, caller, params.id, async (db, { account }) => {
+      return changingAccount(app, caller, params.id, async (db, { account }) => {
         await deleteAccount(db, account);
         return {};
       });
@@ -156,24 +148,10 @@ function stateRoute(method: 'GET' | 'POST', change: StateChange): Route {
     ...(change === 'block' || change === 'deactivate' ? { description: 'Ends its open tokens.' } : {}),
     answer: accountAnswer,
     async handle({ app, caller, params }) {
-      return changing(app, caller, (params as { id: string }).id, async (db, { account, space }) =>
+      return changingAccount(app, caller, (params as { id: string }).id, async (db, { account, space }) =>
         accountJson(await changeAccountState(db, account, change, app.now()), space),
       );
     },
-  });
-}
-
-/** Looks the account up and changes it, in one transaction. */
-async function changing<T>(
-  app: App,
-  caller: RouteInput<string, 'admin', unknown, unknown>['caller'],
-  id: string,
-  work: (db: Db, managed: ManagedAccount) => Promise<T>,
-): Promise<T> {
-  const managed = await managedAccount(app, caller, id);
-  return app.database.db.transaction().execute(async (db) => {
-    const account = await getAccount(db, managed.account.id);
-    return work(db, { ...managed, account });
   });
 }
 

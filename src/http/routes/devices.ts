@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
+import { actorOf, oneself } from '../../access/actor.ts';
 import { listDevices } from '../../access/device-store.ts';
+import type { Account } from '../../accounts/account.ts';
 import type { App } from '../../app.ts';
 import { revokeDevice } from '../../provisioning/devices.ts';
 import { deviceAnswer, deviceJson } from '../device-json.ts';
@@ -24,7 +26,7 @@ export const deviceRoutes: readonly Route[] = [
     summary: "Revoke a device of the caller's own account",
     description: revoking,
     answer: deviceAnswer,
-    handle: ({ app, caller, params }) => revoke(app, caller.account.id, params.deviceId),
+    handle: ({ app, caller, params }) => revoke(app, caller.account, params.deviceId, oneself),
   }),
   route({
     method: 'GET',
@@ -43,7 +45,7 @@ export const deviceRoutes: readonly Route[] = [
     description: revoking,
     answer: deviceAnswer,
     handle: async ({ app, caller, params }) =>
-      revoke(app, (await managedAccount(app, caller, params.id)).account.id, params.deviceId),
+      revoke(app, (await managedAccount(app, caller, params.id)).account, params.deviceId, actorOf(caller)),
   }),
 ];
 
@@ -52,7 +54,7 @@ async function devicesOf(app: App, accountId: number) {
   return (await listDevices(app.database.db, accountId)).map(deviceJson);
 }
 
-async function revoke(app: App, accountId: number, deviceId: string) {
-  const now = app.now();
-  return deviceJson(await app.database.db.transaction().execute((db) => revokeDevice(db, accountId, deviceId, now)));
+async function revoke(app: App, account: Account, deviceId: string, actor: string) {
+  const by = { actor, at: app.now() };
+  return deviceJson(await app.database.db.transaction().execute((db) => revokeDevice(db, account, deviceId, by)));
 }

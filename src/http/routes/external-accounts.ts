@@ -3,6 +3,7 @@ import { getAccount } from '../../accounts/account-store.ts';
 import { clearExternalAccount, externalAccountShape, setExternalAccount } from '../../accounts/external-account.ts';
 import { nullable } from '../../lib/check-shape.ts';
 import { externalAccountJson } from '../account-json.ts';
+import { changingAccount } from '../changing-account.ts';
 import { managedAccount, requireFound } from '../lookup.ts';
 import { type Route, route } from '../route.ts';
 
@@ -41,9 +42,8 @@ export const externalAccountRoutes: readonly Route[] = [
     body: externalAccountShape,
     answer,
     async handle({ app, caller, params, body, reply }) {
-      const { account } = await managedAccount(app, caller, params.id);
-      const { created, external } = await app.database.db.transaction().execute(async (db) => {
-        const created = await setExternalAccount(db, await getAccount(db, account.id), body, app.now());
+      const { created, external } = await changingAccount(app, caller, params.id, async (db, { account }) => {
+        const created = await setExternalAccount(db, account, body, app.now());
         return { created, external: (await getAccount(db, account.id)).external };
       });
       reply.code(created ? 201 : 200);
@@ -56,10 +56,9 @@ export const externalAccountRoutes: readonly Route[] = [
     caller: 'admin',
     summary: 'Unlink the external account',
     async handle({ app, caller, params }) {
-      const { account } = await managedAccount(app, caller, params.id);
-      const removed = await app.database.db
-        .transaction()
-        .execute(async (db) => clearExternalAccount(db, await getAccount(db, account.id), app.now()));
+      const removed = await changingAccount(app, caller, params.id, (db, { account }) =>
+        clearExternalAccount(db, account, app.now()),
+      );
       requireFound(removed || undefined, noExternal);
       return {};
     },

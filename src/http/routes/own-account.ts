@@ -3,11 +3,11 @@ import { oneself } from '../../access/actor.ts';
 import { issueUserKey } from '../../access/api-keys.ts';
 import type { Caller } from '../../access/caller.ts';
 import { checkPassword } from '../../accounts/account-fields.ts';
-import { getAccount } from '../../accounts/account-store.ts';
 import { changePassword } from '../../accounts/change-password.ts';
 import { deleteAccount } from '../../accounts/manage-accounts.ts';
 import type { App } from '../../app.ts';
 import { accountAnswer, accountJson } from '../account-json.ts';
+import { changing } from '../changing-account.ts';
 import { freshToken } from '../fresh-token.ts';
 import { addressOf } from '../lookup.ts';
 import { type Route, route } from '../route.ts';
@@ -39,10 +39,10 @@ export const ownAccountRoutes: readonly Route[] = [
     caller: 'holder',
     summary: "Delete the caller's own account",
     async handle({ app, caller }) {
-      await app.database.db.transaction().execute(async (db) => {
-        await deleteAccount(db, await getAccount(db, caller.account.id));
+      return changing(app, caller, oneself, async (db, { account }) => {
+        await deleteAccount(db, account);
+        return {};
       });
-      return {};
     },
   }),
   route({
@@ -84,7 +84,7 @@ function provisionRoute(method: 'GET' | 'POST'): Route {
 
 async function setPassword(app: App, caller: Caller, body: Static<typeof passwordBody>) {
   checkPassword('password', body.password, caller.space);
-  const changed = await app.database.db.transaction().execute((db) =>
+  const changed = await changing(app, caller, oneself, (db) =>
     changePassword(db, caller.account.id, caller.space, {
       oldPassword: body.old_password,
       password: body.password,

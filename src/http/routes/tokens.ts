@@ -36,8 +36,9 @@ export const tokenRoutes: readonly Route[] = [
       const now = app.now();
       const expiresAt = wishedExpiry(body, now);
       if (expiresAt === undefined) throw invalidFields({ lifetime: ['is required, or expires_at'] });
+      const by = { actor: actorOf(caller), at: now };
       const work = app.database.db.transaction();
-      return tokenJson(await work.execute((db) => extendToken(db, account.id, params.tokenId, expiresAt)), now);
+      return tokenJson(await work.execute((db) => extendToken(db, account, params.tokenId, expiresAt, by)), now);
     },
   }),
   route({
@@ -49,8 +50,9 @@ export const tokenRoutes: readonly Route[] = [
     async handle({ app, caller, params }) {
       const { account } = await managedAccount(app, caller, params.id);
       const now = app.now();
+      const by = { actor: actorOf(caller), at: now };
       const work = app.database.db.transaction();
-      return tokenJson(await work.execute((db) => revokeTokenOf(db, account.id, params.tokenId, now)), now);
+      return tokenJson(await work.execute((db) => revokeTokenOf(db, account, params.tokenId, by)), now);
     },
   }),
 ];

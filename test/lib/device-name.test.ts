@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { describeDevice, deviceName } from '../../src/access/device-name.ts';
+import { describeDevice, deviceName } from '../../src/lib/device-name.ts';
 
 const names: readonly (readonly [agent: string, name: string])[] = [
   ['LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74', 'Linphone 5.2.5 on Android (Pixel 7)'],

@@ -1,0 +1,148 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { findUsernames } from '../../accounts/account-store.ts';
+import type { App } from '../../app.ts';
+import { AppError } from '../../errors.ts';
+import { sentenceOf } from '../../events/describe-event.ts';
+import { type Event, type EventKind, eventKinds, isEventKind } from '../../events/event.ts';
+import { asHappened, type EventFilter, listEvents } from '../../events/event-store.ts';
+import { eventJson } from '../../http/event-json.ts';
+import { closestName } from '../../lib/closest-name.ts';
+import { parseDuration } from '../../lib/duration.ts';
+import { accountAt, getSpace } from '../accounts.ts';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import { withApp } from '../open-app.ts';
+import { wantsJson } from '../print.ts';
+
+interface Options {
+  readonly since?: string;
+  readonly kind?: readonly EventKind[];
+  readonly space?: string;
+  readonly limit: number;
+  readonly follow?: boolean;
+}
+
+const followEveryMs = 500;
+/** Two nodes may commit in another order than they numbered: so many are looked at again. */
+const lookedAtAgain = 200;
+
+export function registerEvents(program: Command, io: Io): void {
+  const command = program
+    .command('events [user[@domain]]')
+    .description('What happened to the accounts, their codes and their phones, or to one of them; the newest last.')
+    .option('--since <when>', 'from then on: 15m, 2h, 7d ago, or an instant such as 2026-01-31T12:00:00Z')
+    .option(
+      '--kind <kinds>',
+      'only of these kinds, separated by commas: refused, fetched …; a wrong one is answered with those there are',
+      readKinds,
+    )
+    .option('--space <domain>', 'of this space only')
+    .option('--limit <number>', 'how many at most, the newest', readLimit, 100)
+    .option('-f, --follow', 'go on with what happens from now on, until interrupted')
+    .action((address: string | undefined, options: Options, command: Command) =>
+      withApp(command, io, (app) => showEvents(command, io, app, address, options)),
+    );
+  withManual(command, {
+    examples: [
+      'ringup events alice@sip.example.com',
+      'ringup events --follow',
+      'ringup events --since 2h --kind refused,answer-lost --json',
+    ],
+    json: 'one JSON object a line for each event',
+  });
+}
+
+async function showEvents(command: Command, io: Io, app: App, address: string | undefined, options: Options) {
+  const account = address === undefined ? undefined : (await accountAt(app, address)).account;
+  const spaces = options.space === undefined ? app.spaces.all : [getSpace(app, options.space)];
+  const filter: EventFilter = {
+    spaceIds: spaces.map(({ id }) => id),
+    ...(account === undefined ? {} : { accountId: account.id }),
+    ...(options.kind === undefined ? {} : { kinds: options.kind }),
+  };
+  const show = async (recorded: readonly Event[]): Promise<void> => {
+    const events = asHappened(recorded);
+    if (wantsJson(command)) for (const event of events) io.out(`${JSON.stringify(eventJson(event, app.spaces))}\n`);
+    else io.out(await lines(app, events, account === undefined));
+  };
+  const first = await listEvents(
+    app.database.db,
+    { ...filter, ...(options.since === undefined ? {} : { from: instantOf(options.since, app.now()) }) },
+    options.limit,
+    true,
+  );
+  await show(first);
+  if (options.follow === true) await follow(app, io, filter, first, show);
+  else if (first.length === 0 && !wantsJson(command)) io.out('Nothing of that is recorded.\n');
+}
+
+async function follow(
+  app: App,
+  io: Io,
+  filter: EventFilter,
+  shown: readonly Event[],
+  show: (events: readonly Event[]) => Promise<void>,
+): Promise<void> {
+  const [last] = await listEvents(app.database.db, filter, 1, true);
+  let newest = Math.max(last?.id ?? 0, shown.at(-1)?.id ?? 0);
+  const recent = new Set((await listEvents(app.database.db, filter, lookedAtAgain, true)).map(({ id }) => id));
+  let ended = false;
+  void io.interrupted().then(() => {
+    ended = true;
+  });
+  while (!ended) {
+    await delay(followEveryMs);
+    await app.spaces.refresh();
+    const events = await listEvents(app.database.db, { ...filter, after: newest - lookedAtAgain }, 1_000);
+    const fresh = events.filter(({ id }) => !recent.has(id));
+    for (const { id } of fresh) recent.add(id);
+    newest = Math.max(newest, events.at(-1)?.id ?? 0);
+    for (const id of recent) if (id < newest - 2 * lookedAtAgain) recent.delete(id);
+    await show(fresh);
+  }
+}
+
+/** `2026-01-31 12:00:05  alice@sip.example.com  A code was issued …` */
+async function lines(app: App, events: readonly Event[], withAccount: boolean): Promise<string> {
+  const ids = new Set(events.flatMap(({ accountId }) => (accountId === null ? [] : [accountId])));
+  const names = withAccount ? await findUsernames(app.database.db, [...ids]) : new Map<number, string>();
+  return events
+    .map((event) => {
+      const when = new Date(event.at).toISOString().slice(0, 19).replace('T', ' ');
+      const domain = app.spaces.findById(event.spaceId)?.domain ?? 'a deleted space';
+      const who = names.get(event.accountId ?? 0);
+      const account = who === undefined ? domain : `${who}@${domain}`;
+      return `${when}  ${withAccount ? `${account}  ` : ''}${sentenceOf(event)}\n`;
+    })
+    .join('');
+}
+
+function instantOf(text: string, now: number): number {
+  const ago = parseDuration(text);
+  if (ago !== undefined && ago > 0) return now - ago;
+  const at = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) {
+    throw new AppError(
+      'usage-wrong',
+      '--since must be like 15m, 2h or 7d, or an instant such as 2026-01-31T12:00:00Z.',
+    );
+  }
+  return at;
+}
+
+function readKinds(text: string): EventKind[] {
+  return text.split(',').map((kind) => {
+    if (isEventKind(kind)) return kind;
+    const closest = closestName(kind, Object.keys(eventKinds));
+    throw new InvalidArgumentError(
+      closest === undefined ? `The kinds are ${Object.keys(eventKinds).join(', ')}.` : `Did you mean ${closest}?`,
+    );
+  });
+}
+
+function readLimit(text: string): number {
+  const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > 100_000) throw new InvalidArgumentError('It must be a number from 1 to 100000.');
+  return limit;
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { openTerminal } from '../support/cli.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+describe('ringup events', () => {
+  test('tells what happened to all accounts, or to one', async () => {
+    const ringup = openTerminal();
+    assert.equal((await ringup('events')).out, 'Nothing of that is recorded.\n');
+    await ringup('account add alice');
+    await ringup('account add bob');
+    await ringup('account block bob');
+    const all = (await ringup('events')).out.trimEnd().split('\n');
+    assert.equal(all.length, 5);
+    assert.match(
+      all[0] ?? '',
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}alice@sip\.example\.test {2}The account was made by command line\.$/,
+    );
+    const bob = (await ringup('events bob --kind blocked,unblocked')).out;
+    assert.match(bob, /^\S+ \S+ {2}The account was blocked by command line\.\n$/);
+    const json = (await ringup('events bob --json --limit 1')).json;
+    assert.deepEqual([json.kind, json.actor, json.space], ['blocked', 'command line', 'sip.example.test']);
+    assert.equal((await ringup('events --since 1h')).out.split('\n').length, 6);
+    assert.equal((await ringup('events --since 2100-01-01')).out, 'Nothing of that is recorded.\n');
+  });
+
+  for (const [words, said] of [
+    ['--kind fetch', /Did you mean fetched\?/],
+    ['--since soon', /--since must be like 15m/],
+    ['--limit 0', /from 1 to 100000/],
+    ['nobody', /There is no account nobody@/],
+  ] as const) {
+    test(`ringup events ${words} is refused with what to do`, async () => {
+      const { status, err } = await openTerminal()(`events ${words}`);
+      assert.notEqual(status, 0);
+      assert.match(err, said);
+    });
+  }
+
+  test('--follow goes on until it is interrupted', async () => {
+    const ringup = openTerminal();
+    await ringup('account add alice');
+    const program = join(import.meta.dirname, '../../bin/ringup.cjs');
+    const child = spawn(process.execPath, [program, 'events', '--follow', '--limit', '1'], {
+      env: { ...process.env, ...ringup.environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let shown = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      shown += text;
+    });
+    await waitUntil(() => shown.includes('A code was issued'), 10_000);
+    await ringup('account block alice');
+    await ringup('account unblock alice');
+    await waitUntil(() => shown.includes('unblocked'), 10_000);
+    child.kill('SIGINT');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    const told = shown
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.slice(21));
+    assert.deepEqual(told.slice(1), [
+      'alice@sip.example.test  The account was blocked by command line.',
+      'alice@sip.example.test  The account was unblocked by command line.',
+    ]);
+  });
+});

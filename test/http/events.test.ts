@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const phone = { 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74', 'x-linphone-provisioning': '1' };
+const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)', accept: 'text/html', 'sec-fetch-site': 'none' };
+const slack = { 'user-agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)', accept: '*/*' };
+
+interface Told {
+  readonly id: number;
+  readonly kind: string;
+  readonly sentence: string;
+  readonly actor: string | null;
+  readonly agent: string | null;
+  readonly detail: Record<string, unknown>;
+}
+
+forEachDatabase('the timeline', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  after(() => t.close());
+
+  const get = (url: string, headers: Record<string, string> = phone) => t.server.inject({ url, headers });
+  const eventsOf = async ({ id }: Pick<Account, 'id'>): Promise<Told[]> =>
+    (await t.api('GET', `/api/accounts/${id}/events`)).json.data;
+  const kindsOf = async (account: Pick<Account, 'id'>) => (await eventsOf(account)).map(({ kind }) => kind);
+  const lastOf = async (account: Pick<Account, 'id'>) => (await eventsOf(account)).at(-1);
+
+  test('tells the whole life of a code, in order and in plain words', async () => {
+    const made = (await t.api('POST', '/api/accounts', { username: 'zoe', password: 'secret' })).json;
+    const path = `/provisioning/${made.provisioning_token}`;
+    await get(path, browser);
+    await get(`/provisioning/qrcode/${made.provisioning_token}`, browser);
+    await get(path, slack);
+    await get(path);
+    assert.ok(await waitUntil(async () => (await kindsOf(made)).includes('delivered'), 4_000));
+    await get(path);
+    const events = await eventsOf(made);
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      [
+        'account-created',
+        'token-issued',
+        'page-opened',
+        'code-shown',
+        'turned-away',
+        'fetched',
+        'delivered',
+        'refused',
+      ],
+    );
+    const sentence = (kind: string) => events.find((event) => event.kind === kind)?.sentence;
+    assert.match(sentence('token-issued') ?? '', /^A code was issued by api-key test, valid until 20\d\d-.*Z\.$/);
+    assert.equal(sentence('page-opened'), 'The page of the code was opened in a browser from 127.0.0.1.');
+    assert.match(
+      sentence('turned-away') ?? '',
+      /^Slack.* opened the link from 127\.0\.0\.1; the code was left alone\.$/,
+    );
+    assert.equal(
+      sentence('fetched'),
+      'Linphone 5.2.5 on Android (Pixel 7) at 127.0.0.1 fetched the account, which activated it.',
+    );
+    assert.equal(
+      sentence('refused'),
+      'Linphone 5.2.5 on Android (Pixel 7) at 127.0.0.1 asked for the account and did not get it: the code had been used.',
+    );
+    assert.match(String(events.find(({ kind }) => kind === 'fetched')?.detail.document), /^[0-9a-f]{12}$/);
+  });
+
+  const refused: readonly (readonly [reason: string, make: (account: Account) => Promise<string>])[] = [
+    [
+      'expired',
+      async (account) => {
+        const token = await t.makeToken(account, 1_000);
+        t.advance(2_000);
+        return token;
+      },
+    ],
+    [
+      'superseded',
+      async (account) => {
+        const token = await t.makeToken(account);
+        t.advance(10);
+        await t.makeToken(account);
+        return token;
+      },
+    ],
+    [
+      'revoked',
+      async (account) => {
+        const token = await t.makeToken(account);
+        t.advance(10);
+        const [{ id }] = (await t.api('GET', `/api/accounts/${account.id}/tokens`)).json;
+        await t.api('DELETE', `/api/accounts/${account.id}/tokens/${id}`);
+        return token;
+      },
+    ],
+    [
+      'blocked',
+      async (account) => {
+        const token = await t.makeToken(account);
+        await t.api('POST', `/api/accounts/${account.id}/block`);
+        return token;
+      },
+    ],
+  ];
+  for (const [reason, make] of refused) {
+    test(`says of a code that was refused: ${reason}`, async () => {
+      const account = await t.makeAccount();
+      await get(`/provisioning/${await make(account)}`);
+      const last = await lastOf(account);
+      assert.deepEqual([last?.kind, last?.detail.reason], ['refused', reason]);
+    });
+  }
+
+  test('says that the header was missing, and that there were too many devices', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    await t.setSpace({ require_provisioning_header: true });
+    assert.equal((await get(`/provisioning/${token}`, { 'user-agent': 'Unknown' })).statusCode, 400);
+    assert.equal((await lastOf(account))?.detail.reason, 'header-missing');
+    await t.setSpace({ require_provisioning_header: false, max_devices: 1 });
+    await get(`/provisioning/${token}`);
+    await get(`/provisioning/${await t.makeToken(account)}`);
+    assert.equal((await lastOf(account))?.detail.reason, 'too-many-devices');
+    await t.setSpace({ max_devices: 0 });
+  });
+
+  test('has nothing of a code that never was', async () => {
+    const before = (await t.api('GET', '/api/events')).json.next;
+    await get('/provisioning/AAAAAAAAAAAAAAAAAAAAAA');
+    await get('/provisioning/AAAAAAAAAAAAAAAAAAAAAA', slack);
+    await get('/provisioning/AAAAAAAAAAAAAAAAAAAAAA', browser);
+    assert.deepEqual((await t.api('GET', `/api/events?since=${before}`)).json.data, []);
+  });
+
+  test('counts what is repeated within a minute, and tells it once', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    await Promise.all(Array.from({ length: 20 }, () => get(`/provisioning/${token}`, browser)));
+    assert.deepEqual(await kindsOf(account), ['token-issued', 'page-opened']);
+    t.advance(61_000);
+    await get(`/provisioning/${token}`, browser);
+    const [, , again, anew] = await eventsOf(account);
+    assert.equal(again?.detail.repeated, 19);
+    assert.match(again?.sentence ?? '', /\(19 more within a minute\)\.$/);
+    assert.equal(anew?.detail.repeated, undefined);
+  });
+
+  test('of eight phones at once one fetches, and seven are told of as one and its repeats', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    await Promise.all(Array.from({ length: 8 }, () => get(`/provisioning/${token}`)));
+    const kinds = await kindsOf(account);
+    assert.equal(kinds.filter((kind) => kind === 'fetched').length, 1);
+    assert.ok(kinds.filter((kind) => kind === 'refused').length <= 2);
+  });
+
+  test('tells who changed what of an account, and no secret', async () => {
+    const account = await t.makeAccount();
+    const url = `/api/accounts/${account.id}`;
+    await t.api('PUT', url, { display_name: 'Zoe', email: 'zoe@example.test' });
+    await t.api('PUT', url, { password: 'another secret' });
+    await t.api('POST', `${url}/activate`);
+    await t.api('POST', `${url}/activate`);
+    await t.api('POST', `${url}/block`);
+    await t.api('POST', `${url}/unblock`);
+    await t.api('POST', `${url}/deactivate`);
+    await t.api('POST', `${url}/external`, { username: 'x', domain: 'other.test', password: 'outer', protocol: 'UDP' });
+    const events = await eventsOf(account);
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      ['account-changed', 'password-changed', 'activated', 'blocked', 'unblocked', 'deactivated', 'account-changed'],
+    );
+    assert.equal(events[0]?.sentence, 'The account was changed by api-key test: display_name, email.');
+    assert.equal(events[6]?.sentence, 'The account was changed by api-key test: external account.');
+    assert.ok(!/secret|outer/.test(JSON.stringify(events)));
+  });
+
+  test('forgets an account that is deleted, but not that and by whom', async () => {
+    const account = await t.makeAccount();
+    await t.makeToken(account);
+    const { next } = (await t.api('GET', '/api/events')).json;
+    await t.api('DELETE', `/api/accounts/${account.id}`);
+    const { data } = (await t.api('GET', `/api/events?since=${next}`)).json;
+    assert.deepEqual(
+      data.map(({ sentence }: Told) => sentence),
+      [`The account ${account.username} was deleted by api-key test.`],
+    );
+    const all: { account_id: number }[] = (await t.api('GET', '/api/events?per_page=500')).json.data;
+    assert.equal(all.filter(({ account_id }) => account_id === account.id).length, 1);
+    assert.equal((await t.api('GET', `/api/accounts/${account.id}/events`)).status, 404);
+  });
+
+  test('a change that is refused leaves no word of it', async () => {
+    const account = await t.makeAccount();
+    assert.equal((await t.api('PUT', `/api/accounts/${account.id}`, { email: 'none' })).status, 422);
+    assert.deepEqual(await eventsOf(account), []);
+  });
+
+  test('is read a page at a time, every event once', async () => {
+    const account = await t.makeAccount();
+    const start = (await t.api('GET', '/api/events')).json.next;
+    for (let round = 0; round < 7; round += 1) await t.makeToken(account);
+    const seen: number[] = [];
+    let since = start;
+    for (let more = true; more; ) {
+      const page = (await t.api('GET', `/api/events?since=${since}&per_page=3&kind=token-issued`)).json;
+      seen.push(...page.data.map(({ id }: Told) => id));
+      since = page.next;
+      more = page.more;
+    }
+    assert.equal(seen.length, 7);
+    assert.equal(new Set(seen).size, 7);
+    const newest = (await t.api('GET', `/api/accounts/${account.id}/events?per_page=2`)).json.data;
+    assert.deepEqual(
+      newest.map(({ id }: Told) => id),
+      seen.slice(-2),
+    );
+    const at = new Date(t.app.now() + 60_000).toISOString();
+    assert.deepEqual((await t.api('GET', `/api/events?since=${at}`)).json.data, []);
+  });
+
+  for (const [query, field] of [
+    ['since=yesterday', 'since'],
+    ['kind=fetched,nothing', 'kind'],
+    ['per_page=501', 'per_page'],
+    ['page=2', 'page'],
+  ] as const) {
+    test(`?${query} is refused by name`, async () => {
+      const { status, json } = await t.api('GET', `/api/events?${query}`);
+      assert.equal(status, 422);
+      assert.deepEqual(Object.keys(json.errors), [field]);
+    });
+  }
+
+  test('of other spaces is not shown to the administrator of one', async () => {
+    await t.api('POST', '/api/spaces', { domain: 'small.test', name: 'Small' });
+    const admin = { username: 'boss', password: 'secret', domain: 'small.test', admin: true, activated: true };
+    const { id } = (await t.api('POST', '/api/accounts', admin)).json;
+    const key = (await t.api('POST', `/api/accounts/${id}/api_keys`, { name: 'small' })).json.api_key;
+    const own = await t.server.inject({ url: '/api/events?per_page=500', headers: { 'x-api-key': key } });
+    const spaces = new Set(own.json().data.map(({ space }: { space: string }) => space));
+    assert.deepEqual([...spaces], ['small.test']);
+    const other = await t.makeAccount();
+    const denied = await t.server.inject({ url: `/api/accounts/${other.id}/events`, headers: { 'x-api-key': key } });
+    assert.equal(denied.statusCode, 404);
+  });
+
+  test('forgets what is older than it is kept, in small steps', async () => {
+    const account = await t.makeAccount();
+    await t.makeToken(account);
+    const kept = (await t.api('GET', '/api/events?per_page=500')).json.data.length;
+    assert.ok(kept > 10);
+    t.advance(60_000);
+    await t.makeToken(account);
+    await t.app.events.prune(t.app.now() - 30_000);
+    assert.deepEqual(await kindsOf(account), ['token-issued']);
+  });
+});
