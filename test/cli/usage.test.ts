@@ -58,7 +58,10 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
     ['account set alice phon=+331', /^There is no key "phon": did you mean phone\?\n$/],
     ['account set alice admin=true admin=false', /^The key "admin" is named twice\.\n$/],
     ['space set sip.example.test colour=red', /^There is no key "colour"; the keys are domain, host, name/],
-    ['token issue alice --expires soon', /^--expires must be 90m, 12h or 7d from now, an instant .*, or 0 for never; at most 366 days ahead\.\n$/],
+    [
+      'token issue alice --expires soon',
+      /^--expires must be 90m, 12h or 7d from now, an instant .*, or 0 for never; at most 366 days ahead\.\n$/,
+    ],
     ['export kamailio --algorithm SHA-1', /Allowed choices are SHA-256, MD5/],
     ['external set alice --username u', /required option '--domain <domain>' not specified/],
     ['lint /nonexistent/rc', /^\/nonexistent\/rc cannot be read: .*\n$/],
