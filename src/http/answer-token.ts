@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
+import { atOnceOrEvenly } from '../lib/evenly.ts';
 import { baseDocument } from '../provisioning/build-document.ts';
 import { examineToken, recordRefusal, redeemToken } from '../provisioning/redeem-token.ts';
 import type { Client } from '../provisioning/token.ts';
@@ -11,6 +12,7 @@ import {
   clientOf,
   hasProvisioningHeader,
   provisioningRequest,
+  refusalsTakeMs,
   resetsPassword,
   spaceOf,
   unknownToken,
@@ -32,14 +34,16 @@ export async function answerToken(
   const visitor = visitorOf(request.headers);
   if (visitor.gets !== 'account') return turnAway(visitor, app, kind, token, request, reply);
   const client = clientOf(request);
-  await requireHeaderForToken(app, kind, token, client, request);
-  const redeemed = await redeemToken(app, {
-    kind,
-    token,
-    resetPassword: kind === 'provisioning' && resetsPassword(request),
-    client,
-    request: provisioningRequest(request),
-    abandoned: () => request.raw.destroyed,
+  const redeemed = await atOnceOrEvenly(refusalsTakeMs, async () => {
+    await requireHeaderForToken(app, kind, token, client, request);
+    return redeemToken(app, {
+      kind,
+      token,
+      resetPassword: kind === 'provisioning' && resetsPassword(request),
+      client,
+      request: provisioningRequest(request),
+      abandoned: () => request.raw.destroyed,
+    });
   });
   if (redeemed === undefined) return sendUnknown(app, kind, request, reply);
   observeDelivery(app.deliveries, redeemed.claim, reply);
@@ -95,11 +99,13 @@ export async function headOfToken(
   const visitor = visitorOf(request.headers);
   if (visitor.gets !== 'account') return turnAway(visitor, app, kind, token, request, reply);
   const client = clientOf(request);
-  await requireHeaderForToken(app, kind, token, client, request);
   const hidden = kind === 'auth' || space.unknownToken === 'not-found';
-  if (!hidden) return send(xml(reply));
-  const found = await examineToken(app, kind, token, client);
-  if (found === undefined || found.refusal !== undefined) throw unknownToken();
+  await atOnceOrEvenly(refusalsTakeMs, async () => {
+    await requireHeaderForToken(app, kind, token, client, request);
+    const found = hidden ? await examineToken(app, kind, token, client) : undefined;
+    if (hidden && (found === undefined || found.refusal !== undefined)) throw unknownToken();
+    return true;
+  });
   return send(xml(reply));
 }
 

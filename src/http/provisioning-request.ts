@@ -55,6 +55,9 @@ class ReadWhenAsked implements ProvisioningRequest {
   }
 }
 
+/** So long after a request the answer leaves that must not tell why it is none: much longer than a look-up takes. */
+export const refusalsTakeMs = 5;
+
 export function unknownToken(): AppError {
   return new AppError('not-found', 'This code is not valid, or not any more: ask for a new one.');
 }

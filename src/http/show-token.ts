@@ -1,20 +1,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
+import { atOnceOrEvenly } from '../lib/evenly.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { landingPage, previewPage } from '../panel/pages/landing.ts';
 import { provisioningUrl } from '../provisioning/issue-token.ts';
 import { examineToken } from '../provisioning/redeem-token.ts';
 import { tokenEvent } from '../provisioning/token-events.ts';
 import { sendPage } from './page.ts';
-import { clientOf, queryOf, resetsPassword, unknownToken } from './provisioning-request.ts';
+import { clientOf, queryOf, refusalsTakeMs, resetsPassword, unknownToken } from './provisioning-request.ts';
 import { type Sent, send } from './sent.ts';
 
 /** The QR code of a valid token; its address also stands in `X-Qrcode-URL`. Uses nothing up. */
 export async function sendQrCode(app: App, token: string, request: FastifyRequest, reply: FastifyReply) {
   const client = clientOf(request);
-  const found = await examineToken(app, 'provisioning', token, client);
-  if (found === undefined || found.refusal !== undefined) throw unknownToken();
+  const found = await atOnceOrEvenly(refusalsTakeMs, async () => {
+    const examined = await examineToken(app, 'provisioning', token, client);
+    return examined?.refusal === undefined ? examined : undefined;
+  });
+  if (found === undefined) throw unknownToken();
   const url = provisioningUrl(found.space, app.publicUrl, token, { resetPassword: resetsPassword(request) });
   const { format, size } = pictureOptions(request);
   app.events.record(tokenEvent('code-shown', found, client, app.now()));
@@ -44,16 +48,18 @@ export async function sendLandingPage(
   reply: FastifyReply,
 ): Promise<Sent> {
   const client = clientOf(request);
-  const found = await examineToken(app, kind, token, client);
-  const refusal = found?.refusal;
-  if (found !== undefined) {
+  const found = await atOnceOrEvenly(refusalsTakeMs, async () => {
+    const examined = await examineToken(app, kind, token, client);
+    if (examined === undefined) return undefined;
+    const { refusal } = examined;
     const detail = refusal === undefined ? {} : { reason: refusal };
-    app.events.record(tokenEvent('page-opened', found, client, app.now(), detail));
-  }
+    app.events.record(tokenEvent('page-opened', examined, client, app.now(), detail));
+    return refusal === undefined ? examined : undefined;
+  });
   const path = kind === 'auth' ? `auth_token/${token}` : token;
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
   const page = landingPage(
-    found === undefined || refusal !== undefined
+    found === undefined
       ? undefined
       : { name: found.space.name, url: `${provisioningUrl(found.space, app.publicUrl, path)}${query}` },
   );
