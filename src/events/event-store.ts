@@ -62,7 +62,8 @@ export async function saveEvents(database: Database, events: readonly NewEvent[]
 }
 
 export interface EventFilter {
-  readonly spaceIds: readonly number[];
+  /** Absent: of all spaces. */
+  readonly spaceIds?: readonly number[];
   readonly accountId?: number;
   readonly kinds?: readonly EventKind[];
   /** Only those recorded after the event of this id. */
@@ -76,13 +77,15 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
   let query = db
     .selectFrom('events')
     .selectAll()
-    .where('space_id', 'in', filter.spaceIds)
     .orderBy('id', newest ? 'desc' : 'asc')
     .limit(limit);
+  if (filter.spaceIds !== undefined) query = query.where('space_id', 'in', filter.spaceIds);
   if (filter.accountId !== undefined) query = query.where('account_id', '=', filter.accountId);
   if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds);
   if (filter.after !== undefined) query = query.where('id', '>', filter.after);
-  if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
+  if (filter.from !== undefined) {
+    query = query.where('id', '>=', await firstIdSince(db, filter.from - mostLateMs)).where('at', '>=', filter.from);
+  }
   const rows = await query.execute();
   const events = rows.map((row) => ({
     id: row.id,
@@ -100,6 +103,26 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
   return newest ? events.reverse() : events;
 }
 
+/** An event has its id at most so long after it happened. */
+const mostLateMs = 5 * 60_000;
+
+/** The first event from an instant on, or a higher id than any has: found by halving, as an index by time would slow every event down. */
+async function firstIdSince(db: Db, at: number): Promise<number> {
+  const { lowest, highest } = await db
+    .selectFrom('events')
+    .select((of) => [of.fn.min('id').as('lowest'), of.fn.max('id').as('highest')])
+    .executeTakeFirstOrThrow();
+  let low = Number(lowest ?? 0);
+  let high = Number(highest ?? 0) + 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const next = await db.selectFrom('events').where('id', '>=', middle).orderBy('id').limit(1).select('at').execute();
+    if ((next[0]?.at ?? Number.POSITIVE_INFINITY) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** As it happened: what was recorded in batches has later ids than what was not. */
 export function asHappened(events: readonly Event[]): Event[] {
   return events.toSorted((one, other) => one.at - other.at || one.id - other.id);
@@ -110,13 +133,12 @@ export async function deleteEventsOf(db: Db, accountId: number): Promise<void> {
   await db.deleteFrom('events').where('account_id', '=', accountId).execute();
 }
 
-/** Forgets the oldest of those before that instant, `limit` at most; answers how many. */
+/** Forgets those of the oldest `limit` that are from before that instant; answers how many. */
 export async function deleteEventsBefore(db: Db, before: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('events')
-    .where('id', 'in', (from) =>
-      from.selectFrom('events').where('at', '<', before).orderBy('at').limit(limit).select('id'),
-    )
+    .where('id', 'in', (from) => from.selectFrom('events').orderBy('id').limit(limit).select('id'))
+    .where('at', '<', before)
     .executeTakeFirst();
   return Number(numDeletedRows);
 }

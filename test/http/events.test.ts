@@ -222,8 +222,23 @@ forEachDatabase('the timeline', (makeUrl) => {
       newest.map(({ id }: Told) => id),
       seen.slice(-2),
     );
-    const at = new Date(t.app.now() + 60_000).toISOString();
-    assert.deepEqual((await t.api('GET', `/api/events?since=${at}`)).json.data, []);
+  });
+
+  test('is read from an instant on', async () => {
+    const later = new Date(t.app.now() + 60_000).toISOString();
+    assert.deepEqual((await t.api('GET', `/api/events?since=${later}`)).json.data, []);
+    t.advance(20 * 60_000);
+    const start = new Date(t.app.now()).toISOString();
+    t.advance(10);
+    const account = await t.makeAccount();
+    for (let round = 0; round < 3; round += 1) await t.makeToken(account);
+    const { data } = (await t.api('GET', `/api/events?since=${start}`)).json;
+    assert.deepEqual(
+      data.map(({ account_id }: { account_id: number }) => account_id),
+      [account.id, account.id, account.id],
+    );
+    const all = (await t.api('GET', '/api/events?since=2020-01-01&per_page=500')).json.data;
+    assert.ok(all.length > 20);
   });
 
   for (const [query, field] of [

@@ -55,9 +55,8 @@ export function registerEvents(program: Command, io: Io): void {
 
 async function showEvents(command: Command, io: Io, app: App, address: string | undefined, options: Options) {
   const account = address === undefined ? undefined : (await accountAt(app, address)).account;
-  const spaces = options.space === undefined ? app.spaces.all : [getSpace(app, options.space)];
   const filter: EventFilter = {
-    spaceIds: spaces.map(({ id }) => id),
+    ...(options.space === undefined ? {} : { spaceIds: [getSpace(app, options.space).id] }),
     ...(account === undefined ? {} : { accountId: account.id }),
     ...(options.kind === undefined ? {} : { kinds: options.kind }),
   };

@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox';
+import { isSuperAdministrator } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
 import { invalidFields } from '../../errors.ts';
 import { type EventKind, isEventKind } from '../../events/event.ts';
 import { asHappened, type EventFilter, listEvents } from '../../events/event-store.ts';
 import { eventAnswer, eventJson } from '../event-json.ts';
-import { managedAccount, managedSpaceIds } from '../lookup.ts';
+import { managedAccount } from '../lookup.ts';
 import { type Route, route } from '../route.ts';
 
 const eventsQuery = Type.Object(
@@ -43,7 +44,7 @@ export const eventRoutes: readonly Route[] = [
     answer: eventsAnswer,
     async handle({ app, caller, params, query }) {
       const { account } = await managedAccount(app, caller, params.id);
-      return eventPage(app, { spaceIds: [account.spaceId], accountId: account.id }, query);
+      return eventPage(app, { accountId: account.id }, query);
     },
   }),
   route({
@@ -54,7 +55,8 @@ export const eventRoutes: readonly Route[] = [
     description: order,
     query: eventsQuery,
     answer: eventsAnswer,
-    handle: ({ app, caller, query }) => eventPage(app, { spaceIds: managedSpaceIds(app, caller) }, query),
+    handle: ({ app, caller, query }) =>
+      eventPage(app, isSuperAdministrator(caller) ? {} : { spaceIds: [caller.space.id] }, query),
   }),
 ];
 

@@ -24,5 +24,5 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     .addColumn('detail', 'text', required)
     .execute();
   await sql`create index events_account on events (account_id, id)`.execute(db);
-  await sql`create index events_at on events (at)`.execute(db);
+  await sql`create index events_space on events (space_id, id)`.execute(db);
 }
