@@ -141,8 +141,9 @@ export function nextFree(document: Document, prefix: string): string {
 
 function over(below: Section | undefined, entries: Readonly<Record<string, string>>, layer: string): Section {
   const section = new Map(below);
+  const origin = { layer };
   for (const [name, value] of Object.entries(entries)) {
-    section.set(name, { value, overwrite: true, origin: { layer } });
+    section.set(name, { value, overwrite: true, origin });
   }
   return section;
 }

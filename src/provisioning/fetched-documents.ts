@@ -18,7 +18,7 @@ export interface FetchedDocument {
 
 const flushEveryMs = 500;
 /** Accounts noted between two flushes; what is over that is not noted: answering goes first. */
-const mostWaiting = 500;
+const mostWaiting = 250;
 /** Few, so that requests get their turn between them. */
 const rowsAtOnce = 8;
 

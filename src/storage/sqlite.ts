@@ -11,6 +11,8 @@ import type { Tables } from './tables.ts';
 /** The longest the event loop may stand still for another process's lock; past it, waiting goes on in the background. */
 const busyTimeoutMs = 20;
 const lockPatienceMs = 5_000;
+/** Pages that are written again and again go back into the file once in so many, with one more fsync each time. */
+const checkpointPages = 4_000;
 const cacheKib = 16 * 1024;
 
 /**
@@ -30,6 +32,7 @@ export function openSqlite(file: string): Database {
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
+  connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
   connection.pragma(`cache_size = -${cacheKib}`);
   const writer = new SqliteWriter(connection, lockPatienceMs);
   const dialect = sqliteDialect(writer);
