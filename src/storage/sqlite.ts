@@ -13,7 +13,7 @@ const busyTimeoutMs = 20;
 const lockPatienceMs = 5_000;
 /** Pages that are written again and again go back into the file once in so many, with one more fsync each time. */
 const checkpointPages = 4_000;
-const cacheKib = 16 * 1024;
+const cacheKib = 8 * 1024;
 
 /**
  * Writes `+?` for `?`. Where a parameter's value could matter to the plan, SQLite (built with STAT4) makes the plan anew at
