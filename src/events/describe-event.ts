@@ -1,11 +1,14 @@
 import { deviceName } from '../lib/device-name.ts';
 import { type Event, refusals } from './event.ts';
 
+/** Names of phones come from whoever asks: nothing in them is to move the cursor of a terminal, or turn text around. */
+const unseen = /\p{C}/gu;
+
 /** One event in one plain sentence, without the time and the account. */
 export function sentenceOf(event: Event): string {
   const { repeated } = event.detail;
   const times = typeof repeated === 'number' ? ` (${repeated} more within a minute)` : '';
-  return `${wordsOf(event)}${times}.`;
+  return `${wordsOf(event)}${times}.`.replace(unseen, '\uFFFD');
 }
 
 function wordsOf(event: Event): string {

@@ -43,6 +43,14 @@ describe('an event in words', () => {
     );
   });
 
+  test('what a phone calls itself moves no cursor', () => {
+    const agent = 'LinphoneAndroid/5.2.5 (P\u009b2J\u001b[2J\u202Eixel) LinphoneSDK/5.3';
+    assert.equal(
+      sentenceOf(event('refetched', {}, { agent })),
+      'Linphone 5.2.5 on Android (P\uFFFD2J\uFFFD[2J\uFFFDixel) fetched its configuration anew.',
+    );
+  });
+
   test('the end of a code is told in UTC, or that it has none', () => {
     assert.match(sentenceOf(event('token-issued', { expires_at: 0 })), /valid until 1970-01-01T00:00Z/);
     assert.match(sentenceOf(event('token-issued', { expires_at: null })), /valid for ever/);

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const phone = { 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74', 'x-linphone-provisioning': '1' };
@@ -21,7 +24,9 @@ interface Told {
 forEachDatabase('the timeline', (makeUrl) => {
   let t: TestApp;
   before(async () => {
-    t = await openTestApp(await makeUrl());
+    const hooks = join(tempDirectory(), 'hooks.ts');
+    writeFileSync(hooks, "export default { proxy() { if (globalThis.hooksFail) throw new Error('no'); } };\n");
+    t = await openTestApp(await makeUrl(), { RINGUP_HOOKS: hooks });
   });
   after(() => t.close());
 
@@ -129,6 +134,17 @@ forEachDatabase('the timeline', (makeUrl) => {
     await get(`/provisioning/${await t.makeToken(account)}`);
     assert.equal((await lastOf(account))?.detail.reason, 'too-many-devices');
     await t.setSpace({ max_devices: 0 });
+  });
+
+  test('says that a hook failed', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    Object.assign(globalThis, { hooksFail: true });
+    assert.equal((await get(`/provisioning/${token}`)).statusCode, 500);
+    Object.assign(globalThis, { hooksFail: false });
+    assert.equal((await lastOf(account))?.detail.reason, 'hook-failed');
+    await get(`/provisioning/${token}`);
+    assert.equal((await lastOf(account))?.kind, 'fetched');
   });
 
   test('has nothing of a code that never was', async () => {

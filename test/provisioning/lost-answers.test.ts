@@ -61,6 +61,8 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
         .where('account_id', '=', account.id)
         .executeTakeFirstOrThrow()
     ).outcome;
+  const toldOf = async ({ id }: Account): Promise<string[]> =>
+    (await t.api('GET', `/api/accounts/${id}/events`)).json.data.map(({ sentence }: { sentence: string }) => sentence);
   const comesBack = async (token: string, query = '') =>
     (await fetch(`http://127.0.0.1:${port}/provisioning/${token}${query}`)).text();
 
@@ -79,6 +81,11 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.deepEqual((await stored(account)).ha1s, ha1s);
     assert.equal((await stored(account)).activatedAt, null);
     assert.equal(await outcomeOf(account), null);
+    const [, refused] = await toldOf(account);
+    assert.match(
+      refused ?? '',
+      /asked for the account and did not get it: it had hung up before the answer was ready\.$/,
+    );
     assert.match(await comesBack(token), /auth_info_0/);
   });
 
@@ -96,6 +103,11 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.ok(again.includes(ha1s[0]?.ha1 ?? 'none'));
     assert.deepEqual((await stored(account)).ha1s, ha1s);
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
+    const [, first, lost, second, last] = await toldOf(account);
+    assert.match(first ?? '', /fetched the account, which activated it, with a new password\.$/);
+    assert.match(lost ?? '', /^The answer was lost on its way/);
+    assert.match(second ?? '', /fetched the account, once more, as the first answer was lost\.$/);
+    assert.match(last ?? '', /did not get it: the code had been used\.$/);
   });
 
   test('reset right after it was sent: the same token answers again', async () => {
