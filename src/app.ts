@@ -18,7 +18,7 @@ import { BaseDocuments } from './provisioning/base-documents.ts';
 import type { DocumentHooks, ProvisioningContext } from './provisioning/context.ts';
 import { Deliveries } from './provisioning/deliveries.ts';
 import { FetchedDocuments } from './provisioning/fetched-documents.ts';
-import { deleteEndedTokens } from './provisioning/token-store.ts';
+import { deleteEndedTokens } from './provisioning/token-outcome-store.ts';
 import { ensureFirstSpace } from './spaces/manage-spaces.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
 import type { Database } from './storage/database.ts';
