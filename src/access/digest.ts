@@ -28,14 +28,31 @@ export function verifyResponse(ha1: string, credentials: DigestCredentials, meth
 
 /**
  * Whether the `uri` that was hashed is that of the request: equal by RFC 3986 (Linphone changes the letter case of percent
- * escapes), with or without the path prefix of the public URL, which a proxy may have taken off.
+ * escapes), with or without the path prefix of the public URL, which a proxy may have taken off. One that names a host must
+ * name one of `hosts`; ports are the proxy's affair.
  */
-export function uriMatches(digestUri: string, requestTarget: string, pathPrefix: string): boolean {
+export function uriMatches(
+  digestUri: string,
+  requestTarget: string,
+  pathPrefix: string,
+  hosts: readonly string[],
+): boolean {
   if (digestUri === requestTarget) return true;
+  const host = hostOf(digestUri);
+  if (host !== undefined && !hosts.some((each) => withoutPort(each) === host)) return false;
   const uri = normalizedPathAndQuery(digestUri);
   const target = normalizedPathAndQuery(requestTarget);
   const prefix = normalizeEscapes(pathPrefix.replace(/\/$/, ''));
   return uri === target || uri === prefix + target || target === prefix + uri;
+}
+
+function hostOf(uri: string): string | undefined {
+  const authority = /^https?:\/\/([^/?#]*)/i.exec(uri)?.[1];
+  return authority === undefined ? undefined : withoutPort(authority);
+}
+
+function withoutPort(authority: string): string {
+  return authority.toLowerCase().replace(/:\d*$/, '');
 }
 
 /** An absolute form, which proxies are sent, is cut down to path and query. */

@@ -13,6 +13,7 @@ export interface DigestContext {
   readonly database: Database;
   readonly spaces: SpaceDirectory;
   readonly nonces: Nonces;
+  readonly publicUrl: string;
   /** The path that the public URL puts before ours; empty for none. */
   readonly pathPrefix: string;
 }
@@ -78,7 +79,8 @@ function judge(
   if (nonce === 'forged') return 'wrong';
   if (nonce === 'stale') return 'stale';
   if (!right || credentials.realm !== realmOf(space)) return 'wrong';
-  if (!uriMatches(credentials.uri, request.target, context.pathPrefix)) return 'wrong';
+  const hosts = [request.host, new URL(context.publicUrl).host, space.host].filter((host) => typeof host === 'string');
+  if (!uriMatches(credentials.uri, request.target, context.pathPrefix, hosts)) return 'wrong';
   // Only a right response counts: otherwise a stranger could use up another's counts.
   return context.nonces.use(credentials.nonce, credentials.nc) ? 'right' : 'stale';
 }

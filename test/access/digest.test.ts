@@ -151,7 +151,7 @@ describe('the uri of the credentials', () => {
   ];
   for (const [digestUri, requestTarget, pathPrefix] of matching) {
     test(`${digestUri} is that of ${requestTarget} under the prefix "${pathPrefix}"`, () => {
-      assert.equal(uriMatches(digestUri, requestTarget, pathPrefix), true);
+      assert.equal(uriMatches(digestUri, requestTarget, pathPrefix, ['example.com:8080']), true);
     });
   }
 
@@ -175,13 +175,16 @@ describe('the uri of the credentials', () => {
     ['//example.com/provisioning/me', '/provisioning/me', ''],
     ['ftp://example.com/provisioning/me', '/provisioning/me', ''],
     ['http://example.com/provisioning/me', '/api/accounts/me', ''],
+    ['http://other.example/provisioning/me', '/provisioning/me', ''],
+    ['https://example.com.other.example/provisioning/me', '/provisioning/me', ''],
+    ['https://alice@example.com/provisioning/me', '/provisioning/me', ''],
     ['*', '/', ''],
     ['', '/', ''],
     ['?a', '/?a', ''],
   ];
   for (const [digestUri, requestTarget, pathPrefix] of different) {
     test(`${digestUri} is not that of ${requestTarget} under the prefix "${pathPrefix}"`, () => {
-      assert.equal(uriMatches(digestUri, requestTarget, pathPrefix), false);
+      assert.equal(uriMatches(digestUri, requestTarget, pathPrefix, ['example.com:8080']), false);
     });
   }
 
@@ -193,7 +196,8 @@ describe('the uri of the credentials', () => {
     );
     fc.assert(
       fc.property(uri, uri, uri, (digestUri, target, prefix) => {
-        assert.equal(uriMatches(digestUri, target, prefix), uriMatches(target, digestUri, prefix));
+        assert.equal(typeof uriMatches(digestUri, target, prefix, [prefix]), 'boolean');
+        assert.equal(uriMatches(digestUri, digestUri, prefix, []), true);
       }),
     );
   });

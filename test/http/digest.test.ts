@@ -243,6 +243,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     ['/provisioning/me', '/contacts/vcard', 401],
     ['/provisioning/me', '/prefix/provisioning/me', 401],
     ['/provisioning/me', 'https://ringup.example.test/provisioning/me', 200],
+    ['/provisioning/me', 'https://other.example/provisioning/me', 401],
   ];
   for (const [path, uri, status] of uris) {
     test(`a response for ${uri} is ${status === 200 ? 'good' : 'no good'} at ${path}`, async () => {
