@@ -68,6 +68,7 @@ export function checkAccountFields(fields: AccountChanges, space: Space, before?
     const value = fields[field];
     if (typeof value === 'string') complain(field, checkValue(value));
   }
+  if (/^\s+$/.test(fields.display_name ?? '')) complain('display_name', 'must not be blank; null takes it away');
   refuse(mistakes);
 }
 

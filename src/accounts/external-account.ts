@@ -86,6 +86,7 @@ function checkFields(fields: ExternalAccountFields): void {
   complain('realm', fields.realm === null || fields.realm === undefined ? undefined : checkValue(fields.realm));
   complain('registrar', checkServer(fields.registrar));
   complain('outbound_proxy', checkServer(fields.outbound_proxy));
+  complain('protocol', checkProtocol(fields));
   complain('ha1', checkHa1(fields));
   if (fields.password !== undefined && fields.ha1 !== undefined) complain('password', 'and ha1 exclude each other');
   if (fields.password === undefined && fields.ha1 === undefined) complain('password', 'or ha1 is required');
@@ -97,6 +98,13 @@ function checkHa1({ ha1, algorithm }: ExternalAccountFields): string | undefined
   if (algorithm === undefined) return 'needs algorithm beside it';
   const digits = algorithm === 'MD5' ? 32 : 64;
   return ha1.length === digits && /^[0-9a-f]+$/.test(ha1) ? undefined : `must be ${digits} lowercase hex digits`;
+}
+
+/** `sips` promises TLS on the whole way (RFC 3261 section 19.1). */
+function checkProtocol({ protocol, registrar, outbound_proxy }: ExternalAccountFields): string | undefined {
+  if (protocol !== 'UDP' && protocol !== 'TCP') return undefined;
+  const secure = [registrar, outbound_proxy].find((each) => /^sips:/i.test(each ?? ''));
+  return secure === undefined ? undefined : `must be TLS for ${secure}; or write sip: in place of sips:`;
 }
 
 function checkServer(text: string | null | undefined): string | undefined {

@@ -21,6 +21,19 @@ forEachDatabase('external accounts', (makeUrl) => {
   const url = ({ id }: Account) => `/api/accounts/${id}/external`;
   const linked = async (account: Account) => (await getAccount(t.app.database.db, account.id)).external;
 
+  test('sips and a transport without TLS exclude each other', async () => {
+    const account = await t.makeAccount();
+    for (const protocol of ['UDP', 'TCP']) {
+      for (const server of ['registrar', 'outbound_proxy']) {
+        const answer = await t.api('POST', url(account), { ...minimal, protocol, [server]: 'SIPS:other.example' });
+        assert.equal(answer.status, 422);
+        assert.match(answer.json.errors.protocol[0], /^must be TLS for SIPS:other\.example/);
+      }
+    }
+    assert.equal(await linked(account), null);
+    assert.equal((await t.api('POST', url(account), { ...minimal, registrar: 'sips:other.example' })).status, 201);
+  });
+
   test('one is linked with 201, replaced with 200, read without its secrets, and unlinked once', async () => {
     const account = await t.makeAccount();
     assert.equal((await t.api('GET', url(account))).status, 404);

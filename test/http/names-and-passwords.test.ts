@@ -10,6 +10,17 @@ forEachDatabase('names and passwords', (makeUrl) => {
   });
   after(() => t.close());
 
+  test('a display name of blanks is refused', async () => {
+    const account = await t.makeAccount();
+    for (const blank of [' ', '\u00a0 \u3000']) {
+      const answer = await t.api('PUT', `/api/accounts/${account.id}`, { display_name: blank });
+      assert.deepEqual(
+        [answer.status, answer.json.errors.display_name[0]],
+        [422, 'must not be blank; null takes it away'],
+      );
+    }
+  });
+
   test('a user name that was given before the space asked for others stays, and may be sent along', async () => {
     const account = await t.makeAccount({ username: 'carol' });
     await t.setSpace({ username_pattern: '^x[0-9]+$' });
