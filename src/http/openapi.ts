@@ -15,6 +15,12 @@ export async function registerOpenapi(server: FastifyInstance): Promise<void> {
         securitySchemes: {
           apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
           cookie: { type: 'apiKey', in: 'cookie', name: 'x-api-key' },
+          deviceKey: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'x-device-key',
+            description: 'The key of one phone; it opens nothing but the configuration of its own account.',
+          },
           digest: { type: 'http', scheme: 'digest', description: "HTTP Digest (RFC 7616) gives a user's rights." },
         },
       },

@@ -5,6 +5,7 @@ import type { App } from '../app.ts';
 import { invalidFields } from '../errors.ts';
 import { checkShape } from '../lib/check-shape.ts';
 import { authenticate } from './authenticate.ts';
+import { operationSchema } from './operation-schema.ts';
 import { type Sent, send, sent } from './sent.ts';
 
 type Parameters<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -50,6 +51,8 @@ interface RouteDefinition<
   readonly query?: Query;
   /** What a success answers, for the manual. */
   readonly answer?: TSchema;
+  /** The content types of a success that is not JSON, for the manual. */
+  readonly produces?: readonly string[];
   /** Answers the value to send as JSON, or sends a reply of another kind itself and answers `sent`. */
   handle(input: RouteInput<Path, Policy, Static<Body>, Static<Query>>): unknown;
 }
@@ -80,7 +83,7 @@ export function route<
       server.route({
         method: method === 'GET' && !changes && !definition.path.startsWith('/provisioning') ? ['GET', 'HEAD'] : method,
         url: path,
-        schema: schemaOf(definition),
+        schema: operationSchema(definition),
         ...(policy === 'anyone'
           ? {}
           : {
@@ -131,16 +134,4 @@ function respond(reply: FastifyReply, answer: unknown, status: number | undefine
 /** As a buffer: Fastify would add a charset to the type, which liblinphone 5.4 and later does not read. */
 export function sendJson(reply: FastifyReply, value: unknown): Sent {
   return send(reply.header('content-type', 'application/json'), Buffer.from(JSON.stringify(value)));
-}
-
-function schemaOf(definition: RouteDefinition<string, CallerPolicy, TSchema, TSchema>) {
-  const { caller, summary, description, body, query, answer, status = 200, otherStatus = status } = definition;
-  return {
-    summary,
-    description: [description, `Who may call: ${caller}.`].filter((each) => each !== undefined).join('\n\n'),
-    ...(caller === 'anyone' ? { security: [] } : {}),
-    ...(body === undefined ? {} : { body }),
-    ...(query === undefined ? {} : { querystring: query }),
-    ...(answer === undefined ? {} : { response: { [status]: answer, [otherStatus]: answer } }),
-  };
 }

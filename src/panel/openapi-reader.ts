@@ -25,6 +25,7 @@ export interface Operation {
   readonly caller: string;
   readonly query: readonly Field[];
   readonly body: readonly Field[];
+  /** Of success; failures look the same everywhere. */
   readonly answers: readonly Answer[];
 }
 
@@ -74,10 +75,12 @@ function readOperation(path: string, method: string, operation: Node): Operation
     caller: paragraphs.map((paragraph) => callerSentence.exec(paragraph)?.[1] ?? '').join(''),
     query: parameters.filter((parameter) => parameter.in === 'query').map(parameterField),
     body: fieldsOf(jsonSchema(operation.requestBody)),
-    answers: Object.entries(node(operation.responses)).map(([status, response]) => {
-      const schema = jsonSchema(response);
-      return { status, type: typeOf(schema), fields: fieldsOf(schema) };
-    }),
+    answers: Object.entries(node(operation.responses))
+      .filter(([status, response]) => /^2/.test(status) && node(response).content !== undefined)
+      .map(([status, response]) => {
+        const schema = jsonSchema(response);
+        return { status, type: typeOf(schema), fields: fieldsOf(schema) };
+      }),
   };
 }
 

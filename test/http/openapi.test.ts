@@ -76,10 +76,36 @@ describe('the OpenAPI document', () => {
       assert.ok(operation !== undefined, `${method} ${path}`);
       assert.ok(operation.summary.length > 0, path);
       assert.match(operation.description, new RegExp(`Who may call: ${caller}\\.$`), path);
-      assert.equal(operation.security !== undefined, caller === 'anyone', path);
+      const opens = new Set(operation.security.flatMap((each: Json) => Object.keys(each)));
+      assert.equal(opens.size === 0, caller === 'anyone', path);
+      assert.equal(opens.has('apiKey'), caller !== 'anyone', path);
+      assert.equal(opens.has('digest'), caller === 'user' || caller === 'holder', path);
+      assert.equal(opens.has('deviceKey'), path === '/provisioning/me', path);
     }
     const named = operations().filter(([, method]) => method !== 'head');
     assert.equal(named.length, routes.filter((route) => route.method !== 'HEAD').length);
+  });
+
+  test('says what a success is, and how each operation fails', () => {
+    for (const [path, method, operation] of operations()) {
+      const where = `${method} ${path}`;
+      const statuses = Object.keys(operation.responses);
+      assert.ok(
+        statuses.some((status) => /^2/.test(status)),
+        where,
+      );
+      assert.equal(statuses.includes('401'), operation.security.length > 0, where);
+      assert.equal(statuses.includes('404'), path.includes('{'), where);
+      if (operation.requestBody !== undefined) assert.ok(statuses.includes('422'), where);
+      for (const status of statuses.filter((each) => !/^2/.test(each))) {
+        const { content } = operation.responses[status];
+        if (!path.startsWith('/api/')) assert.deepEqual(Object.keys(content), ['text/plain'], where);
+        else assert.deepEqual(content['application/json'].schema.required, ['message', 'code'], where);
+      }
+    }
+    const ok = (path: string): string[] => Object.keys(document.paths[path].get.responses['200'].content);
+    assert.deepEqual(ok('/provisioning/{token}'), ['application/xml']);
+    assert.deepEqual(ok('/provisioning/qrcode/{token}'), ['image/png', 'image/svg+xml']);
   });
 
   test('every body says that unknown fields are refused', () => {

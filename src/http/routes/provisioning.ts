@@ -10,6 +10,7 @@ export const provisioningRoutes: readonly Route[] = [
     method: 'GET',
     path: '/provisioning',
     caller: 'anyone',
+    produces: ['application/xml'],
     summary: 'The configuration of a phone without an account',
     handle: ({ app, request, reply }) => sendBase(app, spaceOf(app, request), request, reply),
   }),
@@ -27,6 +28,7 @@ export const provisioningRoutes: readonly Route[] = [
     method: 'GET',
     path: '/provisioning/:token',
     caller: 'anyone',
+    produces: ['application/xml'],
     summary: 'The configuration of a phone with the account that the token stands for; uses the token up',
     description:
       'A valid token is answered once, activates the account and, with `reset_password` in the query, sets a new password. ' +
@@ -44,6 +46,7 @@ export const provisioningRoutes: readonly Route[] = [
     method: 'GET',
     path: '/provisioning/qrcode/:token',
     caller: 'anyone',
+    produces: ['image/png', 'image/svg+xml'],
     summary: 'The QR code of a valid token, as PNG or, with `format=svg`, as SVG; uses nothing up',
     description: 'The address in the code also stands in `X-Qrcode-URL`. `size`: the width in pixels, 100 to 2000.',
     handle: ({ app, params, request, reply }) => sendQrCode(app, params.token, request, reply),
@@ -59,6 +62,7 @@ export const provisioningRoutes: readonly Route[] = [
     method: 'GET',
     path: '/provisioning/me',
     caller: 'user',
+    produces: ['application/xml'],
     summary: "The configuration of a phone with the caller's own account, every time",
     description:
       'A phone that was given a key sends it as `x-device-key`, and is never challenged; another says which device it is ' +
@@ -78,6 +82,7 @@ export const provisioningRoutes: readonly Route[] = [
     method: 'GET',
     path: '/provisioning/auth_token/:authToken',
     caller: 'anyone',
+    produces: ['application/xml'],
     summary: 'The configuration of a phone with the account that an attached auth token stands for; uses it up',
     handle: ({ app, params, request, reply }) => answerToken(app, 'auth', params.authToken, request, reply),
   }),
