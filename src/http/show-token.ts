@@ -48,20 +48,24 @@ export async function sendLandingPage(
   reply: FastifyReply,
 ): Promise<Sent> {
   const client = clientOf(request);
+  let isFull = false;
   const found = await atOnceOrEvenly(refusalsTakeMs, async () => {
     const examined = await examineToken(app, kind, token, client);
     if (examined === undefined) return undefined;
     const { refusal } = examined;
     const detail = refusal === undefined ? {} : { reason: refusal };
     app.events.record(tokenEvent('page-opened', examined, client, app.now(), detail));
+    isFull = refusal === 'too-many-devices';
     return refusal === undefined ? examined : undefined;
   });
   const path = kind === 'auth' ? `auth_token/${token}` : token;
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
   const page = landingPage(
-    found === undefined
-      ? undefined
-      : { name: found.space.name, url: `${provisioningUrl(found.space, app.publicUrl, path)}${query}` },
+    isFull
+      ? 'too-many-devices'
+      : found === undefined
+        ? undefined
+        : { name: found.space.name, url: `${provisioningUrl(found.space, app.publicUrl, path)}${query}` },
   );
   return sendPage(reply.header('referrer-policy', 'no-referrer').header('vary', 'Accept'), page);
 }

@@ -41,6 +41,17 @@ forEachDatabase('a browser that opens a provisioning address', (makeUrl) => {
     });
   }
 
+  test('is told so where the account has no room for another phone', async () => {
+    await t.setSpace({ max_devices: 1 });
+    const account = await t.makeAccount();
+    const fetched = await t.server.inject({ url: `/provisioning/${await t.makeToken(account)}` });
+    assert.equal(fetched.statusCode, 200);
+    const page = await open(await t.makeToken(account));
+    await t.setSpace({ max_devices: 0 });
+    assert.match(page.body, /<h1>No room for another phone<\/h1>/);
+    assert.doesNotMatch(page.body, /linphone-config:|<img/);
+  });
+
   test('keeps the query', async () => {
     const page = await open(`${token}?reset_password=1&x=%22%3E%3Cscript%3E`);
     assert.equal(

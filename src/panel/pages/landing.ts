@@ -12,8 +12,12 @@ export interface Invitation {
   readonly url: string;
 }
 
-/** What a browser sees where Linphone would get its configuration; undefined: the code is not valid, or not any more. */
-export function landingPage(invitation: Invitation | undefined): Page {
+/**
+ * What a browser sees where Linphone would get its configuration; undefined: the code is not valid, or not any more.
+ * `too-many-devices`: it is, but the account has no room for another phone.
+ */
+export function landingPage(invitation: Invitation | 'too-many-devices' | undefined): Page {
+  if (invitation === 'too-many-devices') return { html: withoutRoom() };
   return { html: invitation === undefined ? withoutCode() : withCode(invitation) };
 }
 
@@ -61,6 +65,18 @@ function withoutCode(): string {
 !${ready}
 </ol>`;
   return layout({ title: 'This code is not valid', width: 'narrow', main });
+}
+
+function withoutRoom(): string {
+  const main = html`<h1>No room for another phone</h1>
+<p class="lead">This code is valid, but its account is already set up on as many phones as it may have.</p>
+<p class="notice calm">The phones that are set up are not affected by this.</p>
+<ol class="steps">
+<li><h2>Give up a phone that is not used any more</h2><p>Ask whoever gave you this code, usually the administrator of your phone system, to take the account off one of your phones, or to allow more.</p></li>
+<li><h2>Open this address again</h2><p>The code has not been used up.</p></li>
+!${ready}
+</ol>`;
+  return layout({ title: 'No room for another phone', width: 'narrow', main });
 }
 
 /** For programs that open links by themselves, whatever the address; a person who is taken for one can still go on. */
