@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -65,8 +66,15 @@ export async function buildServer(
   answered?: (request: FastifyRequest, reply: FastifyReply) => void,
 ): Promise<FastifyInstance> {
   const { pathPrefix } = app;
+  // The log outlives the process: an id stands for one request in all of it.
+  const start = randomBytes(4).toString('hex');
+  let count = 0;
   const options: FastifyServerOptions = {
     logger: false,
+    genReqId: () => {
+      count += 1;
+      return `${start}-${count}`;
+    },
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
@@ -116,7 +124,8 @@ function withoutPrefix(url: string, prefix: string): string {
 
 /** JSON objects only; a body that is declared but empty counts as none. */
 function parseBodies(server: FastifyInstance): void {
-  const parseJson = server.getDefaultJsonParser('error', 'error');
+  // A field called `__proto__` is unknown like any other, and refused as such; it stays a plain field until then.
+  const parseJson = server.getDefaultJsonParser('ignore', 'ignore');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);

@@ -59,7 +59,9 @@ function matches(pattern: string, path: string): boolean {
   const actual = path.split('/');
   return (
     expected.length === actual.length &&
-    expected.every((part, index) => (isParameter(part) ? actual[index] !== '' : part === actual[index]))
+    expected.every((part, index) =>
+      isParameter(part) ? actual[index] !== '' || index === expected.length - 1 : part === actual[index],
+    )
   );
 }
 

@@ -171,8 +171,8 @@ forEachDatabase('bad input', (makeUrl) => {
     ['a text', '"username"', 400],
     ['a number', '1e999', 400],
     ['a control character in a text', '{"username":"a\u0001"}', 400],
-    ['a prototype', '{"__proto__":{"admin":true},"username":"x","password":"secret"}', 400],
-    ['a constructor', '{"constructor":{"prototype":{"admin":true}}}', 400],
+    ['a prototype', '{"__proto__":{"admin":true},"username":"x","password":"secret"}', 422],
+    ['a constructor', '{"constructor":{"prototype":{"admin":true}}}', 422],
     ['50,000 nested lists', `{"username":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 422],
     ['50,000 unclosed lists', '['.repeat(50_000), 400],
     [

@@ -52,6 +52,14 @@ describe('paths and methods', () => {
     });
   }
 
+  test('an empty parameter is a path that exists', async () => {
+    for (const method of ['POST', 'OPTIONS'] as const) {
+      const answer = await request(method, '/provisioning/');
+      assert.equal(answer.statusCode, method === 'POST' ? 405 : 204);
+      assert.equal(answer.headers.allow, 'GET, HEAD, OPTIONS');
+    }
+  });
+
   test('HEAD answers as GET does, without its body', async () => {
     for (const { path, changes } of routes.filter((route) => route.method === 'GET' && !route.changes)) {
       if (path === '/setup/:token') continue;
