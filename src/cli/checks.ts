@@ -17,6 +17,8 @@ export interface Finding {
   readonly wrong: readonly string[];
   /** Allowed, but worth a thought. */
   readonly unwise: readonly string[];
+  /** There is no such file to look at, as none is set. */
+  readonly unset?: true;
 }
 
 export type Findings = Readonly<Record<'settings' | 'linphonerc' | 'hooks' | 'database', Finding>>;
@@ -76,7 +78,8 @@ async function checkLinphonerc({ linphonerc }: Partial<Settings>, spaces: readon
     return { wrong, unwise: [notLookedAt, ...unwise] };
   }
   try {
-    return sentences(await lintInstallation(linphonerc, spaces));
+    const told = sentences(await lintInstallation(linphonerc, spaces));
+    return linphonerc === null ? { ...told, unset: true } : told;
   } catch (error) {
     const { wrong, unwise } = sentences(await lintSpaces(spaces));
     return { wrong: [...reasons(error), ...wrong], unwise };
@@ -95,7 +98,8 @@ async function checkHooks({ hooks, dataDir }: Partial<Settings>): Promise<Findin
   if (hooks === undefined || dataDir === undefined) return { wrong: [], unwise: [notLookedAt] };
   const file = effectiveHooks({ hooks, dataDir });
   try {
-    if (file !== undefined) await loadHooks(file);
+    if (file === undefined) return { wrong: [], unwise: [], unset: true };
+    await loadHooks(file);
     return { wrong: [], unwise: [] };
   } catch (error) {
     return { wrong: reasons(error), unwise: [] };

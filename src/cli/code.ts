@@ -14,7 +14,8 @@ export function showCode(command: Command, io: Io, app: App, code: { url: string
     if (wantsJson(command)) io.err(drawing);
     else io.out(drawing);
   }
-  if (isLoopback(publicUrlOf(code.space, app.publicUrl))) io.err(`Note: ${loopbackAdvice}\n`);
+  const publicUrl = publicUrlOf(code.space, app.publicUrl);
+  if (isLoopback(publicUrl)) io.err(`Note: ${loopbackAdvice(publicUrl)}\n`);
 }
 
 /** `works once, until …`, for words beside a code. */

@@ -35,7 +35,7 @@ export function table(rows: readonly Readonly<Record<string, Cell>>[], empty: st
   const [first] = rows;
   if (first === undefined) return `${empty}\n`;
   const names = Object.keys(first);
-  const lines = [names, ...rows.map((row) => names.map((name) => cell(row[name] ?? null)))];
+  const lines = [names, ...rows.map((row) => names.map((name) => cell(row[name] ?? null).replaceAll('\n', ' ')))];
   const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
     .map(
@@ -48,9 +48,12 @@ export function table(rows: readonly Readonly<Record<string, Cell>>[], empty: st
     .join('');
 }
 
+/** What a terminal would obey; line breaks are dealt with by who prints them. */
+const unprintable = /(?!\n)\p{Cc}/gu;
+
 function cell(value: Cell): string {
   if (value === null || value === '') return '-';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'object') return value.length === 0 ? '-' : value.join(', ');
-  return String(value);
+  return String(value).replace(unprintable, '\ufffd');
 }

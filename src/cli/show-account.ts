@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { accountJson } from '../http/account-json.ts';
-import type { FoundAccount } from './accounts.ts';
+import { addressOf, type FoundAccount } from './accounts.ts';
 import type { Io } from './io.ts';
 import { print, record } from './print.ts';
 
@@ -12,4 +12,13 @@ export function showAccount(command: Command, io: Io, { account, space }: FoundA
   const { external } = account;
   const linked = external === null ? {} : { external: `${external.username}@${external.domain}` };
   print(command, io, json, () => record({ ...fields, passwords: passwords.map((each) => each.algorithm), ...linked }));
+}
+
+/** Said where somebody is about to rely on an account that cannot do anything yet. */
+export function noteIfInactive(io: Io, { account, space }: FoundAccount): void {
+  if (account.activatedAt !== null) return;
+  const address = addressOf({ account, space });
+  io.err(
+    `Note: ${address} is not activated and cannot sign in: its phone's first fetch activates it, or \`ringup account activate ${address}\`.\n`,
+  );
 }

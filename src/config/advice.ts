@@ -2,15 +2,18 @@ import type { Space } from '../spaces/space.ts';
 import { effectivePublicUrl, isLoopback } from './public-url.ts';
 import type { Settings } from './settings.ts';
 
-export const loopbackAdvice =
-  'Only this machine reaches that address. For phones set RINGUP_LISTEN=0.0.0.0:8080, or RINGUP_PUBLIC_URL behind a proxy.';
+/** Why phones cannot reach a URL of this machine alone, and what to set. */
+export function loopbackAdvice(publicUrl: string): string {
+  const port = new URL(publicUrl).port || '8080';
+  return `Only this machine reaches that address. For phones set RINGUP_LISTEN=0.0.0.0:${port}, or RINGUP_PUBLIC_URL behind a proxy.`;
+}
 
 /** What is legal but unwise, in sentences; said at each start and by `ringup check`. */
 export function adviceOn(settings: Settings, spaces: readonly Space[]): string[] {
   const advice: string[] = [];
   const publicUrl = effectivePublicUrl(settings);
   const [first] = spaces;
-  if (isLoopback(publicUrl)) advice.push(`${publicUrl}: ${loopbackAdvice}`);
+  if (isLoopback(publicUrl)) advice.push(`${publicUrl}: ${loopbackAdvice(publicUrl)}`);
   else if (publicUrl.startsWith('http:')) {
     advice.push(`${publicUrl} is not https: Linphone for iOS refuses it, and passwords' hashes travel in the clear.`);
   }

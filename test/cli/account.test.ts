@@ -6,6 +6,22 @@ import { openTerminal } from '../support/cli.ts';
 const token = /^[A-Za-z0-9]{28}$/;
 
 describe('ringup account add', () => {
+  test('says of an administrator, and of the owner of a key, that the account cannot sign in yet', async () => {
+    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    const note =
+      /^Note: root@sip\.example\.test is not activated .*`ringup account activate root@sip\.example\.test`\.\n$/;
+    assert.match((await ringup('account add root --admin')).err, note);
+    assert.match((await ringup('api-key create root')).err, note);
+    await ringup('account activate root');
+    assert.equal((await ringup('api-key create root')).err, '');
+    assert.equal((await ringup('account add chief --admin --activated')).err, '');
+  });
+
+  test('names the port it listens on where phones cannot reach it', async () => {
+    const { err } = await openTerminal({ RINGUP_LISTEN: '127.0.0.1:8123' })('account add alice');
+    assert.match(err, /RINGUP_LISTEN=0\.0\.0\.0:8123/);
+  });
+
   test('answers the account with its token, its address and the generated password', async () => {
     const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
     const { status, json, err } = await ringup('account add alice --json');

@@ -9,15 +9,16 @@ import { migrationNames } from '../support/migrations.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 const fine = { wrong: [], unwise: [] };
+const unset = { ...fine, unset: true };
 
 describe('ringup check', () => {
   test('of a sound installation ends with status 0, and makes nothing', async () => {
     const dataDir = join(tempDirectory(), 'data');
     const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
     const { status, json, err } = await ringup('check --json');
-    assert.deepEqual([status, err, json], [0, '', { settings: fine, linphonerc: fine, hooks: fine, database: fine }]);
+    assert.deepEqual([status, err, json], [0, '', { settings: fine, linphonerc: unset, hooks: unset, database: fine }]);
     assert.equal(existsSync(dataDir), false);
-    assert.equal((await ringup('check')).out, 'settings: fine\nlinphonerc: fine\nhooks: fine\ndatabase: fine\n');
+    assert.equal((await ringup('check')).out, 'settings: fine\nlinphonerc: not set\nhooks: not set\ndatabase: fine\n');
   });
 
   test('reports everything that is wrong at once, and ends with status 1', async () => {
@@ -66,7 +67,7 @@ describe('ringup check', () => {
     assert.match(json.settings.unwise[2], /`ringup space add sip\.new\.test`/);
     assert.match(json.linphonerc.unwise[0], /rc:2:1: /);
     assert.match(json.linphonerc.unwise[1], /^space sip\.example\.test:2:1: /);
-    assert.deepEqual([json.hooks, json.database], [fine, fine]);
+    assert.deepEqual([json.hooks, json.database], [unset, fine]);
   });
 
   test('does not look where a wrong setting leads', async () => {

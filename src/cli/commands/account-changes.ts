@@ -14,7 +14,8 @@ import { showAccount } from '../show-account.ts';
 
 const states: Readonly<Record<StateChange, string>> = {
   activate: 'Lets an account sign in and register, also without a phone having been provisioned.',
-  deactivate: 'Keeps an account from working until a new token activates it; ends its tokens.',
+  deactivate:
+    'Keeps an account from working until a new token activates it; ends its tokens. Its user can make that token: to keep somebody out, block.',
   block: 'Keeps an account from working until it is unblocked; ends its tokens.',
   unblock: 'Lifts a block.',
 };

@@ -17,7 +17,7 @@ import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
 import { givenOrNewPassword, type PasswordOptions, withPasswordOptions } from '../passwords.ts';
 import { jsonArray, print, table, wantsJson } from '../print.ts';
-import { showAccount } from '../show-account.ts';
+import { noteIfInactive, showAccount } from '../show-account.ts';
 import { registerAccountChanges } from './account-changes.ts';
 
 interface NewAccountOptions extends PasswordOptions {
@@ -105,6 +105,7 @@ async function addAccount(command: Command, io: Io, app: App, address: string, o
     return `${made}${shown}Its phone fetches this address, which ${validity(issued.expiresAt)}:\n${url}\n`;
   });
   showCode(command, io, app, { url, space, qr: options.qr ?? false });
+  if (account.admin) noteIfInactive(io, { account, space });
 }
 
 async function listAccounts(command: Command, io: Io, app: App, options: { space?: string; search?: string }) {

@@ -12,6 +12,7 @@ import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
 import { print, table } from '../print.ts';
+import { noteIfInactive } from '../show-account.ts';
 
 export function registerApiKey(program: Command, io: Io): void {
   const apiKey = program.command('api-key').description("API keys: they act with their account's rights.");
@@ -79,6 +80,7 @@ async function createKey(command: Command, io: Io, app: App, address: string, op
   const stored = await findApiKeyById(db, id);
   const json = { ...(stored === undefined ? {} : await keyJson(app, stored)), api_key: key };
   print(command, io, json, () => `A key with the rights of ${addressOf(found)}, shown this once:\n${key}\n`);
+  noteIfInactive(io, found);
 }
 
 /** A key with the address of its account, as the ids are those of all accounts. */

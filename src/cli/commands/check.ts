@@ -21,7 +21,7 @@ export function registerCheck(program: Command, io: Io): void {
     });
   withManual(command, {
     examples: ['ringup check', 'ringup check --env-file /etc/ringup.env --json'],
-    json: '`{settings, linphonerc, hooks, database}`, each `{wrong, unwise}` with sentences',
+    json: '`{settings, linphonerc, hooks, database}`, each `{wrong, unwise}` with sentences, and `unset` where no file is set',
   });
 }
 
@@ -40,9 +40,10 @@ function inWords(findings: Findings): string {
     .join('');
 }
 
-function summary({ wrong, unwise }: Finding): string {
+function summary({ wrong, unwise, unset }: Finding): string {
   if (wrong.length > 0) return 'wrong';
-  return unwise.length > 0 ? 'usable' : 'fine';
+  if (unwise.length > 0) return 'usable';
+  return unset ? 'not set' : 'fine';
 }
 
 function details({ wrong, unwise }: Finding): string {
