@@ -15,9 +15,24 @@ const algorithm = Type.Enum(algorithms, {
 const activated = Type.Boolean({ description: 'Whether the account works without being provisioned first.' });
 const optionalFields = {
   display_name: Type.Optional(nullable(Type.String({ maxLength: 120 }))),
-  email: Type.Optional(nullable(Type.String({ maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' }))),
+  email: Type.Optional(
+    nullable(
+      Type.String({
+        maxLength: 254,
+        pattern: '^[^@\\s]+@[^@\\s]+$',
+        description: 'Such as alice@example.com.',
+        examples: ['alice@example.com'],
+      }),
+    ),
+  ),
   phone: Type.Optional(
-    nullable(Type.String({ pattern: '^\\+[1-9][0-9]{1,14}$', description: 'E.164, such as +33601020304.' })),
+    nullable(
+      Type.String({
+        pattern: '^\\+[1-9][0-9]{1,14}$',
+        description: 'E.164, such as +33601020304.',
+        examples: ['+33601020304'],
+      }),
+    ),
   ),
   admin: Type.Optional(
     Type.Boolean({ description: 'Manages the accounts of its space; in a super space, everything.' }),

@@ -17,7 +17,7 @@ export function checkShape(schema: TSchema, value: unknown): Record<string, stri
     validator = Compile(schema);
     compiled.set(schema, validator);
   }
-  return validator.Check(value) ? undefined : messagesByField(validator.Errors(value));
+  return validator.Check(value) ? undefined : messagesByField(schema, validator.Errors(value));
 }
 
 /** `checkShape` as a type guard for callers that need no messages. */
@@ -36,7 +36,7 @@ export function nullable<T extends TSchema & { type: string }>(schema: T) {
   return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type, 'null'] });
 }
 
-function messagesByField(problems: readonly Problem[]): Record<string, string[]> {
+function messagesByField(schema: TSchema, problems: readonly Problem[]): Record<string, string[]> {
   // A map, as a hostile field may be called `constructor` or `__proto__`.
   const messages = new Map<string, string[]>();
   const add = (field: string, message: string): void => {
@@ -56,7 +56,7 @@ function messagesByField(problems: readonly Problem[]): Record<string, string[]>
         add(field, `must be one of ${problem.params.allowedValues.map(String).join(', ')}`);
         break;
       case 'pattern':
-        add(field, `must match ${problem.params.pattern}`);
+        add(field, `must match ${problem.params.pattern}${exampleAt(schema, problem.schemaPath)}`);
         break;
       case 'boolean':
         break;
@@ -65,6 +65,16 @@ function messagesByField(problems: readonly Problem[]): Record<string, string[]>
     }
   }
   return Object.fromEntries(messages);
+}
+
+/** `, such as …` where the schema at that pointer has `examples`. */
+function exampleAt(schema: TSchema, pointer: string): string {
+  let part: unknown = schema;
+  for (const name of pointer.split('/').slice(1)) {
+    part = typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined;
+  }
+  const examples: unknown = typeof part === 'object' && part !== null ? Reflect.get(part, 'examples') : undefined;
+  return Array.isArray(examples) ? `, such as ${examples[0]}` : '';
 }
 
 /** JSON pointer → dotted name; an element of a list is reported under the list. */

@@ -115,11 +115,11 @@ describe('ringup account add', () => {
     [['bob', '--password', ''], /^password .*\.\n$/],
     [
       ['bob', '--algorithm', 'SHA-1', '--email', 'x'],
-      /^algorithm must be one of SHA-256, MD5; email must match .*\.\n$/,
+      /^algorithm must be one of SHA-256, MD5; email must match .*, such as alice@example\.com\.\n$/,
     ],
     [['bob', '--display-name', 'B\nob'], /^display_name must not contain control characters \(U\+000A\)\.\n$/],
     [['bob', '--display-name', 'B'.repeat(121)], /^display_name must not have more than 120 characters\.\n$/],
-    [['bob', '--phone', '0601020304'], /^phone must match .*\.\n$/],
+    [['bob', '--phone', '0601020304'], /^phone must match .*, such as \+33601020304\.\n$/],
     [['x'.repeat(20_000)], /^username must not have more than 128 characters\.\n$/],
   ];
   test('refuses with one line and status 1, and changes nothing', async () => {
