@@ -25,6 +25,17 @@ describe('looking for something for 50 ms at least', () => {
     assert.deepEqual(await timed(() => delay(20)), { outcome: undefined, waited: true });
   });
 
+  test('not always after the same time, so that it tells nothing of the search', async () => {
+    const waits = await Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const startedAt = performance.now();
+        await atOnceOrEvenly(10, async () => undefined);
+        return performance.now() - startedAt;
+      }),
+    );
+    assert.ok(Math.max(...waits) - Math.min(...waits) > 1.5, waits.join(' '));
+  });
+
   test('so is a failure', async () => {
     assert.deepEqual(await timed(() => Promise.reject(new Error('no'))), { outcome: 'no', waited: true });
   });
