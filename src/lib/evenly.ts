@@ -1,26 +1,29 @@
-import { randomInt } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 
-const chanceMs = 4;
+/** Timers fire up to so many milliseconds late. */
+const timersLateMs = 0.2;
 
-/**
- * What `find` finds, at once. Nothing, and every failure, so many milliseconds after the call and up to three more, by chance.
- * Timers wait whole milliseconds from when they are set: what the search took of one is not hidden by the wait, but is lost
- * in a chance that is a thousand times as long.
- */
+/** What `find` finds, at once. Nothing, and every failure, so many milliseconds after the call, whatever the search took of them. */
 export async function atOnceOrEvenly<T>(
   milliseconds: number,
   find: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const startedAt = performance.now();
+  const endsAt = performance.now() + milliseconds;
   let found: T | undefined;
   try {
     found = await find();
     return found;
   } finally {
-    if (found === undefined) {
-      const rest = Math.max(0, Math.ceil(startedAt + milliseconds - performance.now()));
-      await delay(rest + randomInt(chanceMs));
-    }
+    if (found === undefined) await waitUntil(endsAt);
   }
+}
+
+/**
+ * Timers wait whole milliseconds from when they are set: by them alone, what came before the wait would come after it as well.
+ * So the fraction that is left is waited for turn by turn, while others are served.
+ */
+async function waitUntil(instant: number): Promise<void> {
+  const whole = Math.floor(instant - timersLateMs - performance.now());
+  if (whole > 0) await delay(whole);
+  while (performance.now() < instant) await nextTurn();
 }

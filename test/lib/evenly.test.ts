@@ -25,15 +25,23 @@ describe('looking for something for 50 ms at least', () => {
     assert.deepEqual(await timed(() => delay(20)), { outcome: undefined, waited: true });
   });
 
-  test('not always after the same time, so that it tells nothing of the search', async () => {
-    const waits = await Promise.all(
-      Array.from({ length: 40 }, async () => {
-        const startedAt = performance.now();
-        await atOnceOrEvenly(10, async () => undefined);
-        return performance.now() - startedAt;
-      }),
-    );
-    assert.ok(Math.max(...waits) - Math.min(...waits) > 1.5, waits.join(' '));
+  test('to a fraction of a millisecond, whatever the search took of it', async () => {
+    const wait = async (searchMs: number) => {
+      const startedAt = performance.now();
+      await atOnceOrEvenly(5.5, async () => {
+        while (performance.now() - startedAt < searchMs);
+      });
+      return performance.now() - startedAt;
+    };
+    const shortest = async (searchMs: number) => {
+      let waited = Number.POSITIVE_INFINITY;
+      for (let time = 0; time < 20; time += 1) waited = Math.min(waited, await wait(searchMs));
+      return waited;
+    };
+    for (const searchMs of [0, 0.1, 0.3, 0.7, 3]) {
+      const waited = await shortest(searchMs);
+      assert.ok(waited >= 5.5 && waited < 5.7, `${searchMs} ms: ${waited}`);
+    }
   });
 
   test('so is a failure', async () => {
