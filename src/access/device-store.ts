@@ -100,6 +100,12 @@ export async function listDevices(db: Db, accountId: number): Promise<Device[]> 
   return rows.map(deviceOf);
 }
 
+export async function findDevice(db: Db, accountId: number, id: number): Promise<Device | undefined> {
+  const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
+  const row = await of.where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : deviceOf(row);
+}
+
 const countOpen = statement<{ accountId: number }>()((db, at) =>
   db
     .selectFrom('devices')
@@ -158,11 +164,8 @@ export function deviceStep({ algorithms, ...device }: NewDevice): Step {
   return step(upsert, { ...device, ...describeDevice(device.agent), algorithms: algorithms.join(',') });
 }
 
-/** Answers the token that the device came by, or undefined if there is no such device. Revoking again changes nothing. */
-export async function revokeDeviceRow(db: Db, id: number, accountId: number, now: number): Promise<Device | undefined> {
-  const own = db.updateTable('devices').where('id', '=', id).where('account_id', '=', accountId);
-  await own.set({ revoked_at: now }).where('revoked_at', 'is', null).execute();
-  return (await listDevices(db, accountId)).find((device) => device.id === id);
+export async function revokeDeviceRow(db: Db, id: number, now: number): Promise<void> {
+  await db.updateTable('devices').set({ revoked_at: now }).where('id', '=', id).execute();
 }
 
 export async function recordDeviceEnd(db: Db, id: number, now: number): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { commandLine } from '../access/actor.ts';
 import type { Account } from '../accounts/account.ts';
 import { recordingChanges } from '../accounts/account-events.ts';
 import { findAccountByUsername, getAccount } from '../accounts/account-store.ts';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
+import { commandLine } from '../events/event.ts';
 import { closestName } from '../lib/closest-name.ts';
 import { parseSipAddress } from '../lib/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';

@@ -1,5 +1,5 @@
 import { deviceName } from '../lib/device-name.ts';
-import { type Event, refusals } from './event.ts';
+import { commandLine, type Event, oneself, refusals } from './event.ts';
 
 /** Names of phones come from whoever asks: nothing in them is to move the cursor of a terminal, or turn text around. */
 const unseen = /\p{C}/gu;
@@ -13,7 +13,7 @@ export function sentenceOf(event: Event): string {
 
 function wordsOf(event: Event): string {
   const { kind, detail } = event;
-  const by = event.actor === null ? '' : ` by ${event.actor}`;
+  const by = event.actor === null ? '' : byWhom(event.actor);
   const from = event.address === null ? '' : ` from ${event.address}`;
   const code = detail.code === 'auth' ? 'auth token' : 'code';
   switch (kind) {
@@ -62,6 +62,11 @@ function wordsOf(event: Event): string {
       // Recorded by a later version.
       return `${capital(String(kind))}${by}${from}`;
   }
+}
+
+function byWhom(actor: string): string {
+  if (actor === commandLine) return ' on the command line';
+  return actor === oneself ? ' by its owner' : ` by ${actor}`;
 }
 
 function phone({ agent, address }: Event): string {

@@ -49,6 +49,11 @@ export const refusals = {
 
 export type Refusal = keyof typeof refusals;
 
+/** The actor of what was done by a command on the server. */
+export const commandLine = 'command line';
+/** The actor of what somebody did to their own account. */
+export const oneself = 'me';
+
 /** Facts of one kind of event, such as `reason`; no secrets. */
 export type EventDetail = Readonly<Record<string, string | number | boolean | null>>;
 

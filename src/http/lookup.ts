@@ -52,7 +52,22 @@ export interface Page {
 
 /** `page` and `per_page` of the query. */
 export function pageOf(query: { readonly page?: string; readonly per_page?: string }): Page {
-  return { page: Number(query.page ?? 1), perPage: Number(query.per_page ?? 20) };
+  return {
+    page: countIn('page', query.page, { most: 9_999_999, otherwise: 1 }),
+    perPage: countIn('per_page', query.per_page, { most: 100, otherwise: 20 }),
+  };
+}
+
+/** A whole number from 1 on in the query. */
+export function countIn(
+  field: string,
+  text: string | undefined,
+  { most, otherwise }: { readonly most: number; readonly otherwise: number },
+): number {
+  if (text === undefined) return otherwise;
+  const count = /^[1-9]\d{0,6}$/.test(text) ? Number(text) : 0;
+  if (count === 0 || count > most) throw invalidFields({ [field]: [`must be a whole number from 1 to ${most}`] });
+  return count;
 }
 
 export function addressOf(request: FastifyRequest): string {

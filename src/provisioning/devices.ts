@@ -1,4 +1,4 @@
-import { type Device, type NewDevice, revokeDeviceRow } from '../access/device-store.ts';
+import { type Device, findDevice, type NewDevice, revokeDeviceRow } from '../access/device-store.ts';
 import type { Account } from '../accounts/account.ts';
 import type { ChangedBy } from '../accounts/account-events.ts';
 import { updateAccountRow } from '../accounts/account-store.ts';
@@ -50,17 +50,19 @@ function newAddress(request: ProvisioningRequest): DeviceAddress {
   return keepsKey ? { key: randomToken() } : { publicId: randomToken().slice(0, publicIdLength) };
 }
 
-/** Revokes a device, and the token it came by: its answer is not repeated. `db` is a transaction. */
+/** Revokes a device, and the token it came by: its answer is not repeated. Of a revoked one nothing changes. `db` is a transaction. */
 export async function revokeDevice(db: Db, account: Account, id: string, by: ChangedBy): Promise<Device> {
   const { id: accountId, spaceId } = account;
   // The account first, as everywhere; its version also fails a redemption that is under way.
   await updateAccountRow(db, accountId, {});
-  const known = /^[1-9]\d{0,8}$/.test(id) ? await revokeDeviceRow(db, Number(id), accountId, by.at) : undefined;
-  if (known === undefined) throw new AppError('not-found', 'This account has no such device.');
-  await revokeToken(db, known.tokenId, by.at);
-  const detail = { device: known.id, name: known.name };
+  const device = /^[1-9]\d{0,8}$/.test(id) ? await findDevice(db, accountId, Number(id)) : undefined;
+  if (device === undefined) throw new AppError('not-found', 'This account has no such device.');
+  if (device.revokedAt !== null) return device;
+  await revokeDeviceRow(db, device.id, by.at);
+  await revokeToken(db, device.tokenId, by.at);
+  const detail = { device: device.id, name: device.name };
   await recordEvent(db, { ...by, kind: 'device-revoked', spaceId, accountId, detail });
-  return known;
+  return { ...device, revokedAt: by.at };
 }
 
 /** What a device did that asked by itself. */

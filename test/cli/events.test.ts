@@ -17,10 +17,10 @@ describe('ringup events', () => {
     assert.equal(all.length, 5);
     assert.match(
       all[0] ?? '',
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}alice@sip\.example\.test {2}The account was made by command line\.$/,
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}alice@sip\.example\.test {2}The account was made on the command line\.$/,
     );
     const bob = (await ringup('events bob --kind blocked,unblocked')).out;
-    assert.match(bob, /^\S+ \S+ {2}The account was blocked by command line\.\n$/);
+    assert.match(bob, /^\S+ \S+ {2}The account was blocked on the command line\.\n$/);
     const json = (await ringup('events bob --json --limit 1')).json;
     assert.deepEqual([json.kind, json.actor, json.space], ['blocked', 'command line', 'sip.example.test']);
     assert.equal((await ringup('events --since 1h')).out.split('\n').length, 6);
@@ -63,8 +63,8 @@ describe('ringup events', () => {
       .split('\n')
       .map((line) => line.slice(21));
     assert.deepEqual(told.slice(1), [
-      'alice@sip.example.test  The account was blocked by command line.',
-      'alice@sip.example.test  The account was unblocked by command line.',
+      'alice@sip.example.test  The account was blocked on the command line.',
+      'alice@sip.example.test  The account was unblocked on the command line.',
     ]);
   });
 });

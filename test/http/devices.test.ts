@@ -198,6 +198,18 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await byKey(key)).statusCode, 403);
   });
 
+  test('revoking a device again changes nothing and is no event', async () => {
+    const account = await t.makeAccount();
+    await provision(account);
+    const [device] = await devicesOf(account);
+    const revoke = () => t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    const both = await Promise.all([revoke(), revoke()]);
+    assert.deepEqual(both[0].json, both[1].json);
+    assert.deepEqual((await revoke()).json, both[0].json);
+    const events = (await t.api('GET', `/api/accounts/${account.id}/events?kind=device-revoked`)).json.data;
+    assert.equal(events.length, 1);
+  });
+
   test('a revoked device of a blocked account is told all the same', async () => {
     const account = await t.makeAccount();
     const { key } = await provision(account);

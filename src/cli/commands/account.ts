@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { commandLine } from '../../access/actor.ts';
 import { newAccountShape } from '../../accounts/account-fields.ts';
 import { type AccountFilter, eachAccount } from '../../accounts/account-store.ts';
 import type { App } from '../../app.ts';
+import { commandLine } from '../../events/event.ts';
 import { accountJson } from '../../http/account-json.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { provisioningUrl } from '../../provisioning/issue-token.ts';

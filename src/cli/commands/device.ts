@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { commandLine } from '../../access/actor.ts';
 import { listDevices } from '../../access/device-store.ts';
+import { commandLine } from '../../events/event.ts';
 import { deviceJson } from '../../http/device-json.ts';
 import { revokeDevice } from '../../provisioning/devices.ts';
 import { accountAt, addressOf, changingAccount } from '../accounts.ts';

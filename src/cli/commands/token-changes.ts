@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { commandLine } from '../../access/actor.ts';
+import { commandLine } from '../../events/event.ts';
 import { accountJson } from '../../http/account-json.ts';
 import { tokenJson } from '../../http/token-json.ts';
 import { extendToken, revokeAllTokens, revokeTokenOf } from '../../provisioning/manage-tokens.ts';

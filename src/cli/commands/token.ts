@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { commandLine } from '../../access/actor.ts';
 import type { App } from '../../app.ts';
+import { commandLine } from '../../events/event.ts';
 import { isoDate } from '../../http/account-json.ts';
 import { qrPng, qrSvg } from '../../lib/qr-code.ts';
 import { issueToken, provisioningUrl } from '../../provisioning/issue-token.ts';

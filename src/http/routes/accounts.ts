@@ -23,8 +23,8 @@ const accountChangesBody = Type.Object(
 );
 
 const listQuery = Type.Object({
-  page: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,6}$' })),
-  per_page: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|100)$', description: '1 to 100; default 20.' })),
+  page: Type.Optional(Type.String({ maxLength: 7, description: 'From 1 on.' })),
+  per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 100; default 20.' })),
   search: Type.Optional(Type.String({ maxLength: 200 })),
 });
 

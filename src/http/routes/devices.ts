@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
-import { actorOf, oneself } from '../../access/actor.ts';
+import { actorOf } from '../../access/actor.ts';
 import { listDevices } from '../../access/device-store.ts';
 import type { Account } from '../../accounts/account.ts';
 import type { App } from '../../app.ts';
+import { oneself } from '../../events/event.ts';
 import { revokeDevice } from '../../provisioning/devices.ts';
 import { deviceAnswer, deviceJson } from '../device-json.ts';
 import { managedAccount } from '../lookup.ts';

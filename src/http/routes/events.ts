@@ -5,7 +5,7 @@ import { invalidFields } from '../../errors.ts';
 import { type EventKind, isEventKind } from '../../events/event.ts';
 import { asHappened, type EventFilter, listEvents } from '../../events/event-store.ts';
 import { eventAnswer, eventJson } from '../event-json.ts';
-import { managedAccount } from '../lookup.ts';
+import { countIn, managedAccount } from '../lookup.ts';
 import { type Route, route } from '../route.ts';
 
 const eventsQuery = Type.Object(
@@ -17,9 +17,7 @@ const eventsQuery = Type.Object(
       }),
     ),
     kind: Type.Optional(Type.String({ maxLength: 500, description: 'One or more kinds, separated by commas.' })),
-    per_page: Type.Optional(
-      Type.String({ pattern: '^([1-9][0-9]?|[1-4][0-9]{2}|500)$', description: '1 to 500; default 100.' }),
-    ),
+    per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 500; default 100.' })),
   },
   { additionalProperties: false },
 );
@@ -61,7 +59,7 @@ export const eventRoutes: readonly Route[] = [
 ];
 
 async function eventPage(app: App, filter: EventFilter, query: Static<typeof eventsQuery>) {
-  const limit = Number(query.per_page ?? 100);
+  const limit = countIn('per_page', query.per_page, { most: 500, otherwise: 100 });
   const kinds = kindsOf(query.kind);
   const since = sinceOf(query.since);
   await app.events.flush();

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
-import { oneself } from '../../access/actor.ts';
 import { issueUserKey } from '../../access/api-keys.ts';
 import type { Caller } from '../../access/caller.ts';
 import { checkPassword } from '../../accounts/account-fields.ts';
 import { changePassword } from '../../accounts/change-password.ts';
 import { deleteAccount } from '../../accounts/manage-accounts.ts';
 import type { App } from '../../app.ts';
+import { oneself } from '../../events/event.ts';
 import { accountAnswer, accountJson } from '../account-json.ts';
 import { changing } from '../changing-account.ts';
 import { freshToken } from '../fresh-token.ts';
