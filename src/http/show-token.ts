@@ -4,9 +4,10 @@ import { AppError } from '../errors.ts';
 import { atOnceOrEvenly } from '../lib/evenly.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { landingPage, previewPage } from '../panel/pages/landing.ts';
-import { examineToken } from '../provisioning/examine-token.ts';
+import { type ExaminedToken, examineToken } from '../provisioning/examine-token.ts';
 import { provisioningUrl } from '../provisioning/issue-token.ts';
 import { tokenEvent } from '../provisioning/token-events.ts';
+import type { Space } from '../spaces/space.ts';
 import { sendPage } from './page.ts';
 import { clientOf, queryOf, refusalsTakeMs, resetsPassword, unknownToken } from './provisioning-request.ts';
 import { type Sent, send } from './sent.ts';
@@ -48,26 +49,26 @@ export async function sendLandingPage(
   reply: FastifyReply,
 ): Promise<Sent> {
   const client = clientOf(request);
-  let isFull = false;
   const found = await atOnceOrEvenly(refusalsTakeMs, async () => {
     const examined = await examineToken(app, kind, token, client);
     if (examined === undefined) return undefined;
     const { refusal } = examined;
     const detail = refusal === undefined ? {} : { reason: refusal };
     app.events.record(tokenEvent('page-opened', examined, client, app.now(), detail));
-    isFull = refusal === 'too-many-devices';
-    return refusal === undefined ? examined : undefined;
+    return refusal === undefined || refusal === 'too-many-devices' ? examined : undefined;
   });
   const path = kind === 'auth' ? `auth_token/${token}` : token;
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
-  const page = landingPage(
-    isFull
-      ? 'too-many-devices'
-      : found === undefined
-        ? undefined
-        : { name: found.space.name, url: `${provisioningUrl(found.space, app.publicUrl, path)}${query}` },
-  );
+  const page = landingPage(whatToShow(found, (space) => `${provisioningUrl(space, app.publicUrl, path)}${query}`));
   return sendPage(reply.header('referrer-policy', 'no-referrer').header('vary', 'Accept'), page);
+}
+
+function whatToShow(
+  found: ExaminedToken | undefined,
+  urlIn: (space: Space) => string,
+): Parameters<typeof landingPage>[0] {
+  if (found === undefined) return undefined;
+  return found.refusal === undefined ? { name: found.space.name, url: urlIn(found.space) } : 'too-many-devices';
 }
 
 /** What a program is shown that opens links by itself: the same for every address. */

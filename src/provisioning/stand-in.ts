@@ -27,7 +27,7 @@ export function forgetStandIn(database: Database, unknown: string): void {
   refused.delete(lastRefused);
 }
 
-/** The hash of no token, as far away in the index as any. */
+/** The hash with its halves exchanged: SHA-256 gives it to no token, and its place in the index is as arbitrary as the other's. */
 export function noTokensHash(hash: string): string {
   return hash.slice(32) + hash.slice(0, 32);
 }

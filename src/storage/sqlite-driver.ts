@@ -88,8 +88,8 @@ class SqliteConnection implements DatabaseConnection {
     });
   }
 
-  // biome-ignore lint/correctness/useYield: Kysely demands the method; nothing of ours streams
-  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+  /** Kysely demands the method; nothing of ours streams. */
+  streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new Error('streaming is not offered on SQLite');
   }
 }

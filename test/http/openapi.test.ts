@@ -6,6 +6,7 @@ import { routes } from '../../src/http/server.ts';
 import { checkShape } from '../../src/lib/check-shape.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { sqliteUrl } from '../support/databases.ts';
+import type { Json } from '../support/json.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
@@ -13,9 +14,6 @@ const types = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'nul
 
 /** What a browser would fetch by itself from an address that is not ours. */
 const fromElsewhere = /<(?!a )[^>]* (?:src|href)="(?:https?:)?\/\/(?!ringup\.example\.test)/;
-
-// biome-ignore lint/suspicious/noExplicitAny: the document as any reader gets it
-type Json = any;
 
 describe('the OpenAPI document', () => {
   let t: TestApp;

@@ -1,8 +1,8 @@
+import type { Json } from './json.ts';
 import type { ServingProcess } from './serve.ts';
 
 /** Calls the API as the first administrator; a refusal rejects. */
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-export type ApiClient = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<any>;
+export type ApiClient = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Json>;
 
 /** Makes the first administrator by the link that a fresh server prints, as a newcomer does. */
 export async function apiClient(serving: ServingProcess): Promise<ApiClient> {

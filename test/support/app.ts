@@ -14,6 +14,7 @@ import { issueToken } from '../../src/provisioning/issue-token.ts';
 import { updateSpace } from '../../src/spaces/manage-spaces.ts';
 import type { SpaceChanges } from '../../src/spaces/space-fields.ts';
 import { dialectOf } from '../../src/storage/dialect.ts';
+import type { Json } from './json.ts';
 import { suspiciousLines } from './log-secrets.ts';
 import { tempDirectory } from './temp-directory.ts';
 
@@ -41,8 +42,7 @@ export interface ApiReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-  readonly json: any;
+  readonly json: Json;
 }
 
 const lines: string[] = [];

@@ -1,5 +1,6 @@
 import { runCli } from '../../src/cli/cli.ts';
 import type { Environment } from '../../src/config/load-config.ts';
+import type { Json } from './json.ts';
 import { tempDirectory } from './temp-directory.ts';
 
 /** What a command left behind. */
@@ -8,8 +9,7 @@ export interface Outcome {
   readonly out: string;
   readonly err: string;
   /** Standard output as one JSON value. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-  readonly json: any;
+  readonly json: Json;
 }
 
 export interface Terminal {
