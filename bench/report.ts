@@ -3,7 +3,6 @@ import type { Comparison } from './compare.ts';
 import type { LookUps } from './look-up.ts';
 import type { Memory } from './memory.ts';
 import type { StartTimes } from './start-time.ts';
-import type { Timings } from './timing.ts';
 
 /** Markdown, as it stands in this folder's README. */
 export function machineReport(fsync: { p50: number; p99: number }): string {
@@ -63,21 +62,6 @@ export function memoryReport(samples: readonly Memory[]): string {
     files.toFixed(0),
   ]);
   return table(['requests', 'resident MB (to reach: ≤ 200)', 'of these mapped files'], rows);
-}
-
-export function timingReport(timings: readonly Timings[]): string {
-  const rows = timings.flatMap(({ what, kinds }) =>
-    kinds.map(({ kind, median, quartiles, difference, exceeds, p }) => [
-      `${what}: ${kind}`,
-      median.toFixed(1),
-      quartiles.map((each) => each.toFixed(1)).join('–'),
-      kind === 'unknown' ? '' : `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(1)}`,
-      kind === 'unknown' ? '' : exceeds.toFixed(3),
-      kind === 'unknown' ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3),
-    ]),
-  );
-  const head = ['token', 'median µs', 'middle half µs', 'to unknown µs', 'slower than unknown', 'p'];
-  return table(head, rows);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -8,10 +8,9 @@ import { countClaimedTokens } from './fill-database.ts';
 import { measureFsync } from './fsync.ts';
 import { measureLookUps } from './look-up.ts';
 import { measureMemory, redemptionsForMemory } from './memory.ts';
-import { comparisonReport, lookUpReport, machineReport, memoryReport, startReport, timingReport } from './report.ts';
+import { comparisonReport, lookUpReport, machineReport, memoryReport, startReport } from './report.ts';
 import { scenariosOn } from './scenarios.ts';
 import { measureStart } from './start-time.ts';
-import { measureTimings } from './timing.ts';
 
 // Without words all of it; otherwise the parts and the kinds of request whose names hold one of them.
 const words = process.argv.slice(2);
@@ -29,7 +28,6 @@ try {
   await compareAll();
   if (wanted('start')) print(startReport(await measureStart(directory)));
   if (wanted('look-up')) print(lookUpReport(await measureLookUps(directory, [1_000, 1_000_000], rounds.count)));
-  if (wanted('timing')) print(timingReport(await measureTimings(directory, rounds.count)));
   if (wanted('memory')) {
     const data = await makeBenchData(directory, 'memory', redemptionsForMemory);
     print(memoryReport(await measureMemory(data, generator)));

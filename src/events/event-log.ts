@@ -3,9 +3,6 @@ import type { Database } from '../storage/database.ts';
 import type { NewEvent } from './event.ts';
 import { deleteEventsBefore, saveEvents } from './event-store.ts';
 
-/** An event, or what finds out at leisure what happened; undefined: nothing worth telling. */
-type Occurrence = NewEvent | (() => Promise<NewEvent | undefined>);
-
 interface Repeated {
   /** Of the first of them. */
   readonly since: number;
@@ -34,7 +31,7 @@ export class EventLog {
   readonly #options: EventLogOptions;
   /** The oldest first. */
   readonly #recent = new Map<string, Repeated>();
-  #waiting: Occurrence[] = [];
+  #waiting: NewEvent[] = [];
   #lost = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -45,9 +42,9 @@ export class EventLog {
     this.#options = options;
   }
 
-  record(occurrence: Occurrence): void {
+  record(event: NewEvent): void {
     if (this.#waiting.length >= mostWaiting) this.#lost += 1;
-    else this.#waiting.push(occurrence);
+    else this.#waiting.push(event);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.flush();
@@ -93,17 +90,11 @@ export class EventLog {
     await this.settle(Number.POSITIVE_INFINITY);
   }
 
-  async #write(occurrences: readonly Occurrence[]): Promise<void> {
+  async #write(waiting: readonly NewEvent[]): Promise<void> {
     const events: NewEvent[] = [];
-    for (const occurrence of occurrences) {
-      try {
-        const event = typeof occurrence === 'function' ? await occurrence() : occurrence;
-        if (event === undefined) continue;
-        events.push(...this.#settled(event.at));
-        if (!this.#isRepeat(event)) events.push(event);
-      } catch (error) {
-        this.#options.onError(error);
-      }
+    for (const event of waiting) {
+      events.push(...this.#settled(event.at));
+      if (!this.#isRepeat(event)) events.push(event);
     }
     await this.save(events);
   }

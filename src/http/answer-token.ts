@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
-import { atOnceOrEvenly } from '../lib/evenly.ts';
 import { baseDocument } from '../provisioning/build-document.ts';
 import { examineToken, recordRefusal } from '../provisioning/examine-token.ts';
 import { redeemToken } from '../provisioning/redeem-token.ts';
@@ -13,7 +12,6 @@ import {
   clientOf,
   hasProvisioningHeader,
   provisioningRequest,
-  refusalsTakeMs,
   resetsPassword,
   spaceOf,
   unknownToken,
@@ -35,16 +33,14 @@ export async function answerToken(
   const visitor = visitorOf(request.headers);
   if (visitor.gets !== 'account') return turnAway(visitor, app, kind, token, request, reply);
   const client = clientOf(request);
-  const redeemed = await atOnceOrEvenly(refusalsTakeMs, async () => {
-    await requireHeaderForToken(app, kind, token, client, request);
-    return redeemToken(app, {
-      kind,
-      token,
-      resetPassword: kind === 'provisioning' && resetsPassword(request),
-      client,
-      request: provisioningRequest(request),
-      abandoned: () => request.raw.destroyed,
-    });
+  await requireHeaderForToken(app, kind, token, client, request);
+  const redeemed = await redeemToken(app, {
+    kind,
+    token,
+    resetPassword: kind === 'provisioning' && resetsPassword(request),
+    client,
+    request: provisioningRequest(request),
+    abandoned: () => request.raw.destroyed,
   });
   if (redeemed === undefined) return sendUnknown(app, kind, request, reply);
   observeDelivery(app.deliveries, redeemed.claim, reply);
@@ -64,7 +60,7 @@ async function turnAway(
   reply: FastifyReply,
 ): Promise<Sent> {
   if (visitor.gets === 'landing-page') return sendLandingPage(app, kind, token, request, reply);
-  recordTurnedAway(visitor, app, kind, token, request);
+  await recordTurnedAway(visitor, app, kind, token, request);
   if (visitor.gets === 'preview') return sendPreviewPage(reply);
   const space = spaceOf(app, request);
   if (request.method !== 'HEAD') return sendBase(app, space, request, reply);
@@ -72,20 +68,16 @@ async function turnAway(
   return send(xml(reply));
 }
 
-/** Found out after the answer, which must not tell whether there is such a token. */
-function recordTurnedAway(
+async function recordTurnedAway(
   { kind: visitor, name }: Visitor,
   app: App,
   kind: TokenKind,
   token: string,
   request: FastifyRequest,
-): void {
+): Promise<void> {
   const client = clientOf(request);
-  const at = app.now();
-  app.events.record(async () => {
-    const found = await examineToken(app, kind, token, client);
-    return found === undefined ? undefined : tokenEvent('turned-away', found, client, at, { visitor, name });
-  });
+  const found = await examineToken(app, kind, token, client);
+  if (found !== undefined) app.events.record(tokenEvent('turned-away', found, client, app.now(), { visitor, name }));
 }
 
 /** The same without its body; uses nothing up. */
@@ -101,12 +93,9 @@ export async function headOfToken(
   if (visitor.gets !== 'account') return turnAway(visitor, app, kind, token, request, reply);
   const client = clientOf(request);
   const hidden = kind === 'auth' || space.unknownToken === 'not-found';
-  await atOnceOrEvenly(refusalsTakeMs, async () => {
-    await requireHeaderForToken(app, kind, token, client, request);
-    const found = hidden ? await examineToken(app, kind, token, client) : undefined;
-    if (hidden && (found === undefined || found.refusal !== undefined)) throw unknownToken();
-    return true;
-  });
+  await requireHeaderForToken(app, kind, token, client, request);
+  const found = hidden ? await examineToken(app, kind, token, client) : undefined;
+  if (hidden && (found === undefined || found.refusal !== undefined)) throw unknownToken();
   return send(xml(reply));
 }
 
@@ -135,7 +124,7 @@ async function requireHeaderForToken(
   const found = await examineToken(app, kind, token, client);
   const open = found !== undefined && found.refusal === undefined;
   const space = open ? found.space : spaceOf(app, request);
-  if (open && space.requireProvisioningHeader) recordRefusal(app, found, 'header-missing', client);
+  if (open && space.requireProvisioningHeader) await recordRefusal(app, found, 'header-missing', client);
   requireProvisioningHeader(space, request);
 }
 

@@ -55,12 +55,6 @@ class ReadWhenAsked implements ProvisioningRequest {
   }
 }
 
-/**
- * So long after a request the answer leaves that must not tell why it is none: much longer than a look-up takes, and a fraction
- * over what a timer can wait for, as little of which is waited for without one.
- */
-export const refusalsTakeMs = 5.5;
-
 export function unknownToken(): AppError {
   return new AppError('not-found', 'This code is not valid, or not any more: ask for a new one.');
 }

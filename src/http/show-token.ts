@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
-import { atOnceOrEvenly } from '../lib/evenly.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { landingPage, previewPage } from '../panel/pages/landing.ts';
 import { type ExaminedToken, examineToken } from '../provisioning/examine-token.ts';
@@ -9,17 +8,14 @@ import { provisioningUrl } from '../provisioning/issue-token.ts';
 import { tokenEvent } from '../provisioning/token-events.ts';
 import type { Space } from '../spaces/space.ts';
 import { sendPage } from './page.ts';
-import { clientOf, queryOf, refusalsTakeMs, resetsPassword, unknownToken } from './provisioning-request.ts';
+import { clientOf, queryOf, resetsPassword, unknownToken } from './provisioning-request.ts';
 import { type Sent, send } from './sent.ts';
 
 /** The QR code of a valid token; its address also stands in `X-Qrcode-URL`. Uses nothing up. */
 export async function sendQrCode(app: App, token: string, request: FastifyRequest, reply: FastifyReply) {
   const client = clientOf(request);
-  const found = await atOnceOrEvenly(refusalsTakeMs, async () => {
-    const examined = await examineToken(app, 'provisioning', token, client);
-    return examined?.refusal === undefined ? examined : undefined;
-  });
-  if (found === undefined) throw unknownToken();
+  const found = await examineToken(app, 'provisioning', token, client);
+  if (found === undefined || found.refusal !== undefined) throw unknownToken();
   const url = provisioningUrl(found.space, app.publicUrl, token, { resetPassword: resetsPassword(request) });
   const { format, size } = pictureOptions(request);
   app.events.record(tokenEvent('code-shown', found, client, app.now()));
@@ -49,14 +45,11 @@ export async function sendLandingPage(
   reply: FastifyReply,
 ): Promise<Sent> {
   const client = clientOf(request);
-  const found = await atOnceOrEvenly(refusalsTakeMs, async () => {
-    const examined = await examineToken(app, kind, token, client);
-    if (examined === undefined) return undefined;
-    const { refusal } = examined;
-    const detail = refusal === undefined ? {} : { reason: refusal };
-    app.events.record(tokenEvent('page-opened', examined, client, app.now(), detail));
-    return refusal === undefined || refusal === 'too-many-devices' ? examined : undefined;
-  });
+  const found = await examineToken(app, kind, token, client);
+  if (found !== undefined) {
+    const detail = found.refusal === undefined ? {} : { reason: found.refusal };
+    app.events.record(tokenEvent('page-opened', found, client, app.now(), detail));
+  }
   const path = kind === 'auth' ? `auth_token/${token}` : token;
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
   const page = landingPage(whatToShow(found, (space) => `${provisioningUrl(space, app.publicUrl, path)}${query}`));
@@ -68,7 +61,8 @@ function whatToShow(
   urlIn: (space: Space) => string,
 ): Parameters<typeof landingPage>[0] {
   if (found === undefined) return undefined;
-  return found.refusal === undefined ? { name: found.space.name, url: urlIn(found.space) } : 'too-many-devices';
+  if (found.refusal === undefined) return { name: found.space.name, url: urlIn(found.space) };
+  return found.refusal === 'too-many-devices' ? 'too-many-devices' : undefined;
 }
 
 /** What a program is shown that opens links by itself: the same for every address. */

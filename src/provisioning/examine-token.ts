@@ -4,10 +4,9 @@ import type { Refusal } from '../events/event.ts';
 import { hashSecret } from '../lib/hash.ts';
 import type { Space } from '../spaces/space.ts';
 import type { ProvisioningContext } from './context.ts';
-import { forgetStandIn, noTokensHash, rememberRefused, standInFor } from './stand-in.ts';
 import { type Client, refusalOf, type Token, type TokenKind } from './token.ts';
-import { refusedEvent } from './token-events.ts';
-import { findToken } from './token-store.ts';
+import { tokenEvent } from './token-events.ts';
+import { findToken, isSuperseded } from './token-store.ts';
 
 /** What a phone can ask for an account with. */
 export type RedeemableKind = 'provisioning' | 'auth';
@@ -29,29 +28,7 @@ export async function examineToken(
   secret: string,
   client: Client,
 ): Promise<ExaminedToken | undefined> {
-  const { database } = context;
-  const hash = hashSecret(secret);
-  const examined = await examineHash(context, kind, hash, client);
-  if (examined !== undefined && examined.refusal === undefined) return examined;
-  // Whoever gets nothing is told by no clock why: each time one look-up finds a token, and one finds none.
-  if (examined === undefined) {
-    const standIn = await standInFor(database, hash);
-    const found = await examineHash(context, 'provisioning', standIn ?? noTokensHash(hash), client);
-    if (found === undefined) forgetStandIn(database, hash);
-  } else {
-    if (kind === 'provisioning') rememberRefused(database, hash);
-    await examineHash(context, kind, noTokensHash(hash), client);
-  }
-  return examined;
-}
-
-async function examineHash(
-  context: ProvisioningContext,
-  kind: RedeemableKind,
-  hash: string,
-  client: Client,
-): Promise<ExaminedToken | undefined> {
-  const found = await findToken(context.database, kind, hash);
+  const found = await findToken(context.database, kind, hashSecret(secret));
   if (found === undefined) return undefined;
   const space = context.spaces.findById(found.account.spaceId);
   if (space === undefined) return undefined;
@@ -85,13 +62,14 @@ async function isLost(context: ProvisioningContext, token: Token): Promise<boole
   return token.bootId !== context.bootId && !(await context.isProcessAlive(token.bootId ?? ''));
 }
 
-/** Found out after the answer, for the timeline. */
-export function recordRefusal(
+/** Tells the timeline why the token was not answered with the account. */
+export async function recordRefusal(
   context: ProvisioningContext,
   found: ExaminedToken,
   reason: Refusal,
   client: Client,
-): void {
-  const at = context.now();
-  context.events.record(() => refusedEvent(context.database, found, reason, client, at));
+): Promise<void> {
+  const { database, events, now } = context;
+  const superseded = reason === 'revoked' && (await isSuperseded(database, found.account.id, found.token));
+  events.record(tokenEvent('refused', found, client, now(), { reason: superseded ? 'superseded' : reason }));
 }

@@ -46,7 +46,7 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
       found = await examineToken(context, redemption.kind, redemption.token, redemption.client);
       if (found === undefined) return undefined;
       if (found.refusal !== undefined) {
-        recordRefusal(context, found, found.refusal, redemption.client);
+        await recordRefusal(context, found, found.refusal, redemption.client);
         return undefined;
       }
       const redeemed = await redeemFound(context, found, redemption);
@@ -54,7 +54,7 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
     }
     throw new AppError('busy', 'The account is being changed at this moment: try again. Nothing was used up.');
   } catch (error) {
-    if (found !== undefined) recordRefusal(context, found, refusalOfError(error), redemption.client);
+    if (found !== undefined) await recordRefusal(context, found, refusalOfError(error), redemption.client);
     throw error;
   }
 }

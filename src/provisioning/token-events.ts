@@ -3,9 +3,7 @@ import type { Account } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
 import type { Event, NewEvent, Refusal } from '../events/event.ts';
 import { refusals } from '../events/event.ts';
-import type { Database } from '../storage/database.ts';
 import type { Client, Token, TokenKind } from './token.ts';
-import { isSuperseded } from './token-store.ts';
 
 /** A token as it was found, with the account it stands for. */
 interface Found {
@@ -49,18 +47,6 @@ export function fetchedEvent(found: Found, account: Account, document: Buffer, c
 /** Tells documents apart in a list; the whole hash would be of no more use. */
 export function documentMark(document: Buffer): string {
   return hash('sha256', document).slice(0, 12);
-}
-
-/** Found out after the answer: what a stranger's request costs must not tell why it was refused. */
-export async function refusedEvent(
-  database: Database,
-  found: Found,
-  reason: Refusal,
-  client: Client,
-  at: number,
-): Promise<NewEvent> {
-  const superseded = reason === 'revoked' && (await isSuperseded(database, found.account.id, found.token));
-  return tokenEvent('refused', found, client, at, { reason: superseded ? 'superseded' : reason });
 }
 
 export function refusalOfError(error: unknown): Refusal {

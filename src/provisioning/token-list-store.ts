@@ -43,9 +43,3 @@ export function findListedToken(db: Db, accountId: number, id: number): Promise<
 export async function setTokenExpiry(db: Db, id: number, expiresAt: number | null): Promise<void> {
   await db.updateTable('tokens').set({ expires_at: expiresAt }).where('id', '=', id).execute();
 }
-
-/** Of any provisioning token, so long as there is one. */
-export async function someTokenHash(db: Db): Promise<string | undefined> {
-  const some = db.selectFrom('tokens').where('kind', '=', 'provisioning').orderBy('id').limit(1);
-  return (await some.select('token_hash').executeTakeFirst())?.token_hash;
-}
