@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { issueUserKey } from '../src/access/api-keys.ts';
-import { createAccount } from '../src/accounts/manage-accounts.ts';
+import { createAccount } from '../src/administration/manage-accounts.ts';
 import { databaseLocation, openApp } from '../src/app.ts';
 import { loadSettings } from '../src/config/load-config.ts';
 import { createLogger } from '../src/lib/logger.ts';
-import { issueToken } from '../src/provisioning/issue-token.ts';
+import { issueToken } from '../src/tokens/issue-token.ts';
 import { addWaitingAccounts } from './fill-database.ts';
 
 /** A data directory as a server of some age has it. */

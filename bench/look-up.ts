@@ -1,5 +1,5 @@
 import { hashSecret } from '../src/lib/hash.ts';
-import { findToken } from '../src/provisioning/token-store.ts';
+import { findToken } from '../src/tokens/token-store.ts';
 import { openDatabase } from '../src/storage/dialect.ts';
 import { makeBenchData } from './bench-data.ts';
 import { median, percentile } from './statistics.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openApp } from '../src/app.ts';
 import { loadSettings } from '../src/config/load-config.ts';
 import { openapiDocument } from '../src/http/openapi.ts';
-import { buildServer } from '../src/http/server.ts';
+import { buildServer } from '../src/server.ts';
 import { createLogger } from '../src/lib/logger.ts';
 
 const publicUrl = 'https://ringup.example.com';

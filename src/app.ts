@@ -1,30 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { forgetEndedKeys } from './access/api-keys.ts';
-import { DeviceUses } from './access/device-uses.ts';
-import { Nonces } from './access/digest-nonces.ts';
 import { KeyUses } from './access/key-uses.ts';
+import { ensureFirstSpace } from './administration/manage-spaces.ts';
+import { Nonces } from './cluster/digest-nonces.ts';
+import { heartbeatMs, isNodeAlive, registerNode, unregisterNode } from './cluster/node-store.ts';
 import { effectiveHooks } from './config/hooks-file.ts';
 import { LinphonercFile } from './config/linphonerc-file.ts';
 import { effectivePublicUrl } from './config/public-url.ts';
 import { effectiveSecret } from './config/secret.ts';
 import type { Settings } from './config/settings.ts';
 import { listContacts } from './contacts/contact-store.ts';
+import { DeviceUses } from './devices/device-uses.ts';
+import { BaseDocuments } from './documents/base-documents.ts';
+import type { DocumentHooks } from './documents/document-hooks.ts';
+import { FetchedDocuments } from './documents/fetched-documents.ts';
 import { EventLog } from './events/event-log.ts';
 import { loadHooks } from './hooks/load-hooks.ts';
 import { documentHooks } from './hooks/run-hooks.ts';
 import type { Logger } from './lib/logger.ts';
-import { BaseDocuments } from './provisioning/base-documents.ts';
-import type { DocumentHooks, ProvisioningContext } from './provisioning/context.ts';
+import type { ProvisioningContext } from './provisioning/context.ts';
 import { Deliveries } from './provisioning/deliveries.ts';
-import { FetchedDocuments } from './provisioning/fetched-documents.ts';
-import { deleteEndedTokens } from './provisioning/token-outcome-store.ts';
-import { ensureFirstSpace } from './spaces/manage-spaces.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
 import type { Database } from './storage/database.ts';
 import { openDatabase } from './storage/dialect.ts';
 import { migrate, requireMigrated } from './storage/migrate.ts';
-import { heartbeatMs, isNodeAlive, registerNode, unregisterNode } from './storage/node-store.ts';
+import { deleteEndedTokens } from './tokens/token-outcome-store.ts';
 
 /** Everything a face needs, composed once; what each domain folder asks for is part of it by shape. */
 export interface App extends ProvisioningContext {

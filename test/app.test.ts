@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { getAccount } from '../src/accounts/account-store.ts';
+import { changeAccountState } from '../src/administration/account-state.ts';
+import { updateSpace } from '../src/administration/manage-spaces.ts';
 import { type App, openApp } from '../src/app.ts';
 import { createLogger } from '../src/lib/logger.ts';
-import { changeAccountState } from '../src/provisioning/account-state.ts';
-import { updateSpace } from '../src/spaces/manage-spaces.ts';
 import { openTestApp, type TestApp, testDomain } from './support/app.ts';
 import { forEachDatabase } from './support/databases.ts';
 import { waitUntil } from './support/wait-until.ts';

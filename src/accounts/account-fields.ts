@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { algorithms } from '../access/ha1.ts';
 import { type FieldErrors, invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { matchesPattern } from '../lib/match-pattern.ts';
 import { checkValue } from '../lpconfig/rules.ts';
+import { algorithms } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import { type Account, dtmfProtocols } from './account.ts';
 

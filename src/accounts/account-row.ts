@@ -1,4 +1,4 @@
-import type { Ha1 } from '../access/ha1.ts';
+import type { Ha1 } from '../sip/ha1.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Account, DtmfProtocol, ExternalAccount, ExternalProtocol } from './account.ts';
 

@@ -1,4 +1,4 @@
-import type { Ha1 } from '../access/ha1.ts';
+import type { Ha1 } from '../sip/ha1.ts';
 
 export const dtmfProtocols = ['sipinfo', 'sipmessage', 'rfc2833'] as const;
 export type DtmfProtocol = (typeof dtmfProtocols)[number];

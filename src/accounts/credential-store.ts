@@ -1,4 +1,4 @@
-import type { Algorithm } from '../access/ha1.ts';
+import type { Algorithm } from '../sip/ha1.ts';
 import type { Db, SipCredentialView } from '../storage/tables.ts';
 
 export interface CredentialFilter {

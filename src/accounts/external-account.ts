@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { algorithms, type Ha1 } from '../access/ha1.ts';
 import { type FieldErrors, invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
-import { checkDomain, parseSipUri } from '../lib/sip-uri.ts';
 import { checkValue } from '../lpconfig/rules.ts';
+import { algorithms, type Ha1 } from '../sip/ha1.ts';
+import { checkDomain, parseSipUri } from '../sip/sip-uri.ts';
 import type { Db } from '../storage/tables.ts';
 import { type Account, externalProtocols } from './account.ts';
 import { ha1Columns } from './account-row.ts';

@@ -1,5 +1,5 @@
-import { type Algorithm, computeHa1, type Ha1 } from '../access/ha1.ts';
 import { randomToken } from '../lib/random-token.ts';
+import { type Algorithm, computeHa1, type Ha1 } from '../sip/ha1.ts';
 import { realmOf, type Space } from '../spaces/space.ts';
 import type { Account } from './account.ts';
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Account } from '../accounts/account.ts';
-import { recordingChanges } from '../accounts/account-events.ts';
 import { findAccountByUsername, getAccount } from '../accounts/account-store.ts';
+import { recordingChanges } from '../administration/account-events.ts';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import { commandLine } from '../events/event.ts';
 import { closestName } from '../lib/closest-name.ts';
-import { parseSipAddress } from '../lib/sip-uri.ts';
+import { parseSipAddress } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Io } from './io.ts';

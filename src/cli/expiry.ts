@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { type WishedExpiry, wishedExpiry } from '../provisioning/token-expiry.ts';
+import { type WishedExpiry, wishedExpiry } from '../tokens/token-expiry.ts';
 
 export const expiresOption = '--expires <when>';
 export const expiresChoices = '90m, 12h or 7d from now, an instant such as 2030-01-31T18:00Z, or 0 for never';

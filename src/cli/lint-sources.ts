@@ -1,10 +1,10 @@
 import { readLinphonercFile } from '../config/linphonerc-file.ts';
+import { addedIdkeys, lintSpace, spaceTextName } from '../documents/lint-space.ts';
 import type { Document } from '../lpconfig/document.ts';
 import { loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
 import { lintLinphonerc } from '../lpconfig/lint-linphonerc.ts';
 import type { Finding } from '../lpconfig/lint-rules.ts';
 import { readLinphonercBytes } from '../lpconfig/read-linphonerc.ts';
-import { addedIdkeys, lintSpace, spaceTextName } from '../provisioning/lint-space.ts';
 import type { Space } from '../spaces/space.ts';
 
 /** What was looked at, and what was found there. */

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type App, databaseLocation, openApp } from '../app.ts';
 import type { Settings } from '../config/settings.ts';
 import { AppError } from '../errors.ts';
-import { buildServer } from '../http/server.ts';
 import { createLogger, type LogDestination } from '../lib/logger.ts';
+import { buildServer } from '../server.ts';
 import { dialectOf } from '../storage/dialect.ts';
 import { lockDataDirectory } from '../storage/serve-lock.ts';
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseDuration } from '../lib/duration.ts';
-import { checkDomain, checkRegistrar } from '../lib/sip-uri.ts';
+import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
 
 /** A value, or the complaint that names what would be right. */
 type Parsed<T> = { readonly value: T } | { readonly complaint: string };

@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.ts';
-import { sipUri } from '../lib/sip-uri.ts';
+import { sipUri } from '../sip/sip-uri.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import { listContacts } from './contact-store.ts';

@@ -1,4 +1,4 @@
-import { parseSipUri } from '../lib/sip-uri.ts';
+import { parseSipUri } from '../sip/sip-uri.ts';
 
 export interface ContactCard {
   /** The same at every request, or Linphone takes the contact for a new one at each start. */

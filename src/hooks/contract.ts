@@ -1,5 +1,5 @@
-import type { Algorithm } from '../access/ha1.ts';
 import type { DtmfProtocol, ExternalProtocol } from '../accounts/account.ts';
+import type { Algorithm } from '../sip/ha1.ts';
 
 /**
  * What a hooks file exports as its default: `export default { … } satisfies Hooks`. Every hook may be left out, and may be

@@ -1,8 +1,8 @@
-import type { Ha1 } from '../access/ha1.ts';
 import type { Account, ExternalAccount } from '../accounts/account.ts';
-import { sipUri } from '../lib/sip-uri.ts';
-import type { ProvisioningRequest } from '../provisioning/context.ts';
-import { externalRegistrar } from '../provisioning/external-server.ts';
+import type { ProvisioningRequest } from '../documents/document-hooks.ts';
+import { externalRegistrar } from '../documents/external-server.ts';
+import type { Ha1 } from '../sip/ha1.ts';
+import { sipUri } from '../sip/sip-uri.ts';
 import { realmOf, registrarOf, type Space } from '../spaces/space.ts';
 import type {
   HookAccount,

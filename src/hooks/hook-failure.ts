@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { HookSubject } from '../provisioning/context.ts';
+import type { HookSubject } from '../documents/document-hooks.ts';
 import type { Hooks } from './contract.ts';
 
 /** What the log is told of a hook that failed. */

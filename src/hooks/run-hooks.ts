@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
+import type { SectionRole } from '../documents/account-layer.ts';
+import type { DocumentHooks, HookSubject } from '../documents/document-hooks.ts';
 import { AppError } from '../errors.ts';
-import type { SectionRole } from '../provisioning/account-layer.ts';
-import type { DocumentHooks, HookSubject } from '../provisioning/context.ts';
 import type { DocumentEditor, HookAccount, HookContext, Hooks } from './contract.ts';
 import { type Draft, draftOf, editDocument, hasSection } from './edit-document.ts';
 import { accountFacts, contactFacts, credentialFacts, requestFacts, spaceFacts } from './facts.ts';

@@ -2,11 +2,11 @@ import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOfKey } from '../access/api-keys.ts';
 import { type Caller, type CallerPolicy, requirePolicy } from '../access/caller.ts';
-import type { Device } from '../access/device-store.ts';
-import { challengeHeaders } from '../access/digest-header.ts';
 import { type Challenge, signInByDigest } from '../access/sign-in-by-digest.ts';
 import type { App } from '../app.ts';
+import type { Device } from '../devices/device-store.ts';
 import { AppError } from '../errors.ts';
+import { challengeHeaders } from '../sip/digest-header.ts';
 import { callerOfDevice, deviceKeyOf, deviceNamed, requireNotEnded } from './device-caller.ts';
 
 declare module 'fastify' {

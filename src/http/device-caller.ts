@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
-import { type Device, findDeviceByKey, findDeviceByPublicId } from '../access/device-store.ts';
 import type { App } from '../app.ts';
+import { type Device, findDeviceByKey, findDeviceByPublicId } from '../devices/device-store.ts';
+import { deviceEvent } from '../devices/devices.ts';
 import { AppError } from '../errors.ts';
 import { hashSecret } from '../lib/hash.ts';
-import { deviceEvent } from '../provisioning/devices.ts';
-import { clientOf, queryOf } from './provisioning-request.ts';
+import { clientOf, queryOf } from '../phones/provisioning-request.ts';
 
 export function deviceKeyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['x-device-key'];

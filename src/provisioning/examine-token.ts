@@ -1,12 +1,12 @@
-import { countDevices } from '../access/device-store.ts';
 import type { Account } from '../accounts/account.ts';
+import { countDevices } from '../devices/device-store.ts';
 import type { Refusal } from '../events/event.ts';
 import { hashSecret } from '../lib/hash.ts';
 import type { Space } from '../spaces/space.ts';
+import { type Client, refusalOf, type Token, type TokenKind } from '../tokens/token.ts';
+import { tokenEvent } from '../tokens/token-events.ts';
+import { findToken, isSuperseded } from '../tokens/token-store.ts';
 import type { ProvisioningContext } from './context.ts';
-import { type Client, refusalOf, type Token, type TokenKind } from './token.ts';
-import { tokenEvent } from './token-events.ts';
-import { findToken, isSuperseded } from './token-store.ts';
 
 /** What a phone can ask for an account with. */
 export type RedeemableKind = 'provisioning' | 'auth';

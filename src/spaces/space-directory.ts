@@ -1,5 +1,5 @@
+import { readRevision } from '../cluster/revision-store.ts';
 import { AppError } from '../errors.ts';
-import { readRevision } from '../storage/revision-store.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Space } from './space.ts';
 import { listSpaces } from './space-store.ts';

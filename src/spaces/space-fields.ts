@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { algorithms } from '../access/ha1.ts';
 import { type FieldErrors, invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { isSlowPattern } from '../lib/match-pattern.ts';
-import { checkDomain, checkRegistrar } from '../lib/sip-uri.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { checkSeededPattern } from '../lpconfig/seeding.ts';
+import { algorithms } from '../sip/ha1.ts';
+import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
 import { checkTurnLifetime, checkTurnServer, turnSecretSetting, turnSettings } from './turn-fields.ts';
 
 const settings = {

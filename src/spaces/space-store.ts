@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { isAlgorithm } from '../access/ha1.ts';
+import { isAlgorithm } from '../sip/ha1.ts';
 import type { Db, SpaceTable } from '../storage/tables.ts';
 import type { RefetchPolicy, Space, SpaceSettings, UnknownTokenAnswer } from './space.ts';
 

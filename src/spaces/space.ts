@@ -1,4 +1,4 @@
-import type { Algorithm } from '../access/ha1.ts';
+import type { Algorithm } from '../sip/ha1.ts';
 
 export type RefetchPolicy = 'once' | 'every-start' | 'client';
 export type UnknownTokenAnswer = 'base' | 'not-found';

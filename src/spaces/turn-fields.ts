@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
-import { parseTurnServer } from '../lib/turn-server.ts';
+import { parseTurnServer } from '../sip/turn-server.ts';
 
 export const turnSettings = {
   turn_server: Type.Optional(

@@ -1,6 +1,6 @@
-import { type TurnCredentials, turnCredentials } from '../access/turn-credentials.ts';
 import { AppError, invalidFields } from '../errors.ts';
-import { parseTurnServer, type TurnServer } from '../lib/turn-server.ts';
+import { type TurnCredentials, turnCredentials } from '../sip/turn-credentials.ts';
+import { parseTurnServer, type TurnServer } from '../sip/turn-server.ts';
 import type { Space, SpaceSettings } from './space.ts';
 
 /** Time-limited credentials for the space's TURN server. */

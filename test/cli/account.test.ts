@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { computeHa1 } from '../../src/access/ha1.ts';
+import { computeHa1 } from '../../src/sip/ha1.ts';
 import { openTerminal } from '../support/cli.ts';
 
 const token = /^[A-Za-z0-9]{28}$/;

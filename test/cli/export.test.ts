@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync 
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { computeHa1 } from '../../src/access/ha1.ts';
+import { computeHa1 } from '../../src/sip/ha1.ts';
 import { openTerminal, type Terminal } from '../support/cli.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { computeHa1 } from '../../src/access/ha1.ts';
+import { computeHa1 } from '../../src/sip/ha1.ts';
 import { openTestApp } from '../support/app.ts';
 import { openTerminal, type Terminal } from '../support/cli.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type ContactCard, writeVcard, writeVcards } from '../../src/contacts/vcard.ts';
-import { parseSipUri, sipUri } from '../../src/lib/sip-uri.ts';
+import { parseSipUri, sipUri } from '../../src/sip/sip-uri.ts';
 import { parseVcards } from '../support/strict-vcard.ts';
 
 const alice: ContactCard = {

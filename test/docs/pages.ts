@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 
-export const root = new URL('../../', import.meta.url);
+export const root = new URL('../..', import.meta.url);
 
 export interface MarkdownPage {
   /** From the root of the repository. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { turnCredentials } from '../../src/access/turn-credentials.ts';
+import { turnCredentials } from '../../src/sip/turn-credentials.ts';
 import { apiClient } from '../support/api-client.ts';
 import { coturnPrograms, relays, startCoturn } from '../support/coturn.ts';
 import { requirePrograms } from '../support/debian.ts';

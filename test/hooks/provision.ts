@@ -1,14 +1,14 @@
-import { type Algorithm, computeHa1 } from '../../src/access/ha1.ts';
 import type { Account } from '../../src/accounts/account.ts';
+import { BaseDocuments } from '../../src/documents/base-documents.ts';
+import { accountDocumentEntries, baseDocument } from '../../src/documents/build-document.ts';
+import type { ProvisioningRequest } from '../../src/documents/document-hooks.ts';
 import type { Hooks } from '../../src/hooks/contract.ts';
 import type { HookFailure } from '../../src/hooks/hook-failure.ts';
 import { documentHooks, type HookLimits } from '../../src/hooks/run-hooks.ts';
 import type { Document } from '../../src/lpconfig/document.ts';
 import { readLinphonerc } from '../../src/lpconfig/read-linphonerc.ts';
 import { writeDocument } from '../../src/lpconfig/write-document.ts';
-import { BaseDocuments } from '../../src/provisioning/base-documents.ts';
-import { accountDocumentEntries, baseDocument } from '../../src/provisioning/build-document.ts';
-import type { ProvisioningRequest } from '../../src/provisioning/context.ts';
+import { type Algorithm, computeHa1 } from '../../src/sip/ha1.ts';
 import { defaultSettings, type Space } from '../../src/spaces/space.ts';
 
 export const token = 'Wm9vbSBpbiBvbiB0aGU';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { computeHa1 } from '../../src/access/ha1.ts';
+import { computeHa1 } from '../../src/sip/ha1.ts';
 import { suspiciousLines } from './log-secrets.ts';
 
 for (const [what, text] of [

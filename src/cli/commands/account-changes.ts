@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { accountChangesShape } from '../../accounts/account-fields.ts';
-import { deleteAccount } from '../../accounts/manage-accounts.ts';
-import { accountJson } from '../../http/account-json.ts';
+import { changeAccount, changeAccountState, type StateChange } from '../../administration/account-state.ts';
+import { deleteAccount } from '../../administration/manage-accounts.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { changeAccount, changeAccountState, type StateChange } from '../../provisioning/account-state.ts';
+import { accountJson } from '../../views/account.ts';
 import { addressOf, changingAccount } from '../accounts.ts';
 import { given, readFields } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
+import { print } from '../output/print.ts';
+import { showAccount } from '../output/show-account.ts';
 import { givenOrNewPassword, type PasswordOptions, withPasswordOptions } from '../passwords.ts';
-import { print } from '../print.ts';
-import { showAccount } from '../show-account.ts';
 
 const states: Readonly<Record<StateChange, string>> = {
   activate: 'Lets an account sign in and register, also without a phone having been provisioned.',

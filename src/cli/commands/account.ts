@@ -1,23 +1,23 @@
 import type { Command } from 'commander';
 import { newAccountShape } from '../../accounts/account-fields.ts';
 import { type AccountFilter, eachAccount } from '../../accounts/account-store.ts';
+import { makeAccount } from '../../administration/create-account.ts';
 import type { App } from '../../app.ts';
 import { commandLine } from '../../events/event.ts';
-import { accountJson } from '../../http/account-json.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { provisioningUrl } from '../../provisioning/issue-token.ts';
-import { makeAccount } from '../../provisioning/make-account.ts';
-import { tokenExpiry } from '../../provisioning/token-expiry.ts';
+import { provisioningUrl } from '../../tokens/issue-token.ts';
+import { tokenExpiry } from '../../tokens/token-expiry.ts';
+import { accountJson } from '../../views/account.ts';
 import { accountAt, addressOf, getSpace, parseAddress } from '../accounts.ts';
-import { showCode, validity } from '../code.ts';
 import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
 import { given } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
+import { showCode, validity } from '../output/code.ts';
+import { jsonArray, print, table, wantsJson } from '../output/print.ts';
+import { noteIfInactive, showAccount } from '../output/show-account.ts';
 import { givenOrNewPassword, type PasswordOptions, withPasswordOptions } from '../passwords.ts';
-import { jsonArray, print, table, wantsJson } from '../print.ts';
-import { noteIfInactive, showAccount } from '../show-account.ts';
 import { registerAccountChanges } from './account-changes.ts';
 
 interface NewAccountOptions extends PasswordOptions {

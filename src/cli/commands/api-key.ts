@@ -4,15 +4,15 @@ import { issueNamedKey, keyExpiry, type NewKey, newKeyShape } from '../../access
 import { getAccount } from '../../accounts/account-store.ts';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
-import { apiKeyJson } from '../../http/api-key-json.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { apiKeyJson } from '../../views/api-key.ts';
 import { accountAt, addressOf } from '../accounts.ts';
 import { given } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
-import { print, table } from '../print.ts';
-import { noteIfInactive } from '../show-account.ts';
+import { print, table } from '../output/print.ts';
+import { noteIfInactive } from '../output/show-account.ts';
 
 export function registerApiKey(program: Command, io: Io): void {
   const apiKey = program.command('api-key').description("API keys: they act with their account's rights.");

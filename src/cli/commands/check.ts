@@ -5,7 +5,7 @@ import { BadNews, explain } from '../explain.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { environmentOf } from '../open-app.ts';
-import { print } from '../print.ts';
+import { print } from '../output/print.ts';
 
 export function registerCheck(program: Command, io: Io): void {
   const command = program

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { addContact, listContacts, removeContact } from '../../contacts/contact-store.ts';
 import { AppError } from '../../errors.ts';
-import { accountJson } from '../../http/account-json.ts';
+import { accountJson } from '../../views/account.ts';
 import { accountAt, addressOf } from '../accounts.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
-import { print, table } from '../print.ts';
+import { print, table } from '../output/print.ts';
 
 export function registerContact(program: Command, io: Io): void {
   const contact = program

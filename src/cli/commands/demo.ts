@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { generatePassword } from '../../accounts/passwords.ts';
+import { makeAccount } from '../../administration/create-account.ts';
 import type { App } from '../../app.ts';
 import { loadSettings } from '../../config/load-config.ts';
 import { firstLanAddress } from '../../config/public-url.ts';
@@ -12,11 +13,10 @@ import { AppError } from '../../errors.ts';
 import { commandLine } from '../../events/event.ts';
 import { humanLine } from '../../lib/logger.ts';
 import { qrTerminal } from '../../lib/qr-code.ts';
-import { provisioningUrl } from '../../provisioning/issue-token.ts';
-import { makeAccount } from '../../provisioning/make-account.ts';
+import { provisioningUrl } from '../../tokens/issue-token.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
-import { wantsJson } from '../print.ts';
+import { wantsJson } from '../output/print.ts';
 
 const usualPort = 8080;
 
@@ -53,7 +53,7 @@ async function demonstrate(
   const say = json ? io.err : io.out;
   const [{ startServing }, { requestInWords }] = await Promise.all([
     import('../serving.ts'),
-    import('../demo-request.ts'),
+    import('../output/demo-request.ts'),
   ]);
   const log = { write: (line: string) => io.err(humanLine(line)) };
   const running = await listening(host, (listen) => {

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { listDevices } from '../../access/device-store.ts';
+import { listDevices } from '../../devices/device-store.ts';
+import { revokeDevice } from '../../devices/devices.ts';
 import { commandLine } from '../../events/event.ts';
-import { deviceJson } from '../../http/device-json.ts';
-import { revokeDevice } from '../../provisioning/devices.ts';
+import { deviceJson } from '../../views/device.ts';
 import { accountAt, addressOf, changingAccount } from '../accounts.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
-import { print, table } from '../print.ts';
+import { print, table } from '../output/print.ts';
 
 export function registerDevice(program: Command, io: Io): void {
   const device = program.command('device').description('Devices: the phones that an account was given to.');

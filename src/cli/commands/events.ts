@@ -3,17 +3,17 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { findUsernames } from '../../accounts/account-store.ts';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
-import { sentenceOf } from '../../events/describe-event.ts';
 import { type Event, type EventKind, eventKinds, isEventKind } from '../../events/event.ts';
 import { asHappened, type EventFilter, listEvents } from '../../events/event-store.ts';
-import { eventJson } from '../../http/event-json.ts';
 import { closestName } from '../../lib/closest-name.ts';
 import { parseDuration } from '../../lib/duration.ts';
+import { sentenceOf } from '../../locale/describe-event.ts';
+import { eventJson } from '../../views/event.ts';
 import { accountAt, getSpace } from '../accounts.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
-import { wantsJson } from '../print.ts';
+import { wantsJson } from '../output/print.ts';
 
 interface Options {
   readonly since?: string;

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
-import { type Algorithm, algorithms } from '../../access/ha1.ts';
 import { sipCredentials } from '../../accounts/credential-store.ts';
 import type { App } from '../../app.ts';
+import { type Algorithm, algorithms } from '../../sip/ha1.ts';
 import type { SipCredentialView } from '../../storage/tables.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
-import { jsonArray, wantsJson } from '../print.ts';
-import { writePrivateFile } from '../private-file.ts';
+import { jsonArray, wantsJson } from '../output/print.ts';
+import { writePrivateFile } from '../output/private-file.ts';
 
 const columns = ['username', 'domain', 'realm', 'algorithm', 'ha1'] as const;
 

@@ -2,15 +2,15 @@ import { type Command, Option } from 'commander';
 import { getAccount } from '../../accounts/account-store.ts';
 import { clearExternalAccount, externalAccountShape, setExternalAccount } from '../../accounts/external-account.ts';
 import { AppError } from '../../errors.ts';
-import { accountJson, externalAccountJson } from '../../http/account-json.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { accountJson, externalAccountJson } from '../../views/account.ts';
 import { accountAt, addressOf, changingAccount, type FoundAccount } from '../accounts.ts';
 import { given } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
+import { print, record } from '../output/print.ts';
 import { givenPassword, type PasswordOptions, withPasswordOptions } from '../passwords.ts';
-import { print, record } from '../print.ts';
 
 interface ExternalOptions extends PasswordOptions {
   readonly username: string;

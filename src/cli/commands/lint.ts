@@ -5,11 +5,11 @@ import { checkDatabase } from '../checks.ts';
 import { BadNews } from '../explain.ts';
 import type { Io } from '../io.ts';
 import { type LintReport, lintFile, lintInstallation, together } from '../lint-sources.ts';
-import { countWords, lintWords } from '../lint-words.ts';
 import { withManual } from '../manual.ts';
 import { settingsOf } from '../open-app.ts';
-import { print, wantsJson } from '../print.ts';
-import { sarif } from '../sarif.ts';
+import { countWords, lintWords } from '../output/lint-words.ts';
+import { print, wantsJson } from '../output/print.ts';
+import { sarif } from '../output/sarif.ts';
 
 interface Options {
   readonly sarif?: boolean;

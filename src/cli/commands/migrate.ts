@@ -5,7 +5,7 @@ import { migrate, migrationStatus } from '../../storage/migrate.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { settingsOf } from '../open-app.ts';
-import { print } from '../print.ts';
+import { print } from '../output/print.ts';
 
 export function registerMigrate(program: Command, io: Io): void {
   const command = program

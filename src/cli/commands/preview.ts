@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
+import { type Preview, previewDocument, previewJson } from '../../documents/preview-document.ts';
 import type { EntryChange } from '../../lpconfig/compare-documents.ts';
 import type { Finding } from '../../lpconfig/lint-rules.ts';
 import { writeDocument } from '../../lpconfig/write-document.ts';
-import { type Preview, previewDocument, previewJson } from '../../provisioning/preview-document.ts';
 import { accountAt, addressOf } from '../accounts.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
-import { print, wantsJson } from '../print.ts';
+import { print, wantsJson } from '../output/print.ts';
 
 interface Options {
   readonly query: string;

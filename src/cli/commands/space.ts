@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import { removeSpace } from '../../accounts/remove-space.ts';
-import { spaceJson } from '../../http/space-json.ts';
+import { createSpace, updateSpace } from '../../administration/manage-spaces.ts';
+import { removeSpace } from '../../administration/remove-space.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { createSpace, updateSpace } from '../../spaces/manage-spaces.ts';
 import type { Space } from '../../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../../spaces/space-fields.ts';
+import { spaceJson } from '../../views/space.ts';
 import { getSpace } from '../accounts.ts';
 import { given, readFields } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
-import { print, record, table } from '../print.ts';
+import { print, record, table } from '../output/print.ts';
 
 interface NewSpaceOptions {
   readonly host?: string;

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { commandLine } from '../../events/event.ts';
-import { accountJson } from '../../http/account-json.ts';
-import { tokenJson } from '../../http/token-json.ts';
-import { extendToken, revokeAllTokens, revokeTokenOf } from '../../provisioning/manage-tokens.ts';
-import { tokenExpiry } from '../../provisioning/token-expiry.ts';
-import { listTokens } from '../../provisioning/token-list-store.ts';
+import { extendToken, revokeAllTokens, revokeTokenOf } from '../../tokens/manage-tokens.ts';
+import { tokenExpiry } from '../../tokens/token-expiry.ts';
+import { listTokens } from '../../tokens/token-list-store.ts';
+import { accountJson } from '../../views/account.ts';
+import { tokenJson } from '../../views/token.ts';
 import { accountAt, addressOf, changingAccount } from '../accounts.ts';
-import { validity } from '../code.ts';
 import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
-import { print, table } from '../print.ts';
+import { validity } from '../output/code.ts';
+import { print, table } from '../output/print.ts';
 
 /** The commands of `ringup token` that look after those that were issued. */
 export function registerTokenChanges(token: Command, io: Io): void {

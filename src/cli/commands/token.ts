@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import type { App } from '../../app.ts';
 import { commandLine } from '../../events/event.ts';
-import { isoDate } from '../../http/account-json.ts';
 import { qrPng, qrSvg } from '../../lib/qr-code.ts';
-import { issueToken, provisioningUrl } from '../../provisioning/issue-token.ts';
-import { tokenExpiry, type WishedExpiry } from '../../provisioning/token-expiry.ts';
 import type { Db } from '../../storage/tables.ts';
+import { issueToken, provisioningUrl } from '../../tokens/issue-token.ts';
+import { tokenExpiry, type WishedExpiry } from '../../tokens/token-expiry.ts';
+import { isoDate } from '../../views/account.ts';
 import { changingAccount, type FoundAccount } from '../accounts.ts';
-import { showCode, validity } from '../code.ts';
 import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
-import { print } from '../print.ts';
-import { writePrivateFile } from '../private-file.ts';
+import { showCode, validity } from '../output/code.ts';
+import { print } from '../output/print.ts';
+import { writePrivateFile } from '../output/private-file.ts';
 import { registerTokenChanges } from './token-changes.ts';
 
 interface IssueOptions {

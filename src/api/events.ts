@@ -1,0 +1,93 @@
+import { type Static, Type } from 'typebox';
+import { isSuperAdministrator } from '../access/caller.ts';
+import type { App } from '../app.ts';
+import { invalidFields } from '../errors.ts';
+import { type EventKind, isEventKind } from '../events/event.ts';
+import { asHappened, type EventFilter, listEvents } from '../events/event-store.ts';
+import { type Route, route } from '../http/route.ts';
+import { eventAnswer, eventJson } from '../views/event.ts';
+import { countIn, managedAccount } from './lookup.ts';
+
+const eventsQuery = Type.Object(
+  {
+    since: Type.Optional(
+      Type.String({
+        maxLength: 40,
+        description: 'An instant (`2026-01-31T12:00:00Z`), or `next` of the answer before: only what came after it.',
+      }),
+    ),
+    kind: Type.Optional(Type.String({ maxLength: 500, description: 'One or more kinds, separated by commas.' })),
+    per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 500; default 100.' })),
+  },
+  { additionalProperties: false },
+);
+
+const eventsAnswer = Type.Object({
+  data: Type.Array(eventAnswer),
+  next: Type.String({ description: 'For `since` of the next request.' }),
+  more: Type.Boolean({ description: 'Whether there is more already.' }),
+});
+
+const order =
+  'The oldest first; without `since` the newest `per_page`, in that order. Kept as long as `RINGUP_EVENTS_KEPT` says.';
+
+export const eventRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/accounts/:id/events',
+    caller: 'admin',
+    summary: 'What happened to an account, its codes and its phones',
+    description: order,
+    query: eventsQuery,
+    answer: eventsAnswer,
+    async handle({ app, caller, params, query }) {
+      const { account } = await managedAccount(app, caller, params.id);
+      return eventPage(app, { accountId: account.id }, query);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/events',
+    caller: 'admin',
+    summary: 'What happened in all spaces that the caller manages',
+    description: order,
+    query: eventsQuery,
+    answer: eventsAnswer,
+    handle: ({ app, caller, query }) =>
+      eventPage(app, isSuperAdministrator(caller) ? {} : { spaceIds: [caller.space.id] }, query),
+  }),
+];
+
+async function eventPage(app: App, filter: EventFilter, query: Static<typeof eventsQuery>) {
+  const limit = countIn('per_page', query.per_page, { most: 500, otherwise: 100 });
+  const kinds = kindsOf(query.kind);
+  const since = sinceOf(query.since);
+  await app.events.flush();
+  const wanted = { ...filter, ...since, ...(kinds === undefined ? {} : { kinds }) };
+  const newest = query.since === undefined;
+  const events = await listEvents(app.database.db, wanted, newest ? limit : limit + 1, newest);
+  const page = newest ? events : events.slice(0, limit);
+  const next = page.at(-1)?.id ?? since.after ?? 0;
+  return {
+    data: asHappened(page).map((event) => eventJson(event, app.spaces)),
+    next: String(next),
+    more: events.length > page.length,
+  };
+}
+
+function kindsOf(text: string | undefined): EventKind[] | undefined {
+  if (text === undefined) return undefined;
+  return text.split(',').map((kind) => {
+    if (!isEventKind(kind)) throw invalidFields({ kind: [`"${kind.slice(0, 40)}" is no kind of event`] });
+    return kind;
+  });
+}
+
+function sinceOf(text: string | undefined): { after?: number; from?: number } {
+  if (text === undefined) return {};
+  if (/^\d{1,15}$/.test(text)) return { after: Number(text) };
+  const at = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at))
+    throw invalidFields({ since: ['must be an instant such as 2026-01-31T12:00:00Z, or `next` of an answer'] });
+  return { from: at };
+}

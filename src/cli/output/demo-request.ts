@@ -1,0 +1,60 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../../app.ts';
+import { visitorOf } from '../../phones/visitor.ts';
+
+const longestShown = 100;
+
+/** One line on a request and its answer: `12:00:01  GET /provisioning/7HeK… → the account; the code is used up now`. */
+export function requestInWords(app: App, request: FastifyRequest, reply: FastifyReply): string {
+  const time = new Date(app.now()).toTimeString().slice(0, 8);
+  const agent = request.headers['user-agent'] ?? 'a program without a name';
+  return `${time}  ${request.method} ${shortened(request.url)}  (${printable(agent)})\n          → ${answerInWords(app, request, reply)}\n`;
+}
+
+function answerInWords(app: App, request: FastifyRequest, reply: FastifyReply): string {
+  const { statusCode: status } = reply;
+  if (request.raw.destroyed && !reply.raw.writableFinished) return 'the connection broke before the answer was out';
+  if (status === 401) return '401: it has to prove who it is (HTTP Digest)';
+  if (status !== 200) return `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+  switch (request.routeOptions.url) {
+    case '/provisioning/:token':
+      return tokenAnswer(app, request, reply);
+    case '/provisioning/qrcode/:token':
+      return '200: the QR code; that uses nothing up';
+    case '/provisioning':
+      return '200: the settings without an account';
+    case '/provisioning/me':
+      return "200: alice's account, as at each start";
+    case '/contacts/vcard':
+      return '200: her contacts';
+    default:
+      return '200';
+  }
+}
+
+function tokenAnswer(app: App, request: FastifyRequest, reply: FastifyReply): string {
+  if (request.method !== 'GET') return '200 without a body; that uses nothing up';
+  if (reply.getHeader('content-type') !== 'application/xml') return '200: the page for browsers; that uses nothing up';
+  if (visitorOf(request.headers).kind !== 'phone')
+    return '200: the settings without an account, as no phone asks like that; that uses nothing up';
+  // Any document with an account is longer than the one without.
+  const base = app.baseDocuments.bytesOf(app.spaces.first).length;
+  return Number(reply.getHeader('content-length')) === base
+    ? '200: the settings without an account, as this code was used, or is not known'
+    : "200: alice's account; the code is used up now";
+}
+
+/** The path without the secrets in it. */
+function shortened(url: string): string {
+  const [path = '', query] = url.split('?', 2);
+  const parts = path.split('/').map((part) => (part.length > 16 ? `${part.slice(0, 4)}…` : part));
+  const text = `${parts.join('/')}${query === undefined ? '' : `?${query}`}`;
+  return printable(text);
+}
+
+/** What others sent may hold what a terminal obeys. */
+function printable(text: string): string {
+  const plain = text.replace(/[^\x20-\x7e…]/g, '?');
+  return plain.length > longestShown ? `${plain.slice(0, longestShown)}…` : plain;
+}

@@ -1,0 +1,48 @@
+import type { Finding, LintSeverity } from '../../lpconfig/lint-rules.ts';
+import { type LintReport, placeOf } from '../lint-sources.ts';
+
+const width = 80;
+
+/** A report to be read: each finding at its place, with what happens on the phone and how to mend it. */
+export function lintWords({ files, findings }: LintReport): string {
+  return files
+    .map((file) => {
+      const found = findings.filter((each) => each.file === file);
+      return found.length === 0 ? `${file}: nothing is wrong.\n` : found.map(findingWords).join('');
+    })
+    .join('');
+}
+
+/** `2 errors, 1 note`; nothing of what there is none of. */
+export function countWords(findings: readonly Finding[]): string {
+  const severities: readonly LintSeverity[] = ['error', 'warning', 'note'];
+  return severities
+    .map((severity) => ({ severity, count: findings.filter((each) => each.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}${count === 1 ? '' : 's'}`)
+    .join(', ');
+}
+
+function findingWords(finding: Finding): string {
+  const { rule, severity, section, message, effect, remedy } = finding;
+  const subject = section === undefined ? '' : `[${section}] `;
+  return (
+    `${placeOf(finding)}: ${severity}: ${rule}\n` +
+    `${wrap(`${subject}${asSentence(message)}`)}${wrap(`On the phone: ${effect}`)}${wrap(`To mend it: ${remedy}`)}`
+  );
+}
+
+export function asSentence(text: string): string {
+  return /[.?!…]$/.test(text) ? text : `${text}.`;
+}
+
+/** Indented lines of at most 80 columns; a longer word stands alone. */
+function wrap(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width - 2) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.map((line) => `  ${line}\n`).join('');
+}

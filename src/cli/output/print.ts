@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+
+type Cell = string | number | boolean | null | readonly (string | number)[];
+
+export function wantsJson(command: Command): boolean {
+  return command.optsWithGlobals<{ json?: boolean }>().json === true;
+}
+
+/** Prints what a command has to say: one JSON value where `--json` asks for it, else words. */
+export function print(command: Command, io: Io, value: unknown, words: () => string): void {
+  io.out(wantsJson(command) ? `${JSON.stringify(value)}\n` : words());
+}
+
+/** The pages as one JSON array, written as they come: there may be a million accounts. */
+export async function* jsonArray(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
+  let before = '[';
+  for await (const page of pages) {
+    yield before + page.map((each) => JSON.stringify(each)).join(',');
+    before = ',';
+  }
+  yield before === '[' ? '[]\n' : ']\n';
+}
+
+/** One `name  value` line for each field. */
+export function record(fields: Readonly<Record<string, Cell>>): string {
+  const width = Math.max(0, ...Object.keys(fields).map((name) => name.length));
+  return Object.entries(fields)
+    .map(([name, value]) => `${name.padEnd(width)}  ${cell(value).replaceAll('\n', `\n${' '.repeat(width + 2)}`)}\n`)
+    .join('');
+}
+
+/** Rows under their headings, in columns; `empty` where there are none. */
+export function table(rows: readonly Readonly<Record<string, Cell>>[], empty: string): string {
+  const [first] = rows;
+  if (first === undefined) return `${empty}\n`;
+  const names = Object.keys(first);
+  const lines = [names, ...rows.map((row) => names.map((name) => cell(row[name] ?? null).replaceAll('\n', ' ')))];
+  const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((text, column) => text.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+/** What a terminal would obey; line breaks are dealt with by who prints them. */
+const unprintable = /(?!\n)\p{Cc}/gu;
+
+function cell(value: Cell): string {
+  if (value === null || value === '') return '-';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'object') return value.length === 0 ? '-' : value.join(', ');
+  return String(value).replace(unprintable, '\ufffd');
+}

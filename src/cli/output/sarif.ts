@@ -1,0 +1,69 @@
+import { pathToFileURL } from 'node:url';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { type Finding, type LintRule, lintRules } from '../../lpconfig/lint-rules.ts';
+import { asSentence } from './lint-words.ts';
+
+const ruleIds = Object.keys(lintRules);
+
+/** The findings as SARIF 2.1.0, which editors and code hosts show beside the lines. */
+export function sarif(findings: readonly Finding[]) {
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'ringup lint',
+            version: packageJson.version,
+            rules: Object.entries<LintRule>(lintRules).map(([id, { severity, about, effect, remedy }]) => ({
+              id,
+              shortDescription: { text: about },
+              fullDescription: { text: `${about} ${effect}` },
+              help: { text: remedy },
+              defaultConfiguration: { level: severity },
+            })),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map(resultOf),
+      },
+    ],
+  };
+}
+
+function resultOf({
+  rule,
+  severity,
+  file = '-',
+  line = 1,
+  column = 1,
+  section,
+  key,
+  message,
+  effect,
+  remedy,
+}: Finding) {
+  const logical = section === undefined ? undefined : `${section}${key === undefined ? '' : `/${key}`}`;
+  return {
+    ruleId: rule,
+    ruleIndex: ruleIds.indexOf(rule),
+    level: severity,
+    message: { text: `${asSentence(message)} ${effect} ${remedy}` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(file) },
+          region: { startLine: line, startColumn: column },
+        },
+        ...(logical === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: logical }] }),
+      },
+    ],
+  };
+}
+
+/** Files as they were named, so that code hosts find relative ones. */
+function uriOf(file: string): string {
+  if (file.startsWith('/')) return pathToFileURL(file).href;
+  return file.split('/').map(encodeURIComponent).join('/');
+}

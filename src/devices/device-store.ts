@@ -1,0 +1,213 @@
+import type { Account } from '../accounts/account.ts';
+import { type AccountRow, accountColumns, accountOf } from '../accounts/account-row.ts';
+import { describeDevice } from '../sip/device-name.ts';
+import { type Algorithm, isAlgorithm } from '../sip/ha1.ts';
+import type { Database } from '../storage/database.ts';
+import { type Step, statement, step } from '../storage/statement.ts';
+import type { Db } from '../storage/tables.ts';
+
+/** A phone that an account was given to. Instants in epoch milliseconds. */
+export interface Device {
+  readonly id: number;
+  readonly accountId: number;
+  readonly tokenId: number;
+  /** Random; stands in the address of a phone that cannot hold a key. */
+  readonly publicId: string | null;
+  readonly name: string;
+  readonly agent: string;
+  readonly address: string;
+  readonly version: string | null;
+  /** Those of the credentials it was last given. */
+  readonly algorithms: readonly Algorithm[];
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+  readonly revokedAt: number | null;
+  /** When it was told that it was revoked. */
+  readonly endedAt: number | null;
+}
+
+export interface FoundDevice {
+  readonly device: Device;
+  readonly account: Account;
+}
+
+const deviceColumns = [
+  'devices.id as device_id',
+  'devices.account_id',
+  'devices.token_id',
+  'devices.public_id',
+  'devices.name as device_name',
+  'devices.agent',
+  'devices.address',
+  'devices.version as device_version',
+  'devices.algorithms',
+  'devices.first_seen_at',
+  'devices.last_seen_at',
+  'devices.revoked_at',
+  'devices.ended_at',
+] as const;
+
+interface DeviceRow {
+  device_id: number;
+  account_id: number;
+  token_id: number;
+  public_id: string | null;
+  device_name: string;
+  agent: string;
+  address: string;
+  device_version: string | null;
+  algorithms: string;
+  first_seen_at: number;
+  last_seen_at: number;
+  revoked_at: number | null;
+  ended_at: number | null;
+}
+
+function joined(db: Db) {
+  return db
+    .selectFrom('devices')
+    .innerJoin('accounts', 'accounts.id', 'devices.account_id')
+    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
+    .select([...accountColumns, ...deviceColumns]);
+}
+
+const byKey = statement<{ hash: string }>()((db, at) => joined(db).where('devices.key_hash', '=', at.hash));
+const byPublicId = statement<{ publicId: string }>()((db, at) =>
+  joined(db).where('devices.public_id', '=', at.publicId),
+);
+
+/** The device that holds the key, with its account, in one prepared look-up. */
+export function findDeviceByKey(database: Database, hash: string): Promise<FoundDevice | undefined> {
+  return found(database.rows<{ hash: string }, DeviceRow & AccountRow>(byKey, { hash }));
+}
+
+export function findDeviceByPublicId(database: Database, publicId: string): Promise<FoundDevice | undefined> {
+  return found(database.rows<{ publicId: string }, DeviceRow & AccountRow>(byPublicId, { publicId }));
+}
+
+async function found(rows: Promise<(DeviceRow & AccountRow)[]>): Promise<FoundDevice | undefined> {
+  const [row] = await rows;
+  return row === undefined ? undefined : { device: deviceOf(row), account: accountOf(row) };
+}
+
+export async function listDevices(db: Db, accountId: number): Promise<Device[]> {
+  const rows = await db
+    .selectFrom('devices')
+    .select(deviceColumns)
+    .where('account_id', '=', accountId)
+    .orderBy('id')
+    .execute();
+  return rows.map(deviceOf);
+}
+
+export async function findDevice(db: Db, accountId: number, id: number): Promise<Device | undefined> {
+  const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
+  const row = await of.where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : deviceOf(row);
+}
+
+const countOpen = statement<{ accountId: number }>()((db, at) =>
+  db
+    .selectFrom('devices')
+    .where('account_id', '=', at.accountId)
+    .where('revoked_at', 'is', null)
+    .select((of) => of.fn.countAll<number>().as('total')),
+);
+
+/** How many devices of the account are not revoked. */
+export async function countDevices(database: Database, accountId: number): Promise<number> {
+  const [row] = await database.rows<{ accountId: number }, { total: number }>(countOpen, { accountId });
+  return Number(row?.total ?? 0);
+}
+
+export interface NewDevice {
+  readonly accountId: number;
+  readonly tokenId: number;
+  readonly publicId: string | null;
+  readonly keyHash: string | null;
+  readonly agent: string;
+  readonly address: string;
+  readonly algorithms: readonly Algorithm[];
+  readonly now: number;
+}
+
+const upsert = statement<{
+  accountId: number;
+  tokenId: number;
+  publicId: string | null;
+  name: string;
+  version: string | null;
+  agent: string;
+  address: string;
+  keyHash: string | null;
+  algorithms: string;
+  now: number;
+}>()((db, at) => {
+  const seen = {
+    public_id: at.publicId,
+    name: at.name,
+    version: at.version,
+    agent: at.agent,
+    address: at.address,
+    key_hash: at.keyHash,
+    algorithms: at.algorithms,
+    last_seen_at: at.now,
+  };
+  return db
+    .insertInto('devices')
+    .values({ account_id: at.accountId, token_id: at.tokenId, first_seen_at: at.now, ...seen })
+    .onConflict((conflict) => conflict.column('token_id').doUpdateSet(seen));
+});
+
+/** The device of a token that is used up; a repeated answer is the same device, with a new key. */
+export function deviceStep({ algorithms, ...device }: NewDevice): Step {
+  return step(upsert, { ...device, ...describeDevice(device.agent), algorithms: algorithms.join(',') });
+}
+
+export async function revokeDeviceRow(db: Db, id: number, now: number): Promise<void> {
+  await db.updateTable('devices').set({ revoked_at: now }).where('id', '=', id).execute();
+}
+
+export async function recordDeviceEnd(db: Db, id: number, now: number): Promise<void> {
+  await db
+    .updateTable('devices')
+    .set({ ended_at: now })
+    .where('id', '=', id)
+    .where('revoked_at', 'is not', null)
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
+export interface DeviceUse {
+  readonly agent: string;
+  readonly address: string;
+  readonly algorithms: readonly Algorithm[];
+  readonly at: number;
+}
+
+export async function recordDeviceUse(db: Db, id: number, use: DeviceUse): Promise<void> {
+  const { agent, address, at, algorithms } = use;
+  await db
+    .updateTable('devices')
+    .set({ agent, address, ...describeDevice(agent), algorithms: algorithms.join(','), last_seen_at: at })
+    .where('id', '=', id)
+    .execute();
+}
+
+function deviceOf(row: DeviceRow): Device {
+  return {
+    id: row.device_id,
+    accountId: row.account_id,
+    tokenId: row.token_id,
+    publicId: row.public_id,
+    name: row.device_name,
+    agent: row.agent,
+    address: row.address,
+    version: row.device_version,
+    algorithms: row.algorithms.split(',').filter(isAlgorithm),
+    firstSeenAt: row.first_seen_at,
+    lastSeenAt: row.last_seen_at,
+    revokedAt: row.revoked_at,
+    endedAt: row.ended_at,
+  };
+}

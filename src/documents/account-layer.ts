@@ -1,0 +1,143 @@
+import type { Account, ExternalAccount } from '../accounts/account.ts';
+import type { DeviceAddress } from '../devices/device-address.ts';
+import { type Document, documentOf, findValue, mergeDocuments, type Section } from '../lpconfig/document.ts';
+import type { Ha1 } from '../sip/ha1.ts';
+import { nameAddr } from '../sip/sip-uri.ts';
+import { realmOf, registrarOf, type Space } from '../spaces/space.ts';
+import { externalRegistrar, externalRoute } from './external-server.ts';
+
+/** Which section of a document is about which account: what `proxy` and `auth` hooks are called for. */
+export interface SectionRole {
+  readonly kind: 'proxy' | 'auth';
+  readonly section: string;
+  readonly external: boolean;
+  /** Of an `auth` section: the credentials in it. */
+  readonly ha1?: Ha1;
+}
+
+export interface AccountDocument {
+  readonly document: Document;
+  readonly roles: readonly SectionRole[];
+}
+
+/** The name by which accounts depend on their external account. */
+export const externalIdkey = 'external_account';
+
+/** The layers below with the account and its external account in them; `publicUrl` is the space's. */
+export function addAccount(
+  below: Document,
+  account: Account,
+  space: Space,
+  publicUrl: string,
+  device?: DeviceAddress,
+): AccountDocument {
+  const roles: SectionRole[] = [];
+  const document = new Map(below);
+  const put = (role: SectionRole, entries: Readonly<Record<string, string>>): void => {
+    roles.push(role);
+    document.set(role.section, over(document.get(role.section), entries, role.external ? 'external' : 'account'));
+  };
+  put({ kind: 'proxy', section: 'proxy_0', external: false }, mainProxy(below, account, space));
+  putCredentials(document, put, { username: account.username, realm: realmOf(space), domain: space.domain }, account);
+  const { external } = account;
+  if (external !== null) {
+    put({ kind: 'proxy', section: nextFree(document, 'proxy_'), external: true }, externalProxy(account, external));
+    const { username, domain } = external;
+    putCredentials(document, put, { username, realm: external.realm ?? domain, domain }, external);
+  }
+  return { document: mergeDocuments(document, refetch(space, publicUrl, device)), roles };
+}
+
+function mainProxy(below: Document, account: Account, space: Space): Record<string, string> {
+  const unlessSet = (entry: string): Record<string, string> =>
+    findValue(below, 'proxy_0', entry) === undefined ? { [entry]: '' } : {};
+  const dependent = space.dependOnExternal && account.external !== null;
+  const ownProxy = findValue(below, 'proxy_0', 'reg_proxy');
+  return {
+    reg_identity: nameAddr(account.displayName, account.username, space.domain),
+    // 5.5 takes no account's registrar from proxy_default_values, so its value is repeated here.
+    ...(ownProxy === undefined
+      ? { reg_proxy: findValue(below, 'proxy_default_values', 'reg_proxy') ?? `<${registrarOf(space)}>` }
+      : {}),
+    reg_sendregister: '1',
+    realm: realmOf(space),
+    refkey: 'push_notification',
+    ...unlessSet('idkey'),
+    ...(dependent ? { depends_on: externalIdkey } : unlessSet('depends_on')),
+    ...unlessSet('reg_route'),
+  };
+}
+
+function externalProxy(account: Account, external: ExternalAccount): Record<string, string> {
+  return {
+    reg_identity: nameAddr(account.displayName, external.username, external.domain),
+    reg_proxy: `<${externalRegistrar(external)}>`,
+    reg_route: externalRoute(external) ?? '',
+    reg_sendregister: '1',
+    realm: external.realm ?? external.domain,
+    refkey: 'push_notification',
+    idkey: externalIdkey,
+    depends_on: '',
+  };
+}
+
+function putCredentials(
+  document: Document,
+  put: (role: SectionRole, entries: Readonly<Record<string, string>>) => void,
+  of: { readonly username: string; readonly realm: string; readonly domain: string },
+  { ha1s, external }: { readonly ha1s: readonly Ha1[]; readonly external?: unknown },
+): void {
+  ha1s.forEach((each, index) => {
+    const section = nextFree(document, 'auth_info_');
+    put(
+      { kind: 'auth', section, external: external === undefined, ha1: each },
+      {
+        username: of.username,
+        userid: '',
+        passwd: '',
+        ha1: each.ha1,
+        realm: of.realm,
+        // Two sections with the same username, realm and domain replace each other in the phone. Empty, not absent: that
+        // also removes what an earlier account left in this slot.
+        domain: index === 0 ? of.domain : '',
+        algorithm: each.algorithm,
+      },
+    );
+  });
+}
+
+function refetch(space: Space, publicUrl: string, device?: DeviceAddress): Document {
+  switch (space.refetch) {
+    case 'once':
+      return documentOf({ misc: { transient_provisioning: '1' } }, { layer: 'account' });
+    case 'every-start':
+      return documentOf(
+        { misc: { transient_provisioning: '0', ...refetchAddress(`${publicUrl}/provisioning/me`, device) } },
+        { layer: 'account' },
+      );
+    case 'client':
+      return new Map();
+  }
+}
+
+/** A phone with a key keeps it: the header is not repeated, and an entry that is not mentioned stays. */
+function refetchAddress(me: string, device: DeviceAddress | undefined): Record<string, string> {
+  if (device?.key !== undefined) return { 'config-uri': me, 'config-uri-header_0': `x-device-key: ${device.key}` };
+  return { 'config-uri': device?.publicId === undefined ? me : `${me}?device=${device.publicId}` };
+}
+
+/** Linphone reads `proxy_N` and `auth_info_N` from 0 to the first that is missing. */
+export function nextFree(document: Document, prefix: string): string {
+  let index = 0;
+  while (document.has(`${prefix}${index}`)) index += 1;
+  return `${prefix}${index}`;
+}
+
+function over(below: Section | undefined, entries: Readonly<Record<string, string>>, layer: string): Section {
+  const section = new Map(below);
+  const origin = { layer };
+  for (const [name, value] of Object.entries(entries)) {
+    section.set(name, { value, overwrite: true, origin });
+  }
+  return section;
+}

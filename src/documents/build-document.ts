@@ -1,0 +1,57 @@
+import type { Account } from '../accounts/account.ts';
+import type { DeviceAddress } from '../devices/device-address.ts';
+import type { Document } from '../lpconfig/document.ts';
+import { writeDocument } from '../lpconfig/write-document.ts';
+import { publicUrlOf, type Space } from '../spaces/space.ts';
+import { addAccount } from './account-layer.ts';
+import { withoutSelfDefeat } from './base-documents.ts';
+import type { DocumentContext } from './context.ts';
+import type { ProvisioningRequest } from './document-hooks.ts';
+import { addTurn } from './turn-layer.ts';
+
+type Context = Omit<DocumentContext, 'fetched'>;
+
+/** The base document of a space, in UTF-8: a ready buffer unless a hook has a say. */
+export function baseDocument(context: Context, space: Space, request: ProvisioningRequest): Buffer | Promise<Buffer> {
+  const { hooks } = context;
+  if (hooks === undefined || !hooks.changesBaseDocuments) return context.baseDocuments.bytesOf(space);
+  const { method, query, headers, address } = request;
+  const asIfWithoutToken = { method, query, headers, address, url: baseUrlOf(query) };
+  return hooks
+    .apply(context.baseDocuments.documentOf(space), { request: asIfWithoutToken, space, roles: [] })
+    .then((document) => Buffer.from(writeDocument(withoutSelfDefeat(document))));
+}
+
+/** What a phone that signed in is handed, and noted as such. */
+export async function ownDocument(
+  context: DocumentContext,
+  space: Space,
+  account: Account,
+  request: ProvisioningRequest,
+  device?: DeviceAddress,
+): Promise<Buffer> {
+  const document = await accountDocumentEntries(context, space, account, request, device);
+  const bytes = Buffer.from(writeDocument(document));
+  context.fetched.note(account.id, document, context.now());
+  return bytes;
+}
+
+/** The document of an account as it is handed in, which need not be how it is stored yet: entries with their origins. */
+export async function accountDocumentEntries(
+  context: Context,
+  space: Space,
+  account: Account,
+  request: ProvisioningRequest,
+  device?: DeviceAddress,
+): Promise<Document> {
+  const below = context.baseDocuments.layersOf(space);
+  const { document: own, roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl), device);
+  const document = space.turnInDocument ? addTurn(own, account, space, context.now()) : own;
+  const changed =
+    context.hooks === undefined ? document : await context.hooks.apply(document, { request, space, account, roles });
+  return withoutSelfDefeat(changed);
+}
+
+function baseUrlOf(query: URLSearchParams): string {
+  return query.size === 0 ? '/provisioning' : `/provisioning?${query}`;
+}

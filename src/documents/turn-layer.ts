@@ -1,0 +1,47 @@
+import type { Account } from '../accounts/account.ts';
+import { type Document, documentOf, mergeDocuments } from '../lpconfig/document.ts';
+import { computeHa1 } from '../sip/ha1.ts';
+import type { Space } from '../spaces/space.ts';
+import { findTurnAccess } from '../spaces/turn.ts';
+import { nextFree } from './account-layer.ts';
+
+/** By which the account names its policy; Linphone's own references are random. */
+const policyRef = 'ringup_turn';
+
+/** The sections of TURN in a document that holds the account: the next free ones. */
+export function turnSections(document: Document): { readonly policy: string; readonly auth: string } {
+  return { policy: nextFree(document, 'nat_policy_'), auth: nextFree(document, 'auth_info_') };
+}
+
+/** The account's document with new TURN credentials in it, and a policy that uses them. */
+export function addTurn(document: Document, account: Account, space: Space, now: number): Document {
+  const access = findTurnAccess(space, account.username, now);
+  if (access === undefined) return document;
+  const { username, password, realm, server } = access;
+  const [transport] = server.transports;
+  const { policy, auth } = turnSections(document);
+  const turn = {
+    proxy_0: { nat_policy_ref: policyRef },
+    [policy]: {
+      ref: policyRef,
+      // Linphone knows one port for all transports, and takes 3478 without one.
+      stun_server: `${server.host}:${server.port ?? (transport === 'tls' ? 5349 : 3478)}`,
+      stun_server_username: username,
+      protocols: 'stun,turn,ice',
+      turn_enable_udp: transport === 'udp' ? '1' : '0',
+      turn_enable_tcp: transport === 'tcp' ? '1' : '0',
+      turn_enable_tls: transport === 'tls' ? '1' : '0',
+    },
+    [auth]: {
+      username,
+      userid: '',
+      passwd: '',
+      // The very key of a TURN server's long-term credentials (RFC 8489, 9.2.2).
+      ha1: computeHa1('MD5', username, realm, password),
+      realm,
+      domain: '',
+      algorithm: 'MD5',
+    },
+  };
+  return mergeDocuments(document, documentOf(turn, { layer: 'server' }));
+}

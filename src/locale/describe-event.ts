@@ -1,0 +1,105 @@
+import { commandLine, type Event, oneself, refusals } from '../events/event.ts';
+import { deviceName } from '../sip/device-name.ts';
+
+/** Names of phones come from whoever asks: nothing in them is to move the cursor of a terminal, or turn text around. */
+const unseen = /\p{C}/gu;
+
+/** One event in one plain sentence, without the time and the account. */
+export function sentenceOf(event: Event): string {
+  const { repeated } = event.detail;
+  const times = typeof repeated === 'number' ? ` (${repeated} more within a minute)` : '';
+  return `${wordsOf(event)}${times}.`.replace(unseen, '\uFFFD');
+}
+
+function wordsOf(event: Event): string {
+  const { kind, detail } = event;
+  const by = event.actor === null ? '' : byWhom(event.actor);
+  const from = event.address === null ? '' : ` from ${event.address}`;
+  const code = detail.code === 'auth' ? 'auth token' : 'code';
+  switch (kind) {
+    case 'account-created':
+      return `The account was made${by}`;
+    case 'account-changed':
+      return `The account was changed${by}: ${text(detail.fields)}`;
+    case 'account-deleted':
+      return `The account ${text(detail.username)} was deleted${by}`;
+    case 'activated':
+    case 'deactivated':
+    case 'blocked':
+    case 'unblocked':
+      return `The account was ${kind}${by}`;
+    case 'password-changed':
+      return `The password was changed${by}`;
+    case 'token-issued':
+      return `A code was issued${by}, valid ${until(detail.expires_at)}`;
+    case 'token-extended':
+      return `The code was made valid ${until(detail.expires_at)}${by}`;
+    case 'token-revoked':
+      return `${detail.codes === 'all' ? 'All codes were' : 'The code was'} revoked${by}`;
+    case 'page-opened':
+      return `The page of the ${code} was opened in a browser${from}${not(detail.reason, 'it does not work any more')}`;
+    case 'code-shown':
+      return `The QR code was shown${from}`;
+    case 'turned-away':
+      return `${capital(text(detail.name))} opened the link${from}; the ${code} was left alone`;
+    case 'refused':
+      return `${phone(event)} asked for the account and did not get it: ${reasonOf(detail.reason)}`;
+    case 'fetched':
+      return `${phone(event)} fetched the account${also(event)}`;
+    case 'delivered':
+      return 'The answer was handed over whole';
+    case 'answer-lost':
+      return 'The answer was lost on its way: the phone may ask again for five minutes';
+    case 'refetched':
+      return `${phone(event)} fetched its configuration anew`;
+    case 'device-revoked':
+      return `The device ${text(detail.name)} was revoked${by}`;
+    case 'device-ended':
+      return `${phone(event)} was told that it is revoked, and to forget the account`;
+    case 'device-refused':
+      return `${phone(event)} asked again though it is revoked, and was refused`;
+    default:
+      // Recorded by a later version.
+      return `${capital(String(kind))}${by}${from}`;
+  }
+}
+
+function byWhom(actor: string): string {
+  if (actor === commandLine) return ' on the command line';
+  return actor === oneself ? ' by its owner' : ` by ${actor}`;
+}
+
+function phone({ agent, address }: Event): string {
+  return `${capital(deviceName(agent ?? ''))}${address === null ? '' : ` at ${address}`}`;
+}
+
+function also({ detail }: Event): string {
+  const parts = [
+    detail.again === true ? 'once more, as the first answer was lost' : '',
+    detail.activated === true ? 'which activated it' : '',
+    detail.new_password === true ? 'with a new password' : '',
+  ].filter((part) => part !== '');
+  return parts.map((part) => `, ${part}`).join('');
+}
+
+function reasonOf(reason: unknown): string {
+  return typeof reason === 'string' && reason in refusals
+    ? refusals[reason as keyof typeof refusals]
+    : `${text(reason)}`;
+}
+
+function not(reason: unknown, words: string): string {
+  return reason === undefined ? '' : `, where ${words}: ${reasonOf(reason)}`;
+}
+
+function until(expiresAt: unknown): string {
+  return typeof expiresAt === 'number' ? `until ${new Date(expiresAt).toISOString().slice(0, 16)}Z` : 'for ever';
+}
+
+function text(value: unknown): string {
+  return value === undefined || value === null ? 'something' : String(value);
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,60 @@
+import type { FastifyRequest } from 'fastify';
+import type { App } from '../app.ts';
+import type { ProvisioningRequest } from '../documents/document-hooks.ts';
+import { AppError } from '../errors.ts';
+import type { Space } from '../spaces/space.ts';
+import type { Client } from '../tokens/token.ts';
+
+export function hasProvisioningHeader(request: FastifyRequest): boolean {
+  return request.headers['x-linphone-provisioning'] !== undefined;
+}
+
+export function resetsPassword(request: FastifyRequest): boolean {
+  return request.url.includes('reset_password') && queryOf(request).has('reset_password');
+}
+
+export function spaceOf(app: App, request: FastifyRequest): Space {
+  return app.spaces.forHost(request.headers.host);
+}
+
+export function clientOf(request: FastifyRequest): Client {
+  return { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 300) };
+}
+
+export function queryOf(request: FastifyRequest): URLSearchParams {
+  const start = request.url.indexOf('?');
+  return new URLSearchParams(start === -1 ? '' : request.url.slice(start + 1));
+}
+
+/** What a hook may know; the query is parsed only if one asks. */
+export function provisioningRequest(request: FastifyRequest): ProvisioningRequest {
+  return new ReadWhenAsked(request);
+}
+
+// A class, as V8 makes each object literal with accessors a shape of its own, which outlives the request by far.
+class ReadWhenAsked implements ProvisioningRequest {
+  readonly #request: FastifyRequest;
+
+  constructor(request: FastifyRequest) {
+    this.#request = request;
+  }
+  get method(): string {
+    return this.#request.method;
+  }
+  get url(): string {
+    return this.#request.url;
+  }
+  get headers(): FastifyRequest['headers'] {
+    return this.#request.headers;
+  }
+  get address(): string {
+    return this.#request.ip;
+  }
+  get query(): URLSearchParams {
+    return queryOf(this.#request);
+  }
+}
+
+export function unknownToken(): AppError {
+  return new AppError('not-found', 'This code is not valid, or not any more: ask for a new one.');
+}

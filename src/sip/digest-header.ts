@@ -1,0 +1,121 @@
+import { parseAuthParams, quotedString } from './auth-params.ts';
+import { type Algorithm, algorithms } from './ha1.ts';
+import { parseSipUri, type SipAddress } from './sip-uri.ts';
+
+/** The parameters of an `Authorization: Digest` header, named as in RFC 7616 section 3.4. */
+export interface DigestCredentials {
+  readonly username: string;
+  readonly realm: string;
+  readonly nonce: string;
+  /** As the client hashed it, which need not be how the request line spells it. */
+  readonly uri: string;
+  /** Lowercase hex, as long as the algorithm makes it. */
+  readonly response: string;
+  /** MD5 when the header names none. */
+  readonly algorithm: Algorithm;
+  readonly qop: 'auth';
+  /** From 1 to 2³² − 1. */
+  readonly nc: number;
+  readonly cnonce: string;
+  readonly opaque?: string;
+}
+
+/** The parameters of a `WWW-Authenticate: Digest` header. */
+export interface DigestChallenge {
+  readonly realm: string;
+  readonly algorithm: Algorithm;
+  readonly nonce: string;
+  /** True when only the nonce was at fault, so that the client tries again without asking its user. */
+  readonly stale: boolean;
+}
+
+const longestCredentials = 8192;
+const longestFrom = 1024;
+const responseShapes: Record<Algorithm, RegExp> = { 'SHA-256': /^[0-9a-f]{64}$/, MD5: /^[0-9a-f]{32}$/ };
+
+/** Reads an `Authorization` header as Node gives it; undefined when it is not Digest with `qop=auth`, or broken in any way. */
+export function parseDigestCredentials(header: string): DigestCredentials | undefined {
+  if (header.length > longestCredentials) return undefined;
+  const list = /^digest (.*)$/is.exec(decodeUtf8(header) ?? '')?.[1];
+  const params = list === undefined ? undefined : parseAuthParams(list);
+  return params === undefined ? undefined : readCredentials(params);
+}
+
+/**
+ * Writes one `WWW-Authenticate` header. `algorithm` is never quoted, as RFC 7616 section 3.3 demands, and a realm beyond
+ * ASCII goes out as UTF-8.
+ */
+export function challengeHeader({ realm, algorithm, nonce, stale }: DigestChallenge): string {
+  const quotedRealm = Buffer.from(quotedString(realm)).toString('latin1');
+  const suffix = stale ? ', stale=true' : '';
+  return `Digest realm=${quotedRealm}, qop="auth", algorithm=${algorithm}, nonce=${quotedString(nonce)}${suffix}`;
+}
+
+/** One header for each algorithm, SHA-256 first: a client answers the first that it knows (RFC 7616 section 3.7). */
+export function challengeHeaders(
+  offered: readonly Algorithm[],
+  challenge: Omit<DigestChallenge, 'algorithm'>,
+): string[] {
+  return algorithms
+    .filter((algorithm) => offered.includes(algorithm))
+    .map((algorithm) => challengeHeader({ ...challenge, algorithm }));
+}
+
+/** Reads the SIP address in a `From` header, which Linphone sends as `sip:user@domain`; a name-addr of RFC 3261 will do too. */
+export function parseFromHeader(from: string): SipAddress | undefined {
+  if (from.length > longestFrom) return undefined;
+  const bracketed = /^(?:"(?:[^"\\]|\\.)*"[\t ]*|[^"<>]*)<([^<>]*)>[\t ]*(?:;[^<>]*)?$/.exec(from.trim())?.[1];
+  // Without brackets the parameters are the header's, not the URI's (RFC 3261 section 20).
+  const uri = parseSipUri(bracketed ?? from.trim().replace(/;[^@]*$/, ''));
+  return uri === undefined || uri.user === null ? undefined : { username: uri.user, domain: uri.host };
+}
+
+function readCredentials(params: ReadonlyMap<string, string>): DigestCredentials | undefined {
+  const algorithm = findAlgorithm(params.get('algorithm') ?? 'MD5');
+  // A hashed user name (`userhash`) is never asked for and could not be looked up.
+  const isAsAskedFor = params.get('qop') === 'auth' && params.get('userhash')?.toLowerCase() !== 'true';
+  if (algorithm === undefined || !isAsAskedFor) return undefined;
+
+  const username = readUsername(params);
+  const [realm, nonce, cnonce] = [params.get('realm'), params.get('nonce'), params.get('cnonce')];
+  const [uri = '', response = '', ncText = ''] = [params.get('uri'), params.get('response'), params.get('nc')];
+  if (!username || !realm || !nonce || !cnonce) return undefined;
+  if (!/^[!-~]+$/.test(uri) || !responseShapes[algorithm].test(response)) return undefined;
+  // Lowercase alone, as RFC 7616 has it: the text is part of what is hashed, and only the number is kept.
+  const nc = /^[0-9a-f]{8}$/.test(ncText) ? Number.parseInt(ncText, 16) : 0;
+  if (nc === 0) return undefined;
+
+  const opaque = params.get('opaque');
+  const credentials = { username, realm, nonce, uri, response, algorithm, qop: 'auth', nc, cnonce } as const;
+  return opaque === undefined ? credentials : { ...credentials, opaque };
+}
+
+function findAlgorithm(name: string): Algorithm | undefined {
+  return algorithms.find((algorithm) => algorithm === name.toUpperCase());
+}
+
+/** `username`, or the `username*` that RFC 7616 section 3.4 has for names beyond ASCII; never both. */
+function readUsername(params: ReadonlyMap<string, string>): string | undefined {
+  const extended = params.get('username*');
+  if (extended === undefined) return params.get('username');
+  const encoded = /^utf-8'[a-z0-9-]*'([\w!#$%&+.^`|~-]*)$/i.exec(extended)?.[1];
+  if (encoded === undefined || params.has('username')) return undefined;
+  try {
+    const username = decodeURIComponent(encoded);
+    return /\p{Cc}/u.test(username) ? undefined : username;
+  } catch {
+    return undefined;
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Node hands a header over as one character for each byte; the bytes must be UTF-8. */
+function decodeUtf8(header: string): string | undefined {
+  if (/^[ -~]*$/.test(header)) return header;
+  try {
+    return /^[\t -~\x80-\xff]*$/.test(header) ? utf8.decode(Buffer.from(header, 'latin1')) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import { Type } from 'typebox';
+import type { Device } from '../devices/device-store.ts';
+import { nullable } from '../lib/check-shape.ts';
+import { isoDate } from './account.ts';
+
+const instant = Type.String({ format: 'date-time' });
+
+export const deviceAnswer = Type.Object({
+  id: Type.Integer(),
+  name: Type.String({ description: "In plain words, from the phone's User-Agent." }),
+  agent: Type.String(),
+  version: nullable(Type.String()),
+  address: Type.String({ description: 'Where it last came from.' }),
+  first_seen_at: instant,
+  last_seen_at: instant,
+  revoked_at: nullable(instant),
+  ended_at: nullable(Type.String({ format: 'date-time', description: 'When it was told that it is revoked.' })),
+});
+
+/** A device as the API and the commands show it: nothing of its key. */
+export function deviceJson(device: Device) {
+  return {
+    id: device.id,
+    name: device.name,
+    agent: device.agent,
+    version: device.version,
+    address: device.address,
+    first_seen_at: isoDate(device.firstSeenAt),
+    last_seen_at: isoDate(device.lastSeenAt),
+    revoked_at: isoDate(device.revokedAt),
+    ended_at: isoDate(device.endedAt),
+  };
+}

@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import { type Event, eventKinds } from '../events/event.ts';
+import { nullable } from '../lib/check-shape.ts';
+import { sentenceOf } from '../locale/describe-event.ts';
+import type { SpaceDirectory } from '../spaces/space-directory.ts';
+import { isoDate } from './account.ts';
+
+export const eventAnswer = Type.Object({
+  id: Type.Integer({ description: 'Later events have higher ones.' }),
+  at: Type.String({ format: 'date-time' }),
+  kind: Type.String({ description: `One of ${Object.keys(eventKinds).join(', ')}; later versions may add some.` }),
+  sentence: Type.String({ description: 'The same in plain English, for people.' }),
+  space: nullable(Type.String({ description: 'Its domain.' })),
+  account_id: nullable(Type.Integer()),
+  token_id: nullable(Type.Integer()),
+  actor: nullable(Type.String({ description: 'Who did it; null: a phone or a visitor.' })),
+  address: nullable(Type.String()),
+  agent: nullable(Type.String({ description: 'Its User-Agent.' })),
+  detail: Type.Unsafe<Event['detail']>({
+    type: 'object',
+    description:
+      'Facts of this kind of event, such as `reason`, `document` (the beginning of its SHA-256) or `fields`.',
+  }),
+});
+
+export function eventJson(event: Event, spaces: SpaceDirectory) {
+  return {
+    id: event.id,
+    at: isoDate(event.at),
+    kind: event.kind,
+    sentence: sentenceOf(event),
+    space: spaces.findById(event.spaceId)?.domain ?? null,
+    account_id: event.accountId,
+    token_id: event.tokenId,
+    actor: event.actor,
+    address: event.address,
+    agent: event.agent,
+    detail: event.detail,
+  };
+}

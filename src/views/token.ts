@@ -1,0 +1,34 @@
+import { Type } from 'typebox';
+import { nullable } from '../lib/check-shape.ts';
+import { stateOf } from '../tokens/manage-tokens.ts';
+import type { ListedToken } from '../tokens/token-list-store.ts';
+import { isoDate } from './account.ts';
+
+const instant = Type.String({ format: 'date-time' });
+
+export const tokenAnswer = Type.Object({
+  id: Type.Integer(),
+  prefix: nullable(Type.String({ description: 'The first letters of the secret, to tell codes apart by.' })),
+  state: Type.Enum(['open', 'used', 'lost', 'expired', 'revoked']),
+  issuer: nullable(
+    Type.String({ description: 'Who issued it: `api-key NAME`, `account ID USERNAME`, `me` or `command line`.' }),
+  ),
+  created_at: instant,
+  expires_at: nullable(instant),
+  used_at: nullable(instant),
+  revoked_at: nullable(instant),
+});
+
+/** A provisioning token without its secret. */
+export function tokenJson(token: ListedToken, now: number) {
+  return {
+    id: token.id,
+    prefix: token.prefix,
+    state: stateOf(token, now),
+    issuer: token.issuer,
+    created_at: isoDate(token.createdAt),
+    expires_at: isoDate(token.expiresAt),
+    used_at: isoDate(token.usedAt),
+    revoked_at: isoDate(token.revokedAt),
+  };
+}

@@ -1,0 +1,305 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { buildServer } from '../../src/server.ts';
+import { openTestApp, type TestApp, testDomain } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { answerChallenge } from '../support/digest-client.ts';
+import { parseDocument } from '../support/xml.ts';
+
+const me = 'https://ringup.example.test/provisioning/me';
+const modern = { 'x-linphone-provisioning': '1', 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74' };
+const old = { 'user-agent': 'Unknown' };
+const external = { username: 'out', domain: 'other.test', password: 'outer', protocol: 'TCP' };
+
+forEachDatabase('devices', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  beforeEach(() => t.setSpace({ refetch: 'every-start', max_devices: 0, linphonerc: '', retry_window: 0 }));
+  after(() => t.close());
+
+  const get = (url: string, headers: Record<string, string> = {}) => t.server.inject({ url, headers });
+  const valueIn = (body: string, section: string, entry: string) => parseDocument(body).get(section)?.get(entry)?.value;
+  const devicesOf = async ({ id }: Account) => (await t.api('GET', `/api/accounts/${id}/devices`)).json;
+  /** A phone's first start: its answer, and what it asks with from then on. */
+  const provision = async (account: Account, headers: Record<string, string> = modern) => {
+    const { body } = await get(`/provisioning/${await t.makeToken(account)}`, headers);
+    const [, key = ''] = /^x-device-key: (\w{22})$/.exec(valueIn(body, 'misc', 'config-uri-header_0') ?? '') ?? [];
+    const address = (valueIn(body, 'misc', 'config-uri') ?? '').replace('https://ringup.example.test', '');
+    return { body, key, address };
+  };
+  const byKey = (key: string, headers: Record<string, string> = modern) =>
+    get('/provisioning/me', { ...headers, 'x-device-key': key });
+  const byDigest = async (account: Account, uri: string) => {
+    const headers = { ...old, from: `sip:${account.username}@${testDomain}` };
+    const asked = await get(uri, headers);
+    const authorization = answerChallenge([asked.headers['www-authenticate'] ?? []].flat(), {
+      username: account.username,
+      password: 'secret',
+      method: 'GET',
+      uri,
+    });
+    return get(uri, { ...headers, authorization });
+  };
+
+  test('a phone from 5.3 on gets a key of its own, an older one an address of its own', async () => {
+    const account = await t.makeAccount();
+    const phone = await provision(account);
+    assert.match(phone.key, /^\w{22}$/);
+    assert.equal(valueIn(phone.body, 'misc', 'config-uri'), me);
+    assert.equal(valueIn(phone.body, 'misc', 'transient_provisioning'), '0');
+    const older = await provision(account, old);
+    assert.equal(older.key, '');
+    assert.match(older.address, /^\/provisioning\/me\?device=\w{16}$/);
+    assert.equal(valueIn(older.body, 'misc', 'config-uri-header_0'), undefined);
+    const [first, second] = await devicesOf(account);
+    assert.equal(first.name, 'Linphone 5.2.5 on Android (Pixel 7)');
+    assert.deepEqual([first.version, first.revoked_at, first.ended_at], ['5.2.5', null, null]);
+    assert.equal(second.name, 'unknown phone');
+  });
+
+  test('a space whose phones do not ask again notes the device, and hands out no key', async () => {
+    await t.setSpace({ refetch: 'once' });
+    const account = await t.makeAccount();
+    const { body, key } = await provision(account);
+    assert.equal(key, '');
+    assert.equal(valueIn(body, 'misc', 'config-uri'), undefined);
+    assert.equal((await devicesOf(account)).length, 1);
+  });
+
+  test('eight requests for one token make one device', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    await Promise.all(Array.from({ length: 8 }, () => get(`/provisioning/${token}`, modern)));
+    assert.equal((await devicesOf(account)).length, 1);
+  });
+
+  test('a repeated answer is the same device with a new key, and the old key ends', async () => {
+    await t.setSpace({ retry_window: 60 });
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const keys: string[] = [];
+    for (let time = 0; time < 2; time += 1) {
+      const { body } = await get(`/provisioning/${token}`, modern);
+      keys.push((valueIn(body, 'misc', 'config-uri-header_0') ?? '').replace('x-device-key: ', ''));
+    }
+    assert.equal((await devicesOf(account)).length, 1);
+    assert.notEqual(keys[0], keys[1]);
+    assert.equal((await byKey(keys[0] ?? '')).statusCode, 403);
+    assert.equal((await byKey(keys[1] ?? '')).statusCode, 200);
+  });
+
+  test('what changes reaches the next fetch by key, which is never challenged', async () => {
+    const account = await t.makeAccount();
+    const { key } = await provision(account);
+    await t.api('PUT', `/api/accounts/${account.id}`, { display_name: 'New Name', password: 'renewed' });
+    await t.api('POST', `/api/accounts/${account.id}/external`, external);
+    await t.setSpace({ linphonerc: '[sip]\nmedia_encryption=srtp\n' });
+    const { statusCode, body } = await byKey(key);
+    assert.equal(statusCode, 200);
+    assert.match(valueIn(body, 'proxy_0', 'reg_identity') ?? '', /^"New Name" /);
+    assert.notEqual(valueIn(body, 'auth_info_0', 'ha1'), account.ha1s[0]?.ha1);
+    assert.match(valueIn(body, 'proxy_1', 'reg_identity') ?? '', /sip:out@other\.test/);
+    assert.equal(valueIn(body, 'sip', 'media_encryption'), 'srtp');
+    assert.equal(valueIn(body, 'misc', 'config-uri'), me);
+    assert.equal(valueIn(body, 'misc', 'config-uri-header_0'), undefined);
+  });
+
+  test('by Digest an older phone keeps its address, and is challenged for what it was given', async () => {
+    await t.setSpace({ algorithms: ['MD5'] });
+    const account = await t.makeAccount();
+    const { address } = await provision(account, old);
+    await t.setSpace({ algorithms: ['SHA-256', 'MD5'] });
+    const from = `sip:${account.username}@${testDomain}`;
+    const asked = await get(address, { ...old, from });
+    assert.equal(asked.statusCode, 401);
+    assert.match(String(asked.headers['www-authenticate']), /algorithm=MD5/);
+    assert.doesNotMatch(String(asked.headers['www-authenticate']), /SHA-256/);
+    const { statusCode, body } = await byDigest(account, address);
+    assert.equal(statusCode, 200);
+    assert.equal(valueIn(body, 'misc', 'config-uri'), `https://ringup.example.test${address}`);
+    await t.setSpace({ algorithms: ['SHA-256'] });
+  });
+
+  test('when and where it was last seen is written down later', async () => {
+    const account = await t.makeAccount();
+    const { key } = await provision(account);
+    t.advance(120_000);
+    await byKey(key, { ...modern, 'user-agent': 'LinphoneAndroid/6.0.0 (Pixel 9)' });
+    const [device] = await devicesOf(account);
+    assert.equal(device.name, 'Linphone 6.0.0 on Android (Pixel 9)');
+    assert.ok(Date.parse(device.last_seen_at) - Date.parse(device.first_seen_at) >= 120_000);
+  });
+
+  test('a key opens /provisioning/me alone', async () => {
+    const account = await t.makeAccount();
+    const { key } = await provision(account);
+    for (const url of ['/api/accounts/me', '/contacts/vcard', '/api/accounts/me/devices', '/api/accounts']) {
+      assert.equal((await get(url, { 'x-device-key': key })).statusCode, 401, url);
+    }
+    assert.equal((await get('/api/accounts/me', { 'x-api-key': key })).statusCode, 401);
+  });
+
+  test('an unknown key, and one of a blocked or deactivated account: 403 and no challenge', async () => {
+    const account = await t.makeAccount();
+    const { key } = await provision(account);
+    const refused = async (tried: string) => {
+      const { statusCode, headers } = await byKey(tried);
+      assert.deepEqual([statusCode, headers['www-authenticate']], [403, undefined]);
+    };
+    for (const unknown of ['', 'nobody', `${key}x`, 'é\\"']) await refused(unknown);
+    await t.api('POST', `/api/accounts/${account.id}/block`);
+    await refused(key);
+    await t.api('POST', `/api/accounts/${account.id}/unblock`);
+    await t.api('POST', `/api/accounts/${account.id}/deactivate`);
+    await refused(key);
+  });
+
+  test('a revoked device is told to forget the account, then refused; the others go on', async () => {
+    const account = await t.makeAccount();
+    await t.api('POST', `/api/accounts/${account.id}/external`, external);
+    const phone = await provision(account);
+    const other = await provision(account);
+    const [device] = await devicesOf(account);
+    const revoked = await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    assert.equal(revoked.status, 200);
+    assert.notEqual(revoked.json.revoked_at, null);
+    const { statusCode, body } = await byKey(phone.key);
+    assert.equal(statusCode, 200);
+    const document = parseDocument(body);
+    for (const proxy of ['proxy_0', 'proxy_1']) {
+      assert.deepEqual(
+        ['reg_sendregister', 'reg_identity', 'reg_proxy'].map((entry) => document.get(proxy)?.get(entry)?.value),
+        ['0', '', ''],
+      );
+    }
+    for (const auth of ['auth_info_0', 'auth_info_1'])
+      assert.match(valueIn(body, auth, 'ha1') ?? '', /^(0{32}|0{64})$/);
+    assert.deepEqual(
+      ['config-uri', 'config-uri-header_0', 'transient_provisioning'].map((entry) => valueIn(body, 'misc', entry)),
+      ['', '', '1'],
+    );
+    assert.equal((await byKey(phone.key)).statusCode, 403);
+    assert.match(t.logged(), /a revoked device asked again/);
+    assert.notEqual((await devicesOf(account))[0].ended_at, null);
+    assert.equal(valueIn((await byKey(other.key)).body, 'proxy_0', 'reg_sendregister'), '1');
+  });
+
+  test('a revoked device whose last answer was lost is answered again', async () => {
+    const account = await t.makeAccount();
+    const { key } = await provision(account);
+    const [device] = await devicesOf(account);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    await cutOff(key);
+    assert.equal((await devicesOf(account))[0].ended_at, null);
+    assert.equal(valueIn((await byKey(key)).body, 'proxy_0', 'reg_sendregister'), '0');
+    assert.equal((await byKey(key)).statusCode, 403);
+  });
+
+  test('revoking a device again changes nothing and is no event', async () => {
+    const account = await t.makeAccount();
+    await provision(account);
+    const [device] = await devicesOf(account);
+    const revoke = () => t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    const both = await Promise.all([revoke(), revoke()]);
+    assert.deepEqual(both[0].json, both[1].json);
+    assert.deepEqual((await revoke()).json, both[0].json);
+    const events = (await t.api('GET', `/api/accounts/${account.id}/events?kind=device-revoked`)).json.data;
+    assert.equal(events.length, 1);
+  });
+
+  test('a revoked device of a blocked account is told all the same', async () => {
+    const account = await t.makeAccount();
+    const { key } = await provision(account);
+    const [device] = await devicesOf(account);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    await t.api('POST', `/api/accounts/${account.id}/block`);
+    assert.equal(valueIn((await byKey(key)).body, 'proxy_0', 'reg_sendregister'), '0');
+    assert.equal((await byKey(key)).statusCode, 403);
+  });
+
+  test('revoking a device ends its code, so that a lost answer is not repeated', async () => {
+    await t.setSpace({ retry_window: 60 });
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    await get(`/provisioning/${token}`, modern);
+    const [device] = await devicesOf(account);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    assert.equal((await get(`/provisioning/${token}`, modern)).body, (await get('/provisioning')).body);
+    assert.equal((await devicesOf(account)).length, 1);
+  });
+
+  test('an older phone is ended in the same way at its address', async () => {
+    const account = await t.makeAccount();
+    const { address } = await provision(account, old);
+    const [device] = await devicesOf(account);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    assert.equal(valueIn((await byDigest(account, address)).body, 'proxy_0', 'reg_sendregister'), '0');
+    assert.equal((await byDigest(account, address)).statusCode, 403);
+  });
+
+  test("the address of another account's device is nobody's", async () => {
+    const account = await t.makeAccount();
+    const { address } = await provision(await t.makeAccount(), old);
+    await get(`/provisioning/${await t.makeToken(account)}`, old);
+    const { statusCode, body } = await byDigest(account, address);
+    assert.deepEqual([statusCode, valueIn(body, 'misc', 'config-uri')], [200, me]);
+  });
+
+  test('max_devices: a further code is like an unknown one and is not used up, also when two come at once', async () => {
+    await t.setSpace({ max_devices: 1 });
+    const account = await t.makeAccount({ activated: true });
+    const tokens = [await t.makeToken(account), await authToken(account)];
+    const answers = await Promise.all(tokens.map((path) => get(`/provisioning/${path}`, modern)));
+    assert.equal(answers.filter(({ body }) => body.includes('reg_identity')).length, 1);
+    const [device, ...more] = await devicesOf(account);
+    assert.equal(more.length, 0);
+    const token = await t.makeToken(account);
+    assert.equal((await get(`/provisioning/${token}`, modern)).body, (await get('/provisioning')).body);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    assert.notEqual(valueIn((await get(`/provisioning/${token}`, modern)).body, 'proxy_0', 'reg_identity'), undefined);
+  });
+
+  test('users see and revoke their own devices, and nobody else theirs', async () => {
+    const account = await t.makeAccount();
+    await provision(account);
+    const stranger = await t.makeAccount({ activated: true });
+    const key = async ({ id }: Account) =>
+      (await t.api('POST', `/api/accounts/${id}/api_keys`, {})).json.api_key as string;
+    const [own, foreign] = [await key(account), await key(stranger)];
+    const url = '/api/accounts/me/devices';
+    const [device] = (await get(url, { 'x-api-key': own })).json();
+    const revoke = (path: string, apiKey: string) =>
+      t.server.inject({ method: 'DELETE', url: path, headers: { 'x-api-key': apiKey } });
+    assert.equal((await revoke(`${url}/${device.id}`, foreign)).statusCode, 404);
+    assert.equal((await revoke(`/api/accounts/${account.id}/devices/${device.id}`, own)).statusCode, 403);
+    for (const id of ['0', '-1', 'x', '999999999', '9'.repeat(30)]) {
+      assert.equal((await revoke(`${url}/${id}`, own)).statusCode, 404, id);
+    }
+    assert.equal((await revoke(`${url}/${device.id}`, own)).statusCode, 200);
+  });
+
+  /** Asks with the key, and has the connection fail before the answer goes out. */
+  async function cutOff(key: string): Promise<void> {
+    const server = await buildServer(t.app);
+    const url = await server.listen({ port: 0, host: '127.0.0.1' });
+    const answered = new Promise((resolve) => {
+      server.server.prependOnceListener('request', (_request, response) => {
+        response.once('close', resolve);
+        response.destroy();
+      });
+    });
+    await assert.rejects(fetch(`${url}/provisioning/me`, { headers: { 'x-device-key': key } }));
+    await answered;
+    await server.close();
+  }
+
+  async function authToken(account: Account): Promise<string> {
+    const { token } = (await t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' })).json();
+    const { json } = await t.api('POST', `/api/accounts/${account.id}/api_keys`, {});
+    await get(`/api/accounts/auth_token/${token}/attach`, { 'x-api-key': json.api_key });
+    return `auth_token/${token}`;
+  }
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+
+forEachDatabase('names and passwords', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  after(() => t.close());
+
+  test('a display name of blanks is refused', async () => {
+    const account = await t.makeAccount();
+    for (const blank of [' ', '\u00a0 \u3000']) {
+      const answer = await t.api('PUT', `/api/accounts/${account.id}`, { display_name: blank });
+      assert.deepEqual(
+        [answer.status, answer.json.errors.display_name[0]],
+        [422, 'must not be blank; null takes it away'],
+      );
+    }
+  });
+
+  test('a user name that was given before the space asked for others stays, and may be sent along', async () => {
+    const account = await t.makeAccount({ username: 'carol' });
+    await t.setSpace({ username_pattern: '^x[0-9]+$' });
+    const url = `/api/accounts/${account.id}`;
+    assert.equal((await t.api('PUT', url, { username: 'carol', display_name: 'C' })).status, 200);
+    const refused = await t.api('PUT', url, { username: 'dave', password: 'secret' });
+    assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['username']]);
+    await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
+  });
+
+  test('a pattern that would stop the server is refused, at once', async () => {
+    const startedAt = performance.now();
+    const refused = await t.api('PUT', '/api/spaces/sip.example.test', { username_pattern: '^(a+)+$' });
+    assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['username_pattern']]);
+    assert.ok(performance.now() - startedAt < 1_000);
+  });
+
+  for (const password of ['a\u0000bc', 'line\nbreak', '\ud800abc']) {
+    test(`the password ${JSON.stringify(password)} is refused: nobody could type it`, async () => {
+      const refused = await t.api('POST', '/api/accounts', JSON.stringify({ username: 'eve', password }));
+      assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['password']]);
+    });
+  }
+
+  test('an administrator who cannot sign in does not count as the first one', async () => {
+    const { db } = t.app.database;
+    const { issueSetupLink } = await import('../../src/administration/first-administrator.ts');
+    assert.equal(await issueSetupLink(t.app), undefined);
+    await db.updateTable('accounts').set({ activated_at: null }).where('admin', '=', 1).execute();
+    assert.match((await issueSetupLink(t.app)) ?? '', /\/setup\//);
+    await db.updateTable('accounts').set({ activated_at: 1 }).where('admin', '=', 1).execute();
+  });
+
+  test("a contact of somebody else's space shows neither e-mail nor phone number", async () => {
+    await t.api('POST', '/api/spaces', { domain: 'other.test' });
+    await t.app.spaces.refresh();
+    const boss = await t.makeAccount({ domain: 'other.test', username: 'boss', admin: true, activated: true });
+    const owner = await t.makeAccount({ domain: 'other.test', username: 'owner' });
+    const foreign = await t.makeAccount({ username: 'private', email: 'private@example.com', phone: '+33601020399' });
+    assert.equal((await t.api('POST', `/api/accounts/${owner.id}/contacts/${foreign.id}`)).status, 200);
+    const { issueNamedKey } = await import('../../src/access/api-keys.ts');
+    const { key } = await t.app.database.db
+      .transaction()
+      .execute((db) => issueNamedKey(db, boss, { name: 'k', expiresAt: null }, t.app.now()));
+    const url = `/api/accounts/${owner.id}/contacts`;
+    const seen = (await t.server.inject({ url, headers: { 'x-api-key': key } })).json();
+    assert.deepEqual([seen[0].username, seen[0].email, seen[0].phone], ['private', null, null]);
+    assert.equal((await t.api('GET', url)).json[0].email, 'private@example.com');
+  });
+});

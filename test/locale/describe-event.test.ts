@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type Event, type EventKind, eventKinds, refusals } from '../../src/events/event.ts';
+import { sentenceOf } from '../../src/locale/describe-event.ts';
+
+const event = (kind: EventKind, detail: Event['detail'] = {}, more: Partial<Event> = {}): Event => ({
+  id: 1,
+  at: 0,
+  kind,
+  spaceId: 1,
+  accountId: 1,
+  tokenId: null,
+  actor: null,
+  address: null,
+  agent: null,
+  detail,
+  ...more,
+});
+
+describe('an event in words', () => {
+  for (const kind of Object.keys(eventKinds) as EventKind[]) {
+    test(`${kind} is a whole sentence even without any detail`, () => {
+      assert.match(sentenceOf(event(kind)), /^[A-Z][^.]*\.$/);
+      assert.doesNotMatch(sentenceOf(event(kind)), /undefined|null|NaN/);
+    });
+  }
+
+  for (const [reason, words] of Object.entries(refusals)) {
+    test(`a refusal says why: ${reason}`, () => {
+      assert.ok(sentenceOf(event('refused', { reason })).endsWith(`did not get it: ${words}.`));
+    });
+  }
+
+  test('a kind that only a later version knows is named', () => {
+    assert.equal(sentenceOf(event('moved' as EventKind, {}, { actor: 'bob' })), 'Moved by bob.');
+  });
+
+  test('a fetch tells all that it did', () => {
+    const told = sentenceOf(event('fetched', { again: true, activated: true, new_password: true }));
+    assert.equal(
+      told,
+      'Unknown phone fetched the account, once more, as the first answer was lost, which activated it, with a new password.',
+    );
+  });
+
+  test('what a phone calls itself moves no cursor', () => {
+    const agent = 'LinphoneAndroid/5.2.5 (P\u009b2J\u001b[2J\u202Eixel) LinphoneSDK/5.3';
+    assert.equal(
+      sentenceOf(event('refetched', {}, { agent })),
+      'Linphone 5.2.5 on Android (P\uFFFD2J\uFFFD[2J\uFFFDixel) fetched its configuration anew.',
+    );
+  });
+
+  test('the end of a code is told in UTC, or that it has none', () => {
+    assert.match(sentenceOf(event('token-issued', { expires_at: 0 })), /valid until 1970-01-01T00:00Z/);
+    assert.match(sentenceOf(event('token-issued', { expires_at: null })), /valid for ever/);
+  });
+});

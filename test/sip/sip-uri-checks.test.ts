@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { checkDomain, checkRegistrar, parseSipUri } from '../../src/sip/sip-uri.ts';
+
+const anyText = fc.string({ unit: 'binary', maxLength: 60 });
+const almostUri = fc.string({
+  unit: fc.constantFrom(...'sip: SIPS: a @ % %41 %00 ; = ? : [ ::1 ] . 5060 é'.split(' ')),
+  maxLength: 10,
+});
+
+describe('a SIP domain', () => {
+  const longest = `${'a.'.repeat(125)}abc`;
+  for (const domain of [
+    'sip.example.com',
+    'localhost',
+    'xn--bcher-kva.example',
+    'a-1.2b.c3',
+    '192.0.2.1',
+    '[2001:db8::1]',
+    longest,
+  ]) {
+    test(`may be ${domain.slice(0, 30)}`, () => {
+      assert.equal(checkDomain(domain), undefined);
+    });
+  }
+
+  for (const [domain, complaint] of [
+    ['', /^is empty$/],
+    [`a${longest}`, /longer than 253/],
+    ['Sip.example.com', /lower case/],
+    ['bücher.example', /ASCII characters, here xn--bcher-kva\.example$/],
+    ['a b', /only ASCII characters$/],
+    ['a\n', /only ASCII characters/],
+    ['2001:db8::1', /brackets around an IPv6 address: \[2001:db8::1\]/],
+    ['[2001:db8::g]', /not an IPv6/],
+    ['[fe80::1%eth0]', /not an IPv6/],
+    ['[192.0.2.1]', /not an IPv6/],
+    ['sip:sip.example.com', /bare domain/],
+    ['alice@sip.example.com', /bare domain/],
+    ['sip.example.com:5060', /bare domain/],
+    ['sip.example.com;transport=tls', /bare domain/],
+    ['sip.example.com.', /neither/],
+    ['1.2.3.256', /neither/],
+    ['1.2.3', /neither/],
+    ['a..b', /not a domain name/],
+    ['.a', /not a domain name/],
+    ['-a.b', /not a domain name/],
+    ['a-.b', /not a domain name/],
+    ['a_b.c', /not a domain name/],
+    [`${'a'.repeat(64)}.b`, /not a domain name/],
+  ] as const) {
+    test(`cannot be ${JSON.stringify(domain.slice(0, 30))}`, () => {
+      assert.match(checkDomain(domain) ?? '', complaint);
+    });
+  }
+});
+
+describe('a registrar', () => {
+  for (const uri of [
+    'sip:sip.example.com',
+    'sip:sip.example.com;transport=tls',
+    'sip:SIP.example.com:5061;transport=TLS',
+    'sip:192.0.2.1:5060;transport=udp',
+    'sip:[2001:db8::1]:5060;transport=tcp',
+  ]) {
+    test(`may be ${uri}`, () => {
+      assert.equal(checkRegistrar(uri), undefined);
+      assert.equal(parseSipUri(uri)?.user, null);
+    });
+  }
+
+  for (const [uri, complaint] of [
+    ['', /^is empty$/],
+    ['sip.example.com', /must begin with "sip:"/],
+    ['tls://sip.example.com', /must begin with "sip:"/],
+    ['sips:sip.example.com', /transport=tls/],
+    ['<sip:sip.example.com;transport=tls>', /without angle brackets/],
+    ['sip:alice@sip.example.com', /without a user/],
+    ['sip:', /wrong host: it is empty/],
+    ['sip:;transport=tls', /wrong host: it is empty/],
+    ['sip:2001:db8::1', /wrong host: it must have brackets/],
+    ['sip:a b', /wrong host/],
+    ['sip:sip.example.com\n', /wrong host/],
+    ['sip:sip.example.com?x=y', /wrong host/],
+    ['sip:sip.example.com:', /port from 1 to 65535/],
+    ['sip:sip.example.com:0', /port from 1 to 65535/],
+    ['sip:sip.example.com:65536', /port from 1 to 65535/],
+    ['sip:sip.example.com:tls', /port from 1 to 65535/],
+    ['sip:sip.example.com;', /one parameter only/],
+    ['sip:sip.example.com;lr', /one parameter only/],
+    ['sip:sip.example.com;transport=ws', /one parameter only/],
+    ['sip:sip.example.com;transport=tls;transport=tls', /one parameter only/],
+    ['sip:sip.example.com;transport=tls\n', /one parameter only/],
+  ] as const) {
+    test(`cannot be ${JSON.stringify(uri)}`, () => {
+      assert.match(checkRegistrar(uri) ?? '', complaint);
+    });
+  }
+
+  test('that is accepted is a SIP URI without user', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anyText,
+          almostUri,
+          almostUri.map((text) => `sip:${text}`),
+        ),
+        (text) => {
+          if (checkRegistrar(text) === undefined) assert.equal(parseSipUri(text)?.user, null);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
