@@ -27,7 +27,7 @@ export async function makeBenchData(parent: string, name: string, waiting: numbe
   const app = await openApp(settings, { log: createLogger('warn', process.stderr) });
   const space = app.spaces.first;
   const now = app.now();
-  const made = await app.database.db.transaction().execute(async (db) => {
+  const made = await app.database.transaction().execute(async (db) => {
     const fields = { username: 'alice', password: 'correct horse', display_name: 'Alice Example' };
     const user = await createAccount(db, space, { ...fields, activated: true }, now);
     const shown = await createAccount(db, space, { ...fields, username: 'bob' }, now);

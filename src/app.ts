@@ -81,7 +81,7 @@ async function composeApp(
   linphonerc: LinphonercFile,
   database: Database,
 ): Promise<App> {
-  const { db } = database;
+  const db = database;
   if (migrates || settings.databaseUrl === null) await migrate(db);
   else await requireMigrated(db);
   await ensureFirstSpace(database, { domain: settings.sipDomain, registrar: settings.sipRegistrar }, now());

@@ -23,7 +23,7 @@ forEachDatabase('what another process changes', (makeUrl) => {
   const fetched = async (token: string) => (await serving.server.inject({ url: `/provisioning/${token}` })).body;
 
   test('shows in the server at once, for accounts and tokens', async () => {
-    const { db } = other.database;
+    const db = other.database;
     const account = await serving.makeAccount();
     const token = await serving.makeToken(account);
     await db.transaction().execute(async (within) => changeAccountState(within, account, 'block', Date.now()));

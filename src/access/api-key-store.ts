@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts';
-import { type AccountRow, accountColumns, accountOf } from '../accounts/account-row.ts';
-import type { Database } from '../storage/database.ts';
+import { accountColumns, accountOf } from '../accounts/account-row.ts';
+import { rows } from '../storage/database.ts';
 import { statement } from '../storage/statement.ts';
 import type { Db } from '../storage/tables.ts';
 
@@ -48,11 +48,8 @@ interface KeyRow {
 }
 
 /** The key with the account it belongs to, in one prepared look-up. */
-export async function findApiKey(
-  database: Database,
-  hash: string,
-): Promise<{ key: ApiKey; account: Account } | undefined> {
-  const [row] = await database.rows<{ hash: string }, KeyRow & AccountRow>(byHash, { hash });
+export async function findApiKey(db: Db, hash: string): Promise<{ key: ApiKey; account: Account } | undefined> {
+  const [row] = await rows(db, byHash, { hash });
   return row === undefined ? undefined : { key: keyOf({ ...row, account_id: row.id }), account: accountOf(row) };
 }
 

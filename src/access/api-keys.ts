@@ -108,7 +108,7 @@ export async function callerOfKey(
 /** Forgets keys that have ended, by uses that are not written down yet too. */
 export async function forgetEndedKeys({ database, keyUses, now }: Omit<KeyContext, 'spaces'>): Promise<void> {
   await keyUses.flush();
-  await deleteEndedKeys(database.db, now(), now() - idleLimitMs);
+  await deleteEndedKeys(database, now(), now() - idleLimitMs);
 }
 
 function hasEnded(key: ApiKey, lastUsedAt: number, now: number): boolean {

@@ -1,24 +1,20 @@
 import { type Insertable, type RawBuilder, sql, type Updateable } from 'kysely';
 import { AppError } from '../errors.ts';
 import { findForbidden } from '../lpconfig/rules.ts';
-import type { Database } from '../storage/database.ts';
+import { rows } from '../storage/database.ts';
 import { violatedReference, violatedUnique } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
 import type { AccountTable, Db } from '../storage/tables.ts';
 import type { Account } from './account.ts';
-import { type AccountRow, accountOf, selectAccounts } from './account-row.ts';
+import { accountOf, selectAccounts } from './account-row.ts';
 
 const byUsername = statement<{ spaceId: number; username: string }>()((db, at) =>
   selectAccounts(db).where('accounts.space_id', '=', at.spaceId).where('accounts.username', '=', at.username),
 );
 
 /** The hot look-up of HTTP Digest: a prepared query. */
-export async function findAccountByUsername(
-  database: Database,
-  spaceId: number,
-  username: string,
-): Promise<Account | undefined> {
-  const [row] = await database.rows<{ spaceId: number; username: string }, AccountRow>(byUsername, {
+export async function findAccountByUsername(db: Db, spaceId: number, username: string): Promise<Account | undefined> {
+  const [row] = await rows(db, byUsername, {
     spaceId,
     username,
   });

@@ -26,7 +26,7 @@ export interface SetupContext {
 export async function issueSetupLink(context: SetupContext): Promise<string | undefined> {
   const now = context.now();
   const token = randomToken();
-  const issued = await context.database.db.transaction().execute(async (db) => {
+  const issued = await context.database.transaction().execute(async (db) => {
     await bumpRevision(db, 'administrators');
     if ((await countUsableAdministrators(db)) > 0) return false;
     await revokeUnowned(db, 'setup', now);
@@ -39,7 +39,7 @@ export async function issueSetupLink(context: SetupContext): Promise<string | un
 
 /** Whether the link still works; nothing is used up. */
 export async function isSetupOpen(context: SetupContext, token: string): Promise<boolean> {
-  const { db } = context.database;
+  const db = context.database;
   return (
     (await isTokenOpen(db, 'setup', hashSecret(token), context.now())) && (await countUsableAdministrators(db)) === 0
   );
@@ -53,7 +53,7 @@ export async function makeFirstAdministrator(
 ): Promise<{ account: Account; space: Space; apiKey: string }> {
   const now = context.now();
   const space = context.spaces.first;
-  return context.database.db.transaction().execute(async (db) => {
+  return context.database.transaction().execute(async (db) => {
     // Taken first: of two at once the second then sees the first one's administrator.
     await bumpRevision(db, 'administrators');
     const claimed = await claimUnansweredToken(db, 'setup', hashSecret(token), now);

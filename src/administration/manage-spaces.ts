@@ -68,7 +68,7 @@ export async function ensureFirstSpace(
   first: { readonly domain: string; readonly registrar: string | null },
   now: number,
 ): Promise<void> {
-  await database.db.transaction().execute(async (db) => {
+  await database.transaction().execute(async (db) => {
     await bumpRevision(db, 'spaces');
     if ((await listSpaces(db)).length > 0) return;
     await insertSpace(db, { ...defaultSettings(first.domain), registrar: first.registrar, super: true }, now);
@@ -77,7 +77,7 @@ export async function ensureFirstSpace(
 
 async function changeSpaces<T>(context: SpaceContext, work: (db: Db) => Promise<T>): Promise<T> {
   try {
-    return await context.database.db.transaction().execute(async (db) => {
+    return await context.database.transaction().execute(async (db) => {
       // Also the lock that makes changes of spaces come one after the other.
       await bumpRevision(db, 'spaces');
       return await work(db);

@@ -41,7 +41,7 @@ export const accountRoutes: readonly Route[] = [
       const { activated: flag, token_lifetime: lifetime, ...fields } = body;
       const now = app.now();
       const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, lifetime === undefined ? {} : { lifetime });
-      const work = app.database.db.transaction();
+      const work = app.database.transaction();
       const { account, issued } = await work.execute((db) =>
         makeAccount(db, space, { ...fields, ...flagOf(flag) }, { issuer: actorOf(caller), expiresAt, now }),
       );
@@ -63,7 +63,7 @@ export const accountRoutes: readonly Route[] = [
     async handle({ app, caller, query }) {
       const { page, perPage } = pageOf(query);
       const { accounts, total } = await listAccounts(
-        app.database.db,
+        app.database,
         { spaceIds: managedSpaceIds(app, caller), search: query.search ?? '' },
         { limit: perPage, offset: (page - 1) * perPage },
       );
@@ -128,7 +128,7 @@ export const accountRoutes: readonly Route[] = [
     summary: 'The account of an e-mail address',
     answer: accountAnswer,
     async handle({ app, caller, params }) {
-      const account = await findAccountByEmail(app.database.db, managedSpaceIds(app, caller), params.email);
+      const account = await findAccountByEmail(app.database, managedSpaceIds(app, caller), params.email);
       if (account === undefined) throw accountNotFound();
       return accountJson(account, app.spaces.getById(account.spaceId));
     },

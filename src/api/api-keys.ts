@@ -24,7 +24,7 @@ export const apiKeyRoutes: readonly Route[] = [
     answer: Type.Array(keyAnswer),
     async handle({ app, caller, params }) {
       const { account } = await managedAccount(app, caller, params.id);
-      return (await listApiKeys(app.database.db, account.id)).map(apiKeyJson);
+      return (await listApiKeys(app.database, account.id)).map(apiKeyJson);
     },
   }),
   route({
@@ -38,7 +38,7 @@ export const apiKeyRoutes: readonly Route[] = [
       const { account } = await managedAccount(app, caller, params.id);
       const now = app.now();
       const expiresAt = keyExpiry(body.expires, now);
-      const { db } = app.database;
+      const db = app.database;
       const { id, key } = await issueNamedKey(db, account, { name: body.name ?? null, expiresAt }, now);
       const stored = requireFound(await findApiKeyById(db, id), 'The key is gone.');
       return { ...apiKeyJson(stored), api_key: key };
@@ -52,7 +52,7 @@ export const apiKeyRoutes: readonly Route[] = [
     async handle({ app, caller, params }) {
       const { account } = await managedAccount(app, caller, params.id);
       const id = /^\d{1,9}$/.test(params.keyId) ? Number(params.keyId) : 0;
-      requireFound((await deleteApiKey(app.database.db, id, account.id)) || undefined, 'There is no such key.');
+      requireFound((await deleteApiKey(app.database, id, account.id)) || undefined, 'There is no such key.');
       return {};
     },
   }),

@@ -23,7 +23,7 @@ export async function changing<T>(
   actor: string,
   work: (db: Db, managed: ManagedAccount) => Promise<T>,
 ): Promise<T> {
-  return app.database.db.transaction().execute(async (db) => {
+  return app.database.transaction().execute(async (db) => {
     const account = await getAccount(db, managed.account.id);
     return recordingChanges(db, account, { actor, at: app.now() }, () => work(db, { ...managed, account }));
   });

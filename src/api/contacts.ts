@@ -67,7 +67,7 @@ export const contactRoutes: readonly Route[] = [
     async handle({ app, caller, params }) {
       const { account } = await managedAccount(app, caller, params.id);
       const contact = await managedAccount(app, caller, params.contactId);
-      await addContact(app.database.db, account.id, contact.account.id, app.now());
+      await addContact(app.database, account.id, contact.account.id, app.now());
       return accountJson(contact.account, contact.space);
     },
   }),
@@ -79,7 +79,7 @@ export const contactRoutes: readonly Route[] = [
     async handle({ app, caller, params }) {
       const { account } = await managedAccount(app, caller, params.id);
       const id = /^\d{1,9}$/.test(params.contactId) ? Number(params.contactId) : 0;
-      requireFound((await removeContact(app.database.db, account.id, id)) || undefined, noContact);
+      requireFound((await removeContact(app.database, account.id, id)) || undefined, noContact);
       return {};
     },
   }),

@@ -52,10 +52,10 @@ export const deviceRoutes: readonly Route[] = [
 
 async function devicesOf(app: App, accountId: number) {
   await app.deviceUses.flush();
-  return (await listDevices(app.database.db, accountId)).map(deviceJson);
+  return (await listDevices(app.database, accountId)).map(deviceJson);
 }
 
 async function revoke(app: App, account: Account, deviceId: string, actor: string) {
   const by = { actor, at: app.now() };
-  return deviceJson(await app.database.db.transaction().execute((db) => revokeDevice(db, account, deviceId, by)));
+  return deviceJson(await app.database.transaction().execute((db) => revokeDevice(db, account, deviceId, by)));
 }

@@ -65,7 +65,7 @@ async function eventPage(app: App, filter: EventFilter, query: Static<typeof eve
   await app.events.flush();
   const wanted = { ...filter, ...since, ...(kinds === undefined ? {} : { kinds }) };
   const newest = query.since === undefined;
-  const events = await listEvents(app.database.db, wanted, newest ? limit : limit + 1, newest);
+  const events = await listEvents(app.database, wanted, newest ? limit : limit + 1, newest);
   const page = newest ? events : events.slice(0, limit);
   const next = page.at(-1)?.id ?? since.after ?? 0;
   return {

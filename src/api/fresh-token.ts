@@ -14,7 +14,7 @@ export async function freshToken(
 ) {
   const now = app.now();
   const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, wish);
-  return app.database.db.transaction().execute(async (db) => {
+  return app.database.transaction().execute(async (db) => {
     const account = await getAccount(db, id);
     return accountJson(account, space, await issueToken(db, account, { issuer, expiresAt, now }));
   });

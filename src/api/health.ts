@@ -25,7 +25,7 @@ export const healthRoutes: readonly Route[] = [
     summary: 'Whether the database can be reached and is migrated',
     async handle({ app }) {
       try {
-        await requireMigrated(app.database.db);
+        await requireMigrated(app.database);
       } catch (cause) {
         if (cause instanceof AppError) throw cause;
         app.log.error({ err: cause }, 'the database cannot be reached');

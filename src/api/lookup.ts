@@ -15,7 +15,7 @@ export interface ManagedAccount {
 /** The account of an id in the path, if it is the caller's to manage; to others it does not exist. */
 export async function managedAccount(app: App, caller: Caller, id: string): Promise<ManagedAccount> {
   const account =
-    /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? await findAccount(app.database.db, Number(id)) : undefined;
+    /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? await findAccount(app.database, Number(id)) : undefined;
   const space = account === undefined ? undefined : app.spaces.findById(account.spaceId);
   if (account === undefined || space === undefined || !manages(caller, space.id)) throw accountNotFound();
   return { account, space };

@@ -64,7 +64,7 @@ export const ownAccountRoutes: readonly Route[] = [
     summary: "An API key with a user's rights, as bare text and as a cookie; it ends when unused for 60 minutes",
     async handle({ app, caller, request, reply }) {
       const bound = caller.space.bindKeysToAddress ? addressOf(request) : null;
-      const { key } = await issueUserKey(app.database.db, caller.account, bound, app.now());
+      const { key } = await issueUserKey(app.database, caller.account, bound, app.now());
       return sendKey(app, reply, key);
     },
   }),

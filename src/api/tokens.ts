@@ -21,7 +21,7 @@ export const tokenRoutes: readonly Route[] = [
     answer: Type.Array(tokenAnswer),
     async handle({ app, caller, params }) {
       const { account } = await managedAccount(app, caller, params.id);
-      return (await listTokens(app.database.db, account.id)).map((token) => tokenJson(token, app.now()));
+      return (await listTokens(app.database, account.id)).map((token) => tokenJson(token, app.now()));
     },
   }),
   route({
@@ -37,7 +37,7 @@ export const tokenRoutes: readonly Route[] = [
       const expiresAt = wishedExpiry(body, now);
       if (expiresAt === undefined) throw invalidFields({ lifetime: ['is required, or expires_at'] });
       const by = { actor: actorOf(caller), at: now };
-      const work = app.database.db.transaction();
+      const work = app.database.transaction();
       return tokenJson(await work.execute((db) => extendToken(db, account, params.tokenId, expiresAt, by)), now);
     },
   }),
@@ -51,7 +51,7 @@ export const tokenRoutes: readonly Route[] = [
       const { account } = await managedAccount(app, caller, params.id);
       const now = app.now();
       const by = { actor: actorOf(caller), at: now };
-      const work = app.database.db.transaction();
+      const work = app.database.transaction();
       return tokenJson(await work.execute((db) => revokeTokenOf(db, account, params.tokenId, by)), now);
     },
   }),

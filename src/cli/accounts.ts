@@ -55,7 +55,7 @@ export async function changingAccount<T>(
 ): Promise<T> {
   return withApp(command, io, async (app) => {
     const found = await accountAt(app, address);
-    return app.database.db.transaction().execute(async (db) => {
+    return app.database.transaction().execute(async (db) => {
       const account = await getAccount(db, found.account.id);
       const by = { actor: commandLine, at: app.now() };
       return recordingChanges(db, account, by, () => work(db, { ...found, account }, app));

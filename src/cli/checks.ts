@@ -59,8 +59,8 @@ export async function checkDatabase({
 async function lookInto(location: string): Promise<Pick<Finding, 'unwise'> & { spaces: Space[] }> {
   const database = openDatabase(location);
   try {
-    const { pending } = await migrationStatus(database.db);
-    if (pending.length === 0) return { unwise: [], spaces: await listSpaces(database.db) };
+    const { pending } = await migrationStatus(database);
+    if (pending.length === 0) return { unwise: [], spaces: await listSpaces(database) };
     return {
       unwise: [
         `The database lacks ${pending.join(', ')}: \`ringup migrate\` applies it, and so does \`ringup serve\`.`,

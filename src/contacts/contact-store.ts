@@ -1,8 +1,8 @@
 import type { Account } from '../accounts/account.ts';
-import { type AccountRow, accountColumns, accountOf } from '../accounts/account-row.ts';
+import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import { accountNotFound } from '../accounts/account-store.ts';
 import { invalidFields } from '../errors.ts';
-import type { Database } from '../storage/database.ts';
+import { rows } from '../storage/database.ts';
 import { violatedReference } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
 import type { Db } from '../storage/tables.ts';
@@ -18,8 +18,8 @@ const ofAccount = statement<{ accountId: number }>()((db, at) =>
 );
 
 /** The accounts that are contacts of that account. */
-export async function listContacts(database: Database, accountId: number): Promise<Account[]> {
-  return (await database.rows<{ accountId: number }, AccountRow>(ofAccount, { accountId })).map(accountOf);
+export async function listContacts(db: Db, accountId: number): Promise<Account[]> {
+  return (await rows(db, ofAccount, { accountId })).map(accountOf);
 }
 
 /** Adds a contact; adding one that is there already changes nothing. */

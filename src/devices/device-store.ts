@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts';
 import { type AccountRow, accountColumns, accountOf } from '../accounts/account-row.ts';
 import { describeDevice } from '../sip/device-name.ts';
 import { type Algorithm, isAlgorithm } from '../sip/ha1.ts';
-import type { Database } from '../storage/database.ts';
+import { rows } from '../storage/database.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db } from '../storage/tables.ts';
 
@@ -77,12 +77,12 @@ const byPublicId = statement<{ publicId: string }>()((db, at) =>
 );
 
 /** The device that holds the key, with its account, in one prepared look-up. */
-export function findDeviceByKey(database: Database, hash: string): Promise<FoundDevice | undefined> {
-  return found(database.rows<{ hash: string }, DeviceRow & AccountRow>(byKey, { hash }));
+export function findDeviceByKey(db: Db, hash: string): Promise<FoundDevice | undefined> {
+  return found(rows(db, byKey, { hash }));
 }
 
-export function findDeviceByPublicId(database: Database, publicId: string): Promise<FoundDevice | undefined> {
-  return found(database.rows<{ publicId: string }, DeviceRow & AccountRow>(byPublicId, { publicId }));
+export function findDeviceByPublicId(db: Db, publicId: string): Promise<FoundDevice | undefined> {
+  return found(rows(db, byPublicId, { publicId }));
 }
 
 async function found(rows: Promise<(DeviceRow & AccountRow)[]>): Promise<FoundDevice | undefined> {
@@ -115,8 +115,8 @@ const countOpen = statement<{ accountId: number }>()((db, at) =>
 );
 
 /** How many devices of the account are not revoked. */
-export async function countDevices(database: Database, accountId: number): Promise<number> {
-  const [row] = await database.rows<{ accountId: number }, { total: number }>(countOpen, { accountId });
+export async function countDevices(db: Db, accountId: number): Promise<number> {
+  const [row] = await rows(db, countOpen, { accountId });
   return Number(row?.total ?? 0);
 }
 

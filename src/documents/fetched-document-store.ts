@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { Database } from '../storage/database.ts';
-import { statement, step } from '../storage/statement.ts';
+import { rows } from '../storage/database.ts';
+import { type Step, statement, step } from '../storage/statement.ts';
+import type { Db } from '../storage/tables.ts';
 
 export interface FetchedRow {
   readonly accountId: number;
@@ -33,8 +34,8 @@ const upsert = statement<{ accountId: number; fetchedAt: number; entries: string
 );
 
 /** Keeps the last document of an account; of one that was deleted, nothing. */
-export async function saveFetchedDocument(database: Database, { accountId, fetchedAt, entries }: FetchedRow) {
-  await database.applyAll([step(upsert, { accountId, fetchedAt, entries })]);
+export function fetchedDocumentStep({ accountId, fetchedAt, entries }: FetchedRow): Step {
+  return step(upsert, { accountId, fetchedAt, entries });
 }
 
 const byAccount = statement<{ accountId: number }>()((db, at) =>
@@ -42,10 +43,10 @@ const byAccount = statement<{ accountId: number }>()((db, at) =>
 );
 
 export async function findFetchedDocument(
-  database: Database,
+  db: Db,
   accountId: number,
 ): Promise<{ fetched_at: number; entries: string } | undefined> {
-  const [row] = await database.rows<{ accountId: number }, { fetched_at: number; entries: string }>(byAccount, {
+  const [row] = await rows(db, byAccount, {
     accountId,
   });
   return row;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Document } from '../lpconfig/document.ts';
 import type { Database } from '../storage/database.ts';
-import { findFetchedDocument, saveFetchedDocument } from './fetched-document-store.ts';
+import { fetchedDocumentStep, findFetchedDocument } from './fetched-document-store.ts';
 import { maskDocument } from './mask-document.ts';
 
 interface Noted {
@@ -75,7 +75,9 @@ export class FetchedDocuments {
         const rows = noted
           .slice(start, start + rowsAtOnce)
           .map(([accountId, { fetchedAt, document }]) =>
-            saveFetchedDocument(this.#database, { accountId, fetchedAt, entries: entriesOf(this.marked(document)) }),
+            this.#database.applyAll([
+              fetchedDocumentStep({ accountId, fetchedAt, entries: entriesOf(this.marked(document)) }),
+            ]),
           );
         await Promise.all(rows);
       }

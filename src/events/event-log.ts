@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../storage/database.ts';
 import type { NewEvent } from './event.ts';
-import { deleteEventsBefore, saveEvents } from './event-store.ts';
+import { deleteEventsBefore, eventStep } from './event-store.ts';
 
 interface Repeated {
   /** Of the first of them. */
@@ -11,6 +11,7 @@ interface Repeated {
 }
 
 const flushEveryMs = 250;
+const stepsAtOnce = 50;
 /** Between two flushes; what is over that is counted, not recorded: answering goes first. */
 const mostWaiting = 1_000;
 /** The same again within this time is counted, and told as one event at its end. */
@@ -54,7 +55,9 @@ export class EventLog {
   /** All at once, however many: for events that are bounded by something else. */
   async save(events: readonly NewEvent[]): Promise<void> {
     try {
-      await saveEvents(this.#database, events);
+      for (let start = 0; start < events.length; start += stepsAtOnce) {
+        await this.#database.applyAll(events.slice(start, start + stepsAtOnce).map(eventStep));
+      }
     } catch (error) {
       this.#options.onError(error);
     }
@@ -78,7 +81,7 @@ export class EventLog {
 
   /** Forgets what is older, in small steps with pauses between them. */
   async prune(before: number): Promise<void> {
-    while (!this.#closed && (await deleteEventsBefore(this.#database.db, before, prunedAtOnce)) === prunedAtOnce) {
+    while (!this.#closed && (await deleteEventsBefore(this.#database, before, prunedAtOnce)) === prunedAtOnce) {
       await delay(pauseMs);
     }
   }

@@ -1,4 +1,3 @@
-import type { Database } from '../storage/database.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Event, EventDetail, EventKind, NewEvent } from './event.ts';
@@ -51,14 +50,6 @@ export async function recordEvent(db: Db, event: NewEvent): Promise<void> {
       detail: JSON.stringify(detail ?? {}),
     })
     .execute();
-}
-
-const stepsAtOnce = 50;
-
-export async function saveEvents(database: Database, events: readonly NewEvent[]): Promise<void> {
-  for (let start = 0; start < events.length; start += stepsAtOnce) {
-    await database.applyAll(events.slice(start, start + stepsAtOnce).map(eventStep));
-  }
 }
 
 export interface EventFilter {

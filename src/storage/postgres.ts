@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database } from './database.ts';
-import { type CompiledStatement, StatementCache } from './statement.ts';
+import { type CompiledStatement, StatementCache, type Step } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 const poolSize = 10;
@@ -22,12 +22,11 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
     names.set(sql, name);
     return { name, text: sql, values: bind(values) };
   };
-  return {
-    db,
+  return Object.assign(db, {
     async rows<Row>(statement: Parameters<Database['rows']>[0], values: Parameters<Database['rows']>[1]) {
       return (await pool.query(query(statements.get(statement), values))).rows as Row[];
     },
-    async applyAll(steps) {
+    async applyAll(steps: readonly Step[]) {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
@@ -50,5 +49,5 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
       }
     },
     close: () => db.destroy(),
-  };
+  });
 }

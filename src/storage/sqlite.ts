@@ -5,7 +5,7 @@ import { Kysely, SqliteQueryCompiler } from 'kysely';
 import type { Database } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { SqliteWriter, sqliteDialect } from './sqlite-driver.ts';
-import { StatementCache } from './statement.ts';
+import { StatementCache, type Step } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** The longest the event loop may stand still for another process's lock; past it, waiting goes on in the background. */
@@ -53,17 +53,16 @@ export function openSqlite(file: string): Database {
     prepared.set(sql, known);
     return known;
   };
-  return {
-    db,
+  return Object.assign(db, {
     async rows<Row>(statement: Parameters<Database['rows']>[0], values: Parameters<Database['rows']>[1]) {
       const { sql, bind } = statements.get(statement);
       const statementNow = connection.inTransaction ? besideTransaction(sql) : writer.prepare(sql);
       return statementNow.all(bind(values)) as Row[];
     },
-    applyAll: (steps) => commits.submit(steps),
+    applyAll: (steps: readonly Step[]) => commits.submit(steps),
     async close() {
       reader.close();
       await db.destroy();
     },
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import type { Compilable } from 'kysely';
 import type { Db } from './tables.ts';
 
-type Values = Readonly<Record<string, string | number | null>>;
+export type Values = Readonly<Record<string, string | number | null>>;
 
 /** Stands for a value while a statement is compiled. */
 class Placeholder {
@@ -32,6 +32,14 @@ export interface CompiledStatement {
   bind(values: Values): unknown[];
 }
 
+export function compileStatement<P extends Values, Row>(statement: Statement<P, Row>, db: Db): CompiledStatement {
+  const { sql, parameters } = statement.build(db).compile();
+  return {
+    sql,
+    bind: (values) => parameters.map((each) => (each instanceof Placeholder ? values[each.name] : each)),
+  };
+}
+
 /** Compiles each statement once; the cache is per database, as the text differs. */
 export class StatementCache {
   readonly #db: Db;
@@ -44,11 +52,7 @@ export class StatementCache {
   get<P extends Values>(statement: Statement<P>): CompiledStatement {
     const known = this.#compiled.get(statement);
     if (known !== undefined) return known;
-    const { sql, parameters } = statement.build(this.#db).compile();
-    const compiled: CompiledStatement = {
-      sql,
-      bind: (values) => parameters.map((each) => (each instanceof Placeholder ? values[each.name] : each)),
-    };
+    const compiled = compileStatement(statement, this.#db);
     this.#compiled.set(statement, compiled);
     return compiled;
   }

@@ -1,4 +1,4 @@
-import type { Generated, Kysely } from 'kysely';
+import type { Generated, Kysely, Transaction as KyselyTransaction } from 'kysely';
 
 /** Milliseconds since 1970 (UTC). */
 type Instant = number;
@@ -200,5 +200,7 @@ export interface Tables {
   sip_credentials: SipCredentialView;
 }
 
-/** A connection or a transaction: stores take either. */
+/** The database or a transaction: stores take either. */
 export type Db = Kysely<Tables>;
+/** What must happen together with other changes, or under a lock, takes this. */
+export type Transaction = KyselyTransaction<Tables>;

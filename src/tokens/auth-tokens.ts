@@ -25,7 +25,7 @@ export async function issueAuthToken(context: AuthTokenContext): Promise<IssuedT
   const now = context.now();
   const token = randomToken();
   const expiresAt = now + lifetimeMs;
-  await context.database.db.transaction().execute(async (db) => {
+  await context.database.transaction().execute(async (db) => {
     await bumpRevision(db, 'auth-tokens');
     if ((await countOpenAuthTokens(db, now)) >= mostOpen) {
       throw new AppError('too-many-open', 'Too many auth tokens are open at the moment: try again in a few minutes.');
@@ -37,14 +37,14 @@ export async function issueAuthToken(context: AuthTokenContext): Promise<IssuedT
 
 /** Makes the token stand for the caller's account; works once. */
 export async function attachToCaller(context: AuthTokenContext, caller: Caller, token: string): Promise<void> {
-  const attached = await attachAuthToken(context.database.db, hashSecret(token), caller.account.id, context.now());
+  const attached = await attachAuthToken(context.database, hashSecret(token), caller.account.id, context.now());
   if (!attached) throw authTokenNotFound();
 }
 
 /** Uses an attached token up for an API key of its account. */
 export async function redeemForKey(context: AuthTokenContext, token: string, address: string): Promise<IssuedKey> {
   const now = context.now();
-  return context.database.db.transaction().execute(async (db) => {
+  return context.database.transaction().execute(async (db) => {
     const accountId = await claimUnansweredToken(db, 'auth', hashSecret(token), now);
     if (accountId === undefined || accountId === null) throw authTokenNotFound();
     const account = await getAccount(db, accountId);

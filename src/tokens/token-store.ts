@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts';
-import { type AccountRow, accountColumns, accountOf, ha1Columns } from '../accounts/account-row.ts';
-import type { Database } from '../storage/database.ts';
+import { accountColumns, accountOf, ha1Columns } from '../accounts/account-row.ts';
+import { rows } from '../storage/database.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Client, Outcome, Token, TokenKind } from './token.ts';
@@ -43,11 +43,11 @@ interface TokenRow {
 
 /** The token with the account it stands for, in one prepared look-up. */
 export async function findToken(
-  database: Database,
+  db: Db,
   kind: TokenKind,
   hash: string,
 ): Promise<{ token: Token; account: Account } | undefined> {
-  const [row] = await database.rows<{ kind: string; hash: string }, TokenRow & AccountRow>(byHash, { kind, hash });
+  const [row] = await rows(db, byHash, { kind, hash });
   return row === undefined ? undefined : { token: tokenOf(row), account: accountOf(row) };
 }
 
@@ -200,7 +200,7 @@ const newer = statement<{ accountId: number; from: number; id: number }>()((db, 
 );
 
 /** Whether a token ended because another one was issued. */
-export async function isSuperseded(database: Database, accountId: number, token: Token): Promise<boolean> {
+export async function isSuperseded(db: Db, accountId: number, token: Token): Promise<boolean> {
   if (token.revokedAt === null) return false;
-  return (await database.rows(newer, { accountId, from: token.revokedAt, id: token.id })).length > 0;
+  return (await rows(db, newer, { accountId, from: token.revokedAt, id: token.id })).length > 0;
 }

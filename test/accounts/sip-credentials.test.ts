@@ -9,7 +9,7 @@ forEachDatabase("the SIP server's view", (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
-    await t.app.database.db.deleteFrom('accounts').where('username', '!=', 'admin').execute();
+    await t.app.database.deleteFrom('accounts').where('username', '!=', 'admin').execute();
   });
   after(() => t.close());
 
@@ -17,7 +17,7 @@ forEachDatabase("the SIP server's view", (makeUrl) => {
     const query = sql<
       Record<string, string>
     >`select * from ${sql.table(view)} where username <> 'admin' order by 1, 2, 3, 4`;
-    return (await query.execute(t.app.database.db)).rows.map((row) => ({ ...row }));
+    return (await query.execute(t.app.database)).rows.map((row) => ({ ...row }));
   };
 
   test('has one row for each stored HA1 of each active account, and the same in a table for each algorithm', async () => {

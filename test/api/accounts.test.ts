@@ -21,17 +21,17 @@ forEachDatabase('accounts', (makeUrl) => {
     count += 1;
     return `name${count}`;
   };
-  const stored = (id: number) => getAccount(t.app.database.db, id);
+  const stored = (id: number) => getAccount(t.app.database, id);
   const ha1sOf = async (id: number) => (await stored(id)).ha1s;
   const refused = async (method: 'POST' | 'PUT', url: string, body: unknown, fields: readonly string[]) => {
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     const answer = await t.api(method, url, body);
     assert.equal(answer.status, 422, answer.text);
     assert.deepEqual(Object.keys(answer.json.errors), fields);
     for (const messages of Object.values<unknown>(answer.json.errors)) {
       assert.ok(Array.isArray(messages) && messages.length > 0 && messages.every((each) => typeof each === 'string'));
     }
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
   };
 
   test('an account reads exactly so, in application/json without a charset, with a fresh token', async () => {
@@ -381,7 +381,7 @@ forEachDatabase('accounts', (makeUrl) => {
   test('DELETE takes everything that belongs to the account along', async () => {
     const account = await t.makeAccount({ activated: true });
     const other = await t.makeAccount();
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     const doomed = await t.makeAccount({ activated: true });
     const token = await t.makeToken(doomed);
     await t.api('POST', `/api/accounts/${doomed.id}/external`, { username: 'x', domain: 'y.test', password: 'z' });
@@ -391,7 +391,7 @@ forEachDatabase('accounts', (makeUrl) => {
     const answer = await t.api('DELETE', `/api/accounts/${doomed.id}`);
     assert.equal(answer.status, 200);
     assert.equal(answer.headers['content-type'], 'application/json');
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     assert.equal((await t.server.inject({ url: `/provisioning/qrcode/${token}` })).statusCode, 404);
     for (const method of ['GET', 'PUT', 'DELETE'] as const) {
       assert.equal((await t.api(method, `/api/accounts/${doomed.id}`, method === 'PUT' ? {} : undefined)).status, 404);

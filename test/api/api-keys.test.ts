@@ -62,7 +62,7 @@ forEachDatabase('API keys', (makeUrl) => {
 
   test('a key is stored hashed, and no list shows it', async () => {
     const key = await fetchKey(alice);
-    assert.ok(!JSON.stringify(await dumpDatabase(t.app.database.db)).includes(key));
+    assert.ok(!JSON.stringify(await dumpDatabase(t.app.database)).includes(key));
     const list = await t.api('GET', `/api/accounts/${alice.id}/api_keys`);
     assert.ok(!list.text.includes(key));
   });
@@ -163,11 +163,11 @@ forEachDatabase('API keys', (makeUrl) => {
   ];
   for (const [which, body, field] of mistakes) {
     test(`a key with ${which} is refused by name`, async () => {
-      const before = await dumpDatabase(t.app.database.db);
+      const before = await dumpDatabase(t.app.database);
       const answer = await t.api('POST', `/api/accounts/${alice.id}/api_keys`, body);
       assert.equal(answer.status, 422);
       assert.deepEqual(Object.keys(answer.json.errors), [field]);
-      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+      assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
 
@@ -284,12 +284,12 @@ forEachDatabase('API keys', (makeUrl) => {
       const account = await t.makeAccount({ activated: true });
       const key = await fetchKey(account);
       for (const [method = 'GET', path] of changingRequests) {
-        const before = await dumpDatabase(t.app.database.db);
+        const before = await dumpDatabase(t.app.database);
         const answer = await byCookie(key, { method, url: path(account), headers });
         assert.equal(answer.statusCode, good ? 200 : 403, `${method} ${path(account)}`);
-        if (!good) assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+        if (!good) assert.deepEqual(await dumpDatabase(t.app.database), before);
       }
-      assert.equal((await findAccount(t.app.database.db, account.id)) === undefined, good);
+      assert.equal((await findAccount(t.app.database, account.id)) === undefined, good);
     });
   }
 
@@ -336,7 +336,7 @@ forEachDatabase('API keys', (makeUrl) => {
     t.advance(61 * minute);
     await forgetEndedKeys(t.app);
     assert.ok(
-      !(await dumpDatabase(t.app.database.db)).api_keys?.some((row) =>
+      !(await dumpDatabase(t.app.database)).api_keys?.some((row) =>
         row.includes(`"account_id":${alice.id},"name":null,"rights":"user"`),
       ),
     );

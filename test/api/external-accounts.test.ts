@@ -19,7 +19,7 @@ forEachDatabase('external accounts', (makeUrl) => {
   after(() => t.close());
 
   const url = ({ id }: Account) => `/api/accounts/${id}/external`;
-  const linked = async (account: Account) => (await getAccount(t.app.database.db, account.id)).external;
+  const linked = async (account: Account) => (await getAccount(t.app.database, account.id)).external;
 
   test('sips and a transport without TLS exclude each other', async () => {
     const account = await t.makeAccount();
@@ -77,10 +77,10 @@ forEachDatabase('external accounts', (makeUrl) => {
       created_at: created,
     });
     assert.equal((await t.api('DELETE', url(account))).status, 200);
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     assert.equal((await t.api('DELETE', url(account))).status, 404);
     assert.equal((await t.api('GET', url(account))).status, 404);
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     assert.equal((await t.api('POST', url(account), minimal)).status, 201);
   });
 
@@ -97,7 +97,7 @@ forEachDatabase('external accounts', (makeUrl) => {
         })),
       );
     }
-    assert.ok(!JSON.stringify(await dumpDatabase(t.app.database.db)).includes('outside'));
+    assert.ok(!JSON.stringify(await dumpDatabase(t.app.database)).includes('outside'));
   });
 
   test('an HA1 is kept as it is given, with its algorithm', async () => {
@@ -154,11 +154,11 @@ forEachDatabase('external accounts', (makeUrl) => {
   for (const [fields, names] of wrong) {
     test(`${JSON.stringify(fields).slice(0, 60)} is refused by name, and nothing is linked`, async () => {
       const account = await t.makeAccount();
-      const before = await dumpDatabase(t.app.database.db);
+      const before = await dumpDatabase(t.app.database);
       const answer = await t.api('POST', url(account), { ...minimal, ...fields });
       assert.equal(answer.status, 422);
       assert.deepEqual(Object.keys(answer.json.errors), names);
-      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+      assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
 

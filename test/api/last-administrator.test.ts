@@ -60,11 +60,11 @@ forEachDatabase('the last administrator', (makeUrl) => {
   for (const [what, removal] of Object.entries({ ...removals, ...spaceRemovals })) {
     test(`is never ${what}: 409, and nothing changes`, async () => {
       const { id } = (await t.api('GET', '/api/accounts/me')).json;
-      const before = await dumpDatabase(t.app.database.db);
+      const before = await dumpDatabase(t.app.database);
       const answer = await remove(removal, { id, key: t.adminKey });
       assert.equal(answer.statusCode, 409);
       assert.equal(answer.json().code, 'last-administrator');
-      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+      assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
 
@@ -76,7 +76,7 @@ forEachDatabase('the last administrator', (makeUrl) => {
 
     test(`two who have each other ${what} at once do not both go`, async () => {
       const [one, two] = [await makeAdmin(), await makeAdmin()];
-      const { db } = t.app.database;
+      const db = t.app.database;
       const setAdmin = (admin: number) =>
         db.updateTable('accounts').set({ admin }).where('username', '=', 'admin').execute();
       await setAdmin(0);
@@ -113,7 +113,7 @@ forEachDatabase('the last administrator', (makeUrl) => {
 
   test('of an ordinary space may go: the super space still manages it', async () => {
     const { account, key } = await makeAdmin('ordinary.example.test');
-    await t.app.database.db
+    await t.app.database
       .deleteFrom('accounts')
       .where('space_id', '=', account.spaceId)
       .where('id', '!=', account.id)

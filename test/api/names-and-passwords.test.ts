@@ -46,7 +46,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
   }
 
   test('an administrator who cannot sign in does not count as the first one', async () => {
-    const { db } = t.app.database;
+    const db = t.app.database;
     const { issueSetupLink } = await import('../../src/administration/first-administrator.ts');
     assert.equal(await issueSetupLink(t.app), undefined);
     await db.updateTable('accounts').set({ activated_at: null }).where('admin', '=', 1).execute();
@@ -62,7 +62,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
     const foreign = await t.makeAccount({ username: 'private', email: 'private@example.com', phone: '+33601020399' });
     assert.equal((await t.api('POST', `/api/accounts/${owner.id}/contacts/${foreign.id}`)).status, 200);
     const { issueNamedKey } = await import('../../src/access/api-keys.ts');
-    const { key } = await t.app.database.db
+    const { key } = await t.app.database
       .transaction()
       .execute((db) => issueNamedKey(db, boss, { name: 'k', expiresAt: null }, t.app.now()));
     const url = `/api/accounts/${owner.id}/contacts`;

@@ -24,7 +24,7 @@ forEachDatabase("a user's own account", (makeUrl) => {
       headers: { from: `sip:${account.username}@sip.example.test` },
       body,
     });
-  const ha1sOf = async (account: Account) => (await getAccount(t.app.database.db, account.id)).ha1s;
+  const ha1sOf = async (account: Account) => (await getAccount(t.app.database, account.id)).ha1s;
 
   test('reads as an administrator sees it', async () => {
     const account = await t.makeAccount({ display_name: 'Me' });
@@ -81,11 +81,11 @@ forEachDatabase("a user's own account", (makeUrl) => {
   for (const [which, body, fields] of refusals) {
     test(`a change of password with ${which} is refused by name, and changes nothing`, async () => {
       const account = await t.makeAccount();
-      const before = await dumpDatabase(t.app.database.db);
+      const before = await dumpDatabase(t.app.database);
       const answer = await as(account, 'POST', '/password', body);
       assert.equal(answer.statusCode, 422);
       assert.deepEqual(Object.keys(answer.json().errors), fields);
-      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+      assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
 

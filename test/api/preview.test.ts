@@ -51,10 +51,10 @@ forEachDatabase('previews', (makeUrl) => {
   test('nothing is used up or changed, and a hook would see the path that is asked about', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
-    const untouched = await dumpDatabase(t.app.database.db);
+    const untouched = await dumpDatabase(t.app.database);
     await preview(account.id, '?token');
     await preview(account.id, '?token=1&query=reset_password');
-    assert.deepEqual(await dumpDatabase(t.app.database.db), untouched);
+    assert.deepEqual(await dumpDatabase(t.app.database), untouched);
     assert.match((await redeem(token)).body, /auth_info_0/);
   });
 
@@ -86,7 +86,7 @@ forEachDatabase('previews', (makeUrl) => {
     const account = await t.makeAccount();
     await redeem(await t.makeToken(account));
     await t.app.fetched.flush();
-    const rows = await t.app.database.db.selectFrom('fetched_documents').selectAll().execute();
+    const rows = await t.app.database.selectFrom('fetched_documents').selectAll().execute();
     assert.ok(rows.some((row) => row.account_id === account.id));
     for (const { ha1 } of account.ha1s) assert.ok(!JSON.stringify(rows).includes(ha1));
   });

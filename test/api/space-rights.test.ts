@@ -50,7 +50,7 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
   ];
 
   test('an ordinary administrator finds nothing of another space, and changes nothing there', async () => {
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     for (const [method, path, body] of ofAccount) {
       const answer = await call(method, `/api/accounts/${foreign.id}${path}`, body);
       assert.equal(answer.statusCode, 404, `${method} ${path}`);
@@ -71,21 +71,21 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
     ] as const) {
       assert.equal((await call(method, url)).statusCode, 404, `${method} ${url}`);
     }
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
   test('nor makes accounts there', async () => {
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     for (const domain of ['foreign.example.test', 'sip.example.test', 'nowhere.example.test']) {
       const answer = await call('POST', '/api/accounts', { username: 'new', password: 'secret', domain });
       assert.equal(answer.statusCode, 422);
       assert.deepEqual(answer.json().errors, { domain: ['is not a space that you manage'] });
     }
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
   test('nor sees spaces at all', async () => {
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     for (const [method, url, body] of [
       ['GET', '/api/spaces'],
       ['POST', '/api/spaces', { domain: 'x.test' }],
@@ -96,7 +96,7 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
     ] as const) {
       assert.equal((await call(method, url, body)).statusCode, 403, `${method} ${url}`);
     }
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
   test('but manages all of its own space, which is where its accounts are made', async () => {

@@ -86,14 +86,14 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ require_provisioning_header: true });
     const [strict, lax] = [await t.makeAccount({ domain: second }), await t.makeAccount()];
     const [strictToken, laxToken] = [await t.makeToken(strict), await t.makeToken(lax)];
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     for (const host of ['ringup.example.test', second]) {
       for (const method of ['GET', 'HEAD'] as const) {
         const answer = await get(`/provisioning/${strictToken}?reset_password`, { host }, method);
         assert.equal(answer.statusCode, 400, `${method} ${host}`);
       }
     }
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     for (const method of ['GET', 'HEAD'] as const) {
       assert.equal((await get('/provisioning', { host: second }, method)).statusCode, 400);
       assert.equal((await get('/provisioning/unknown', { host: second }, method)).statusCode, 400);

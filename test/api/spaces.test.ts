@@ -75,11 +75,11 @@ forEachDatabase('spaces', (makeUrl) => {
     fields: readonly string[],
     status = 422,
   ) => {
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     const answer = await t.api(method, path, body);
     assert.equal(answer.status, status, answer.text);
     assert.deepEqual(Object.keys(answer.json.errors ?? {}), fields);
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     return answer.json;
   };
 
@@ -289,14 +289,14 @@ forEachDatabase('spaces', (makeUrl) => {
     const { id } = await t.makeAccount({ domain: 'full.example.test' });
     await t.api('POST', `/api/accounts/${alice.id}/contacts/${id}`);
     await refused('PUT', '/api/spaces/full.example.test', { domain: 'x.example.test' }, ['domain']);
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     for (const query of ['', '?with_accounts=false']) {
       const answer = await t.api('DELETE', `/api/spaces/full.example.test${query}`);
       assert.equal(answer.status, 409);
       assert.equal(answer.json.code, 'space-not-empty');
     }
     assert.equal((await t.api('DELETE', '/api/spaces/full.example.test?with_accounts=yes')).status, 422);
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     assert.equal((await t.api('DELETE', '/api/spaces/full.example.test?with_accounts=true')).status, 200);
     assert.equal((await t.api('GET', `/api/accounts/${id}`)).status, 404);
     assert.deepEqual((await t.api('GET', `/api/accounts/${alice.id}/contacts`)).json, []);
@@ -323,9 +323,9 @@ forEachDatabase('spaces', (makeUrl) => {
   });
 
   test('the only super space stays, and stays super', async () => {
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     assert.equal((await t.api('DELETE', '/api/spaces/sip.example.test?with_accounts=true')).status, 409);
     assert.equal((await t.api('PUT', '/api/spaces/sip.example.test', { super: false })).status, 409);
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 });

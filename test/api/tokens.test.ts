@@ -56,7 +56,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     const account = await t.makeAccount();
     const secret = 'abcdefghijklmnopqrstu1';
     const row = { kind: 'provisioning', token_hash: hashSecret(secret), account_id: account.id, created_at: 1 };
-    await t.app.database.db.insertInto('tokens').values(row).execute();
+    await t.app.database.insertInto('tokens').values(row).execute();
     const [{ prefix, issuer, state }] = await tokensOf(account);
     assert.deepEqual([prefix, issuer, state], [null, null, 'open']);
     assert.equal(await answersAccount(secret, account), true);

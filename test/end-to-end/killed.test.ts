@@ -45,7 +45,7 @@ forEachDatabase('a server that is killed', (makeUrl) => {
 
     const ha1InDocument = (xml: string) => parseDocument(xml).get('auth_info_0')?.get('ha1')?.value;
     for (const [index, document] of acknowledged) {
-      const account = await getAccount(setup.app.database.db, accounts[index]?.id ?? 0);
+      const account = await getAccount(setup.app.database, accounts[index]?.id ?? 0);
       assert.equal(ha1InDocument(document), account.ha1s[0]?.ha1, 'the password that was answered is the one stored');
     }
 
@@ -54,7 +54,7 @@ forEachDatabase('a server that is killed', (makeUrl) => {
     if (!embedded) await sleep(silenceMs);
     for (const [index, token] of tokens.entries()) {
       const document = await (await fetch(`${second.url}/provisioning/${token}`)).text();
-      const account = await getAccount(setup.app.database.db, accounts[index]?.id ?? 0);
+      const account = await getAccount(setup.app.database, accounts[index]?.id ?? 0);
       assert.equal(ha1InDocument(document), account.ha1s[0]?.ha1, `token ${index} is answered after the restart`);
     }
   });

@@ -50,7 +50,7 @@ test('an unknown token is answered like no token, byte for byte, hook and all', 
 
 test('a hook that fails uses no token up and changes no password; the log has its name and stack, not the token', async () => {
   const { id, username } = await t.makeAccount();
-  const stored = () => getAccount(t.app.database.db, id);
+  const stored = () => getAccount(t.app.database, id);
   const token = await t.makeToken(await stored());
   const before = await stored();
   state.broken = true;

@@ -107,14 +107,14 @@ describe('broken and slow clients', () => {
   ];
   for (const [what, text, status] of requests) {
     test(`${what} ends in a refusal, and the next one is served`, async () => {
-      const before = await dumpDatabase(t.app.database.db);
+      const before = await dumpDatabase(t.app.database);
       const start = performance.now();
       const answer = await send(text());
       assert.ok(performance.now() - start < 1_500);
       assert.match(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? '', status);
       assert.doesNotMatch(answer, /\bat .+:\d+:\d+|node:internal|auth_info/);
       assert.ok((await ping()) < 1_000);
-      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+      assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
 
@@ -126,7 +126,7 @@ describe('broken and slow clients', () => {
   ];
   for (const [what, text] of slow) {
     test(`a hundred clients that ${what} keep nobody waiting`, async () => {
-      const before = await dumpDatabase(t.app.database.db);
+      const before = await dumpDatabase(t.app.database);
       for (let count = 0; count < 100; count += 1) (await connect()).send(text);
       const drip = setInterval(() => {
         for (const connection of connections) if (text !== '') connection.send('a');
@@ -134,7 +134,7 @@ describe('broken and slow clients', () => {
       const waits = await Promise.all(Array.from({ length: 50 }, ping));
       clearInterval(drip);
       assert.ok(Math.max(...waits) < 1_000, `${Math.max(...waits)} ms`);
-      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+      assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
 

@@ -125,7 +125,7 @@ describe('every route', () => {
     test(`${name} refuses all but ${caller}, before it looks at anything`, async () => {
       const [method, path = ''] = name.split(' ');
       const url = path.replace(/:\w+/g, '999999');
-      const before = await dumpDatabase(t.app.database.db);
+      const before = await dumpDatabase(t.app.database);
       const statusFor = async (headers: Record<string, string>): Promise<number> =>
         (await t.server.inject({ method: method as Method, url, headers })).statusCode;
       assert.equal(await statusFor({}), 401);
@@ -134,7 +134,7 @@ describe('every route', () => {
       for (const lower of order.slice(0, order.indexOf(caller))) {
         assert.equal(await statusFor({ 'x-api-key': keys[lower] ?? '' }), 403, lower);
       }
-      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+      assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
 });
@@ -153,7 +153,7 @@ forEachDatabase('HEAD', (makeUrl) => {
     await t.api('GET', `/api/accounts/auth_token/${auth}/attach`);
     const open = (await t.api('POST', '/api/accounts/auth_token')).json.token;
     const token = await t.makeToken(account);
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     for (const path of new Set(routes.map((route) => route.path))) {
       for (const authToken of [auth, open]) {
         const url = path
@@ -179,17 +179,17 @@ forEachDatabase('HEAD', (makeUrl) => {
         }
       }
     }
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     await t.close();
   });
 
   test('of the setup link makes nobody an administrator', async () => {
     const t = await openTestApp(await makeUrl());
-    await t.app.database.db.deleteFrom('accounts').execute();
+    await t.app.database.deleteFrom('accounts').execute();
     const link = new URL((await issueSetupLink(t.app)) ?? '');
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     assert.equal((await t.server.inject({ method: 'HEAD', url: link.pathname })).statusCode, 200);
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     await t.close();
   });
 });
@@ -264,12 +264,12 @@ forEachDatabase('the log', (makeUrl) => {
       method: 'POST',
       body: { old_password: 'pass-word-of-user', password: 'pass-word-of-user' },
     });
-    for (const { ha1_sha256, ha1_md5 } of await t.app.database.db.selectFrom('accounts').selectAll().execute()) {
+    for (const { ha1_sha256, ha1_md5 } of await t.app.database.selectFrom('accounts').selectAll().execute()) {
       remember(ha1_sha256, ha1_md5);
     }
-    const external = await t.app.database.db.selectFrom('external_accounts').selectAll().execute();
+    const external = await t.app.database.selectFrom('external_accounts').selectAll().execute();
     for (const { ha1_sha256, ha1_md5 } of external) remember(ha1_sha256, ha1_md5);
-    await t.app.database.db.schema.dropTable('api_keys').execute();
+    await t.app.database.schema.dropTable('api_keys').execute();
     assert.equal((await t.api('GET', '/api/accounts')).status, 500);
     for (const expected of ['on purpose', 'failed unexpectedly', '"path":"/provisioning/:token"']) {
       assert.ok(t.logged().includes(expected), `${expected} was not logged`);

@@ -34,7 +34,7 @@ describe('paths and methods', () => {
 
   for (const path of paths) {
     test(`OPTIONS ${path} answers 204 with what there is, and any other method 405 with the same`, async () => {
-      const before = await dumpDatabase(t.app.database.db);
+      const before = await dumpDatabase(t.app.database);
       const allowed = allowedAt(path).sort();
       const url = filled(path);
       const options = await request('OPTIONS', url);
@@ -48,7 +48,7 @@ describe('paths and methods', () => {
           assert.deepEqual(String(answer.headers.allow).split(', ').sort(), allowed);
         }
       }
-      assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+      assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
 
@@ -193,7 +193,7 @@ describe('paths and methods', () => {
 
 test('health says when the database is not reachable', async () => {
   const t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')));
-  await t.app.database.db.schema.dropTable('kysely_migration').execute();
+  await t.app.database.schema.dropTable('kysely_migration').execute();
   const answer = await t.server.inject({ url: '/health/ready' });
   assert.equal(answer.statusCode, 503);
   assert.equal(answer.headers['retry-after'], '1');

@@ -11,7 +11,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
   let t: TestApp;
   beforeEach(async () => {
     t = await openTestApp(await makeUrl(), { RINGUP_PUBLIC_URL: 'https://ringup.example.test/phones' });
-    await t.app.database.db.deleteFrom('accounts').execute();
+    await t.app.database.deleteFrom('accounts').execute();
   });
   afterEach(() => t.close());
 
@@ -27,13 +27,13 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     });
   const good = { username: 'root', password: 'secret' };
   const keyIn = (page: string): string => /x-api-key: ([A-Za-z0-9]{22})/.exec(page)?.[1] ?? '';
-  const accounts = async () => (await dumpDatabase(t.app.database.db)).accounts ?? [];
+  const accounts = async () => (await dumpDatabase(t.app.database)).accounts ?? [];
 
   test('shows a form at the public URL, and using it makes an administrator with an API key, once', async () => {
     const link = await issue();
     assert.match(link, /^https:\/\/ringup\.example\.test\/phones\/setup\/[A-Za-z0-9]{22}$/);
-    assert.ok(!JSON.stringify(await dumpDatabase(t.app.database.db)).includes(link.slice(-22)));
-    const before = await dumpDatabase(t.app.database.db);
+    assert.ok(!JSON.stringify(await dumpDatabase(t.app.database)).includes(link.slice(-22)));
+    const before = await dumpDatabase(t.app.database);
     for (const method of ['GET', 'HEAD', 'GET'] as const) {
       const page = await open(link, method);
       assert.equal(page.statusCode, 200);
@@ -42,7 +42,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
       assert.equal(page.headers['referrer-policy'], 'no-referrer');
       if (method === 'GET') assert.match(page.body, /<form [^>]*method="post"/);
     }
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
 
     const done = await post(link, good);
     assert.equal(done.statusCode, 200);
@@ -55,13 +55,13 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
       200,
     );
 
-    const after = await dumpDatabase(t.app.database.db);
+    const after = await dumpDatabase(t.app.database);
     for (const answer of [await open(link), await post(link, { ...good, username: 'second' })]) {
       assert.equal(answer.statusCode, 404);
       assert.equal(keyIn(answer.body), '');
       assert.doesNotMatch(answer.body, /<form/);
     }
-    assert.deepEqual(await dumpDatabase(t.app.database.db), after);
+    assert.deepEqual(await dumpDatabase(t.app.database), after);
     assert.equal(await issueSetupLink(t.app), undefined);
   });
 
@@ -77,7 +77,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
 
   test('wrong input shows the form again with what was wrong, and leaves the link as it was', async () => {
     const link = await issue();
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     for (const [fields, shown] of [
       [{ username: 'Root', password: 'secret' }, /must match/],
       [{ username: 'root', password: 'x' }, /at least 3/],
@@ -103,7 +103,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     ] as const) {
       assert.equal((await post(link, body, type)).statusCode, status, body.slice(0, 30));
     }
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     assert.equal((await post(link, good)).statusCode, 200);
   });
 

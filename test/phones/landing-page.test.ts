@@ -91,14 +91,14 @@ forEachDatabase('a browser that opens a provisioning address', (makeUrl) => {
   });
 
   test('uses nothing up, also by HEAD', async () => {
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     await open(`${token}?reset_password`);
     const head = await open(token, chromium, 'HEAD');
     assert.equal(head.statusCode, 200);
     assert.equal(head.headers['content-type'], 'text/html; charset=utf-8');
     assert.equal(head.headers.vary, 'Accept');
     assert.equal(head.body, '');
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     assert.match((await t.server.inject({ url: `/provisioning/${token}` })).body, /auth_info_0/);
   });
 

@@ -37,7 +37,7 @@ forEachDatabase('the address in a code, opened', (makeUrl) => {
     return { id: account.id, paths: [await t.makeToken(account), `auth_token/${token}`] };
   };
   const stored = async (id: number) => ({
-    tokens: await t.app.database.db.selectFrom('tokens').selectAll().where('account_id', '=', id).execute(),
+    tokens: await t.app.database.selectFrom('tokens').selectAll().where('account_id', '=', id).execute(),
     account: (await t.api('GET', `/api/accounts/${id}`)).json,
   });
   const isAccount = (body: string) => body.includes('auth_info_0');

@@ -109,10 +109,10 @@ forEachDatabase('the QR code of a token', (makeUrl) => {
   });
 
   test('showing it uses nothing up', async () => {
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     await Promise.all(['', '?reset_password', '?format=svg', '?size=1'].map((query) => get(query)));
     await t.server.inject({ method: 'HEAD', url: `/provisioning/qrcode/${token}?reset_password` });
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     assert.match((await t.server.inject({ url: `/provisioning/${token}` })).body, /auth_info_0/);
     assert.equal((await get()).statusCode, 404);
   });

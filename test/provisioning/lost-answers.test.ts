@@ -28,20 +28,15 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     Object.assign(globalThis, { slowHook: () => waitUntil(() => !hold, 1_500) });
     t = await openTestApp(await makeUrl(), { RINGUP_HOOKS: hooks });
     const { database } = t.app;
-    const cutting = {
-      ...t.app,
-      database: {
-        ...database,
-        async applyAll(steps: Parameters<typeof database.applyAll>[0]) {
-          const applied = await database.applyAll(steps);
-          cutAfterCommit?.();
-          // The other side's reset needs a turn of the event loop to arrive.
-          if (cutAfterCommit !== undefined) await sleep(50);
-          return applied;
-        },
-      },
+    const { applyAll } = database;
+    database.applyAll = async (steps) => {
+      const applied = await applyAll(steps);
+      cutAfterCommit?.();
+      // The other side's reset needs a turn of the event loop to arrive.
+      if (cutAfterCommit !== undefined) await sleep(50);
+      return applied;
     };
-    const server = await buildServer(cutting);
+    const server = await buildServer(t.app);
     await server.listen({ port: 0, host: '127.0.0.1' });
     port = (server.server.address() as AddressInfo).port;
     closeServer = () => server.close();
@@ -52,10 +47,10 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     await t.close();
   });
 
-  const stored = (account: Account) => getAccount(t.app.database.db, account.id);
+  const stored = (account: Account) => getAccount(t.app.database, account.id);
   const outcomeOf = async (account: Account) =>
     (
-      await t.app.database.db
+      await t.app.database
         .selectFrom('tokens')
         .select('outcome')
         .where('account_id', '=', account.id)

@@ -29,7 +29,7 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
   afterEach(() => whileBuilding(() => {}));
 
   const redeem = (token: string, query = '') => t.server.inject({ url: `/provisioning/${token}${query}` });
-  const stored = ({ id }: Account) => getAccount(t.app.database.db, id);
+  const stored = ({ id }: Account) => getAccount(t.app.database, id);
   const ha1In = (body: string) => parseDocument(body).get('auth_info_0')?.get('ha1')?.value;
 
   test('a block that comes at the same time is never undone, and an answer never comes after it', async () => {
@@ -113,13 +113,13 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
   test('an account deleted while the document is built is as if its token had never been', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
-    const before = await dumpDatabase(t.app.database.db);
+    const before = await dumpDatabase(t.app.database);
     const brief = await t.makeAccount();
     const briefToken = await t.makeToken(brief);
     whileBuilding(() => t.api('DELETE', `/api/accounts/${brief.id}`));
     assert.equal(ha1In((await redeem(briefToken)).body), undefined);
     whileBuilding(() => {});
-    assert.deepEqual(await dumpDatabase(t.app.database.db), before);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
     assert.notEqual(ha1In((await redeem(token)).body), undefined);
   });
 

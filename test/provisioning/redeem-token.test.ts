@@ -15,9 +15,9 @@ forEachDatabase('using a token up', (makeUrl) => {
   const fetchToken = (token: string, options: { query?: string; headers?: Record<string, string> } = {}) =>
     t.server.inject({ url: `/provisioning/${token}${options.query ?? ''}`, headers: options.headers ?? {} });
   const base = async () => (await t.server.inject({ url: '/provisioning' })).body;
-  const stored = async (id: number) => getAccount(t.app.database.db, id);
+  const stored = async (id: number) => getAccount(t.app.database, id);
   /** As if the process that answered were gone. */
-  const orphan = () => t.app.database.db.updateTable('tokens').set({ boot_id: 'gone' }).execute();
+  const orphan = () => t.app.database.updateTable('tokens').set({ boot_id: 'gone' }).execute();
 
   test('a valid token answers the account once, activates it, and is like an unknown one from then on', async () => {
     const account = await t.makeAccount({ display_name: 'Alice "Al" \\ Liddell' });

@@ -24,7 +24,7 @@ forEachDatabase('a set of steps', (makeUrl) => {
   let database: Database;
   before(async () => {
     database = openDatabase(await makeUrl());
-    await migrate(database.db);
+    await migrate(database);
   });
   after(() => database.close());
   const currentValue = async (name: string) =>
@@ -72,7 +72,7 @@ forEachDatabase('a set of steps', (makeUrl) => {
     await database.applyAll([step(insert, { name: 'busy', value: 0 })]);
     const order: string[] = [];
     let applied: Promise<unknown> = Promise.resolve();
-    await database.db.transaction().execute(async (db) => {
+    await database.transaction().execute(async (db) => {
       await db.updateTable('revisions').set({ value: 10 }).where('name', '=', 'busy').execute();
       applied = database
         .applyAll([step(increase, { name: 'busy', from: 0 })])

@@ -23,27 +23,27 @@ forEachDatabase('migrations', (makeUrl) => {
   test('are pending on an empty database, which is refused until they are applied', () =>
     opened(1, async ([database]) => {
       assert.ok(database);
-      const before = await migrationStatus(database.db);
+      const before = await migrationStatus(database);
       assert.deepEqual(before.applied, []);
       assert.ok(before.pending.length > 0);
-      await assert.rejects(requireMigrated(database.db), { code: 'migrations-pending' });
-      assert.deepEqual(await migrate(database.db), before.pending);
-      assert.deepEqual(await migrationStatus(database.db), { applied: before.pending, pending: [] });
-      await requireMigrated(database.db);
-      assert.deepEqual(await migrate(database.db), []);
+      await assert.rejects(requireMigrated(database), { code: 'migrations-pending' });
+      assert.deepEqual(await migrate(database), before.pending);
+      assert.deepEqual(await migrationStatus(database), { applied: before.pending, pending: [] });
+      await requireMigrated(database);
+      assert.deepEqual(await migrate(database), []);
     }));
 
   test('are applied once, and the first space is made once, when four nodes start at the same time', () =>
     opened(4, async (databases) => {
       const applied = await Promise.all(
         databases.map(async (database) => {
-          const names = await migrate(database.db);
+          const names = await migrate(database);
           await ensureFirstSpace(database, first, 1);
           return names;
         }),
       );
       assert.equal(applied.filter((names) => names.length > 0).length, 1);
-      for (const { db } of databases) {
+      for (const db of databases) {
         assert.deepEqual(
           (await listSpaces(db)).map((space) => space.domain),
           [first.domain],
@@ -54,7 +54,7 @@ forEachDatabase('migrations', (makeUrl) => {
   test('make views that SIP servers read: only accounts that work, one row for each algorithm', () =>
     opened(1, async ([database]) => {
       assert.ok(database);
-      const { db } = database;
+      const db = database;
       await migrate(db);
       await ensureFirstSpace(database, first, 1);
       const [space] = await listSpaces(db);

@@ -16,7 +16,7 @@ const insert = statement<{ name: string }>()((db, at) =>
 test('SQLite runs in WAL mode, each commit durable, references enforced', async () => {
   const database = openDatabase(join(tempDirectory(), 'ringup.sqlite'));
   const pragma = async (name: string) =>
-    Object.values((await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(database.db)).rows[0] ?? {})[0];
+    Object.values((await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(database)).rows[0] ?? {})[0];
   assert.equal(await pragma('journal_mode'), 'wal');
   assert.equal(await pragma('synchronous'), 2);
   assert.equal(await pragma('foreign_keys'), 1);
@@ -26,7 +26,7 @@ test('SQLite runs in WAL mode, each commit durable, references enforced', async 
 test('while another process holds the lock, writes wait without stopping the event loop, and then succeed', async () => {
   const file = join(tempDirectory(), 'ringup.sqlite');
   const database = openDatabase(file);
-  await migrate(database.db);
+  await migrate(database);
   const other = new Sqlite(file);
   other.exec('begin immediate');
   let turns = 0;
@@ -35,14 +35,14 @@ test('while another process holds the lock, writes wait without stopping the eve
   }, 5);
   const writes = Promise.all([
     database.applyAll([step(insert, { name: 'one' })]),
-    database.db.insertInto('revisions').values({ name: 'two', value: 0 }).execute(),
+    database.insertInto('revisions').values({ name: 'two', value: 0 }).execute(),
   ]);
   setTimeout(() => other.exec('commit'), 300);
   await writes;
   clearInterval(ticking);
   other.close();
   assert.ok(turns > 5, `the event loop turned ${turns} times meanwhile`);
-  const { rows } = await sql`select name from revisions where name in ('one', 'two')`.execute(database.db);
+  const { rows } = await sql`select name from revisions where name in ('one', 'two')`.execute(database);
   assert.equal(rows.length, 2);
   await database.close();
 });

@@ -92,13 +92,13 @@ export async function openTestApp(databaseUrl: string, environment: Environment 
       const { domain, ...rest } = fields;
       const username = `user${count}`;
       const space = app.spaces.getByDomain(domain ?? testDomain);
-      return app.database.db
+      return app.database
         .transaction()
         .execute((db) => createAccount(db, space, { username, password: 'secret', ...rest }, app.now()));
     },
     makeToken: async (account, lifetimeMs) => {
       const now = app.now();
-      const issued = await app.database.db.transaction().execute((db) =>
+      const issued = await app.database.transaction().execute((db) =>
         issueToken(db, account, {
           issuer: 'a test',
           expiresAt: lifetimeMs === undefined ? null : now + lifetimeMs,
@@ -134,7 +134,7 @@ export async function openTestApp(databaseUrl: string, environment: Environment 
 async function makeAdministrator(app: App): Promise<string> {
   const space = app.spaces.first;
   const known = await findAccountByUsername(app.database, space.id, 'admin');
-  return app.database.db.transaction().execute(async (db) => {
+  return app.database.transaction().execute(async (db) => {
     const fields = { username: 'admin', password: 'administrator', admin: true, activated: true };
     const account = known ?? (await createAccount(db, space, fields, app.now()));
     return (await issueNamedKey(db, account, { name: 'test', expiresAt: null }, app.now())).key;

@@ -126,7 +126,7 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
   test('is not answered again after a loss once it is revoked', async () => {
     const { secret, url } = await issued();
     assert.equal(await fetched(secret), true);
-    await t.app.database.db.updateTable('tokens').set({ outcome: 'lost' }).execute();
+    await t.app.database.updateTable('tokens').set({ outcome: 'lost' }).execute();
     assert.equal((await revoke(url)).json.state, 'revoked');
     assert.deepEqual(await Promise.all([fetched(secret), fetched(secret)]), [false, false]);
   });

@@ -89,7 +89,7 @@ async function addAccount(command: Command, io: Io, app: App, address: string, o
   const words = { username, password, algorithm, display_name, email, phone, admin, activated };
   const fields = requireShape(newAccountShape, given(words));
   const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, wish);
-  const work = app.database.db.transaction();
+  const work = app.database.transaction();
   const { account, issued } = await work.execute((db) =>
     makeAccount(db, space, fields, { issuer: commandLine, expiresAt, now }),
   );
@@ -127,7 +127,7 @@ async function listAccounts(command: Command, io: Io, app: App, options: { space
 }
 
 async function* shownPages(app: App, filter: AccountFilter) {
-  for await (const page of eachAccount(app.database.db, filter)) {
+  for await (const page of eachAccount(app.database, filter)) {
     yield page.map((account) => accountJson(account, app.spaces.getById(account.spaceId)));
   }
 }

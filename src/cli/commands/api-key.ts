@@ -36,7 +36,7 @@ export function registerApiKey(program: Command, io: Io): void {
     .action((address: string | undefined, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const owner = address === undefined ? undefined : await accountAt(app, address);
-        const keys = await listApiKeys(app.database.db, owner?.account.id);
+        const keys = await listApiKeys(app.database, owner?.account.id);
         const json = await Promise.all(keys.map((key) => keyJson(app, key)));
         const rows = json.map(({ id, account, name, rights, last_used_at, expires_at }) => ({
           id,
@@ -59,12 +59,12 @@ export function registerApiKey(program: Command, io: Io): void {
     .description('Ends a key at once; `ringup api-key list` shows the ids.')
     .action((id: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
-        const key = /^\d{1,9}$/.test(id) ? await findApiKeyById(app.database.db, Number(id)) : undefined;
+        const key = /^\d{1,9}$/.test(id) ? await findApiKeyById(app.database, Number(id)) : undefined;
         if (key === undefined) {
           throw new AppError('not-found', `There is no API key ${id}: \`ringup api-key list\` shows those there are.`);
         }
         const json = await keyJson(app, key);
-        await deleteApiKey(app.database.db, key.id);
+        await deleteApiKey(app.database, key.id);
         print(command, io, json, () => `Revoked the API key ${key.id} of ${json.account}.\n`);
       }),
     );
@@ -75,7 +75,7 @@ async function createKey(command: Command, io: Io, app: App, address: string, op
   const { name = null, expires } = requireShape(newKeyShape, given({ ...options }));
   const found = await accountAt(app, address);
   const now = app.now();
-  const { db } = app.database;
+  const db = app.database;
   const { id, key } = await issueNamedKey(db, found.account, { name, expiresAt: keyExpiry(expires, now) }, now);
   const stored = await findApiKeyById(db, id);
   const json = { ...(stored === undefined ? {} : await keyJson(app, stored)), api_key: key };
@@ -85,6 +85,6 @@ async function createKey(command: Command, io: Io, app: App, address: string, op
 
 /** A key with the address of its account, as the ids are those of all accounts. */
 async function keyJson(app: App, key: ApiKey) {
-  const account = await getAccount(app.database.db, key.accountId);
+  const account = await getAccount(app.database, key.accountId);
   return { ...apiKeyJson(key), account: addressOf({ account, space: app.spaces.getById(account.spaceId) }) };
 }

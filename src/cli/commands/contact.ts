@@ -20,7 +20,7 @@ export function registerContact(program: Command, io: Io): void {
       withApp(command, io, async (app) => {
         const owner = await accountAt(app, address);
         const found = await accountAt(app, contactAddress);
-        await addContact(app.database.db, owner.account.id, found.account.id, app.now());
+        await addContact(app.database, owner.account.id, found.account.id, app.now());
         const json = accountJson(found.account, found.space);
         print(command, io, json, () => `${addressOf(found)} is a contact of ${addressOf(owner)}.\n`);
       }),
@@ -51,7 +51,7 @@ export function registerContact(program: Command, io: Io): void {
       withApp(command, io, async (app) => {
         const owner = await accountAt(app, address);
         const found = await accountAt(app, contactAddress);
-        if (!(await removeContact(app.database.db, owner.account.id, found.account.id))) {
+        if (!(await removeContact(app.database, owner.account.id, found.account.id))) {
           throw new AppError('not-found', `${addressOf(found)} is no contact of ${addressOf(owner)}.`);
         }
         const json = accountJson(found.account, found.space);

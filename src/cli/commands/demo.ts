@@ -78,7 +78,7 @@ async function makeAlice(app: App): Promise<string> {
   const space = app.spaces.first;
   const fields = { username: 'alice', password: generatePassword(), display_name: 'Alice' };
   const terms = { issuer: commandLine, expiresAt: null, now: app.now() };
-  const work = app.database.db.transaction();
+  const work = app.database.transaction();
   const { issued } = await work.execute((db) => makeAccount(db, space, fields, terms));
   return provisioningUrl(space, app.publicUrl, issued.token);
 }

@@ -18,7 +18,7 @@ export function registerDevice(program: Command, io: Io): void {
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
-        const json = (await listDevices(app.database.db, account.id)).map(deviceJson);
+        const json = (await listDevices(app.database, account.id)).map(deviceJson);
         const rows = json.map(({ id, name, address, last_seen_at, revoked_at }) => ({
           id,
           name,

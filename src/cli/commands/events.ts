@@ -66,7 +66,7 @@ async function showEvents(command: Command, io: Io, app: App, address: string | 
     else io.out(await lines(app, events, account === undefined));
   };
   const first = await listEvents(
-    app.database.db,
+    app.database,
     { ...filter, ...(options.since === undefined ? {} : { from: instantOf(options.since, app.now()) }) },
     options.limit,
     true,
@@ -83,9 +83,9 @@ async function follow(
   shown: readonly Event[],
   show: (events: readonly Event[]) => Promise<void>,
 ): Promise<void> {
-  const [last] = await listEvents(app.database.db, filter, 1, true);
+  const [last] = await listEvents(app.database, filter, 1, true);
   let newest = Math.max(last?.id ?? 0, shown.at(-1)?.id ?? 0);
-  const recent = new Set((await listEvents(app.database.db, filter, lookedAtAgain, true)).map(({ id }) => id));
+  const recent = new Set((await listEvents(app.database, filter, lookedAtAgain, true)).map(({ id }) => id));
   let ended = false;
   void io.interrupted().then(() => {
     ended = true;
@@ -93,7 +93,7 @@ async function follow(
   while (!ended) {
     await delay(followEveryMs);
     await app.spaces.refresh();
-    const events = await listEvents(app.database.db, { ...filter, after: newest - lookedAtAgain }, 1_000);
+    const events = await listEvents(app.database, { ...filter, after: newest - lookedAtAgain }, 1_000);
     const fresh = events.filter(({ id }) => !recent.has(id));
     for (const { id } of fresh) recent.add(id);
     newest = Math.max(newest, events.at(-1)?.id ?? 0);
@@ -105,7 +105,7 @@ async function follow(
 /** `2026-01-31 12:00:05  alice@sip.example.com  A code was issued …` */
 async function lines(app: App, events: readonly Event[], withAccount: boolean): Promise<string> {
   const ids = new Set(events.flatMap(({ accountId }) => (accountId === null ? [] : [accountId])));
-  const names = withAccount ? await findUsernames(app.database.db, [...ids]) : new Map<number, string>();
+  const names = withAccount ? await findUsernames(app.database, [...ids]) : new Map<number, string>();
   return events
     .map((event) => {
       const when = new Date(event.at).toISOString().slice(0, 19).replace('T', ' ');

@@ -60,7 +60,7 @@ async function exportCredentials(
 async function* allCredentials(app: App, algorithm: Algorithm | undefined): AsyncGenerator<SipCredentialView[]> {
   for (const { domain } of app.spaces.all) {
     for (const each of algorithm === undefined ? algorithms : [algorithm]) {
-      yield* sipCredentials(app.database.db, { domain, algorithm: each });
+      yield* sipCredentials(app.database, { domain, algorithm: each });
     }
   }
 }

@@ -15,8 +15,8 @@ export function registerMigrate(program: Command, io: Io): void {
     .action(async (options: { status?: boolean }, command: Command) => {
       const database = openDatabase(databaseLocation(settingsOf(command, io)));
       try {
-        const applied = options.status === true ? [] : await migrate(database.db);
-        const status = await migrationStatus(database.db);
+        const applied = options.status === true ? [] : await migrate(database);
+        const status = await migrationStatus(database);
         print(command, io, status, () => inWords(status, applied));
       } finally {
         await database.close();

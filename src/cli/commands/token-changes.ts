@@ -21,7 +21,7 @@ export function registerTokenChanges(token: Command, io: Io): void {
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
-        const json = (await listTokens(app.database.db, account.id)).map((each) => tokenJson(each, app.now()));
+        const json = (await listTokens(app.database, account.id)).map((each) => tokenJson(each, app.now()));
         const rows = json.map(({ id, prefix, state, issuer, created_at, expires_at, used_at, revoked_at }) => ({
           id,
           begins: prefix,
