@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { issueUserKey } from '../src/access/api-keys.ts';
-import { createAccount } from '../src/administration/manage-accounts.ts';
+import { issueUserKey } from '../src/access/create-api-key.ts';
+import { createAccountIn } from '../src/administration/create-account.ts';
 import { databaseLocation, openApp } from '../src/app.ts';
 import { loadSettings } from '../src/config/load-config.ts';
+import { operator } from '../src/events/actor.ts';
+import { change } from '../src/events/change.ts';
 import { createLogger } from '../src/lib/logger.ts';
-import { issueToken } from '../src/tokens/issue-token.ts';
+import { issueTokenIn } from '../src/tokens/issue-token.ts';
 import { addWaitingAccounts } from './fill-database.ts';
 
 /** A data directory as a server of some age has it. */
@@ -26,14 +28,13 @@ export async function makeBenchData(parent: string, name: string, waiting: numbe
   const settings = loadSettings({ RINGUP_DATA_DIR: dataDir });
   const app = await openApp(settings, { log: createLogger('warn', process.stderr) });
   const space = app.spaces.first;
-  const now = app.now();
-  const made = await app.database.transaction().execute(async (db) => {
+  const made = await change(app, operator, async (tx, by) => {
     const fields = { username: 'alice', password: 'correct horse', display_name: 'Alice Example' };
-    const user = await createAccount(db, space, { ...fields, activated: true }, now);
-    const shown = await createAccount(db, space, { ...fields, username: 'bob' }, now);
-    const { key } = await issueUserKey(db, user, null, now);
-    const { token } = await issueToken(db, shown, { issuer: 'bench', expiresAt: null, now });
-    return { user, key, token };
+    const user = await createAccountIn(tx, by, space, { ...fields, activated: true });
+    const shown = await createAccountIn(tx, by, space, { ...fields, username: 'bob' });
+    const { secret } = await issueUserKey(tx, user, null, by.at);
+    const { token } = await issueTokenIn(tx, by, shown.id, null);
+    return { user, key: secret, token };
   });
   await app.close();
   const file = databaseLocation(settings);

@@ -1,6 +1,6 @@
 import { hashSecret } from '../src/lib/hash.ts';
-import { findToken } from '../src/tokens/token-store.ts';
 import { openDatabase } from '../src/storage/dialect.ts';
+import { findToken } from '../src/tokens/token-store.ts';
 import { makeBenchData } from './bench-data.ts';
 import { median, percentile } from './statistics.ts';
 

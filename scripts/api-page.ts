@@ -5,7 +5,7 @@ import { code, origin, table } from './markdown.ts';
 /** The API as a page of the manual, from its OpenAPI document. */
 export function apiPage(openapi: unknown): string {
   const operations = readOperations(openapi);
-  const groups = groupOperations(operations);
+  const groups = groupOperations(openapi);
   return `# API
 
 ${origin}

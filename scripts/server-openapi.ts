@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { openApp } from '../src/app.ts';
 import { loadSettings } from '../src/config/load-config.ts';
 import { openapiDocument } from '../src/http/openapi.ts';
-import { buildServer } from '../src/server.ts';
 import { createLogger } from '../src/lib/logger.ts';
+import { buildServer } from '../src/server.ts';
 
 const publicUrl = 'https://ringup.example.com';
 

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { forgetEndedKeys } from './access/api-keys.ts';
 import { KeyUses } from './access/key-uses.ts';
-import { ensureFirstSpace } from './administration/manage-spaces.ts';
 import { Nonces } from './cluster/digest-nonces.ts';
-import { heartbeatMs, isNodeAlive, registerNode, unregisterNode } from './cluster/node-store.ts';
+import { isNodeAlive, registerNode, unregisterNode } from './cluster/node-store.ts';
 import { effectiveHooks } from './config/hooks-file.ts';
 import { LinphonercFile } from './config/linphonerc-file.ts';
 import { effectivePublicUrl } from './config/public-url.ts';
@@ -18,14 +16,18 @@ import { FetchedDocuments } from './documents/fetched-documents.ts';
 import { EventLog } from './events/event-log.ts';
 import { loadHooks } from './hooks/load-hooks.ts';
 import { documentHooks } from './hooks/run-hooks.ts';
+import { jobsOf, startJobs } from './jobs/jobs.ts';
 import type { Logger } from './lib/logger.ts';
 import type { ProvisioningContext } from './provisioning/context.ts';
 import { Deliveries } from './provisioning/deliveries.ts';
+import { ensureFirstSpace } from './spaces/create-space.ts';
+import type { Space } from './spaces/space.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
+import { listSpaces } from './spaces/space-store.ts';
 import type { Database } from './storage/database.ts';
-import { openDatabase } from './storage/dialect.ts';
-import { migrate, requireMigrated } from './storage/migrate.ts';
-import { deleteEndedTokens } from './tokens/token-outcome-store.ts';
+import { dialectOf, openDatabase } from './storage/dialect.ts';
+import { type MigrationStatus, migrate, migrationStatus, requireMigrated } from './storage/migrate.ts';
+import { lockDataDirectory } from './storage/serve-lock.ts';
 
 /** Everything a face needs, composed once; what each domain folder asks for is part of it by shape. */
 export interface App extends ProvisioningContext {
@@ -38,6 +40,9 @@ export interface App extends ProvisioningContext {
   readonly secret: string;
   readonly pathPrefix: string;
   readonly tokenLifetimeMs: number;
+  readonly eventsKeptMs: number;
+  /** Throws where requests cannot be answered: the database cannot be reached, or is not migrated. */
+  requireReady(): Promise<void>;
   /** Keeps up with the files and the database, until `close`: for a process that answers requests. */
   startBackgroundWork(): Promise<void>;
   /** Writes down what waits and closes the database. */
@@ -52,9 +57,6 @@ export interface AppOptions {
   /** Whether linphonerc and hooks are loaded. What makes no documents goes on without them, even where they are broken. */
   readonly documents?: boolean;
 }
-
-const watchMs = 500;
-const pruneMs = 10 * 60_000;
 
 /** Where the database is: the URL of a server, or the path of the SQLite file. */
 export function databaseLocation(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): string {
@@ -81,11 +83,10 @@ async function composeApp(
   linphonerc: LinphonercFile,
   database: Database,
 ): Promise<App> {
-  const db = database;
-  if (migrates || settings.databaseUrl === null) await migrate(db);
-  else await requireMigrated(db);
+  if (migrates || settings.databaseUrl === null) await migrate(database);
+  else await requireMigrated(database);
   await ensureFirstSpace(database, { domain: settings.sipDomain, registrar: settings.sipRegistrar }, now());
-  const spaces = await SpaceDirectory.open(db);
+  const spaces = await SpaceDirectory.open(database);
   const publicUrl = effectivePublicUrl(settings);
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
@@ -93,33 +94,20 @@ async function composeApp(
     onError: (error) => log.error({ err: error }, 'events were not recorded'),
     onLoss: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
   });
-  const deliveries = new Deliveries(db, events, now, (error) =>
+  const deliveries = new Deliveries(database, events, now, (error) =>
     log.error({ err: error }, 'outcomes of answers were not recorded'),
   );
   const fetched = new FetchedDocuments(database, secret, (error) =>
     log.error({ err: error }, 'what phones were handed was not recorded'),
   );
-  const keyUses = new KeyUses(db);
-  const deviceUses = new DeviceUses(db, (error) => log.error({ err: error }, 'the end of a device was not recorded'));
+  const keyUses = new KeyUses(database);
+  const deviceUses = new DeviceUses(database, (error) =>
+    log.error({ err: error }, 'the end of a device was not recorded'),
+  );
   const hooks = documents ? await openHooks(settings, database, spaces, log) : undefined;
-  const timers: NodeJS.Timeout[] = [];
   let registered = false;
-  const every = (milliseconds: number, what: string, work: () => unknown): void => {
-    let running = false;
-    const run = async (): Promise<void> => {
-      if (running) return;
-      running = true;
-      try {
-        await work();
-      } catch (error) {
-        log.error({ err: error }, `${what} failed; it will be tried again`);
-      } finally {
-        running = false;
-      }
-    };
-    timers.push(setInterval(() => void run(), milliseconds).unref());
-  };
-  return {
+  let stopJobs = (): void => {};
+  const app: App = {
     settings,
     log,
     database,
@@ -138,38 +126,29 @@ async function composeApp(
     secret,
     pathPrefix: new URL(publicUrl).pathname.replace(/\/$/, ''),
     tokenLifetimeMs: settings.tokenLifetime,
+    eventsKeptMs: settings.eventsKept,
     now,
-    isProcessAlive: (id) => isNodeAlive(db, id),
+    isProcessAlive: (id) => isNodeAlive(database, id),
+    requireReady: () => requireMigrated(database),
     async startBackgroundWork() {
-      await registerNode(db, bootId);
+      await registerNode(database, bootId);
       registered = true;
-      every(watchMs, 'reading the spaces again', () => spaces.refresh());
-      every(watchMs, 'reading the linphonerc file again', () => linphonerc.refresh());
-      every(heartbeatMs, 'the heartbeat', async () => {
-        await registerNode(db, bootId);
-        await keyUses.flush();
-        await deviceUses.flush();
-        await events.settle(now());
-      });
-      every(pruneMs, 'forgetting ended keys and tokens', async () => {
-        await forgetEndedKeys({ database, keyUses, now });
-        await deleteEndedTokens(db, now());
-      });
-      if (settings.eventsKept > 0) {
-        every(pruneMs, 'forgetting old events', () => events.prune(now() - settings.eventsKept));
-      }
+      stopJobs = startJobs(jobsOf(app), (error, { name }) =>
+        log.error({ err: error, job: name }, 'a background job failed; it will be tried again'),
+      );
     },
     async close() {
-      for (const timer of timers) clearInterval(timer);
+      stopJobs();
       await deliveries.close();
       await fetched.close();
       await events.close();
       await keyUses.flush();
       await deviceUses.flush();
-      if (registered) await unregisterNode(db, bootId);
+      if (registered) await unregisterNode(database, bootId);
       await database.close();
     },
   };
+  return app;
 }
 
 async function openHooks(
@@ -185,4 +164,49 @@ async function openHooks(
     domainOf: (spaceId) => spaces.findById(spaceId)?.domain,
     onFailure: (failure) => log.error(failure, 'a hook failed; the request was refused and nothing changed'),
   });
+}
+
+/** Makes this process the only server on a SQLite file, until what is returned is called; PostgreSQL takes many. */
+export function lockDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): () => void {
+  return dialectOf(databaseLocation(settings)) === 'sqlite' ? lockDataDirectory(settings.dataDir) : () => {};
+}
+
+/** Applies pending migrations; returns their names, and what has been applied in all. */
+export function migrateDatabase(settings: Settings): Promise<MigrationStatus & { readonly now: readonly string[] }> {
+  return withDatabase(settings, async (database) => {
+    const now = await migrate(database);
+    return { ...(await migrationStatus(database)), now };
+  });
+}
+
+export function migrationsOf(settings: Settings): Promise<MigrationStatus> {
+  return withDatabase(settings, migrationStatus);
+}
+
+/** Which migrations a database lacks, and where it lacks none its spaces. Changes nothing; a SQLite file must be there. */
+export function inspectDatabase(
+  settings: Pick<Settings, 'databaseUrl' | 'dataDir'>,
+): Promise<{ readonly pending: readonly string[]; readonly spaces: Space[] }> {
+  return withDatabase(settings, async (database) => {
+    const { pending } = await migrationStatus(database);
+    return { pending, spaces: pending.length === 0 ? await listSpaces(database) : [] };
+  });
+}
+
+/** The path of the SQLite file; undefined where the database is on a server. */
+export function sqliteFileOf(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): string | undefined {
+  const location = databaseLocation(settings);
+  return dialectOf(location) === 'sqlite' ? location : undefined;
+}
+
+async function withDatabase<T>(
+  settings: Pick<Settings, 'databaseUrl' | 'dataDir'>,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = openDatabase(databaseLocation(settings));
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
 }

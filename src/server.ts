@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import Fastify, {
   type FastifyInstance,
@@ -6,55 +5,34 @@ import Fastify, {
   type FastifyRequest,
   type FastifyServerOptions,
 } from 'fastify';
-import { accountRoutes } from './api/accounts.ts';
-import { apiKeyRoutes } from './api/api-keys.ts';
-import { authTokenRoutes } from './api/auth-tokens.ts';
-import { contactRoutes } from './api/contacts.ts';
-import { deviceRoutes } from './api/devices.ts';
-import { eventRoutes } from './api/events.ts';
-import { externalAccountRoutes } from './api/external-accounts.ts';
-import { healthRoutes } from './api/health.ts';
-import { ownAccountRoutes } from './api/own-account.ts';
-import { previewRoutes } from './api/preview.ts';
-import { spaceRoutes } from './api/spaces.ts';
-import { tokenRoutes } from './api/tokens.ts';
-import { turnRoutes } from './api/turn.ts';
+import { apiFace } from './api/face.ts';
 import type { App } from './app.ts';
-import { AppError, invalidFields } from './errors.ts';
+import { invalidFields } from './errors.ts';
 import { replyWithError } from './http/error-reply.ts';
+import type { Face } from './http/face.ts';
+import { answerUnrouted, faceOf } from './http/find-route.ts';
 import { registerOpenapi } from './http/openapi.ts';
+import { registerFace } from './http/register-face.ts';
 import { requestLine } from './http/request-log.ts';
 import type { Route } from './http/route.ts';
-import { answerUnrouted, closeShadowed } from './http/unrouted.ts';
 import { checkShape } from './lib/check-shape.ts';
 import type { LogDestination } from './lib/logger.ts';
-import { manualRoutes } from './panel/manual.ts';
-import { setupRoutes } from './panel/setup.ts';
-import { provisioningRoutes } from './phones/routes.ts';
-
-/** Every route there is. */
-export const routes: readonly Route[] = [
-  ...provisioningRoutes,
-  ...contactRoutes,
-  ...ownAccountRoutes,
-  ...authTokenRoutes,
-  ...accountRoutes,
-  ...externalAccountRoutes,
-  ...previewRoutes,
-  ...deviceRoutes,
-  ...turnRoutes,
-  ...eventRoutes,
-  ...tokenRoutes,
-  ...apiKeyRoutes,
-  ...spaceRoutes,
-  ...manualRoutes,
-  ...setupRoutes,
-  ...healthRoutes,
-];
+import { panelFace } from './panel/face.ts';
+import { codePages } from './panel/pages/landing.ts';
+import { phonesFace } from './phones/face.ts';
 
 const bodyLimitBytes = 1024 * 1024;
 const requestTimeoutMs = 30_000;
-const longestParameter = 64 * 1024;
+const maxParameterLength = 64 * 1024;
+
+/** The faces, each with what it needs of the others; of two that fit a path the first has it. */
+export function facesOf(pathPrefix: string): readonly Face[] {
+  return [phonesFace(codePages(pathPrefix)), apiFace, panelFace];
+}
+
+export function routesOf(faces: readonly Face[]): Route[] {
+  return faces.flatMap(({ routes }) => routes);
+}
 
 /**
  * The server, not listening yet; `requests` gets a line for each request, unless the log level says otherwise, and
@@ -65,37 +43,31 @@ export async function buildServer(
   requests?: LogDestination,
   answered?: (request: FastifyRequest, reply: FastifyReply) => void,
 ): Promise<FastifyInstance> {
-  const { pathPrefix } = app;
-  // The log outlives the process: an id stands for one request in all of it.
-  const start = randomBytes(4).toString('hex');
-  let count = 0;
+  const faces = facesOf(app.pathPrefix);
+  const routes = routesOf(faces);
+  const faceAt = (request: FastifyRequest): Face => faceOf(faces, request.url) ?? panelFace;
   const options: FastifyServerOptions = {
     logger: false,
-    genReqId: () => {
-      count += 1;
-      return `${start}-${count}`;
-    },
+    genReqId: requestIds(),
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
     // Fastify's own HEAD would run the GET handler, and use tokens up.
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: longestParameter },
-    frameworkErrors: (error, request, reply) => void replyWithError(app, error, request, reply),
+    routerOptions: { maxParamLength: maxParameterLength },
+    frameworkErrors: (error, request, reply) => void replyWithError(app, faceAt(request), error, request, reply),
     // A proxy may pass the public URL's path prefix on, or take it off.
-    ...(pathPrefix === '' ? {} : { rewriteUrl: ({ url = '/' }) => withoutPrefix(url, pathPrefix) }),
+    ...(app.pathPrefix === '' ? {} : { rewriteUrl: ({ url = '/' }) => withoutPrefix(url, app.pathPrefix) }),
   };
   const server = Fastify(options);
   server.decorateRequest('caller', undefined);
   server.decorateRequest('challenge', undefined);
   server.decorateRequest('device', undefined);
-  server.setErrorHandler((error, request, reply) => replyWithError(app, error, request, reply));
   server.setValidatorCompiler(({ schema, httpPart }) => (data) => {
     const fields = checkShape(schema, httpPart === 'body' ? (data ?? {}) : data);
     return fields === undefined ? { value: data } : { error: invalidFields(fields) };
   });
   server.setSerializerCompiler(() => JSON.stringify);
-  parseBodies(server);
   if (requests !== undefined && app.log.isLevelEnabled('info')) {
     server.addHook('onResponse', (request, reply, done) => {
       requests.write(requestLine(request, reply, app.now()));
@@ -108,44 +80,29 @@ export async function buildServer(
       done();
     });
   }
-  await registerOpenapi(server);
-  for (const route of routes) route.register(server, app);
-  closeShadowed(server, routes);
-  server.setNotFoundHandler((request, reply) => answerUnrouted(routes, request, reply));
+  await registerOpenapi(server, [...new Set(routes.map(({ tag }) => tag))]);
+  for (const face of faces) await registerFace(server, app, face, routes);
+  // What no route answers: its body, of which any kind may come, is not read.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  server.setErrorHandler((error, request, reply) => replyWithError(app, faceAt(request), error, request, reply));
+  server.setNotFoundHandler((request, reply) => answerUnrouted(faceAt(request), routes, request, reply));
   await server.ready();
   return server;
+}
+
+/** The log outlives the process: an id stands for one request in all of it. */
+function requestIds(): () => string {
+  const start = randomBytes(4).toString('hex');
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${start}-${count}`;
+  };
 }
 
 function withoutPrefix(url: string, prefix: string): string {
   const rest = url.slice(prefix.length);
   if (!url.startsWith(prefix) || !/^([/?]|$)/.test(rest)) return url;
   return rest.startsWith('/') ? rest : `/${rest}`;
-}
-
-/** JSON objects only; a body that is declared but empty counts as none. */
-function parseBodies(server: FastifyInstance): void {
-  // A field called `__proto__` is unknown like any other, and refused as such; it stays a plain field until then.
-  const parseJson = server.getDefaultJsonParser('ignore', 'ignore');
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (body.length === 0) return done(null, undefined);
-    const text = utf8Of(body);
-    if (text === undefined) return done(new AppError('body-malformed', 'The request body is not UTF-8.'));
-    parseJson(request, text, (error, value) => {
-      if (error !== null) return done(new AppError('body-malformed', 'The request body is not JSON.'));
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return done(null, value);
-      done(new AppError('body-malformed', 'The request body must be a JSON object, such as {"username": "alice"}.'));
-    });
-  });
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (request, body, done) => {
-    if (request.url.startsWith('/api/')) {
-      return done(new AppError('media-type-unsupported', 'Send the body as application/json.'));
-    }
-    done(null, Object.fromEntries(new URLSearchParams(body.toString())));
-  });
-}
-
-/** Undefined rather than with U+FFFD in place of what is none: nothing is converted. */
-function utf8Of(body: string | Buffer): string | undefined {
-  return typeof body === 'string' || isUtf8(body) ? body.toString() : undefined;
 }

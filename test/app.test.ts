@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { getAccount } from '../src/accounts/account-store.ts';
 import { changeAccountState } from '../src/administration/account-state.ts';
-import { updateSpace } from '../src/administration/manage-spaces.ts';
+import { updateSpace } from '../src/administration/update-space.ts';
 import { type App, openApp } from '../src/app.ts';
+import { operator } from '../src/events/actor.ts';
 import { createLogger } from '../src/lib/logger.ts';
 import { openTestApp, type TestApp, testDomain } from './support/app.ts';
 import { forEachDatabase } from './support/databases.ts';
@@ -23,18 +23,16 @@ forEachDatabase('what another process changes', (makeUrl) => {
   const fetched = async (token: string) => (await serving.server.inject({ url: `/provisioning/${token}` })).body;
 
   test('shows in the server at once, for accounts and tokens', async () => {
-    const db = other.database;
     const account = await serving.makeAccount();
     const token = await serving.makeToken(account);
-    await db.transaction().execute(async (within) => changeAccountState(within, account, 'block', Date.now()));
+    await changeAccountState(other, operator, account, 'block');
     assert.doesNotMatch(await fetched(token), /auth_info/);
-    const blocked = await getAccount(db, account.id);
-    await db.transaction().execute(async (within) => changeAccountState(within, blocked, 'unblock', Date.now()));
+    await changeAccountState(other, operator, account, 'unblock');
     assert.match(await fetched(await serving.makeToken(account)), /auth_info/);
   });
 
   test('shows in the server within a second, for spaces', async () => {
-    await updateSpace(other, testDomain, { linphonerc: '[sip]\nmedia_encryption=zrtp\n' });
+    await updateSpace(other, operator, testDomain, { linphonerc: '[sip]\nmedia_encryption=zrtp\n' });
     const shows = async () => /media_encryption/.test((await serving.server.inject({ url: '/provisioning' })).body);
     assert.ok(await waitUntil(shows, 1_000));
   });

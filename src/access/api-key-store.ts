@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import { rows } from '../storage/database.ts';
 import { statement } from '../storage/statement.ts';
-import type { Db } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 
 /** An API key as stored. Instants in epoch milliseconds. */
 export interface ApiKey {
@@ -53,7 +53,7 @@ export async function findApiKey(db: Db, hash: string): Promise<{ key: ApiKey; a
   return row === undefined ? undefined : { key: keyOf({ ...row, account_id: row.id }), account: accountOf(row) };
 }
 
-export async function listApiKeys(db: Db, accountId?: number): Promise<ApiKey[]> {
+export async function listApiKeyRows(db: Db, accountId?: number): Promise<ApiKey[]> {
   const all = db
     .selectFrom('api_keys')
     .select([...keyColumns, 'api_keys.account_id'])
@@ -72,10 +72,10 @@ export async function findApiKeyById(db: Db, id: number): Promise<ApiKey | undef
 }
 
 export async function insertApiKey(
-  db: Db,
+  tx: Transaction,
   key: Omit<ApiKey, 'id' | 'lastUsedAt'> & { readonly hash: string },
 ): Promise<number> {
-  const { id } = await db
+  const { id } = await tx
     .insertInto('api_keys')
     .values({
       key_hash: key.hash,
@@ -92,12 +92,12 @@ export async function insertApiKey(
   return id;
 }
 
-export async function deleteApiKey(db: Db, id: number, accountId?: number): Promise<boolean> {
-  const one = db.deleteFrom('api_keys').where('id', '=', id);
-  const { numDeletedRows } = await (accountId === undefined
-    ? one
-    : one.where('account_id', '=', accountId)
-  ).executeTakeFirst();
+export async function deleteApiKey(tx: Transaction, id: number, accountId: number): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('api_keys')
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
   return numDeletedRows > 0n;
 }
 

@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
+import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
 
 /** Who is calling, once that is proven. */
@@ -22,6 +23,12 @@ export function isAdministrator(caller: Caller): boolean {
 
 export function isSuperAdministrator(caller: Caller): boolean {
   return isAdministrator(caller) && caller.space.super;
+}
+
+/** The caller as an actor: by the name of the API key where it has one, else as the account. */
+export function actorOf({ account, key }: Caller): Actor {
+  if (key !== undefined && key.name !== null) return { kind: 'api-key', id: key.id, name: key.name };
+  return { kind: 'account', id: account.id, name: account.username };
 }
 
 /** Whether the accounts of that space are the caller's to manage. */

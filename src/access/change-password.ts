@@ -1,38 +1,49 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Account } from '../accounts/account.ts';
+import { type Static, Type } from 'typebox';
+import type { Account, AccountInSpace } from '../accounts/account.ts';
+import { checkPassword } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
-import { getAccount, updateAccountRow } from '../accounts/account-store.ts';
+import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import { renewedHa1s } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
-import { type Algorithm, computeHa1 } from '../sip/ha1.ts';
+import { oneself } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { algorithms, computeHa1 } from '../sip/ha1.ts';
 import { realmOf, type Space } from '../spaces/space.ts';
-import type { Db } from '../storage/tables.ts';
 
-export interface PasswordChange {
-  readonly oldPassword: string;
-  readonly password: string;
-  readonly algorithm: Algorithm | undefined;
-  readonly now: number;
-}
+/** What changes a password for somebody who knows the old one. */
+export const passwordChangeShape = Type.Object(
+  {
+    old_password: Type.String({ minLength: 1, maxLength: 1000 }),
+    password: Type.String({ minLength: 1, maxLength: 1000 }),
+    algorithm: Type.Optional(
+      Type.Enum(algorithms, { description: 'The only one to keep; by default those that the account has.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
-/** Changes a password for one who knows the old one. `db` is a transaction. */
-export async function changePassword(
-  db: Db,
-  accountId: number,
-  space: Space,
-  change: PasswordChange,
+/** Changes one's own password. */
+export async function changeOwnPassword(
+  context: ChangeContext,
+  { account: { id, username }, space }: AccountInSpace,
+  fields: Static<typeof passwordChangeShape>,
 ): Promise<Account> {
-  // The row is taken before it is read: of two changes at once the second is checked against the first one's password.
-  await updateAccountRow(db, accountId, { updated_at: change.now });
-  const account = await getAccount(db, accountId);
-  if (!isPasswordOf(account, space, change.oldPassword)) throw invalidFields({ old_password: ['is not right'] });
-  const ha1s = renewedHa1s(account, space, change.password, change.algorithm);
-  await updateAccountRow(db, accountId, ha1Columns(ha1s));
-  return getAccount(db, accountId);
+  checkPassword('password', fields.password, space);
+  return change(context, oneself({ id, username }), async (tx, by) => {
+    // Of two changes at once the second is checked against the first one's password.
+    const account = await lockAccount(tx, id);
+    if (!isPasswordOf(account, space, fields.old_password)) throw invalidFields({ old_password: ['is not right'] });
+    const ha1s = renewedHa1s(account, space, fields.password, fields.algorithm);
+    await updateAccountRow(tx, id, { ...ha1Columns(ha1s), updated_at: by.at });
+    await recordEvent(tx, { ...by, kind: 'password-changed', spaceId: space.id, accountId: id });
+    return getAccount(tx, id);
+  });
 }
 
 /** Compared in constant time, by the strongest algorithm that is stored. */
-export function isPasswordOf(account: Account, space: Space, password: string): boolean {
+function isPasswordOf(account: Account, space: Space, password: string): boolean {
   const [stored] = account.ha1s;
   if (stored === undefined) return false;
   const offered = computeHa1(stored.algorithm, account.username, realmOf(space), password);

@@ -4,8 +4,8 @@ import { findForbidden } from '../lpconfig/rules.ts';
 import { rows } from '../storage/database.ts';
 import { violatedReference, violatedUnique } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
-import type { AccountTable, Db } from '../storage/tables.ts';
-import type { Account } from './account.ts';
+import type { AccountTable, Db, Transaction } from '../storage/tables.ts';
+import { type Account, accountNotFound } from './account.ts';
 import { accountOf, selectAccounts } from './account-row.ts';
 
 const byUsername = statement<{ spaceId: number; username: string }>()((db, at) =>
@@ -30,6 +30,12 @@ export async function getAccount(db: Db, id: number): Promise<Account> {
   const account = await findAccount(db, id);
   if (account === undefined) throw accountNotFound();
   return account;
+}
+
+/** Takes the account's row until the transaction ends, and returns it as it is then; its version counts up. */
+export async function lockAccount(tx: Transaction, id: number): Promise<Account> {
+  await updateAccountRow(tx, id, {});
+  return getAccount(tx, id);
 }
 
 /** User names by account id, of those that are there. */
@@ -108,15 +114,14 @@ function matching(search: string): RawBuilder<boolean> {
   return sql<boolean>`(${sql.join(columns.map(like), sql` or `)})`;
 }
 
-/** Inserts, unless the space is full: the limit and the insert are one statement. */
-export async function insertAccount(db: Db, row: Omit<Insertable<AccountTable>, 'version'>): Promise<Account> {
+export async function insertAccount(tx: Transaction, row: Omit<Insertable<AccountTable>, 'version'>): Promise<Account> {
   try {
-    const { id } = await db
+    const { id } = await tx
       .insertInto('accounts')
       .values({ ...row, version: 0 })
       .returning('id')
       .executeTakeFirstOrThrow();
-    return await getAccount(db, id);
+    return await getAccount(tx, id);
   } catch (error) {
     throw translated(error);
   }
@@ -133,12 +138,12 @@ export async function countAccounts(db: Db, spaceId: number): Promise<number> {
 
 /** Changes the account and counts its version up; refused when it is gone. */
 export async function updateAccountRow(
-  db: Db,
+  tx: Transaction,
   id: number,
   changes: Omit<Updateable<AccountTable>, 'id' | 'version'>,
 ): Promise<void> {
   try {
-    const { numUpdatedRows } = await db
+    const { numUpdatedRows } = await tx
       .updateTable('accounts')
       .set(changes)
       .set((row) => ({ version: row('version', '+', 1) }))
@@ -150,13 +155,13 @@ export async function updateAccountRow(
   }
 }
 
-export async function deleteAccountRow(db: Db, id: number): Promise<void> {
-  const { numDeletedRows } = await db.deleteFrom('accounts').where('id', '=', id).executeTakeFirst();
+export async function deleteAccountRow(tx: Transaction, id: number): Promise<void> {
+  const { numDeletedRows } = await tx.deleteFrom('accounts').where('id', '=', id).executeTakeFirst();
   if (numDeletedRows === 0n) throw accountNotFound();
 }
 
-export async function deleteAccountsOfSpace(db: Db, spaceId: number): Promise<void> {
-  await db.deleteFrom('accounts').where('space_id', '=', spaceId).execute();
+export async function deleteAccountsOfSpace(tx: Transaction, spaceId: number): Promise<void> {
+  await tx.deleteFrom('accounts').where('space_id', '=', spaceId).execute();
 }
 
 /** Administrators of all spaces who can sign in at this moment. */
@@ -171,10 +176,6 @@ export async function countUsableAdministrators(db: Db): Promise<number> {
     .select((of) => of.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
   return Number(total);
-}
-
-export function accountNotFound(): AppError {
-  return new AppError('not-found', 'There is no such account.');
 }
 
 function translated(error: unknown): unknown {

@@ -1,4 +1,6 @@
+import { AppError } from '../errors.ts';
 import type { Ha1 } from '../sip/ha1.ts';
+import type { Space } from '../spaces/space.ts';
 
 export const dtmfProtocols = ['sipinfo', 'sipmessage', 'rfc2833'] as const;
 export type DtmfProtocol = (typeof dtmfProtocols)[number];
@@ -27,6 +29,12 @@ export interface Account {
   readonly external: ExternalAccount | null;
 }
 
+/** An account with the space that decides for it. */
+export interface AccountInSpace {
+  readonly account: Account;
+  readonly space: Space;
+}
+
 /** An account at another SIP service, which the phone registers beside the main one. */
 export interface ExternalAccount {
   readonly username: string;
@@ -40,4 +48,8 @@ export interface ExternalAccount {
   readonly ha1s: readonly Ha1[];
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+export function accountNotFound(): AppError {
+  return new AppError('not-found', 'There is no such account.');
 }

@@ -1,8 +1,8 @@
-import type { Db, ExternalAccountTable } from '../storage/tables.ts';
+import type { ExternalAccountTable, Transaction } from '../storage/tables.ts';
 
-export async function upsertExternalRow(db: Db, row: ExternalAccountTable): Promise<void> {
+export async function upsertExternalRow(tx: Transaction, row: ExternalAccountTable): Promise<void> {
   const { account_id: _, created_at: __, ...changes } = row;
-  await db
+  await tx
     .insertInto('external_accounts')
     .values(row)
     .onConflict((conflict) => conflict.column('account_id').doUpdateSet(changes))
@@ -10,8 +10,8 @@ export async function upsertExternalRow(db: Db, row: ExternalAccountTable): Prom
 }
 
 /** Answers whether it was there. */
-export async function deleteExternalRow(db: Db, accountId: number): Promise<boolean> {
-  const { numDeletedRows } = await db
+export async function deleteExternalRow(tx: Transaction, accountId: number): Promise<boolean> {
+  const { numDeletedRows } = await tx
     .deleteFrom('external_accounts')
     .where('account_id', '=', accountId)
     .executeTakeFirst();

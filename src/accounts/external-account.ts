@@ -1,13 +1,16 @@
 import { type Static, Type } from 'typebox';
 import { type FieldErrors, invalidFields } from '../errors.ts';
+import type { Actor, By } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { algorithms, type Ha1 } from '../sip/ha1.ts';
 import { checkDomain, parseSipUri } from '../sip/sip-uri.ts';
-import type { Db } from '../storage/tables.ts';
+import type { Transaction } from '../storage/tables.ts';
 import { type Account, externalProtocols } from './account.ts';
 import { ha1Columns } from './account-row.ts';
-import { getAccount, updateAccountRow } from './account-store.ts';
+import { getAccount, lockAccount, updateAccountRow } from './account-store.ts';
 import { deleteExternalRow, upsertExternalRow } from './external-account-store.ts';
 import { ha1sOfPassword } from './passwords.ts';
 
@@ -36,38 +39,50 @@ export const externalAccountShape = Type.Object(
 );
 export type ExternalAccountFields = Static<typeof externalAccountShape>;
 
-/** Links an external account, in place of one that is there. `db` is a transaction. Answers whether it is new. */
-export async function setExternalAccount(
-  db: Db,
-  account: Account,
+/** Links an external account, in place of one that is there. */
+export function setExternalAccount(
+  context: ChangeContext,
+  actor: Actor,
+  { id }: Pick<Account, 'id'>,
   fields: ExternalAccountFields,
-  now: number,
-): Promise<boolean> {
+): Promise<{ account: Account; created: boolean }> {
   checkFields(fields);
-  const realm = fields.realm ?? fields.domain;
-  // The row is taken before it is read: of two at once only the first links a new one.
-  await updateAccountRow(db, account.id, { updated_at: now });
-  const { external } = await getAccount(db, account.id);
-  await upsertExternalRow(db, {
-    account_id: account.id,
-    username: fields.username,
-    domain: fields.domain,
-    realm: fields.realm ?? null,
-    registrar: fields.registrar ?? null,
-    outbound_proxy: fields.outbound_proxy ?? null,
-    protocol: fields.protocol ?? 'TLS',
-    ...ha1Columns(ha1sOf(fields, realm)),
-    created_at: external?.createdAt ?? now,
-    updated_at: now,
+  return change(context, actor, async (tx, by) => {
+    const account = await lockAccount(tx, id);
+    await upsertExternalRow(tx, {
+      account_id: id,
+      username: fields.username,
+      domain: fields.domain,
+      realm: fields.realm ?? null,
+      registrar: fields.registrar ?? null,
+      outbound_proxy: fields.outbound_proxy ?? null,
+      protocol: fields.protocol ?? 'TLS',
+      ...ha1Columns(ha1sOf(fields, fields.realm ?? fields.domain)),
+      created_at: account.external?.createdAt ?? by.at,
+      updated_at: by.at,
+    });
+    return { account: await changedExternal(tx, by, account), created: account.external === null };
   });
-  return external === null;
 }
 
-/** Unlinks the external account; answers whether there was one. `db` is a transaction. */
-export async function clearExternalAccount(db: Db, account: Account, now: number): Promise<boolean> {
-  if (account.external === null) return false;
-  await updateAccountRow(db, account.id, { updated_at: now });
-  return deleteExternalRow(db, account.id);
+/** Unlinks the external account; undefined where there was none. */
+export function clearExternalAccount(
+  context: ChangeContext,
+  actor: Actor,
+  { id }: Pick<Account, 'id'>,
+): Promise<Account | undefined> {
+  return change(context, actor, async (tx, by) => {
+    if ((await getAccount(tx, id)).external === null) return undefined;
+    const account = await lockAccount(tx, id);
+    return (await deleteExternalRow(tx, id)) ? changedExternal(tx, by, account) : undefined;
+  });
+}
+
+async function changedExternal(tx: Transaction, by: By, { id, spaceId }: Account): Promise<Account> {
+  await updateAccountRow(tx, id, { updated_at: by.at });
+  const detail = { fields: 'external account' };
+  await recordEvent(tx, { ...by, kind: 'account-changed', spaceId, accountId: id, detail });
+  return getAccount(tx, id);
 }
 
 function ha1sOf(fields: ExternalAccountFields, realm: string): Ha1[] {

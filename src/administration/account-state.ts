@@ -1,55 +1,60 @@
+import type { Updateable } from 'kysely';
 import type { Account } from '../accounts/account.ts';
-import type { AccountChanges } from '../accounts/account-fields.ts';
-import { getAccount, updateAccountRow } from '../accounts/account-store.ts';
-import type { Space } from '../spaces/space.ts';
-import type { Db } from '../storage/tables.ts';
+import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
+import type { Actor, By } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import type { AccountTable, Transaction } from '../storage/tables.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
-import { keepingAnAdministrator, updateAccount } from './manage-accounts.ts';
+import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
 export type StateChange = 'activate' | 'deactivate' | 'block' | 'unblock';
 
-/** Changes whether an account works; those that end it also end its tokens. `db` is a transaction. */
-export async function changeAccountState(db: Db, account: Account, change: StateChange, now: number): Promise<Account> {
-  switch (change) {
-    case 'activate':
-      await updateAccountRow(db, account.id, { activated_at: account.activatedAt ?? now, updated_at: now });
-      break;
-    case 'unblock':
-      await updateAccountRow(db, account.id, { blocked_at: null, updated_at: now });
-      break;
-    case 'deactivate':
-      await end(db, account, { activated_at: null }, now);
-      break;
-    case 'block':
-      await end(db, account, { blocked_at: account.blockedAt ?? now }, now);
-      break;
-  }
-  return getAccount(db, account.id);
+const eventKinds = {
+  activate: 'activated',
+  deactivate: 'deactivated',
+  block: 'blocked',
+  unblock: 'unblocked',
+} as const satisfies Record<StateChange, string>;
+
+/** Changes whether an account works; what ends it also ends its tokens. */
+export function changeAccountState(
+  context: ChangeContext,
+  actor: Actor,
+  { id }: Account,
+  to: StateChange,
+): Promise<Account> {
+  return change(context, actor, (tx, by) => {
+    const work = () => changeStateIn(tx, by, id, to);
+    return to === 'deactivate' || to === 'block' ? keepingAnAdministrator(tx, work) : work();
+  });
 }
 
-/** Changes what `fields` names; an account that is deactivated by it loses its tokens. `db` is a transaction. */
-export async function changeAccount(
-  db: Db,
-  account: Account,
-  space: Space,
-  fields: AccountChanges,
-  now: number,
-): Promise<Account> {
-  const changed = await updateAccount(db, account, space, fields, now);
-  if (account.activatedAt !== null && changed.activatedAt === null) await revokeTokens(db, account.id, now);
+async function changeStateIn(tx: Transaction, by: By, id: number, to: StateChange): Promise<Account> {
+  const account = await lockAccount(tx, id);
+  await updateAccountRow(tx, id, { ...columnsAfter(to, account, by.at), updated_at: by.at });
+  if (to === 'deactivate' || to === 'block') await revokeTokens(tx, id, by.at);
+  const changed = await getAccount(tx, id);
+  if (isWorking(changed, to) !== isWorking(account, to)) {
+    await recordEvent(tx, { ...by, kind: eventKinds[to], spaceId: account.spaceId, accountId: id });
+  }
   return changed;
 }
 
-async function end(
-  db: Db,
-  account: Account,
-  state: { activated_at: null } | { blocked_at: number },
-  now: number,
-): Promise<void> {
-  const work = async () => {
-    await updateAccountRow(db, account.id, { ...state, updated_at: now });
-    await revokeTokens(db, account.id, now);
-  };
-  if (account.admin) await keepingAnAdministrator(db, work);
-  else await work();
+function columnsAfter(to: StateChange, account: Account, now: number): Updateable<AccountTable> {
+  switch (to) {
+    case 'activate':
+      return { activated_at: account.activatedAt ?? now };
+    case 'deactivate':
+      return { activated_at: null };
+    case 'block':
+      return { blocked_at: account.blockedAt ?? now };
+    case 'unblock':
+      return { blocked_at: null };
+  }
+}
+
+/** In the respect that the change is about. */
+function isWorking(account: Account, to: StateChange): boolean {
+  return to === 'activate' || to === 'deactivate' ? account.activatedAt !== null : account.blockedAt === null;
 }

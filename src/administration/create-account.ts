@@ -1,20 +1,62 @@
 import type { Account } from '../accounts/account.ts';
-import type { NewAccount } from '../accounts/account-fields.ts';
+import { checkAccountFields, type NewAccount } from '../accounts/account-fields.ts';
+import { ha1Columns } from '../accounts/account-row.ts';
+import { countAccounts, insertAccount } from '../accounts/account-store.ts';
+import { ha1sOfPassword } from '../accounts/passwords.ts';
+import { bumpRevision } from '../cluster/revision-store.ts';
+import { AppError } from '../errors.ts';
+import type { Actor, By } from '../events/actor.ts';
+import { change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
-import type { Space } from '../spaces/space.ts';
-import type { Db } from '../storage/tables.ts';
-import { type IssuedToken, issueToken, type TokenTerms } from '../tokens/issue-token.ts';
-import { createAccount } from './manage-accounts.ts';
+import { realmOf, type Space } from '../spaces/space.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { type IssuedToken, issueTokenIn, type TokenContext } from '../tokens/issue-token.ts';
+import { tokenExpiry, type WishedExpiry } from '../tokens/token-expiry.ts';
 
-/** Makes an account with the token that its phone gets it by. `db` is a transaction: neither is there without the other. */
-export async function makeAccount(
-  db: Db,
+/** Makes an account together with the token that its phone gets it by: neither is there without the other. */
+export function createAccount(
+  context: TokenContext,
+  actor: Actor,
   space: Space,
   fields: NewAccount,
-  terms: TokenTerms,
+  wish: WishedExpiry = {},
 ): Promise<{ account: Account; issued: IssuedToken }> {
-  const account = await createAccount(db, space, fields, terms.now);
-  const { id: accountId, spaceId } = account;
-  await recordEvent(db, { at: terms.now, kind: 'account-created', spaceId, accountId, actor: terms.issuer });
-  return { account, issued: await issueToken(db, account, terms) };
+  const expiresAt = tokenExpiry(context.now(), space, context.tokenLifetimeMs, wish);
+  return change(context, actor, async (tx, by) => {
+    const account = await createAccountIn(tx, by, space, fields);
+    return { account, issued: await issueTokenIn(tx, by, account.id, expiresAt) };
+  });
+}
+
+/** Makes an account without a token, inside a transaction: the limit of the space and the insert belong together. */
+export async function createAccountIn(tx: Transaction, by: By, space: Space, fields: NewAccount): Promise<Account> {
+  checkAccountFields(fields, space);
+  if (space.maxAccounts > 0) await requireRoom(tx, space);
+  const algorithms = fields.algorithm === undefined ? space.algorithms : [fields.algorithm];
+  const account = await insertAccount(tx, {
+    space_id: space.id,
+    username: fields.username,
+    display_name: fields.display_name ?? null,
+    email: fields.email ?? null,
+    phone: fields.phone ?? null,
+    admin: Number(fields.admin ?? false),
+    dtmf_protocol: fields.dtmf_protocol ?? 'sipinfo',
+    ...ha1Columns(ha1sOfPassword(algorithms, fields.username, realmOf(space), fields.password)),
+    activated_at: fields.activated === true ? by.at : null,
+    blocked_at: null,
+    created_at: by.at,
+    updated_at: by.at,
+  });
+  await recordEvent(tx, { ...by, kind: 'account-created', spaceId: space.id, accountId: account.id });
+  return account;
+}
+
+async function requireRoom(tx: Transaction, space: Space): Promise<void> {
+  await bumpRevision(tx, 'accounts');
+  if ((await countAccounts(tx, space.id)) >= space.maxAccounts) {
+    throw new AppError(
+      'space-full',
+      `The space ${space.domain} has its ${space.maxAccounts} accounts; raise max_accounts.`,
+    );
+  }
 }

@@ -1,14 +1,24 @@
 import { deleteAccountsOfSpace } from '../accounts/account-store.ts';
-import { keepingAnAdministrator } from './manage-accounts.ts';
-import { deleteSpace, type SpaceContext } from './manage-spaces.ts';
+import type { Actor } from '../events/actor.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
+import { deleteSpaceRow } from '../spaces/space-store.ts';
+import { keepingAnAdministrator } from './keeping-an-administrator.ts';
+import { requireAnotherSuperSpace } from './update-space.ts';
 
 /** Deletes a space; one that has accounts only together with them. */
 export async function removeSpace(
   context: SpaceContext,
+  actor: Actor,
   domain: string,
   options: { readonly withAccounts: boolean },
 ): Promise<void> {
-  await deleteSpace(context, domain, async (db, space) => {
-    if (options.withAccounts) await keepingAnAdministrator(db, () => deleteAccountsOfSpace(db, space.id));
+  await changeSpaces(context, actor, async (tx, by) => {
+    const space = await getSpace(tx, domain);
+    if (space.super) await requireAnotherSuperSpace(tx, space);
+    if (options.withAccounts) await keepingAnAdministrator(tx, () => deleteAccountsOfSpace(tx, space.id));
+    await deleteSpaceRow(tx, space.id);
+    const detail = { domain: space.domain };
+    await recordEvent(tx, { ...by, kind: 'space-deleted', spaceId: space.id, accountId: null, detail });
   });
 }

@@ -1,156 +1,125 @@
 import { Type } from 'typebox';
-import { actorOf } from '../access/actor-of-caller.ts';
+import { actorOf } from '../access/caller.ts';
+import { managedAccount, managedAccountAt, managedSpace, managedSpaceIds } from '../access/managed-account.ts';
+import { accountNotFound } from '../accounts/account.ts';
 import { accountChangesShape, newAccountShape } from '../accounts/account-fields.ts';
-import { accountNotFound, findAccountByEmail, listAccounts } from '../accounts/account-store.ts';
-import { changeAccount, changeAccountState, type StateChange } from '../administration/account-state.ts';
-import { makeAccount } from '../administration/create-account.ts';
-import { deleteAccount } from '../administration/manage-accounts.ts';
-import { type Route, route } from '../http/route.ts';
-import { lifetimeShape, tokenExpiry } from '../tokens/token-expiry.ts';
+import { findAccountWithEmail } from '../accounts/find-account.ts';
+import { pageOfAccounts } from '../accounts/list-accounts.ts';
+import { changeAccountState, type StateChange } from '../administration/account-state.ts';
+import * as administration from '../administration/create-account.ts';
+import { deleteAccount } from '../administration/delete-account.ts';
+import { updateAccount } from '../administration/update-account.ts';
+import { type Endpoint, endpoint } from '../http/route.ts';
+import { lifetimeShape } from '../tokens/token-expiry.ts';
 import { accountAnswer, accountJson } from '../views/account.ts';
-import { changingAccount } from './changing-account.ts';
-import { managedAccount, managedAccountBySip, managedSpace, managedSpaceIds, pageOf } from './lookup.ts';
+import { pageOf, pageQuery } from './page-of-query.ts';
 
 /** liblinphone 5.1 to 5.5 send "0" or "1"; the one value that is converted. */
 const activated = Type.Optional(Type.Unsafe<boolean | '0' | '1'>({ enum: [true, false, '0', '1'] }));
-const newAccountBody = Type.Object(
-  { ...newAccountShape.properties, activated, token_lifetime: Type.Optional(lifetimeShape) },
-  { additionalProperties: false },
-);
-const accountChangesBody = Type.Object(
-  { ...accountChangesShape.properties, activated },
-  { additionalProperties: false },
-);
 
-const listQuery = Type.Object({
-  page: Type.Optional(Type.String({ maxLength: 7, description: 'From 1 on.' })),
-  per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 100; default 20.' })),
-  search: Type.Optional(Type.String({ maxLength: 200 })),
+export const createAccount = endpoint({
+  summary: 'Make an account; answers it with a fresh provisioning token',
+  body: Type.Object(
+    { ...newAccountShape.properties, activated, token_lifetime: Type.Optional(lifetimeShape) },
+    { additionalProperties: false },
+  ),
+  answer: accountAnswer,
+  async handle({ app, caller, body: { activated: flag, token_lifetime: lifetime, ...fields } }) {
+    const space = managedSpace(app, caller, fields.domain);
+    const wish = lifetime === undefined ? {} : { lifetime };
+    const input = { ...fields, ...flagOf(flag) };
+    const { account, issued } = await administration.createAccount(app, actorOf(caller), space, input, wish);
+    return accountJson({ account, space }, issued);
+  },
 });
 
-export const accountRoutes: readonly Route[] = [
-  route({
-    method: 'POST',
-    path: '/api/accounts',
-    caller: 'admin',
-    summary: 'Make an account; answers it with a fresh provisioning token',
-    body: newAccountBody,
-    answer: accountAnswer,
-    async handle({ app, caller, body }) {
-      const space = managedSpace(app, caller, body.domain);
-      const { activated: flag, token_lifetime: lifetime, ...fields } = body;
-      const now = app.now();
-      const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, lifetime === undefined ? {} : { lifetime });
-      const work = app.database.transaction();
-      const { account, issued } = await work.execute((db) =>
-        makeAccount(db, space, { ...fields, ...flagOf(flag) }, { issuer: actorOf(caller), expiresAt, now }),
-      );
-      return accountJson(account, space, issued);
-    },
+export const listAccounts = endpoint({
+  summary: 'The accounts that the caller manages, a page at a time',
+  query: Type.Object({ ...pageQuery, search: Type.Optional(Type.String({ maxLength: 200 })) }),
+  answer: Type.Object({
+    data: Type.Array(accountAnswer),
+    page: Type.Integer(),
+    per_page: Type.Integer(),
+    total: Type.Integer(),
   }),
-  route({
-    method: 'GET',
-    path: '/api/accounts',
-    caller: 'admin',
-    summary: 'The accounts that the caller manages, a page at a time',
-    query: listQuery,
-    answer: Type.Object({
-      data: Type.Array(accountAnswer),
-      page: Type.Integer(),
-      per_page: Type.Integer(),
-      total: Type.Integer(),
-    }),
-    async handle({ app, caller, query }) {
-      const { page, perPage } = pageOf(query);
-      const { accounts, total } = await listAccounts(
-        app.database,
-        { spaceIds: managedSpaceIds(app, caller), search: query.search ?? '' },
-        { limit: perPage, offset: (page - 1) * perPage },
-      );
-      const data = accounts.map((account) => accountJson(account, app.spaces.getById(account.spaceId)));
-      return { data, page, per_page: perPage, total };
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/accounts/:id',
-    caller: 'admin',
-    summary: 'One account',
+  async handle({ app, caller, query }) {
+    const { page, perPage } = pageOf(query);
+    const filter = { spaceIds: managedSpaceIds(app, caller), search: query.search ?? '' };
+    const { accounts, total } = await pageOfAccounts(app, filter, { limit: perPage, offset: (page - 1) * perPage });
+    return { data: accounts.map((found) => accountJson(found)), page, per_page: perPage, total };
+  },
+});
+
+export const showAccount = endpoint({
+  params: ['id'],
+  summary: 'One account',
+  answer: accountAnswer,
+  handle: async ({ app, caller, params }) => accountJson(await managedAccount(app, caller, params.id)),
+});
+
+export const changeAccount = endpoint({
+  params: ['id'],
+  summary: 'Change an account; absent fields stay as they are',
+  description:
+    'A new `password` renews every algorithm that the account has; `algorithm` beside it makes it the only one.',
+  body: Type.Object({ ...accountChangesShape.properties, activated }, { additionalProperties: false }),
+  answer: accountAnswer,
+  async handle({ app, caller, params, body: { activated: flag, ...fields } }) {
+    const found = await managedAccount(app, caller, params.id);
+    const account = await updateAccount(app, actorOf(caller), found, { ...fields, ...flagOf(flag) });
+    return accountJson({ account, space: found.space });
+  },
+});
+
+export const removeAccount = endpoint({
+  params: ['id'],
+  summary: 'Delete an account with all that belongs to it',
+  async handle({ app, caller, params }) {
+    const { account } = await managedAccount(app, caller, params.id);
+    await deleteAccount(app, actorOf(caller), account);
+  },
+});
+
+export const searchAccount = endpoint({
+  params: ['sip'],
+  summary: 'The account of a SIP address',
+  answer: accountAnswer,
+  handle: async ({ app, caller, params }) => accountJson(await managedAccountAt(app, caller, params.sip)),
+});
+
+export const searchAccountByEmail = endpoint({
+  params: ['email'],
+  summary: 'The account of an e-mail address',
+  answer: accountAnswer,
+  async handle({ app, caller, params }) {
+    const found = await findAccountWithEmail(app, managedSpaceIds(app, caller), params.email);
+    if (found === undefined) throw accountNotFound();
+    return accountJson(found);
+  },
+});
+
+export const stateChanges = {
+  activate: stateChange('activate'),
+  deactivate: stateChange('deactivate'),
+  block: stateChange('block'),
+  unblock: stateChange('unblock'),
+};
+/** By GET, for old scripts and liblinphone 5.1 to 5.5. */
+export const stateChangesByGet = {
+  activate: { ...stateChanges.activate, withoutCookie: true },
+  deactivate: { ...stateChanges.deactivate, withoutCookie: true },
+};
+
+function stateChange(to: StateChange): Endpoint<'id', Parameters<typeof actorOf>[0]> {
+  return endpoint({
+    params: ['id'],
+    changes: true,
+    summary: `${to.charAt(0).toUpperCase()}${to.slice(1)} an account`,
+    ...(to === 'block' || to === 'deactivate' ? { description: 'Ends its open tokens.' } : {}),
     answer: accountAnswer,
     async handle({ app, caller, params }) {
       const { account, space } = await managedAccount(app, caller, params.id);
-      return accountJson(account, space);
-    },
-  }),
-  route({
-    method: 'PUT',
-    path: '/api/accounts/:id',
-    caller: 'admin',
-    summary: 'Change an account; absent fields stay as they are',
-    description:
-      'A new `password` renews every algorithm that the account has; `algorithm` beside it makes it the only one.',
-    body: accountChangesBody,
-    answer: accountAnswer,
-    async handle({ app, caller, params, body }) {
-      const { activated: flag, ...fields } = body;
-      return changingAccount(app, caller, params.id, async (db, { account, space }) => {
-        return accountJson(await changeAccount(db, account, space, { ...fields, ...flagOf(flag) }, app.now()), space);
-      });
-    },
-  }),
-  route({
-    method: 'DELETE',
-    path: '/api/accounts/:id',
-    caller: 'admin',
-    summary: 'Delete an account with all that belongs to it',
-    async handle({ app, caller, params }) {
-      return changingAccount(app, caller, params.id, async (db, { account }) => {
-        await deleteAccount(db, account);
-        return {};
-      });
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/accounts/:sip/search',
-    caller: 'admin',
-    summary: 'The account of a SIP address',
-    answer: accountAnswer,
-    async handle({ app, caller, params }) {
-      const { account, space } = await managedAccountBySip(app, caller, params.sip);
-      return accountJson(account, space);
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/accounts/:email/search-by-email',
-    caller: 'admin',
-    summary: 'The account of an e-mail address',
-    answer: accountAnswer,
-    async handle({ app, caller, params }) {
-      const account = await findAccountByEmail(app.database, managedSpaceIds(app, caller), params.email);
-      if (account === undefined) throw accountNotFound();
-      return accountJson(account, app.spaces.getById(account.spaceId));
-    },
-  }),
-  ...(['activate', 'deactivate', 'block', 'unblock'] as const).map((change) => stateRoute('POST', change)),
-  ...(['activate', 'deactivate'] as const).map((change) => stateRoute('GET', change)),
-];
-
-function stateRoute(method: 'GET' | 'POST', change: StateChange): Route {
-  return route({
-    method,
-    path: `/api/accounts/:id/${change}`,
-    caller: 'admin',
-    changes: true,
-    withoutCookie: method === 'GET',
-    summary: `${change.charAt(0).toUpperCase()}${change.slice(1)} an account`,
-    ...(change === 'block' || change === 'deactivate' ? { description: 'Ends its open tokens.' } : {}),
-    answer: accountAnswer,
-    async handle({ app, caller, params }) {
-      return changingAccount(app, caller, (params as { id: string }).id, async (db, { account, space }) =>
-        accountJson(await changeAccountState(db, account, change, app.now()), space),
-      );
+      return accountJson({ account: await changeAccountState(app, actorOf(caller), account, to), space });
     },
   });
 }

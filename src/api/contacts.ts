@@ -1,106 +1,62 @@
-import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { type Caller, manages } from '../access/caller.ts';
-import type { App } from '../app.ts';
-import { type Contact, contactCard, contactsOf } from '../contacts/contact-cards.ts';
-import { addContact, listContacts, removeContact } from '../contacts/contact-store.ts';
-import { writeVcards } from '../contacts/vcard.ts';
-import { type Route, route } from '../http/route.ts';
-import { type Sent, send } from '../http/sent.ts';
-import { parseSipAddress } from '../sip/sip-uri.ts';
+import { actorOf, manages } from '../access/caller.ts';
+import { managedAccount } from '../access/managed-account.ts';
+import type { AccountInSpace } from '../accounts/account.ts';
+import { findAccountById } from '../accounts/find-account.ts';
+import { addContact as add, removeContact as remove } from '../contacts/change-contacts.ts';
+import { allContactsOf, contactsOf, getContactAt } from '../contacts/contacts-of.ts';
+import { AppError } from '../errors.ts';
+import { endpoint } from '../http/route.ts';
 import { accountAnswer, accountJson } from '../views/account.ts';
-import { managedAccount, requireFound } from './lookup.ts';
 
-const noContact = 'This account has no such contact.';
+export const listOwnContacts = endpoint({
+  summary: "The caller's contacts",
+  answer: Type.Array(accountAnswer),
+  handle: async ({ app, caller }) => (await contactsOf(app, caller.account)).map(publicContact),
+});
 
-export const contactRoutes: readonly Route[] = [
-  route({
-    method: 'GET',
-    path: '/contacts/vcard',
-    caller: 'user',
-    summary: "The caller's contacts as vCard 4.0",
-    handle: async ({ app, caller, reply }) => sendCards(reply, await contactsOf(app, caller.account.id)),
-  }),
-  route({
-    method: 'GET',
-    path: '/contacts/vcard/:sip',
-    caller: 'user',
-    summary: "One of the caller's contacts as vCard 4.0",
-    handle: async ({ app, caller, params, reply }) => sendCards(reply, [await ownContact(app, caller, params.sip)]),
-  }),
-  route({
-    method: 'GET',
-    path: '/api/accounts/me/contacts',
-    caller: 'holder',
-    summary: "The caller's contacts",
-    answer: Type.Array(accountAnswer),
-    handle: async ({ app, caller }) =>
-      (await contactsOf(app, caller.account.id)).map(({ account }) => publicContact(app, account)),
-  }),
-  route({
-    method: 'GET',
-    path: '/api/accounts/me/contacts/:sip',
-    caller: 'holder',
-    summary: "One of the caller's contacts",
-    answer: accountAnswer,
-    handle: async ({ app, caller, params }) => publicContact(app, (await ownContact(app, caller, params.sip)).account),
-  }),
-  route({
-    method: 'GET',
-    path: '/api/accounts/:id/contacts',
-    caller: 'admin',
-    summary: 'The contacts of an account',
-    answer: Type.Array(accountAnswer),
-    async handle({ app, caller, params }) {
-      const { account } = await managedAccount(app, caller, params.id);
-      const contacts = await listContacts(app.database, account.id);
-      return contacts.map((each) =>
-        manages(caller, each.spaceId) ? accountJson(each, app.spaces.getById(each.spaceId)) : publicContact(app, each),
-      );
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/api/accounts/:id/contacts/:contactId',
-    caller: 'admin',
-    summary: 'Add a contact, which is an account too',
-    async handle({ app, caller, params }) {
-      const { account } = await managedAccount(app, caller, params.id);
-      const contact = await managedAccount(app, caller, params.contactId);
-      await addContact(app.database, account.id, contact.account.id, app.now());
-      return accountJson(contact.account, contact.space);
-    },
-  }),
-  route({
-    method: 'DELETE',
-    path: '/api/accounts/:id/contacts/:contactId',
-    caller: 'admin',
-    summary: 'Remove a contact',
-    async handle({ app, caller, params }) {
-      const { account } = await managedAccount(app, caller, params.id);
-      const id = /^\d{1,9}$/.test(params.contactId) ? Number(params.contactId) : 0;
-      requireFound((await removeContact(app.database, account.id, id)) || undefined, noContact);
-      return {};
-    },
-  }),
-];
+export const showOwnContact = endpoint({
+  params: ['sip'],
+  summary: "One of the caller's contacts",
+  answer: accountAnswer,
+  handle: async ({ app, caller, params }) => publicContact(await getContactAt(app, caller.account, params.sip)),
+});
 
-async function ownContact(app: App, caller: Caller, sip: string): Promise<Contact> {
-  const address = parseSipAddress(sip);
-  const contacts = await contactsOf(app, caller.account.id);
-  return requireFound(
-    contacts.find((each) => each.account.username === address?.username && each.domain === address.domain),
-    noContact,
-  );
-}
+export const listContacts = endpoint({
+  params: ['id'],
+  summary: 'The contacts of an account',
+  answer: Type.Array(accountAnswer),
+  async handle({ app, caller, params }) {
+    const { account } = await managedAccount(app, caller, params.id);
+    const contacts = await allContactsOf(app, account);
+    return contacts.map((each) => (manages(caller, each.space.id) ? accountJson(each) : publicContact(each)));
+  },
+});
 
-function sendCards(reply: FastifyReply, contacts: readonly Contact[]): Sent {
-  const ready = reply.header('content-type', 'text/vcard; charset=utf-8').header('cache-control', 'no-store');
-  return send(ready, writeVcards(contacts.map(contactCard)));
-}
+export const addContact = endpoint({
+  params: ['id', 'contactId'],
+  summary: 'Add a contact, which is an account too',
+  async handle({ app, caller, params }) {
+    const { account } = await managedAccount(app, caller, params.id);
+    const contact = await managedAccount(app, caller, params.contactId);
+    await add(app, actorOf(caller), account, contact);
+    return accountJson(contact);
+  },
+});
+
+export const removeContact = endpoint({
+  params: ['id', 'contactId'],
+  summary: 'Remove a contact',
+  async handle({ app, caller, params }) {
+    const { account } = await managedAccount(app, caller, params.id);
+    const contact = await findAccountById(app, params.contactId);
+    if (contact === undefined || !(await remove(app, actorOf(caller), account, contact))) {
+      throw new AppError('not-found', 'This account has no such contact.');
+    }
+  },
+});
 
 /** What those may know of a contact who do not manage it: not its e-mail address, phone number or rights. */
-function publicContact(app: App, account: Parameters<typeof accountJson>[0]) {
-  const json = accountJson(account, app.spaces.getById(account.spaceId));
-  return { ...json, email: null, phone: null, admin: false, passwords: [] };
+function publicContact(contact: AccountInSpace) {
+  return { ...accountJson(contact), email: null, phone: null, admin: false, passwords: [] };
 }

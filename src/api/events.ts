@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { isSuperAdministrator } from '../access/caller.ts';
+import { managedAccount } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
 import { invalidFields } from '../errors.ts';
 import { type EventKind, isEventKind } from '../events/event.ts';
-import { asHappened, type EventFilter, listEvents } from '../events/event-store.ts';
-import { type Route, route } from '../http/route.ts';
+import { type EventFilter, eventsFrom, newestEvents } from '../events/list-events.ts';
+import { endpoint } from '../http/route.ts';
 import { eventAnswer, eventJson } from '../views/event.ts';
-import { countIn, managedAccount } from './lookup.ts';
+import { countIn } from './page-of-query.ts';
 
 const eventsQuery = Type.Object(
   {
@@ -31,48 +32,34 @@ const eventsAnswer = Type.Object({
 const order =
   'The oldest first; without `since` the newest `per_page`, in that order. Kept as long as `RINGUP_EVENTS_KEPT` says.';
 
-export const eventRoutes: readonly Route[] = [
-  route({
-    method: 'GET',
-    path: '/api/accounts/:id/events',
-    caller: 'admin',
-    summary: 'What happened to an account, its codes and its phones',
-    description: order,
-    query: eventsQuery,
-    answer: eventsAnswer,
-    async handle({ app, caller, params, query }) {
-      const { account } = await managedAccount(app, caller, params.id);
-      return eventPage(app, { accountId: account.id }, query);
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/events',
-    caller: 'admin',
-    summary: 'What happened in all spaces that the caller manages',
-    description: order,
-    query: eventsQuery,
-    answer: eventsAnswer,
-    handle: ({ app, caller, query }) =>
-      eventPage(app, isSuperAdministrator(caller) ? {} : { spaceIds: [caller.space.id] }, query),
-  }),
-];
+export const listAccountEvents = endpoint({
+  params: ['id'],
+  summary: 'What happened to an account, its codes and its phones',
+  description: order,
+  query: eventsQuery,
+  answer: eventsAnswer,
+  async handle({ app, caller, params, query }) {
+    const { account } = await managedAccount(app, caller, params.id);
+    return eventPage(app, { accountId: account.id }, query);
+  },
+});
+
+export const listEvents = endpoint({
+  summary: 'What happened in all spaces that the caller manages',
+  description: order,
+  query: eventsQuery,
+  answer: eventsAnswer,
+  handle: ({ app, caller, query }) =>
+    eventPage(app, isSuperAdministrator(caller) ? {} : { spaceIds: [caller.space.id] }, query),
+});
 
 async function eventPage(app: App, filter: EventFilter, query: Static<typeof eventsQuery>) {
-  const limit = countIn('per_page', query.per_page, { most: 500, otherwise: 100 });
+  const limit = countIn('per_page', query.per_page, { max: 500, otherwise: 100 });
   const kinds = kindsOf(query.kind);
-  const since = sinceOf(query.since);
-  await app.events.flush();
-  const wanted = { ...filter, ...since, ...(kinds === undefined ? {} : { kinds }) };
-  const newest = query.since === undefined;
-  const events = await listEvents(app.database, wanted, newest ? limit : limit + 1, newest);
-  const page = newest ? events : events.slice(0, limit);
-  const next = page.at(-1)?.id ?? since.after ?? 0;
-  return {
-    data: asHappened(page).map((event) => eventJson(event, app.spaces)),
-    next: String(next),
-    more: events.length > page.length,
-  };
+  const wanted = { ...filter, ...sinceOf(query.since), ...(kinds === undefined ? {} : { kinds }) };
+  const list = query.since === undefined ? newestEvents : eventsFrom;
+  const { events, next, more } = await list(app, wanted, limit);
+  return { data: events.map((event) => eventJson(event, app.spaces)), next: String(next), more };
 }
 
 function kindsOf(text: string | undefined): EventKind[] | undefined {

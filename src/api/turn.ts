@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Route, route } from '../http/route.ts';
+import { endpoint } from '../http/route.ts';
 import { turnUris } from '../sip/turn-server.ts';
 import { getTurnAccess } from '../spaces/turn.ts';
 
@@ -10,19 +10,14 @@ const turnAnswer = Type.Object({
   uris: Type.Array(Type.String(), { description: 'Of RFC 7065, the preferred one first.' }),
 });
 
-export const turnRoutes: readonly Route[] = [
-  route({
-    method: 'GET',
-    path: '/api/accounts/me/services/turn',
-    caller: 'user',
-    summary: "Time-limited credentials for the space's TURN server",
-    description: 'New ones each time, by draft-uberti-behave-turn-rest. 404 where the space has no TURN server.',
-    answer: turnAnswer,
-    handle({ app, caller, reply }) {
-      reply.header('cache-control', 'no-store');
-      const access = getTurnAccess(caller.space, caller.account.username, app.now());
-      const { username, password, lifetime, server } = access;
-      return { username, password, ttl: Math.floor(lifetime / 1000), uris: turnUris(server) };
-    },
-  }),
-];
+export const turnCredentials = endpoint({
+  summary: "Time-limited credentials for the space's TURN server",
+  description: 'New ones each time, by draft-uberti-behave-turn-rest. 404 where the space has no TURN server.',
+  answer: turnAnswer,
+  handle({ app, caller, reply }) {
+    reply.header('cache-control', 'no-store');
+    const access = getTurnAccess(caller.space, caller.account.username, app.now());
+    const { username, password, lifetime, server } = access;
+    return { username, password, ttl: Math.floor(lifetime / 1000), uris: turnUris(server) };
+  },
+});

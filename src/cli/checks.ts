@@ -1,14 +1,11 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { databaseLocation } from '../app.ts';
+import { inspectDatabase, sqliteFileOf } from '../app.ts';
 import { adviceOn } from '../config/advice.ts';
 import { effectiveHooks } from '../config/hooks-file.ts';
 import type { Settings } from '../config/settings.ts';
 import { loadHooks } from '../hooks/load-hooks.ts';
 import type { Space } from '../spaces/space.ts';
-import { listSpaces } from '../spaces/space-store.ts';
-import { dialectOf, openDatabase } from '../storage/dialect.ts';
-import { migrationStatus } from '../storage/migrate.ts';
 import { explain } from './explain.ts';
 import { type LintReport, lintInstallation, lintSpaces, placeOf } from './lint-sources.ts';
 
@@ -45,30 +42,16 @@ export async function checkDatabase({
 }: Partial<Settings>): Promise<Finding & { spaces: Space[] }> {
   const nothing = { wrong: [], unwise: [], spaces: [] };
   if (databaseUrl === undefined || dataDir === undefined) return { ...nothing, unwise: [notLookedAt] };
-  const location = databaseLocation({ databaseUrl, dataDir });
+  const settings = { databaseUrl, dataDir };
+  const file = sqliteFileOf(settings);
   try {
-    if (dialectOf(location) === 'sqlite' && !existsSync(location)) {
-      return { ...nothing, wrong: whyNotMade(dirname(location)) };
-    }
-    return { ...nothing, ...(await lookInto(location)) };
+    if (file !== undefined && !existsSync(file)) return { ...nothing, wrong: whyNotMade(dirname(file)) };
+    const { pending, spaces } = await inspectDatabase(settings);
+    if (pending.length === 0) return { ...nothing, spaces };
+    const lacks = `The database lacks ${pending.join(', ')}: \`ringup migrate\` applies it, and so does \`ringup serve\`.`;
+    return { ...nothing, unwise: [lacks] };
   } catch (error) {
     return { ...nothing, wrong: reasons(error) };
-  }
-}
-
-async function lookInto(location: string): Promise<Pick<Finding, 'unwise'> & { spaces: Space[] }> {
-  const database = openDatabase(location);
-  try {
-    const { pending } = await migrationStatus(database);
-    if (pending.length === 0) return { unwise: [], spaces: await listSpaces(database) };
-    return {
-      unwise: [
-        `The database lacks ${pending.join(', ')}: \`ringup migrate\` applies it, and so does \`ringup serve\`.`,
-      ],
-      spaces: [],
-    };
-  } finally {
-    await database.close();
   }
 }
 

@@ -1,11 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type App, databaseLocation, openApp } from '../app.ts';
+import { type App, lockDatabase, openApp } from '../app.ts';
 import type { Settings } from '../config/settings.ts';
 import { AppError } from '../errors.ts';
 import { createLogger, type LogDestination } from '../lib/logger.ts';
 import { buildServer } from '../server.ts';
-import { dialectOf } from '../storage/dialect.ts';
-import { lockDataDirectory } from '../storage/serve-lock.ts';
 
 const drainMs = 10_000;
 
@@ -22,7 +20,7 @@ export async function startServing(
   output: LogDestination,
   observer?: (app: App) => (request: FastifyRequest, reply: FastifyReply) => void,
 ): Promise<Running> {
-  const unlock = lockIfEmbedded(settings);
+  const unlock = lockDatabase(settings);
   try {
     const app = await openApp(settings, { log: createLogger(settings.logLevel, output), migrates: true });
     // A hook may start work that it does not wait for; when that fails, phones still want their answers.
@@ -47,11 +45,6 @@ export async function startServing(
     unlock();
     throw error;
   }
-}
-
-function lockIfEmbedded(settings: Settings): () => void {
-  if (dialectOf(databaseLocation(settings)) !== 'sqlite') return () => {};
-  return lockDataDirectory(settings.dataDir);
 }
 
 async function listen(server: FastifyInstance, settings: Settings): Promise<void> {

@@ -1,11 +1,9 @@
-import type { Account } from '../accounts/account.ts';
+import { type Account, accountNotFound } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
-import { accountNotFound } from '../accounts/account-store.ts';
-import { invalidFields } from '../errors.ts';
 import { rows } from '../storage/database.ts';
 import { violatedReference } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
-import type { Db } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 
 const ofAccount = statement<{ accountId: number }>()((db, at) =>
   db
@@ -22,23 +20,28 @@ export async function listContacts(db: Db, accountId: number): Promise<Account[]
   return (await rows(db, ofAccount, { accountId })).map(accountOf);
 }
 
-/** Adds a contact; adding one that is there already changes nothing. */
-export async function addContact(db: Db, accountId: number, contactId: number, now: number): Promise<void> {
-  if (contactId === accountId) throw invalidFields({ contact_id: ['is the account itself'] });
+/** Adds a contact; false where it is there already. */
+export async function insertContact(
+  tx: Transaction,
+  accountId: number,
+  contactId: number,
+  now: number,
+): Promise<boolean> {
   try {
-    await db
+    const { numInsertedOrUpdatedRows } = await tx
       .insertInto('contacts')
       .values({ account_id: accountId, contact_id: contactId, created_at: now })
       .onConflict((conflict) => conflict.columns(['account_id', 'contact_id']).doNothing())
-      .execute();
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
   } catch (error) {
     throw violatedReference(error) ? accountNotFound() : error;
   }
 }
 
-/** Answers whether it was there. */
-export async function removeContact(db: Db, accountId: number, contactId: number): Promise<boolean> {
-  const { numDeletedRows } = await db
+/** Returns whether it was there. */
+export async function deleteContact(tx: Transaction, accountId: number, contactId: number): Promise<boolean> {
+  const { numDeletedRows } = await tx
     .deleteFrom('contacts')
     .where('account_id', '=', accountId)
     .where('contact_id', '=', contactId)

@@ -4,7 +4,7 @@ import { describeDevice } from '../sip/device-name.ts';
 import { type Algorithm, isAlgorithm } from '../sip/ha1.ts';
 import { rows } from '../storage/database.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
-import type { Db } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 
 /** A phone that an account was given to. Instants in epoch milliseconds. */
 export interface Device {
@@ -77,7 +77,7 @@ const byPublicId = statement<{ publicId: string }>()((db, at) =>
 );
 
 /** The device that holds the key, with its account, in one prepared look-up. */
-export function findDeviceByKey(db: Db, hash: string): Promise<FoundDevice | undefined> {
+export function findDeviceByKeyHash(db: Db, hash: string): Promise<FoundDevice | undefined> {
   return found(rows(db, byKey, { hash }));
 }
 
@@ -90,7 +90,7 @@ async function found(rows: Promise<(DeviceRow & AccountRow)[]>): Promise<FoundDe
   return row === undefined ? undefined : { device: deviceOf(row), account: accountOf(row) };
 }
 
-export async function listDevices(db: Db, accountId: number): Promise<Device[]> {
+export async function listDeviceRows(db: Db, accountId: number): Promise<Device[]> {
   const rows = await db
     .selectFrom('devices')
     .select(deviceColumns)
@@ -164,8 +164,8 @@ export function deviceStep({ algorithms, ...device }: NewDevice): Step {
   return step(upsert, { ...device, ...describeDevice(device.agent), algorithms: algorithms.join(',') });
 }
 
-export async function revokeDeviceRow(db: Db, id: number, now: number): Promise<void> {
-  await db.updateTable('devices').set({ revoked_at: now }).where('id', '=', id).execute();
+export async function revokeDeviceRow(tx: Transaction, id: number, now: number): Promise<void> {
+  await tx.updateTable('devices').set({ revoked_at: now }).where('id', '=', id).execute();
 }
 
 export async function recordDeviceEnd(db: Db, id: number, now: number): Promise<void> {

@@ -65,28 +65,3 @@ function masked(change: EntryChange): EntryChange {
     ...(after === undefined ? {} : { after: { ...after, value: hidden(after.value) } }),
   };
 }
-
-/** In lists, because the order counts, and with the layer that each entry came from. */
-export function previewJson({ document, lastFetchedAt, changes, warnings }: Preview) {
-  return {
-    sections: [...document].map(([name, entries]) => ({
-      name,
-      entries: [...entries].map(([entry, { value, overwrite, origin }]) => ({
-        name: entry,
-        value,
-        overwrite,
-        layer: origin?.layer ?? null,
-        file: origin?.file ?? null,
-        line: origin?.line ?? null,
-      })),
-    })),
-    last_fetched_at: lastFetchedAt === null ? null : new Date(lastFetchedAt).toISOString(),
-    changes: changes.map(({ section, entry, before, after }) => ({
-      section,
-      name: entry,
-      before: before?.value ?? null,
-      after: after?.value ?? null,
-    })),
-    warnings,
-  };
-}

@@ -1,5 +1,6 @@
 import { type Step, statement, step } from '../storage/statement.ts';
-import type { Db } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
+import { actorColumns, actorOfColumns } from './actor.ts';
 import type { Event, EventDetail, EventKind, NewEvent } from './event.ts';
 
 const insert = statement<{
@@ -8,7 +9,9 @@ const insert = statement<{
   spaceId: number;
   accountId: number | null;
   tokenId: number | null;
-  actor: string | null;
+  actorKind: string | null;
+  actorId: number | null;
+  actorName: string | null;
   address: string | null;
   agent: string | null;
   detail: string;
@@ -19,7 +22,9 @@ const insert = statement<{
     space_id: event.spaceId,
     account_id: event.accountId,
     token_id: event.tokenId,
-    actor: event.actor,
+    actor_kind: event.actorKind,
+    actor_id: event.actorId,
+    actor_name: event.actorName,
     address: event.address,
     agent: event.agent,
     detail: event.detail,
@@ -29,14 +34,25 @@ const insert = statement<{
 /** For a set of changes that the event tells of: both are there, or neither. */
 export function eventStep(event: NewEvent): Step {
   const { at, kind, spaceId, accountId, tokenId = null, actor = null, address = null, agent = null, detail } = event;
-  const facts = detail === undefined ? '{}' : JSON.stringify(detail);
-  return step(insert, { at, kind, spaceId, accountId, tokenId, actor, address, agent, detail: facts });
+  return step(insert, {
+    at,
+    kind,
+    spaceId,
+    accountId,
+    tokenId,
+    actorKind: actor?.kind ?? null,
+    actorId: actor?.id ?? null,
+    actorName: actor?.name ?? null,
+    address,
+    agent,
+    detail: detail === undefined ? '{}' : JSON.stringify(detail),
+  });
 }
 
 /** The same within a transaction. */
-export async function recordEvent(db: Db, event: NewEvent): Promise<void> {
+export async function recordEvent(tx: Transaction, event: NewEvent): Promise<void> {
   const { at, kind, spaceId, accountId, tokenId = null, actor = null, address = null, agent = null, detail } = event;
-  await db
+  await tx
     .insertInto('events')
     .values({
       at,
@@ -44,7 +60,7 @@ export async function recordEvent(db: Db, event: NewEvent): Promise<void> {
       space_id: spaceId,
       account_id: accountId,
       token_id: tokenId,
-      actor,
+      ...actorColumns(actor),
       address,
       agent,
       detail: JSON.stringify(detail ?? {}),
@@ -86,7 +102,7 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
     spaceId: row.space_id,
     accountId: row.account_id,
     tokenId: row.token_id,
-    actor: row.actor,
+    actor: actorOfColumns(row),
     address: row.address,
     agent: row.agent,
     detail: JSON.parse(row.detail) as EventDetail,
@@ -114,14 +130,9 @@ async function firstIdSince(db: Db, at: number): Promise<number> {
   return low;
 }
 
-/** As it happened: what was recorded in batches has later ids than what was not. */
-export function asHappened(events: readonly Event[]): Event[] {
-  return events.toSorted((one, other) => one.at - other.at || one.id - other.id);
-}
-
 /** Forgets what happened to an account that is no more. */
-export async function deleteEventsOf(db: Db, accountId: number): Promise<void> {
-  await db.deleteFrom('events').where('account_id', '=', accountId).execute();
+export async function deleteEventsOf(tx: Transaction, accountId: number): Promise<void> {
+  await tx.deleteFrom('events').where('account_id', '=', accountId).execute();
 }
 
 /** Forgets those of the oldest `limit` that are from before that instant; answers how many. */

@@ -1,4 +1,6 @@
-/** What can happen to an account, its codes and its phones, with what the manual says of it. */
+import type { Actor } from './actor.ts';
+
+/** What can happen to spaces, accounts, their codes and phones, with what the manual says of it. */
 export const eventKinds = {
   'account-created': 'An account was made.',
   'account-changed': 'Fields of an account were changed.',
@@ -8,6 +10,14 @@ export const eventKinds = {
   blocked: 'An account was blocked.',
   unblocked: 'The block of an account was lifted.',
   'password-changed': 'An account got a new password, other than by a phone that fetched it.',
+  'api-key-created': 'An API key with a name was made.',
+  'api-key-revoked': 'An API key was revoked.',
+  'contact-added': 'An account was put into the contacts of another.',
+  'contact-removed': 'An account was taken out of the contacts of another.',
+  'auth-token-attached': 'The account signed a second device in by the code that it shows.',
+  'space-created': 'A space was made.',
+  'space-changed': 'Settings of a space were changed.',
+  'space-deleted': 'A space was deleted.',
   'token-issued': 'A provisioning code was issued; older ones ended.',
   'token-extended': 'A code got another end.',
   'token-revoked': 'Codes were ended.',
@@ -49,11 +59,6 @@ export const refusals = {
 
 export type Refusal = keyof typeof refusals;
 
-/** The actor of what was done by a command on the server. */
-export const commandLine = 'command line';
-/** The actor of what somebody did to their own account. */
-export const oneself = 'me';
-
 /** Facts of one kind of event, such as `reason`; no secrets. */
 export type EventDetail = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -64,8 +69,8 @@ export interface NewEvent {
   readonly spaceId: number;
   readonly accountId: number | null;
   readonly tokenId?: number | null;
-  /** Who did it, in words; absent where a phone or a visitor did. */
-  readonly actor?: string | null;
+  /** Absent where a phone or a visitor did it. */
+  readonly actor?: Actor | null;
   readonly address?: string | null;
   /** The `User-Agent`. */
   readonly agent?: string | null;

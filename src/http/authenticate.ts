@@ -1,10 +1,10 @@
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerOfKey } from '../access/api-keys.ts';
 import { type Caller, type CallerPolicy, requirePolicy } from '../access/caller.ts';
+import { callerOfKey } from '../access/caller-of-key.ts';
 import { type Challenge, signInByDigest } from '../access/sign-in-by-digest.ts';
 import type { App } from '../app.ts';
-import type { Device } from '../devices/device-store.ts';
+import type { Device } from '../devices/find-device.ts';
 import { AppError } from '../errors.ts';
 import { challengeHeaders } from '../sip/digest-header.ts';
 import { callerOfDevice, deviceKeyOf, deviceNamed, requireNotEnded } from './device-caller.ts';

@@ -1,11 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import type { App } from '../app.ts';
-import { type Device, findDeviceByKey, findDeviceByPublicId } from '../devices/device-store.ts';
-import { deviceEvent } from '../devices/devices.ts';
+import { deviceEvent } from '../devices/device-events.ts';
+import { type Device, findDeviceByKey, findDeviceNamed } from '../devices/find-device.ts';
 import { AppError } from '../errors.ts';
-import { hashSecret } from '../lib/hash.ts';
-import { clientOf, queryOf } from '../phones/provisioning-request.ts';
+import { clientOf, queryOf } from './client-facts.ts';
 
 export function deviceKeyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['x-device-key'];
@@ -14,7 +13,7 @@ export function deviceKeyOf(request: FastifyRequest): string | undefined {
 
 /** Who holds the key, or 403: a phone that is challenged instead may wait for its user, and no call gets through. */
 export async function callerOfDevice(app: App, request: FastifyRequest, key: string): Promise<Caller> {
-  const found = await findDeviceByKey(app.database, hashSecret(key));
+  const found = await findDeviceByKey(app, key);
   const space = found === undefined ? undefined : app.spaces.findById(found.account.spaceId);
   if (found === undefined || space === undefined) {
     throw new AppError('not-allowed', 'This device is not known here: provision it with a new code.');
@@ -26,9 +25,7 @@ export async function callerOfDevice(app: App, request: FastifyRequest, key: str
 /** The device that the address names, which proves nothing yet. */
 export async function deviceNamed(app: App, request: FastifyRequest): Promise<Device | undefined> {
   if (!request.url.includes('device=')) return undefined;
-  const publicId = queryOf(request).get('device') ?? '';
-  if (!/^[A-Za-z0-9]{16}$/.test(publicId)) return undefined;
-  return (await findDeviceByPublicId(app.database, publicId))?.device;
+  return findDeviceNamed(app, queryOf(request).get('device') ?? '');
 }
 
 /** Refuses a device that was told already that it is revoked. */

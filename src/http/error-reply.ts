@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { AppError, type ErrorKind } from '../errors.ts';
 import { setChallenge } from './authenticate.ts';
-import { sendJson } from './route.ts';
+import type { Face } from './face.ts';
 
 export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   usage: 500,
@@ -20,30 +20,27 @@ export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
 };
 
 /** Answers any failure: those a caller may see as they are, all else logged whole and answered bare. */
-export function replyWithError(app: App, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function replyWithError(
+  app: App,
+  face: Pick<Face, 'sendFailure'>,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   const error = asAppError(app, thrown, request);
-  const status = statusOfKind[error.kind];
-  if (status === 401) setChallenge(app, request, reply);
-  if (status === 503) reply.header('retry-after', '1');
-  sendError(reply, request, status, error);
+  if (error.kind === 'unauthenticated') setChallenge(app, request, reply);
+  if (error.kind === 'unavailable') reply.header('retry-after', '1');
+  sendError(face, reply, error);
 }
 
-export function sendError(reply: FastifyReply, request: FastifyRequest, status: number, error: AppError): void {
-  reply.code(status);
-  reply.header('cache-control', 'no-store');
-  if (!isApi(request)) {
-    reply.header('content-type', 'text/plain; charset=utf-8').send(`${error.message}\n`);
-    return;
-  }
-  sendJson(reply, {
-    message: error.message,
-    code: error.code,
-    ...(error.fields === undefined ? {} : { errors: error.fields }),
-  });
+/** Answers a failure as the face writes it. */
+export function sendError(face: Pick<Face, 'sendFailure'>, reply: FastifyReply, error: AppError): void {
+  face.sendFailure(reply.code(statusOfKind[error.kind]).header('cache-control', 'no-store'), error);
 }
 
-function isApi(request: FastifyRequest): boolean {
-  return request.url.startsWith('/api/');
+/** A failure as one line of text. */
+export function sendTextFailure(reply: FastifyReply, { message }: AppError): void {
+  reply.header('content-type', 'text/plain; charset=utf-8').send(`${message}\n`);
 }
 
 function asAppError(app: App, thrown: unknown, request: FastifyRequest): AppError {

@@ -1,8 +1,8 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 
-/** Collects the schemas of all routes registered after it; `server.swagger()` is the OpenAPI 3.1 document. */
-export async function registerOpenapi(server: FastifyInstance): Promise<void> {
+/** Collects the schemas of all routes registered after it; `tags` are the headings, in their order. */
+export async function registerOpenapi(server: FastifyInstance, tags: readonly string[]): Promise<void> {
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -11,6 +11,7 @@ export async function registerOpenapi(server: FastifyInstance): Promise<void> {
         version: '1',
         description: 'Provisioning of Linphone: accounts, tokens, QR codes, spaces. Compatible with FlexiAPI.',
       },
+      tags: tags.map((name) => ({ name })),
       components: {
         securitySchemes: {
           apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },

@@ -1,22 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { type TSchema, Type } from 'typebox';
-import type { CallerPolicy } from '../access/caller.ts';
-
-/** What the OpenAPI document tells of a route, and what its requests are checked by. */
-interface Operation {
-  readonly path: string;
-  readonly caller: CallerPolicy;
-  readonly summary: string;
-  readonly description?: string;
-  readonly withoutCookie?: boolean;
-  readonly forDevices?: boolean;
-  readonly status?: number;
-  readonly otherStatus?: number;
-  readonly body?: TSchema;
-  readonly query?: TSchema;
-  readonly answer?: TSchema;
-  readonly produces?: readonly string[];
-}
+import { Type } from 'typebox';
+import type { EndpointFacts, Route } from './route.ts';
 
 const failure = Type.Object(
   {
@@ -29,21 +13,24 @@ const failure = Type.Object(
   { additionalProperties: false },
 );
 
-/** Fastify's schema of a route. */
-export function operationSchema(operation: Operation) {
-  const { caller, summary, description, body, query } = operation;
+/** Fastify's schema of a route: what the OpenAPI document says of it, and what its requests are checked by. */
+export function operationSchema(route: Route, failureType: 'application/json' | 'text/plain') {
+  const { caller, tag, endpoint } = route;
+  const { summary, description, body, query } = endpoint;
   return {
     summary,
-    description: [description, `Who may call: ${caller}.`].filter((each) => each !== undefined).join('\n\n'),
-    security: securityOf(operation),
+    ...(description === undefined ? {} : { description }),
+    tags: [tag],
+    'x-caller': caller,
+    security: securityOf(route),
     ...(body === undefined ? {} : { body }),
     ...(query === undefined ? {} : { querystring: query }),
-    response: { ...successes(operation), ...failures(operation) },
+    response: { ...successes(endpoint), ...failures(route, failureType) },
   };
 }
 
 /** Digest gives a user's rights, never an administrator's. */
-function securityOf({ caller, withoutCookie, forDevices }: Operation): Record<string, never[]>[] {
+function securityOf({ caller, endpoint: { withoutCookie, forDevices } }: Route): Record<string, never[]>[] {
   if (caller === 'anyone') return [];
   return [
     { apiKey: [] },
@@ -53,25 +40,20 @@ function securityOf({ caller, withoutCookie, forDevices }: Operation): Record<st
   ];
 }
 
-function successes({ status = 200, otherStatus = status, answer, produces }: Operation) {
+function successes({ status = 200, otherStatus = status, answer, produces }: EndpointFacts) {
   const content = produces?.map((type) => [type, { schema: Type.String() }] as const);
   const told = content === undefined ? answer : { description: phrase(status), content: Object.fromEntries(content) };
   return told === undefined ? { [status]: described(status) } : { [status]: told, [otherStatus]: told };
 }
 
-function failures(operation: Operation) {
-  const isApi = operation.path.startsWith('/api/');
+function failures(route: Route, failureType: 'application/json' | 'text/plain') {
+  const schema = failureType === 'application/json' ? failure : Type.String();
   return Object.fromEntries(
-    failureStatuses(operation).map((status) => [
-      status,
-      isApi
-        ? { ...described(status), content: { 'application/json': { schema: failure } } }
-        : { ...described(status), content: { 'text/plain': { schema: Type.String() } } },
-    ]),
+    failureStatuses(route).map((status) => [status, { ...described(status), content: { [failureType]: { schema } } }]),
   );
 }
 
-function failureStatuses({ caller, path, body, query }: Operation): number[] {
+function failureStatuses({ caller, path, endpoint: { body, query } }: Route): number[] {
   const isKnown = caller !== 'anyone';
   const statuses: readonly [boolean, number][] = [
     [true, 400],

@@ -1,44 +1,27 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Static, type TSchema, Type } from 'typebox';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Static, TSchema } from 'typebox';
 import type { Caller, CallerPolicy } from '../access/caller.ts';
 import type { App } from '../app.ts';
-import { invalidFields } from '../errors.ts';
-import { checkShape } from '../lib/check-shape.ts';
-import { authenticate } from './authenticate.ts';
-import { operationSchema } from './operation-schema.ts';
-import { type Sent, send, sent } from './sent.ts';
 
-type Parameters<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
-  ? Record<Name, string> & Parameters<`/${Rest}`>
-  : Path extends `${string}:${infer Name}`
-    ? Record<Name, string>
-    : unknown;
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 
-export interface RouteInput<Path extends string, Policy extends CallerPolicy, Body, Query> {
+/** What an endpoint is handed. `Who`: the caller, or undefined on a route that anyone may call. */
+export interface EndpointInput<Names extends string, Who, Body, Query> {
   readonly app: App;
-  readonly caller: Policy extends 'anyone' ? undefined : Caller;
-  readonly params: Parameters<Path>;
+  readonly caller: Who;
+  readonly params: Readonly<Record<Names, string>>;
   readonly query: Query;
   readonly body: Body;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
-const noFields = Type.Object({}, { additionalProperties: false });
-
-interface RouteDefinition<
-  Path extends string,
-  Policy extends CallerPolicy,
-  Body extends TSchema,
-  Query extends TSchema,
-> {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: Path;
-  readonly caller: Policy;
+/** What the manual tells of an endpoint, and how its requests are checked. */
+export interface EndpointFacts {
   /** One line for the manual. */
   readonly summary: string;
   readonly description?: string;
-  /** A GET that changes something: no HEAD beside it, and a cookie alone does not do. */
+  /** A GET that changes something: no HEAD beside it. */
   readonly changes?: boolean;
   /** Not to be reached by a cookie at all. */
   readonly withoutCookie?: boolean;
@@ -47,91 +30,102 @@ interface RouteDefinition<
   readonly status?: number;
   /** Another status of success, which the handler sets itself. */
   readonly otherStatus?: number;
-  readonly body?: Body;
-  readonly query?: Query;
+  /** The largest body that is read, in bytes; by default what its face takes. */
+  readonly maxBodyBytes?: number;
+  readonly body?: TSchema;
+  readonly query?: TSchema;
   /** What a success answers, for the manual. */
   readonly answer?: TSchema;
   /** The content types of a success that is not JSON, for the manual. */
   readonly produces?: readonly string[];
-  /** Answers the value to send as JSON, or sends a reply of another kind itself and answers `sent`. */
-  handle(input: RouteInput<Path, Policy, Static<Body>, Static<Query>>): unknown;
 }
 
-/** A route as registered: what its handler is typed by has served its purpose. */
-export interface Route {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: string;
-  readonly caller: CallerPolicy;
-  readonly changes: boolean;
-  register(server: FastifyInstance, app: App): void;
+/** An endpoint as routes take it: which parameters its path must have, and whether it needs a caller. */
+export interface Endpoint<Names extends string = never, Who = unknown> extends EndpointFacts {
+  /** Returns the value to send as JSON, or sends a reply of another kind itself and returns `sent`. */
+  readonly handle: (input: EndpointInput<Names, Who, unknown, unknown>) => unknown;
 }
 
-export function route<
-  const Path extends string,
-  const Policy extends CallerPolicy,
+interface Definition<Names extends string, Who, Body extends TSchema, Query extends TSchema> extends EndpointFacts {
+  /** The parameters of the path that the handler reads: what routes are checked by at compile time. */
+  readonly params?: readonly Names[];
+  readonly body?: Body;
+  readonly query?: Query;
+  handle(input: EndpointInput<Names, Who, Static<Body>, Static<Query>>): unknown;
+}
+
+/** An endpoint for known callers. */
+export function endpoint<
+  const Names extends string = never,
   Body extends TSchema = TSchema,
   Query extends TSchema = TSchema,
->(definition: RouteDefinition<Path, Policy, Body, Query>): Route {
-  const { method, path, caller: policy } = definition;
-  const changes = definition.changes ?? !(method === 'GET' || method === 'HEAD');
+>(definition: Definition<Names, Caller, Body, Query>): Endpoint<Names, Caller> {
+  return erased(definition);
+}
+
+/** An endpoint that anyone may call. */
+export function openEndpoint<
+  const Names extends string = never,
+  Body extends TSchema = TSchema,
+  Query extends TSchema = TSchema,
+>(definition: Definition<Names, undefined, Body, Query>): Endpoint<Names, undefined> {
+  return erased(definition);
+}
+
+/** What its handler is typed by has served its purpose: the schemas are checked before it is called. */
+function erased<Names extends string, Who, Body extends TSchema, Query extends TSchema>(
+  definition: Definition<Names, Who, Body, Query>,
+): Endpoint<Names, Who> {
   return {
-    method,
-    path,
-    caller: policy,
-    changes,
-    register(server, app) {
-      server.route({
-        method: method === 'GET' && !changes && !definition.path.startsWith('/provisioning') ? ['GET', 'HEAD'] : method,
-        url: path,
-        schema: operationSchema(definition),
-        ...(policy === 'anyone'
-          ? {}
-          : {
-              onRequest: (request: FastifyRequest) =>
-                authenticate(app, request, policy, {
-                  changes,
-                  withoutCookie: definition.withoutCookie ?? false,
-                  forDevices: definition.forDevices ?? false,
-                }),
-            }),
-        ...(method !== 'GET' && path.startsWith('/api/') && definition.body === undefined
-          ? { preHandler: refuseFields }
-          : {}),
-        handler: (request, reply) => {
-          const input = {
-            app,
-            caller: request.caller,
-            params: request.params,
-            query: request.query,
-            body: request.body ?? {},
-            request,
-            reply,
-          } as unknown as RouteInput<Path, Policy, Static<Body>, Static<Query>>;
-          const answer = definition.handle(input);
-          // Fastify is handed no promise of ours: awaiting one more would cost as much as the look-up itself.
-          if (answer instanceof Promise) answer.then((value) => respond(reply, value, definition.status), fail(reply));
-          else respond(reply, answer, definition.status);
-        },
-      });
-    },
+    ...definition,
+    handle: (input) => definition.handle(input as EndpointInput<Names, Who, Static<Body>, Static<Query>>),
   };
 }
 
-/** Where nothing is asked for, every field is unknown. */
-async function refuseFields({ body }: FastifyRequest): Promise<void> {
-  const mistakes = checkShape(noFields, body ?? {});
-  if (mistakes !== undefined) throw invalidFields(mistakes);
+type NamesIn<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | NamesIn<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+type WhoOf<Policy extends CallerPolicy> = Policy extends 'anyone' ? undefined : Caller;
+
+/** One line of a face's `routes.ts`. */
+export interface Route {
+  readonly method: Method;
+  readonly path: string;
+  readonly caller: CallerPolicy;
+  /** The heading under which the manual has it. */
+  readonly tag: string;
+  readonly changes: boolean;
+  readonly endpoint: Endpoint<string, Caller | undefined>;
 }
 
-function fail(reply: FastifyReply): (error: unknown) => void {
-  return (error) => void reply.send(error instanceof Error ? error : new Error(String(error)));
+function lineOf(method: Method) {
+  return <const Path extends string, const Policy extends CallerPolicy>(
+    path: Path,
+    caller: Policy,
+    of: Endpoint<NamesIn<Path>, WhoOf<Policy>>,
+  ): Omit<Route, 'tag'> => ({
+    method,
+    path,
+    caller,
+    changes: of.changes ?? !(method === 'GET' || method === 'HEAD'),
+    endpoint: of as Endpoint<string, Caller | undefined>,
+  });
 }
 
-function respond(reply: FastifyReply, answer: unknown, status: number | undefined): void {
-  if (answer !== sent) sendJson(status === undefined ? reply : reply.code(status), answer ?? {});
+export const get = lineOf('GET');
+/** Where GET has an effect: elsewhere HEAD runs the GET endpoint. */
+export const head = lineOf('HEAD');
+export const post = lineOf('POST');
+export const put = lineOf('PUT');
+export const del = lineOf('DELETE');
+
+export function tagged(tag: string, lines: readonly Omit<Route, 'tag'>[]): Route[] {
+  return lines.map((line) => ({ ...line, tag }));
 }
 
-/** As a buffer: Fastify would add a charset to the type, which liblinphone 5.4 and later does not read. */
-export function sendJson(reply: FastifyReply, value: unknown): Sent {
-  return send(reply.header('content-type', 'application/json'), Buffer.from(JSON.stringify(value)));
+/** HEAD runs the endpoint of a GET that changes nothing, unless the path has one of its own. */
+export function hasHead({ method, path, changes }: Route, routes: readonly Route[]): boolean {
+  return method === 'GET' && !changes && !routes.some((other) => other.method === 'HEAD' && other.path === path);
 }

@@ -1,11 +1,16 @@
 import type { FastifyReply } from 'fastify';
 
-/** What a handler answers once it has sent its reply itself. */
+/** What a handler returns once it has sent its reply itself. */
 export const sent: unique symbol = Symbol('sent');
 export type Sent = typeof sent;
 
-/** Sends, and answers that. Not the reply: it is a promise of its own end, which an async handler would wait for. */
+/** Sends, and returns that. Not the reply: it is a promise of its own end, which an async handler would wait for. */
 export function send(reply: FastifyReply, payload?: string | Buffer): Sent {
   reply.send(payload);
   return sent;
+}
+
+/** As a buffer: Fastify would add a charset to the type, which liblinphone 5.4 and later does not read. */
+export function sendJson(reply: FastifyReply, value: unknown): Sent {
+  return send(reply.header('content-type', 'application/json'), Buffer.from(JSON.stringify(value)));
 }

@@ -1,4 +1,5 @@
-import { commandLine, type Event, oneself, refusals } from '../events/event.ts';
+import { type Actor, actorText } from '../events/actor.ts';
+import { type Event, refusals } from '../events/event.ts';
 import { deviceName } from '../sip/device-name.ts';
 
 /** Names of phones come from whoever asks: nothing in them is to move the cursor of a terminal, or turn text around. */
@@ -30,6 +31,22 @@ function wordsOf(event: Event): string {
       return `The account was ${kind}${by}`;
     case 'password-changed':
       return `The password was changed${by}`;
+    case 'api-key-created':
+      return `The API key ${text(detail.name)} was made${by}`;
+    case 'api-key-revoked':
+      return `The API key ${text(detail.name)} was revoked${by}`;
+    case 'contact-added':
+      return `The contact ${text(detail.contact)} was added${by}`;
+    case 'contact-removed':
+      return `The contact ${text(detail.contact)} was removed${by}`;
+    case 'auth-token-attached':
+      return `A second device was signed in${by}`;
+    case 'space-created':
+      return `The space ${text(detail.domain)} was made${by}`;
+    case 'space-changed':
+      return `The space ${text(detail.domain)} was changed${by}: ${text(detail.fields)}`;
+    case 'space-deleted':
+      return `The space ${text(detail.domain)} was deleted${by}`;
     case 'token-issued':
       return `A code was issued${by}, valid ${until(detail.expires_at)}`;
     case 'token-extended':
@@ -64,9 +81,9 @@ function wordsOf(event: Event): string {
   }
 }
 
-function byWhom(actor: string): string {
-  if (actor === commandLine) return ' on the command line';
-  return actor === oneself ? ' by its owner' : ` by ${actor}`;
+function byWhom(actor: Actor): string {
+  if (actor.kind === 'command-line') return ' on the command line';
+  return actor.kind === 'self' ? ' by its owner' : ` by ${actorText(actor)}`;
 }
 
 function phone({ agent, address }: Event): string {

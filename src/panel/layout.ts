@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { html } from 'ghtml';
-
-const stylesheet = readFileSync(new URL('./assets/style.css', import.meta.url), 'utf8');
+import { assetPath, stylesheet } from './assets.ts';
 
 /** A handset's ring in three strokes; the fill is left to each place. */
 const markPaths =
@@ -11,24 +8,16 @@ const icon = `data:image/svg+xml,${encodeURIComponent(
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#0c7a6b" stroke="#0c7a6b">${markPaths}</svg>`,
 )}`;
 
-/** What our pages need, which is themselves: one stylesheet known by its hash, pictures as data, forms to where they came from. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(stylesheet).digest('base64')}'`,
-  'img-src data:',
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 export interface Layout {
   readonly title: string;
   /** One sentence, for link previews. */
   readonly description?: string;
   /** `narrow` for one thing to do, `text` to read, `manual` with a list of contents beside it. */
   readonly width: 'narrow' | 'text' | 'manual';
-  /** Where the name in the page's head leads; nowhere without it. */
-  readonly home?: string;
+  /** The path prefix of the public URL: what links to our own pages begin with. */
+  readonly prefix: string;
+  /** Whether the name in the page's head leads to `/`. */
+  readonly leadsHome?: boolean;
   /** HTML, already escaped. */
   readonly main: string;
   /** HTML, already escaped: the list of contents. */
@@ -36,7 +25,7 @@ export interface Layout {
 }
 
 /** A whole HTML document; the only place that knows what surrounds a page. */
-export function layout({ title, description, width, home, main, contents }: Layout): string {
+export function layout({ title, description, width, prefix, leadsHome = false, main, contents }: Layout): string {
   const name = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">!${markPaths}</svg>Ringup`;
   return html`<!doctype html>
 <html lang="en">
@@ -48,10 +37,10 @@ export function layout({ title, description, width, home, main, contents }: Layo
 !${description === undefined ? '' : html`<meta name="description" content="${description}">`}
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="${icon}">
-<style>!${stylesheet}</style>
+<link rel="stylesheet" href="${assetPath(prefix, stylesheet)}">
 </head>
 <body class="${width}">
-<header class="top">!${home === undefined ? html`<span class="brand">!${name}</span>` : html`<a class="brand" href="${home}">!${name}</a>`}</header>
+<header class="top">!${leadsHome ? html`<a class="brand" href="${prefix}/">!${name}</a>` : html`<span class="brand">!${name}</span>`}</header>
 !${contents ?? ''}
 <main>
 !${main}

@@ -23,6 +23,8 @@ export interface Operation {
   readonly paragraphs: readonly string[];
   /** Who may call it; empty where the document does not say. */
   readonly caller: string;
+  /** The first of its tags; empty where it has none. */
+  readonly tag: string;
   readonly query: readonly Field[];
   readonly body: readonly Field[];
   /** Of success; failures look the same everywhere. */
@@ -32,7 +34,6 @@ export interface Operation {
 type Node = Readonly<Record<string, unknown>>;
 
 const methods = ['get', 'post', 'put', 'patch', 'delete', 'head'];
-const callerSentence = /^Who may call: ([\w-]+)\.$/;
 
 /** The operations of an OpenAPI 3.1 document, in its order. Parts that are absent or of another shape are passed over. */
 export function readOperations(document: unknown): Operation[] {
@@ -50,6 +51,11 @@ export function readOperations(document: unknown): Operation[] {
     }
   }
   return [...operations.values()];
+}
+
+/** The names of the document's tags, in its order. */
+export function tagNames(document: unknown): string[] {
+  return list(node(document).tags).map((tag) => text(node(tag).name));
 }
 
 export function apiTitle(document: unknown): { title: string; version: string; description: string } {
@@ -71,8 +77,9 @@ function readOperation(path: string, method: string, operation: Node): Operation
     methods: [method.toUpperCase()],
     path,
     summary: text(operation.summary),
-    paragraphs: paragraphs.filter((paragraph) => !callerSentence.test(paragraph)),
-    caller: paragraphs.map((paragraph) => callerSentence.exec(paragraph)?.[1] ?? '').join(''),
+    paragraphs,
+    caller: text(operation['x-caller']),
+    tag: text(list(operation.tags)[0]),
     query: parameters.filter((parameter) => parameter.in === 'query').map(parameterField),
     body: fieldsOf(jsonSchema(operation.requestBody)),
     answers: Object.entries(node(operation.responses))

@@ -1,54 +1,27 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../access/caller.ts';
-import type { App } from '../app.ts';
-import type { Device } from '../devices/device-store.ts';
-import { deviceEvent } from '../devices/devices.ts';
-import { ownDocument } from '../documents/build-document.ts';
-import { endingDocument } from '../documents/ending-document.ts';
-import { type Sent, send } from '../http/sent.ts';
-import type { Client } from '../tokens/token.ts';
-import { clientOf, provisioningRequest } from './provisioning-request.ts';
-import { xml } from './token.ts';
+import { clientOf } from '../http/client-facts.ts';
+import { endpoint } from '../http/route.ts';
+import { send } from '../http/sent.ts';
+import { fetchOwnDocument } from '../provisioning/fetch-own-document.ts';
+import { xml } from './base-document.ts';
+import { provisioningRequest } from './provisioning-request.ts';
 
-/** The caller's own document; a revoked device's gets the last one. */
-export async function answerOwner(
-  app: App,
-  caller: Caller,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Sent> {
-  const { space, account } = caller;
-  const { device } = request;
-  const client = clientOf(request);
-  if (device !== undefined && device.revokedAt !== null) return endDevice(app, caller, device, client, reply);
-  if (device === undefined) {
-    const document = await ownDocument(app, space, account, provisioningRequest(request));
-    const { address, agent } = client;
-    app.events.record({
-      at: app.now(),
-      kind: 'refetched',
-      spaceId: space.id,
-      accountId: account.id,
-      address,
-      agent,
-    });
-    return send(xml(reply), document);
-  }
-  const address = device.publicId === null ? undefined : { publicId: device.publicId };
-  const document = await ownDocument(app, space, account, provisioningRequest(request), address);
-  const algorithms = account.ha1s.map(({ algorithm }) => algorithm);
-  const at = app.now();
-  app.deviceUses.record(device, { ...client, algorithms, at });
-  app.events.record(deviceEvent('refetched', device, space.id, client, at));
-  return send(xml(reply), document);
-}
+export const showOwnDocument = endpoint({
+  summary: "The configuration of a phone with the caller's own account, every time",
+  description:
+    'A phone that was given a key sends it as `x-device-key`, and is never challenged; another says which device it is ' +
+    'by `?device=`. A revoked device gets, once, a document that takes its account away; then 403.',
+  produces: ['application/xml'],
+  forDevices: true,
+  async handle({ app, caller, request, reply }) {
+    const { device } = request;
+    const fetched = await fetchOwnDocument(app, caller, device, provisioningRequest(request), clientOf(request));
+    if (fetched.delivered !== undefined) reply.raw.once('finish', fetched.delivered);
+    return send(xml(reply), fetched.document);
+  },
+});
 
-/** Until this has been handed over it is answered again: a lost answer must not keep the phone registered. */
-function endDevice(app: App, { space, account }: Caller, device: Device, client: Client, reply: FastifyReply): Sent {
-  reply.raw.once('finish', () => {
-    const at = app.now();
-    app.deviceUses.ended(device, at);
-    app.events.record(deviceEvent('device-ended', device, space.id, client, at));
-  });
-  return send(xml(reply), endingDocument(app, space, account));
-}
+export const headOfOwnDocument = endpoint({
+  summary: 'The same without its body; no hook runs',
+  forDevices: true,
+  handle: ({ reply }) => send(xml(reply)),
+});

@@ -1,29 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import type { App } from '../app.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import { AppError } from '../errors.ts';
-import type { Space } from '../spaces/space.ts';
-import type { Client } from '../tokens/token.ts';
-
-export function hasProvisioningHeader(request: FastifyRequest): boolean {
-  return request.headers['x-linphone-provisioning'] !== undefined;
-}
+import { queryOf } from '../http/client-facts.ts';
 
 export function resetsPassword(request: FastifyRequest): boolean {
   return request.url.includes('reset_password') && queryOf(request).has('reset_password');
-}
-
-export function spaceOf(app: App, request: FastifyRequest): Space {
-  return app.spaces.forHost(request.headers.host);
-}
-
-export function clientOf(request: FastifyRequest): Client {
-  return { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 300) };
-}
-
-export function queryOf(request: FastifyRequest): URLSearchParams {
-  const start = request.url.indexOf('?');
-  return new URLSearchParams(start === -1 ? '' : request.url.slice(start + 1));
 }
 
 /** What a hook may know; the query is parsed only if one asks. */

@@ -1,96 +1,29 @@
-import { type Route, route } from '../http/route.ts';
-import { send } from '../http/sent.ts';
-import { answerOwner } from './own-document.ts';
-import { spaceOf } from './provisioning-request.ts';
-import { sendQrCode } from './show-token.ts';
-import { answerToken, headOfToken, requireProvisioningHeader, sendBase, xml } from './token.ts';
+import { get, head, type Route, tagged } from '../http/route.ts';
+import { headOfBaseDocument, showBaseDocument } from './base-document.ts';
+import { showContact, showContacts } from './contacts.ts';
+import { headOfOwnDocument, showOwnDocument } from './own-document.ts';
+import type { CodePages } from './pages.ts';
+import { showQrCode } from './qr-code.ts';
+import { tokenEndpoints } from './token.ts';
 
-export const provisioningRoutes: readonly Route[] = [
-  route({
-    method: 'GET',
-    path: '/provisioning',
-    caller: 'anyone',
-    produces: ['application/xml'],
-    summary: 'The configuration of a phone without an account',
-    handle: ({ app, request, reply }) => sendBase(app, spaceOf(app, request), request, reply),
-  }),
-  route({
-    method: 'HEAD',
-    path: '/provisioning',
-    caller: 'anyone',
-    summary: 'The same without its body; no hook runs',
-    handle: ({ app, request, reply }) => {
-      requireProvisioningHeader(spaceOf(app, request), request);
-      return send(xml(reply));
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/provisioning/:token',
-    caller: 'anyone',
-    produces: ['application/xml'],
-    summary: 'The configuration of a phone with the account that the token stands for; uses the token up',
-    description:
-      'A valid token is answered once, activates the account and, with `reset_password` in the query, sets a new password. ' +
-      'Any other token is answered like `/provisioning`. Browsers, link scanners and link previews use nothing up.',
-    handle: ({ app, params, request, reply }) => answerToken(app, 'provisioning', params.token, request, reply),
-  }),
-  route({
-    method: 'HEAD',
-    path: '/provisioning/:token',
-    caller: 'anyone',
-    summary: 'The same without its body; uses nothing up',
-    handle: ({ app, params, request, reply }) => headOfToken(app, 'provisioning', params.token, request, reply),
-  }),
-  route({
-    method: 'GET',
-    path: '/provisioning/qrcode/:token',
-    caller: 'anyone',
-    produces: ['image/png', 'image/svg+xml'],
-    summary: 'The QR code of a valid token, as PNG or, with `format=svg`, as SVG; uses nothing up',
-    description: 'The address in the code also stands in `X-Qrcode-URL`. `size`: the width in pixels, 100 to 2000.',
-    handle: ({ app, params, request, reply }) => sendQrCode(app, params.token, request, reply),
-  }),
-  route({
-    method: 'HEAD',
-    path: '/provisioning/qrcode/:token',
-    caller: 'anyone',
-    summary: 'The same without its body',
-    handle: ({ app, params, request, reply }) => sendQrCode(app, params.token, request, reply),
-  }),
-  route({
-    method: 'GET',
-    path: '/provisioning/me',
-    caller: 'user',
-    produces: ['application/xml'],
-    summary: "The configuration of a phone with the caller's own account, every time",
-    description:
-      'A phone that was given a key sends it as `x-device-key`, and is never challenged; another says which device it is ' +
-      'by `?device=`. A revoked device gets, once, a document that takes its account away; then 403.',
-    forDevices: true,
-    handle: ({ app, caller, request, reply }) => answerOwner(app, caller, request, reply),
-  }),
-  route({
-    method: 'HEAD',
-    path: '/provisioning/me',
-    caller: 'user',
-    summary: 'The same without its body; no hook runs',
-    forDevices: true,
-    handle: ({ reply }) => send(xml(reply)),
-  }),
-  route({
-    method: 'GET',
-    path: '/provisioning/auth_token/:authToken',
-    caller: 'anyone',
-    produces: ['application/xml'],
-    summary: 'The configuration of a phone with the account that an attached auth token stands for; uses it up',
-    handle: ({ app, params, request, reply }) => answerToken(app, 'auth', params.authToken, request, reply),
-  }),
-  route({
-    method: 'HEAD',
-    path: '/provisioning/auth_token/:authToken',
-    caller: 'anyone',
-    summary: 'The same without its body; uses nothing up',
-    handle: ({ app, params, request, reply }) => headOfToken(app, 'auth', params.authToken, request, reply),
-  }),
-];
+/** What phones fetch. */
+export function phoneRoutes(pages: CodePages): Route[] {
+  const token = tokenEndpoints(pages);
+  return [
+    ...tagged('Provisioning', [
+      get('/provisioning', 'anyone', showBaseDocument),
+      head('/provisioning', 'anyone', headOfBaseDocument),
+      get('/provisioning/:token', 'anyone', token.redeem),
+      head('/provisioning/:token', 'anyone', token.head),
+      get('/provisioning/qrcode/:token', 'anyone', showQrCode),
+      get('/provisioning/me', 'user', showOwnDocument),
+      head('/provisioning/me', 'user', headOfOwnDocument),
+      get('/provisioning/auth_token/:authToken', 'anyone', token.redeemAuth),
+      head('/provisioning/auth_token/:authToken', 'anyone', token.headAuth),
+    ]),
+    ...tagged('Contacts', [
+      get('/contacts/vcard', 'user', showContacts),
+      get('/contacts/vcard/:sip', 'user', showContact),
+    ]),
+  ];
+}

@@ -1,140 +1,96 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../app.ts';
-import { baseDocument } from '../documents/build-document.ts';
-import { AppError } from '../errors.ts';
+import { clientOf, hasProvisioningHeader, spaceOf } from '../http/client-facts.ts';
+import { openEndpoint } from '../http/route.ts';
 import { type Sent, send } from '../http/sent.ts';
 import { examineToken, recordRefusal } from '../provisioning/examine-token.ts';
 import { redeemToken } from '../provisioning/redeem-token.ts';
-import type { Space } from '../spaces/space.ts';
-import type { Client } from '../tokens/token.ts';
-import { tokenEvent } from '../tokens/token-events.ts';
-import {
-  clientOf,
-  hasProvisioningHeader,
-  provisioningRequest,
-  resetsPassword,
-  spaceOf,
-  unknownToken,
-} from './provisioning-request.ts';
-import { sendLandingPage, sendPreviewPage } from './show-token.ts';
-import { type Visitor, visitorOf } from './visitor.ts';
-import { observeDelivery } from './watch-delivery.ts';
+import { requireProvisioningHeader, sendBase, xml } from './base-document.ts';
+import type { CodePages } from './pages.ts';
+import { provisioningRequest, resetsPassword, unknownToken } from './provisioning-request.ts';
+import type { TokenRequest } from './token-request.ts';
+import { turnAway } from './turn-away.ts';
+import { visitorOf } from './visitor.ts';
+import { watchDelivery } from './watch-delivery.ts';
 
-type TokenKind = 'provisioning' | 'auth';
+/** The endpoints that use a token up for a phone, and for nobody else. */
+export function tokenEndpoints(pages: CodePages) {
+  return {
+    redeem: openEndpoint({
+      params: ['token'],
+      summary: 'The configuration of a phone with the account that the token stands for; uses the token up',
+      description:
+        'A valid token is answered once, activates the account and, with `reset_password` in the query, sets a new password. ' +
+        'Any other token is answered like `/provisioning`. Browsers, link scanners and link previews use nothing up.',
+      produces: ['application/xml'],
+      handle: ({ params, ...input }) => answerToken(pages, { ...input, kind: 'provisioning', token: params.token }),
+    }),
+    head: openEndpoint({
+      params: ['token'],
+      summary: 'The same without its body; uses nothing up',
+      handle: ({ params, ...input }) => headOfToken(pages, { ...input, kind: 'provisioning', token: params.token }),
+    }),
+    redeemAuth: openEndpoint({
+      params: ['authToken'],
+      summary: 'The configuration of a phone with the account that an attached auth token stands for; uses it up',
+      produces: ['application/xml'],
+      handle: ({ params, ...input }) => answerToken(pages, { ...input, kind: 'auth', token: params.authToken }),
+    }),
+    headAuth: openEndpoint({
+      params: ['authToken'],
+      summary: 'The same without its body; uses nothing up',
+      handle: ({ params, ...input }) => headOfToken(pages, { ...input, kind: 'auth', token: params.authToken }),
+    }),
+  };
+}
 
-/** Uses the token up for a phone, and for nobody else. */
-export async function answerToken(
-  app: App,
-  kind: TokenKind,
-  token: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Sent> {
+async function answerToken(pages: CodePages, asked: TokenRequest): Promise<Sent> {
+  const { app, kind, token, request, reply } = asked;
   const visitor = visitorOf(request.headers);
-  if (visitor.gets !== 'account') return turnAway(visitor, app, kind, token, request, reply);
-  const client = clientOf(request);
-  await requireHeaderForToken(app, kind, token, client, request);
+  if (visitor.gets !== 'account') return turnAway(pages, visitor, asked);
+  await requireHeaderForToken(asked);
   const redeemed = await redeemToken(app, {
     kind,
     token,
     resetPassword: kind === 'provisioning' && resetsPassword(request),
-    client,
+    client: clientOf(request),
     request: provisioningRequest(request),
     abandoned: () => request.raw.destroyed,
   });
-  if (redeemed === undefined) return sendUnknown(app, kind, request, reply);
-  observeDelivery(app.deliveries, redeemed.claim, reply);
+  if (redeemed === undefined) return sendUnknown(asked);
+  watchDelivery(app.deliveries, redeemed.claim, reply);
   return send(xml(reply), redeemed.document);
 }
 
-/**
- * The only way past a token for whoever is not a phone. A scanner learns nothing about the token, not even whether it is one:
- * what it is shown may be kept, and looked at by others.
- */
-async function turnAway(
-  visitor: Visitor,
-  app: App,
-  kind: TokenKind,
-  token: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Sent> {
-  if (visitor.gets === 'landing-page') return sendLandingPage(app, kind, token, request, reply);
-  await recordTurnedAway(visitor, app, kind, token, request);
-  if (visitor.gets === 'preview') return sendPreviewPage(reply);
-  const space = spaceOf(app, request);
-  if (request.method !== 'HEAD') return sendBase(app, space, request, reply);
-  requireProvisioningHeader(space, request);
-  return send(xml(reply));
-}
-
-async function recordTurnedAway(
-  { kind: visitor, name }: Visitor,
-  app: App,
-  kind: TokenKind,
-  token: string,
-  request: FastifyRequest,
-): Promise<void> {
-  const client = clientOf(request);
-  const found = await examineToken(app, kind, token, client);
-  if (found !== undefined) app.events.record(tokenEvent('turned-away', found, client, app.now(), { visitor, name }));
-}
-
-/** The same without its body; uses nothing up. */
-export async function headOfToken(
-  app: App,
-  kind: TokenKind,
-  token: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Sent> {
-  const space = spaceOf(app, request);
+async function headOfToken(pages: CodePages, asked: TokenRequest): Promise<Sent> {
+  const { app, kind, token, request, reply } = asked;
   const visitor = visitorOf(request.headers);
-  if (visitor.gets !== 'account') return turnAway(visitor, app, kind, token, request, reply);
-  const client = clientOf(request);
-  const hidden = kind === 'auth' || space.unknownToken === 'not-found';
-  await requireHeaderForToken(app, kind, token, client, request);
-  const found = hidden ? await examineToken(app, kind, token, client) : undefined;
-  if (hidden && (found === undefined || found.refusal !== undefined)) throw unknownToken();
+  if (visitor.gets !== 'account') return turnAway(pages, visitor, asked);
+  await requireHeaderForToken(asked);
+  if (isHidden(asked)) {
+    const found = await examineToken(app, kind, token, clientOf(request));
+    if (found === undefined || found.refusal !== undefined) throw unknownToken();
+  }
   return send(xml(reply));
 }
 
-function sendUnknown(app: App, kind: TokenKind, request: FastifyRequest, reply: FastifyReply): Sent | Promise<Sent> {
-  const space = spaceOf(app, request);
-  if (kind === 'auth' || space.unknownToken === 'not-found') throw unknownToken();
-  return sendBase(app, space, request, reply);
+function sendUnknown(asked: TokenRequest): Sent | Promise<Sent> {
+  const { app, request, reply } = asked;
+  if (isHidden(asked)) throw unknownToken();
+  return sendBase(app, spaceOf(app, request), request, reply);
 }
 
-export function sendBase(app: App, space: Space, request: FastifyRequest, reply: FastifyReply): Sent | Promise<Sent> {
-  requireProvisioningHeader(space, request);
-  const document = baseDocument(app, space, provisioningRequest(request));
-  return Buffer.isBuffer(document) ? send(xml(reply), document) : document.then((bytes) => send(xml(reply), bytes));
+/** Whether a token that is not valid is answered by 404 rather than by the base document. */
+function isHidden({ app, kind, request }: TokenRequest): boolean {
+  return kind === 'auth' || spaceOf(app, request).unknownToken === 'not-found';
 }
 
 /** The token's own space decides whether the header is demanded; for a token that is none, the space addressed. */
-async function requireHeaderForToken(
-  app: App,
-  kind: TokenKind,
-  token: string,
-  client: Client,
-  request: FastifyRequest,
-) {
+async function requireHeaderForToken({ app, kind, token, request }: TokenRequest): Promise<void> {
   if (hasProvisioningHeader(request)) return;
   if (!app.spaces.all.some((space) => space.requireProvisioningHeader)) return;
+  const client = clientOf(request);
   const found = await examineToken(app, kind, token, client);
   const open = found !== undefined && found.refusal === undefined;
   const space = open ? found.space : spaceOf(app, request);
   if (open && space.requireProvisioningHeader) await recordRefusal(app, found, 'header-missing', client);
   requireProvisioningHeader(space, request);
-}
-
-export function requireProvisioningHeader(space: Space, request: FastifyRequest): void {
-  if (space.requireProvisioningHeader && !hasProvisioningHeader(request)) {
-    throw new AppError('provisioning-header-missing', 'This address is for Linphone 5.3 or later to fetch by itself.');
-  }
-}
-
-/** `Content-Type` exactly so, for every version of Linphone. */
-export function xml(reply: FastifyReply): FastifyReply {
-  return reply.header('content-type', 'application/xml').header('cache-control', 'no-store');
 }

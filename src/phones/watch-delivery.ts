@@ -5,7 +5,7 @@ import type { Claim, Deliveries } from '../provisioning/deliveries.ts';
 const observed = new WeakSet<Socket>();
 
 /** Reports how the answer to a claim fares, as far as its connection tells. */
-export function observeDelivery(deliveries: Deliveries, claim: Claim, reply: FastifyReply): void {
+export function watchDelivery(deliveries: Deliveries, claim: Claim, reply: FastifyReply): void {
   const { raw } = reply;
   const { socket } = raw;
   if (socket === null || socket.destroyed) {

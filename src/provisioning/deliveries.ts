@@ -1,6 +1,6 @@
 import type { EventLog } from '../events/event-log.ts';
 import type { Db } from '../storage/tables.ts';
-import { recordOutcome } from '../tokens/token-outcome-store.ts';
+import { recordOutcome } from '../tokens/claim-store.ts';
 
 /** One answer that used a token up. */
 export interface Claim {

@@ -1,15 +1,15 @@
 import type { Account } from '../accounts/account.ts';
 import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
 import { deviceStep } from '../devices/device-store.ts';
-import { issueDevice } from '../devices/devices.ts';
+import { issueDevice } from '../devices/issue-device.ts';
 import { accountDocumentEntries } from '../documents/build-document.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import { AppError } from '../errors.ts';
 import { eventStep } from '../events/event-store.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
+import { claimSteps } from '../tokens/claim-store.ts';
 import type { Client } from '../tokens/token.ts';
 import { fetchedEvent, refusalOfError } from '../tokens/token-events.ts';
-import { claimSteps } from '../tokens/token-store.ts';
 import type { ProvisioningContext } from './context.ts';
 import type { Claim } from './deliveries.ts';
 import { type ExaminedToken, examineToken, type RedeemableKind, recordRefusal } from './examine-token.ts';

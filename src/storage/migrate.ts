@@ -8,6 +8,7 @@ import * as fetchedDocuments from './migrations/0003-fetched-documents.ts';
 import * as tokenIssuers from './migrations/0004-token-issuers.ts';
 import * as events from './migrations/0005-events.ts';
 import * as turn from './migrations/0006-turn.ts';
+import * as actors from './migrations/0007-actors.ts';
 import type { Db } from './tables.ts';
 
 interface NumberedMigration {
@@ -22,6 +23,7 @@ const migrations: Readonly<Record<string, NumberedMigration>> = {
   '0004-token-issuers': tokenIssuers,
   '0005-events': events,
   '0006-turn': turn,
+  '0007-actors': actors,
 };
 
 export interface MigrationStatus {

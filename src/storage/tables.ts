@@ -88,8 +88,10 @@ export interface TokenTable {
   token_hash: string;
   /** The first letters of the secret, for people to tell codes apart; only of provisioning tokens. */
   prefix: string | null;
-  /** Who issued it, in words. */
-  issuer: string | null;
+  /** Who issued it. */
+  issuer_kind: Generated<string | null>;
+  issuer_id: Generated<number | null>;
+  issuer_name: Generated<string | null>;
   account_id: number | null;
   created_at: Instant;
   expires_at: Instant | null;
@@ -178,7 +180,9 @@ export interface EventTable {
   space_id: number;
   account_id: number | null;
   token_id: number | null;
-  actor: string | null;
+  actor_kind: string | null;
+  actor_id: number | null;
+  actor_name: string | null;
   address: string | null;
   agent: string | null;
   /** JSON object. */

@@ -1,56 +1,68 @@
-import { type IssuedKey, issueUserKey } from '../access/api-keys.ts';
-import type { Caller } from '../access/caller.ts';
+import { type IssuedKey, issueUserKey } from '../access/create-api-key.ts';
+import type { AccountInSpace } from '../accounts/account.ts';
 import { getAccount } from '../accounts/account-store.ts';
 import { bumpRevision } from '../cluster/revision-store.ts';
 import { AppError } from '../errors.ts';
+import { oneself } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
 import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
-import type { Database } from '../storage/database.ts';
-import { attachAuthToken, claimUnansweredToken, countOpenAuthTokens } from './accountless-token-store.ts';
-import type { IssuedToken } from './issue-token.ts';
+import { inTransaction } from '../storage/database.ts';
+import { attachAuthTokenRow, countOpenAuthTokens } from './auth-token-store.ts';
+import { claimUnansweredToken } from './claim-store.ts';
 import { insertToken } from './token-store.ts';
 
 const lifetimeMs = 10 * 60_000;
-const mostOpen = 10_000;
+const maxOpen = 10_000;
 
-export interface AuthTokenContext {
-  readonly database: Database;
-  readonly spaces: SpaceDirectory;
-  now(): number;
+export interface IssuedAuthToken {
+  readonly token: string;
+  readonly expiresAt: number;
 }
 
 /** A token that a new device shows, for a device that is signed in to attach. Anyone may ask, so the number is bounded. */
-export async function issueAuthToken(context: AuthTokenContext): Promise<IssuedToken> {
-  const now = context.now();
+export async function issueAuthToken({ database, now }: ChangeContext): Promise<IssuedAuthToken> {
+  const createdAt = now();
   const token = randomToken();
-  const expiresAt = now + lifetimeMs;
-  await context.database.transaction().execute(async (db) => {
-    await bumpRevision(db, 'auth-tokens');
-    if ((await countOpenAuthTokens(db, now)) >= mostOpen) {
+  const expiresAt = createdAt + lifetimeMs;
+  await inTransaction(database, async (tx) => {
+    await bumpRevision(tx, 'auth-tokens');
+    if ((await countOpenAuthTokens(tx, createdAt)) >= maxOpen) {
       throw new AppError('too-many-open', 'Too many auth tokens are open at the moment: try again in a few minutes.');
     }
-    await insertToken(db, { kind: 'auth', hash: hashSecret(token), accountId: null, createdAt: now, expiresAt });
+    await insertToken(tx, { kind: 'auth', hash: hashSecret(token), accountId: null, createdAt, expiresAt });
   });
   return { token, expiresAt };
 }
 
-/** Makes the token stand for the caller's account; works once. */
-export async function attachToCaller(context: AuthTokenContext, caller: Caller, token: string): Promise<void> {
-  const attached = await attachAuthToken(context.database, hashSecret(token), caller.account.id, context.now());
-  if (!attached) throw authTokenNotFound();
+/** Makes the token stand for the account of whoever calls; works once. */
+export function attachAuthToken(
+  context: ChangeContext,
+  { account: { id: accountId, username, spaceId } }: AccountInSpace,
+  token: string,
+): Promise<void> {
+  return change(context, oneself({ id: accountId, username }), async (tx, by) => {
+    if (!(await attachAuthTokenRow(tx, hashSecret(token), accountId, by.at))) throw authTokenNotFound();
+    await recordEvent(tx, { ...by, kind: 'auth-token-attached', spaceId, accountId });
+  });
 }
 
 /** Uses an attached token up for an API key of its account. */
-export async function redeemForKey(context: AuthTokenContext, token: string, address: string): Promise<IssuedKey> {
-  const now = context.now();
-  return context.database.transaction().execute(async (db) => {
-    const accountId = await claimUnansweredToken(db, 'auth', hashSecret(token), now);
+export async function redeemAuthTokenForKey(
+  { database, now, spaces }: ChangeContext & { readonly spaces: SpaceDirectory },
+  token: string,
+  address: string,
+): Promise<IssuedKey> {
+  const at = now();
+  return inTransaction(database, async (tx) => {
+    const accountId = await claimUnansweredToken(tx, 'auth', hashSecret(token), at);
     if (accountId === undefined || accountId === null) throw authTokenNotFound();
-    const account = await getAccount(db, accountId);
+    const account = await getAccount(tx, accountId);
     if (account.blockedAt !== null || account.activatedAt === null) throw authTokenNotFound();
-    const { bindKeysToAddress } = context.spaces.getById(account.spaceId);
-    return issueUserKey(db, account, bindKeysToAddress ? address : null, now);
+    const { bindKeysToAddress } = spaces.getById(account.spaceId);
+    return issueUserKey(tx, account, bindKeysToAddress ? address : null, at);
   });
 }
 

@@ -1,16 +1,17 @@
-import type { Db } from '../storage/tables.ts';
+import { AppError } from '../errors.ts';
+import { type Actor, actorOfColumns } from '../events/actor.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 
 /** What an administrator may know of a provisioning token: not enough to use it. Instants in epoch milliseconds. */
 export interface ListedToken {
   readonly id: number;
-  /** The first letters of the secret. null: issued by a version that did not keep them, nor who issued. */
+  /** The first letters of the secret; null: issued by a version that kept neither them nor who issued it. */
   readonly prefix: string | null;
-  /** Who issued it, in words. */
-  readonly issuer: string | null;
+  readonly issuer: Actor | null;
   readonly createdAt: number;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
-  readonly usedAt: number | null;
+  readonly claimedAt: number | null;
   readonly outcome: string | null;
 }
 
@@ -22,24 +23,39 @@ function ofAccount(db: Db, accountId: number) {
     .select([
       'id',
       'prefix',
-      'issuer',
+      'issuer_kind as actor_kind',
+      'issuer_id as actor_id',
+      'issuer_name as actor_name',
       'created_at as createdAt',
       'expires_at as expiresAt',
       'revoked_at as revokedAt',
-      'claimed_at as usedAt',
+      'claimed_at as claimedAt',
       'outcome',
     ]);
 }
 
+type Row = Awaited<ReturnType<ReturnType<typeof ofAccount>['executeTakeFirstOrThrow']>>;
+
 /** The newest first. */
-export function listTokens(db: Db, accountId: number): Promise<ListedToken[]> {
-  return ofAccount(db, accountId).orderBy('id', 'desc').execute();
+export async function listTokenRows(db: Db, accountId: number): Promise<ListedToken[]> {
+  return (await ofAccount(db, accountId).orderBy('id', 'desc').execute()).map(tokenOf);
 }
 
-export function findListedToken(db: Db, accountId: number, id: number): Promise<ListedToken | undefined> {
-  return ofAccount(db, accountId).where('id', '=', id).executeTakeFirst();
+/** The token of that id, written in decimal. */
+export async function getListedToken(db: Db, accountId: number, id: string): Promise<ListedToken> {
+  const row = /^[1-9]\d{0,8}$/.test(id)
+    ? await ofAccount(db, accountId).where('id', '=', Number(id)).executeTakeFirst()
+    : undefined;
+  if (row === undefined) {
+    throw new AppError('not-found', 'This account has no such token: its list shows the ids of those it has.');
+  }
+  return tokenOf(row);
 }
 
-export async function setTokenExpiry(db: Db, id: number, expiresAt: number | null): Promise<void> {
-  await db.updateTable('tokens').set({ expires_at: expiresAt }).where('id', '=', id).execute();
+export async function setTokenExpiry(tx: Transaction, id: number, expiresAt: number | null): Promise<void> {
+  await tx.updateTable('tokens').set({ expires_at: expiresAt }).where('id', '=', id).execute();
+}
+
+function tokenOf({ actor_kind, actor_id, actor_name, ...token }: Row): ListedToken {
+  return { ...token, issuer: actorOfColumns({ actor_kind, actor_id, actor_name }) };
 }

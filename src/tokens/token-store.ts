@@ -1,9 +1,10 @@
 import type { Account } from '../accounts/account.ts';
-import { accountColumns, accountOf, ha1Columns } from '../accounts/account-row.ts';
+import { accountColumns, accountOf } from '../accounts/account-row.ts';
+import type { Actor } from '../events/actor.ts';
 import { rows } from '../storage/database.ts';
-import { type Step, statement, step } from '../storage/statement.ts';
-import type { Db } from '../storage/tables.ts';
-import type { Client, Outcome, Token, TokenKind } from './token.ts';
+import { statement } from '../storage/statement.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
+import type { Outcome, Token, TokenKind } from './token.ts';
 
 const tokenColumns = [
   'tokens.id as token_id',
@@ -66,9 +67,9 @@ function tokenOf(row: TokenRow): Token {
   };
 }
 
-/** Answers its id. */
+/** Returns its id. */
 export async function insertToken(
-  db: Db,
+  tx: Transaction,
   token: {
     kind: TokenKind;
     hash: string;
@@ -76,16 +77,18 @@ export async function insertToken(
     createdAt: number;
     expiresAt: number | null;
     prefix?: string;
-    issuer?: string;
+    issuer?: Actor;
   },
 ): Promise<number> {
-  const { id } = await db
+  const { id } = await tx
     .insertInto('tokens')
     .values({
       kind: token.kind,
       token_hash: token.hash,
       prefix: token.prefix ?? null,
-      issuer: token.issuer ?? null,
+      issuer_kind: token.issuer?.kind ?? null,
+      issuer_id: token.issuer?.id ?? null,
+      issuer_name: token.issuer?.name ?? null,
       account_id: token.accountId,
       created_at: token.createdAt,
       expires_at: token.expiresAt,
@@ -95,9 +98,9 @@ export async function insertToken(
   return id;
 }
 
-/** Ends the account's tokens of that kind, or of all kinds; answers how many were open. */
-export async function revokeTokens(db: Db, accountId: number, now: number, kind?: TokenKind): Promise<number> {
-  const open = db
+/** Ends the account's tokens of that kind, or of all kinds; returns how many were open. */
+export async function revokeTokens(tx: Transaction, accountId: number, now: number, kind?: TokenKind): Promise<number> {
+  const open = tx
     .updateTable('tokens')
     .set({ revoked_at: now })
     .where('account_id', '=', accountId)
@@ -106,86 +109,13 @@ export async function revokeTokens(db: Db, accountId: number, now: number, kind?
   return Number(numUpdatedRows);
 }
 
-export async function revokeToken(db: Db, id: number, now: number): Promise<void> {
-  await db
+export async function revokeTokenRow(tx: Transaction, id: number, now: number): Promise<void> {
+  await tx
     .updateTable('tokens')
     .set({ revoked_at: now })
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
     .execute();
-}
-
-const claimAccount = statement<{
-  id: number;
-  version: number;
-  activatedAt: number | null;
-  sha256: string | null;
-  md5: string | null;
-  updatedAt: number;
-}>()((db, at) =>
-  db
-    .updateTable('accounts')
-    .set((row) => ({
-      activated_at: at.activatedAt,
-      ha1_sha256: at.sha256,
-      ha1_md5: at.md5,
-      updated_at: at.updatedAt,
-      version: row('version', '+', 1),
-    }))
-    .where('id', '=', at.id)
-    .where('version', '=', at.version)
-    .where('blocked_at', 'is', null),
-);
-
-const claimToken = statement<{
-  id: number;
-  attempts: number;
-  claimedAt: number;
-  bootId: string;
-  address: string;
-  agent: string;
-}>()((db, at) =>
-  db
-    .updateTable('tokens')
-    .set((row) => ({
-      claimed_at: at.claimedAt,
-      outcome: 'answering',
-      boot_id: at.bootId,
-      attempts: row('attempts', '+', 1),
-      client_address: at.address,
-      client_agent: at.agent,
-    }))
-    .where('id', '=', at.id)
-    .where('attempts', '=', at.attempts)
-    .where('revoked_at', 'is', null),
-);
-
-/** The changes that use `token` up for `account` as it will be; they fail if either changed since it was read. */
-export function claimSteps(
-  token: Token,
-  account: Account,
-  claim: { readonly now: number; readonly bootId: string; readonly client: Client },
-): Step[] {
-  const { ha1_sha256, ha1_md5 } = ha1Columns(account.ha1s);
-  // The account first: whoever changes an account and its tokens takes the rows in this order, so nobody deadlocks.
-  return [
-    step(claimAccount, {
-      id: account.id,
-      version: account.version,
-      activatedAt: account.activatedAt,
-      sha256: ha1_sha256,
-      md5: ha1_md5,
-      updatedAt: account.updatedAt,
-    }),
-    step(claimToken, {
-      id: token.id,
-      attempts: token.attempts,
-      claimedAt: token.claimedAt ?? claim.now,
-      bootId: claim.bootId,
-      address: claim.client.address,
-      agent: claim.client.agent,
-    }),
-  ];
 }
 
 const newer = statement<{ accountId: number; from: number; id: number }>()((db, at) =>

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
-import type { Account, ExternalAccount } from '../accounts/account.ts';
+import type { AccountInSpace } from '../accounts/account.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { sipUri } from '../sip/sip-uri.ts';
-import { realmOf, type Space } from '../spaces/space.ts';
+import { realmOf } from '../spaces/space.ts';
 import type { IssuedToken } from '../tokens/issue-token.ts';
+import { isoDate } from './iso-date.ts';
 
 export const accountAnswer = Type.Object({
   id: Type.Integer(),
@@ -29,7 +30,7 @@ export const accountAnswer = Type.Object({
 });
 
 /** An account as FlexiAPI's clients read it; the token only in the answer that made it. */
-export function accountJson(account: Account, space: Space, issued?: IssuedToken) {
+export function accountJson({ account, space }: AccountInSpace, issued?: IssuedToken) {
   return {
     id: account.id,
     username: account.username,
@@ -53,25 +54,4 @@ export function accountJson(account: Account, space: Space, issued?: IssuedToken
       ? {}
       : { provisioning_token: issued.token, provisioning_token_expire_at: isoDate(issued.expiresAt) }),
   };
-}
-
-/** Without its credentials. */
-export function externalAccountJson(external: ExternalAccount) {
-  return {
-    username: external.username,
-    domain: external.domain,
-    realm: external.realm,
-    registrar: external.registrar,
-    outbound_proxy: external.outboundProxy,
-    protocol: external.protocol,
-    algorithms: external.ha1s.map(({ algorithm }) => algorithm),
-    created_at: isoDate(external.createdAt),
-    updated_at: isoDate(external.updatedAt),
-  };
-}
-
-export function isoDate(instant: number): string;
-export function isoDate(instant: number | null): string | null;
-export function isoDate(instant: number | null): string | null {
-  return instant === null ? null : new Date(instant).toISOString();
 }

@@ -1,5 +1,16 @@
-import type { ApiKey } from '../access/api-key-store.ts';
-import { isoDate } from './account.ts';
+import { Type } from 'typebox';
+import type { ApiKey } from '../access/manage-api-keys.ts';
+import { nullable } from '../lib/check-shape.ts';
+import { isoDate } from './iso-date.ts';
+
+export const apiKeyAnswer = Type.Object({
+  id: Type.Integer(),
+  name: nullable(Type.String()),
+  rights: Type.Enum(['user', 'account']),
+  created_at: Type.String({ format: 'date-time' }),
+  last_used_at: Type.String({ format: 'date-time' }),
+  expires_at: nullable(Type.String({ format: 'date-time' })),
+});
 
 /** A key as the API and the commands show it: without its secret. */
 export function apiKeyJson(key: ApiKey) {

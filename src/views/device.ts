@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Device } from '../devices/device-store.ts';
 import { nullable } from '../lib/check-shape.ts';
-import { isoDate } from './account.ts';
+import { isoDate } from './iso-date.ts';
 
 const instant = Type.String({ format: 'date-time' });
 

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
+import { actorText } from '../events/actor.ts';
 import { type Event, eventKinds } from '../events/event.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { sentenceOf } from '../locale/describe-event.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
-import { isoDate } from './account.ts';
+import { isoDate } from './iso-date.ts';
 
 export const eventAnswer = Type.Object({
   id: Type.Integer({ description: 'Later events have higher ones.' }),
@@ -32,7 +33,7 @@ export function eventJson(event: Event, spaces: SpaceDirectory) {
     space: spaces.findById(event.spaceId)?.domain ?? null,
     account_id: event.accountId,
     token_id: event.tokenId,
-    actor: event.actor,
+    actor: event.actor === null ? null : actorText(event.actor),
     address: event.address,
     agent: event.agent,
     detail: event.detail,

@@ -1,6 +1,24 @@
+import { Type } from 'typebox';
 import { formatDuration } from '../lib/duration.ts';
 import { registrarOf, type Space } from '../spaces/space.ts';
-import { isoDate } from './account.ts';
+import { spaceChangesShape } from '../spaces/space-fields.ts';
+import { turnSecretShown } from '../spaces/turn-fields.ts';
+import { findingShape } from './finding.ts';
+import { isoDate } from './iso-date.ts';
+
+const { confirm: _, turn_secret: __, ...settings } = spaceChangesShape.properties;
+export const spaceAnswer = Type.Object({
+  id: Type.Integer(),
+  ...settings,
+  ...turnSecretShown,
+  created_at: Type.String({ format: 'date-time' }),
+  updated_at: Type.String({ format: 'date-time' }),
+  warnings: Type.Optional(
+    Type.Array(findingShape, {
+      description: "What the linter found in the space's linphonerc, where it found anything; not in lists.",
+    }),
+  ),
+});
 
 /** A space as the API and the commands show it: of its TURN secret only whether there is one. */
 export function spaceJson(space: Space) {

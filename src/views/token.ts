@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
+import { actorText } from '../events/actor.ts';
 import { nullable } from '../lib/check-shape.ts';
-import { stateOf } from '../tokens/manage-tokens.ts';
-import type { ListedToken } from '../tokens/token-list-store.ts';
-import { isoDate } from './account.ts';
+import { type ListedToken, stateOf } from '../tokens/list-tokens.ts';
+import { isoDate } from './iso-date.ts';
 
 const instant = Type.String({ format: 'date-time' });
 
@@ -25,10 +25,10 @@ export function tokenJson(token: ListedToken, now: number) {
     id: token.id,
     prefix: token.prefix,
     state: stateOf(token, now),
-    issuer: token.issuer,
+    issuer: token.issuer === null ? null : actorText(token.issuer),
     created_at: isoDate(token.createdAt),
     expires_at: isoDate(token.expiresAt),
-    used_at: isoDate(token.usedAt),
+    used_at: isoDate(token.claimedAt),
     revoked_at: isoDate(token.revokedAt),
   };
 }

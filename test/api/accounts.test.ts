@@ -381,7 +381,7 @@ forEachDatabase('accounts', (makeUrl) => {
   test('DELETE takes everything that belongs to the account along', async () => {
     const account = await t.makeAccount({ activated: true });
     const other = await t.makeAccount();
-    const before = await dumpDatabase(t.app.database);
+    const { revisions: _, ...before } = await dumpDatabase(t.app.database);
     const doomed = await t.makeAccount({ activated: true });
     const token = await t.makeToken(doomed);
     await t.api('POST', `/api/accounts/${doomed.id}/external`, { username: 'x', domain: 'y.test', password: 'z' });
@@ -391,7 +391,8 @@ forEachDatabase('accounts', (makeUrl) => {
     const answer = await t.api('DELETE', `/api/accounts/${doomed.id}`);
     assert.equal(answer.status, 200);
     assert.equal(answer.headers['content-type'], 'application/json');
-    assert.deepEqual(await dumpDatabase(t.app.database), before);
+    const { revisions: __, ...after } = await dumpDatabase(t.app.database);
+    assert.deepEqual(after, before);
     assert.equal((await t.server.inject({ url: `/provisioning/qrcode/${token}` })).statusCode, 404);
     for (const method of ['GET', 'PUT', 'DELETE'] as const) {
       assert.equal((await t.api(method, `/api/accounts/${doomed.id}`, method === 'PUT' ? {} : undefined)).status, 404);

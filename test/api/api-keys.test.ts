@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { InjectOptions } from 'fastify';
-import { forgetEndedKeys } from '../../src/access/api-keys.ts';
+import { deleteEndedApiKeys } from '../../src/access/caller-of-key.ts';
 import type { Account } from '../../src/accounts/account.ts';
 import { findAccount } from '../../src/accounts/account-store.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
@@ -331,10 +331,10 @@ forEachDatabase('API keys', (makeUrl) => {
     t.advance(59 * minute);
     assert.equal(await statusOf(key), 200);
     t.advance(2 * minute);
-    await forgetEndedKeys(t.app);
+    await deleteEndedApiKeys(t.app);
     assert.equal(await statusOf(key), 200);
     t.advance(61 * minute);
-    await forgetEndedKeys(t.app);
+    await deleteEndedApiKeys(t.app);
     assert.ok(
       !(await dumpDatabase(t.app.database)).api_keys?.some((row) =>
         row.includes(`"account_id":${alice.id},"name":null,"rights":"user"`),

@@ -159,10 +159,10 @@ forEachDatabase('the timeline', (makeUrl) => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     await Promise.all(Array.from({ length: 20 }, () => get(`/provisioning/${token}`, browser)));
-    assert.deepEqual(await kindsOf(account), ['token-issued', 'page-opened']);
+    assert.deepEqual(await kindsOf(account), ['account-created', 'token-issued', 'page-opened']);
     t.advance(61_000);
     await get(`/provisioning/${token}`, browser);
-    const [, , again, anew] = await eventsOf(account);
+    const [, , , again, anew] = await eventsOf(account);
     assert.equal(again?.detail.repeated, 19);
     assert.match(again?.sentence ?? '', /\(19 more within a minute\)\.$/);
     assert.equal(anew?.detail.repeated, undefined);
@@ -188,7 +188,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     await t.api('POST', `${url}/unblock`);
     await t.api('POST', `${url}/deactivate`);
     await t.api('POST', `${url}/external`, { username: 'x', domain: 'other.test', password: 'outer', protocol: 'UDP' });
-    const events = await eventsOf(account);
+    const [, ...events] = await eventsOf(account);
     assert.deepEqual(
       events.map(({ kind }) => kind),
       ['account-changed', 'password-changed', 'activated', 'blocked', 'unblocked', 'deactivated', 'account-changed'],
@@ -216,7 +216,7 @@ forEachDatabase('the timeline', (makeUrl) => {
   test('a change that is refused leaves no word of it', async () => {
     const account = await t.makeAccount();
     assert.equal((await t.api('PUT', `/api/accounts/${account.id}`, { email: 'none' })).status, 422);
-    assert.deepEqual(await eventsOf(account), []);
+    assert.deepEqual(await kindsOf(account), ['account-created']);
   });
 
   test('is read a page at a time, every event once', async () => {
@@ -251,7 +251,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     const { data } = (await t.api('GET', `/api/events?since=${start}`)).json;
     assert.deepEqual(
       data.map(({ account_id }: { account_id: number }) => account_id),
-      [account.id, account.id, account.id],
+      Array(4).fill(account.id),
     );
     const all = (await t.api('GET', '/api/events?since=2020-01-01&per_page=500')).json.data;
     assert.ok(all.length > 20);

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type TSchema, Type } from 'typebox';
 import { checkShape } from '../../src/lib/check-shape.ts';
-import { routes } from '../../src/server.ts';
+import { facesOf, routesOf } from '../../src/server.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { sqliteUrl } from '../support/databases.ts';
 import type { Json } from '../support/json.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+
+const routes = routesOf(facesOf(''));
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 const types = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'null'];
@@ -69,11 +71,12 @@ describe('the OpenAPI document', () => {
   });
 
   test('names every route, with its summary and who may call it', () => {
-    for (const { method, path, caller } of routes.filter((route) => route.method !== 'HEAD')) {
+    for (const { method, path, caller, tag } of routes.filter((route) => route.method !== 'HEAD')) {
       const operation = document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
       assert.ok(operation !== undefined, `${method} ${path}`);
       assert.ok(operation.summary.length > 0, path);
-      assert.match(operation.description, new RegExp(`Who may call: ${caller}\\.$`), path);
+      assert.equal(operation['x-caller'], caller, path);
+      assert.deepEqual(operation.tags, [tag], path);
       const opens = new Set(operation.security.flatMap((each: Json) => Object.keys(each)));
       assert.equal(opens.size === 0, caller === 'anyone', path);
       assert.equal(opens.has('apiKey'), caller !== 'anyone', path);
@@ -97,7 +100,7 @@ describe('the OpenAPI document', () => {
       if (operation.requestBody !== undefined) assert.ok(statuses.includes('422'), where);
       for (const status of statuses.filter((each) => !/^2/.test(each))) {
         const { content } = operation.responses[status];
-        if (!path.startsWith('/api/')) assert.deepEqual(Object.keys(content), ['text/plain'], where);
+        if (!/^\/(?:api|health)\//.test(path)) assert.deepEqual(Object.keys(content), ['text/plain'], where);
         else assert.deepEqual(content['application/json'].schema.required, ['message', 'code'], where);
       }
     }

@@ -4,17 +4,13 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page as BrowserPage } from 'playwright-core';
-import { contentSecurityPolicy } from '../../src/panel/layout.ts';
-import type { Page } from '../../src/panel/page.ts';
+import { contentSecurityPolicy, type Page } from '../../src/http/page.ts';
+import { stylesheet } from '../../src/panel/assets.ts';
 import { apiManualPage } from '../../src/panel/pages/api-manual.ts';
-import {
-  firstAdministratorDone,
-  firstAdministratorForm,
-  firstAdministratorGone,
-} from '../../src/panel/pages/first-administrator.ts';
 import { homePage } from '../../src/panel/pages/home.ts';
 import { landingPage, previewPage } from '../../src/panel/pages/landing.ts';
 import { provisioningManualPage } from '../../src/panel/pages/provisioning-manual.ts';
+import { firstAdministratorDone, firstAdministratorForm, firstAdministratorGone } from '../../src/panel/pages/setup.ts';
 import { openTestApp } from '../support/app.ts';
 import { browserPrograms, startBrowser } from '../support/browser.ts';
 import { sqliteUrl } from '../support/databases.ts';
@@ -34,20 +30,21 @@ const looks = (['light', 'dark'] as const).flatMap((colorScheme) => [
 ]);
 
 const pages: Readonly<Record<string, Page>> = {
-  home: homePage({ publicUrl }),
-  landing: landingPage({ name: 'Example Phones', url }),
-  'landing-warning': landingPage({ name: domain, url: 'http://127.0.0.1:8080/provisioning/h3Kd9?reset_password' }),
-  'landing-hostile': landingPage({ name: `${hostile} ${long}`, url: `${url}?a=${hostile}&b=${long}` }),
-  'landing-invalid': landingPage(undefined),
-  'landing-preview': previewPage,
-  form: firstAdministratorForm({ domain }),
+  home: homePage(''),
+  landing: landingPage('', { name: 'Example Phones', url }),
+  'landing-warning': landingPage('', { name: domain, url: 'http://127.0.0.1:8080/provisioning/h3Kd9?reset_password' }),
+  'landing-hostile': landingPage('', { name: `${hostile} ${long}`, url: `${url}?a=${hostile}&b=${long}` }),
+  'landing-invalid': landingPage('', undefined),
+  'landing-preview': previewPage(''),
+  form: firstAdministratorForm({ prefix: '', domain }),
   'form-refused': firstAdministratorForm({
+    prefix: '',
     domain: `${long}.test`,
     mistakes: { username: [`must match ${long}`], password: ['is required'], [long]: ['is not a known field'] },
     values: { username: hostile },
   }),
   done: firstAdministratorDone({ username: 'admin', domain, apiKey: 'k8s0dJ2lq9vBn3mXz7cRt5', publicUrl }),
-  gone: firstAdministratorGone(),
+  gone: firstAdministratorGone(''),
   'provisioning-manual': provisioningManualPage(publicUrl),
 };
 
@@ -135,7 +132,12 @@ async function openapi(t: TestContext): Promise<unknown> {
 async function serve(t: TestContext, shown: Readonly<Record<string, Page>>): Promise<string> {
   const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentSecurityPolicy };
   const server = createServer((request, response) => {
-    const page = shown[request.url?.slice(1) ?? ''];
+    const path = request.url?.slice(1) ?? '';
+    if (path === `assets/${stylesheet.name}`) {
+      response.writeHead(200, { 'content-type': stylesheet.type }).end(stylesheet.bytes);
+      return;
+    }
+    const page = shown[path];
     response.writeHead(page === undefined ? 404 : 200, headers).end(page?.html);
   });
   t.after(() => server.close().closeAllConnections());

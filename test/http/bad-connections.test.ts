@@ -48,6 +48,7 @@ describe('broken and slow clients', () => {
   const headers = (count: number, of: (index: number) => string): string =>
     Array.from({ length: count }, (_, index) => `${of(index)}\r\n`).join('');
   const json = 'Content-Type: application/json\r\n';
+  const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
   const requests: readonly [what: string, text: () => string, status: RegExp][] = [
     [
       '10,000 headers',
@@ -95,13 +96,13 @@ describe('broken and slow clients', () => {
     ],
     [
       'an announced body over the limit',
-      () => `POST /setup/x HTTP/1.1\r\n${host}${json}Content-Length: 99999999\r\n\r\n`,
+      () => `POST /setup/x HTTP/1.1\r\n${host}${form}Content-Length: 99999999\r\n\r\n`,
       /^413$/,
     ],
     [
       'a chunked body over the limit',
       () =>
-        `POST /setup/x HTTP/1.1\r\n${host}${json}Transfer-Encoding: chunked\r\n\r\n${`10000\r\n${'x'.repeat(65_536)}\r\n`.repeat(20)}`,
+        `POST /setup/x HTTP/1.1\r\n${host}${form}Transfer-Encoding: chunked\r\n\r\n${`10000\r\n${'x'.repeat(65_536)}\r\n`.repeat(20)}`,
       /^413$/,
     ],
   ];

@@ -4,16 +4,19 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { InjectOptions } from 'fastify';
 import { issueSetupLink } from '../../src/administration/first-administrator.ts';
-import { routes } from '../../src/server.ts';
+import { facesOf, routesOf } from '../../src/server.ts';
 import { everythingLogged, openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase, sqliteUrl } from '../support/databases.ts';
 import { authorize, challengesOf, requestByDigest } from '../support/digest-request.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
+const routes = routesOf(facesOf(''));
+
 /** Who may call each route. A new one fails here until somebody has decided. */
 const callers: Readonly<Record<string, 'anyone' | 'holder' | 'user' | 'admin' | 'super-admin'>> = {
   'GET /': 'anyone',
+  'GET /assets/:name': 'anyone',
   'GET /health/live': 'anyone',
   'GET /health/ready': 'anyone',
   'GET /setup/:token': 'anyone',
@@ -24,11 +27,9 @@ const callers: Readonly<Record<string, 'anyone' | 'holder' | 'user' | 'admin' | 
   'GET /provisioning/:token': 'anyone',
   'HEAD /provisioning/:token': 'anyone',
   'GET /provisioning/qrcode/:token': 'anyone',
-  'HEAD /provisioning/qrcode/:token': 'anyone',
   'GET /provisioning/auth_token/:authToken': 'anyone',
   'HEAD /provisioning/auth_token/:authToken': 'anyone',
   'GET /provisioning/documentation': 'anyone',
-  'HEAD /provisioning/documentation': 'anyone',
   'GET /provisioning/me': 'user',
   'HEAD /provisioning/me': 'user',
   'GET /contacts/vcard': 'user',

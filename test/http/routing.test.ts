@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { InjectOptions } from 'fastify';
-import { routes } from '../../src/server.ts';
+import { facesOf, routesOf } from '../../src/server.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { sqliteUrl } from '../support/databases.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+
+const routes = routesOf(facesOf(''));
 
 type Method = Exclude<InjectOptions['method'], undefined>;
 

@@ -32,7 +32,10 @@ describe('an event in words', () => {
   }
 
   test('a kind that only a later version knows is named', () => {
-    assert.equal(sentenceOf(event('moved' as EventKind, {}, { actor: 'bob' })), 'Moved by bob.');
+    assert.equal(
+      sentenceOf(event('moved' as EventKind, {}, { actor: { kind: 'unknown', id: null, name: 'bob' } })),
+      'Moved by bob.',
+    );
   });
 
   test('a fetch tells all that it did', () => {

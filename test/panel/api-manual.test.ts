@@ -15,12 +15,17 @@ const document = {
   openapi: '3.1.0',
   info: { title: 'Ringup', version: '1', description: 'Accounts and `tokens`.' },
   servers: [{ url: 'https://example.com/phones' }],
+  tags: [{ name: 'Accounts' }, { name: 'Unused' }, { name: 'Own account' }, { name: 'Contacts' }],
   paths: {
-    '/provisioning/{token}': { get: { summary: 'A configuration', description: 'Once.\n\nWho may call: anyone.' } },
+    '/provisioning/{token}': {
+      get: { summary: 'A configuration', description: 'Once.', 'x-caller': 'anyone', tags: ['Provisioning'] },
+    },
     '/api/accounts': {
       post: {
         summary: 'Make an account',
-        description: 'With `activated` at once.\n\nWho may call: admin.',
+        description: 'With `activated` at once.',
+        'x-caller': 'admin',
+        tags: ['Accounts'],
         requestBody: json({
           type: 'object',
           required: ['username'],
@@ -35,18 +40,19 @@ const document = {
       },
       get: {
         summary: 'List accounts',
-        description: 'Who may call: admin.',
+        'x-caller': 'admin',
+        tags: ['Accounts'],
         parameters: [
           { in: 'query', name: 'page', schema: { type: 'string' }, description: 'From 1.' },
           { in: 'path', name: 'id', schema: { type: 'string' } },
         ],
         responses: { 200: json({ type: 'array', items: account }) },
       },
-      head: { summary: 'List accounts', description: 'Who may call: admin.' },
+      head: { summary: 'List accounts', 'x-caller': 'admin', tags: ['Accounts'] },
     },
-    '/api/accounts/me': { get: { summary: 'Own account' } },
-    '/api/accounts/{id}/contacts': { get: { summary: 'Contacts of an account' } },
-    '/api/accounts/me/contacts/{sip}': { get: { summary: 'One contact' } },
+    '/api/accounts/me': { get: { summary: 'Own account', tags: ['Own account'] } },
+    '/api/accounts/{id}/contacts': { get: { summary: 'Contacts of an account', tags: ['Contacts'] } },
+    '/api/accounts/me/contacts/{sip}': { get: { summary: 'One contact', tags: ['Contacts'] } },
     '/health/live': { get: { summary: 'Alive' } },
   },
 };
@@ -83,7 +89,7 @@ describe('the manual of the API', () => {
     assert.match(section, /"errors": \{"username": \["is required"\]\}/);
   });
 
-  test('groups operations by what they are about, in a fixed order, each group in the list of contents', () => {
+  test('groups operations by their tags, in the document’s order, each group in the list of contents', () => {
     const groups = [...html.matchAll(/<h2 id="(group-[^"]*)">(.*?)<\/h2>/g)].map(([, id, title]) => ({ id, title }));
     assert.deepEqual(
       groups.map(({ title }) => title),
@@ -170,7 +176,9 @@ describe('a document that lacks parts, or has others', () => {
         [`/${hostile}`]: {
           post: {
             summary: hostile,
-            description: `${hostile}\n\nWho may call: ${hostile}.`,
+            description: hostile,
+            'x-caller': hostile,
+            tags: [hostile],
             parameters: [{ in: 'query', name: hostile, schema: { type: hostile }, description: hostile }],
             requestBody: json(schema),
             responses: { [hostile]: json(schema) },

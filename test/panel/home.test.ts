@@ -3,16 +3,16 @@ import { test } from 'node:test';
 import { homePage } from '../../src/panel/pages/home.ts';
 import { allAttributes, textOf } from '../support/html.ts';
 
-const links = (html: string): string[] => allAttributes(html, 'href').filter((href) => !href.startsWith('data:'));
+const links = (html: string): string[] => allAttributes(html, 'href').filter((href) => !/^data:|\/assets\//.test(href));
 
 test('the home page says what this server is and leads to the two manuals', () => {
-  const { html, status } = homePage({ publicUrl: 'https://ringup.example.com' });
+  const { html, status } = homePage('');
   assert.equal(status, undefined);
   assert.match(textOf(html), /It runs Ringup, which hands Linphone its configuration/);
   assert.deepEqual(links(html), ['/provisioning/documentation', '/api']);
 });
 
 test('its links keep the path prefix of the public URL, and hold on any host', () => {
-  const { html } = homePage({ publicUrl: 'https://example.com/phones' });
+  const { html } = homePage('/phones');
   assert.deepEqual(links(html), ['/phones/provisioning/documentation', '/phones/api']);
 });

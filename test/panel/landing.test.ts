@@ -7,7 +7,7 @@ import { allAttributes, attributeOf, textOf } from '../support/html.ts';
 const url = 'https://ringup.example.com/provisioning/h3Kd9_sLq0Zb1cVxYpTt4w';
 
 function render(invitation: { name?: string; url?: string } = {}): string {
-  return landingPage({ name: 'Example Phones', url, ...invitation }).html;
+  return landingPage('', { name: 'Example Phones', url, ...invitation }).html;
 }
 
 describe('the landing page of a valid code', () => {
@@ -39,11 +39,13 @@ describe('the landing page of a valid code', () => {
 
   test('says that the code works once', () => assert.match(textOf(html), /The code works once, for one phone\./));
 
-  test('is answered with 200', () => assert.equal(landingPage({ name: 'x', url }).status, undefined));
+  test('is answered with 200', () => assert.equal(landingPage('', { name: 'x', url }).status, undefined));
 
-  test('loads nothing', () => {
+  test('loads nothing but our own stylesheet', () => {
     for (const source of allAttributes(html, 'src')) assert.match(source, /^data:/);
-    assert.equal(attributeOf(html, /^<link/, 'href')?.slice(0, 19), 'data:image/svg+xml,');
+    const links = [...html.matchAll(/<link [^>]*href="([^"]*)"/g)].map(([, href]) => href ?? '');
+    assert.equal(links.length, 2);
+    for (const link of links) assert.match(link, /^(data:image\/svg\+xml,|\/assets\/style\.[\w-]+\.css$)/);
     assert.doesNotMatch(html, /<script|<iframe|<object| style=| on[a-z]+=/);
   });
 });
@@ -97,7 +99,7 @@ describe('hostile values on the landing page', () => {
 });
 
 describe('the landing page of a code that is not valid', () => {
-  const page = landingPage(undefined);
+  const page = landingPage('', undefined);
 
   test('says so, and how to get a new one', () => {
     assert.match(textOf(page.html), /This code is not valid/);
@@ -113,17 +115,16 @@ describe('the landing page of a code that is not valid', () => {
 });
 
 describe('the page for link previews and scanners', () => {
+  const preview = previewPage('');
+
   test('says what the address is for, in its head too', () => {
-    assert.match(textOf(previewPage.html), /^Set up Linphone /);
-    assert.match(
-      attributeOf(previewPage.html, /name="description"/, 'content') ?? '',
-      /^Open this address on your phone/,
-    );
-    assert.equal(attributeOf(previewPage.html, /name="robots"/, 'content'), 'noindex,nofollow,noarchive');
+    assert.match(textOf(preview.html), /^Set up Linphone /);
+    assert.match(attributeOf(preview.html, /name="description"/, 'content') ?? '', /^Open this address on your phone/);
+    assert.equal(attributeOf(preview.html, /name="robots"/, 'content'), 'noindex,nofollow,noarchive');
   });
 
   test('has no code, no link and no address, but a way on for a person', () => {
-    assert.doesNotMatch(previewPage.html, /<img|linphone-config:|<input|<a /);
-    assert.match(textOf(previewPage.html), /open the address in a browser such as Chrome/);
+    assert.doesNotMatch(preview.html, /<img|linphone-config:|<input|<a /);
+    assert.match(textOf(preview.html), /open the address in a browser such as Chrome/);
   });
 });

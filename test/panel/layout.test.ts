@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { contentSecurityPolicy, layout, pathPrefixOf } from '../../src/panel/layout.ts';
+import { stylesheet } from '../../src/panel/assets.ts';
+import { layout, pathPrefixOf } from '../../src/panel/layout.ts';
 import { attributeOf, textOf } from '../support/html.ts';
 
-const page = layout({ title: '</title><script>alert(1)</script>', width: 'text', main: '<p>Said.</p>' });
+const page = layout({
+  title: '</title><script>alert(1)</script>',
+  width: 'text',
+  prefix: '/phones',
+  main: '<p>Said.</p>',
+});
 
-test('the policy allows exactly the stylesheet that is in the page, and nothing that runs or is loaded', () => {
-  const style = page.match(/<style>(.*)<\/style>/s)?.[1] ?? '';
-  const hash = createHash('sha256').update(style).digest('base64');
-  assert.match(contentSecurityPolicy, /^default-src 'none'; /);
-  assert.ok(contentSecurityPolicy.includes(`style-src 'sha256-${hash}';`));
-  assert.doesNotMatch(contentSecurityPolicy, /script-src|unsafe|\*|https?:/);
+test('a page names its stylesheet by its hash, below the path prefix', () => {
+  assert.match(stylesheet.name, /^style\.[\w-]{12}\.css$/);
+  assert.equal(attributeOf(page, /rel="stylesheet"/, 'href'), `/phones/assets/${stylesheet.name}`);
 });
 
 test('the stylesheet asks for nothing from elsewhere', () => {
-  assert.doesNotMatch(page.match(/<style>(.*)<\/style>/s)?.[1] ?? '', /url\(|@import|</);
+  assert.doesNotMatch(stylesheet.bytes.toString(), /url\(|@import|</);
 });
 
 test('a page names its language, fits a phone, and escapes its title', () => {
@@ -27,7 +29,7 @@ test('a page names its language, fits a phone, and escapes its title', () => {
 
 test('the name in the head leads home only where there is one', () => {
   assert.equal(attributeOf(page, /class="brand"/, 'href'), undefined);
-  const manual = layout({ title: 'T', width: 'text', home: '/phones/', main: '' });
+  const manual = layout({ title: 'T', width: 'text', prefix: '/phones', leadsHome: true, main: '' });
   assert.equal(attributeOf(manual, /class="brand"/, 'href'), '/phones/');
 });
 

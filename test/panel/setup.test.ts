@@ -97,8 +97,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     }
     for (const [body, type, status] of [
       ['{"username":"root","password":"secret"}', 'text/plain', 415],
-      ['{not json', 'application/json', 400],
-      ['[]', 'application/json', 400],
+      ['{"username":"root","password":"secret"}', 'application/json', 415],
       [`username=root&password=${'x'.repeat(2_000_000)}`, undefined, 413],
     ] as const) {
       assert.equal((await post(link, body, type)).statusCode, status, body.slice(0, 30));

@@ -76,7 +76,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.deepEqual((await stored(account)).ha1s, ha1s);
     assert.equal((await stored(account)).activatedAt, null);
     assert.equal(await outcomeOf(account), null);
-    const [, refused] = await toldOf(account);
+    const [, , refused] = await toldOf(account);
     assert.match(
       refused ?? '',
       /asked for the account and did not get it: it had hung up before the answer was ready\.$/,
@@ -98,7 +98,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.ok(again.includes(ha1s[0]?.ha1 ?? 'none'));
     assert.deepEqual((await stored(account)).ha1s, ha1s);
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
-    const [, first, lost, second, last] = await toldOf(account);
+    const [, , first, lost, second, last] = await toldOf(account);
     assert.match(first ?? '', /fetched the account, which activated it, with a new password\.$/);
     assert.match(lost ?? '', /^The answer was lost on its way/);
     assert.match(second ?? '', /fetched the account, once more, as the first answer was lost\.$/);

@@ -113,13 +113,14 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
   test('an account deleted while the document is built is as if its token had never been', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
-    const before = await dumpDatabase(t.app.database);
+    const { revisions: _, ...before } = await dumpDatabase(t.app.database);
     const brief = await t.makeAccount();
     const briefToken = await t.makeToken(brief);
     whileBuilding(() => t.api('DELETE', `/api/accounts/${brief.id}`));
     assert.equal(ha1In((await redeem(briefToken)).body), undefined);
     whileBuilding(() => {});
-    assert.deepEqual(await dumpDatabase(t.app.database), before);
+    const { revisions: __, ...after } = await dumpDatabase(t.app.database);
+    assert.deepEqual(after, before);
     assert.notEqual(ha1In((await redeem(token)).body), undefined);
   });
 

@@ -1,24 +1,27 @@
 import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { issueNamedKey } from '../../src/access/api-keys.ts';
+import { createApiKeyIn } from '../../src/access/create-api-key.ts';
 import type { Account } from '../../src/accounts/account.ts';
 import type { NewAccount } from '../../src/accounts/account-fields.ts';
 import { findAccountByUsername } from '../../src/accounts/account-store.ts';
-import { createAccount } from '../../src/administration/manage-accounts.ts';
-import { updateSpace } from '../../src/administration/manage-spaces.ts';
+import { createAccountIn } from '../../src/administration/create-account.ts';
+import { updateSpace } from '../../src/administration/update-space.ts';
 import { type App, openApp } from '../../src/app.ts';
 import { type Environment, loadSettings } from '../../src/config/load-config.ts';
+import { type Actor, operator } from '../../src/events/actor.ts';
+import { change } from '../../src/events/change.ts';
 import { createLogger } from '../../src/lib/logger.ts';
 import { buildServer } from '../../src/server.ts';
 import type { SpaceChanges } from '../../src/spaces/space-fields.ts';
 import { dialectOf } from '../../src/storage/dialect.ts';
-import { issueToken } from '../../src/tokens/issue-token.ts';
+import { issueTokenIn } from '../../src/tokens/issue-token.ts';
 import type { Json } from './json.ts';
 import { suspiciousLines } from './log-secrets.ts';
 import { tempDirectory } from './temp-directory.ts';
 
 export const testDomain = 'sip.example.test';
+const aTest: Actor = { kind: 'unknown', id: null, name: 'a test' };
 
 export interface TestApp {
   readonly app: App;
@@ -92,22 +95,16 @@ export async function openTestApp(databaseUrl: string, environment: Environment 
       const { domain, ...rest } = fields;
       const username = `user${count}`;
       const space = app.spaces.getByDomain(domain ?? testDomain);
-      return app.database
-        .transaction()
-        .execute((db) => createAccount(db, space, { username, password: 'secret', ...rest }, app.now()));
+      return change(app, operator, (tx, by) =>
+        createAccountIn(tx, by, space, { username, password: 'secret', ...rest }),
+      );
     },
     makeToken: async (account, lifetimeMs) => {
-      const now = app.now();
-      const issued = await app.database.transaction().execute((db) =>
-        issueToken(db, account, {
-          issuer: 'a test',
-          expiresAt: lifetimeMs === undefined ? null : now + lifetimeMs,
-          now,
-        }),
-      );
+      const expiresAt = lifetimeMs === undefined ? null : app.now() + lifetimeMs;
+      const issued = await change(app, aTest, (tx, by) => issueTokenIn(tx, by, account.id, expiresAt));
       return issued.token;
     },
-    setSpace: async (changes) => void (await updateSpace(app, testDomain, changes)),
+    setSpace: async (changes) => void (await updateSpace(app, operator, testDomain, changes)),
     api: async (method, url, body) => {
       const response = await server.inject({
         method,
@@ -134,9 +131,9 @@ export async function openTestApp(databaseUrl: string, environment: Environment 
 async function makeAdministrator(app: App): Promise<string> {
   const space = app.spaces.first;
   const known = await findAccountByUsername(app.database, space.id, 'admin');
-  return app.database.transaction().execute(async (db) => {
-    const fields = { username: 'admin', password: 'administrator', admin: true, activated: true };
-    const account = known ?? (await createAccount(db, space, fields, app.now()));
-    return (await issueNamedKey(db, account, { name: 'test', expiresAt: null }, app.now())).key;
+  const fields = { username: 'admin', password: 'administrator', admin: true, activated: true };
+  return change(app, operator, async (tx, by) => {
+    const account = known ?? (await createAccountIn(tx, by, space, fields));
+    return (await createApiKeyIn(tx, by, account, { name: 'test', expiresAt: null })).secret;
   });
 }

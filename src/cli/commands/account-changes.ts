@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { accountChangesShape } from '../../accounts/account-fields.ts';
-import { changeAccount, changeAccountState, type StateChange } from '../../administration/account-state.ts';
-import { deleteAccount } from '../../administration/manage-accounts.ts';
+import { changeAccountState, type StateChange } from '../../administration/account-state.ts';
+import { deleteAccount } from '../../administration/delete-account.ts';
+import { updateAccount } from '../../administration/update-account.ts';
+import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountJson } from '../../views/account.ts';
-import { addressOf, changingAccount } from '../accounts.ts';
 import { given, readFields } from '../fields.ts';
+import { addressOf, withAccount } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { print } from '../output/print.ts';
@@ -27,11 +29,9 @@ export function registerAccountChanges(account: Command, io: Io): void {
     .description('Changes fields of an account. Nothing after the = takes the value away.')
     .action(async (address: string, words: string[], _options: unknown, command: Command) => {
       const fields = requireShape(accountChangesShape, await readFields(accountChangesShape.properties, words));
-      const found = await changingAccount(command, io, address, async (db, { account, space }, app) => ({
-        account: await changeAccount(db, account, space, fields, app.now()),
-        space,
-      }));
-      showAccount(command, io, found);
+      await withAccount(command, io, address, async (app, found) => {
+        showAccount(command, io, { ...found, account: await updateAccount(app, operator, found, fields) });
+      });
     });
   withManual(set, {
     examples: ['ringup account set alice@sip.example.com display_name="Alice A." admin=true phone='],
@@ -57,11 +57,10 @@ export function registerAccountChanges(account: Command, io: Io): void {
       .command(`${change} <user[@domain]>`)
       .description(states[change])
       .action(async (address: string, _options: unknown, command: Command) => {
-        const found = await changingAccount(command, io, address, async (db, { account, space }, app) => ({
-          account: await changeAccountState(db, account, change, app.now()),
-          space,
-        }));
-        showAccount(command, io, found);
+        await withAccount(command, io, address, async (app, found) => {
+          const account = await changeAccountState(app, operator, found.account, change);
+          showAccount(command, io, { ...found, account });
+        });
       });
     withManual(command, {
       examples: [`ringup account ${change} alice@sip.example.com`],
@@ -73,11 +72,10 @@ export function registerAccountChanges(account: Command, io: Io): void {
     .command('delete <user[@domain]>')
     .description('Deletes an account with all that belongs to it.')
     .action(async (address: string, _options: unknown, command: Command) => {
-      const found = await changingAccount(command, io, address, async (db, found) => {
-        await deleteAccount(db, found.account);
-        return found;
+      await withAccount(command, io, address, async (app, found) => {
+        await deleteAccount(app, operator, found.account);
+        print(command, io, accountJson(found), () => `Deleted the account ${addressOf(found)}.\n`);
       });
-      print(command, io, accountJson(found.account, found.space), () => `Deleted the account ${addressOf(found)}.\n`);
     });
   withManual(remove, {
     examples: ['ringup account delete alice@sip.example.com'],
@@ -93,16 +91,15 @@ async function setPassword(
 ): Promise<void> {
   const { password, generated } = await givenOrNewPassword(options, io);
   const fields = requireShape(accountChangesShape, given({ password, algorithm: options.algorithm }));
-  const { account, space } = await changingAccount(command, io, address, async (db, { account, space }, app) => ({
-    account: await changeAccount(db, account, space, fields, app.now()),
-    space,
-  }));
-  const json = { ...accountJson(account, space), ...(generated ? { password } : {}) };
-  print(command, io, json, () => {
-    const who = addressOf({ account, space });
-    const shown = generated
-      ? `The new password of ${who}, shown this once: ${password}\n`
-      : `${who} has a new password.\n`;
-    return `${shown}Its phones need it too: \`ringup token issue ${who}\` makes a code for each.\n`;
+  await withAccount(command, io, address, async (app, found) => {
+    const account = await updateAccount(app, operator, found, fields);
+    const json = { ...accountJson({ ...found, account }), ...(generated ? { password } : {}) };
+    print(command, io, json, () => {
+      const who = addressOf(found);
+      const shown = generated
+        ? `The new password of ${who}, shown this once: ${password}\n`
+        : `${who} has a new password.\n`;
+      return `${shown}Its phones need it too: \`ringup token issue ${who}\` makes a code for each.\n`;
+    });
   });
 }

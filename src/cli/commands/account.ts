@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
 import { newAccountShape } from '../../accounts/account-fields.ts';
-import { type AccountFilter, eachAccount } from '../../accounts/account-store.ts';
-import { makeAccount } from '../../administration/create-account.ts';
+import { type AccountFilter, allAccounts } from '../../accounts/list-accounts.ts';
+import { createAccount } from '../../administration/create-account.ts';
 import type { App } from '../../app.ts';
-import { commandLine } from '../../events/event.ts';
+import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { provisioningUrl } from '../../tokens/issue-token.ts';
-import { tokenExpiry } from '../../tokens/token-expiry.ts';
+import { provisioningUrl } from '../../tokens/provisioning-url.ts';
 import { accountJson } from '../../views/account.ts';
-import { accountAt, addressOf, getSpace, parseAddress } from '../accounts.ts';
 import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
 import { given } from '../fields.ts';
+import { accountAt, addressOf, getSpace, parseAddress } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
@@ -81,21 +80,16 @@ export function registerAccount(program: Command, io: Io): void {
 }
 
 async function addAccount(command: Command, io: Io, app: App, address: string, options: NewAccountOptions) {
-  const now = app.now();
-  const wish = readExpiry(options.expires, now);
+  const wish = readExpiry(options.expires, app.now());
   const { username, space } = parseAddress(app, address);
   const { password, generated } = await givenOrNewPassword(options, io);
   const { displayName: display_name, algorithm, email, phone, admin, activated } = options;
   const words = { username, password, algorithm, display_name, email, phone, admin, activated };
   const fields = requireShape(newAccountShape, given(words));
-  const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, wish);
-  const work = app.database.transaction();
-  const { account, issued } = await work.execute((db) =>
-    makeAccount(db, space, fields, { issuer: commandLine, expiresAt, now }),
-  );
+  const { account, issued } = await createAccount(app, operator, space, fields, wish);
   const url = provisioningUrl(space, app.publicUrl, issued.token);
   const json = {
-    ...accountJson(account, space, issued),
+    ...accountJson({ account, space }, issued),
     provisioning_url: url,
     ...(generated ? { password } : {}),
   };
@@ -127,7 +121,5 @@ async function listAccounts(command: Command, io: Io, app: App, options: { space
 }
 
 async function* shownPages(app: App, filter: AccountFilter) {
-  for await (const page of eachAccount(app.database, filter)) {
-    yield page.map((account) => accountJson(account, app.spaces.getById(account.spaceId)));
-  }
+  for await (const page of allAccounts(app, filter)) yield page.map((found) => accountJson(found));
 }

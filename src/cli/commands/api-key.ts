@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
-import { type ApiKey, deleteApiKey, findApiKeyById, listApiKeys } from '../../access/api-key-store.ts';
-import { issueNamedKey, keyExpiry, type NewKey, newKeyShape } from '../../access/api-keys.ts';
-import { getAccount } from '../../accounts/account-store.ts';
+import { createApiKey, type NewKey, newKeyShape } from '../../access/create-api-key.ts';
+import { type ApiKey, findApiKeyNumbered, listApiKeys, revokeApiKey } from '../../access/manage-api-keys.ts';
+import { type AccountInSpace, accountNotFound } from '../../accounts/account.ts';
+import { findAccountById } from '../../accounts/find-account.ts';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
+import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { apiKeyJson } from '../../views/api-key.ts';
-import { accountAt, addressOf } from '../accounts.ts';
 import { given } from '../fields.ts';
+import { accountAt, addressOf } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
@@ -36,8 +38,8 @@ export function registerApiKey(program: Command, io: Io): void {
     .action((address: string | undefined, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const owner = address === undefined ? undefined : await accountAt(app, address);
-        const keys = await listApiKeys(app.database, owner?.account.id);
-        const json = await Promise.all(keys.map((key) => keyJson(app, key)));
+        const keys = await listApiKeys(app, owner?.account);
+        const json = await Promise.all(keys.map(async (key) => keyJson(key, await ownerOf(app, key))));
         const rows = json.map(({ id, account, name, rights, last_used_at, expires_at }) => ({
           id,
           account,
@@ -59,12 +61,13 @@ export function registerApiKey(program: Command, io: Io): void {
     .description('Ends a key at once; `ringup api-key list` shows the ids.')
     .action((id: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
-        const key = /^\d{1,9}$/.test(id) ? await findApiKeyById(app.database, Number(id)) : undefined;
+        const key = await findApiKeyNumbered(app, id);
         if (key === undefined) {
           throw new AppError('not-found', `There is no API key ${id}: \`ringup api-key list\` shows those there are.`);
         }
-        const json = await keyJson(app, key);
-        await deleteApiKey(app.database, key.id);
+        const owner = await ownerOf(app, key);
+        const json = keyJson(key, owner);
+        await revokeApiKey(app, operator, owner.account, key);
         print(command, io, json, () => `Revoked the API key ${key.id} of ${json.account}.\n`);
       }),
     );
@@ -72,19 +75,21 @@ export function registerApiKey(program: Command, io: Io): void {
 }
 
 async function createKey(command: Command, io: Io, app: App, address: string, options: NewKey): Promise<void> {
-  const { name = null, expires } = requireShape(newKeyShape, given({ ...options }));
+  const fields = requireShape(newKeyShape, given({ ...options }));
   const found = await accountAt(app, address);
-  const now = app.now();
-  const db = app.database;
-  const { id, key } = await issueNamedKey(db, found.account, { name, expiresAt: keyExpiry(expires, now) }, now);
-  const stored = await findApiKeyById(db, id);
-  const json = { ...(stored === undefined ? {} : await keyJson(app, stored)), api_key: key };
-  print(command, io, json, () => `A key with the rights of ${addressOf(found)}, shown this once:\n${key}\n`);
+  const { key, secret } = await createApiKey(app, operator, found.account, fields);
+  const json = { ...keyJson(key, found), api_key: secret };
+  print(command, io, json, () => `A key with the rights of ${addressOf(found)}, shown this once:\n${secret}\n`);
   noteIfInactive(io, found);
 }
 
+async function ownerOf(app: App, key: ApiKey): Promise<AccountInSpace> {
+  const owner = await findAccountById(app, String(key.accountId));
+  if (owner === undefined) throw accountNotFound();
+  return owner;
+}
+
 /** A key with the address of its account, as the ids are those of all accounts. */
-async function keyJson(app: App, key: ApiKey) {
-  const account = await getAccount(app.database, key.accountId);
-  return { ...apiKeyJson(key), account: addressOf({ account, space: app.spaces.getById(account.spaceId) }) };
+function keyJson(key: ApiKey, owner: AccountInSpace) {
+  return { ...apiKeyJson(key), account: addressOf(owner) };
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
-import { addContact, listContacts, removeContact } from '../../contacts/contact-store.ts';
+import { addContact, removeContact } from '../../contacts/change-contacts.ts';
+import { allContactsOf } from '../../contacts/contacts-of.ts';
 import { AppError } from '../../errors.ts';
+import { operator } from '../../events/actor.ts';
 import { accountJson } from '../../views/account.ts';
-import { accountAt, addressOf } from '../accounts.ts';
+import { accountAt, addressOf } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
@@ -20,8 +22,8 @@ export function registerContact(program: Command, io: Io): void {
       withApp(command, io, async (app) => {
         const owner = await accountAt(app, address);
         const found = await accountAt(app, contactAddress);
-        await addContact(app.database, owner.account.id, found.account.id, app.now());
-        const json = accountJson(found.account, found.space);
+        await addContact(app, operator, owner.account, found);
+        const json = accountJson(found);
         print(command, io, json, () => `${addressOf(found)} is a contact of ${addressOf(owner)}.\n`);
       }),
     );
@@ -36,8 +38,7 @@ export function registerContact(program: Command, io: Io): void {
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
-        const contacts = await listContacts(app.database, account.id);
-        const json = contacts.map((each) => accountJson(each, app.spaces.getById(each.spaceId)));
+        const json = (await allContactsOf(app, account)).map((contact) => accountJson(contact));
         const rows = json.map((each) => ({ contact: `${each.username}@${each.domain}`, name: each.display_name }));
         print(command, io, json, () => table(rows, 'This account has no contacts.'));
       }),
@@ -51,10 +52,10 @@ export function registerContact(program: Command, io: Io): void {
       withApp(command, io, async (app) => {
         const owner = await accountAt(app, address);
         const found = await accountAt(app, contactAddress);
-        if (!(await removeContact(app.database, owner.account.id, found.account.id))) {
+        if (!(await removeContact(app, operator, owner.account, found))) {
           throw new AppError('not-found', `${addressOf(found)} is no contact of ${addressOf(owner)}.`);
         }
-        const json = accountJson(found.account, found.space);
+        const json = accountJson(found);
         print(command, io, json, () => `${addressOf(found)} is no contact of ${addressOf(owner)} any more.\n`);
       }),
     );

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { generatePassword } from '../../accounts/passwords.ts';
-import { makeAccount } from '../../administration/create-account.ts';
+import { createAccount } from '../../administration/create-account.ts';
 import type { App } from '../../app.ts';
 import { loadSettings } from '../../config/load-config.ts';
 import { firstLanAddress } from '../../config/public-url.ts';
 import { AppError } from '../../errors.ts';
-import { commandLine } from '../../events/event.ts';
+import { operator } from '../../events/actor.ts';
 import { humanLine } from '../../lib/logger.ts';
 import { qrTerminal } from '../../lib/qr-code.ts';
-import { provisioningUrl } from '../../tokens/issue-token.ts';
+import { provisioningUrl } from '../../tokens/provisioning-url.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { wantsJson } from '../output/print.ts';
@@ -77,9 +77,7 @@ async function demonstrate(
 async function makeAlice(app: App): Promise<string> {
   const space = app.spaces.first;
   const fields = { username: 'alice', password: generatePassword(), display_name: 'Alice' };
-  const terms = { issuer: commandLine, expiresAt: null, now: app.now() };
-  const work = app.database.transaction();
-  const { issued } = await work.execute((db) => makeAccount(db, space, fields, terms));
+  const { issued } = await createAccount(app, operator, space, fields, { lifetime: '0' });
   return provisioningUrl(space, app.publicUrl, issued.token);
 }
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { listDevices } from '../../devices/device-store.ts';
-import { revokeDevice } from '../../devices/devices.ts';
-import { commandLine } from '../../events/event.ts';
+import { listDevices } from '../../devices/find-device.ts';
+import { revokeDevice } from '../../devices/revoke-device.ts';
+import { operator } from '../../events/actor.ts';
 import { deviceJson } from '../../views/device.ts';
-import { accountAt, addressOf, changingAccount } from '../accounts.ts';
+import { accountAt, addressOf, withAccount } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
@@ -18,7 +18,7 @@ export function registerDevice(program: Command, io: Io): void {
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
-        const json = (await listDevices(app.database, account.id)).map(deviceJson);
+        const json = (await listDevices(app, account)).map(deviceJson);
         const rows = json.map(({ id, name, address, last_seen_at, revoked_at }) => ({
           id,
           name,
@@ -35,16 +35,11 @@ export function registerDevice(program: Command, io: Io): void {
     .command('revoke <user[@domain]> <id>')
     .description('Revokes a device: at its next fetch it is told to forget the account. Other devices go on.')
     .action(async (address: string, id: string, _options: unknown, command: Command) => {
-      const { revoked, found } = await changingAccount(command, io, address, async (db, found, app) => ({
-        revoked: await revokeDevice(db, found.account, id, { actor: commandLine, at: app.now() }),
-        found,
-      }));
-      print(
-        command,
-        io,
-        deviceJson(revoked),
-        () => `Revoked ${revoked.name} (${revoked.id}) of ${addressOf(found)}.\n`,
-      );
+      await withAccount(command, io, address, async (app, found) => {
+        const revoked = await revokeDevice(app, operator, found.account, id);
+        const words = () => `Revoked ${revoked.name} (${revoked.id}) of ${addressOf(found)}.\n`;
+        print(command, io, deviceJson(revoked), words);
+      });
     });
   withManual(revoke, { examples: ['ringup device revoke alice@sip.example.com 3'], json: 'the device' });
 }

@@ -1,15 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { findUsernames } from '../../accounts/account-store.ts';
+import { usernamesOf } from '../../accounts/list-accounts.ts';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
 import { type Event, type EventKind, eventKinds, isEventKind } from '../../events/event.ts';
-import { asHappened, type EventFilter, listEvents } from '../../events/event-store.ts';
+import { followEvents } from '../../events/follow-events.ts';
+import { type EventFilter, newestEvents } from '../../events/list-events.ts';
 import { closestName } from '../../lib/closest-name.ts';
 import { parseDuration } from '../../lib/duration.ts';
 import { sentenceOf } from '../../locale/describe-event.ts';
 import { eventJson } from '../../views/event.ts';
-import { accountAt, getSpace } from '../accounts.ts';
+import { accountAt, getSpace } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
@@ -22,10 +22,6 @@ interface Options {
   readonly limit: number;
   readonly follow?: boolean;
 }
-
-const followEveryMs = 500;
-/** Two nodes may commit in another order than they numbered: so many are looked at again. */
-const lookedAtAgain = 200;
 
 export function registerEvents(program: Command, io: Io): void {
   const command = program
@@ -60,52 +56,29 @@ async function showEvents(command: Command, io: Io, app: App, address: string | 
     ...(account === undefined ? {} : { accountId: account.id }),
     ...(options.kind === undefined ? {} : { kinds: options.kind }),
   };
-  const show = async (recorded: readonly Event[]): Promise<void> => {
-    const events = asHappened(recorded);
+  const from = options.since === undefined ? {} : { from: instantOf(options.since, app.now()) };
+  const first = async () => (await newestEvents(app, { ...filter, ...from }, options.limit)).events;
+  const show = async (events: readonly Event[]): Promise<void> => {
     if (wantsJson(command)) for (const event of events) io.out(`${JSON.stringify(eventJson(event, app.spaces))}\n`);
     else io.out(await lines(app, events, account === undefined));
   };
-  const first = await listEvents(
-    app.database,
-    { ...filter, ...(options.since === undefined ? {} : { from: instantOf(options.since, app.now()) }) },
-    options.limit,
-    true,
-  );
-  await show(first);
-  if (options.follow === true) await follow(app, io, filter, first, show);
-  else if (first.length === 0 && !wantsJson(command)) io.out('Nothing of that is recorded.\n');
-}
-
-async function follow(
-  app: App,
-  io: Io,
-  filter: EventFilter,
-  shown: readonly Event[],
-  show: (events: readonly Event[]) => Promise<void>,
-): Promise<void> {
-  const [last] = await listEvents(app.database, filter, 1, true);
-  let newest = Math.max(last?.id ?? 0, shown.at(-1)?.id ?? 0);
-  const recent = new Set((await listEvents(app.database, filter, lookedAtAgain, true)).map(({ id }) => id));
-  let ended = false;
-  void io.interrupted().then(() => {
-    ended = true;
-  });
-  while (!ended) {
-    await delay(followEveryMs);
+  if (options.follow !== true) {
+    const events = await first();
+    if (events.length === 0 && !wantsJson(command)) io.out('Nothing of that is recorded.\n');
+    return show(events);
+  }
+  const ended = new AbortController();
+  void io.interrupted().then(() => ended.abort());
+  for await (const events of followEvents(app, filter, first, ended.signal)) {
     await app.spaces.refresh();
-    const events = await listEvents(app.database, { ...filter, after: newest - lookedAtAgain }, 1_000);
-    const fresh = events.filter(({ id }) => !recent.has(id));
-    for (const { id } of fresh) recent.add(id);
-    newest = Math.max(newest, events.at(-1)?.id ?? 0);
-    for (const id of recent) if (id < newest - 2 * lookedAtAgain) recent.delete(id);
-    await show(fresh);
+    await show(events);
   }
 }
 
 /** `2026-01-31 12:00:05  alice@sip.example.com  A code was issued …` */
 async function lines(app: App, events: readonly Event[], withAccount: boolean): Promise<string> {
   const ids = new Set(events.flatMap(({ accountId }) => (accountId === null ? [] : [accountId])));
-  const names = withAccount ? await findUsernames(app.database, [...ids]) : new Map<number, string>();
+  const names = withAccount ? await usernamesOf(app, [...ids]) : new Map<number, string>();
   return events
     .map((event) => {
       const when = new Date(event.at).toISOString().slice(0, 19).replace('T', ' ');

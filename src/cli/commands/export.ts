@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander';
-import { sipCredentials } from '../../accounts/credential-store.ts';
+import { exportCredentials, type SipCredential } from '../../accounts/export-credentials.ts';
 import type { App } from '../../app.ts';
 import { type Algorithm, algorithms } from '../../sip/ha1.ts';
-import type { SipCredentialView } from '../../storage/tables.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
@@ -23,7 +22,7 @@ export function registerExport(program: Command, io: Io): void {
     )
     .addOption(new Option('--algorithm <algorithm>', 'of this algorithm only').choices(algorithms))
     .action((file: string | undefined, options: { algorithm?: Algorithm }, command: Command) =>
-      withApp(command, io, (app) => exportCredentials(command, io, app, file, options.algorithm)),
+      withApp(command, io, (app) => writeCredentials(command, io, app, file, options.algorithm)),
     );
   withManual(kamailio, {
     examples: [
@@ -34,7 +33,7 @@ export function registerExport(program: Command, io: Io): void {
   });
 }
 
-async function exportCredentials(
+async function writeCredentials(
   command: Command,
   io: Io,
   app: App,
@@ -44,7 +43,7 @@ async function exportCredentials(
   const json = wantsJson(command);
   let count = 0;
   async function* counted() {
-    for await (const page of allCredentials(app, algorithm)) {
+    for await (const page of exportCredentials(app, algorithm)) {
       count += page.length;
       yield page;
     }
@@ -57,15 +56,7 @@ async function exportCredentials(
   io.out(json ? `${JSON.stringify({ file, credentials: count })}\n` : `Wrote ${count} credentials to ${file}.\n`);
 }
 
-async function* allCredentials(app: App, algorithm: Algorithm | undefined): AsyncGenerator<SipCredentialView[]> {
-  for (const { domain } of app.spaces.all) {
-    for (const each of algorithm === undefined ? algorithms : [algorithm]) {
-      yield* sipCredentials(app.database, { domain, algorithm: each });
-    }
-  }
-}
-
-async function* asTable(pages: AsyncIterable<SipCredentialView[]>): AsyncGenerator<string> {
+async function* asTable(pages: AsyncIterable<SipCredential[]>): AsyncGenerator<string> {
   yield `${columns.map((name) => `${name}(string)`).join(' ')}\n`;
   for await (const page of pages) {
     yield page.map((row) => `${columns.map((name) => escaped(row[name])).join(':')}\n`).join('');

@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
-import { getAccount } from '../../accounts/account-store.ts';
+import type { AccountInSpace } from '../../accounts/account.ts';
 import { clearExternalAccount, externalAccountShape, setExternalAccount } from '../../accounts/external-account.ts';
 import { AppError } from '../../errors.ts';
+import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { accountJson, externalAccountJson } from '../../views/account.ts';
-import { accountAt, addressOf, changingAccount, type FoundAccount } from '../accounts.ts';
+import { accountJson } from '../../views/account.ts';
+import { externalAccountJson } from '../../views/external-account.ts';
 import { given } from '../fields.ts';
+import { accountAt, addressOf, withAccount } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
@@ -27,7 +29,7 @@ export function registerExternal(program: Command, io: Io): void {
   const external = program
     .command('external')
     .description('The account at another SIP service that a phone registers beside its own.');
-  const show = (command: Command, found: FoundAccount): void => {
+  const show = (command: Command, found: AccountInSpace): void => {
     if (found.account.external === null) throw noExternal(found);
     const json = externalAccountJson(found.account.external);
     print(command, io, json, () => record(json));
@@ -52,11 +54,10 @@ export function registerExternal(program: Command, io: Io): void {
       const { outboundProxy: outbound_proxy, password: _, passwordStdin: __, ...rest } = options;
       const words = { ...rest, outbound_proxy, password: await givenPassword(options, io) };
       const fields = requireShape(externalAccountShape, given(words));
-      const found = await changingAccount(command, io, address, async (db, { account, space }, app) => {
-        await setExternalAccount(db, account, fields, app.now());
-        return { account: await getAccount(db, account.id), space };
+      await withAccount(command, io, address, async (app, found) => {
+        const { account } = await setExternalAccount(app, operator, found.account, fields);
+        show(command, { ...found, account });
       });
-      show(command, found);
     });
   withManual(set, {
     examples: [
@@ -80,16 +81,16 @@ export function registerExternal(program: Command, io: Io): void {
     .command('clear <user[@domain]>')
     .description('Unlinks the external account.')
     .action(async (address: string, _options: unknown, command: Command) => {
-      const found = await changingAccount(command, io, address, async (db, found, app) => {
-        if (!(await clearExternalAccount(db, found.account, app.now()))) throw noExternal(found);
-        return { ...found, account: await getAccount(db, found.account.id) };
+      await withAccount(command, io, address, async (app, found) => {
+        const account = await clearExternalAccount(app, operator, found.account);
+        if (account === undefined) throw noExternal(found);
+        const words = () => `${addressOf(found)} has no external account any more.\n`;
+        print(command, io, accountJson({ ...found, account }), words);
       });
-      const json = accountJson(found.account, found.space);
-      print(command, io, json, () => `${addressOf(found)} has no external account any more.\n`);
     });
   withManual(clear, { examples: ['ringup external clear alice'], json: 'the account' });
 }
 
-function noExternal(found: FoundAccount): AppError {
+function noExternal(found: AccountInSpace): AppError {
   return new AppError('not-found', `${addressOf(found)} has no external account: \`ringup external set\` links one.`);
 }

@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { databaseLocation } from '../../app.ts';
-import { openDatabase } from '../../storage/dialect.ts';
-import { migrate, migrationStatus } from '../../storage/migrate.ts';
+import { migrateDatabase, migrationsOf } from '../../app.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { settingsOf } from '../open-app.ts';
@@ -13,14 +11,10 @@ export function registerMigrate(program: Command, io: Io): void {
     .description('Brings the database up to date with this version of Ringup. On SQLite every command does.')
     .option('--status', 'only show what has been applied and what has not')
     .action(async (options: { status?: boolean }, command: Command) => {
-      const database = openDatabase(databaseLocation(settingsOf(command, io)));
-      try {
-        const applied = options.status === true ? [] : await migrate(database);
-        const status = await migrationStatus(database);
-        print(command, io, status, () => inWords(status, applied));
-      } finally {
-        await database.close();
-      }
+      const settings = settingsOf(command, io);
+      const { now, ...status } =
+        options.status === true ? { ...(await migrationsOf(settings)), now: [] } : await migrateDatabase(settings);
+      print(command, io, status, () => inWords(status, now));
     });
   withManual(command, {
     examples: ['ringup migrate', 'ringup migrate --status --json'],

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
-import { createSpace, updateSpace } from '../../administration/manage-spaces.ts';
 import { removeSpace } from '../../administration/remove-space.ts';
+import { updateSpace } from '../../administration/update-space.ts';
+import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { createSpace } from '../../spaces/create-space.ts';
 import type { Space } from '../../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../../spaces/space-fields.ts';
 import { spaceJson } from '../../views/space.ts';
-import { getSpace } from '../accounts.ts';
 import { given, readFields } from '../fields.ts';
+import { getSpace } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
@@ -59,7 +61,7 @@ export function registerSpace(program: Command, io: Io): void {
     .option('--super', 'its administrators manage all spaces')
     .action((domain: string, options: NewSpaceOptions, command: Command) =>
       withApp(command, io, async (app) => {
-        show(command, await createSpace(app, requireShape(newSpaceShape, given({ domain, ...options }))));
+        show(command, await createSpace(app, operator, requireShape(newSpaceShape, given({ domain, ...options }))));
       }),
     );
   withManual(add, {
@@ -77,7 +79,7 @@ export function registerSpace(program: Command, io: Io): void {
       withApp(command, io, async (app) => {
         const fields = await readFields(spaceChangesShape.properties, words);
         getSpace(app, domain);
-        show(command, await updateSpace(app, domain, requireShape(spaceChangesShape, fields)));
+        show(command, await updateSpace(app, operator, domain, requireShape(spaceChangesShape, fields)));
       }),
     );
   withManual(set, {
@@ -96,7 +98,7 @@ export function registerSpace(program: Command, io: Io): void {
     .action((domain: string, options: { withAccounts?: boolean }, command: Command) =>
       withApp(command, io, async (app) => {
         const found = getSpace(app, domain);
-        await removeSpace(app, domain, { withAccounts: options.withAccounts ?? false });
+        await removeSpace(app, operator, domain, { withAccounts: options.withAccounts ?? false });
         print(command, io, spaceJson(found), () => `Deleted the space ${found.domain}.\n`);
       }),
     );

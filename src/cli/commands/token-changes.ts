@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { commandLine } from '../../events/event.ts';
-import { extendToken, revokeAllTokens, revokeTokenOf } from '../../tokens/manage-tokens.ts';
-import { tokenExpiry } from '../../tokens/token-expiry.ts';
-import { listTokens } from '../../tokens/token-list-store.ts';
+import { operator } from '../../events/actor.ts';
+import { extendToken } from '../../tokens/extend-token.ts';
+import { listTokens } from '../../tokens/list-tokens.ts';
+import { revokeAllTokens, revokeToken } from '../../tokens/revoke-token.ts';
 import { accountJson } from '../../views/account.ts';
 import { tokenJson } from '../../views/token.ts';
-import { accountAt, addressOf, changingAccount } from '../accounts.ts';
 import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
+import { accountAt, addressOf, withAccount } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
@@ -21,7 +21,7 @@ export function registerTokenChanges(token: Command, io: Io): void {
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
-        const json = (await listTokens(app.database, account.id)).map((each) => tokenJson(each, app.now()));
+        const json = (await listTokens(app, account)).map((each) => tokenJson(each, app.now()));
         const rows = json.map(({ id, prefix, state, issuer, created_at, expires_at, used_at, revoked_at }) => ({
           id,
           begins: prefix,
@@ -42,15 +42,11 @@ export function registerTokenChanges(token: Command, io: Io): void {
     .option(expiresOption, `${expiresChoices}; default: as long as a new token of the account lives`)
     .action(async (address: string, id: string, options: { expires?: string }, command: Command) => {
       const wish = readExpiry(options.expires, Date.now());
-      const { json, expiresAt } = await changingAccount(command, io, address, async (db, { account, space }, app) => {
-        const now = app.now();
-        const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, wish);
-        return {
-          json: tokenJson(await extendToken(db, account, id, expiresAt, { actor: commandLine, at: now }), now),
-          expiresAt,
-        };
+      await withAccount(command, io, address, async (app, found) => {
+        const extended = await extendToken(app, operator, found, id, wish);
+        const json = tokenJson(extended, app.now());
+        print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) ${validity(extended.expiresAt)}.\n`);
       });
-      print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) ${validity(expiresAt)}.\n`);
     });
   withManual(extend, {
     examples: [
@@ -72,18 +68,16 @@ export function registerTokenChanges(token: Command, io: Io): void {
   });
 }
 
-async function revokeAll(command: Command, io: Io, address: string): Promise<void> {
-  const found = await changingAccount(command, io, address, async (db, found, app) => {
-    await revokeAllTokens(db, found.account, { actor: commandLine, at: app.now() });
-    return found;
+function revokeAll(command: Command, io: Io, address: string): Promise<void> {
+  return withAccount(command, io, address, async (app, found) => {
+    await revokeAllTokens(app, operator, found.account);
+    print(command, io, accountJson(found), () => `No code of ${addressOf(found)} works any more.\n`);
   });
-  const json = accountJson(found.account, found.space);
-  print(command, io, json, () => `No code of ${addressOf(found)} works any more.\n`);
 }
 
-async function revokeOne(command: Command, io: Io, address: string, id: string): Promise<void> {
-  const json = await changingAccount(command, io, address, async (db, { account }, app) =>
-    tokenJson(await revokeTokenOf(db, account, id, { actor: commandLine, at: app.now() }), app.now()),
-  );
-  print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) does not work any more.\n`);
+function revokeOne(command: Command, io: Io, address: string, id: string): Promise<void> {
+  return withAccount(command, io, address, async (app, { account }) => {
+    const json = tokenJson(await revokeToken(app, operator, account, id), app.now());
+    print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) does not work any more.\n`);
+  });
 }

@@ -1,18 +1,19 @@
 import type { Command } from 'commander';
+import type { AccountInSpace } from '../../accounts/account.ts';
 import type { App } from '../../app.ts';
-import { commandLine } from '../../events/event.ts';
+import { operator } from '../../events/actor.ts';
 import { qrPng, qrSvg } from '../../lib/qr-code.ts';
-import type { Db } from '../../storage/tables.ts';
-import { issueToken, provisioningUrl } from '../../tokens/issue-token.ts';
-import { tokenExpiry, type WishedExpiry } from '../../tokens/token-expiry.ts';
-import { isoDate } from '../../views/account.ts';
-import { changingAccount, type FoundAccount } from '../accounts.ts';
+import { issueToken, newToken } from '../../tokens/issue-token.ts';
+import { provisioningUrl } from '../../tokens/provisioning-url.ts';
+import type { WishedExpiry } from '../../tokens/token-expiry.ts';
+import { isoDate } from '../../views/iso-date.ts';
 import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
+import { withAccount } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { showCode, validity } from '../output/code.ts';
 import { print } from '../output/print.ts';
-import { writePrivateFile } from '../output/private-file.ts';
+import { type Draft, draftPrivateFile } from '../output/private-file.ts';
 import { registerTokenChanges } from './token-changes.ts';
 
 interface IssueOptions {
@@ -36,13 +37,11 @@ export function registerToken(program: Command, io: Io): void {
     .option('--svg <file>', 'write the QR code to a file')
     .action(async (address: string, options: IssueOptions, command: Command) => {
       const wish = readExpiry(options.expires, Date.now());
-      await changingAccount(command, io, address, async (db, found, app) => {
-        const issued = await issueAndWrite(db, app, found, options, wish);
-        return { ...issued, space: found.space, app };
-      }).then(({ token, expiresAt, url, space, app }) => {
+      await withAccount(command, io, address, async (app, found) => {
+        const { url, expiresAt, token } = await issueWithPictures(app, found, options, wish);
         const json = { provisioning_token: token, provisioning_url: url, expires_at: isoDate(expiresAt) };
         print(command, io, json, () => `The phone fetches this address, which ${validity(expiresAt)}:\n${url}\n`);
-        showCode(command, io, app, { url, space, qr: options.qr ?? false });
+        showCode(command, io, app, { url, space: found.space, qr: options.qr ?? false });
       });
     });
   withManual(issue, {
@@ -56,14 +55,20 @@ export function registerToken(program: Command, io: Io): void {
   registerTokenChanges(token, io);
 }
 
-/** Issues the token and writes its pictures; if one cannot be written, the older token stays. `db` is a transaction. */
-async function issueAndWrite(db: Db, app: App, found: FoundAccount, options: IssueOptions, wish: WishedExpiry) {
-  const { account, space } = found;
-  const now = app.now();
-  const expiresAt = tokenExpiry(now, space, app.tokenLifetimeMs, wish);
-  const issued = await issueToken(db, account, { issuer: commandLine, expiresAt, now });
-  const url = provisioningUrl(space, app.publicUrl, issued.token, { resetPassword: options.resetPassword ?? false });
-  if (options.png !== undefined) await writePrivateFile(options.png, [qrPng(url)]);
-  if (options.svg !== undefined) await writePrivateFile(options.svg, [qrSvg(url)]);
-  return { ...issued, url };
+/** Issues the token and writes its pictures; if one cannot be written, the older token stays. */
+async function issueWithPictures(app: App, found: AccountInSpace, options: IssueOptions, wish: WishedExpiry) {
+  const token = newToken();
+  const resetPassword = options.resetPassword ?? false;
+  const url = provisioningUrl(found.space, app.publicUrl, token, { resetPassword });
+  const drafts: Draft[] = [];
+  try {
+    if (options.png !== undefined) drafts.push(await draftPrivateFile(options.png, [qrPng(url)]));
+    if (options.svg !== undefined) drafts.push(await draftPrivateFile(options.svg, [qrSvg(url)]));
+    const issued = await issueToken(app, operator, found, wish, token);
+    for (const draft of drafts) await draft.keep();
+    return { ...issued, url };
+  } catch (error) {
+    for (const draft of drafts) await draft.discard();
+    throw error;
+  }
 }

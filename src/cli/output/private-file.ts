@@ -1,41 +1,69 @@
 import { randomUUID } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { AppError } from '../../errors.ts';
 
 type Content = Iterable<string | Buffer> | AsyncIterable<string | Buffer>;
+
+/** A file that is written whole, and not yet in its place. */
+export interface Draft {
+  /** Puts it in its place, at a stroke. */
+  keep(): Promise<void>;
+  discard(): Promise<void>;
+}
 
 /**
  * Writes a file that holds secrets: whole or not at all, readable by its owner alone. One that is there is replaced at a
  * stroke and keeps its owner and mode, so that a SIP server that was given it can read the next one too.
  */
 export async function writePrivateFile(path: string, content: Content): Promise<void> {
+  await (await draftPrivateFile(path, content)).keep();
+}
+
+/** The same in two steps, for a file that must only be there once something else has succeeded. */
+export async function draftPrivateFile(path: string, content: Content): Promise<Draft> {
   try {
-    await replace(path, content);
+    return await writeDraft(path, content);
   } catch (cause) {
-    if (!(cause instanceof Error) || !('syscall' in cause)) throw cause;
-    throw new AppError('conflict', `${path} cannot be written: ${cause.message.split(', ')[0]}.`, { cause });
+    throw notWritten(path, cause);
   }
 }
 
-async function replace(path: string, content: Content): Promise<void> {
+async function writeDraft(path: string, content: Content): Promise<Draft> {
   const target = await realpath(path).catch(() => path);
   const present = await stat(target).catch(() => undefined);
   if (present !== undefined && !present.isFile()) throw new AppError('conflict', `${path} is not a file.`);
   const draft = `${target}.${randomUUID().slice(0, 8)}`;
+  const discard = () => rm(draft, { force: true });
   const file = await open(draft, 'wx', 0o600);
   try {
     for await (const chunk of content) await file.writeFile(chunk);
-    if (present !== undefined) {
-      if (present.uid !== process.getuid?.() || present.gid !== process.getgid?.())
-        await file.chown(present.uid, present.gid);
-      await file.chmod(present.mode & 0o777);
-    }
+    if (present !== undefined) await takeOwnerAndMode(file, present);
     await file.sync();
-    await file.close();
-    await rename(draft, target);
   } catch (error) {
-    await file.close();
-    await rm(draft, { force: true });
+    await discard();
     throw error;
+  } finally {
+    await file.close();
   }
+  return {
+    discard,
+    keep: async () => {
+      try {
+        await rename(draft, target);
+      } catch (cause) {
+        await discard();
+        throw notWritten(path, cause);
+      }
+    },
+  };
+}
+
+async function takeOwnerAndMode(file: FileHandle, { uid, gid, mode }: Awaited<ReturnType<typeof stat>>): Promise<void> {
+  if (uid !== process.getuid?.() || gid !== process.getgid?.()) await file.chown(Number(uid), Number(gid));
+  await file.chmod(Number(mode) & 0o777);
+}
+
+function notWritten(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
+  return new AppError('conflict', `${path} cannot be written: ${cause.message.split(', ')[0]}.`, { cause });
 }

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
+import type { AccountInSpace } from '../../accounts/account.ts';
 import { accountJson } from '../../views/account.ts';
-import { addressOf, type FoundAccount } from '../accounts.ts';
+import { addressOf } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { print, record } from './print.ts';
 
 /** Prints an account as the API has it. */
-export function showAccount(command: Command, io: Io, { account, space }: FoundAccount): void {
-  const json = accountJson(account, space);
+export function showAccount(command: Command, io: Io, { account, space }: AccountInSpace): void {
+  const json = accountJson({ account, space });
   // Always empty here; FlexiAPI's clients want them.
   const { call_forwardings: _, types: __, actions: ___, passwords, ...fields } = json;
   const { external } = account;
@@ -15,7 +16,7 @@ export function showAccount(command: Command, io: Io, { account, space }: FoundA
 }
 
 /** Said where somebody is about to rely on an account that cannot do anything yet. */
-export function noteIfInactive(io: Io, { account, space }: FoundAccount): void {
+export function noteIfInactive(io: Io, { account, space }: AccountInSpace): void {
   if (account.activatedAt !== null) return;
   const address = addressOf({ account, space });
   io.err(

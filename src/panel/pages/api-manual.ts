@@ -1,7 +1,11 @@
+import type { FastifyInstance } from 'fastify';
 import { html } from 'ghtml';
+import { openapiDocument } from '../../http/openapi.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { openEndpoint } from '../../http/route.ts';
+import { onceFor } from '../../lib/once-for.ts';
 import { layout, pathPrefixOf } from '../layout.ts';
-import { apiTitle, type Operation, readOperations, serverUrl } from '../openapi-reader.ts';
-import type { Page } from '../page.ts';
+import { apiTitle, type Operation, readOperations, serverUrl, tagNames } from '../openapi-reader.ts';
 import { aboutAuthentication } from '../parts/about-authentication.ts';
 import { operationSection } from '../parts/operation.ts';
 import { prose } from '../parts/prose.ts';
@@ -12,25 +16,22 @@ interface Group {
   readonly operations: readonly Operation[];
 }
 
-/** In the order of the page; the first that fits counts. */
-const groupTitles: readonly (readonly [pattern: RegExp, title: string])[] = [
-  [/^\/provisioning(\/|$)/, 'Provisioning'],
-  [/\/auth_token(\/|$)|\/me\/api_key\/./, 'Sign-in by code'],
-  [/\/contacts(\/|$)/, 'Contacts'],
-  [/^\/api\/accounts\/me(\/|$)/, 'Own account'],
-  [/\/external$/, 'External accounts'],
-  [/\/api_keys(\/|$)/, 'API keys'],
-  [/^\/api\/accounts(\/|$)/, 'Accounts'],
-  [/^\/api\/spaces(\/|$)/, 'Spaces'],
-];
-const order = ['Accounts', 'API keys', 'External accounts', 'Own account', 'Sign-in by code', 'Contacts', 'Spaces'];
+export const showApiManual = openEndpoint({
+  summary: 'The manual of the API',
+  produces: ['text/html'],
+  handle: ({ app, request, reply }) => sendPage(reply, pageOf(request.server, app.publicUrl)),
+});
+
+const pageOf = onceFor((server: FastifyInstance, publicUrl: string) =>
+  apiManualPage(openapiDocument(server, publicUrl)),
+);
 
 /** The manual of the API, made from its OpenAPI document; whatever that does not say is left out. */
 export function apiManualPage(openapi: unknown): Page {
   const { title, version, description } = apiTitle(openapi);
   const publicUrl = serverUrl(openapi);
   const prefix = publicUrl === '' ? '' : pathPrefixOf(publicUrl);
-  const groups = groupOperations(readOperations(openapi));
+  const groups = groupOperations(openapi);
   const main = html`<h1>The API</h1>
 <p class="lead">!${prose(description)}</p>
 <p>It speaks JSON over HTTP: bodies are <code>application/json</code>, dates are ISO 8601 in UTC, unknown fields are refused by name. Programs find all of this page in <a href="${prefix}/api/openapi.json">openapi.json</a> (OpenAPI 3.1); people find what phones do in <a href="${prefix}/provisioning/documentation">How phones are set up</a>.</p>
@@ -49,7 +50,8 @@ export function apiManualPage(openapi: unknown): Page {
     html: layout({
       title: name === '' ? 'The API' : `The API – ${name}`,
       width: 'manual',
-      home: `${prefix}/`,
+      prefix,
+      leadsHome: true,
       main,
       contents,
     }),
@@ -64,21 +66,13 @@ function groupSection({ id, title, operations }: Group): string {
 `;
 }
 
-/** The operations as the manual groups them; what fits nowhere comes last. */
-export function groupOperations(operations: readonly Operation[]): Group[] {
-  const groups = Map.groupBy(operations, ({ path }) => titleOf(path));
-  const titles = [
-    ...order.filter((title) => groups.has(title)),
-    ...[...groups.keys()].filter((title) => !order.includes(title)),
-  ];
-  return titles.map((title) => ({
+/** The operations by their tags, in the document's order; those without one come last. */
+export function groupOperations(openapi: unknown): Group[] {
+  const groups = Map.groupBy(readOperations(openapi), ({ tag }) => (tag === '' ? 'Other' : tag));
+  const known = tagNames(openapi).filter((name) => groups.has(name));
+  return [...new Set([...known, ...groups.keys()])].map((title) => ({
     id: `group-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
     title,
     operations: groups.get(title) ?? [],
   }));
-}
-
-function titleOf(path: string): string {
-  const known = groupTitles.find(([pattern]) => pattern.test(path));
-  return known?.[1] ?? 'Other';
 }

@@ -1,10 +1,13 @@
+import type { FastifyReply } from 'fastify';
 import { html } from 'ghtml';
 import { isLoopback } from '../../config/public-url.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import type { Sent } from '../../http/sent.ts';
 import { qrSvg } from '../../lib/qr-code.ts';
 import { layout } from '../layout.ts';
-import type { Page } from '../page.ts';
 import { copyField } from '../parts/copy-field.ts';
 
+/** A code as its page shows it. */
 export interface Invitation {
   /** The space's. */
   readonly name: string;
@@ -12,16 +15,30 @@ export interface Invitation {
   readonly url: string;
 }
 
+/** The pages where phones fetch their document, on a server with that path prefix. */
+export function codePages(prefix: string) {
+  const preview = previewPage(prefix);
+  const notValid = landingPage(prefix, undefined);
+  return {
+    sendLandingPage: (reply: FastifyReply, invitation: Invitation | 'too-many-devices' | undefined): Sent =>
+      sendPage(
+        reply.header('referrer-policy', 'no-referrer').header('vary', 'Accept'),
+        invitation === undefined ? notValid : landingPage(prefix, invitation),
+      ),
+    sendPreviewPage: (reply: FastifyReply): Sent => sendPage(reply.header('vary', 'Accept'), preview),
+  };
+}
+
 /**
  * What a browser sees where Linphone would get its configuration; undefined: the code is not valid, or not any more.
  * `too-many-devices`: it is, but the account has no room for another phone.
  */
-export function landingPage(invitation: Invitation | 'too-many-devices' | undefined): Page {
-  if (invitation === 'too-many-devices') return { html: withoutRoom() };
-  return { html: invitation === undefined ? withoutCode() : withCode(invitation) };
+export function landingPage(prefix: string, invitation: Invitation | 'too-many-devices' | undefined): Page {
+  if (invitation === 'too-many-devices') return { html: withoutRoom(prefix) };
+  return { html: invitation === undefined ? withoutCode(prefix) : withCode(prefix, invitation) };
 }
 
-function withCode({ name, url }: Invitation): string {
+function withCode(prefix: string, { name, url }: Invitation): string {
   const code = Buffer.from(qrSvg(url)).toString('base64');
   const main = html`<h1>Set up Linphone for ${name}</h1>
 <p class="lead">This page holds the code that sets up one phone. Three steps, and it rings.</p>
@@ -52,10 +69,10 @@ function withCode({ name, url }: Invitation): string {
   })}
 </section>
 !${notes(url)}`;
-  return layout({ title: `Set up Linphone for ${name}`, width: 'narrow', main });
+  return layout({ title: `Set up Linphone for ${name}`, width: 'narrow', prefix, main });
 }
 
-function withoutCode(): string {
+function withoutCode(prefix: string): string {
   const main = html`<h1>This code is not valid</h1>
 <p class="lead">It has been used, has expired or was replaced by a newer one – or it never was a code.</p>
 <p class="notice calm">A phone that is set up already is not affected by this.</p>
@@ -64,10 +81,10 @@ function withoutCode(): string {
 <li><h2>Scan it with Linphone</h2><p>Open Linphone and choose <b>Scan QR code</b> in its assistant.</p>!${ownScanner}</li>
 !${ready}
 </ol>`;
-  return layout({ title: 'This code is not valid', width: 'narrow', main });
+  return layout({ title: 'This code is not valid', width: 'narrow', prefix, main });
 }
 
-function withoutRoom(): string {
+function withoutRoom(prefix: string): string {
   const main = html`<h1>No room for another phone</h1>
 <p class="lead">This code is valid, but its account is already set up on as many phones as it may have.</p>
 <p class="notice calm">The phones that are set up are not affected by this.</p>
@@ -76,18 +93,16 @@ function withoutRoom(): string {
 <li><h2>Open this address again</h2><p>The code has not been used up.</p></li>
 !${ready}
 </ol>`;
-  return layout({ title: 'No room for another phone', width: 'narrow', main });
+  return layout({ title: 'No room for another phone', width: 'narrow', prefix, main });
 }
 
 /** For programs that open links by themselves, whatever the address; a person who is taken for one can still go on. */
-export const previewPage: Page = { html: preview() };
-
-function preview(): string {
+export function previewPage(prefix: string): Page {
   const main = html`<h1>Set up Linphone</h1>
 <p class="lead">This address holds the code that sets up one phone. It is not shown here: this page is for link previews and link scanners.</p>
 <p>To see the code, open the address in a browser such as Chrome, Firefox or Safari. Or copy the address, and in Linphone’s assistant choose <b>Fetch remote configuration</b>.</p>`;
   const description = 'Open this address on your phone or computer to set up Linphone.';
-  return layout({ title: 'Set up Linphone', description, width: 'narrow', main });
+  return { html: layout({ title: 'Set up Linphone', description, width: 'narrow', prefix, main }) };
 }
 
 const getLinphone = html`<li>

@@ -1,7 +1,18 @@
 import { html } from 'ghtml';
+import type { App } from '../../app.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { openEndpoint } from '../../http/route.ts';
+import { onceFor } from '../../lib/once-for.ts';
 import { layout, pathPrefixOf } from '../layout.ts';
-import type { Page } from '../page.ts';
 import { breakable } from '../parts/prose.ts';
+
+export const showProvisioningManual = openEndpoint({
+  summary: 'The manual of provisioning',
+  produces: ['text/html'],
+  handle: ({ app, reply }) => sendPage(reply, pageOf(app)),
+});
+
+const pageOf = onceFor(({ publicUrl }: App) => provisioningManualPage(publicUrl));
 
 /** What a phone, and whoever sets one up, may ask of the addresses under `/provisioning`. */
 export function provisioningManualPage(publicUrl: string): Page {
@@ -74,7 +85,7 @@ export function provisioningManualPage(publicUrl: string): Page {
 <h2 id="later">After the first time</h2>
 <p>The space decides whether a phone asks again. By default it does not: Linphone forgets the address once it succeeded. With <code>refetch</code> set to <code>every-start</code> it asks <code>/provisioning/me</code> each time it starts, and so gets every change; with <code>client</code> it decides itself.</p>
 </section>`;
-  return { html: layout({ title: 'How phones are set up – Ringup', width: 'text', home: `${prefix}/`, main }) };
+  return { html: layout({ title: 'How phones are set up – Ringup', width: 'text', prefix, leadsHome: true, main }) };
 }
 
 /** `description` is HTML, already escaped. */

@@ -1,0 +1,47 @@
+import { sameClientNetwork } from '../lib/client-address.ts';
+import { hashSecret } from '../lib/hash.ts';
+import type { SpaceDirectory } from '../spaces/space-directory.ts';
+import type { Database } from '../storage/database.ts';
+import { type ApiKey, deleteEndedKeys, findApiKey } from './api-key-store.ts';
+import type { Caller } from './caller.ts';
+import type { KeyUses } from './key-uses.ts';
+
+/** How long a key that a user fetched lives without being used. */
+const idleLimitMs = 60 * 60_000;
+
+export interface KeyContext {
+  readonly database: Database;
+  readonly spaces: SpaceDirectory;
+  readonly keyUses: KeyUses;
+  now(): number;
+}
+
+/** Whose key that is; undefined for one that is unknown, has ended, or comes from where it may not. */
+export async function callerOfKey(
+  context: KeyContext,
+  secret: string,
+  address: string,
+  by: 'api-key' | 'cookie',
+): Promise<Caller | undefined> {
+  const found = await findApiKey(context.database, hashSecret(secret));
+  if (found === undefined) return undefined;
+  const { key, account } = found;
+  const now = context.now();
+  if (hasEnded(key, context.keyUses.lastUse(key), now)) return undefined;
+  if (key.boundAddress !== null && !sameClientNetwork(key.boundAddress, address)) return undefined;
+  const space = context.spaces.findById(account.spaceId);
+  if (space === undefined) return undefined;
+  context.keyUses.record(key, now);
+  return { account, space, rights: key.rights, by, key };
+}
+
+/** Deletes keys that have ended, counting uses that are not written down yet. */
+export async function deleteEndedApiKeys({ database, keyUses, now }: Omit<KeyContext, 'spaces'>): Promise<void> {
+  await keyUses.flush();
+  await deleteEndedKeys(database, now(), now() - idleLimitMs);
+}
+
+function hasEnded(key: ApiKey, lastUsedAt: number, now: number): boolean {
+  if (key.expiresAt !== null && key.expiresAt <= now) return true;
+  return key.rights === 'user' && lastUsedAt + idleLimitMs <= now;
+}

@@ -1,0 +1,84 @@
+import { type Static, Type } from 'typebox';
+import type { Account } from '../accounts/account.ts';
+import { invalidFields } from '../errors.ts';
+import type { Actor, By } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { nullable } from '../lib/check-shape.ts';
+import { parseDuration } from '../lib/duration.ts';
+import { hashSecret } from '../lib/hash.ts';
+import { randomToken } from '../lib/random-token.ts';
+import { checkValue } from '../lpconfig/rules.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { type ApiKey, insertApiKey } from './api-key-store.ts';
+
+/** A key at the only moment when its secret is known. */
+export interface IssuedKey {
+  readonly key: ApiKey;
+  readonly secret: string;
+}
+
+/** What makes a named key; the same for the API and the commands. */
+export const newKeyShape = Type.Object(
+  {
+    name: Type.Optional(nullable(Type.String({ maxLength: 120 }))),
+    expires: Type.Optional(
+      Type.String({ maxLength: 20, description: 'A duration such as `30d`, or `never` (default).' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type NewKey = Static<typeof newKeyShape>;
+
+/** Makes a key with all of the account's rights, until it is revoked or expires. */
+export async function createApiKey(
+  context: ChangeContext,
+  actor: Actor,
+  account: Account,
+  { name = null, expires }: NewKey,
+): Promise<IssuedKey> {
+  const complaint = name === null ? undefined : checkValue(name);
+  if (complaint !== undefined) throw invalidFields({ name: [complaint] });
+  const expiresAt = keyExpiry(expires, context.now());
+  return change(context, actor, (tx, by) => createApiKeyIn(tx, by, account, { name, expiresAt }));
+}
+
+/** The same inside a transaction. */
+export async function createApiKeyIn(
+  tx: Transaction,
+  by: By,
+  { id: accountId, spaceId }: Account,
+  limits: Pick<ApiKey, 'name' | 'expiresAt'>,
+): Promise<IssuedKey> {
+  const issued = await issueKey(tx, { ...limits, accountId, rights: 'account', boundAddress: null, createdAt: by.at });
+  const detail = { key: issued.key.id, name: limits.name };
+  await recordEvent(tx, { ...by, kind: 'api-key-created', spaceId, accountId, detail });
+  return issued;
+}
+
+/** Makes a key for the account's own user: it has a user's rights and ends when idle, as a session does. */
+export function issueUserKey(
+  tx: Transaction,
+  account: Account,
+  boundAddress: string | null,
+  now: number,
+): Promise<IssuedKey> {
+  const limits = { name: null, rights: 'user', boundAddress, expiresAt: null } as const;
+  return issueKey(tx, { ...limits, accountId: account.id, createdAt: now });
+}
+
+async function issueKey(tx: Transaction, limits: Omit<ApiKey, 'id' | 'lastUsedAt'>): Promise<IssuedKey> {
+  const secret = randomToken();
+  const id = await insertApiKey(tx, { ...limits, hash: hashSecret(secret) });
+  return { key: { ...limits, id, lastUsedAt: limits.createdAt }, secret };
+}
+
+/** When a key ends that is to live for `text`, a duration or `never` (also without one). */
+function keyExpiry(text: string | undefined, now: number): number | null {
+  if (text === undefined || text === 'never') return null;
+  const lifetime = parseDuration(text);
+  if (lifetime === undefined || lifetime === 0) {
+    throw invalidFields({ expires: ['must be a duration such as 30d, or never'] });
+  }
+  return now + lifetime;
+}

@@ -1,0 +1,43 @@
+import { type AccountInSpace, accountNotFound } from '../accounts/account.ts';
+import { type AccountContext, findAccountByAddress, findAccountById } from '../accounts/find-account.ts';
+import { invalidFields } from '../errors.ts';
+import type { Space } from '../spaces/space.ts';
+import type { SpaceDirectory } from '../spaces/space-directory.ts';
+import { type Caller, isSuperAdministrator, manages } from './caller.ts';
+
+/** The account of an id if it is the caller's to manage; to others it does not exist. */
+export async function managedAccount(context: AccountContext, caller: Caller, id: string): Promise<AccountInSpace> {
+  return ifManaged(caller, await findAccountById(context, id));
+}
+
+/** The account of a SIP address in a space that the caller manages. */
+export async function managedAccountAt(
+  context: AccountContext,
+  caller: Caller,
+  address: string,
+): Promise<AccountInSpace> {
+  return ifManaged(caller, await findAccountByAddress(context, address));
+}
+
+function ifManaged(caller: Caller, found: AccountInSpace | undefined): AccountInSpace {
+  if (found === undefined || !manages(caller, found.space.id)) throw accountNotFound();
+  return found;
+}
+
+export function managedSpaceIds({ spaces }: { readonly spaces: SpaceDirectory }, caller: Caller): number[] {
+  return isSuperAdministrator(caller) ? spaces.all.map((space) => space.id) : [caller.space.id];
+}
+
+/** The space of that domain if the caller manages it; the caller's own without a domain. */
+export function managedSpace(
+  { spaces }: { readonly spaces: SpaceDirectory },
+  caller: Caller,
+  domain: string | undefined,
+): Space {
+  if (domain === undefined) return caller.space;
+  const space = spaces.findByDomain(domain);
+  if (space === undefined || !manages(caller, space.id)) {
+    throw invalidFields({ domain: ['is not a space that you manage'] });
+  }
+  return space;
+}

@@ -1,0 +1,44 @@
+import { parseSipAddress } from '../sip/sip-uri.ts';
+import type { SpaceDirectory } from '../spaces/space-directory.ts';
+import type { Database } from '../storage/database.ts';
+import type { AccountInSpace } from './account.ts';
+import { findAccount, findAccountByEmail, findAccountByUsername } from './account-store.ts';
+
+export interface AccountContext {
+  readonly database: Database;
+  readonly spaces: SpaceDirectory;
+}
+
+/** The account of that id, written in decimal; undefined for a text that is no id as well. */
+export async function findAccountById(
+  { database, spaces }: AccountContext,
+  id: string,
+): Promise<AccountInSpace | undefined> {
+  const number = /^[1-9]\d{0,9}$/.test(id) ? Number(id) : 0;
+  // PostgreSQL refuses to compare an integer with what is none.
+  const account = number > 0 && number < 2 ** 31 ? await findAccount(database, number) : undefined;
+  const space = account === undefined ? undefined : spaces.findById(account.spaceId);
+  return account === undefined || space === undefined ? undefined : { account, space };
+}
+
+/** The account of a SIP address: `alice@sip.example.com`, with or without `sip:`. */
+export async function findAccountByAddress(
+  { database, spaces }: AccountContext,
+  text: string,
+): Promise<AccountInSpace | undefined> {
+  const address = parseSipAddress(text);
+  const space = address === undefined ? undefined : spaces.findByDomain(address.domain);
+  if (address === undefined || space === undefined) return undefined;
+  const account = await findAccountByUsername(database, space.id, address.username);
+  return account === undefined ? undefined : { account, space };
+}
+
+/** The first account with that e-mail address in one of the spaces. */
+export async function findAccountWithEmail(
+  { database, spaces }: AccountContext,
+  spaceIds: readonly number[],
+  email: string,
+): Promise<AccountInSpace | undefined> {
+  const account = await findAccountByEmail(database, spaceIds, email);
+  return account === undefined ? undefined : { account, space: spaces.getById(account.spaceId) };
+}

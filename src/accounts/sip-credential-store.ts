@@ -1,0 +1,31 @@
+import type { Algorithm } from '../sip/ha1.ts';
+import type { Db, SipCredentialView } from '../storage/tables.ts';
+
+export type SipCredential = SipCredentialView;
+
+export interface CredentialFilter {
+  readonly domain: string;
+  readonly algorithm: Algorithm;
+}
+
+const pageSize = 5_000;
+
+/** What a SIP server has to know of the active accounts of one domain, a page at a time in the order of the user names. */
+export async function* sipCredentials(db: Db, filter: CredentialFilter): AsyncGenerator<SipCredential[]> {
+  let after = '';
+  for (;;) {
+    const page = await db
+      .selectFrom('sip_credentials')
+      .selectAll()
+      .where('domain', '=', filter.domain)
+      .where('algorithm', '=', filter.algorithm)
+      .where('username', '>', after)
+      .orderBy('username')
+      .limit(pageSize)
+      .execute();
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield page;
+    after = last.username;
+  }
+}

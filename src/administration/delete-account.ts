@@ -1,0 +1,16 @@
+import type { Account } from '../accounts/account.ts';
+import { deleteAccountRow, getAccount } from '../accounts/account-store.ts';
+import type { Actor } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { deleteEventsOf, recordEvent } from '../events/event-store.ts';
+import { keepingAnAdministrator } from './keeping-an-administrator.ts';
+
+/** Deletes the account with all that belongs to it; of its events only the deletion is left. */
+export function deleteAccount(context: ChangeContext, actor: Actor, { id }: Account): Promise<void> {
+  return change(context, actor, async (tx, by) => {
+    const { spaceId, username } = await getAccount(tx, id);
+    await keepingAnAdministrator(tx, () => deleteAccountRow(tx, id));
+    await deleteEventsOf(tx, id);
+    await recordEvent(tx, { ...by, kind: 'account-deleted', spaceId, accountId: id, detail: { username } });
+  });
+}

@@ -1,0 +1,109 @@
+import type { Updateable } from 'kysely';
+import type { Account, AccountInSpace } from '../accounts/account.ts';
+import { type AccountChanges, checkAccountFields } from '../accounts/account-fields.ts';
+import { ha1Columns } from '../accounts/account-row.ts';
+import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
+import { renewedHa1s } from '../accounts/passwords.ts';
+import { invalidFields } from '../errors.ts';
+import type { Actor, By } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import type { EventKind } from '../events/event.ts';
+import { recordEvent } from '../events/event-store.ts';
+import type { Space } from '../spaces/space.ts';
+import type { AccountTable, Transaction } from '../storage/tables.ts';
+import { revokeTokens } from '../tokens/token-store.ts';
+import { keepingAnAdministrator } from './keeping-an-administrator.ts';
+
+/** Changes what `fields` names; an account that is deactivated by it loses its tokens. */
+export function updateAccount(
+  context: ChangeContext,
+  actor: Actor,
+  { account, space }: AccountInSpace,
+  fields: AccountChanges,
+): Promise<Account> {
+  return change(context, actor, (tx, by) => {
+    const work = () => updateAccountIn(tx, by, account.id, space, fields);
+    const mayDemote = fields.admin === false || fields.activated === false;
+    return mayDemote ? keepingAnAdministrator(tx, work) : work();
+  });
+}
+
+async function updateAccountIn(
+  tx: Transaction,
+  by: By,
+  id: number,
+  space: Space,
+  fields: AccountChanges,
+): Promise<Account> {
+  const account = await lockAccount(tx, id);
+  checkAccountFields(fields, space, account);
+  checkCredentials(fields, account);
+  await updateAccountRow(tx, id, { ...columnsOf(fields, account, by.at), ...credentialsOf(fields, account, space) });
+  if (account.activatedAt !== null && fields.activated === false) await revokeTokens(tx, id, by.at);
+  for (const { kind, detail = {} } of eventsOf(fields, account)) {
+    await recordEvent(tx, { ...by, kind, spaceId: space.id, accountId: id, detail });
+  }
+  return getAccount(tx, id);
+}
+
+/** HA1s contain name and algorithm, so that neither can change without the password. */
+function checkCredentials({ username, password, algorithm }: AccountChanges, account: Account): void {
+  if (password !== undefined) return;
+  if (algorithm !== undefined) {
+    throw invalidFields({ algorithm: ['can be changed only together with a new password'] });
+  }
+  if (username !== undefined && username !== account.username) {
+    throw invalidFields({ username: ['can be changed only together with a new password: the stored HA1 contains it'] });
+  }
+}
+
+/** The fields that are stored as they are given: their names in the API, and in an account. */
+const plainFields = {
+  display_name: 'displayName',
+  email: 'email',
+  phone: 'phone',
+  dtmf_protocol: 'dtmfProtocol',
+  admin: 'admin',
+} as const satisfies Partial<Record<keyof AccountChanges, keyof Account>>;
+
+function columnsOf(fields: AccountChanges, account: Account, now: number): Updateable<AccountTable> {
+  const { display_name, email, phone, dtmf_protocol, admin, activated } = fields;
+  return {
+    updated_at: now,
+    ...(display_name === undefined ? {} : { display_name }),
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(dtmf_protocol === undefined ? {} : { dtmf_protocol }),
+    ...(admin === undefined ? {} : { admin: Number(admin) }),
+    ...(activated === undefined ? {} : { activated_at: activated ? (account.activatedAt ?? now) : null }),
+  };
+}
+
+function credentialsOf({ username, password, algorithm }: AccountChanges, account: Account, space: Space) {
+  if (password === undefined) return {};
+  const named = { ...account, username: username ?? account.username };
+  return { username: named.username, ...ha1Columns(renewedHa1s(named, space, password, algorithm)) };
+}
+
+interface Told {
+  readonly kind: EventKind;
+  readonly detail?: { readonly fields: string };
+}
+
+function eventsOf(fields: AccountChanges, account: Account): Told[] {
+  const { username, password, activated } = fields;
+  const names = Object.entries(plainFields)
+    .filter(([name, of]) => {
+      const value = fields[name as keyof typeof plainFields];
+      return value !== undefined && value !== account[of];
+    })
+    .map(([name]) => name);
+  if (username !== undefined && username !== account.username) names.unshift('username');
+  const told: Told[] = [];
+  if (names.length > 0) told.push({ kind: 'account-changed', detail: { fields: names.join(', ') } });
+  if (password !== undefined) told.push({ kind: 'password-changed' });
+  if (activated !== undefined && activated !== (account.activatedAt !== null)) {
+    told.push({ kind: activated ? 'activated' : 'deactivated' });
+  }
+  return told;
+}

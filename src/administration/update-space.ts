@@ -1,0 +1,48 @@
+import { AppError, invalidFields } from '../errors.ts';
+import type { Actor } from '../events/actor.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { applyChanges } from '../spaces/apply-changes.ts';
+import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
+import type { Space } from '../spaces/space.ts';
+import { checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
+import { listSpaces, updateSpaceRow } from '../spaces/space-store.ts';
+import { requireWholeTurn } from '../spaces/turn.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { keepingAnAdministrator } from './keeping-an-administrator.ts';
+
+/** Changes what `fields` names. A new realm makes stored passwords useless, so it must be confirmed. */
+export async function updateSpace(
+  context: SpaceContext,
+  actor: Actor,
+  domain: string,
+  { confirm, ...fields }: SpaceChanges,
+): Promise<Space> {
+  checkSpaceFields(fields);
+  return changeSpaces(context, actor, async (tx, by) => {
+    const space = await getSpace(tx, domain);
+    if (fields.domain !== undefined && fields.domain !== space.domain) {
+      throw invalidFields({ domain: ['cannot be changed: make another space'] });
+    }
+    const changed = applyChanges(space, fields);
+    if ((changed.realm ?? space.domain) !== (space.realm ?? space.domain) && confirm !== true) {
+      throw new AppError(
+        'confirmation-needed',
+        'A new realm makes the stored passwords of this space useless: every account needs a new one. Send confirm=true to go on.',
+      );
+    }
+    requireWholeTurn(changed);
+    const detail = { domain: space.domain, fields: Object.keys(fields).join(', ') };
+    await recordEvent(tx, { ...by, kind: 'space-changed', spaceId: space.id, accountId: null, detail });
+    const save = () => updateSpaceRow(tx, space.id, changed, by.at);
+    if (!space.super || changed.super) return save();
+    await requireAnotherSuperSpace(tx, space);
+    return keepingAnAdministrator(tx, save);
+  });
+}
+
+export async function requireAnotherSuperSpace(tx: Transaction, space: Space): Promise<void> {
+  const others = (await listSpaces(tx)).filter((each) => each.super && each.id !== space.id);
+  if (others.length === 0) {
+    throw new AppError('conflict', 'This is the only super space: make another one super first.');
+  }
+}

@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { AppError } from '../errors.ts';
+import type { Face } from '../http/face.ts';
+import { sendJson } from '../http/sent.ts';
+import { apiRoutes } from './routes.ts';
+
+/** FlexiAPI's JSON, and `/health`. */
+export const apiFace: Face = {
+  routes: apiRoutes,
+  prefixes: ['/api/', '/health'],
+  failureType: 'application/json',
+  refusesUnexpectedFields: true,
+  parseBodies: parseJsonObjects,
+  sendFailure: sendJsonFailure,
+};
+
+/** JSON objects only; a body that is declared but empty counts as none. */
+function parseJsonObjects(server: FastifyInstance): void {
+  // A field called `__proto__` is unknown like any other, and refused as such; it stays a plain field until then.
+  const parseJson = server.getDefaultJsonParser('ignore', 'ignore');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    const text = utf8Of(body);
+    if (text === undefined) return done(new AppError('body-malformed', 'The request body is not UTF-8.'));
+    parseJson(request, text, (error, value) => {
+      if (error !== null) return done(new AppError('body-malformed', 'The request body is not JSON.'));
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return done(null, value);
+      done(new AppError('body-malformed', 'The request body must be a JSON object, such as {"username": "alice"}.'));
+    });
+  });
+}
+
+/** Undefined rather than with U+FFFD in place of what is none: nothing is converted. */
+function utf8Of(body: string | Buffer): string | undefined {
+  return typeof body === 'string' || isUtf8(body) ? body.toString() : undefined;
+}
+
+function sendJsonFailure(reply: FastifyReply, { message, code, fields }: AppError): void {
+  sendJson(reply, { message, code, ...(fields === undefined ? {} : { errors: fields }) });
+}

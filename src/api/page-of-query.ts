@@ -1,0 +1,32 @@
+import { Type } from 'typebox';
+import { invalidFields } from '../errors.ts';
+
+export const pageQuery = {
+  page: Type.Optional(Type.String({ maxLength: 7, description: 'From 1 on.' })),
+  per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 100; default 20.' })),
+};
+
+export interface Page {
+  readonly page: number;
+  readonly perPage: number;
+}
+
+/** `page` and `per_page` of the query. */
+export function pageOf(query: { readonly page?: string; readonly per_page?: string }): Page {
+  return {
+    page: countIn('page', query.page, { max: 9_999_999, otherwise: 1 }),
+    perPage: countIn('per_page', query.per_page, { max: 100, otherwise: 20 }),
+  };
+}
+
+/** A whole number from 1 on in the query. */
+export function countIn(
+  field: string,
+  text: string | undefined,
+  { max, otherwise }: { readonly max: number; readonly otherwise: number },
+): number {
+  if (text === undefined) return otherwise;
+  const count = /^[1-9]\d{0,6}$/.test(text) ? Number(text) : 0;
+  if (count === 0 || count > max) throw invalidFields({ [field]: [`must be a whole number from 1 to ${max}`] });
+  return count;
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import type { AccountInSpace } from '../accounts/account.ts';
+import { findAccountByAddress } from '../accounts/find-account.ts';
+import type { App } from '../app.ts';
+import { AppError } from '../errors.ts';
+import { closestName } from '../lib/closest-name.ts';
+import { parseSipAddress, sipUri } from '../sip/sip-uri.ts';
+import type { Space } from '../spaces/space.ts';
+import type { Io } from './io.ts';
+import { withApp } from './open-app.ts';
+
+/** `USER@DOMAIN` taken apart; a USER alone is one of the first space. */
+export function parseAddress(app: App, text: string): { username: string; space: Space } {
+  const address = parseSipAddress(text.includes('@') ? text : `${text}@${app.spaces.first.domain}`);
+  if (address === undefined)
+    throw new AppError('usage-wrong', `"${text}" is not an address: write USER or USER@DOMAIN.`);
+  return { username: address.username, space: getSpace(app, address.domain) };
+}
+
+export function getSpace(app: App, domain: string): Space {
+  const space = app.spaces.findByDomain(domain);
+  if (space !== undefined) return space;
+  const closest = closestName(
+    domain,
+    app.spaces.all.map((each) => each.domain),
+  );
+  const hint = closest === undefined ? '`ringup space list` shows those there are' : `did you mean ${closest}`;
+  throw new AppError('not-found', `There is no space ${domain}: ${hint}${closest === undefined ? '.' : '?'}`);
+}
+
+export async function accountAt(app: App, address: string): Promise<AccountInSpace> {
+  const { username, space } = parseAddress(app, address);
+  const found = await findAccountByAddress(app, sipUri(username, space.domain));
+  if (found !== undefined) return found;
+  throw new AppError(
+    'not-found',
+    `There is no account ${username}@${space.domain}: \`ringup account list\` shows those there are.`,
+  );
+}
+
+/** Opens the app for one command about an account. */
+export function withAccount<T>(
+  command: Command,
+  io: Io,
+  address: string,
+  work: (app: App, found: AccountInSpace) => Promise<T>,
+): Promise<T> {
+  return withApp(command, io, async (app) => work(app, await accountAt(app, address)));
+}
+
+export function addressOf({ account, space }: AccountInSpace): string {
+  return `${account.username}@${space.domain}`;
+}

@@ -1,0 +1,40 @@
+import type { Account, AccountInSpace } from '../accounts/account.ts';
+import { invalidFields } from '../errors.ts';
+import type { Actor } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { deleteContact, insertContact } from './contact-store.ts';
+
+/** Puts an account into the contacts of another; one that is there already stays, and nothing is recorded. */
+export async function addContact(
+  context: ChangeContext,
+  actor: Actor,
+  { id: accountId, spaceId }: Account,
+  contact: AccountInSpace,
+): Promise<void> {
+  if (contact.account.id === accountId) throw invalidFields({ contact_id: ['is the account itself'] });
+  await change(context, actor, async (tx, by) => {
+    if (!(await insertContact(tx, accountId, contact.account.id, by.at))) return;
+    const detail = { contact: addressOf(contact) };
+    await recordEvent(tx, { ...by, kind: 'contact-added', spaceId, accountId, detail });
+  });
+}
+
+/** Takes an account out of the contacts of another; false where it was none. */
+export function removeContact(
+  context: ChangeContext,
+  actor: Actor,
+  { id: accountId, spaceId }: Account,
+  contact: AccountInSpace,
+): Promise<boolean> {
+  return change(context, actor, async (tx, by) => {
+    if (!(await deleteContact(tx, accountId, contact.account.id))) return false;
+    const detail = { contact: addressOf(contact) };
+    await recordEvent(tx, { ...by, kind: 'contact-removed', spaceId, accountId, detail });
+    return true;
+  });
+}
+
+function addressOf({ account, space }: AccountInSpace): string {
+  return `${account.username}@${space.domain}`;
+}

@@ -1,0 +1,35 @@
+import type { Account } from '../accounts/account.ts';
+import { hashSecret } from '../lib/hash.ts';
+import type { Database } from '../storage/database.ts';
+import {
+  type Device,
+  type FoundDevice,
+  findDeviceByKeyHash,
+  findDeviceByPublicId,
+  listDeviceRows,
+} from './device-store.ts';
+import type { DeviceUses } from './device-uses.ts';
+
+export type { Device, FoundDevice } from './device-store.ts';
+
+export interface DeviceContext {
+  readonly database: Database;
+  readonly deviceUses: DeviceUses;
+}
+
+/** The device that holds the key, with its account. */
+export function findDeviceByKey({ database }: DeviceContext, key: string): Promise<FoundDevice | undefined> {
+  return findDeviceByKeyHash(database, hashSecret(key));
+}
+
+/** The device that an address names by `?device=`, which proves nothing yet. */
+export async function findDeviceNamed({ database }: DeviceContext, publicId: string): Promise<Device | undefined> {
+  if (!/^[A-Za-z0-9]{16}$/.test(publicId)) return undefined;
+  return (await findDeviceByPublicId(database, publicId))?.device;
+}
+
+/** The account's devices, revoked ones too, with their latest uses. */
+export async function listDevices({ database, deviceUses }: DeviceContext, { id }: Account): Promise<Device[]> {
+  await deviceUses.flush();
+  return listDeviceRows(database, id);
+}

@@ -1,0 +1,44 @@
+import type { AccountInSpace } from '../accounts/account.ts';
+import { hashSecret } from '../lib/hash.ts';
+import { randomToken } from '../lib/random-token.ts';
+import type { Client, Token } from '../tokens/token.ts';
+import type { DeviceAddress } from './device-address.ts';
+import type { NewDevice } from './device-store.ts';
+
+export interface IssuedDevice {
+  /** Absent where the phone is not to ask again. */
+  readonly address: DeviceAddress | undefined;
+  readonly row: NewDevice;
+}
+
+type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+const publicIdLength = 16;
+
+/** The device that a redemption makes. A key is made only where the phone is to ask again and can keep one. */
+export function issueDevice(
+  { token, account, space }: AccountInSpace & { readonly token: Token },
+  { headers }: { readonly headers: RequestHeaders },
+  client: Client,
+  now: number,
+): IssuedDevice {
+  const address = space.refetch === 'every-start' ? newAddress(headers) : undefined;
+  return {
+    address,
+    row: {
+      accountId: account.id,
+      tokenId: token.id,
+      publicId: address?.publicId ?? null,
+      keyHash: address?.key === undefined ? null : hashSecret(address.key),
+      agent: client.agent,
+      address: client.address,
+      algorithms: account.ha1s.map(({ algorithm }) => algorithm),
+      now,
+    },
+  };
+}
+
+function newAddress(headers: RequestHeaders): DeviceAddress {
+  const keepsKey = headers['x-linphone-provisioning'] !== undefined;
+  return keepsKey ? { key: randomToken() } : { publicId: randomToken().slice(0, publicIdLength) };
+}

@@ -1,0 +1,29 @@
+import type { Account } from '../accounts/account.ts';
+import { lockAccount } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import type { Actor } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { revokeTokenRow } from '../tokens/token-store.ts';
+import { type Device, findDevice, revokeDeviceRow } from './device-store.ts';
+
+/** Revokes a device and the token it came by, so that its answer is not repeated. A revoked device stays as it is. */
+export function revokeDevice(
+  context: ChangeContext,
+  actor: Actor,
+  { id: accountId }: Account,
+  id: string,
+): Promise<Device> {
+  return change(context, actor, async (tx, by) => {
+    // The lock also fails a redemption that is under way.
+    const { spaceId } = await lockAccount(tx, accountId);
+    const device = /^[1-9]\d{0,8}$/.test(id) ? await findDevice(tx, accountId, Number(id)) : undefined;
+    if (device === undefined) throw new AppError('not-found', 'This account has no such device.');
+    if (device.revokedAt !== null) return device;
+    await revokeDeviceRow(tx, device.id, by.at);
+    await revokeTokenRow(tx, device.tokenId, by.at);
+    const detail = { device: device.id, name: device.name };
+    await recordEvent(tx, { ...by, kind: 'device-revoked', spaceId, accountId, detail });
+    return { ...device, revokedAt: by.at };
+  });
+}

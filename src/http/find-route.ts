@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
+import { sendError } from './error-reply.ts';
+import type { Face } from './face.ts';
+import { hasHead, type Method, type Route } from './route.ts';
+
+const methods: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
+
+/** Answers what no route does: `OPTIONS` and unfitting methods on a path that exists, and paths that do not. */
+export function answerUnrouted(
+  face: Face,
+  routes: readonly Route[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const allowed = allowedMethods(routes, pathOf(request.url));
+  if (allowed.length === 0) {
+    sendError(face, reply, new AppError('not-found', 'There is nothing here.'));
+    return;
+  }
+  reply.header('allow', allowed.join(', '));
+  if (request.method === 'OPTIONS') {
+    reply.code(204).header('cache-control', 'no-store').send();
+    return;
+  }
+  sendError(face, reply, new AppError('method-not-allowed', `This takes ${allowed.join(', ')}.`));
+}
+
+/** The face that a path belongs to: the one with a route for it, else the one whose prefix is the longest. */
+export function faceOf(faces: readonly Face[], url: string): Face | undefined {
+  const path = pathOf(url);
+  const closest = closestShape(
+    faces.flatMap(({ routes }) => routes),
+    path,
+  );
+  const owner = faces.find(({ routes }) =>
+    routes.some((route) => matches(route.path, path) && shapeOf(route.path) === closest),
+  );
+  return owner ?? faces.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix)));
+}
+
+/**
+ * Keeps `PUT /api/accounts/me` from being taken for `PUT /api/accounts/:id`: what a path lacks itself, no path with
+ * parameters in its place is to answer.
+ */
+export function closeShadowed(server: FastifyInstance, face: Face, all: readonly Route[]): void {
+  for (const path of new Set(face.routes.map((route) => route.path))) {
+    const allowed = allowedMethods(all, path);
+    const others = all.filter((route) => route.path !== path && matches(route.path, path));
+    const taken = new Set(others.flatMap((route) => methodsOf(route, all)));
+    const method = methods.filter((each) => taken.has(each) && !allowed.includes(each));
+    if (method.length === 0) continue;
+    const answer = (request: FastifyRequest, reply: FastifyReply) => answerUnrouted(face, all, request, reply);
+    // Before the body is read, of which any kind may come.
+    server.route({
+      method,
+      url: path,
+      schema: { hide: true },
+      onRequest: async (request, reply) => answer(request, reply),
+      handler: answer,
+    });
+  }
+}
+
+function allowedMethods(routes: readonly Route[], path: string): string[] {
+  const closest = closestShape(routes, path);
+  const fitting = routes.filter((route) => matches(route.path, path) && shapeOf(route.path) === closest);
+  const found = new Set(fitting.flatMap((route) => methodsOf(route, routes)));
+  return found.size === 0 ? [] : [...found, 'OPTIONS'];
+}
+
+/** As the router does: where parts of a path are written out, parameters in their place do not count. */
+function closestShape(routes: readonly Route[], path: string): string | undefined {
+  return routes
+    .filter((route) => matches(route.path, path))
+    .map((route) => shapeOf(route.path))
+    .sort()[0];
+}
+
+function methodsOf(route: Route, routes: readonly Route[]): Method[] {
+  return hasHead(route, routes) ? ['GET', 'HEAD'] : [route.method];
+}
+
+function pathOf(url: string): string {
+  return url.split('?')[0] ?? '';
+}
+
+function matches(pattern: string, path: string): boolean {
+  const expected = pattern.split('/');
+  const actual = path.split('/');
+  return (
+    expected.length === actual.length &&
+    expected.every((part, index) =>
+      isParameter(part) ? actual[index] !== '' || index === expected.length - 1 : part === actual[index],
+    )
+  );
+}
+
+/** `/0/1` for `/api/:id`: the lower of two that fit one path is the closer. */
+function shapeOf(pattern: string): string {
+  return pattern.replace(/[^/]+/g, (part) => (isParameter(part) ? '1' : '0'));
+}
+
+function isParameter(part: string): boolean {
+  return part.startsWith(':');
+}

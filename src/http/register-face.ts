@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { App } from '../app.ts';
+import { invalidFields } from '../errors.ts';
+import { checkShape } from '../lib/check-shape.ts';
+import { authenticate } from './authenticate.ts';
+import { replyWithError } from './error-reply.ts';
+import type { Face } from './face.ts';
+import { closeShadowed } from './find-route.ts';
+import { operationSchema } from './operation-schema.ts';
+import { type EndpointInput, hasHead, type Route } from './route.ts';
+import { sendJson, sent } from './sent.ts';
+
+/** Registers the face as a plugin of its own; `all` are the routes of all faces. */
+export async function registerFace(
+  server: FastifyInstance,
+  app: App,
+  face: Face,
+  all: readonly Route[],
+): Promise<void> {
+  await server.register(async (own) => {
+    face.parseBodies(own);
+    own.setErrorHandler((error, request, reply) => replyWithError(app, face, error, request, reply));
+    for (const route of face.routes) registerRoute(own, app, face, route);
+    closeShadowed(own, face, all);
+  });
+}
+
+function registerRoute(server: FastifyInstance, app: App, face: Face, route: Route): void {
+  const { method, path, caller: policy, changes, endpoint } = route;
+  const { withoutCookie = false, forDevices = false, maxBodyBytes } = endpoint;
+  const isRefusing = face.refusesUnexpectedFields && method !== 'GET' && endpoint.body === undefined;
+  server.route({
+    method: hasHead(route, face.routes) ? ['GET', 'HEAD'] : method,
+    url: path,
+    schema: operationSchema(route, face.failureType),
+    ...(maxBodyBytes === undefined ? {} : { bodyLimit: maxBodyBytes }),
+    ...(policy === 'anyone'
+      ? {}
+      : {
+          onRequest: (request: FastifyRequest) =>
+            authenticate(app, request, policy, { changes, withoutCookie, forDevices }),
+        }),
+    ...(isRefusing ? { preHandler: refuseFields } : {}),
+    handler: (request, reply) => {
+      const answer = endpoint.handle(inputOf(app, request, reply));
+      // Fastify is handed no promise of ours: awaiting one more would cost as much as the look-up itself.
+      if (answer instanceof Promise) answer.then((value) => respond(reply, value, endpoint.status), fail(reply));
+      else respond(reply, answer, endpoint.status);
+    },
+  });
+}
+
+function inputOf(app: App, request: FastifyRequest, reply: FastifyReply) {
+  return {
+    app,
+    caller: request.caller,
+    params: request.params,
+    query: request.query,
+    body: request.body ?? {},
+    request,
+    reply,
+  } as EndpointInput<string, undefined, unknown, unknown>;
+}
+
+const noFields = Type.Object({}, { additionalProperties: false });
+
+/** Where nothing is asked for, every field is unknown. */
+async function refuseFields({ body }: FastifyRequest): Promise<void> {
+  const mistakes = checkShape(noFields, body ?? {});
+  if (mistakes !== undefined) throw invalidFields(mistakes);
+}
+
+function fail(reply: FastifyReply): (error: unknown) => void {
+  return (error) => void reply.send(error instanceof Error ? error : new Error(String(error)));
+}
+
+function respond(reply: FastifyReply, answer: unknown, status: number | undefined): void {
+  if (answer !== sent) sendJson(status === undefined ? reply : reply.code(status), answer ?? {});
+}

@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+import { sendTextFailure } from '../http/error-reply.ts';
+import type { Face } from '../http/face.ts';
+import { panelRoutes } from './routes.ts';
+
+/** Pages for people, and every path that no other face has. */
+export const panelFace: Face = {
+  routes: panelRoutes,
+  prefixes: ['/'],
+  failureType: 'text/plain',
+  refusesUnexpectedFields: false,
+  parseBodies: parseForms,
+  sendFailure: sendTextFailure,
+};
+
+function parseForms(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(body.toString()))),
+  );
+}

@@ -1,0 +1,169 @@
+import { html } from 'ghtml';
+import { Type } from 'typebox';
+import { isSetupOpen, makeFirstAdministrator } from '../../administration/first-administrator.ts';
+import { AppError, type FieldErrors } from '../../errors.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { openEndpoint } from '../../http/route.ts';
+import type { Sent } from '../../http/sent.ts';
+import { hasShape, requireShape } from '../../lib/check-shape.ts';
+import { layout, pathPrefixOf } from '../layout.ts';
+import { copyField } from '../parts/copy-field.ts';
+
+const form = Type.Object(
+  {
+    username: Type.String({ minLength: 1, maxLength: 128 }),
+    password: Type.String({ minLength: 1, maxLength: 1000 }),
+  },
+  { additionalProperties: false },
+);
+
+export const showSetup = openEndpoint({
+  params: ['token'],
+  summary: 'The form that makes the first administrator; uses nothing up',
+  produces: ['text/html'],
+  async handle({ app, params, reply }) {
+    const open = await isSetupOpen(app, params.token);
+    const { pathPrefix: prefix, spaces } = app;
+    return sendPage(
+      reply,
+      open ? firstAdministratorForm({ prefix, domain: spaces.first.domain }) : firstAdministratorGone(prefix),
+    );
+  },
+});
+
+export const submitSetup = openEndpoint({
+  params: ['token'],
+  summary: 'Make the first administrator; shows an API key once',
+  produces: ['text/html'],
+  async handle({ app, params, body, reply }) {
+    const { pathPrefix: prefix, publicUrl } = app;
+    const again = (mistakes: FieldErrors): Sent => {
+      const username = hasShape(Type.Object({ username: Type.String() }), body) ? body.username : '';
+      const { domain } = app.spaces.first;
+      return sendPage(reply, firstAdministratorForm({ prefix, domain, mistakes, values: { username } }));
+    };
+    try {
+      const { account, space, apiKey } = await makeFirstAdministrator(app, params.token, requireShape(form, body));
+      const { username } = account;
+      return sendPage(reply, firstAdministratorDone({ username, domain: space.domain, apiKey, publicUrl }));
+    } catch (error) {
+      if (error instanceof AppError && error.kind === 'not-found')
+        return sendPage(reply, firstAdministratorGone(prefix));
+      if (error instanceof AppError && error.fields !== undefined) return again(error.fields);
+      throw error;
+    }
+  },
+});
+
+export interface FirstAdministratorForm {
+  readonly prefix: string;
+  readonly domain: string;
+  /** Default 3, which is what a space begins with. */
+  readonly passwordMinLength?: number;
+  readonly mistakes?: FieldErrors;
+  readonly values?: { readonly username?: string };
+}
+
+const fields = { username: 'User name', password: 'Password' } as const;
+type Field = keyof typeof fields;
+
+/** The form that makes the first administrator; with mistakes it is the answer to a form that was refused. */
+export function firstAdministratorForm(options: FirstAdministratorForm): Page {
+  const { prefix, domain, passwordMinLength = 3, mistakes, values = {} } = options;
+  const main = html`<h1>Make the first administrator</h1>
+<p class="lead">This server has no administrator yet. The account made here manages all others; it is also a SIP account like any.</p>
+!${mistakes === undefined ? '' : summary(mistakes)}
+<form class="card" method="post">
+!${input('username', {
+    attributes: html`type="text" value="${values.username ?? ''}" autocomplete="username" autocapitalize="none" spellcheck="false"`,
+    hint: html`The SIP address becomes <span class="address">sip:<i>user name</i>@${domain}</span>.`,
+    mistakes,
+  })}
+!${input('password', {
+    attributes: html`type="password" minlength="${passwordMinLength}" autocomplete="new-password"`,
+    hint: html`At least ${passwordMinLength} characters. It is not kept itself, only what SIP needs of it.`,
+    mistakes,
+  })}
+<button class="button">Make the administrator</button>
+</form>
+<p class="hint">This link works once, for 24 hours from the start of the server.</p>`;
+  return {
+    html: layout({ title: 'Make the first administrator', width: 'narrow', prefix, main }),
+    ...(mistakes === undefined ? {} : { status: 422 }),
+  };
+}
+
+function input(
+  name: Field,
+  { attributes, hint, mistakes }: { attributes: string; hint: string; mistakes: FieldErrors | undefined },
+): string {
+  const wrong = mistakes?.[name];
+  const described = wrong === undefined ? `${name}-hint` : `${name}-mistake ${name}-hint`;
+  return html`<p class="field">
+<label for="${name}">${fields[name]}</label>
+!${wrong === undefined ? '' : html`<span class="mistake" id="${name}-mistake">${sentences(name, wrong)}</span>`}
+<input id="${name}" name="${name}" !${attributes} required maxlength="${name === 'username' ? 128 : 1000}" aria-describedby="${described}"!${wrong === undefined ? '' : ' aria-invalid="true"'}>
+<span class="hint" id="${name}-hint">!${hint}</span>
+</p>`;
+}
+
+/** All mistakes, those of fields that the form does not have included. */
+function summary(mistakes: FieldErrors): string {
+  const lines = Object.entries(mistakes).map(([name, messages]) =>
+    isField(name)
+      ? html`<li><a href="#${name}">${sentences(name, messages)}</a></li>`
+      : html`<li>${name === '' ? '' : `${name} `}${messages.join(', ')}</li>`,
+  );
+  return html`<div class="notice bad" role="alert"><p><b>Nothing was made yet.</b></p><ul>!${lines}</ul></div>`;
+}
+
+function sentences(name: Field, messages: readonly string[]): string {
+  return messages.map((message) => `${fields[name]} ${message}.`).join(' ');
+}
+
+function isField(name: string): name is Field {
+  return Object.hasOwn(fields, name);
+}
+
+export interface FirstAdministrator {
+  readonly username: string;
+  readonly domain: string;
+  readonly apiKey: string;
+  readonly publicUrl: string;
+}
+
+/** The only page that ever shows this key. */
+export function firstAdministratorDone({ username, domain, apiKey, publicUrl }: FirstAdministrator): Page {
+  const prefix = pathPrefixOf(publicUrl);
+  const other = username === 'alice' ? 'bob' : 'alice';
+  const call = `curl ${publicUrl}/api/accounts \\
+  -H 'x-api-key: ${apiKey}' \\
+  -H 'content-type: application/json' \\
+  -d '{"username": "${other}", "password": "choose-one"}'`;
+  const main = html`<h1>You are the administrator</h1>
+<p class="lead"><span class="address">sip:${username}@${domain}</span> is made. Keep its API key now: it is shown this once.</p>
+<section class="card" aria-labelledby="key">
+<h2 id="key">Your API key</h2>
+!${copyField({ id: 'api-key', label: 'Send it in the header x-api-key', value: apiKey, hint: 'It has all your rights until it is revoked. Keep it where you keep passwords.' })}
+</section>
+<section aria-labelledby="next">
+<h2 id="next">Set up the first phone</h2>
+<ol class="steps">
+<li><h3>Make an account</h3><pre><code>${call}</code></pre><p>The answer has a <code>provisioning_token</code>.</p></li>
+<li><h3>Open its page</h3><p>In a browser, open <span class="address">${publicUrl}/provisioning/<i>provisioning_token</i></span>. It shows a QR code.</p></li>
+<li><h3>Scan it</h3><p>With the scanner in Linphone’s assistant. The phone has the account.</p></li>
+</ol>
+<p>The command <code>npx ringup account add ${other} --qr</code> does the first two at once, in a terminal. <a href="${publicUrl}/api">The manual of the API</a> has everything else.</p>
+</section>`;
+  return { html: layout({ title: 'You are the administrator', width: 'narrow', prefix, main }) };
+}
+
+/** Why the link shows no form. */
+export function firstAdministratorGone(prefix: string): Page {
+  const main = html`<h1>This link no longer works</h1>
+<p class="lead">It was used, has expired, or was replaced by a newer one.</p>
+<p>As long as there is no administrator, Ringup prints a fresh link each time it starts: restart it, and open the link it prints then.</p>
+<p>If there is an administrator already, ask them. Or make another, on the server itself:</p>
+<pre><code>npx ringup account add NAME --admin --activated</code></pre>`;
+  return { html: layout({ title: 'This link no longer works', width: 'narrow', prefix, main }), status: 404 };
+}

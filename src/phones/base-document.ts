@@ -1,0 +1,42 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../app.ts';
+import { baseDocument } from '../documents/build-document.ts';
+import { AppError } from '../errors.ts';
+import { hasProvisioningHeader, spaceOf } from '../http/client-facts.ts';
+import { openEndpoint } from '../http/route.ts';
+import { type Sent, send } from '../http/sent.ts';
+import type { Space } from '../spaces/space.ts';
+import { provisioningRequest } from './provisioning-request.ts';
+
+export const showBaseDocument = openEndpoint({
+  summary: 'The configuration of a phone without an account',
+  produces: ['application/xml'],
+  handle: ({ app, request, reply }) => sendBase(app, spaceOf(app, request), request, reply),
+});
+
+export const headOfBaseDocument = openEndpoint({
+  summary: 'The same without its body; no hook runs',
+  handle: ({ app, request, reply }) => sendBaseHead(spaceOf(app, request), request, reply),
+});
+
+export function sendBase(app: App, space: Space, request: FastifyRequest, reply: FastifyReply): Sent | Promise<Sent> {
+  requireProvisioningHeader(space, request);
+  const document = baseDocument(app, space, provisioningRequest(request));
+  return Buffer.isBuffer(document) ? send(xml(reply), document) : document.then((bytes) => send(xml(reply), bytes));
+}
+
+export function sendBaseHead(space: Space, request: FastifyRequest, reply: FastifyReply): Sent {
+  requireProvisioningHeader(space, request);
+  return send(xml(reply));
+}
+
+export function requireProvisioningHeader(space: Space, request: FastifyRequest): void {
+  if (space.requireProvisioningHeader && !hasProvisioningHeader(request)) {
+    throw new AppError('provisioning-header-missing', 'This address is for Linphone 5.3 or later to fetch by itself.');
+  }
+}
+
+/** `Content-Type` exactly so, for every version of Linphone. */
+export function xml(reply: FastifyReply): FastifyReply {
+  return reply.header('content-type', 'application/xml').header('cache-control', 'no-store');
+}

@@ -1,0 +1,17 @@
+import { sendTextFailure } from '../http/error-reply.ts';
+import type { Face } from '../http/face.ts';
+import type { CodePages } from './pages.ts';
+import { phoneRoutes } from './routes.ts';
+
+/** What phones fetch, and the pages of the codes that they scan. */
+export function phonesFace(pages: CodePages): Face {
+  return {
+    routes: phoneRoutes(pages),
+    prefixes: ['/provisioning', '/contacts'],
+    failureType: 'text/plain',
+    refusesUnexpectedFields: false,
+    // Nothing here reads a body.
+    parseBodies: (server) => server.removeAllContentTypeParsers(),
+    sendFailure: sendTextFailure,
+  };
+}

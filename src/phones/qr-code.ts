@@ -1,0 +1,44 @@
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../errors.ts';
+import { clientOf, queryOf } from '../http/client-facts.ts';
+import { openEndpoint } from '../http/route.ts';
+import { send } from '../http/sent.ts';
+import { qrPng, qrSvg } from '../lib/qr-code.ts';
+import { examineToken } from '../provisioning/examine-token.ts';
+import { provisioningUrl } from '../tokens/provisioning-url.ts';
+import { tokenEvent } from '../tokens/token-events.ts';
+import { resetsPassword, unknownToken } from './provisioning-request.ts';
+
+const shared = {
+  params: ['token'],
+  summary: 'The QR code of a valid token, as PNG or, with `format=svg`, as SVG; uses nothing up',
+  description: 'The address in the code also stands in `X-Qrcode-URL`. `size`: the width in pixels, 100 to 2000.',
+  produces: ['image/png', 'image/svg+xml'],
+} as const;
+
+export const showQrCode = openEndpoint({
+  ...shared,
+  async handle({ app, params: { token }, request, reply }) {
+    const client = clientOf(request);
+    const found = await examineToken(app, 'provisioning', token, client);
+    if (found === undefined || found.refusal !== undefined) throw unknownToken();
+    const url = provisioningUrl(found.space, app.publicUrl, token, { resetPassword: resetsPassword(request) });
+    const { format, size } = pictureOptions(request);
+    app.events.record(tokenEvent('code-shown', found, client, app.now()));
+    reply.header('cache-control', 'no-store').header('x-qrcode-url', url);
+    return format === 'svg'
+      ? send(reply.header('content-type', 'image/svg+xml'), Buffer.from(qrSvg(url, size)))
+      : send(reply.header('content-type', 'image/png'), qrPng(url, size));
+  },
+});
+
+function pictureOptions(request: FastifyRequest): { format: 'png' | 'svg'; size: { size?: number } } {
+  const query = queryOf(request);
+  const format = query.get('format') ?? 'png';
+  if (format !== 'png' && format !== 'svg') throw new AppError('request-malformed', 'format must be png or svg.');
+  const size = query.get('size');
+  if (size === null) return { format, size: {} };
+  const pixels = /^\d{1,5}$/.test(size) ? Number(size) : 0;
+  if (pixels < 100 || pixels > 2000) throw new AppError('request-malformed', 'size must be a number from 100 to 2000.');
+  return { format, size: { size: pixels } };
+}

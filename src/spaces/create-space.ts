@@ -1,0 +1,35 @@
+import { bumpRevision } from '../cluster/revision-store.ts';
+import type { Actor } from '../events/actor.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { type Database, inTransaction } from '../storage/database.ts';
+import { applyChanges } from './apply-changes.ts';
+import { changeSpaces, type SpaceContext } from './change-spaces.ts';
+import { defaultSettings, type Space } from './space.ts';
+import { checkSpaceFields, type NewSpace } from './space-fields.ts';
+import { insertSpace, listSpaces } from './space-store.ts';
+import { requireWholeTurn } from './turn.ts';
+
+export async function createSpace(context: SpaceContext, actor: Actor, fields: NewSpace): Promise<Space> {
+  checkSpaceFields(fields);
+  const settings = applyChanges(defaultSettings(fields.domain), fields);
+  requireWholeTurn(settings);
+  return changeSpaces(context, actor, async (tx, by) => {
+    const space = await insertSpace(tx, settings, by.at);
+    const detail = { domain: space.domain };
+    await recordEvent(tx, { ...by, kind: 'space-created', spaceId: space.id, accountId: null, detail });
+    return space;
+  });
+}
+
+/** Makes the first space with the database; two processes that start at once make it once. */
+export async function ensureFirstSpace(
+  database: Database,
+  first: { readonly domain: string; readonly registrar: string | null },
+  now: number,
+): Promise<void> {
+  await inTransaction(database, async (tx) => {
+    await bumpRevision(tx, 'spaces');
+    if ((await listSpaces(tx)).length > 0) return;
+    await insertSpace(tx, { ...defaultSettings(first.domain), registrar: first.registrar, super: true }, now);
+  });
+}

@@ -1,0 +1,58 @@
+import type { Db, Transaction } from '../storage/tables.ts';
+import type { TokenKind } from './token.ts';
+
+// Auth and setup tokens are made before anybody knows whose they will be.
+
+export async function countOpenAuthTokens(db: Db, now: number): Promise<number> {
+  const { total } = await db
+    .selectFrom('tokens')
+    .where('kind', '=', 'auth')
+    .where('expires_at', '>', now)
+    .where('claimed_at', 'is', null)
+    .select((of) => of.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return Number(total);
+}
+
+/** Gives an open auth token its account; false when it is unknown, has ended or has one already. */
+export async function attachAuthTokenRow(
+  tx: Transaction,
+  hash: string,
+  accountId: number,
+  now: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('tokens')
+    .set({ account_id: accountId })
+    .where('token_hash', '=', hash)
+    .where('kind', '=', 'auth')
+    .where('account_id', 'is', null)
+    .where('claimed_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export async function isTokenOpen(db: Db, kind: TokenKind, hash: string, now: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('tokens')
+    .select('id')
+    .where('token_hash', '=', hash)
+    .where('kind', '=', kind)
+    .where('claimed_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Ends all tokens of a kind that belong to no account. */
+export async function revokeUnowned(tx: Transaction, kind: TokenKind, now: number): Promise<void> {
+  await tx
+    .updateTable('tokens')
+    .set({ revoked_at: now })
+    .where('kind', '=', kind)
+    .where('account_id', 'is', null)
+    .where('revoked_at', 'is', null)
+    .execute();
+}

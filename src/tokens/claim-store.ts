@@ -1,0 +1,123 @@
+import type { Account } from '../accounts/account.ts';
+import { ha1Columns } from '../accounts/account-row.ts';
+import { type Step, statement, step } from '../storage/statement.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
+import type { Client, Outcome, Token, TokenKind } from './token.ts';
+
+const claimAccount = statement<{
+  id: number;
+  version: number;
+  activatedAt: number | null;
+  sha256: string | null;
+  md5: string | null;
+  updatedAt: number;
+}>()((db, at) =>
+  db
+    .updateTable('accounts')
+    .set((row) => ({
+      activated_at: at.activatedAt,
+      ha1_sha256: at.sha256,
+      ha1_md5: at.md5,
+      updated_at: at.updatedAt,
+      version: row('version', '+', 1),
+    }))
+    .where('id', '=', at.id)
+    .where('version', '=', at.version)
+    .where('blocked_at', 'is', null),
+);
+
+const claimToken = statement<{
+  id: number;
+  attempts: number;
+  claimedAt: number;
+  bootId: string;
+  address: string;
+  agent: string;
+}>()((db, at) =>
+  db
+    .updateTable('tokens')
+    .set((row) => ({
+      claimed_at: at.claimedAt,
+      outcome: 'answering',
+      boot_id: at.bootId,
+      attempts: row('attempts', '+', 1),
+      client_address: at.address,
+      client_agent: at.agent,
+    }))
+    .where('id', '=', at.id)
+    .where('attempts', '=', at.attempts)
+    .where('revoked_at', 'is', null),
+);
+
+/** The changes that use `token` up for `account` as it will be; they fail if either changed since it was read. */
+export function claimSteps(
+  token: Token,
+  account: Account,
+  claim: { readonly now: number; readonly bootId: string; readonly client: Client },
+): Step[] {
+  const { ha1_sha256, ha1_md5 } = ha1Columns(account.ha1s);
+  // The account first: whoever changes an account and its tokens takes the rows in this order, so nobody deadlocks.
+  return [
+    step(claimAccount, {
+      id: account.id,
+      version: account.version,
+      activatedAt: account.activatedAt,
+      sha256: ha1_sha256,
+      md5: ha1_md5,
+      updatedAt: account.updatedAt,
+    }),
+    step(claimToken, {
+      id: token.id,
+      attempts: token.attempts,
+      claimedAt: token.claimedAt ?? claim.now,
+      bootId: claim.bootId,
+      address: claim.client.address,
+      agent: claim.client.agent,
+    }),
+  ];
+}
+
+/** Uses a token up whose answer is no document. Returns its account id (null: it has none), or undefined if it is not open. */
+export async function claimUnansweredToken(
+  tx: Transaction,
+  kind: TokenKind,
+  hash: string,
+  now: number,
+): Promise<number | null | undefined> {
+  const row = await tx
+    .updateTable('tokens')
+    .set((of) => ({ claimed_at: now, outcome: 'delivered', attempts: of('attempts', '+', 1) }))
+    .where('token_hash', '=', hash)
+    .where('kind', '=', kind)
+    .where('claimed_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returning('account_id')
+    .executeTakeFirst();
+  return row?.account_id;
+}
+
+const outcomesAtOnce = 100;
+
+/** Writes down how answers fared; `attempt` keeps a late report from touching a newer claim. */
+export async function recordOutcome(
+  db: Db,
+  outcome: Outcome,
+  attempt: number,
+  tokenIds: readonly number[],
+): Promise<void> {
+  await db.transaction().execute(async (all) => {
+    for (let start = 0; start < tokenIds.length; start += outcomesAtOnce) {
+      // Always so many, the last ones twice: each other number would be another statement to prepare and to keep.
+      const chunk = tokenIds.slice(start, start + outcomesAtOnce);
+      const ids = chunk.concat(Array(outcomesAtOnce - chunk.length).fill(chunk[0]));
+      await all
+        .updateTable('tokens')
+        .set({ outcome })
+        .where('id', 'in', ids)
+        .where('attempts', '=', attempt)
+        .where('outcome', '=', 'answering')
+        .execute();
+    }
+  });
+}

@@ -1,0 +1,30 @@
+import type { Db } from '../storage/tables.ts';
+import { lostAnswersKeptMs } from './token.ts';
+
+/** How long tokens that can never be answered again are kept for whoever asks what became of them. */
+const endedTokensKeptMs = 90 * 24 * 60 * 60_000;
+
+/** Forgets auth and setup tokens as they end, and provisioning tokens long after. */
+export async function deleteEndedTokens(db: Db, now: number): Promise<void> {
+  const lostAnswersOver = now - lostAnswersKeptMs;
+  await db
+    .deleteFrom('tokens')
+    .where('kind', '!=', 'provisioning')
+    .where((row) =>
+      row.or([
+        row.and([row('expires_at', '<=', now), row('claimed_at', 'is', null)]),
+        row.and([row('expires_at', '<=', now), row('claimed_at', '<=', lostAnswersOver)]),
+      ]),
+    )
+    .execute();
+  await db
+    .deleteFrom('tokens')
+    .where((row) =>
+      row.or([
+        row('revoked_at', '<', now - endedTokensKeptMs),
+        row('claimed_at', '<', now - endedTokensKeptMs),
+        row('expires_at', '<', now - endedTokensKeptMs),
+      ]),
+    )
+    .execute();
+}

@@ -1,0 +1,34 @@
+import type { AccountInSpace } from '../accounts/account.ts';
+import { lockAccount } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import type { Actor } from '../events/actor.ts';
+import { change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import type { TokenContext } from './issue-token.ts';
+import { tokenExpiry, type WishedExpiry } from './token-expiry.ts';
+import { getListedToken, type ListedToken, setTokenExpiry } from './token-list-store.ts';
+
+/** Gives an unused token another expiry, also one that has expired; without a wish that of a new token. */
+export function extendToken(
+  context: TokenContext,
+  actor: Actor,
+  { account: { id: accountId }, space }: AccountInSpace,
+  id: string,
+  wish: WishedExpiry,
+): Promise<ListedToken> {
+  const expiresAt = tokenExpiry(context.now(), space, context.tokenLifetimeMs, wish);
+  return change(context, actor, async (tx, by) => {
+    await lockAccount(tx, accountId);
+    const token = await getListedToken(tx, accountId, id);
+    if (token.claimedAt !== null || token.revokedAt !== null) {
+      throw new AppError(
+        'conflict',
+        'Only a token that was neither used nor revoked can be extended: issue a new one.',
+      );
+    }
+    await setTokenExpiry(tx, token.id, expiresAt);
+    const event = { ...by, kind: 'token-extended', spaceId: space.id, accountId, tokenId: token.id } as const;
+    await recordEvent(tx, { ...event, detail: { expires_at: expiresAt } });
+    return { ...token, expiresAt };
+  });
+}

@@ -1,0 +1,11 @@
+import { publicUrlOf, type Space } from '../spaces/space.ts';
+
+/** The address that a phone fetches, at the space's own host where it has one. */
+export function provisioningUrl(
+  space: Space,
+  instanceUrl: string,
+  token: string,
+  options: { readonly resetPassword?: boolean } = {},
+): string {
+  return `${publicUrlOf(space, instanceUrl)}/provisioning/${token}${options.resetPassword === true ? '?reset_password' : ''}`;
+}

@@ -1,0 +1,34 @@
+import type { Account } from '../accounts/account.ts';
+import { lockAccount } from '../accounts/account-store.ts';
+import type { Actor } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { getListedToken, type ListedToken } from './token-list-store.ts';
+import { revokeTokenRow, revokeTokens } from './token-store.ts';
+
+/** Ends one token; one that has ended stays as it is. */
+export function revokeToken(
+  context: ChangeContext,
+  actor: Actor,
+  { id: accountId }: Account,
+  id: string,
+): Promise<ListedToken> {
+  return change(context, actor, async (tx, by) => {
+    const { spaceId } = await lockAccount(tx, accountId);
+    const token = await getListedToken(tx, accountId, id);
+    if (token.revokedAt !== null) return token;
+    await revokeTokenRow(tx, token.id, by.at);
+    await recordEvent(tx, { ...by, kind: 'token-revoked', spaceId, accountId, tokenId: token.id });
+    return getListedToken(tx, accountId, id);
+  });
+}
+
+/** Ends all provisioning tokens of the account. */
+export function revokeAllTokens(context: ChangeContext, actor: Actor, { id: accountId }: Account): Promise<void> {
+  return change(context, actor, async (tx, by) => {
+    const { spaceId } = await lockAccount(tx, accountId);
+    const ended = await revokeTokens(tx, accountId, by.at, 'provisioning');
+    if (ended === 0) return;
+    await recordEvent(tx, { ...by, kind: 'token-revoked', spaceId, accountId, detail: { codes: 'all' } });
+  });
+}
