@@ -1,7 +1,7 @@
 import type { Json } from './json.ts';
 import type { ServingProcess } from './serve.ts';
 
-/** Calls the API as the first administrator; a refusal rejects. */
+/** Calls the API with one key; a refusal rejects. */
 export type ApiClient = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Json>;
 
 /** Makes the first administrator by the link that a fresh server prints, as a newcomer does. */
@@ -15,8 +15,13 @@ export async function apiClient(serving: ServingProcess): Promise<ApiClient> {
   });
   const key = /x-api-key: ([A-Za-z0-9]{22})/.exec(await page.text())?.[1];
   if (key === undefined) throw new Error(`no API key was shown (status ${page.status})`);
+  return apiWith(serving.url, key);
+}
+
+/** The same with a key that is known. */
+export function apiWith(url: string, key: string): ApiClient {
   return async (method, route, body) => {
-    const response = await fetch(`${serving.url}${route}`, {
+    const response = await fetch(`${url}${route}`, {
       method,
       headers: { 'x-api-key': key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -55,8 +55,12 @@ export function everythingLogged(): string {
   return lines.join('');
 }
 
-/** A real app over a real database, its server not listening; only the clock is ours. */
-export async function openTestApp(databaseUrl: string, environment: Environment = {}): Promise<TestApp> {
+/** A real app over a real database, its server not listening; only the clock is ours, and starts at that epoch millisecond. */
+export async function openTestApp(
+  databaseUrl: string,
+  environment: Environment = {},
+  startsAt = Date.now(),
+): Promise<TestApp> {
   const embedded = dialectOf(databaseUrl) === 'sqlite';
   const settings = loadSettings({
     RINGUP_DATA_DIR: embedded ? dirname(databaseUrl) : tempDirectory(),
@@ -65,7 +69,7 @@ export async function openTestApp(databaseUrl: string, environment: Environment 
     RINGUP_LOG_LEVEL: 'debug',
     ...environment,
   });
-  let ahead = 0;
+  let ahead = startsAt - Date.now();
   const own: string[] = [];
   const output = {
     write(line: string) {

@@ -34,12 +34,12 @@ export async function startPostgres(): Promise<Postgres> {
     async createDatabase() {
       const name = `ringup_test_${randomBytes(6).toString('hex')}`;
       // Unlike template1, nobody can be connected to template0, which would make this fail.
-      await execute(url, `create database ${name} template template0`);
+      await executeSql(url, `create database ${name} template template0`);
       databases.push(name);
       return Object.assign(new URL(url), { pathname: `/${name}` }).href;
     },
     async stop() {
-      for (const name of databases.splice(0)) await execute(url, `drop database if exists ${name} with (force)`);
+      for (const name of databases.splice(0)) await executeSql(url, `drop database if exists ${name} with (force)`);
     },
   };
 }
@@ -49,7 +49,8 @@ function sharedCluster(): Promise<Cluster> {
   return ownCluster;
 }
 
-async function execute(url: string, sql: string): Promise<void> {
+/** Runs one or more statements on a connection of their own. */
+export async function executeSql(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
