@@ -1,25 +1,63 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { constants, crc32, deflateSync } from 'node:zlib';
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const bitDepth = 1;
 const greyscale = 0;
+/** The filter *Up*; without a filter it is 0. */
+const differenceToAbove = 2;
 
-/** A square black and white picture. Each row of `rows` holds a bit per pixel, 1 for white, first pixel highest. */
-export function monochromePng(size: number, rows: (y: number) => Uint8Array): Buffer {
+/** Black pixels side by side; the one at `end` is the first that is white again. */
+export interface Run {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Returns a square picture, one bit a pixel. `rows` returns the black runs of row `y`; where it returns the same array as
+ * for the row above, the row is stored as a repetition, which costs next to nothing.
+ */
+export function monochromePng(size: number, rows: (y: number) => readonly Run[]): Buffer {
   const rowLength = 1 + Math.ceil(size / 8);
-  // The first byte of each row stays 0: no filter.
-  const pixels = Buffer.alloc(size * rowLength);
-  for (let y = 0; y < size; y++) pixels.set(rows(y), y * rowLength + 1);
+  const pixels = new Uint8Array(size * rowLength);
+  let above: readonly Run[] | undefined;
+  for (let y = 0; y < size; y++) {
+    const row = rows(y);
+    // Each row begins with a byte that names its filter.
+    const filter = y * rowLength;
+    if (row === above) {
+      // The pixels stay 0: none differs.
+      pixels[filter] = differenceToAbove;
+    } else {
+      pixels.fill(0xff, filter + 1, filter + rowLength);
+      for (const { start, end } of row) blacken(pixels, (filter + 1) * 8 + start, (filter + 1) * 8 + end);
+    }
+    above = row;
+  }
   const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, bitDepth, greyscale, 0, 0, 0]);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);
   return Buffer.concat([
     signature,
     chunk('IHDR', header),
-    // Rows repeat, so a higher level gains little and takes five times as long.
-    chunk('IDAT', deflateSync(pixels, { level: 1 })),
+    // Nearly all repetitions are runs of one byte; looking for others would gain little and take longer.
+    chunk('IDAT', deflateSync(pixels, { level: 1, strategy: constants.Z_RLE })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+/** Clears the bits of a run; bits are counted from the highest of the first byte. */
+function blacken(pixels: Uint8Array, start: number, end: number): void {
+  const first = start >> 3;
+  const last = end >> 3;
+  const beforeStart = ~(0xff >> (start & 7));
+  const fromEnd = 0xff >> (end & 7);
+  if (first === last) {
+    pixels[first] = (pixels[first] ?? 0) & (beforeStart | fromEnd);
+    return;
+  }
+  pixels[first] = (pixels[first] ?? 0) & beforeStart;
+  for (let byte = first + 1; byte < last; byte++) pixels[byte] = 0;
+  if ((end & 7) !== 0) pixels[last] = (pixels[last] ?? 0) & fromEnd;
 }
 
 function chunk(type: string, data: Buffer): Buffer {

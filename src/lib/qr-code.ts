@@ -1,6 +1,6 @@
-import { create } from 'qrcode/lib/core/qrcode.js';
+import { encodeQR } from 'qr';
 import { AppError, invalidFields } from '../errors.ts';
-import { monochromePng } from './png.ts';
+import { monochromePng, type Run } from './png.ts';
 
 export interface QrMatrix {
   /** Modules on a side, without the quiet zone. */
@@ -22,33 +22,34 @@ export interface TerminalOptions {
 /** In modules, on each side: what ISO/IEC 18004 asks for. */
 const quietZone = 4;
 const defaultScale = 8;
+const white: readonly Run[] = [];
 /** Black on white from the fixed part of the palette, which themes leave alone. */
 const blackOnWhite = '\x1b[38;5;16;48;5;231m';
 const resetColours = '\x1b[0m';
 
 /** The modules of a QR code, error correction level M. */
 export function qrMatrix(text: string): QrMatrix {
-  const { size, data } = encode(text).modules;
-  const inside = (position: number): boolean => position >= 0 && position < size;
-  return { size, dark: (x, y) => inside(x) && inside(y) && data[y * size + x] === 1 };
+  const rows = encode(text);
+  return { size: rows.length, dark: (x, y) => rows[y]?.[x] === true };
 }
 
 /** A PNG of one bit a pixel with a quiet zone; with `size` exactly that large, the code in its middle. */
 export function qrPng(text: string, options: PictureOptions = {}): Buffer {
-  const matrix = qrMatrix(text);
-  const { size, scale, offset } = layOut(matrix.size, options.size);
-  const white = new Uint8Array(Math.ceil(size / 8)).fill(0xff);
-  const rows = Array.from({ length: matrix.size }, (_, y) => pixelRow(matrix, y, white, scale, offset));
-  return monochromePng(size, (y) => rows[Math.floor((y - offset) / scale)] ?? white);
+  const modules = encode(text);
+  const { size, scale, offset } = layOut(modules.length, options.size);
+  const black = modules.map((row) =>
+    darkRuns(row).map(({ start, end }) => ({ start: offset + start * scale, end: offset + end * scale })),
+  );
+  return monochromePng(size, (y) => (y < offset ? white : (black[Math.floor((y - offset) / scale)] ?? white)));
 }
 
 /** An SVG picture laid out like the PNG of the same size. */
 export function qrSvg(text: string, options: PictureOptions = {}): string {
-  const matrix = qrMatrix(text);
-  const { size, scale, offset } = layOut(matrix.size, options.size);
+  const modules = encode(text);
+  const { size, scale, offset } = layOut(modules.length, options.size);
   let path = '';
-  for (let y = 0; y < matrix.size; y++) {
-    for (const { start, length } of darkRuns(matrix, y)) path += `M${start} ${y}h${length}v1h-${length}z`;
+  for (const [y, row] of modules.entries()) {
+    for (const { start, end } of darkRuns(row)) path += `M${start} ${y}h${end - start}v1h${start - end}z`;
   }
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${size} ${size}" ` +
@@ -75,10 +76,12 @@ export function qrTerminal(text: string, { colour = true }: TerminalOptions = {}
   return lines;
 }
 
-function encode(text: string): ReturnType<typeof create> {
+/** Returns whether each module is dark, row by row, without a quiet zone. */
+function encode(text: string): boolean[][] {
   try {
-    // One byte segment: looking for a shorter mix of segments takes as long as all the rest.
-    return create([{ mode: 'byte', data: text }], { errorCorrectionLevel: 'M' });
+    // A border is at least 1.
+    const rows = encodeQR(text, 'raw', { ecc: 'medium', encoding: 'byte', border: 1 });
+    return rows.slice(1, -1).map((row) => row.slice(1, -1));
   } catch (cause) {
     throw new AppError('fields-invalid', 'The text is too long for a QR code.', { cause });
   }
@@ -98,23 +101,12 @@ function layOut(modules: number, size: number | undefined): { size: number; scal
   return { size, scale, offset: Math.floor((size - modules * scale) / 2) };
 }
 
-function pixelRow(matrix: QrMatrix, y: number, white: Uint8Array, scale: number, offset: number): Uint8Array {
-  const row = white.slice();
-  for (const { start, length } of darkRuns(matrix, y)) {
-    const end = offset + (start + length) * scale;
-    for (let pixel = offset + start * scale; pixel < end; pixel++) {
-      row[pixel >> 3] = (row[pixel >> 3] ?? 0) & ~(0x80 >> (pixel & 7));
-    }
-  }
-  return row;
-}
-
-function darkRuns(matrix: QrMatrix, y: number): { start: number; length: number }[] {
-  const runs: { start: number; length: number }[] = [];
-  for (let x = 0; x < matrix.size; x++) {
+function darkRuns(row: readonly boolean[]): Run[] {
+  const runs: Run[] = [];
+  for (let x = 0; x < row.length; x++) {
     const start = x;
-    while (matrix.dark(x, y)) x++;
-    if (x > start) runs.push({ start, length: x - start });
+    while (row[x]) x++;
+    if (x > start) runs.push({ start, end: x });
   }
   return runs;
 }

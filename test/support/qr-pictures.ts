@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { crc32, inflateSync } from 'node:zlib';
+import decodeQR from 'qr/decode.js';
 import { monochromePng } from '../../src/lib/png.ts';
 import { type QrMatrix, qrMatrix } from '../../src/lib/qr-code.ts';
 
@@ -40,11 +41,16 @@ export function readPng(png: Buffer): Picture {
   const raw = inflateSync(pixels);
   const rowLength = 1 + Math.ceil(size / 8);
   assert.equal(raw.length, size * rowLength);
-  return Array.from({ length: size }, (_, y) => {
+  const picture: Picture = [];
+  for (let y = 0; y < size; y++) {
     const row = raw.subarray(y * rowLength, (y + 1) * rowLength);
-    assert.equal(row[0], 0);
-    return Array.from({ length: size }, (_, x) => (((row[1 + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1) === 0);
-  });
+    // The filters None and Up.
+    assert.ok(row[0] === 0 || (row[0] === 2 && y > 0), `the filter ${row[0]} in row ${y}`);
+    const above = raw.subarray((y - 1) * rowLength, y * rowLength);
+    for (let byte = 1; row[0] === 2 && byte < rowLength; byte++) row[byte] = (row[byte] ?? 0) + (above[byte] ?? 0);
+    picture.push(Array.from({ length: size }, (_, x) => (((row[1 + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1) === 0));
+  }
+  return picture;
 }
 
 export function readSvg(svg: string): Picture {
@@ -82,13 +88,17 @@ export function readTerminal(output: string, colour: boolean): Picture {
 
 /** A square picture as a PNG for a scanner; what a terminal shows is magnified, as no camera is that close. */
 export function toPng(picture: Picture, scale = 1): Buffer {
-  const size = (picture[0]?.length ?? 0) * scale;
-  return monochromePng(size, (y) => {
-    const row = new Uint8Array(Math.ceil(size / 8)).fill(0xff);
-    for (let x = 0; x < size; x++) {
-      if (picture[Math.floor(y / scale)]?.[Math.floor(x / scale)])
-        row[x >> 3] = (row[x >> 3] ?? 0) & ~(0x80 >> (x & 7));
-    }
-    return row;
-  });
+  const rows = picture.map((row) =>
+    row.flatMap((dark, x) => (dark ? [{ start: x * scale, end: (x + 1) * scale }] : [])),
+  );
+  return monochromePng(picture.length * scale, (y) => rows[Math.floor(y / scale)] ?? []);
+}
+
+/** What the decoder of the package `qr` reads in a picture. */
+export function decodePicture(picture: Picture): string {
+  const grey = picture.flatMap((row) => row.flatMap((dark) => Array<number>(3).fill(dark ? 0 : 255)));
+  return decodeQR(
+    { width: picture.length, height: picture.length, data: Uint8Array.from(grey) },
+    { timeLimit: 10_000 },
+  );
 }
