@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { isAddressOrNetwork } from '../lib/client-address.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
 
@@ -164,15 +165,10 @@ function parseProxies(text: string | undefined): Parsed<readonly string[]> {
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
-  const wrong = proxies.find((each) => !isNetwork(each));
+  const wrong = proxies.find((each) => !isAddressOrNetwork(each));
   return wrong === undefined
     ? { value: proxies }
-    : { complaint: `must be IP addresses or networks separated by commas; "${wrong.slice(0, 60)}" is neither` };
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+    : {
+        complaint: `must be IP addresses, or networks with a prefix of 1 or more, separated by commas; "${wrong.slice(0, 60)}" is neither`,
+      };
 }

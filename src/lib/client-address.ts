@@ -1,38 +1,27 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /**
  * Whether two addresses are likely the same client: IPv4 (also written as `::ffff:192.0.2.1`) alike, IPv6 in the same
  * /64, within which a device changes its address by itself. What is not an IP address is the same as nothing.
  */
 export function sameClientNetwork(a: string, b: string): boolean {
-  const network = clientNetwork(a);
-  return network !== undefined && network === clientNetwork(b);
+  const address = parseAddress(a);
+  const other = parseAddress(b);
+  if (address === undefined || other === undefined || address.kind() !== other.kind()) return false;
+  return address.match(other, address.kind() === 'ipv4' ? 32 : 64);
 }
 
-function clientNetwork(address: string): string | undefined {
-  if (isIPv4(address)) return address;
-  if (!isIPv6(address)) return undefined;
-  const groups = ipv6Groups(address);
-  const [high = 0, low = 0] = groups.slice(6);
-  const isMappedIPv4 = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (isMappedIPv4) return [high >> 8, high & 255, low >> 8, low & 255].join('.');
-  return groups.slice(0, 4).join(':');
+/** Whether `text` is an IP address, or a network with a prefix of at least one bit, such as `10.0.0.0/8`. */
+export function isAddressOrNetwork(text: string): boolean {
+  const [address = '', ...prefix] = text.split('/');
+  if (parseAddress(address) === undefined) return false;
+  return prefix.length === 0 || (ipaddr.isValidCIDR(text) && Number(prefix[0]) > 0);
 }
 
-/** The eight 16-bit numbers of a valid IPv6 address. */
-function ipv6Groups(address: string): number[] {
-  const withoutZone = address.split('%')[0] ?? '';
-  const [head = '', tail] = withoutZone.split('::');
-  const before = groupsOf(head);
-  const after = groupsOf(tail ?? '');
-  return [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
-}
-
-function groupsOf(text: string): number[] {
-  if (text === '') return [];
-  return text.split(':').flatMap((group) => {
-    if (!group.includes('.')) return [Number.parseInt(group, 16)];
-    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
-    return [a * 256 + b, c * 256 + d];
-  });
+/** Returns IPv4 for an IPv4 address that is mapped into IPv6. */
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  // ipaddr.js alone also reads octal, hexadecimal and fewer than four numbers, and `::192.0.2.1` as a mapped address.
+  if (isIP(text) === 0 || /^::\d+\./.test(text)) return undefined;
+  return ipaddr.process(text);
 }

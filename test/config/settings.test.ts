@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fastify } from 'fastify';
 import { adviceOn } from '../../src/config/advice.ts';
 import { loadSettings, withEnvFile } from '../../src/config/load-config.ts';
 import { effectivePublicUrl } from '../../src/config/public-url.ts';
@@ -59,6 +60,50 @@ for (const [text, expected] of listens) {
   test(`RINGUP_LISTEN=${text} is ${expected === undefined ? 'refused' : 'understood'}`, () => {
     if (expected === undefined) assert.throws(() => loadSettings({ RINGUP_LISTEN: text }), /RINGUP_LISTEN/);
     else assert.deepEqual(loadSettings({ RINGUP_LISTEN: text }).listen, expected);
+  });
+}
+
+for (const each of [
+  '10.0.0.0/8',
+  '192.0.2.1',
+  '192.0.2.1/32',
+  '0.0.0.0/1',
+  '::1',
+  'fd00::/8',
+  '2001:db8::1/128',
+  '::ffff:192.0.2.1',
+]) {
+  test(`RINGUP_TRUSTED_PROXIES=${each} is understood, also among others`, () => {
+    const { trustedProxies } = loadSettings({ RINGUP_TRUSTED_PROXIES: `127.0.0.1, ${each},` });
+    assert.deepEqual(trustedProxies, ['127.0.0.1', each]);
+    assert.doesNotThrow(() => fastify({ trustProxy: [...trustedProxies] }));
+  });
+}
+
+for (const each of [
+  '10.0.0.0/33',
+  '10.0.0.0/',
+  '10.0.0.0/-1',
+  '10.0.0.0/8/8',
+  '10.0.0.0/255.0.0.0',
+  '10/8',
+  '010.0.0.0/8',
+  '012.0.0.1',
+  '0x7f.0.0.1',
+  '2130706433',
+  '127.1',
+  '::1/129',
+  '::ffff:010.0.0.1',
+  '[::1]',
+  'localhost',
+  '0.0.0.0/0',
+  '::/0',
+]) {
+  test(`RINGUP_TRUSTED_PROXIES=${each} is refused`, () => {
+    assert.throws(
+      () => loadSettings({ RINGUP_TRUSTED_PROXIES: `127.0.0.1,${each}` }),
+      (error) => error instanceof AppError && error.message.includes(`"${each}" is neither`),
+    );
   });
 }
 
