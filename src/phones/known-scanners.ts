@@ -1,3 +1,5 @@
+import { isbot } from 'isbot';
+
 /**
  * Programs that open links without anybody having asked for it, by what they call themselves, most particular first.
  * What the browsers inside the chat apps send (`Line/12.3`, `Telegram-Android/11`, `FBAN/…`) must not match: people use these.
@@ -17,7 +19,7 @@ const known: readonly (readonly [pattern: string, name: string])[] = [
   ['Twitterbot', 'X (Twitter) link preview'],
   ['GoogleMessages/', 'Google Messages link preview'],
   ['^Viber/', 'Viber link preview'],
-  ['Mattermost', 'Mattermost link preview'],
+  ['Mattermost-Bot', 'Mattermost link preview'],
   ['Zoombot', 'Zoom link preview'],
   ['ZulipURLPreview', 'Zulip link preview'],
   ['Rocket\\.?Chat[- ]?(?:bot|preview|oembed)|^Rocket\\.?Chat', 'Rocket.Chat link preview'],
@@ -27,8 +29,7 @@ const known: readonly (readonly [pattern: string, name: string])[] = [
   ['redditbot', 'Reddit link preview'],
   ['Snap URL Preview', 'Snapchat link preview'],
   ['vkShare|OdklBot|mail\\.ru_bot', 'VK link preview'],
-  ['Pinterest(?:bot)?/', 'Pinterest link preview'],
-  ['Embedly|Iframely|bitlybot', 'link preview service'],
+  ['^Pinterest/|Pinterestbot', 'Pinterest link preview'],
   // Mail
   [
     'GoogleImageProxy|Google-(?:PageRenderer|Safety|Read-Aloud|InspectionTool|AMPHTML)|^APIs-Google',
@@ -83,15 +84,27 @@ const unnamed =
 const address = /[(;,] ?\+https?:\/\//i;
 const notABrowser = /\(compatible; (?!MSIE|Konqueror)/i;
 
+/** A browser for people, which isbot counts among bots. */
+const netSurf = /^NetSurf\//;
+
 const longestRead = 500;
 
-/** The program that calls itself so, in plain words, if it is known to open links by itself. */
-export function scannerNamed(userAgent: string, posesAsBrowser: boolean): string | undefined {
+/**
+ * Returns the name of the program, in plain words, if it opens links by itself. `asksLikeBrowser`: it calls itself a browser
+ * or reads HTML, as no phone does. Only then isbot is asked, which also takes `Unknown` and `belle-sip` for bots.
+ */
+export function scannerNamed(userAgent: string, asksLikeBrowser: boolean): string | undefined {
   const agent = userAgent.slice(0, longestRead);
   const saysWhy = address.test(agent);
   // In brackets, phones may have the name that their user gave them.
-  const text = posesAsBrowser || saysWhy ? agent : (agent.split('(', 1)[0] ?? '');
+  const text = asksLikeBrowser || saysWhy ? agent : (agent.split('(', 1)[0] ?? '');
   if (anyKnown.test(text)) return compiled.find(({ pattern }) => pattern.test(text))?.name;
-  const odd = saysWhy || unnamed.test(text) || (posesAsBrowser && notABrowser.test(text));
+  const odd = saysWhy || unnamed.test(text) || (asksLikeBrowser && isBotAmongBrowsers(agent));
   return odd ? 'a program that opens links' : undefined;
+}
+
+function isBotAmongBrowsers(agent: string): boolean {
+  if (notABrowser.test(agent)) return true;
+  // isbot takes every agent of a single word for a bot, text browsers such as `Lynx/2.9.0` too.
+  return /\s/.test(agent) && !netSurf.test(agent) && isbot(agent);
 }

@@ -36,7 +36,7 @@ export function visitorOf(headers: IncomingHttpHeaders): Visitor {
   const agent = headers['user-agent'] ?? '';
   const likeBrowser = agent.includes('Mozilla/') || isSentByBrowserEngine(headers);
   if (!readsHtml && !likeBrowser && isLinphone(headers, agent)) return phone;
-  const name = scannerNamed(agent, likeBrowser);
+  const name = scannerNamed(agent, readsHtml || likeBrowser);
   if (name !== undefined) return { kind: 'scanner', name, gets: 'preview' };
   if (readsHtml) return browser;
   if (likeBrowser) return disguised;

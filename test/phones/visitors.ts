@@ -164,6 +164,13 @@ export const namedScanners: readonly (readonly [name: string, headers: Headers])
   ],
   ['without a screen', { 'user-agent': `${windows} HeadlessChrome/131.0.0.0 Safari/537.36`, ...navigation }],
   ['opens links', { 'user-agent': 'ExampleSpider/1.0', ...any }],
+  ['opens links', { 'user-agent': 'Iframely/1.3.1 (+https://iframely.com/docs/about)', ...any }],
+  ['Pinterest', { 'user-agent': 'Pinterest/0.2 (+https://www.pinterest.com/bot.html)', ...any }],
+  // Known to isbot alone.
+  ['opens links', { 'user-agent': `${windows} Chrome/131.0.0.0 Safari/537.36 StatusCake`, ...navigation }],
+  ['opens links', { 'user-agent': `${windows} Chrome/131.0.0.0 Safari/537.36 PTST/250101.120000`, accept: html }],
+  ['opens links', { 'user-agent': `${windows} Chrome/131.0.0.0 Safari/537.36 Site24x7`, ...any }],
+  ['opens links', { 'user-agent': 'Java/17.0.2 (HttpUrlConnection)', accept: 'text/html, image/gif, */*' }],
   ['opens links', { 'user-agent': 'example-link-preview/3' }],
   ['opens links', { 'user-agent': 'Mozilla/5.0 (compatible; Unheard-of/1.0)', accept: html }],
 ];
@@ -230,6 +237,9 @@ export const earlyPhones: Visits = [
   ],
   ['5.2 rebranded', early('AcmePhone/2.0-preview (Galaxy S21)')],
   ['5.2 rebranded, by Abbott', early('Abbott Robotics Voice/1.0 (CUBOT X30, bot) SDK/5.2', 'sip:bob@sip.example.test')],
+  ['5.1 daemon', { 'user-agent': 'Linphone-Daemon/5.1.65 (belle-sip/5.1.65)' }],
+  ['5.1 belle-sip', { 'user-agent': 'belle-sip/5.1.65' }],
+  ['5.2 rebranded, by a news agency', { 'user-agent': 'Agence News Agent/1.0 (Pixel 6) SDK/5.2' }],
   ['5.2 rebranded, without a known name', { 'user-agent': 'Softphone' }],
 ];
 
@@ -308,8 +318,52 @@ export const browsers: Visits = [
       ...navigation,
     },
   ],
+  ['inside Telegram, iOS', { 'user-agent': `${iphone} Version/18.0 Safari/604.1 Telegram-iOS/11.2`, ...navigation }],
+  [
+    'inside Facebook, Android',
+    {
+      'user-agent': `${android} Chrome/131.0.0.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/460.0.0.38.109;]`,
+      ...navigation,
+    },
+  ],
+  [
+    'inside Messenger',
+    { 'user-agent': `${iphone} Mobile/15E148 [FBAN/MessengerForiOS;FBAV/440.0;FBDV/iPhone14,2]`, ...navigation },
+  ],
   ['inside Facebook', { 'user-agent': `${iphone} Mobile/15E148 [FBAN/FBIOS;FBAV/460.0]`, ...navigation }],
   ['inside Instagram', { 'user-agent': `${iphone} Mobile/15E148 Instagram 330.0.0.0 (iPhone14,2)`, ...navigation }],
+  [
+    'inside LINE, Android',
+    { 'user-agent': `${android} Version/4.0 Chrome/131.0.0.0 Mobile Safari/537.36 Line/14.1.0/IAB`, ...navigation },
+  ],
+  [
+    'inside KakaoTalk',
+    { 'user-agent': `${android} Chrome/131.0.0.0 Mobile Safari/537.36;KAKAOTALK 2510470`, ...navigation },
+  ],
+  ['inside WhatsApp', { 'user-agent': `${iphone} Mobile/15E148 WhatsApp/24.1`, ...navigation }],
+  ['inside Viber', { 'user-agent': `${android} Chrome/131.0.0.0 Mobile Safari/537.36 Viber/22.1`, ...navigation }],
+  ['inside X', { 'user-agent': `${iphone} Mobile/15E148 Twitter for iPhone/10.40`, ...navigation }],
+  [
+    'inside Snapchat',
+    { 'user-agent': `${iphone} Mobile/15E148 Snapchat/13.0.0.35 (like Safari/8619.1)`, ...navigation },
+  ],
+  ['inside Pinterest', { 'user-agent': `${iphone} Mobile/15E148 [Pinterest/iOS]`, ...navigation }],
+  [
+    'inside TikTok',
+    { 'user-agent': `${iphone} musical_ly_34.5.0 NetType/WIFI Channel/App BytedanceWebview/d8a21c6`, ...navigation },
+  ],
+  [
+    'inside Slack',
+    { 'user-agent': `${windows} Slack/4.41.105 Chrome/130.0 Electron/33.2.1 Safari/537.36`, ...navigation },
+  ],
+  [
+    'inside Discord',
+    { 'user-agent': `${windows} discord/1.0.9170 Chrome/128.0 Electron/32.2.7 Safari/537.36`, ...navigation },
+  ],
+  [
+    'inside Mattermost',
+    { 'user-agent': `${windows} Mattermost/5.9.0 Chrome/126.0 Electron/31.4.0 Safari/537.36`, ...navigation },
+  ],
   ['inside LINE', { 'user-agent': `${iphone} Safari/604.1 Line/14.1.0`, ...navigation }],
   ['inside LinkedIn', { 'user-agent': `${iphone} Mobile/15E148 [LinkedInApp]/9.30`, ...navigation }],
   ['inside WeChat', { 'user-agent': `${iphone} Mobile/15E148 MicroMessenger/8.0.50`, ...navigation }],
@@ -318,6 +372,11 @@ export const browsers: Visits = [
     { 'user-agent': `${windows} Chrome/124.0.0.0 Safari/537.36 Edg/124.0 Teams/24193.1805`, ...navigation },
   ],
   ['inside the Google app', { 'user-agent': `${iphone} GSA/340.0 Mobile/15E148 Safari/604.1`, ...navigation }],
+  ['w3m', { 'user-agent': 'w3m/0.5.3+git20230121', accept: 'text/html, text/*;q=0.5, image/*' }],
+  ['Links', { 'user-agent': 'Links (2.29; Linux 6.1.0 x86_64; GNU C 12.2; text)', accept: 'text/html, */*' }],
+  ['ELinks', { 'user-agent': 'ELinks/0.13.2 (textmode; Linux; 80x24-2)', accept: 'text/html, */*' }],
+  ['NetSurf', { 'user-agent': 'NetSurf/3.10 (Linux)', accept: 'text/html' }],
+  ['Konqueror', { 'user-agent': 'Mozilla/5.0 (compatible; Konqueror/4.14; Linux) KHTML/4.14', accept: html }],
   ['Lynx', { 'user-agent': 'Lynx/2.9.0', accept: 'text/html, text/plain, */*;q=0.01', 'accept-language': 'en' }],
   [
     'Chrome in advance, to be shown',
