@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { issueUserKey } from '../src/access/create-api-key.ts';
+import { checkAccountFields } from '../src/accounts/account-fields.ts';
 import { createAccountIn } from '../src/administration/create-account.ts';
 import { databaseLocation, openApp } from '../src/app.ts';
 import { loadSettings } from '../src/config/load-config.ts';
@@ -28,10 +29,12 @@ export async function makeBenchData(parent: string, name: string, waiting: numbe
   const settings = loadSettings({ RINGUP_DATA_DIR: dataDir });
   const app = await openApp(settings, { log: createLogger('warn', process.stderr) });
   const space = app.spaces.first;
+  const fields = { username: 'alice', password: 'correct horse', display_name: 'Alice Example' };
+  const alice = await checkAccountFields({ ...fields, activated: true }, space);
+  const bob = await checkAccountFields({ ...fields, username: 'bob' }, space);
   const made = await change(app, operator, async (tx, by) => {
-    const fields = { username: 'alice', password: 'correct horse', display_name: 'Alice Example' };
-    const user = await createAccountIn(tx, by, space, { ...fields, activated: true });
-    const shown = await createAccountIn(tx, by, space, { ...fields, username: 'bob' });
+    const user = await createAccountIn(tx, by, space, alice);
+    const shown = await createAccountIn(tx, by, space, bob);
     const { secret } = await issueUserKey(tx, user, null, by.at);
     const { token } = await issueTokenIn(tx, by, shown.id, null);
     return { user, key: secret, token };

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { type FieldErrors, invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { matchesPattern } from '../lib/match-pattern.ts';
+import { readPhoneNumber } from '../lib/phone-number.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { algorithms } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
@@ -28,8 +29,10 @@ const optionalFields = {
   phone: Type.Optional(
     nullable(
       Type.String({
-        pattern: '^\\+[1-9][0-9]{1,14}$',
-        description: 'E.164, such as +33601020304.',
+        maxLength: 60,
+        description:
+          'With its country code; stored in E.164, such as +33601020304. Blanks, brackets, dots, dashes, slashes and a `(0)` ' +
+          'after the country code are taken off.',
         examples: ['+33601020304'],
       }),
     ),
@@ -67,8 +70,19 @@ export const accountChangesShape = Type.Object(
 );
 export type AccountChanges = Static<typeof accountChangesShape>;
 
-/** The rules that no schema can state: those of the space, and what a phone's configuration can hold. */
-export function checkAccountFields(fields: AccountChanges, space: Space, before?: Account): void {
+declare const checked: unique symbol;
+/** Fields that have been checked, as they are stored. */
+export type Checked<Fields> = Fields & { readonly [checked]: true };
+
+/**
+ * Checks the rules that no schema can state: those of the space, and what a phone's configuration can hold. Returns the fields as
+ * they are stored, the phone number in E.164.
+ */
+export async function checkAccountFields<Fields extends AccountChanges>(
+  fields: Fields,
+  space: Space,
+  before?: Account,
+): Promise<Checked<Fields>> {
   const mistakes: Record<string, string[]> = {};
   const complain = (field: string, message: string | undefined): void => {
     if (message !== undefined) mistakes[field] = [...(mistakes[field] ?? []), message];
@@ -84,7 +98,11 @@ export function checkAccountFields(fields: AccountChanges, space: Space, before?
     if (typeof value === 'string') complain(field, checkValue(value));
   }
   if (/^\s+$/.test(fields.display_name ?? '')) complain('display_name', 'must not be blank; null takes it away');
+  const phone = typeof fields.phone === 'string' ? await readPhoneNumber(fields.phone) : undefined;
+  if (phone !== undefined && 'complaint' in phone) complain('phone', phone.complaint);
   refuse(mistakes);
+  const stored = phone !== undefined && 'number' in phone ? { ...fields, phone: phone.number } : fields;
+  return stored as Checked<Fields>;
 }
 
 export function checkPassword(field: string, password: string, space: Space): void {

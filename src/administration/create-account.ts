@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.ts';
-import { checkAccountFields, type NewAccount } from '../accounts/account-fields.ts';
+import { type Checked, checkAccountFields, type NewAccount } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { countAccounts, insertAccount } from '../accounts/account-store.ts';
 import { ha1sOfPassword } from '../accounts/passwords.ts';
@@ -14,23 +14,28 @@ import { type IssuedToken, issueTokenIn, type TokenContext } from '../tokens/iss
 import { tokenExpiry, type WishedExpiry } from '../tokens/token-expiry.ts';
 
 /** Makes an account together with the token that its phone gets it by: neither is there without the other. */
-export function createAccount(
+export async function createAccount(
   context: TokenContext,
   actor: Actor,
   space: Space,
   fields: NewAccount,
   wish: WishedExpiry = {},
 ): Promise<{ account: Account; issued: IssuedToken }> {
-  const expiresAt = tokenExpiry(context.now(), space, context.tokenLifetimeMs, wish);
+  const checked = await checkAccountFields(fields, space);
   return change(context, actor, async (tx, by) => {
-    const account = await createAccountIn(tx, by, space, fields);
+    const expiresAt = tokenExpiry(by.at, space, context.tokenLifetimeMs, wish);
+    const account = await createAccountIn(tx, by, space, checked);
     return { account, issued: await issueTokenIn(tx, by, account.id, expiresAt) };
   });
 }
 
 /** Makes an account without a token, inside a transaction: the limit of the space and the insert belong together. */
-export async function createAccountIn(tx: Transaction, by: By, space: Space, fields: NewAccount): Promise<Account> {
-  checkAccountFields(fields, space);
+export async function createAccountIn(
+  tx: Transaction,
+  by: By,
+  space: Space,
+  fields: Checked<NewAccount>,
+): Promise<Account> {
   if (space.maxAccounts > 0) await requireRoom(tx, space);
   const algorithms = fields.algorithm === undefined ? space.algorithms : [fields.algorithm];
   const account = await insertAccount(tx, {

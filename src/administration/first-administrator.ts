@@ -1,5 +1,6 @@
 import { createApiKeyIn } from '../access/create-api-key.ts';
 import type { Account } from '../accounts/account.ts';
+import { checkAccountFields } from '../accounts/account-fields.ts';
 import { countUsableAdministrators } from '../accounts/account-store.ts';
 import { bumpRevision } from '../cluster/revision-store.ts';
 import { AppError } from '../errors.ts';
@@ -52,6 +53,7 @@ export async function makeFirstAdministrator(
   fields: { readonly username: string; readonly password: string },
 ): Promise<{ account: Account; space: Space; apiKey: string }> {
   const space = context.spaces.first;
+  const checked = await checkAccountFields({ ...fields, admin: true, activated: true }, space);
   return change(context, setupLinkHolder, async (tx, by) => {
     // Taken first: of two at once the second then sees the first one's administrator.
     await bumpRevision(tx, 'administrators');
@@ -59,7 +61,7 @@ export async function makeFirstAdministrator(
     if (claimed === undefined || (await countUsableAdministrators(tx)) > 0) {
       throw new AppError('not-found', 'This link was used, has expired or was replaced by a newer one.');
     }
-    const account = await createAccountIn(tx, by, space, { ...fields, admin: true, activated: true });
+    const account = await createAccountIn(tx, by, space, checked);
     const { secret } = await createApiKeyIn(tx, by, account, { name: 'first administrator', expiresAt: null });
     return { account, space, apiKey: secret };
   });

@@ -1,6 +1,6 @@
 import type { Updateable } from 'kysely';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
-import { type AccountChanges, checkAccountFields } from '../accounts/account-fields.ts';
+import { type AccountChanges, type Checked, checkAccountFields } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import { renewedHa1s } from '../accounts/passwords.ts';
@@ -14,13 +14,14 @@ import type { AccountTable, Transaction } from '../storage/tables.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
-/** Changes what `fields` names; an account that is deactivated by it loses its tokens. */
-export function updateAccount(
+/** Changes what `changes` names; an account that is deactivated by it loses its tokens. */
+export async function updateAccount(
   context: ChangeContext,
   actor: Actor,
   { account, space }: AccountInSpace,
-  fields: AccountChanges,
+  changes: AccountChanges,
 ): Promise<Account> {
+  const fields = await checkAccountFields(changes, space, account);
   return change(context, actor, (tx, by) => {
     const work = () => updateAccountIn(tx, by, account.id, space, fields);
     const mayDemote = fields.admin === false || fields.activated === false;
@@ -33,10 +34,9 @@ async function updateAccountIn(
   by: By,
   id: number,
   space: Space,
-  fields: AccountChanges,
+  fields: Checked<AccountChanges>,
 ): Promise<Account> {
   const account = await lockAccount(tx, id);
-  checkAccountFields(fields, space, account);
   checkCredentials(fields, account);
   await updateAccountRow(tx, id, { ...columnsOf(fields, account, by.at), ...credentialsOf(fields, account, space) });
   if (account.activatedAt !== null && fields.activated === false) await revokeTokens(tx, id, by.at);

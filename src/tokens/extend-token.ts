@@ -16,8 +16,8 @@ export function extendToken(
   id: string,
   wish: WishedExpiry,
 ): Promise<ListedToken> {
-  const expiresAt = tokenExpiry(context.now(), space, context.tokenLifetimeMs, wish);
   return change(context, actor, async (tx, by) => {
+    const expiresAt = tokenExpiry(by.at, space, context.tokenLifetimeMs, wish);
     await lockAccount(tx, accountId);
     const token = await getListedToken(tx, accountId, id);
     if (token.claimedAt !== null || token.revokedAt !== null) {

@@ -38,8 +38,9 @@ export function issueToken(
   wish: WishedExpiry = {},
   token: string = newToken(),
 ): Promise<IssuedToken> {
-  const expiresAt = tokenExpiry(context.now(), space, context.tokenLifetimeMs, wish);
-  return change(context, actor, (tx, by) => issueTokenIn(tx, by, account.id, expiresAt, token));
+  return change(context, actor, (tx, by) =>
+    issueTokenIn(tx, by, account.id, tokenExpiry(by.at, space, context.tokenLifetimeMs, wish), token),
+  );
 }
 
 /** The same inside a transaction. */

@@ -172,6 +172,8 @@ forEachDatabase('accounts', (makeUrl) => {
     ['phone', { phone: '0601020304' }],
     ['phone', { phone: '+0601020304' }],
     ['phone', { phone: '+33 6 01' }],
+    ['phone', { phone: '' }],
+    ['phone', { phone: ' '.repeat(61) }],
     ['phone', { phone: '+1234567890123456' }],
     ['phone', { phone: 33601020304 }],
     ['dtmf_protocol', { dtmf_protocol: 'SIPINFO' }],
@@ -199,11 +201,12 @@ forEachDatabase('accounts', (makeUrl) => {
 
   test('all mistakes are named at once', async () => {
     await refused('POST', '/api/accounts', {}, ['username', 'password']);
-    await refused('POST', '/api/accounts', { username: 'A', password: 'x', phone: '1', id: 1 }, ['id', 'phone']);
-    await refused('POST', '/api/accounts', { username: 'A', password: 'x', display_name: 'a\tb' }, [
+    await refused('POST', '/api/accounts', { username: 'A', password: 'x', email: '1', id: 1 }, ['id', 'email']);
+    await refused('POST', '/api/accounts', { username: 'A', password: 'x', display_name: 'a\tb', phone: '1' }, [
       'username',
       'password',
       'display_name',
+      'phone',
     ]);
   });
 
@@ -223,6 +226,19 @@ forEachDatabase('accounts', (makeUrl) => {
     await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 
+  test('a phone number may be written as people write it, and is kept in E.164', async () => {
+    const phone = '+49 (0) 30/123 45-67';
+    const made = await t.api('POST', '/api/accounts', { username: fresh(), password: 'secret', phone });
+    assert.equal(made.json.phone, '+49301234567');
+    const url = `/api/accounts/${made.json.id}`;
+    assert.equal((await t.api('PUT', url, { phone: '+44.20.7946.0958' })).json.phone, '+442079460958');
+    assert.equal((await t.api('GET', url)).json.phone, '+442079460958');
+    const { json } = await t.api('PUT', url, { phone: '020 7946 0958' });
+    assert.deepEqual(json.errors, {
+      phone: ['must be a phone number with its country code, such as +33601020304'],
+    });
+  });
+
   test('domain must be a space that the administrator manages', async () => {
     await refused('POST', '/api/accounts', { username: fresh(), password: 'secret', domain: 'elsewhere.test' }, [
       'domain',
@@ -233,7 +249,7 @@ forEachDatabase('accounts', (makeUrl) => {
   const unique: readonly [string, string, string][] = [
     ['username', 'unique', 'unique'],
     ['email', 'unique@example.com', 'UNIQUE@Example.com'],
-    ['phone', '+33611111111', '+33611111111'],
+    ['phone', '+33611111111', '+33 (0)6 11-11-11-11'],
   ];
   for (const [field, value, same] of unique) {
     test(`${field} is unique in its domain, and only there`, async () => {

@@ -59,7 +59,7 @@ describe('ringup account add', () => {
     await ringup('space add sip.two.test');
     const { json } = await ringup([
       ...'account add bob@sip.two.test --json --password hunter22 --algorithm MD5 --email b@example.test'.split(' '),
-      ...['--phone', '+33601020304', '--admin', '--activated', '--display-name', 'Bob "B." O\'Neil & <sons>'],
+      ...['--phone', '+33 (0)6 01 02 03 04', '--admin', '--activated', '--display-name', 'Bob "B." O\'Neil & <sons>'],
     ]);
     assert.equal(json.password, undefined);
     assert.deepEqual(
@@ -119,7 +119,10 @@ describe('ringup account add', () => {
     ],
     [['bob', '--display-name', 'B\nob'], /^display_name must not contain control characters \(U\+000A\)\.\n$/],
     [['bob', '--display-name', 'B'.repeat(121)], /^display_name must not have more than 120 characters\.\n$/],
-    [['bob', '--phone', '0601020304'], /^phone must match .*, such as \+33601020304\.\n$/],
+    [
+      ['bob', '--phone', '0601020304'],
+      /^phone must be a phone number with its country code, such as \+33601020304\.\n$/,
+    ],
     [['x'.repeat(20_000)], /^username must not have more than 128 characters\.\n$/],
   ];
   test('refuses with one line and status 1, and changes nothing', async () => {
@@ -189,13 +192,20 @@ describe('ringup account set', () => {
     const ringup = openTerminal();
     await ringup('account add alice');
     const before = (await ringup('account show alice --json')).out;
-    const { status, out, err } = await ringup('account set alice admin=yes phone=12 display_name=X');
+    const { status, out, err } = await ringup('account set alice admin=yes email=12 display_name=X');
     assert.deepEqual([status, out], [1, '']);
     assert.match(
       err,
-      /^admin must be boolean; phone must match .*\.\n$|^phone must match .*; admin must be boolean\.\n$/,
+      /^admin must be boolean; email must match .*\.\n$|^email must match .*; admin must be boolean\.\n$/,
     );
     assert.equal((await ringup('account show alice --json')).out, before);
+  });
+
+  test('a phone number may be written with blanks and brackets', async () => {
+    const ringup = openTerminal();
+    await ringup('account add alice');
+    const { json } = await ringup(['account', 'set', 'alice', 'phone=+49 (0) 30 / 12 34 56', '--json']);
+    assert.equal(json.phone, '+4930123456');
   });
 
   test('a new name needs a new password, and only together with it does it count', async () => {

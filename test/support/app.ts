@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createApiKeyIn } from '../../src/access/create-api-key.ts';
 import type { Account } from '../../src/accounts/account.ts';
-import type { NewAccount } from '../../src/accounts/account-fields.ts';
+import { checkAccountFields, type NewAccount } from '../../src/accounts/account-fields.ts';
 import { findAccountByUsername } from '../../src/accounts/account-store.ts';
 import { createAccountIn } from '../../src/administration/create-account.ts';
 import { updateSpace } from '../../src/administration/update-space.ts';
@@ -94,14 +94,13 @@ export async function openTestApp(
     advance(milliseconds) {
       ahead += milliseconds;
     },
-    makeAccount: (fields = {}) => {
+    makeAccount: async (fields = {}) => {
       count += 1;
       const { domain, ...rest } = fields;
       const username = `user${count}`;
       const space = app.spaces.getByDomain(domain ?? testDomain);
-      return change(app, operator, (tx, by) =>
-        createAccountIn(tx, by, space, { username, password: 'secret', ...rest }),
-      );
+      const checked = await checkAccountFields({ username, password: 'secret', ...rest }, space);
+      return change(app, operator, (tx, by) => createAccountIn(tx, by, space, checked));
     },
     makeToken: async (account, lifetimeMs) => {
       const expiresAt = lifetimeMs === undefined ? null : app.now() + lifetimeMs;
@@ -136,8 +135,9 @@ async function makeAdministrator(app: App): Promise<string> {
   const space = app.spaces.first;
   const known = await findAccountByUsername(app.database, space.id, 'admin');
   const fields = { username: 'admin', password: 'administrator', admin: true, activated: true };
+  const checked = await checkAccountFields(fields, space);
   return change(app, operator, async (tx, by) => {
-    const account = known ?? (await createAccountIn(tx, by, space, fields));
+    const account = known ?? (await createAccountIn(tx, by, space, checked));
     return (await createApiKeyIn(tx, by, account, { name: 'test', expiresAt: null })).secret;
   });
 }

@@ -39,7 +39,7 @@ export function registerAccount(program: Command, io: Io): void {
     .option('--algorithm <algorithm>', 'store the password as SHA-256 or as MD5 only; default: what the space says')
     .option('--display-name <name>', 'what the phones of others show')
     .option('--email <address>')
-    .option('--phone <number>', 'in E.164: +33601020304')
+    .option('--phone <number>', 'with its country code, such as "+33 6 01 02 03 04"')
     .option('--admin', 'it manages the accounts of its space, in a super space everything')
     .option('--activated', 'it works at once, without a phone having been provisioned')
     .option(expiresOption, `when its token ends: ${expiresChoices}; default: what the space says`)

@@ -1,0 +1,36 @@
+import type { CountryCode } from 'libphonenumber-js/min';
+
+/** The number in E.164, or a complaint that says what would be right. */
+export type PhoneNumber = { readonly number: string } | { readonly complaint: string };
+
+const e164 = /^\+[1-9][0-9]{1,14}$/;
+/** Invisible characters too: address books copy their numbers with marks of writing direction around them. */
+const separators = /[\s./\p{Dash}\p{Cf}]/gu;
+const trunkZero = /^(\(?\+[0-9]{1,3}\)?)\(0\)/;
+const brackets = /[()[\]]/g;
+
+/**
+ * Reads a phone number as people write it. One without a country code is read as dialled in `country` and refused where
+ * there is none. What is E.164 already is taken as it is; any other spelling must have a length that its country has.
+ */
+export async function readPhoneNumber(text: string, country?: CountryCode): Promise<PhoneNumber> {
+  if (e164.test(text)) return { number: text };
+  const dialled = text.replace(separators, '').replace(trunkZero, '$1').replace(brackets, '');
+  if (!/^\+?[0-9]{2,20}$/.test(dialled)) return { complaint: await complaintFor(country) };
+  const { parsePhoneNumberFromString } = await import('libphonenumber-js/min');
+  const parsed = parsePhoneNumberFromString(dialled, country === undefined ? {} : { defaultCountry: country });
+  return parsed?.isPossible() ? { number: parsed.number } : { complaint: await complaintFor(country) };
+}
+
+async function complaintFor(country: CountryCode | undefined): Promise<string> {
+  if (country !== undefined) {
+    const [{ getExampleNumber }, { default: examples }] = await Promise.all([
+      import('libphonenumber-js/min'),
+      import('libphonenumber-js/mobile/examples'),
+    ]);
+    const example = getExampleNumber(country, examples);
+    if (example !== undefined)
+      return `must be a phone number, such as ${example.formatNational()} or ${example.number}`;
+  }
+  return 'must be a phone number with its country code, such as +33601020304';
+}
