@@ -63,6 +63,7 @@ export async function buildServer(
   server.decorateRequest('caller', undefined);
   server.decorateRequest('challenge', undefined);
   server.decorateRequest('device', undefined);
+  server.decorateRequest('answeredWith', undefined);
   server.setValidatorCompiler(({ schema, httpPart }) => (data) => {
     const fields = checkShape(schema, httpPart === 'body' ? (data ?? {}) : data);
     return fields === undefined ? { value: data } : { error: invalidFields(fields) };

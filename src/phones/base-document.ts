@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { baseDocument } from '../documents/build-document.ts';
 import { AppError } from '../errors.ts';
+import type { AnsweredWith } from '../http/answered-with.ts';
 import { hasProvisioningHeader, spaceOf } from '../http/client-facts.ts';
 import { openEndpoint } from '../http/route.ts';
 import { type Sent, send } from '../http/sent.ts';
@@ -19,8 +20,15 @@ export const headOfBaseDocument = openEndpoint({
   handle: ({ app, request, reply }) => sendBaseHead(spaceOf(app, request), request, reply),
 });
 
-export function sendBase(app: App, space: Space, request: FastifyRequest, reply: FastifyReply): Sent | Promise<Sent> {
+export function sendBase(
+  app: App,
+  space: Space,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answeredWith: AnsweredWith = 'base',
+): Sent | Promise<Sent> {
   requireProvisioningHeader(space, request);
+  request.answeredWith = answeredWith;
   const document = baseDocument(app, space, provisioningRequest(request));
   return Buffer.isBuffer(document) ? send(xml(reply), document) : document.then((bytes) => send(xml(reply), bytes));
 }

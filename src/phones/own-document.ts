@@ -15,6 +15,7 @@ export const showOwnDocument = endpoint({
   async handle({ app, caller, request, reply }) {
     const { device } = request;
     const fetched = await fetchOwnDocument(app, caller, device, provisioningRequest(request), clientOf(request));
+    request.answeredWith = fetched.delivered === undefined ? 'account' : 'ending';
     if (fetched.delivered !== undefined) reply.raw.once('finish', fetched.delivered);
     return send(xml(reply), fetched.document);
   },

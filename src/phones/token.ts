@@ -57,6 +57,7 @@ async function answerToken(pages: CodePages, asked: TokenRequest): Promise<Sent>
   });
   if (redeemed === undefined) return sendUnknown(asked);
   watchDelivery(app.deliveries, redeemed.claim, reply);
+  request.answeredWith = 'account';
   return send(xml(reply), redeemed.document);
 }
 

@@ -16,9 +16,14 @@ export async function turnAway(pages: CodePages, visitor: Visitor, asked: TokenR
   if (visitor.gets === 'landing-page') return sendLandingPage(pages, asked);
   await recordTurnedAway(visitor, asked);
   const { app, request, reply } = asked;
-  if (visitor.gets === 'preview') return pages.sendPreviewPage(reply);
+  if (visitor.gets === 'preview') {
+    request.answeredWith = 'preview';
+    return pages.sendPreviewPage(reply);
+  }
   const space = spaceOf(app, request);
-  return request.method === 'HEAD' ? sendBaseHead(space, request, reply) : sendBase(app, space, request, reply);
+  return request.method === 'HEAD'
+    ? sendBaseHead(space, request, reply)
+    : sendBase(app, space, request, reply, 'base-for-no-phone');
 }
 
 async function recordTurnedAway({ kind: visitor, name }: Visitor, { app, kind, token, request }: TokenRequest) {
@@ -35,6 +40,7 @@ async function sendLandingPage(pages: CodePages, asked: TokenRequest): Promise<S
     const detail = found.refusal === undefined ? {} : { reason: found.refusal };
     app.events.record(tokenEvent('page-opened', found, client, app.now(), detail));
   }
+  request.answeredWith = 'landing-page';
   return pages.sendLandingPage(reply, invitationTo(found, asked));
 }
 

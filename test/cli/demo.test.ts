@@ -59,6 +59,12 @@ describe('ringup demo', () => {
     const asks: readonly (readonly [path: string, headers: Record<string, string>, words: RegExp])[] = [
       [demo.url, { accept: 'text/html' }, /→ 200: the page for browsers; that uses nothing up\n$/],
       [demo.url.replace('/provisioning/', '/provisioning/qrcode/'), {}, /→ 200: the QR code; that uses nothing up\n$/],
+      [
+        demo.url,
+        { 'user-agent': 'WhatsApp/2' },
+        /→ 200: a page without the code, for link previews and scanners; that uses nothing up\n$/,
+      ],
+      [demo.url, { referer: 'https://mail.example.com/' }, /as no phone asks like that; that uses nothing up\n$/],
       [demo.url, {}, /→ 200: alice's account; the code is used up now\n$/],
       [demo.url, {}, /→ 200: the settings without an account, as this code was used, or is not known\n$/],
       [`${origin}/provisioning`, {}, /→ 200: the settings without an account\n$/],
@@ -70,7 +76,8 @@ describe('ringup demo', () => {
       await (await fetch(url, { headers: { 'user-agent': 'Phone/1.0 \x9b31m', ...headers } })).arrayBuffer();
       assert.ok(await waitUntil(() => words.test(demo.out().slice(shown)), 2_000), demo.out().slice(shown));
       const line = demo.out().slice(shown);
-      assert.match(line, /^\d\d:\d\d:\d\d {2}GET \/.* {2}\(Phone\/1\.0 \?31m\)\n/);
+      const agent = headers['user-agent'] === undefined ? String.raw`Phone\/1\.0 \?31m` : 'WhatsApp/2';
+      assert.match(line, new RegExp(`^\\d\\d:\\d\\d:\\d\\d {2}GET /.* {2}\\(${agent}\\)\\n`));
       assert.doesNotMatch(line, /[A-Za-z0-9]{17}/, 'the secret is shortened');
     }
     assert.equal(await demo.interrupt(), 0);

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import type { AnsweredWith } from '../../src/http/answered-with.ts';
+import { buildServer } from '../../src/server.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+
+const html = { accept: 'text/html' };
+const scanner = { 'user-agent': 'WhatsApp/2' };
+const noPhone = { referer: 'https://mail.example.com/' };
+const phone = { 'user-agent': 'LinphoneAndroid/6.0.0', 'x-linphone-provisioning': '1' };
+
+forEachDatabase('a request for a configuration says what it was answered with:', (makeUrl) => {
+  let t: TestApp;
+  let server: FastifyInstance;
+  let seen: AnsweredWith | undefined;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    server = await buildServer(t.app, undefined, (request) => {
+      seen = request.answeredWith;
+    });
+  });
+  after(async () => {
+    await server.close();
+    await t.close();
+  });
+
+  const ask = async (path: string, headers: Record<string, string>, method: 'GET' | 'HEAD' = 'GET') => {
+    seen = undefined;
+    const { statusCode, body } = await server.inject({ method, url: `/provisioning${path}`, headers });
+    return { status: statusCode, hasAccount: body.includes('auth_info_0'), seen };
+  };
+
+  test('a code', async () => {
+    const token = `/${await t.makeToken(await t.makeAccount())}`;
+    const answers: readonly (readonly [Record<string, string>, AnsweredWith])[] = [
+      [html, 'landing-page'],
+      [scanner, 'preview'],
+      [noPhone, 'base-for-no-phone'],
+      [phone, 'account'],
+      [phone, 'base'],
+      [noPhone, 'base-for-no-phone'],
+      [html, 'landing-page'],
+    ];
+    for (const [headers, seen] of answers) {
+      assert.deepEqual(await ask(token, headers), { status: 200, hasAccount: seen === 'account', seen });
+    }
+    assert.equal((await ask('', phone)).seen, 'base');
+    assert.equal((await ask('/unknown', phone)).seen, 'base');
+  });
+
+  test('of eight phones at once one with the account', async () => {
+    const token = await t.makeToken(await t.makeAccount());
+    const all: (AnsweredWith | undefined)[] = [];
+    const other = await buildServer(t.app, undefined, (request) => all.push(request.answeredWith));
+    const url = `/provisioning/${token}`;
+    await Promise.all(Array.from({ length: 8 }, () => other.inject({ url, headers: phone })));
+    assert.deepEqual(all.sort(), ['account', ...Array<AnsweredWith>(7).fill('base')]);
+    await other.close();
+  });
+
+  test("a caller's own document, and the last one of a revoked device", async () => {
+    await t.setSpace({ refetch: 'every-start' });
+    const account = await t.makeAccount({ activated: true });
+    const document = (await server.inject({ url: `/provisioning/${await t.makeToken(account)}`, headers: phone })).body;
+    const key = /x-device-key: (\w{22})/.exec(document)?.[1] ?? assert.fail(document);
+    const own = { ...phone, 'x-device-key': key };
+    assert.deepEqual(await ask('/me', own), { status: 200, hasAccount: true, seen: 'account' });
+    const [device] = (await t.api('GET', `/api/accounts/${account.id}/devices`)).json;
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+    assert.equal((await ask('/me', own)).seen, 'ending');
+  });
+
+  test('nothing where it is refused, or where the code is only shown', async () => {
+    await t.setSpace({ unknown_token: 'not-found' });
+    assert.deepEqual(await ask('/unknown', phone), { status: 404, hasAccount: false, seen: undefined });
+    assert.deepEqual(await ask('/me', {}), { status: 401, hasAccount: false, seen: undefined });
+    const token = await t.makeToken(await t.makeAccount());
+    assert.equal((await ask(`/qrcode/${token}`, {})).seen, undefined);
+    assert.equal((await ask(`/${token}`, phone, 'HEAD')).seen, undefined);
+  });
+});
