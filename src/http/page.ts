@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { onceFor } from '../lib/once-for.ts';
 import { contentSecurityPolicy } from '../panel/layout.ts';
 import type { Page } from '../panel/page.ts';
 import { type Sent, send } from './sent.ts';
@@ -12,6 +13,9 @@ const pageHeaders = {
   'referrer-policy': 'no-referrer',
 } as const;
 
+/** All answers share the bytes of a page that is the same object each time, however many of them wait to be sent. */
+const bytesOf = onceFor((page: Page) => Buffer.from(page.html));
+
 export function sendPage(reply: FastifyReply, page: Page): Sent {
-  return send(reply.code(page.status ?? 200).headers(pageHeaders), page.html);
+  return send(reply.code(page.status ?? 200).headers(pageHeaders), bytesOf(page));
 }

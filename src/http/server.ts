@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -11,6 +12,7 @@ import { AppError, invalidFields } from '../errors.ts';
 import { checkShape } from '../lib/check-shape.ts';
 import type { LogDestination } from '../lib/logger.ts';
 import { replyWithError } from './error-reply.ts';
+import { limitPipelining } from './limit-pipelining.ts';
 import { registerOpenapi } from './openapi.ts';
 import { requestLine } from './request-log.ts';
 import type { Route } from './route.ts';
@@ -54,6 +56,8 @@ export const routes: readonly Route[] = [
 
 const bodyLimitBytes = 1024 * 1024;
 const requestTimeoutMs = 30_000;
+/** Longer than proxies keep an idle connection, so that it is they who end it. */
+const keepAliveTimeoutMs = 72_000;
 const longestParameter = 64 * 1024;
 
 /**
@@ -76,7 +80,8 @@ export async function buildServer(
       return `${start}-${count}`;
     },
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    serverFactory: (handle) =>
+      createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }, limitPipelining(handle)),
     trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
     // Fastify's own HEAD would run the GET handler, and use tokens up.
     exposeHeadRoutes: false,

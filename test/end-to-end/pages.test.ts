@@ -47,7 +47,7 @@ const pages: Readonly<Record<string, Page>> = {
     values: { username: hostile },
   }),
   done: firstAdministratorDone({ username: 'admin', domain, apiKey: 'k8s0dJ2lq9vBn3mXz7cRt5', publicUrl }),
-  gone: firstAdministratorGone(),
+  gone: firstAdministratorGone,
   'provisioning-manual': provisioningManualPage(publicUrl),
 };
 

@@ -106,7 +106,7 @@ describe('the page after the first administrator was made', () => {
 });
 
 test('a link that no longer works is answered with 404 and how to get another', () => {
-  const { html, status } = firstAdministratorGone();
+  const { html, status } = firstAdministratorGone;
   assert.equal(status, 404);
   assert.match(textOf(html), /used, has expired, or was replaced/);
   assert.match(textOf(html), /As long as there is no administrator, Ringup prints a fresh link each time it starts/);

@@ -28,7 +28,7 @@ export const setupRoutes: readonly Route[] = [
     async handle({ app, params, reply }) {
       const open = await isSetupOpen(app, params.token);
       const { domain } = app.spaces.first;
-      return sendPage(reply, open ? firstAdministratorForm({ domain }) : firstAdministratorGone());
+      return sendPage(reply, open ? firstAdministratorForm({ domain }) : firstAdministratorGone);
     },
   }),
   route({
@@ -53,7 +53,7 @@ export const setupRoutes: readonly Route[] = [
           firstAdministratorDone({ username, domain: space.domain, apiKey, publicUrl: app.publicUrl }),
         );
       } catch (error) {
-        if (error instanceof AppError && error.kind === 'not-found') return sendPage(reply, firstAdministratorGone());
+        if (error instanceof AppError && error.kind === 'not-found') return sendPage(reply, firstAdministratorGone);
         if (error instanceof AppError && error.fields !== undefined) return again(error.fields);
         throw error;
       }

@@ -106,11 +106,13 @@ export function firstAdministratorDone({ username, domain, apiKey, publicUrl }: 
 }
 
 /** Why the link shows no form. */
-export function firstAdministratorGone(): Page {
+export const firstAdministratorGone: Page = { html: gone(), status: 404 };
+
+function gone(): string {
   const main = html`<h1>This link no longer works</h1>
 <p class="lead">It was used, has expired, or was replaced by a newer one.</p>
 <p>As long as there is no administrator, Ringup prints a fresh link each time it starts: restart it, and open the link it prints then.</p>
 <p>If there is an administrator already, ask them. Or make another, on the server itself:</p>
 <pre><code>npx ringup account add NAME --admin --activated</code></pre>`;
-  return { html: layout({ title: 'This link no longer works', width: 'narrow', main }), status: 404 };
+  return layout({ title: 'This link no longer works', width: 'narrow', main });
 }

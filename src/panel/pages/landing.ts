@@ -17,8 +17,8 @@ export interface Invitation {
  * `too-many-devices`: it is, but the account has no room for another phone.
  */
 export function landingPage(invitation: Invitation | 'too-many-devices' | undefined): Page {
-  if (invitation === 'too-many-devices') return { html: withoutRoom() };
-  return { html: invitation === undefined ? withoutCode() : withCode(invitation) };
+  if (invitation === 'too-many-devices') return pageWithoutRoom;
+  return invitation === undefined ? pageWithoutCode : { html: withCode(invitation) };
 }
 
 function withCode({ name, url }: Invitation): string {
@@ -101,6 +101,9 @@ const ready = html`<li>
 <h2>You can call</h2>
 <p>Linphone fetches its settings and signs in by itself. There is no password to type.</p>
 </li>`;
+
+const pageWithoutCode: Page = { html: withoutCode() };
+const pageWithoutRoom: Page = { html: withoutRoom() };
 
 /** What keeps phones from fetching the address, for whoever is trying Ringup out. */
 function warnings(url: string): string {

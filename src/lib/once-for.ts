@@ -1,0 +1,16 @@
+/**
+ * `make`, called once for each key and remembered for as long as the key lives. Whatever else it is given must be the same at
+ * each call.
+ */
+export function onceFor<Key extends object, Rest extends readonly unknown[], Value>(
+  make: (key: Key, ...rest: Rest) => Value,
+): (key: Key, ...rest: Rest) => Value {
+  const made = new WeakMap<Key, { readonly value: Value }>();
+  return (key, ...rest) => {
+    const known = made.get(key);
+    if (known !== undefined) return known.value;
+    const value = make(key, ...rest);
+    made.set(key, { value });
+    return value;
+  };
+}
