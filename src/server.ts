@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -11,6 +12,7 @@ import { invalidFields } from './errors.ts';
 import { replyWithError } from './http/error-reply.ts';
 import type { Face } from './http/face.ts';
 import { answerUnrouted, faceOf } from './http/find-route.ts';
+import { limitPipelining } from './http/limit-pipelining.ts';
 import { registerOpenapi } from './http/openapi.ts';
 import { registerFace } from './http/register-face.ts';
 import { requestLine } from './http/request-log.ts';
@@ -23,6 +25,8 @@ import { phonesFace } from './phones/face.ts';
 
 const bodyLimitBytes = 1024 * 1024;
 const requestTimeoutMs = 30_000;
+/** Longer than proxies keep an idle connection, so that it is they who end it. */
+const keepAliveTimeoutMs = 72_000;
 const maxParameterLength = 64 * 1024;
 
 /** The faces, each with what it needs of the others; of two that fit a path the first has it. */
@@ -50,7 +54,8 @@ export async function buildServer(
     logger: false,
     genReqId: requestIds(),
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    serverFactory: (handle) =>
+      createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }, limitPipelining(handle)),
     trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
     // Fastify's own HEAD would run the GET handler, and use tokens up.
     exposeHeadRoutes: false,

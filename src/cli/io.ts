@@ -21,7 +21,10 @@ const echoMs = 1_000;
 export const processIo: Io = {
   environment: process.env,
   colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
-  out: (line) => void process.stdout.write(line),
+  out: (line) =>
+    void process.stdout.write(line, (error) => {
+      if (error) endUnread(error);
+    }),
   err: (line) => void process.stderr.write(line),
   readInput: () => text(process.stdin),
   interrupted: () =>
@@ -36,3 +39,10 @@ export const processIo: Io = {
       process.on('SIGTERM', onSignal);
     }),
 };
+
+function endUnread(error: NodeJS.ErrnoException): never {
+  // Whoever read the output has had enough (`ringup account list | head`): no reason to complain.
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`Standard output cannot be written: ${error.message}.\n`);
+  process.exit(1);
+}

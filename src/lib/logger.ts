@@ -1,4 +1,5 @@
 import pino, { type Logger } from 'pino';
+import { LineOutput } from './line-output.ts';
 
 export type { Logger };
 
@@ -7,7 +8,6 @@ export interface LogDestination {
   write(line: string): void;
 }
 
-const batchLength = 4096;
 const levelNames: Readonly<Record<number, string>> = pino.levels.labels;
 
 /** A pino logger that writes JSON lines with ISO times. */
@@ -23,30 +23,13 @@ export function createLogger(level: string, destination: LogDestination): Logger
   );
 }
 
-/** Standard output, in batches: JSON for programs, words for people at a terminal. */
-export function standardOutput(): LogDestination & { flush(): void } {
+/** Standard output: JSON for programs, words for people at a terminal. */
+export function standardOutput(): LogDestination & { close(): Promise<void> } {
+  // Looking at it also makes a pipe non-blocking.
   if (process.stdout.isTTY) {
-    return { write: (line) => process.stdout.write(humanLine(line)), flush: () => {} };
+    return { write: (line) => process.stdout.write(humanLine(line)), close: async () => {} };
   }
-  const destination = pino.destination({ fd: 1, sync: false });
-  // Gathered here: the destination would measure all that it holds at each line.
-  let waiting = '';
-  const pass = (): void => {
-    if (waiting !== '') destination.write(waiting);
-    waiting = '';
-  };
-  const timer = setInterval(pass, 100).unref();
-  return {
-    write: (line) => {
-      waiting += line;
-      if (waiting.length >= batchLength) pass();
-    },
-    flush: () => {
-      clearInterval(timer);
-      pass();
-      destination.flushSync();
-    },
-  };
+  return new LineOutput(process.stdout.fd);
 }
 
 /** `21:04:05 info  GET /provisioning 200 1 ms` from a JSON line. */

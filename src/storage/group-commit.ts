@@ -51,7 +51,7 @@ export class GroupCommit {
       for (const job of jobs) job.reject(error);
       return;
     } finally {
-      release();
+      release({ wrote: true });
     }
     for (const answer of answers) answer();
   }

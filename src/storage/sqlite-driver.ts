@@ -15,6 +15,8 @@ import { AppError } from '../errors.ts';
 const retryPauseMs = 10;
 const statementsKept = 500;
 
+type Release = (use: { readonly wrote: boolean }) => void;
+
 /** The one connection that writes, behind a lock that callers take in turn. */
 export class SqliteWriter {
   readonly connection: Sqlite.Database;
@@ -27,15 +29,18 @@ export class SqliteWriter {
     this.#patienceMs = patienceMs;
   }
 
-  /** Waits for its turn; the answer gives the turn to the next one. */
-  async acquire(): Promise<() => void> {
+  /**
+   * Waits for its turn; the answer gives the turn to the next one. Who has written gives it on in the next turn of the event
+   * loop: a transaction never leaves the loop by itself, so a queue of them would keep everybody else waiting for its end.
+   */
+  async acquire(): Promise<Release> {
     const before = this.#lock;
-    let release = (): void => {};
+    let next = (): void => {};
     this.#lock = new Promise((resolve) => {
-      release = resolve;
+      next = resolve;
     });
     await before;
-    return release;
+    return ({ wrote }) => void (wrote ? setImmediate(next) : next());
   }
 
   prepare(sql: string): Sqlite.Statement {
@@ -72,16 +77,22 @@ function isBusy(error: unknown): boolean {
 
 class SqliteConnection implements DatabaseConnection {
   readonly writer: SqliteWriter;
-  readonly release: () => void;
+  readonly #release: Release;
+  #wrote = false;
 
-  constructor(writer: SqliteWriter, release: () => void) {
+  constructor(writer: SqliteWriter, release: Release) {
     this.writer = writer;
-    this.release = release;
+    this.#release = release;
+  }
+
+  release(): void {
+    this.#release({ wrote: this.#wrote });
   }
 
   executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     return this.writer.whenUnlocked(() => {
       const prepared = this.writer.prepare(query.sql);
+      this.#wrote ||= !prepared.readonly;
       if (prepared.reader) return { rows: prepared.all(query.parameters) as Row[] };
       const { changes, lastInsertRowid } = prepared.run(query.parameters);
       return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };

@@ -77,6 +77,23 @@ describe('ringup serve', () => {
     assert.equal((await fetch(`${serving.url}/health/ready`)).status, 200);
   });
 
+  for (const path of ['/api', '/api/openapi.json', '/provisioning/unknown']) {
+    test(`clients that ask for ${path} and do not read cannot make it run out of memory`, async (t) => {
+      const serving = await startServe({ RINGUP_DATA_DIR: tempDirectory() });
+      t.after(() => serving.kill());
+      const request = `GET ${path} HTTP/1.1\r\nHost: ringup.example.test\r\nAccept: text/html\r\n\r\n`;
+      const sockets = [2_000, ...Array.from({ length: 64 }, () => 100)].map((count) => {
+        const socket = connect(serving.port, '127.0.0.1', () => socket.write(request.repeat(count)));
+        return socket.on('error', () => {}).pause();
+      });
+      for (let count = 0; count < 20; count += 1) {
+        assert.equal((await fetch(`${serving.url}/provisioning`)).status, 200);
+      }
+      for (const socket of sockets) socket.destroy();
+      assert.equal(await serving.stop(), 0);
+    });
+  }
+
   test('an address that is taken, and wrong settings, are status 2', async (t) => {
     const serving = await startServe({ RINGUP_DATA_DIR: tempDirectory() });
     t.after(() => serving.kill());

@@ -6,6 +6,7 @@ import { dumpDatabase } from '../support/database-dump.ts';
 import { sqliteUrl } from '../support/databases.ts';
 import { openConnection, type RawConnection } from '../support/raw-request.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 describe('broken and slow clients', () => {
   let t: TestApp;
@@ -146,6 +147,28 @@ describe('broken and slow clients', () => {
       connection.send(`GET /api HTTP/1.1\r\n${host}\r\n`.repeat(10));
     }
     assert.ok((await ping()) < 1_000);
+  });
+
+  test('a hundred requests at once on one connection are all answered, in their order', async () => {
+    const connection = await connect();
+    const paths = Array.from({ length: 100 }, (_, n) => (n % 3 === 0 ? '/api/openapi.json' : '/api/ping'));
+    connection.send(`${paths.map((path) => `GET ${path} HTTP/1.1\r\n${host}\r\n`).join('')}`);
+    const expected = paths.map((path) => (path === '/api/ping' ? 'text/plain; charset=utf-8' : 'application/json'));
+    const types = () => [...connection.received().matchAll(/^content-type: (.+)\r$/gm)].map((match) => match[1]);
+    assert.ok(await waitUntil(() => types().length === expected.length, 10_000));
+    assert.deepEqual(types(), expected);
+  });
+
+  test('thousands of requests at once on one connection end it, and the next one is served', async () => {
+    for (const path of ['/api', '/api/openapi.json', '/provisioning', '/provisioning/unknown', '/nothing']) {
+      const connection = await connect();
+      const closed = new Promise<void>((resolve) => connection.socket.once('close', () => resolve()));
+      connection.send(`GET ${path} HTTP/1.1\r\n${host}\r\n`.repeat(2_000));
+      await closed;
+      const answers = connection.received().split(/HTTP\/1\.1 (?:200|404)/).length - 1;
+      assert.ok(answers <= 100, `${answers} answers to ${path}`);
+      await ping();
+    }
   });
 
   test('a request that never comes to its end is given up after half a minute', () => {

@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/storage/dialect.ts';
 import { migrate } from '../../src/storage/migrate.ts';
+import { bumpRevision, readRevision } from '../../src/cluster/revision-store.ts';
 import { lockDataDirectory } from '../../src/storage/serve-lock.ts';
 import { statement, step } from '../../src/storage/statement.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -44,6 +45,34 @@ test('while another process holds the lock, writes wait without stopping the eve
   assert.ok(turns > 5, `the event loop turned ${turns} times meanwhile`);
   const { rows } = await sql`select name from revisions where name in ('one', 'two')`.execute(database);
   assert.equal(rows.length, 2);
+  await database.close();
+});
+
+test('each of many writes at once leaves the event loop a turn for others, reads none', async (t) => {
+  const database = openDatabase(join(tempDirectory(), 'ringup.sqlite'));
+  await migrate(database);
+  let turn = 0;
+  const counting = new AbortController();
+  t.after(() => counting.abort());
+  const count = (): void => {
+    turn += 1;
+    if (!counting.signal.aborted) setImmediate(count);
+  };
+  count();
+  const turnsOf = async (work: (n: number) => Promise<unknown>): Promise<Set<number>> =>
+    new Set(await Promise.all(Array.from({ length: 30 }, (_, n) => work(n).then(() => turn))));
+  const add = (name: string) => database.insertInto('revisions').values({ name, value: 0 }).execute();
+  const transaction = (n: number) =>
+    database.transaction().execute(async (within) => {
+      await within
+        .insertInto('revisions')
+        .values({ name: `in transaction ${n}`, value: 0 })
+        .execute();
+      await bumpRevision(within, 'accounts');
+    });
+  assert.equal((await turnsOf(transaction)).size, 30);
+  assert.equal((await turnsOf((n) => add(`alone ${n}`))).size, 30);
+  assert.equal((await turnsOf(() => readRevision(db, 'accounts'))).size, 1);
   await database.close();
 });
 

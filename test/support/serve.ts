@@ -14,13 +14,26 @@ export interface ServingProcess {
   /** What it said on standard error, and what it logged on standard output. */
   said(): string;
   logged(): string;
+  /** Begins to read what it logs, where `unread` was asked for. */
+  startReading(): void;
+  /** Closes the pipe that it logs to. */
+  stopReading(): void;
   /** Ends it as an administrator would; answers its exit status. */
   stop(): Promise<number | null>;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
 }
 
-export async function startServe(environment: Readonly<Record<string, string>>): Promise<ServingProcess> {
+/** Where standard output and standard error lead: to a pipe that is read, to one that is not, or to an open file. */
+interface Destinations {
+  readonly output?: 'pipe' | 'unread' | number;
+  readonly error?: 'pipe' | number;
+}
+
+export async function startServe(
+  environment: Readonly<Record<string, string>>,
+  { output = 'pipe', error = 'pipe' }: Destinations = {},
+): Promise<ServingProcess> {
   const port = Number(environment.RINGUP_LISTEN?.split(':').at(-1) ?? (await freePort()));
   const child = spawn(process.execPath, [launcher, 'serve'], {
     env: {
@@ -29,12 +42,12 @@ export async function startServe(environment: Readonly<Record<string, string>>):
       RINGUP_LISTEN: `127.0.0.1:${port}`,
       ...environment,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', output === 'unread' ? 'pipe' : output, error],
   });
   const killWithUs = (): void => void child.kill('SIGKILL');
   process.once('exit', killWithUs);
   const said = collect(child.stderr);
-  const logged = collect(child.stdout);
+  let logged = output === 'unread' ? () => '' : collect(child.stdout);
   const url = `http://127.0.0.1:${port}`;
   const ready = await waitUntil(async () => child.exitCode !== null || (await isReady(url)), 15_000);
   if (!ready || child.exitCode !== null) throw new Error(`serve did not start: ${said()}`);
@@ -46,7 +59,18 @@ export async function startServe(environment: Readonly<Record<string, string>>):
     process.off('exit', killWithUs);
     return child.exitCode;
   };
-  return { url, port, said, logged, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) };
+  return {
+    url,
+    port,
+    said,
+    logged: () => logged(),
+    startReading: () => {
+      logged = collect(child.stdout);
+    },
+    stopReading: () => void child.stdout?.destroy(),
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+  };
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -31,7 +31,7 @@ async function serveUntilInterrupted(command: Command, io: Io): Promise<void> {
       await running.stop();
     }
   } finally {
-    output.flush();
+    await output.close();
   }
 }
 

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { LineOutput } from '../../src/lib/line-output.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const line = (n: number): string => `${JSON.stringify({ n, agent: 'x'.repeat(150) })}\n`;
+const writeLines = (output: LineOutput, from: number, to: number): void => {
+  for (let n = from; n < to; n += 1) output.write(line(n));
+};
+
+/** A pipe with a name, whose reader may go and come back. */
+function openFifo() {
+  const path = join(tempDirectory(), 'log');
+  execFileSync('mkfifo', [path]);
+  const openReader = () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  let reader = openReader();
+  const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  const buffer = Buffer.alloc(1 << 16);
+  let text = '';
+  after(() => {
+    closeSync(writer);
+    closeSync(reader);
+  });
+  return {
+    writer,
+    leave: () => closeSync(reader),
+    comeBack() {
+      reader = openReader();
+    },
+    /** All that has come so far. */
+    read(): string {
+      try {
+        for (let length = -1; length !== 0; text += buffer.toString('latin1', 0, length)) {
+          length = readSync(reader, buffer);
+        }
+      } catch (error) {
+        assert.equal((error as NodeJS.ErrnoException).code, 'EAGAIN');
+      }
+      return text;
+    },
+  };
+}
+
+/** The numbers of the lines that came, and how many are said to be missing before which of them. */
+function understand(text: string) {
+  const numbers: number[] = [];
+  const gaps: { missing: number; after: number | undefined }[] = [];
+  for (const each of text.split('\n').filter((part) => part.endsWith('}'))) {
+    const { n, missing } = JSON.parse(each);
+    if (missing === undefined) numbers.push(n);
+    else gaps.push({ missing, after: numbers.at(-1) });
+  }
+  return { numbers, gaps, missing: gaps.reduce((sum, gap) => sum + gap.missing, 0) };
+}
+
+test('all lines come in their order, those that wait at the end too', async () => {
+  const file = join(tempDirectory(), 'log');
+  const output = new LineOutput(openSync(file, 'w'));
+  writeLines(output, 0, 2_000);
+  await output.close();
+  assert.equal(readFileSync(file, 'utf8'), Array.from({ length: 2_000 }, (_, n) => line(n)).join(''));
+});
+
+test('where nobody reads, at most a megabyte waits; who reads then learns how many lines are missing', async () => {
+  const fifo = openFifo();
+  const output = new LineOutput(fifo.writer);
+  writeLines(output, 0, 20_000);
+  await waitUntil(() => false, 300);
+  writeLines(output, 20_000, 30_000);
+  const done = () => understand(fifo.read()).gaps.length > 0;
+  assert.ok(await waitUntil(done, 10_000));
+  writeLines(output, 30_000, 30_010);
+  assert.ok(await waitUntil(() => fifo.read().includes('"n":30009'), 10_000));
+  await output.close();
+  const { numbers, missing } = understand(fifo.read());
+  assert.equal(numbers.length + missing, 30_010);
+  assert.ok(numbers.length * line(10_000).length < 1_200_000, `${numbers.length} lines were kept`);
+  assert.deepEqual(
+    numbers,
+    numbers.toSorted((a, b) => a - b),
+  );
+});
+
+test('while writing fails lines are dropped; the first that gets through again says how many', async () => {
+  const fifo = openFifo();
+  const output = new LineOutput(fifo.writer);
+  writeLines(output, 0, 10);
+  assert.ok(await waitUntil(() => fifo.read().includes('"n":9'), 10_000));
+  fifo.leave();
+  writeLines(output, 10, 500);
+  await waitUntil(() => false, 300);
+  writeLines(output, 500, 600);
+  await waitUntil(() => false, 300);
+  fifo.comeBack();
+  assert.ok(await waitUntil(() => understand(fifo.read()).gaps.length > 0, 10_000));
+  writeLines(output, 600, 610);
+  await output.close();
+  const { numbers, gaps, missing } = understand(fifo.read());
+  assert.equal(gaps[0]?.after, 9);
+  assert.equal(numbers.length + missing, 610);
+  assert.equal(numbers.at(-1), 609);
+});
+
+test('a line that breaks off half-way counts as missing, and the next begins on a line of its own', async () => {
+  const fifo = openFifo();
+  const output = new LineOutput(fifo.writer);
+  writeLines(output, 0, 3_000);
+  await waitUntil(() => false, 300);
+  fifo.leave();
+  await waitUntil(() => false, 300);
+  fifo.comeBack();
+  assert.ok(await waitUntil(() => understand(fifo.read()).gaps.length > 0, 10_000));
+  writeLines(output, 3_000, 3_010);
+  await output.close();
+  const { numbers, missing } = understand(fifo.read());
+  assert.equal(numbers.length + missing, 3_010);
+  assert.equal(numbers.at(-1), 3_009);
+});
+
+test('closing ends, although nobody reads', async () => {
+  const fifo = openFifo();
+  const output = new LineOutput(fifo.writer);
+  writeLines(output, 0, 5_000);
+  await output.close();
+});
