@@ -72,7 +72,7 @@ test('each of many writes at once leaves the event loop a turn for others, reads
     });
   assert.equal((await turnsOf(transaction)).size, 30);
   assert.equal((await turnsOf((n) => add(`alone ${n}`))).size, 30);
-  assert.equal((await turnsOf(() => readRevision(db, 'accounts'))).size, 1);
+  assert.equal((await turnsOf(() => readRevision(database, 'accounts'))).size, 1);
   await database.close();
 });
 
