@@ -9,7 +9,7 @@ interface Prepared {
   readonly instance: Document;
   readonly layers: Document;
   readonly base: Document;
-  readonly bytes: Buffer;
+  readonly text: string;
 }
 
 /** The layers below any account, and the base document, ready for each space until the space or the file changes. */
@@ -34,8 +34,8 @@ export class BaseDocuments {
   }
 
   /** The base document where no hook changes it. */
-  bytesOf(space: Space): Buffer {
-    return this.#of(space).bytes;
+  textOf(space: Space): string {
+    return this.#of(space).text;
   }
 
   #of(space: Space): Prepared {
@@ -44,7 +44,9 @@ export class BaseDocuments {
     if (known !== undefined && known.instance === instance) return known;
     const layers = spaceLayers(space, instance, publicUrlOf(space, this.#publicUrl));
     const base = withoutSelfDefeat(mergeDocuments(layers, baseRefetch(space)));
-    const prepared = { instance, layers, base, bytes: Buffer.from(writeDocument(base)) };
+    // In one piece: what is put together of many would be put together at each answer.
+    const text = Buffer.from(writeDocument(base)).toString();
+    const prepared = { instance, layers, base, text };
     this.#prepared.set(space, prepared);
     return prepared;
   }

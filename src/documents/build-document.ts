@@ -11,15 +11,15 @@ import { addTurn } from './turn-layer.ts';
 
 type Context = Omit<DocumentContext, 'fetched'>;
 
-/** The base document of a space, in UTF-8: a ready buffer unless a hook has a say. */
-export function baseDocument(context: Context, space: Space, request: ProvisioningRequest): Buffer | Promise<Buffer> {
+/** The base document of a space: a ready text unless a hook has a say. */
+export function baseDocument(context: Context, space: Space, request: ProvisioningRequest): string | Promise<string> {
   const { hooks } = context;
-  if (hooks === undefined || !hooks.changesBaseDocuments) return context.baseDocuments.bytesOf(space);
+  if (hooks === undefined || !hooks.changesBaseDocuments) return context.baseDocuments.textOf(space);
   const { method, query, headers, address } = request;
   const asIfWithoutToken = { method, query, headers, address, url: baseUrlOf(query) };
   return hooks
     .apply(context.baseDocuments.documentOf(space), { request: asIfWithoutToken, space, roles: [] })
-    .then((document) => Buffer.from(writeDocument(withoutSelfDefeat(document))));
+    .then((document) => writeDocument(withoutSelfDefeat(document)));
 }
 
 /** What a phone that signed in is handed, and noted as such. */
@@ -29,11 +29,11 @@ export async function ownDocument(
   account: Account,
   request: ProvisioningRequest,
   device?: DeviceAddress,
-): Promise<Buffer> {
+): Promise<string> {
   const document = await accountDocumentEntries(context, space, account, request, device);
-  const bytes = Buffer.from(writeDocument(document));
+  const text = writeDocument(document);
   context.fetched.note(account.id, document, context.now());
-  return bytes;
+  return text;
 }
 
 /** The document of an account as it is handed in, which need not be how it is stored yet: entries with their origins. */

@@ -13,14 +13,14 @@ export function endingDocument(
   context: Pick<DocumentContext, 'baseDocuments' | 'publicUrl'>,
   space: Space,
   account: Account,
-): Buffer {
+): string {
   const below = context.baseDocuments.layersOf(space);
   // Only for the places where the account stands in the phone.
   const { document, roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl));
   const end = { 'config-uri': '', 'config-uri-header_0': '', transient_provisioning: '1' };
   const turn = space.turnInDocument ? endedTurn(document) : [];
   const layers = [...roles.map(ended), ...turn, documentOf({ misc: end }, { layer: 'server' })];
-  return Buffer.from(writeDocument(mergeDocuments(below, ...layers)));
+  return writeDocument(mergeDocuments(below, ...layers));
 }
 
 function endedTurn(document: Document): Document[] {

@@ -30,7 +30,7 @@ export function sendBase(
   requireProvisioningHeader(space, request);
   request.answeredWith = answeredWith;
   const document = baseDocument(app, space, provisioningRequest(request));
-  return Buffer.isBuffer(document) ? send(xml(reply), document) : document.then((bytes) => send(xml(reply), bytes));
+  return typeof document === 'string' ? send(xml(reply), document) : document.then((text) => send(xml(reply), text));
 }
 
 export function sendBaseHead(space: Space, request: FastifyRequest, reply: FastifyReply): Sent {

@@ -13,7 +13,7 @@ interface OwnContext extends ProvisioningContext {
 }
 
 export interface OwnFetch {
-  readonly document: Buffer;
+  readonly document: string;
   /** To be called once the document has been handed over, where that changes something. */
   readonly delivered?: () => void;
 }

@@ -26,7 +26,7 @@ export interface Redemption {
 }
 
 export interface Redeemed {
-  readonly document: Buffer;
+  readonly document: string;
   readonly account: Account;
   /** To be reported to `deliveries`. */
   readonly claim: Claim;
@@ -70,7 +70,7 @@ async function redeemFound(
   const account = asRedeemed(context, found, redemption.resetPassword);
   const device = issueDevice({ token, account, space }, request, client, context.now());
   const entries = await accountDocumentEntries(context, space, account, request, device.address);
-  const document = Buffer.from(writeDocument(entries));
+  const document = writeDocument(entries);
   if (redemption.abandoned())
     throw new AppError('request-malformed', 'The connection was closed; nothing was used up.');
   const now = context.now();

@@ -34,7 +34,7 @@ export function tokenEvent(
 }
 
 /** `account` as the answer left it. */
-export function fetchedEvent(found: Found, account: Account, document: Buffer, client: Client, at: number): NewEvent {
+export function fetchedEvent(found: Found, account: Account, document: string, client: Client, at: number): NewEvent {
   const { token, account: before } = found;
   return tokenEvent('fetched', found, client, at, {
     document: documentMark(document),
@@ -45,7 +45,7 @@ export function fetchedEvent(found: Found, account: Account, document: Buffer, c
 }
 
 /** Tells documents apart in a list; the whole hash would be of no more use. */
-export function documentMark(document: Buffer): string {
+export function documentMark(document: string): string {
   return hash('sha256', document).slice(0, 12);
 }
 

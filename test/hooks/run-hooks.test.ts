@@ -67,7 +67,7 @@ describe('when hooks run', () => {
   test('without a document hook the base document is a ready buffer', async () => {
     const { context, base } = provisioning({ proxy: () => assert.fail('it is about no account') });
     assert.equal(context.hooks.changesBaseDocuments, false);
-    assert.equal(await base(), String(context.baseDocuments.bytesOf(space)));
+    assert.equal(await base(), context.baseDocuments.textOf(space));
   });
 });
 
