@@ -63,7 +63,10 @@ export const errorCatalogue = {
   'space-not-empty': { kind: 'conflict', meaning: 'The space still has accounts.' },
   'confirmation-needed': { kind: 'conflict', meaning: 'The change has consequences that need `confirm=true`.' },
   conflict: { kind: 'conflict', meaning: 'The request does not fit the state of what it names.' },
-  'too-large': { kind: 'too-large', meaning: 'The request is larger than the server takes.' },
+  'too-large': {
+    kind: 'too-large',
+    meaning: 'The request is larger than the server takes, or has more than 100 fields.',
+  },
   'media-type-unsupported': { kind: 'unsupported', meaning: 'The body is of a type other than application/json.' },
   'too-many-open': { kind: 'unavailable', meaning: 'Too many auth tokens are open at the moment.' },
   'hook-failed': { kind: 'failed', meaning: 'A hook failed; nothing was changed. The log says which and how.' },

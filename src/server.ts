@@ -16,6 +16,7 @@ import { limitPipelining } from './http/limit-pipelining.ts';
 import { registerOpenapi } from './http/openapi.ts';
 import { registerFace } from './http/register-face.ts';
 import { requestLine } from './http/request-log.ts';
+import { maxBodyBytes, tooMuchIn } from './http/request-size.ts';
 import type { Route } from './http/route.ts';
 import { checkShape } from './lib/check-shape.ts';
 import type { LogDestination } from './lib/logger.ts';
@@ -23,7 +24,6 @@ import { panelFace } from './panel/face.ts';
 import { codePages } from './panel/pages/landing.ts';
 import { phonesFace } from './phones/face.ts';
 
-const bodyLimitBytes = 1024 * 1024;
 const requestTimeoutMs = 30_000;
 /** Longer than proxies keep an idle connection, so that it is they who end it. */
 const keepAliveTimeoutMs = 72_000;
@@ -53,7 +53,7 @@ export async function buildServer(
   const options: FastifyServerOptions = {
     logger: false,
     genReqId: requestIds(),
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: maxBodyBytes.anyone,
     serverFactory: (handle) =>
       createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }, limitPipelining(handle)),
     trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
@@ -70,6 +70,8 @@ export async function buildServer(
   server.decorateRequest('device', undefined);
   server.decorateRequest('answeredWith', undefined);
   server.setValidatorCompiler(({ schema, httpPart }) => (data) => {
+    const tooMuch = httpPart === 'querystring' ? tooMuchIn(data) : null;
+    if (tooMuch !== null) return { error: tooMuch };
     const fields = checkShape(schema, httpPart === 'body' ? (data ?? {}) : data);
     return fields === undefined ? { value: data } : { error: invalidFields(fields) };
   });

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppError } from '../errors.ts';
 import type { Face } from '../http/face.ts';
+import { tooMuchIn } from '../http/request-size.ts';
 import { sendJson } from '../http/sent.ts';
 import { apiRoutes } from './routes.ts';
 
@@ -26,7 +27,7 @@ function parseJsonObjects(server: FastifyInstance): void {
     if (text === undefined) return done(new AppError('body-malformed', 'The request body is not UTF-8.'));
     parseJson(request, text, (error, value) => {
       if (error !== null) return done(new AppError('body-malformed', 'The request body is not JSON.'));
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return done(null, value);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return done(tooMuchIn(value), value);
       done(new AppError('body-malformed', 'The request body must be a JSON object, such as {"username": "alice"}.'));
     });
   });

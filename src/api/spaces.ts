@@ -11,6 +11,9 @@ import type { Space } from '../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../spaces/space-fields.ts';
 import { spaceAnswer, spaceJson } from '../views/space.ts';
 
+/** Some programs write each character of a linphonerc and of patterns in six bytes (`\u00e9`). */
+const maxBodyBytes = 3 * 1024 * 1024;
+
 export const listSpaces = endpoint({
   summary: 'All spaces',
   answer: Type.Array(spaceAnswer),
@@ -21,6 +24,7 @@ export const createSpace = endpoint({
   status: 201,
   summary: 'Make a space',
   body: newSpaceShape,
+  maxBodyBytes,
   answer: spaceAnswer,
   handle: async ({ app, caller, body }) => withWarnings(app, await create(app, actorOf(caller), body)),
 });
@@ -36,6 +40,7 @@ export const changeSpace = endpoint({
   params: ['domain'],
   summary: 'Change a space; absent fields stay as they are',
   body: spaceChangesShape,
+  maxBodyBytes,
   query: Type.Object({ confirm: Type.Optional(Type.Enum(['true', 'false'])) }),
   answer: spaceAnswer,
   async handle({ app, caller, params, body, query }) {

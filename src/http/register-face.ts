@@ -8,6 +8,7 @@ import { replyWithError } from './error-reply.ts';
 import type { Face } from './face.ts';
 import { closeShadowed } from './find-route.ts';
 import { operationSchema } from './operation-schema.ts';
+import { maxBodyBytes } from './request-size.ts';
 import { type EndpointInput, hasHead, type Route } from './route.ts';
 import { sendJson, sent } from './sent.ts';
 
@@ -28,13 +29,13 @@ export async function registerFace(
 
 function registerRoute(server: FastifyInstance, app: App, face: Face, route: Route): void {
   const { method, path, caller: policy, changes, endpoint } = route;
-  const { withoutCookie = false, forDevices = false, maxBodyBytes } = endpoint;
+  const { withoutCookie = false, forDevices = false } = endpoint;
   const isRefusing = face.refusesUnexpectedFields && method !== 'GET' && endpoint.body === undefined;
   server.route({
     method: hasHead(route, face.routes) ? ['GET', 'HEAD'] : method,
     url: path,
     schema: operationSchema(route, face.failureType),
-    ...(maxBodyBytes === undefined ? {} : { bodyLimit: maxBodyBytes }),
+    bodyLimit: endpoint.maxBodyBytes ?? (policy === 'anyone' ? maxBodyBytes.anyone : maxBodyBytes.known),
     ...(policy === 'anyone'
       ? {}
       : {

@@ -30,7 +30,7 @@ export interface EndpointFacts {
   readonly status?: number;
   /** Another status of success, which the handler sets itself. */
   readonly otherStatus?: number;
-  /** The largest body that is read, in bytes; by default what its face takes. */
+  /** The largest body that is read, in bytes; by default 4 KiB where anyone may call, else 64 KiB. */
   readonly maxBodyBytes?: number;
   readonly body?: TSchema;
   readonly query?: TSchema;

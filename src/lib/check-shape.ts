@@ -20,15 +20,11 @@ export function checkShape(schema: TSchema, value: unknown): Record<string, stri
   return validator.Check(value) ? undefined : messagesByField(schema, validator.Errors(value));
 }
 
-/** `checkShape` as a type guard for callers that need no messages. */
-export function hasShape<T extends TSchema>(schema: T, value: unknown): value is Static<T> {
-  return checkShape(schema, value) === undefined;
-}
-
 /** The value as what `schema` says it is; refused with all mistakes by field. */
 export function requireShape<T extends TSchema>(schema: T, value: unknown): Static<T> {
-  if (hasShape(schema, value)) return value;
-  throw invalidFields(checkShape(schema, value) ?? {});
+  const mistakes = checkShape(schema, value);
+  if (mistakes !== undefined) throw invalidFields(mistakes);
+  return value as Static<T>;
 }
 
 /** A schema whose value may also be null, in one JSON Schema type rather than a union, so that messages stay readable. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sendTextFailure } from '../http/error-reply.ts';
 import type { Face } from '../http/face.ts';
+import { tooMuchIn } from '../http/request-size.ts';
 import { panelRoutes } from './routes.ts';
 
 /** Pages for people, and every path that no other face has. */
@@ -15,7 +16,8 @@ export const panelFace: Face = {
 
 function parseForms(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(body.toString()))),
-  );
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    const fields = Object.fromEntries(new URLSearchParams(body.toString()));
+    done(tooMuchIn(fields), fields);
+  });
 }

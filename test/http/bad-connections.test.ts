@@ -120,6 +120,25 @@ describe('broken and slow clients', () => {
     });
   }
 
+  test('who may call is decided before the body is read', async () => {
+    const announced = (length: number) => `${host}${json}Content-Length: ${length}\r\n\r\n`;
+    for (const [line, status] of [
+      ['POST /api/accounts', 401],
+      ['PUT /api/spaces/sip.example.test', 401],
+      ['POST /api/accounts/me/password', 401],
+      ['POST /nothing', 404],
+      ['DELETE /provisioning', 405],
+      ['PUT /api/accounts/me', 405],
+    ] as const) {
+      const answer = await send(`${line} HTTP/1.1\r\n${announced(1_000_000)}`);
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), line);
+    }
+    const key = `x-api-key: ${t.adminKey}\r\n`;
+    for (const line of ['POST /api/accounts', 'POST /api/accounts/me/provision', 'DELETE /api/accounts/1']) {
+      assert.match(await send(`${line} HTTP/1.1\r\n${key}${announced(65_537)}`), /^HTTP\/1\.1 413 /, line);
+    }
+  });
+
   const slow: readonly [what: string, text: string][] = [
     ['say nothing', ''],
     ['stop within the request line', 'GET /provis'],

@@ -6,6 +6,7 @@ import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { authorize, challengesOf } from '../support/digest-request.ts';
+import type { Json } from '../support/json.ts';
 import { assertValidDocument, parseDocument } from '../support/xml.ts';
 
 const long = 'x'.repeat(20_000);
@@ -36,6 +37,8 @@ const impossible: readonly string[] = [
   'a\udc00b',
   long,
 ];
+const fields = (count: number): string => Array.from({ length: count }, (_, n) => `"f${n}":${n}`).join();
+const unknownFields = (count: number): string => `{${fields(count)}}`;
 const shown = (value: unknown): string => JSON.stringify(value).slice(0, 40);
 
 forEachDatabase('bad input', (makeUrl) => {
@@ -173,16 +176,21 @@ forEachDatabase('bad input', (makeUrl) => {
     ['a control character in a text', '{"username":"a\u0001"}', 400],
     ['a prototype', '{"__proto__":{"admin":true},"username":"x","password":"secret"}', 422],
     ['a constructor', '{"constructor":{"prototype":{"admin":true}}}', 422],
-    ['50,000 nested lists', `{"username":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 422],
+    ['1,000 nested lists', `{"username":${'['.repeat(1_000)}${']'.repeat(1_000)}}`, 422],
+    ['30,000 nested lists', `{"username":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 413],
+    ['10,000 nested objects', `{"username":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`, 413],
     ['50,000 unclosed lists', '['.repeat(50_000), 400],
-    [
-      '20,000 unknown fields',
-      JSON.stringify(Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`f${n}`, n]))),
-      422,
-    ],
-    ['an unknown field of 500 kB', JSON.stringify({ ['x'.repeat(500_000)]: 1 }), 422],
-    ['a list of 200,000 numbers', JSON.stringify({ username: Array.from({ length: 200_000 }, () => 1) }), 422],
-    ['a name of 900 kB', JSON.stringify({ username: 'é'.repeat(450_000), password: 'secret' }), 422],
+    ['100 unknown fields', unknownFields(100), 422],
+    ['101 unknown fields', unknownFields(101), 413],
+    ['5,000 unknown fields', unknownFields(5_000), 413],
+    ['80,000 unknown fields', unknownFields(80_000), 413],
+    ['51 fields within one of 50', `{${fields(50)},"f50":{${fields(51)}}}`, 413],
+    ['an unknown field of 50 kB', JSON.stringify({ ['x'.repeat(50_000)]: 1 }), 422],
+    ['an unknown field of 500 kB', JSON.stringify({ ['x'.repeat(500_000)]: 1 }), 413],
+    ['a list of 2,000 numbers', JSON.stringify({ username: Array.from({ length: 2_000 }, () => 1) }), 422],
+    ['a list of 2,001 numbers', JSON.stringify({ username: Array.from({ length: 2_001 }, () => 1) }), 413],
+    ['a name of 60 kB', JSON.stringify({ username: 'é'.repeat(30_000), password: 'secret' }), 422],
+    ['a name of 900 kB', JSON.stringify({ username: 'é'.repeat(450_000), password: 'secret' }), 413],
     ['form fields', 'username=x&password=secret', 400],
     ['XML', '<?xml version="1.0"?><account/>', 400],
   ];
@@ -191,8 +199,61 @@ forEachDatabase('bad input', (makeUrl) => {
       const answer = await refused(json('POST', '/api/accounts', payload), status);
       assert.equal(answer.headers['content-type'], 'application/json');
       assert.equal('errors' in answer.json(), status === 422);
+      if (status === 413) assert.equal(answer.json().code, 'too-large');
     });
   }
+
+  test('a list may be too long for its field, or too long to be looked at', async () => {
+    const seeded = (length: number) =>
+      json('PUT', '/api/spaces/sip.example.test', { seeded: Array.from({ length }, () => 'no pattern') });
+    assert.deepEqual(Object.keys((await refused(seeded(1_001), 422)).json().errors), ['seeded']);
+    assert.equal((await refused(seeded(90_000), 413)).json().code, 'too-large');
+  });
+
+  test('a form or a query with more than a hundred fields is refused as a whole', async () => {
+    const form = (count: number): InjectOptions => ({
+      method: 'POST',
+      url: '/setup/x',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: Array.from({ length: count }, (_, n) => `f${n}=`).join('&'),
+    });
+    await refused(form(101), 413);
+    await refused(form(120_000), 413);
+    assert.equal((await t.server.inject(form(100))).statusCode, 422);
+    const query = Array.from({ length: 101 }, (_, n) => `f${n}=1`).join('&');
+    for (const path of ['/api/accounts', '/api/events']) await refused({ url: `${path}?${query}` }, 413);
+  });
+
+  test('routes that anyone may call take a few kilobytes', async () => {
+    const padded = (length: number) => `{${' '.repeat(length)}}`;
+    await refused(json('POST', '/api/accounts/auth_token', padded(4_096)), 413);
+    assert.equal((await t.server.inject(json('POST', '/api/accounts/auth_token', padded(4_000)))).statusCode, 201);
+  });
+
+  test('every route takes the longest body that its fields allow, however its characters are written', async () => {
+    const longest = ({ type, maxLength = 1, maxItems = 3, items, enum: choices }: Json): string => {
+      if (choices !== undefined) return JSON.stringify(choices[0]);
+      if (type === 'array') return `[${Array.from({ length: maxItems }, () => longest(items)).join()}]`;
+      return [type].flat().includes('string') ? `"${'\\u6f22'.repeat(maxLength)}"` : '1';
+    };
+    const { paths } = (await t.server.inject({ url: '/api/openapi.json' })).json();
+    let checked = 0;
+    for (const [path, item] of Object.entries<Json>(paths)) {
+      for (const method of ['post', 'put'] as const) {
+        const schema = item[method]?.requestBody?.content['application/json'].schema;
+        if (schema === undefined) continue;
+        const parts = Object.entries<Json>(schema.properties).map(([name, field]) => `"${name}":${longest(field)}`);
+        const url = path.replace('{domain}', 'sip.example.test').replace(/\{\w+\}/g, String(alice.id));
+        await refused(json(method === 'post' ? 'POST' : 'PUT', url, `{${parts.join()}}`), 422);
+        checked += 1;
+      }
+    }
+    assert.ok(checked > 5, `${checked} routes`);
+    const form = new URLSearchParams({ username: '漢'.repeat(128), password: '漢'.repeat(1_000) });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const made = await t.server.inject({ method: 'POST', url: '/setup/x', headers, payload: form.toString() });
+    assert.equal(made.statusCode, 404);
+  });
 
   test('a body that is not UTF-8 makes no account', async () => {
     const payload = Buffer.from('{"username":"caf\xe9","password":"secret","display_name":"\xff\xfe"}', 'latin1');

@@ -5,7 +5,7 @@ import { AppError, type FieldErrors } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import type { Sent } from '../../http/sent.ts';
-import { hasShape, requireShape } from '../../lib/check-shape.ts';
+import { requireShape } from '../../lib/check-shape.ts';
 import { layout, pathPrefixOf } from '../layout.ts';
 import { copyField } from '../parts/copy-field.ts';
 
@@ -16,6 +16,9 @@ const form = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** A form writes a character in up to nine bytes (`%E6%BC%A2`). */
+const maxFormBytes = 16 * 1024;
 
 export const showSetup = openEndpoint({
   params: ['token'],
@@ -34,11 +37,12 @@ export const showSetup = openEndpoint({
 export const submitSetup = openEndpoint({
   params: ['token'],
   summary: 'Make the first administrator; shows an API key once',
+  maxBodyBytes: maxFormBytes,
   produces: ['text/html'],
   async handle({ app, params, body, reply }) {
     const { pathPrefix: prefix, publicUrl } = app;
     const again = (mistakes: FieldErrors): Sent => {
-      const username = hasShape(Type.Object({ username: Type.String() }), body) ? body.username : '';
+      const username = usernameIn(body);
       const { domain } = app.spaces.first;
       return sendPage(reply, firstAdministratorForm({ prefix, domain, mistakes, values: { username } }));
     };
@@ -54,6 +58,12 @@ export const submitSetup = openEndpoint({
     }
   },
 });
+
+/** What was typed there, to be shown again. */
+function usernameIn(body: unknown): string {
+  if (typeof body !== 'object' || body === null || !('username' in body)) return '';
+  return typeof body.username === 'string' ? body.username : '';
+}
 
 export interface FirstAdministratorForm {
   readonly prefix: string;

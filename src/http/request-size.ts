@@ -1,0 +1,26 @@
+import { AppError } from '../errors.ts';
+
+/** The largest body that is read, in bytes, where an endpoint does not say otherwise. */
+export const maxBodyBytes = { anyone: 4 * 1024, known: 64 * 1024 };
+
+const maxFields = 100;
+const maxItems = 2_000;
+
+/**
+ * Returns the refusal of an object with too many fields or too long lists, those inside it included; null if it has neither.
+ * To be called before anything looks at the fields: naming each that is wrong takes longer than reading it.
+ */
+export function tooMuchIn(object: object): AppError | null {
+  let fields = 0;
+  let items = 0;
+  const open = [object];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const values: unknown[] = Array.isArray(next) ? next : Object.values(next);
+    if (Array.isArray(next)) items += values.length;
+    else fields += values.length;
+    if (fields > maxFields) return new AppError('too-large', `The request has more than ${maxFields} fields.`);
+    if (items > maxItems) return new AppError('too-large', `The request lists more than ${maxItems} items.`);
+    for (const value of values) if (typeof value === 'object' && value !== null) open.push(value);
+  }
+  return null;
+}
