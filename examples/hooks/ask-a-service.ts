@@ -3,8 +3,8 @@ import type { Hooks } from 'ringup/hooks';
 const service = process.env.VOICEMAIL_SERVICE ?? 'https://directory.example.com/voicemail/';
 
 /**
- * Asks an HTTP service for the address of the account's voicemail box. While the service is down the phone gets an error
- * and may try again with the same token; to go on without voicemail instead, catch the error.
+ * Asks an HTTP service for the address of the account's voicemail box. If the service is down, the
+ * phone gets an error and can try again with the same code. To continue without voicemail instead, catch the error.
  */
 export default {
   async proxy(section, { account, external, signal }) {

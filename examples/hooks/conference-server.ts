@@ -1,9 +1,9 @@
 import type { Hooks } from 'ringup/hooks';
 
 interface ConferenceServer {
-  /** Makes group chats. */
+  /** Creates group chats. */
   readonly chat: string;
-  /** Makes audio and video conferences. */
+  /** Creates audio and video conferences. */
   readonly media: string;
 }
 
@@ -12,7 +12,7 @@ const servers = new Map<string, ConferenceServer>([
   ['sip.example.org', { chat: 'sip:chat@conf.example.org', media: 'sip:meet@conf.example.org' }],
 ]);
 
-/** Gives each space its own conference server; a space that is not listed keeps what its linphonerc says. */
+/** Gives each space its own conference server. A space that is not listed keeps the one from its linphonerc. */
 export default {
   proxy(section, { space, external }) {
     const server = servers.get(space.domain);

@@ -3,9 +3,9 @@ import type { Hooks } from 'ringup/hooks';
 const transports = ['tls', 'tcp', 'udp'];
 
 /**
- * Lets a provisioning URL choose for the phone that opens it: `…/provisioning/TOKEN?transport=tcp&expires=600`.
+ * Takes settings from the address that the phone opens: `…/provisioning/TOKEN?transport=tcp&expires=600`.
  *
- * Anyone who holds the URL can change its query, so only values that are known to be harmless get through.
+ * Anyone who has the address can change its query, so only values that are known to be harmless are used.
  */
 export default {
   proxy(section, { request, space, external }) {

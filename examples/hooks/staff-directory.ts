@@ -1,6 +1,6 @@
 import type { Hooks } from 'ringup/hooks';
 
-/** Gives the company's address book to its staff: a section of its own, for some accounts only. */
+/** Gives the company's address book, in a section of its own, only to accounts of its staff. */
 export default {
   document(document, { account }) {
     if (account?.email?.endsWith('@staff.example.com') !== true) return;
@@ -8,7 +8,7 @@ export default {
     directory.set('enabled', '1');
     directory.set('type', 'carddav');
     directory.set('uri', 'https://contacts.example.com/dav/addressbooks/staff/');
-    // The user may have chosen another number of letters: theirs stays.
+    // Seeded only: if the user has chosen another number of letters, that stays.
     directory.set('min_characters', '3', { overwrite: false });
   },
 } satisfies Hooks;
