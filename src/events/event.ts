@@ -10,7 +10,7 @@ export const eventKinds = {
   blocked: 'An account was blocked.',
   unblocked: 'The block of an account was lifted.',
   'password-changed': 'An account got a new password, other than by a phone that fetched it.',
-  'api-key-created': 'An API key with a name was made.',
+  'api-key-created': "An API key with the account's rights was made.",
   'api-key-revoked': 'An API key was revoked.',
   'contact-added': 'An account was put into the contacts of another.',
   'contact-removed': 'An account was taken out of the contacts of another.',

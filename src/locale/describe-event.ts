@@ -32,9 +32,9 @@ function wordsOf(event: Event): string {
     case 'password-changed':
       return `The password was changed${by}`;
     case 'api-key-created':
-      return `The API key ${text(detail.name)} was made${by}`;
+      return `${keyOf(event)} was made${by}`;
     case 'api-key-revoked':
-      return `The API key ${text(detail.name)} was revoked${by}`;
+      return `${keyOf(event)} was revoked${by}`;
     case 'contact-added':
       return `The contact ${text(detail.contact)} was added${by}`;
     case 'contact-removed':
@@ -107,6 +107,11 @@ function reasonOf(reason: unknown): string {
 
 function not(reason: unknown, words: string): string {
   return reason === undefined ? '' : `, where ${words}: ${reasonOf(reason)}`;
+}
+
+function keyOf({ detail }: Event): string {
+  if (typeof detail.name === 'string') return `The API key ${detail.name}`;
+  return typeof detail.key === 'number' ? `API key ${detail.key}` : 'An API key';
 }
 
 function until(expiresAt: unknown): string {
