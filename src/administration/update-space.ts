@@ -1,10 +1,9 @@
 import { AppError, invalidFields } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
-import { applyChanges } from '../spaces/apply-changes.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
 import type { Space } from '../spaces/space.ts';
-import { checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
+import { applyChanges, checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
 import { listSpaces, updateSpaceRow } from '../spaces/space-store.ts';
 import { requireWholeTurn } from '../spaces/turn.ts';
 import type { Transaction } from '../storage/tables.ts';
