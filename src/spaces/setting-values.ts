@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SettingName, SpaceSettings } from './space.ts';
 import type { SpaceSetting } from './space-setting.ts';
 import { spaceSettings } from './space-settings.ts';
@@ -31,4 +32,11 @@ export function settingsWith(domain: string, choose: (entry: SettingEntry) => un
 
 export function defaultSettings(domain: string): SpaceSettings {
   return settingsWith(domain, ({ setting }) => setting.defaultOf(domain));
+}
+
+/** The names of the settings whose value differs. */
+export function changedSettings(before: SpaceSettings, after: SpaceSettings): SettingName[] {
+  return settingEntries
+    .filter(({ property }) => !isDeepStrictEqual(before[property], after[property]))
+    .map(({ name }) => name);
 }

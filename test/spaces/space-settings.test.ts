@@ -58,6 +58,7 @@ forEachDatabase('every setting of a space', (makeUrl) => {
     );
     return rows[0] ?? {};
   };
+  const lastChange = async () => (await t.api('GET', '/api/events?kind=space-changed&per_page=500')).json.data.at(-1);
 
   test('is shown, in the order of the table, and has a column', async () => {
     const fields = ['id', 'domain', ...settingEntries.map(({ shownAs }) => shownAs), 'created_at', 'updated_at'];
@@ -74,7 +75,7 @@ forEachDatabase('every setting of a space', (makeUrl) => {
   for (const entry of settingEntries) {
     const { name, property, shownAs, setting } = entry;
 
-    test(`${name} is taken, stored and shown, and can be taken back`, async () => {
+    test(`${name} is taken, stored, shown and told of, and can be taken back`, async () => {
       const [shown, columns] = [(await t.api('GET', url)).json, await columnsOf()];
       const value = otherValue(entry);
       const changed = await t.api('PUT', url, { ...together[name], [name]: value });
@@ -88,6 +89,7 @@ forEachDatabase('every setting of a space', (makeUrl) => {
       const stored = await findSpaceByDomain(t.app.database, domain);
       assert.deepEqual(stored?.[property], setting.hold(value));
       assert.deepEqual(stored, t.app.spaces.getByDomain(domain));
+      assert.match((await lastChange()).detail.fields, new RegExp(`\\b${name}$`));
 
       const back = setting.defaultOf(domain) === null ? null : shown[name];
       const undone = { turn_server: null, turn_secret: null, confirm: true, [name]: back };
@@ -131,6 +133,46 @@ forEachDatabase('every setting of a space', (makeUrl) => {
     assert.equal(status, 422);
     assert.deepEqual(Object.keys(json.errors), Object.keys(wrong));
     assert.equal(json.errors.seeded.length, 2);
+  });
+});
+
+forEachDatabase('a change of a space', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  after(() => t.close());
+
+  const own = '/api/spaces/sip.example.test';
+  const changes = async () => (await t.api('GET', '/api/events?kind=space-changed')).json.data;
+
+  test('is told of by the names of the settings that have another value now', async () => {
+    const { json } = await t.api('GET', own);
+    const { status } = await t.api('PUT', own, {
+      domain: json.domain,
+      name: json.name,
+      seeded: ['sip/*'],
+      algorithms: json.algorithms,
+      turn_lifetime: '24h',
+      retry_window: 60,
+      confirm: true,
+    });
+    assert.equal(status, 200);
+    const [told, ...others] = await changes();
+    assert.deepEqual(told.detail, { domain: json.domain, fields: 'seeded, retry_window' });
+    assert.deepEqual(others, []);
+  });
+
+  test('that changes nothing is answered, and leaves the space and the timeline as they are', async () => {
+    const before = (await t.api('GET', own)).json;
+    const told = await changes();
+    t.advance(5_000);
+    for (const fields of [{}, { retry_window: 60, seeded: ['sip/*'], token_lifetime: null, name: before.name }]) {
+      const answer = await t.api('PUT', own, fields);
+      assert.equal(answer.status, 200);
+      assert.deepEqual(answer.json, before);
+    }
+    assert.deepEqual(await changes(), told);
   });
 });
 
