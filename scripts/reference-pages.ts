@@ -8,7 +8,8 @@ import { settingsTable } from '../src/config/settings.ts';
 import { errorCatalogue } from '../src/errors.ts';
 import { statusOfKind } from '../src/http/error-reply.ts';
 import { loadKeyCatalogue } from '../src/lpconfig/key-catalogue.ts';
-import { spaceChangesShape } from '../src/spaces/space-fields.ts';
+import { settingEntries } from '../src/spaces/setting-values.ts';
+import type { SpaceSetting } from '../src/spaces/space-setting.ts';
 import { apiPage } from './api-page.ts';
 import { keysPage } from './keys-page.ts';
 import { code, origin, table } from './markdown.ts';
@@ -18,6 +19,7 @@ import { serverOpenapi } from './server-openapi.ts';
 export async function referencePages(): Promise<Readonly<Record<string, string>>> {
   return {
     'settings.md': settingsPage(),
+    'space-settings.md': spaceSettingsPage(),
     'commands.md': commandsPage(),
     'errors.md': errorsPage(),
     'api.md': apiPage(await serverOpenapi()),
@@ -36,6 +38,30 @@ with \`RINGUP_\` and is none of these is a mistake. All mistakes are reported to
 command ends with status 2; \`ringup check\` says them beforehand.
 
 ${table(['name', 'default', 'meaning'], rows)}`;
+}
+
+function spaceSettingsPage(): string {
+  const rows = settingEntries.map(({ name, setting }) => [
+    code(name),
+    valueText(setting.schema),
+    defaultText(setting),
+    describe(setting.schema),
+  ]);
+  return `# Settings of a space
+
+${origin}
+Each space has its own. \`ringup space show DOMAIN\` shows them, \`ringup space set DOMAIN KEY=VALUE…\` changes them; in the
+[API](api.md) they are fields of the space, with \`null\` where a command takes nothing after the \`=\`. In a default
+\`{domain}\` stands for the space's domain.
+
+${table(['name', 'value', 'default', 'meaning'], rows)}`;
+}
+
+function defaultText(setting: SpaceSetting): string {
+  const domain = '{domain}';
+  const value = setting.secret ? null : setting.show(setting.defaultOf(domain), domain);
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  return text === '' ? 'empty' : code(text);
 }
 
 function errorsPage(): string {
@@ -72,7 +98,8 @@ as the API answers them.
 ${program.commands.flatMap(sections).join('\n')}
 ## Keys of \`ringup space set\`
 
-${keyTable(spaceChangesShape.properties)}
+The [settings of a space](space-settings.md), and \`confirm=true\` where a new realm makes existing passwords useless.
+
 ## Keys of \`ringup account set\`
 
 ${keyTable(accountChangesShape.properties)}`;

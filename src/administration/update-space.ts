@@ -1,10 +1,10 @@
 import { AppError, invalidFields } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
-import { applyChanges } from '../spaces/apply-changes.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
+import { changedSettings } from '../spaces/setting-values.ts';
 import type { Space } from '../spaces/space.ts';
-import { checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
+import { applyChanges, checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
 import { listSpaces, updateSpaceRow } from '../spaces/space-store.ts';
 import { requireWholeTurn } from '../spaces/turn.ts';
 import type { Transaction } from '../storage/tables.ts';
@@ -31,7 +31,9 @@ export async function updateSpace(
       );
     }
     requireWholeTurn(changed);
-    const detail = { domain: space.domain, fields: Object.keys(fields).join(', ') };
+    const names = changedSettings(space, changed);
+    if (names.length === 0) return space;
+    const detail = { domain: space.domain, fields: names.join(', ') };
     await recordEvent(tx, { ...by, kind: 'space-changed', spaceId: space.id, accountId: null, detail });
     const save = () => updateSpaceRow(tx, space.id, changed, by.at);
     if (!space.super || changed.super) return save();

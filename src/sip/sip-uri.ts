@@ -33,6 +33,11 @@ export function sipUri(username: string, domain: string): string {
   return `sip:${escapeUserPart(username)}@${domain}`;
 }
 
+/** Where accounts of a domain register unless told otherwise: at the domain itself, over TLS. */
+export function defaultRegistrar(domain: string): string {
+  return `sip:${domain};transport=tls`;
+}
+
 export function quoteDisplayName(name: string): string {
   return `"${name.replace(/["\\]/g, '\\$&')}"`;
 }

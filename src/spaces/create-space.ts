@@ -2,10 +2,10 @@ import { bumpRevision } from '../cluster/revision-store.ts';
 import type { Actor } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
-import { applyChanges } from './apply-changes.ts';
 import { changeSpaces, type SpaceContext } from './change-spaces.ts';
-import { defaultSettings, type Space } from './space.ts';
-import { checkSpaceFields, type NewSpace } from './space-fields.ts';
+import { defaultSettings } from './setting-values.ts';
+import type { Space } from './space.ts';
+import { applyChanges, checkSpaceFields, type NewSpace } from './space-fields.ts';
 import { insertSpace, listSpaces } from './space-store.ts';
 import { requireWholeTurn } from './turn.ts';
 

@@ -5,39 +5,11 @@ type Instant = number;
 /** 0 or 1: the one form of a truth value that both databases share. */
 type Flag = number;
 
+/** The columns that queries name. Each of `spaceSettings` (`spaces/space-settings.ts`) has one too, named like it. */
 export interface SpaceTable {
   id: Generated<number>;
   domain: string;
-  host: string | null;
-  name: string;
   super: Flag;
-  registrar: string | null;
-  realm: string | null;
-  /** JSON array of algorithm names. */
-  algorithms: string;
-  linphonerc: string;
-  overwrite_all: Flag;
-  /** JSON array of `section/key` patterns. */
-  seeded: string;
-  refetch: string;
-  unknown_token: string;
-  require_provisioning_header: Flag;
-  retry_window: number;
-  /** Milliseconds; 0: for ever; null: as the instance's setting says. */
-  token_lifetime: number | null;
-  depend_on_external: Flag;
-  bind_keys_to_address: Flag;
-  username_pattern: string;
-  password_min_length: number;
-  max_accounts: number;
-  max_devices: number;
-  turn_server: string | null;
-  /** As it is: credentials are made of it. */
-  turn_secret: string | null;
-  /** Milliseconds. */
-  turn_lifetime: number;
-  turn_realm: string | null;
-  turn_in_document: Flag;
   created_at: Instant;
   updated_at: Instant;
 }

@@ -1,16 +1,24 @@
 import { Type } from 'typebox';
-import { formatDuration } from '../lib/duration.ts';
-import { registrarOf, type Space } from '../spaces/space.ts';
+import { settingEntries } from '../spaces/setting-values.ts';
+import type { SettingName, Space } from '../spaces/space.ts';
 import { spaceChangesShape } from '../spaces/space-fields.ts';
-import { turnSecretShown } from '../spaces/turn-fields.ts';
+import type { spaceSettings } from '../spaces/space-settings.ts';
 import { findingShape } from './finding.ts';
 import { isoDate } from './iso-date.ts';
 
-const { confirm: _, turn_secret: __, ...settings } = spaceChangesShape.properties;
+type Table = typeof spaceSettings;
+type ShownName<Name extends SettingName> = Table[Name]['secret'] extends true ? `${Name}_set` : Name;
+type ShownSettings = { readonly [Name in SettingName as ShownName<Name>]: ReturnType<Table[Name]['show']> };
+
+const settings = settingEntries.map(({ name, shownAs, setting: { secret, schema } }) => {
+  const shown = secret ? Type.Boolean({ description: `Whether there is a \`${name}\`.` }) : Type.Optional(schema);
+  return [shownAs, shown] as const;
+});
+
 export const spaceAnswer = Type.Object({
   id: Type.Integer(),
-  ...settings,
-  ...turnSecretShown,
+  domain: spaceChangesShape.properties.domain,
+  ...Object.fromEntries(settings),
   created_at: Type.String({ format: 'date-time' }),
   updated_at: Type.String({ format: 'date-time' }),
   warnings: Type.Optional(
@@ -20,37 +28,20 @@ export const spaceAnswer = Type.Object({
   ),
 });
 
-/** A space as the API and the commands show it: of its TURN secret only whether there is one. */
+/** A space as the API and the commands show it. */
 export function spaceJson(space: Space) {
   return {
     id: space.id,
     domain: space.domain,
-    host: space.host,
-    name: space.name,
-    super: space.super,
-    registrar: registrarOf(space),
-    realm: space.realm,
-    algorithms: space.algorithms,
-    linphonerc: space.linphonerc,
-    overwrite_all: space.overwriteAll,
-    seeded: space.seeded,
-    refetch: space.refetch,
-    unknown_token: space.unknownToken,
-    require_provisioning_header: space.requireProvisioningHeader,
-    retry_window: space.retryWindow,
-    token_lifetime: space.tokenLifetime === null ? null : formatDuration(space.tokenLifetime),
-    depend_on_external: space.dependOnExternal,
-    bind_keys_to_address: space.bindKeysToAddress,
-    username_pattern: space.usernamePattern,
-    password_min_length: space.passwordMinLength,
-    max_accounts: space.maxAccounts,
-    max_devices: space.maxDevices,
-    turn_server: space.turnServer,
-    turn_secret_set: space.turnSecret !== null,
-    turn_lifetime: formatDuration(space.turnLifetime),
-    turn_realm: space.turnRealm,
-    turn_in_document: space.turnInDocument,
+    ...shownSettings(space),
     created_at: isoDate(space.createdAt),
     updated_at: isoDate(space.updatedAt),
   };
+}
+
+function shownSettings(space: Space): ShownSettings {
+  const shown = settingEntries.map(
+    ({ shownAs, property, setting }) => [shownAs, setting.show(space[property], space.domain)] as const,
+  );
+  return Object.fromEntries<unknown>(shown) as ShownSettings;
 }

@@ -9,7 +9,8 @@ import type { Document } from '../../src/lpconfig/document.ts';
 import { readLinphonerc } from '../../src/lpconfig/read-linphonerc.ts';
 import { writeDocument } from '../../src/lpconfig/write-document.ts';
 import { type Algorithm, computeHa1 } from '../../src/sip/ha1.ts';
-import { defaultSettings, type Space } from '../../src/spaces/space.ts';
+import { defaultSettings } from '../../src/spaces/setting-values.ts';
+import type { Space } from '../../src/spaces/space.ts';
 
 export const token = 'Wm9vbSBpbiBvbiB0aGU';
 const publicUrl = 'https://ringup.example.com';

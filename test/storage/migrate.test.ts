@@ -86,7 +86,7 @@ forEachDatabase('migrations', (makeUrl) => {
         { username: 'works', domain, realm: domain, algorithm: 'MD5', ha1: 'bb' },
         { username: 'works', domain, realm: domain, algorithm: 'SHA-256', ha1: 'aa' },
       ]);
-      await db.updateTable('spaces').set({ realm: 'phones' }).execute();
+      await sql`update spaces set realm = 'phones'`.execute(db);
       const sha256 = await sql`select * from sip_credentials_sha256`.execute(db);
       assert.deepEqual(sha256.rows, [{ username: 'works', domain, realm: 'phones', ha1: 'aa' }]);
     }));

@@ -1,0 +1,44 @@
+import { parseDuration } from '../lib/duration.ts';
+import { isSlowPattern } from '../lib/match-pattern.ts';
+import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
+import { checkValue } from '../lpconfig/rules.ts';
+import { checkSeededPattern } from '../lpconfig/seeding.ts';
+import { checkDomain } from '../sip/sip-uri.ts';
+
+export function checkHost(host: string): string | undefined {
+  const [, name = '', port = '1'] = /^([^:]+)(?::(\d{1,5}))?$/.exec(host) ?? [];
+  return checkDomain(name) === undefined && Number(port) >= 1 && Number(port) <= 65_535
+    ? undefined
+    : 'must be a host name in lower case, or host:port';
+}
+
+export function checkRealm(realm: string): string | undefined {
+  return checkValue(realm) ?? (/["\\:]/.test(realm) ? 'must not contain quotes, backslashes or colons' : undefined);
+}
+
+export function checkLinphonerc(text: string): string[] {
+  return readLinphonerc(text)
+    .mistakes.filter((each) => each.severity === 'error')
+    .map((each) => `line ${each.line}: ${each.message}: ${each.text}`);
+}
+
+export function checkSeeded(patterns: readonly string[]): string[] {
+  return patterns.flatMap((each) => checkSeededPattern(each) ?? []);
+}
+
+export function checkLifetime(text: string): string | undefined {
+  return parseDuration(text) === undefined ? 'must be a duration such as 90m, 12h or 7d, or 0 for ever' : undefined;
+}
+
+export function checkUsernamePattern(pattern: string): string | undefined {
+  const complaint = checkValue(pattern);
+  if (complaint !== undefined) return complaint;
+  try {
+    new RegExp(pattern, 'u');
+  } catch {
+    return 'must be a regular expression';
+  }
+  return isSlowPattern(pattern)
+    ? 'takes too long to compare: no repetition within a repetition, as in (a+)+'
+    : undefined;
+}

@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SettingName, SpaceSettings } from './space.ts';
+import type { SpaceSetting } from './space-setting.ts';
+import { spaceSettings } from './space-settings.ts';
+
+export interface SettingEntry {
+  readonly name: SettingName;
+  /** Where a `Space` holds its value. */
+  readonly property: keyof SpaceSettings;
+  /** The field that shows it. */
+  readonly shownAs: string;
+  readonly setting: SpaceSetting;
+}
+
+/** The table of settings as a list. */
+export const settingEntries: readonly SettingEntry[] = Object.entries(spaceSettings).map(([name, setting]) => {
+  const property = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return {
+    name: name as SettingName,
+    property: property as keyof SpaceSettings,
+    shownAs: setting.secret ? `${name}_set` : name,
+    setting,
+  };
+});
+
+/** Returns settings made of what `choose` returns for each entry, which has to be a value that its setting holds. */
+export function settingsWith(domain: string, choose: (entry: SettingEntry) => unknown): SpaceSettings {
+  const values = Object.fromEntries(settingEntries.map((entry) => [entry.property, choose(entry)] as const));
+  // In a loop TypeScript cannot match each value with the type of its own entry.
+  return { domain, ...values } as SpaceSettings;
+}
+
+export function defaultSettings(domain: string): SpaceSettings {
+  return settingsWith(domain, ({ setting }) => setting.defaultOf(domain));
+}
+
+/** The names of the settings whose value differs. */
+export function changedSettings(before: SpaceSettings, after: SpaceSettings): SettingName[] {
+  return settingEntries
+    .filter(({ property }) => !isDeepStrictEqual(before[property], after[property]))
+    .map(({ name }) => name);
+}

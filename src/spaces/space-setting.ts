@@ -1,0 +1,63 @@
+import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
+import { nullable } from '../lib/check-shape.ts';
+import { formatDuration, parseDuration } from '../lib/duration.ts';
+
+/** One, several or none. */
+export type Complaints = string | readonly string[] | undefined;
+
+/** One setting: how the API takes it, how a `Space` holds it, and how it is shown. Its column has the same name. */
+export interface SpaceSetting<Taken extends TSchema = TSchema, Held = unknown, Secret extends boolean = boolean> {
+  /** Its description is what the manual and the API's document say about the setting. */
+  readonly schema: Taken;
+  /** Of a secret only whether there is one is shown, as `NAME_set`. */
+  readonly secret: Secret;
+  /** What applies in a new space of that domain. */
+  defaultOf(domain: string): Held;
+  /** Returns what is wrong by the rules that the schema cannot state; nothing is wrong with null. */
+  check(taken: Static<Taken> | null): Complaints;
+  hold(taken: Static<Taken>): Held;
+  show(held: Held, domain: string): Secret extends true ? boolean : Readonly<Static<Taken>>;
+}
+
+interface Definition<S extends TSchema, Held = Readonly<Static<S>>> {
+  readonly schema: S;
+  readonly default: Held | ((domain: string) => Held);
+  check?(taken: NonNullable<Static<S>>): Complaints;
+  /** Without it the value is shown as it is held. */
+  show?(held: Held, domain: string): Readonly<Static<S>>;
+}
+
+export function setting<S extends TSchema>(definition: Definition<S>): SpaceSetting<S, Readonly<Static<S>>, false> {
+  const { schema, default: value, show = (held) => held } = definition;
+  return {
+    schema,
+    secret: false,
+    defaultOf: (domain) => (typeof value === 'function' ? value(domain) : value),
+    check: (taken) => (taken === null ? undefined : definition.check?.(taken)),
+    hold: (taken) => taken,
+    show,
+  };
+}
+
+export function secretSetting<S extends TSchema>(
+  definition: Omit<Definition<S>, 'show'>,
+): SpaceSetting<S, Readonly<Static<S>>, true> {
+  return { ...setting(definition), secret: true, show: (held) => held !== null };
+}
+
+/** A setting that people write as `7d` and that a space holds in milliseconds; null stands for the default. */
+export function durationSetting<Default extends number | null>(definition: {
+  readonly description: string;
+  readonly default: Default;
+  check(taken: string): Complaints;
+}): SpaceSetting<TUnsafe<string | null>, number | Default, false> {
+  const { description, default: value } = definition;
+  return {
+    schema: nullable(Type.String({ maxLength: 20, description })),
+    secret: false,
+    defaultOf: () => value,
+    check: (taken) => (taken === null ? undefined : definition.check(taken)),
+    hold: (taken) => (taken === null ? value : (parseDuration(taken) ?? value)),
+    show: (held) => (held === null ? null : formatDuration(held)),
+  };
+}

@@ -1,0 +1,67 @@
+import { Type } from 'typebox';
+import { nullable } from '../lib/check-shape.ts';
+import { parseDuration } from '../lib/duration.ts';
+import { checkValue } from '../lpconfig/rules.ts';
+import { parseTurnServer } from '../sip/turn-server.ts';
+import { checkRealm } from './check-setting.ts';
+import { durationSetting, secretSetting, setting } from './space-setting.ts';
+
+const day = 86_400_000;
+const minLifetime = 60_000;
+const maxLifetime = 366 * day;
+
+/** The part of `spaceSettings` that is about the space's TURN server. */
+export const turnSettings = {
+  turn_server: setting({
+    schema: nullable(
+      Type.String({
+        maxLength: 300,
+        description: "The space's TURN server: `host[:port]` or a `turn:`, `turns:` or `stun:` URI; null: none.",
+      }),
+    ),
+    default: null,
+    check: checkTurnServer,
+  }),
+  // Held as it is: credentials are made of it.
+  turn_secret: secretSetting({
+    schema: nullable(
+      Type.String({
+        minLength: 8,
+        maxLength: 200,
+        writeOnly: true,
+        description: "The secret shared with the TURN server (coturn's `static-auth-secret`); never shown; null: none.",
+      }),
+    ),
+    default: null,
+    check: checkValue,
+  }),
+  turn_lifetime: durationSetting({
+    description: 'How long TURN credentials last, from `1m` to `366d`; null: `1d`.',
+    default: day,
+    check: checkTurnLifetime,
+  }),
+  turn_realm: setting({
+    schema: nullable(
+      Type.String({ minLength: 1, maxLength: 127, description: "The TURN server's realm; null: the space's domain." }),
+    ),
+    default: null,
+    check: checkRealm,
+  }),
+  turn_in_document: setting({
+    schema: Type.Boolean({ description: 'Whether phones are handed TURN credentials in their document.' }),
+    default: false,
+  }),
+};
+
+function checkTurnServer(text: string): string | undefined {
+  return parseTurnServer(text) === undefined
+    ? 'must be a host in lower case, host:port, or a URI such as turn:turn.example.com:3478?transport=udp'
+    : undefined;
+}
+
+function checkTurnLifetime(text: string): string | undefined {
+  const milliseconds = parseDuration(text);
+  return milliseconds === undefined || milliseconds < minLifetime || milliseconds > maxLifetime
+    ? 'must be a duration from 1m to 366d, such as 24h'
+    : undefined;
+}
