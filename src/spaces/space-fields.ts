@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { type FieldErrors, invalidFields } from '../errors.ts';
+import type { FieldErrors } from '../errors/catalogue.ts';
+import { aboutServer, aboutValue } from '../errors/quote-text.ts';
+import { invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { isSlowPattern } from '../lib/match-pattern.ts';
@@ -117,17 +119,17 @@ export type SpaceChanges = Static<typeof spaceChangesShape>;
 export function checkSpaceFields(fields: SpaceChanges): void {
   const mistakes: FieldErrors = Object.fromEntries(
     Object.entries({
-      domain: complaints(fields.domain, checkDomain),
-      host: complaints(fields.host, checkHost),
+      domain: complaints(fields.domain, checkDomain, aboutServer),
+      host: complaints(fields.host, checkHost, aboutServer),
       name: complaints(fields.name, checkValue),
-      registrar: complaints(fields.registrar, checkRegistrar),
+      registrar: complaints(fields.registrar, checkRegistrar, aboutServer),
       realm: complaints(fields.realm, checkRealm),
-      linphonerc: complaints(fields.linphonerc, linphonercMistakes),
+      linphonerc: complaints(fields.linphonerc, linphonercMistakes, unquoted),
       seeded: (fields.seeded ?? []).flatMap((each) => complaints(each, checkSeededPattern)),
       token_lifetime: complaints(fields.token_lifetime, checkLifetime),
       username_pattern: complaints(fields.username_pattern, checkPattern),
-      turn_server: complaints(fields.turn_server, checkTurnServer),
-      turn_secret: complaints(fields.turn_secret, checkValue),
+      turn_server: complaints(fields.turn_server, checkTurnServer, aboutServer),
+      turn_secret: complaints(fields.turn_secret, checkValue, unquoted),
       turn_lifetime: complaints(fields.turn_lifetime, checkTurnLifetime),
       turn_realm: complaints(fields.turn_realm, checkRealm),
     }).filter(([, messages]) => messages.length > 0),
@@ -138,10 +140,16 @@ export function checkSpaceFields(fields: SpaceChanges): void {
 function complaints(
   value: string | null | undefined,
   check: (value: string) => string | string[] | undefined,
+  about: (value: string, complaint: string) => string = aboutValue,
 ): string[] {
   if (value === null || value === undefined) return [];
   const found = check(value);
-  return found === undefined ? [] : typeof found === 'string' ? [found] : found;
+  return (found === undefined ? [] : [found].flat()).map((complaint) => about(value, complaint));
+}
+
+/** For secrets, and for what is quoted by its lines. */
+function unquoted(_value: string, complaint: string): string {
+  return complaint;
 }
 
 function checkHost(host: string): string | undefined {
