@@ -5,7 +5,7 @@ import { buildProgram } from '../src/cli/cli.ts';
 import { processIo } from '../src/cli/io.ts';
 import { manualOf } from '../src/cli/manual.ts';
 import { settingsTable } from '../src/config/settings.ts';
-import { errorCatalogue } from '../src/errors.ts';
+import { errorCatalogue } from '../src/errors/catalogue.ts';
 import { statusOfKind } from '../src/http/error-reply.ts';
 import { loadKeyCatalogue } from '../src/lpconfig/key-catalogue.ts';
 import { settingEntries } from '../src/spaces/setting-values.ts';

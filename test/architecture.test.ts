@@ -133,8 +133,11 @@ describe('the architecture', () => {
     }
   });
 
-  test('errors.ts imports nothing', () => {
-    assert.deepEqual(sources.find(({ path }) => path === 'errors.ts')?.imports, []);
+  test('errors.ts and errors/ import nothing else', () => {
+    for (const source of sources.filter(({ path }) => place(path) === 'errors')) {
+      for (const imported of source.imports) assert.match(imported, /^\.\/(?!\.)/, source.path);
+      for (const imported of ownImports(source)) assert.equal(place(imported), 'errors', source.path);
+    }
   });
 
   test('only stores and storage/ write queries', () => {

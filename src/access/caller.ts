@@ -38,14 +38,14 @@ export function manages(caller: Caller, spaceId: number): boolean {
 
 /** Refuses a caller whom the policy leaves out. */
 export function requirePolicy(caller: Caller, policy: Exclude<CallerPolicy, 'anyone'>): void {
-  if (caller.account.blockedAt !== null) throw new AppError('account-blocked', 'This account is blocked.');
+  if (caller.account.blockedAt !== null) throw new AppError('account-blocked', {});
   if (policy !== 'holder' && caller.account.activatedAt === null) {
-    throw new AppError('account-not-active', 'This account is not activated: provision a phone with it first.');
+    throw new AppError('account-not-active', {});
   }
   if (policy === 'admin' && !isAdministrator(caller)) {
-    throw new AppError('not-allowed', "This needs an administrator's API key.");
+    throw new AppError('not-allowed', { why: 'no-administrator' });
   }
   if (policy === 'super-admin' && !isSuperAdministrator(caller)) {
-    throw new AppError('not-allowed', 'This needs the API key of an administrator of a super space.');
+    throw new AppError('not-allowed', { why: 'no-super-administrator' });
   }
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Account } from '../accounts/account.ts';
+import { aboutValue, quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -37,7 +38,7 @@ export async function createApiKey(
   account: Account,
   { name = null, expires }: NewKey,
 ): Promise<IssuedKey> {
-  const complaint = name === null ? undefined : checkValue(name);
+  const complaint = name === null ? undefined : aboutValue(name, checkValue(name));
   if (complaint !== undefined) throw invalidFields({ name: [complaint] });
   return change(context, actor, (tx, by) =>
     createApiKeyIn(tx, by, account, { name, expiresAt: keyExpiry(expires, by.at) }),
@@ -79,7 +80,7 @@ function keyExpiry(text: string | undefined, now: number): number | null {
   if (text === undefined || text === 'never') return null;
   const lifetime = parseDuration(text);
   if (lifetime === undefined || lifetime === 0) {
-    throw invalidFields({ expires: ['must be a duration such as 30d, or never'] });
+    throw invalidFields({ expires: [`${quoteText(text)} must be a duration such as 30d, or never`] });
   }
   return now + lifetime;
 }

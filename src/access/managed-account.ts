@@ -1,5 +1,6 @@
 import { type AccountInSpace, accountNotFound } from '../accounts/account.ts';
 import { type AccountContext, findAccountByAddress, findAccountById } from '../accounts/find-account.ts';
+import { quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
@@ -7,7 +8,7 @@ import { type Caller, isSuperAdministrator, manages } from './caller.ts';
 
 /** The account of an id if it is the caller's to manage; to others it does not exist. */
 export async function managedAccount(context: AccountContext, caller: Caller, id: string): Promise<AccountInSpace> {
-  return ifManaged(caller, await findAccountById(context, id));
+  return ifManaged(caller, id, await findAccountById(context, id));
 }
 
 /** The account of a SIP address in a space that the caller manages. */
@@ -16,11 +17,11 @@ export async function managedAccountAt(
   caller: Caller,
   address: string,
 ): Promise<AccountInSpace> {
-  return ifManaged(caller, await findAccountByAddress(context, address));
+  return ifManaged(caller, address, await findAccountByAddress(context, address));
 }
 
-function ifManaged(caller: Caller, found: AccountInSpace | undefined): AccountInSpace {
-  if (found === undefined || !manages(caller, found.space.id)) throw accountNotFound();
+function ifManaged(caller: Caller, name: string, found: AccountInSpace | undefined): AccountInSpace {
+  if (found === undefined || !manages(caller, found.space.id)) throw accountNotFound(name);
   return found;
 }
 
@@ -37,7 +38,7 @@ export function managedSpace(
   if (domain === undefined) return caller.space;
   const space = spaces.findByDomain(domain);
   if (space === undefined || !manages(caller, space.id)) {
-    throw invalidFields({ domain: ['is not a space that you manage'] });
+    throw invalidFields({ domain: [`${quoteText(domain)} is not a space that you manage`] });
   }
   return space;
 }

@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { type FieldErrors, invalidFields } from '../errors.ts';
+import type { FieldErrors } from '../errors/catalogue.ts';
+import { aboutValue } from '../errors/quote-text.ts';
+import { invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { matchesPattern } from '../lib/match-pattern.ts';
 import { readPhoneNumber } from '../lib/phone-number.ts';
@@ -89,17 +91,17 @@ export async function checkAccountFields<Fields extends AccountChanges>(
   };
   // A name that was right when it was given stays right, whatever the space asks of new ones.
   if (fields.username !== undefined && fields.username !== before?.username) {
-    complain('username', checkValue(fields.username));
-    complain('username', patternComplaint(fields.username, space.usernamePattern));
+    complain('username', aboutValue(fields.username, checkValue(fields.username)));
+    complain('username', aboutValue(fields.username, patternComplaint(fields.username, space.usernamePattern)));
   }
   if (fields.password !== undefined) complain('password', passwordComplaint(fields.password, space));
   for (const field of ['display_name', 'email'] as const) {
     const value = fields[field];
-    if (typeof value === 'string') complain(field, checkValue(value));
+    if (typeof value === 'string') complain(field, aboutValue(value, checkValue(value)));
   }
   if (/^\s+$/.test(fields.display_name ?? '')) complain('display_name', 'must not be blank; null takes it away');
   const phone = typeof fields.phone === 'string' ? await readPhoneNumber(fields.phone) : undefined;
-  if (phone !== undefined && 'complaint' in phone) complain('phone', phone.complaint);
+  if (phone !== undefined && 'complaint' in phone) complain('phone', aboutValue(fields.phone ?? '', phone.complaint));
   refuse(mistakes);
   const stored = phone !== undefined && 'number' in phone ? { ...fields, phone: phone.number } : fields;
   return stored as Checked<Fields>;

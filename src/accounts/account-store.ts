@@ -28,7 +28,7 @@ export async function findAccount(db: Db, id: number): Promise<Account | undefin
 
 export async function getAccount(db: Db, id: number): Promise<Account> {
   const account = await findAccount(db, id);
-  if (account === undefined) throw accountNotFound();
+  if (account === undefined) throw accountNotFound(String(id));
   return account;
 }
 
@@ -123,7 +123,7 @@ export async function insertAccount(tx: Transaction, row: Omit<Insertable<Accoun
       .executeTakeFirstOrThrow();
     return await getAccount(tx, id);
   } catch (error) {
-    throw translated(error);
+    throw translated(error, row);
   }
 }
 
@@ -149,15 +149,15 @@ export async function updateAccountRow(
       .set((row) => ({ version: row('version', '+', 1) }))
       .where('id', '=', id)
       .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw accountNotFound();
+    if (numUpdatedRows === 0n) throw accountNotFound(String(id));
   } catch (error) {
-    throw translated(error);
+    throw translated(error, changes);
   }
 }
 
 export async function deleteAccountRow(tx: Transaction, id: number): Promise<void> {
   const { numDeletedRows } = await tx.deleteFrom('accounts').where('id', '=', id).executeTakeFirst();
-  if (numDeletedRows === 0n) throw accountNotFound();
+  if (numDeletedRows === 0n) throw accountNotFound(String(id));
 }
 
 export async function deleteAccountsOfSpace(tx: Transaction, spaceId: number): Promise<void> {
@@ -178,11 +178,10 @@ export async function countUsableAdministrators(db: Db): Promise<number> {
   return Number(total);
 }
 
-function translated(error: unknown): unknown {
-  if (violatedReference(error)) return new AppError('not-found', 'The space is gone.', { cause: error });
+function translated(error: unknown, row: Updateable<AccountTable>): unknown {
+  if (violatedReference(error)) return new AppError('not-found', { what: 'space-of-account' }, { cause: error });
   const violated = violatedUnique(error);
   if (violated === undefined) return error;
-  const field = ['username', 'email', 'phone'].find((name) => violated.includes(name)) ?? 'username';
-  const complaint = 'is already taken in this domain';
-  return new AppError('account-exists', `${field} ${complaint}.`, { fields: { [field]: [complaint] }, cause: error });
+  const field = (['email', 'phone'] as const).find((name) => violated.includes(name)) ?? 'username';
+  return new AppError('account-exists', { field, value: row[field] ?? '' }, { cause: error });
 }

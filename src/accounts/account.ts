@@ -50,6 +50,7 @@ export interface ExternalAccount {
   readonly updatedAt: number;
 }
 
-export function accountNotFound(): AppError {
-  return new AppError('not-found', 'There is no such account.');
+/** `name` is the id, SIP address or e-mail address that was asked for. */
+export function accountNotFound(name: string): AppError {
+  return new AppError('not-found', { what: 'account', name });
 }

@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { type FieldErrors, invalidFields } from '../errors.ts';
+import type { FieldErrors } from '../errors/catalogue.ts';
+import { aboutServer, aboutValue, quoteText } from '../errors/quote-text.ts';
+import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
@@ -96,9 +98,10 @@ function checkFields(fields: ExternalAccountFields): void {
   const complain = (field: string, complaint: string | undefined): void => {
     if (complaint !== undefined) mistakes[field] = [complaint];
   };
-  complain('username', checkValue(fields.username));
-  complain('domain', checkDomain(fields.domain));
-  complain('realm', fields.realm === null || fields.realm === undefined ? undefined : checkValue(fields.realm));
+  const { username, domain, realm } = fields;
+  complain('username', aboutValue(username, checkValue(username)));
+  complain('domain', aboutServer(domain, checkDomain(domain)));
+  if (realm !== null && realm !== undefined) complain('realm', aboutValue(realm, checkValue(realm)));
   complain('registrar', checkServer(fields.registrar));
   complain('outbound_proxy', checkServer(fields.outbound_proxy));
   complain('protocol', checkProtocol(fields));
@@ -119,7 +122,9 @@ function checkHa1({ ha1, algorithm }: ExternalAccountFields): string | undefined
 function checkProtocol({ protocol, registrar, outbound_proxy }: ExternalAccountFields): string | undefined {
   if (protocol !== 'UDP' && protocol !== 'TCP') return undefined;
   const secure = [registrar, outbound_proxy].find((each) => /^sips:/i.test(each ?? ''));
-  return secure === undefined ? undefined : `must be TLS for ${secure}; or write sip: in place of sips:`;
+  if (secure === undefined || secure === null) return undefined;
+  const server = secure.includes('@') ? 'that server' : quoteText(secure);
+  return `must be TLS for ${server}; or write sip: in place of sips:`;
 }
 
 function checkServer(text: string | null | undefined): string | undefined {
@@ -127,5 +132,5 @@ function checkServer(text: string | null | undefined): string | undefined {
   const uri = parseSipUri(/^sips?:/i.test(text) ? text : `sip:${text}`);
   return uri !== undefined && uri.user === null
     ? undefined
-    : 'must be a host, host:port or SIP URI without user, such as sip.example.com:5061';
+    : aboutServer(text, 'must be a host, host:port or SIP URI without user, such as sip.example.com:5061');
 }

@@ -59,9 +59,6 @@ export async function createAccountIn(
 async function requireRoom(tx: Transaction, space: Space): Promise<void> {
   await bumpRevision(tx, 'accounts');
   if ((await countAccounts(tx, space.id)) >= space.maxAccounts) {
-    throw new AppError(
-      'space-full',
-      `The space ${space.domain} has its ${space.maxAccounts} accounts; raise max_accounts.`,
-    );
+    throw new AppError('space-full', { domain: space.domain, maxAccounts: space.maxAccounts });
   }
 }

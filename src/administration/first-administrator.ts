@@ -59,7 +59,7 @@ export async function makeFirstAdministrator(
     await bumpRevision(tx, 'administrators');
     const claimed = await claimUnansweredToken(tx, 'setup', hashSecret(token), by.at);
     if (claimed === undefined || (await countUsableAdministrators(tx)) > 0) {
-      throw new AppError('not-found', 'This link was used, has expired or was replaced by a newer one.');
+      throw new AppError('not-found', { what: 'setup-link' });
     }
     const account = await createAccountIn(tx, by, space, checked);
     const { secret } = await createApiKeyIn(tx, by, account, { name: 'first administrator', expiresAt: null });

@@ -13,7 +13,7 @@ export async function keepingAnAdministrator<T>(tx: Transaction, work: () => Pro
   const before = await countUsableAdministrators(tx);
   const result = await work();
   if (before > 0 && (await countUsableAdministrators(tx)) === 0) {
-    throw new AppError('last-administrator', 'This is the last administrator: make another one first.');
+    throw new AppError('last-administrator', {});
   }
   return result;
 }

@@ -13,7 +13,7 @@ export async function removeSpace(
   domain: string,
   options: { readonly withAccounts: boolean },
 ): Promise<void> {
-  await changeSpaces(context, actor, async (tx, by) => {
+  await changeSpaces(context, actor, { domain }, async (tx, by) => {
     const space = await getSpace(tx, domain);
     if (space.super) await requireAnotherSuperSpace(tx, space);
     if (options.withAccounts) await keepingAnAdministrator(tx, () => deleteAccountsOfSpace(tx, space.id));

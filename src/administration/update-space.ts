@@ -18,17 +18,14 @@ export async function updateSpace(
   { confirm, ...fields }: SpaceChanges,
 ): Promise<Space> {
   checkSpaceFields(fields);
-  return changeSpaces(context, actor, async (tx, by) => {
+  return changeSpaces(context, actor, { domain, ...fields }, async (tx, by) => {
     const space = await getSpace(tx, domain);
     if (fields.domain !== undefined && fields.domain !== space.domain) {
       throw invalidFields({ domain: ['cannot be changed: make another space'] });
     }
     const changed = applyChanges(space, fields);
     if ((changed.realm ?? space.domain) !== (space.realm ?? space.domain) && confirm !== true) {
-      throw new AppError(
-        'confirmation-needed',
-        'A new realm makes the stored passwords of this space useless: every account needs a new one. Send confirm=true to go on.',
-      );
+      throw new AppError('confirmation-needed', { realm: changed.realm ?? space.domain });
     }
     requireWholeTurn(changed);
     const names = changedSettings(space, changed);
@@ -44,7 +41,5 @@ export async function updateSpace(
 
 export async function requireAnotherSuperSpace(tx: Transaction, space: Space): Promise<void> {
   const others = (await listSpaces(tx)).filter((each) => each.super && each.id !== space.id);
-  if (others.length === 0) {
-    throw new AppError('conflict', 'This is the only super space: make another one super first.');
-  }
+  if (others.length === 0) throw new AppError('conflict', { why: 'only-super-space' });
 }

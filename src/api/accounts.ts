@@ -93,7 +93,7 @@ export const searchAccountByEmail = endpoint({
   answer: accountAnswer,
   async handle({ app, caller, params }) {
     const found = await findAccountWithEmail(app, managedSpaceIds(app, caller), params.email);
-    if (found === undefined) throw accountNotFound();
+    if (found === undefined) throw accountNotFound(params.email);
     return accountJson(found);
   },
 });

@@ -36,7 +36,7 @@ export const revokeApiKey = endpoint({
     const { account } = await managedAccount(app, caller, params.id);
     const key = await findApiKeyNumbered(app, params.keyId);
     if (key === undefined || !(await revokeKey(app, actorOf(caller), account, key))) {
-      throw new AppError('not-found', 'There is no such key.');
+      throw new AppError('not-found', { what: 'api-key', name: params.keyId });
     }
   },
 });

@@ -51,7 +51,7 @@ export const removeContact = endpoint({
     const { account } = await managedAccount(app, caller, params.id);
     const contact = await findAccountById(app, params.contactId);
     if (contact === undefined || !(await remove(app, actorOf(caller), account, contact))) {
-      throw new AppError('not-found', 'This account has no such contact.');
+      throw new AppError('not-found', { what: 'contact', name: params.contactId });
     }
   },
 });

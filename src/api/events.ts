@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { isSuperAdministrator } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
+import { quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 import { type EventKind, isEventKind } from '../events/event.ts';
 import { type EventFilter, eventsFrom, newestEvents } from '../events/list-events.ts';
@@ -65,7 +66,7 @@ async function eventPage(app: App, filter: EventFilter, query: Static<typeof eve
 function kindsOf(text: string | undefined): EventKind[] | undefined {
   if (text === undefined) return undefined;
   return text.split(',').map((kind) => {
-    if (!isEventKind(kind)) throw invalidFields({ kind: [`"${kind.slice(0, 40)}" is no kind of event`] });
+    if (!isEventKind(kind)) throw invalidFields({ kind: [`${quoteText(kind)} is no kind of event`] });
     return kind;
   });
 }
@@ -75,6 +76,8 @@ function sinceOf(text: string | undefined): { after?: number; from?: number } {
   if (/^\d{1,15}$/.test(text)) return { after: Number(text) };
   const at = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at))
-    throw invalidFields({ since: ['must be an instant such as 2026-01-31T12:00:00Z, or `next` of an answer'] });
+    throw invalidFields({
+      since: [`${quoteText(text)} must be an instant such as 2026-01-31T12:00:00Z, or \`next\` of an answer`],
+    });
   return { from: at };
 }

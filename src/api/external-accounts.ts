@@ -49,5 +49,5 @@ function present(external: ExternalAccount | null): ExternalAccount {
 }
 
 function noExternalAccount(): AppError {
-  return new AppError('not-found', 'This account has no external account.');
+  return new AppError('not-found', { what: 'external-account' });
 }

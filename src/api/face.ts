@@ -24,11 +24,11 @@ function parseJsonObjects(server: FastifyInstance): void {
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
     const text = utf8Of(body);
-    if (text === undefined) return done(new AppError('body-malformed', 'The request body is not UTF-8.'));
+    if (text === undefined) return done(new AppError('body-malformed', { why: 'not-utf8' }));
     parseJson(request, text, (error, value) => {
-      if (error !== null) return done(new AppError('body-malformed', 'The request body is not JSON.'));
+      if (error !== null) return done(new AppError('body-malformed', { why: 'not-json' }));
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return done(tooMuchIn(value), value);
-      done(new AppError('body-malformed', 'The request body must be a JSON object, such as {"username": "alice"}.'));
+      done(new AppError('body-malformed', { why: 'not-an-object' }));
     });
   });
 }

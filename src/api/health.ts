@@ -20,7 +20,7 @@ export const ready = openEndpoint({
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
       app.log.error({ err: cause }, 'the database cannot be reached');
-      throw new AppError('database-unavailable', 'The database cannot be reached.', { cause });
+      throw new AppError('database-unavailable', { why: 'no-answer' }, { cause });
     }
     return { status: 'ready' };
   },

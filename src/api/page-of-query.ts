@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 
 export const pageQuery = {
@@ -27,6 +28,7 @@ export function countIn(
 ): number {
   if (text === undefined) return otherwise;
   const count = /^[1-9]\d{0,6}$/.test(text) ? Number(text) : 0;
-  if (count === 0 || count > max) throw invalidFields({ [field]: [`must be a whole number from 1 to ${max}`] });
+  if (count === 0 || count > max)
+    throw invalidFields({ [field]: [`${quoteText(text)} must be a whole number from 1 to ${max}`] });
   return count;
 }

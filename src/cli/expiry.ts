@@ -12,6 +12,7 @@ export function readExpiry(text: string | undefined, now: number): WishedExpiry 
     wishedExpiry(wish, now);
     return wish;
   } catch (cause) {
-    throw new AppError('usage-wrong', `--expires must be ${expiresChoices}; at most 366 days ahead.`, { cause });
+    const complaint = `--expires must be ${expiresChoices}; at most 366 days ahead.`;
+    throw new AppError('usage-wrong', { complaint }, { cause });
   }
 }

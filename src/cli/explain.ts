@@ -22,8 +22,19 @@ export function explain(error: unknown): { message: string; status: number } {
   return { message: `This is a fault of Ringup's own: ${bug}\n`, status: refused };
 }
 
-/** All that is wrong with the fields on one line: `username must match …; password is required.` */
-function sentenceOf({ message, fields }: AppError): string {
+/** Which command helps on, by what was not found. */
+const commandsFor: Readonly<Record<string, string>> = {
+  account: '`ringup account list` shows those there are',
+  space: '`ringup space list` shows those there are',
+  'api-key': '`ringup api-key list` shows those there are',
+  'external-account': '`ringup external set` links one',
+};
+
+/** All that is wrong with the fields on one line: `username "Bob" must match …; password is required.` */
+function sentenceOf(error: AppError): string {
+  const { message, fields } = error;
+  const command = commandsFor[error.factsOf('not-found')?.what ?? ''];
+  if (command !== undefined) return message.replace(/\.$/, `: ${command}.`);
   if (fields === undefined) return message;
   const mistakes = Object.entries(fields).flatMap(([name, messages]) =>
     messages.map((each) => `${name} ${each}`.trim()),

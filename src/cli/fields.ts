@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { TProperties } from 'typebox';
+import { quoteText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
 import { decodeLinphonerc } from '../lpconfig/read-linphonerc.ts';
@@ -18,10 +19,10 @@ export async function readFields(properties: TProperties, words: readonly string
   const fields = new Map<string, unknown>();
   for (const word of words) {
     const [, key, text] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
-    if (key === undefined || text === undefined) throw usage(`"${word}" is not KEY=VALUE.`);
+    if (key === undefined || text === undefined) throw usage(`${quoteText(word)} is not KEY=VALUE.`);
     const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined) throw usage(unknownKey(key, Object.keys(properties)));
-    if (fields.has(key)) throw usage(`The key "${key}" is named twice.`);
+    if (fields.has(key)) throw usage(`The key ${quoteText(key)} is named twice.`);
     const taken = text.startsWith('@') ? fileKeys.get(key) : undefined;
     fields.set(key, taken === undefined ? convert(text, schema) : taken(await readText(text.slice(1))));
   }
@@ -56,7 +57,7 @@ function listOf(text: string): unknown {
 function unknownKey(key: string, names: readonly string[]): string {
   const closest = closestName(key, names);
   const hint = closest === undefined ? `; the keys are ${names.join(', ')}.` : `: did you mean ${closest}?`;
-  return `There is no key "${key}"${hint}`;
+  return `There is no key ${quoteText(key)}${hint}`;
 }
 
 async function readText(file: string): Promise<string> {
@@ -69,5 +70,5 @@ async function readText(file: string): Promise<string> {
 }
 
 function usage(complaint: string, cause?: unknown): AppError {
-  return new AppError('usage-wrong', complaint, { cause });
+  return new AppError('usage-wrong', { complaint }, { cause });
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import type { AccountInSpace } from '../accounts/account.ts';
+import { type AccountInSpace, accountNotFound } from '../accounts/account.ts';
 import { findAccountByAddress } from '../accounts/find-account.ts';
 import type { App } from '../app.ts';
+import { quoteText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
 import { parseSipAddress, sipUri } from '../sip/sip-uri.ts';
@@ -12,8 +13,10 @@ import { withApp } from './open-app.ts';
 /** `USER@DOMAIN` taken apart; a USER alone is one of the first space. */
 export function parseAddress(app: App, text: string): { username: string; space: Space } {
   const address = parseSipAddress(text.includes('@') ? text : `${text}@${app.spaces.first.domain}`);
-  if (address === undefined)
-    throw new AppError('usage-wrong', `"${text}" is not an address: write USER or USER@DOMAIN.`);
+  if (address === undefined) {
+    const complaint = `${quoteText(text)} is not an address: write USER or USER@DOMAIN.`;
+    throw new AppError('usage-wrong', { complaint });
+  }
   return { username: address.username, space: getSpace(app, address.domain) };
 }
 
@@ -24,18 +27,14 @@ export function getSpace(app: App, domain: string): Space {
     domain,
     app.spaces.all.map((each) => each.domain),
   );
-  const hint = closest === undefined ? '`ringup space list` shows those there are' : `did you mean ${closest}`;
-  throw new AppError('not-found', `There is no space ${domain}: ${hint}${closest === undefined ? '.' : '?'}`);
+  throw new AppError('not-found', { what: 'space', name: domain, closest });
 }
 
 export async function accountAt(app: App, address: string): Promise<AccountInSpace> {
   const { username, space } = parseAddress(app, address);
   const found = await findAccountByAddress(app, sipUri(username, space.domain));
   if (found !== undefined) return found;
-  throw new AppError(
-    'not-found',
-    `There is no account ${username}@${space.domain}: \`ringup account list\` shows those there are.`,
-  );
+  throw accountNotFound(`${username}@${space.domain}`);
 }
 
 /** Opens the app for one command about an account. */

@@ -52,7 +52,8 @@ async function listen(server: FastifyInstance, settings: Settings): Promise<void
     await server.listen({ host: settings.listen.host, port: settings.listen.port });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('settings-invalid', `RINGUP_LISTEN cannot be listened on: ${reason}.`, { cause });
+    const mistakes = [`RINGUP_LISTEN cannot be listened on: ${reason}.`];
+    throw new AppError('settings-invalid', { mistakes }, { cause });
   }
 }
 

@@ -51,7 +51,7 @@ export class LinphonercFile {
     const lines = (severity: string) =>
       mistakes.filter((each) => each.severity === severity).map((each) => formatMistake(file, each));
     const errors = lines('error');
-    if (errors.length > 0) throw new AppError('linphonerc-broken', errors.join('\n'));
+    if (errors.length > 0) throw new AppError('linphonerc-broken', { mistakes: errors });
     this.#document = document;
     this.#warnings = lines('warning');
   }
@@ -69,8 +69,7 @@ export function readLinphonercFile(file: string): Buffer {
     return readFileSync(file);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('linphonerc-broken', `RINGUP_LINPHONERC names ${file}, which cannot be read: ${why}.`, {
-      cause,
-    });
+    const mistakes = [`RINGUP_LINPHONERC names ${file}, which cannot be read: ${why}.`];
+    throw new AppError('linphonerc-broken', { mistakes }, { cause });
   }
 }

@@ -8,7 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Settings from the environment, each also as `NAME_FILE`; all mistakes are reported together. */
 export function loadSettings(environment: Environment = process.env): Settings {
   const { settings, mistakes } = readSettings(environment);
-  if (mistakes.length > 0) throw new AppError('settings-invalid', mistakes.join('\n'));
+  if (mistakes.length > 0) throw new AppError('settings-invalid', { mistakes });
   return settings as Settings;
 }
 
@@ -33,7 +33,8 @@ export function withEnvFile(file: string, environment: Environment = process.env
   try {
     return { ...environment, ...parseEnv(readFileSync(file, 'utf8')) };
   } catch (cause) {
-    throw new AppError('settings-invalid', `--env-file ${file} cannot be read: ${reason(cause)}.`, { cause });
+    const mistakes = [`--env-file ${file} cannot be read: ${reason(cause)}.`];
+    throw new AppError('settings-invalid', { mistakes }, { cause });
   }
 }
 

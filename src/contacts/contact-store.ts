@@ -35,7 +35,7 @@ export async function insertContact(
       .executeTakeFirst();
     return numInsertedOrUpdatedRows === 1n;
   } catch (error) {
-    throw violatedReference(error) ? accountNotFound() : error;
+    throw violatedReference(error) ? accountNotFound(String(contactId)) : error;
   }
 }
 

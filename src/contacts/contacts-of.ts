@@ -22,7 +22,7 @@ export async function getContactAt(context: AccountContext, account: Account, te
   const contact = (await contactsOf(context, account)).find(
     (each) => each.account.username === address?.username && each.space.domain === address.domain,
   );
-  if (contact === undefined) throw new AppError('not-found', 'This account has no such contact.');
+  if (contact === undefined) throw new AppError('not-found', { what: 'contact', name: text });
   return contact;
 }
 

@@ -18,7 +18,7 @@ export function revokeDevice(
     // The lock also fails a redemption that is under way.
     const { spaceId } = await lockAccount(tx, accountId);
     const device = /^[1-9]\d{0,8}$/.test(id) ? await findDevice(tx, accountId, Number(id)) : undefined;
-    if (device === undefined) throw new AppError('not-found', 'This account has no such device.');
+    if (device === undefined) throw new AppError('not-found', { what: 'device', name: id });
     if (device.revokedAt !== null) return device;
     await revokeDeviceRow(tx, device.id, by.at);
     await revokeTokenRow(tx, device.tokenId, by.at);

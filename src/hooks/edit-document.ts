@@ -1,6 +1,5 @@
 import { AppError } from '../errors.ts';
 import type { Document, Entry } from '../lpconfig/document.ts';
-import { quoteText } from '../lpconfig/quote-text.ts';
 import { checkEntry, checkName } from '../lpconfig/rules.ts';
 import type { DocumentEditor, SectionEditor } from './contract.ts';
 
@@ -25,7 +24,7 @@ export function hasSection(draft: Draft, name: string): boolean {
 export function editDocument(draft: Draft, layer: string): Editing {
   let open = true;
   const change = (): void => {
-    if (!open) throw invalid('The document cannot be changed any more: the hook has ended or its time is up.');
+    if (!open) throw new AppError('document-invalid', { why: 'closed' });
   };
   const edit = (section: string): SectionEditor =>
     Object.freeze({
@@ -46,8 +45,9 @@ export function editDocument(draft: Draft, layer: string): Editing {
     });
   const document: DocumentEditor = Object.freeze({
     section(name: string) {
-      const wrong = checkName(name);
-      if (wrong !== undefined) throw invalid(`The section ${quote(name)} ${wrong}.`);
+      const complaint = checkName(name);
+      if (complaint !== undefined)
+        throw new AppError('document-invalid', { why: 'section', section: String(name), complaint });
       return edit(name);
     },
     findSection: (name: string) => (hasSection(draft, name) ? edit(name) : undefined),
@@ -65,21 +65,12 @@ export function editDocument(draft: Draft, layer: string): Editing {
   };
 }
 
-/** Values stay out of the messages: they may be secrets. */
+// Hooks may be plain JavaScript, so the declared types are not a promise.
 function checkChange(section: string, name: string, value: string, overwrite: boolean): void {
-  const entry = `entry ${quote(name)} of section "${section}"`;
+  const at = { section, entry: String(name) };
   const wrongName = checkName(name);
-  if (wrongName !== undefined) throw invalid(`The name of ${entry} ${wrongName}.`);
+  if (wrongName !== undefined) throw new AppError('document-invalid', { why: 'name', ...at, complaint: wrongName });
   const wrong = checkEntry(name, value);
-  if (wrong !== undefined) throw invalid(`The value of ${entry} ${wrong}.`);
-  // Hooks may be plain JavaScript, so the declared type is not a promise.
-  if (typeof overwrite !== 'boolean') throw invalid(`The "overwrite" of ${entry} must be true or false.`);
-}
-
-function quote(name: unknown): string {
-  return `"${quoteText(String(name))}"`;
-}
-
-function invalid(message: string): AppError {
-  return new AppError('document-invalid', message);
+  if (wrong !== undefined) throw new AppError('document-invalid', { why: 'value', ...at, complaint: wrong });
+  if (typeof overwrite !== 'boolean') throw new AppError('document-invalid', { why: 'overwrite', ...at });
 }

@@ -108,5 +108,5 @@ function messageOf(error: unknown): string {
 function broken(place: Partial<Place> & { file: string }, complaint: string, cause?: unknown): AppError {
   const { file, line, column } = place;
   const location = line === undefined ? file : `${file}:${line}:${column}`;
-  return new AppError('hooks-broken', `${location}: ${complaint}`, { cause });
+  return new AppError('hooks-broken', { place: location, complaint }, { cause });
 }

@@ -125,7 +125,5 @@ function failed({ hook, section }: Call, cause: Error, subject: HookSubject, opt
     accountId: subject.account?.id ?? null,
     stack: cause.stack ?? cause.message,
   });
-  return new AppError('hook-failed', `The hook "${hook}" failed. Nothing was changed; the log says how it failed.`, {
-    cause,
-  });
+  return new AppError('hook-failed', { hook }, { cause });
 }

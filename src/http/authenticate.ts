@@ -53,7 +53,7 @@ async function identify(app: App, request: FastifyRequest, protection: Protectio
   const key = single(request.headers['x-api-key']);
   if (key !== undefined) {
     const caller = await callerOfKey(app, key, request.ip, 'api-key');
-    if (caller === undefined) return askForCredentials(app, request, 'This API key is unknown or has ended.');
+    if (caller === undefined) return askForCredentials(app, request, 'unknown');
     return caller;
   }
   if (request.headers.authorization === undefined && !protection.withoutCookie) {
@@ -64,11 +64,11 @@ async function identify(app: App, request: FastifyRequest, protection: Protectio
       return caller;
     }
   }
-  return askForCredentials(app, request, 'Authenticate with an API key (header x-api-key) or HTTP Digest.');
+  return askForCredentials(app, request, 'none');
 }
 
 /** Signs in by HTTP Digest, or refuses with the challenge to answer. */
-async function askForCredentials(app: App, request: FastifyRequest, message: string): Promise<Caller> {
+async function askForCredentials(app: App, request: FastifyRequest, apiKey: 'none' | 'unknown'): Promise<Caller> {
   const result = await signInByDigest(app, {
     method: request.method,
     target: request.originalUrl,
@@ -79,9 +79,9 @@ async function askForCredentials(app: App, request: FastifyRequest, message: str
     device: request.device,
   });
   if (result.kind === 'caller') return result.caller;
-  if (result.kind === 'hopeless') throw new AppError('not-allowed', 'This address needs an account of this service.');
+  if (result.kind === 'hopeless') throw new AppError('not-allowed', { why: 'no-account-here' });
   request.challenge = result.challenge;
-  throw new AppError('authentication-required', message);
+  throw new AppError('authentication-required', { apiKey });
 }
 
 /** The `WWW-Authenticate` lines of a 401: one for each algorithm. */
@@ -100,8 +100,7 @@ function requireSameSite(request: FastifyRequest): void {
     site === undefined
       ? origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host
       : site === 'same-origin' || site === 'none';
-  if (!own)
-    throw new AppError('cross-site-request', 'A change by cookie must come from the same site; send x-api-key.');
+  if (!own) throw new AppError('cross-site-request', {});
 }
 
 function cookieKey(request: FastifyRequest): string | undefined {

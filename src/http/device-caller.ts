@@ -16,7 +16,7 @@ export async function callerOfDevice(app: App, request: FastifyRequest, key: str
   const found = await findDeviceByKey(app, key);
   const space = found === undefined ? undefined : app.spaces.findById(found.account.spaceId);
   if (found === undefined || space === undefined) {
-    throw new AppError('not-allowed', 'This device is not known here: provision it with a new code.');
+    throw new AppError('not-allowed', { why: 'device-unknown' });
   }
   request.device = found.device;
   return { account: found.account, space, rights: 'user', by: 'device-key' };
@@ -34,5 +34,5 @@ export function requireNotEnded(app: App, spaceId: number, request: FastifyReque
   if (device === undefined || device.revokedAt === null || !app.deviceUses.hasEnded(device)) return;
   app.log.warn({ device: device.id, account: device.accountId, address: ip }, 'a revoked device asked again');
   app.events.record(deviceEvent('device-refused', device, spaceId, clientOf(request), app.now()));
-  throw new AppError('not-allowed', 'This device was revoked: provision it with a new code.');
+  throw new AppError('not-allowed', { why: 'device-revoked' });
 }

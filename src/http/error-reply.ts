@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
-import { AppError, type ErrorKind } from '../errors.ts';
+import type { ErrorKind } from '../errors/catalogue.ts';
+import { AppError } from '../errors.ts';
 import { setChallenge } from './authenticate.ts';
 import type { Face } from './face.ts';
 
@@ -50,25 +51,26 @@ function asAppError(app: App, thrown: unknown, request: FastifyRequest): AppErro
   }
   if (thrown instanceof Error) {
     const known = requestFaults[(thrown as FastifyError).code];
-    if (known !== undefined) return known;
+    if (known !== undefined) return known(request);
     const status = (thrown as FastifyError).statusCode;
-    if (status !== undefined && status < 500) return new AppError('request-malformed', 'The request is malformed.');
+    if (status !== undefined && status < 500) return new AppError('request-malformed', { why: 'unreadable' });
     if (isDatabaseTrouble(thrown)) {
       app.log.error({ request: request.id, err: thrown }, 'the database did not answer a request');
-      return new AppError('database-unavailable', 'The database does not answer at the moment: try again.');
+      return new AppError('database-unavailable', { why: 'no-answer' });
     }
   }
   app.log.error({ request: request.id, err: thrown }, 'a request failed unexpectedly');
-  return new AppError('internal', `Something went wrong here; the log has it under request ${request.id}.`);
+  return new AppError('internal', { request: request.id });
 }
 
-/** What Fastify itself finds wrong with a request, in our words. */
-const requestFaults: Readonly<Record<string, AppError>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: new AppError('too-large', 'The request body is too large.'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: new AppError('media-type-unsupported', 'Send the body as application/json.'),
-  FST_ERR_CTP_INVALID_JSON_BODY: new AppError('body-malformed', 'The request body is not JSON.'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: new AppError('request-malformed', 'The body is not as long as it claims to be.'),
-  FST_ERR_BAD_URL: new AppError('request-malformed', 'The address is malformed.'),
+/** What Fastify itself finds wrong with a request, as ours. */
+const requestFaults: Readonly<Record<string, (request: FastifyRequest) => AppError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new AppError('too-large', { what: 'body' }),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ({ headers }) =>
+    new AppError('media-type-unsupported', { type: headers['content-type'] ?? '' }),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => new AppError('body-malformed', { why: 'not-json' }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new AppError('request-malformed', { why: 'length' }),
+  FST_ERR_BAD_URL: () => new AppError('request-malformed', { why: 'address' }),
 };
 
 function isDatabaseTrouble(error: Error): boolean {

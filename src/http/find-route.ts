@@ -15,7 +15,7 @@ export function answerUnrouted(
 ): void {
   const allowed = allowedMethods(routes, pathOf(request.url));
   if (allowed.length === 0) {
-    sendError(face, reply, new AppError('not-found', 'There is nothing here.'));
+    sendError(face, reply, new AppError('not-found', { what: 'page' }));
     return;
   }
   reply.header('allow', allowed.join(', '));
@@ -23,7 +23,7 @@ export function answerUnrouted(
     reply.code(204).header('cache-control', 'no-store').send();
     return;
   }
-  sendError(face, reply, new AppError('method-not-allowed', `This takes ${allowed.join(', ')}.`));
+  sendError(face, reply, new AppError('method-not-allowed', { method: request.method, allowed }));
 }
 
 /** The face that a path belongs to: the one with a route for it, else the one whose prefix is the longest. */

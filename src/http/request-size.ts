@@ -18,8 +18,8 @@ export function tooMuchIn(object: object): AppError | null {
     const values: unknown[] = Array.isArray(next) ? next : Object.values(next);
     if (Array.isArray(next)) items += values.length;
     else fields += values.length;
-    if (fields > maxFields) return new AppError('too-large', `The request has more than ${maxFields} fields.`);
-    if (items > maxItems) return new AppError('too-large', `The request lists more than ${maxItems} items.`);
+    if (fields > maxFields) return new AppError('too-large', { what: 'fields', max: maxFields });
+    if (items > maxItems) return new AppError('too-large', { what: 'items', max: maxItems });
     for (const value of values) if (typeof value === 'object' && value !== null) open.push(value);
   }
   return null;

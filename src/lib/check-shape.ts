@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { aboutValue } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 
 type Validator = ReturnType<typeof Compile>;
@@ -17,7 +18,7 @@ export function checkShape(schema: TSchema, value: unknown): Record<string, stri
     validator = Compile(schema);
     compiled.set(schema, validator);
   }
-  return validator.Check(value) ? undefined : messagesByField(schema, validator.Errors(value));
+  return validator.Check(value) ? undefined : messagesByField(schema, value, validator.Errors(value));
 }
 
 /** The value as what `schema` says it is; refused with all mistakes by field. */
@@ -32,12 +33,16 @@ export function nullable<T extends TSchema & { type: string }>(schema: T) {
   return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type, 'null'] });
 }
 
-function messagesByField(schema: TSchema, problems: readonly Problem[]): Record<string, string[]> {
+function messagesByField(schema: TSchema, value: unknown, problems: readonly Problem[]): Record<string, string[]> {
   // A map, as a hostile field may be called `constructor` or `__proto__`.
   const messages = new Map<string, string[]>();
   const add = (field: string, message: string): void => {
     const known = messages.get(field) ?? [];
     if (!known.includes(message)) messages.set(field, [...known, message]);
+  };
+  const about = ({ instancePath, schemaPath }: Problem, complaint: string): string => {
+    const wrong = at(value, instancePath);
+    return typeof wrong === 'string' && !isSecret(at(schema, schemaPath)) ? aboutValue(wrong, complaint) : complaint;
   };
   for (const problem of problems) {
     const field = fieldOf(problem.instancePath);
@@ -49,10 +54,10 @@ function messagesByField(schema: TSchema, problems: readonly Problem[]): Record<
         for (const name of problem.params.additionalProperties) add(join(field, name), 'is not a known field');
         break;
       case 'enum':
-        add(field, `must be one of ${problem.params.allowedValues.map(String).join(', ')}`);
+        add(field, about(problem, `must be one of ${problem.params.allowedValues.map(String).join(', ')}`));
         break;
       case 'pattern':
-        add(field, `must match ${problem.params.pattern}${exampleAt(schema, problem.schemaPath)}`);
+        add(field, about(problem, `must match ${problem.params.pattern}${exampleIn(at(schema, problem.schemaPath))}`));
         break;
       case 'boolean':
         break;
@@ -63,22 +68,34 @@ function messagesByField(schema: TSchema, problems: readonly Problem[]): Record<
   return Object.fromEntries(messages);
 }
 
-/** `, such as …` where the schema at that pointer has `examples`. */
-function exampleAt(schema: TSchema, pointer: string): string {
-  let part: unknown = schema;
-  for (const name of pointer.split('/').slice(1)) {
+/** `, such as …` where the schema has `examples`. */
+function exampleIn(schema: unknown): string {
+  const examples: unknown = typeof schema === 'object' && schema !== null ? Reflect.get(schema, 'examples') : undefined;
+  return Array.isArray(examples) ? `, such as ${examples[0]}` : '';
+}
+
+function isSecret(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && Reflect.get(schema, 'writeOnly') === true;
+}
+
+/** What a JSON pointer names. */
+function at(value: unknown, pointer: string): unknown {
+  let part = value;
+  for (const name of namesIn(pointer)) {
     part = typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined;
   }
-  const examples: unknown = typeof part === 'object' && part !== null ? Reflect.get(part, 'examples') : undefined;
-  return Array.isArray(examples) ? `, such as ${examples[0]}` : '';
+  return part;
+}
+
+function namesIn(pointer: string): string[] {
+  const names = pointer.split('/').slice(1);
+  return names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** JSON pointer → dotted name; an element of a list is reported under the list. */
 function fieldOf(pointer: string): string {
-  const parts = pointer.split('/').slice(1);
-  return parts
-    .filter((part) => !/^\d+$/.test(part))
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return namesIn(pointer)
+    .filter((name) => !/^\d+$/.test(name))
     .join('.');
 }
 

@@ -83,7 +83,7 @@ function encode(text: string): boolean[][] {
     const rows = encodeQR(text, 'raw', { ecc: 'medium', encoding: 'byte', border: 1 });
     return rows.slice(1, -1).map((row) => row.slice(1, -1));
   } catch (cause) {
-    throw new AppError('fields-invalid', 'The text is too long for a QR code.', { cause });
+    throw new AppError('fields-invalid', { fields: { text: ['is too long for a QR code'] } }, { cause });
   }
 }
 

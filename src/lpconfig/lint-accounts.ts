@@ -1,5 +1,5 @@
+import { visibleText } from '../errors/quote-text.ts';
 import { type LintSubject, numberAfter, numbered, type Remark, valueIn } from './lint-check.ts';
-import { quoteText } from './quote-text.ts';
 
 const quoted = '"(?:[^"\\\\]|\\\\.)*"[ \\t]*';
 // Without quotes a name is made of these only; 5.1 drops an account called Zoë.
@@ -24,7 +24,7 @@ export function* checkAccounts({ document, idkeys }: LintSubject): Generator<Rem
     const master = valueIn(entries, 'depends_on');
     const others = accounts.filter(({ name }) => name !== section).map((other) => valueIn(other.section, 'idkey'));
     if (master !== undefined && ![...idkeys, ...others].includes(master)) {
-      const message = `No other account has the idkey ${quoteText(master)}`;
+      const message = `No other account has the idkey ${visibleText(master)}`;
       yield { rule: 'depends-on-nothing', section, key: 'depends_on', message };
     }
   }
@@ -35,7 +35,7 @@ export function* checkAccounts({ document, idkeys }: LintSubject): Generator<Rem
 function* checkIdentity(section: string, value: string): Generator<Remark> {
   const uri = uriIn(value);
   if (uri !== undefined && /^sips?:[^@]+@[^@]+$/i.test(uri)) return;
-  const message = `reg_identity is no SIP address of a user: ${quoteText(value)}`;
+  const message = `reg_identity is no SIP address of a user: ${visibleText(value)}`;
   yield { rule: 'identity-malformed', section, key: 'reg_identity', message };
 }
 
@@ -46,10 +46,10 @@ function* checkRegistrar(section: string, value: string): Generator<Remark> {
   if (uri !== undefined && value.includes('<')) return;
   if (!/[<>"\s]/.test(value)) {
     const lacks = uri === undefined ? 'sip: and angle brackets' : 'angle brackets';
-    const remedy = `Write ${key}=<${uri ?? `sip:${quoteText(value)}`}>.`;
-    yield { rule: 'registrar-loose', section, key, message: `reg_proxy lacks ${lacks}: ${quoteText(value)}`, remedy };
+    const remedy = `Write ${key}=<${uri ?? `sip:${visibleText(value)}`}>.`;
+    yield { rule: 'registrar-loose', section, key, message: `reg_proxy lacks ${lacks}: ${visibleText(value)}`, remedy };
   } else {
-    yield { rule: 'registrar-malformed', section, key, message: `reg_proxy is no SIP address: ${quoteText(value)}` };
+    yield { rule: 'registrar-malformed', section, key, message: `reg_proxy is no SIP address: ${visibleText(value)}` };
   }
 }
 
@@ -58,7 +58,7 @@ function* checkRoute(section: string, value: string): Generator<Remark> {
   const uri = uriIn(value);
   if (uri !== undefined) yield* checkSips(section, key, uri);
   if (uri !== undefined && value.includes('<')) return;
-  yield { rule: 'route-malformed', section, key, message: `reg_route has no <sip:host>: ${quoteText(value)}` };
+  yield { rule: 'route-malformed', section, key, message: `reg_route has no <sip:host>: ${visibleText(value)}` };
 }
 
 function* checkSips(section: string, key: string, uri: string): Generator<Remark> {

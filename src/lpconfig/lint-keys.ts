@@ -1,6 +1,6 @@
+import { visibleText } from '../errors/quote-text.ts';
 import { findKey, findSection, isRead, type KeyFacts, suggestKey, suggestSection } from './key-catalogue.ts';
 import type { LintSubject, Remark } from './lint-check.ts';
-import { quoteText } from './quote-text.ts';
 
 /** Above it only the name is told: comparing it with all others costs time, and helps nobody any more. */
 const maxSuggestions = 50;
@@ -13,7 +13,7 @@ export function* checkKeys({ document, catalogue }: LintSubject): Generator<Rema
     if (findSection(catalogue, section) === undefined) {
       unknown += 1;
       const near = unknown <= maxSuggestions ? suggestSection(catalogue, section) : undefined;
-      yield { rule: 'unknown-section', section, ...unknownName(`There is no section ${quoteText(section)}`, near) };
+      yield { rule: 'unknown-section', section, ...unknownName(`There is no section ${visibleText(section)}`, near) };
       continue;
     }
     for (const key of entries.keys()) {
@@ -22,7 +22,7 @@ export function* checkKeys({ document, catalogue }: LintSubject): Generator<Rema
       if (facts === undefined) {
         unknown += 1;
         const near = unknown <= maxSuggestions ? suggestKey(catalogue, section, key) : undefined;
-        yield { rule: 'unknown-key', section, key, ...unknownName(`There is no key ${quoteText(key)}`, near) };
+        yield { rule: 'unknown-key', section, key, ...unknownName(`There is no key ${visibleText(key)}`, near) };
       } else yield* checkAge(section, key, facts);
     }
   }

@@ -1,6 +1,6 @@
+import { visibleText } from '../errors/quote-text.ts';
 import { findKey, type KeyFacts } from './key-catalogue.ts';
 import type { LintSubject, Remark } from './lint-check.ts';
-import { quoteText } from './quote-text.ts';
 
 type Verdict = Pick<Remark, 'rule' | 'message' | 'effect' | 'remedy'>;
 
@@ -43,12 +43,12 @@ const fraction = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 function judgeNumber(facts: KeyFacts, value: string, must: string): Verdict | undefined {
   if ((facts.type === 'float' ? fraction : whole).test(value)) return judgeSize(facts, [Number(value)], value);
   if (/^[-+]?\d+(?:\.\d*)?(?:\s|[a-z%;#])/i.test(value)) {
-    return { rule: 'trailing-text', message: `${must}, with nothing after it: ${quoteText(value)}` };
+    return { rule: 'trailing-text', message: `${must}, with nothing after it: ${visibleText(value)}` };
   }
   const word = facts.type === 'bool' ? /^"?(?:1|true|yes|on)"?$/i.test(value) : false;
   return {
     rule: 'wrong-type',
-    message: `${must}, not ${quoteText(value)}`,
+    message: `${must}, not ${visibleText(value)}`,
     ...(word ? { effect: 'The phone reads it as 0, that is, off.', remedy: `Write ${facts.key}=1.` } : {}),
   };
 }
@@ -56,10 +56,10 @@ function judgeNumber(facts: KeyFacts, value: string, must: string): Verdict | un
 function judgeRange(facts: KeyFacts, value: string): Verdict | undefined {
   const [, from, to = from] = /^(-?\d+)(?:-(\d+))?$/.exec(value) ?? [];
   if (from === undefined) {
-    return { rule: 'wrong-type', message: `must be a number or from-to, not ${quoteText(value)}` };
+    return { rule: 'wrong-type', message: `must be a number or from-to, not ${visibleText(value)}` };
   }
   if (Number(from) > Number(to)) {
-    return { rule: 'value-out-of-range', message: `ends before it begins: ${quoteText(value)}` };
+    return { rule: 'value-out-of-range', message: `ends before it begins: ${visibleText(value)}` };
   }
   return judgeSize(facts, [Number(from), Number(to)], value);
 }
@@ -73,7 +73,7 @@ function judgeSize(
   const bounds = max === Infinity ? `at least ${min}` : min === -Infinity ? `at most ${max}` : `from ${min} to ${max}`;
   return {
     rule: 'value-out-of-range',
-    message: `should be ${bounds}, not ${quoteText(value)}`,
+    message: `should be ${bounds}, not ${visibleText(value)}`,
     remedy: `Choose a value ${bounds}.`,
   };
 }
@@ -83,7 +83,7 @@ function judgeWords({ key, values }: KeyFacts, value: string, words: readonly st
   const choice = values.join(', ');
   return {
     rule: 'value-not-allowed',
-    message: `knows ${choice}, not ${quoteText(value)}`,
+    message: `knows ${choice}, not ${visibleText(value)}`,
     remedy: `Choose among ${choice}.`,
     ...(key === 'media_encryption' ? { effect: 'Calls go out without encryption (seen on 5.1).' } : {}),
   };
@@ -91,12 +91,12 @@ function judgeWords({ key, values }: KeyFacts, value: string, words: readonly st
 
 function judgeUrl(value: string): Verdict | undefined {
   if (/^http:\/\//i.test(value) && !/^http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?:[:/]|$)/i.test(value)) {
-    return { rule: 'plain-http', message: `is fetched without encryption: ${quoteText(value)}` };
+    return { rule: 'plain-http', message: `is fetched without encryption: ${visibleText(value)}` };
   }
   if (URL.canParse(value)) return undefined;
   return {
     rule: 'wrong-type',
-    message: `must be an address with its scheme, not ${quoteText(value)}`,
+    message: `must be an address with its scheme, not ${visibleText(value)}`,
     effect: 'The phone cannot fetch it.',
     remedy: 'Write it as https://….',
   };

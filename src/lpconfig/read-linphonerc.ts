@@ -1,7 +1,7 @@
+import { visibleText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import type { Document, Entry, Origin } from './document.ts';
 import { type Complaint, readLine } from './linphonerc-line.ts';
-import { quoteText } from './quote-text.ts';
 
 /** One thing wrong with a linphonerc. An error makes it unusable, a warning does not. Line and column count from 1. */
 export interface Mistake extends Complaint {
@@ -84,8 +84,8 @@ export function decodeLinphonerc(bytes: Uint8Array, file = 'linphonerc'): string
   try {
     return decode(bytes);
   } catch (cause) {
-    const message = formatMistake(file, findUndecodable(bytes));
-    throw new AppError('linphonerc-broken', message, { cause });
+    const mistakes = [formatMistake(file, findUndecodable(bytes))];
+    throw new AppError('linphonerc-broken', { mistakes }, { cause });
   }
 }
 
@@ -123,7 +123,7 @@ function withoutReturn(line: string): string {
 
 // Messages go to logs, where no secret may stand, not even a misspelt one.
 function quoteLine(line: string): string {
-  return quoteText(line.trim()).replace(/(passw(?:or)?d|ha1|secret|token|authorization|api.?key).+/i, '$1…');
+  return visibleText(line.trim()).replace(/(passw(?:or)?d|ha1|secret|token|authorization|api.?key).+/i, '$1…');
 }
 
 function decode(bytes: Uint8Array): string {

@@ -1,6 +1,5 @@
 import { AppError } from '../errors.ts';
 import type { Document, Entry, Section } from './document.ts';
-import { quoteText } from './quote-text.ts';
 import { checkEntry, checkName } from './rules.ts';
 
 export const documentHead =
@@ -17,8 +16,8 @@ export function writeDocument(document: Document): string {
 /** One section, for callers that keep ready-made pieces between `documentHead` and `documentTail`; an empty one is left out. */
 export function writeSection(name: string, section: Section): string {
   if (section.size === 0) return '';
-  const wrong = checkName(name);
-  if (wrong !== undefined) throw invalid(`The section "${quoteText(name)}" ${wrong}.`);
+  const complaint = checkName(name);
+  if (complaint !== undefined) throw new AppError('document-invalid', { why: 'section', section: name, complaint });
   let xml = `  <section name="${name}">\n`;
   for (const [key, entry] of section) xml += writeEntry(name, key, entry);
   return `${xml}  </section>\n`;
@@ -36,12 +35,8 @@ const plainLength = 10_000;
 function writable(section: string, name: string, value: string): string {
   if (typeof value === 'string' && value.length < plainLength && !notPlain.test(value) && checkName(name) === undefined)
     return value;
-  const wrong = checkEntry(name, value);
-  // The value stays out of the message: it may be a secret.
-  if (wrong !== undefined) throw invalid(`The entry "${quoteText(name)}" of section "${section}" ${wrong}.`);
+  const complaint = checkEntry(name, value);
+  if (complaint !== undefined)
+    throw new AppError('document-invalid', { why: 'entry', section, entry: name, complaint });
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-function invalid(message: string): AppError {
-  return new AppError('document-invalid', message);
 }

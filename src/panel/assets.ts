@@ -26,7 +26,7 @@ export const showAsset = openEndpoint({
   produces: ['text/css'],
   handle({ params, reply }) {
     const asset = assets.get(params.name);
-    if (asset === undefined) throw new AppError('not-found', 'There is nothing here.');
+    if (asset === undefined) throw new AppError('not-found', { what: 'page' });
     reply
       .header('content-type', asset.type)
       .header('cache-control', 'public, max-age=31536000, immutable')

@@ -40,7 +40,7 @@ export function sendBaseHead(space: Space, request: FastifyRequest, reply: Fasti
 
 export function requireProvisioningHeader(space: Space, request: FastifyRequest): void {
   if (space.requireProvisioningHeader && !hasProvisioningHeader(request)) {
-    throw new AppError('provisioning-header-missing', 'This address is for Linphone 5.3 or later to fetch by itself.');
+    throw new AppError('provisioning-header-missing', {});
   }
 }
 

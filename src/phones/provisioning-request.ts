@@ -37,5 +37,5 @@ class ReadWhenAsked implements ProvisioningRequest {
 }
 
 export function unknownToken(): AppError {
-  return new AppError('not-found', 'This code is not valid, or not any more: ask for a new one.');
+  return new AppError('not-found', { what: 'code' });
 }

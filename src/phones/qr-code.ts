@@ -35,10 +35,11 @@ export const showQrCode = openEndpoint({
 function pictureOptions(request: FastifyRequest): { format: 'png' | 'svg'; size: { size?: number } } {
   const query = queryOf(request);
   const format = query.get('format') ?? 'png';
-  if (format !== 'png' && format !== 'svg') throw new AppError('request-malformed', 'format must be png or svg.');
+  if (format !== 'png' && format !== 'svg')
+    throw new AppError('request-malformed', { why: 'picture-format', value: format });
   const size = query.get('size');
   if (size === null) return { format, size: {} };
   const pixels = /^\d{1,5}$/.test(size) ? Number(size) : 0;
-  if (pixels < 100 || pixels > 2000) throw new AppError('request-malformed', 'size must be a number from 100 to 2000.');
+  if (pixels < 100 || pixels > 2000) throw new AppError('request-malformed', { why: 'picture-size', value: size });
   return { format, size: { size: pixels } };
 }

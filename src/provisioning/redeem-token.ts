@@ -53,7 +53,7 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
       const redeemed = await redeemFound(context, found, redemption);
       if (redeemed !== undefined) return redeemed;
     }
-    throw new AppError('busy', 'The account is being changed at this moment: try again. Nothing was used up.');
+    throw new AppError('busy', {});
   } catch (error) {
     if (found !== undefined) await recordRefusal(context, found, refusalOfError(error), redemption.client);
     throw error;
@@ -71,8 +71,7 @@ async function redeemFound(
   const device = issueDevice({ token, account, space }, request, client, context.now());
   const entries = await accountDocumentEntries(context, space, account, request, device.address);
   const document = writeDocument(entries);
-  if (redemption.abandoned())
-    throw new AppError('request-malformed', 'The connection was closed; nothing was used up.');
+  if (redemption.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
   const now = context.now();
   const applied = await context.database.applyAll([
     ...claimSteps(token, account, { now, bootId: context.bootId, client }),

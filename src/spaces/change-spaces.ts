@@ -13,10 +13,17 @@ export interface SpaceContext extends ChangeContext {
   readonly spaces: SpaceDirectory;
 }
 
-/** Runs a change of spaces in a transaction: one after the other, on all nodes, which notice it. */
+/** What has to be unique of the space that is changed. */
+interface UniqueNames {
+  readonly domain: string;
+  readonly host?: string | null;
+}
+
+/** Runs a change of one space in a transaction: one after the other, on all nodes, which notice it. */
 export async function changeSpaces<T>(
   context: SpaceContext,
   actor: Actor,
+  names: UniqueNames,
   work: (tx: Transaction, by: By) => Promise<T>,
 ): Promise<T> {
   try {
@@ -25,7 +32,7 @@ export async function changeSpaces<T>(
       return work(tx, by);
     });
   } catch (error) {
-    throw translated(error);
+    throw translated(error, names);
   } finally {
     await context.spaces.refresh();
   }
@@ -35,20 +42,14 @@ export async function getSpace(db: Db, domain: string): Promise<Space> {
   const name = domain.toLowerCase();
   // What can be no domain is not even looked for: PostgreSQL takes no zero byte.
   const space = checkDomain(name) === undefined ? await findSpaceByDomain(db, name) : undefined;
-  if (space === undefined) throw new AppError('not-found', 'There is no space with that domain.');
+  if (space === undefined) throw new AppError('not-found', { what: 'space', name: domain });
   return space;
 }
 
-function translated(error: unknown): unknown {
-  if (violatedReference(error)) {
-    return new AppError(
-      'space-not-empty',
-      'The space still has accounts: delete them first, or with it (with_accounts=true, in a command --with-accounts).',
-    );
-  }
+function translated(error: unknown, names: UniqueNames): unknown {
+  if (violatedReference(error)) return new AppError('space-not-empty', { domain: names.domain }, { cause: error });
   const violated = violatedUnique(error);
   if (violated === undefined) return error;
   const field = violated.includes('host') ? 'host' : 'domain';
-  const complaint = 'is already taken by another space';
-  return new AppError('space-exists', `${field} ${complaint}.`, { fields: { [field]: [complaint] }, cause: error });
+  return new AppError('space-exists', { field, value: names[field] ?? '' }, { cause: error });
 }

@@ -13,7 +13,7 @@ export async function createSpace(context: SpaceContext, actor: Actor, fields: N
   checkSpaceFields(fields);
   const settings = applyChanges(defaultSettings(fields.domain), fields);
   requireWholeTurn(settings);
-  return changeSpaces(context, actor, async (tx, by) => {
+  return changeSpaces(context, actor, fields, async (tx, by) => {
     const space = await insertSpace(tx, settings, by.at);
     const detail = { domain: space.domain };
     await recordEvent(tx, { ...by, kind: 'space-created', spaceId: space.id, accountId: null, detail });

@@ -43,7 +43,7 @@ export class SpaceDirectory {
   /** The space made with the database, which decides where nothing names another. */
   get first(): Space {
     const [first] = this.#all;
-    if (first === undefined) throw new AppError('database-unavailable', 'The database holds no space yet.');
+    if (first === undefined) throw new AppError('database-unavailable', { why: 'no-space' });
     return first;
   }
 
@@ -53,7 +53,7 @@ export class SpaceDirectory {
 
   getById(id: number): Space {
     const space = this.#byId.get(id);
-    if (space === undefined) throw new AppError('not-found', 'There is no such space.');
+    if (space === undefined) throw new AppError('not-found', { what: 'space-of-account' });
     return space;
   }
 
@@ -63,7 +63,7 @@ export class SpaceDirectory {
 
   getByDomain(domain: string): Space {
     const space = this.findByDomain(domain);
-    if (space === undefined) throw new AppError('not-found', 'There is no space with that domain.');
+    if (space === undefined) throw new AppError('not-found', { what: 'space', name: domain });
     return space;
   }
 

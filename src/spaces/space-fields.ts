@@ -1,4 +1,5 @@
 import { type Static, type TOptional, Type } from 'typebox';
+import { aboutServer } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 import { checkDomain } from '../sip/sip-uri.ts';
 import { settingEntries, settingsWith } from './setting-values.ts';
@@ -29,7 +30,7 @@ export type SpaceChanges = Static<typeof spaceChangesShape>;
 /** The rules that no schema can state; throws with all complaints by field. */
 export function checkSpaceFields(fields: SpaceChanges): void {
   const complaints: readonly (readonly [name: string, found: Complaints])[] = [
-    ['domain', fields.domain === undefined ? undefined : checkDomain(fields.domain)],
+    ['domain', fields.domain === undefined ? undefined : aboutServer(fields.domain, checkDomain(fields.domain))],
     ...settingEntries.map(({ name, setting }) => [name, setting.check(fields[name] ?? null)] as const),
   ];
   const mistakes = complaints.map(([name, found = []]) => [name, [found].flat()] as const);

@@ -1,14 +1,15 @@
 import { Type } from 'typebox';
 import { nullable } from '../lib/check-shape.ts';
-import { checkValue } from '../lpconfig/rules.ts';
 import { algorithms } from '../sip/ha1.ts';
-import { checkRegistrar, defaultRegistrar } from '../sip/sip-uri.ts';
+import { defaultRegistrar } from '../sip/sip-uri.ts';
 import {
   checkHost,
   checkLifetime,
   checkLinphonerc,
+  checkName,
   checkRealm,
   checkSeeded,
+  checkSpaceRegistrar,
   checkUsernamePattern,
 } from './check-setting.ts';
 import { durationSetting, setting } from './space-setting.ts';
@@ -32,7 +33,7 @@ export const spaceSettings = {
   name: setting({
     schema: Type.String({ minLength: 1, maxLength: 120, description: 'What people call it; default the domain.' }),
     default: (domain) => domain,
-    check: checkValue,
+    check: checkName,
   }),
   super: setting({
     schema: Type.Boolean({ description: 'Whether its administrators manage all spaces.' }),
@@ -41,7 +42,7 @@ export const spaceSettings = {
   registrar: setting({
     schema: nullable(Type.String({ maxLength: 300, description: 'A SIP URI; null: `sip:{domain};transport=tls`.' })),
     default: null,
-    check: checkRegistrar,
+    check: checkSpaceRegistrar,
     show: (registrar, domain) => registrar ?? defaultRegistrar(domain),
   }),
   realm: setting({

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { aboutServer, aboutValue } from '../errors/quote-text.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { checkValue } from '../lpconfig/rules.ts';
@@ -54,14 +55,16 @@ export const turnSettings = {
 };
 
 function checkTurnServer(text: string): string | undefined {
-  return parseTurnServer(text) === undefined
-    ? 'must be a host in lower case, host:port, or a URI such as turn:turn.example.com:3478?transport=udp'
-    : undefined;
+  if (parseTurnServer(text) !== undefined) return undefined;
+  return aboutServer(
+    text,
+    'must be a host in lower case, host:port, or a URI such as turn:turn.example.com:3478?transport=udp',
+  );
 }
 
 function checkTurnLifetime(text: string): string | undefined {
   const milliseconds = parseDuration(text);
   return milliseconds === undefined || milliseconds < minLifetime || milliseconds > maxLifetime
-    ? 'must be a duration from 1m to 366d, such as 24h'
+    ? aboutValue(text, 'must be a duration from 1m to 366d, such as 24h')
     : undefined;
 }

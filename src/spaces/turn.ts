@@ -31,7 +31,7 @@ export function findTurnAccess(space: Space, username: string, now: number): Tur
 
 export function getTurnAccess(space: Space, username: string, now: number): TurnAccess {
   const access = findTurnAccess(space, username, now);
-  if (access === undefined) throw new AppError('turn-not-configured', 'There is no TURN server for this account.');
+  if (access === undefined) throw new AppError('turn-not-configured', {});
   return access;
 }
 

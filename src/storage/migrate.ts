@@ -49,9 +49,7 @@ export async function migrationStatus(db: Db): Promise<MigrationStatus> {
 /** Refuses a database that is older than this program. */
 export async function requireMigrated(db: Db): Promise<void> {
   const { pending } = await migrationStatus(db);
-  if (pending.length > 0) {
-    throw new AppError('migrations-pending', `The database lacks ${pending.join(', ')}: run \`ringup migrate\` first.`);
-  }
+  if (pending.length > 0) throw new AppError('migrations-pending', { pending });
 }
 
 function migrator(db: Db): Migrator {

@@ -16,9 +16,7 @@ export function lockDataDirectory(dataDir: string): () => void {
     lock.exec('begin exclusive');
   } catch (cause) {
     lock.close();
-    throw new AppError('database-in-use', `Another \`ringup serve\` is running on ${dataDir}: stop it first.`, {
-      cause,
-    });
+    throw new AppError('database-in-use', { dataDir }, { cause });
   }
   return () => lock.close();
 }

@@ -61,9 +61,7 @@ export class SqliteWriter {
       } catch (error) {
         if (!isBusy(error)) throw error;
         if (performance.now() > deadline) {
-          throw new AppError('database-unavailable', 'The database is locked by another process; try again later.', {
-            cause: error,
-          });
+          throw new AppError('database-unavailable', { why: 'locked' }, { cause: error });
         }
       }
       await delay(retryPauseMs);

@@ -30,7 +30,7 @@ export async function issueAuthToken({ database, now }: ChangeContext): Promise<
   await inTransaction(database, async (tx) => {
     await bumpRevision(tx, 'auth-tokens');
     if ((await countOpenAuthTokens(tx, createdAt)) >= maxOpen) {
-      throw new AppError('too-many-open', 'Too many auth tokens are open at the moment: try again in a few minutes.');
+      throw new AppError('too-many-open', {});
     }
     await insertToken(tx, { kind: 'auth', hash: hashSecret(token), accountId: null, createdAt, expiresAt });
   });
@@ -67,5 +67,5 @@ export async function redeemAuthTokenForKey(
 }
 
 function authTokenNotFound(): AppError {
-  return new AppError('not-found', 'This auth token is unknown, used, expired or not attached to an account.');
+  return new AppError('not-found', { what: 'auth-token' });
 }

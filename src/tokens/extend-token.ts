@@ -21,10 +21,7 @@ export function extendToken(
     await lockAccount(tx, accountId);
     const token = await getListedToken(tx, accountId, id);
     if (token.claimedAt !== null || token.revokedAt !== null) {
-      throw new AppError(
-        'conflict',
-        'Only a token that was neither used nor revoked can be extended: issue a new one.',
-      );
+      throw new AppError('conflict', { why: 'token-ended' });
     }
     await setTokenExpiry(tx, token.id, expiresAt);
     const event = { ...by, kind: 'token-extended', spaceId: space.id, accountId, tokenId: token.id } as const;

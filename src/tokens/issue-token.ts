@@ -53,7 +53,7 @@ export async function issueTokenIn(
 ): Promise<IssuedToken> {
   // The lock makes two issues for one account come one after the other.
   const { blockedAt, spaceId } = await lockAccount(tx, accountId);
-  if (blockedAt !== null) throw new AppError('conflict', 'The account is blocked: unblock it before issuing a token.');
+  if (blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
   await revokeTokens(tx, accountId, at, 'provisioning');
   const prefix = token.slice(0, shownLetters);
   const tokenId = await insertToken(tx, {

@@ -50,7 +50,7 @@ export function documentMark(document: string): string {
 }
 
 export function refusalOfError(error: unknown): Refusal {
-  const code = error instanceof AppError ? error.code : '';
-  const known = code === 'request-malformed' ? 'connection-closed' : code;
+  if (!(error instanceof AppError)) return 'failed';
+  const known = error.factsOf('request-malformed')?.why ?? error.code;
   return Object.hasOwn(refusals, known) ? (known as Refusal) : 'failed';
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
@@ -49,11 +50,15 @@ export function wishedExpiry({ lifetime, expires_at: at }: WishedExpiry, now: nu
   const milliseconds = parseDuration(lifetime);
   if (milliseconds === 0) return null;
   if (milliseconds !== undefined && milliseconds >= shortestMs && milliseconds <= longestMs) return now + milliseconds;
-  throw invalidFields({ lifetime: ['must be a duration from 1m to 366d, such as 90m, 12h or 7d, or 0 for ever'] });
+  throw invalidFields({
+    lifetime: [`${quoteText(lifetime)} must be a duration from 1m to 366d, such as 90m, 12h or 7d, or 0 for ever`],
+  });
 }
 
 function expiryAt(text: string, now: number): number {
   const at = instant.test(text) ? Date.parse(text) : Number.NaN;
   if (at > now && at <= now + longestMs) return at;
-  throw invalidFields({ expires_at: ['must be an instant within the next 366 days, such as 2030-01-31T18:00:00Z'] });
+  throw invalidFields({
+    expires_at: [`${quoteText(text)} must be an instant within the next 366 days, such as 2030-01-31T18:00:00Z`],
+  });
 }

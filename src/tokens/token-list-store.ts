@@ -46,9 +46,7 @@ export async function getListedToken(db: Db, accountId: number, id: string): Pro
   const row = /^[1-9]\d{0,8}$/.test(id)
     ? await ofAccount(db, accountId).where('id', '=', Number(id)).executeTakeFirst()
     : undefined;
-  if (row === undefined) {
-    throw new AppError('not-found', 'This account has no such token: its list shows the ids of those it has.');
-  }
+  if (row === undefined) throw new AppError('not-found', { what: 'token', name: id });
   return tokenOf(row);
 }
 

@@ -235,7 +235,7 @@ forEachDatabase('accounts', (makeUrl) => {
     assert.equal((await t.api('GET', url)).json.phone, '+442079460958');
     const { json } = await t.api('PUT', url, { phone: '020 7946 0958' });
     assert.deepEqual(json.errors, {
-      phone: ['must be a phone number with its country code, such as +33601020304'],
+      phone: ['"020 7946 0958" must be a phone number with its country code, such as +33601020304'],
     });
   });
 

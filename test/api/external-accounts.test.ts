@@ -27,7 +27,7 @@ forEachDatabase('external accounts', (makeUrl) => {
       for (const server of ['registrar', 'outbound_proxy']) {
         const answer = await t.api('POST', url(account), { ...minimal, protocol, [server]: 'SIPS:other.example' });
         assert.equal(answer.status, 422);
-        assert.match(answer.json.errors.protocol[0], /^must be TLS for SIPS:other\.example/);
+        assert.match(answer.json.errors.protocol[0], /^must be TLS for "SIPS:other\.example"/);
       }
     }
     assert.equal(await linked(account), null);

@@ -55,7 +55,7 @@ forEachDatabase('what a space says', (makeUrl) => {
         await t.api('PUT', `/api/accounts/${id}`, { username, password: 'secret' }),
       ]) {
         assert.equal(answer.status, 422);
-        assert.deepEqual(answer.json.errors, { username: ['must match ^[0-9]{3}$'] });
+        assert.deepEqual(answer.json.errors, { username: [`"${username}" must match ^[0-9]{3}$`] });
       }
     }
     await setSecond({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });

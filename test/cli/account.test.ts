@@ -106,22 +106,25 @@ describe('ringup account add', () => {
   });
 
   const refusals: readonly (readonly [words: readonly string[], complaint: RegExp])[] = [
-    [['alice'], /^username is already taken in this domain\.\n$/],
-    [['bob@sip.nowhere.test'], /^There is no space sip\.nowhere\.test: `ringup space list` shows those there are\.\n$/],
-    [['bob@sip.exampel.test'], /^There is no space sip\.exampel\.test: did you mean sip\.example\.test\?\n$/],
-    [['bad name'], /^username must match .*\.\n$/],
-    [['Bob'], /^username must match .*\.\n$/],
+    [['alice'], /^username "alice" is already taken in this domain\.\n$/],
+    [
+      ['bob@sip.nowhere.test'],
+      /^There is no space "sip\.nowhere\.test": `ringup space list` shows those there are\.\n$/,
+    ],
+    [['bob@sip.exampel.test'], /^There is no space "sip\.exampel\.test": did you mean sip\.example\.test\?\n$/],
+    [['bad name'], /^username "bad name" must match .*\.\n$/],
+    [['Bob'], /^username "Bob" must match .*\.\n$/],
     [['bob', '--password', 'ab'], /^password must have at least 3 characters\.\n$/],
     [['bob', '--password', ''], /^password .*\.\n$/],
     [
       ['bob', '--algorithm', 'SHA-1', '--email', 'x'],
-      /^algorithm must be one of SHA-256, MD5; email must match .*, such as alice@example\.com\.\n$/,
+      /^algorithm "SHA-1" must be one of SHA-256, MD5; email "x" must match .*, such as alice@example\.com\.\n$/,
     ],
-    [['bob', '--display-name', 'B\nob'], /^display_name must not contain control characters \(U\+000A\)\.\n$/],
+    [['bob', '--display-name', 'B\nob'], /^display_name "B␊ob" must not contain control characters \(U\+000A\)\.\n$/],
     [['bob', '--display-name', 'B'.repeat(121)], /^display_name must not have more than 120 characters\.\n$/],
     [
       ['bob', '--phone', '0601020304'],
-      /^phone must be a phone number with its country code, such as \+33601020304\.\n$/,
+      /^phone "0601020304" must be a phone number with its country code, such as \+33601020304\.\n$/,
     ],
     [['x'.repeat(20_000)], /^username must not have more than 128 characters\.\n$/],
   ];
@@ -196,7 +199,7 @@ describe('ringup account set', () => {
     assert.deepEqual([status, out], [1, '']);
     assert.match(
       err,
-      /^admin must be boolean; email must match .*\.\n$|^email must match .*; admin must be boolean\.\n$/,
+      /^admin must be boolean; email "12" must match .*\.\n$|^email "12" must match .*; admin must be boolean\.\n$/,
     );
     assert.equal((await ringup('account show alice --json')).out, before);
   });
@@ -288,7 +291,7 @@ test('an account that is not there is status 1, with one line that says how to f
     assert.deepEqual([status, out], [1, ''], words);
     assert.equal(
       err,
-      'There is no account bob@sip.example.test: `ringup account list` shows those there are.\n',
+      'There is no account "bob@sip.example.test": `ringup account list` shows those there are.\n',
       words,
     );
   }

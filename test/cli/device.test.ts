@@ -33,7 +33,7 @@ describe('ringup device', () => {
       await ringup('account add alice');
       const { status, err } = await ringup(`device revoke alice ${id}`);
       assert.notEqual(status, 0);
-      assert.match(err, /This account has no such device/);
+      assert.equal(err, `This account has no device "${id}": its list shows the ids of those it has.\n`);
     });
   }
 });

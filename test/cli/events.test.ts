@@ -31,7 +31,7 @@ describe('ringup events', () => {
     ['--kind fetch', /Did you mean fetched\?/],
     ['--since soon', /--since must be like 15m/],
     ['--limit 0', /from 1 to 100000/],
-    ['nobody', /There is no account nobody@/],
+    ['nobody', /There is no account "nobody@/],
   ] as const) {
     test(`ringup events ${words} is refused with what to do`, async () => {
       const { status, err } = await openTerminal()(`events ${words}`);

@@ -53,7 +53,7 @@ describe('ringup external', () => {
       [`--ha1 ${ha1}`, 1, /^ha1 needs algorithm beside it\.\n$/],
       [`--ha1 ${ha1} --algorithm SHA-256`, 1, /^ha1 must be 64 lowercase hex digits\.\n$/],
       [`--ha1 ${ha1} --algorithm MD5 --password x`, 2, /cannot be used with/],
-      ['--password x --protocol SCTP', 1, /^protocol must be one of UDP, TCP, TLS\.\n$/],
+      ['--password x --protocol SCTP', 1, /^protocol "SCTP" must be one of UDP, TCP, TLS\.\n$/],
       ['--password x --registrar sip:u@d.test', 1, /^registrar must be a host, host:port or SIP URI/],
     ];
     for (const [words, expected, complaint] of refusals) {
@@ -86,7 +86,7 @@ describe('ringup contact', () => {
     assert.match((await ringup('contact list alice')).out, /^contact +name\ncarol@sip\.example\.test +-\n$/);
     assert.equal((await ringup('contact list bob')).out, 'This account has no contacts.\n');
     const gone = await ringup('contact remove alice bob');
-    assert.deepEqual([gone.status, gone.err], [1, 'bob@sip.example.test is no contact of alice@sip.example.test.\n']);
+    assert.deepEqual([gone.status, gone.err], [1, 'alice@sip.example.test has no contact "bob@sip.example.test".\n']);
     const self = await ringup('contact add alice alice');
     assert.deepEqual([self.status, self.err], [1, 'contact_id is the account itself.\n']);
     assert.equal((await ringup('contact add alice dave')).status, 1);
@@ -139,13 +139,13 @@ describe('ringup api-key', () => {
   test('refuses with one line, and changes nothing', async () => {
     const ringup = await withAccounts('alice');
     const refusals: readonly (readonly [words: readonly string[], complaint: RegExp])[] = [
-      [['create', 'alice', '--expires', '0'], /^expires must be a duration such as 30d, or never\.\n$/],
-      [['create', 'alice', '--expires', 'soon'], /^expires must be a duration such as 30d, or never\.\n$/],
-      [['create', 'alice', '--name', 'a\nb'], /^name must not contain control characters/],
+      [['create', 'alice', '--expires', '0'], /^expires "0" must be a duration such as 30d, or never\.\n$/],
+      [['create', 'alice', '--expires', 'soon'], /^expires "soon" must be a duration such as 30d, or never\.\n$/],
+      [['create', 'alice', '--name', 'a\nb'], /^name "a␊b" must not contain control characters/],
       [['create', 'alice', '--name', 'n'.repeat(121)], /^name must not have more than 120 characters\.\n$/],
-      [['revoke', '1'], /^There is no API key 1: `ringup api-key list` shows those there are\.\n$/],
-      [['revoke', '1e0'], /^There is no API key 1e0/],
-      [['revoke', '-1'], /^There is no API key -1/],
+      [['revoke', '1'], /^There is no API key "1": `ringup api-key list` shows those there are\.\n$/],
+      [['revoke', '1e0'], /^There is no API key "1e0"/],
+      [['revoke', '-1'], /^There is no API key "-1"/],
     ];
     for (const [words, complaint] of refusals) {
       const { status, out, err } = await ringup(['api-key', ...words]);

@@ -58,7 +58,7 @@ forEachDatabase('ringup migrate', (makeUrl) => {
     await ringup('space set sip.example.test algorithms=SHA-256,MD5');
     const alice = (await ringup('account add alice --activated --json')).json;
     await ringup('account add bob --json');
-    assert.equal((await ringup('account add bob')).err, 'username is already taken in this domain.\n');
+    assert.equal((await ringup('account add bob')).err, 'username "bob" is already taken in this domain.\n');
     await ringup('contact add alice bob');
     await ringup('external set alice --username u --domain d.test --password p');
     assert.equal((await ringup('contact list alice --json')).json[0].username, 'bob');

@@ -96,15 +96,18 @@ describe('ringup space', () => {
     const ringup = openTerminal();
     const refused = await ringup('space set sip.example.test realm=other');
     assert.equal(refused.status, 1);
-    assert.match(refused.err, /^A new realm makes the stored passwords of this space useless: .*confirm=true.*\n$/);
+    assert.match(
+      refused.err,
+      /^The new realm "other" makes the stored passwords of this space useless: .*confirm=true.*\n$/,
+    );
     assert.equal((await ringup('space set sip.example.test realm=other confirm=true --json')).json.realm, 'other');
   });
 
   const refusals: readonly (readonly [words: string, status: number, complaint: RegExp])[] = [
-    ['add sip.example.test', 1, /^domain is already taken by another space\.\n$/],
+    ['add sip.example.test', 1, /^domain "sip\.example\.test" is already taken by another space\.\n$/],
     ['add Not_A_Domain', 1, /^domain .*\.\n$/],
-    ['add sip.two.test --registrar pbx', 1, /^registrar must begin with "sip:".*\n$/],
-    ['show sip.exampel.test', 1, /^There is no space sip\.exampel\.test: did you mean sip\.example\.test\?\n$/],
+    ['add sip.two.test --registrar pbx', 1, /^registrar "pbx" must begin with "sip:".*\n$/],
+    ['show sip.exampel.test', 1, /^There is no space "sip\.exampel\.test": did you mean sip\.example\.test\?\n$/],
     ['show sip.nowhere.invalid', 1, /`ringup space list` shows those there are\.\n$/],
     ['set sip.example.test retry_window=601', 1, /^retry_window must be <= 600\.\n$/],
     [
@@ -112,12 +115,20 @@ describe('ringup space', () => {
       1,
       /^super must be boolean; retry_window must be integer\.\n$/,
     ],
-    ['set sip.example.test turn_server=http://turn.test', 1, /^turn_server must be a host in lower case, .*\n$/],
+    [
+      'set sip.example.test turn_server=http://turn.test',
+      1,
+      /^turn_server "http:\/\/turn\.test" must be a host in lower case, .*\n$/,
+    ],
     ['set sip.example.test turn_secret=short', 1, /^turn_secret must not have fewer than 8 characters\.\n$/],
-    ['set sip.example.test turn_lifetime=0', 1, /^turn_lifetime must be a duration from 1m to 366d, such as 24h\.\n$/],
+    [
+      'set sip.example.test turn_lifetime=0',
+      1,
+      /^turn_lifetime "0" must be a duration from 1m to 366d, such as 24h\.\n$/,
+    ],
     ['set sip.example.test turn_in_document=true', 1, /^turn_in_document needs turn_server and turn_secret\.\n$/],
-    ['set sip.example.test algorithms=SHA-1', 1, /^algorithms must be one of SHA-256, MD5\.\n$/],
-    ['set sip.example.test refetch=never', 1, /^refetch must be one of once, every-start, client\.\n$/],
+    ['set sip.example.test algorithms=SHA-1', 1, /^algorithms "SHA-1" must be one of SHA-256, MD5\.\n$/],
+    ['set sip.example.test refetch=never', 1, /^refetch "never" must be one of once, every-start, client\.\n$/],
     ['set sip.example.test linphonerc=broken', 1, /^linphonerc line 1: .*broken\.\n$/],
     ['set sip.example.test linphonerc=@/nonexistent/rc', 2, /^The file cannot be read: .*\n$/],
     ['set sip.example.test domain=sip.other.test', 1, /^domain cannot be changed: make another space\.\n$/],
@@ -142,7 +153,7 @@ describe('ringup space', () => {
     await ringup('account add carl@sip.two.test');
     const refused = await ringup('space delete sip.two.test');
     assert.equal(refused.status, 1);
-    assert.match(refused.err, /^The space still has accounts: .*--with-accounts/);
+    assert.match(refused.err, /^The space "sip\.two\.test" still has accounts: .*--with-accounts/);
     assert.equal((await ringup('space delete sip.two.test --with-accounts')).out, 'Deleted the space sip.two.test.\n');
     assert.equal((await ringup('space list --json')).json.length, 1);
     assert.deepEqual((await ringup('account list --json')).json, []);

@@ -146,11 +146,11 @@ describe('ringup token list, extend and revoke', () => {
     await ringup('token revoke alice');
     for (const [words, complaint] of [
       ['token extend alice 1', /^Only a token that was neither used nor revoked can be extended: issue a new one\.\n$/],
-      ['token extend alice 7', /^This account has no such token: its list shows the ids of those it has\.\n$/],
-      ['token revoke alice x', /^This account has no such token: its list shows the ids of those it has\.\n$/],
+      ['token extend alice 7', /^This account has no token "7": its list shows the ids of those it has\.\n$/],
+      ['token revoke alice x', /^This account has no token "x": its list shows the ids of those it has\.\n$/],
       [
         'token list bob',
-        /^There is no account bob@sip\.example\.test: `ringup account list` shows those there are\.\n$/,
+        /^There is no account "bob@sip\.example\.test": `ringup account list` shows those there are\.\n$/,
       ],
     ] as const) {
       const { status, out, err } = await ringup(words);

@@ -77,7 +77,7 @@ describe('a hook that fails refuses the request', () => {
     },
     'a section that is not allowed': {
       hooks: { document: (document) => document.section('a]\n[b') },
-      told: /The section "a\]\ufffd\[b" must be 1 to 100 of/,
+      told: /The section "a\]␊\[b" must be 1 to 100 of/,
     },
     'an overwrite that is neither true nor false': {
       hooks: { proxy: (section) => setAnything(section, 'reg_expires', '600', { overwrite: 'no' }) },

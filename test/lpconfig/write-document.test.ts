@@ -166,7 +166,7 @@ describe('the writer refuses', () => {
     [
       'a name with a line break, which its message does not repeat',
       documentOf({ s: { 'a\nb': '' } }),
-      'The entry "a\ufffdb" of section "s" must be 1 to 100 of A-Z a-z 0-9 _ . : -.',
+      'The entry "a␊b" of section "s" must be 1 to 100 of A-Z a-z 0-9 _ . : -.',
     ],
     ['an empty section name', documentOf({ '': { k: '' } }), 'The section "" must be 1 to 100 of A-Z a-z 0-9 _ . : -.'],
     [

@@ -62,9 +62,7 @@ export function registerApiKey(program: Command, io: Io): void {
     .action((id: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const key = await findApiKeyNumbered(app, id);
-        if (key === undefined) {
-          throw new AppError('not-found', `There is no API key ${id}: \`ringup api-key list\` shows those there are.`);
-        }
+        if (key === undefined) throw new AppError('not-found', { what: 'api-key', name: id });
         const owner = await ownerOf(app, key);
         const json = keyJson(key, owner);
         await revokeApiKey(app, operator, owner.account, key);
@@ -85,7 +83,7 @@ async function createKey(command: Command, io: Io, app: App, address: string, op
 
 async function ownerOf(app: App, key: ApiKey): Promise<AccountInSpace> {
   const owner = await findAccountById(app, String(key.accountId));
-  if (owner === undefined) throw accountNotFound();
+  if (owner === undefined) throw accountNotFound(String(key.accountId));
   return owner;
 }
 

@@ -53,7 +53,7 @@ export function registerContact(program: Command, io: Io): void {
         const owner = await accountAt(app, address);
         const found = await accountAt(app, contactAddress);
         if (!(await removeContact(app, operator, owner.account, found))) {
-          throw new AppError('not-found', `${addressOf(found)} is no contact of ${addressOf(owner)}.`);
+          throw new AppError('not-found', { what: 'contact', name: addressOf(found), owner: addressOf(owner) });
         }
         const json = accountJson(found);
         print(command, io, json, () => `${addressOf(found)} is no contact of ${addressOf(owner)} any more.\n`);

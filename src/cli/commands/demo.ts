@@ -101,7 +101,7 @@ Ctrl-C ends the demonstration.
 
 function lanAddress(): string {
   const address = firstLanAddress();
-  if (address === undefined) throw new AppError('conflict', 'This machine has no LAN address: try without --lan.');
+  if (address === undefined) throw new AppError('conflict', { why: 'no-lan-address' });
   return address;
 }
 

@@ -95,10 +95,8 @@ function instantOf(text: string, now: number): number {
   if (ago !== undefined && ago > 0) return now - ago;
   const at = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) {
-    throw new AppError(
-      'usage-wrong',
-      '--since must be like 15m, 2h or 7d, or an instant such as 2026-01-31T12:00:00Z.',
-    );
+    const complaint = '--since must be like 15m, 2h or 7d, or an instant such as 2026-01-31T12:00:00Z.';
+    throw new AppError('usage-wrong', { complaint });
   }
   return at;
 }

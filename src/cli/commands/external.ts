@@ -92,5 +92,5 @@ export function registerExternal(program: Command, io: Io): void {
 }
 
 function noExternal(found: AccountInSpace): AppError {
-  return new AppError('not-found', `${addressOf(found)} has no external account: \`ringup external set\` links one.`);
+  return new AppError('not-found', { what: 'external-account', owner: addressOf(found) });
 }

@@ -72,5 +72,5 @@ async function readBytes(file: string): Promise<Buffer> {
 }
 
 function usage(complaint: string, cause?: unknown): AppError {
-  return new AppError('usage-wrong', complaint, { cause });
+  return new AppError('usage-wrong', { complaint }, { cause });
 }

@@ -31,7 +31,7 @@ export async function draftPrivateFile(path: string, content: Content): Promise<
 async function writeDraft(path: string, content: Content): Promise<Draft> {
   const target = await realpath(path).catch(() => path);
   const present = await stat(target).catch(() => undefined);
-  if (present !== undefined && !present.isFile()) throw new AppError('conflict', `${path} is not a file.`);
+  if (present !== undefined && !present.isFile()) throw new AppError('conflict', { why: 'not-a-file', path });
   const draft = `${target}.${randomUUID().slice(0, 8)}`;
   const discard = () => rm(draft, { force: true });
   const file = await open(draft, 'wx', 0o600);
@@ -65,5 +65,6 @@ async function takeOwnerAndMode(file: FileHandle, { uid, gid, mode }: Awaited<Re
 
 function notWritten(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
-  return new AppError('conflict', `${path} cannot be written: ${cause.message.split(', ')[0]}.`, { cause });
+  const reason = cause.message.split(', ')[0] ?? '';
+  return new AppError('conflict', { why: 'not-written', path, reason }, { cause });
 }

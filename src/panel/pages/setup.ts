@@ -1,7 +1,8 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { isSetupOpen, makeFirstAdministrator } from '../../administration/first-administrator.ts';
-import { AppError, type FieldErrors } from '../../errors.ts';
+import type { FieldErrors } from '../../errors/catalogue.ts';
+import { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import type { Sent } from '../../http/sent.ts';

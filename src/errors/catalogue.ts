@@ -1,0 +1,235 @@
+import { quoteText } from './quote-text.ts';
+import {
+  conflicting,
+  databaseTroubles,
+  malformedBodies,
+  malformedRequest,
+  missing,
+  notAllowed,
+  type TooLarge,
+  tooLarge,
+  unwritable,
+} from './sentences.ts';
+
+/** How a face should treat an error; `http/error-reply.ts` maps it to a status, `cli/explain.ts` to an exit status. */
+export type ErrorKind =
+  | 'usage'
+  | 'bad-request'
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'conflict'
+  | 'too-large'
+  | 'unsupported'
+  | 'failed'
+  | 'unavailable';
+
+/** Mistakes by field: `{"username": ["is required"]}`. */
+export type FieldErrors = Readonly<Record<string, readonly string[]>>;
+
+export interface ErrorEntry {
+  readonly kind: ErrorKind;
+  /** One line for the manual: when a caller sees this code. */
+  readonly meaning: string;
+  /** The English sentence. */
+  message(facts: object): string;
+  /** Where fields of the request are at fault. */
+  fields?(facts: object): FieldErrors;
+}
+
+/** A value that another account or space has. */
+interface Taken {
+  readonly field: string;
+  readonly value: string;
+}
+
+/**
+ * Every code that a caller may see; what `message` takes is the facts that the code is thrown with. Those of kind `usage` are for
+ * operators: their facts are sentences of the setting, command or file at fault. All others say here what is wrong.
+ */
+export const errorCatalogue = {
+  'settings-invalid': {
+    kind: 'usage',
+    meaning: 'One or more settings are wrong; the message lists them all.',
+    message: ({ mistakes }: { mistakes: readonly string[] }) => mistakes.join('\n'),
+  },
+  'usage-wrong': {
+    kind: 'usage',
+    meaning: 'A command was called with wrong words or options.',
+    message: ({ complaint }: { complaint: string }) => complaint,
+  },
+  'linphonerc-broken': {
+    kind: 'usage',
+    meaning: 'A linphonerc cannot be read; the message names file, line and text.',
+    message: ({ mistakes }: { mistakes: readonly string[] }) => mistakes.join('\n'),
+  },
+  'hooks-broken': {
+    kind: 'usage',
+    meaning: 'The hooks file cannot be used; the message says where and why.',
+    message: ({ place, complaint }: { place: string; complaint: string }) => `${place}: ${complaint}`,
+  },
+  'body-malformed': {
+    kind: 'bad-request',
+    meaning: 'The request body is not the JSON it claims to be.',
+    message: ({ why }: { why: keyof typeof malformedBodies }) => malformedBodies[why],
+  },
+  'request-malformed': {
+    kind: 'bad-request',
+    meaning: 'The request itself is broken: its URL, a header or its framing.',
+    message: malformedRequest,
+  },
+  'provisioning-header-missing': {
+    kind: 'bad-request',
+    meaning: 'The space demands the header X-Linphone-Provisioning, which Linphone 5.3 and later send.',
+    message: () => 'This address is for Linphone 5.3 or later to fetch by itself.',
+  },
+  'fields-invalid': {
+    kind: 'invalid',
+    meaning: 'Fields are missing, wrong or unknown; `errors` names each of them.',
+    message: ({ fields }: { fields: FieldErrors }) => {
+      const [name, complaints] = Object.entries(fields)[0] ?? ['', []];
+      return `${name} ${complaints[0] ?? 'is invalid'}.`.trim();
+    },
+    fields: ({ fields }: { fields: FieldErrors }) => fields,
+  },
+  'document-invalid': {
+    kind: 'failed',
+    meaning: 'A configuration document would hold a name or value that Linphone cannot take; nothing was sent.',
+    message: unwritable,
+  },
+  'authentication-required': {
+    kind: 'unauthenticated',
+    meaning: 'The request needs an API key or HTTP Digest.',
+    message: ({ apiKey }: { apiKey: 'none' | 'unknown' }) =>
+      apiKey === 'unknown'
+        ? 'This API key is unknown or has ended.'
+        : 'Authenticate with an API key (header x-api-key) or HTTP Digest.',
+  },
+  'not-allowed': {
+    kind: 'forbidden',
+    meaning: 'The caller is known, but this is not theirs to do.',
+    message: ({ why }: { why: keyof typeof notAllowed }) => notAllowed[why],
+  },
+  'account-not-active': {
+    kind: 'forbidden',
+    meaning: 'The account is not activated yet, or deactivated.',
+    message: () => 'This account is not activated: provision a phone with it first.',
+  },
+  'account-blocked': {
+    kind: 'forbidden',
+    meaning: 'The account is blocked.',
+    message: () => 'This account is blocked: ask an administrator to unblock it.',
+  },
+  'space-full': {
+    kind: 'forbidden',
+    meaning: 'The space has as many accounts as its `max_accounts` allows.',
+    message: ({ domain, maxAccounts }: { domain: string; maxAccounts: number }) =>
+      `The space ${quoteText(domain)} has its ${maxAccounts} accounts: raise max_accounts, or delete one.`,
+  },
+  'cross-site-request': {
+    kind: 'forbidden',
+    meaning: 'A change authenticated by cookie came from another site.',
+    message: () => 'A change by cookie must come from the same site: send an API key (header x-api-key) instead.',
+  },
+  'not-found': {
+    kind: 'not-found',
+    meaning: 'There is nothing here, or nothing that the caller may see.',
+    message: missing,
+  },
+  'turn-not-configured': {
+    kind: 'not-found',
+    meaning: 'The space has no TURN server (`turn_server`), or no secret for it (`turn_secret`).',
+    message: () => 'There is no TURN server for this account: its space needs turn_server and turn_secret.',
+  },
+  'method-not-allowed': {
+    kind: 'method-not-allowed',
+    meaning: 'The path exists, but not for this method; see `Allow`.',
+    message: ({ method, allowed }: { method: string; allowed: readonly string[] }) =>
+      `This takes ${allowed.join(', ')}, not ${method}.`,
+  },
+  'account-exists': {
+    kind: 'invalid',
+    meaning: 'User name, e-mail address or phone number is taken in that domain.',
+    message: ({ field, value }: Taken) => `${field} ${quoteText(value)} is already taken in this domain.`,
+    fields: ({ field, value }: Taken) => ({ [field]: [`${quoteText(value)} is already taken in this domain`] }),
+  },
+  'last-administrator': {
+    kind: 'conflict',
+    meaning: 'The last administrator can be neither deleted nor demoted.',
+    message: () => 'This is the last administrator: make another one first.',
+  },
+  'space-exists': {
+    kind: 'invalid',
+    meaning: 'Another space has that domain or host.',
+    message: ({ field, value }: Taken) => `${field} ${quoteText(value)} is already taken by another space.`,
+    fields: ({ field, value }: Taken) => ({ [field]: [`${quoteText(value)} is already taken by another space`] }),
+  },
+  'space-not-empty': {
+    kind: 'conflict',
+    meaning: 'The space still has accounts.',
+    message: ({ domain }: { domain: string }) =>
+      `The space ${quoteText(domain)} still has accounts: delete them first, or with it (with_accounts=true, in a command --with-accounts).`,
+  },
+  'confirmation-needed': {
+    kind: 'conflict',
+    meaning: 'The change has consequences that need `confirm=true`.',
+    message: ({ realm }: { realm: string }) =>
+      `The new realm ${quoteText(realm)} makes the stored passwords of this space useless: every account needs a new one. Send confirm=true to go on.`,
+  },
+  conflict: {
+    kind: 'conflict',
+    meaning: 'The request does not fit the state of what it names.',
+    message: conflicting,
+  },
+  'too-large': {
+    kind: 'too-large',
+    meaning: 'The request is larger than the server takes, or has more than 100 fields.',
+    message: (facts: TooLarge) => tooLarge(facts),
+  },
+  'media-type-unsupported': {
+    kind: 'unsupported',
+    meaning: 'The body is of a type other than application/json.',
+    message: ({ type }: { type: string }) =>
+      `Send the body as application/json${type === '' ? '' : `, not ${quoteText(type)}`}.`,
+  },
+  'too-many-open': {
+    kind: 'unavailable',
+    meaning: 'Too many auth tokens are open at the moment.',
+    message: () => 'Too many auth tokens are open at the moment: try again in a few minutes.',
+  },
+  'hook-failed': {
+    kind: 'failed',
+    meaning: 'A hook failed; nothing was changed. The log says which and how.',
+    message: ({ hook }: { hook: string }) =>
+      `The hook "${hook}" failed. Nothing was changed; the log says how it failed.`,
+  },
+  busy: {
+    kind: 'unavailable',
+    meaning: 'The account changed during the request, three times; nothing was used up.',
+    message: () => 'The account is being changed at this moment: try again. Nothing was used up.',
+  },
+  'database-unavailable': {
+    kind: 'unavailable',
+    meaning: 'The database does not answer, or is not migrated.',
+    message: ({ why }: { why: keyof typeof databaseTroubles }) => databaseTroubles[why],
+  },
+  'migrations-pending': {
+    kind: 'unavailable',
+    meaning: 'The database needs `ringup migrate` first.',
+    message: ({ pending }: { pending: readonly string[] }) =>
+      `The database lacks ${pending.join(', ')}: run \`ringup migrate\` first.`,
+  },
+  'database-in-use': {
+    kind: 'conflict',
+    meaning: 'Another `ringup serve` is running on the same SQLite file.',
+    message: ({ dataDir }: { dataDir: string }) => `Another \`ringup serve\` is running on ${dataDir}: stop it first.`,
+  },
+  internal: {
+    kind: 'failed',
+    meaning: 'A fault of the server; the log has the detail under the request id.',
+    message: ({ request }: { request: string }) =>
+      `Something went wrong here; the log has it under request ${request}.`,
+  },
+} as const satisfies Record<string, ErrorEntry>;

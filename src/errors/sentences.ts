@@ -1,0 +1,137 @@
+import { quoteText } from './quote-text.ts';
+
+/* Sentences of the codes that stand for more than one failure, by a fact that tells which. */
+
+export const malformedBodies = {
+  'not-utf8': 'The request body is not UTF-8.',
+  'not-json': 'The request body is not JSON.',
+  'not-an-object': 'The request body must be a JSON object, such as {"username": "alice"}.',
+};
+
+export const notAllowed = {
+  'no-account-here': 'This address needs an account of this service.',
+  'no-administrator': "This needs an administrator's API key.",
+  'no-super-administrator': 'This needs the API key of an administrator of a super space.',
+  'device-unknown': 'This device is not known here: provision it with a new code.',
+  'device-revoked': 'This device was revoked: provision it with a new code.',
+};
+
+export const databaseTroubles = {
+  'no-answer': 'The database does not answer at the moment: try again.',
+  locked: 'The database is locked by another process: try again later.',
+  'no-space': 'The database holds no space yet.',
+};
+
+type MalformedRequest =
+  | { readonly why: 'unreadable' | 'address' | 'length' | 'connection-closed' }
+  | { readonly why: 'picture-format' | 'picture-size'; readonly value: string };
+
+export function malformedRequest(facts: MalformedRequest): string {
+  switch (facts.why) {
+    case 'unreadable':
+      return 'The request is malformed.';
+    case 'address':
+      return 'The address is malformed.';
+    case 'length':
+      return 'The body is not as long as it claims to be.';
+    case 'connection-closed':
+      return 'The connection was closed; nothing was used up.';
+    case 'picture-format':
+      return `format must be png or svg, not ${quoteText(facts.value)}.`;
+    case 'picture-size':
+      return `size must be a number from 100 to 2000, not ${quoteText(facts.value)}.`;
+  }
+}
+
+/** What was asked for, by the name it was asked for. Codes are secrets, so they have none. */
+type Missing =
+  | { readonly what: 'page' | 'code' | 'auth-token' | 'setup-link' | 'space-of-account' }
+  | { readonly what: 'account' | 'api-key' | 'token' | 'device'; readonly name: string }
+  | { readonly what: 'space'; readonly name: string; readonly closest?: string | undefined }
+  | { readonly what: 'contact'; readonly name: string; readonly owner?: string }
+  | { readonly what: 'external-account'; readonly owner?: string };
+
+export function missing(facts: Missing): string {
+  switch (facts.what) {
+    case 'page':
+      return 'There is nothing here.';
+    case 'code':
+      return 'This code is not valid, or no longer valid: ask for a new one.';
+    case 'auth-token':
+      return 'This auth token is unknown, used, expired or not attached to an account.';
+    case 'setup-link':
+      return 'This link was used, has expired or was replaced by a newer one.';
+    case 'space-of-account':
+      return 'The space of this account was deleted.';
+    case 'account':
+      return `There is no account ${quoteText(facts.name)}.`;
+    case 'api-key':
+      return `There is no API key ${quoteText(facts.name)}.`;
+    case 'token':
+      return `This account has no token ${quoteText(facts.name)}: its list shows the ids of those it has.`;
+    case 'device':
+      return `This account has no device ${quoteText(facts.name)}: its list shows the ids of those it has.`;
+    case 'space':
+      return `There is no space ${quoteText(facts.name)}${facts.closest === undefined ? '.' : `: did you mean ${facts.closest}?`}`;
+    case 'contact':
+      return `${facts.owner ?? 'This account'} has no contact ${quoteText(facts.name)}.`;
+    case 'external-account':
+      return `${facts.owner ?? 'This account'} has no external account.`;
+  }
+}
+
+type Conflict =
+  | { readonly why: 'account-blocked' | 'token-ended' | 'only-super-space' | 'no-lan-address' }
+  | { readonly why: 'not-a-file'; readonly path: string }
+  | { readonly why: 'not-written'; readonly path: string; readonly reason: string };
+
+export function conflicting(facts: Conflict): string {
+  switch (facts.why) {
+    case 'account-blocked':
+      return 'The account is blocked: unblock it before issuing a token.';
+    case 'token-ended':
+      return 'Only a token that was neither used nor revoked can be extended: issue a new one.';
+    case 'only-super-space':
+      return 'This is the only super space: make another one super first.';
+    case 'no-lan-address':
+      return 'This machine has no LAN address: try without --lan.';
+    case 'not-a-file':
+      return `${facts.path} is not a file.`;
+    case 'not-written':
+      return `${facts.path} cannot be written: ${facts.reason}.`;
+  }
+}
+
+/** Values stay out of it: they may be secrets. `complaint` is read after its subject. */
+type Unwritable =
+  | { readonly why: 'closed' }
+  | { readonly why: 'section'; readonly section: string; readonly complaint: string }
+  | {
+      readonly why: 'entry' | 'name' | 'value';
+      readonly section: string;
+      readonly entry: string;
+      readonly complaint: string;
+    }
+  | { readonly why: 'overwrite'; readonly section: string; readonly entry: string };
+
+export function unwritable(facts: Unwritable): string {
+  if (facts.why === 'closed') return 'The document cannot be changed any more: the hook has ended or its time is up.';
+  const section = `section ${quoteText(facts.section)}`;
+  if (facts.why === 'section') return `The ${section} ${facts.complaint}.`;
+  const entry = `entry ${quoteText(facts.entry)} of ${section}`;
+  if (facts.why === 'overwrite') return `The "overwrite" of ${entry} must be true or false.`;
+  return `The ${facts.why === 'entry' ? '' : `${facts.why} of `}${entry} ${facts.complaint}.`;
+}
+
+export type TooLarge = { readonly what: 'body' } | { readonly what: 'fields' | 'items'; readonly max: number };
+
+export function tooLarge(facts: TooLarge): string {
+  switch (facts.what) {
+    case 'body':
+      return 'The request body is too large.';
+    case 'fields':
+      return `The request has more than ${facts.max} fields.`;
+    case 'items':
+      return `The request lists more than ${facts.max} items.`;
+  }
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { errorCatalogue } from '../../src/errors/catalogue.ts';
+import { AppError, type ErrorCode, invalidFields } from '../../src/errors.ts';
+
+const root = new URL('../../', import.meta.url);
+const sources = globSync('src/**/*.ts', { cwd: root }).map((path) => ({
+  path: path.replace(/^src\//, ''),
+  text: readFileSync(new URL(path, root), 'utf8'),
+}));
+const codes = Object.keys(errorCatalogue) as ErrorCode[];
+
+interface Throw {
+  readonly path: string;
+  readonly code: ErrorCode;
+  /** All that stands between the brackets. */
+  readonly words: string;
+}
+
+const throws: readonly Throw[] = sources.flatMap(({ path, text }) =>
+  text
+    .split('new AppError(')
+    .slice(1)
+    .map((rest) => {
+      const words = inBrackets(rest);
+      const code = codes.find((each) => words.trimStart().startsWith(`'${each}'`));
+      assert.ok(code !== undefined, `${path} throws no code that a reader can see: ${words}`);
+      return { path, code, words };
+    }),
+);
+
+function inBrackets(text: string): string {
+  let depth = 1;
+  for (let index = 0; index < text.length; index += 1) {
+    if (text[index] === '(') depth += 1;
+    if (text[index] === ')') depth -= 1;
+    if (depth === 0) return text.slice(0, index);
+  }
+  return text;
+}
+
+describe('the catalogue of errors', () => {
+  test('there is something to look at', () => assert.ok(throws.length > 60));
+
+  for (const code of codes) {
+    test(`${code} is thrown somewhere`, () => assert.ok(throws.some((each) => each.code === code)));
+  }
+
+  test('every failure that a code stands for is thrown somewhere', () => {
+    const sentences = sources.find(({ path }) => path === 'errors/sentences.ts')?.text ?? '';
+    const told = [...sentences.matchAll(/^ +(?:case )?'?([a-z][a-z0-9-]*)'?: ?(?:'|"|$)/gm)].map(([, name]) => name);
+    assert.ok(told.length > 25);
+    const elsewhere = sources.filter(({ path }) => !path.startsWith('errors/')).map(({ text }) => text);
+    for (const name of told)
+      assert.ok(
+        elsewhere.some((text) => text.includes(`'${name}'`)),
+        name,
+      );
+  });
+
+  test('what is thrown brings facts; the sentence stands in the catalogue', () => {
+    for (const { path, code, words } of throws) {
+      const bringsSentences = errorCatalogue[code].kind === 'usage' || code === 'fields-invalid';
+      if (bringsSentences) continue;
+      const texts = words.match(/'[^'\n]*'|"[^"\n]*"|`[^`]*`/g) ?? [];
+      assert.deepEqual(
+        texts.filter((each) => each.includes(' ')),
+        [],
+        path,
+      );
+    }
+  });
+
+  test('codes whose facts are sentences are thrown by what operators write alone', () => {
+    for (const { path, code } of throws.filter((each) => errorCatalogue[each.code].kind === 'usage')) {
+      assert.match(path, /^(?:cli|config|hooks|lpconfig)\//, code);
+    }
+  });
+});
+
+describe('an error', () => {
+  test('has the kind and the sentence of its code, and keeps its facts and its cause', () => {
+    const cause = new Error('why');
+    const error = new AppError('space-full', { domain: 'sip.example.test', maxAccounts: 2 }, { cause });
+    assert.equal(error.kind, 'forbidden');
+    assert.equal(error.message, 'The space "sip.example.test" has its 2 accounts: raise max_accounts, or delete one.');
+    assert.equal(error.cause, cause);
+    assert.deepEqual(error.factsOf('space-full'), { domain: 'sip.example.test', maxAccounts: 2 });
+    assert.equal(error.factsOf('conflict'), undefined);
+    assert.equal(error.fields, undefined);
+  });
+
+  test('about fields names them all, and repeats the first in its sentence', () => {
+    const error = invalidFields({ username: ['is required'], phone: ['is wrong', 'is long'] });
+    assert.equal(error.message, 'username is required.');
+    assert.deepEqual(error.fields, { username: ['is required'], phone: ['is wrong', 'is long'] });
+    const taken = new AppError('account-exists', { field: 'email', value: 'a@b.test' });
+    assert.equal(taken.message, 'email "a@b.test" is already taken in this domain.');
+    assert.deepEqual(taken.fields, { email: ['"a@b.test" is already taken in this domain'] });
+  });
+
+  test('quotes what was asked for, so that it can be read', () => {
+    const sentences = [
+      new AppError('not-found', { what: 'account', name: 'al\nice' }).message,
+      new AppError('not-found', { what: 'space', name: 'x', closest: 'y' }).message,
+      new AppError('media-type-unsupported', { type: 'text/plain' }).message,
+      new AppError('media-type-unsupported', { type: '' }).message,
+    ];
+    assert.deepEqual(sentences, [
+      'There is no account "al␊ice".',
+      'There is no space "x": did you mean y?',
+      'Send the body as application/json, not "text/plain".',
+      'Send the body as application/json.',
+    ]);
+  });
+});

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Type } from 'typebox';
+import { checkShape } from '../../src/lib/check-shape.ts';
+
+const pattern = '^[a-z]+$';
+
+describe('what is wrong with a value', () => {
+  test('names the value that matches no pattern or is none of a list, in lists too', () => {
+    const shape = Type.Object({ name: Type.String({ pattern }), colours: Type.Array(Type.Enum(['red', 'blue'])) });
+    assert.deepEqual(checkShape(shape, { name: 'a\r', colours: ['red', 'green'] }), {
+      name: [`"a␍" must match ${pattern}`],
+      colours: ['"green" must be one of red, blue'],
+    });
+  });
+
+  test('never names a secret', () => {
+    const shape = Type.Object({ secret: Type.String({ pattern, writeOnly: true }) });
+    assert.deepEqual(checkShape(shape, { secret: 'A1' }), { secret: [`must match ${pattern}`] });
+  });
+});
