@@ -58,6 +58,9 @@ export interface AppOptions {
   readonly documents?: boolean;
 }
 
+/** How long `close` tries to write what waits, in a database that refuses it. */
+const closePatienceMs = 10_000;
+
 /** Where the database is: the URL of a server, or the path of the SQLite file. */
 export function databaseLocation(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): string {
   return settings.databaseUrl ?? join(settings.dataDir, 'ringup.sqlite');
@@ -90,20 +93,16 @@ async function composeApp(
   const publicUrl = effectivePublicUrl(settings);
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
+  const notWritten = (what: string) => (error: unknown, lost: number) =>
+    log.error({ err: error, lost }, `${what} could not be written down`);
   const events = new EventLog(database, {
-    onError: (error) => log.error({ err: error }, 'events were not recorded'),
-    onLoss: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
+    onError: notWritten('events'),
+    onDropped: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
   });
-  const deliveries = new Deliveries(database, events, now, (error) =>
-    log.error({ err: error }, 'outcomes of answers were not recorded'),
-  );
-  const fetched = new FetchedDocuments(database, secret, (error) =>
-    log.error({ err: error }, 'what phones were handed was not recorded'),
-  );
-  const keyUses = new KeyUses(database);
-  const deviceUses = new DeviceUses(database, (error) =>
-    log.error({ err: error }, 'the end of a device was not recorded'),
-  );
+  const deliveries = new Deliveries(database, now, notWritten('outcomes of answers'));
+  const fetched = new FetchedDocuments(database, secret, notWritten('what phones were handed'));
+  const keyUses = new KeyUses(database, notWritten('uses of keys'));
+  const deviceUses = new DeviceUses(database, notWritten('uses and ends of devices'));
   const hooks = documents ? await openHooks(settings, database, spaces, log) : undefined;
   let registered = false;
   let stopJobs = (): void => {};
@@ -139,13 +138,15 @@ async function composeApp(
     },
     async close() {
       stopJobs();
-      await deliveries.close();
-      await fetched.close();
-      await events.close();
-      await keyUses.flush();
-      await deviceUses.flush();
-      if (registered) await unregisterNode(database, bootId);
-      await database.close();
+      const patience = AbortSignal.timeout(closePatienceMs);
+      // Together: what cannot be written must not use up the time of the others.
+      const writing = [deliveries, deviceUses, keyUses, events, fetched];
+      await Promise.all(writing.map((each) => each.close(patience)));
+      try {
+        if (registered) await unregisterNode(database, bootId);
+      } finally {
+        await database.close();
+      }
     },
   };
   return app;

@@ -101,8 +101,24 @@ export async function deleteApiKey(tx: Transaction, id: number, accountId: numbe
   return numDeletedRows > 0n;
 }
 
-export async function recordKeyUse(db: Db, ids: readonly number[], usedAt: number): Promise<void> {
-  await db.updateTable('api_keys').set({ last_used_at: usedAt }).where('id', 'in', ids).execute();
+export interface KeyUse {
+  readonly id: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export async function recordKeyUses(db: Db, uses: readonly KeyUse[]): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    // In one order, so that two nodes that write the same keys do not deadlock.
+    for (const { id, at } of uses.toSorted((one, other) => one.id - other.id)) {
+      await tx
+        .updateTable('api_keys')
+        .set({ last_used_at: at })
+        .where('id', '=', id)
+        .where('last_used_at', '<', at)
+        .execute();
+    }
+  });
 }
 
 /** Forgets keys that have ended; `idleSince` is the oldest last use with which a user's key still lives. */

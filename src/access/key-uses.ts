@@ -1,30 +1,42 @@
-import type { Db } from '../storage/tables.ts';
-import { type ApiKey, recordKeyUse } from './api-key-store.ts';
+import { BatchWriter } from '../lib/batch-writer.ts';
+import type { Database } from '../storage/database.ts';
+import { type ApiKey, type KeyUse, recordKeyUses } from './api-key-store.ts';
 
 /** A stored last use may lag by this much: far less than the limit it is for. */
 const lagMs = 60_000;
 
-/** When keys were last used, written down in batches: signing in must not cost a write each time. */
+/**
+ * When keys were last used: signing in must not cost a write each time. Nothing is dropped, as a use that is lost may end a
+ * key that is in use; there is at most one for each key.
+ */
 export class KeyUses {
-  readonly #db: Db;
-  #waiting = new Map<number, number>();
+  readonly #uses: BatchWriter<KeyUse, number>;
 
-  constructor(db: Db) {
-    this.#db = db;
+  constructor(database: Database, onError: (error: unknown, lost: number) => void) {
+    this.#uses = new BatchWriter({
+      key: ({ id }) => id,
+      write: (uses) => recordKeyUses(database, uses),
+      onFailure: 'keep',
+      everyMs: 5_000,
+      maxBatch: 100,
+      onError,
+    });
   }
 
   record(key: ApiKey, now: number): void {
-    if (now - key.lastUsedAt >= lagMs) this.#waiting.set(key.id, now);
+    if (now - key.lastUsedAt >= lagMs) this.#uses.add({ id: key.id, at: now });
   }
 
   lastUse(key: ApiKey): number {
-    return this.#waiting.get(key.id) ?? key.lastUsedAt;
+    return this.#uses.find(key.id)?.at ?? key.lastUsedAt;
   }
 
-  async flush(): Promise<void> {
-    if (this.#waiting.size === 0) return;
-    const uses = this.#waiting;
-    this.#waiting = new Map();
-    await recordKeyUse(this.#db, [...uses.keys()], Math.max(...uses.values()));
+  /** Returns whether all uses are written down. */
+  flush(): Promise<boolean> {
+    return this.#uses.flush();
+  }
+
+  close(patience: AbortSignal): Promise<void> {
+    return this.#uses.close(patience);
   }
 }

@@ -168,16 +168,6 @@ export async function revokeDeviceRow(tx: Transaction, id: number, now: number):
   await tx.updateTable('devices').set({ revoked_at: now }).where('id', '=', id).execute();
 }
 
-export async function recordDeviceEnd(db: Db, id: number, now: number): Promise<void> {
-  await db
-    .updateTable('devices')
-    .set({ ended_at: now })
-    .where('id', '=', id)
-    .where('revoked_at', 'is not', null)
-    .where('ended_at', 'is', null)
-    .execute();
-}
-
 export interface DeviceUse {
   readonly agent: string;
   readonly address: string;
@@ -185,12 +175,40 @@ export interface DeviceUse {
   readonly at: number;
 }
 
-export async function recordDeviceUse(db: Db, id: number, use: DeviceUse): Promise<void> {
+/** What is new of a device: its latest use, its end, or both. */
+export interface DeviceNews {
+  readonly id: number;
+  readonly use?: DeviceUse;
+  /** Epoch milliseconds. */
+  readonly endedAt?: number;
+}
+
+export async function recordDeviceNews(db: Db, news: readonly DeviceNews[]): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    // In one order, so that two nodes that write the same devices do not deadlock.
+    for (const { id, use, endedAt } of news.toSorted((one, other) => one.id - other.id)) {
+      if (use !== undefined) await recordDeviceUse(tx, id, use);
+      if (endedAt !== undefined) await recordDeviceEnd(tx, id, endedAt);
+    }
+  });
+}
+
+async function recordDeviceUse(tx: Transaction, id: number, use: DeviceUse): Promise<void> {
   const { agent, address, at, algorithms } = use;
-  await db
+  await tx
     .updateTable('devices')
     .set({ agent, address, ...describeDevice(agent), algorithms: algorithms.join(','), last_seen_at: at })
     .where('id', '=', id)
+    .execute();
+}
+
+async function recordDeviceEnd(tx: Transaction, id: number, now: number): Promise<void> {
+  await tx
+    .updateTable('devices')
+    .set({ ended_at: now })
+    .where('id', '=', id)
+    .where('revoked_at', 'is not', null)
+    .where('ended_at', 'is', null)
     .execute();
 }
 

@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
+import { BatchWriter } from '../lib/batch-writer.ts';
 import type { Document } from '../lpconfig/document.ts';
 import type { Database } from '../storage/database.ts';
 import { fetchedDocumentStep, findFetchedDocument } from './fetched-document-store.ts';
 import { maskDocument } from './mask-document.ts';
 
 interface Noted {
+  readonly accountId: number;
   readonly fetchedAt: number;
   readonly document: Document;
 }
@@ -16,34 +18,34 @@ export interface FetchedDocument {
   readonly document: Document;
 }
 
-const flushEveryMs = 500;
-/** Accounts noted between two flushes; what is over that is not noted: answering goes first. */
-const mostWaiting = 250;
 /** Few, so that requests get their turn between them. */
 const rowsAtOnce = 8;
 
-/** The last document that each account's phone was handed, written down in batches off the hot path. */
+/**
+ * The last document that each account's phone was handed, for previews. It only serves to compare, and is large: what is over
+ * a bound, or cannot be written, is dropped.
+ */
 export class FetchedDocuments {
   readonly #database: Database;
   readonly #secret: string;
-  readonly #onError: (error: unknown) => void;
-  #waiting = new Map<number, Noted>();
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #noted: BatchWriter<Noted, number>;
 
-  constructor(database: Database, secret: string, onError: (error: unknown) => void) {
+  constructor(database: Database, secret: string, onError: (error: unknown, lost: number) => void) {
     this.#database = database;
     this.#secret = secret;
-    this.#onError = onError;
+    this.#noted = new BatchWriter({
+      key: ({ accountId }) => accountId,
+      write: (noted) => this.#save(noted),
+      onFailure: 'drop',
+      everyMs: 500,
+      maxBatch: rowsAtOnce,
+      maxWaiting: 250,
+      onError,
+    });
   }
 
   note(accountId: number, document: Document, fetchedAt: number): void {
-    if (this.#waiting.size >= mostWaiting && !this.#waiting.has(accountId)) return;
-    this.#waiting.set(accountId, { fetchedAt, document });
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.flush();
-    }, flushEveryMs).unref();
+    this.#noted.add({ accountId, fetchedAt, document });
   }
 
   async find(accountId: number): Promise<FetchedDocument | undefined> {
@@ -57,33 +59,22 @@ export class FetchedDocuments {
     return maskDocument(document, (value) => this.#mark(value));
   }
 
-  flush(): Promise<void> {
-    const noted = [...this.#waiting];
-    this.#waiting = new Map();
-    this.#writing = this.#writing.then(() => this.#save(noted));
-    return this.#writing;
+  flush(): Promise<boolean> {
+    return this.#noted.flush();
   }
 
-  async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.flush();
+  close(patience: AbortSignal): Promise<void> {
+    return this.#noted.close(patience);
   }
 
-  async #save(noted: readonly [number, Noted][]): Promise<void> {
-    try {
-      for (let start = 0; start < noted.length; start += rowsAtOnce) {
-        const rows = noted
-          .slice(start, start + rowsAtOnce)
-          .map(([accountId, { fetchedAt, document }]) =>
-            this.#database.applyAll([
-              fetchedDocumentStep({ accountId, fetchedAt, entries: entriesOf(this.marked(document)) }),
-            ]),
-          );
-        await Promise.all(rows);
-      }
-    } catch (error) {
-      this.#onError(error);
-    }
+  async #save(noted: readonly Noted[]): Promise<void> {
+    await Promise.all(
+      noted.map(({ accountId, fetchedAt, document }) =>
+        this.#database.applyAll([
+          fetchedDocumentStep({ accountId, fetchedAt, entries: entriesOf(this.marked(document)) }),
+        ]),
+      ),
+    );
   }
 
   #mark(value: string): string {

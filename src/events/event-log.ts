@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { BatchWriter } from '../lib/batch-writer.ts';
 import type { Database } from '../storage/database.ts';
 import type { NewEvent } from './event.ts';
 import { deleteEventsBefore, eventStep } from './event-store.ts';
@@ -10,73 +11,59 @@ interface Repeated {
   times: number;
 }
 
-const flushEveryMs = 250;
-const stepsAtOnce = 50;
-/** Between two flushes; what is over that is counted, not recorded: answering goes first. */
-const mostWaiting = 1_000;
 /** The same again within this time is counted, and told as one event at its end. */
 const repeatsWithinMs = 60_000;
-const mostRemembered = 5_000;
+const maxRemembered = 5_000;
 const prunedAtOnce = 500;
 const pauseMs = 50;
 
 export interface EventLogOptions {
-  readonly onError: (error: unknown) => void;
+  readonly onError: (error: unknown, lost: number) => void;
   /** So many were too many at once. */
-  readonly onLoss: (count: number) => void;
+  readonly onDropped: (count: number) => void;
 }
 
-/** Events that change nothing themselves, written down in batches off the hot path. */
+/**
+ * Events that change nothing themselves. Visitors cause them, and answering them goes first: what is over a bound is
+ * counted, not recorded. Within the bound an event is kept until it is written.
+ */
 export class EventLog {
   readonly #database: Database;
-  readonly #options: EventLogOptions;
+  readonly #events: BatchWriter<NewEvent, NewEvent>;
   /** The oldest first. */
   readonly #recent = new Map<string, Repeated>();
-  #waiting: NewEvent[] = [];
-  #lost = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(database: Database, options: EventLogOptions) {
+  constructor(database: Database, { onError, onDropped }: EventLogOptions) {
     this.#database = database;
-    this.#options = options;
+    this.#events = new BatchWriter({
+      key: (event) => event,
+      write: (events) => database.applyAll(events.map(eventStep)),
+      onFailure: 'keep',
+      everyMs: 250,
+      maxBatch: 50,
+      maxWaiting: 1_000,
+      onError,
+      onDropped,
+    });
   }
 
   record(event: NewEvent): void {
-    if (this.#waiting.length >= mostWaiting) this.#lost += 1;
-    else this.#waiting.push(event);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.flush();
-    }, flushEveryMs).unref();
+    this.settle(event.at);
+    if (!this.#isRepeat(event)) this.#events.add(event);
   }
 
-  /** All at once, however many: for events that are bounded by something else. */
-  async save(events: readonly NewEvent[]): Promise<void> {
-    try {
-      for (let start = 0; start < events.length; start += stepsAtOnce) {
-        await this.#database.applyAll(events.slice(start, start + stepsAtOnce).map(eventStep));
-      }
-    } catch (error) {
-      this.#options.onError(error);
+  flush(): Promise<boolean> {
+    return this.#events.flush();
+  }
+
+  /** Tells of the repeats whose time is over, the oldest first; `now` in epoch milliseconds, Infinity for all. */
+  settle(now: number): void {
+    for (const [key, { since, last, times }] of this.#recent) {
+      if (now - since < repeatsWithinMs) break;
+      this.#recent.delete(key);
+      if (times > 0) this.#events.addUnbounded({ ...last, detail: { ...last.detail, repeated: times } });
     }
-  }
-
-  flush(): Promise<void> {
-    const waiting = this.#waiting;
-    const lost = this.#lost;
-    this.#waiting = [];
-    this.#lost = 0;
-    if (lost > 0) this.#options.onLoss(lost);
-    if (waiting.length > 0) this.#writing = this.#writing.then(() => this.#write(waiting));
-    return this.#writing;
-  }
-
-  /** Writes down the repeats whose time is over; `now` in epoch milliseconds, Infinity for all. */
-  settle(now: number): Promise<void> {
-    this.#writing = this.#writing.then(() => this.save(this.#settled(now)));
-    return this.#writing;
   }
 
   /** Forgets what is older, in small steps with pauses between them. */
@@ -86,31 +73,10 @@ export class EventLog {
     }
   }
 
-  async close(): Promise<void> {
+  async close(patience: AbortSignal): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.flush();
-    await this.settle(Number.POSITIVE_INFINITY);
-  }
-
-  async #write(waiting: readonly NewEvent[]): Promise<void> {
-    const events: NewEvent[] = [];
-    for (const event of waiting) {
-      events.push(...this.#settled(event.at));
-      if (!this.#isRepeat(event)) events.push(event);
-    }
-    await this.save(events);
-  }
-
-  /** In the order of their beginnings. */
-  #settled(now: number): NewEvent[] {
-    const over: NewEvent[] = [];
-    for (const [key, { since, last, times }] of this.#recent) {
-      if (now - since < repeatsWithinMs) break;
-      this.#recent.delete(key);
-      if (times > 0) over.push({ ...last, detail: { ...last.detail, repeated: times } });
-    }
-    return over;
+    this.settle(Number.POSITIVE_INFINITY);
+    await this.#events.close(patience);
   }
 
   #isRepeat(event: NewEvent): boolean {
@@ -120,7 +86,7 @@ export class EventLog {
     if (known !== undefined) {
       known.times += 1;
       known.last = event;
-    } else if (this.#recent.size < mostRemembered) {
+    } else if (this.#recent.size < maxRemembered) {
       this.#recent.set(key, { since: at, last: event, times: 0 });
     }
     return known !== undefined;

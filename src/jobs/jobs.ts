@@ -1,7 +1,6 @@
 import { deleteEndedApiKeys, type KeyContext } from '../access/caller-of-key.ts';
 import { heartbeatMs, registerNode } from '../cluster/node-store.ts';
 import type { LinphonercFile } from '../config/linphonerc-file.ts';
-import type { DeviceUses } from '../devices/device-uses.ts';
 import type { EventLog } from '../events/event-log.ts';
 import { deleteEndedTokens } from '../tokens/ended-token-store.ts';
 
@@ -16,7 +15,6 @@ export interface Job {
 export interface JobContext extends KeyContext {
   readonly bootId: string;
   readonly linphonerc: LinphonercFile;
-  readonly deviceUses: DeviceUses;
   readonly events: EventLog;
   /** Milliseconds; 0: for ever. */
   readonly eventsKeptMs: number;
@@ -27,13 +25,11 @@ const pruneMs = 10 * 60_000;
 
 /** Every node does all of these: each is cheap where another node has done it already. */
 export function jobsOf(context: JobContext): Job[] {
-  const { database, spaces, linphonerc, bootId, keyUses, deviceUses, events, eventsKeptMs, now } = context;
+  const { database, spaces, linphonerc, bootId, events, eventsKeptMs, now } = context;
   return [
     { name: 'reading the spaces again', everyMs: watchMs, run: () => spaces.refresh() },
     { name: 'reading the linphonerc file again', everyMs: watchMs, run: () => linphonerc.refresh() },
     { name: 'the heartbeat', everyMs: heartbeatMs, run: () => registerNode(database, bootId) },
-    { name: 'writing down the uses of keys', everyMs: heartbeatMs, run: () => keyUses.flush() },
-    { name: 'writing down the uses of devices', everyMs: heartbeatMs, run: () => deviceUses.flush() },
     { name: 'writing down repeated events', everyMs: heartbeatMs, run: () => events.settle(now()) },
     { name: 'deleting ended keys', everyMs: pruneMs, run: () => deleteEndedApiKeys(context) },
     { name: 'deleting ended tokens', everyMs: pruneMs, run: () => deleteEndedTokens(database, now()) },

@@ -1,5 +1,7 @@
-import type { EventLog } from '../events/event-log.ts';
-import type { Db } from '../storage/tables.ts';
+import type { NewEvent } from '../events/event.ts';
+import { eventStep } from '../events/event-store.ts';
+import { BatchWriter } from '../lib/batch-writer.ts';
+import type { Database } from '../storage/database.ts';
 import { recordOutcome } from '../tokens/claim-store.ts';
 
 /** One answer that used a token up. */
@@ -10,7 +12,9 @@ export interface Claim {
   readonly spaceId: number;
 }
 
-interface Sent extends Ended {
+interface Sent {
+  readonly claim: Claim;
+  readonly at: number;
   readonly connection: object;
   readonly settlesAt: number;
 }
@@ -19,34 +23,35 @@ interface Sent extends Ended {
 interface Ended {
   readonly claim: Claim;
   readonly at: number;
+  readonly outcome: 'delivered' | 'lost';
 }
 
 /** How long after its last byte an answer may still turn out lost. */
 const settleMs = 1_000;
-const flushEveryMs = 250;
+const settleEveryMs = 150;
 
 /**
- * How answers fared: delivered, unless their connection fails before or within a second after their end. Written down in
- * batches off the hot path; a loss counts here at once, as the phone's next request may come sooner than the batch.
+ * How answers fared: delivered, unless their connection fails before or within a second after their end. A loss counts here
+ * at once, as the phone's next request may come sooner than the batch. Nothing is dropped: a code whose answer is not known
+ * to be delivered would be answered again after a restart. There is at most one outcome for each claim in the database.
  */
 export class Deliveries {
-  readonly #db: Db;
-  readonly #events: EventLog;
   readonly #now: () => number;
-  readonly #onError: (error: unknown) => void;
   /** In the order in which they settle. */
   readonly #sent = new Set<Sent>();
-  /** By the id of the token: of its answers only the last one matters. */
-  readonly #lost = new Map<number, Ended>();
-  #delivered: Ended[] = [];
+  readonly #ended: BatchWriter<Ended, string>;
   #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
 
-  constructor(db: Db, events: EventLog, now: () => number, onError: (error: unknown) => void) {
-    this.#db = db;
-    this.#events = events;
+  constructor(database: Database, now: () => number, onError: (error: unknown, lost: number) => void) {
     this.#now = now;
-    this.#onError = onError;
+    this.#ended = new BatchWriter({
+      key: ({ claim }) => keyOf(claim),
+      write: (ended) => recordOutcomes(database, ended),
+      onFailure: 'keep',
+      everyMs: 100,
+      maxBatch: 100,
+      onError,
+    });
   }
 
   /** The last byte was handed over to `connection`, which may still fail. */
@@ -56,8 +61,7 @@ export class Deliveries {
   }
 
   lost(claim: Claim): void {
-    this.#lost.set(claim.tokenId, { claim, at: this.#now() });
-    this.#schedule();
+    this.#ended.add({ claim, at: this.#now(), outcome: 'lost' });
   }
 
   /** What was sent over that connection within the last second is lost. */
@@ -70,59 +74,50 @@ export class Deliveries {
   }
 
   /** Whether that answer is known to have failed, though the database may not say so yet. */
-  knowsLost({ tokenId, attempt }: Pick<Claim, 'tokenId' | 'attempt'>): boolean {
-    return this.#lost.get(tokenId)?.claim.attempt === attempt;
+  knowsLost(claim: Pick<Claim, 'tokenId' | 'attempt'>): boolean {
+    return this.#ended.find(keyOf(claim))?.outcome === 'lost';
   }
 
   /** For the end of the process: nothing sent will be heard of again, so it counts as delivered. */
-  async close(): Promise<void> {
+  async close(patience: AbortSignal): Promise<void> {
     clearTimeout(this.#timer);
-    await this.#flush(Number.POSITIVE_INFINITY);
+    this.#settle(Number.POSITIVE_INFINITY);
+    await this.#ended.close(patience);
   }
 
   #schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#flush(performance.now());
+      this.#settle(performance.now());
       if (this.#sent.size > 0) this.#schedule();
-    }, flushEveryMs).unref();
+    }, settleEveryMs).unref();
   }
 
-  #flush(now: number): Promise<void> {
+  #settle(now: number): void {
     for (const each of this.#sent) {
       if (each.settlesAt > now) break;
       this.#sent.delete(each);
-      this.#delivered.push(each);
+      this.#ended.add({ claim: each.claim, at: each.at, outcome: 'delivered' });
     }
-    const delivered = this.#delivered;
-    this.#delivered = [];
-    const lost = [...this.#lost.values()];
-    this.#writing = this.#writing.then(async () => {
-      await this.#write('delivered', delivered);
-      if (!(await this.#write('lost', lost))) return;
-      for (const { claim } of lost) if (this.knowsLost(claim)) this.#lost.delete(claim.tokenId);
-    });
-    return this.#writing;
   }
+}
 
-  async #write(outcome: 'delivered' | 'lost', ended: readonly Ended[]): Promise<boolean> {
-    try {
-      for (const [attempt, group] of Map.groupBy(ended, ({ claim }) => claim.attempt)) {
-        await recordOutcome(
-          this.#db,
-          outcome,
-          attempt,
-          group.map(({ claim }) => claim.tokenId),
-        );
-      }
-    } catch (error) {
-      this.#onError(error);
-      return false;
+function keyOf({ tokenId, attempt }: Pick<Claim, 'tokenId' | 'attempt'>): string {
+  return `${tokenId}/${attempt}`;
+}
+
+/** Safe to repeat after a failure: an outcome that is stored stays, and the events come last, all or none. */
+async function recordOutcomes(database: Database, ended: readonly Ended[]): Promise<void> {
+  for (const outcome of ['delivered', 'lost'] as const) {
+    const claims = ended.filter((each) => each.outcome === outcome).map(({ claim }) => claim);
+    for (const [attempt, group] of Map.groupBy(claims, (claim) => claim.attempt)) {
+      const tokenIds = group.map(({ tokenId }) => tokenId);
+      await recordOutcome(database, outcome, attempt, tokenIds);
     }
-    const kind = outcome === 'lost' ? 'answer-lost' : 'delivered';
-    await this.#events.save(
-      ended.map(({ claim: { tokenId, accountId, spaceId }, at }) => ({ at, kind, spaceId, accountId, tokenId })),
-    );
-    return true;
   }
+  await database.applyAll(ended.map((each) => eventStep(eventOf(each))));
+}
+
+function eventOf({ claim: { tokenId, accountId, spaceId }, at, outcome }: Ended): NewEvent {
+  return { at, kind: outcome === 'lost' ? 'answer-lost' : 'delivered', spaceId, accountId, tokenId };
 }

@@ -1,0 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface BatchWriterOptions<Item, Key> {
+  /** Two items with the same key become one while they wait. `(item) => item` keeps them all. */
+  readonly key: (item: Item) => Key;
+  /** By default the newer one replaces the older one. */
+  readonly merge?: (older: Item, newer: Item) => Item;
+  /** Writes all of them or throws. Called with one batch at a time, in the order in which the items came. */
+  readonly write: (batch: readonly Item[]) => Promise<unknown>;
+  /** What becomes of items that could not be written: *keep* tries again until they are, *drop* forgets them. */
+  readonly onFailure: 'keep' | 'drop';
+  readonly everyMs: number;
+  readonly maxBatch: number;
+  /** How many may wait or be under way; by default any number. What is over that is dropped. */
+  readonly maxWaiting?: number;
+  /** Told how many items were lost: 0 where they are kept, and then only of the first failure in a row. */
+  readonly onError: (error: unknown, lost: number) => void;
+  /** Told how many were over the bound, once writing succeeds again. */
+  readonly onDropped?: (count: number) => void;
+}
+
+const retryMs = 500;
+
+/** Collects items and writes them down in batches, off the path of whoever adds them. */
+export class BatchWriter<Item, Key> {
+  readonly #options: BatchWriterOptions<Item, Key>;
+  #waiting = new Map<Key, Item>();
+  #underWay = new Map<Key, Item>();
+  #batchSize: number;
+  #dropped = 0;
+  /** Of the last write that failed, until all is written. */
+  #failure: unknown;
+  #timer: NodeJS.Timeout | undefined;
+  #state: 'open' | 'closing' | 'closed' = 'open';
+  #run: Promise<boolean> = Promise.resolve(true);
+  #nextRun: Promise<boolean> | undefined;
+
+  constructor(options: BatchWriterOptions<Item, Key>) {
+    this.#options = options;
+    this.#batchSize = options.maxBatch;
+  }
+
+  add(item: Item): void {
+    const { key, maxWaiting = Number.POSITIVE_INFINITY } = this.#options;
+    const waiting = this.#waiting.size + this.#underWay.size;
+    if (waiting < maxWaiting || this.#waiting.has(key(item))) this.addUnbounded(item);
+    else this.#dropped += 1;
+  }
+
+  /** For what is bounded by something else. */
+  addUnbounded(item: Item): void {
+    this.#put(item);
+    if (this.#underWay.size === 0) this.#schedule(this.#options.everyMs);
+  }
+
+  /** The item of that key, as long as it is not written. */
+  find(key: Key): Item | undefined {
+    return this.#waiting.get(key) ?? this.#underWay.get(key);
+  }
+
+  /** Tries once to write all that was added before. Returns false where some of it still waits, as a write failed. */
+  flush(): Promise<boolean> {
+    // One more run takes all that waits, however many ask for it meanwhile.
+    if (this.#waiting.size > 0) {
+      this.#nextRun ??= this.#run.then(() => this.#writeWaiting());
+      this.#run = this.#nextRun;
+    }
+    return this.#run;
+  }
+
+  /** Writes what waits, again and again until `patience` is aborted; what is left then counts as lost. */
+  async close(patience: AbortSignal): Promise<void> {
+    this.#state = 'closing';
+    clearTimeout(this.#timer);
+    const givenUp = new Promise<false>((resolve) => {
+      patience.addEventListener('abort', () => resolve(false), { once: true });
+    });
+    while (!patience.aborted && !(await Promise.race([this.flush(), givenUp]))) {
+      await Promise.race([delay(retryMs), givenUp]);
+    }
+    this.#state = 'closed';
+    this.#reportDropped();
+    const left = this.#waiting.size + this.#underWay.size;
+    if (left > 0) this.#options.onError(this.#failure ?? patience.reason, left);
+  }
+
+  #put(item: Item): void {
+    const { key: keyOf, merge } = this.#options;
+    const key = keyOf(item);
+    const older = merge === undefined ? undefined : this.#waiting.get(key);
+    this.#waiting.set(key, merge === undefined || older === undefined ? item : merge(older, item));
+  }
+
+  #schedule(ms: number): void {
+    if (this.#state !== 'open') return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.flush();
+    }, ms).unref();
+  }
+
+  async #writeWaiting(): Promise<boolean> {
+    const { key, write, everyMs, maxBatch } = this.#options;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#nextRun = undefined;
+    this.#underWay = this.#waiting;
+    this.#waiting = new Map();
+    const items = [...this.#underWay.values()];
+    try {
+      for (let start = 0; start < items.length && this.#state !== 'closed'; ) {
+        const batch = items.slice(start, start + this.#batchSize);
+        await write(batch);
+        for (const item of batch) this.#underWay.delete(key(item));
+        start += batch.length;
+        this.#batchSize = Math.min(this.#batchSize * 2, maxBatch);
+      }
+      this.#failure = undefined;
+      this.#reportDropped();
+    } catch (error) {
+      this.#failed(error);
+    }
+    if (this.#waiting.size > 0) this.#schedule(this.#failure === undefined ? everyMs : retryMs);
+    return this.#failure === undefined;
+  }
+
+  #failed(error: unknown): void {
+    const { onFailure, onError } = this.#options;
+    const left = [...this.#underWay.values()];
+    if (this.#state === 'closed') return;
+    this.#underWay = new Map();
+    if (onFailure === 'drop') {
+      onError(error, left.length);
+    } else {
+      if (this.#failure === undefined) onError(error, 0);
+      this.#failure = error;
+      this.#putBack(left);
+    }
+  }
+
+  /** Before what came meanwhile. Batches get smaller until an item that cannot be written is alone, and lets others pass. */
+  #putBack(left: readonly Item[]): void {
+    const meanwhile = [...this.#waiting.values()];
+    const tried = Math.min(this.#batchSize, left.length);
+    this.#batchSize = Math.max(1, Math.floor(tried / 2));
+    this.#waiting = new Map();
+    const inOrder = tried === 1 ? [...left.slice(1), ...left.slice(0, 1)] : left;
+    for (const item of [...inOrder, ...meanwhile]) this.#put(item);
+  }
+
+  #reportDropped(): void {
+    if (this.#dropped > 0) this.#options.onDropped?.(this.#dropped);
+    this.#dropped = 0;
+  }
+}

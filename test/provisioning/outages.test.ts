@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { buildServer } from '../../src/server.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { breakWrites } from '../support/broken-writes.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { getRequest, openConnection } from '../support/raw-request.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { parseDocument } from '../support/xml.ts';
+
+const generousMs = 60_000;
+const modern = { 'x-linphone-provisioning': '1', 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74' };
+
+/** What happened just before nothing could be written any more, and while that was so. */
+interface Outage {
+  readonly used: readonly string[];
+  readonly lost: Account;
+  readonly refusedAccount: Account;
+}
+
+async function startOutage(t: TestApp, url: string): Promise<{ outage: Outage; end: () => Promise<void> }> {
+  const server = await buildServer(t.app);
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = server.server.address() as AddressInfo;
+  const fetched = (path: string, headers: Record<string, string> = modern) =>
+    fetch(`http://127.0.0.1:${port}${path}`, { headers }).then((response) => response.text());
+  const newToken = async () => t.makeToken(await t.makeAccount());
+
+  await t.setSpace({ refetch: 'every-start' });
+  const leaver = await t.makeAccount();
+  const document = parseDocument(await fetched(`/provisioning/${await t.makeToken(leaver)}`));
+  const [, deviceKey = ''] = /(\w{22})$/.exec(document.get('misc')?.get('config-uri-header_0')?.value ?? '') ?? [];
+  const [device] = (await t.api('GET', `/api/accounts/${leaver.id}/devices`)).json;
+  assert.equal((await t.api('DELETE', `/api/accounts/${leaver.id}/devices/${device.id}`)).status, 200);
+  const user = await t.makeAccount();
+  const { api_key: apiKey } = (await t.api('POST', `/api/accounts/${user.id}/api_keys`, { name: 'script' })).json;
+  const refusedAccount = await t.makeAccount();
+  const revoked = await t.makeToken(refusedAccount);
+  await t.makeToken(refusedAccount);
+  const lost = await t.makeAccount();
+  const lostToken = await t.makeToken(lost);
+  const used = await Promise.all(Array.from({ length: 5 }, newToken));
+
+  for (const answer of await Promise.all(used.map((token) => fetched(`/provisioning/${token}`)))) {
+    assert.match(answer, /auth_info_0/);
+  }
+  const phone = await openConnection(port);
+  phone.send(getRequest(`/provisioning/${lostToken}`, modern));
+  await phone.until('</config>');
+  const end = await breakWrites(url);
+  phone.reset();
+  t.advance(120_000);
+  assert.match(await fetched('/provisioning/me', { ...modern, 'x-device-key': deviceKey }), /"ha1"[^<]*>0{64}</);
+  assert.match(await fetched('/api/accounts/me', { 'x-api-key': apiKey }), new RegExp(user.username));
+  assert.doesNotMatch(await fetched(`/provisioning/${revoked}`), /auth_info_0/);
+  await server.close();
+  return { outage: { used, lost, refusedAccount }, end };
+}
+
+async function assertAllKept(t: TestApp, outage: Outage): Promise<void> {
+  const { database } = t.app;
+  for (const token of outage.used) {
+    const { body } = await t.server.inject({ url: `/provisioning/${token}`, headers: modern });
+    assert.doesNotMatch(body, /auth_info_0/, 'a used code was answered again');
+  }
+  const outcomes = await database.selectFrom('tokens').select(['account_id', 'outcome']).execute();
+  assert.equal(outcomes.filter(({ outcome }) => outcome === 'delivered').length, outage.used.length + 1);
+  assert.equal(outcomes.find(({ account_id }) => account_id === outage.lost.id)?.outcome, 'lost');
+  const kinds = async (id?: number) =>
+    (await t.api('GET', id === undefined ? '/api/events?per_page=500' : `/api/accounts/${id}/events`)).json.data.map(
+      ({ kind }: { kind: string }) => kind,
+    );
+  const all: string[] = await kinds();
+  assert.equal(all.filter((kind) => kind === 'delivered').length, outage.used.length + 1);
+  assert.equal(all.filter((kind) => kind === 'answer-lost').length, 1);
+  assert.equal(all.filter((kind) => kind === 'device-ended').length, 1);
+  assert.ok((await kinds(outage.refusedAccount.id)).includes('refused'));
+  const { ended_at } = await database.selectFrom('devices').select('ended_at').orderBy('id').executeTakeFirstOrThrow();
+  assert.notEqual(ended_at, null);
+  const key = await database.selectFrom('api_keys').selectAll().where('name', '=', 'script').executeTakeFirstOrThrow();
+  assert.ok(key.last_used_at - key.created_at >= 120_000, 'the use of a key was lost');
+}
+
+forEachDatabase('a database that refuses every write for a while', (makeUrl) => {
+  test('gets later what could not be written, and nothing of it twice', async (context) => {
+    const url = await makeUrl();
+    const t = await openTestApp(url);
+    context.after(() => t.close());
+    const { outage, end } = await startOutage(t, url);
+    try {
+      const said = () => t.logged().includes('outcomes of answers could not be written down');
+      assert.ok(await waitUntil(said, generousMs));
+    } finally {
+      await end();
+    }
+    for (const writer of [t.app.deviceUses, t.app.keyUses, t.app.events]) {
+      assert.ok(await waitUntil(() => writer.flush(), generousMs));
+    }
+    const outcomes = t.app.database.selectFrom('tokens').select('outcome').where('outcome', '=', 'answering');
+    assert.ok(await waitUntil(async () => (await outcomes.execute()).length === 0, generousMs));
+    await assertAllKept(t, outage);
+  });
+
+  test('gets it also from a server that is told to stop meanwhile: a restart answers no used code again', async (context) => {
+    const url = await makeUrl();
+    const stopping = await openTestApp(url);
+    const { outage, end } = await startOutage(stopping, url);
+    const closed = stopping.close();
+    const failed = await waitUntil(() => stopping.logged().includes('could not be written down'), generousMs);
+    await end();
+    assert.ok(failed);
+    await closed;
+    // Documents only serve to compare: those are dropped.
+    const lost = stopping
+      .logged()
+      .split('\n')
+      .filter((line) => /"lost":[1-9]/.test(line));
+    assert.ok(lost.every((line) => line.includes('what phones were handed')));
+    const restarted = await openTestApp(url);
+    context.after(() => restarted.close());
+    await assertAllKept(restarted, outage);
+  });
+});

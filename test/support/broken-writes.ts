@@ -1,0 +1,23 @@
+import Sqlite from 'better-sqlite3';
+import { dialectOf } from '../../src/storage/dialect.ts';
+import { executeSql } from './postgres.ts';
+
+const eachTable = (sql: string) => `do $do$ declare name text; begin
+  for name in select tablename from pg_tables where schemaname = 'public' loop execute format('${sql}', name); end loop;
+end $do$`;
+
+/** From now on every write fails and reading goes on, until what is returned is called: a lock on SQLite, triggers on PostgreSQL. */
+export async function breakWrites(url: string): Promise<() => Promise<void>> {
+  if (dialectOf(url) === 'sqlite') {
+    const other = new Sqlite(url);
+    other.exec('begin immediate');
+    return async () => void other.close();
+  }
+  await executeSql(
+    url,
+    `create or replace function refuse() returns trigger language plpgsql
+       as $$ begin raise exception 'no writes for now'; end $$;
+     ${eachTable('create trigger refuse before insert or update or delete on %I for each statement execute function refuse()')}`,
+  );
+  return () => executeSql(url, eachTable('drop trigger refuse on %I'));
+}
