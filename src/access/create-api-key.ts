@@ -39,8 +39,9 @@ export async function createApiKey(
 ): Promise<IssuedKey> {
   const complaint = name === null ? undefined : checkValue(name);
   if (complaint !== undefined) throw invalidFields({ name: [complaint] });
-  const expiresAt = keyExpiry(expires, context.now());
-  return change(context, actor, (tx, by) => createApiKeyIn(tx, by, account, { name, expiresAt }));
+  return change(context, actor, (tx, by) =>
+    createApiKeyIn(tx, by, account, { name, expiresAt: keyExpiry(expires, by.at) }),
+  );
 }
 
 /** The same inside a transaction. */
