@@ -6,6 +6,7 @@ import { dumpDatabase } from '../support/database-dump.ts';
 import { sqliteUrl } from '../support/databases.ts';
 import { openConnection, type RawConnection } from '../support/raw-request.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+import { patienceMs } from '../support/wait-until.ts';
 
 describe('broken and slow clients', () => {
   let t: TestApp;
@@ -28,20 +29,17 @@ describe('broken and slow clients', () => {
     connections.push(connection);
     return connection;
   };
-  /** What comes until the server ends the connection, or a second is over. */
+  /** What comes until the head of an answer is whole, or the server ends the connection. */
   const send = async (text: string): Promise<string> => {
     const connection = await connect();
     const closed = new Promise<void>((resolve) => connection.socket.once('close', () => resolve()));
-    const over = new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref());
     connection.send(text);
-    await Promise.race([closed, connection.until('\r\n\r\n').catch(() => {}), over]);
+    await Promise.race([closed, connection.until('\r\n\r\n').catch(() => {})]);
     return connection.received();
   };
-  const ping = async (): Promise<number> => {
-    const start = performance.now();
-    const answer = await fetch(`http://127.0.0.1:${port}/api/ping`, { signal: AbortSignal.timeout(5_000) });
+  const ping = async (): Promise<void> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/ping`, { signal: AbortSignal.timeout(patienceMs) });
     assert.equal(await answer.text(), 'pong');
-    return performance.now() - start;
   };
 
   const host = 'Host: ringup.example.test\r\n';
@@ -109,12 +107,10 @@ describe('broken and slow clients', () => {
   for (const [what, text, status] of requests) {
     test(`${what} ends in a refusal, and the next one is served`, async () => {
       const before = await dumpDatabase(t.app.database);
-      const start = performance.now();
       const answer = await send(text());
-      assert.ok(performance.now() - start < 1_500);
       assert.match(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? '', status);
       assert.doesNotMatch(answer, /\bat .+:\d+:\d+|node:internal|auth_info/);
-      assert.ok((await ping()) < 1_000);
+      await ping();
       assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
@@ -132,9 +128,12 @@ describe('broken and slow clients', () => {
       const drip = setInterval(() => {
         for (const connection of connections) if (text !== '') connection.send('a');
       }, 50);
-      const waits = await Promise.all(Array.from({ length: 50 }, ping));
+      await Promise.all(Array.from({ length: 50 }, ping));
       clearInterval(drip);
-      assert.ok(Math.max(...waits) < 1_000, `${Math.max(...waits)} ms`);
+      assert.ok(
+        connections.every(({ socket }) => socket.readyState === 'open'),
+        'others were served only when one of them was given up',
+      );
       assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
@@ -145,7 +144,8 @@ describe('broken and slow clients', () => {
       connection.socket.pause();
       connection.send(`GET /api HTTP/1.1\r\n${host}\r\n`.repeat(10));
     }
-    assert.ok((await ping()) < 1_000);
+    await ping();
+    assert.ok(connections.every(({ socket }) => socket.readyState === 'open'));
   });
 
   test('a request that never comes to its end is given up after half a minute', () => {

@@ -36,7 +36,7 @@ export async function startServe(environment: Readonly<Record<string, string>>):
   const said = collect(child.stderr);
   const logged = collect(child.stdout);
   const url = `http://127.0.0.1:${port}`;
-  const ready = await waitUntil(async () => child.exitCode !== null || (await isReady(url)), 15_000);
+  const ready = await waitUntil(async () => child.exitCode !== null || (await isReady(url)));
   if (!ready || child.exitCode !== null) throw new Error(`serve did not start: ${said()}`);
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) {
