@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import type { Command } from 'commander';
 import { buildProgram } from '../../src/cli/cli.ts';
 import { manualOf } from '../../src/cli/manual.ts';
-import { openTerminal } from '../support/cli.ts';
+import { forEachTerminal, openTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 const program = buildProgram({
@@ -130,26 +130,29 @@ describe('settings', () => {
   });
 });
 
-test('options may stand before and after the words', async () => {
-  const ringup = openTerminal();
-  const made = await ringup('--json account add --admin alice --display-name Alice');
-  assert.deepEqual([made.json.admin, made.json.display_name], [true, 'Alice']);
-  assert.deepEqual((await ringup('account --json show alice')).json.id, made.json.id);
-  assert.deepEqual((await ringup('account show alice --json')).json.id, made.json.id);
+forEachTerminal('ringup', (open) => {
+  test('options may stand before and after the words', async () => {
+    const ringup = await open();
+    const made = await ringup('--json account add --admin alice --display-name Alice');
+    assert.deepEqual([made.json.admin, made.json.display_name], [true, 'Alice']);
+    assert.deepEqual((await ringup('account --json show alice')).json.id, made.json.id);
+    assert.deepEqual((await ringup('account show alice --json')).json.id, made.json.id);
+  });
+
+  test('a broken linphonerc or hooks file does not keep an administrator from blocking an account', async () => {
+    const folder = tempDirectory();
+    const [hooks, linphonerc] = [join(folder, 'hooks.ts'), join(folder, 'linphonerc')];
+    writeFileSync(hooks, 'export default 3');
+    writeFileSync(linphonerc, 'broken');
+    const ringup = await open({ RINGUP_HOOKS: hooks, RINGUP_LINPHONERC: linphonerc });
+    assert.equal((await ringup('account add alice')).status, 0);
+    assert.equal((await ringup('account block alice')).status, 0);
+    assert.equal((await ringup('preview alice')).status, 2);
+  });
 });
 
 test('--version names the version', async () => {
   const { status, out } = await openTerminal()('--version');
   assert.equal(status, 0);
   assert.match(out, /^\d+\.\d+\.\d+\n$/);
-});
-
-test('a broken linphonerc or hooks file does not keep an administrator from blocking an account', async () => {
-  const dataDir = tempDirectory();
-  writeFileSync(join(dataDir, 'hooks.ts'), 'export default 3');
-  writeFileSync(join(dataDir, 'linphonerc'), 'broken');
-  const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_LINPHONERC: join(dataDir, 'linphonerc') });
-  assert.equal((await ringup('account add alice')).status, 0);
-  assert.equal((await ringup('account block alice')).status, 0);
-  assert.equal((await ringup('preview alice')).status, 2);
 });
