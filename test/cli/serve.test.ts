@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openTerminal } from '../support/cli.ts';
+import { environmentOf, openTerminal } from '../support/cli.ts';
+import { forEachDatabase } from '../support/databases.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServe } from '../support/serve.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -135,12 +136,14 @@ describe('ringup serve', () => {
     child.kill('SIGTERM');
     assert.deepEqual(await exit, [0, null]);
   });
+});
 
-  test('commands work beside it, and what they change counts at once', async (t) => {
-    const dataDir = tempDirectory();
-    const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
+forEachDatabase('beside ringup serve', (makeUrl) => {
+  test('commands work, and what they change counts at once', async (t) => {
+    const environment = environmentOf(await makeUrl());
+    const serving = await startServe(environment);
     t.after(() => serving.stop());
-    const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_PUBLIC_URL: serving.url });
+    const ringup = openTerminal({ ...environment, RINGUP_PUBLIC_URL: serving.url });
     const fetched = async (url: string) => (await fetch(url)).text();
     await ringup('account add root --admin --activated');
     const { api_key, id } = (await ringup('api-key create root --json')).json;

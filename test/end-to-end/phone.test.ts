@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { dirname } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { dialectOf } from '../../src/storage/dialect.ts';
 import { type ApiClient, apiClient } from '../support/api-client.ts';
 import { caddyPrograms, startCaddy } from '../support/caddy.ts';
+import { environmentOf } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { findProgram } from '../support/find-program.ts';
@@ -34,10 +34,7 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
     if (!hasPrograms()) return;
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
-    serving = await startServe({
-      RINGUP_DATA_DIR: embedded ? dirname(url) : tempDirectory(),
-      ...(embedded ? {} : { RINGUP_DATABASE_URL: url }),
-    });
+    serving = await startServe(environmentOf(url));
     ends.push(() => serving.stop());
     api = await apiClient(serving);
     const start = async (algorithm: Algorithm): Promise<Registrar> => {

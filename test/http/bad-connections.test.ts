@@ -8,6 +8,7 @@ import { openConnection, type RawConnection } from '../support/raw-request.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { patienceMs } from '../support/wait-until.ts';
 
+// Whatever the database: most of these requests do not get past Node's own parser.
 describe('broken and slow clients', () => {
   let t: TestApp;
   let port: number;

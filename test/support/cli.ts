@@ -70,7 +70,7 @@ export function forEachTerminal(title: string, define: (open: OpenTerminal) => v
 }
 
 /** The settings that lead to a database. */
-export function environmentOf(databaseUrl: string): { RINGUP_DATA_DIR: string; RINGUP_DATABASE_URL?: string } {
+export function environmentOf(databaseUrl: string): Readonly<Record<string, string>> {
   return dialectOf(databaseUrl) === 'sqlite'
     ? { RINGUP_DATA_DIR: dirname(databaseUrl) }
     : { RINGUP_DATA_DIR: tempDirectory(), RINGUP_DATABASE_URL: databaseUrl };
