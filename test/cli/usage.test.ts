@@ -2,30 +2,13 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Command } from 'commander';
-import { buildProgram } from '../../src/cli/cli.ts';
 import { manualOf } from '../../src/cli/manual.ts';
 import { forEachTerminal, openTerminal } from '../support/cli.ts';
+import { commands } from '../support/commands.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
-const program = buildProgram({
-  environment: {},
-  colour: false,
-  out: () => {},
-  err: () => {},
-  readInput: async () => '',
-  interrupted: async () => {},
-});
-
-function leaves(command: Command, before: readonly string[] = []): { words: string; command: Command }[] {
-  return command.commands.flatMap((each) => {
-    const words = [...before, each.name()];
-    return each.commands.length > 0 ? leaves(each, words) : [{ words: words.join(' '), command: each }];
-  });
-}
-
 describe('every command', () => {
-  for (const { words, command } of leaves(program)) {
+  for (const { words, command } of commands) {
     test(`ringup ${words} --help says what it does, with an example, and ends with status 0`, async () => {
       const ringup = openTerminal();
       const { status, out, err } = await ringup(`${words} --help`);
