@@ -17,6 +17,7 @@ const types = ['string', 'integer', 'number', 'boolean', 'object', 'array', 'nul
 /** What a browser would fetch by itself from an address that is not ours. */
 const fromElsewhere = /<(?!a )[^>]* (?:src|href)="(?:https?:)?\/\/(?!ringup\.example\.test)/;
 
+// Whatever the database: the document is made of the routes.
 describe('the OpenAPI document', () => {
   let t: TestApp;
   let document: Json;

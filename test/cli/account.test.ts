@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { computeHa1 } from '../../src/sip/ha1.ts';
-import { openTerminal } from '../support/cli.ts';
+import { forEachTerminal } from '../support/cli.ts';
 
 const token = /^[A-Za-z0-9]{28}$/;
 
-describe('ringup account add', () => {
+forEachTerminal('ringup account add', (open) => {
   test('says of an administrator, and of the owner of a key, that the account cannot sign in yet', async () => {
-    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    const ringup = await open({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
     const note =
       /^Note: root@sip\.example\.test is not activated .*`ringup account activate root@sip\.example\.test`\.\n$/;
     assert.match((await ringup('account add root --admin')).err, note);
@@ -18,12 +18,12 @@ describe('ringup account add', () => {
   });
 
   test('names the port it listens on where phones cannot reach it', async () => {
-    const { err } = await openTerminal({ RINGUP_LISTEN: '127.0.0.1:8123' })('account add alice');
+    const { err } = await (await open({ RINGUP_LISTEN: '127.0.0.1:8123' }))('account add alice');
     assert.match(err, /RINGUP_LISTEN=0\.0\.0\.0:8123/);
   });
 
   test('answers the account with its token, its address and the generated password', async () => {
-    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    const ringup = await open({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
     const { status, json, err } = await ringup('account add alice --json');
     assert.deepEqual([status, err], [0, '']);
     const { provisioning_token, provisioning_token_expire_at, provisioning_url, password, ...account } = json;
@@ -55,7 +55,7 @@ describe('ringup account add', () => {
   });
 
   test('takes what it is told, and does not repeat a password that was given', async () => {
-    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    const ringup = await open({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
     await ringup('space add sip.two.test');
     const { json } = await ringup([
       ...'account add bob@sip.two.test --json --password hunter22 --algorithm MD5 --email b@example.test'.split(' '),
@@ -79,7 +79,7 @@ describe('ringup account add', () => {
   });
 
   test('reads a password from standard input, without the line break at its end', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     const { json } = await ringup('account add alice --activated --password-stdin --json', 'pass word \n');
     assert.equal(json.password, undefined);
     const [credentials] = (await ringup('export kamailio --json')).json;
@@ -87,7 +87,7 @@ describe('ringup account add', () => {
   });
 
   test('says in words what was made, shows a generated password once, and draws the code', async () => {
-    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    const ringup = await open({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
     const { out, err } = await ringup('account add alice --qr');
     assert.match(
       out,
@@ -99,7 +99,7 @@ describe('ringup account add', () => {
   });
 
   test('points a loopback address out beside the code, with the two settings to change', async () => {
-    const { out, err } = await openTerminal()('account add alice --qr --json');
+    const { out, err } = await (await open())('account add alice --qr --json');
     assert.ok(JSON.parse(out));
     assert.match(err, /Note: Only this machine reaches that address\..*RINGUP_LISTEN.*RINGUP_PUBLIC_URL/);
     assert.match(err, /▄▄▄▄▄/, 'standard output is for the JSON value alone');
@@ -129,7 +129,7 @@ describe('ringup account add', () => {
     [['x'.repeat(20_000)], /^username must not have more than 128 characters\.\n$/],
   ];
   test('refuses with one line and status 1, and changes nothing', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('account add alice');
     const before = (await ringup('account list --json')).out;
     for (const [words, complaint] of refusals) {
@@ -141,16 +141,16 @@ describe('ringup account add', () => {
   });
 
   test('of eight at once that want one name, one gets it', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('space list');
     const all = await Promise.all(Array.from({ length: 8 }, () => ringup('account add alice --json')));
     assert.deepEqual(all.map(({ status }) => status).sort(), [0, 1, 1, 1, 1, 1, 1, 1]);
   });
 });
 
-describe('ringup account list', () => {
+forEachTerminal('ringup account list', (open) => {
   test('shows all accounts, those of a space, or those that match', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('space add sip.two.test');
     await ringup('account add alice --display-name Alice_A');
     await ringup('account add bob@sip.two.test');
@@ -166,13 +166,13 @@ describe('ringup account list', () => {
   });
 
   test('says how to make one where there is none', async () => {
-    assert.match((await openTerminal()('account list')).out, /^There are no such accounts\. `ringup account add USER`/);
+    assert.match((await (await open())('account list')).out, /^There are no such accounts\. `ringup account add USER`/);
   });
 });
 
-describe('ringup account set', () => {
+forEachTerminal('ringup account set', (open) => {
   test('changes what it names, and takes away what is left empty', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('account add alice --email a@example.test --phone +33601020304');
     const { json } = await ringup([
       'account',
@@ -192,7 +192,7 @@ describe('ringup account set', () => {
   });
 
   test('of wrong values it names each, and changes nothing', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('account add alice');
     const before = (await ringup('account show alice --json')).out;
     const { status, out, err } = await ringup('account set alice admin=yes email=12 display_name=X');
@@ -205,14 +205,14 @@ describe('ringup account set', () => {
   });
 
   test('a phone number may be written with blanks and brackets', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('account add alice');
     const { json } = await ringup(['account', 'set', 'alice', 'phone=+49 (0) 30 / 12 34 56', '--json']);
     assert.equal(json.phone, '+4930123456');
   });
 
   test('a new name needs a new password, and only together with it does it count', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('account add alice --activated');
     assert.match((await ringup('account set alice username=carol')).err, /only together with a new password/);
     assert.equal((await ringup('account set alice username=carol password=secret')).status, 0);
@@ -221,9 +221,9 @@ describe('ringup account set', () => {
   });
 });
 
-describe('ringup account password', () => {
+forEachTerminal('ringup account password', (open) => {
   test('sets what it is given, or a new one that it shows', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('account add alice --activated');
     const ha1 = async () => (await ringup('export kamailio --json')).json[0].ha1;
     const { json } = await ringup('account password alice --json');
@@ -237,9 +237,9 @@ describe('ringup account password', () => {
   });
 });
 
-describe('the state of an account', () => {
+forEachTerminal('the state of an account', (open) => {
   test('is changed by activate, deactivate, block and unblock', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('account add alice');
     for (const [word, activated, blocked] of [
       ['activate', true, false],
@@ -253,7 +253,7 @@ describe('the state of an account', () => {
   });
 
   test('the last administrator is neither deleted, blocked, deactivated nor demoted', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('account add root --admin --activated');
     for (const words of [
       'delete root',
@@ -271,28 +271,30 @@ describe('the state of an account', () => {
   });
 });
 
-test('an account that is not there is status 1, with one line that says how to find it', async () => {
-  const ringup = openTerminal();
-  for (const words of [
-    'account show bob',
-    'account set bob admin=true',
-    'account password bob',
-    'account activate bob',
-    'account delete bob',
-    'token issue bob',
-    'token revoke bob',
-    'external set bob --username u --domain d.test --password p',
-    'external clear bob',
-    'contact list bob',
-    'api-key create bob',
-    'preview bob',
-  ]) {
-    const { status, out, err } = await ringup(words);
-    assert.deepEqual([status, out], [1, ''], words);
-    assert.equal(
-      err,
-      'There is no account "bob@sip.example.test": `ringup account list` shows those there are.\n',
-      words,
-    );
-  }
+forEachTerminal('an account that is not there', (open) => {
+  test('is status 1, with one line that says how to find it', async () => {
+    const ringup = await open();
+    for (const words of [
+      'account show bob',
+      'account set bob admin=true',
+      'account password bob',
+      'account activate bob',
+      'account delete bob',
+      'token issue bob',
+      'token revoke bob',
+      'external set bob --username u --domain d.test --password p',
+      'external clear bob',
+      'contact list bob',
+      'api-key create bob',
+      'preview bob',
+    ]) {
+      const { status, out, err } = await ringup(words);
+      assert.deepEqual([status, out], [1, ''], words);
+      assert.equal(
+        err,
+        'There is no account "bob@sip.example.test": `ringup account list` shows those there are.\n',
+        words,
+      );
+    }
+  });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { dialectOf } from '../../src/storage/dialect.ts';
-import { openTerminal } from '../support/cli.ts';
+import { environmentOf, openTerminal } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { migrationNames } from '../support/migrations.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -109,7 +109,7 @@ forEachDatabase('ringup check', (makeUrl) => {
   test('an empty database is no mistake; where it waits for a command, that is said', async () => {
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
-    const ringup = openTerminal(embedded ? { RINGUP_DATA_DIR: dirname(url) } : { RINGUP_DATABASE_URL: url });
+    const ringup = openTerminal(environmentOf(url));
     const lacks = `The database lacks ${migrationNames.join(', ')}: \`ringup migrate\` applies it, and so does \`ringup serve\`.`;
     const { status, json } = await ringup('check --json');
     assert.deepEqual([status, json.database], [0, { wrong: [], unwise: embedded ? [] : [lacks] }]);

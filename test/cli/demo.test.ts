@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { describe, test } from 'node:test';
 import { runCli } from '../../src/cli/cli.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 interface Demo {
@@ -33,7 +33,7 @@ async function startDemo(...options: string[]): Promise<Demo> {
     interrupted: () => interrupted,
   });
   const address = () => /https?:\/\/\S+\/provisioning\/[A-Za-z0-9]{28}/.exec(out)?.[0];
-  assert.ok(await waitUntil(() => address() !== undefined, 10_000), `${out}${err}`);
+  assert.ok(await waitUntil(() => address() !== undefined), `${out}${err}`);
   return {
     url: address() ?? '',
     out: () => out,
@@ -45,13 +45,10 @@ async function startDemo(...options: string[]): Promise<Demo> {
   };
 }
 
-function demoFolders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('ringup-demo-'));
-}
-
 describe('ringup demo', () => {
   test('shows the account, its code and each request in words, and leaves nothing behind', async () => {
-    const before = demoFolders();
+    const folder = tempDirectory();
+    process.env.TMPDIR = folder;
     const demo = await startDemo();
     assert.match(demo.out(), /The account alice of the space sip\.example\.test/);
     assert.match(demo.out(), /▄▄▄▄▄/);
@@ -74,7 +71,7 @@ describe('ringup demo', () => {
     for (const [url, headers, words] of asks) {
       const shown = demo.out().length;
       await (await fetch(url, { headers: { 'user-agent': 'Phone/1.0 \x9b31m', ...headers } })).arrayBuffer();
-      assert.ok(await waitUntil(() => words.test(demo.out().slice(shown)), 2_000), demo.out().slice(shown));
+      assert.ok(await waitUntil(() => words.test(demo.out().slice(shown))), demo.out().slice(shown));
       const line = demo.out().slice(shown);
       const agent = headers['user-agent'] === undefined ? String.raw`Phone\/1\.0 \?31m` : 'WhatsApp/2';
       assert.match(line, new RegExp(`^\\d\\d:\\d\\d:\\d\\d {2}GET /.* {2}\\(${agent}\\)\\n`));
@@ -83,7 +80,7 @@ describe('ringup demo', () => {
     assert.equal(await demo.interrupt(), 0);
     assert.equal(demo.err(), '');
     await assert.rejects(fetch(demo.url));
-    assert.deepEqual(demoFolders(), before);
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   test('two at once find a port each', async () => {
@@ -96,7 +93,7 @@ describe('ringup demo', () => {
   test('with --json standard output is one value', async () => {
     const demo = await startDemo('--json');
     assert.equal((await fetch(demo.url)).status, 200);
-    assert.ok(await waitUntil(() => demo.err().includes("alice's account"), 2_000));
+    assert.ok(await waitUntil(() => demo.err().includes("alice's account")));
     await demo.interrupt();
     assert.deepEqual(JSON.parse(demo.out()), { provisioning_url: demo.url });
   });

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { openTestApp } from '../support/app.ts';
-import { openTerminal } from '../support/cli.ts';
+import { forEachTerminal } from '../support/cli.ts';
 
-describe('ringup device', () => {
+forEachTerminal('ringup device', (open) => {
   test('lists the phones of an account, and revokes one', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     const { provisioning_token } = (await ringup('account add alice --json')).json;
     assert.match((await ringup('device list alice')).out, /^This account was given to no device\.\n$/);
-    const app = await openTestApp(join(ringup.environment.RINGUP_DATA_DIR ?? '', 'ringup.sqlite'));
+    const app = await openTestApp(ringup.databaseUrl);
     const headers = { 'user-agent': 'LinphoneiOS/5.2.3 (iPhone)' };
     await app.server.inject({ url: `/provisioning/${provisioning_token}`, headers });
     await app.close();
@@ -29,7 +28,7 @@ describe('ringup device', () => {
 
   for (const id of ['0', 'x', '12345678901']) {
     test(`there is no device ${id}`, async () => {
-      const ringup = openTerminal();
+      const ringup = await open();
       await ringup('account add alice');
       const { status, err } = await ringup(`device revoke alice ${id}`);
       assert.notEqual(status, 0);

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
-import { openTerminal } from '../support/cli.ts';
+import { test } from 'node:test';
+import { forEachTerminal } from '../support/cli.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-describe('ringup events', () => {
+forEachTerminal('ringup events', (open) => {
   test('tells what happened to all accounts, or to one', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     assert.equal((await ringup('events')).out, 'Nothing of that is recorded.\n');
     await ringup('account add alice');
     await ringup('account add bob');
@@ -34,14 +34,14 @@ describe('ringup events', () => {
     ['nobody', /There is no account "nobody@/],
   ] as const) {
     test(`ringup events ${words} is refused with what to do`, async () => {
-      const { status, err } = await openTerminal()(`events ${words}`);
+      const { status, err } = await (await open())(`events ${words}`);
       assert.notEqual(status, 0);
       assert.match(err, said);
     });
   }
 
   test('--follow goes on until it is interrupted', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('account add alice');
     const program = join(import.meta.dirname, '../../bin/ringup.cjs');
     const child = spawn(process.execPath, [program, 'events', '--follow', '--limit', '1'], {
@@ -52,10 +52,10 @@ describe('ringup events', () => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       shown += text;
     });
-    await waitUntil(() => shown.includes('A code was issued'), 10_000);
+    assert.ok(await waitUntil(() => shown.includes('A code was issued')));
     await ringup('account block alice');
     await ringup('account unblock alice');
-    await waitUntil(() => shown.includes('unblocked'), 10_000);
+    assert.ok(await waitUntil(() => shown.includes('unblocked')));
     child.kill('SIGINT');
     assert.deepEqual(await once(child, 'exit'), [0, null]);
     const told = shown

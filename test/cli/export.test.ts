@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { test } from 'node:test';
 import { computeHa1 } from '../../src/sip/ha1.ts';
-import { openTerminal, type Terminal } from '../support/cli.ts';
+import { forEachTerminal, openTerminal, type Terminal } from '../support/cli.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
 import { register } from '../support/sip-register.ts';
@@ -12,8 +11,8 @@ import { tempDirectory } from '../support/temp-directory.ts';
 
 const heading = 'username(string) domain(string) realm(string) algorithm(string) ha1(string)\n';
 
-async function withAccounts(): Promise<Terminal> {
-  const ringup = openTerminal();
+async function withAccounts(open: () => Promise<Terminal>): Promise<Terminal> {
+  const ringup = await open();
   await ringup('space set sip.example.test algorithms=SHA-256,MD5');
   for (const name of ['alice', 'bob']) await ringup(`account add ${name} --password secret --activated`);
   await ringup('account add waiting');
@@ -22,9 +21,9 @@ async function withAccounts(): Promise<Terminal> {
   return ringup;
 }
 
-describe('ringup export kamailio', () => {
+forEachTerminal('ringup export kamailio', (open) => {
   test('prints the credentials of all active accounts, and of no other', async () => {
-    const ringup = await withAccounts();
+    const ringup = await withAccounts(open);
     const { json } = await ringup('export kamailio --json');
     const row = (username: string, algorithm: 'SHA-256' | 'MD5') => ({
       username,
@@ -40,14 +39,14 @@ describe('ringup export kamailio', () => {
   });
 
   test('writes colons and backslashes so that they are read as such', async () => {
-    const ringup = openTerminal({ RINGUP_SIP_DOMAIN: '[::1]' });
+    const ringup = await open({ RINGUP_SIP_DOMAIN: '[::1]' });
     await ringup(['space', 'set', '[::1]', 'username_pattern=^.+$']);
     await ringup(['account', 'add', 'a\\b:c@[::1]', '--activated']);
     assert.match((await ringup('export kamailio')).out, /\na\\\\b\\:c:\[\\:\\:1\]:\[\\:\\:1\]:SHA-256:[0-9a-f]{64}\n$/);
   });
 
   test('writes a file whole, for its owner alone; one that is there keeps its mode', async () => {
-    const ringup = await withAccounts();
+    const ringup = await withAccounts(open);
     const folder = tempDirectory();
     const file = join(folder, 'sip_credentials');
     const { out } = await ringup(['export', 'kamailio', file]);
@@ -67,7 +66,7 @@ describe('ringup export kamailio', () => {
   });
 
   test('is one line and status 1 where it cannot write', async () => {
-    const ringup = await withAccounts();
+    const ringup = await withAccounts(open);
     const folder = tempDirectory();
     mkdirSync(join(folder, 'folder'));
     for (const path of [join(folder, 'folder'), join(folder, 'missing', 'file'), '/dev/null']) {
@@ -78,34 +77,36 @@ describe('ringup export kamailio', () => {
   });
 
   test('of no accounts is a table without rows, and an empty list', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     assert.equal((await ringup('export kamailio')).out, heading);
     assert.equal((await ringup('export kamailio --json')).out, '[]\n');
   });
-
-  for (const algorithm of ['SHA-256', 'MD5'] as const) {
-    test(`a Kamailio that reads the file (db_text) lets its accounts register, with ${algorithm}`, async (t) => {
-      if (!requirePrograms(t, registrarPrograms)) return;
-      const ringup = await withAccounts();
-      const folder = tempDirectory();
-      const table = join(folder, 'credentials');
-      await ringup(['export', 'kamailio', table, '--algorithm', algorithm]);
-      const registrar = await startRegistrar({ database: { text: folder }, algorithm, table: 'credentials' });
-      t.after(() => registrar.stop());
-      const { port } = registrar;
-      const as = (username: string, password: string) =>
-        register({ port, username, domain: 'sip.example.test', password });
-      assert.equal(await as('alice', 'secret'), 200, registrar.log());
-      assert.equal(await as('alice', 'wrong'), 401);
-      assert.equal(await as('blocked', 'secret'), 401);
-      assert.deepEqual(await registrar.registered(), ['alice@sip.example.test']);
-
-      await ringup('account password alice --password changed');
-      // Kamailio tells files apart by the second they were written in.
-      await sleep(1_100);
-      await ringup(['export', 'kamailio', table, '--algorithm', algorithm]);
-      assert.equal(await as('alice', 'secret'), 401, 'the new file counts at once');
-      assert.equal(await as('alice', 'changed'), 200);
-    });
-  }
 });
+
+// It is the file that is tried here: of what database it was made does not matter.
+for (const algorithm of ['SHA-256', 'MD5'] as const) {
+  test(`a Kamailio that reads the file (db_text) lets its accounts register, with ${algorithm}`, async (t) => {
+    if (!requirePrograms(t, registrarPrograms)) return;
+    const ringup = await withAccounts(async () => openTerminal());
+    const folder = tempDirectory();
+    const table = join(folder, 'credentials');
+    await ringup(['export', 'kamailio', table, '--algorithm', algorithm]);
+    const registrar = await startRegistrar({ database: { text: folder }, algorithm, table: 'credentials' });
+    t.after(() => registrar.stop());
+    const { port } = registrar;
+    const as = (username: string, password: string) =>
+      register({ port, username, domain: 'sip.example.test', password });
+    assert.equal(await as('alice', 'secret'), 200, registrar.log());
+    assert.equal(await as('alice', 'wrong'), 401);
+    assert.equal(await as('blocked', 'secret'), 401);
+    assert.deepEqual(await registrar.registered(), ['alice@sip.example.test']);
+
+    await ringup('account password alice --password changed');
+    await ringup(['export', 'kamailio', table, '--algorithm', algorithm]);
+    // Kamailio tells files apart by the second they were written in.
+    const later = Date.now() / 1000 + 60;
+    utimesSync(table, later, later);
+    assert.equal(await as('alice', 'secret'), 401, 'the new file counts at once');
+    assert.equal(await as('alice', 'changed'), 200);
+  });
+}

@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { computeHa1 } from '../../src/sip/ha1.ts';
 import { openTestApp } from '../support/app.ts';
-import { openTerminal, type Terminal } from '../support/cli.ts';
+import { type DatabaseTerminal, forEachTerminal, type OpenTerminal, type Terminal } from '../support/cli.ts';
 
-async function withAccounts(...names: string[]): Promise<Terminal> {
-  const ringup = openTerminal();
+async function withAccounts(open: OpenTerminal, ...names: string[]): Promise<Terminal> {
+  const ringup = await open();
   for (const name of names) await ringup(`account add ${name} --activated`);
   return ringup;
 }
 
-describe('ringup external', () => {
+forEachTerminal('ringup external', (open) => {
   const full =
     '--username 4420 --domain sip.provider.test --password p --protocol UDP --registrar edge.provider.test:5070';
 
   test('set links an account elsewhere, show shows it without its credentials, clear unlinks it', async () => {
-    const ringup = await withAccounts('alice');
+    const ringup = await withAccounts(open, 'alice');
     const { json } = await ringup(`external set alice ${full} --realm R --outbound-proxy out.provider.test --json`);
     const { created_at, updated_at, ...fields } = json;
     assert.equal(created_at, updated_at);
@@ -43,7 +42,7 @@ describe('ringup external', () => {
   });
 
   test('the password may come from standard input, or as HA1', async () => {
-    const ringup = await withAccounts('alice');
+    const ringup = await withAccounts(open, 'alice');
     const base = 'external set alice --username u --domain d.test --json';
     assert.equal((await ringup(`${base} --password-stdin`, 'secret\n')).status, 0);
     const ha1 = computeHa1('MD5', 'u', 'd.test', 'secret');
@@ -69,9 +68,9 @@ describe('ringup external', () => {
   });
 });
 
-describe('ringup contact', () => {
+forEachTerminal('ringup contact', (open) => {
   test('add, list and remove', async () => {
-    const ringup = await withAccounts('alice', 'bob', 'carol');
+    const ringup = await withAccounts(open, 'alice', 'bob', 'carol');
     assert.equal((await ringup('contact add alice bob --json')).json.username, 'bob');
     await ringup('contact add alice bob');
     await ringup('contact add alice carol@sip.example.test');
@@ -93,16 +92,16 @@ describe('ringup contact', () => {
   });
 });
 
-describe('ringup api-key', () => {
-  async function statusWith(ringup: Terminal, key: string): Promise<number> {
-    const { server, close } = await openTestApp(join(ringup.environment.RINGUP_DATA_DIR ?? '', 'ringup.sqlite'));
+forEachTerminal('ringup api-key', (open) => {
+  async function statusWith(ringup: DatabaseTerminal, key: string): Promise<number> {
+    const { server, close } = await openTestApp(ringup.databaseUrl);
     const { statusCode } = await server.inject({ url: '/api/accounts', headers: { 'x-api-key': key } });
     await close();
     return statusCode;
   }
 
   test("create shows a key with the account's rights once, until revoke ends it", async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('account add root --admin --activated');
     const { json } = await ringup('api-key create root --name backup --expires 90d --json');
     const { api_key, ...key } = json;
@@ -121,7 +120,7 @@ describe('ringup api-key', () => {
   });
 
   test('a key lives for ever unless told otherwise, and list shows all keys', async () => {
-    const ringup = await withAccounts('alice', 'bob');
+    const ringup = await withAccounts(open, 'alice', 'bob');
     assert.equal((await ringup('api-key create alice --json')).json.expires_at, null);
     assert.match(
       (await ringup('api-key create bob --expires never')).out,
@@ -137,7 +136,7 @@ describe('ringup api-key', () => {
   });
 
   test('refuses with one line, and changes nothing', async () => {
-    const ringup = await withAccounts('alice');
+    const ringup = await withAccounts(open, 'alice');
     const refusals: readonly (readonly [words: readonly string[], complaint: RegExp])[] = [
       [['create', 'alice', '--expires', '0'], /^expires "0" must be a duration such as 30d, or never\.\n$/],
       [['create', 'alice', '--expires', 'soon'], /^expires "soon" must be a duration such as 30d, or never\.\n$/],

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { dialectOf } from '../../src/storage/dialect.ts';
-import { openTerminal } from '../support/cli.ts';
+import { environmentOf, openTerminal } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
@@ -128,7 +127,7 @@ forEachDatabase('ringup lint without FILE', (makeUrl) => {
     const url = await makeUrl();
     const file = write('[sip]\nuse_ipv6=yes\n[proxy_0]\nidkey=main\n');
     const ringup = openTerminal({
-      ...(dialectOf(url) === 'sqlite' ? { RINGUP_DATA_DIR: dirname(url) } : { RINGUP_DATABASE_URL: url }),
+      ...environmentOf(url),
       RINGUP_LINPHONERC: file,
     });
     await ringup('migrate');

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { dialectOf } from '../../src/storage/dialect.ts';
-import { openTerminal, type Terminal } from '../support/cli.ts';
+import { environmentOf, openTerminal, type Terminal } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { migrationNames } from '../support/migrations.ts';
 
@@ -13,7 +12,7 @@ forEachDatabase('ringup migrate', (makeUrl) => {
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
     return {
-      ringup: openTerminal(embedded ? { RINGUP_DATA_DIR: dirname(url) } : { RINGUP_DATABASE_URL: url }),
+      ringup: openTerminal(environmentOf(url)),
       embedded,
     };
   }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { openTestApp } from '../support/app.ts';
-import { openTerminal } from '../support/cli.ts';
+import { forEachTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { parseDocument } from '../support/xml.ts';
 
-describe('ringup preview', () => {
+forEachTerminal('ringup preview', (open) => {
   const hooks = `export default {
     proxy(section, { request }) {
       const site = request.query.get('site');
@@ -16,9 +16,9 @@ describe('ringup preview', () => {
   };\n`;
 
   test('shows the document that the account would get, hooks included, without its secrets', async () => {
-    const dataDir = tempDirectory();
-    writeFileSync(join(dataDir, 'hooks.ts'), hooks);
-    const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    const file = join(tempDirectory(), 'hooks.ts');
+    writeFileSync(file, hooks);
+    const ringup = await open({ RINGUP_HOOKS: file, RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
     const { provisioning_token } = (await ringup(['account', 'add', 'alice', '--display-name', 'A "&" B', '--json']))
       .json;
     const { status, out, err } = await ringup('preview alice --query site=lyon');
@@ -28,7 +28,7 @@ describe('ringup preview', () => {
     assert.equal(shown.get('auth_info_0')?.get('ha1')?.value, '********');
     assert.doesNotMatch(out, /[0-9a-f]{32}/);
 
-    const app = await openTestApp(join(dataDir, 'ringup.sqlite'));
+    const app = await openTestApp(ringup.databaseUrl, { RINGUP_HOOKS: file });
     const fetched = await app.server.inject({ url: `/provisioning/${provisioning_token}?site=lyon` });
     await app.close();
     const real = parseDocument(fetched.body);
@@ -40,7 +40,7 @@ describe('ringup preview', () => {
   test('with --json names the layer that each entry came from', async () => {
     const folder = tempDirectory();
     writeFileSync(join(folder, 'rc'), '[sip]\nmedia_encryption=srtp\n[proxy_0]\nreg_expires=600\n');
-    const ringup = openTerminal({ RINGUP_LINPHONERC: join(folder, 'rc') });
+    const ringup = await open({ RINGUP_LINPHONERC: join(folder, 'rc') });
     await ringup('account add alice');
     await ringup('external set alice --username u --domain d.test --password p');
     const { json } = await ringup('preview alice --json');
@@ -59,7 +59,7 @@ describe('ringup preview', () => {
   test('says on standard error what the linter finds, and with --json in `warnings`', async () => {
     const folder = tempDirectory();
     writeFileSync(join(folder, 'rc'), '[sip]\nuse_ipv6=yes\n[ui]\nhide_settings=1\n');
-    const ringup = openTerminal({ RINGUP_LINPHONERC: join(folder, 'rc') });
+    const ringup = await open({ RINGUP_LINPHONERC: join(folder, 'rc') });
     await ringup('account add alice');
     const { status, err } = await ringup('preview alice');
     assert.deepEqual([status, err], [0, 'Note: [sip] use_ipv6 must be 0 or 1, not yes (wrong-type).\n']);
@@ -74,9 +74,9 @@ describe('ringup preview', () => {
   });
 
   test('a hook that fails ends it with status 1 and its own words', async () => {
-    const dataDir = tempDirectory();
-    writeFileSync(join(dataDir, 'hooks.ts'), 'export default { document() { throw new Error("no luck"); } };\n');
-    const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir });
+    const file = join(tempDirectory(), 'hooks.ts');
+    writeFileSync(file, 'export default { document() { throw new Error("no luck"); } };\n');
+    const ringup = await open({ RINGUP_HOOKS: file });
     await ringup('account add alice');
     const { status, out, err } = await ringup('preview alice');
     assert.deepEqual([status, out], [1, '']);

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openTerminal } from '../support/cli.ts';
+import { environmentOf, openTerminal } from '../support/cli.ts';
+import { forEachDatabase } from '../support/databases.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServe } from '../support/serve.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -30,7 +31,7 @@ describe('ringup serve', () => {
     const dataDir = join(tempDirectory(), 'data');
     const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
     t.after(() => serving.kill());
-    assert.ok(await waitUntil(() => serving.said().includes('/setup/'), 2_000));
+    assert.ok(await waitUntil(() => serving.said().includes('/setup/')));
     const said = serving.said();
     assert.match(said, new RegExp(`^Ringup listens on ${serving.url}\n`));
     for (const line of [
@@ -44,7 +45,7 @@ describe('ringup serve', () => {
     assert.match(said, /Note: .*Only this machine reaches that address\..*RINGUP_LISTEN.*RINGUP_PUBLIC_URL/);
     const link = /http:\S+\/setup\/[A-Za-z0-9]{22}/.exec(said)?.[0] ?? '';
     assert.equal((await fetch(link)).status, 200);
-    assert.ok(await waitUntil(() => serving.logged().includes('/setup/:token'), 2_000));
+    assert.ok(await waitUntil(() => serving.logged().includes('/setup/:token')));
     assert.ok(!serving.logged().includes(link.slice(-22)), 'the secret is not logged');
     assert.equal(statSync(dataDir).mode & 0o777, 0o700);
     assert.equal(await serving.stop(), 0);
@@ -55,7 +56,7 @@ describe('ringup serve', () => {
     const links: string[] = [];
     for (let time = 0; time < 2; time += 1) {
       const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
-      assert.ok(await waitUntil(() => serving.said().includes('/setup/'), 2_000));
+      assert.ok(await waitUntil(() => serving.said().includes('/setup/')));
       links.push(/\/setup\/[A-Za-z0-9]{22}/.exec(serving.said())?.[0] ?? '');
       if (time === 1) assert.doesNotMatch(await (await fetch(`${serving.url}${links[0]}`)).text(), /<form/);
       await serving.stop();
@@ -152,12 +153,14 @@ describe('ringup serve', () => {
     child.kill('SIGTERM');
     assert.deepEqual(await exit, [0, null]);
   });
+});
 
-  test('commands work beside it, and what they change counts at once', async (t) => {
-    const dataDir = tempDirectory();
-    const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
+forEachDatabase('beside ringup serve', (makeUrl) => {
+  test('commands work, and what they change counts at once', async (t) => {
+    const environment = environmentOf(await makeUrl());
+    const serving = await startServe(environment);
     t.after(() => serving.stop());
-    const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_PUBLIC_URL: serving.url });
+    const ringup = openTerminal({ ...environment, RINGUP_PUBLIC_URL: serving.url });
     const fetched = async (url: string) => (await fetch(url)).text();
     await ringup('account add root --admin --activated');
     const { api_key, id } = (await ringup('api-key create root --json')).json;
@@ -171,7 +174,7 @@ describe('ringup serve', () => {
     assert.match(await fetched((await ringup('token issue alice --json')).json.provisioning_url), /sip:alice@/);
     await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[ui]\nnew=1']);
     const seen = async () => (await fetched(`${serving.url}/provisioning`)).includes('"new"');
-    assert.ok(await waitUntil(seen, 1_000), 'within a second');
+    assert.ok(await waitUntil(seen));
     await ringup(`api-key revoke ${id}`);
     assert.equal(await asRoot(), 401);
   });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { test } from 'node:test';
 import { defaultSettings } from '../../src/spaces/setting-values.ts';
 import { spaceJson } from '../../src/views/space.ts';
-import { openTerminal } from '../support/cli.ts';
+import { forEachTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
-describe('ringup space', () => {
+forEachTerminal('ringup space', (open) => {
   test('the first one is made with the database, as the settings say', async () => {
-    const ringup = openTerminal({
+    const ringup = await open({
       RINGUP_SIP_DOMAIN: 'sip.mine.test',
       RINGUP_SIP_REGISTRAR: 'sip:pbx.mine.test;transport=tcp',
     });
@@ -23,7 +23,7 @@ describe('ringup space', () => {
   });
 
   test('add makes one, show shows it whole', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     const words = [
       'space',
       'add',
@@ -49,7 +49,7 @@ describe('ringup space', () => {
   });
 
   test('set changes what it names, with a linphonerc from a file', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     const file = join(tempDirectory(), 'rc');
     writeFileSync(file, '[sip]\nmedia_encryption=srtp\n');
     const words = [
@@ -73,7 +73,7 @@ describe('ringup space', () => {
   });
 
   test('a TURN secret is taken from a file or a word, and never shown again', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     const file = join(tempDirectory(), 'secret');
     writeFileSync(file, 'as coturn has it\n');
     const before = (await ringup('space show sip.example.test')).out;
@@ -93,7 +93,7 @@ describe('ringup space', () => {
   });
 
   test('a new realm has to be confirmed', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     const refused = await ringup('space set sip.example.test realm=other');
     assert.equal(refused.status, 1);
     assert.match(
@@ -137,7 +137,7 @@ describe('ringup space', () => {
     ['delete sip.example.test', 1, /only super space/],
   ];
   test('refuses with one line, and changes nothing', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     const before = (await ringup('space list --json')).out;
     for (const [words, expected, complaint] of refusals) {
       const { status, out, err } = await ringup(`space ${words} --json`);
@@ -148,7 +148,7 @@ describe('ringup space', () => {
   });
 
   test('delete takes one with accounts only if told to', async () => {
-    const ringup = openTerminal();
+    const ringup = await open();
     await ringup('space add sip.two.test');
     await ringup('account add carl@sip.two.test');
     const refused = await ringup('space delete sip.two.test');

@@ -2,30 +2,13 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Command } from 'commander';
-import { buildProgram } from '../../src/cli/cli.ts';
 import { manualOf } from '../../src/cli/manual.ts';
-import { openTerminal } from '../support/cli.ts';
+import { forEachTerminal, openTerminal } from '../support/cli.ts';
+import { commands } from '../support/commands.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
-const program = buildProgram({
-  environment: {},
-  colour: false,
-  out: () => {},
-  err: () => {},
-  readInput: async () => '',
-  interrupted: async () => {},
-});
-
-function leaves(command: Command, before: readonly string[] = []): { words: string; command: Command }[] {
-  return command.commands.flatMap((each) => {
-    const words = [...before, each.name()];
-    return each.commands.length > 0 ? leaves(each, words) : [{ words: words.join(' '), command: each }];
-  });
-}
-
 describe('every command', () => {
-  for (const { words, command } of leaves(program)) {
+  for (const { words, command } of commands) {
     test(`ringup ${words} --help says what it does, with an example, and ends with status 0`, async () => {
       const ringup = openTerminal();
       const { status, out, err } = await ringup(`${words} --help`);
@@ -130,26 +113,29 @@ describe('settings', () => {
   });
 });
 
-test('options may stand before and after the words', async () => {
-  const ringup = openTerminal();
-  const made = await ringup('--json account add --admin alice --display-name Alice');
-  assert.deepEqual([made.json.admin, made.json.display_name], [true, 'Alice']);
-  assert.deepEqual((await ringup('account --json show alice')).json.id, made.json.id);
-  assert.deepEqual((await ringup('account show alice --json')).json.id, made.json.id);
+forEachTerminal('ringup', (open) => {
+  test('options may stand before and after the words', async () => {
+    const ringup = await open();
+    const made = await ringup('--json account add --admin alice --display-name Alice');
+    assert.deepEqual([made.json.admin, made.json.display_name], [true, 'Alice']);
+    assert.deepEqual((await ringup('account --json show alice')).json.id, made.json.id);
+    assert.deepEqual((await ringup('account show alice --json')).json.id, made.json.id);
+  });
+
+  test('a broken linphonerc or hooks file does not keep an administrator from blocking an account', async () => {
+    const folder = tempDirectory();
+    const [hooks, linphonerc] = [join(folder, 'hooks.ts'), join(folder, 'linphonerc')];
+    writeFileSync(hooks, 'export default 3');
+    writeFileSync(linphonerc, 'broken');
+    const ringup = await open({ RINGUP_HOOKS: hooks, RINGUP_LINPHONERC: linphonerc });
+    assert.equal((await ringup('account add alice')).status, 0);
+    assert.equal((await ringup('account block alice')).status, 0);
+    assert.equal((await ringup('preview alice')).status, 2);
+  });
 });
 
 test('--version names the version', async () => {
   const { status, out } = await openTerminal()('--version');
   assert.equal(status, 0);
   assert.match(out, /^\d+\.\d+\.\d+\n$/);
-});
-
-test('a broken linphonerc or hooks file does not keep an administrator from blocking an account', async () => {
-  const dataDir = tempDirectory();
-  writeFileSync(join(dataDir, 'hooks.ts'), 'export default 3');
-  writeFileSync(join(dataDir, 'linphonerc'), 'broken');
-  const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_LINPHONERC: join(dataDir, 'linphonerc') });
-  assert.equal((await ringup('account add alice')).status, 0);
-  assert.equal((await ringup('account block alice')).status, 0);
-  assert.equal((await ringup('preview alice')).status, 2);
 });

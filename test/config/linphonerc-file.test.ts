@@ -98,7 +98,7 @@ test('while the server runs, a linphonerc that breaks in whatever way leaves the
   }
   rmSync(file, { recursive: true });
   replace('[ui]\nbetter=1\n');
-  assert.ok(await waitUntil(async () => /name="better"/.test(await base()), 1_000));
+  assert.ok(await waitUntil(async () => /name="better"/.test(await base())));
   await t.close();
 });
 

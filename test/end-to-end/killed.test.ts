@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { dirname } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getAccount } from '../../src/accounts/account-store.ts';
 import { dialectOf } from '../../src/storage/dialect.ts';
 import { openTestApp } from '../support/app.ts';
+import { environmentOf } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { startServe } from '../support/serve.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
 import { parseDocument } from '../support/xml.ts';
 
 /** After this long a silent node of a shared database counts as gone. */
@@ -22,10 +21,7 @@ forEachDatabase('a server that is killed', (makeUrl) => {
   test('has lost nothing that it acknowledged, and what it did not finish is answered again', async () => {
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
-    const environment = {
-      RINGUP_DATA_DIR: embedded ? dirname(url) : tempDirectory(),
-      ...(embedded ? {} : { RINGUP_DATABASE_URL: url }),
-    };
+    const environment = environmentOf(url);
     const setup = await openTestApp(url);
     stops.push(() => setup.close());
     const accounts = await Promise.all(Array.from({ length: 40 }, () => setup.makeAccount()));

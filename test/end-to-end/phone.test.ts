@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { dirname } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { dialectOf } from '../../src/storage/dialect.ts';
 import { type ApiClient, apiClient } from '../support/api-client.ts';
 import { caddyPrograms, startCaddy } from '../support/caddy.ts';
+import { environmentOf } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { findProgram } from '../support/find-program.ts';
@@ -21,7 +21,6 @@ const run = promisify(execFile);
 const needed = { ...linphonePrograms, ...registrarPrograms, ...qrReaderPrograms, curl: 'curl' };
 const domain = 'sip.example.test';
 const otherDomain = 'other.example.test';
-const registrationMs = 10_000;
 const tables = { MD5: 'sip_credentials_md5', 'SHA-256': 'sip_credentials_sha256' } as const;
 type Algorithm = keyof typeof tables;
 
@@ -35,10 +34,7 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
     if (!hasPrograms()) return;
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
-    serving = await startServe({
-      RINGUP_DATA_DIR: embedded ? dirname(url) : tempDirectory(),
-      ...(embedded ? {} : { RINGUP_DATABASE_URL: url }),
-    });
+    serving = await startServe(environmentOf(url));
     ends.push(() => serving.stop());
     api = await apiClient(serving);
     const start = async (algorithm: Algorithm): Promise<Registrar> => {
@@ -82,14 +78,14 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
       const address = `${username}@${domain}`;
       const { provisioning_token } = await makeAccount({ username, algorithm });
       const phone = await scan(provisioning_token);
-      await phone.waitRegistered(address, registrationMs);
+      await phone.waitRegistered(address);
       assert.ok(await isRegistered(algorithm, address));
       await phone.quit();
       await registrars[algorithm].forget(address);
       assert.equal(await isRegistered(algorithm, address), false);
       const again = await startLinphone({ directory: phone.directory });
       ends.push(() => again.quit());
-      await again.waitRegistered(address, registrationMs);
+      await again.waitRegistered(address);
       assert.ok(await isRegistered(algorithm, address));
     });
 
@@ -101,7 +97,7 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
       const { provisioning_token } = await makeAccount({ username });
       await api('PUT', `/api/spaces/${domain}`, { algorithms: ['SHA-256'] });
       const phone = await scan(provisioning_token);
-      await phone.waitRegistered(`${username}@${domain}`, registrationMs);
+      await phone.waitRegistered(`${username}@${domain}`);
       assert.ok(await isRegistered(algorithm, `${username}@${domain}`));
     });
 
@@ -113,17 +109,17 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
       const address = `${username}@${domain}`;
       const { id, provisioning_token } = await makeAccount({ username, algorithm });
       const phone = await scan(provisioning_token);
-      await phone.waitRegistered(address, registrationMs);
+      await phone.waitRegistered(address);
       await phone.quit();
       await api('PUT', `/api/accounts/${id}`, { display_name: 'Changed Meanwhile' });
       await registrars[algorithm].forget(address);
       const again = await startLinphone({ directory: phone.directory });
       ends.push(() => again.quit());
-      await again.waitRegistered(address, registrationMs);
+      await again.waitRegistered(address);
       await again.quit();
       assert.match(again.rc(), /reg_identity="Changed Meanwhile" </);
       const byDigest = new RegExp(`"path":"/provisioning/me","status":200,.*"account":${id},"by":"digest"`);
-      assert.ok(await waitUntil(() => byDigest.test(serving.logged()), 2_000));
+      assert.ok(await waitUntil(() => byDigest.test(serving.logged())));
       await api('PUT', `/api/spaces/${domain}`, { refetch: 'once' });
     });
 
@@ -158,7 +154,7 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
       display_name: `"Al" 'O' \\ <&> "; é 😀`,
     });
     const phone = await scan(provisioning_token);
-    await phone.waitRegistered(`quotes@${domain}`, registrationMs);
+    await phone.waitRegistered(`quotes@${domain}`);
     assert.ok(await isRegistered('SHA-256', `quotes@${domain}`));
   });
 
@@ -177,7 +173,7 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
     const { provisioning_token } = await api('POST', `/api/accounts/${id}/provision`);
     const phone = await scan(provisioning_token);
     for (const address of [`inside@${domain}`, `outside@${otherDomain}`]) {
-      await phone.waitRegistered(address, registrationMs);
+      await phone.waitRegistered(address);
       assert.ok(await isRegistered('SHA-256', address));
     }
   });
@@ -187,15 +183,15 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
     await useRegistrar('SHA-256');
     const { id, provisioning_token } = await makeAccount({ username: 'reset' });
     const before = await scan(provisioning_token);
-    await before.waitRegistered(`reset@${domain}`, registrationMs);
+    await before.waitRegistered(`reset@${domain}`);
     await before.quit();
     await registrars['SHA-256'].forget(`reset@${domain}`);
     const { provisioning_token: second } = await api('POST', `/api/accounts/${id}/provision`);
     const now = await scan(second, '?reset_password');
-    await now.waitRegistered(`reset@${domain}`, registrationMs);
+    await now.waitRegistered(`reset@${domain}`);
     const old = await startLinphone({ directory: before.directory });
     ends.push(() => old.quit());
-    await old.waitRefused(`reset@${domain}`, registrationMs);
+    await old.waitRefused(`reset@${domain}`);
   });
 
   test('a blocked account is refused by the registrar', async (t) => {
@@ -203,12 +199,12 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
     await useRegistrar('MD5');
     const { id, provisioning_token } = await makeAccount({ username: 'blocked', algorithm: 'MD5' });
     const phone = await scan(provisioning_token);
-    await phone.waitRegistered(`blocked@${domain}`, registrationMs);
+    await phone.waitRegistered(`blocked@${domain}`);
     await phone.quit();
     await api('POST', `/api/accounts/${id}/block`);
     const again = await startLinphone({ directory: phone.directory });
     ends.push(() => again.quit());
-    await again.waitRefused(`blocked@${domain}`, registrationMs);
+    await again.waitRefused(`blocked@${domain}`);
   });
 });
 
@@ -240,13 +236,13 @@ test('a phone is provisioned by HTTPS through Caddy, as the quick start has it',
   const url = `${caddy.url}/provisioning/${provisioning_token}`;
   const phone = await startLinphone({ url, caFile: caddy.caFile });
   t.after(() => phone.quit());
-  await phone.waitRegistered(`alice@${domain}`, registrationMs);
+  await phone.waitRegistered(`alice@${domain}`);
   assert.deepEqual(await registrar.registered(), [`alice@${domain}`]);
   await phone.quit();
   const again = await startLinphone({ directory: phone.directory });
   t.after(() => again.quit());
-  await again.waitRegistered(`alice@${domain}`, registrationMs);
-  assert.ok(await waitUntil(() => /"path":"\/provisioning\/me","status":200/.test(serving.logged()), 2_000));
+  await again.waitRegistered(`alice@${domain}`);
+  assert.ok(await waitUntil(() => /"path":"\/provisioning\/me","status":200/.test(serving.logged())));
 });
 
 /** Where one is missing each test says so by itself; the set-up only must not fail before. */

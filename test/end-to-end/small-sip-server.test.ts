@@ -33,13 +33,13 @@ test('the small SIP server of the quick start registers two phones and lets one 
     const { provisioning_token } = await api('POST', '/api/accounts', { username, password: 'secret' });
     const phone = await startLinphone({ url: `${serving.url}/provisioning/${provisioning_token}` });
     t.after(() => phone.quit());
-    await phone.waitRegistered(`${username}@sip.example.test`, 10_000);
+    await phone.waitRegistered(`${username}@sip.example.test`);
     return phone;
   };
   const alice = await phoneOf('alice');
   const bob = await phoneOf('bob');
   alice.type('call sip:bob@sip.example.test');
-  await bob.waitForLog(/moving from .* to .*IncomingReceived/, 10_000);
+  await bob.waitForLog(/moving from .* to .*IncomingReceived/);
   assert.doesNotMatch(kamailio.log(), /CRITICAL|ERROR/);
 });
 

@@ -13,8 +13,6 @@ import { waitUntil } from '../support/wait-until.ts';
 const domain = 'sip.example.test';
 const address = `alice@${domain}`;
 const secret = 'what coturn and Ringup share';
-const registrationMs = 10_000;
-const gatheringMs = 10_000;
 
 test('a real coturn relays for credentials of ours, by UDP and TCP, and for no others', async (t) => {
   if (!requirePrograms(t, coturnPrograms)) return;
@@ -68,10 +66,10 @@ test('a real Linphone registers, gets a relayed address for its call, and new cr
   const usedBy = async (options: Parameters<typeof startLinphone>[0]) => {
     const phone = await startLinphone(options);
     t.after(() => phone.quit());
-    await phone.waitRegistered(address, registrationMs);
+    await phone.waitRegistered(address);
     const before = allocated(coturn.log()).length;
     phone.type(`call sip:bob@${domain}`);
-    await waitUntil(() => allocated(coturn.log()).length > before, gatheringMs);
+    await waitUntil(() => allocated(coturn.log()).length > before);
     await phone.quit();
     const username = allocated(coturn.log())[before];
     assert.ok(username !== undefined, coturn.log());

@@ -130,8 +130,6 @@ describe('the example ask-a-service.ts', () => {
     ];
     for (answer of failing) await assert.rejects(provision(hooks), { code: 'hook-failed' });
     answer = 'never';
-    const started = performance.now();
     await assert.rejects(provision(hooks, { limits: { eachMs: 100, togetherMs: 200 } }), { code: 'hook-failed' });
-    assert.ok(performance.now() - started < 2_000);
   });
 });

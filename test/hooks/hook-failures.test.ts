@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../src/errors.ts';
 import type { DocumentEditor, Hooks, SectionEditor } from '../../src/hooks/contract.ts';
 import type { HookFailure } from '../../src/hooks/hook-failure.ts';
 import type { HookLimits } from '../../src/hooks/run-hooks.ts';
 import { alice, provisioning, token } from './provision.ts';
 
-const limits: HookLimits = { eachMs: 40, togetherMs: 1000 };
+const limits: HookLimits = { eachMs: 40, togetherMs: 60_000 };
 
 /** What the caller gets and what the log is told. */
 async function failure(hooks: Hooks, own: HookLimits = limits): Promise<{ error: AppError; logged: HookFailure }> {
@@ -154,12 +154,10 @@ describe('the time of hooks is limited', () => {
       proxy: (_, { signal }) => void signals.push(signal),
       document: (_, { signal }) => {
         signals.push(signal);
-        return sleep(10_000, undefined, { signal });
+        return sleep(3_600_000, undefined, { signal });
       },
     };
-    const started = performance.now();
     const { logged } = await failure(hooks);
-    assert.ok(performance.now() - started < 1000);
     assert.match(logged.stack, /The hook took longer/);
     assert.deepEqual(
       signals.map(({ aborted }) => aborted),
@@ -184,12 +182,10 @@ describe('the time of hooks is limited', () => {
     await assert.rejects(xml, causedBy(/The hooks took longer than 5 s together\./));
     assert.deepEqual(started, ['auth_info_0', 'auth_info_1', 'auth_info_2']);
 
-    const before = performance.now();
     await assert.rejects(
       provisioning({ document: () => new Promise(() => {}) }).xml,
       causedBy(/The hook took longer than 2 s\./),
     );
-    assert.ok(performance.now() - before > 1_950);
   });
 
   test('a hook that blocked for longer than all may take is not stopped, but no later one may wait', async () => {
@@ -209,15 +205,21 @@ describe('the time of hooks is limited', () => {
     const listener = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', listener);
     const outcomes: string[] = [];
+    const late = Promise.withResolvers<void>();
+    const over = Promise.withResolvers<void>();
     await failure({
       async document(document, { signal }) {
         signal.addEventListener('abort', () => attempt(outcomes, document));
-        await sleep(80);
+        await late.promise;
         attempt(outcomes, document);
+        over.resolve();
         throw new Error('too late to matter');
       },
     });
-    await sleep(120);
+    late.resolve();
+    await over.promise;
+    // A rejection that nobody handles is told after the microtasks.
+    await setImmediate();
     process.off('unhandledRejection', listener);
     assert.deepEqual(outcomes, Array(6).fill('refused'));
     assert.deepEqual(unhandled, []);

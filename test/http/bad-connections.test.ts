@@ -6,8 +6,9 @@ import { dumpDatabase } from '../support/database-dump.ts';
 import { sqliteUrl } from '../support/databases.ts';
 import { openConnection, type RawConnection } from '../support/raw-request.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { patienceMs, waitUntil } from '../support/wait-until.ts';
 
+// Whatever the database: most of these requests do not get past Node's own parser.
 describe('broken and slow clients', () => {
   let t: TestApp;
   let port: number;
@@ -29,20 +30,17 @@ describe('broken and slow clients', () => {
     connections.push(connection);
     return connection;
   };
-  /** What comes until the server ends the connection, or a second is over. */
+  /** What comes until the head of an answer is whole, or the server ends the connection. */
   const send = async (text: string): Promise<string> => {
     const connection = await connect();
     const closed = new Promise<void>((resolve) => connection.socket.once('close', () => resolve()));
-    const over = new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref());
     connection.send(text);
-    await Promise.race([closed, connection.until('\r\n\r\n').catch(() => {}), over]);
+    await Promise.race([closed, connection.until('\r\n\r\n').catch(() => {})]);
     return connection.received();
   };
-  const ping = async (): Promise<number> => {
-    const start = performance.now();
-    const answer = await fetch(`http://127.0.0.1:${port}/api/ping`, { signal: AbortSignal.timeout(5_000) });
+  const ping = async (): Promise<void> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/ping`, { signal: AbortSignal.timeout(patienceMs) });
     assert.equal(await answer.text(), 'pong');
-    return performance.now() - start;
   };
 
   const host = 'Host: ringup.example.test\r\n';
@@ -110,12 +108,10 @@ describe('broken and slow clients', () => {
   for (const [what, text, status] of requests) {
     test(`${what} ends in a refusal, and the next one is served`, async () => {
       const before = await dumpDatabase(t.app.database);
-      const start = performance.now();
       const answer = await send(text());
-      assert.ok(performance.now() - start < 1_500);
       assert.match(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? '', status);
       assert.doesNotMatch(answer, /\bat .+:\d+:\d+|node:internal|auth_info/);
-      assert.ok((await ping()) < 1_000);
+      await ping();
       assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
@@ -152,9 +148,12 @@ describe('broken and slow clients', () => {
       const drip = setInterval(() => {
         for (const connection of connections) if (text !== '') connection.send('a');
       }, 50);
-      const waits = await Promise.all(Array.from({ length: 50 }, ping));
+      await Promise.all(Array.from({ length: 50 }, ping));
       clearInterval(drip);
-      assert.ok(Math.max(...waits) < 1_000, `${Math.max(...waits)} ms`);
+      assert.ok(
+        connections.every(({ socket }) => socket.readyState === 'open'),
+        'others were served only when one of them was given up',
+      );
       assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
@@ -165,7 +164,8 @@ describe('broken and slow clients', () => {
       connection.socket.pause();
       connection.send(`GET /api HTTP/1.1\r\n${host}\r\n`.repeat(10));
     }
-    assert.ok((await ping()) < 1_000);
+    await ping();
+    assert.ok(connections.every(({ socket }) => socket.readyState === 'open'));
   });
 
   test('a hundred requests at once on one connection are all answered, in their order', async () => {
@@ -174,7 +174,7 @@ describe('broken and slow clients', () => {
     connection.send(`${paths.map((path) => `GET ${path} HTTP/1.1\r\n${host}\r\n`).join('')}`);
     const expected = paths.map((path) => (path === '/api/ping' ? 'text/plain; charset=utf-8' : 'application/json'));
     const types = () => [...connection.received().matchAll(/^content-type: (.+)\r$/gm)].map((match) => match[1]);
-    assert.ok(await waitUntil(() => types().length === expected.length, 10_000));
+    assert.ok(await waitUntil(() => types().length === expected.length));
     assert.deepEqual(types(), expected);
   });
 

@@ -51,14 +51,11 @@ forEachDatabase('bad input', (makeUrl) => {
   });
   after(() => t.close());
 
-  /** A refusal: quick, without a stack trace, and everything is as it was. */
+  /** A refusal: without a stack trace, and everything is as it was. */
   const refused = async (options: InjectOptions, ...statuses: number[]): Promise<LightMyRequestResponse> => {
     const before = await dumpDatabase(t.app.database);
-    const start = performance.now();
     const answer = await t.server.inject({ ...options, headers: { 'x-api-key': t.adminKey, ...options.headers } });
-    const took = performance.now() - start;
     assert.ok(statuses.includes(answer.statusCode), `${answer.statusCode} ${answer.body.slice(0, 200)}`);
-    assert.ok(took < 1_000, `it took ${took} ms`);
     assert.doesNotMatch(answer.body, /\bat .+:\d+:\d+|node:internal|\/src\/|SqliteError|pg_|select /);
     assert.deepEqual(await dumpDatabase(t.app.database), before);
     return answer;
@@ -451,9 +448,7 @@ forEachDatabase('bad input', (makeUrl) => {
     for (const authorization of broken) {
       const headers = { authorization };
       const before = await dumpDatabase(t.app.database);
-      const start = performance.now();
       const answer = await t.server.inject({ url: request.url, headers });
-      assert.ok(performance.now() - start < 1_000);
       assert.equal(answer.statusCode, 401, authorization.slice(0, 80));
       assert.ok(challengesOf(answer).length > 0);
       assert.doesNotMatch(challengesOf(answer).join(), /stale/, authorization.slice(0, 80));
@@ -480,13 +475,11 @@ forEachDatabase('bad input', (makeUrl) => {
       { te: 'trailers' },
     ] as Record<string, string>[]) {
       for (const url of ['/provisioning', '/provisioning/unknown', '/api/ping', '/provisioning/me']) {
-        const start = performance.now();
         const answer = await t.server.inject({ url, headers });
         assert.ok(
           answer.statusCode === (url === '/provisioning/me' ? 401 : 200),
           `${url} ${shown(headers)}: ${answer.statusCode}`,
         );
-        assert.ok(performance.now() - start < 1_000);
       }
     }
   });

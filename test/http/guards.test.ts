@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import type { InjectOptions } from 'fastify';
+import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
 import { issueSetupLink } from '../../src/administration/first-administrator.ts';
+import type { Route } from '../../src/http/route.ts';
 import { facesOf, routesOf } from '../../src/server.ts';
 import { everythingLogged, openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
-import { forEachDatabase, sqliteUrl } from '../support/databases.ts';
+import { forEachDatabase } from '../support/databases.ts';
 import { authorize, challengesOf, requestByDigest } from '../support/digest-request.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
@@ -94,26 +95,39 @@ const callers: Readonly<Record<string, 'anyone' | 'holder' | 'user' | 'admin' | 
   'DELETE /api/spaces/:domain': 'super-admin',
 };
 
-type Method = Exclude<InjectOptions['method'], undefined>;
+/** What each route refuses is tried with these, from the one with the fewest rights up. */
+const order = ['holder', 'user', 'admin', 'super-admin'] as const;
 
-describe('every route', () => {
+forEachDatabase('every route', (makeUrl) => {
   let t: TestApp;
+  let deviceKey: string;
   const keys: Record<string, string> = {};
+  const accounts: Record<string, Account> = {};
   before(async () => {
-    t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')));
+    t = await openTestApp(await makeUrl());
+    await t.setSpace({ refetch: 'every-start' });
     await t.api('POST', '/api/spaces', { domain: 'ordinary.example.test' });
-    const made = {
+    Object.assign(accounts, {
       holder: await t.makeAccount(),
       user: await t.makeAccount({ activated: true }),
       admin: await t.makeAccount({ activated: true, admin: true, domain: 'ordinary.example.test' }),
+      'super-admin': await t.makeAccount({ activated: true, admin: true }),
       blocked: await t.makeAccount({ activated: true, admin: true }),
-    };
-    for (const [who, { id }] of Object.entries(made)) {
+    });
+    for (const [who, { id }] of Object.entries(accounts)) {
       keys[who] = (await t.api('POST', `/api/accounts/${id}/api_keys`, {})).json.api_key;
     }
-    await t.api('POST', `/api/accounts/${made.blocked.id}/block`);
+    deviceKey = await keyOfDevice(accounts['super-admin'] ?? assert.fail());
+    await t.api('POST', `/api/accounts/${accounts.blocked?.id}/block`);
   });
   after(() => t.close());
+
+  /** A phone of the account, which has been provisioned. */
+  const keyOfDevice = async (account: Account): Promise<string> => {
+    const url = `/provisioning/${await t.makeToken(account)}`;
+    const { body } = await t.server.inject({ url, headers: { 'x-linphone-provisioning': '1' } });
+    return /x-device-key: (\w{22})/.exec(body)?.[1] ?? assert.fail(body);
+  };
 
   test('declares its caller, and the one that was decided on', () => {
     const declared = Object.fromEntries(routes.map(({ method, path, caller }) => [`${method} ${path}`, caller]));
@@ -121,23 +135,64 @@ describe('every route', () => {
     assert.equal(Object.keys(declared).length, routes.length, 'no route stands there twice');
   });
 
-  const order = ['holder', 'user', 'admin', 'super-admin'];
-  for (const [name, caller] of Object.entries(callers).filter(([, each]) => each !== 'anyone')) {
-    test(`${name} refuses all but ${caller}, before it looks at anything`, async () => {
-      const [method, path = ''] = name.split(' ');
-      const url = path.replace(/:\w+/g, '999999');
+  /** How the route answers, on a path that names nothing. */
+  const asking = ({ method, path }: Route) => {
+    const url = path.replace(/:\w+/g, '999999');
+    return {
+      with: async (headers: Record<string, string>) => (await t.server.inject({ method, url, headers })).statusCode,
+      byDigest: async (who: string) => {
+        const { username, spaceId } = accounts[who] ?? assert.fail(who);
+        const headers = { from: `sip:${username}@${t.app.spaces.getById(spaceId).domain}` };
+        return (await requestByDigest(t.server, { method, url, username, password: 'secret', headers })).statusCode;
+      },
+    };
+  };
+
+  for (const route of routes.filter(({ caller }) => caller !== 'anyone')) {
+    const { method, path, caller } = route;
+    const isForDevices = route.endpoint.forDevices === true;
+    const lower = order.slice(0, order.indexOf(caller as (typeof order)[number]));
+
+    test(`${method} ${path} refuses all but ${caller}, before it looks at anything`, async () => {
       const before = await dumpDatabase(t.app.database);
-      const statusFor = async (headers: Record<string, string>): Promise<number> =>
-        (await t.server.inject({ method: method as Method, url, headers })).statusCode;
-      assert.equal(await statusFor({}), 401);
-      assert.equal(await statusFor({ 'x-api-key': 'wrong' }), 401);
-      assert.equal(await statusFor({ 'x-api-key': keys.blocked ?? '' }), 403);
-      for (const lower of order.slice(0, order.indexOf(caller))) {
-        assert.equal(await statusFor({ 'x-api-key': keys[lower] ?? '' }), 403, lower);
+      const ask = asking(route);
+      assert.equal(await ask.with({}), 401);
+      assert.equal(await ask.with({ 'x-api-key': 'wrong' }), 401);
+      assert.equal(await ask.with({ 'x-api-key': keys.blocked ?? '' }), 403);
+      assert.equal(await ask.byDigest('blocked'), 403);
+      for (const who of lower) {
+        assert.equal(await ask.with({ 'x-api-key': keys[who] ?? '' }), 403, who);
+        assert.equal(await ask.byDigest(who), 403, `${who} by Digest`);
       }
+      // By Digest, and by the key of a device, an administrator has the rights of a user.
+      if (caller === 'admin' || caller === 'super-admin') assert.equal(await ask.byDigest('super-admin'), 403);
+      assert.equal(await ask.with({ 'x-device-key': 'wrong' }), isForDevices ? 403 : 401);
+      if (!isForDevices) assert.equal(await ask.with({ 'x-device-key': deviceKey }), 401);
       assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
+
+    if (route.changes) continue;
+    test(`${method} ${path} lets ${caller} in`, async () => {
+      const ask = asking(route);
+      const allowed = order.slice(lower.length);
+      for (const who of allowed) {
+        const status = await ask.with({ 'x-api-key': keys[who] ?? '' });
+        assert.ok(status !== 401 && status !== 403, `${who}: ${status}`);
+        if (caller !== 'holder' && caller !== 'user') continue;
+        const byDigest = await ask.byDigest(who);
+        assert.ok(byDigest !== 401 && byDigest !== 403, `${who} by Digest: ${byDigest}`);
+      }
+      if (isForDevices) assert.equal(await ask.with({ 'x-device-key': deviceKey }), 200);
+    });
   }
+
+  test('only the document of the own account is for devices', () => {
+    const forDevices = routes.filter(({ endpoint }) => endpoint.forDevices === true);
+    assert.deepEqual(
+      forDevices.map(({ method, path }) => `${method} ${path}`),
+      ['GET /provisioning/me', 'HEAD /provisioning/me'],
+    );
+  });
 });
 
 forEachDatabase('HEAD', (makeUrl) => {

@@ -5,7 +5,7 @@ import type { InjectOptions } from 'fastify';
 import { facesOf, routesOf } from '../../src/server.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
-import { sqliteUrl } from '../support/databases.ts';
+import { forEachDatabase, sqliteUrl } from '../support/databases.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 const routes = routesOf(facesOf(''));
@@ -22,6 +22,7 @@ function allowedAt(path: string): string[] {
   return [...new Set<string>([...named, ...head, 'OPTIONS'])];
 }
 
+// Whatever the database: what is told apart here is paths.
 describe('paths and methods', () => {
   let t: TestApp;
   before(async () => {
@@ -193,14 +194,16 @@ describe('paths and methods', () => {
   });
 });
 
-test('health says when the database is not reachable', async () => {
-  const t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')));
-  await t.app.database.schema.dropTable('kysely_migration').execute();
-  const answer = await t.server.inject({ url: '/health/ready' });
-  assert.equal(answer.statusCode, 503);
-  assert.equal(answer.headers['retry-after'], '1');
-  assert.equal((await t.server.inject({ url: '/health/live' })).statusCode, 200);
-  await t.close();
+forEachDatabase('health', (makeUrl) => {
+  test('says when the database is not ready', async () => {
+    const t = await openTestApp(await makeUrl());
+    await t.app.database.schema.dropTable('kysely_migration').execute();
+    const answer = await t.server.inject({ url: '/health/ready' });
+    assert.equal(answer.statusCode, 503);
+    assert.equal(answer.headers['retry-after'], '1');
+    assert.equal((await t.server.inject({ url: '/health/live' })).statusCode, 200);
+    await t.close();
+  });
 });
 
 describe('behind a path prefix', () => {

@@ -11,6 +11,7 @@ import {
   quoteDisplayName,
   sipUri,
 } from '../../src/sip/sip-uri.ts';
+import { assertGrowsLinearly } from '../support/growth.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 const username = fc
@@ -218,11 +219,10 @@ describe('an address', () => {
   });
 });
 
-test('very long texts are dealt with at once', () => {
-  const started = performance.now();
+test('the time for a text grows with its length alone', () => {
   for (const part of ['%41', '@', ':', ';', ';a', ';a=%', '[', 'a.', '-', 'sip:', '%']) {
-    const text = `sip:${part.repeat(1_000_000 / part.length)}`;
-    for (const read of [parseSipUri, parseSipAddress, checkDomain, checkRegistrar]) read(text);
+    for (const read of [parseSipUri, parseSipAddress, checkDomain, checkRegistrar]) {
+      assertGrowsLinearly((size) => `sip:${part.repeat(size / part.length)}`, read, 100_000, `${read.name} ${part}`);
+    }
   }
-  assert.ok(performance.now() - started < 5000);
 });

@@ -55,7 +55,7 @@ export function everythingLogged(): string {
   return lines.join('');
 }
 
-/** A real app over a real database, its server not listening; only the clock is ours, and starts at that epoch millisecond. */
+/** A real app over a real database, its server not listening; only the clock is ours: it stands still but for `advance`. */
 export async function openTestApp(
   databaseUrl: string,
   environment: Environment = {},
@@ -69,7 +69,7 @@ export async function openTestApp(
     RINGUP_LOG_LEVEL: 'debug',
     ...environment,
   });
-  let ahead = startsAt - Date.now();
+  let time = startsAt;
   const own: string[] = [];
   const output = {
     write(line: string) {
@@ -79,7 +79,7 @@ export async function openTestApp(
   };
   const app = await openApp(settings, {
     log: createLogger(settings.logLevel, output),
-    now: () => Date.now() + ahead,
+    now: () => time,
     migrates: true,
   });
   const server = await buildServer(app, output);
@@ -92,7 +92,7 @@ export async function openTestApp(
     adminKey,
     logged: () => own.join(''),
     advance(milliseconds) {
-      ahead += milliseconds;
+      time += milliseconds;
     },
     makeAccount: async (fields = {}) => {
       count += 1;

@@ -8,7 +8,6 @@ import { startProgram } from './program.ts';
 import { tempDirectory } from './temp-directory.ts';
 import { waitUntil } from './wait-until.ts';
 
-const startTimeoutMs = 10_000;
 const recipe = join(import.meta.dirname, '../../deploy/caddy/Caddyfile');
 const recipeDomain = 'ringup.example.com';
 const recipeUpstream = '127.0.0.1:8080';
@@ -38,7 +37,7 @@ export async function startCaddy(upstream: string): Promise<Caddy> {
     directory,
   });
   const caFile = join(directory, 'storage/pki/authorities/local/root.crt');
-  const ready = await waitUntil(async () => !caddy.running() || (await answers(port, caFile)), startTimeoutMs);
+  const ready = await waitUntil(async () => !caddy.running() || (await answers(port, caFile)));
   if (!ready || !caddy.running()) {
     await caddy.stop();
     throw new Error(`Caddy did not start:\n${caddy.log()}`);

@@ -1,5 +1,8 @@
+import { dirname } from 'node:path';
 import { runCli } from '../../src/cli/cli.ts';
 import type { Environment } from '../../src/config/load-config.ts';
+import { dialectOf } from '../../src/storage/dialect.ts';
+import { forEachDatabase } from './databases.ts';
 import type { Json } from './json.ts';
 import { tempDirectory } from './temp-directory.ts';
 
@@ -46,4 +49,29 @@ export function openTerminal(environment: Environment = {}): Terminal {
     };
   };
   return Object.assign(run, { environment: own });
+}
+
+/** A terminal on a database, and where that is. */
+export interface DatabaseTerminal extends Terminal {
+  readonly databaseUrl: string;
+}
+
+/** Makes a terminal on a migrated database of its own. */
+export type OpenTerminal = (environment?: Environment) => Promise<DatabaseTerminal>;
+
+/** Describes what commands do once for each kind of database. */
+export function forEachTerminal(title: string, define: (open: OpenTerminal) => void): void {
+  forEachDatabase(title, (_, makeMigratedUrl) =>
+    define(async (environment = {}) => {
+      const databaseUrl = await makeMigratedUrl();
+      return Object.assign(openTerminal({ ...environmentOf(databaseUrl), ...environment }), { databaseUrl });
+    }),
+  );
+}
+
+/** The settings that lead to a database. */
+export function environmentOf(databaseUrl: string): Readonly<Record<string, string>> {
+  return dialectOf(databaseUrl) === 'sqlite'
+    ? { RINGUP_DATA_DIR: dirname(databaseUrl) }
+    : { RINGUP_DATA_DIR: tempDirectory(), RINGUP_DATABASE_URL: databaseUrl };
 }

@@ -6,10 +6,7 @@ import { programPath } from './find-program.ts';
 import { freePort } from './free-port.ts';
 import { startProgram } from './program.ts';
 import { tempDirectory } from './temp-directory.ts';
-import { waitUntil } from './wait-until.ts';
-
-const startTimeoutMs = 5_000;
-const clientTimeoutMs = 30_000;
+import { patienceMs, waitUntil } from './wait-until.ts';
 
 /** What `startCoturn` and `relays` need, for `requirePrograms`. */
 export const coturnPrograms = { turnserver: 'coturn', turnutils_uclient: 'coturn' };
@@ -28,7 +25,7 @@ export async function startCoturn(options: { secret: string; realm: string }): P
   const port = await freePort();
   writeFileSync(configuration, coturnConfiguration(options, port, directory), { mode: 0o600 });
   const coturn = startProgram({ command: programPath('turnserver'), args: ['-c', configuration], cwd: directory });
-  const ready = await waitUntil(async () => !coturn.running() || (await answers(port)), startTimeoutMs);
+  const ready = await waitUntil(async () => !coturn.running() || (await answers(port)));
   if (!ready || !coturn.running()) {
     await coturn.stop();
     throw new Error(`coturn did not start:\n${coturn.log()}`);
@@ -45,7 +42,7 @@ export function relays(
   const by = transport === 'tcp' ? ['-t'] : [];
   const words = [...by, '-y', '-c', '-n', '1', '-p', String(port), '-u', username, '-w', password, '127.0.0.1'];
   return new Promise((resolve, reject) => {
-    execFile(programPath('turnutils_uclient'), words, { timeout: clientTimeoutMs }, (error, stdout, stderr) => {
+    execFile(programPath('turnutils_uclient'), words, { timeout: patienceMs }, (error, stdout, stderr) => {
       if (error === null) resolve(/tot_recv_msgs=[1-9]/.test(stdout));
       else if (error.killed) reject(new Error(`turnutils_uclient came to no end:\n${stdout}${stderr}`));
       else resolve(false);

@@ -10,7 +10,6 @@ import { tempDirectory } from './temp-directory.ts';
 import { waitUntil } from './wait-until.ts';
 
 const run = promisify(execFile);
-const startTimeoutMs = 5_000;
 const recipe = join(import.meta.dirname, '../../deploy/kamailio/ringup.cfg');
 
 /** What `startRegistrar` needs, for `requirePrograms`. */
@@ -60,7 +59,7 @@ export async function startRegistrar(options: RegistrarOptions): Promise<Registr
   const command = async (...words: string[]): Promise<string> =>
     (await run(programPath('kamcmd'), ['-s', `unix:${socket}`, ...words])).stdout;
   const answers = () => command('core.uptime').then(Boolean, () => false);
-  const ready = await waitUntil(async () => !kamailio.running() || (await answers()), startTimeoutMs);
+  const ready = await waitUntil(async () => !kamailio.running() || (await answers()));
   if (!ready || !kamailio.running()) {
     await kamailio.stop();
     throw new Error(`Kamailio did not start:\n${kamailio.log()}`);

@@ -4,9 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { programPath } from './find-program.ts';
 import { startProgram } from './program.ts';
 import { tempDirectory } from './temp-directory.ts';
-import { waitUntil } from './wait-until.ts';
-
-const quitTimeoutMs = 3_000;
+import { patienceMs, waitUntil } from './wait-until.ts';
 
 /** What `startLinphone` needs, for `requirePrograms`. */
 export const linphonePrograms = { linphonec: 'linphone-cli' };
@@ -31,13 +29,13 @@ export interface Linphone {
   readonly directory: string;
   log(): string;
   /** Rejects, with the telling lines of the log, unless it gets a line that matches in time. */
-  waitForLog(pattern: RegExp, timeoutMs: number): Promise<void>;
+  waitForLog(pattern: RegExp): Promise<void>;
   /** Whether the log says that this address (`user@domain`) has been registered since the start. */
   hasRegistered(address: string): boolean;
   /** Rejects unless the registrar accepts the address in time. */
-  waitRegistered(address: string, timeoutMs: number): Promise<void>;
+  waitRegistered(address: string): Promise<void>;
   /** Rejects unless the registrar refuses the address in time. */
-  waitRefused(address: string, timeoutMs: number): Promise<void>;
+  waitRefused(address: string): Promise<void>;
   /** Types a line at its prompt: `call sip:bob@sip.example.test`. */
   type(line: string): void;
   /** Its configuration file, complete only after `quit`. */
@@ -57,10 +55,10 @@ export async function startLinphone(options: LinphoneOptions): Promise<Linphone>
     env: environment(directory),
   });
   const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
-  const waitForLog = async (pattern: RegExp, timeoutMs: number) => {
-    await waitUntil(() => pattern.test(log()) || !phone.running(), timeoutMs);
+  const waitForLog = async (pattern: RegExp) => {
+    await waitUntil(() => pattern.test(log()) || !phone.running());
     if (pattern.test(log())) return;
-    const how = phone.running() ? `not logged within ${timeoutMs} ms` : 'not logged before Linphone ended';
+    const how = phone.running() ? `not logged within ${patienceMs} ms` : 'not logged before Linphone ended';
     throw new Error(`${pattern} ${how}:\n${tellingLines(log())}`);
   };
   return {
@@ -68,13 +66,13 @@ export async function startLinphone(options: LinphoneOptions): Promise<Linphone>
     log,
     waitForLog,
     hasRegistered: (address) => stateReached(address, 'Ok').test(log()),
-    waitRegistered: (address, timeoutMs) => waitForLog(stateReached(address, 'Ok'), timeoutMs),
-    waitRefused: (address, timeoutMs) => waitForLog(stateReached(address, 'Failed'), timeoutMs),
+    waitRegistered: (address) => waitForLog(stateReached(address, 'Ok')),
+    waitRefused: (address) => waitForLog(stateReached(address, 'Failed')),
     type: (line) => phone.write(`${line}\n`),
     rc: () => readFileSync(rcFile, 'utf8'),
     async quit() {
       phone.write('quit\n');
-      await Promise.race([phone.ended, sleep(quitTimeoutMs, undefined, { ref: false })]);
+      await Promise.race([phone.ended, sleep(patienceMs, undefined, { ref: false })]);
       await phone.stop();
     },
   };

@@ -14,7 +14,7 @@ test('a program runs until it is stopped, and takes its directory with it', asyn
   const directory = join(tempDirectory(), 'own');
   mkdirSync(directory);
   const program = startProgram({ command: 'sh', args: patience, directory });
-  assert(await waitUntil(() => program.log().endsWith('\n'), 5_000));
+  assert(await waitUntil(() => program.log().endsWith('\n')));
   assert.equal(program.running(), true);
   assert.equal(exists(Number(program.log())), true);
 
@@ -44,7 +44,7 @@ test('a program does not outlive a test process that is killed', async () => {
   });
   const pid = Number(await text(victim.stdout));
   assert(Number.isSafeInteger(pid) && pid > 0);
-  assert.equal(await waitUntil(() => !exists(pid), 5_000), true);
+  assert.equal(await waitUntil(() => !exists(pid)), true);
 });
 
 function exists(pid: number): boolean {

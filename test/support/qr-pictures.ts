@@ -3,6 +3,7 @@ import { crc32, inflateSync } from 'node:zlib';
 import decodeQR from 'qr/decode.js';
 import { monochromePng } from '../../src/lib/png.ts';
 import { type QrMatrix, qrMatrix } from '../../src/lib/qr-code.ts';
+import { patienceMs } from './wait-until.ts';
 
 /** Whether each pixel is dark, row by row. */
 export type Picture = boolean[][];
@@ -99,6 +100,6 @@ export function decodePicture(picture: Picture): string {
   const grey = picture.flatMap((row) => row.flatMap((dark) => Array<number>(3).fill(dark ? 0 : 255)));
   return decodeQR(
     { width: picture.length, height: picture.length, data: Uint8Array.from(grey) },
-    { timeLimit: 10_000 },
+    { timeLimit: patienceMs },
   );
 }

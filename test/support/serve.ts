@@ -49,7 +49,7 @@ export async function startServe(
   const said = collect(child.stderr);
   let logged = output === 'unread' ? () => '' : collect(child.stdout);
   const url = `http://127.0.0.1:${port}`;
-  const ready = await waitUntil(async () => child.exitCode !== null || (await isReady(url)), 15_000);
+  const ready = await waitUntil(async () => child.exitCode !== null || (await isReady(url)));
   if (!ready || child.exitCode !== null) throw new Error(`serve did not start: ${said()}`);
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) {

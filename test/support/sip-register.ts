@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { answerChallenge } from './digest-client.ts';
+import { patienceMs } from './wait-until.ts';
 
 export interface Registration {
   /** Of a registrar on 127.0.0.1, by UDP. */
@@ -9,8 +10,6 @@ export interface Registration {
   readonly domain: string;
   readonly password: string;
 }
-
-const timeoutMs = 3_000;
 
 /** The status that a registrar answers to a REGISTER, after its challenge has been answered. */
 export async function register(registration: Registration): Promise<number> {
@@ -24,7 +23,7 @@ export async function register(registration: Registration): Promise<number> {
         registration.port,
         '127.0.0.1',
       );
-      const [answer] = await once(socket, 'message', { signal: AbortSignal.timeout(timeoutMs) });
+      const [answer] = await once(socket, 'message', { signal: AbortSignal.timeout(patienceMs) });
       return String(answer);
     };
     const challenged = await ask(1);

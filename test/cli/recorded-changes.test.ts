@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type App, openApp } from '../../src/app.ts';
+import { loadSettings } from '../../src/config/load-config.ts';
+import { createLogger } from '../../src/lib/logger.ts';
+import { openTestApp } from '../support/app.ts';
+import { type DatabaseTerminal, forEachTerminal } from '../support/cli.ts';
+import { commands } from '../support/commands.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { latestEvent } from '../support/latest-event.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+/** A good call: what comes behind the words of the command, given an account `alice` and a space `two.test`. */
+interface Call {
+  readonly words: string;
+  /** What is called before. */
+  readonly after?: readonly string[];
+}
+
+const external = '--username out --domain other.test --password p';
+
+/** Commands that change something. */
+const changing: Readonly<Record<string, Call | ((ringup: DatabaseTerminal) => Promise<Call>)>> = {
+  'space add': { words: 'three.test' },
+  'space set': { words: 'two.test name=Renamed' },
+  'space delete': { words: 'gone.test', after: ['space add gone.test'] },
+  'account add': { words: 'carol' },
+  'account set': { words: 'alice display_name=Renamed' },
+  'account password': { words: 'alice' },
+  'account activate': { words: 'alice', after: ['account deactivate alice'] },
+  'account deactivate': { words: 'alice', after: ['account activate alice'] },
+  'account block': { words: 'alice', after: ['account unblock alice'] },
+  'account unblock': { words: 'alice', after: ['account block alice'] },
+  'account delete': { words: 'gone', after: ['account add gone'] },
+  'token issue': { words: 'alice' },
+  'token extend': async (ringup) => ({ words: `alice ${await newTokenOf(ringup)} --expires 1h` }),
+  'token revoke': async (ringup) => ({ words: `alice ${await newTokenOf(ringup)}` }),
+  'device revoke': async (ringup) => ({ words: `alice ${await newDeviceOf(ringup)}` }),
+  'external set': { words: `alice ${external}` },
+  'external clear': { words: 'alice', after: [`external set alice ${external}`] },
+  'contact add': { words: 'alice root', after: ['contact remove alice root'] },
+  'contact remove': { words: 'alice root', after: ['contact add alice root'] },
+  'api-key create': { words: 'alice' },
+  'api-key revoke': async (ringup) => ({ words: (await ringup('api-key create alice --json')).json.id }),
+};
+
+/** Commands that only look, with good words as well. */
+const reading: Readonly<Record<string, string>> = {
+  check: '',
+  'space list': '',
+  'space show': 'two.test',
+  'account list': '',
+  'account show': 'alice',
+  'token list': 'alice',
+  'device list': 'alice',
+  'external show': 'root',
+  'contact list': 'alice',
+  'api-key list': '',
+  'export kamailio': '',
+  lint: join(tempDirectory(), 'linphonerc'),
+  preview: 'alice',
+  events: '',
+};
+
+const exempt = {
+  serve: 'it answers requests until it is interrupted',
+  demo: 'its database is gone when it ends',
+  migrate: 'it changes tables, not what is in them',
+};
+
+async function newTokenOf(ringup: DatabaseTerminal): Promise<number> {
+  await ringup('token issue alice');
+  return (await ringup('token list alice --json')).json[0].id;
+}
+
+async function newDeviceOf(ringup: DatabaseTerminal): Promise<number> {
+  const { provisioning_token } = (await ringup('token issue alice --json')).json;
+  const app = await openTestApp(ringup.databaseUrl);
+  await app.server.inject({ url: `/provisioning/${provisioning_token}` });
+  await app.close();
+  return (await ringup('device list alice --json')).json.at(-1).id;
+}
+
+test('each command is known to change something, or not to', () => {
+  assert.deepEqual([changing, reading, exempt].flatMap(Object.keys).sort(), commands.map(({ words }) => words).sort());
+});
+
+forEachTerminal('of the commands', (open) => {
+  let ringup: DatabaseTerminal;
+  let app: App;
+  before(async () => {
+    ringup = await open();
+    const settings = loadSettings(ringup.environment);
+    app = await openApp(settings, { log: createLogger('silent', { write: () => {} }) });
+    const preparations = [
+      'space add two.test',
+      'account add root --admin --activated',
+      'account add alice --activated',
+    ];
+    for (const words of [...preparations, `external set root ${external}`]) await succeed(words);
+    writeFileSync(reading.lint ?? '', '[sip]\nmedia_encryption=srtp\n');
+  });
+  after(() => app.close());
+
+  const succeed = async (words: string): Promise<void> => {
+    const { status, err } = await ringup(words);
+    assert.equal(status, 0, `${words}: ${err}`);
+  };
+
+  for (const [name, given] of Object.entries(changing)) {
+    test(`${name} is in the timeline`, async () => {
+      const call = typeof given === 'function' ? await given(ringup) : given;
+      for (const words of call.after ?? []) await ringup(words);
+      const last = await latestEvent(app);
+      await succeed(`${name} ${call.words}`);
+      assert.ok((await latestEvent(app)) > last, 'no event was recorded');
+    });
+  }
+
+  for (const [name, words] of Object.entries(reading)) {
+    test(`${name} changes nothing, and is not in the timeline`, async () => {
+      const before = [await latestEvent(app), await dumpDatabase(app.database)];
+      await succeed(`${name} ${words}`);
+      assert.deepEqual([await latestEvent(app), await dumpDatabase(app.database)], before);
+    });
+  }
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { heartbeatMs } from '../../src/cluster/node-store.ts';
+import { type Job, jobsOf, startJobs } from '../../src/jobs/jobs.ts';
+import { openTestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+forEachDatabase('the jobs of a server', (makeUrl) => {
+  test('read spaces and linphonerc again every half second, and each can run at any time', async () => {
+    const t = await openTestApp(await makeUrl(), { RINGUP_EVENTS_KEPT: '1d' });
+    const jobs = jobsOf(t.app);
+    for (const { name, everyMs } of jobs.filter((job) => job.name.endsWith('again'))) assert.equal(everyMs, 500, name);
+    assert.equal(jobs.find(({ name }) => name === 'the heartbeat')?.everyMs, heartbeatMs);
+    for (const job of jobs) await job.run();
+    await t.close();
+  });
+});
+
+function jobOf(run: Job['run']): Job {
+  return { name: 'a job', everyMs: 1, run };
+}
+
+test('a job that takes long never runs twice at once', async () => {
+  let [running, runs, most] = [0, 0, 0];
+  const stop = startJobs(
+    [
+      jobOf(async () => {
+        runs += 1;
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        running -= 1;
+      }),
+    ],
+    assert.fail,
+  );
+  assert.ok(await waitUntil(() => runs > 2));
+  stop();
+  assert.equal(most, 1);
+});
+
+test('a job that fails is told of, and runs again; the others go on', async () => {
+  const told: unknown[] = [];
+  let others = 0;
+  const stop = startJobs(
+    [
+      jobOf(() => {
+        throw new Error('on purpose');
+      }),
+      jobOf(() => {
+        others += 1;
+      }),
+    ],
+    (error, { name }) => told.push(`${name}: ${error}`),
+  );
+  assert.ok(await waitUntil(() => told.length > 1 && others > 1));
+  stop();
+  assert.equal(told[0], 'a job: Error: on purpose');
+});

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assertGrowsLinearly } from './growth.ts';
+
+const letters = (size: number) => 'a'.repeat(size);
+
+test('what grows with its input passes', () => {
+  assertGrowsLinearly(letters, (text) => [...text].sort(), 200_000);
+});
+
+test('what grows with the square of its input fails', () => {
+  const everyPair = (text: string): number => {
+    let pairs = 0;
+    for (const one of text) for (const other of text) if (one === other) pairs += 1;
+    return pairs;
+  };
+  assert.throws(() => assertGrowsLinearly(letters, everyPair, 1_500, 'pairs'), /^AssertionError.*: pairs: /);
+});
