@@ -9,7 +9,7 @@ const maxGrowth = 9;
 
 /**
  * Fails where the time that `run` takes grows faster than its input: what `make` makes of `size`, and of a quarter of it.
- * Counts the processor's time, in medians, so that other processes do not matter.
+ * Counts the processor time of this thread, in medians, so that neither other processes nor the compiler matter.
  */
 export function assertGrowsLinearly<Input>(
   make: (size: number) => Input,
@@ -29,9 +29,9 @@ export function assertGrowsLinearly<Input>(
 }
 
 function cpuMs(run: () => unknown): number {
-  const before = process.cpuUsage();
+  const before = process.threadCpuUsage();
   run();
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = process.threadCpuUsage(before);
   return (user + system) / 1000;
 }
 
