@@ -86,6 +86,23 @@ describe('the architecture', () => {
     );
   });
 
+  test('the tests stand in folders of the same names', () => {
+    const own = ['docs', 'scripts', 'support', 'end-to-end'];
+    const folders = new Set(sources.map(({ path }) => dirname(path).split('/')[0]));
+    for (const path of globSync('test/*/**/*.test.ts', { cwd: root })) {
+      const folder = path.split('/')[1] ?? '';
+      assert.ok(own.includes(folder) || folders.has(folder), `${path}: there is no src/${folder}`);
+    }
+    for (const path of globSync('test/*.test.ts', { cwd: root })) {
+      const name = path.replace(/^test\/|\.test\.ts$/g, '');
+      const isGuard = /^(?:architecture|loaded-packages|recorded-changes|redemption-files)$/.test(name);
+      assert.ok(
+        isGuard || sources.some((source) => source.path === `${name}.ts`),
+        `${path}: there is no src/${name}.ts`,
+      );
+    }
+  });
+
   test('faces and their plumbing reach the database through use cases alone', () => {
     const faces = ['cli', 'phones', 'api', 'panel', 'http'];
     for (const source of sources.filter(({ path }) => faces.includes(place(path)))) {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import type { Command } from 'commander';
-import { buildProgram } from '../src/cli/cli.ts';
-import { settingsTable } from '../src/config/settings.ts';
-import { errorCatalogue } from '../src/errors/catalogue.ts';
+import { settingsTable } from '../../src/config/settings.ts';
+import { errorCatalogue } from '../../src/errors/catalogue.ts';
+import { commands } from '../support/commands.ts';
 
-const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
-
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 describe('the manual', () => {
   test('names every error code, with its meaning, and no other', () => {
     const page = read('docs/errors.md');
@@ -27,23 +25,8 @@ describe('the manual', () => {
 
   test('names every command', () => {
     const page = read('docs/commands.md');
-    const io = {
-      environment: {},
-      colour: false,
-      out: () => {},
-      err: () => {},
-      readInput: async () => '',
-      interrupted: async () => {},
-    };
-    for (const words of commandsOf(buildProgram(io as Parameters<typeof buildProgram>[0]))) {
+    for (const { words } of commands) {
       assert.ok(page.includes(words), `\`ringup ${words}\` is missing`);
     }
   });
 });
-
-function commandsOf(command: Command, before: readonly string[] = []): string[] {
-  return command.commands.flatMap((each) => {
-    const words = [...before, each.name()];
-    return each.commands.length > 0 ? commandsOf(each, words) : [words.join(' ')];
-  });
-}
