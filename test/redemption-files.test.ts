@@ -12,7 +12,7 @@ import { buildServer } from '../src/server.ts';
 import { environmentOf } from './support/cli.ts';
 import { forEachDatabase } from './support/databases.ts';
 
-/** What it is today, not to be passed again. The aim is 16; to merge files is no way to reach it. */
+/** As many as a reader can follow in one sitting. Merging files that have two subjects is no way to stay below it. */
 const maxFiles = 16;
 /** How Linphone asks from 5.3 on. */
 const phone = { 'x-linphone-provisioning': '1', 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74' };

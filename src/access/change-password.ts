@@ -10,7 +10,7 @@ import { oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { algorithms, computeHa1 } from '../sip/ha1.ts';
-import { realmOf, type Space } from '../spaces/space.ts';
+import type { Space } from '../spaces/space.ts';
 
 /** What changes a password for somebody who knows the old one. */
 export const passwordChangeShape = Type.Object(
@@ -46,6 +46,6 @@ export async function changeOwnPassword(
 function isPasswordOf(account: Account, space: Space, password: string): boolean {
   const [stored] = account.ha1s;
   if (stored === undefined) return false;
-  const offered = computeHa1(stored.algorithm, account.username, realmOf(space), password);
+  const offered = computeHa1(stored.algorithm, account.username, space.effectiveRealm, password);
   return timingSafeEqual(Buffer.from(offered), Buffer.from(stored.ha1));
 }

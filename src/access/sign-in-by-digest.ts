@@ -4,7 +4,7 @@ import type { Nonces } from '../cluster/digest-nonces.ts';
 import { dummyHa1, uriMatches, verifyResponse } from '../sip/digest.ts';
 import { type DigestCredentials, parseDigestCredentials, parseFromHeader } from '../sip/digest-header.ts';
 import type { Algorithm } from '../sip/ha1.ts';
-import { realmOf, type Space } from '../spaces/space.ts';
+import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import type { Caller } from './caller.ts';
@@ -78,7 +78,7 @@ function judge(
   const nonce = context.nonces.check(credentials.nonce);
   if (nonce === 'forged') return 'wrong';
   if (nonce === 'stale') return 'stale';
-  if (!right || credentials.realm !== realmOf(space)) return 'wrong';
+  if (!right || credentials.realm !== space.effectiveRealm) return 'wrong';
   const hosts = [request.host, new URL(context.publicUrl).host, space.host].filter((host) => typeof host === 'string');
   if (!uriMatches(credentials.uri, request.target, context.pathPrefix, hosts)) return 'wrong';
   // Only a right response counts: otherwise a stranger could use up another's counts.
@@ -94,7 +94,7 @@ function challengeFor(
   const own = account?.ha1s.map((each) => each.algorithm) ?? [];
   const held = device?.accountId === account?.id ? own.filter((each) => device?.algorithms.includes(each)) : [];
   const offered = held.length > 0 ? held : own;
-  return { realm: realmOf(space), algorithms: offered.length > 0 ? offered : space.algorithms, stale };
+  return { realm: space.effectiveRealm, algorithms: offered.length > 0 ? offered : space.algorithms, stale };
 }
 
 /** Without a `From` of ours: the space that the request came to, or another that it has credentials for. */
@@ -104,6 +104,6 @@ function spaceOfRealm(
   credentials: DigestCredentials | undefined,
 ): Space {
   const addressed = spaces.forHost(host);
-  if (credentials === undefined || credentials.realm === realmOf(addressed)) return addressed;
-  return spaces.all.find((space) => realmOf(space) === credentials.realm) ?? addressed;
+  if (credentials === undefined || credentials.realm === addressed.effectiveRealm) return addressed;
+  return spaces.all.find((space) => space.effectiveRealm === credentials.realm) ?? addressed;
 }

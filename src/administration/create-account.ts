@@ -8,7 +8,7 @@ import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
-import { realmOf, type Space } from '../spaces/space.ts';
+import type { Space } from '../spaces/space.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type IssuedToken, issueTokenIn, type TokenContext } from '../tokens/issue-token.ts';
 import { tokenExpiry, type WishedExpiry } from '../tokens/token-expiry.ts';
@@ -46,7 +46,7 @@ export async function createAccountIn(
     phone: fields.phone ?? null,
     admin: Number(fields.admin ?? false),
     dtmf_protocol: fields.dtmf_protocol ?? 'sipinfo',
-    ...ha1Columns(ha1sOfPassword(algorithms, fields.username, realmOf(space), fields.password)),
+    ...ha1Columns(ha1sOfPassword(algorithms, fields.username, space.effectiveRealm, fields.password)),
     activated_at: fields.activated === true ? by.at : null,
     blocked_at: null,
     created_at: by.at,

@@ -3,7 +3,7 @@ import type { DeviceAddress } from '../devices/device-address.ts';
 import { type Document, documentOf, findValue, mergeDocuments, type Section } from '../lpconfig/document.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import { nameAddr } from '../sip/sip-uri.ts';
-import { realmOf, registrarOf, type Space } from '../spaces/space.ts';
+import type { Space } from '../spaces/space.ts';
 import { externalRegistrar, externalRoute } from './external-server.ts';
 
 /** Which section of a document is about which account: what `proxy` and `auth` hooks are called for. */
@@ -38,7 +38,12 @@ export function addAccount(
     document.set(role.section, over(document.get(role.section), entries, role.external ? 'external' : 'account'));
   };
   put({ kind: 'proxy', section: 'proxy_0', external: false }, mainProxy(below, account, space));
-  putCredentials(document, put, { username: account.username, realm: realmOf(space), domain: space.domain }, account);
+  putCredentials(
+    document,
+    put,
+    { username: account.username, realm: space.effectiveRealm, domain: space.domain },
+    account,
+  );
   const { external } = account;
   if (external !== null) {
     put({ kind: 'proxy', section: nextFree(document, 'proxy_'), external: true }, externalProxy(account, external));
@@ -57,10 +62,10 @@ function mainProxy(below: Document, account: Account, space: Space): Record<stri
     reg_identity: nameAddr(account.displayName, account.username, space.domain),
     // 5.5 takes no account's registrar from proxy_default_values, so its value is repeated here.
     ...(ownProxy === undefined
-      ? { reg_proxy: findValue(below, 'proxy_default_values', 'reg_proxy') ?? `<${registrarOf(space)}>` }
+      ? { reg_proxy: findValue(below, 'proxy_default_values', 'reg_proxy') ?? `<${space.effectiveRegistrar}>` }
       : {}),
     reg_sendregister: '1',
-    realm: realmOf(space),
+    realm: space.effectiveRealm,
     refkey: 'push_notification',
     ...unlessSet('idkey'),
     ...(dependent ? { depends_on: externalIdkey } : unlessSet('depends_on')),

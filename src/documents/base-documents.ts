@@ -6,6 +6,7 @@ import { publicUrlOf, type Space } from '../spaces/space.ts';
 import { spaceTextName } from './lint-space.ts';
 
 interface Prepared {
+  readonly publicUrl: string;
   readonly instance: Document;
   readonly layers: Document;
   readonly base: Document;
@@ -28,6 +29,11 @@ export class BaseDocuments {
     return this.#of(space).layers;
   }
 
+  /** The public URL that the space's documents name. */
+  publicUrlOf(space: Space): string {
+    return this.#of(space).publicUrl;
+  }
+
   /** The base document, before any hook. */
   documentOf(space: Space): Document {
     return this.#of(space).base;
@@ -42,11 +48,12 @@ export class BaseDocuments {
     const instance = this.#instance();
     const known = this.#prepared.get(space);
     if (known !== undefined && known.instance === instance) return known;
-    const layers = spaceLayers(space, instance, publicUrlOf(space, this.#publicUrl));
+    const publicUrl = publicUrlOf(space, this.#publicUrl);
+    const layers = spaceLayers(space, instance, publicUrl);
     const base = withoutSelfDefeat(mergeDocuments(layers, baseRefetch(space)));
     // In one piece: what is put together of many would be put together at each answer.
     const text = Buffer.from(writeDocument(base)).toString();
-    const prepared = { instance, layers, base, text };
+    const prepared = { publicUrl, instance, layers, base, text };
     this.#prepared.set(space, prepared);
     return prepared;
   }

@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts';
 import type { DeviceAddress } from '../devices/device-address.ts';
 import type { Document } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
-import { publicUrlOf, type Space } from '../spaces/space.ts';
+import type { Space } from '../spaces/space.ts';
 import { addAccount } from './account-layer.ts';
 import { withoutSelfDefeat } from './base-documents.ts';
 import type { DocumentContext } from './context.ts';
@@ -45,7 +45,7 @@ export async function accountDocumentEntries(
   device?: DeviceAddress,
 ): Promise<Document> {
   const below = context.baseDocuments.layersOf(space);
-  const { document: own, roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl), device);
+  const { document: own, roles } = addAccount(below, account, space, context.baseDocuments.publicUrlOf(space), device);
   const document = space.turnInDocument ? addTurn(own, account, space, context.now()) : own;
   const changed =
     context.hooks === undefined ? document : await context.hooks.apply(document, { request, space, account, roles });

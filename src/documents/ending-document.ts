@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { type Document, documentOf, mergeDocuments } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
-import { publicUrlOf, type Space } from '../spaces/space.ts';
+import type { Space } from '../spaces/space.ts';
 import { addAccount, type SectionRole } from './account-layer.ts';
 import type { DocumentContext } from './context.ts';
 import { turnSections } from './turn-layer.ts';
@@ -16,7 +16,7 @@ export function endingDocument(
 ): string {
   const below = context.baseDocuments.layersOf(space);
   // Only for the places where the account stands in the phone.
-  const { document, roles } = addAccount(below, account, space, publicUrlOf(space, context.publicUrl));
+  const { document, roles } = addAccount(below, account, space, context.baseDocuments.publicUrlOf(space));
   const end = { 'config-uri': '', 'config-uri-header_0': '', transient_provisioning: '1' };
   const turn = space.turnInDocument ? endedTurn(document) : [];
   const layers = [...roles.map(ended), ...turn, documentOf({ misc: end }, { layer: 'server' })];

@@ -3,7 +3,7 @@ import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import { externalRegistrar } from '../documents/external-server.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import { sipUri } from '../sip/sip-uri.ts';
-import { realmOf, registrarOf, type Space } from '../spaces/space.ts';
+import type { Space } from '../spaces/space.ts';
 import type {
   HookAccount,
   HookContact,
@@ -33,7 +33,7 @@ export function requestFacts(request: ProvisioningRequest): HookRequest {
 
 export function spaceFacts(space: Space): HookSpace {
   const { domain, name, host } = space;
-  return Object.freeze({ domain, name, host, registrar: registrarOf(space), realm: realmOf(space) });
+  return Object.freeze({ domain, name, host, registrar: space.effectiveRegistrar, realm: space.effectiveRealm });
 }
 
 export function accountFacts(account: Account, domain: string, contacts: readonly HookContact[]): HookAccount {
@@ -66,7 +66,7 @@ export function credentialFacts(account: Account, space: Space, ha1: Ha1, extern
   const of = external && account.external !== null ? account.external : null;
   return Object.freeze({
     username: of?.username ?? account.username,
-    realm: of === null ? realmOf(space) : externalRealm(of),
+    realm: of === null ? space.effectiveRealm : externalRealm(of),
     algorithm: ha1.algorithm,
     ha1: ha1.ha1,
   });

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
+import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Client } from '../tokens/token.ts';
 
@@ -20,6 +21,40 @@ export function queryOf(request: FastifyRequest): URLSearchParams {
   return new URLSearchParams(start === -1 ? '' : request.url.slice(start + 1));
 }
 
+/** Whether the query names a parameter, with or without a value. */
+export function queryHas(request: FastifyRequest, name: string): boolean {
+  return request.url.includes(name) && queryOf(request).has(name);
+}
+
 export function hasProvisioningHeader(request: FastifyRequest): boolean {
   return request.headers['x-linphone-provisioning'] !== undefined;
+}
+
+/** What a hook may know; the query is parsed only if one asks. */
+export function provisioningRequest(request: FastifyRequest): ProvisioningRequest {
+  return new ReadWhenAsked(request);
+}
+
+// A class, as V8 makes each object literal with accessors a shape of its own, which outlives the request by far.
+class ReadWhenAsked implements ProvisioningRequest {
+  readonly #request: FastifyRequest;
+
+  constructor(request: FastifyRequest) {
+    this.#request = request;
+  }
+  get method(): string {
+    return this.#request.method;
+  }
+  get url(): string {
+    return this.#request.url;
+  }
+  get headers(): FastifyRequest['headers'] {
+    return this.#request.headers;
+  }
+  get address(): string {
+    return this.#request.ip;
+  }
+  get query(): URLSearchParams {
+    return queryOf(this.#request);
+  }
 }

@@ -3,11 +3,10 @@ import type { App } from '../app.ts';
 import { baseDocument } from '../documents/build-document.ts';
 import { AppError } from '../errors.ts';
 import type { AnsweredWith } from '../http/answered-with.ts';
-import { hasProvisioningHeader, spaceOf } from '../http/client-facts.ts';
+import { hasProvisioningHeader, provisioningRequest, spaceOf } from '../http/client-facts.ts';
 import { openEndpoint } from '../http/route.ts';
-import { type Sent, send } from '../http/sent.ts';
+import { type Sent, sendXml } from '../http/sent.ts';
 import type { Space } from '../spaces/space.ts';
-import { provisioningRequest } from './provisioning-request.ts';
 
 export const showBaseDocument = openEndpoint({
   summary: 'The configuration of a phone without an account',
@@ -30,21 +29,16 @@ export function sendBase(
   requireProvisioningHeader(space, request);
   request.answeredWith = answeredWith;
   const document = baseDocument(app, space, provisioningRequest(request));
-  return typeof document === 'string' ? send(xml(reply), document) : document.then((text) => send(xml(reply), text));
+  return typeof document === 'string' ? sendXml(reply, document) : document.then((text) => sendXml(reply, text));
 }
 
 export function sendBaseHead(space: Space, request: FastifyRequest, reply: FastifyReply): Sent {
   requireProvisioningHeader(space, request);
-  return send(xml(reply));
+  return sendXml(reply);
 }
 
 export function requireProvisioningHeader(space: Space, request: FastifyRequest): void {
   if (space.requireProvisioningHeader && !hasProvisioningHeader(request)) {
     throw new AppError('provisioning-header-missing', {});
   }
-}
-
-/** `Content-Type` exactly so, for every version of Linphone. */
-export function xml(reply: FastifyReply): FastifyReply {
-  return reply.header('content-type', 'application/xml').header('cache-control', 'no-store');
 }

@@ -1,9 +1,7 @@
-import { clientOf } from '../http/client-facts.ts';
+import { clientOf, provisioningRequest } from '../http/client-facts.ts';
 import { endpoint } from '../http/route.ts';
-import { send } from '../http/sent.ts';
+import { sendXml } from '../http/sent.ts';
 import { fetchOwnDocument } from '../provisioning/fetch-own-document.ts';
-import { xml } from './base-document.ts';
-import { provisioningRequest } from './provisioning-request.ts';
 
 export const showOwnDocument = endpoint({
   summary: "The configuration of a phone with the caller's own account, every time",
@@ -17,12 +15,12 @@ export const showOwnDocument = endpoint({
     const fetched = await fetchOwnDocument(app, caller, device, provisioningRequest(request), clientOf(request));
     request.answeredWith = fetched.delivered === undefined ? 'account' : 'ending';
     if (fetched.delivered !== undefined) reply.raw.once('finish', fetched.delivered);
-    return send(xml(reply), fetched.document);
+    return sendXml(reply, fetched.document);
   },
 });
 
 export const headOfOwnDocument = endpoint({
   summary: 'The same without its body; no hook runs',
   forDevices: true,
-  handle: ({ reply }) => send(xml(reply)),
+  handle: ({ reply }) => sendXml(reply),
 });

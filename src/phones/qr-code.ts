@@ -1,13 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
-import { clientOf, queryOf } from '../http/client-facts.ts';
+import { clientOf, queryHas, queryOf } from '../http/client-facts.ts';
 import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { examineToken } from '../provisioning/examine-token.ts';
 import { provisioningUrl } from '../tokens/provisioning-url.ts';
 import { tokenEvent } from '../tokens/token-events.ts';
-import { resetsPassword, unknownToken } from './provisioning-request.ts';
 
 const shared = {
   params: ['token'],
@@ -21,8 +20,10 @@ export const showQrCode = openEndpoint({
   async handle({ app, params: { token }, request, reply }) {
     const client = clientOf(request);
     const found = await examineToken(app, 'provisioning', token, client);
-    if (found === undefined || found.refusal !== undefined) throw unknownToken();
-    const url = provisioningUrl(found.space, app.publicUrl, token, { resetPassword: resetsPassword(request) });
+    if (found === undefined || found.refusal !== undefined) throw new AppError('not-found', { what: 'code' });
+    const url = provisioningUrl(found.space, app.publicUrl, token, {
+      resetPassword: queryHas(request, 'reset_password'),
+    });
     const { format, size } = pictureOptions(request);
     app.events.record(tokenEvent('code-shown', found, client, app.now()));
     reply.header('cache-control', 'no-store').header('x-qrcode-url', url);

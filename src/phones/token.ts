@@ -1,15 +1,15 @@
-import { clientOf, hasProvisioningHeader, spaceOf } from '../http/client-facts.ts';
+import { AppError } from '../errors.ts';
+import { clientOf, hasProvisioningHeader, provisioningRequest, queryHas, spaceOf } from '../http/client-facts.ts';
 import { openEndpoint } from '../http/route.ts';
-import { type Sent, send } from '../http/sent.ts';
+import { type Sent, sendXml } from '../http/sent.ts';
+import { watchAnswer } from '../http/watch-answer.ts';
 import { examineToken, recordRefusal } from '../provisioning/examine-token.ts';
 import { redeemToken } from '../provisioning/redeem-token.ts';
-import { requireProvisioningHeader, sendBase, xml } from './base-document.ts';
+import { requireProvisioningHeader, sendBase } from './base-document.ts';
 import type { CodePages } from './pages.ts';
-import { provisioningRequest, resetsPassword, unknownToken } from './provisioning-request.ts';
 import type { TokenRequest } from './token-request.ts';
 import { turnAway } from './turn-away.ts';
 import { visitorOf } from './visitor.ts';
-import { watchDelivery } from './watch-delivery.ts';
 
 /** The endpoints that use a token up for a phone, and for nobody else. */
 export function tokenEndpoints(pages: CodePages) {
@@ -50,15 +50,15 @@ async function answerToken(pages: CodePages, asked: TokenRequest): Promise<Sent>
   const redeemed = await redeemToken(app, {
     kind,
     token,
-    resetPassword: kind === 'provisioning' && resetsPassword(request),
+    resetPassword: kind === 'provisioning' && queryHas(request, 'reset_password'),
     client: clientOf(request),
     request: provisioningRequest(request),
     abandoned: () => request.raw.destroyed,
   });
   if (redeemed === undefined) return sendUnknown(asked);
-  watchDelivery(app.deliveries, redeemed.claim, reply);
+  watchAnswer(reply, app.deliveries.watcherOf(redeemed.claim));
   request.answeredWith = 'account';
-  return send(xml(reply), redeemed.document);
+  return sendXml(reply, redeemed.document);
 }
 
 async function headOfToken(pages: CodePages, asked: TokenRequest): Promise<Sent> {
@@ -68,14 +68,14 @@ async function headOfToken(pages: CodePages, asked: TokenRequest): Promise<Sent>
   await requireHeaderForToken(asked);
   if (isHidden(asked)) {
     const found = await examineToken(app, kind, token, clientOf(request));
-    if (found === undefined || found.refusal !== undefined) throw unknownToken();
+    if (found === undefined || found.refusal !== undefined) throw new AppError('not-found', { what: 'code' });
   }
-  return send(xml(reply));
+  return sendXml(reply);
 }
 
 function sendUnknown(asked: TokenRequest): Sent | Promise<Sent> {
   const { app, request, reply } = asked;
-  if (isHidden(asked)) throw unknownToken();
+  if (isHidden(asked)) throw new AppError('not-found', { what: 'code' });
   return sendBase(app, spaceOf(app, request), request, reply);
 }
 

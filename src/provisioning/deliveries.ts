@@ -54,6 +54,15 @@ export class Deliveries {
     });
   }
 
+  /** What the one who answers tells of the answer to a claim. */
+  watcherOf(claim: Claim) {
+    return {
+      handedOver: (connection: object) => this.sent(claim, connection),
+      cutOff: () => this.lost(claim),
+      failed: (connection: object) => this.connectionFailed(connection),
+    };
+  }
+
   /** The last byte was handed over to `connection`, which may still fail. */
   sent(claim: Claim, connection: object): void {
     this.#sent.add({ claim, at: this.#now(), connection, settlesAt: performance.now() + settleMs });

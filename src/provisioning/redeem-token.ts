@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Account } from '../accounts/account.ts';
 import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
 import { deviceStep } from '../devices/device-store.ts';
@@ -5,11 +6,12 @@ import { issueDevice } from '../devices/issue-device.ts';
 import { accountDocumentEntries } from '../documents/build-document.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import { AppError } from '../errors.ts';
+import type { NewEvent } from '../events/event.ts';
 import { eventStep } from '../events/event-store.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import { claimSteps } from '../tokens/claim-store.ts';
 import type { Client } from '../tokens/token.ts';
-import { fetchedEvent, refusalOfError } from '../tokens/token-events.ts';
+import { refusalOfError } from '../tokens/token-events.ts';
 import type { ProvisioningContext } from './context.ts';
 import type { Claim } from './deliveries.ts';
 import { type ExaminedToken, examineToken, type RedeemableKind, recordRefusal } from './examine-token.ts';
@@ -82,6 +84,26 @@ async function redeemFound(
   context.fetched.note(account.id, entries, now);
   const { id: accountId, spaceId } = account;
   return { document, account, claim: { tokenId: token.id, attempt: token.attempts + 1, accountId, spaceId } };
+}
+
+/** The event that is there if and only if the claim is. */
+function fetchedEvent(
+  { kind, token, account: before }: ExaminedToken,
+  after: Account,
+  document: string,
+  client: Client,
+  at: number,
+): NewEvent {
+  const { id: accountId, spaceId } = after;
+  const detail = {
+    // Enough to tell documents apart.
+    document: hash('sha256', document).slice(0, 12),
+    ...(kind === 'auth' ? { code: 'auth' } : {}),
+    ...(token.claimedAt === null ? {} : { again: true }),
+    ...(before.activatedAt === null ? { activated: true } : {}),
+    ...(before.ha1s === after.ha1s ? {} : { new_password: true }),
+  };
+  return { at, kind: 'fetched', spaceId, accountId, tokenId: token.id, ...client, detail };
 }
 
 /** The account as the redemption will leave it. */

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Db, SpaceTable } from '../storage/tables.ts';
 import { settingEntries, settingsWith } from './setting-values.ts';
-import type { Space, SpaceSettings } from './space.ts';
+import { type Space, type SpaceSettings, spaceWith } from './space.ts';
 
 export async function listSpaces(db: Db): Promise<Space[]> {
   return (await db.selectFrom('spaces').selectAll().orderBy('id').execute()).map(spaceOf);
@@ -39,12 +39,11 @@ type Column = string | number | null;
 
 function spaceOf(row: Selectable<SpaceTable>): Space {
   const columns = new Map<string, unknown>(Object.entries(row));
-  return {
-    id: row.id,
-    ...settingsWith(row.domain, ({ name, setting }) => readColumn(columns.get(name), setting.defaultOf(row.domain))),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
+  const { domain } = row;
+  const settings = settingsWith(domain, ({ name, setting }) =>
+    readColumn(columns.get(name), setting.defaultOf(domain)),
+  );
+  return spaceWith(settings, { id: row.id, createdAt: row.created_at, updatedAt: row.updated_at });
 }
 
 function rowOf(settings: SpaceSettings) {

@@ -19,16 +19,23 @@ export interface SpaceSettings extends SettingValues {
 /** A SIP domain with its settings. */
 export interface Space extends SpaceSettings {
   readonly id: number;
+  /** The realm, by default the domain. */
+  readonly effectiveRealm: string;
+  /** The registrar as a SIP URI, by default TLS to the domain. */
+  readonly effectiveRegistrar: string;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
-export function realmOf(space: Space): string {
-  return space.realm ?? space.domain;
-}
-
-export function registrarOf(space: Space): string {
-  return space.registrar ?? defaultRegistrar(space.domain);
+/** A space of these settings, with what follows from them. */
+export function spaceWith(settings: SpaceSettings, stored: Pick<Space, 'id' | 'createdAt' | 'updatedAt'>): Space {
+  const { domain, realm, registrar } = settings;
+  return {
+    ...stored,
+    ...settings,
+    effectiveRealm: realm ?? domain,
+    effectiveRegistrar: registrar ?? defaultRegistrar(domain),
+  };
 }
 
 /** The instance's public URL (no slash at its end) under the space's own host, where it has one. */

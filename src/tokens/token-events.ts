@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Account } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
 import type { Event, NewEvent, Refusal } from '../events/event.ts';
@@ -31,22 +30,6 @@ export function tokenEvent(
     agent: client.agent,
     detail: found.kind === 'auth' ? { ...detail, code: 'auth' } : detail,
   };
-}
-
-/** `account` as the answer left it. */
-export function fetchedEvent(found: Found, account: Account, document: string, client: Client, at: number): NewEvent {
-  const { token, account: before } = found;
-  return tokenEvent('fetched', found, client, at, {
-    document: documentMark(document),
-    ...(token.claimedAt === null ? {} : { again: true }),
-    ...(before.activatedAt === null ? { activated: true } : {}),
-    ...(before.ha1s === account.ha1s ? {} : { new_password: true }),
-  });
-}
-
-/** Tells documents apart in a list; the whole hash would be of no more use. */
-export function documentMark(document: string): string {
-  return hash('sha256', document).slice(0, 12);
 }
 
 export function refusalOfError(error: unknown): Refusal {

@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 import type { AccountInSpace } from '../accounts/account.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { sipUri } from '../sip/sip-uri.ts';
-import { realmOf } from '../spaces/space.ts';
 import type { IssuedToken } from '../tokens/issue-token.ts';
 import { isoDate } from './iso-date.ts';
 
@@ -44,7 +43,7 @@ export function accountJson({ account, space }: AccountInSpace, issued?: IssuedT
     dtmf_protocol: account.dtmfProtocol,
     sip_uri: sipUri(account.username, space.domain),
     call_forwardings: [],
-    realm: realmOf(space) === space.domain ? null : realmOf(space),
+    realm: space.effectiveRealm === space.domain ? null : space.effectiveRealm,
     passwords: account.ha1s.map(({ algorithm }) => ({ algorithm })),
     types: [],
     actions: [],

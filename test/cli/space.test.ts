@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { defaultSettings } from '../../src/spaces/setting-values.ts';
+import { spaceWith } from '../../src/spaces/space.ts';
 import { spaceJson } from '../../src/views/space.ts';
 import { forEachTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -41,7 +42,7 @@ forEachTerminal('ringup space', (open) => {
     const { id, created_at, updated_at } = json;
     assert.equal(id, 2);
     assert.equal(created_at, updated_at);
-    const usual = spaceJson({ ...defaultSettings('sip.two.test'), id, createdAt: 0, updatedAt: 0 });
+    const usual = spaceJson(spaceWith(defaultSettings('sip.two.test'), { id, createdAt: 0, updatedAt: 0 }));
     const given = { host: 'two.test', name: 'Number Two', registrar: 'sip:pbx.test', super: true };
     assert.deepEqual(json, { ...usual, ...given, created_at, updated_at });
     assert.deepEqual((await ringup('space show SIP.two.test --json')).json, json);

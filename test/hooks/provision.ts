@@ -10,20 +10,20 @@ import { readLinphonerc } from '../../src/lpconfig/read-linphonerc.ts';
 import { writeDocument } from '../../src/lpconfig/write-document.ts';
 import { type Algorithm, computeHa1 } from '../../src/sip/ha1.ts';
 import { defaultSettings } from '../../src/spaces/setting-values.ts';
-import type { Space } from '../../src/spaces/space.ts';
+import { type Space, spaceWith } from '../../src/spaces/space.ts';
 
 export const token = 'Wm9vbSBpbiBvbiB0aGU';
 const publicUrl = 'https://ringup.example.com';
 const createdAt = Date.UTC(2026, 10, 23, 18, 40, 48);
 
-export const space: Space = {
-  ...defaultSettings('sip.example.com'),
-  id: 1,
-  name: 'Example',
-  registrar: 'sip:registrar.example.com:5071;transport=tls',
-  createdAt,
-  updatedAt: createdAt,
-};
+export const space: Space = spaceWith(
+  {
+    ...defaultSettings('sip.example.com'),
+    name: 'Example',
+    registrar: 'sip:registrar.example.com:5071;transport=tls',
+  },
+  { id: 1, createdAt, updatedAt: createdAt },
+);
 
 export const alice: Account = {
   id: 7,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AuthContext, DocumentContext, HookCredentials, Hooks } from '../../src/hooks/contract.ts';
+import { spaceWith } from '../../src/spaces/space.ts';
 import { alice, carol, ha1s, provision, provisioning, space, token } from './provision.ts';
 
 describe('when hooks run', () => {
@@ -136,7 +137,7 @@ describe('what hooks are shown', () => {
       registrar: 'sip:registrar.example.com:5071;transport=tls',
       realm: 'sip.example.com',
     });
-    const plain = await shown({ space: { ...space, registrar: null, realm: 'example' } });
+    const plain = await shown({ space: spaceWith({ ...space, registrar: null, realm: 'example' }, space) });
     assert.equal(plain.space.registrar, 'sip:sip.example.com;transport=tls');
     assert.equal(plain.space.realm, 'example');
   });
@@ -177,7 +178,7 @@ describe('what hooks are shown', () => {
     const seen: HookCredentials[] = [];
     await provision(
       { auth: (_, { credentials }) => seen.push(credentials) },
-      { space: { ...space, realm: 'example' } },
+      { space: spaceWith({ ...space, realm: 'example' }, space) },
     );
     const external = alice.external ?? assert.fail();
     const [bob] = external.ha1s;

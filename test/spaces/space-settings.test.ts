@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { defaultSettings, type SettingEntry, settingEntries } from '../../src/spaces/setting-values.ts';
+import { spaceWith } from '../../src/spaces/space.ts';
 import { findSpaceByDomain } from '../../src/spaces/space-store.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
@@ -68,8 +69,8 @@ forEachDatabase('every setting of a space', (makeUrl) => {
   });
 
   test('has its default in a new space', async () => {
-    const { id: _, createdAt: __, updatedAt: ___, ...settings } = t.app.spaces.getByDomain(domain);
-    assert.deepEqual(settings, defaultSettings(domain));
+    const space = t.app.spaces.getByDomain(domain);
+    assert.deepEqual(space, spaceWith(defaultSettings(domain), space));
   });
 
   for (const entry of settingEntries) {

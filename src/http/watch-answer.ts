@@ -1,0 +1,36 @@
+import type { Socket } from 'node:net';
+import type { FastifyReply } from 'fastify';
+
+/** What is told of an answer on its way; a connection is told apart by its socket. */
+export interface AnswerWatcher {
+  /** The last byte was handed over to the connection, which can still fail. */
+  handedOver(connection: object): void;
+  /** The connection ended before the answer was complete. */
+  cutOff(): void;
+  /** The connection was reset, perhaps after the last byte. */
+  failed(connection: object): void;
+}
+
+const watched = new WeakSet<Socket>();
+
+/** Tells the watcher what becomes of the answer, as far as its connection shows. To be called before it is sent. */
+export function watchAnswer(reply: FastifyReply, watcher: AnswerWatcher): void {
+  const { raw } = reply;
+  const { socket } = raw;
+  if (socket === null || socket.destroyed) {
+    watcher.cutOff();
+    return;
+  }
+  let handedOver = false;
+  raw.once('finish', () => {
+    handedOver = true;
+    watcher.handedOver(socket);
+  });
+  raw.once('close', () => {
+    if (!handedOver) watcher.cutOff();
+  });
+  if (watched.has(socket)) return;
+  watched.add(socket);
+  // An error is a reset; a plain end only means that the client had what it wanted.
+  socket.once('error', () => watcher.failed(socket));
+}
