@@ -10,7 +10,7 @@ import { requireWholeTurn } from '../spaces/turn.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
-/** Changes what `fields` names. A new realm makes stored passwords useless, so it must be confirmed. */
+/** Changes the settings in `fields`. A new realm makes stored passwords useless, so it must be confirmed. */
 export async function updateSpace(
   context: SpaceContext,
   actor: Actor,
@@ -21,7 +21,7 @@ export async function updateSpace(
   return changeSpaces(context, actor, { domain, ...fields }, async (tx, by) => {
     const space = await getSpace(tx, domain);
     if (fields.domain !== undefined && fields.domain !== space.domain) {
-      throw invalidFields({ domain: ['cannot be changed: make another space'] });
+      throw invalidFields({ domain: ['cannot be changed: create another space'] });
     }
     const changed = applyChanges(space, fields);
     if ((changed.realm ?? space.domain) !== (space.realm ?? space.domain) && confirm !== true) {
