@@ -5,14 +5,14 @@ import type { Event, NewEvent, Refusal } from '../events/event.ts';
 import { refusals } from '../events/event.ts';
 import type { Client, Token, TokenKind } from './token.ts';
 
-/** A token as it was found, with the account it stands for. */
+/** A token and its account as they were found. */
 interface Found {
   readonly kind: TokenKind;
   readonly token: Token;
   readonly account: Account;
 }
 
-/** What happened to a code by a request of `client`. */
+/** Returns the event for a client's request with a token. */
 export function tokenEvent(
   kind: Event['kind'],
   found: Found,
@@ -33,7 +33,7 @@ export function tokenEvent(
   };
 }
 
-/** `account` as the answer left it. */
+/** `account` is as it was after the answer. */
 export function fetchedEvent(found: Found, account: Account, document: string, client: Client, at: number): NewEvent {
   const { token, account: before } = found;
   return tokenEvent('fetched', found, client, at, {
@@ -44,7 +44,7 @@ export function fetchedEvent(found: Found, account: Account, document: string, c
   });
 }
 
-/** Tells documents apart in a list; the whole hash would be of no more use. */
+/** Returns a short hash that tells documents apart in a list. */
 export function documentMark(document: string): string {
   return hash('sha256', document).slice(0, 12);
 }
