@@ -6,7 +6,7 @@ import { changedSettings } from '../spaces/setting-values.ts';
 import type { Space } from '../spaces/space.ts';
 import { applyChanges, checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
 import { listSpaces, updateSpaceRow } from '../spaces/space-store.ts';
-import { requireWholeTurn } from '../spaces/turn.ts';
+import { requireCompleteTurn } from '../spaces/turn.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
@@ -27,7 +27,7 @@ export async function updateSpace(
     if ((changed.realm ?? space.domain) !== (space.realm ?? space.domain) && confirm !== true) {
       throw new AppError('confirmation-needed', { realm: changed.realm ?? space.domain });
     }
-    requireWholeTurn(changed);
+    requireCompleteTurn(changed);
     const names = changedSettings(space, changed);
     if (names.length === 0) return space;
     const detail = { domain: space.domain, fields: names.join(', ') };
