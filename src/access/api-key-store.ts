@@ -4,14 +4,16 @@ import { rows } from '../storage/database.ts';
 import { statement } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** An API key as stored. Instants in epoch milliseconds. */
+/** An API key as stored. Times are in epoch milliseconds. */
 export interface ApiKey {
   readonly id: number;
   readonly accountId: number;
   readonly name: string | null;
-  /** `user`: a user's rights, ends when idle. `account`: the account's rights, ends when told. */
+  /**
+   * `user`: a user's rights; expires when idle. `account`: the account's rights; valid until it expires or is revoked.
+   */
   readonly rights: 'user' | 'account';
-  /** The only client network it may come from. */
+  /** The only client network that can use the key; null means any. */
   readonly boundAddress: string | null;
   readonly createdAt: number;
   readonly lastUsedAt: number;
@@ -47,7 +49,7 @@ interface KeyRow {
   expires_at: number | null;
 }
 
-/** The key with the account it belongs to, in one prepared look-up. */
+/** Finds a key and its account with one prepared query. */
 export async function findApiKey(db: Db, hash: string): Promise<{ key: ApiKey; account: Account } | undefined> {
   const [row] = await rows(db, byHash, { hash });
   return row === undefined ? undefined : { key: keyOf({ ...row, account_id: row.id }), account: accountOf(row) };
@@ -121,7 +123,7 @@ export async function recordKeyUses(db: Db, uses: readonly KeyUse[]): Promise<vo
   });
 }
 
-/** Forgets keys that have ended; `idleSince` is the oldest last use with which a user's key still lives. */
+/** Deletes keys that have ended: expired ones, and a user's keys that were last used before `idleSince`. */
 export async function deleteEndedKeys(db: Db, now: number, idleSince: number): Promise<void> {
   await db
     .deleteFrom('api_keys')

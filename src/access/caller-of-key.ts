@@ -6,7 +6,7 @@ import { type ApiKey, deleteEndedKeys, findApiKey } from './api-key-store.ts';
 import type { Caller } from './caller.ts';
 import type { KeyUses } from './key-uses.ts';
 
-/** How long a key that a user fetched lives without being used. */
+/** How long a user's key stays valid without being used. */
 const idleLimitMs = 60 * 60_000;
 
 export interface KeyContext {
@@ -16,7 +16,10 @@ export interface KeyContext {
   now(): number;
 }
 
-/** Whose key that is; undefined for one that is unknown, has ended, or comes from where it may not. */
+/**
+ * Returns the caller that a key belongs to, or undefined if the key is unknown, has ended or must not be used from this
+ * address.
+ */
 export async function callerOfKey(
   context: KeyContext,
   secret: string,
@@ -35,7 +38,7 @@ export async function callerOfKey(
   return { account, space, rights: key.rights, by, key };
 }
 
-/** Deletes keys that have ended; none while uses cannot be written down. */
+/** Deletes keys that have ended, unless pending uses cannot be written to the database. */
 export async function deleteEndedApiKeys({ database, keyUses, now }: Omit<KeyContext, 'spaces'>): Promise<void> {
   if (!(await keyUses.flush())) return;
   await deleteEndedKeys(database, now(), now() - idleLimitMs);

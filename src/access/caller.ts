@@ -3,18 +3,18 @@ import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** Who is calling, once that is proven. */
+/** An authenticated caller. */
 export interface Caller {
   readonly account: Account;
   readonly space: Space;
-  /** `account`: those of the account, an administrator's included. */
+  /** `account`: all rights of the account, including those of an administrator. */
   readonly rights: 'user' | 'account';
   readonly by: 'api-key' | 'cookie' | 'digest' | 'device-key';
-  /** The API key, if it came by one. */
+  /** The API key that the caller used, if any. */
   readonly key?: { readonly id: number; readonly name: string | null };
 }
 
-/** Who may call; `holder` is a user whose account need not be activated yet. */
+/** Who may call. `holder` is a user whose account need not be activated yet. */
 export type CallerPolicy = 'anyone' | 'holder' | 'user' | 'admin' | 'super-admin';
 
 export function isAdministrator(caller: Caller): boolean {
@@ -25,18 +25,18 @@ export function isSuperAdministrator(caller: Caller): boolean {
   return isAdministrator(caller) && caller.space.super;
 }
 
-/** The caller as an actor: by the name of the API key where it has one, else as the account. */
+/** Returns the caller as an actor: the API key if it has a name, otherwise the account. */
 export function actorOf({ account, key }: Caller): Actor {
   if (key !== undefined && key.name !== null) return { kind: 'api-key', id: key.id, name: key.name };
   return { kind: 'account', id: account.id, name: account.username };
 }
 
-/** Whether the accounts of that space are the caller's to manage. */
+/** Returns whether the caller manages the accounts of a space. */
 export function manages(caller: Caller, spaceId: number): boolean {
   return isSuperAdministrator(caller) || (isAdministrator(caller) && caller.space.id === spaceId);
 }
 
-/** Refuses a caller whom the policy leaves out. */
+/** Throws if the policy excludes the caller. */
 export function requirePolicy(caller: Caller, policy: Exclude<CallerPolicy, 'anyone'>): void {
   if (caller.account.blockedAt !== null) throw new AppError('account-blocked', {});
   if (policy !== 'holder' && caller.account.activatedAt === null) {

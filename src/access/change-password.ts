@@ -12,19 +12,21 @@ import { recordEvent } from '../events/event-store.ts';
 import { algorithms, computeHa1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** What changes a password for somebody who knows the old one. */
+/** The fields that change a password if the caller knows the old one. */
 export const passwordChangeShape = Type.Object(
   {
     old_password: Type.String({ minLength: 1, maxLength: 1000 }),
     password: Type.String({ minLength: 1, maxLength: 1000 }),
     algorithm: Type.Optional(
-      Type.Enum(algorithms, { description: 'The only one to keep; by default those that the account has.' }),
+      Type.Enum(algorithms, {
+        description: 'The only algorithm to store the password with; by default those that the account has.',
+      }),
     ),
   },
   { additionalProperties: false },
 );
 
-/** Changes one's own password. */
+/** Changes the caller's own password. */
 export async function changeOwnPassword(
   context: ChangeContext,
   { account: { id, username }, space }: AccountInSpace,
@@ -32,9 +34,9 @@ export async function changeOwnPassword(
 ): Promise<Account> {
   checkPassword('password', fields.password, space);
   return change(context, oneself({ id, username }), async (tx, by) => {
-    // Of two changes at once the second is checked against the first one's password.
+    // The lock makes the second of two concurrent changes compare with the password that the first one set.
     const account = await lockAccount(tx, id);
-    if (!isPasswordOf(account, space, fields.old_password)) throw invalidFields({ old_password: ['is not right'] });
+    if (!isPasswordOf(account, space, fields.old_password)) throw invalidFields({ old_password: ['is wrong'] });
     const ha1s = renewedHa1s(account, space, fields.password, fields.algorithm);
     await updateAccountRow(tx, id, { ...ha1Columns(ha1s), updated_at: by.at });
     await recordEvent(tx, { ...by, kind: 'password-changed', spaceId: space.id, accountId: id });
@@ -42,7 +44,7 @@ export async function changeOwnPassword(
   });
 }
 
-/** Compared in constant time, by the strongest algorithm that is stored. */
+/** Compares in constant time, with the strongest algorithm that is stored. */
 function isPasswordOf(account: Account, space: Space, password: string): boolean {
   const [stored] = account.ha1s;
   if (stored === undefined) return false;

@@ -13,25 +13,25 @@ import { checkValue } from '../lpconfig/rules.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type ApiKey, insertApiKey } from './api-key-store.ts';
 
-/** A key at the only moment when its secret is known. */
+/** A new key with its secret, which is not stored. */
 export interface IssuedKey {
   readonly key: ApiKey;
   readonly secret: string;
 }
 
-/** What makes a named key; the same for the API and the commands. */
+/** The fields of a new key, for both the API and the commands. */
 export const newKeyShape = Type.Object(
   {
     name: Type.Optional(nullable(Type.String({ maxLength: 120 }))),
     expires: Type.Optional(
-      Type.String({ maxLength: 20, description: 'A duration such as `30d`, or `never` (default).' }),
+      Type.String({ maxLength: 20, description: 'A duration such as `30d`; by default `never`.' }),
     ),
   },
   { additionalProperties: false },
 );
 export type NewKey = Static<typeof newKeyShape>;
 
-/** Makes a key with all of the account's rights, until it is revoked or expires. */
+/** Creates a key with all of the account's rights, which is valid until it expires or is revoked. */
 export async function createApiKey(
   context: ChangeContext,
   actor: Actor,
@@ -45,7 +45,7 @@ export async function createApiKey(
   );
 }
 
-/** The same inside a transaction. */
+/** Does the same as `createApiKey` inside a transaction. */
 export async function createApiKeyIn(
   tx: Transaction,
   by: By,
@@ -58,7 +58,7 @@ export async function createApiKeyIn(
   return issued;
 }
 
-/** Makes a key for the account's own user: it has a user's rights and ends when idle, as a session does. */
+/** Creates a key for the account's own user, with a user's rights. It expires when idle, like a session. */
 export function issueUserKey(
   tx: Transaction,
   account: Account,
@@ -75,7 +75,7 @@ async function issueKey(tx: Transaction, limits: Omit<ApiKey, 'id' | 'lastUsedAt
   return { key: { ...limits, id, lastUsedAt: limits.createdAt }, secret };
 }
 
-/** When a key ends that is to live for `text`, a duration or `never` (also without one). */
+/** Returns when a key with this lifetime expires; null for `never` and by default. */
 function keyExpiry(text: string | undefined, now: number): number | null {
   if (text === undefined || text === 'never') return null;
   const lifetime = parseDuration(text);

@@ -10,12 +10,12 @@ import { type IssuedKey, issueUserKey } from './create-api-key.ts';
 
 export type { ApiKey } from './api-key-store.ts';
 
-/** The keys of an account, or of all accounts. */
+/** Lists the keys of an account, or of all accounts. */
 export function listApiKeys({ database }: { readonly database: Db }, account?: Account): Promise<ApiKey[]> {
   return listApiKeyRows(database, account?.id);
 }
 
-/** The key of that id, written in decimal; undefined for a text that is no id as well. */
+/** Finds the key with this decimal id. Returns undefined also if the text is not an id. */
 export async function findApiKeyNumbered(
   { database }: { readonly database: Db },
   id: string,
@@ -23,7 +23,7 @@ export async function findApiKeyNumbered(
   return /^\d{1,9}$/.test(id) ? findApiKeyById(database, Number(id)) : undefined;
 }
 
-/** Ends a key at once; false where the account has no such key. */
+/** Revokes a key. Returns false if the account has no such key. */
 export function revokeApiKey(
   context: ChangeContext,
   actor: Actor,
@@ -38,7 +38,7 @@ export function revokeApiKey(
   });
 }
 
-/** A key for the caller's own user, bound to `address` where the space wants that. */
+/** Creates a key for the caller's own user, bound to `address` if the space requires that. */
 export function fetchOwnKey(
   { database, now }: ChangeContext,
   { account, space }: Caller,

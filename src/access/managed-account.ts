@@ -6,12 +6,14 @@ import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { type Caller, isSuperAdministrator, manages } from './caller.ts';
 
-/** The account of an id if it is the caller's to manage; to others it does not exist. */
+/** Returns the account with this id if the caller manages it. Otherwise throws as if it did not exist. */
 export async function managedAccount(context: AccountContext, caller: Caller, id: string): Promise<AccountInSpace> {
   return ifManaged(caller, id, await findAccountById(context, id));
 }
 
-/** The account of a SIP address in a space that the caller manages. */
+/**
+ * Returns the account with this SIP address if the caller manages its space. Otherwise throws as if it did not exist.
+ */
 export async function managedAccountAt(
   context: AccountContext,
   caller: Caller,
@@ -29,7 +31,7 @@ export function managedSpaceIds({ spaces }: { readonly spaces: SpaceDirectory },
   return isSuperAdministrator(caller) ? spaces.all.map((space) => space.id) : [caller.space.id];
 }
 
-/** The space of that domain if the caller manages it; the caller's own without a domain. */
+/** Returns the space with this domain if the caller manages it. By default, returns the caller's own space. */
 export function managedSpace(
   { spaces }: { readonly spaces: SpaceDirectory },
   caller: Caller,

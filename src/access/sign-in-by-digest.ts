@@ -14,11 +14,11 @@ export interface DigestContext {
   readonly spaces: SpaceDirectory;
   readonly nonces: Nonces;
   readonly publicUrl: string;
-  /** The path that the public URL puts before ours; empty for none. */
+  /** The path prefix of the public URL; empty if it has none. */
   readonly pathPrefix: string;
 }
 
-/** What HTTP Digest looks at in a request. */
+/** The parts of a request that HTTP Digest uses. */
 export interface DigestRequest {
   readonly method: string;
   /** Path and query as received. */
@@ -26,13 +26,13 @@ export interface DigestRequest {
   readonly host: string | undefined;
   readonly from: string | undefined;
   readonly authorization: string | undefined;
-  /** Whether Linphone 5.3 or later says that it is being provisioned. */
+  /** Whether the request comes from Linphone 5.3 or later and is for provisioning. */
   readonly fromLinphone: boolean;
-  /** The device that asks, as its address says: its account is challenged for what that device was given. */
+  /** The device that the address names. Its account is challenged for the algorithms that this device got. */
   readonly device?: { readonly accountId: number; readonly algorithms: readonly Algorithm[] } | undefined;
 }
 
-/** What to ask for; nobody can tell from it whether the account exists. */
+/** What the challenge asks for. It does not reveal whether the account exists. */
 export interface Challenge {
   readonly realm: string;
   readonly algorithms: readonly Algorithm[];
@@ -42,10 +42,10 @@ export interface Challenge {
 export type DigestResult =
   | { readonly kind: 'caller'; readonly caller: Caller }
   | { readonly kind: 'challenge'; readonly challenge: Challenge }
-  /** Linphone 5.4 and later waits for its user when challenged without fitting credentials, and no call gets through. */
+  /** No challenge helps: Linphone 5.4 and later would wait for its user, and no call would get through meanwhile. */
   | { readonly kind: 'hopeless' };
 
-/** Who is calling by HTTP Digest (RFC 7616): a user, or the challenge to answer with. */
+/** Authenticates a request by HTTP Digest (RFC 7616). Returns the caller, or the challenge to answer with. */
 export async function signInByDigest(context: DigestContext, request: DigestRequest): Promise<DigestResult> {
   const credentials = request.authorization === undefined ? undefined : parseDigestCredentials(request.authorization);
   const named = request.from === undefined ? undefined : parseFromHeader(request.from);
@@ -59,7 +59,7 @@ export async function signInByDigest(context: DigestContext, request: DigestRequ
     return { kind: 'caller', caller: { account, space, rights: 'user', by: 'digest' } };
   }
   if (request.fromLinphone && own === undefined) return { kind: 'hopeless' };
-  // Without `From` nobody has said which account they are: all are challenged alike.
+  // Without `From` the account is unknown, so everyone gets the same challenge.
   const challenged = own === undefined ? undefined : account;
   return { kind: 'challenge', challenge: challengeFor(space, challenged, request.device, verdict === 'stale') };
 }
@@ -73,7 +73,7 @@ function judge(
 ): 'right' | 'wrong' | 'stale' {
   const stored = account?.ha1s.find((each) => each.algorithm === credentials.algorithm)?.ha1;
   const known = stored !== undefined && account?.username === credentials.username;
-  // Unknown users cost what known ones do.
+  // Unknown users must take as long as known ones.
   const right = verifyResponse(known ? stored : dummyHa1[credentials.algorithm], credentials, request.method) && known;
   const nonce = context.nonces.check(credentials.nonce);
   if (nonce === 'forged') return 'wrong';
@@ -81,7 +81,7 @@ function judge(
   if (!right || credentials.realm !== space.effectiveRealm) return 'wrong';
   const hosts = [request.host, new URL(context.publicUrl).host, space.host].filter((host) => typeof host === 'string');
   if (!uriMatches(credentials.uri, request.target, context.pathPrefix, hosts)) return 'wrong';
-  // Only a right response counts: otherwise a stranger could use up another's counts.
+  // Only correct responses use up a count: otherwise strangers could use up the counts of others.
   return context.nonces.use(credentials.nonce, credentials.nc) ? 'right' : 'stale';
 }
 
@@ -97,7 +97,10 @@ function challengeFor(
   return { realm: space.effectiveRealm, algorithms: offered.length > 0 ? offered : space.algorithms, stale };
 }
 
-/** Without a `From` of ours: the space that the request came to, or another that it has credentials for. */
+/**
+ * Returns the space of a request without a `From` in one of our domains: the one whose realm its credentials name, or
+ * by default the one of its host.
+ */
 function spaceOfRealm(
   spaces: SpaceDirectory,
   host: string | undefined,

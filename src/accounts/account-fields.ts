@@ -13,7 +13,7 @@ import { type Account, dtmfProtocols } from './account.ts';
 const username = Type.String({ minLength: 1, maxLength: 128, description: 'The user part of the SIP address.' });
 const password = Type.String({ minLength: 1, maxLength: 1000, description: 'Stored as HA1 only.' });
 const algorithm = Type.Enum(algorithms, {
-  description: 'The only algorithm that the password is stored as; without it those of the space.',
+  description: 'The only algorithm to store the password with; by default those of the space.',
 });
 const activated = Type.Boolean({ description: 'Whether the account works without being provisioned first.' });
 const optionalFields = {
@@ -23,7 +23,7 @@ const optionalFields = {
       Type.String({
         maxLength: 254,
         pattern: '^[^@\\s]+@[^@\\s]+$',
-        description: 'Such as alice@example.com.',
+        description: 'An address such as alice@example.com.',
         examples: ['alice@example.com'],
       }),
     ),
@@ -33,19 +33,19 @@ const optionalFields = {
       Type.String({
         maxLength: 60,
         description:
-          'With its country code; stored in E.164, such as +33601020304. Blanks, brackets, dots, dashes, slashes and a `(0)` ' +
-          'after the country code are taken off.',
+          'With its country code; stored in E.164, such as +33601020304. Spaces, brackets, dots, dashes, slashes and a `(0)` ' +
+          'after the country code are removed.',
         examples: ['+33601020304'],
       }),
     ),
   ),
   admin: Type.Optional(
-    Type.Boolean({ description: 'Manages the accounts of its space; in a super space, everything.' }),
+    Type.Boolean({ description: 'Whether it manages the accounts of its space; in a super space, everything.' }),
   ),
   dtmf_protocol: Type.Optional(Type.Enum(dtmfProtocols)),
 };
 
-/** What makes an account; the same for the API and the commands. */
+/** The fields of a new account, for both the API and the commands. */
 export const newAccountShape = Type.Object(
   {
     username,
@@ -59,7 +59,7 @@ export const newAccountShape = Type.Object(
 );
 export type NewAccount = Static<typeof newAccountShape>;
 
-/** What may be changed; absent fields stay as they are. */
+/** The fields that can be changed. Absent fields keep their values. */
 export const accountChangesShape = Type.Object(
   {
     username: Type.Optional(username),
@@ -73,12 +73,12 @@ export const accountChangesShape = Type.Object(
 export type AccountChanges = Static<typeof accountChangesShape>;
 
 declare const checked: unique symbol;
-/** Fields that have been checked, as they are stored. */
+/** Fields that have been checked, in the form in which they are stored. */
 export type Checked<Fields> = Fields & { readonly [checked]: true };
 
 /**
- * Checks the rules that no schema can state: those of the space, and what a phone's configuration can hold. Returns the fields as
- * they are stored, the phone number in E.164.
+ * Checks the rules that a schema cannot express: those of the space, and what a phone's configuration can hold. Returns
+ * the fields as they are stored, with the phone number in E.164.
  */
 export async function checkAccountFields<Fields extends AccountChanges>(
   fields: Fields,
@@ -89,7 +89,7 @@ export async function checkAccountFields<Fields extends AccountChanges>(
   const complain = (field: string, message: string | undefined): void => {
     if (message !== undefined) mistakes[field] = [...(mistakes[field] ?? []), message];
   };
-  // A name that was right when it was given stays right, whatever the space asks of new ones.
+  // An existing name stays valid, even if the space has stricter rules for new names.
   if (fields.username !== undefined && fields.username !== before?.username) {
     complain('username', aboutValue(fields.username, checkValue(fields.username)));
     complain('username', aboutValue(fields.username, patternComplaint(fields.username, space.usernamePattern)));
@@ -99,7 +99,7 @@ export async function checkAccountFields<Fields extends AccountChanges>(
     const value = fields[field];
     if (typeof value === 'string') complain(field, aboutValue(value, checkValue(value)));
   }
-  if (/^\s+$/.test(fields.display_name ?? '')) complain('display_name', 'must not be blank; null takes it away');
+  if (/^\s+$/.test(fields.display_name ?? '')) complain('display_name', 'must not be blank; null removes it');
   const phone = typeof fields.phone === 'string' ? await readPhoneNumber(fields.phone) : undefined;
   if (phone !== undefined && 'complaint' in phone) complain('phone', aboutValue(fields.phone ?? '', phone.complaint));
   refuse(mistakes);
@@ -115,7 +115,7 @@ export function checkPassword(field: string, password: string, space: Space): vo
 function patternComplaint(username: string, pattern: string): string | undefined {
   const matches = matchesPattern(pattern, username);
   if (matches === undefined)
-    return `takes too long to compare with ${pattern}: the space needs a simpler username_pattern`;
+    return `takes too long to match against ${pattern}: the space needs a simpler username_pattern`;
   return matches ? undefined : `must match ${pattern}`;
 }
 

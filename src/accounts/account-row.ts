@@ -2,7 +2,7 @@ import type { Ha1 } from '../sip/ha1.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Account, DtmfProtocol, ExternalAccount, ExternalProtocol } from './account.ts';
 
-/** An account with its external account beside it: the one form in which both are read. */
+/** The columns of an account and its external account, which are always read together. */
 export const accountColumns = [
   'accounts.id',
   'accounts.space_id',
@@ -31,7 +31,7 @@ export const accountColumns = [
   'external_accounts.updated_at as external_updated_at',
 ] as const;
 
-/** Accounts joined so that `accountColumns` can be selected. */
+/** Selects `accountColumns` from the joined tables. */
 export function selectAccounts(db: Db) {
   return db
     .selectFrom('accounts')
@@ -83,7 +83,7 @@ function ha1sOf(sha256: string | null, md5: string | null): Ha1[] {
   return ha1s;
 }
 
-/** The columns that hold a password's HA1s; an algorithm that is not among them is cleared. */
+/** Returns the columns that hold a password's HA1s. The column of any other algorithm is cleared. */
 export function ha1Columns(ha1s: readonly Ha1[]): { ha1_sha256: string | null; ha1_md5: string | null } {
   const of = (algorithm: Ha1['algorithm']) => ha1s.find((each) => each.algorithm === algorithm)?.ha1 ?? null;
   return { ha1_sha256: of('SHA-256'), ha1_md5: of('MD5') };

@@ -12,7 +12,7 @@ const byUsername = statement<{ spaceId: number; username: string }>()((db, at) =
   selectAccounts(db).where('accounts.space_id', '=', at.spaceId).where('accounts.username', '=', at.username),
 );
 
-/** The hot look-up of HTTP Digest: a prepared query. */
+/** Runs a prepared query, because HTTP Digest needs it for each request. */
 export async function findAccountByUsername(db: Db, spaceId: number, username: string): Promise<Account | undefined> {
   const [row] = await rows(db, byUsername, {
     spaceId,
@@ -32,13 +32,13 @@ export async function getAccount(db: Db, id: number): Promise<Account> {
   return account;
 }
 
-/** Takes the account's row until the transaction ends, and returns it as it is then; its version counts up. */
+/** Locks the account's row until the transaction ends, increments its version, and returns the account. */
 export async function lockAccount(tx: Transaction, id: number): Promise<Account> {
   await updateAccountRow(tx, id, {});
   return getAccount(tx, id);
 }
 
-/** User names by account id, of those that are there. */
+/** Returns user names by account id, for the accounts that exist. */
 export async function findUsernames(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db.selectFrom('accounts').where('id', 'in', ids).select(['id', 'username']).execute();
@@ -59,7 +59,7 @@ const pageSize = 1_000;
 
 export interface AccountFilter {
   readonly spaceIds: readonly number[];
-  /** Part of the user name, display name, e-mail address or phone number; letter case does not count. */
+  /** Part of the user name, display name, e-mail address or phone number, in any letter case. */
   readonly search: string;
 }
 
@@ -85,7 +85,7 @@ export async function listAccounts(
   return { accounts: rows.map(accountOf), total: Number(total) };
 }
 
-/** All accounts that match, a page at a time in the order of their ids. */
+/** Yields all matching accounts page by page, ordered by id. */
 export async function* eachAccount(db: Db, filter: AccountFilter): AsyncGenerator<Account[]> {
   let after = 0;
   for (;;) {
@@ -105,10 +105,10 @@ export async function* eachAccount(db: Db, filter: AccountFilter): AsyncGenerato
 
 function matching(search: string): RawBuilder<boolean> {
   if (search === '') return sql<boolean>`1 = 1`;
-  // Nothing stored holds such a character, and the databases cannot even be asked for it.
+  // No stored value contains such a character, and databases reject it in queries.
   if (findForbidden(search) !== undefined) return sql<boolean>`1 = 0`;
   const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  // Lowered by the database on both sides: SQLite knows the letter case of ASCII alone.
+  // The database lowercases both sides, because SQLite does so for ASCII letters only.
   const like = (column: string) => sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`;
   const columns = ['username', 'display_name', 'email', 'phone'].map((name) => `accounts.${name}`);
   return sql<boolean>`(${sql.join(columns.map(like), sql` or `)})`;
@@ -136,7 +136,7 @@ export async function countAccounts(db: Db, spaceId: number): Promise<number> {
   return Number(total);
 }
 
-/** Changes the account and counts its version up; refused when it is gone. */
+/** Updates the account and increments its version. Throws if the account does not exist. */
 export async function updateAccountRow(
   tx: Transaction,
   id: number,
@@ -164,7 +164,7 @@ export async function deleteAccountsOfSpace(tx: Transaction, spaceId: number): P
   await tx.deleteFrom('accounts').where('space_id', '=', spaceId).execute();
 }
 
-/** Administrators of all spaces who can sign in at this moment. */
+/** Counts the administrators of super spaces who can sign in now. */
 export async function countUsableAdministrators(db: Db): Promise<number> {
   const { total } = await db
     .selectFrom('accounts')

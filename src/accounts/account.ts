@@ -8,7 +8,7 @@ export type DtmfProtocol = (typeof dtmfProtocols)[number];
 export const externalProtocols = ['UDP', 'TCP', 'TLS'] as const;
 export type ExternalProtocol = (typeof externalProtocols)[number];
 
-/** A SIP account of a space. Instants in epoch milliseconds. */
+/** A SIP account of a space. Times are in epoch milliseconds. */
 export interface Account {
   readonly id: number;
   readonly spaceId: number;
@@ -18,24 +18,24 @@ export interface Account {
   readonly phone: string | null;
   readonly admin: boolean;
   readonly dtmfProtocol: DtmfProtocol;
-  /** One for each algorithm that the password is stored as, SHA-256 first. */
+  /** One for each algorithm that the password is stored with, SHA-256 first. */
   readonly ha1s: readonly Ha1[];
   readonly activatedAt: number | null;
   readonly blockedAt: number | null;
-  /** Counts every change of the account and of its tokens. */
+  /** Incremented with every change to the account and its tokens. */
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly external: ExternalAccount | null;
 }
 
-/** An account with the space that decides for it. */
+/** An account and its space. */
 export interface AccountInSpace {
   readonly account: Account;
   readonly space: Space;
 }
 
-/** An account at another SIP service, which the phone registers beside the main one. */
+/** An account at another SIP service, which the phone registers next to the main one. */
 export interface ExternalAccount {
   readonly username: string;
   readonly domain: string;
@@ -50,7 +50,7 @@ export interface ExternalAccount {
   readonly updatedAt: number;
 }
 
-/** `name` is the id, SIP address or e-mail address that was asked for. */
+/** `name` is the id, SIP address or e-mail address that was requested. */
 export function accountNotFound(name: string): AppError {
   return new AppError('not-found', { what: 'account', name });
 }

@@ -6,7 +6,9 @@ import { type SipCredential, sipCredentials } from './sip-credential-store.ts';
 
 export type { SipCredential } from './sip-credential-store.ts';
 
-/** What a SIP server has to know of the active accounts of all spaces, some at a time; of one algorithm or of all. */
+/**
+ * Yields in batches what a SIP server needs to know about the active accounts of all spaces, for one algorithm or all.
+ */
 export async function* exportCredentials(
   { database, spaces }: { readonly database: Db; readonly spaces: SpaceDirectory },
   algorithm?: Algorithm,

@@ -9,7 +9,7 @@ export async function upsertExternalRow(tx: Transaction, row: ExternalAccountTab
     .execute();
 }
 
-/** Answers whether it was there. */
+/** Returns whether there was an external account. */
 export async function deleteExternalRow(tx: Transaction, accountId: number): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('external_accounts')

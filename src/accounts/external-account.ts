@@ -20,28 +20,28 @@ const server = nullable(
   Type.String({ maxLength: 300, description: 'A host, host:port or SIP URI; null: the domain, or no outbound proxy.' }),
 );
 
-/** What makes an external account; the same for the API and the commands. */
+/** The fields of a new external account, for both the API and the commands. */
 export const externalAccountShape = Type.Object(
   {
     username: Type.String({ minLength: 1, maxLength: 128 }),
     domain: Type.String({ minLength: 1, maxLength: 253 }),
-    password: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: 'Kept as HA1 only.' })),
-    ha1: Type.Optional(Type.String({ description: 'In place of the password; needs `algorithm`.' })),
+    password: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: 'Stored as HA1 only.' })),
+    ha1: Type.Optional(Type.String({ description: 'Instead of the password; needs `algorithm`.' })),
     algorithm: Type.Optional(
       Type.Enum(algorithms, {
-        description: 'Of the `ha1`, or the only one to keep of a password; without it both are.',
+        description: 'The algorithm of `ha1`, or the only one to store a password with; by default both.',
       }),
     ),
     realm: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 253, description: 'null: the domain.' }))),
     registrar: Type.Optional(server),
     outbound_proxy: Type.Optional(server),
-    protocol: Type.Optional(Type.Enum(externalProtocols, { description: 'Default TLS.' })),
+    protocol: Type.Optional(Type.Enum(externalProtocols, { description: 'By default TLS.' })),
   },
   { additionalProperties: false },
 );
 export type ExternalAccountFields = Static<typeof externalAccountShape>;
 
-/** Links an external account, in place of one that is there. */
+/** Links an external account, replacing an existing one. */
 export function setExternalAccount(
   context: ChangeContext,
   actor: Actor,
@@ -67,7 +67,7 @@ export function setExternalAccount(
   });
 }
 
-/** Unlinks the external account; undefined where there was none. */
+/** Unlinks the external account. Returns undefined if there was none. */
 export function clearExternalAccount(
   context: ChangeContext,
   actor: Actor,
@@ -106,25 +106,25 @@ function checkFields(fields: ExternalAccountFields): void {
   complain('outbound_proxy', checkServer(fields.outbound_proxy));
   complain('protocol', checkProtocol(fields));
   complain('ha1', checkHa1(fields));
-  if (fields.password !== undefined && fields.ha1 !== undefined) complain('password', 'and ha1 exclude each other');
+  if (fields.password !== undefined && fields.ha1 !== undefined) complain('password', 'cannot be combined with ha1');
   if (fields.password === undefined && fields.ha1 === undefined) complain('password', 'or ha1 is required');
   if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes as FieldErrors);
 }
 
 function checkHa1({ ha1, algorithm }: ExternalAccountFields): string | undefined {
   if (ha1 === undefined) return undefined;
-  if (algorithm === undefined) return 'needs algorithm beside it';
+  if (algorithm === undefined) return 'needs algorithm as well';
   const digits = algorithm === 'MD5' ? 32 : 64;
   return ha1.length === digits && /^[0-9a-f]+$/.test(ha1) ? undefined : `must be ${digits} lowercase hex digits`;
 }
 
-/** `sips` promises TLS on the whole way (RFC 3261 section 19.1). */
+/** `sips` promises TLS on every hop (RFC 3261 section 19.1). */
 function checkProtocol({ protocol, registrar, outbound_proxy }: ExternalAccountFields): string | undefined {
   if (protocol !== 'UDP' && protocol !== 'TCP') return undefined;
   const secure = [registrar, outbound_proxy].find((each) => /^sips:/i.test(each ?? ''));
   if (secure === undefined || secure === null) return undefined;
   const server = secure.includes('@') ? 'that server' : quoteText(secure);
-  return `must be TLS for ${server}; or write sip: in place of sips:`;
+  return `must be TLS for ${server}; or write sip: instead of sips:`;
 }
 
 function checkServer(text: string | null | undefined): string | undefined {

@@ -9,19 +9,19 @@ export interface AccountContext {
   readonly spaces: SpaceDirectory;
 }
 
-/** The account of that id, written in decimal; undefined for a text that is no id as well. */
+/** Finds the account with this decimal id. Returns undefined also if the text is not an id. */
 export async function findAccountById(
   { database, spaces }: AccountContext,
   id: string,
 ): Promise<AccountInSpace | undefined> {
   const number = /^[1-9]\d{0,9}$/.test(id) ? Number(id) : 0;
-  // PostgreSQL refuses to compare an integer with what is none.
+  // PostgreSQL rejects a comparison with a number that its integers cannot hold.
   const account = number > 0 && number < 2 ** 31 ? await findAccount(database, number) : undefined;
   const space = account === undefined ? undefined : spaces.findById(account.spaceId);
   return account === undefined || space === undefined ? undefined : { account, space };
 }
 
-/** The account of a SIP address: `alice@sip.example.com`, with or without `sip:`. */
+/** Finds the account with a SIP address: `alice@sip.example.com`, with or without `sip:`. */
 export async function findAccountByAddress(
   { database, spaces }: AccountContext,
   text: string,
@@ -33,7 +33,7 @@ export async function findAccountByAddress(
   return account === undefined ? undefined : { account, space };
 }
 
-/** The first account with that e-mail address in one of the spaces. */
+/** Finds the first account with this e-mail address in any of the spaces. */
 export async function findAccountWithEmail(
   { database, spaces }: AccountContext,
   spaceIds: readonly number[],

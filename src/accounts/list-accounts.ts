@@ -4,7 +4,7 @@ import type { AccountContext } from './find-account.ts';
 
 export type { AccountFilter } from './account-store.ts';
 
-/** One page of the accounts that match, in the order of their ids, and how many match in all. */
+/** Returns one page of the matching accounts, ordered by id, and how many match in total. */
 export async function pageOfAccounts(
   { database, spaces }: AccountContext,
   filter: AccountFilter,
@@ -14,7 +14,7 @@ export async function pageOfAccounts(
   return { accounts: accounts.map((account) => ({ account, space: spaces.getById(account.spaceId) })), total };
 }
 
-/** All accounts that match, some at a time: there may be a million. */
+/** Yields all matching accounts in batches, because there may be a million. */
 export async function* allAccounts(
   { database, spaces }: AccountContext,
   filter: AccountFilter,
@@ -24,7 +24,7 @@ export async function* allAccounts(
   }
 }
 
-/** User names by account id, of those accounts that are there. */
+/** Returns user names by account id, for the accounts that exist. */
 export function usernamesOf(
   { database }: Pick<AccountContext, 'database'>,
   ids: readonly number[],

@@ -10,7 +10,9 @@ export interface CredentialFilter {
 
 const pageSize = 5_000;
 
-/** What a SIP server has to know of the active accounts of one domain, a page at a time in the order of the user names. */
+/**
+ * Yields what a SIP server needs to know about the active accounts of one domain, page by page, ordered by user name.
+ */
 export async function* sipCredentials(db: Db, filter: CredentialFilter): AsyncGenerator<SipCredential[]> {
   let after = '';
   for (;;) {

@@ -17,7 +17,7 @@ const eventKinds = {
   unblock: 'unblocked',
 } as const satisfies Record<StateChange, string>;
 
-/** Changes whether an account works; what ends it also ends its tokens. */
+/** Activates, deactivates, blocks or unblocks an account. Deactivating and blocking also revoke its tokens. */
 export function changeAccountState(
   context: ChangeContext,
   actor: Actor,
@@ -54,7 +54,7 @@ function columnsAfter(to: StateChange, account: Account, now: number): Updateabl
   }
 }
 
-/** In the respect that the change is about. */
+/** Returns whether the account is activated, or is not blocked, depending on which of the two `to` is about. */
 function isWorking(account: Account, to: StateChange): boolean {
   return to === 'activate' || to === 'deactivate' ? account.activatedAt !== null : account.blockedAt === null;
 }

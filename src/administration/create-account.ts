@@ -13,7 +13,7 @@ import type { Transaction } from '../storage/tables.ts';
 import { type IssuedToken, issueTokenIn, type TokenContext } from '../tokens/issue-token.ts';
 import { tokenExpiry, type WishedExpiry } from '../tokens/token-expiry.ts';
 
-/** Makes an account together with the token that its phone gets it by: neither is there without the other. */
+/** Creates an account and the code for its phone in one transaction. */
 export async function createAccount(
   context: TokenContext,
   actor: Actor,
@@ -29,7 +29,10 @@ export async function createAccount(
   });
 }
 
-/** Makes an account without a token, inside a transaction: the limit of the space and the insert belong together. */
+/**
+ * Creates an account without a token. It takes a transaction because checking the space's limit and inserting belong
+ * together.
+ */
 export async function createAccountIn(
   tx: Transaction,
   by: By,

@@ -5,7 +5,7 @@ import { type ChangeContext, change } from '../events/change.ts';
 import { deleteEventsOf, recordEvent } from '../events/event-store.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
-/** Deletes the account with all that belongs to it; of its events only the deletion is left. */
+/** Deletes the account and everything that belongs to it. Of its events, only the deletion remains. */
 export function deleteAccount(context: ChangeContext, actor: Actor, { id }: Account): Promise<void> {
   return change(context, actor, async (tx, by) => {
     const { spaceId, username } = await getAccount(tx, id);

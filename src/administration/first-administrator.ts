@@ -23,7 +23,10 @@ export interface SetupContext extends ChangeContext {
   readonly publicUrl: string;
 }
 
-/** A fresh one-time link that makes the first administrator, and the end of older ones; undefined once there is one who can sign in. */
+/**
+ * Issues a one-time link that creates the first administrator, and revokes earlier links. Returns undefined if an
+ * administrator can already sign in.
+ */
 export async function issueSetupLink(context: SetupContext): Promise<string | undefined> {
   const now = context.now();
   const token = randomToken();
@@ -38,7 +41,7 @@ export async function issueSetupLink(context: SetupContext): Promise<string | un
   return issued ? `${context.publicUrl}/setup/${token}` : undefined;
 }
 
-/** Whether the link still works; nothing is used up. */
+/** Returns whether the link still works, without using it up. */
 export async function isSetupOpen({ database, now }: SetupContext, token: string): Promise<boolean> {
   return (
     (await isTokenOpen(database, 'setup', hashSecret(token), now())) &&
@@ -46,7 +49,9 @@ export async function isSetupOpen({ database, now }: SetupContext, token: string
   );
 }
 
-/** Uses the link up: makes the administrator, of the first space, with an API key. A refusal leaves the link as it was. */
+/**
+ * Uses the link up to create an administrator of the first space, with an API key. If this fails, the link stays valid.
+ */
 export async function makeFirstAdministrator(
   context: SetupContext,
   token: string,
@@ -55,7 +60,7 @@ export async function makeFirstAdministrator(
   const space = context.spaces.first;
   const checked = await checkAccountFields({ ...fields, admin: true, activated: true }, space);
   return change(context, setupLinkHolder, async (tx, by) => {
-    // Taken first: of two at once the second then sees the first one's administrator.
+    // Locked first, so that the second of two concurrent calls sees the administrator that the first one created.
     await bumpRevision(tx, 'administrators');
     const claimed = await claimUnansweredToken(tx, 'setup', hashSecret(token), by.at);
     if (claimed === undefined || (await countUsableAdministrators(tx)) > 0) {

@@ -4,11 +4,11 @@ import { AppError } from '../errors.ts';
 import type { Transaction } from '../storage/tables.ts';
 
 /**
- * Does `work`, and undoes it (by throwing inside the transaction) if it took away the last administrator. To be called
- * before any account is locked: whoever takes both locks takes this one first, so that nobody deadlocks.
+ * Runs `work`, and throws if it removed the last administrator, which rolls the transaction back. Call this before any
+ * account is locked: code that takes both locks takes this one first, which prevents deadlocks.
  */
 export async function keepingAnAdministrator<T>(tx: Transaction, work: () => Promise<T>): Promise<T> {
-  // Two administrators who remove each other at once do so one after the other.
+  // Serializes two administrators who remove each other at the same time.
   await bumpRevision(tx, 'administrators');
   const before = await countUsableAdministrators(tx);
   const result = await work();

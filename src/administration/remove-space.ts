@@ -6,7 +6,7 @@ import { deleteSpaceRow } from '../spaces/space-store.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 import { requireAnotherSuperSpace } from './update-space.ts';
 
-/** Deletes a space; one that has accounts only together with them. */
+/** Deletes a space. If it has accounts, this throws unless `withAccounts` is set. */
 export async function removeSpace(
   context: SpaceContext,
   actor: Actor,

@@ -14,7 +14,7 @@ import type { AccountTable, Transaction } from '../storage/tables.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
-/** Changes what `changes` names; an account that is deactivated by it loses its tokens. */
+/** Changes the fields in `changes`. Deactivating the account also revokes its tokens. */
 export async function updateAccount(
   context: ChangeContext,
   actor: Actor,
@@ -46,7 +46,7 @@ async function updateAccountIn(
   return getAccount(tx, id);
 }
 
-/** HA1s contain name and algorithm, so that neither can change without the password. */
+/** An HA1 depends on the user name and the algorithm, so neither can change without the password. */
 function checkCredentials({ username, password, algorithm }: AccountChanges, account: Account): void {
   if (password !== undefined) return;
   if (algorithm !== undefined) {
@@ -57,7 +57,7 @@ function checkCredentials({ username, password, algorithm }: AccountChanges, acc
   }
 }
 
-/** The fields that are stored as they are given: their names in the API, and in an account. */
+/** The fields that are stored as given: name in the API → property of an account. */
 const plainFields = {
   display_name: 'displayName',
   email: 'email',
@@ -85,12 +85,12 @@ function credentialsOf({ username, password, algorithm }: AccountChanges, accoun
   return { username: named.username, ...ha1Columns(renewedHa1s(named, space, password, algorithm)) };
 }
 
-interface Told {
+interface AccountEvent {
   readonly kind: EventKind;
   readonly detail?: { readonly fields: string };
 }
 
-function eventsOf(fields: AccountChanges, account: Account): Told[] {
+function eventsOf(fields: AccountChanges, account: Account): AccountEvent[] {
   const { username, password, activated } = fields;
   const names = Object.entries(plainFields)
     .filter(([name, of]) => {
@@ -99,11 +99,11 @@ function eventsOf(fields: AccountChanges, account: Account): Told[] {
     })
     .map(([name]) => name);
   if (username !== undefined && username !== account.username) names.unshift('username');
-  const told: Told[] = [];
-  if (names.length > 0) told.push({ kind: 'account-changed', detail: { fields: names.join(', ') } });
-  if (password !== undefined) told.push({ kind: 'password-changed' });
+  const events: AccountEvent[] = [];
+  if (names.length > 0) events.push({ kind: 'account-changed', detail: { fields: names.join(', ') } });
+  if (password !== undefined) events.push({ kind: 'password-changed' });
   if (activated !== undefined && activated !== (account.activatedAt !== null)) {
-    told.push({ kind: activated ? 'activated' : 'deactivated' });
+    events.push({ kind: activated ? 'activated' : 'deactivated' });
   }
-  return told;
+  return events;
 }

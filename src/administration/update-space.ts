@@ -6,11 +6,11 @@ import { changedSettings } from '../spaces/setting-values.ts';
 import type { Space } from '../spaces/space.ts';
 import { applyChanges, checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
 import { listSpaces, updateSpaceRow } from '../spaces/space-store.ts';
-import { requireWholeTurn } from '../spaces/turn.ts';
+import { requireCompleteTurn } from '../spaces/turn.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
-/** Changes what `fields` names. A new realm makes stored passwords useless, so it must be confirmed. */
+/** Changes the settings in `fields`. A new realm makes stored passwords useless, so it must be confirmed. */
 export async function updateSpace(
   context: SpaceContext,
   actor: Actor,
@@ -21,13 +21,13 @@ export async function updateSpace(
   return changeSpaces(context, actor, { domain, ...fields }, async (tx, by) => {
     const space = await getSpace(tx, domain);
     if (fields.domain !== undefined && fields.domain !== space.domain) {
-      throw invalidFields({ domain: ['cannot be changed: make another space'] });
+      throw invalidFields({ domain: ['cannot be changed: create another space'] });
     }
     const changed = applyChanges(space, fields);
     if ((changed.realm ?? space.domain) !== (space.realm ?? space.domain) && confirm !== true) {
       throw new AppError('confirmation-needed', { realm: changed.realm ?? space.domain });
     }
-    requireWholeTurn(changed);
+    requireCompleteTurn(changed);
     const names = changedSettings(space, changed);
     if (names.length === 0) return space;
     const detail = { domain: space.domain, fields: names.join(', ') };

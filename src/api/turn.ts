@@ -17,7 +17,7 @@ export const turnCredentials = endpoint({
   handle({ app, caller, reply }) {
     reply.header('cache-control', 'no-store');
     const access = getTurnAccess(caller.space, caller.account.username, app.now());
-    const { username, password, lifetime, server } = access;
-    return { username, password, ttl: Math.floor(lifetime / 1000), uris: turnUris(server) };
+    const { username, password, lifetimeMs, server } = access;
+    return { username, password, ttl: Math.floor(lifetimeMs / 1000), uris: turnUris(server) };
   },
 });

@@ -2,11 +2,11 @@ import { createHmac, hash, randomUUID, timingSafeEqual } from 'node:crypto';
 
 export interface NoncesOptions {
   readonly secret: string | Buffer;
-  /** Differs at each start: what is known of used nonces does not outlive the process. */
+  /** Differs at each start, because the record of used nonces does not outlive the process. */
   readonly bootId: string;
   /** Milliseconds. */
   readonly now: () => number;
-  /** Letters, digits and hyphens, never the same twice. */
+  /** Returns letters, digits and hyphens, never the same twice. */
   readonly random?: () => string;
   readonly lifetimeMs?: number;
   /** How many used nonces are remembered, at about 300 bytes each. */
@@ -23,13 +23,13 @@ interface UsedNonce {
   usedNcs: bigint;
 }
 
-/** How far an `nc` may lie behind the newest of its nonce, as concurrent requests overtake each other. */
+/** How far an `nc` may lag behind the newest one of its nonce, because concurrent requests overtake each other. */
 const windowSize = 128;
 
 /**
- * Nonces that are signed rather than stored. State is kept only for those that `use` was told of, which is to happen under
- * a right response, so that strangers who collect challenges push nobody out. A forgotten nonce cannot be replayed:
- * everything issued up to the newest of the forgotten is stale from then on.
+ * Issues nonces that are signed instead of stored. State is kept only for nonces passed to `use`. Call `use` only after
+ * a correct response, so that strangers who collect challenges cannot displace other clients. A forgotten nonce cannot
+ * be replayed: all nonces issued up to the newest forgotten one become stale.
  */
 export class Nonces {
   readonly #sign: (text: string) => string;
@@ -38,7 +38,7 @@ export class Nonces {
   readonly #time: () => number;
   readonly #lifetimeMs: number;
   readonly #generationSize: number;
-  /** Two generations, so that forgetting the oldest is dropping one map, however many there are. */
+  /** Two generations, so that the oldest nonces are forgotten by dropping one map, however many there are. */
   #newer = new Map<string, UsedNonce>();
   #older = new Map<string, UsedNonce>();
   #forgottenUpTo = Number.NEGATIVE_INFINITY;
@@ -63,18 +63,18 @@ export class Nonces {
   }
 
   /**
-   * Takes the `nc` of a request whose response was right. False when it was taken before, lies behind the window, or the
-   * nonce is not fresh any more: the answer is then a challenge with `stale=true`.
+   * Uses up the `nc` of a request with a correct response. Returns false if it is already used or lies behind the
+   * window, or if the nonce is no longer fresh. The answer is then a challenge with `stale=true`.
    */
   use(nonce: string, nc: number): boolean {
     const found = this.#find(nonce);
     if (typeof found === 'string') return false;
     if (found.newestNc === 0) this.#remember(nonce, found);
-    return takeNc(found, nc);
+    return useNc(found, nc);
   }
 
   #find(nonce: string): UsedNonce | 'stale' | 'forged' {
-    // A nonce that is remembered was found to be signed when it was first used.
+    // The signature of a remembered nonce was checked at its first use.
     const known = this.#newer.get(nonce) ?? this.#older.get(nonce);
     if (known !== undefined) return this.#isExpired(known.issuedAt) ? 'stale' : known;
 
@@ -98,17 +98,17 @@ export class Nonces {
       this.#older = this.#newer;
       this.#newer = new Map();
     }
-    // A copy: the nonce is a slice of its Authorization header, which V8 would keep in memory along with it.
+    // A copy, because the nonce is a slice of the Authorization header, and V8 would keep the whole header in memory.
     this.#newer.set(Buffer.from(nonce).toString(), used);
   }
 }
 
-/** Takes `nc` (at least 1) if the sliding window shows that it is unused. */
-function takeNc(nonce: UsedNonce, nc: number): boolean {
+/** Uses up `nc` (at least 1) if the sliding window shows that it is unused. Returns whether it was. */
+function useNc(nonce: UsedNonce, nc: number): boolean {
   const lead = nc - nonce.newestNc;
   if (lead <= -windowSize) return false;
   if (lead > 0) {
-    // Ahead by more than the window, nothing of the old one is left: no need to shift by up to 2³² bits.
+    // If it is ahead by more than the window, no old bits remain. This avoids a shift by up to 2³² bits.
     nonce.usedNcs = lead >= windowSize ? 1n : BigInt.asUintN(windowSize, nonce.usedNcs << BigInt(lead)) | 1n;
     nonce.newestNc = nc;
     return true;
@@ -120,9 +120,9 @@ function takeNc(nonce: UsedNonce, nc: number): boolean {
 }
 
 /**
- * NMAC over SHA-256, the construction that HMAC is an instance of: two independent keys, each as long as a block of the
- * hash, one around the message and one around the inner hash, of which an attacker can extend neither. Two one-shot hashes
- * take a third of the time of `createHmac`.
+ * Returns a function that signs by NMAC over SHA-256, the construction behind HMAC: two independent keys, each as long
+ * as a block of the hash, one for the message and one for the inner hash. An attacker can extend neither. Two one-shot
+ * hashes take a third of the time of `createHmac`.
  */
 function signer(secret: string | Buffer): (text: string) => string {
   const deriveKey = (purpose: string): string => createHmac('sha256', secret).update(purpose).digest('hex');
@@ -135,7 +135,7 @@ function isEqual(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** The same clock without its backward jumps, at which times compared here would change their order. */
+/** Returns the same clock without backward jumps, so that the times compared here keep their order. */
 function forwardOnly(now: () => number): () => number {
   let last = now();
   let time = last;

@@ -1,12 +1,15 @@
 import { databaseNow, dialectOfDb } from '../storage/dialect.ts';
 import type { Db } from '../storage/tables.ts';
 
-/** A node on a shared database counts as gone when it has said nothing for this long. */
+/** A node on a shared database counts as gone after this long without a heartbeat. */
 const silenceLimitMs = 15_000;
 const forgetAfterMs = 24 * 60 * 60_000;
 export const heartbeatMs = 5_000;
 
-/** Says that the process runs. A SQLite file has one server at a time, so any other entry there is of a dead one. */
+/**
+ * Records that the process is running. A SQLite file has only one server at a time, so all other entries belong to dead
+ * processes.
+ */
 export async function registerNode(db: Db, bootId: string): Promise<void> {
   const others = db.deleteFrom('nodes').where('boot_id', '!=', bootId);
   await (dialectOfDb(db) === 'sqlite'
@@ -20,7 +23,7 @@ export async function registerNode(db: Db, bootId: string): Promise<void> {
     .execute();
 }
 
-/** Says at once that the process is gone. */
+/** Records that the process has ended. */
 export async function unregisterNode(db: Db, bootId: string): Promise<void> {
   await db.deleteFrom('nodes').where('boot_id', '=', bootId).execute();
 }

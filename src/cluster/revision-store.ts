@@ -1,9 +1,9 @@
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** `spaces` tells other processes to read spaces again; the others only make changes of one kind wait for each other. */
+/** `spaces` makes other processes load the spaces again. The others only serialize changes of one kind. */
 export type RevisionName = 'spaces' | 'administrators' | 'accounts' | 'auth-tokens';
 
-/** Counts up. Until the transaction ends, whoever else does so waits. */
+/** Increments the revision. Other transactions that do so wait until this one ends. */
 export async function bumpRevision(tx: Transaction, name: RevisionName): Promise<void> {
   await tx
     .updateTable('revisions')

@@ -5,7 +5,7 @@ import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { deleteContact, insertContact } from './contact-store.ts';
 
-/** Puts an account into the contacts of another; one that is there already stays, and nothing is recorded. */
+/** Adds an account to the contacts of another. Does nothing if it is already there. */
 export async function addContact(
   context: ChangeContext,
   actor: Actor,
@@ -20,7 +20,7 @@ export async function addContact(
   });
 }
 
-/** Takes an account out of the contacts of another; false where it was none. */
+/** Removes an account from the contacts of another. Returns false if it was not there. */
 export function removeContact(
   context: ChangeContext,
   actor: Actor,

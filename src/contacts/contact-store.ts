@@ -15,12 +15,12 @@ const ofAccount = statement<{ accountId: number }>()((db, at) =>
     .select(accountColumns),
 );
 
-/** The accounts that are contacts of that account. */
+/** Lists the accounts that are contacts of an account. */
 export async function listContacts(db: Db, accountId: number): Promise<Account[]> {
   return (await rows(db, ofAccount, { accountId })).map(accountOf);
 }
 
-/** Adds a contact; false where it is there already. */
+/** Adds a contact. Returns false if it was already there. */
 export async function insertContact(
   tx: Transaction,
   accountId: number,
@@ -39,7 +39,7 @@ export async function insertContact(
   }
 }
 
-/** Returns whether it was there. */
+/** Returns whether the contact was there. */
 export async function deleteContact(tx: Transaction, accountId: number, contactId: number): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('contacts')

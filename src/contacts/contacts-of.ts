@@ -5,18 +5,18 @@ import { parseSipAddress, sipUri } from '../sip/sip-uri.ts';
 import { listContacts } from './contact-store.ts';
 import type { ContactCard } from './vcard.ts';
 
-/** All contacts of an account, blocked ones too. */
+/** Lists all contacts of an account, including blocked ones. */
 export async function allContactsOf(context: AccountContext, { id }: Account): Promise<AccountInSpace[]> {
   const accounts = await listContacts(context.database, id);
   return accounts.map((account) => ({ account, space: context.spaces.getById(account.spaceId) }));
 }
 
-/** An account's contacts as its phone sees them: a blocked account is nobody's contact meanwhile. */
+/** Lists an account's contacts as its phone sees them, without blocked accounts. */
 export async function contactsOf(context: AccountContext, account: Account): Promise<AccountInSpace[]> {
   return (await allContactsOf(context, account)).filter((contact) => contact.account.blockedAt === null);
 }
 
-/** The contact with that SIP address. */
+/** Returns the contact with this SIP address, or throws `not-found`. */
 export async function getContactAt(context: AccountContext, account: Account, text: string): Promise<AccountInSpace> {
   const address = parseSipAddress(text);
   const contact = (await contactsOf(context, account)).find(
@@ -26,10 +26,10 @@ export async function getContactAt(context: AccountContext, account: Account, te
   return contact;
 }
 
-/** One contact as a vCard shows it. */
+/** Returns the data for the vCard of a contact. */
 export function contactCard({ account, space: { domain } }: AccountInSpace): ContactCard {
   return {
-    // Stable: Linphone would otherwise take the contact for a new one at each start.
+    // Stable, because Linphone would otherwise treat the contact as a new one at each start.
     uid: `ringup-account-${account.id}@${domain}`,
     displayName: account.displayName,
     sipUri: sipUri(account.username, domain),

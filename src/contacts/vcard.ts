@@ -1,23 +1,24 @@
 import { parseSipUri } from '../sip/sip-uri.ts';
 
 export interface ContactCard {
-  /** The same at every request, or Linphone takes the contact for a new one at each start. */
+  /** Must stay the same, or Linphone treats the contact as a new one at each start. */
   readonly uid: string;
   readonly displayName: string | null;
   readonly sipUri: string;
   readonly dtmfProtocol: string | null;
   readonly types: readonly string[];
-  /** What the contact's device does on a DTMF code: a door's `{ key: 'open', code: '*1#' }`. */
+  /** What the contact's device does when it gets a DTMF code, such as `{ key: 'open', code: '*1#' }` for a door. */
   readonly actions: readonly { readonly key: string; readonly code: string }[];
 }
 
-/** RFC 6350, 3.2: without the line break. */
-const longestLine = 75;
+/** In octets of UTF-8, without the line break (RFC 6350, 3.2). */
+const maxLineLength = 75;
 const uidText = /^[\w.:@%+/[\]-]+$/;
 
 /**
- * A contact as vCard 4.0, or undefined where Linphone's parser (belcard) would refuse it: it drops such a card *and all
- * after it*. What belcard takes differs from RFC 6350: a raw `;` but no `\;` in texts, and no control characters.
+ * Returns a contact as vCard 4.0, or undefined if Linphone's parser (belcard) would reject it: it drops such a card
+ * *and all cards after it*. Unlike RFC 6350, belcard accepts a raw `;` but not `\;` in texts, and no control
+ * characters.
  */
 export function writeVcard(card: ContactCard): string | undefined {
   const address = parseSipUri(card.sipUri);
@@ -42,17 +43,17 @@ export function writeVcard(card: ContactCard): string | undefined {
     .join('');
 }
 
-/** The cards one after another, without those that would not be valid. */
+/** Returns the cards in sequence, without those that would not be valid. */
 export function writeVcards(cards: readonly ContactCard[]): string {
   return cards.map((card) => writeVcard(card) ?? '').join('');
 }
 
-/** To belcard a raw `/` or `?` begins a path or a query, within which it refuses some of what SIP allows. */
+/** In belcard, a raw `/` or `?` begins a path or a query, in which it rejects some characters that SIP allows. */
 function escapePath(uri: string): string {
   return uri.replace(/[/?]/g, encodeURIComponent);
 }
 
-/** Linphone reads these values raw and splits them at `;`, so that nothing in them can be escaped. */
+/** Linphone reads these values unescaped and splits them at `;`, so nothing in them can be escaped. */
 function extension(name: string, values: readonly string[]): string | undefined {
   const writable = values.every((value) => isPrintable(value) && !isBlank(value) && !/[;\\]/.test(value));
   return writable ? `X-LINPHONE-ACCOUNT-${name}:${values.join(';')}` : undefined;
@@ -66,14 +67,14 @@ function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-/** Breaks a line that is longer than 75 octets of UTF-8, between characters; the blank of each new line counts. */
+/** Folds a line of more than 75 octets between characters. The space at the start of each new line counts. */
 function fold(line: string): string {
-  if (Buffer.byteLength(line) <= longestLine) return line;
+  if (Buffer.byteLength(line) <= maxLineLength) return line;
   let folded = '';
   let octets = 0;
   for (const character of line) {
     const length = Buffer.byteLength(character);
-    if (octets + length > longestLine) {
+    if (octets + length > maxLineLength) {
       folded += '\r\n ';
       octets = 1;
     }

@@ -1,6 +1,6 @@
-/** How a phone asks again: with a key of its own, or else at an address of its own. */
+/** How a phone fetches its document again: with its own key, or else at its own address. */
 export interface DeviceAddress {
   readonly publicId?: string;
-  /** Only in the document that hands it over. */
+  /** Only set for the document that delivers it. */
   readonly key?: string;
 }

@@ -2,7 +2,7 @@ import type { NewEvent } from '../events/event.ts';
 import type { Client } from '../tokens/token.ts';
 import type { Device } from './device-store.ts';
 
-/** What a device did that asked by itself. */
+/** Returns the event for a request that a device made. */
 export function deviceEvent(
   kind: 'refetched' | 'device-ended' | 'device-refused',
   device: Device,

@@ -6,23 +6,23 @@ import { rows } from '../storage/database.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** A phone that an account was given to. Instants in epoch milliseconds. */
+/** A phone that got an account. Times are in epoch milliseconds. */
 export interface Device {
   readonly id: number;
   readonly accountId: number;
   readonly tokenId: number;
-  /** Random; stands in the address of a phone that cannot hold a key. */
+  /** Random; part of the provisioning address of a phone that cannot store a key. */
   readonly publicId: string | null;
   readonly name: string;
   readonly agent: string;
   readonly address: string;
   readonly version: string | null;
-  /** Those of the credentials it was last given. */
+  /** The algorithms of the credentials that it last got. */
   readonly algorithms: readonly Algorithm[];
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
   readonly revokedAt: number | null;
-  /** When it was told that it was revoked. */
+  /** When the phone got the document that removes the account. */
   readonly endedAt: number | null;
 }
 
@@ -76,7 +76,7 @@ const byPublicId = statement<{ publicId: string }>()((db, at) =>
   joined(db).where('devices.public_id', '=', at.publicId),
 );
 
-/** The device that holds the key, with its account, in one prepared look-up. */
+/** Finds a device and its account by the hash of its key, with one prepared query. */
 export function findDeviceByKeyHash(db: Db, hash: string): Promise<FoundDevice | undefined> {
   return found(rows(db, byKey, { hash }));
 }
@@ -114,7 +114,7 @@ const countOpen = statement<{ accountId: number }>()((db, at) =>
     .select((of) => of.fn.countAll<number>().as('total')),
 );
 
-/** How many devices of the account are not revoked. */
+/** Returns how many of the account's devices are not revoked. */
 export async function countDevices(db: Db, accountId: number): Promise<number> {
   const [row] = await rows(db, countOpen, { accountId });
   return Number(row?.total ?? 0);
@@ -159,7 +159,9 @@ const upsert = statement<{
     .onConflict((conflict) => conflict.column('token_id').doUpdateSet(seen));
 });
 
-/** The device of a token that is used up; a repeated answer is the same device, with a new key. */
+/**
+ * Returns the step that stores the device of a claimed token. A repeated answer updates the same device with a new key.
+ */
 export function deviceStep({ algorithms, ...device }: NewDevice): Step {
   return step(upsert, { ...device, ...describeDevice(device.agent), algorithms: algorithms.join(',') });
 }

@@ -17,18 +17,18 @@ export interface DeviceContext {
   readonly deviceUses: DeviceUses;
 }
 
-/** The device that holds the key, with its account. */
+/** Finds a device and its account by device key. */
 export function findDeviceByKey({ database }: DeviceContext, key: string): Promise<FoundDevice | undefined> {
   return findDeviceByKeyHash(database, hashSecret(key));
 }
 
-/** The device that an address names by `?device=`, which proves nothing yet. */
+/** Finds the device that `?device=` names. This does not authenticate anybody. */
 export async function findDeviceNamed({ database }: DeviceContext, publicId: string): Promise<Device | undefined> {
   if (!/^[A-Za-z0-9]{16}$/.test(publicId)) return undefined;
   return (await findDeviceByPublicId(database, publicId))?.device;
 }
 
-/** The account's devices, revoked ones too, with their latest uses. */
+/** Lists the account's devices, including revoked ones, with their latest uses. */
 export async function listDevices({ database, deviceUses }: DeviceContext, { id }: Account): Promise<Device[]> {
   await deviceUses.flush();
   return listDeviceRows(database, id);

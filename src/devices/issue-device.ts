@@ -6,7 +6,7 @@ import type { DeviceAddress } from './device-address.ts';
 import type { NewDevice } from './device-store.ts';
 
 export interface IssuedDevice {
-  /** Absent where the phone is not to ask again. */
+  /** Undefined if the space does not let phones fetch again. */
   readonly address: DeviceAddress | undefined;
   readonly row: NewDevice;
 }
@@ -15,7 +15,7 @@ type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 const publicIdLength = 16;
 
-/** The device that a redemption makes. A key is made only where the phone is to ask again and can keep one. */
+/** Returns the device that a redemption creates. It gets a key only if the phone will fetch again and can store one. */
 export function issueDevice(
   { token, account, space }: AccountInSpace & { readonly token: Token },
   { headers }: { readonly headers: RequestHeaders },

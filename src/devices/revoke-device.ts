@@ -7,7 +7,10 @@ import { recordEvent } from '../events/event-store.ts';
 import { revokeTokenRow } from '../tokens/token-store.ts';
 import { type Device, findDevice, revokeDeviceRow } from './device-store.ts';
 
-/** Revokes a device and the token it came by, so that its answer is not repeated. A revoked device stays as it is. */
+/**
+ * Revokes a device and its token, so that the token's answer is not repeated. Does nothing if the device is already
+ * revoked.
+ */
 export function revokeDevice(
   context: ChangeContext,
   actor: Actor,
@@ -15,7 +18,7 @@ export function revokeDevice(
   id: string,
 ): Promise<Device> {
   return change(context, actor, async (tx, by) => {
-    // The lock also fails a redemption that is under way.
+    // The lock also makes a concurrent redemption fail.
     const { spaceId } = await lockAccount(tx, accountId);
     const device = /^[1-9]\d{0,8}$/.test(id) ? await findDevice(tx, accountId, Number(id)) : undefined;
     if (device === undefined) throw new AppError('not-found', { what: 'device', name: id });

@@ -6,12 +6,12 @@ import { nameAddr } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
 import { externalRegistrar, externalRoute } from './external-server.ts';
 
-/** Which section of a document is about which account: what `proxy` and `auth` hooks are called for. */
+/** A section that `proxy` or `auth` hooks are called for, and the account that it belongs to. */
 export interface SectionRole {
   readonly kind: 'proxy' | 'auth';
   readonly section: string;
   readonly external: boolean;
-  /** Of an `auth` section: the credentials in it. */
+  /** The credentials in an `auth` section. */
   readonly ha1?: Ha1;
 }
 
@@ -20,10 +20,10 @@ export interface AccountDocument {
   readonly roles: readonly SectionRole[];
 }
 
-/** The name by which accounts depend on their external account. */
+/** The `idkey` of external accounts, which the main account can depend on. */
 export const externalIdkey = 'external_account';
 
-/** The layers below with the account and its external account in them; `publicUrl` is the space's. */
+/** Adds the account and its external account to the layers below. `publicUrl` is the space's. */
 export function addAccount(
   below: Document,
   account: Account,
@@ -60,7 +60,7 @@ function mainProxy(below: Document, account: Account, space: Space): Record<stri
   const ownProxy = findValue(below, 'proxy_0', 'reg_proxy');
   return {
     reg_identity: nameAddr(account.displayName, account.username, space.domain),
-    // 5.5 takes no account's registrar from proxy_default_values, so its value is repeated here.
+    // Linphone 5.5 ignores a registrar in proxy_default_values, so its value is repeated here.
     ...(ownProxy === undefined
       ? { reg_proxy: findValue(below, 'proxy_default_values', 'reg_proxy') ?? `<${space.effectiveRegistrar}>` }
       : {}),
@@ -102,8 +102,8 @@ function putCredentials(
         passwd: '',
         ha1: each.ha1,
         realm: of.realm,
-        // Two sections with the same username, realm and domain replace each other in the phone. Empty, not absent: that
-        // also removes what an earlier account left in this slot.
+        // On the phone, sections with the same username, realm and domain replace each other. The domain is empty
+        // instead of absent to also remove what an earlier account left in this section.
         domain: index === 0 ? of.domain : '',
         algorithm: each.algorithm,
       },
@@ -125,13 +125,15 @@ function refetch(space: Space, publicUrl: string, device?: DeviceAddress): Docum
   }
 }
 
-/** A phone with a key keeps it: the header is not repeated, and an entry that is not mentioned stays. */
+/** Omits the header for a phone that already has a key: the phone keeps entries that the document does not mention. */
 function refetchAddress(me: string, device: DeviceAddress | undefined): Record<string, string> {
   if (device?.key !== undefined) return { 'config-uri': me, 'config-uri-header_0': `x-device-key: ${device.key}` };
   return { 'config-uri': device?.publicId === undefined ? me : `${me}?device=${device.publicId}` };
 }
 
-/** Linphone reads `proxy_N` and `auth_info_N` from 0 to the first that is missing. */
+/**
+ * Returns the first unused section name, because Linphone reads `proxy_N` and `auth_info_N` from 0 up to the first gap.
+ */
 export function nextFree(document: Document, prefix: string): string {
   let index = 0;
   while (document.has(`${prefix}${index}`)) index += 1;

@@ -13,7 +13,10 @@ interface Prepared {
   readonly text: string;
 }
 
-/** The layers below any account, and the base document, ready for each space until the space or the file changes. */
+/**
+ * Caches the layers below the account and the base document of each space, until the space or the linphonerc file
+ * changes.
+ */
 export class BaseDocuments {
   readonly #instance: () => Document;
   readonly #publicUrl: string;
@@ -24,22 +27,25 @@ export class BaseDocuments {
     this.#publicUrl = publicUrl;
   }
 
-  /** Layers 1 to 3: the instance's linphonerc, the space's, and what the server adds to every document. */
+  /**
+   * Returns layers 1 to 3: the instance's linphonerc, the space's linphonerc, and what the server adds to every
+   * document.
+   */
   layersOf(space: Space): Document {
     return this.#of(space).layers;
   }
 
-  /** The public URL that the space's documents name. */
+  /** Returns the public URL that the space's documents name. */
   publicUrlOf(space: Space): string {
     return this.#of(space).publicUrl;
   }
 
-  /** The base document, before any hook. */
+  /** Returns the base document before any hook runs. */
   documentOf(space: Space): Document {
     return this.#of(space).base;
   }
 
-  /** The base document where no hook changes it. */
+  /** Returns the text of the base document, for when no hook changes it. */
   textOf(space: Space): string {
     return this.#of(space).text;
   }
@@ -50,8 +56,8 @@ export class BaseDocuments {
     if (known !== undefined && known.instance === instance) return known;
     const publicUrl = publicUrlOf(space, this.#publicUrl);
     const layers = spaceLayers(space, instance, publicUrl);
-    const base = withoutSelfDefeat(mergeDocuments(layers, baseRefetch(space)));
-    // In one piece: what is put together of many would be put together at each answer.
+    const base = withoutTransientConflict(mergeDocuments(layers, baseRefetch(space)));
+    // Copied into one flat string: a string made by concatenation would be joined again for each answer.
     const text = Buffer.from(writeDocument(base)).toString();
     const prepared = { publicUrl, instance, layers, base, text };
     this.#prepared.set(space, prepared);
@@ -70,17 +76,17 @@ function spaceLayers(space: Space, instance: Document, publicUrl: string): Docum
   return mergeDocuments(texts, added);
 }
 
-/** In a base document the phone is told to forget where it came from, except where the space leaves that to the client. */
+/** A base document makes the phone forget its provisioning address, unless the space leaves that to the client. */
 function baseRefetch(space: Space): Document {
   if (space.refetch === 'client') return new Map();
   return documentOf({ misc: { transient_provisioning: '1' } }, { layer: 'server' });
 }
 
 /**
- * Takes `transient_provisioning` = 1 out of a document that also names a new address or header to fetch it with:
+ * Removes `transient_provisioning=1` from a document that also sets a new address or header to fetch it with, because
  * Linphone would delete these again.
  */
-export function withoutSelfDefeat(document: Document): Document {
+export function withoutTransientConflict(document: Document): Document {
   const misc = document.get('misc');
   if (misc === undefined || misc.get('transient_provisioning')?.value !== '1') return document;
   const renewed = [...misc].some(([name, { value }]) => /^config-uri(-header_\d+)?$/.test(name) && value !== '');

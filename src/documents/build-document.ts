@@ -4,14 +4,14 @@ import type { Document } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import type { Space } from '../spaces/space.ts';
 import { addAccount } from './account-layer.ts';
-import { withoutSelfDefeat } from './base-documents.ts';
+import { withoutTransientConflict } from './base-documents.ts';
 import type { DocumentContext } from './context.ts';
 import type { ProvisioningRequest } from './document-hooks.ts';
 import { addTurn } from './turn-layer.ts';
 
 type Context = Omit<DocumentContext, 'fetched'>;
 
-/** The base document of a space: a ready text unless a hook has a say. */
+/** Returns the base document of a space. It is a cached text unless a hook changes base documents. */
 export function baseDocument(context: Context, space: Space, request: ProvisioningRequest): string | Promise<string> {
   const { hooks } = context;
   if (hooks === undefined || !hooks.changesBaseDocuments) return context.baseDocuments.textOf(space);
@@ -19,10 +19,10 @@ export function baseDocument(context: Context, space: Space, request: Provisioni
   const asIfWithoutToken = { method, query, headers, address, url: baseUrlOf(query) };
   return hooks
     .apply(context.baseDocuments.documentOf(space), { request: asIfWithoutToken, space, roles: [] })
-    .then((document) => writeDocument(withoutSelfDefeat(document)));
+    .then((document) => writeDocument(withoutTransientConflict(document)));
 }
 
-/** What a phone that signed in is handed, and noted as such. */
+/** Returns the document for a phone that signed in, and notes it as the account's last one. */
 export async function ownDocument(
   context: DocumentContext,
   space: Space,
@@ -36,7 +36,7 @@ export async function ownDocument(
   return text;
 }
 
-/** The document of an account as it is handed in, which need not be how it is stored yet: entries with their origins. */
+/** Returns the document for the account as given, which may differ from the stored one. Entries keep their origins. */
 export async function accountDocumentEntries(
   context: Context,
   space: Space,
@@ -49,7 +49,7 @@ export async function accountDocumentEntries(
   const document = space.turnInDocument ? addTurn(own, account, space, context.now()) : own;
   const changed =
     context.hooks === undefined ? document : await context.hooks.apply(document, { request, space, account, roles });
-  return withoutSelfDefeat(changed);
+  return withoutTransientConflict(changed);
 }
 
 function baseUrlOf(query: URLSearchParams): string {

@@ -2,7 +2,7 @@ import type { BaseDocuments } from './base-documents.ts';
 import type { DocumentHooks } from './document-hooks.ts';
 import type { FetchedDocuments } from './fetched-documents.ts';
 
-/** What building a document needs of its surroundings. */
+/** What building a document needs from the application. */
 export interface DocumentContext {
   readonly baseDocuments: BaseDocuments;
   readonly fetched: FetchedDocuments;

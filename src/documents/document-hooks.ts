@@ -3,10 +3,10 @@ import type { Document } from '../lpconfig/document.ts';
 import type { Space } from '../spaces/space.ts';
 import type { SectionRole } from './account-layer.ts';
 
-/** What a hook may know of the request it helps to answer. */
+/** What a hook sees of the request. */
 export interface ProvisioningRequest {
   readonly method: string;
-  /** Path and query as the hook sees them; for base documents always `/provisioning` with the query. */
+  /** Path and query as the hook sees them. For base documents, always `/provisioning` with the query. */
   readonly url: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -18,13 +18,13 @@ export interface HookSubject {
   readonly space: Space;
   /** Absent for base documents. */
   readonly account?: Account;
-  /** The sections of the account that `proxy` and `auth` hooks are about. */
+  /** The sections that `proxy` and `auth` hooks are called for. */
   readonly roles: readonly SectionRole[];
 }
 
-/** The operator's hooks, as the domain sees them: a document in, a document out, or an error that stops the answer. */
+/** The operator's hooks as the domain sees them: they take a document and return one, or throw to stop the answer. */
 export interface DocumentHooks {
-  /** Whether base documents depend on the request at all. */
+  /** Whether a hook can change base documents. */
   readonly changesBaseDocuments: boolean;
   apply(document: Document, subject: HookSubject): Promise<Document>;
 }

@@ -8,14 +8,17 @@ import { turnSections } from './turn-layer.ts';
 
 const ha1Lengths = { 'SHA-256': 64, MD5: 32 } as const;
 
-/** What a revoked phone is told: it forgets the account, its credentials, and where it came from. No hook has a say. */
+/**
+ * Returns the document for a revoked phone: it removes the account, its credentials and the provisioning address. Hooks
+ * do not run.
+ */
 export function endingDocument(
   context: Pick<DocumentContext, 'baseDocuments' | 'publicUrl'>,
   space: Space,
   account: Account,
 ): string {
   const below = context.baseDocuments.layersOf(space);
-  // Only for the places where the account stands in the phone.
+  // Only used to find the sections that hold the account on the phone.
   const { document, roles } = addAccount(below, account, space, context.baseDocuments.publicUrlOf(space));
   const end = { 'config-uri': '', 'config-uri-header_0': '', transient_provisioning: '1' };
   const turn = space.turnInDocument ? endedTurn(document) : [];

@@ -1,11 +1,11 @@
 import type { ExternalAccount, ExternalProtocol } from '../accounts/account.ts';
 
-/** The SIP URI that the external account registers at: its registrar, else its domain, by its protocol. */
+/** Returns the SIP URI at which the external account registers: its registrar or else its domain, with its protocol. */
 export function externalRegistrar(external: ExternalAccount): string {
   return serverUri(external.registrar ?? external.domain, external.protocol);
 }
 
-/** Where its requests go first, as `reg_route` wants it; undefined without an outbound proxy. */
+/** Returns the outbound proxy in the form of a `reg_route`, or undefined if there is none. */
 export function externalRoute(external: ExternalAccount): string | undefined {
   return external.outboundProxy === null ? undefined : `<${serverUri(external.outboundProxy, external.protocol)}>`;
 }

@@ -10,7 +10,7 @@ export interface FetchedRow {
   readonly entries: string;
 }
 
-// From the account's row, so that nothing is kept of one that was deleted meanwhile.
+// Selects from the account's row, so that nothing is stored for an account that has been deleted.
 const upsert = statement<{ accountId: number; fetchedAt: number; entries: string }>()((db, at) =>
   db
     .insertInto('fetched_documents')
@@ -33,7 +33,7 @@ const upsert = statement<{ accountId: number; fetchedAt: number; entries: string
     ),
 );
 
-/** Keeps the last document of an account; of one that was deleted, nothing. */
+/** Stores the last document of an account, unless the account has been deleted. */
 export function fetchedDocumentStep({ accountId, fetchedAt, entries }: FetchedRow): Step {
   return step(upsert, { accountId, fetchedAt, entries });
 }

@@ -5,15 +5,15 @@ import type { Finding } from '../lpconfig/lint-rules.ts';
 import type { Space } from '../spaces/space.ts';
 import { externalIdkey } from './account-layer.ts';
 
-/** The `idkey`s that documents of accounts have besides those of the texts. */
+/** The `idkey`s that account documents have in addition to those in the linphonerc texts. */
 export const addedIdkeys: readonly string[] = [externalIdkey];
 
-/** What findings and origins call a space's own text. */
+/** Returns the name of a space's own text in findings and origins. */
 export function spaceTextName(space: Space): string {
   return `space ${space.domain}`;
 }
 
-/** What is wrong or odd in a space's own text, laid over the instance's. */
+/** Lints a space's own text on top of the instance's. */
 export function lintSpace(space: Space, instance: Document, catalogue: KeyCatalogue): Finding[] {
   return lintLinphonerc(space.linphonerc, {
     file: spaceTextName(space),

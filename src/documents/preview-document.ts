@@ -10,26 +10,26 @@ import type { DocumentContext } from './context.ts';
 import { isSecretEntry, maskDocument } from './mask-document.ts';
 
 export interface PreviewOptions {
-  /** As the next token would be answered, rather than `/provisioning/me`: hooks see another path. */
+  /** Whether to preview the answer to the next token instead of `/provisioning/me`; hooks see a different path. */
   readonly token: boolean;
-  /** What the phone is asked to send along, without the question mark. */
+  /** The query string that the phone would send, without the question mark. */
   readonly query: string;
 }
 
-/** The document a phone of the account would get now, and what that changes; every secret is masked. */
+/** The document that a phone of the account would get now, with secrets masked, and what it would change. */
 export interface Preview {
   readonly document: Document;
-  /** When a phone of this account was last handed a document, in epoch milliseconds; null: never, or not known. */
+  /** When a phone of this account last got a document, in epoch milliseconds; null if never or unknown. */
   readonly lastFetchedAt: number | null;
-  /** From that document to this one; empty where none is known. */
+  /** The changes from that document to this one; empty if that document is unknown. */
   readonly changes: readonly EntryChange[];
-  /** What the linter has to say about the document, as it is without the mask. */
+  /** The linter's findings on the unmasked document. */
   readonly warnings: readonly Finding[];
 }
 
 const mask = '********';
 
-/** Builds the document, hooks included. Uses nothing up and changes nothing. */
+/** Builds the document, including hooks, without using a token up or changing anything. */
 export async function previewDocument(
   context: DocumentContext,
   space: Space,

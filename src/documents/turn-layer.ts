@@ -5,15 +5,15 @@ import type { Space } from '../spaces/space.ts';
 import { findTurnAccess } from '../spaces/turn.ts';
 import { nextFree } from './account-layer.ts';
 
-/** By which the account names its policy; Linphone's own references are random. */
+/** The name of the account's NAT policy. References that Linphone generates are random. */
 const policyRef = 'ringup_turn';
 
-/** The sections of TURN in a document that holds the account: the next free ones. */
+/** Returns the sections for TURN: the next free ones in a document that already contains the account. */
 export function turnSections(document: Document): { readonly policy: string; readonly auth: string } {
   return { policy: nextFree(document, 'nat_policy_'), auth: nextFree(document, 'auth_info_') };
 }
 
-/** The account's document with new TURN credentials in it, and a policy that uses them. */
+/** Returns the account's document with new TURN credentials and a NAT policy that uses them. */
 export function addTurn(document: Document, account: Account, space: Space, now: number): Document {
   const access = findTurnAccess(space, account.username, now);
   if (access === undefined) return document;
@@ -24,7 +24,7 @@ export function addTurn(document: Document, account: Account, space: Space, now:
     proxy_0: { nat_policy_ref: policyRef },
     [policy]: {
       ref: policyRef,
-      // Linphone knows one port for all transports, and takes 3478 without one.
+      // Linphone has one port for all transports, and uses 3478 by default.
       stun_server: `${server.host}:${server.port ?? (transport === 'tls' ? 5349 : 3478)}`,
       stun_server_username: username,
       protocols: 'stun,turn,ice',
@@ -36,7 +36,7 @@ export function addTurn(document: Document, account: Account, space: Space, now:
       username,
       userid: '',
       passwd: '',
-      // The very key of a TURN server's long-term credentials (RFC 8489, 9.2.2).
+      // This is also the key of TURN's long-term credentials (RFC 8489, 9.2.2).
       ha1: computeHa1('MD5', username, realm, password),
       realm,
       domain: '',

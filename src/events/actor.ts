@@ -1,34 +1,37 @@
 const actorKinds = ['account', 'api-key', 'self', 'command-line', 'setup-link', 'unknown'] as const;
 
-/** `self` is an account that acts on itself; `unknown` was recorded as text by a version that knew no kinds. */
+/** `self` is an account that acts on itself. `unknown` was recorded as text by a version without kinds. */
 export type ActorKind = (typeof actorKinds)[number];
 
-/** Who does something, in facts that outlive the key or the account. */
+/** Who does something. It stays readable after the API key or the account is deleted. */
 export interface Actor {
   readonly kind: ActorKind;
-  /** Of the account or the API key. */
+  /** The id of the account or the API key. */
   readonly id: number | null;
   /** The account's user name or the API key's name. */
   readonly name: string | null;
 }
 
-/** Who changes something, and when: epoch milliseconds. */
+/** Who changes something, and when in epoch milliseconds. */
 export interface By {
   readonly actor: Actor;
   readonly at: number;
 }
 
-/** Whoever runs a command on the server. */
+/** The person who runs a command on the server. */
 export const operator: Actor = { kind: 'command-line', id: null, name: null };
-/** Whoever holds the one-time link that makes the first administrator. */
+/** The person who opens the one-time link that creates the first administrator. */
 export const setupLinkHolder: Actor = { kind: 'setup-link', id: null, name: null };
 
-/** The account as an actor on itself. */
+/** Returns an account as an actor on itself. */
 export function oneself({ id, username }: { readonly id: number; readonly username: string }): Actor {
   return { kind: 'self', id, name: username };
 }
 
-/** The text that API and commands show for an actor: `account 2 alice`, `api-key backup`, `me`, `command line`. */
+/**
+ * Returns the text that the API and the commands show for an actor: `account 2 alice`, `api-key backup`, `me`, `command
+ * line`.
+ */
 export function actorText({ kind, id, name }: Actor): string {
   switch (kind) {
     case 'account':
@@ -46,7 +49,7 @@ export function actorText({ kind, id, name }: Actor): string {
   }
 }
 
-/** An actor in the three columns that hold one. */
+/** The three columns that store an actor. */
 export interface ActorColumns {
   readonly actor_kind: string | null;
   readonly actor_id: number | null;
@@ -60,6 +63,6 @@ export function actorColumns(actor: Actor | null): ActorColumns {
 export function actorOfColumns({ actor_kind: kind, actor_id: id, actor_name: name }: ActorColumns): Actor | null {
   if (kind === null) return null;
   const known = actorKinds.find((each) => each === kind);
-  // A later version may know kinds that this one does not.
+  // A later version may have recorded a kind that this one does not know.
   return known === undefined ? { kind: 'unknown', id, name: name ?? kind } : { kind: known, id, name };
 }

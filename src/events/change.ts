@@ -9,7 +9,7 @@ export interface ChangeContext {
   now(): number;
 }
 
-/** Runs a change in a transaction of its own, with who does it and when, for the events that it records. */
+/** Runs a change in its own transaction, with the actor and the time for the events that it records. */
 export function change<T>(
   { database, now }: ChangeContext,
   actor: Actor,

@@ -31,7 +31,7 @@ const insert = statement<{
   }),
 );
 
-/** For a set of changes that the event tells of: both are there, or neither. */
+/** Returns the step that records an event together with the changes that it describes: all are stored, or none. */
 export function eventStep(event: NewEvent): Step {
   const { at, kind, spaceId, accountId, tokenId = null, actor = null, address = null, agent = null, detail } = event;
   return step(insert, {
@@ -49,7 +49,7 @@ export function eventStep(event: NewEvent): Step {
   });
 }
 
-/** The same within a transaction. */
+/** Records an event within a transaction. */
 export async function recordEvent(tx: Transaction, event: NewEvent): Promise<void> {
   const { at, kind, spaceId, accountId, tokenId = null, actor = null, address = null, agent = null, detail } = event;
   await tx
@@ -69,17 +69,17 @@ export async function recordEvent(tx: Transaction, event: NewEvent): Promise<voi
 }
 
 export interface EventFilter {
-  /** Absent: of all spaces. */
+  /** By default, all spaces. */
   readonly spaceIds?: readonly number[];
   readonly accountId?: number;
   readonly kinds?: readonly EventKind[];
-  /** Only those recorded after the event of this id. */
+  /** Only events recorded after the one with this id. */
   readonly after?: number;
-  /** Epoch milliseconds; only those from then on. */
+  /** Only events from this time on, in epoch milliseconds. */
   readonly from?: number;
 }
 
-/** As they were recorded, by their ids; `newest`: the last ones. */
+/** Lists events by id, in the order in which they were recorded. With `newest`, lists the last ones. */
 export async function listEvents(db: Db, filter: EventFilter, limit: number, newest = false): Promise<Event[]> {
   let query = db
     .selectFrom('events')
@@ -91,13 +91,13 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
   if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds);
   if (filter.after !== undefined) query = query.where('id', '>', filter.after);
   if (filter.from !== undefined) {
-    query = query.where('id', '>=', await firstIdSince(db, filter.from - mostLateMs)).where('at', '>=', filter.from);
+    query = query.where('id', '>=', await firstIdSince(db, filter.from - maxDelayMs)).where('at', '>=', filter.from);
   }
   const rows = await query.execute();
   const events = rows.map((row) => ({
     id: row.id,
     at: row.at,
-    // What is stored was recorded by this program, or by a later one that this one does not know.
+    // This version or a later one recorded it. The kind may be unknown here.
     kind: row.kind as EventKind,
     spaceId: row.space_id,
     accountId: row.account_id,
@@ -110,10 +110,13 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
   return newest ? events.reverse() : events;
 }
 
-/** An event has its id at most so long after it happened. */
-const mostLateMs = 5 * 60_000;
+/** How long after an event it gets its id, at most. */
+const maxDelayMs = 5 * 60_000;
 
-/** The first event from an instant on, or a higher id than any has: found by halving, as an index by time would slow every event down. */
+/**
+ * Returns the id of the first event from a time on, or a higher id than any event has. It uses binary search, because
+ * an index on the time would slow down every insert.
+ */
 async function firstIdSince(db: Db, at: number): Promise<number> {
   const { lowest, highest } = await db
     .selectFrom('events')
@@ -130,12 +133,12 @@ async function firstIdSince(db: Db, at: number): Promise<number> {
   return low;
 }
 
-/** Forgets what happened to an account that is no more. */
+/** Deletes the events of an account that is deleted. */
 export async function deleteEventsOf(tx: Transaction, accountId: number): Promise<void> {
   await tx.deleteFrom('events').where('account_id', '=', accountId).execute();
 }
 
-/** Forgets those of the oldest `limit` that are from before that instant; answers how many. */
+/** Deletes those of the oldest `limit` events that happened before a time. Returns how many it deleted. */
 export async function deleteEventsBefore(db: Db, before: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('events')

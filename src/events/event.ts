@@ -1,37 +1,37 @@
 import type { Actor } from './actor.ts';
 
-/** What can happen to spaces, accounts, their codes and phones, with what the manual says of it. */
+/** All kinds of events in the life of spaces, accounts, codes and phones, with their descriptions in the manual. */
 export const eventKinds = {
-  'account-created': 'An account was made.',
+  'account-created': 'An account was created.',
   'account-changed': 'Fields of an account were changed.',
-  'account-deleted': 'An account was deleted; of its other events none is left.',
-  activated: 'An account was activated by an administrator; a phone that does so is told with `fetched`.',
+  'account-deleted': 'An account was deleted, together with its other events.',
+  activated: 'An administrator activated an account. If a phone activates it, that is part of `fetched`.',
   deactivated: 'An account was deactivated.',
   blocked: 'An account was blocked.',
-  unblocked: 'The block of an account was lifted.',
-  'password-changed': 'An account got a new password, other than by a phone that fetched it.',
-  'api-key-created': "An API key with the account's rights was made.",
+  unblocked: 'An account was unblocked.',
+  'password-changed': 'An account got a new password. If a phone fetched it, that is part of `fetched` instead.',
+  'api-key-created': "An API key with the account's rights was created.",
   'api-key-revoked': 'An API key was revoked.',
-  'contact-added': 'An account was put into the contacts of another.',
-  'contact-removed': 'An account was taken out of the contacts of another.',
-  'auth-token-attached': 'The account signed a second device in by the code that it shows.',
-  'space-created': 'A space was made.',
+  'contact-added': 'An account was added to the contacts of another.',
+  'contact-removed': 'An account was removed from the contacts of another.',
+  'auth-token-attached': 'A signed-in device attached the auth token of another device to its account.',
+  'space-created': 'A space was created.',
   'space-changed': 'Settings of a space were changed.',
   'space-deleted': 'A space was deleted.',
-  'token-issued': 'A provisioning code was issued; older ones ended.',
-  'token-extended': 'A code got another end.',
-  'token-revoked': 'Codes were ended.',
+  'token-issued': 'A code was issued, and earlier ones were revoked.',
+  'token-extended': 'A code got another expiry.',
+  'token-revoked': 'One code or all codes of an account were revoked.',
   'page-opened': 'The page of a code was opened in a browser.',
   'code-shown': 'The picture of a QR code was fetched.',
-  'turned-away': 'A link scanner, a previewer or a browser in advance opened the link; nothing was used up.',
-  refused: 'A phone asked with a code and did not get the account; `reason` says why.',
+  'turned-away': 'A link scanner, a link preview or a prefetching browser opened the link. This used nothing up.',
+  refused: 'A phone asked for the account with a code and did not get it; `reason` says why.',
   fetched: 'A phone got the account and used the code up.',
-  delivered: 'The answer to that was handed over whole.',
-  'answer-lost': 'The answer to that was cut off; the phone may ask again.',
-  refetched: 'A phone that has the account fetched its configuration anew.',
+  delivered: 'The whole answer to `fetched` was sent.',
+  'answer-lost': 'The answer to `fetched` was lost; the phone can ask again.',
+  refetched: 'A phone that has the account fetched its document again.',
   'device-revoked': 'A device was revoked.',
   'device-ended': 'A revoked device was told to forget the account.',
-  'device-refused': 'A revoked device asked once more.',
+  'device-refused': 'A revoked device asked again.',
 } as const;
 
 export type EventKind = keyof typeof eventKinds;
@@ -49,17 +49,17 @@ export const refusals = {
   blocked: 'the account is blocked',
   'not-activated': 'the account is not activated',
   'too-many-devices': 'the account has as many devices as its space allows',
-  'header-missing': 'it did not send the header X-Linphone-Provisioning, which its space demands',
+  'header-missing': 'the phone did not send the header X-Linphone-Provisioning, which the space requires',
   'hook-failed': 'a hook failed',
-  'document-invalid': 'the document would have had an entry that a phone misreads',
+  'document-invalid': 'the document would have contained an entry that phones misread',
   busy: 'the account was being changed at that moment',
-  'connection-closed': 'it had hung up before the answer was ready',
-  failed: 'something failed here: see the log',
+  'connection-closed': 'the phone closed the connection before the answer was ready',
+  failed: 'an internal error occurred: see the log',
 } as const;
 
 export type Refusal = keyof typeof refusals;
 
-/** Facts of one kind of event, such as `reason`; no secrets. */
+/** Facts about an event, such as `reason`; never secrets. */
 export type EventDetail = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface NewEvent {
@@ -69,7 +69,7 @@ export interface NewEvent {
   readonly spaceId: number;
   readonly accountId: number | null;
   readonly tokenId?: number | null;
-  /** Absent where a phone or a visitor did it. */
+  /** Absent if a phone or a visitor did it. */
   readonly actor?: Actor | null;
   readonly address?: string | null;
   /** The `User-Agent`. */

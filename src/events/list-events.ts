@@ -13,20 +13,20 @@ export interface TimelineContext {
 export interface EventPage {
   /** In the order in which they happened. */
   readonly events: readonly Event[];
-  /** For `after` of the next page. */
+  /** The `after` of the next page. */
   readonly next: number;
-  /** Whether there is more already. */
+  /** Whether there are more events already. */
   readonly more: boolean;
 }
 
-/** The newest events that match, in the order in which they happened. */
+/** Returns the newest matching events, in the order in which they happened. */
 export async function newestEvents(context: TimelineContext, filter: EventFilter, limit: number): Promise<EventPage> {
   await context.events.flush();
   const events = await listEvents(context.database, filter, limit, true);
   return { events: asHappened(events), next: events.at(-1)?.id ?? filter.after ?? 0, more: false };
 }
 
-/** The events that match from the oldest on, a page at a time. */
+/** Returns a page of the matching events, beginning with the oldest. */
 export async function eventsFrom(context: TimelineContext, filter: EventFilter, limit: number): Promise<EventPage> {
   await context.events.flush();
   const events = await listEvents(context.database, filter, limit + 1);
@@ -38,7 +38,7 @@ export async function eventsFrom(context: TimelineContext, filter: EventFilter, 
   };
 }
 
-/** By their time: what was recorded in batches has later ids than what was not. */
+/** Sorts events by time: those that were recorded in batches have later ids than others. */
 export function asHappened(events: readonly Event[]): Event[] {
   return events.toSorted((one, other) => one.at - other.at || one.id - other.id);
 }

@@ -9,8 +9,8 @@ type Problem = ReturnType<Validator['Errors']>[number];
 const compiled = new WeakMap<TSchema, Validator>();
 
 /**
- * What is wrong with `value` by `schema`, as messages for each field (`""` is the value itself); undefined when nothing is.
- * Nothing is converted, and unknown fields are faults.
+ * Checks `value` against `schema`. Returns messages by field (`""` is the value itself), or undefined if nothing is
+ * wrong. Values are not converted, and unknown fields are mistakes.
  */
 export function checkShape(schema: TSchema, value: unknown): Record<string, string[]> | undefined {
   let validator = compiled.get(schema);
@@ -21,20 +21,23 @@ export function checkShape(schema: TSchema, value: unknown): Record<string, stri
   return validator.Check(value) ? undefined : messagesByField(schema, value, validator.Errors(value));
 }
 
-/** The value as what `schema` says it is; refused with all mistakes by field. */
+/** Returns the value with the type of `schema`. Throws all mistakes by field. */
 export function requireShape<T extends TSchema>(schema: T, value: unknown): Static<T> {
   const mistakes = checkShape(schema, value);
   if (mistakes !== undefined) throw invalidFields(mistakes);
   return value as Static<T>;
 }
 
-/** A schema whose value may also be null, in one JSON Schema type rather than a union, so that messages stay readable. */
+/**
+ * Returns a schema whose value may also be null, as one JSON Schema type instead of a union, so that messages stay
+ * readable.
+ */
 export function nullable<T extends TSchema & { type: string }>(schema: T) {
   return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type, 'null'] });
 }
 
 function messagesByField(schema: TSchema, value: unknown, problems: readonly Problem[]): Record<string, string[]> {
-  // A map, as a hostile field may be called `constructor` or `__proto__`.
+  // A map, because a hostile field may be called `constructor` or `__proto__`.
   const messages = new Map<string, string[]>();
   const add = (field: string, message: string): void => {
     const known = messages.get(field) ?? [];
@@ -68,7 +71,7 @@ function messagesByField(schema: TSchema, value: unknown, problems: readonly Pro
   return Object.fromEntries(messages);
 }
 
-/** `, such as …` where the schema has `examples`. */
+/** Returns `, such as …` if the schema has `examples`. */
 function exampleIn(schema: unknown): string {
   const examples: unknown = typeof schema === 'object' && schema !== null ? Reflect.get(schema, 'examples') : undefined;
   return Array.isArray(examples) ? `, such as ${examples[0]}` : '';
@@ -78,7 +81,7 @@ function isSecret(schema: unknown): boolean {
   return typeof schema === 'object' && schema !== null && Reflect.get(schema, 'writeOnly') === true;
 }
 
-/** What a JSON pointer names. */
+/** Returns the value at a JSON pointer. */
 function at(value: unknown, pointer: string): unknown {
   let part = value;
   for (const name of namesIn(pointer)) {

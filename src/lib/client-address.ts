@@ -2,8 +2,9 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * Whether two addresses are likely the same client: IPv4 (also written as `::ffff:192.0.2.1`) alike, IPv6 in the same
- * /64, within which a device changes its address by itself. What is not an IP address is the same as nothing.
+ * Returns whether two addresses probably belong to the same client: equal for IPv4 (also written as
+ * `::ffff:192.0.2.1`), in the same /64 for IPv6, where a device may change its address within the network. Text that is
+ * not an IP address matches nothing.
  */
 export function sameClientNetwork(a: string, b: string): boolean {
   const address = parseAddress(a);
@@ -12,7 +13,7 @@ export function sameClientNetwork(a: string, b: string): boolean {
   return address.match(other, address.kind() === 'ipv4' ? 32 : 64);
 }
 
-/** Whether `text` is an IP address, or a network with a prefix of at least one bit, such as `10.0.0.0/8`. */
+/** Returns whether `text` is an IP address, or a network with a prefix of at least one bit, such as `10.0.0.0/8`. */
 export function isAddressOrNetwork(text: string): boolean {
   const [address = '', ...prefix] = text.split('/');
   if (parseAddress(address) === undefined) return false;
@@ -21,7 +22,8 @@ export function isAddressOrNetwork(text: string): boolean {
 
 /** Returns IPv4 for an IPv4 address that is mapped into IPv6. */
 function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  // ipaddr.js alone also reads octal, hexadecimal and fewer than four numbers, and `::192.0.2.1` as a mapped address.
+  // By itself, ipaddr.js also reads octal, hexadecimal and fewer than four numbers, and `::192.0.2.1` as a mapped
+  // address.
   if (isIP(text) === 0 || /^::\d+\./.test(text)) return undefined;
   return ipaddr.process(text);
 }

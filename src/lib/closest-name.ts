@@ -1,4 +1,4 @@
-/** The name that a misspelt one probably stands for: at most two letters away, or part of it. */
+/** Returns the name that a misspelled one probably means: at most two letters away, or contained in it. */
 export function closestName(text: string, names: readonly string[]): string | undefined {
   const wanted = text.toLowerCase();
   const [closest] = names
@@ -8,7 +8,7 @@ export function closestName(text: string, names: readonly string[]): string | un
   return closest?.name;
 }
 
-/** Levenshtein's: how many letters to add, drop or change. */
+/** Returns the Levenshtein distance: how many letters to add, remove or change. */
 function distanceBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const letter of a) {

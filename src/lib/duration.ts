@@ -6,17 +6,20 @@ const unitLengths = new Map([
   ['d', day],
   ['w', 7 * day],
 ]);
-const longest = 36_525 * day;
+const maxDurationMs = 36_525 * day;
 
-/** `90s`, `15m`, `1h`, `7d`, `2w` or `0` in milliseconds; undefined for anything else and beyond 100 years. */
+/**
+ * Returns `90s`, `15m`, `1h`, `7d`, `2w` or `0` in milliseconds. Returns undefined for any other text and beyond 100
+ * years.
+ */
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
   const [, digits = '', unit = ''] = /^(\d{1,10})([smhdw])$/.exec(text) ?? [];
   const milliseconds = Number(digits) * (unitLengths.get(unit) ?? Number.NaN);
-  return milliseconds <= longest ? milliseconds : undefined;
+  return milliseconds <= maxDurationMs ? milliseconds : undefined;
 }
 
-/** Whole seconds, in the largest unit up to days that divides them, so that `7d` is read and shown alike. */
+/** Returns whole seconds in the largest unit up to days that divides them, so that `7d` is shown as it was entered. */
 export function formatDuration(milliseconds: number): string {
   const rounded = Math.max(0, Math.round(milliseconds / 1000)) * 1000;
   if (rounded === 0) return '0';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** How tokens and keys are stored. They are random, so no salt and no slow hash is needed. */
+/** Returns the form in which tokens and keys are stored. They are random, so they need no salt and no slow hash. */
 export function hashSecret(secret: string): string {
   return hash('sha256', secret, 'base64url');
 }

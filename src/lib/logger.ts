@@ -3,7 +3,7 @@ import { LineOutput } from './line-output.ts';
 
 export type { Logger };
 
-/** Where log lines go, one JSON object a line. */
+/** Where log lines go, one JSON object per line. */
 export interface LogDestination {
   write(line: string): void;
 }
@@ -23,16 +23,16 @@ export function createLogger(level: string, destination: LogDestination): Logger
   );
 }
 
-/** Standard output: JSON for programs, words for people at a terminal. */
+/** Returns standard output, as JSON for programs or as text for people at a terminal. */
 export function standardOutput(): LogDestination & { close(): Promise<void> } {
-  // Looking at it also makes a pipe non-blocking.
+  // Accessing `process.stdout` also makes a pipe non-blocking.
   if (process.stdout.isTTY) {
     return { write: (line) => process.stdout.write(humanLine(line)), close: async () => {} };
   }
   return new LineOutput(process.stdout.fd);
 }
 
-/** `21:04:05 info  GET /provisioning 200 1 ms` from a JSON line. */
+/** Returns a JSON line as `21:04:05 info  GET /provisioning 200 1 ms`. */
 export function humanLine(line: string): string {
   const { time, level, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const label = typeof level === 'number' ? (levelNames[level] ?? level) : level;

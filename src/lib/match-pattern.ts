@@ -1,15 +1,15 @@
 import { createContext, Script } from 'node:vm';
 
 const timeoutMs = 200;
-/** Of the processor. A sound pattern takes microseconds. */
+/** Processor time. A reasonable pattern takes microseconds. */
 const longestMatchUs = 150_000;
 const script = new Script('new RegExp(pattern, "u").test(text)');
 const context: { pattern: string; text: string } = { pattern: '', text: '' };
 createContext(context);
 
 /**
- * Whether the text matches a regular expression that somebody wrote into a setting; undefined when that could not be
- * found out in time, as with `^(a+)+$`: outside a context of its own nothing could interrupt it.
+ * Returns whether the text matches a regular expression from a setting, or undefined if it takes too long to find out,
+ * as with `^(a+)+$`. It runs in a context of its own, because nothing else can interrupt a regular expression.
  */
 export function matchesPattern(pattern: string, text: string): boolean | undefined {
   const before = process.cpuUsage();
@@ -18,22 +18,25 @@ export function matchesPattern(pattern: string, text: string): boolean | undefin
       return script.runInContext(Object.assign(context, { pattern, text }), { timeout: timeoutMs }) === true;
     } catch (error) {
       if (!isTimeout(error)) throw error;
-      // The clock also runs while other processes have the processor: only time that was spent on the pattern counts.
+      // The clock also counts the time of other processes, so ask how long this one had the processor.
       const { user, system } = process.cpuUsage(before);
       if (user + system >= longestMatchUs) return undefined;
     }
   }
 }
 
-/** What makes a pattern that backtracks without end show it: long runs, and an end that fits nothing. */
+/** Texts that expose catastrophic backtracking: long runs, and an end that matches nothing. */
 const hostileTexts = [...'aA0._-+ '].map((letter) => `${letter.repeat(64)}\0`);
 
-/** Whether the pattern takes too long on some text: anybody who may name an account could stop the server with it. */
+/**
+ * Returns whether the pattern takes too long on some text: anyone who can name an account could stop the server with
+ * it.
+ */
 export function isSlowPattern(pattern: string): boolean {
   return hostileTexts.some((text) => matchesPattern(pattern, text) === undefined);
 }
 
-/** The error belongs to the other context, so it is no instance of our `Error`. */
+/** The error belongs to the other context, so it is not an instance of our `Error`. */
 function isTimeout(error: unknown): boolean {
   return (
     typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'

@@ -1,6 +1,6 @@
 /**
- * `make`, called once for each key and remembered for as long as the key lives. Whatever else it is given must be the same at
- * each call.
+ * Returns a version of `make` that is called once for each key and remembers the value for as long as the key lives.
+ * All other arguments must be the same in each call.
  */
 export function onceFor<Key extends object, Rest extends readonly unknown[], Value>(
   make: (key: Key, ...rest: Rest) => Value,

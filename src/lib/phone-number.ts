@@ -1,17 +1,17 @@
 import type { CountryCode } from 'libphonenumber-js/min';
 
-/** The number in E.164, or a complaint that says what would be right. */
+/** The number in E.164, or a complaint that says what is expected. */
 export type PhoneNumber = { readonly number: string } | { readonly complaint: string };
 
 const e164 = /^\+[1-9][0-9]{1,14}$/;
-/** Invisible characters too: address books copy their numbers with marks of writing direction around them. */
+/** Includes invisible characters: address books copy numbers with marks of writing direction around them. */
 const separators = /[\s./\p{Dash}\p{Cf}]/gu;
 const trunkZero = /^(\(?\+[0-9]{1,3}\)?)\(0\)/;
 const brackets = /[()[\]]/g;
 
 /**
- * Reads a phone number as people write it. One without a country code is read as dialled in `country` and refused where
- * there is none. What is E.164 already is taken as it is; any other spelling must have a length that its country has.
+ * Reads a phone number as people write it. A number without a country code is read as dialled in `country`, or rejected
+ * without one. A number in E.164 is accepted as it is. In any other form, its length must exist in its country.
  */
 export async function readPhoneNumber(text: string, country?: CountryCode): Promise<PhoneNumber> {
   if (e164.test(text)) return { number: text };

@@ -3,18 +3,18 @@ import { constants, crc32, deflateSync } from 'node:zlib';
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const bitDepth = 1;
 const greyscale = 0;
-/** The filter *Up*; without a filter it is 0. */
-const differenceToAbove = 2;
+/** The filter type *Up*; 0 means no filter. */
+const upFilter = 2;
 
-/** Black pixels side by side; the one at `end` is the first that is white again. */
+/** Adjacent black pixels, from `start` up to but not including `end`. */
 export interface Run {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Returns a square picture, one bit a pixel. `rows` returns the black runs of row `y`; where it returns the same array as
- * for the row above, the row is stored as a repetition, which costs next to nothing.
+ * Returns a square picture with one bit per pixel. `rows` returns the black runs of row `y`. If it returns the same
+ * array as for the row above, the row is stored as a repetition, which costs next to nothing.
  */
 export function monochromePng(size: number, rows: (y: number) => readonly Run[]): Buffer {
   const rowLength = 1 + Math.ceil(size / 8);
@@ -25,8 +25,8 @@ export function monochromePng(size: number, rows: (y: number) => readonly Run[])
     // Each row begins with a byte that names its filter.
     const filter = y * rowLength;
     if (row === above) {
-      // The pixels stay 0: none differs.
-      pixels[filter] = differenceToAbove;
+      // The pixels stay 0, because none differs.
+      pixels[filter] = upFilter;
     } else {
       pixels.fill(0xff, filter + 1, filter + rowLength);
       for (const { start, end } of row) blacken(pixels, (filter + 1) * 8 + start, (filter + 1) * 8 + end);
@@ -45,7 +45,7 @@ export function monochromePng(size: number, rows: (y: number) => readonly Run[])
   ]);
 }
 
-/** Clears the bits of a run; bits are counted from the highest of the first byte. */
+/** Clears the bits of a run, counted from the highest bit of the first byte. */
 function blacken(pixels: Uint8Array, start: number, end: number): void {
   const first = start >> 3;
   const last = end >> 3;

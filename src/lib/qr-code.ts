@@ -3,37 +3,43 @@ import { AppError, invalidFields } from '../errors.ts';
 import { monochromePng, type Run } from './png.ts';
 
 export interface QrMatrix {
-  /** Modules on a side, without the quiet zone. */
+  /** Modules per side, without the quiet zone. */
   readonly size: number;
-  /** Whether a module is dark; those outside are light. */
+  /** Returns whether a module is dark. Modules outside the code are light. */
   dark(x: number, y: number): boolean;
 }
 
 export interface PictureOptions {
-  /** Pixels on a side, 100–2000; without it, 8 for each module. */
+  /** Pixels per side, 100–2000; by default 8 for each module. */
   readonly size?: number;
 }
 
 export interface TerminalOptions {
-  /** Black on white by escape sequences, right on every terminal (the default); without them, right on dark ones. */
+  /**
+   * Whether escape sequences make it black on white, which works on every terminal (the default). Without them, it
+   * works only on dark terminals.
+   */
   readonly colour?: boolean;
 }
 
-/** In modules, on each side: what ISO/IEC 18004 asks for. */
+/** In modules on each side, as ISO/IEC 18004 requires. */
 const quietZone = 4;
 const defaultScale = 8;
 const white: readonly Run[] = [];
-/** Black on white from the fixed part of the palette, which themes leave alone. */
+/** Black on white from the fixed part of the palette, which themes do not change. */
 const blackOnWhite = '\x1b[38;5;16;48;5;231m';
 const resetColours = '\x1b[0m';
 
-/** The modules of a QR code, error correction level M. */
+/** Returns the modules of a QR code with error correction level M. */
 export function qrMatrix(text: string): QrMatrix {
   const rows = encode(text);
   return { size: rows.length, dark: (x, y) => rows[y]?.[x] === true };
 }
 
-/** A PNG of one bit a pixel with a quiet zone; with `size` exactly that large, the code in its middle. */
+/**
+ * Returns a PNG with one bit per pixel and a quiet zone. With `size`, it has exactly that size, with the code in the
+ * middle.
+ */
 export function qrPng(text: string, options: PictureOptions = {}): Buffer {
   const modules = encode(text);
   const { size, scale, offset } = layOut(modules.length, options.size);
@@ -43,7 +49,7 @@ export function qrPng(text: string, options: PictureOptions = {}): Buffer {
   return monochromePng(size, (y) => (y < offset ? white : (black[Math.floor((y - offset) / scale)] ?? white)));
 }
 
-/** An SVG picture laid out like the PNG of the same size. */
+/** Returns an SVG picture with the layout of the PNG of the same size. */
 export function qrSvg(text: string, options: PictureOptions = {}): string {
   const modules = encode(text);
   const { size, scale, offset } = layOut(modules.length, options.size);
@@ -58,10 +64,12 @@ export function qrSvg(text: string, options: PictureOptions = {}): string {
   );
 }
 
-/** Half-block characters, two modules each, for a terminal that shows UTF-8; every line ends with a line feed. */
+/**
+ * Returns half-block characters, two modules each, for a terminal that shows UTF-8. Every line ends with a line feed.
+ */
 export function qrTerminal(text: string, { colour = true }: TerminalOptions = {}): string {
   const matrix = qrMatrix(text);
-  // Without colours the *light* modules are drawn, as the characters of a dark terminal are light.
+  // Without colours the *light* modules are drawn, because characters on a dark terminal are light.
   const [none, upper, lower, both] = colour ? [' ', '▀', '▄', '█'] : ['█', '▄', '▀', ' '];
   const end = matrix.size + quietZone;
   let lines = '';
@@ -79,7 +87,7 @@ export function qrTerminal(text: string, { colour = true }: TerminalOptions = {}
 /** Returns whether each module is dark, row by row, without a quiet zone. */
 function encode(text: string): boolean[][] {
   try {
-    // A border is at least 1.
+    // The library requires a border of at least 1.
     const rows = encodeQR(text, 'raw', { ecc: 'medium', encoding: 'byte', border: 1 });
     return rows.slice(1, -1).map((row) => row.slice(1, -1));
   } catch (cause) {
@@ -87,7 +95,7 @@ function encode(text: string): boolean[][] {
   }
 }
 
-/** Pixels: side of the picture, side of a module, and where the code begins. */
+/** Returns in pixels the side of the picture, the side of a module, and where the code begins. */
 function layOut(modules: number, size: number | undefined): { size: number; scale: number; offset: number } {
   const withQuietZone = modules + 2 * quietZone;
   if (size === undefined) {

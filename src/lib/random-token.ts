@@ -1,12 +1,12 @@
 import { randomFillSync } from 'node:crypto';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-/** 22 characters of 62 are 130.9 bits. */
+/** 22 characters from an alphabet of 62 have 130.9 bits. */
 const secretLength = 22;
-/** Bytes from here on are thrown away: taken modulo 62 they would make the first letters likelier. */
-const firstUnfairByte = 256 - (256 % alphabet.length);
+/** Bytes from here on are discarded: modulo 62, they would make the first letters more likely. */
+const firstBiasedByte = 256 - (256 % alphabet.length);
 
-/** Makes a source of tokens out of a source of random bytes, which it asks for many at a time. */
+/** Returns a function that makes tokens from a source of random bytes, which it reads many at a time. */
 export function tokenSource(fill: (bytes: Uint8Array) => void): (shown?: number) => string {
   const bytes = new Uint8Array(4096);
   let next = bytes.length;
@@ -17,15 +17,15 @@ export function tokenSource(fill: (bytes: Uint8Array) => void): (shown?: number)
         fill(bytes);
         next = 0;
       }
-      const byte = bytes[next++] ?? firstUnfairByte;
-      if (byte < firstUnfairByte) token += alphabet.charAt(byte % alphabet.length);
+      const byte = bytes[next++] ?? firstBiasedByte;
+      if (byte < firstBiasedByte) token += alphabet.charAt(byte % alphabet.length);
     }
     return token;
   };
 }
 
 /**
- * 22 characters of A–Z a–z 0–9, at least 128 random bits: for tokens, keys and generated passwords. So many more where the
- * first `shown` ones are no secret.
+ * Returns 22 characters of A–Z a–z 0–9, at least 128 random bits, for tokens, keys and generated passwords. `shown`
+ * adds characters at the beginning that need not be secret.
  */
 export const randomToken: (shown?: number) => string = tokenSource(randomFillSync);

@@ -4,13 +4,13 @@ import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import type { Deliveries } from './deliveries.ts';
 
-/** What provisioning needs of its surroundings. */
+/** What provisioning needs from the application. */
 export interface ProvisioningContext extends DocumentContext {
   readonly database: Database;
   readonly spaces: SpaceDirectory;
   readonly deliveries: Deliveries;
   readonly events: EventLog;
   readonly bootId: string;
-  /** Whether the process that claimed a token still runs. */
+  /** Returns whether the process that claimed a token is still running. */
   isProcessAlive(bootId: string): Promise<boolean>;
 }

@@ -8,20 +8,23 @@ import { tokenEvent } from '../tokens/token-events.ts';
 import { findToken, isSuperseded } from '../tokens/token-store.ts';
 import type { ProvisioningContext } from './context.ts';
 
-/** What a phone can ask for an account with. */
+/** The kinds of token that a phone can exchange for an account. */
 export type RedeemableKind = 'provisioning' | 'auth';
 
-/** A token that is known, with what it stands for. */
+/** A known token with its account and space. */
 export interface ExaminedToken {
   readonly kind: TokenKind;
   readonly token: Token;
   readonly account: Account;
   readonly space: Space;
-  /** Why it is not answered with the account now, if so. */
+  /** Why the phone would not get the account now; undefined if it would. */
   readonly refusal: Refusal | undefined;
 }
 
-/** The token, unless it is unknown, and whether a request for it now would be answered with the account. Changes nothing. */
+/**
+ * Finds a token and whether redeeming it now would be refused, without changing anything. Returns undefined if the
+ * token is unknown.
+ */
 export async function examineToken(
   context: ProvisioningContext,
   kind: RedeemableKind,
@@ -44,12 +47,15 @@ async function refusalNow(
   const lost = await isLost(context, token);
   const refusal = refusalOf(token, account, space, { now: context.now(), client, lost });
   if (refusal !== undefined) return refusal;
-  // An auth token stands for a user who signed in with a password: it activates nothing.
+  // Only a user who has signed in can attach an auth token, so redeeming one does not activate the account.
   if (kind === 'auth' && account.activatedAt === null) return 'not-activated';
   return (await hasRoom(context, token, account, space)) ? undefined : 'too-many-devices';
 }
 
-/** Counted after the account was read: one that gets another device meanwhile has another version, and the claim fails. */
+/**
+ * Counts after the account was read: if the account gets another device in between, its version changes and the claim
+ * fails.
+ */
 async function hasRoom(context: ProvisioningContext, token: Token, account: Account, space: Space): Promise<boolean> {
   if (space.maxDevices === 0 || token.claimedAt !== null) return true;
   return (await countDevices(context.database, account.id)) < space.maxDevices;
@@ -62,7 +68,7 @@ async function isLost(context: ProvisioningContext, token: Token): Promise<boole
   return token.bootId !== context.bootId && !(await context.isProcessAlive(token.bootId ?? ''));
 }
 
-/** Tells the timeline why the token was not answered with the account. */
+/** Records in the timeline why the phone did not get the account. */
 export async function recordRefusal(
   context: ProvisioningContext,
   found: ExaminedToken,

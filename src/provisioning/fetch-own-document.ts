@@ -14,11 +14,11 @@ interface OwnContext extends ProvisioningContext {
 
 export interface OwnFetch {
   readonly document: string;
-  /** To be called once the document has been handed over, where that changes something. */
+  /** Call it once the document has been delivered. Absent if delivery changes nothing. */
   readonly delivered?: () => void;
 }
 
-/** The document of whoever has proven to hold the account: their own, or for a revoked device the one that takes it away. */
+/** Returns the document of an authenticated account, or the ending document if its device is revoked. */
 export async function fetchOwnDocument(
   context: OwnContext,
   { account, space }: AccountInSpace,
@@ -41,7 +41,9 @@ export async function fetchOwnDocument(
   return { document };
 }
 
-/** Until the answer has been handed over it is given again: a lost one must not keep the phone registered. */
+/**
+ * Repeats the ending document until it has been delivered: if an answer is lost, the phone must not stay registered.
+ */
 function endDevice(context: OwnContext, { account, space }: AccountInSpace, device: Device, client: Client): OwnFetch {
   return {
     document: endingDocument(context, space, account),

@@ -19,33 +19,34 @@ import { type ExaminedToken, examineToken, type RedeemableKind, recordRefusal } 
 export interface Redemption {
   readonly kind: RedeemableKind;
   readonly token: string;
-  /** Ignored when the answer is a repeated one: the new password is stored already. */
+  /** Ignored if the answer is a repeated one, because the new password is already stored. */
   readonly resetPassword: boolean;
   readonly client: Client;
   readonly request: ProvisioningRequest;
-  /** Whether the one who asked has gone away meanwhile. */
+  /** Returns whether the client has closed the connection in the meantime. */
   abandoned(): boolean;
 }
 
 export interface Redeemed {
   readonly document: string;
   readonly account: Account;
-  /** To be reported to `deliveries`. */
+  /** Identifies the answer to `deliveries`, which records its outcome. */
   readonly claim: Claim;
 }
 
-const tries = 3;
+const maxAttempts = 3;
 
 /**
- * Uses a token up and answers the account's document; undefined when the token is unknown, used or not valid any more.
+ * Uses a token up and returns the account's document, or undefined if the token is unknown, used or no longer valid.
  *
- * Find → build, hooks included → one transaction that names the token and the account as they were found. Of any number of
- * concurrent requests one wins; whatever fails before the commit leaves token, account and password as they were.
+ * It finds the token, builds the document (including hooks), and runs one transaction that applies only if the token
+ * and the account are unchanged. Of any number of concurrent requests, one succeeds. A failure before the commit leaves
+ * token, account and password unchanged.
  */
 export async function redeemToken(context: ProvisioningContext, redemption: Redemption): Promise<Redeemed | undefined> {
   let found: ExaminedToken | undefined;
   try {
-    for (let left = tries; left > 0; left -= 1) {
+    for (let left = maxAttempts; left > 0; left -= 1) {
       found = await examineToken(context, redemption.kind, redemption.token, redemption.client);
       if (found === undefined) return undefined;
       if (found.refusal !== undefined) {
@@ -62,7 +63,7 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
   }
 }
 
-/** Undefined where token or account changed since they were found. */
+/** Returns undefined if the token or the account has changed since it was found. */
 async function redeemFound(
   context: ProvisioningContext,
   found: ExaminedToken,
@@ -86,7 +87,7 @@ async function redeemFound(
   return { document, account, claim: { tokenId: token.id, attempt: token.attempts + 1, accountId, spaceId } };
 }
 
-/** The event that is there if and only if the claim is. */
+/** Returns the event that is recorded if and only if the claim succeeds. */
 function fetchedEvent(
   { kind, token, account: before }: ExaminedToken,
   after: Account,
@@ -96,7 +97,7 @@ function fetchedEvent(
 ): NewEvent {
   const { id: accountId, spaceId } = after;
   const detail = {
-    // Enough to tell documents apart.
+    // A short hash that tells documents apart in a list.
     document: hash('sha256', document).slice(0, 12),
     ...(kind === 'auth' ? { code: 'auth' } : {}),
     ...(token.claimedAt === null ? {} : { again: true }),
@@ -106,7 +107,7 @@ function fetchedEvent(
   return { at, kind: 'fetched', spaceId, accountId, tokenId: token.id, ...client, detail };
 }
 
-/** The account as the redemption will leave it. */
+/** Returns the account as it will be after the redemption. */
 function asRedeemed(context: ProvisioningContext, found: ExaminedToken, resetPassword: boolean): Account {
   const { account, token, space } = found;
   const now = context.now();

@@ -1,11 +1,14 @@
 /**
- * `name = token` or `name = "quoted string"` of RFC 9110 section 11.2, with the comma after it. Neighbouring parts share
- * no character, so that a text of any kind takes linear time.
+ * `name = token` or `name = "quoted string"` of RFC 9110 section 11.2, with the comma after it. Adjacent parts have no
+ * character in common, so any text takes linear time.
  */
 const authParam =
   /([\w!#$%&'*+.^`|~-]+)[\t ]*=[\t ]*(?:"((?:[^"\\\p{Cc}]|\\[^\p{Cc}])*)"|([\w!#$%&'*+.^`|~-]+))[\t ]*(?:,[\t ,]*|$)/uy;
 
-/** Reads a comma-separated list of parameters, names in lowercase; undefined when any of it is broken or a name comes twice. */
+/**
+ * Reads a comma-separated list of parameters, with names in lowercase. Returns undefined if any of it is malformed or a
+ * name is repeated.
+ */
 export function parseAuthParams(text: string): ReadonlyMap<string, string> | undefined {
   const params = new Map<string, string>();
   const list = text.replace(/^[\t ,]+/, '');
@@ -18,7 +21,7 @@ export function parseAuthParams(text: string): ReadonlyMap<string, string> | und
   return params;
 }
 
-/** Writes a quoted string of RFC 9110; control characters, which none can hold, are left out. */
+/** Writes a quoted string of RFC 9110, without control characters, which it cannot contain. */
 export function quotedString(value: string): string {
   return `"${value.replace(/\p{Cc}/gu, '').replace(/["\\]/g, '\\$&')}"`;
 }

@@ -1,13 +1,13 @@
 export interface DeviceDescription {
-  /** In plain words. */
+  /** A name for people, such as `Linphone 5.2.5 on Android (Pixel 7)`. */
   readonly name: string;
-  /** Of the program; null where the phone does not say. */
+  /** The version of the app; null if unknown. */
   readonly version: string | null;
 }
 
 const systems: Readonly<Record<string, string>> = { android: ' on Android', ios: ' on iOS', desktop: ' on a computer' };
 
-/** What the `User-Agent` of a phone says of it: `LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/…`. */
+/** Describes a phone by its `User-Agent`, such as `LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/…`. */
 export function describeDevice(agent: string): DeviceDescription {
   const {
     product = '',

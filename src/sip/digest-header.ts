@@ -7,11 +7,11 @@ export interface DigestCredentials {
   readonly username: string;
   readonly realm: string;
   readonly nonce: string;
-  /** As the client hashed it, which need not be how the request line spells it. */
+  /** As the client hashed it, which may differ from the request line. */
   readonly uri: string;
-  /** Lowercase hex, as long as the algorithm makes it. */
+  /** Lowercase hex, as long as the algorithm's hash. */
   readonly response: string;
-  /** MD5 when the header names none. */
+  /** MD5 if the header names none. */
   readonly algorithm: Algorithm;
   readonly qop: 'auth';
   /** From 1 to 2³² − 1. */
@@ -25,25 +25,27 @@ export interface DigestChallenge {
   readonly realm: string;
   readonly algorithm: Algorithm;
   readonly nonce: string;
-  /** True when only the nonce was at fault, so that the client tries again without asking its user. */
+  /** Whether only the nonce is outdated, so that the client tries again without asking its user. */
   readonly stale: boolean;
 }
 
-const longestCredentials = 8192;
-const longestFrom = 1024;
+const maxCredentialsLength = 8192;
+const maxFromLength = 1024;
 const responseShapes: Record<Algorithm, RegExp> = { 'SHA-256': /^[0-9a-f]{64}$/, MD5: /^[0-9a-f]{32}$/ };
 
-/** Reads an `Authorization` header as Node gives it; undefined when it is not Digest with `qop=auth`, or broken in any way. */
+/**
+ * Reads an `Authorization` header as Node passes it. Returns undefined unless it is well-formed Digest with `qop=auth`.
+ */
 export function parseDigestCredentials(header: string): DigestCredentials | undefined {
-  if (header.length > longestCredentials) return undefined;
+  if (header.length > maxCredentialsLength) return undefined;
   const list = /^digest (.*)$/is.exec(decodeUtf8(header) ?? '')?.[1];
   const params = list === undefined ? undefined : parseAuthParams(list);
   return params === undefined ? undefined : readCredentials(params);
 }
 
 /**
- * Writes one `WWW-Authenticate` header. `algorithm` is never quoted, as RFC 7616 section 3.3 demands, and a realm beyond
- * ASCII goes out as UTF-8.
+ * Writes one `WWW-Authenticate` header. `algorithm` is never quoted, as RFC 7616 section 3.3 requires, and a realm
+ * beyond ASCII is sent as UTF-8.
  */
 export function challengeHeader({ realm, algorithm, nonce, stale }: DigestChallenge): string {
   const quotedRealm = Buffer.from(quotedString(realm)).toString('latin1');
@@ -51,7 +53,10 @@ export function challengeHeader({ realm, algorithm, nonce, stale }: DigestChalle
   return `Digest realm=${quotedRealm}, qop="auth", algorithm=${algorithm}, nonce=${quotedString(nonce)}${suffix}`;
 }
 
-/** One header for each algorithm, SHA-256 first: a client answers the first that it knows (RFC 7616 section 3.7). */
+/**
+ * Writes one header for each algorithm, SHA-256 first, because a client uses the first one that it supports (RFC 7616
+ * section 3.7).
+ */
 export function challengeHeaders(
   offered: readonly Algorithm[],
   challenge: Omit<DigestChallenge, 'algorithm'>,
@@ -61,9 +66,12 @@ export function challengeHeaders(
     .map((algorithm) => challengeHeader({ ...challenge, algorithm }));
 }
 
-/** Reads the SIP address in a `From` header, which Linphone sends as `sip:user@domain`; a name-addr of RFC 3261 will do too. */
+/**
+ * Reads the SIP address in a `From` header, which Linphone sends as `sip:user@domain`. A name-addr of RFC 3261 is also
+ * accepted.
+ */
 export function parseFromHeader(from: string): SipAddress | undefined {
-  if (from.length > longestFrom) return undefined;
+  if (from.length > maxFromLength) return undefined;
   const bracketed = /^(?:"(?:[^"\\]|\\.)*"[\t ]*|[^"<>]*)<([^<>]*)>[\t ]*(?:;[^<>]*)?$/.exec(from.trim())?.[1];
   // Without brackets the parameters are the header's, not the URI's (RFC 3261 section 20).
   const uri = parseSipUri(bracketed ?? from.trim().replace(/;[^@]*$/, ''));
@@ -72,16 +80,16 @@ export function parseFromHeader(from: string): SipAddress | undefined {
 
 function readCredentials(params: ReadonlyMap<string, string>): DigestCredentials | undefined {
   const algorithm = findAlgorithm(params.get('algorithm') ?? 'MD5');
-  // A hashed user name (`userhash`) is never asked for and could not be looked up.
-  const isAsAskedFor = params.get('qop') === 'auth' && params.get('userhash')?.toLowerCase() !== 'true';
-  if (algorithm === undefined || !isAsAskedFor) return undefined;
+  // Ringup never asks for a hashed user name (`userhash`) and could not look it up.
+  const isAsRequested = params.get('qop') === 'auth' && params.get('userhash')?.toLowerCase() !== 'true';
+  if (algorithm === undefined || !isAsRequested) return undefined;
 
   const username = readUsername(params);
   const [realm, nonce, cnonce] = [params.get('realm'), params.get('nonce'), params.get('cnonce')];
   const [uri = '', response = '', ncText = ''] = [params.get('uri'), params.get('response'), params.get('nc')];
   if (!username || !realm || !nonce || !cnonce) return undefined;
   if (!/^[!-~]+$/.test(uri) || !responseShapes[algorithm].test(response)) return undefined;
-  // Lowercase alone, as RFC 7616 has it: the text is part of what is hashed, and only the number is kept.
+  // Only lowercase, as in RFC 7616: the text is part of the hash, and only the number is kept.
   const nc = /^[0-9a-f]{8}$/.test(ncText) ? Number.parseInt(ncText, 16) : 0;
   if (nc === 0) return undefined;
 
@@ -94,7 +102,10 @@ function findAlgorithm(name: string): Algorithm | undefined {
   return algorithms.find((algorithm) => algorithm === name.toUpperCase());
 }
 
-/** `username`, or the `username*` that RFC 7616 section 3.4 has for names beyond ASCII; never both. */
+/**
+ * Returns `username`, or the `username*` that RFC 7616 section 3.4 has for names beyond ASCII. Both together are
+ * invalid.
+ */
 function readUsername(params: ReadonlyMap<string, string>): string | undefined {
   const extended = params.get('username*');
   if (extended === undefined) return params.get('username');
@@ -110,7 +121,7 @@ function readUsername(params: ReadonlyMap<string, string>): string | undefined {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Node hands a header over as one character for each byte; the bytes must be UTF-8. */
+/** Decodes a header, in which Node passes each byte as one character. The bytes must be UTF-8. */
 function decodeUtf8(header: string): string | undefined {
   if (/^[ -~]*$/.test(header)) return header;
   try {

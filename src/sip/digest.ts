@@ -3,15 +3,15 @@ import type { DigestCredentials } from './digest-header.ts';
 import { type Algorithm, digestHash } from './ha1.ts';
 
 /**
- * Stands in for the HA1 of an unknown user, so that both take the same time. Random, so that even then no response can be
- * right.
+ * Replaces the HA1 of an unknown user, so that known and unknown users take the same time. It is random, so that no
+ * response can match it.
  */
 export const dummyHa1: Readonly<Record<Algorithm, string>> = {
   'SHA-256': randomBytes(32).toString('hex'),
   MD5: randomBytes(16).toString('hex'),
 };
 
-/** The response of RFC 7616 section 3.4.1 for `qop=auth`, in lowercase hex. */
+/** Returns the response of RFC 7616 section 3.4.1 for `qop=auth`, in lowercase hex. */
 export function expectedResponse(ha1: string, credentials: DigestCredentials, method: string): string {
   const { algorithm, nonce, nc, cnonce, qop, uri } = credentials;
   const ha2 = digestHash(algorithm, `${method}:${uri}`);
@@ -19,7 +19,10 @@ export function expectedResponse(ha1: string, credentials: DigestCredentials, me
   return digestHash(algorithm, `${ha1}:${nonce}:${ncText}:${cnonce}:${qop}:${ha2}`);
 }
 
-/** Whether the client knew the HA1, which must be of the credentials' algorithm. Takes the same time for any answer. */
+/**
+ * Returns whether the client knew the HA1, which must be of the credentials' algorithm. Takes the same time for any
+ * answer.
+ */
 export function verifyResponse(ha1: string, credentials: DigestCredentials, method: string): boolean {
   const expected = Buffer.from(expectedResponse(ha1, credentials, method));
   const response = Buffer.from(credentials.response);
@@ -27,9 +30,9 @@ export function verifyResponse(ha1: string, credentials: DigestCredentials, meth
 }
 
 /**
- * Whether the `uri` that was hashed is that of the request: equal by RFC 3986 (Linphone changes the letter case of percent
- * escapes), with or without the path prefix of the public URL, which a proxy may have taken off. One that names a host must
- * name one of `hosts`; ports are the proxy's affair.
+ * Returns whether the hashed `uri` is that of the request: equal by RFC 3986 (Linphone changes the letter case of
+ * percent escapes), with or without the path prefix of the public URL, which a proxy may have removed. If it names a
+ * host, that must be one of `hosts`. Ports are ignored, because a proxy may change them.
  */
 export function uriMatches(
   digestUri: string,
@@ -55,7 +58,7 @@ function withoutPort(authority: string): string {
   return authority.toLowerCase().replace(/:\d*$/, '');
 }
 
-/** An absolute form, which proxies are sent, is cut down to path and query. */
+/** Returns path and query, also of the absolute form that proxies get. */
 function normalizedPathAndQuery(uri: string): string {
   return normalizeEscapes(uri.replace(/^https?:\/\/[^/?#]*\/?/i, '/'));
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** The names RFC 7616 and Linphone's `algorithm` use. */
+/** The names that RFC 7616 and Linphone's `algorithm` use. */
 export type Algorithm = 'SHA-256' | 'MD5';
 
 /** The strongest first: the order in which they are offered. */
@@ -8,7 +8,7 @@ export const algorithms: readonly Algorithm[] = ['SHA-256', 'MD5'];
 
 const hashNames = { 'SHA-256': 'sha256', MD5: 'md5' } as const satisfies Record<Algorithm, string>;
 
-/** What is stored in place of a password. */
+/** What is stored instead of a password. */
 export interface Ha1 {
   readonly algorithm: Algorithm;
   /** Lowercase hex. */
@@ -19,12 +19,12 @@ export function isAlgorithm(value: unknown): value is Algorithm {
   return algorithms.some((algorithm) => algorithm === value);
 }
 
-/** H of RFC 7616: the hash of the text's UTF-8, in lowercase hex. */
+/** Returns H of RFC 7616: the hash of the text's UTF-8, in lowercase hex. */
 export function digestHash(algorithm: Algorithm, text: string): string {
   return hash(hashNames[algorithm], text);
 }
 
-/** H(A1) of RFC 7616 section 3.4.2, in lowercase hex. */
+/** Returns H(A1) of RFC 7616 section 3.4.2, in lowercase hex. */
 export function computeHa1(algorithm: Algorithm, username: string, realm: string, password: string): string {
   return digestHash(algorithm, `${username}:${realm}:${password}`);
 }

@@ -3,12 +3,12 @@ import { domainToASCII } from 'node:url';
 
 export interface SipUri {
   readonly scheme: 'sip' | 'sips';
-  /** Percent-decoded; null where the URI names none. */
+  /** Percent-decoded; null if the URI has none. */
   readonly user: string | null;
-  /** In lower case, an IPv6 address in its brackets. */
+  /** In lower case. An IPv6 address is in brackets. */
   readonly host: string;
   readonly port: number | null;
-  /** Percent-decoded values by name in lower case; '' for a name without value. */
+  /** Percent-decoded values by name in lower case; '' for a name without a value. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -21,10 +21,10 @@ const exampleUri = 'sip:sip.example.com;transport=tls';
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
 const notAllowedInUser = /[^\w\-.!~*'()&=+$,;?/%]/;
 const notAllowedInParameter = /[^\w\-.!~*'()[\]/:&+$%]/;
-/** What RFC 3261 allows in a user part beyond what `encodeURIComponent` leaves alone: `& = + $ , ; ? /`. */
+/** Characters that RFC 3261 allows in a user part, but `encodeURIComponent` escapes: `& = + $ , ; ? /`. */
 const escapedUserUnreserved = /%(?:26|3D|2B|24|2C|3B|3F|2F)/g;
 
-/** The user part of a SIP URI as RFC 3261 (25.1) writes it; half a surrogate pair becomes U+FFFD. */
+/** Escapes the user part of a SIP URI (RFC 3261, 25.1). Half a surrogate pair becomes U+FFFD. */
 export function escapeUserPart(username: string): string {
   return encodeURIComponent(username.toWellFormed()).replace(escapedUserUnreserved, decodeURIComponent);
 }
@@ -33,7 +33,7 @@ export function sipUri(username: string, domain: string): string {
   return `sip:${escapeUserPart(username)}@${domain}`;
 }
 
-/** Where accounts of a domain register unless told otherwise: at the domain itself, over TLS. */
+/** Returns where accounts of a domain register by default: at the domain itself, over TLS. */
 export function defaultRegistrar(domain: string): string {
   return `sip:${domain};transport=tls`;
 }
@@ -42,13 +42,13 @@ export function quoteDisplayName(name: string): string {
   return `"${name.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** `"Display Name" <sip:user@domain>`, or `<sip:user@domain>` without a display name. */
+/** Returns `"Display Name" <sip:user@domain>`, or `<sip:user@domain>` without a display name. */
 export function nameAddr(displayName: string | null, username: string, domain: string): string {
   const address = `<${sipUri(username, domain)}>`;
   return displayName === null || displayName === '' ? address : `${quoteDisplayName(displayName)} ${address}`;
 }
 
-/** Reads a SIP URI of RFC 3261 strictly, but knows no password in the user part and no headers: those are refused too. */
+/** Reads a SIP URI strictly by RFC 3261. A password in the user part and headers are also rejected. */
 export function parseSipUri(text: string): SipUri | undefined {
   const scheme = /^sips?(?=:)/i.exec(text)?.[0];
   if (scheme === undefined || /[^\x21-\x7e]/.test(text)) return undefined;
@@ -64,8 +64,8 @@ export function parseSipUri(text: string): SipUri | undefined {
 }
 
 /**
- * Reads `alice@domain` or `sip:alice@domain`. The user part is percent-decoded, but may also hold raw what a URI would
- * escape, because people type it so and a URL's path arrives here already decoded once.
+ * Reads `alice@domain` or `sip:alice@domain`. The user part is percent-decoded, but may also contain characters that a
+ * URI must escape, because people type them that way and a URL's path is already decoded once.
  */
 export function parseSipAddress(text: string): SipAddress | undefined {
   const bare = text.replace(/^sips?:/i, '');
@@ -76,11 +76,11 @@ export function parseSipAddress(text: string): SipAddress | undefined {
   return { username, domain };
 }
 
-/** What is wrong with a SIP domain (a DNS name or an IP address, in lower case), as the rest of a sentence. */
+/** Returns what is wrong with a SIP domain (a DNS name or an IP address, in lower case), as the rest of a sentence. */
 export function checkDomain(domain: string): string | undefined {
   if (domain === '') return 'is empty';
   if (domain.length > 253) return 'is longer than 253 characters';
-  if (/[^\x21-\x7e]/.test(domain)) return `may hold only ASCII characters${asciiHint(domain)}`;
+  if (/[^\x21-\x7e]/.test(domain)) return `may contain only ASCII characters${asciiHint(domain)}`;
   if (domain !== domain.toLowerCase()) return 'must be in lower case';
   if (isIPv6(domain)) return `must have brackets around an IPv6 address: [${domain}]`;
   if (domain.startsWith('[')) {
@@ -93,25 +93,28 @@ export function checkDomain(domain: string): string | undefined {
   return labels.every(isLabel) ? undefined : 'is not a domain name';
 }
 
-/** What is wrong with a registrar (`sip:host[:port]`, perhaps with `;transport=udp|tcp|tls`), as the rest of a sentence. */
+/**
+ * Returns what is wrong with a registrar (`sip:host[:port]`, perhaps with `;transport=udp|tcp|tls`), as the rest of a
+ * sentence.
+ */
 export function checkRegistrar(uri: string): string | undefined {
   if (uri === '') return 'is empty';
   if (/[<>]/.test(uri)) return `must be written without angle brackets, for example ${exampleUri}`;
-  if (/^sips:/i.test(uri)) return `must begin with "sip:" and ask for encryption as in ${exampleUri}`;
+  if (/^sips:/i.test(uri)) return `must begin with "sip:" and request encryption as in ${exampleUri}`;
   if (!/^sip:/i.test(uri)) return `must begin with "sip:", for example ${exampleUri}`;
   if (uri.includes('@')) return `must name a host without a user, for example ${exampleUri}`;
   const [hostPort = '', ...parameters] = uri.slice('sip:'.length).split(';');
   const { host, port } = splitHostPort(hostPort);
   const complaint = checkDomain(isIPv6(hostPort) ? hostPort : host);
-  if (complaint !== undefined) return `has a wrong host: it ${complaint}`;
+  if (complaint !== undefined) return `has an invalid host: it ${complaint}`;
   if (port === undefined) return 'must have a port from 1 to 65535 after the colon, or none';
   if (parameters.length > 1 || !parameters.every((text) => /^transport=(?:udp|tcp|tls)$/i.test(text))) {
-    return 'may have one parameter only: ;transport=udp, ;transport=tcp or ;transport=tls';
+    return 'may have only one parameter: ;transport=udp, ;transport=tcp or ;transport=tls';
   }
   return undefined;
 }
 
-/** `port` is null where there is none, and undefined where it is wrong. */
+/** `port` is null if there is none, and undefined if it is invalid. */
 function splitHostPort(text: string): { host: string; port: number | null | undefined } {
   const colon = text.indexOf(':', text.startsWith('[') ? text.indexOf(']') : 0);
   if (colon === -1) return { host: lowerCaseAscii(text), port: null };
@@ -133,7 +136,9 @@ function parseParameters(texts: readonly string[]): Map<string, string> | undefi
   return parameters;
 }
 
-/** Percent-decodes UTF-8; undefined for what is malformed, not allowed, or would be a control character. */
+/**
+ * Percent-decodes UTF-8. Returns undefined if the text is malformed, not allowed, or would contain a control character.
+ */
 function decodePart(text: string, notAllowed?: RegExp): string | undefined {
   if (notAllowed?.test(text) || !text.isWellFormed()) return undefined;
   try {
@@ -144,7 +149,7 @@ function decodePart(text: string, notAllowed?: RegExp): string | undefined {
   }
 }
 
-/** Leaves other letters alone: `toLowerCase` would make an ASCII k of the Kelvin sign. */
+/** Leaves other letters unchanged: `toLowerCase` would turn the Kelvin sign into an ASCII k. */
 function lowerCaseAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

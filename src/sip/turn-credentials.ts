@@ -5,7 +5,10 @@ export interface TurnCredentials {
   readonly password: string;
 }
 
-/** What a TURN server that shares the secret accepts until then, by the REST convention (draft-uberti-behave-turn-rest). */
+/**
+ * Returns credentials that a TURN server with the same secret accepts until they expire, by the REST convention
+ * (draft-uberti-behave-turn-rest).
+ */
 export function turnCredentials(secret: string, user: string, expiresAtMs: number): TurnCredentials {
   const username = `${Math.floor(expiresAtMs / 1000)}:${user}`;
   return { username, password: createHmac('sha1', secret).update(username).digest('base64') };

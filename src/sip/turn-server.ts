@@ -3,9 +3,9 @@ import { checkDomain } from './sip-uri.ts';
 export type TurnTransport = 'udp' | 'tcp' | 'tls';
 
 export interface TurnServer {
-  /** An IPv6 address in its brackets. */
+  /** An IPv6 address is in brackets. */
   readonly host: string;
-  /** null: the transport's own, 3478 or with TLS 5349. */
+  /** null: the default of the transport, 3478, or 5349 for TLS. */
   readonly port: number | null;
   /** The preferred one first. */
   readonly transports: readonly [TurnTransport, ...TurnTransport[]];
@@ -13,7 +13,7 @@ export interface TurnServer {
 
 const form = /^(?:(stun|turns?):)?(\[[^\]]*\]|[^:?[\]]*)(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/;
 
-/** Reads `host[:port]` or a URI of RFC 7064 or 7065: the server of a `stun:` URI is one for TURN too. */
+/** Reads `host[:port]` or a URI of RFC 7064 or 7065. The server of a `stun:` URI is also used for TURN. */
 export function parseTurnServer(text: string): TurnServer | undefined {
   const [matched, scheme, host = '', digits, transport] = form.exec(text) ?? [];
   if (matched === undefined || checkDomain(host) !== undefined) return undefined;
@@ -24,7 +24,7 @@ export function parseTurnServer(text: string): TurnServer | undefined {
   return { host, port, transports: transport === undefined ? ['udp', 'tcp'] : [transport === 'tcp' ? 'tcp' : 'udp'] };
 }
 
-/** The server as URIs of RFC 7065, one for each transport. */
+/** Returns the server as URIs of RFC 7065, one for each transport. */
 export function turnUris({ host, port, transports }: TurnServer): string[] {
   const at = port === null ? host : `${host}:${port}`;
   return transports.map((each) => (each === 'tls' ? `turns:${at}?transport=tcp` : `turn:${at}?transport=${each}`));

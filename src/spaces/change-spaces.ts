@@ -13,13 +13,15 @@ export interface SpaceContext extends ChangeContext {
   readonly spaces: SpaceDirectory;
 }
 
-/** What has to be unique of the space that is changed. */
+/** The values of the changed space that must be unique. */
 interface UniqueNames {
   readonly domain: string;
   readonly host?: string | null;
 }
 
-/** Runs a change of one space in a transaction: one after the other, on all nodes, which notice it. */
+/**
+ * Runs a change of one space in a transaction. Changes run one after the other on all nodes, and all nodes notice them.
+ */
 export async function changeSpaces<T>(
   context: SpaceContext,
   actor: Actor,
@@ -40,7 +42,7 @@ export async function changeSpaces<T>(
 
 export async function getSpace(db: Db, domain: string): Promise<Space> {
   const name = domain.toLowerCase();
-  // What can be no domain is not even looked for: PostgreSQL takes no zero byte.
+  // Text that cannot be a domain is not looked up: PostgreSQL rejects zero bytes.
   const space = checkDomain(name) === undefined ? await findSpaceByDomain(db, name) : undefined;
   if (space === undefined) throw new AppError('not-found', { what: 'space', name: domain });
   return space;

@@ -38,7 +38,7 @@ export function checkSeeded(patterns: readonly string[]): string[] {
 
 export function checkLifetime(text: string): string | undefined {
   if (parseDuration(text) !== undefined) return undefined;
-  return aboutValue(text, 'must be a duration such as 90m, 12h or 7d, or 0 for ever');
+  return aboutValue(text, 'must be a duration such as 90m, 12h or 7d, or 0 (forever)');
 }
 
 export function checkUsernamePattern(pattern: string): string | undefined {
@@ -54,6 +54,6 @@ function patternComplaint(pattern: string): string | undefined {
     return 'must be a regular expression';
   }
   return isSlowPattern(pattern)
-    ? 'takes too long to compare: no repetition within a repetition, as in (a+)+'
+    ? 'takes too long to match: avoid a repetition within a repetition, as in (a+)+'
     : undefined;
 }

@@ -7,12 +7,12 @@ import { defaultSettings } from './setting-values.ts';
 import type { Space } from './space.ts';
 import { applyChanges, checkSpaceFields, type NewSpace } from './space-fields.ts';
 import { insertSpace, listSpaces } from './space-store.ts';
-import { requireWholeTurn } from './turn.ts';
+import { requireCompleteTurn } from './turn.ts';
 
 export async function createSpace(context: SpaceContext, actor: Actor, fields: NewSpace): Promise<Space> {
   checkSpaceFields(fields);
   const settings = applyChanges(defaultSettings(fields.domain), fields);
-  requireWholeTurn(settings);
+  requireCompleteTurn(settings);
   return changeSpaces(context, actor, fields, async (tx, by) => {
     const space = await insertSpace(tx, settings, by.at);
     const detail = { domain: space.domain };
@@ -21,7 +21,7 @@ export async function createSpace(context: SpaceContext, actor: Actor, fields: N
   });
 }
 
-/** Makes the first space with the database; two processes that start at once make it once. */
+/** Creates the first space in a new database. If two processes start at the same time, only one of them does. */
 export async function ensureFirstSpace(
   database: Database,
   first: { readonly domain: string; readonly registrar: string | null },

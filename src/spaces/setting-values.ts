@@ -5,7 +5,7 @@ import { spaceSettings } from './space-settings.ts';
 
 export interface SettingEntry {
   readonly name: SettingName;
-  /** Where a `Space` holds its value. */
+  /** The property of a `Space` that holds its value. */
   readonly property: keyof SpaceSettings;
   /** The field that shows it. */
   readonly shownAs: string;
@@ -23,7 +23,7 @@ export const settingEntries: readonly SettingEntry[] = Object.entries(spaceSetti
   };
 });
 
-/** Returns settings made of what `choose` returns for each entry, which has to be a value that its setting holds. */
+/** Returns settings with the value that `choose` returns for each entry, which must be valid for that setting. */
 export function settingsWith(domain: string, choose: (entry: SettingEntry) => unknown): SpaceSettings {
   const values = Object.fromEntries(settingEntries.map((entry) => [entry.property, choose(entry)] as const));
   // In a loop TypeScript cannot match each value with the type of its own entry.

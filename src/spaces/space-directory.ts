@@ -4,7 +4,7 @@ import type { Db } from '../storage/tables.ts';
 import type { Space } from './space.ts';
 import { listSpaces } from './space-store.ts';
 
-/** All spaces in memory: which one decides for a request must cost nothing. */
+/** Keeps all spaces in memory, because finding the space of a request must cost nothing. */
 export class SpaceDirectory {
   readonly #db: Db;
   #revision = -1;
@@ -23,9 +23,9 @@ export class SpaceDirectory {
     return directory;
   }
 
-  /** Notices what this or another process changed; costs one small query when nothing did. */
+  /** Loads the spaces again if this or another process changed them. Otherwise it costs one small query. */
   async refresh(): Promise<void> {
-    // The revision is read first: a change in between is then loaded once more, never missed.
+    // The revision is read first: after a change in between, the spaces are loaded once more, and no change is missed.
     const revision = await readRevision(this.#db, 'spaces');
     if (revision === this.#revision) return;
     const all = await listSpaces(this.#db);
@@ -40,7 +40,7 @@ export class SpaceDirectory {
     return this.#all;
   }
 
-  /** The space made with the database, which decides where nothing names another. */
+  /** The space that was created with the database. It applies if nothing names another one. */
   get first(): Space {
     const [first] = this.#all;
     if (first === undefined) throw new AppError('database-unavailable', { why: 'no-space' });
@@ -67,14 +67,14 @@ export class SpaceDirectory {
     return space;
   }
 
-  /** The space whose `host` a request was sent to, else the first. */
+  /** Returns the space whose `host` a request was sent to, or by default the first one. */
   forHost(hostHeader: string | undefined): Space {
     if (hostHeader === undefined || this.#byHost.size === 0) return this.first;
     return this.#byHost.get(hostName(hostHeader)) ?? this.first;
   }
 }
 
-/** Without the port: proxies and clients differ in whether they name it. */
+/** Returns the host without a port, because only some proxies and clients add it. */
 function hostName(host: string): string {
   return host.toLowerCase().replace(/:\d+$/, '');
 }

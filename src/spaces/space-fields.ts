@@ -21,13 +21,15 @@ export const spaceChangesShape = Type.Object(
   {
     domain: Type.Optional(domain),
     ...settings,
-    confirm: Type.Optional(Type.Boolean({ description: 'That the consequences of a new realm are understood.' })),
+    confirm: Type.Optional(
+      Type.Boolean({ description: 'Confirms a new realm, which makes existing passwords useless.' }),
+    ),
   },
   { additionalProperties: false },
 );
 export type SpaceChanges = Static<typeof spaceChangesShape>;
 
-/** The rules that no schema can state; throws with all complaints by field. */
+/** Checks the rules that a schema cannot express. Throws all complaints by field. */
 export function checkSpaceFields(fields: SpaceChanges): void {
   const complaints: readonly (readonly [name: string, found: Complaints])[] = [
     ['domain', fields.domain === undefined ? undefined : aboutServer(fields.domain, checkDomain(fields.domain))],
@@ -38,7 +40,7 @@ export function checkSpaceFields(fields: SpaceChanges): void {
   if (wrong.length > 0) throw invalidFields(Object.fromEntries(wrong));
 }
 
-/** The settings with what `fields` names changed. */
+/** Returns the settings with the changes in `fields` applied. */
 export function applyChanges(settings: SpaceSettings, fields: SpaceChanges): SpaceSettings {
   return settingsWith(settings.domain, ({ name, property, setting }) => {
     const taken = fields[name];

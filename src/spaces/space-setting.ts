@@ -2,18 +2,18 @@ import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
 import { nullable } from '../lib/check-shape.ts';
 import { formatDuration, parseDuration } from '../lib/duration.ts';
 
-/** One, several or none. */
+/** One complaint, several or none. */
 export type Complaints = string | readonly string[] | undefined;
 
 /** One setting: how the API takes it, how a `Space` holds it, and how it is shown. Its column has the same name. */
 export interface SpaceSetting<Taken extends TSchema = TSchema, Held = unknown, Secret extends boolean = boolean> {
-  /** Its description is what the manual and the API's document say about the setting. */
+  /** Its description is shown in the manual and in the API document. */
   readonly schema: Taken;
-  /** Of a secret only whether there is one is shown, as `NAME_set`. */
+  /** For a secret, `NAME_set` shows only whether there is one. */
   readonly secret: Secret;
-  /** What applies in a new space of that domain. */
+  /** Returns the value for a new space with this domain. */
   defaultOf(domain: string): Held;
-  /** Returns what is wrong by the rules that the schema cannot state; nothing is wrong with null. */
+  /** Checks the rules that the schema cannot express. null is always valid. */
   check(taken: Static<Taken> | null): Complaints;
   hold(taken: Static<Taken>): Held;
   show(held: Held, domain: string): Secret extends true ? boolean : Readonly<Static<Taken>>;
@@ -23,7 +23,7 @@ interface Definition<S extends TSchema, Held = Readonly<Static<S>>> {
   readonly schema: S;
   readonly default: Held | ((domain: string) => Held);
   check?(taken: NonNullable<Static<S>>): Complaints;
-  /** Without it the value is shown as it is held. */
+  /** By default, the value is shown as it is held. */
   show?(held: Held, domain: string): Readonly<Static<S>>;
 }
 
@@ -45,7 +45,7 @@ export function secretSetting<S extends TSchema>(
   return { ...setting(definition), secret: true, show: (held) => held !== null };
 }
 
-/** A setting that people write as `7d` and that a space holds in milliseconds; null stands for the default. */
+/** A setting that people write as `7d` and a space holds in milliseconds. null stands for the default. */
 export function durationSetting<Default extends number | null>(definition: {
   readonly description: string;
   readonly default: Default;

@@ -31,7 +31,7 @@ export const spaceSettings = {
     check: checkHost,
   }),
   name: setting({
-    schema: Type.String({ minLength: 1, maxLength: 120, description: 'What people call it; default the domain.' }),
+    schema: Type.String({ minLength: 1, maxLength: 120, description: 'A name for people; by default the domain.' }),
     default: (domain) => domain,
     check: checkName,
   }),
@@ -60,7 +60,7 @@ export const spaceSettings = {
     schema: Type.Array(Type.Enum(algorithms), {
       minItems: 1,
       uniqueItems: true,
-      description: 'What a new password is stored as when the request names no algorithm.',
+      description: 'The algorithms to store a new password with if the request names none.',
     }),
     default: ['SHA-256'],
   }),
@@ -70,28 +70,31 @@ export const spaceSettings = {
     check: checkLinphonerc,
   }),
   overwrite_all: setting({
-    schema: Type.Boolean({ description: "Whether entries of the linphonerc texts replace the user's own choice." }),
+    schema: Type.Boolean({ description: "Whether entries of the linphonerc texts replace the user's own settings." }),
     default: true,
   }),
   seeded: setting({
     schema: Type.Array(Type.String({ maxLength: 201 }), {
       maxItems: 1000,
-      description: 'Patterns `section/key` (`*` allowed) of entries that only seed a value the user may change.',
+      description:
+        'Patterns `section/key` (`*` allowed) of seeded entries: a phone uses them only if it has no value yet.',
     }),
     default: [],
     check: checkSeeded,
   }),
   refetch: setting({
-    schema: Type.Enum(['once', 'every-start', 'client'], { description: 'Whether phones ask again at each start.' }),
+    schema: Type.Enum(['once', 'every-start', 'client'], {
+      description: 'Whether phones fetch their document again at each start; `client`: as the phone decides.',
+    }),
     default: 'once',
   }),
   unknown_token: setting({
-    schema: Type.Enum(['base', 'not-found'], { description: 'What unknown and used tokens are answered with.' }),
+    schema: Type.Enum(['base', 'not-found'], { description: 'The answer to unknown and used tokens.' }),
     default: 'base',
   }),
   require_provisioning_header: setting({
     schema: Type.Boolean({
-      description: 'Whether to demand `X-Linphone-Provisioning`, which Linphone sends from 5.3 on.',
+      description: 'Whether to require the header `X-Linphone-Provisioning`, which Linphone 5.3 and later sends.',
     }),
     default: false,
   }),
@@ -99,17 +102,17 @@ export const spaceSettings = {
     schema: Type.Integer({
       minimum: 0,
       maximum: 600,
-      description: 'Seconds in which the same client may fetch the same token again.',
+      description: 'For how many seconds the same client can use the same token again.',
     }),
     default: 0,
   }),
   token_lifetime: durationSetting({
-    description: 'Such as `7d`; `0`: for ever; null: RINGUP_TOKEN_LIFETIME.',
+    description: 'How long new tokens stay valid, such as `7d`; `0`: forever; null: RINGUP_TOKEN_LIFETIME.',
     default: null,
     check: checkLifetime,
   }),
   depend_on_external: setting({
-    schema: Type.Boolean({ description: 'Whether the account registers only once its external account has.' }),
+    schema: Type.Boolean({ description: 'Whether the account registers only after its external account.' }),
     default: false,
   }),
   bind_keys_to_address: setting({
@@ -120,8 +123,7 @@ export const spaceSettings = {
     schema: Type.String({
       minLength: 1,
       maxLength: 300,
-      description:
-        'A regular expression that user names match; it begins with ^ and ends with $ unless a part will do.',
+      description: 'A regular expression that user names must match. Without ^ and $, it only needs to match a part.',
     }),
     default: '^[a-z0-9+_.-]{1,64}$',
     check: checkUsernamePattern,
@@ -130,7 +132,7 @@ export const spaceSettings = {
     schema: Type.Integer({
       minimum: 1,
       maximum: 200,
-      description: 'How many characters a new password has at least.',
+      description: 'The minimum number of characters in a new password.',
     }),
     default: 3,
   }),
@@ -138,7 +140,7 @@ export const spaceSettings = {
     schema: Type.Integer({
       minimum: 0,
       maximum: 2_000_000_000,
-      description: 'How many accounts the space may have; 0: no limit.',
+      description: 'The maximum number of accounts in the space; 0: no limit.',
     }),
     default: 0,
   }),
@@ -146,7 +148,7 @@ export const spaceSettings = {
     schema: Type.Integer({
       minimum: 0,
       maximum: 1_000_000,
-      description: 'How many devices an account may have; 0: no limit.',
+      description: 'The maximum number of devices of an account; 0: no limit.',
     }),
     default: 0,
   }),

@@ -53,7 +53,7 @@ function rowOf(settings: SpaceSettings) {
   return row as typeof row & Pick<SpaceTable, 'super'>;
 }
 
-/** Truth values are stored as 0 or 1, lists as JSON, everything else as it is. */
+/** Booleans are stored as 0 or 1, lists as JSON, everything else as it is. */
 function columnOf(value: SpaceSettings[keyof SpaceSettings]): Column {
   if (typeof value === 'boolean') return Number(value);
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;

@@ -38,7 +38,7 @@ export function spaceWith(settings: SpaceSettings, stored: Pick<Space, 'id' | 'c
   };
 }
 
-/** The instance's public URL (no slash at its end) under the space's own host, where it has one. */
+/** Returns the instance's public URL (without a slash at the end) with the space's own host if it has one. */
 export function publicUrlOf(space: Space, instanceUrl: string): string {
   if (space.host === null) return instanceUrl;
   const url = new URL(instanceUrl);

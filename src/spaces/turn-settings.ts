@@ -8,8 +8,8 @@ import { checkRealm } from './check-setting.ts';
 import { durationSetting, secretSetting, setting } from './space-setting.ts';
 
 const day = 86_400_000;
-const minLifetime = 60_000;
-const maxLifetime = 366 * day;
+const minLifetimeMs = 60_000;
+const maxLifetimeMs = 366 * day;
 
 /** The part of `spaceSettings` that is about the space's TURN server. */
 export const turnSettings = {
@@ -23,7 +23,7 @@ export const turnSettings = {
     default: null,
     check: checkTurnServer,
   }),
-  // Held as it is: credentials are made of it.
+  // Not hashed, because credentials are derived from it.
   turn_secret: secretSetting({
     schema: nullable(
       Type.String({
@@ -37,7 +37,7 @@ export const turnSettings = {
     check: checkValue,
   }),
   turn_lifetime: durationSetting({
-    description: 'How long TURN credentials last, from `1m` to `366d`; null: `1d`.',
+    description: 'How long TURN credentials stay valid, from `1m` to `366d`; null: `1d`.',
     default: day,
     check: checkTurnLifetime,
   }),
@@ -49,7 +49,7 @@ export const turnSettings = {
     check: checkRealm,
   }),
   turn_in_document: setting({
-    schema: Type.Boolean({ description: 'Whether phones are handed TURN credentials in their document.' }),
+    schema: Type.Boolean({ description: 'Whether documents contain TURN credentials.' }),
     default: false,
   }),
 };
@@ -64,7 +64,7 @@ function checkTurnServer(text: string): string | undefined {
 
 function checkTurnLifetime(text: string): string | undefined {
   const milliseconds = parseDuration(text);
-  return milliseconds === undefined || milliseconds < minLifetime || milliseconds > maxLifetime
+  return milliseconds === undefined || milliseconds < minLifetimeMs || milliseconds > maxLifetimeMs
     ? aboutValue(text, 'must be a duration from 1m to 366d, such as 24h')
     : undefined;
 }

@@ -7,25 +7,26 @@ import type { Space, SpaceSettings } from './space.ts';
 export interface TurnAccess extends TurnCredentials {
   readonly server: TurnServer;
   readonly realm: string;
-  /** Milliseconds. */
-  readonly lifetime: number;
+  readonly lifetimeMs: number;
 }
 
 export function turnRealmOf(space: Space): string {
   return space.turnRealm ?? space.domain;
 }
 
-/** New credentials for a user of the space; undefined where it has no TURN server, or no secret for it. */
+/**
+ * Returns new credentials for a user of the space, or undefined if the space has no TURN server or no secret for it.
+ */
 export function findTurnAccess(space: Space, username: string, now: number): TurnAccess | undefined {
   if (space.turnServer === null || space.turnSecret === null) return undefined;
   const server = parseTurnServer(space.turnServer);
   if (server === undefined) return undefined;
-  const lifetime = space.turnLifetime;
+  const lifetimeMs = space.turnLifetime;
   return {
-    ...turnCredentials(space.turnSecret, username, now + lifetime),
+    ...turnCredentials(space.turnSecret, username, now + lifetimeMs),
     server,
     realm: turnRealmOf(space),
-    lifetime,
+    lifetimeMs,
   };
 }
 
@@ -35,8 +36,8 @@ export function getTurnAccess(space: Space, username: string, now: number): Turn
   return access;
 }
 
-/** Refuses settings that promise phones a TURN server which they do not name whole. */
-export function requireWholeTurn({ turnInDocument, turnServer, turnSecret }: SpaceSettings): void {
+/** Throws if documents are to contain TURN credentials, but the server or its secret is missing. */
+export function requireCompleteTurn({ turnInDocument, turnServer, turnSecret }: SpaceSettings): void {
   if (turnInDocument && (turnServer === null || turnSecret === null)) {
     throw invalidFields({ turn_in_document: ['needs turn_server and turn_secret'] });
   }

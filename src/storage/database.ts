@@ -3,21 +3,23 @@ import type { Statement, Step, Values } from './statement.ts';
 import { compileStatement } from './statement.ts';
 import type { Db, Transaction } from './tables.ts';
 
-/** An open database, whichever it is. */
+/** An open database of either kind. */
 export interface Database extends Db {
-  /** The rows of a prepared query; sees what is committed, never an open transaction of this process. */
+  /** Returns the rows of a prepared query. It sees committed data, never an open transaction of this process. */
   rows<P extends Values, Row>(statement: Statement<P, Row>, values: P): Promise<Row[]>;
-  /** Applies all steps durably, or none: false when one of them did not change exactly one row. */
+  /** Applies all steps durably, or none. Returns false if one of them did not change exactly one row. */
   applyAll(steps: readonly Step[]): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Runs `work` in a transaction, which is rolled back if it throws. Inside, only the transaction may be used. */
+/** Runs `work` in a transaction, which is rolled back if it throws. `work` must use only the transaction. */
 export function inTransaction<T>(database: Db, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return database.transaction().execute(work);
 }
 
-/** The rows of a query of a hot path: prepared where `db` is the database, as part of the transaction where it is one. */
+/**
+ * Returns the rows of a frequent query: prepared if `db` is the database, or as part of the transaction if it is one.
+ */
 export async function rows<P extends Values, Row>(db: Db, statement: Statement<P, Row>, values: P): Promise<Row[]> {
   if (isDatabase(db)) return db.rows(statement, values);
   const { sql, bind } = compileStatement(statement, db);

@@ -22,7 +22,7 @@ export function openDatabase(location: string, onIdleError: (error: Error) => vo
   return dialectOf(location) === 'postgres' ? openPostgres(location, onIdleError) : openSqlite(location);
 }
 
-/** The database's own clock in epoch milliseconds, so that nodes whose clocks differ agree. */
+/** Returns the database's own clock in epoch milliseconds, so that nodes whose clocks differ agree. */
 export function databaseNow(db: Db): RawBuilder<number> {
   return dialectOfDb(db) === 'postgres'
     ? sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
@@ -30,8 +30,8 @@ export function databaseNow(db: Db): RawBuilder<number> {
 }
 
 /**
- * The unique index that an insert or update ran into, if that is what failed: PostgreSQL names the index, SQLite its
- * columns, so the answer is a text to look for column names in.
+ * Returns a text that names the unique index that an insert or update violated, or undefined for any other error.
+ * PostgreSQL names the index and SQLite its columns, so look for column names in the text.
  */
 export function violatedUnique(error: unknown): string | undefined {
   if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT_')) {
@@ -41,7 +41,7 @@ export function violatedUnique(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether a row was missing that the change refers to (it was deleted meanwhile). */
+/** Returns whether a change refers to a row that does not exist, perhaps because it was deleted meanwhile. */
 export function violatedReference(error: unknown): boolean {
   if (error instanceof Sqlite.SqliteError) return error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
   return error instanceof pg.DatabaseError && error.code === '23503';

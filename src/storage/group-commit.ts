@@ -9,8 +9,8 @@ interface Job {
 }
 
 /**
- * Shares one durable commit among all sets of steps that arrived while the last commit was under way: an fsync costs as
- * much for sixty-four as for one. Each set has a savepoint of its own, and is answered only after the commit.
+ * Shares one durable commit among all sets of steps that arrived during the previous commit, because an fsync costs as
+ * much for one set as for sixty-four. Each set succeeds or fails by itself, and is answered only after the commit.
  */
 export class GroupCommit {
   readonly #writer: SqliteWriter;
@@ -33,7 +33,7 @@ export class GroupCommit {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
-      // Requests that are already in the socket buffers get their turn, and so join this commit.
+      // Lets requests that are already in the socket buffers join this commit.
       await nextTurn();
       const jobs = this.#waiting;
       this.#waiting = [];
@@ -46,7 +46,7 @@ export class GroupCommit {
     const release = await this.#writer.acquire();
     let answers: (() => void)[] | undefined;
     try {
-      answers = (await this.#together(jobs)) ?? (await this.#apart(jobs));
+      answers = (await this.#applyTogether(jobs)) ?? (await this.#applyApart(jobs));
     } catch (error) {
       for (const job of jobs) job.reject(error);
       return;
@@ -57,10 +57,11 @@ export class GroupCommit {
   }
 
   /**
-   * All jobs in one transaction without savepoints, which cost as much as a change. Undefined, with nothing done, where one
-   * has to be undone half-way. A job that loses its race, as most that fail, does so at its first step: nothing to undo.
+   * Applies all jobs in one transaction without savepoints, which cost as much as a change. Returns undefined, with
+   * nothing changed, if a job fails halfway. Most jobs that fail lose a race at their first step, and leave nothing to
+   * undo.
    */
-  #together(jobs: readonly Job[]): Promise<(() => void)[] | undefined> {
+  #applyTogether(jobs: readonly Job[]): Promise<(() => void)[] | undefined> {
     return this.#inTransaction(() => {
       const answers: (() => void)[] = [];
       for (const job of jobs) {
@@ -81,12 +82,12 @@ export class GroupCommit {
     }
   }
 
-  /** The same with a savepoint for each. */
-  async #apart(jobs: readonly Job[]): Promise<(() => void)[]> {
+  /** Applies all jobs with a savepoint for each. */
+  async #applyApart(jobs: readonly Job[]): Promise<(() => void)[]> {
     return (await this.#inTransaction(() => jobs.map((job) => this.#attempt(job)))) ?? [];
   }
 
-  /** Commits what `work` did, or undoes it all where it throws or answers undefined. */
+  /** Commits what `work` did, or rolls it back if `work` throws or returns undefined. */
   async #inTransaction<T>(work: () => T | undefined): Promise<T | undefined> {
     try {
       await this.#writer.whenUnlocked(() => this.#execute('begin immediate'));
@@ -94,12 +95,15 @@ export class GroupCommit {
       if (result !== undefined) this.#execute('commit');
       return result;
     } finally {
-      // SQLite itself has rolled back after some failures (a full disk).
+      // SQLite rolls back by itself after some failures, such as a full disk.
       if (this.#writer.connection.inTransaction) this.#execute('rollback');
     }
   }
 
-  /** Applies one job inside the open transaction; the answer is what to tell its caller once that is committed. */
+  /**
+   * Applies one job inside the open transaction. Returns a function that reports the result to its caller after the
+   * commit.
+   */
   #attempt(job: Job): () => void {
     this.#execute('savepoint job');
     let answer: () => void;

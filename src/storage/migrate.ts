@@ -15,7 +15,7 @@ interface NumberedMigration {
   up(db: Kysely<unknown>, dialect: DialectName): Promise<void>;
 }
 
-/** In the order they apply. Append only. */
+/** In the order in which they are applied. Append only. */
 const migrations: Readonly<Record<string, NumberedMigration>> = {
   '0001-first-tables': firstTables,
   '0002-devices': devices,
@@ -31,14 +31,17 @@ export interface MigrationStatus {
   readonly pending: readonly string[];
 }
 
-/** Applies what is pending, and answers what it applied. Two processes may call it at once: one waits for the other. */
+/**
+ * Applies all pending migrations and returns their names. Two processes may call it at the same time: one waits for the
+ * other.
+ */
 export async function migrate(db: Db): Promise<readonly string[]> {
-  const { error, results } = await inOneGo(db);
+  const { error, results } = await migrateWithRetry(db);
   if (error !== undefined) throw error;
   return (results ?? []).map((each) => each.migrationName);
 }
 
-/** What has been applied and what has not; nothing is changed. */
+/** Returns which migrations are applied and which are pending, without changing anything. */
 export async function migrationStatus(db: Db): Promise<MigrationStatus> {
   const known = await migrator(db).getMigrations();
   const names = (applied: boolean) =>
@@ -46,7 +49,7 @@ export async function migrationStatus(db: Db): Promise<MigrationStatus> {
   return { applied: names(true), pending: names(false) };
 }
 
-/** Refuses a database that is older than this program. */
+/** Throws if the database is older than this program. */
 export async function requireMigrated(db: Db): Promise<void> {
   const { pending } = await migrationStatus(db);
   if (pending.length > 0) throw new AppError('migrations-pending', { pending });
@@ -65,8 +68,9 @@ function migrator(db: Db): Migrator {
   });
 }
 
-// Kysely makes its own tables before it takes the lock, so two first starts may collide there: the second just tries again.
-async function inOneGo(db: Db): Promise<MigrationResultSet> {
+// Kysely creates its own tables before it takes the lock, so two first starts may collide there. The second one
+// retries.
+async function migrateWithRetry(db: Db): Promise<MigrationResultSet> {
   const first = await migrator(db).migrateToLatest();
   return first.error === undefined ? first : migrator(db).migrateToLatest();
 }

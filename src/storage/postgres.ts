@@ -7,10 +7,10 @@ import type { Tables } from './tables.ts';
 const poolSize = 10;
 const connectTimeoutMs = 5_000;
 
-// int8 arrives as text by default; all of ours are counts and milliseconds, far below 2^53.
+// int8 arrives as text by default. All our values are counts and milliseconds, far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** Opens a pool of connections; the first query tells whether the server is there. */
+/** Opens a pool of connections. The first query shows whether the server can be reached. */
 export function openPostgres(url: string, onIdleError: (error: Error) => void): Database {
   const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: connectTimeoutMs });
   pool.on('error', onIdleError);

@@ -4,11 +4,11 @@ import Sqlite from 'better-sqlite3';
 import { AppError } from '../errors.ts';
 
 /**
- * Makes this process the only server on the data directory, which is made if need be, until the answer is called or the
- * process ends, however it ends: the lock is the operating system's, on a file that SQLite holds for us.
+ * Makes this process the only server on the data directory, which is created if necessary. Returns a function that
+ * releases the lock. It also ends with the process, however that ends, because it is a lock of the operating system on
+ * a file that SQLite holds open.
  */
 export function lockDataDirectory(dataDir: string): () => void {
-  // On the very first start there is no folder yet.
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = new Sqlite(join(dataDir, 'serve.lock'), { timeout: 0 });
   try {

@@ -13,25 +13,26 @@ import {
 import { AppError } from '../errors.ts';
 
 const retryPauseMs = 10;
-const statementsKept = 500;
+const maxStatements = 500;
 
 type Release = (use: { readonly wrote: boolean }) => void;
 
-/** The one connection that writes, behind a lock that callers take in turn. */
+/** The only connection that writes, behind a lock that callers take in turn. */
 export class SqliteWriter {
   readonly connection: Sqlite.Database;
   readonly #statements = new Map<string, Sqlite.Statement>();
-  readonly #patienceMs: number;
+  readonly #timeoutMs: number;
   #lock: Promise<void> = Promise.resolve();
 
-  constructor(connection: Sqlite.Database, patienceMs: number) {
+  constructor(connection: Sqlite.Database, timeoutMs: number) {
     this.connection = connection;
-    this.#patienceMs = patienceMs;
+    this.#timeoutMs = timeoutMs;
   }
 
   /**
-   * Waits for its turn; the answer gives the turn to the next one. Who has written gives it on in the next turn of the event
-   * loop: a transaction never leaves the loop by itself, so a queue of them would keep everybody else waiting for its end.
+   * Waits for the lock and returns a function that releases it. After a write, the lock is passed on in the next turn
+   * of the event loop: a transaction never yields to the loop by itself, so a queue of them would block everything else
+   * until its end.
    */
   async acquire(): Promise<Release> {
     const before = this.#lock;
@@ -46,15 +47,15 @@ export class SqliteWriter {
   prepare(sql: string): Sqlite.Statement {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
-    if (this.#statements.size >= statementsKept) this.#statements.clear();
+    if (this.#statements.size >= maxStatements) this.#statements.clear();
     const prepared = this.connection.prepare(sql);
     this.#statements.set(sql, prepared);
     return prepared;
   }
 
-  /** Runs `work` again while another process holds the file's write lock, without blocking the event loop meanwhile. */
+  /** Retries `work` while another process holds the file's write lock, without blocking the event loop. */
   async whenUnlocked<T>(work: () => T): Promise<T> {
-    const deadline = performance.now() + this.#patienceMs;
+    const deadline = performance.now() + this.#timeoutMs;
     for (;;) {
       try {
         return work();
@@ -97,9 +98,9 @@ class SqliteConnection implements DatabaseConnection {
     });
   }
 
-  /** Kysely demands the method; nothing of ours streams. */
+  /** Kysely requires this method, but Ringup never streams. */
   streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
-    throw new Error('streaming is not offered on SQLite');
+    throw new Error('streaming is not supported on SQLite');
   }
 }
 
@@ -112,7 +113,7 @@ class SqliteDriver implements Driver {
   async acquireConnection(): Promise<SqliteConnection> {
     return new SqliteConnection(this.#writer, await this.#writer.acquire());
   }
-  // Immediate: a transaction that read first and then found the file locked could never be continued.
+  // Immediate, because a transaction that reads first and then finds the file locked cannot continue.
   async beginTransaction(connection: SqliteConnection): Promise<void> {
     await this.#run(connection, 'begin immediate');
   }
@@ -120,7 +121,8 @@ class SqliteDriver implements Driver {
     await this.#run(connection, 'commit');
   }
   async rollbackTransaction(connection: SqliteConnection): Promise<void> {
-    // SQLite itself has rolled back after some failures (a full disk); a second rollback would hide the first error.
+    // SQLite rolls back by itself after some failures, such as a full disk. A second rollback would hide the first
+    // error.
     if (connection.writer.connection.inTransaction) await this.#run(connection, 'rollback');
   }
   async releaseConnection(connection: SqliteConnection): Promise<void> {
@@ -134,14 +136,17 @@ class SqliteDriver implements Driver {
   }
 }
 
-/** Kysely holds back from migrations inside a transaction on SQLite; ours may, and two starts at once need it. */
+/**
+ * By default, Kysely does not run migrations in a transaction on SQLite. Ours can run in one, and simultaneous starts
+ * need it.
+ */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
 }
 
-/** Kysely's dialect over one writer: statements cached, a locked file waited for from the event loop. */
+/** Returns Kysely's dialect over one writer. It caches statements and waits for a locked file without blocking. */
 export function sqliteDialect(writer: SqliteWriter): Dialect {
   return {
     createDriver: () => new SqliteDriver(writer),

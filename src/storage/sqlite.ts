@@ -8,17 +8,20 @@ import { SqliteWriter, sqliteDialect } from './sqlite-driver.ts';
 import { StatementCache, type Step } from './statement.ts';
 import type { Tables } from './tables.ts';
 
-/** The longest the event loop may stand still for another process's lock; past it, waiting goes on in the background. */
+/** How long the event loop may block on another process's lock. After that, waiting continues in the background. */
 const busyTimeoutMs = 20;
-const lockPatienceMs = 5_000;
-/** Pages that are written again and again go back into the file once in so many, with one more fsync each time. */
+const lockTimeoutMs = 5_000;
+/**
+ * How many pages the WAL collects before they are copied into the file, which costs another fsync. A page that is
+ * written many times is copied once.
+ */
 const checkpointPages = 4_000;
-/** The writer answers nearly all look-ups; the reader only those that come while a transaction is open. */
+/** The writer runs nearly all queries; the reader only those that arrive while a transaction is open. */
 const cacheKib = { writer: 16 * 1024, reader: 2 * 1024 };
 
 /**
- * Writes `+?` for `?`. Where a parameter's value could matter to the plan, SQLite (built with STAT4) makes the plan anew at
- * every run, which takes four times as long as the look-up itself; behind the plus it does not look at the value.
+ * Writes `+?` instead of `?`. If a parameter's value could affect the plan, SQLite (built with STAT4) plans the query
+ * again for each run, which takes four times as long as the query itself. With the plus, it does not look at the value.
  */
 class PlannedOnceCompiler extends SqliteQueryCompiler {
   protected override getCurrentParameterPlaceholder(): string {
@@ -26,7 +29,7 @@ class PlannedOnceCompiler extends SqliteQueryCompiler {
   }
 }
 
-/** Opens the file, making it (and its folder) if need be, with every acknowledged commit safe against power loss. */
+/** Opens the file, and creates it and its folder if necessary. Every acknowledged commit survives a power loss. */
 export function openSqlite(file: string): Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const connection = new Sqlite(file, { timeout: busyTimeoutMs });
@@ -35,15 +38,15 @@ export function openSqlite(file: string): Database {
   connection.pragma('foreign_keys = ON');
   connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
   connection.pragma(`cache_size = -${cacheKib.writer}`);
-  const writer = new SqliteWriter(connection, lockPatienceMs);
+  const writer = new SqliteWriter(connection, lockTimeoutMs);
   const dialect = sqliteDialect(writer);
   const db = new Kysely<Tables>({ dialect });
   const statements = new StatementCache(
     new Kysely<Tables>({ dialect: { ...dialect, createQueryCompiler: () => new PlannedOnceCompiler() } }),
   );
   const commits = new GroupCommit(writer, statements);
-  // For look-ups that come while a transaction is open: they neither wait for it nor see inside it. Otherwise they go to the
-  // writer, whose pages stay cached over its own commits: they are read in half the time.
+  // For queries that arrive while a transaction is open: they neither wait for it nor see inside it. All others go to
+  // the writer, whose page cache survives its own commits, which halves the time of a query.
   const reader = new Sqlite(file, { timeout: busyTimeoutMs });
   reader.pragma('query_only = ON');
   reader.pragma(`cache_size = -${cacheKib.reader}`);

@@ -11,7 +11,7 @@ class Placeholder {
   }
 }
 
-/** A query of a hot path: built by Kysely once for each database, then run with new values by the driver itself. */
+/** A frequent query. Kysely builds it once for each database, and the driver then runs it with new values. */
 export interface Statement<Parameters extends Values, Row = unknown> {
   build(db: Db): Compilable<Row>;
   /** Only carries the type of the parameters. */
@@ -22,7 +22,7 @@ export interface Statement<Parameters extends Values, Row = unknown> {
 export function statement<Parameters extends Values>() {
   return <Row>(build: (db: Db, at: Parameters) => Compilable<Row>): Statement<Parameters, Row> => {
     const placeholders = new Proxy({}, { get: (_target, name) => new Placeholder(String(name)) });
-    // Kysely passes values through unread, so that a placeholder may stand where the value's type is asked for.
+    // Kysely passes values through unread, so a placeholder can stand in for a value of any type.
     return { build: (db) => build(db, placeholders as Parameters) };
   };
 }
@@ -40,7 +40,7 @@ export function compileStatement<P extends Values, Row>(statement: Statement<P, 
   };
 }
 
-/** Compiles each statement once; the cache is per database, as the text differs. */
+/** Compiles each statement once for each database, because the SQL differs. */
 export class StatementCache {
   readonly #db: Db;
   readonly #compiled = new WeakMap<object, CompiledStatement>();
@@ -58,13 +58,13 @@ export class StatementCache {
   }
 }
 
-/** One change of a set that is applied whole or not at all. */
+/** One change in a set that is applied as a whole or not at all. */
 export interface Step {
   readonly statement: Statement<Values>;
   readonly values: Values;
 }
 
-/** A step counts as failed, and undoes the set, unless it changes exactly one row. */
+/** Returns one step of a set. The whole set fails unless each step changes exactly one row. */
 export function step<P extends Values>(statement: Statement<P>, values: P): Step {
   return { statement: statement as Statement<Values>, values };
 }

@@ -2,10 +2,12 @@ import type { Generated, Kysely, Transaction as KyselyTransaction } from 'kysely
 
 /** Milliseconds since 1970 (UTC). */
 type Instant = number;
-/** 0 or 1: the one form of a truth value that both databases share. */
+/** 0 or 1: the only form of a boolean that both databases share. */
 type Flag = number;
 
-/** The columns that queries name. Each of `spaceSettings` (`spaces/space-settings.ts`) has one too, named like it. */
+/**
+ * The columns that queries name. Each of `spaceSettings` (`spaces/space-settings.ts`) also has a column of its name.
+ */
 export interface SpaceTable {
   id: Generated<number>;
   domain: string;
@@ -27,7 +29,7 @@ export interface AccountTable {
   ha1_md5: string | null;
   activated_at: Instant | null;
   blocked_at: Instant | null;
-  /** Counts every change of the account and of its tokens; conditional updates name it. */
+  /** Incremented with every change to the account and its tokens. Conditional updates compare it. */
   version: number;
   created_at: Instant;
   updated_at: Instant;
@@ -58,7 +60,7 @@ export interface TokenTable {
   /** `provisioning`, `auth`, or `setup` (the link that makes the first administrator). */
   kind: string;
   token_hash: string;
-  /** The first letters of the secret, for people to tell codes apart; only of provisioning tokens. */
+  /** The first characters of the secret, so that people can tell codes apart. Only provisioning tokens have it. */
   prefix: string | null;
   /** Who issued it. */
   issuer_kind: Generated<string | null>;
@@ -67,13 +69,13 @@ export interface TokenTable {
   account_id: number | null;
   created_at: Instant;
   expires_at: Instant | null;
-  /** Set when a newer token, a block or an administrator ended it. */
+  /** When a newer token, a block or an administrator revoked it. */
   revoked_at: Instant | null;
-  /** The first time it was used up. */
+  /** When it was first used. */
   claimed_at: Instant | null;
   /** `answering`, `delivered` or `lost`; null while unused. */
   outcome: string | null;
-  /** The process that answers or answered. */
+  /** The process that sends or sent the answer. */
   boot_id: string | null;
   /** How often it was claimed: 1 after the first time, more after lost answers. */
   attempts: Generated<number>;
@@ -86,7 +88,9 @@ export interface ApiKeyTable {
   key_hash: string;
   account_id: number;
   name: string | null;
-  /** `user`: a user's rights, ends when idle. `account`: the account's rights, ends when told. */
+  /**
+   * `user`: a user's rights; expires when idle. `account`: the account's rights; valid until it expires or is revoked.
+   */
   rights: string;
   bound_address: string | null;
   created_at: Instant;
@@ -94,49 +98,49 @@ export interface ApiKeyTable {
   expires_at: Instant | null;
 }
 
-/** What each account's phone was last handed. */
+/** The document that each account's phone last got. */
 export interface FetchedDocumentTable {
   account_id: number;
   fetched_at: Instant;
-  /** JSON array of `[section, entry, value, overwrite]`; secrets are stood for by marks. */
+  /** JSON array of `[section, entry, value, overwrite]`, with marks in place of secrets. */
   entries: string;
 }
 
-/** Phones that accounts were given to. */
+/** Phones that got an account. */
 export interface DeviceTable {
   id: Generated<number>;
   account_id: number;
-  /** The token it came by, which may be forgotten since. */
+  /** The token that the phone used, which may have been deleted since. */
   token_id: number;
-  /** Of phones that ask again, and hold no key. */
+  /** Only for phones that fetch again and cannot store a key. */
   public_id: string | null;
   name: string;
   agent: string;
   address: string;
   version: string | null;
   key_hash: string | null;
-  /** Names of algorithms, with commas between. */
+  /** Names of algorithms, separated by commas. */
   algorithms: string;
   first_seen_at: Instant;
   last_seen_at: Instant;
   revoked_at: Instant | null;
-  /** When it was told that it was revoked. */
+  /** When the phone got the document that removes the account. */
   ended_at: Instant | null;
 }
 
-/** Processes that answer requests, so that others can tell whose claims are orphaned. */
+/** Running server processes. They show which claims are orphaned. */
 export interface NodeTable {
   boot_id: string;
   seen_at: Instant;
 }
 
-/** Counters that let processes notice each other's changes: `spaces`. */
+/** Counters by which processes notice each other's changes, such as `spaces`. */
 export interface RevisionTable {
   name: string;
   value: number;
 }
 
-/** The views for SIP servers: a stable contract, active accounts only. */
+/** The views for SIP servers: a stable contract, with active accounts only. */
 export interface SipCredentialView {
   username: string;
   domain: string;
@@ -178,5 +182,5 @@ export interface Tables {
 
 /** The database or a transaction: stores take either. */
 export type Db = Kysely<Tables>;
-/** What must happen together with other changes, or under a lock, takes this. */
+/** A parameter of this type marks what must happen together with other changes, or under a lock. */
 export type Transaction = KyselyTransaction<Tables>;

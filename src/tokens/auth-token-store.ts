@@ -1,7 +1,7 @@
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { TokenKind } from './token.ts';
 
-// Auth and setup tokens are made before anybody knows whose they will be.
+// Auth and setup tokens are created before their account is known.
 
 export async function countOpenAuthTokens(db: Db, now: number): Promise<number> {
   const { total } = await db
@@ -14,7 +14,9 @@ export async function countOpenAuthTokens(db: Db, now: number): Promise<number> 
   return Number(total);
 }
 
-/** Gives an open auth token its account; false when it is unknown, has ended or has one already. */
+/**
+ * Attaches an open auth token to an account. Returns false if the token is unknown, has ended or is already attached.
+ */
 export async function attachAuthTokenRow(
   tx: Transaction,
   hash: string,
@@ -46,7 +48,7 @@ export async function isTokenOpen(db: Db, kind: TokenKind, hash: string, now: nu
   return row !== undefined;
 }
 
-/** Ends all tokens of a kind that belong to no account. */
+/** Revokes all tokens of a kind that belong to no account. */
 export async function revokeUnowned(tx: Transaction, kind: TokenKind, now: number): Promise<void> {
   await tx
     .updateTable('tokens')

@@ -22,7 +22,10 @@ export interface IssuedAuthToken {
   readonly expiresAt: number;
 }
 
-/** A token that a new device shows, for a device that is signed in to attach. Anyone may ask, so the number is bounded. */
+/**
+ * Issues a token that a new device shows and a signed-in device attaches. Anyone can ask for one, so their number is
+ * limited.
+ */
 export async function issueAuthToken({ database, now }: ChangeContext): Promise<IssuedAuthToken> {
   const createdAt = now();
   const token = randomToken();
@@ -37,7 +40,7 @@ export async function issueAuthToken({ database, now }: ChangeContext): Promise<
   return { token, expiresAt };
 }
 
-/** Makes the token stand for the account of whoever calls; works once. */
+/** Attaches the token to the caller's account. This works once. */
 export function attachAuthToken(
   context: ChangeContext,
   { account: { id: accountId, username, spaceId } }: AccountInSpace,
@@ -49,7 +52,7 @@ export function attachAuthToken(
   });
 }
 
-/** Uses an attached token up for an API key of its account. */
+/** Uses up an attached token in exchange for an API key of its account. */
 export async function redeemAuthTokenForKey(
   { database, now, spaces }: ChangeContext & { readonly spaces: SpaceDirectory },
   token: string,

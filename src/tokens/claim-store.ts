@@ -49,14 +49,18 @@ const claimToken = statement<{
     .where('revoked_at', 'is', null),
 );
 
-/** The changes that use `token` up for `account` as it will be; they fail if either changed since it was read. */
+/**
+ * Returns the changes that use `token` up and store `account` as it will be. They fail if either has changed since it
+ * was read.
+ */
 export function claimSteps(
   token: Token,
   account: Account,
   claim: { readonly now: number; readonly bootId: string; readonly client: Client },
 ): Step[] {
   const { ha1_sha256, ha1_md5 } = ha1Columns(account.ha1s);
-  // The account first: whoever changes an account and its tokens takes the rows in this order, so nobody deadlocks.
+  // The account first: code that changes an account and its tokens locks the rows in this order, which prevents
+  // deadlocks.
   return [
     step(claimAccount, {
       id: account.id,
@@ -77,7 +81,10 @@ export function claimSteps(
   ];
 }
 
-/** Uses a token up whose answer is no document. Returns its account id (null: it has none), or undefined if it is not open. */
+/**
+ * Uses up a token whose answer is not a document. Returns its account id (null if it has none), or undefined if it is
+ * not open.
+ */
 export async function claimUnansweredToken(
   tx: Transaction,
   kind: TokenKind,
@@ -97,9 +104,9 @@ export async function claimUnansweredToken(
   return row?.account_id;
 }
 
-const outcomesAtOnce = 100;
+const outcomesPerStatement = 100;
 
-/** Writes down how answers fared; `attempt` keeps a late report from touching a newer claim. */
+/** Records the outcome of answers. `attempt` keeps a late report from changing a newer claim. */
 export async function recordOutcome(
   db: Db,
   outcome: Outcome,
@@ -107,10 +114,10 @@ export async function recordOutcome(
   tokenIds: readonly number[],
 ): Promise<void> {
   await db.transaction().execute(async (all) => {
-    for (let start = 0; start < tokenIds.length; start += outcomesAtOnce) {
-      // Always so many, the last ones twice: each other number would be another statement to prepare and to keep.
-      const chunk = tokenIds.slice(start, start + outcomesAtOnce);
-      const ids = chunk.concat(Array(outcomesAtOnce - chunk.length).fill(chunk[0]));
+    for (let start = 0; start < tokenIds.length; start += outcomesPerStatement) {
+      // Padded to a fixed length with a repeated id: each other length would be another statement to prepare and cache.
+      const chunk = tokenIds.slice(start, start + outcomesPerStatement);
+      const ids = chunk.concat(Array(outcomesPerStatement - chunk.length).fill(chunk[0]));
       await all
         .updateTable('tokens')
         .set({ outcome })

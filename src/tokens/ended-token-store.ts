@@ -1,10 +1,10 @@
 import type { Db } from '../storage/tables.ts';
 import { lostAnswersKeptMs } from './token.ts';
 
-/** How long tokens that can never be answered again are kept for whoever asks what became of them. */
+/** How long ended tokens are kept, so that people can find out what happened to them. */
 const endedTokensKeptMs = 90 * 24 * 60 * 60_000;
 
-/** Forgets auth and setup tokens as they end, and provisioning tokens long after. */
+/** Deletes auth and setup tokens soon after they end, and all other tokens long after. */
 export async function deleteEndedTokens(db: Db, now: number): Promise<void> {
   const lostAnswersOver = now - lostAnswersKeptMs;
   await db

@@ -8,7 +8,7 @@ import type { TokenContext } from './issue-token.ts';
 import { tokenExpiry, type WishedExpiry } from './token-expiry.ts';
 import { getListedToken, type ListedToken, setTokenExpiry } from './token-list-store.ts';
 
-/** Gives an unused token another expiry, also one that has expired; without a wish that of a new token. */
+/** Sets a new expiry for an unused token, even if it has expired. By default, it is that of a new token. */
 export function extendToken(
   context: TokenContext,
   actor: Actor,

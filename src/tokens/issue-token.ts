@@ -11,26 +11,29 @@ import { tokenExpiry, type WishedExpiry } from './token-expiry.ts';
 import { insertToken, revokeTokens } from './token-store.ts';
 
 export interface TokenContext extends ChangeContext {
-  /** Of the instance; 0: for ever. */
+  /** The default of the instance; 0 means that tokens do not expire. */
   readonly tokenLifetimeMs: number;
 }
 
-/** A token at the only moment when its secret is known. */
+/** A new token with its secret, which is not stored. */
 export interface IssuedToken {
   readonly token: string;
-  /** null: never. */
+  /** null if it never expires. */
   readonly expiresAt: number | null;
 }
 
-/** So many letters of a token are shown in lists, for people to tell codes apart; the rest is as secret as a whole key. */
-const shownLetters = 6;
+/**
+ * How many characters of a token are shown in lists, so that people can tell codes apart. The rest is as secret as a
+ * whole key.
+ */
+const shownLength = 6;
 
-/** A secret for a provisioning token that is not issued yet. */
+/** Returns the secret for a provisioning token that is issued later. */
 export function newToken(): string {
-  return randomToken(shownLetters);
+  return randomToken(shownLength);
 }
 
-/** Issues a provisioning token and ends the account's older ones. */
+/** Issues a provisioning token and revokes the account's earlier ones. */
 export function issueToken(
   context: TokenContext,
   actor: Actor,
@@ -43,7 +46,7 @@ export function issueToken(
   );
 }
 
-/** The same inside a transaction. */
+/** Does the same as `issueToken` inside a transaction. */
 export async function issueTokenIn(
   tx: Transaction,
   { actor, at }: By,
@@ -51,11 +54,11 @@ export async function issueTokenIn(
   expiresAt: number | null,
   token: string = newToken(),
 ): Promise<IssuedToken> {
-  // The lock makes two issues for one account come one after the other.
+  // The lock serializes concurrent calls for one account.
   const { blockedAt, spaceId } = await lockAccount(tx, accountId);
   if (blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
   await revokeTokens(tx, accountId, at, 'provisioning');
-  const prefix = token.slice(0, shownLetters);
+  const prefix = token.slice(0, shownLength);
   const tokenId = await insertToken(tx, {
     kind: 'provisioning',
     hash: hashSecret(token),

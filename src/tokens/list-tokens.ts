@@ -14,7 +14,7 @@ export function stateOf(token: ListedToken, now: number): TokenState {
   return isExpired(token, now) ? 'expired' : 'open';
 }
 
-/** The account's provisioning tokens, the newest first. */
+/** Lists the account's provisioning tokens, newest first. */
 export function listTokens({ database }: { readonly database: Db }, { id }: Account): Promise<ListedToken[]> {
   return listTokenRows(database, id);
 }

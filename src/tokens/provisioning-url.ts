@@ -1,6 +1,6 @@
 import { publicUrlOf, type Space } from '../spaces/space.ts';
 
-/** The address that a phone fetches, at the space's own host where it has one. */
+/** Returns the address that a phone fetches, at the space's own host if it has one. */
 export function provisioningUrl(
   space: Space,
   instanceUrl: string,

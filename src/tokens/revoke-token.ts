@@ -6,7 +6,7 @@ import { recordEvent } from '../events/event-store.ts';
 import { getListedToken, type ListedToken } from './token-list-store.ts';
 import { revokeTokenRow, revokeTokens } from './token-store.ts';
 
-/** Ends one token; one that has ended stays as it is. */
+/** Revokes one token. Does nothing if it is already revoked. */
 export function revokeToken(
   context: ChangeContext,
   actor: Actor,
@@ -23,12 +23,12 @@ export function revokeToken(
   });
 }
 
-/** Ends all provisioning tokens of the account. */
+/** Revokes all provisioning tokens of the account. */
 export function revokeAllTokens(context: ChangeContext, actor: Actor, { id: accountId }: Account): Promise<void> {
   return change(context, actor, async (tx, by) => {
     const { spaceId } = await lockAccount(tx, accountId);
-    const ended = await revokeTokens(tx, accountId, by.at, 'provisioning');
-    if (ended === 0) return;
+    const revoked = await revokeTokens(tx, accountId, by.at, 'provisioning');
+    if (revoked === 0) return;
     await recordEvent(tx, { ...by, kind: 'token-revoked', spaceId, accountId, detail: { codes: 'all' } });
   });
 }

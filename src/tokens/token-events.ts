@@ -4,14 +4,14 @@ import type { Event, NewEvent, Refusal } from '../events/event.ts';
 import { refusals } from '../events/event.ts';
 import type { Client, Token, TokenKind } from './token.ts';
 
-/** A token as it was found, with the account it stands for. */
+/** A token and its account as they were found. */
 interface Found {
   readonly kind: TokenKind;
   readonly token: Token;
   readonly account: Account;
 }
 
-/** What happened to a code by a request of `client`. */
+/** Returns the event for a client's request with a token. */
 export function tokenEvent(
   kind: Event['kind'],
   found: Found,

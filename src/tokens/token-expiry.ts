@@ -5,16 +5,16 @@ import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
 import type { Space } from '../spaces/space.ts';
 
-const shortestMs = 60_000;
-const longestMs = 366 * 86_400_000;
+const minLifetimeMs = 60_000;
+const maxLifetimeMs = 366 * 86_400_000;
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
 
 export const lifetimeShape = Type.String({
   maxLength: 20,
-  description: 'From now on: `90m`, `12h`, `7d`, from `1m` to `366d`, or `0` for ever.',
+  description: 'How long the code stays valid, such as `90m`, `12h` or `7d`, from `1m` to `366d`; `0`: forever.',
 });
 
-/** When a token is to end, said in one of two ways; the same wherever a token gets its end. */
+/** When a token expires, given in one of two ways. All requests that set an expiry share these fields. */
 const expiryFields = {
   lifetime: Type.Optional(lifetimeShape),
   expires_at: Type.Optional(
@@ -22,7 +22,7 @@ const expiryFields = {
       Type.String({
         maxLength: 40,
         description:
-          'Instead of a lifetime: an instant such as `2030-01-31T18:00:00Z`, at most 366 days ahead; null: never.',
+          'Instead of a lifetime: a time such as `2030-01-31T18:00:00Z`, at most 366 days from now; null: never.',
       }),
     ),
   ),
@@ -30,7 +30,10 @@ const expiryFields = {
 export const expiryShape = Type.Object(expiryFields, { additionalProperties: false });
 export type WishedExpiry = Static<typeof expiryShape>;
 
-/** When a token ends that is issued now: as wished, else as its space says, else as the instance does; null: never. */
+/**
+ * Returns when a token that is issued now expires: as requested, or by default as set for the space or the instance.
+ * null means never.
+ */
 export function tokenExpiry(
   now: number,
   space: Space,
@@ -43,22 +46,23 @@ export function tokenExpiry(
   return lifetime === 0 ? null : now + lifetime;
 }
 
-/** null: never; undefined: nothing is wished. */
+/** Returns null for never, and undefined if nothing is requested. */
 export function wishedExpiry({ lifetime, expires_at: at }: WishedExpiry, now: number): number | null | undefined {
   if (lifetime === undefined) return at === undefined || at === null ? at : expiryAt(at, now);
-  if (at !== undefined) throw invalidFields({ expires_at: ['does not go with lifetime: name one of the two'] });
+  if (at !== undefined) throw invalidFields({ expires_at: ['cannot be combined with lifetime: use one of the two'] });
   const milliseconds = parseDuration(lifetime);
   if (milliseconds === 0) return null;
-  if (milliseconds !== undefined && milliseconds >= shortestMs && milliseconds <= longestMs) return now + milliseconds;
+  if (milliseconds !== undefined && milliseconds >= minLifetimeMs && milliseconds <= maxLifetimeMs)
+    return now + milliseconds;
   throw invalidFields({
-    lifetime: [`${quoteText(lifetime)} must be a duration from 1m to 366d, such as 90m, 12h or 7d, or 0 for ever`],
+    lifetime: [`${quoteText(lifetime)} must be a duration from 1m to 366d, such as 90m, 12h or 7d, or 0 (forever)`],
   });
 }
 
 function expiryAt(text: string, now: number): number {
   const at = instant.test(text) ? Date.parse(text) : Number.NaN;
-  if (at > now && at <= now + longestMs) return at;
+  if (at > now && at <= now + maxLifetimeMs) return at;
   throw invalidFields({
-    expires_at: [`${quoteText(text)} must be an instant within the next 366 days, such as 2030-01-31T18:00:00Z`],
+    expires_at: [`${quoteText(text)} must be a time within the next 366 days, such as 2030-01-31T18:00:00Z`],
   });
 }

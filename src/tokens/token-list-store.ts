@@ -2,10 +2,15 @@ import { AppError } from '../errors.ts';
 import { type Actor, actorOfColumns } from '../events/actor.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** What an administrator may know of a provisioning token: not enough to use it. Instants in epoch milliseconds. */
+/**
+ * What an administrator can see of a provisioning token, which is not enough to use it. Times are in epoch
+ * milliseconds.
+ */
 export interface ListedToken {
   readonly id: number;
-  /** The first letters of the secret; null: issued by a version that kept neither them nor who issued it. */
+  /**
+   * The first characters of the secret; null for tokens of early versions, which stored neither these nor the issuer.
+   */
   readonly prefix: string | null;
   readonly issuer: Actor | null;
   readonly createdAt: number;
@@ -36,12 +41,12 @@ function ofAccount(db: Db, accountId: number) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof ofAccount>['executeTakeFirstOrThrow']>>;
 
-/** The newest first. */
+/** Returns the newest first. */
 export async function listTokenRows(db: Db, accountId: number): Promise<ListedToken[]> {
   return (await ofAccount(db, accountId).orderBy('id', 'desc').execute()).map(tokenOf);
 }
 
-/** The token of that id, written in decimal. */
+/** Returns the token with this decimal id, or throws `not-found`. */
 export async function getListedToken(db: Db, accountId: number, id: string): Promise<ListedToken> {
   const row = /^[1-9]\d{0,8}$/.test(id)
     ? await ofAccount(db, accountId).where('id', '=', Number(id)).executeTakeFirst()

@@ -42,7 +42,7 @@ interface TokenRow {
   client_agent: string | null;
 }
 
-/** The token with the account it stands for, in one prepared look-up. */
+/** Finds a token and its account with one prepared query. */
 export async function findToken(
   db: Db,
   kind: TokenKind,
@@ -67,7 +67,7 @@ function tokenOf(row: TokenRow): Token {
   };
 }
 
-/** Returns its id. */
+/** Returns the id of the new token. */
 export async function insertToken(
   tx: Transaction,
   token: {
@@ -98,7 +98,7 @@ export async function insertToken(
   return id;
 }
 
-/** Ends the account's tokens of that kind, or of all kinds; returns how many were open. */
+/** Revokes the account's tokens of one kind, or of all kinds. Returns how many it revoked. */
 export async function revokeTokens(tx: Transaction, accountId: number, now: number, kind?: TokenKind): Promise<number> {
   const open = tx
     .updateTable('tokens')
@@ -129,7 +129,7 @@ const newer = statement<{ accountId: number; from: number; id: number }>()((db, 
     .select('id'),
 );
 
-/** Whether a token ended because another one was issued. */
+/** Returns whether a token was revoked because a newer one was issued. */
 export async function isSuperseded(db: Db, accountId: number, token: Token): Promise<boolean> {
   if (token.revokedAt === null) return false;
   return (await rows(db, newer, { accountId, from: token.revokedAt, id: token.id })).length > 0;

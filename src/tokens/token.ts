@@ -2,29 +2,29 @@ import type { Account } from '../accounts/account.ts';
 import type { Refusal } from '../events/event.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** `setup` tokens make the first administrator; they have no account. */
+/** `setup` tokens create the first administrator; they have no account. */
 export type TokenKind = 'provisioning' | 'auth' | 'setup';
 
-/** How the answer that used the token up fared, as far as can be seen from here. */
+/** What became of the answer that used the token up, as far as the server can tell. */
 export type Outcome = 'answering' | 'delivered' | 'lost';
 
-/** A token as stored: the secret itself is known only to whom it was shown. Instants in epoch milliseconds. */
+/** A token as stored, without its secret. Times are in epoch milliseconds. */
 export interface Token {
   readonly id: number;
   readonly createdAt: number;
-  /** null: never. */
+  /** null if it never expires. */
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
   readonly claimedAt: number | null;
   readonly outcome: Outcome | null;
   readonly bootId: string | null;
-  /** How often it was claimed; conditional updates name it. */
+  /** How often it was claimed. Conditional updates compare it. */
   readonly attempts: number;
   readonly clientAddress: string | null;
   readonly clientAgent: string | null;
 }
 
-/** Who asks: compared within a space's `retry_window`. */
+/** The client that sent a request, for the comparison within a space's `retry_window`. */
 export interface Client {
   readonly address: string;
   readonly agent: string;
@@ -33,15 +33,18 @@ export interface Client {
 export interface Circumstances {
   readonly now: number;
   readonly client: Client;
-  /** The answer is known to be lost: its connection failed, or its process is gone. */
+  /** Whether the answer is known to be lost: its connection failed, or its process ended. */
   readonly lost: boolean;
 }
 
-/** How long a lost answer may be asked for again. */
+/** How long a phone can ask for a lost answer again. */
 export const lostAnswersKeptMs = 5 * 60_000;
-const lostAnswersRepeated = 3;
+const maxLostAnswerRepeats = 3;
 
-/** Why the token may not be answered with the account; undefined where it may, for the first time or once more as the answer was lost. */
+/**
+ * Returns why the token must be refused; undefined if it can be redeemed, for the first time or again because the
+ * answer was lost.
+ */
 export function refusalOf(token: Token, account: Account, space: Space, at: Circumstances): Refusal | undefined {
   if (account.blockedAt !== null) return 'blocked';
   if (token.revokedAt !== null) return token.claimedAt === null ? 'revoked' : 'used';
@@ -55,7 +58,7 @@ export function isExpired(token: Pick<Token, 'expiresAt'>, now: number): boolean
 
 function mayRepeatLost(token: Token, { now, lost }: Circumstances): boolean {
   const age = now - (token.claimedAt ?? 0);
-  return lost && age <= lostAnswersKeptMs && token.attempts <= lostAnswersRepeated;
+  return lost && age <= lostAnswersKeptMs && token.attempts <= maxLostAnswerRepeats;
 }
 
 function isWithinRetryWindow(token: Token, space: Space, { now, client }: Circumstances): boolean {

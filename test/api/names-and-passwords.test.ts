@@ -16,7 +16,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
       const answer = await t.api('PUT', `/api/accounts/${account.id}`, { display_name: blank });
       assert.deepEqual(
         [answer.status, answer.json.errors.display_name[0]],
-        [422, 'must not be blank; null takes it away'],
+        [422, 'must not be blank; null removes it'],
       );
     }
   });

@@ -132,7 +132,7 @@ forEachTerminal('ringup space', (open) => {
     ['set sip.example.test refetch=never', 1, /^refetch "never" must be one of once, every-start, client\.\n$/],
     ['set sip.example.test linphonerc=broken', 1, /^linphonerc line 1: .*broken\.\n$/],
     ['set sip.example.test linphonerc=@/nonexistent/rc', 2, /^The file cannot be read: .*\n$/],
-    ['set sip.example.test domain=sip.other.test', 1, /^domain cannot be changed: make another space\.\n$/],
+    ['set sip.example.test domain=sip.other.test', 1, /^domain cannot be changed: create another space\.\n$/],
     ['set sip.example.test super=false', 1, /only super space/],
     ['set sip.example.test retry=1 retry_windwo=1', 2, /^There is no key "retry"/],
     ['delete sip.example.test', 1, /only super space/],

@@ -102,7 +102,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     const [, , refused] = await toldOf(account);
     assert.match(
       refused ?? '',
-      /asked for the account and did not get it: it had hung up before the answer was ready\.$/,
+      /asked for the account and did not get it: the phone closed the connection before the answer was ready\.$/,
     );
     assert.match(await comesBack(token), /auth_info_0/);
   });
