@@ -21,20 +21,21 @@ export function answerReader(expected: ExpectedAnswer, onAnswer: () => void): (c
         return;
       }
       pending = undefined;
-      checkHead(bytes.toString('latin1', 0, headEnd + 2), expected);
-      missing = headEnd + endOfHead.length + expected.bodyLength - bytes.length;
+      const bodyLength = checkHead(bytes.toString('latin1', 0, headEnd + 2), expected);
+      missing = headEnd + endOfHead.length + bodyLength - bytes.length;
     }
     if (missing < 0) throw new Error('An answer was longer than it said.');
     if (missing === 0) onAnswer();
   };
 }
 
-function checkHead(head: string, { status, bodyLength }: ExpectedAnswer): void {
-  if (
-    head.startsWith(`HTTP/1.1 ${status} `) &&
-    /\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1] === String(bodyLength)
-  ) {
-    return;
-  }
-  throw new Error(`Expected status ${status} with ${bodyLength} bytes, got:\n${head}`);
+/** Returns the length of the body. */
+function checkHead(head: string, { status, bodyLength }: ExpectedAnswer): number {
+  const length = /\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1];
+  const fits =
+    length !== undefined &&
+    (status === undefined || head.startsWith(`HTTP/1.1 ${status} `)) &&
+    (bodyLength === undefined || Number(length) === bodyLength);
+  if (fits) return Number(length);
+  throw new Error(`Expected status ${status ?? 'of any kind'} with ${bodyLength ?? 'so many'} bytes, got:\n${head}`);
 }
