@@ -1,6 +1,6 @@
 import type { Document, Entry } from './document.ts';
 
-/** One entry that two documents do not have in common; `before` is absent from what was added, `after` from what went. */
+/** An entry in which two documents differ. `before` is missing for an added entry, `after` for a removed one. */
 export interface EntryChange {
   readonly section: string;
   readonly entry: string;
@@ -8,7 +8,7 @@ export interface EntryChange {
   readonly after?: Entry;
 }
 
-/** What changes from one document to the other: value or `overwrite`; where an entry came from does not count. */
+/** Returns the entries whose value or `overwrite` differs. Origins are not compared. */
 export function compareDocuments(before: Document, after: Document): EntryChange[] {
   const changes: EntryChange[] = [];
   for (const section of new Set([...before.keys(), ...after.keys()])) {

@@ -1,4 +1,4 @@
-/** Where an entry came from: which layer, and its place there if the layer is a text. Line and column count from 1. */
+/** Where an entry came from: its layer, and its place there if the layer is a text. Lines and columns count from 1. */
 export interface Origin {
   readonly layer: string;
   readonly file?: string;
@@ -6,7 +6,7 @@ export interface Origin {
   readonly column?: number;
 }
 
-/** What the phone sets one key to. Without `overwrite` it keeps the value it may already have. */
+/** The value of one key. Without `overwrite`, the phone keeps a value that it already has. */
 export interface Entry {
   readonly value: string;
   readonly overwrite: boolean;
@@ -19,7 +19,9 @@ export type Section = ReadonlyMap<string, Entry>;
 /** Section name → section, in order of first mention. */
 export type Document = ReadonlyMap<string, Section>;
 
-/** The document of a literal: `documentOf({ sip: { media_encryption: 'srtp' } })`; entries overwrite unless told otherwise. */
+/**
+ * Returns the document of a literal: `documentOf({ sip: { media_encryption: 'srtp' } })`. Entries overwrite by default.
+ */
 export function documentOf(
   sections: Record<string, Record<string, string>>,
   options: { overwrite?: boolean; layer?: string } = {},
@@ -34,7 +36,10 @@ export function documentOf(
   );
 }
 
-/** One document of several layers: an entry of a higher layer replaces one of the same section and name, in its place. */
+/**
+ * Merges layers into one document. An entry replaces that of a lower layer with the same section and name, in its
+ * place.
+ */
 export function mergeDocuments(...layersLowestFirst: Document[]): Document {
   const merged = new Map<string, Section>();
   for (const layer of layersLowestFirst) {

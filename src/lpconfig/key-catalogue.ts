@@ -14,12 +14,12 @@ export const keyTypes = [
 ] as const;
 export type KeyType = (typeof keyTypes)[number];
 
-/** Where a key is known from: liblinphone 5.1 and 5.6, the three apps, or nothing but the public documentation. */
+/** Where a key is known from: liblinphone 5.1 and 5.6, the three apps, or only the public documentation. */
 export type Knower = '5.1' | '5.6' | 'android' | 'ios' | 'desktop' | 'documentation';
 
 /** What is known about one key. */
 export interface KeyFacts {
-  /** As the catalogue calls it: `proxy_N` stands for `proxy_0`, `proxy_1` and so on. */
+  /** As in the catalogue: `proxy_N` stands for `proxy_0`, `proxy_1` and so on. */
   readonly section: string;
   readonly key: string;
   readonly type: KeyType;
@@ -28,9 +28,9 @@ export interface KeyFacts {
   readonly min?: number;
   readonly max?: number;
   readonly default?: string;
-  /** `section/key` that took its place, or that is really meant. */
+  /** The `section/key` that replaced it, or that is really meant. */
   readonly instead?: string;
-  /** Whether its value signs somebody in. */
+  /** Whether its value is a credential. */
   readonly secret?: boolean;
   readonly meaning?: string;
 }
@@ -47,13 +47,13 @@ type RawCatalogue = Readonly<Record<string, { about: string; keys: Readonly<Reco
 
 let loaded: Promise<KeyCatalogue> | undefined;
 
-/** The known keys, read when they are first asked for: most runs never look at them. */
+/** Returns the known keys. They are loaded at first use, because most runs do not need them. */
 export function loadKeyCatalogue(): Promise<KeyCatalogue> {
   loaded ??= import('./linphonerc-keys.json', { with: { type: 'json' } }).then((file) => catalogueOf(file.default));
   return loaded;
 }
 
-/** The facts on a section by its real name, such as `proxy_0`. */
+/** Returns the facts about a section by its real name, such as `proxy_0`. */
 export function findSection(catalogue: KeyCatalogue, section: string): SectionFacts | undefined {
   return catalogue.get(section) ?? catalogue.get(withoutNumber(section));
 }
@@ -63,12 +63,15 @@ export function findKey(catalogue: KeyCatalogue, section: string, key: string): 
   return keys?.get(key) ?? keys?.get(withoutNumber(key));
 }
 
-/** The section that a misspelt one probably stands for. */
+/** Returns the section that a misspelled name probably means. */
 export function suggestSection(catalogue: KeyCatalogue, section: string): string | undefined {
   return closest(section, [...catalogue.keys()])?.replace(/_N$/, '_0');
 }
 
-/** The key that an unknown one probably stands for: one of its section, else the same word in another, as `section/key`. */
+/**
+ * Returns the key that an unknown one probably means: one in its section, or else the same word in another, as
+ * `section/key`.
+ */
 export function suggestKey(catalogue: KeyCatalogue, section: string, key: string): string | undefined {
   const near = closest(key, [...(findSection(catalogue, section)?.keys.keys() ?? [])]);
   if (near !== undefined) return near.replace(/_N$/, '_0');
@@ -76,7 +79,7 @@ export function suggestKey(catalogue: KeyCatalogue, section: string, key: string
   return elsewhere === undefined ? undefined : `${elsewhere[0]}/${key}`;
 }
 
-/** Whether any Linphone reads it, rather than the documentation alone naming it. */
+/** Returns whether any Linphone reads the key, and not only the documentation mentions it. */
 export function isRead(facts: KeyFacts | undefined): boolean {
   return facts?.in.some((each) => each !== 'documentation') === true;
 }
@@ -86,7 +89,7 @@ function withoutNumber(name: string): string {
   return name.replace(/_(?:0|[1-9]\d*)$/, '_N');
 }
 
-// A short name within a long one is no misspelling of it.
+// A short name within a long one is not a misspelling of it.
 function closest(name: string, names: readonly string[]): string | undefined {
   return closestName(
     name,
@@ -105,7 +108,7 @@ function catalogueOf(raw: RawCatalogue): KeyCatalogue {
 
 function factsOf(section: string, key: string, raw: RawKey): KeyFacts {
   const { type, in: knowers } = raw;
-  if (!isKeyType(type) || !knowers.every(isKnower)) throw new Error(`${section}/${key} is of no known type`);
+  if (!isKeyType(type) || !knowers.every(isKnower)) throw new Error(`${section}/${key} has an unknown type or source`);
   return { ...raw, section, key, type, in: knowers };
 }
 

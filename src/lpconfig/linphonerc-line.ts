@@ -1,6 +1,6 @@
 import { checkEntry, checkName, findForbidden } from './rules.ts';
 
-/** The rules of the linter that reading a line can break. */
+/** The linter's rules that a single line can break. */
 export type LineRule = 'line-unreadable' | 'line-skipped' | 'name-unusable' | 'control-character' | 'value-too-long';
 
 export interface Complaint {
@@ -11,16 +11,19 @@ export interface Complaint {
   readonly message: string;
 }
 
-/** What one line of a linphonerc is; `section` without a name is one whose name cannot be used. */
+/** One line of a linphonerc. A `section` without a name has one that cannot be used. */
 export type Line =
   | { readonly kind: 'nothing'; readonly complaint?: Complaint }
   | { readonly kind: 'section'; readonly column: number; readonly name?: string; readonly complaint?: Complaint }
   | { readonly kind: 'entry'; readonly column: number; readonly name: string; readonly value: string };
 
-/** Reads one line, without its line end, the way liblinphone does; what it would skip in silence is complained about. */
+/**
+ * Reads one line, without its line end, the way liblinphone does. Returns a complaint about what liblinphone would skip
+ * silently.
+ */
 export function readLine(line: string): Line {
   const stray = line.indexOf('\r');
-  // Otherwise a file with line ends of CR alone would be one long comment.
+  // Otherwise a file whose lines end with CR alone would be one long comment.
   if (stray !== -1)
     return broken('control-character', stray, 'a carriage return inside the line; lines end with LF or CR-LF');
   const start = skipBlanks(line, 0, line.length);
@@ -31,7 +34,7 @@ export function readLine(line: string): Line {
     case ';':
       return {
         kind: 'nothing',
-        complaint: warning(start, 'skipped; comments begin with #, to Linphone this is a key'),
+        complaint: warning(start, 'skipped; comments begin with #, and Linphone reads this as a key'),
       };
     case '[':
       return readSection(line, start);
@@ -40,7 +43,7 @@ export function readLine(line: string): Line {
   }
 }
 
-/** `[name]`; of `[name key=value …]` the name is the first word, and what follows the bracket does not count. */
+/** Reads `[name]`. In `[name key=value …]` the name is the first word. Text after the bracket is ignored. */
 function readSection(line: string, bracket: number): Line {
   const close = line.indexOf(']', bracket);
   const at = { kind: 'section', column: bracket + 1 } as const;
@@ -54,10 +57,10 @@ function readSection(line: string, bracket: number): Line {
   if (wrong !== undefined) return { ...at, complaint: error('name-unusable', start, `the section's name ${wrong}`) };
   const rest = skipBlanks(line, close + 1, line.length);
   if (rest === line.length || line[rest] === '#') return { ...at, name };
-  return { ...at, name, complaint: warning(rest, 'ignored, as Linphone ignores what follows the ]') };
+  return { ...at, name, complaint: warning(rest, 'ignored, because Linphone ignores what follows the ]') };
 }
 
-/** `key=value`: everything after the first `=` is the value, trimmed; nothing is quoted, escaped or converted. */
+/** Reads `key=value`: everything after the first `=` is the value, trimmed. Nothing is quoted, escaped or converted. */
 function readEntry(line: string, start: number): Line {
   const equals = line.indexOf('=', start);
   if (equals === -1) return broken('line-unreadable', start, 'is neither [section] nor key=value nor a # comment');
@@ -76,7 +79,7 @@ function readEntry(line: string, start: number): Line {
   return { kind: 'entry', column: start + 1, name, value };
 }
 
-// Blanks are spaces and tabs only; String.trim would also take no-break spaces and more out of values.
+// Blanks are only spaces and tabs. String.trim would also remove no-break spaces and others from values.
 function isBlank(text: string, index: number): boolean {
   return text[index] === ' ' || text[index] === '\t';
 }

@@ -2,12 +2,12 @@ import { visibleText } from '../errors/quote-text.ts';
 import { type LintSubject, numberAfter, numbered, type Remark, valueIn } from './lint-check.ts';
 
 const quoted = '"(?:[^"\\\\]|\\\\.)*"[ \\t]*';
-// Without quotes a name is made of these only; 5.1 drops an account called Zoë.
+// A name without quotes can contain only these characters; 5.1 drops an account called Zoë.
 const words = "[A-Za-z0-9.!%*_+`'~ \\t-]*";
 const bracketed = new RegExp(`^(?:${quoted}|${words})<(sips?:[^<>"]+)>[^<>"]*$`, 'i');
 const bare = /^(sips?:[^<>"\s]+)$/i;
 
-/** The `proxy_N`: addresses that a phone can read, a registrar each, dependence on what exists. */
+/** Checks each `proxy_N`: a phone can read its addresses, it has a registrar, and what it depends on exists. */
 export function* checkAccounts({ document, idkeys }: LintSubject): Generator<Remark> {
   const accounts = numbered(document, 'proxy_');
   for (const { name: section, section: entries } of accounts) {
@@ -35,7 +35,7 @@ export function* checkAccounts({ document, idkeys }: LintSubject): Generator<Rem
 function* checkIdentity(section: string, value: string): Generator<Remark> {
   const uri = uriIn(value);
   if (uri !== undefined && /^sips?:[^@]+@[^@]+$/i.test(uri)) return;
-  const message = `reg_identity is no SIP address of a user: ${visibleText(value)}`;
+  const message = `reg_identity is not the SIP address of a user: ${visibleText(value)}`;
   yield { rule: 'identity-malformed', section, key: 'reg_identity', message };
 }
 
@@ -49,7 +49,12 @@ function* checkRegistrar(section: string, value: string): Generator<Remark> {
     const remedy = `Write ${key}=<${uri ?? `sip:${visibleText(value)}`}>.`;
     yield { rule: 'registrar-loose', section, key, message: `reg_proxy lacks ${lacks}: ${visibleText(value)}`, remedy };
   } else {
-    yield { rule: 'registrar-malformed', section, key, message: `reg_proxy is no SIP address: ${visibleText(value)}` };
+    yield {
+      rule: 'registrar-malformed',
+      section,
+      key,
+      message: `reg_proxy is not a SIP address: ${visibleText(value)}`,
+    };
   }
 }
 
@@ -64,7 +69,7 @@ function* checkRoute(section: string, value: string): Generator<Remark> {
 function* checkSips(section: string, key: string, uri: string): Generator<Remark> {
   const [, transport] = /^sips:.*;transport=(udp|tcp)(?:;|$)/i.exec(uri) ?? [];
   if (transport === undefined) return;
-  const message = `${key} says sips, and yet transport=${transport.toLowerCase()}`;
+  const message = `${key} says sips, but also transport=${transport.toLowerCase()}`;
   yield { rule: 'sips-without-tls', section, key, message };
 }
 
@@ -76,22 +81,22 @@ function splitRoutes(value: string | undefined): string[] {
   return value === undefined ? [] : value.split(',').map((each) => each.trim());
 }
 
-/** What Linphone counts from 0 to the first that is missing. */
+/** Checks the names that Linphone counts from 0 up to the first gap. */
 export function* checkNumbering({ document, audience }: LintSubject): Generator<Remark> {
   for (const prefix of ['proxy_', 'auth_info_']) {
     const found = numbered(document, prefix);
     const [first] = found;
     if (first === undefined) continue;
-    // Ringup puts an account's own section at number 0 where the texts leave it free.
+    // Ringup puts an account's own section at number 0 if the texts leave it free.
     const start = audience === 'everybody' ? first.index : 0;
     if (start > 0) {
-      const message = `${first.name} is there without ${prefix}0`;
+      const message = `${first.name} exists without ${prefix}0`;
       yield { rule: 'numbering-start', section: first.name, message };
     }
     const afterHole = found.find(({ index }, position) => index !== start + position);
     if (afterHole === undefined) continue;
     const missing = `${prefix}${start + found.indexOf(afterHole)}`;
-    yield hole(afterHole.name, undefined, `${afterHole.name} is there without ${missing}`);
+    yield hole(afterHole.name, undefined, `${afterHole.name} exists without ${missing}`);
   }
   const headers = [...(document.get('misc')?.keys() ?? [])]
     .flatMap((key) => numberAfter(key, 'config-uri-header_') ?? [])
@@ -99,7 +104,7 @@ export function* checkNumbering({ document, audience }: LintSubject): Generator<
   const lost = headers.find((index, position) => index !== position);
   if (lost === undefined) return;
   const key = `config-uri-header_${lost}`;
-  yield hole('misc', key, `${key} is there without config-uri-header_${headers.indexOf(lost)}`);
+  yield hole('misc', key, `${key} exists without config-uri-header_${headers.indexOf(lost)}`);
 }
 
 function hole(section: string, key: string | undefined, message: string): Remark {

@@ -2,7 +2,7 @@ import type { Document, Section } from './document.ts';
 import type { KeyCatalogue } from './key-catalogue.ts';
 import type { LintRuleId } from './lint-rules.ts';
 
-/** What the rules look at. */
+/** What the rules check. */
 export interface LintSubject {
   readonly document: Document;
   readonly catalogue: KeyCatalogue;
@@ -12,7 +12,7 @@ export interface LintSubject {
   readonly idkeys: readonly string[];
 }
 
-/** What a rule has to say about a section or a key; place, severity and all that is left out come from elsewhere. */
+/** What a rule says about a section or a key. Its place, its severity and omitted texts are added later. */
 export interface Remark {
   readonly rule: LintRuleId;
   readonly section: string;
@@ -24,7 +24,7 @@ export interface Remark {
 
 export type LintCheck = (subject: LintSubject) => Iterable<Remark>;
 
-/** The sections `prefix_N` by their number, lowest first; without empty ones, which are never written. */
+/** Returns the sections `prefix_N` with their numbers, lowest first, without empty ones, which are never written. */
 export function numbered(document: Document, prefix: string): { name: string; index: number; section: Section }[] {
   return [...document]
     .flatMap(([name, section]) => {
@@ -39,7 +39,7 @@ export function numberAfter(name: string, prefix: string): number | undefined {
   return /^(?:0|[1-9]\d{0,8})$/.test(digits) ? Number(digits) : undefined;
 }
 
-/** The value where there is one that is not empty: an empty one makes the phone delete its own. */
+/** Returns the value unless it is empty: an empty one makes the phone delete its own. */
 export function valueIn(section: Section | undefined, key: string): string | undefined {
   const value = section?.get(key)?.value;
   return value === '' ? undefined : value;

@@ -4,7 +4,7 @@ import { checkAccounts, checkNumbering } from './lint-accounts.ts';
 import type { LintCheck, LintSubject, Remark } from './lint-check.ts';
 import { checkKeys } from './lint-keys.ts';
 import { type Finding, type LintRule, type LintRuleId, lintRules } from './lint-rules.ts';
-import { checkCredentials, checkDoors, checkPublicity } from './lint-secrets.ts';
+import { checkCredentials, checkHiddenSettings, checkPublicSecrets } from './lint-secrets.ts';
 import { checkValues } from './lint-values.ts';
 import { checkValue, isTooLong } from './rules.ts';
 
@@ -15,24 +15,24 @@ const checks: readonly LintCheck[] = [
   checkAccounts,
   checkNumbering,
   checkCredentials,
-  checkPublicity,
-  checkDoors,
+  checkPublicSecrets,
+  checkHiddenSettings,
 ];
 
-/** Of each rule: a longer list helps nobody. */
+/** For each rule: a longer list helps nobody. */
 const maxFindings = 100;
 
 export interface LintOptions {
   readonly catalogue: KeyCatalogue;
-  /** Who gets the document; everybody, if nothing is said. */
+  /** Who gets the document; by default everybody. */
   readonly audience?: LintSubject['audience'];
   /** The `idkey`s of accounts that are added later. */
   readonly idkeys?: readonly string[];
-  /** Where the sections begin, if that is known. */
+  /** Where the sections begin, if known. */
   readonly headings?: ReadonlyMap<string, Origin>;
 }
 
-/** What a phone would make of the document that its writer did not mean; sorted by place. */
+/** Returns, sorted by place, what a phone would not do as the author of the document meant. */
 export function lintDocument(document: Document, options: LintOptions): Finding[] {
   const { catalogue, audience = 'everybody', idkeys = [], headings } = options;
   const counts = new Map<LintRuleId, number>();
@@ -47,7 +47,7 @@ export function lintDocument(document: Document, options: LintOptions): Finding[
   return findings.sort(byPlace);
 }
 
-/** A finding of a rule, with what the rule itself says where nothing more exact is known. */
+/** Returns a finding, with the effect and remedy of its rule unless the remark has more specific ones. */
 export function finding(
   remark: Omit<Remark, 'section'> & { readonly section?: string },
   origin: Partial<Origin> = {},
@@ -80,7 +80,7 @@ function originOf(document: Document, { section, key }: Remark, headings: LintOp
   return headings?.get(section) ?? entries?.values().next().value?.origin;
 }
 
-/** What no writer of documents lets through, for documents that were never written. */
+/** Checks what `writeDocument` rejects, for documents that are never written. */
 function* checkLimits({ document }: LintSubject): Generator<Remark> {
   for (const [section, entries] of document) {
     for (const [key, { value }] of entries) {

@@ -2,10 +2,10 @@ import { visibleText } from '../errors/quote-text.ts';
 import { findKey, findSection, isRead, type KeyFacts, suggestKey, suggestSection } from './key-catalogue.ts';
 import type { LintSubject, Remark } from './lint-check.ts';
 
-/** Above it only the name is told: comparing it with all others costs time, and helps nobody any more. */
+/** For more unknown names there are no suggestions: comparing each with all others takes time and helps nobody. */
 const maxSuggestions = 50;
 
-/** Sections and keys that no phone reads, or not the phones of today. */
+/** Finds sections and keys that no phone reads, or only old ones. */
 export function* checkKeys({ document, catalogue }: LintSubject): Generator<Remark> {
   let unknown = 0;
   for (const [section, entries] of document) {
@@ -34,7 +34,7 @@ function* checkAge(section: string, key: string, facts: KeyFacts): Generator<Rem
   if (!isRead(facts)) {
     yield { rule: 'documentation-only', section, key, message: `No Linphone reads ${key} here`, ...remedy };
   } else if (instead !== undefined) {
-    yield { rule: 'deprecated-key', section, key, message: `${key} has given way to ${instead}`, ...remedy };
+    yield { rule: 'deprecated-key', section, key, message: `${key} has been replaced by ${instead}`, ...remedy };
   } else if (facts.in.length === 1 && facts.in[0] === '5.1') {
     yield { rule: 'old-versions-only', section, key, message: `5.6 no longer reads ${key}` };
   }

@@ -5,13 +5,13 @@ import type { Finding } from './lint-rules.ts';
 import { type Linphonerc, readLinphonerc, readLinphonercBytes } from './read-linphonerc.ts';
 
 export interface LintFileOptions extends Omit<LintOptions, 'headings'> {
-  /** What the findings call the text. */
+  /** The name of the text in the findings. */
   readonly file: string;
-  /** What the text is laid over; of that itself nothing is found. */
+  /** The document below the text, which is not linted itself. */
   readonly below?: Document;
 }
 
-/** All that is wrong, odd or worth a thought in a linphonerc, sorted by place. Never throws. */
+/** Returns everything wrong or odd in a linphonerc, sorted by place. Never throws. */
 export function lintLinphonerc(source: string | Uint8Array, options: LintFileOptions): Finding[] {
   const { file, below = new Map() } = options;
   const read = { layer: 'linphonerc', file };
@@ -28,7 +28,7 @@ function fromReading({ mistakes, repeated }: Linphonerc, file: string): Finding[
     ),
     ...repeated.map(({ section, key, line, column, first }) =>
       finding(
-        { rule: 'key-repeated', section, key, message: `${key} already stands in line ${first}` },
+        { rule: 'key-repeated', section, key, message: `${key} is already set in line ${first}` },
         { file, line, column },
       ),
     ),

@@ -2,17 +2,17 @@ export type LintSeverity = 'error' | 'warning' | 'note';
 
 export interface LintRule {
   readonly severity: LintSeverity;
-  /** What it finds: for the manual. */
+  /** What it finds, for the manual. */
   readonly about: string;
-  /** What happens on the phone, where a finding does not say it more exactly. */
+  /** What happens on the phone, unless a finding says it more precisely. */
   readonly effect: string;
-  /** How to mend it, where a finding does not say it more exactly. */
+  /** How to fix it, unless a finding says it more precisely. */
   readonly remedy: string;
 }
 
-const unreadable = 'No phone gets anything of this text: Ringup does not use one with such a line.';
+const unreadable = 'No phone gets anything from this text: Ringup does not use a text with such a line.';
 const dropped = 'The phone cannot read the address, and the account does not register (seen on 5.1).';
-const unencrypted = 'Whoever is on the way can read and change what is sent.';
+const unencrypted = 'Anyone on the network path can read and change what is sent.';
 
 /** All rules by their stable names, in the order of the manual. */
 export const lintRules = {
@@ -24,26 +24,27 @@ export const lintRules = {
   },
   'line-skipped': {
     severity: 'warning',
-    about: 'A line, or the end of one, that counts for nothing: a `;` comment, text after the `]`.',
-    effect: 'None: Ringup leaves it out. In a file on the phone itself it would be read as a key.',
-    remedy: 'Begin comments with #, on a line of their own.',
+    about: 'A line, or the end of one, that has no effect: a `;` comment, or text after the `]`.',
+    effect: 'None: Ringup ignores it. In a file on the phone itself, Linphone would read it as a key.',
+    remedy: 'Begin comments with #, on separate lines.',
   },
   'name-unusable': {
     severity: 'error',
-    about: 'The name of a section or key with characters that no phone reads, or longer than 100.',
+    about: 'The name of a section or key with characters that no phone reads, or with more than 100 characters.',
     effect: unreadable,
-    remedy: 'Use A-Z a-z 0-9 _ . : - only.',
+    remedy: 'Use only A-Z a-z 0-9 _ . : -.',
   },
   'control-character': {
     severity: 'error',
     about: 'A control character, such as a tab or a carriage return, in a line or value.',
-    effect: 'Linphone writes values raw into its own file: a line break in one becomes new keys at its next start.',
-    remedy: 'Take the character out; lines end with LF or CR-LF.',
+    effect:
+      'Linphone writes values unescaped into its own file: what follows a line break becomes new keys at the next start.',
+    remedy: 'Remove the character; lines end with LF or CR-LF.',
   },
   'value-too-long': {
     severity: 'error',
     about: '`key=value` of more than 16,000 bytes.',
-    effect: 'Linphone cuts lines at about 16 KiB, so the phone would keep half a value.',
+    effect: 'Linphone cuts lines at about 16 KiB, so the phone would keep only a part of the value.',
     remedy: 'Shorten the value, or give the phone an address to fetch it from.',
   },
   'not-utf8': {
@@ -54,94 +55,92 @@ export const lintRules = {
   },
   'key-repeated': {
     severity: 'warning',
-    about: 'A key that stands twice in its section.',
-    effect: 'The last of them counts.',
-    remedy: 'Keep one of the two.',
+    about: 'A key that appears twice in its section.',
+    effect: 'The last one wins.',
+    remedy: 'Keep only one of them.',
   },
   'unknown-section': {
     severity: 'warning',
-    about: 'A section that no known Linphone reads; names that begin with `x-` or `x_` are taken as your own.',
-    effect: 'The phone stores it and does nothing with it.',
-    remedy: 'Correct the name, or take the section out.',
+    about: 'A section that no known Linphone reads. Names that begin with `x-` or `x_` count as your own.',
+    effect: 'The phone stores it but does not use it.',
+    remedy: 'Correct the name, or remove the section.',
   },
   'unknown-key': {
     severity: 'warning',
-    about:
-      'A key that no known Linphone reads in this section; names that begin with `x-` or `x_` are taken as your own.',
-    effect: 'The phone stores it and does nothing with it.',
-    remedy: 'Correct the name, or take the key out.',
+    about: 'A key that no known Linphone reads in this section. Names that begin with `x-` or `x_` count as your own.',
+    effect: 'The phone stores it but does not use it.',
+    remedy: 'Correct the name, or remove the key.',
   },
   'documentation-only': {
     severity: 'warning',
-    about: 'A key that stands in public documentation, but that neither liblinphone nor any of the apps reads.',
-    effect: 'The phone stores it and does nothing with it.',
-    remedy: 'Take the key out.',
+    about: 'A key that appears in public documentation, but that neither liblinphone nor any of the apps reads.',
+    effect: 'The phone stores it but does not use it.',
+    remedy: 'Remove the key.',
   },
   'deprecated-key': {
     severity: 'warning',
-    about: 'A key whose place another one has taken.',
-    effect: 'Old versions read it; newer ones may look at the other key alone.',
+    about: 'A key that another one has replaced.',
+    effect: 'Old versions read it; newer ones may read only the other key.',
     remedy: 'Use the newer key.',
   },
   'old-versions-only': {
     severity: 'note',
     about: 'A key that 5.1 reads and 5.6 does not.',
-    effect: 'Newer phones store it and do nothing with it.',
-    remedy: 'Keep it only as long as such old phones are in use.',
+    effect: 'Newer phones store it but do not use it.',
+    remedy: 'Keep it only while such old phones are in use.',
   },
   'wrong-type': {
     severity: 'error',
-    about: 'A value that is no number, address or range where one is needed: `true` in place of `1`.',
-    effect: 'Linphone reads the digits that a value begins with; where there are none it reads 0.',
-    remedy: 'Write a value of the right kind.',
+    about: 'A value that is not a number, address or range, if the key needs one: `true` instead of `1`.',
+    effect: 'Linphone reads the digits at the beginning of the value, or 0 if there are none.',
+    remedy: 'Use a value of the right type.',
   },
   'trailing-text': {
     severity: 'warning',
-    about: 'A number with something behind it: a unit, or a comment.',
+    about: 'A number with something after it, such as a unit or a comment.',
     effect: 'Linphone reads the digits at the beginning and ignores the rest.',
-    remedy: 'Leave the number alone on its line; comments have lines of their own.',
+    remedy: 'Write only the number; put comments on separate lines.',
   },
   'value-out-of-range': {
     severity: 'warning',
-    about: 'A number outside of what makes sense for the key.',
-    effect: 'The phone may use a value of its own in its place, or not work as meant.',
+    about: 'A number outside the range that makes sense for the key.',
+    effect: 'The phone may use a value of its own instead, or not work as intended.',
     remedy: 'Choose a value within the range.',
   },
   'value-not-allowed': {
     severity: 'error',
-    about: 'A word that is none of those the key can be set to.',
-    effect: 'The phone does not know the word, and does what it does without the key.',
-    remedy: 'Choose one of the words that are allowed.',
+    about: 'A word that is not among the allowed values of the key.',
+    effect: 'The phone does not know the word and behaves as if the key were missing.',
+    remedy: 'Choose one of the allowed words.',
   },
   'identity-malformed': {
     severity: 'error',
-    about: '`reg_identity` without `sip:` or user, or with a display name that is not quoted or escaped right.',
+    about: '`reg_identity` without `sip:` or user, or with a display name that is not correctly quoted or escaped.',
     effect: 'The phone cannot read the address and drops the account.',
     remedy: 'Write it as "Alice" <sip:alice@sip.example.com>, with \\" for a quote within the name.',
   },
   'registrar-malformed': {
     severity: 'error',
-    about: '`reg_proxy` that is no address: `<host>` without `sip:`, brackets that do not match.',
+    about: '`reg_proxy` that is not an address: `<host>` without `sip:`, or brackets that do not match.',
     effect: dropped,
     remedy: 'Write it as <sip:sip.example.com;transport=tls>.',
   },
   'registrar-loose': {
     severity: 'warning',
     about: '`reg_proxy` without `sip:` or without angle brackets.',
-    effect:
-      '5.1 makes up for it and registers, by UDP where no transport is named; other versions have not been tried.',
+    effect: '5.1 corrects it and registers, over UDP if no transport is named; other versions have not been tested.',
     remedy: 'Write it as <sip:sip.example.com;transport=tls>.',
   },
   'route-malformed': {
     severity: 'warning',
     about: '`reg_route` with something that is not `<sip:host>`.',
     effect: 'The phone may ignore the outbound proxy.',
-    remedy: 'Write it as <sip:sip.example.com;transport=tls>, several with commas.',
+    remedy: 'Write it as <sip:sip.example.com;transport=tls>; separate several with commas.',
   },
   'registrar-missing': {
     severity: 'error',
     about: 'An account (`reg_identity`) without `reg_proxy` in the same section.',
-    effect: '5.5 does not register it; 5.1 does so only where proxy_default_values names a registrar.',
+    effect: '5.5 does not register it; 5.1 does so only if proxy_default_values names a registrar.',
     remedy: 'Add reg_proxy to this section.',
   },
   'sips-without-tls': {
@@ -152,45 +151,45 @@ export const lintRules = {
   },
   'numbering-hole': {
     severity: 'error',
-    about: '`proxy_N`, `auth_info_N` or `config-uri-header_N` with a number left out.',
-    effect: 'Linphone reads from 0 to the first number that is missing; all after it does not exist for the phone.',
-    remedy: 'Number them from 0 without holes.',
+    about: '`proxy_N`, `auth_info_N` or `config-uri-header_N` with a gap in the numbers.',
+    effect: 'Linphone reads from 0 to the first missing number and ignores everything after it.',
+    remedy: 'Number them from 0 without gaps.',
   },
   'numbering-start': {
     severity: 'warning',
     about: '`proxy_N` or `auth_info_N` that begin above 0 in a text that everybody gets.',
-    effect: "Only account documents, where Ringup fills number 0, show it to the phone; the base document doesn't.",
+    effect: 'Phones use it only in account documents, where Ringup fills number 0, not in the base document.',
     remedy: 'Number them from 0, unless they are meant for account documents only.',
   },
   'depends-on-nothing': {
     severity: 'warning',
-    about: '`depends_on` that names the `idkey` of no other account.',
+    about: '`depends_on` with an `idkey` that no other account has.',
     effect: 'The account registers at once, without waiting for another (seen on 5.1).',
     remedy: 'Name the idkey of another account, or leave depends_on empty.',
   },
   'credentials-replaced': {
     severity: 'error',
     about: 'Two `auth_info_N` with the same username, realm and domain.',
-    effect: 'They replace each other in the phone, the last one wins; the other HA1 or password is not there.',
-    remedy: 'Put domain into one of the two only, or take one out.',
+    effect: 'On the phone, the last one replaces the other, whose HA1 or password is lost.',
+    remedy: 'Set domain in only one of them, or remove one.',
   },
   'ha1-malformed': {
     severity: 'error',
-    about: '`ha1` that is not 32 (MD5) or 64 (SHA-256) digits of lowercase hex.',
-    effect: 'The phone answers challenges wrongly, and the registrar refuses it.',
-    remedy: 'Write 32 digits 0-9 a-f for MD5 (also where there is no algorithm), 64 for SHA-256.',
+    about: '`ha1` that is not 32 (MD5) or 64 (SHA-256) lowercase hex digits.',
+    effect: 'The phone answers challenges wrongly, and the registrar rejects it.',
+    remedy: 'Write 32 digits 0-9 a-f for MD5 (the default without an algorithm), or 64 for SHA-256.',
   },
   'ha1-without-realm': {
     severity: 'error',
     about: '`ha1` without `realm` in the same section.',
     effect: 'The phone does not find the credentials for the challenge of its registrar.',
-    remedy: "Add realm: the registrar's, letter by letter.",
+    remedy: "Add the registrar's realm, exactly as it sends it.",
   },
   'secret-in-base': {
     severity: 'error',
     about: 'A password, HA1, token or key in a text that is part of the base document.',
-    effect: 'Everybody who asks for /provisioning gets it, without any proof of who they are.',
-    remedy: 'Take it out: accounts, external accounts and hooks put secrets into the documents of single accounts.',
+    effect: 'Anyone who requests /provisioning gets it, without authentication.',
+    remedy: 'Remove it: accounts, external accounts and hooks put secrets into the documents of single accounts.',
   },
   'plain-http': {
     severity: 'warning',
@@ -201,14 +200,14 @@ export const lintRules = {
   'settings-hidden': {
     severity: 'note',
     about: 'A key that keeps the user of the app out of its settings.',
-    effect: 'The user cannot mend a wrong account or address there; only another document or a new installation can.',
-    remedy: 'Nothing, if that is meant; then keep a way to the phone, such as refetch=every-start.',
+    effect: 'The user cannot fix a wrong account or address there; only another document or a new installation can.',
+    remedy: 'Nothing, if that is intended; then keep a way to reach the phone, such as refetch=every-start.',
   },
 } as const satisfies Readonly<Record<string, LintRule>>;
 
 export type LintRuleId = keyof typeof lintRules;
 
-/** One thing that a rule found. Line and column count from 1. */
+/** One finding of a rule. Lines and columns count from 1. */
 export interface Finding {
   readonly rule: LintRuleId;
   readonly severity: LintSeverity;

@@ -1,7 +1,7 @@
 import { findKey } from './key-catalogue.ts';
 import { type LintSubject, numbered, type Remark, valueIn } from './lint-check.ts';
 
-/** The `auth_info_N`: an HA1 that works, and a slot of its own for each. Messages never hold a secret. */
+/** Checks that each `auth_info_N` has a valid HA1 and that none replaces another. Messages never contain a secret. */
 export function* checkCredentials({ document }: LintSubject): Generator<Remark> {
   const slots = new Map<string, string>();
   for (const { name: section, section: entries } of numbered(document, 'auth_info_')) {
@@ -10,11 +10,11 @@ export function* checkCredentials({ document }: LintSubject): Generator<Remark> 
       const algorithm = valueIn(entries, 'algorithm') ?? 'MD5';
       const length = algorithm === 'SHA-256' ? 64 : 32;
       if (ha1.length !== length || !/^[0-9a-f]+$/.test(ha1)) {
-        const message = `ha1 must be ${length} digits of lowercase hex for ${algorithm}`;
+        const message = `ha1 must be ${length} lowercase hex digits for ${algorithm}`;
         yield { rule: 'ha1-malformed', section, key: 'ha1', message };
       }
       if (valueIn(entries, 'realm') === undefined) {
-        yield { rule: 'ha1-without-realm', section, key: 'ha1', message: `${section} has an ha1 and no realm` };
+        yield { rule: 'ha1-without-realm', section, key: 'ha1', message: `${section} has an ha1 but no realm` };
       }
     }
     const username = valueIn(entries, 'username');
@@ -22,14 +22,14 @@ export function* checkCredentials({ document }: LintSubject): Generator<Remark> 
     const slot = JSON.stringify([username, valueIn(entries, 'realm'), valueIn(entries, 'domain')]);
     const earlier = slots.get(slot);
     if (earlier !== undefined) {
-      const message = `${section} has the username, realm and domain of ${earlier}`;
+      const message = `${section} has the same username, realm and domain as ${earlier}`;
       yield { rule: 'credentials-replaced', section, key: 'username', message };
     } else slots.set(slot, section);
   }
 }
 
-/** Secrets in what everybody gets. */
-export function* checkPublicity({ document, catalogue, audience }: LintSubject): Generator<Remark> {
+/** Finds secrets in documents that everybody gets. */
+export function* checkPublicSecrets({ document, catalogue, audience }: LintSubject): Generator<Remark> {
   if (audience !== 'everybody') return;
   for (const [section, entries] of document) {
     for (const [key, { value }] of entries) {
@@ -39,11 +39,11 @@ export function* checkPublicity({ document, catalogue, audience }: LintSubject):
   }
 }
 
-const doorsToSettings = ['hide_settings', 'hide_account_settings', 'hide_advanced_settings'];
+const hidingKeys = ['hide_settings', 'hide_account_settings', 'hide_advanced_settings'];
 
-/** What shuts the user out. */
-export function* checkDoors({ document }: LintSubject): Generator<Remark> {
-  for (const key of doorsToSettings) {
+/** Finds keys that keep the user out of the settings. */
+export function* checkHiddenSettings({ document }: LintSubject): Generator<Remark> {
+  for (const key of hidingKeys) {
     if (valueIn(document.get('ui'), key) !== '1') continue;
     yield { rule: 'settings-hidden', section: 'ui', key, message: `${key}=1 keeps users out of settings` };
   }

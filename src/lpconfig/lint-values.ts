@@ -4,7 +4,7 @@ import type { LintSubject, Remark } from './lint-check.ts';
 
 type Verdict = Pick<Remark, 'rule' | 'message' | 'effect' | 'remedy'>;
 
-/** Values that a phone reads as something else, or not at all. Empty ones delete, and are always right. */
+/** Finds values that a phone misreads or cannot read. Empty values delete, and are always correct. */
 export function* checkValues({ document, catalogue }: LintSubject): Generator<Remark> {
   for (const [section, entries] of document) {
     for (const [key, { value }] of entries) {
@@ -23,7 +23,7 @@ function judge(facts: KeyFacts, value: string): Verdict | undefined {
     case 'int':
       return judgeNumber(facts, value, 'must be a whole number');
     case 'float':
-      return judgeNumber(facts, value, 'must be a number, with a point for the fraction');
+      return judgeNumber(facts, value, 'must be a number, with a decimal point for fractions');
     case 'range':
       return judgeRange(facts, value);
     case 'enum':
@@ -49,14 +49,14 @@ function judgeNumber(facts: KeyFacts, value: string, must: string): Verdict | un
   return {
     rule: 'wrong-type',
     message: `${must}, not ${visibleText(value)}`,
-    ...(word ? { effect: 'The phone reads it as 0, that is, off.', remedy: `Write ${facts.key}=1.` } : {}),
+    ...(word ? { effect: 'The phone reads it as 0, which means off.', remedy: `Write ${facts.key}=1.` } : {}),
   };
 }
 
 function judgeRange(facts: KeyFacts, value: string): Verdict | undefined {
   const [, from, to = from] = /^(-?\d+)(?:-(\d+))?$/.exec(value) ?? [];
   if (from === undefined) {
-    return { rule: 'wrong-type', message: `must be a number or from-to, not ${visibleText(value)}` };
+    return { rule: 'wrong-type', message: `must be a number or a range from-to, not ${visibleText(value)}` };
   }
   if (Number(from) > Number(to)) {
     return { rule: 'value-out-of-range', message: `ends before it begins: ${visibleText(value)}` };
@@ -83,8 +83,8 @@ function judgeWords({ key, values }: KeyFacts, value: string, words: readonly st
   const choice = values.join(', ');
   return {
     rule: 'value-not-allowed',
-    message: `knows ${choice}, not ${visibleText(value)}`,
-    remedy: `Choose among ${choice}.`,
+    message: `allows only ${choice}, not ${visibleText(value)}`,
+    remedy: `Choose one of ${choice}.`,
     ...(key === 'media_encryption' ? { effect: 'Calls go out without encryption (seen on 5.1).' } : {}),
   };
 }
@@ -96,7 +96,7 @@ function judgeUrl(value: string): Verdict | undefined {
   if (URL.canParse(value)) return undefined;
   return {
     rule: 'wrong-type',
-    message: `must be an address with its scheme, not ${visibleText(value)}`,
+    message: `must be an address with a scheme, not ${visibleText(value)}`,
     effect: 'The phone cannot fetch it.',
     remedy: 'Write it as https://….',
   };

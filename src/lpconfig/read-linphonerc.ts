@@ -3,14 +3,14 @@ import { AppError } from '../errors.ts';
 import type { Document, Entry, Origin } from './document.ts';
 import { type Complaint, readLine } from './linphonerc-line.ts';
 
-/** One thing wrong with a linphonerc. An error makes it unusable, a warning does not. Line and column count from 1. */
+/** A mistake in a linphonerc. An error makes it unusable, a warning does not. Lines and columns count from 1. */
 export interface Mistake extends Complaint {
   readonly line: number;
-  /** The line in question, made fit for a message. */
+  /** The line, in a form that is safe for a message. */
   readonly text: string;
 }
 
-/** A key that its section already had, in the line `first`. */
+/** A key that its section already has, in the line `first`. */
 export interface RepeatedKey {
   readonly section: string;
   readonly key: string;
@@ -19,7 +19,7 @@ export interface RepeatedKey {
   readonly first: number;
 }
 
-/** `document` holds what could be read; it is to be used only if no mistake is an error. */
+/** `document` contains what could be read. Use it only if no mistake is an error. */
 export interface Linphonerc {
   readonly document: Document;
   readonly mistakes: readonly Mistake[];
@@ -34,10 +34,10 @@ interface ReadOptions {
   readonly file?: string;
 }
 
-/** Of each severity; what is so broken is not a linphonerc, and a longer list helps nobody. */
+/** For each severity: a longer list helps nobody. */
 const maxMistakes = 100;
 
-/** Reads a linphonerc the way liblinphone does. Never throws; every entry has `overwrite`, and its place as origin. */
+/** Reads a linphonerc the way liblinphone does. Never throws. Every entry has `overwrite`, and its place as origin. */
 export function readLinphonerc(text: string, options: ReadOptions = {}): Linphonerc {
   const { layer = 'linphonerc', file } = options;
   const place = file === undefined ? { layer } : { layer, file };
@@ -79,7 +79,7 @@ export function readLinphonerc(text: string, options: ReadOptions = {}): Linphon
   return { document, mistakes, headings, repeated };
 }
 
-/** The text of a linphonerc file; `file` is named in the error if it is not UTF-8. */
+/** Returns the text of a linphonerc file. Throws an error that names `file` if it is not UTF-8. */
 export function decodeLinphonerc(bytes: Uint8Array, file = 'linphonerc'): string {
   try {
     return decode(bytes);
@@ -89,13 +89,13 @@ export function decodeLinphonerc(bytes: Uint8Array, file = 'linphonerc'): string
   }
 }
 
-/** Reads a linphonerc that may not even be text; that is one of its mistakes then. Never throws. */
+/** Reads a linphonerc that may not be text, which is then one of its mistakes. Never throws. */
 export function readLinphonercBytes(bytes: Uint8Array, options: ReadOptions = {}): Linphonerc {
   if (isUtf8(bytes)) return readLinphonerc(decode(bytes), options);
   return { ...readLinphonerc('', options), mistakes: [findUndecodable(bytes)] };
 }
 
-/** `file:line:column: message: text`, the form that editors jump to. */
+/** Returns `file:line:column: message: text`, which editors can open. */
 export function formatMistake(file: string, mistake: Mistake): string {
   return `${file}:${mistake.line}:${mistake.column}: ${mistake.message}: ${mistake.text}`;
 }
@@ -103,10 +103,13 @@ export function formatMistake(file: string, mistake: Mistake): string {
 const beforeSection = {
   rule: 'line-unreadable',
   severity: 'error',
-  message: 'the key stands before the first [section]',
+  message: 'the key comes before the first [section]',
 } as const;
 
-/** The section to fill next. One whose name cannot be used is filled beside the document: its keys are in no other. */
+/**
+ * Returns the section to fill next. A section with an unusable name is not part of the document, so its keys end up in
+ * no other one.
+ */
 function openSection(document: Map<string, Map<string, Entry>>, name: string | undefined): Map<string, Entry> {
   const section = (name === undefined ? undefined : document.get(name)) ?? new Map<string, Entry>();
   if (name !== undefined) document.set(name, section);
@@ -121,7 +124,7 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
-// Messages go to logs, where no secret may stand, not even a misspelt one.
+// Messages go to logs, which must not contain secrets, not even after a misspelled key.
 function quoteLine(line: string): string {
   return visibleText(line.trim()).replace(/(passw(?:or)?d|ha1|secret|token|authorization|api.?key).+/i, '$1…');
 }
@@ -130,7 +133,10 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 }
 
-/** The first line that is not UTF-8. A line feed is never part of another character, so each line can be tried alone. */
+/**
+ * Returns the first line that is not UTF-8. A line feed is never part of another character, so each line can be tried
+ * alone.
+ */
 function findUndecodable(bytes: Uint8Array): Mistake {
   let line = 0;
   let start = 0;

@@ -2,16 +2,16 @@ import type { Document, Entry } from './document.ts';
 
 const pattern = /^[A-Za-z0-9_.:*-]{1,100}\/[A-Za-z0-9_.:*-]{1,100}$/;
 
-/** What is wrong with a `section/key` pattern, to be read after its subject; undefined if nothing is. */
+/** Returns what is wrong with a `section/key` pattern, as the rest of a sentence; undefined if nothing is. */
 export function checkSeededPattern(text: string): string | undefined {
   return pattern.test(text)
     ? undefined
-    : 'must be section/key, each 1 to 100 of A-Z a-z 0-9 _ . : - and * for any run of characters';
+    : 'must be section/key, each 1 to 100 characters of A-Z a-z 0-9 _ . : - and * for any run of characters';
 }
 
 /**
- * The document with `overwrite` as a space wants it: `overwriteAll` for every entry, but never for the *seeded* ones,
- * which a phone takes only where it has no value yet, so that its user's later choice stays.
+ * Returns the document with `overwrite` as a space sets it: `overwriteAll` for every entry except the *seeded* ones. A
+ * phone takes these only if it has no value yet, so its user's later change stays.
  */
 export function applyOverwrite(
   document: Document,
@@ -29,7 +29,10 @@ export function applyOverwrite(
   );
 }
 
-/** Whether the text is the pieces in their order with anything between them; linear, unlike a regular expression with many `.*`. */
+/**
+ * Returns whether the text consists of the pieces in their order with anything between them. It is linear, unlike a
+ * regular expression with many `.*`.
+ */
 function matches(pieces: readonly string[], text: string): boolean {
   const first = pieces[0] ?? '';
   const last = pieces.at(-1) ?? '';

@@ -6,14 +6,17 @@ export const documentHead =
   '<?xml version="1.0" encoding="UTF-8"?>\n<config xmlns="http://www.linphone.org/xsds/lpconfig.xsd">\n';
 export const documentTail = '</config>\n';
 
-/** The document as a phone fetches it. Throws `document-invalid` rather than write what a phone would misread. */
+/** Returns the document as a phone fetches it. Throws `document-invalid` if a phone would misread it. */
 export function writeDocument(document: Document): string {
   let xml = documentHead;
   for (const [name, section] of document) xml += writeSection(name, section);
   return xml + documentTail;
 }
 
-/** One section, for callers that keep ready-made pieces between `documentHead` and `documentTail`; an empty one is left out. */
+/**
+ * Returns one section, for callers that cache pieces between `documentHead` and `documentTail`. An empty section is
+ * omitted.
+ */
 export function writeSection(name: string, section: Section): string {
   if (section.size === 0) return '';
   const complaint = checkName(name);
@@ -28,7 +31,7 @@ function writeEntry(section: string, name: string, entry: Entry): string {
   return `${open}${writable(section, name, entry.value)}</entry>\n`;
 }
 
-// Most values are short and plain: one test tells that they are neither refused nor escaped.
+// Most values are short and plain: one test shows that they need no check and no escaping.
 const notPlain = /[^ !#-%'-;=?-~]/;
 const plainLength = 10_000;
 

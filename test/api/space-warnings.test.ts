@@ -25,7 +25,7 @@ forEachDatabase('warnings of a space', (makeUrl) => {
         section: 'sip',
         key: 'use_ipv6',
         message: 'use_ipv6 must be 0 or 1, not yes',
-        effect: 'The phone reads it as 0, that is, off.',
+        effect: 'The phone reads it as 0, which means off.',
         remedy: 'Write use_ipv6=1.',
       },
     ]);

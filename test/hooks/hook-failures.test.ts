@@ -61,7 +61,7 @@ describe('a hook that fails refuses the request', () => {
     },
     'half a surrogate pair': {
       hooks: { document: (document) => document.section('sip').set('a', '\ud83d') },
-      told: /The value of entry "a" of section "sip" must not contain a surrogate/,
+      told: /The value of entry "a" of section "sip" must not contain an unpaired surrogate/,
     },
     'a number for a value': {
       hooks: { proxy: (section) => setAnything(section, 'reg_expires', 600) },
@@ -69,7 +69,7 @@ describe('a hook that fails refuses the request', () => {
     },
     'a name that is not allowed': {
       hooks: { proxy: (section) => section.set('reg expires', '600') },
-      told: /The name of entry "reg expires" of section "proxy_0" must be 1 to 100 of/,
+      told: /The name of entry "reg expires" of section "proxy_0" must be 1 to 100 characters of/,
     },
     'a name that is missing': {
       hooks: { proxy: (section) => setAnything(section) },
@@ -77,7 +77,7 @@ describe('a hook that fails refuses the request', () => {
     },
     'a section that is not allowed': {
       hooks: { document: (document) => document.section('a]\n[b') },
-      told: /The section "a\]␊\[b" must be 1 to 100 of/,
+      told: /The section "a\]␊\[b" must be 1 to 100 characters of/,
     },
     'an overwrite that is neither true nor false': {
       hooks: { proxy: (section) => setAnything(section, 'reg_expires', '600', { overwrite: 'no' }) },

@@ -5,13 +5,13 @@ import { decodeLinphonerc, formatMistake, readLinphonerc } from '../../src/lpcon
 import { anyText } from './arbitraries.ts';
 import { complaintsOf, flat } from './flat.ts';
 
-const rule = 'must be 1 to 100 of A-Z a-z 0-9 _ . : -';
+const rule = 'must be 1 to 100 characters of A-Z a-z 0-9 _ . : -';
 
 describe('a linphonerc is refused for', () => {
   const neither = 'is neither [section] nor key=value nor a # comment';
   const table: [string, string, string][] = [
-    ['a key before the first section', 'k=v\n[s]', '1:1 the key stands before the first [section]'],
-    ['an indented key before the first section', '\n  k=v\n[s]', '2:3 the key stands before the first [section]'],
+    ['a key before the first section', 'k=v\n[s]', '1:1 the key comes before the first [section]'],
+    ['an indented key before the first section', '\n  k=v\n[s]', '2:3 the key comes before the first [section]'],
     ['a section without its closing bracket', '[s]\n  [net\nk=v', '2:3 the section lacks its closing ]'],
     ['a section without a name', '[]', '1:1 the section has no name'],
     ['a section of blanks', '[ \t ]', '1:1 the section has no name'],
@@ -53,7 +53,7 @@ describe('a linphonerc is refused for', () => {
     [
       'half a surrogate pair in a value',
       '[s]\nk=👩\ud83d',
-      '2:5 the value must not contain a surrogate without its partner (U+D83D)',
+      '2:5 the value must not contain an unpaired surrogate (U+D83D)',
     ],
     ['a noncharacter in a value', '[s]\nk=\uffff', '2:3 the value must not contain the noncharacter U+FFFF'],
     [

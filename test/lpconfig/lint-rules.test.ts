@@ -228,7 +228,7 @@ describe('a finding', () => {
         section: 'sip',
         key: 'use_ipv6',
         message: 'use_ipv6 must be 0 or 1, not yes',
-        effect: 'The phone reads it as 0, that is, off.',
+        effect: 'The phone reads it as 0, which means off.',
         remedy: 'Write use_ipv6=1.',
       },
     ]);
@@ -241,7 +241,7 @@ describe('a finding', () => {
     ['[auth_info]\na=1', 'Use auth_info_0.'],
     ['[misc]\nconfig-uri-header=a:b', 'Use config-uri-header_0.'],
     ['[misc]\nuser_agent=x', 'Use sip/user_agent.'],
-    ['[sip]\nfrobnicate=1', 'Correct the name, or take the key out.'],
+    ['[sip]\nfrobnicate=1', 'Correct the name, or remove the key.'],
   ];
   for (const [text, remedy] of suggestions) {
     test(`in ${JSON.stringify(text)} comes with: ${remedy}`, () => assert.equal(lint(text)[0]?.remedy, remedy));

@@ -91,14 +91,14 @@ describe('a linphonerc is read as Linphone reads it', () => {
 });
 
 describe('what is odd in a linphonerc but harmless is a warning', () => {
-  const skipped = 'skipped; comments begin with #, to Linphone this is a key';
+  const skipped = 'skipped; comments begin with #, and Linphone reads this as a key';
   const table: [string, string, string[], string[]][] = [
     ['a line that begins with ;', '[s]\n; old=1\nk=v', [`warning 2:1 ${skipped}`], ['s/k=v']],
     ['such a line before the first section, indented', '  ;\n[s]\nk=v', [`warning 1:3 ${skipped}`], ['s/k=v']],
     [
       'words after a section',
       '[s] a=1\nk=v',
-      ['warning 1:5 ignored, as Linphone ignores what follows the ]'],
+      ['warning 1:5 ignored, because Linphone ignores what follows the ]'],
       ['s/k=v'],
     ],
   ];

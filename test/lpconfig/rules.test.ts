@@ -24,7 +24,7 @@ describe('a name', () => {
   ];
   for (const name of refused) {
     test(`may not be ${JSON.stringify(name).slice(0, 30)} (${name.length} characters)`, () => {
-      assert.equal(checkName(name), 'must be 1 to 100 of A-Z a-z 0-9 _ . : -');
+      assert.equal(checkName(name), 'must be 1 to 100 characters of A-Z a-z 0-9 _ . : -');
     });
   }
 
@@ -62,8 +62,8 @@ describe('a value', () => {
     ['\u009f', 'must not contain control characters (U+009F)'],
     ['☎\ufffe', 'must not contain the noncharacter U+FFFE'],
     ['☎\uffff', 'must not contain the noncharacter U+FFFF'],
-    ['👩\ud83d', 'must not contain a surrogate without its partner (U+D83D)'],
-    ['\udc69\ud83d', 'must not contain a surrogate without its partner (U+DC69)'],
+    ['👩\ud83d', 'must not contain an unpaired surrogate (U+D83D)'],
+    ['\udc69\ud83d', 'must not contain an unpaired surrogate (U+DC69)'],
   ];
   for (const [value, complaint] of refused) {
     test(`may not be ${JSON.stringify(value)}`, () => assert.equal(checkValue(value), complaint));

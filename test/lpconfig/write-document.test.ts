@@ -146,7 +146,7 @@ describe('the writer refuses', () => {
     [
       'half a surrogate pair',
       documentOf({ s: { k: '\ud83d' } }),
-      'The entry "k" of section "s" must not contain a surrogate without its partner (U+D83D).',
+      'The entry "k" of section "s" must not contain an unpaired surrogate (U+D83D).',
     ],
     [
       'one byte too many',
@@ -161,18 +161,22 @@ describe('the writer refuses', () => {
     [
       'a name with markup',
       documentOf({ s: { '"><x': '' } }),
-      'The entry ""><x" of section "s" must be 1 to 100 of A-Z a-z 0-9 _ . : -.',
+      'The entry ""><x" of section "s" must be 1 to 100 characters of A-Z a-z 0-9 _ . : -.',
     ],
     [
       'a name with a line break, which its message does not repeat',
       documentOf({ s: { 'a\nb': '' } }),
-      'The entry "a␊b" of section "s" must be 1 to 100 of A-Z a-z 0-9 _ . : -.',
+      'The entry "a␊b" of section "s" must be 1 to 100 characters of A-Z a-z 0-9 _ . : -.',
     ],
-    ['an empty section name', documentOf({ '': { k: '' } }), 'The section "" must be 1 to 100 of A-Z a-z 0-9 _ . : -.'],
+    [
+      'an empty section name',
+      documentOf({ '': { k: '' } }),
+      'The section "" must be 1 to 100 characters of A-Z a-z 0-9 _ . : -.',
+    ],
     [
       'a section name of 20,000 characters, which its message cuts',
       documentOf({ ['x'.repeat(20_000)]: { k: '' } }),
-      `The section "${'x'.repeat(80)}…" must be 1 to 100 of A-Z a-z 0-9 _ . : -.`,
+      `The section "${'x'.repeat(80)}…" must be 1 to 100 characters of A-Z a-z 0-9 _ . : -.`,
     ],
   ];
   for (const [title, document, message] of refusals) {
