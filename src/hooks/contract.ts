@@ -93,7 +93,10 @@ export interface HookRequest {
   readonly url: string;
   /** A copy for each hook. */
   readonly query: URLSearchParams;
-  /** By name in lower case, without `authorization`, `proxy-authorization`, `cookie` and `x-api-key`. */
+  /**
+   * By name in lower case, without `authorization`, `proxy-authorization`, `cookie`, `x-api-key` and
+   * `x-device-key`.
+   */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The client's IP address. */
   readonly address: string;

@@ -15,8 +15,14 @@ import type {
 
 // What hooks are shown is frozen: nothing that they do to it reaches another hook or the server.
 
-/** What the caller signs in with is no business of hooks. */
-const withheldHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-api-key']);
+/** What the caller signs in with, which hooks are never shown. */
+export const withheldHeaders: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'x-api-key',
+  'x-device-key',
+]);
 
 export function requestFacts(request: ProvisioningRequest): HookRequest {
   const headers = Object.entries(request.headers)

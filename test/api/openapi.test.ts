@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type TSchema, Type } from 'typebox';
+import { withheldHeaders } from '../../src/hooks/facts.ts';
 import { checkShape } from '../../src/lib/check-shape.ts';
 import { facesOf, routesOf } from '../../src/server.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
@@ -34,6 +35,17 @@ describe('the OpenAPI document', () => {
     Object.entries<Json>(document.paths).flatMap(([path, item]) =>
       Object.entries<Json>(item).map(([method, operation]): [string, string, Json] => [path, method, operation]),
     );
+
+  test('asks for no credentials in a header that hooks are shown', () => {
+    const headers = Object.values<Json>(document.components.securitySchemes).map((scheme) =>
+      scheme.type === 'http' ? 'authorization' : scheme.in === 'cookie' ? 'cookie' : scheme.name,
+    );
+    assert.ok(headers.length > 3);
+    assert.deepEqual(
+      headers.filter((header) => !withheldHeaders.has(header)),
+      [],
+    );
+  });
 
   test('is OpenAPI 3.1 in structure', () => {
     assert.match(document.openapi, /^3\.1\.\d+$/);

@@ -152,6 +152,7 @@ describe('what hooks are shown', () => {
         'proxy-authorization': 'Basic …',
         cookie: 'x-api-key=…',
         'X-API-Key': '…',
+        'x-device-key': '…',
       },
     });
     assert.equal(request.method, 'GET');
