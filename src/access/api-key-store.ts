@@ -109,18 +109,16 @@ export interface KeyUse {
   readonly at: number;
 }
 
-export async function recordKeyUses(db: Db, uses: readonly KeyUse[]): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    // In one order, so that two nodes that write the same keys do not deadlock.
-    for (const { id, at } of uses.toSorted((one, other) => one.id - other.id)) {
-      await tx
-        .updateTable('api_keys')
-        .set({ last_used_at: at })
-        .where('id', '=', id)
-        .where('last_used_at', '<', at)
-        .execute();
-    }
-  });
+export async function recordKeyUses(tx: Transaction, uses: readonly KeyUse[]): Promise<void> {
+  // In one order, so that two nodes that write the same keys do not deadlock.
+  for (const { id, at } of uses.toSorted((one, other) => one.id - other.id)) {
+    await tx
+      .updateTable('api_keys')
+      .set({ last_used_at: at })
+      .where('id', '=', id)
+      .where('last_used_at', '<', at)
+      .execute();
+  }
 }
 
 /** Deletes keys that have ended: expired ones, and a user's keys that were last used before `idleSince`. */

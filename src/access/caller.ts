@@ -17,7 +17,7 @@ export interface Caller {
 /** Who may call. `holder` is a user whose account need not be activated yet. */
 export type CallerPolicy = 'anyone' | 'holder' | 'user' | 'admin' | 'super-admin';
 
-export function isAdministrator(caller: Caller): boolean {
+function isAdministrator(caller: Caller): boolean {
   return caller.rights === 'account' && caller.account.admin && caller.account.activatedAt !== null;
 }
 

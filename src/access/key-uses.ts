@@ -15,7 +15,7 @@ export class KeyUses {
   constructor(database: Database, onError: (error: unknown, lost: number) => void) {
     this.#uses = new BatchWriter({
       key: ({ id }) => id,
-      write: (uses) => recordKeyUses(database, uses),
+      write: (uses) => database.transaction().execute((tx) => recordKeyUses(tx, uses)),
       onFailure: 'keep',
       everyMs: 5_000,
       maxBatch: 100,

@@ -1,9 +1,9 @@
+import type { Selection } from 'kysely';
 import type { Ha1 } from '../sip/ha1.ts';
-import type { Db } from '../storage/tables.ts';
+import type { Tables } from '../storage/tables.ts';
 import type { Account, DtmfProtocol, ExternalAccount, ExternalProtocol } from './account.ts';
 
-/** The columns of an account and its external account, which are always read together. */
-export const accountColumns = [
+const ownColumns = [
   'accounts.id',
   'accounts.space_id',
   'accounts.username',
@@ -19,6 +19,9 @@ export const accountColumns = [
   'accounts.version',
   'accounts.created_at',
   'accounts.updated_at',
+] as const;
+
+const externalColumns = [
   'external_accounts.username as external_username',
   'external_accounts.domain as external_domain',
   'external_accounts.realm as external_realm',
@@ -31,15 +34,15 @@ export const accountColumns = [
   'external_accounts.updated_at as external_updated_at',
 ] as const;
 
-/** Selects `accountColumns` from the joined tables. */
-export function selectAccounts(db: Db) {
-  return db
-    .selectFrom('accounts')
-    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
-    .select(accountColumns);
-}
+/** The columns of an account and its external account, which are always read together. */
+export const accountColumns = [...ownColumns, ...externalColumns] as const;
 
-export type AccountRow = Awaited<ReturnType<ReturnType<typeof selectAccounts>['executeTakeFirstOrThrow']>>;
+type ExternalRow = Selection<Tables, 'external_accounts', (typeof externalColumns)[number]>;
+
+/** `accountColumns` of `accounts` with a left join of `external_accounts`. */
+export type AccountRow = Selection<Tables, 'accounts', (typeof ownColumns)[number]> & {
+  [Column in keyof ExternalRow]: ExternalRow[Column] | null;
+};
 
 export function accountOf(row: AccountRow): Account {
   return {

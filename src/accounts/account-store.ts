@@ -6,7 +6,14 @@ import { violatedReference, violatedUnique } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
 import type { AccountTable, Db, Transaction } from '../storage/tables.ts';
 import { type Account, accountNotFound } from './account.ts';
-import { accountOf, selectAccounts } from './account-row.ts';
+import { accountColumns, accountOf } from './account-row.ts';
+
+function selectAccounts(db: Db) {
+  return db
+    .selectFrom('accounts')
+    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
+    .select(accountColumns);
+}
 
 const byUsername = statement<{ spaceId: number; username: string }>()((db, at) =>
   selectAccounts(db).where('accounts.space_id', '=', at.spaceId).where('accounts.username', '=', at.username),

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 
 export const done = 0;
 export const refused = 1;
-export const wrongUsage = 2;
+const wrongUsage = 2;
 
 /** What a command was asked to look at is not in order: the exit status says so, after its output has said what is wrong. */
 export class BadNews extends Error {}

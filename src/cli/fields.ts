@@ -4,12 +4,12 @@ import { quoteText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
 import { decodeLinphonerc } from '../lpconfig/read-linphonerc.ts';
+import { settingEntries } from '../spaces/setting-values.ts';
 
-/** The keys whose value may be `@FILE`, and what they take of that file's text. */
-const fileKeys = new Map([
-  ['linphonerc', (text: string) => text],
-  ['turn_secret', (text: string) => text.trimEnd()],
-]);
+/** The settings of a space that can be read from a file, as in `linphonerc=@FILE`. */
+export const fileSettings: ReadonlyMap<string, 'text' | 'line'> = new Map(
+  settingEntries.flatMap(({ name, setting: { fromFile } }) => (fromFile === undefined ? [] : [[name, fromFile]])),
+);
 
 /**
  * The fields that `KEY=VALUE` words name, each value as the type that `properties` give it: `true` and `false`, numbers,
@@ -23,8 +23,8 @@ export async function readFields(properties: TProperties, words: readonly string
     const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined) throw usage(unknownKey(key, Object.keys(properties)));
     if (fields.has(key)) throw usage(`The key ${quoteText(key)} is named twice.`);
-    const taken = text.startsWith('@') ? fileKeys.get(key) : undefined;
-    fields.set(key, taken === undefined ? convert(text, schema) : taken(await readText(text.slice(1))));
+    const fromFile = text.startsWith('@') ? fileSettings.get(key) : undefined;
+    fields.set(key, fromFile === undefined ? convert(text, schema) : await readFileText(text.slice(1), fromFile));
   }
   return Object.fromEntries(fields);
 }
@@ -60,9 +60,10 @@ function unknownKey(key: string, names: readonly string[]): string {
   return `There is no key ${quoteText(key)}${hint}`;
 }
 
-async function readText(file: string): Promise<string> {
+async function readFileText(file: string, wanted: 'text' | 'line'): Promise<string> {
   try {
-    return decodeLinphonerc(await readFile(file), file);
+    const text = decodeLinphonerc(await readFile(file), file);
+    return wanted === 'line' ? text.trimEnd() : text;
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw usage(`The file cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`, cause);

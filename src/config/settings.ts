@@ -21,7 +21,7 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** Every setting there is: the loader, the check and the manual's page come from this table. */
@@ -91,7 +91,7 @@ export const settingsTable = {
     name: 'RINGUP_SECRET',
     default: 'generated in the data directory',
     meaning:
-      'Signs nonces, sessions and links; 32 characters or more. All nodes that share a database need the same one.',
+      'Signs nonces and marks documents that were fetched; 32 characters or more. All nodes that share a database need the same one.',
     parse: (text): Parsed<string | null> =>
       text === undefined || text.length >= 32
         ? { value: text ?? null }

@@ -185,14 +185,12 @@ export interface DeviceNews {
   readonly endedAt?: number;
 }
 
-export async function recordDeviceNews(db: Db, news: readonly DeviceNews[]): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    // In one order, so that two nodes that write the same devices do not deadlock.
-    for (const { id, use, endedAt } of news.toSorted((one, other) => one.id - other.id)) {
-      if (use !== undefined) await recordDeviceUse(tx, id, use);
-      if (endedAt !== undefined) await recordDeviceEnd(tx, id, endedAt);
-    }
-  });
+export async function recordDeviceNews(tx: Transaction, news: readonly DeviceNews[]): Promise<void> {
+  // In one order, so that two nodes that write the same devices do not deadlock.
+  for (const { id, use, endedAt } of news.toSorted((one, other) => one.id - other.id)) {
+    if (use !== undefined) await recordDeviceUse(tx, id, use);
+    if (endedAt !== undefined) await recordDeviceEnd(tx, id, endedAt);
+  }
 }
 
 async function recordDeviceUse(tx: Transaction, id: number, use: DeviceUse): Promise<void> {

@@ -18,7 +18,7 @@ export class DeviceUses {
     this.#news = new BatchWriter({
       key: ({ id }) => id,
       merge: (older, newer) => ({ ...older, ...newer }),
-      write: (news) => recordDeviceNews(database, news),
+      write: (news) => database.transaction().execute((tx) => recordDeviceNews(tx, news)),
       onFailure: 'keep',
       everyMs: 5_000,
       maxBatch: 100,

@@ -6,11 +6,11 @@ import { checkShape } from '../lib/check-shape.ts';
 import { authenticate } from './authenticate.ts';
 import { replyWithError } from './error-reply.ts';
 import type { Face } from './face.ts';
-import { closeShadowed } from './find-route.ts';
 import { operationSchema } from './operation-schema.ts';
 import { maxBodyBytes } from './request-size.ts';
 import { type EndpointInput, hasHead, type Route } from './route.ts';
 import { sendJson, sent } from './sent.ts';
+import { closeShadowed } from './unrouted.ts';
 
 /** Registers the face as a plugin of its own; `all` are the routes of all faces. */
 export async function registerFace(

@@ -1,17 +1,6 @@
 import { closestName } from '../lib/closest-name.ts';
 
-export const keyTypes = [
-  'bool',
-  'int',
-  'float',
-  'range',
-  'string',
-  'enum',
-  'list',
-  'url',
-  'address',
-  'address-list',
-] as const;
+const keyTypes = ['bool', 'int', 'float', 'range', 'string', 'enum', 'list', 'url', 'address', 'address-list'] as const;
 export type KeyType = (typeof keyTypes)[number];
 
 /** Where a key is known from: liblinphone 5.1 and 5.6, the three apps, or only the public documentation. */

@@ -87,14 +87,14 @@ const notABrowser = /\(compatible; (?!MSIE|Konqueror)/i;
 /** A browser for people, which isbot counts among bots. */
 const netSurf = /^NetSurf\//;
 
-const longestRead = 500;
+const maxRead = 500;
 
 /**
  * Returns the name of the program, in plain words, if it opens links by itself. `asksLikeBrowser`: it calls itself a browser
  * or reads HTML, as no phone does. Only then isbot is asked, which also takes `Unknown` and `belle-sip` for bots.
  */
 export function scannerNamed(userAgent: string, asksLikeBrowser: boolean): string | undefined {
-  const agent = userAgent.slice(0, longestRead);
+  const agent = userAgent.slice(0, maxRead);
   const saysWhy = address.test(agent);
   // In brackets, phones may have the name that their user gave them.
   const text = asksLikeBrowser || saysWhy ? agent : (agent.split('(', 1)[0] ?? '');

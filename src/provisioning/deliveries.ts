@@ -121,7 +121,7 @@ async function recordOutcomes(database: Database, ended: readonly Ended[]): Prom
     const claims = ended.filter((each) => each.outcome === outcome).map(({ claim }) => claim);
     for (const [attempt, group] of Map.groupBy(claims, (claim) => claim.attempt)) {
       const tokenIds = group.map(({ tokenId }) => tokenId);
-      await recordOutcome(database, outcome, attempt, tokenIds);
+      await database.transaction().execute((tx) => recordOutcome(tx, outcome, attempt, tokenIds));
     }
   }
   await database.applyAll(ended.map((each) => eventStep(eventOf(each))));

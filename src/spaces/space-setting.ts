@@ -11,6 +11,8 @@ export interface SpaceSetting<Taken extends TSchema = TSchema, Held = unknown, S
   readonly schema: Taken;
   /** For a secret, `NAME_set` shows only whether there is one. */
   readonly secret: Secret;
+  /** What a command reads from the file in `NAME=@FILE`: all text, or one line. Undefined: it reads no file. */
+  readonly fromFile: FromFile | undefined;
   /** Returns the value for a new space with this domain. */
   defaultOf(domain: string): Held;
   /** Checks the rules that the schema cannot express. null is always valid. */
@@ -19,9 +21,12 @@ export interface SpaceSetting<Taken extends TSchema = TSchema, Held = unknown, S
   show(held: Held, domain: string): Secret extends true ? boolean : Readonly<Static<Taken>>;
 }
 
+type FromFile = 'text' | 'line';
+
 interface Definition<S extends TSchema, Held = Readonly<Static<S>>> {
   readonly schema: S;
   readonly default: Held | ((domain: string) => Held);
+  readonly fromFile?: FromFile;
   check?(taken: NonNullable<Static<S>>): Complaints;
   /** By default, the value is shown as it is held. */
   show?(held: Held, domain: string): Readonly<Static<S>>;
@@ -32,6 +37,7 @@ export function setting<S extends TSchema>(definition: Definition<S>): SpaceSett
   return {
     schema,
     secret: false,
+    fromFile: definition.fromFile,
     defaultOf: (domain) => (typeof value === 'function' ? value(domain) : value),
     check: (taken) => (taken === null ? undefined : definition.check?.(taken)),
     hold: (taken) => taken,
@@ -55,6 +61,7 @@ export function durationSetting<Default extends number | null>(definition: {
   return {
     schema: nullable(Type.String({ maxLength: 20, description })),
     secret: false,
+    fromFile: undefined,
     defaultOf: () => value,
     check: (taken) => (taken === null ? undefined : definition.check(taken)),
     hold: (taken) => (taken === null ? value : (parseDuration(taken) ?? value)),

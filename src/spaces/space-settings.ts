@@ -67,6 +67,7 @@ export const spaceSettings = {
   linphonerc: setting({
     schema: Type.String({ maxLength: 200_000, description: "The space's own linphonerc text." }),
     default: '',
+    fromFile: 'text',
     check: checkLinphonerc,
   }),
   overwrite_all: setting({

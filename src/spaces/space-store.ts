@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Db, SpaceTable } from '../storage/tables.ts';
+import type { Db, SpaceTable, Transaction } from '../storage/tables.ts';
 import { settingEntries, settingsWith } from './setting-values.ts';
 import { type Space, type SpaceSettings, spaceWith } from './space.ts';
 
@@ -12,8 +12,8 @@ export async function findSpaceByDomain(db: Db, domain: string): Promise<Space |
   return row === undefined ? undefined : spaceOf(row);
 }
 
-export async function insertSpace(db: Db, settings: SpaceSettings, now: number): Promise<Space> {
-  const row = await db
+export async function insertSpace(tx: Transaction, settings: SpaceSettings, now: number): Promise<Space> {
+  const row = await tx
     .insertInto('spaces')
     .values({ ...rowOf(settings), created_at: now, updated_at: now })
     .returningAll()
@@ -21,8 +21,13 @@ export async function insertSpace(db: Db, settings: SpaceSettings, now: number):
   return spaceOf(row);
 }
 
-export async function updateSpaceRow(db: Db, id: number, settings: SpaceSettings, now: number): Promise<Space> {
-  const row = await db
+export async function updateSpaceRow(
+  tx: Transaction,
+  id: number,
+  settings: SpaceSettings,
+  now: number,
+): Promise<Space> {
+  const row = await tx
     .updateTable('spaces')
     .set({ ...rowOf(settings), updated_at: now })
     .where('id', '=', id)
@@ -31,8 +36,8 @@ export async function updateSpaceRow(db: Db, id: number, settings: SpaceSettings
   return spaceOf(row);
 }
 
-export async function deleteSpaceRow(db: Db, id: number): Promise<void> {
-  await db.deleteFrom('spaces').where('id', '=', id).execute();
+export async function deleteSpaceRow(tx: Transaction, id: number): Promise<void> {
+  await tx.deleteFrom('spaces').where('id', '=', id).execute();
 }
 
 type Column = string | number | null;

@@ -34,6 +34,7 @@ export const turnSettings = {
       }),
     ),
     default: null,
+    fromFile: 'line',
     check: checkValue,
   }),
   turn_lifetime: durationSetting({

@@ -10,7 +10,7 @@ export interface TurnAccess extends TurnCredentials {
   readonly lifetimeMs: number;
 }
 
-export function turnRealmOf(space: Space): string {
+function turnRealmOf(space: Space): string {
   return space.turnRealm ?? space.domain;
 }
 

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
-import type { Db, Transaction } from '../storage/tables.ts';
+import type { Transaction } from '../storage/tables.ts';
 import type { Client, Outcome, Token, TokenKind } from './token.ts';
 
 const claimAccount = statement<{
@@ -108,23 +108,21 @@ const outcomesPerStatement = 100;
 
 /** Records the outcome of answers. `attempt` keeps a late report from changing a newer claim. */
 export async function recordOutcome(
-  db: Db,
+  tx: Transaction,
   outcome: Outcome,
   attempt: number,
   tokenIds: readonly number[],
 ): Promise<void> {
-  await db.transaction().execute(async (all) => {
-    for (let start = 0; start < tokenIds.length; start += outcomesPerStatement) {
-      // Padded to a fixed length with a repeated id: each other length would be another statement to prepare and cache.
-      const chunk = tokenIds.slice(start, start + outcomesPerStatement);
-      const ids = chunk.concat(Array(outcomesPerStatement - chunk.length).fill(chunk[0]));
-      await all
-        .updateTable('tokens')
-        .set({ outcome })
-        .where('id', 'in', ids)
-        .where('attempts', '=', attempt)
-        .where('outcome', '=', 'answering')
-        .execute();
-    }
-  });
+  for (let start = 0; start < tokenIds.length; start += outcomesPerStatement) {
+    // Padded to a fixed length with a repeated id: each other length would be another statement to prepare and cache.
+    const chunk = tokenIds.slice(start, start + outcomesPerStatement);
+    const ids = chunk.concat(Array(outcomesPerStatement - chunk.length).fill(chunk[0]));
+    await tx
+      .updateTable('tokens')
+      .set({ outcome })
+      .where('id', 'in', ids)
+      .where('attempts', '=', attempt)
+      .where('outcome', '=', 'answering')
+      .execute();
+  }
 }

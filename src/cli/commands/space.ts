@@ -7,7 +7,7 @@ import { createSpace } from '../../spaces/create-space.ts';
 import type { Space } from '../../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../../spaces/space-fields.ts';
 import { spaceJson } from '../../views/space.ts';
-import { given, readFields } from '../fields.ts';
+import { fileSettings, given, readFields } from '../fields.ts';
 import { getSpace } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
@@ -73,7 +73,7 @@ export function registerSpace(program: Command, io: Io): void {
     .command('set <domain> <key=value...>')
     .description(
       'Changes settings of a space. Lists are written with commas; nothing after the = means the default where there ' +
-        'is one; linphonerc=@FILE and turn_secret=@FILE read a file.',
+        `is one; ${[...fileSettings.keys()].map((name) => `${name}=@FILE`).join(' and ')} read a file.`,
     )
     .action((domain: string, words: string[], _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {

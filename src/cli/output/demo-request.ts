@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../app.ts';
 import type { AnsweredWith } from '../../http/answered-with.ts';
 
-const longestShown = 100;
+const maxShown = 100;
 
 const codeAnswers: Readonly<Record<AnsweredWith, string>> = {
   account: "200: alice's account; the code is used up now",
@@ -57,5 +57,5 @@ function shortened(url: string): string {
 /** What others sent may hold what a terminal obeys. */
 function printable(text: string): string {
   const plain = text.replace(/[^\x20-\x7e…]/g, '?');
-  return plain.length > longestShown ? `${plain.slice(0, longestShown)}…` : plain;
+  return plain.length > maxShown ? `${plain.slice(0, maxShown)}…` : plain;
 }

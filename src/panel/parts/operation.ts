@@ -16,7 +16,7 @@ export function operationSection(operation: Operation): string {
 </section>`;
 }
 
-export function operationId({ methods, path }: Operation): string {
+function operationId({ methods, path }: Operation): string {
   return `${methods[0] ?? ''}${path}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 
