@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 
 const rounds = 5;
 const attempts = 3;
-/** What costs less is not worth a question, and too short to be measured. */
-const negligibleMs = 2;
+/** The system counts a thread's time in ticks of up to 10 ms, so a measurement must take several. */
+const measuredMs = 60;
+/** What takes less than `measuredMs` in so many runs is not worth a question. */
+const maxRuns = 50;
 /** Twice the input may take three times the time, hence four times the input nine times. */
 const maxGrowth = 9;
 
@@ -20,17 +22,28 @@ export function assertGrowsLinearly<Input>(
   const [small, large] = [make(Math.floor(size / 4)), make(size)];
   let told = '';
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const times = Array.from({ length: rounds }, () => [cpuMs(() => run(small)), cpuMs(() => run(large))] as const);
+    const runs = runsFor(() => run(large));
+    if (runs === undefined) return;
+    const times = Array.from(
+      { length: rounds },
+      () => [cpuMs(() => run(small), runs), cpuMs(() => run(large), runs)] as const,
+    );
     const [short, long] = [median(times.map(([first]) => first)), median(times.map(([, second]) => second))];
-    if (long < negligibleMs || long <= maxGrowth * short) return;
-    told = `${what}: ${short} ms for a quarter, ${long} ms for the whole`;
+    if (long <= maxGrowth * short) return;
+    told = `${what}: ${short} ms for a quarter, ${long} ms for the whole, each ${runs} times`;
   }
   assert.fail(told);
 }
 
-function cpuMs(run: () => unknown): number {
+/** How many runs take long enough to be measured; undefined where even `maxRuns` do not. */
+function runsFor(run: () => unknown): number | undefined {
+  for (let runs = 1; runs <= maxRuns; runs *= 2) if (cpuMs(run, runs) >= measuredMs) return runs;
+  return undefined;
+}
+
+function cpuMs(run: () => unknown, runs: number): number {
   const before = process.threadCpuUsage();
-  run();
+  for (let count = 0; count < runs; count += 1) run();
   const { user, system } = process.threadCpuUsage(before);
   return (user + system) / 1000;
 }
