@@ -91,9 +91,10 @@ Run them as \`npx ringup …\` or \`npm run -s ringup -- …\`. Options may come
 ${optionList(program.options.filter((option) => option.long !== '--version'))}
 
 USER without \`@DOMAIN\` is an account of the first space. The exit status is 0 for success, 1 if the command was refused or
-something was not found, and 2 for wrong usage or settings. If a command fails, one line on standard error says why and what
-to do. You can run commands while the server runs: changes to accounts, API keys and tokens apply immediately, changes to
-spaces within a second. With \`--json\`, accounts, spaces and API keys are printed in the format of the API.
+something was not found, and 2 for wrong usage or settings. If a command fails, standard error says why and what to do.
+
+You can run commands while the server runs: changes to accounts, API keys and tokens apply immediately, changes to spaces within
+a second. With \`--json\`, accounts, spaces and API keys are printed in the format of the API.
 
 ${program.commands.flatMap(sections).join('\n')}
 ## Keys of \`ringup space set\`
@@ -134,8 +135,16 @@ function argumentText(argument: Argument): string {
 
 function optionList(options: readonly Option[]): string {
   return options
-    .map(({ flags, description }) => `- ${code(flags)}${description === '' ? '' : `: ${description}`}`)
+    .map(
+      ({ flags, description, defaultValue }) =>
+        `- ${code(flags)}${description === '' ? '' : `: ${description}`}${defaultOf(defaultValue)}`,
+    )
     .join('\n');
+}
+
+/** The help of a command shows defaults by itself. */
+function defaultOf(value: unknown): string {
+  return typeof value === 'number' ? `; default: ${value}` : '';
 }
 
 function keyTable(properties: TProperties): string {

@@ -34,7 +34,7 @@ export function registerEvents(program: Command, io: Io): void {
       readKinds,
     )
     .option('--space <domain>', 'only events of this space')
-    .option('--limit <number>', 'show at most this many, the newest; default: 100', readLimit, 100)
+    .option('--limit <number>', 'show at most this many, the newest', readLimit, 100)
     .option('-f, --follow', 'keep printing new events until Ctrl-C')
     .action((address: string | undefined, options: Options, command: Command) =>
       withApp(command, io, (app) => showEvents(command, io, app, address, options)),
