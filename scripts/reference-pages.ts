@@ -32,10 +32,10 @@ function settingsPage(): string {
   return `# Settings
 
 ${origin}
-Settings are environment variables. Each may also be given as \`NAME_FILE\`, the name of a file that holds the value, and
-\`--env-file FILE\` reads them from a file of \`NAME=value\` lines, which counts before the environment. A name that begins
-with \`RINGUP_\` and is none of these is a mistake. All mistakes are reported together, with what would be right, and the
-command ends with status 2; \`ringup check\` says them beforehand.
+Settings are environment variables. To read a value from a file, set \`NAME_FILE\` to the name of that file.
+\`--env-file FILE\` reads settings from a file of \`NAME=value\` lines, which takes precedence over the environment. Any other
+name that begins with \`RINGUP_\` is an error. All errors are reported together, with what is expected, and the command
+exits with status 2. \`ringup check\` reports them without starting the server.
 
 ${table(['name', 'default', 'meaning'], rows)}`;
 }
@@ -50,9 +50,9 @@ function spaceSettingsPage(): string {
   return `# Settings of a space
 
 ${origin}
-Each space has its own. \`ringup space show DOMAIN\` shows them, \`ringup space set DOMAIN KEY=VALUE…\` changes them; in the
-[API](api.md) they are fields of the space, with \`null\` where a command takes nothing after the \`=\`. In a default
-\`{domain}\` stands for the space's domain.
+Each space has its own settings. \`ringup space show DOMAIN\` shows them, and \`ringup space set DOMAIN KEY=VALUE…\` changes
+them. In the [API](api.md) they are fields of the space; \`null\` in the API is an empty value in a command. In a default,
+\`{domain}\` is the space's domain.
 
 ${table(['name', 'value', 'default', 'meaning'], rows)}`;
 }
@@ -74,9 +74,9 @@ function errorsPage(): string {
   return `# Errors
 
 ${origin}
-The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is there only where
-fields are at fault. The provisioning addresses answer the message as text. A command says it on standard error and ends
-with the exit status. The codes are stable, the messages are not.
+The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is present only if
+fields are wrong. The provisioning addresses answer with the message as text. A command prints it on standard error and
+exits with the exit status. The codes are stable, the messages are not.
 
 ${table(['code', 'HTTP status', 'exit status', 'when'], rows)}`;
 }
@@ -86,19 +86,20 @@ function commandsPage(): string {
   return `# Commands
 
 ${origin}
-Run them as \`npx ringup …\` or \`npm run -s ringup -- …\`. Options may stand before or after the words. All commands take
+Run them as \`npx ringup …\` or \`npm run -s ringup -- …\`. Options may come before or after the arguments. All commands accept
 
 ${optionList(program.options.filter((option) => option.long !== '--version'))}
 
-USER without \`@DOMAIN\` is an account of the first space. Exit status: 0 done; 1 refused or not found, with one line on
-standard error that says why and what to do; 2 wrong usage or settings. Commands may run while the server does: accounts,
-keys, tokens and blocks change for it at once, spaces within a second. With \`--json\` accounts, spaces and keys are printed
-as the API answers them.
+USER without \`@DOMAIN\` is an account of the first space. The exit status is 0 for success, 1 if the command was refused or
+something was not found, and 2 for wrong usage or settings. If a command fails, standard error says why and what to do.
+
+You can run commands while the server runs: changes to accounts, API keys and tokens apply immediately, changes to spaces within
+a second. With \`--json\`, accounts, spaces and API keys are printed in the format of the API.
 
 ${program.commands.flatMap(sections).join('\n')}
 ## Keys of \`ringup space set\`
 
-The [settings of a space](space-settings.md), and \`confirm=true\` where a new realm makes existing passwords useless.
+The [settings of a space](space-settings.md), and \`confirm=true\`, which is needed if a new realm makes existing passwords useless.
 
 ## Keys of \`ringup account set\`
 
@@ -134,8 +135,16 @@ function argumentText(argument: Argument): string {
 
 function optionList(options: readonly Option[]): string {
   return options
-    .map(({ flags, description }) => `- ${code(flags)}${description === '' ? '' : `: ${description}`}`)
+    .map(
+      ({ flags, description, defaultValue }) =>
+        `- ${code(flags)}${description === '' ? '' : `: ${description}`}${defaultOf(defaultValue)}`,
+    )
     .join('\n');
+}
+
+/** The help of a command shows defaults by itself. */
+function defaultOf(value: unknown): string {
+  return typeof value === 'number' ? `; default: ${value}` : '';
 }
 
 function keyTable(properties: TProperties): string {

@@ -11,13 +11,16 @@ import type { Space } from '../spaces/space.ts';
 import { type Account, dtmfProtocols } from './account.ts';
 
 const username = Type.String({ minLength: 1, maxLength: 128, description: 'The user part of the SIP address.' });
-const password = Type.String({ minLength: 1, maxLength: 1000, description: 'Stored as HA1 only.' });
+const password = Type.String({ minLength: 1, maxLength: 1000, description: 'Stored only as HA1.' });
 const algorithm = Type.Enum(algorithms, {
-  description: 'The only algorithm to store the password with; by default those of the space.',
+  description:
+    'Store the password for this algorithm only. Default: the algorithms of the account; for a new account, of the space.',
 });
-const activated = Type.Boolean({ description: 'Whether the account works without being provisioned first.' });
+const activated = Type.Boolean({ description: 'Whether the account is activated: it can sign in and register.' });
 const optionalFields = {
-  display_name: Type.Optional(nullable(Type.String({ maxLength: 120 }))),
+  display_name: Type.Optional(
+    nullable(Type.String({ maxLength: 120, description: 'The name that other phones show.' })),
+  ),
   email: Type.Optional(
     nullable(
       Type.String({
@@ -33,14 +36,16 @@ const optionalFields = {
       Type.String({
         maxLength: 60,
         description:
-          'With its country code; stored in E.164, such as +33601020304. Spaces, brackets, dots, dashes, slashes and a `(0)` ' +
-          'after the country code are removed.',
+          'With its country code; stored in E.164, such as +33601020304. Ringup removes spaces, brackets, dots, dashes, ' +
+          'slashes, and a `(0)` after the country code.',
         examples: ['+33601020304'],
       }),
     ),
   ),
   admin: Type.Optional(
-    Type.Boolean({ description: 'Whether it manages the accounts of its space; in a super space, everything.' }),
+    Type.Boolean({
+      description: 'Whether the account is an administrator of its space; in a super space, of all spaces.',
+    }),
   ),
   dtmf_protocol: Type.Optional(Type.Enum(dtmfProtocols)),
 };

@@ -55,7 +55,7 @@ export function buildProgram(io: Io): Command {
     .description('Self-hosted provisioning server for Linphone.')
     .version(packageJson.version)
     .option('--json', 'print one JSON value on standard output')
-    .option('--env-file <file>', 'read settings from a file; they count before those of the environment')
+    .option('--env-file <file>', 'read settings from a file; they take precedence over the environment')
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ showGlobalOptions: true })

@@ -29,7 +29,7 @@ export const settingsTable = {
   dataDir: {
     name: 'RINGUP_DATA_DIR',
     default: './data',
-    meaning: 'The folder of the SQLite file and of the generated secret.',
+    meaning: 'The folder for the SQLite file and the generated secret.',
     parse: (text) => ({ value: resolve(text ?? 'data') }),
   } satisfies Setting<string>,
   databaseUrl: {
@@ -53,13 +53,13 @@ export const settingsTable = {
     name: 'RINGUP_PUBLIC_URL',
     default: '`http://{listen}`; with a wildcard listen the first LAN address',
     meaning:
-      'The address that phones use, a path prefix allowed. Every link and QR code is made from it, never from the `Host` header.',
+      'The address that phones use; it may have a path prefix. All links and QR codes begin with it; the `Host` header is never used.',
     parse: parsePublicUrl,
   } satisfies Setting<string | null>,
   sipDomain: {
     name: 'RINGUP_SIP_DOMAIN',
     default: 'sip.example.test',
-    meaning: 'The SIP domain of the space that is made with the database; later ones are made with `ringup space add`.',
+    meaning: 'The SIP domain of the first space, which is created with the database. `ringup space add` adds more.',
     parse: (text): Parsed<string> => {
       const domain = text ?? 'sip.example.test';
       const complaint = checkDomain(domain);
@@ -69,7 +69,7 @@ export const settingsTable = {
   sipRegistrar: {
     name: 'RINGUP_SIP_REGISTRAR',
     default: '`sip:{domain};transport=tls`',
-    meaning: 'The registrar of that space, a SIP URI.',
+    meaning: 'The registrar of the first space, a SIP URI.',
     parse: (text): Parsed<string | null> => {
       const complaint = text === undefined ? undefined : checkRegistrar(text);
       return complaint === undefined ? { value: text ?? null } : { complaint };
@@ -78,20 +78,21 @@ export const settingsTable = {
   linphonerc: {
     name: 'RINGUP_LINPHONERC',
     default: 'none',
-    meaning: "The instance's linphonerc file: what every phone of every space is told.",
+    meaning: "The instance's linphonerc file, which is part of every document in every space.",
     parse: (text) => ({ value: text === undefined ? null : resolve(text) }),
   } satisfies Setting<string | null>,
   hooks: {
     name: 'RINGUP_HOOKS',
     default: '`{data dir}/hooks.ts` if it exists',
-    meaning: "The operator's hooks, a `.ts` or `.js` file.",
+    meaning: 'Your hooks, a `.ts` or `.js` file.',
     parse: (text) => ({ value: text === undefined ? null : resolve(text) }),
   } satisfies Setting<string | null>,
   secret: {
     name: 'RINGUP_SECRET',
     default: 'generated in the data directory',
     meaning:
-      'Signs nonces and marks documents that were fetched; 32 characters or more. All nodes that share a database need the same one.',
+      'At least 32 characters. Signs the nonces of HTTP Digest, and hashes what `ringup preview` compares with. All ' +
+      'nodes that share a database need the same one.',
     parse: (text): Parsed<string | null> =>
       text === undefined || text.length >= 32
         ? { value: text ?? null }
@@ -100,13 +101,13 @@ export const settingsTable = {
   trustedProxies: {
     name: 'RINGUP_TRUSTED_PROXIES',
     default: 'none',
-    meaning: 'Addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is believed.',
+    meaning: 'Addresses or networks (`10.0.0.0/8`), separated by commas, whose `X-Forwarded-For` is trusted.',
     parse: parseProxies,
   } satisfies Setting<readonly string[]>,
   tokenLifetime: {
     name: 'RINGUP_TOKEN_LIFETIME',
     default: '7d',
-    meaning: 'How long provisioning tokens live, such as `90m`, `12h` or `7d`; `0`: for ever.',
+    meaning: 'How long provisioning tokens are valid, such as `90m`, `12h` or `7d`; `0`: forever.',
     parse: (text): Parsed<number> => {
       const value = parseDuration(text ?? '7d');
       return value === undefined
@@ -117,7 +118,7 @@ export const settingsTable = {
   eventsKept: {
     name: 'RINGUP_EVENTS_KEPT',
     default: '90d',
-    meaning: 'How long the timeline keeps what happened, such as `30d`; `0`: for ever.',
+    meaning: 'How long the timeline keeps events, such as `30d`; `0`: forever.',
     parse: (text): Parsed<number> => {
       const value = parseDuration(text ?? '90d');
       return value === undefined ? { complaint: 'must be a duration such as 30d or 12w, or 0 for ever' } : { value };

@@ -57,7 +57,7 @@ export const errorCatalogue = {
   },
   'usage-wrong': {
     kind: 'usage',
-    meaning: 'A command was called with wrong words or options.',
+    meaning: 'A command was called with wrong arguments or options.',
     message: ({ complaint }: { complaint: string }) => complaint,
   },
   'linphonerc-broken': {
@@ -82,7 +82,7 @@ export const errorCatalogue = {
   },
   'provisioning-header-missing': {
     kind: 'bad-request',
-    meaning: 'The space demands the header X-Linphone-Provisioning, which Linphone 5.3 and later send.',
+    meaning: 'The space requires the header X-Linphone-Provisioning, which Linphone 5.3 and later send.',
     message: () => 'This address is for Linphone 5.3 or later to fetch by itself.',
   },
   'fields-invalid': {
@@ -96,7 +96,7 @@ export const errorCatalogue = {
   },
   'document-invalid': {
     kind: 'failed',
-    meaning: 'A configuration document would hold a name or value that Linphone cannot take; nothing was sent.',
+    meaning: 'A document would contain a name or value that Linphone cannot read; nothing was sent.',
     message: unwritable,
   },
   'authentication-required': {
@@ -109,7 +109,7 @@ export const errorCatalogue = {
   },
   'not-allowed': {
     kind: 'forbidden',
-    meaning: 'The caller is known, but this is not theirs to do.',
+    meaning: 'The caller is known, but may not do this.',
     message: ({ why }: { why: keyof typeof notAllowed }) => notAllowed[why],
   },
   'account-not-active': {
@@ -157,7 +157,7 @@ export const errorCatalogue = {
   },
   'last-administrator': {
     kind: 'conflict',
-    meaning: 'The last administrator can be neither deleted nor demoted.',
+    meaning: 'The last administrator cannot be deleted, demoted, blocked or deactivated.',
     message: () => 'This is the last administrator: make another one first.',
   },
   'space-exists': {
@@ -180,12 +180,12 @@ export const errorCatalogue = {
   },
   conflict: {
     kind: 'conflict',
-    meaning: 'The request does not fit the state of what it names.',
+    meaning: 'The request conflicts with the current state.',
     message: conflicting,
   },
   'too-large': {
     kind: 'too-large',
-    meaning: 'The request is larger than the server takes, or has more than 100 fields.',
+    meaning: 'The request is larger than the server accepts, or has more than 100 fields or 2,000 list items.',
     message: (facts: TooLarge) => tooLarge(facts),
   },
   'media-type-unsupported': {
@@ -201,7 +201,7 @@ export const errorCatalogue = {
   },
   'hook-failed': {
     kind: 'failed',
-    meaning: 'A hook failed; nothing was changed. The log says which and how.',
+    meaning: 'A hook failed; nothing was changed. The log says which hook and why.',
     message: ({ hook }: { hook: string }) =>
       `The hook "${hook}" failed. Nothing was changed; the log says how it failed.`,
   },
@@ -228,7 +228,7 @@ export const errorCatalogue = {
   },
   internal: {
     kind: 'failed',
-    meaning: 'A fault of the server; the log has the detail under the request id.',
+    meaning: 'A fault in the server; the log has the details under the request id.',
     message: ({ request }: { request: string }) =>
       `Something went wrong here; the log has it under request ${request}.`,
   },

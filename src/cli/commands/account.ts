@@ -34,16 +34,19 @@ export function registerAccount(program: Command, io: Io): void {
   const account = program.command('account').description('Accounts. USER without @DOMAIN is one of the first space.');
 
   const add = withPasswordOptions(
-    account.command('add <user[@domain]>').description('Makes an account with a provisioning token for its phone.'),
+    account.command('add <user[@domain]>').description('Creates an account and a provisioning token for its phone.'),
   )
-    .option('--algorithm <algorithm>', 'store the password as SHA-256 or as MD5 only; default: what the space says')
-    .option('--display-name <name>', 'what the phones of others show')
+    .option(
+      '--algorithm <algorithm>',
+      'store the password for SHA-256 or MD5 only; default: the algorithms of the space',
+    )
+    .option('--display-name <name>', 'the name that other phones show')
     .option('--email <address>')
     .option('--phone <number>', 'with its country code, such as "+33 6 01 02 03 04"')
-    .option('--admin', 'it manages the accounts of its space, in a super space everything')
-    .option('--activated', 'it works at once, without a phone having been provisioned')
-    .option(expiresOption, `when its token ends: ${expiresChoices}; default: what the space says`)
-    .option('--qr', 'draw the QR code')
+    .option('--admin', 'make it an administrator of its space; in a super space, of all spaces')
+    .option('--activated', 'activate it now, before a phone uses its token')
+    .option(expiresOption, `when its token expires: ${expiresChoices}; default: as the space says`)
+    .option('--qr', 'print the QR code')
     .action((address: string, options: NewAccountOptions, command: Command) =>
       withApp(command, io, (app) => addAccount(command, io, app, address, options)),
     );
@@ -57,9 +60,12 @@ export function registerAccount(program: Command, io: Io): void {
 
   const list = account
     .command('list')
-    .description('All accounts.')
-    .option('--space <domain>', 'of this space only')
-    .option('--search <text>', 'only with this in user name, display name, e-mail address or phone number')
+    .description('Lists accounts.')
+    .option('--space <domain>', 'only accounts of this space')
+    .option(
+      '--search <text>',
+      'only accounts with this text in the user name, display name, e-mail address or phone number',
+    )
     .action((options: { space?: string; search?: string }, command: Command) =>
       withApp(command, io, (app) => listAccounts(command, io, app, options)),
     );
@@ -70,7 +76,7 @@ export function registerAccount(program: Command, io: Io): void {
 
   const show = account
     .command('show <user[@domain]>')
-    .description('One account.')
+    .description('Shows an account.')
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => showAccount(command, io, await accountAt(app, address))),
     );

@@ -21,20 +21,20 @@ export function registerApiKey(program: Command, io: Io): void {
 
   const create = apiKey
     .command('create <user[@domain]>')
-    .description('Makes a key; it is shown this once.')
-    .option('--name <name>', 'what it is for')
-    .option('--expires <duration>', 'how long it lives, such as 30d, or never (default)')
+    .description('Creates an API key and shows it. It cannot be shown again.')
+    .option('--name <name>', 'what the key is for')
+    .option('--expires <duration>', 'how long it is valid, such as 30d, or never (default)')
     .action((address: string, options: NewKey, command: Command) =>
       withApp(command, io, (app) => createKey(command, io, app, address, options)),
     );
   withManual(create, {
     examples: ['ringup api-key create admin@sip.example.com --name backup --expires 90d'],
-    json: 'the key with its `account` and, this once, `api_key`',
+    json: 'the key with its `account` and the secret, `api_key`',
   });
 
   const list = apiKey
     .command('list [user[@domain]]')
-    .description('The keys of an account, or all keys, without their secrets.')
+    .description('Lists the API keys of an account, or all of them, without their secrets.')
     .action((address: string | undefined, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const owner = address === undefined ? undefined : await accountAt(app, address);
@@ -58,7 +58,7 @@ export function registerApiKey(program: Command, io: Io): void {
 
   const revoke = apiKey
     .command('revoke <id>')
-    .description('Ends a key at once; `ringup api-key list` shows the ids.')
+    .description('Revokes an API key immediately. `ringup api-key list` shows the ids.')
     .action((id: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const key = await findApiKeyNumbered(app, id);

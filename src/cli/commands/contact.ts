@@ -17,7 +17,7 @@ export function registerContact(program: Command, io: Io): void {
 
   const add = contact
     .command('add <user[@domain]> <contact[@domain]>')
-    .description('Puts an account into the contacts of another; one that is there already stays.')
+    .description('Adds an account to the contacts of another. Changes nothing if it is one already.')
     .action((address: string, contactAddress: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const owner = await accountAt(app, address);
@@ -29,12 +29,12 @@ export function registerContact(program: Command, io: Io): void {
     );
   withManual(add, {
     examples: ['ringup contact add alice bob@sip.example.com'],
-    json: 'the account that is a contact now',
+    json: 'the account that was added',
   });
 
   const list = contact
     .command('list <user[@domain]>')
-    .description('The contacts of an account.')
+    .description('Lists the contacts of an account.')
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
@@ -47,7 +47,7 @@ export function registerContact(program: Command, io: Io): void {
 
   const remove = contact
     .command('remove <user[@domain]> <contact[@domain]>')
-    .description('Takes an account out of the contacts of another.')
+    .description('Removes an account from the contacts of another.')
     .action((address: string, contactAddress: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const owner = await accountAt(app, address);
@@ -61,6 +61,6 @@ export function registerContact(program: Command, io: Io): void {
     );
   withManual(remove, {
     examples: ['ringup contact remove alice bob@sip.example.com'],
-    json: 'the account that is no contact any more',
+    json: 'the account that was removed',
   });
 }

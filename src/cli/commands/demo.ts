@@ -24,8 +24,8 @@ export function registerDemo(program: Command, io: Io): void {
   const command = program
     .command('demo')
     .description(
-      'Shows the main job with a temporary database: the account alice, her QR code, and each request for it as it ' +
-        'arrives. Ctrl-C ends it; nothing stays.',
+      'Shows how provisioning works, with a temporary database: the account alice, her QR code, and each request as ' +
+        'it arrives. Ctrl-C stops it and deletes the database.',
     )
     .option('--lan', 'listen on the first LAN address, so that a real phone can scan the code')
     .action(async (options: { lan?: boolean }, command: Command) => {

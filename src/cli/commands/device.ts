@@ -14,7 +14,7 @@ export function registerDevice(program: Command, io: Io): void {
 
   const list = device
     .command('list <user[@domain]>')
-    .description('The devices of an account, with those that are revoked.')
+    .description('Lists the devices of an account, including revoked ones.')
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
@@ -33,7 +33,7 @@ export function registerDevice(program: Command, io: Io): void {
 
   const revoke = device
     .command('revoke <user[@domain]> <id>')
-    .description('Revokes a device: at its next fetch it is told to forget the account. Other devices go on.')
+    .description('Revokes a device: its next fetch tells it to delete the account. Other devices are not affected.')
     .action(async (address: string, id: string, _options: unknown, command: Command) => {
       await withAccount(command, io, address, async (app, found) => {
         const revoked = await revokeDevice(app, operator, found.account, id);

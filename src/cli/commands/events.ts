@@ -26,16 +26,16 @@ interface Options {
 export function registerEvents(program: Command, io: Io): void {
   const command = program
     .command('events [user[@domain]]')
-    .description('What happened to the accounts, their codes and their phones, or to one of them; the newest last.')
-    .option('--since <when>', 'from then on: 15m, 2h, 7d ago, or an instant such as 2026-01-31T12:00:00Z')
+    .description('Shows what happened to all accounts or to one, with their tokens and phones; newest last.')
+    .option('--since <when>', 'only events since then: 15m, 2h or 7d ago, or a time such as 2026-01-31T12:00:00Z')
     .option(
       '--kind <kinds>',
-      'only of these kinds, separated by commas: refused, fetched …; a wrong one is answered with those there are',
+      'only events of these kinds, such as refused,fetched; the error for an unknown kind lists all kinds',
       readKinds,
     )
-    .option('--space <domain>', 'of this space only')
-    .option('--limit <number>', 'how many at most, the newest', readLimit, 100)
-    .option('-f, --follow', 'go on with what happens from now on, until interrupted')
+    .option('--space <domain>', 'only events of this space')
+    .option('--limit <number>', 'show at most this many, the newest', readLimit, 100)
+    .option('-f, --follow', 'keep printing new events until Ctrl-C')
     .action((address: string | undefined, options: Options, command: Command) =>
       withApp(command, io, (app) => showEvents(command, io, app, address, options)),
     );
@@ -45,7 +45,7 @@ export function registerEvents(program: Command, io: Io): void {
       'ringup events --follow',
       'ringup events --since 2h --kind refused,answer-lost --json',
     ],
-    json: 'one JSON object a line for each event',
+    json: 'one JSON object per event, each on its own line',
   });
 }
 

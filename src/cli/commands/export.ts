@@ -15,12 +15,13 @@ export function registerExport(program: Command, io: Io): void {
   const kamailio = group
     .command('kamailio [file]')
     .description(
-      'Writes the credentials of all active accounts, what the view sip_credentials holds, as a table of the Kamailio ' +
-        'module db_text: the columns on the first line, then a line for each with `:` between the values. The folder is ' +
-        'the database (text:///FOLDER), the name of the file the table; with db_mode 1 Kamailio notices a new one. A file ' +
-        'is written whole or not at all, readable by its owner alone; one that is there keeps its owner and mode.',
+      'Writes the credentials of all active accounts as a table for the Kamailio module db_text. They are the rows of ' +
+        'the view sip_credentials. The first line names the columns; each other line is one row, with `:` between the ' +
+        'values. In Kamailio, the folder is the database (text:///FOLDER) and the name of FILE is the table; with db_mode ' +
+        '1 Kamailio notices when the file changes. FILE is replaced in one step. Only its owner can read it; if it ' +
+        'exists, it keeps its owner and mode. Without FILE, the table goes to standard output.',
     )
-    .addOption(new Option('--algorithm <algorithm>', 'of this algorithm only').choices(algorithms))
+    .addOption(new Option('--algorithm <algorithm>', 'only credentials for this algorithm').choices(algorithms))
     .action((file: string | undefined, options: { algorithm?: Algorithm }, command: Command) =>
       withApp(command, io, (app) => writeCredentials(command, io, app, file, options.algorithm)),
     );
@@ -29,7 +30,7 @@ export function registerExport(program: Command, io: Io): void {
       'ringup export kamailio /etc/kamailio/dbtext/sip_credentials_sha256 --algorithm SHA-256',
       'ringup export kamailio --json',
     ],
-    json: 'a list of `{username, domain, realm, algorithm, ha1}`; where a file is written `{file, credentials}`, their number',
+    json: 'a list of `{username, domain, realm, algorithm, ha1}`; with FILE `{file, credentials}`, where `credentials` is their number',
   });
 }
 

@@ -38,15 +38,18 @@ export function registerExternal(program: Command, io: Io): void {
   const set = withPasswordOptions(
     external
       .command('set <user[@domain]>')
-      .description('Links an external account, in place of one that is linked.')
-      .requiredOption('--username <user>', 'the user name there')
-      .requiredOption('--domain <domain>', 'the SIP domain there'),
+      .description('Links an external account. Replaces the one that is linked, if there is one.')
+      .requiredOption('--username <user>', 'the user name at the other service')
+      .requiredOption('--domain <domain>', 'the SIP domain of the other service'),
   )
     .addOption(
-      new Option('--ha1 <hex>', 'in place of the password; needs --algorithm').conflicts(['password', 'passwordStdin']),
+      new Option('--ha1 <hex>', 'the HA1 instead of the password; needs --algorithm').conflicts([
+        'password',
+        'passwordStdin',
+      ]),
     )
-    .option('--algorithm <algorithm>', 'keep the password as SHA-256 or as MD5 only; default: both')
-    .option('--realm <realm>', 'default: the domain')
+    .option('--algorithm <algorithm>', 'store the password for SHA-256 or MD5 only; default: both')
+    .option('--realm <realm>', 'the realm of the other service; default: the domain')
     .option('--registrar <server>', 'a host, host:port or SIP URI; default: the domain')
     .option('--outbound-proxy <server>', 'a host, host:port or SIP URI')
     .option('--protocol <protocol>', 'UDP, TCP or TLS (default)')
@@ -68,7 +71,7 @@ export function registerExternal(program: Command, io: Io): void {
 
   const showOne = external
     .command('show <user[@domain]>')
-    .description('The external account, without its credentials.')
+    .description('Shows the external account, without its credentials.')
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => show(command, await accountAt(app, address))),
     );

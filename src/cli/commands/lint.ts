@@ -20,11 +20,11 @@ export function registerLint(program: Command, io: Io): void {
   const command = program
     .command('lint [file...]')
     .description(
-      'Says what is wrong or odd in linphonerc texts, what that does on the phone, and how to mend it. Without FILE: in ' +
-        "the instance's linphonerc and those of all spaces; - is standard input. Status 1 where there are errors.",
+      'Checks linphonerc texts: says what is wrong, what the phone does with it, and how to fix it. Without FILE, checks ' +
+        "the instance's linphonerc and those of all spaces. - is standard input. Exits with status 1 if there are errors.",
     )
     .option('--sarif', 'print SARIF 2.1.0, for editors and code hosts')
-    .option('--private', 'not everybody gets the FILEs: secrets may stand in them')
+    .option('--private', 'the FILEs are not public, so they may contain secrets')
     .action(async (files: string[], options: Options, command: Command) => {
       if (options.sarif && wantsJson(command)) throw usage('--json and --sarif are two formats: choose one.');
       if (options.private && files.length === 0) throw usage('--private is about FILEs: name one.');
@@ -39,7 +39,7 @@ export function registerLint(program: Command, io: Io): void {
     examples: ['ringup lint', 'ringup lint linphonerc --json', 'ringup lint linphonerc --sarif'],
     json:
       '`{files, findings}`, each finding `{rule, severity, file, line, column, section, key, message, effect, remedy}`; ' +
-      '`section` and `key` only where it is about one',
+      '`section` and `key` only if the finding is about one',
   });
 }
 

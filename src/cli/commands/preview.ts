@@ -21,12 +21,12 @@ export function registerPreview(program: Command, io: Io): void {
   const command = program
     .command('preview <user[@domain]>')
     .description(
-      'The document that a phone of this account would get, hooks included, its secrets masked. Uses nothing up.',
+      'Shows the document that a phone of this account would get, after hooks, with secrets masked. Uses no token up.',
     )
-    .option('--query <query>', 'the query that the phone is asked to send, for hooks that look at it', '')
-    .option('--token', 'as the next token would be answered, rather than /provisioning/me')
-    .option('--diff', 'only what is different from the document that a phone of this account last fetched')
-    .option('--origins', 'each entry with where it comes from, instead of the document')
+    .option('--query <query>', 'the query of the request, for hooks that read it', '')
+    .option('--token', 'show the answer to the next token, not that of /provisioning/me')
+    .option('--diff', 'show only what differs from the document that a phone of this account fetched last')
+    .option('--origins', 'show where each entry comes from, instead of the XML')
     .action((address: string, options: Options, command: Command) =>
       withApp(
         command,

@@ -11,7 +11,7 @@ import { settingsOf } from '../open-app.ts';
 export function registerServe(program: Command, io: Io): void {
   const serve = program
     .command('serve')
-    .description('Answers phones, browsers and the API, until SIGINT or SIGTERM.')
+    .description('Starts the server, which runs until SIGINT or SIGTERM.')
     .action(async (_options: unknown, command: Command) => serveUntilInterrupted(command, io));
   withManual(serve, { examples: ['ringup serve', 'ringup serve --env-file /etc/ringup.env'] });
 }

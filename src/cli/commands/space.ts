@@ -28,7 +28,7 @@ export function registerSpace(program: Command, io: Io): void {
 
   const list = space
     .command('list')
-    .description('All spaces.')
+    .description('Lists all spaces.')
     .action((_options: unknown, command: Command) =>
       withApp(command, io, async ({ spaces }) => {
         const all = spaces.all.map(spaceJson);
@@ -46,7 +46,7 @@ export function registerSpace(program: Command, io: Io): void {
 
   const showOne = space
     .command('show <domain>')
-    .description('One space with all its settings.')
+    .description('Shows a space with all its settings.')
     .action((domain: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => show(command, getSpace(app, domain))),
     );
@@ -54,9 +54,9 @@ export function registerSpace(program: Command, io: Io): void {
 
   const add = space
     .command('add <domain>')
-    .description('Makes a space.')
-    .option('--host <host>', "the host name by which phones reach it, if not the instance's")
-    .option('--name <name>', 'what people call it; default: the domain')
+    .description('Creates a space.')
+    .option('--host <host>', 'the host name by which its phones reach Ringup; default: that of the instance')
+    .option('--name <name>', 'its display name; default: the domain')
     .option('--registrar <uri>', 'its registrar; default: sip:DOMAIN;transport=tls')
     .option('--super', 'its administrators manage all spaces')
     .action((domain: string, options: NewSpaceOptions, command: Command) =>
@@ -72,8 +72,8 @@ export function registerSpace(program: Command, io: Io): void {
   const set = space
     .command('set <domain> <key=value...>')
     .description(
-      'Changes settings of a space. Lists are written with commas; nothing after the = means the default where there ' +
-        `is one; ${[...fileSettings.keys()].map((name) => `${name}=@FILE`).join(' and ')} read a file.`,
+      'Changes settings of a space. Separate the values of a list with commas. An empty value restores the default, if ' +
+        `there is one. ${[...fileSettings.keys()].map((name) => `${name}=@FILE`).join(' and ')} read the value from a file.`,
     )
     .action((domain: string, words: string[], _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
@@ -88,13 +88,13 @@ export function registerSpace(program: Command, io: Io): void {
       'ringup space set sip.example.com linphonerc=@linphonerc seeded=sip/media_encryption,ui/*',
       'ringup space set sip.example.com turn_server=turn.example.com turn_secret=@/etc/ringup/turn-secret',
     ],
-    json: 'the space, as changed',
+    json: 'the changed space',
   });
 
   const remove = space
     .command('delete <domain>')
     .description('Deletes a space.')
-    .option('--with-accounts', 'and all its accounts')
+    .option('--with-accounts', 'also delete all its accounts')
     .action((domain: string, options: { withAccounts?: boolean }, command: Command) =>
       withApp(command, io, async (app) => {
         const found = getSpace(app, domain);

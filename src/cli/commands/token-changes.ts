@@ -17,7 +17,7 @@ import { print, table } from '../output/print.ts';
 export function registerTokenChanges(token: Command, io: Io): void {
   const list = token
     .command('list <user[@domain]>')
-    .description('The tokens of an account, the newest first: by which letters each begins, never the whole of it.')
+    .description('Lists the tokens of an account, newest first. Shows only the first letters of each token.')
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
@@ -38,8 +38,10 @@ export function registerTokenChanges(token: Command, io: Io): void {
 
   const extend = token
     .command('extend <user[@domain]> <id>')
-    .description('Gives a token another end, one that expired unused too. `ringup token list` shows the ids.')
-    .option(expiresOption, `${expiresChoices}; default: as long as a new token of the account lives`)
+    .description(
+      'Changes when an unused token expires, even if it has expired already. `ringup token list` shows the ids.',
+    )
+    .option(expiresOption, `${expiresChoices}; default: the lifetime of a new token`)
     .action(async (address: string, id: string, options: { expires?: string }, command: Command) => {
       const wish = readExpiry(options.expires, Date.now());
       await withAccount(command, io, address, async (app, found) => {
@@ -58,13 +60,13 @@ export function registerTokenChanges(token: Command, io: Io): void {
 
   const revoke = token
     .command('revoke <user[@domain]> [id]')
-    .description('Ends one token, or all of an account. `ringup token list` shows the ids.')
+    .description('Revokes one token of an account, or all of them. `ringup token list` shows the ids.')
     .action((address: string, id: string | undefined, _options: unknown, command: Command) =>
       id === undefined ? revokeAll(command, io, address) : revokeOne(command, io, address, id),
     );
   withManual(revoke, {
     examples: ['ringup token revoke alice@sip.example.com', 'ringup token revoke alice@sip.example.com 12'],
-    json: 'the account; with an id the token',
+    json: 'the account; with ID, the token',
   });
 }
 

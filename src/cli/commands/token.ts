@@ -29,12 +29,12 @@ export function registerToken(program: Command, io: Io): void {
 
   const issue = token
     .command('issue <user[@domain]>')
-    .description('Issues a token; the older ones of the account end.')
-    .option(expiresOption, `when it ends: ${expiresChoices}; default: what the space says`)
-    .option('--reset-password', 'the phone also gets a new random password, and the old one ends')
-    .option('--qr', 'draw the QR code')
-    .option('--png <file>', 'write the QR code to a file')
-    .option('--svg <file>', 'write the QR code to a file')
+    .description('Issues a token and revokes the older ones of the account.')
+    .option(expiresOption, `when it expires: ${expiresChoices}; default: as the space says`)
+    .option('--reset-password', 'replace the password by a random one when the phone uses the token')
+    .option('--qr', 'print the QR code')
+    .option('--png <file>', 'write the QR code to a PNG file')
+    .option('--svg <file>', 'write the QR code to an SVG file')
     .action(async (address: string, options: IssueOptions, command: Command) => {
       const wish = readExpiry(options.expires, Date.now());
       await withAccount(command, io, address, async (app, found) => {
