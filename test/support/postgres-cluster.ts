@@ -14,7 +14,7 @@ const superuser = 'ringup';
 const startTimeoutMs = 20_000;
 
 /** What makes it fast: none of it has to outlive the tests. */
-const settings = {
+const fastSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',
@@ -32,7 +32,7 @@ export interface Cluster {
 }
 
 /** A PostgreSQL server of this process's own, in a directory that goes when the process ends, however it ends. */
-export async function startCluster(): Promise<Cluster> {
+export async function startCluster(settings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
   const user = unprivilegedUser();
   const directory = mkdtempSync(join(tmpdir(), 'ringup-pg-'));
   const password = randomBytes(16).toString('hex');
@@ -46,9 +46,10 @@ export async function startCluster(): Promise<Cluster> {
     ...user,
   });
   const port = await freePort();
+  const options = Object.entries({ ...fastSettings, ...settings, port });
   const server = startProgram({
     command: programPath('postgres'),
-    args: ['-D', data, ...Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    args: ['-D', data, ...options.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     cwd: directory,
     // Of the server's ways to end the one that waits for nobody.
     endSignal: 'QUIT',
