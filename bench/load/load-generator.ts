@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { percentile } from '../statistics.ts';
 import { answerReader } from './answer-reader.ts';
 import type { LoadJob, LoadResult } from './load-job.ts';
 import { requestSource } from './request-source.ts';
-import { percentile } from './statistics.ts';
 
 // Runs as a process of its own: a job comes in as a message, its result goes out as one.
 
@@ -15,7 +15,8 @@ process.on('message', async (job: LoadJob) => {
 
 /** Keeps every connection busy with one request at a time. */
 async function generateLoad(job: LoadJob): Promise<LoadResult> {
-  const nextRequest = requestSource(job.plan);
+  const { port, connections, seconds, requests = Number.POSITIVE_INFINITY, pauseMs = 0, plan, expected } = job;
+  const nextRequest = requestSource(plan);
   const latencies: number[] = [];
   let begun = 0;
   let startedAt = 0;
@@ -23,11 +24,11 @@ async function generateLoad(job: LoadJob): Promise<LoadResult> {
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  let busy = job.connections;
+  let busy = connections;
 
   const send = (socket: Socket, index: number): number => {
     const now = performance.now();
-    const text = begun < job.requests && now - startedAt < job.seconds * 1000 ? nextRequest(index) : undefined;
+    const text = begun < requests && now - startedAt < seconds * 1000 ? nextRequest(index) : undefined;
     if (text === undefined) {
       busy -= 1;
       if (busy === 0) finish();
@@ -37,13 +38,17 @@ async function generateLoad(job: LoadJob): Promise<LoadResult> {
     }
     return now;
   };
-  const sockets = await Promise.all(Array.from({ length: job.connections }, (_, index) => open(job, index)));
-  async function open({ port, expected }: LoadJob, index: number): Promise<{ socket: Socket; begin(): void }> {
+  const opened = await Promise.all(Array.from({ length: connections }, (_, index) => open(index)));
+  async function open(index: number): Promise<{ socket: Socket; begin(): void }> {
     let sentAt = 0;
+    const begin = () => {
+      sentAt = send(socket, index);
+    };
     const read = answerReader(expected, () => {
-      const now = send(socket, index);
-      latencies.push(now - sentAt);
-      sentAt = now;
+      const answeredAt = performance.now();
+      latencies.push(answeredAt - sentAt);
+      if (pauseMs === 0) begin();
+      else setTimeout(begin, pauseMs);
     });
     const buffer = Buffer.allocUnsafe(readBufferBytes);
     const onBytes = (size: number): boolean => {
@@ -52,24 +57,21 @@ async function generateLoad(job: LoadJob): Promise<LoadResult> {
     };
     const socket = connect({ port, host: '127.0.0.1', onread: { buffer, callback: onBytes }, noDelay: true });
     await once(socket, 'connect');
-    const begin = () => {
-      sentAt = send(socket, index);
-    };
     return { socket, begin };
   }
 
   const cpuBefore = process.cpuUsage();
   startedAt = performance.now();
-  for (const { begin } of sockets) begin();
+  for (const { begin } of opened) begin();
   await finished;
-  const seconds = (performance.now() - startedAt) / 1000;
+  const took = (performance.now() - startedAt) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);
-  for (const { socket } of sockets) socket.destroy();
+  for (const { socket } of opened) socket.destroy();
   return {
     requests: latencies.length,
-    seconds,
+    seconds: took,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
-    generatorLoad: (user + system) / 1e6 / seconds,
+    generatorLoad: (user + system) / 1e6 / took,
   };
 }

@@ -5,8 +5,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A real `ringup serve` with the settings it has by itself, and its request log in a file. */
-export interface RingupProcess {
+/** A server in a process of its own that has answered `GET /provisioning`. */
+export interface ServerProcess {
   readonly pid: number;
   readonly port: number;
   /** From the start of the process to the end of its first answer. */
@@ -14,20 +14,24 @@ export interface RingupProcess {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-const program = join(import.meta.dirname, '../bin/ringup.cjs');
 const patienceMs = 20_000;
 
-export async function startRingup(
-  dataDir: string,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<RingupProcess> {
+/**
+ * Runs a program by Node.js on a free port, which it learns from the environment; what it prints goes into files in
+ * `directory`.
+ */
+export async function startServer(
+  program: readonly string[],
+  environmentOn: (port: number) => Readonly<Record<string, string>>,
+  directory: string,
+): Promise<ServerProcess> {
   const port = await freePort();
-  const messages = join(dataDir, 'messages.log');
-  const outputs = [openSync(join(dataDir, 'requests.log'), 'a'), openSync(messages, 'w')];
+  const messages = join(directory, 'messages.log');
+  const outputs = [openSync(join(directory, 'requests.log'), 'a'), openSync(messages, 'w')];
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [program, 'serve'], {
+  const child = spawn(process.execPath, program, {
     stdio: ['ignore', ...outputs],
-    env: { PATH: process.env.PATH, RINGUP_DATA_DIR: dataDir, RINGUP_LISTEN: `127.0.0.1:${port}`, ...settings },
+    env: { PATH: process.env.PATH, ...environmentOn(port) },
   });
   outputs.forEach(closeSync);
   const neverOutliveUs = () => child.kill('SIGKILL');
@@ -41,7 +45,8 @@ export async function startRingup(
   try {
     await firstAnswer(child, port, startedAt + patienceMs);
   } catch (cause) {
-    throw new Error(`ringup serve did not answer:\n${readFileSync(messages, 'utf8')}`, { cause });
+    await stop('SIGKILL');
+    throw new Error(`${program.join(' ')} did not answer:\n${readFileSync(messages, 'utf8')}`, { cause });
   }
   return { pid: child.pid ?? 0, port, startSeconds: (performance.now() - startedAt) / 1000, stop };
 }

@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { LoadJob, LoadResult } from './load-job.ts';
+import type { LoadJob, LoadResult } from '../load/load-job.ts';
 import type { FixedAnswer } from './reference-server.ts';
 
 /** A program of this folder in a process of its own, which answers each message with one. */
-export interface Child {
+interface Child {
   readonly pid: number;
   ask(message: object): Promise<unknown>;
   /** Its next message. */
@@ -44,7 +44,7 @@ export interface LoadGenerator {
 }
 
 export function startLoadGenerator(): LoadGenerator {
-  const child = startChild('load-generator.ts');
+  const child = startChild('../load/load-generator.ts');
   return { run: async (job) => (await child.ask(job)) as LoadResult, stop: child.stop };
 }
 

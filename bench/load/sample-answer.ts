@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { FixedAnswer } from './reference-server.ts';
+import type { FixedAnswer } from '../servers/reference-server.ts';
 
 /** What every node:http server adds by itself. */
 const added = new Set(['date', 'connection', 'keep-alive']);

@@ -4,17 +4,26 @@ export interface LoadJob {
   readonly connections: number;
   /** No request is begun after so many seconds, nor after so many requests. */
   readonly seconds: number;
-  readonly requests: number;
+  readonly requests?: number;
+  /** How long a connection waits after each answer; without it, not at all. */
+  readonly pauseMs?: number;
   readonly plan: RequestPlan;
   /** Every answer has to be like this; another one ends the run. */
   readonly expected: ExpectedAnswer;
 }
 
 /** Whole requests, ready to be sent but for what differs from one to the next. */
-export type RequestPlan =
-  | { readonly kind: 'same'; readonly text: string }
-  | { readonly kind: 'each-once'; readonly before: string; readonly values: readonly string[]; readonly after: string }
-  | DigestPlan;
+export type RequestPlan = { readonly kind: 'same'; readonly text: string } | ValuesPlan | DigestPlan;
+
+/** One value after another stands in the request. */
+export interface ValuesPlan {
+  readonly kind: 'values';
+  readonly before: string;
+  readonly values: readonly string[];
+  readonly after: string;
+  /** Begin again after the last one, rather than stop. */
+  readonly repeat: boolean;
+}
 
 /** HTTP Digest by SHA-256: one challenge for each connection, answered with an `nc` that counts up. */
 export interface DigestPlan {
@@ -28,9 +37,10 @@ export interface DigestPlan {
   readonly nonces: readonly string[];
 }
 
+/** What is left out is not checked. */
 export interface ExpectedAnswer {
-  readonly status: number;
-  readonly bodyLength: number;
+  readonly status?: number;
+  readonly bodyLength?: number;
 }
 
 export interface LoadResult {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DigestPlan, RequestPlan } from './load-job.ts';
+import type { DigestPlan, RequestPlan, ValuesPlan } from './load-job.ts';
 
 /** The next request of a connection; undefined when there is none left. */
 export type RequestSource = (connection: number) => string | undefined;
@@ -8,16 +8,20 @@ export function requestSource(plan: RequestPlan): RequestSource {
   switch (plan.kind) {
     case 'same':
       return () => plan.text;
-    case 'each-once': {
-      let next = 0;
-      return () => {
-        const value = plan.values[next++];
-        return value === undefined ? undefined : plan.before + value + plan.after;
-      };
-    }
+    case 'values':
+      return valuesSource(plan);
     case 'digest':
       return digestSource(plan);
   }
+}
+
+function valuesSource({ before, values, after, repeat }: ValuesPlan): RequestSource {
+  let next = 0;
+  return () => {
+    if (repeat && next === values.length) next = 0;
+    const value = values[next++];
+    return value === undefined ? undefined : before + value + after;
+  };
 }
 
 function digestSource({ before, username, realm, uri, ha1, nonces }: DigestPlan): RequestSource {

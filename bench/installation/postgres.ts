@@ -1,0 +1,29 @@
+import pg from 'pg';
+import { startCluster } from '../../test/support/postgres-cluster.ts';
+
+/** A PostgreSQL server for the time of the run. */
+export interface Postgres {
+  /** Returns the URL of a new, empty database. */
+  createDatabase(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** A throw-away cluster that is as durable as one by default. */
+export async function startPostgres(): Promise<Postgres> {
+  const cluster = await startCluster({ fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' });
+  const client = new pg.Client({ connectionString: cluster.url });
+  await client.connect();
+  let made = 0;
+  return {
+    async createDatabase() {
+      made += 1;
+      const name = `bench_${made}`;
+      await client.query(`create database ${name}`);
+      return Object.assign(new URL(cluster.url), { pathname: `/${name}` }).href;
+    },
+    async stop() {
+      await client.end();
+      await cluster.stop();
+    },
+  };
+}

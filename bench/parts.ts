@@ -1,0 +1,40 @@
+import { findProgram } from '../test/support/find-program.ts';
+import type { Bench } from './bench.ts';
+import { type Postgres, startPostgres } from './installation/postgres.ts';
+import { measureNeighbours } from './neighbours/measure.ts';
+import { type Comparison, compare } from './parts/compare.ts';
+import { comparisonReport } from './parts/comparison-report.ts';
+import { measureLookUps } from './parts/look-up.ts';
+import { measureMemory } from './parts/memory.ts';
+import { scenarioGroups } from './parts/scenarios.ts';
+import { measureStarts } from './parts/start.ts';
+
+/** Measures what the command line asks for, and prints each report as soon as it is there. */
+export async function runParts(bench: Bench): Promise<void> {
+  const { options, print } = bench;
+  const { wantsPart } = options;
+  if (wantsPart('sqlite')) print(await compareAll(bench, undefined));
+  if (wantsPart('start')) print(await measureStarts(bench));
+  if (wantsPart('look-up')) print(await measureLookUps(bench));
+  if (wantsPart('memory')) print(await measureMemory(bench));
+  if (wantsPart('neighbours')) print(`On SQLite:\n\n${await measureNeighbours(bench, undefined)}`);
+  if (!wantsPart('postgres') && !wantsPart('neighbours')) return;
+  if (findProgram('initdb') === undefined) return print('PostgreSQL is not installed, so nothing is measured on it.');
+  const postgres = await startPostgres();
+  try {
+    if (wantsPart('postgres')) print(`On PostgreSQL:\n\n${await compareAll(bench, postgres)}`);
+    if (wantsPart('neighbours')) print(`On PostgreSQL:\n\n${await measureNeighbours(bench, postgres)}`);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+/** Groups of which some scenario is asked for. */
+async function compareAll(bench: Bench, postgres: Postgres | undefined): Promise<string> {
+  const comparisons: Comparison[] = [];
+  for (const group of scenarioGroups) {
+    if (!group.some(({ name }) => bench.options.wantsKind(name))) continue;
+    comparisons.push(...(await compare(group, bench, postgres)));
+  }
+  return comparisonReport(comparisons, bench, postgres === undefined);
+}
