@@ -1,6 +1,7 @@
 import type { ExpectedAnswer } from './load-job.ts';
 
 const endOfHead = Buffer.from('\r\n\r\n');
+const endOfChunks = Buffer.from('0\r\n\r\n');
 
 /**
  * Counts the bytes of one answer after another on a connection; `onAnswer` is called at the end of each. Throws for an
@@ -9,10 +10,11 @@ const endOfHead = Buffer.from('\r\n\r\n');
 export function answerReader(expected: ExpectedAnswer, onAnswer: () => void): (chunk: Buffer) => void {
   let pending: Buffer | undefined;
   let missing = 0;
+  let chunked = false;
   return function read(chunk) {
     if (missing > 0) {
       missing -= chunk.length;
-    } else {
+    } else if (!chunked) {
       const bytes = pending === undefined ? chunk : Buffer.concat([pending, chunk]);
       const headEnd = bytes.indexOf(endOfHead);
       if (headEnd === -1) {
@@ -22,20 +24,22 @@ export function answerReader(expected: ExpectedAnswer, onAnswer: () => void): (c
       }
       pending = undefined;
       const bodyLength = checkHead(bytes.toString('latin1', 0, headEnd + 2), expected);
-      missing = headEnd + endOfHead.length + bodyLength - bytes.length;
+      chunked = bodyLength === 'chunked';
+      missing = bodyLength === 'chunked' ? 0 : headEnd + endOfHead.length + bodyLength - bytes.length;
     }
     if (missing < 0) throw new Error('An answer was longer than it said.');
-    if (missing === 0) onAnswer();
+    if (missing > 0 || (chunked && !chunk.subarray(-endOfChunks.length).equals(endOfChunks))) return;
+    chunked = false;
+    onAnswer();
   };
 }
 
 /** Returns the length of the body. */
-function checkHead(head: string, { status, bodyLength }: ExpectedAnswer): number {
+function checkHead(head: string, { status, bodyLength }: ExpectedAnswer): number | 'chunked' {
   const length = /\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1];
-  const fits =
-    length !== undefined &&
-    (status === undefined || head.startsWith(`HTTP/1.1 ${status} `)) &&
-    (bodyLength === undefined || Number(length) === bodyLength);
-  if (fits) return Number(length);
+  if (status === undefined || head.startsWith(`HTTP/1.1 ${status} `)) {
+    if (length !== undefined && (bodyLength === undefined || Number(length) === bodyLength)) return Number(length);
+    if (bodyLength === undefined && /\r\ntransfer-encoding: chunked\r\n/i.test(head)) return 'chunked';
+  }
   throw new Error(`Expected status ${status ?? 'of any kind'} with ${bodyLength ?? 'so many'} bytes, got:\n${head}`);
 }
