@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { findToken } from '../../src/tokens/token-store.ts';
 import { openDatabase } from '../../src/storage/dialect.ts';
+import { findToken } from '../../src/tokens/token-store.ts';
 import type { Bench } from '../bench.ts';
 import { hashOf, install } from '../installation/installation.ts';
 import { showSpread, showTarget, table } from '../markdown.ts';
