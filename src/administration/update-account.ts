@@ -10,6 +10,7 @@ import { type ChangeContext, change } from '../events/change.ts';
 import type { EventKind } from '../events/event.ts';
 import { recordEvent } from '../events/event-store.ts';
 import type { Space } from '../spaces/space.ts';
+import { lockSpace } from '../spaces/space-store.ts';
 import type { AccountTable, Transaction } from '../storage/tables.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
@@ -23,7 +24,7 @@ export async function updateAccount(
 ): Promise<Account> {
   const fields = await checkAccountFields(changes, space, account);
   return change(context, actor, (tx, by) => {
-    const work = () => updateAccountIn(tx, by, account.id, space, fields);
+    const work = () => updateAccountIn(tx, by, account, fields);
     const mayDemote = fields.admin === false || fields.activated === false;
     return mayDemote ? keepingAnAdministrator(tx, work) : work();
   });
@@ -32,16 +33,17 @@ export async function updateAccount(
 async function updateAccountIn(
   tx: Transaction,
   by: By,
-  id: number,
-  space: Space,
+  { id, spaceId }: Account,
   fields: Checked<AccountChanges>,
 ): Promise<Account> {
+  // Another process may have changed the realm a moment ago. Locked before the account.
+  const space = fields.password === undefined ? undefined : await lockSpace(tx, spaceId);
   const account = await lockAccount(tx, id);
   checkCredentials(fields, account);
   await updateAccountRow(tx, id, { ...columnsOf(fields, account, by.at), ...credentialsOf(fields, account, space) });
   if (account.activatedAt !== null && fields.activated === false) await revokeTokens(tx, id, by.at);
   for (const { kind, detail = {} } of eventsOf(fields, account)) {
-    await recordEvent(tx, { ...by, kind, spaceId: space.id, accountId: id, detail });
+    await recordEvent(tx, { ...by, kind, spaceId, accountId: id, detail });
   }
   return getAccount(tx, id);
 }
@@ -79,8 +81,8 @@ function columnsOf(fields: AccountChanges, account: Account, now: number): Updat
   };
 }
 
-function credentialsOf({ username, password, algorithm }: AccountChanges, account: Account, space: Space) {
-  if (password === undefined) return {};
+function credentialsOf({ username, password, algorithm }: AccountChanges, account: Account, space: Space | undefined) {
+  if (password === undefined || space === undefined) return {};
   const named = { ...account, username: username ?? account.username };
   return { username: named.username, ...ha1Columns(renewedHa1s(named, space, password, algorithm)) };
 }
