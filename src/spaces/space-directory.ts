@@ -47,6 +47,13 @@ export class SpaceDirectory {
     return first;
   }
 
+  /** The oldest space whose administrators manage all spaces. */
+  get firstSuper(): Space {
+    const space = this.#all.find((each) => each.super);
+    if (space === undefined) throw new AppError('database-unavailable', { why: 'no-space' });
+    return space;
+  }
+
   findById(id: number): Space | undefined {
     return this.#byId.get(id);
   }
