@@ -32,7 +32,7 @@ export class SpaceDirectory {
     this.#all = all;
     this.#byId = new Map(all.map((space) => [space.id, space]));
     this.#byDomain = new Map(all.map((space) => [space.domain, space]));
-    this.#byHost = new Map(all.flatMap((space) => (space.host === null ? [] : [[hostName(space.host), space]])));
+    this.#byHost = spacesByHost(all);
     this.#revision = revision;
   }
 
@@ -77,11 +77,23 @@ export class SpaceDirectory {
   /** Returns the space whose `host` a request was sent to, or by default the first one. */
   forHost(hostHeader: string | undefined): Space {
     if (hostHeader === undefined || this.#byHost.size === 0) return this.first;
-    return this.#byHost.get(hostName(hostHeader)) ?? this.first;
+    const host = hostHeader.toLowerCase();
+    return this.#byHost.get(host) ?? this.#byHost.get(hostName(host)) ?? this.first;
   }
+}
+
+/** Returns the spaces by host, and by its name without the port: of several spaces, the oldest one. */
+function spacesByHost(spaces: readonly Space[]): Map<string, Space> {
+  const byHost = new Map<string, Space>();
+  for (const space of spaces) if (space.host !== null) byHost.set(space.host, space);
+  for (const space of spaces) {
+    const name = space.host === null ? undefined : hostName(space.host);
+    if (name !== undefined && !byHost.has(name)) byHost.set(name, space);
+  }
+  return byHost;
 }
 
 /** Returns the host without a port, because only some proxies and clients add it. */
 function hostName(host: string): string {
-  return host.toLowerCase().replace(/:\d+$/, '');
+  return host.replace(/:\d+$/, '');
 }
