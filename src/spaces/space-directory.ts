@@ -25,10 +25,13 @@ export class SpaceDirectory {
 
   /** Loads the spaces again if this or another process changed them. Otherwise it costs one small query. */
   async refresh(): Promise<void> {
+    const known = this.#revision;
     // The revision is read first: after a change in between, the spaces are loaded once more, and no change is missed.
     const revision = await readRevision(this.#db, 'spaces');
     if (revision === this.#revision) return;
     const all = await listSpaces(this.#db);
+    // Another call may have loaded a newer list in the meantime.
+    if (this.#revision !== known && this.#revision >= revision) return;
     this.#all = all;
     this.#byId = new Map(all.map((space) => [space.id, space]));
     this.#byDomain = new Map(all.map((space) => [space.domain, space]));
