@@ -11,6 +11,7 @@ import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { algorithms, computeHa1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
+import { lockSpace } from '../spaces/space-store.ts';
 
 /** The fields that change a password if the caller knows the old one. */
 export const passwordChangeShape = Type.Object(
@@ -29,11 +30,13 @@ export const passwordChangeShape = Type.Object(
 /** Changes the caller's own password. */
 export async function changeOwnPassword(
   context: ChangeContext,
-  { account: { id, username }, space }: AccountInSpace,
+  { account: { id, username }, space: known }: AccountInSpace,
   fields: Static<typeof passwordChangeShape>,
 ): Promise<Account> {
-  checkPassword('password', fields.password, space);
+  checkPassword('password', fields.password, known);
   return change(context, oneself({ id, username }), async (tx, by) => {
+    // Another process may have changed the realm a moment ago.
+    const space = await lockSpace(tx, known.id);
     // The lock makes the second of two concurrent changes compare with the password that the first one set.
     const account = await lockAccount(tx, id);
     if (!isPasswordOf(account, space, fields.old_password)) throw invalidFields({ old_password: ['is wrong'] });

@@ -31,14 +31,19 @@ export function changeAccountState(
 }
 
 async function changeStateIn(tx: Transaction, by: By, id: number, to: StateChange): Promise<Account> {
-  const account = await lockAccount(tx, id);
-  await updateAccountRow(tx, id, { ...columnsAfter(to, account, by.at), updated_at: by.at });
+  await applyStateIn(tx, by, await lockAccount(tx, id), to);
+  return getAccount(tx, id);
+}
+
+/** Changes the state of an account that is locked, as it was then. */
+export async function applyStateIn(tx: Transaction, by: By, account: Account, to: StateChange): Promise<void> {
+  const { id } = account;
+  const columns = columnsAfter(to, account, by.at);
+  await updateAccountRow(tx, id, { ...columns, updated_at: by.at });
   if (to === 'deactivate' || to === 'block') await revokeTokens(tx, id, by.at);
-  const changed = await getAccount(tx, id);
-  if (isWorking(changed, to) !== isWorking(account, to)) {
+  if (changesState(account, to)) {
     await recordEvent(tx, { ...by, kind: eventKinds[to], spaceId: account.spaceId, accountId: id });
   }
-  return changed;
 }
 
 function columnsAfter(to: StateChange, account: Account, now: number): Updateable<AccountTable> {
@@ -54,7 +59,15 @@ function columnsAfter(to: StateChange, account: Account, now: number): Updateabl
   }
 }
 
-/** Returns whether the account is activated, or is not blocked, depending on which of the two `to` is about. */
-function isWorking(account: Account, to: StateChange): boolean {
-  return to === 'activate' || to === 'deactivate' ? account.activatedAt !== null : account.blockedAt === null;
+function changesState({ activatedAt, blockedAt }: Account, to: StateChange): boolean {
+  switch (to) {
+    case 'activate':
+      return activatedAt === null;
+    case 'deactivate':
+      return activatedAt !== null;
+    case 'block':
+      return blockedAt === null;
+    case 'unblock':
+      return blockedAt !== null;
+  }
 }

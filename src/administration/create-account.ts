@@ -9,6 +9,7 @@ import type { Actor, By } from '../events/actor.ts';
 import { change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import type { Space } from '../spaces/space.ts';
+import { lockSpace } from '../spaces/space-store.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type IssuedToken, issueTokenIn, type TokenContext } from '../tokens/issue-token.ts';
 import { tokenExpiry, type WishedExpiry } from '../tokens/token-expiry.ts';
@@ -36,9 +37,11 @@ export async function createAccount(
 export async function createAccountIn(
   tx: Transaction,
   by: By,
-  space: Space,
+  { id: spaceId }: Space,
   fields: Checked<NewAccount>,
 ): Promise<Account> {
+  // Read again, because another process may have changed the realm or the limit a moment ago.
+  const space = await lockSpace(tx, spaceId);
   if (space.maxAccounts > 0) await requireRoom(tx, space);
   const algorithms = fields.algorithm === undefined ? space.algorithms : [fields.algorithm];
   const account = await insertAccount(tx, {

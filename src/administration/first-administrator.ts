@@ -50,14 +50,15 @@ export async function isSetupOpen({ database, now }: SetupContext, token: string
 }
 
 /**
- * Uses the link up to create an administrator of the first space, with an API key. If this fails, the link stays valid.
+ * Uses the link up to create an administrator of the first super space, with an API key. If this fails, the link stays
+ * valid.
  */
 export async function makeFirstAdministrator(
   context: SetupContext,
   token: string,
   fields: { readonly username: string; readonly password: string },
 ): Promise<{ account: Account; space: Space; apiKey: string }> {
-  const space = context.spaces.first;
+  const space = context.spaces.firstSuper;
   const checked = await checkAccountFields({ ...fields, admin: true, activated: true }, space);
   return change(context, setupLinkHolder, async (tx, by) => {
     // Locked first, so that the second of two concurrent calls sees the administrator that the first one created.
@@ -67,6 +68,10 @@ export async function makeFirstAdministrator(
       throw new AppError('not-found', { what: 'setup-link' });
     }
     const account = await createAccountIn(tx, by, space, checked);
+    if ((await countUsableAdministrators(tx)) === 0) {
+      // Another process has just changed which spaces are super. The jobs read the spaces again.
+      throw new AppError('busy', {});
+    }
     const { secret } = await createApiKeyIn(tx, by, account, { name: 'first administrator', expiresAt: null });
     return { account, space, apiKey: secret };
   });

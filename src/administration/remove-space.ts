@@ -2,7 +2,7 @@ import { deleteAccountsOfSpace } from '../accounts/account-store.ts';
 import type { Actor } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
-import { deleteSpaceRow } from '../spaces/space-store.ts';
+import { deleteSpaceRow, lockSpace } from '../spaces/space-store.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 import { requireAnotherSuperSpace } from './update-space.ts';
 
@@ -16,7 +16,12 @@ export async function removeSpace(
   await changeSpaces(context, actor, { domain }, async (tx, by) => {
     const space = await getSpace(tx, domain);
     if (space.super) await requireAnotherSuperSpace(tx, space);
-    if (options.withAccounts) await keepingAnAdministrator(tx, () => deleteAccountsOfSpace(tx, space.id));
+    if (options.withAccounts) {
+      await keepingAnAdministrator(tx, async () => {
+        await lockSpace(tx, space.id, 'update');
+        await deleteAccountsOfSpace(tx, space.id);
+      });
+    }
     await deleteSpaceRow(tx, space.id);
     const detail = { domain: space.domain };
     await recordEvent(tx, { ...by, kind: 'space-deleted', spaceId: space.id, accountId: null, detail });

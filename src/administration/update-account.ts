@@ -10,8 +10,9 @@ import { type ChangeContext, change } from '../events/change.ts';
 import type { EventKind } from '../events/event.ts';
 import { recordEvent } from '../events/event-store.ts';
 import type { Space } from '../spaces/space.ts';
+import { lockSpace } from '../spaces/space-store.ts';
 import type { AccountTable, Transaction } from '../storage/tables.ts';
-import { revokeTokens } from '../tokens/token-store.ts';
+import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
 /** Changes the fields in `changes`. Deactivating the account also revokes its tokens. */
@@ -23,7 +24,7 @@ export async function updateAccount(
 ): Promise<Account> {
   const fields = await checkAccountFields(changes, space, account);
   return change(context, actor, (tx, by) => {
-    const work = () => updateAccountIn(tx, by, account.id, space, fields);
+    const work = () => updateAccountIn(tx, by, account, fields);
     const mayDemote = fields.admin === false || fields.activated === false;
     return mayDemote ? keepingAnAdministrator(tx, work) : work();
   });
@@ -32,16 +33,19 @@ export async function updateAccount(
 async function updateAccountIn(
   tx: Transaction,
   by: By,
-  id: number,
-  space: Space,
+  { id, spaceId }: Account,
   fields: Checked<AccountChanges>,
 ): Promise<Account> {
+  // Another process may have changed the realm a moment ago. Locked before the account.
+  const space = fields.password === undefined ? undefined : await lockSpace(tx, spaceId);
   const account = await lockAccount(tx, id);
   checkCredentials(fields, account);
-  await updateAccountRow(tx, id, { ...columnsOf(fields, account, by.at), ...credentialsOf(fields, account, space) });
-  if (account.activatedAt !== null && fields.activated === false) await revokeTokens(tx, id, by.at);
+  await updateAccountRow(tx, id, { ...columnsOf(fields, by.at), ...credentialsOf(fields, account, space) });
   for (const { kind, detail = {} } of eventsOf(fields, account)) {
-    await recordEvent(tx, { ...by, kind, spaceId: space.id, accountId: id, detail });
+    await recordEvent(tx, { ...by, kind, spaceId, accountId: id, detail });
+  }
+  if (fields.activated !== undefined) {
+    await applyStateIn(tx, by, account, fields.activated ? 'activate' : 'deactivate');
   }
   return getAccount(tx, id);
 }
@@ -66,8 +70,8 @@ const plainFields = {
   admin: 'admin',
 } as const satisfies Partial<Record<keyof AccountChanges, keyof Account>>;
 
-function columnsOf(fields: AccountChanges, account: Account, now: number): Updateable<AccountTable> {
-  const { display_name, email, phone, dtmf_protocol, admin, activated } = fields;
+function columnsOf(fields: AccountChanges, now: number): Updateable<AccountTable> {
+  const { display_name, email, phone, dtmf_protocol, admin } = fields;
   return {
     updated_at: now,
     ...(display_name === undefined ? {} : { display_name }),
@@ -75,12 +79,11 @@ function columnsOf(fields: AccountChanges, account: Account, now: number): Updat
     ...(phone === undefined ? {} : { phone }),
     ...(dtmf_protocol === undefined ? {} : { dtmf_protocol }),
     ...(admin === undefined ? {} : { admin: Number(admin) }),
-    ...(activated === undefined ? {} : { activated_at: activated ? (account.activatedAt ?? now) : null }),
   };
 }
 
-function credentialsOf({ username, password, algorithm }: AccountChanges, account: Account, space: Space) {
-  if (password === undefined) return {};
+function credentialsOf({ username, password, algorithm }: AccountChanges, account: Account, space: Space | undefined) {
+  if (password === undefined || space === undefined) return {};
   const named = { ...account, username: username ?? account.username };
   return { username: named.username, ...ha1Columns(renewedHa1s(named, space, password, algorithm)) };
 }
@@ -91,7 +94,7 @@ interface AccountEvent {
 }
 
 function eventsOf(fields: AccountChanges, account: Account): AccountEvent[] {
-  const { username, password, activated } = fields;
+  const { username, password } = fields;
   const names = Object.entries(plainFields)
     .filter(([name, of]) => {
       const value = fields[name as keyof typeof plainFields];
@@ -102,8 +105,5 @@ function eventsOf(fields: AccountChanges, account: Account): AccountEvent[] {
   const events: AccountEvent[] = [];
   if (names.length > 0) events.push({ kind: 'account-changed', detail: { fields: names.join(', ') } });
   if (password !== undefined) events.push({ kind: 'password-changed' });
-  if (activated !== undefined && activated !== (account.activatedAt !== null)) {
-    events.push({ kind: activated ? 'activated' : 'deactivated' });
-  }
   return events;
 }

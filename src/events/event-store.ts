@@ -110,6 +110,15 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
   return newest ? events.reverse() : events;
 }
 
+/** Returns the id of the event recorded last, or 0 if there is none. */
+export async function newestEventId(db: Db): Promise<number> {
+  const { id } = await db
+    .selectFrom('events')
+    .select((of) => of.fn.max('id').as('id'))
+    .executeTakeFirstOrThrow();
+  return Number(id ?? 0);
+}
+
 /** How long after an event it gets its id, at most. */
 const maxDelayMs = 5 * 60_000;
 

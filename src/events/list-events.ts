@@ -1,7 +1,7 @@
 import type { Db } from '../storage/tables.ts';
 import type { Event } from './event.ts';
 import type { EventLog } from './event-log.ts';
-import { type EventFilter, listEvents } from './event-store.ts';
+import { type EventFilter, listEvents, newestEventId } from './event-store.ts';
 
 export type { EventFilter } from './event-store.ts';
 
@@ -22,20 +22,30 @@ export interface EventPage {
 /** Returns the newest matching events, in the order in which they happened. */
 export async function newestEvents(context: TimelineContext, filter: EventFilter, limit: number): Promise<EventPage> {
   await context.events.flush();
+  const start = await startOf(context, filter);
   const events = await listEvents(context.database, filter, limit, true);
-  return { events: asHappened(events), next: events.at(-1)?.id ?? filter.after ?? 0, more: false };
+  return { events: asHappened(events), next: events.at(-1)?.id ?? start, more: false };
 }
 
 /** Returns a page of the matching events, beginning with the oldest. */
 export async function eventsFrom(context: TimelineContext, filter: EventFilter, limit: number): Promise<EventPage> {
   await context.events.flush();
+  const start = await startOf(context, filter);
   const events = await listEvents(context.database, filter, limit + 1);
   const page = events.slice(0, limit);
   return {
     events: asHappened(page),
-    next: page.at(-1)?.id ?? filter.after ?? 0,
+    next: page.at(-1)?.id ?? start,
     more: events.length > page.length,
   };
+}
+
+/**
+ * Returns the `next` of a page that turns out to be empty. Read before the page: an event that is recorded in between
+ * comes after it.
+ */
+async function startOf({ database }: TimelineContext, { after }: EventFilter): Promise<number> {
+  return after ?? (await newestEventId(database));
 }
 
 /** Sorts events by time: those that were recorded in batches have later ids than others. */

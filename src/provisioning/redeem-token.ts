@@ -55,6 +55,8 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
       }
       const redeemed = await redeemFound(context, found, redemption);
       if (redeemed !== undefined) return redeemed;
+      // A new password is not stored if another process has changed the realm that it was computed for.
+      if (redemption.resetPassword) await context.spaces.refresh();
     }
     throw new AppError('busy', {});
   } catch (error) {
@@ -63,7 +65,7 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
   }
 }
 
-/** Returns undefined if the token or the account has changed since it was found. */
+/** Returns undefined if the token, the account or the realm of a new password has changed since it was found. */
 async function redeemFound(
   context: ProvisioningContext,
   found: ExaminedToken,
@@ -76,8 +78,9 @@ async function redeemFound(
   const document = writeDocument(entries);
   if (redemption.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
   const now = context.now();
+  const realm = account.ha1s === found.account.ha1s ? {} : { realm: space.effectiveRealm };
   const applied = await context.database.applyAll([
-    ...claimSteps(token, account, { now, bootId: context.bootId, client }),
+    ...claimSteps(token, account, { now, bootId: context.bootId, client, ...realm }),
     deviceStep(device.row),
     eventStep(fetchedEvent(found, account, document, client, now)),
   ]);

@@ -25,14 +25,17 @@ export class SpaceDirectory {
 
   /** Loads the spaces again if this or another process changed them. Otherwise it costs one small query. */
   async refresh(): Promise<void> {
+    const known = this.#revision;
     // The revision is read first: after a change in between, the spaces are loaded once more, and no change is missed.
     const revision = await readRevision(this.#db, 'spaces');
     if (revision === this.#revision) return;
     const all = await listSpaces(this.#db);
+    // Another call may have loaded a newer list in the meantime.
+    if (this.#revision !== known && this.#revision >= revision) return;
     this.#all = all;
     this.#byId = new Map(all.map((space) => [space.id, space]));
     this.#byDomain = new Map(all.map((space) => [space.domain, space]));
-    this.#byHost = new Map(all.flatMap((space) => (space.host === null ? [] : [[hostName(space.host), space]])));
+    this.#byHost = spacesByHost(all);
     this.#revision = revision;
   }
 
@@ -45,6 +48,13 @@ export class SpaceDirectory {
     const [first] = this.#all;
     if (first === undefined) throw new AppError('database-unavailable', { why: 'no-space' });
     return first;
+  }
+
+  /** The oldest space whose administrators manage all spaces. */
+  get firstSuper(): Space {
+    const space = this.#all.find((each) => each.super);
+    if (space === undefined) throw new AppError('database-unavailable', { why: 'no-space' });
+    return space;
   }
 
   findById(id: number): Space | undefined {
@@ -70,11 +80,23 @@ export class SpaceDirectory {
   /** Returns the space whose `host` a request was sent to, or by default the first one. */
   forHost(hostHeader: string | undefined): Space {
     if (hostHeader === undefined || this.#byHost.size === 0) return this.first;
-    return this.#byHost.get(hostName(hostHeader)) ?? this.first;
+    const host = hostHeader.toLowerCase();
+    return this.#byHost.get(host) ?? this.#byHost.get(hostName(host)) ?? this.first;
   }
+}
+
+/** Returns the spaces by host, and by its name without the port: of several spaces, the oldest one. */
+function spacesByHost(spaces: readonly Space[]): Map<string, Space> {
+  const byHost = new Map<string, Space>();
+  for (const space of spaces) if (space.host !== null) byHost.set(space.host, space);
+  for (const space of spaces) {
+    const name = space.host === null ? undefined : hostName(space.host);
+    if (name !== undefined && !byHost.has(name)) byHost.set(name, space);
+  }
+  return byHost;
 }
 
 /** Returns the host without a port, because only some proxies and clients add it. */
 function hostName(host: string): string {
-  return host.toLowerCase().replace(/:\d+$/, '');
+  return host.replace(/:\d+$/, '');
 }

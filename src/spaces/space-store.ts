@@ -1,4 +1,6 @@
 import type { Selectable } from 'kysely';
+import { AppError } from '../errors.ts';
+import { locking } from '../storage/dialect.ts';
 import type { Db, SpaceTable, Transaction } from '../storage/tables.ts';
 import { settingEntries, settingsWith } from './setting-values.ts';
 import { type Space, type SpaceSettings, spaceWith } from './space.ts';
@@ -10,6 +12,17 @@ export async function listSpaces(db: Db): Promise<Space[]> {
 export async function findSpaceByDomain(db: Db, domain: string): Promise<Space | undefined> {
   const row = await db.selectFrom('spaces').selectAll().where('domain', '=', domain).executeTakeFirst();
   return row === undefined ? undefined : spaceOf(row);
+}
+
+/**
+ * Returns the space as it is now and locks its row until the transaction ends. With `share`, which others may hold too,
+ * no change of the space slips in between. Take this lock before that of an account, which prevents deadlocks.
+ */
+export async function lockSpace(tx: Transaction, id: number, mode: 'share' | 'update' = 'share'): Promise<Space> {
+  const query = tx.selectFrom('spaces').selectAll().where('id', '=', id);
+  const row = await locking(tx, query, mode).executeTakeFirst();
+  if (row === undefined) throw new AppError('not-found', { what: 'space-of-account' });
+  return spaceOf(row);
 }
 
 export async function insertSpace(tx: Transaction, settings: SpaceSettings, now: number): Promise<Space> {

@@ -1,5 +1,5 @@
 import Sqlite from 'better-sqlite3';
-import { PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import { PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import pg from 'pg';
 import type { Database } from './database.ts';
 import { openPostgres } from './postgres.ts';
@@ -27,6 +27,19 @@ export function databaseNow(db: Db): RawBuilder<number> {
   return dialectOfDb(db) === 'postgres'
     ? sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
     : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
+}
+
+/**
+ * Locks the selected rows until the transaction ends: `share` against changes, `update` against other locks too. On
+ * SQLite, a transaction that writes is alone anyway.
+ */
+export function locking<DB, Tables extends keyof DB, Row>(
+  db: Db,
+  query: SelectQueryBuilder<DB, Tables, Row>,
+  mode: 'share' | 'update',
+): SelectQueryBuilder<DB, Tables, Row> {
+  if (dialectOfDb(db) === 'sqlite') return query;
+  return mode === 'share' ? query.forShare() : query.forUpdate();
 }
 
 /**

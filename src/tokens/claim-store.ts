@@ -1,18 +1,36 @@
+import { sql } from 'kysely';
 import type { Account } from '../accounts/account.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
-import { type Step, statement, step } from '../storage/statement.ts';
-import type { Transaction } from '../storage/tables.ts';
+import { locking } from '../storage/dialect.ts';
+import { type Step, statement, step, type Values } from '../storage/statement.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 import type { Client, Outcome, Token, TokenKind } from './token.ts';
 
-const claimAccount = statement<{
-  id: number;
-  version: number;
-  activatedAt: number | null;
-  sha256: string | null;
-  md5: string | null;
-  updatedAt: number;
-}>()((db, at) =>
-  db
+interface ClaimedAccount extends Values {
+  readonly id: number;
+  readonly version: number;
+  readonly activatedAt: number | null;
+  readonly sha256: string | null;
+  readonly md5: string | null;
+  readonly updatedAt: number;
+}
+
+const claimAccount = statement<ClaimedAccount>()(claimingAccount);
+
+/** Changes nothing if the realm of the account's space is another one by now. */
+const claimAccountInRealm = statement<ClaimedAccount & { readonly spaceId: number; readonly realm: string }>()(
+  (db, at) =>
+    claimingAccount(db, at).where(({ exists, selectFrom }) => {
+      const space = selectFrom('spaces')
+        .select('spaces.id')
+        .where('spaces.id', '=', at.spaceId)
+        .where(sql`coalesce(spaces.realm, spaces.domain)`, '=', at.realm);
+      return exists(locking(db, space, 'share'));
+    }),
+);
+
+function claimingAccount(db: Db, at: ClaimedAccount) {
+  return db
     .updateTable('accounts')
     .set((row) => ({
       activated_at: at.activatedAt,
@@ -23,8 +41,8 @@ const claimAccount = statement<{
     }))
     .where('id', '=', at.id)
     .where('version', '=', at.version)
-    .where('blocked_at', 'is', null),
-);
+    .where('blocked_at', 'is', null);
+}
 
 const claimToken = statement<{
   id: number;
@@ -56,20 +74,29 @@ const claimToken = statement<{
 export function claimSteps(
   token: Token,
   account: Account,
-  claim: { readonly now: number; readonly bootId: string; readonly client: Client },
+  claim: {
+    readonly now: number;
+    readonly bootId: string;
+    readonly client: Client;
+    /** The realm of new HA1s, which must still be that of the space. */
+    readonly realm?: string;
+  },
 ): Step[] {
   const { ha1_sha256, ha1_md5 } = ha1Columns(account.ha1s);
   // The account first: code that changes an account and its tokens locks the rows in this order, which prevents
   // deadlocks.
+  const claimed = {
+    id: account.id,
+    version: account.version,
+    activatedAt: account.activatedAt,
+    sha256: ha1_sha256,
+    md5: ha1_md5,
+    updatedAt: account.updatedAt,
+  };
   return [
-    step(claimAccount, {
-      id: account.id,
-      version: account.version,
-      activatedAt: account.activatedAt,
-      sha256: ha1_sha256,
-      md5: ha1_md5,
-      updatedAt: account.updatedAt,
-    }),
+    claim.realm === undefined
+      ? step(claimAccount, claimed)
+      : step(claimAccountInRealm, { ...claimed, spaceId: account.spaceId, realm: claim.realm }),
     step(claimToken, {
       id: token.id,
       attempts: token.attempts,

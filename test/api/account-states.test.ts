@@ -37,6 +37,19 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     });
   }
 
+  for (const [what, deactivate] of [
+    ['POST deactivate', (id: number) => t.api('POST', `/api/accounts/${id}/deactivate`)],
+    ['PUT activated: false', (id: number) => t.api('PUT', `/api/accounts/${id}`, { activated: false })],
+  ] as const) {
+    test(`${what} revokes the code of an account that is not activated yet`, async () => {
+      const account = await t.makeAccount();
+      const token = await t.makeToken(account);
+      assert.equal(await isOpen(token), true);
+      assert.equal((await deactivate(account.id)).status, 200);
+      assert.equal(await isOpen(token), false);
+    });
+  }
+
   test('block and unblock answer the account, and leave its activation alone', async () => {
     const { id } = await t.makeAccount({ activated: true });
     for (const [change, blocked] of [

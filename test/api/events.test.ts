@@ -298,4 +298,22 @@ forEachDatabase('the timeline', (makeUrl) => {
     await t.app.events.prune(t.app.now() - 30_000);
     assert.deepEqual(await kindsOf(account), ['token-issued']);
   });
+
+  test('after a page without events, `next` gives only what happens from then on', async () => {
+    const account = await t.makeAccount();
+    for (const url of ['/api/events', `/api/accounts/${account.id}/events`]) {
+      t.advance(60 * 60_000);
+      const since = new Date(t.app.now()).toISOString();
+      const empty = (await t.api('GET', `${url}?since=${since}`)).json;
+      assert.deepEqual(empty.data, []);
+      assert.deepEqual((await t.api('GET', `${url}?since=${empty.next}`)).json.data, []);
+      t.advance(1);
+      await t.api('PUT', `/api/accounts/${account.id}`, { display_name: url });
+      const page = (await t.api('GET', `${url}?since=${empty.next}`)).json.data;
+      assert.deepEqual(
+        page.map(({ kind }: Told) => kind),
+        ['account-changed'],
+      );
+    }
+  });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { issueSetupLink } from '../../src/administration/first-administrator.ts';
+import { operator } from '../../src/events/actor.ts';
+import { createSpace } from '../../src/spaces/create-space.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
@@ -104,6 +106,24 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     }
     assert.deepEqual(await dumpDatabase(t.app.database), before);
     assert.equal((await post(link, good)).statusCode, 200);
+  });
+
+  test('makes an administrator of the first super space, with the password that this space asks for', async () => {
+    const domain = 'super.example.test';
+    await createSpace(t.app, operator, { domain, super: true, password_min_length: 9 });
+    await t.setSpace({ super: false });
+    const link = await issue();
+    const form = (await open(link)).body;
+    assert.match(form, /@super\.example\.test/);
+    assert.match(form, /minlength="9"/);
+    const refused = await post(link, good);
+    assert.equal(refused.statusCode, 422);
+    assert.match(refused.body, /minlength="9"/);
+    const done = await post(link, { ...good, password: 'long secret' });
+    assert.equal(done.statusCode, 200);
+    const me = await t.server.inject({ url: '/api/spaces', headers: { 'x-api-key': keyIn(done.body) } });
+    assert.equal(me.statusCode, 200);
+    assert.equal(await issueSetupLink(t.app), undefined);
   });
 
   test('a newer link ends the older one', async () => {

@@ -28,10 +28,9 @@ export const showSetup = openEndpoint({
   async handle({ app, params, reply }) {
     const open = await isSetupOpen(app, params.token);
     const { pathPrefix: prefix, spaces } = app;
-    return sendPage(
-      reply,
-      open ? firstAdministratorForm({ prefix, domain: spaces.first.domain }) : firstAdministratorGone(prefix),
-    );
+    if (!open) return sendPage(reply, firstAdministratorGone(prefix));
+    const { domain, passwordMinLength } = spaces.firstSuper;
+    return sendPage(reply, firstAdministratorForm({ prefix, domain, passwordMinLength }));
   },
 });
 
@@ -44,8 +43,11 @@ export const submitSetup = openEndpoint({
     const { pathPrefix: prefix, publicUrl } = app;
     const again = (mistakes: FieldErrors): Sent => {
       const username = usernameIn(body);
-      const { domain } = app.spaces.first;
-      return sendPage(reply, firstAdministratorForm({ prefix, domain, mistakes, values: { username } }));
+      const { domain, passwordMinLength } = app.spaces.firstSuper;
+      return sendPage(
+        reply,
+        firstAdministratorForm({ prefix, domain, passwordMinLength, mistakes, values: { username } }),
+      );
     };
     try {
       const { account, space, apiKey } = await makeFirstAdministrator(app, params.token, requireShape(form, body));
