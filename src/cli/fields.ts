@@ -5,15 +5,15 @@ import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
 import { decodeLinphonerc } from '../lpconfig/read-linphonerc.ts';
 
-/** The keys whose value may be `@FILE`, and what they take of that file's text. */
+/** The keys whose value can be `@FILE`, and how each of them reads the file's text. */
 const fileKeys = new Map([
   ['linphonerc', (text: string) => text],
   ['turn_secret', (text: string) => text.trimEnd()],
 ]);
 
 /**
- * The fields that `KEY=VALUE` words name, each value as the type that `properties` give it: `true` and `false`, numbers,
- * lists (commas or JSON), nothing or `null` for null. What does not fit its type stays text, for the shape to refuse.
+ * Reads `KEY=VALUE` words as fields. Each value gets the type that `properties` declare: `true` or `false`, a number, a
+ * list (commas or JSON), or null (empty or `null`). A value that does not fit stays text, and the shape refuses it.
  */
 export async function readFields(properties: TProperties, words: readonly string[]): Promise<Record<string, unknown>> {
   const fields = new Map<string, unknown>();
@@ -22,14 +22,14 @@ export async function readFields(properties: TProperties, words: readonly string
     if (key === undefined || text === undefined) throw usage(`${quoteText(word)} is not KEY=VALUE.`);
     const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined) throw usage(unknownKey(key, Object.keys(properties)));
-    if (fields.has(key)) throw usage(`The key ${quoteText(key)} is named twice.`);
+    if (fields.has(key)) throw usage(`The key ${quoteText(key)} is given twice.`);
     const taken = text.startsWith('@') ? fileKeys.get(key) : undefined;
     fields.set(key, taken === undefined ? convert(text, schema) : taken(await readText(text.slice(1))));
   }
   return Object.fromEntries(fields);
 }
 
-/** A record without what was not given. */
+/** Returns the record without its undefined fields. */
 export function given<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as ReturnType<
     typeof given<T>

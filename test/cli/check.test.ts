@@ -75,7 +75,10 @@ describe('ringup check', () => {
     const { status, json } = await ringup('check --json');
     assert.equal(status, 1);
     assert.equal(json.settings.wrong.length, 2);
-    const notLookedAt = { wrong: [], unwise: ['Not looked at: the setting that says where it is, is wrong.'] };
+    const notLookedAt = {
+      wrong: [],
+      unwise: ['Not checked, because the setting that says where it is has a mistake.'],
+    };
     assert.deepEqual([json.hooks, json.database], [notLookedAt, notLookedAt]);
   });
 
@@ -110,7 +113,7 @@ forEachDatabase('ringup check', (makeUrl) => {
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
     const ringup = openTerminal(embedded ? { RINGUP_DATA_DIR: dirname(url) } : { RINGUP_DATABASE_URL: url });
-    const lacks = `The database lacks ${migrationNames.join(', ')}: \`ringup migrate\` applies it, and so does \`ringup serve\`.`;
+    const lacks = `The database lacks ${migrationNames.join(', ')}. \`ringup migrate\` and \`ringup serve\` apply what is pending.`;
     const { status, json } = await ringup('check --json');
     assert.deepEqual([status, json.database], [0, { wrong: [], unwise: embedded ? [] : [lacks] }]);
     await ringup('migrate');

@@ -8,7 +8,7 @@ describe('ringup device', () => {
   test('lists the phones of an account, and revokes one', async () => {
     const ringup = openTerminal();
     const { provisioning_token } = (await ringup('account add alice --json')).json;
-    assert.match((await ringup('device list alice')).out, /^This account was given to no device\.\n$/);
+    assert.match((await ringup('device list alice')).out, /^This account has no devices\.\n$/);
     const app = await openTestApp(join(ringup.environment.RINGUP_DATA_DIR ?? '', 'ringup.sqlite'));
     const headers = { 'user-agent': 'LinphoneiOS/5.2.3 (iPhone)' };
     await app.server.inject({ url: `/provisioning/${provisioning_token}`, headers });
@@ -33,7 +33,7 @@ describe('ringup device', () => {
       await ringup('account add alice');
       const { status, err } = await ringup(`device revoke alice ${id}`);
       assert.notEqual(status, 0);
-      assert.equal(err, `This account has no device "${id}": its list shows the ids of those it has.\n`);
+      assert.equal(err, `This account has no device "${id}": the list of its devices shows their ids.\n`);
     });
   }
 });

@@ -101,7 +101,7 @@ describe('ringup token issue', () => {
 test('ringup token revoke ends the token, and does no harm where there is none', async () => {
   const ringup = terminal();
   const token = (await ringup('account add alice --json')).json.provisioning_token;
-  assert.equal((await ringup('token revoke alice')).out, 'No code of alice@sip.example.test works any more.\n');
+  assert.equal((await ringup('token revoke alice')).out, 'Revoked all tokens of alice@sip.example.test.\n');
   assert.equal(await works(ringup, token), false);
   assert.equal((await ringup('token revoke alice --json')).json.username, 'alice');
 });
@@ -135,7 +135,7 @@ describe('ringup token list, extend and revoke', () => {
     assert.equal(await works(ringup, token), true);
 
     const ended = await ringup('token revoke alice 2');
-    assert.deepEqual([ended.status, ended.out], [0, `The code ${token.slice(0, 6)}… (2) does not work any more.\n`]);
+    assert.deepEqual([ended.status, ended.out], [0, `Revoked the token ${token.slice(0, 6)}… (2).\n`]);
     assert.equal(await works(ringup, token), false);
     assert.equal((await ringup('token revoke alice 2 --json')).json.state, 'revoked');
   });
@@ -145,12 +145,12 @@ describe('ringup token list, extend and revoke', () => {
     await ringup('account add alice');
     await ringup('token revoke alice');
     for (const [words, complaint] of [
-      ['token extend alice 1', /^Only a token that was neither used nor revoked can be extended: issue a new one\.\n$/],
-      ['token extend alice 7', /^This account has no token "7": its list shows the ids of those it has\.\n$/],
-      ['token revoke alice x', /^This account has no token "x": its list shows the ids of those it has\.\n$/],
+      ['token extend alice 1', /^A used or revoked token cannot be extended: issue a new one\.\n$/],
+      ['token extend alice 7', /^This account has no token "7": the list of its tokens shows their ids\.\n$/],
+      ['token revoke alice x', /^This account has no token "x": the list of its tokens shows their ids\.\n$/],
       [
         'token list bob',
-        /^There is no account "bob@sip\.example\.test": `ringup account list` shows those there are\.\n$/,
+        /^There is no account "bob@sip\.example\.test": `ringup account list` shows all accounts\.\n$/,
       ],
     ] as const) {
       const { status, out, err } = await ringup(words);

@@ -15,18 +15,19 @@ import { showAccount } from '../output/show-account.ts';
 import { givenOrNewPassword, type PasswordOptions, withPasswordOptions } from '../passwords.ts';
 
 const states: Readonly<Record<StateChange, string>> = {
-  activate: 'Lets an account sign in and register, also without a phone having been provisioned.',
+  activate: 'Activates an account: it can sign in and register, even if no phone has been provisioned.',
   deactivate:
-    'Keeps an account from working until a new token activates it; ends its tokens. Its user can make that token: to keep somebody out, block.',
-  block: 'Keeps an account from working until it is unblocked; ends its tokens.',
-  unblock: 'Lifts a block.',
+    'Deactivates an account until a new token activates it, and revokes its tokens. ' +
+    'Its user can create such a token. To lock a user out, block the account.',
+  block: 'Blocks an account until it is unblocked, and revokes its tokens.',
+  unblock: 'Unblocks an account.',
 };
 
-/** The commands of `ringup account` that change one. */
+/** Registers the commands of `ringup account` that change an existing account. */
 export function registerAccountChanges(account: Command, io: Io): void {
   const set = account
     .command('set <user[@domain]> <key=value...>')
-    .description('Changes fields of an account. Nothing after the = takes the value away.')
+    .description('Changes fields of an account. An empty value, as in phone=, clears the field.')
     .action(async (address: string, words: string[], _options: unknown, command: Command) => {
       const fields = requireShape(accountChangesShape, await readFields(accountChangesShape.properties, words));
       await withAccount(command, io, address, async (app, found) => {
@@ -35,15 +36,15 @@ export function registerAccountChanges(account: Command, io: Io): void {
     });
   withManual(set, {
     examples: ['ringup account set alice@sip.example.com display_name="Alice A." admin=true phone='],
-    json: 'the account, as changed',
+    json: 'the changed account',
   });
 
   const password = withPasswordOptions(
     account
       .command('password <user[@domain]>')
-      .description('Gives an account a new password, a random one if none is given.'),
+      .description('Gives an account a new password, by default a random one.'),
   )
-    .option('--algorithm <algorithm>', 'store it as SHA-256 or as MD5 only; default: as the one before')
+    .option('--algorithm <algorithm>', 'store it only as SHA-256 or only as MD5; default: like the old one')
     .action((address: string, options: PasswordOptions & { algorithm?: string }, command: Command) =>
       setPassword(command, io, address, options),
     );
@@ -64,13 +65,13 @@ export function registerAccountChanges(account: Command, io: Io): void {
       });
     withManual(command, {
       examples: [`ringup account ${change} alice@sip.example.com`],
-      json: 'the account, as changed',
+      json: 'the changed account',
     });
   }
 
   const remove = account
     .command('delete <user[@domain]>')
-    .description('Deletes an account with all that belongs to it.')
+    .description('Deletes an account and everything that belongs to it.')
     .action(async (address: string, _options: unknown, command: Command) => {
       await withAccount(command, io, address, async (app, found) => {
         await deleteAccount(app, operator, found.account);
@@ -79,7 +80,7 @@ export function registerAccountChanges(account: Command, io: Io): void {
     });
   withManual(remove, {
     examples: ['ringup account delete alice@sip.example.com'],
-    json: 'the account that was deleted',
+    json: 'the deleted account',
   });
 }
 
@@ -97,9 +98,9 @@ async function setPassword(
     print(command, io, json, () => {
       const who = addressOf(found);
       const shown = generated
-        ? `The new password of ${who}, shown this once: ${password}\n`
+        ? `The new password of ${who}, shown only once: ${password}\n`
         : `${who} has a new password.\n`;
-      return `${shown}Its phones need it too: \`ringup token issue ${who}\` makes a code for each.\n`;
+      return `${shown}Its phones need it too. Run \`ringup token issue ${who}\` for each of them.\n`;
     });
   });
 }

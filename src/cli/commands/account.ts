@@ -31,18 +31,23 @@ interface NewAccountOptions extends PasswordOptions {
 }
 
 export function registerAccount(program: Command, io: Io): void {
-  const account = program.command('account').description('Accounts. USER without @DOMAIN is one of the first space.');
+  const account = program
+    .command('account')
+    .description('Accounts. A USER without @DOMAIN belongs to the first space.');
 
   const add = withPasswordOptions(
-    account.command('add <user[@domain]>').description('Makes an account with a provisioning token for its phone.'),
+    account.command('add <user[@domain]>').description('Creates an account with a provisioning token for its phone.'),
   )
-    .option('--algorithm <algorithm>', 'store the password as SHA-256 or as MD5 only; default: what the space says')
-    .option('--display-name <name>', 'what the phones of others show')
+    .option(
+      '--algorithm <algorithm>',
+      'store the password only as SHA-256 or only as MD5; default: as the space is set',
+    )
+    .option('--display-name <name>', 'the name that other phones show')
     .option('--email <address>')
     .option('--phone <number>', 'with its country code, such as "+33 6 01 02 03 04"')
-    .option('--admin', 'it manages the accounts of its space, in a super space everything')
-    .option('--activated', 'it works at once, without a phone having been provisioned')
-    .option(expiresOption, `when its token ends: ${expiresChoices}; default: what the space says`)
+    .option('--admin', 'let it manage the accounts of its space or, in a super space, everything')
+    .option('--activated', 'let it sign in immediately, before a phone has been provisioned')
+    .option(expiresOption, `when its token expires: ${expiresChoices}; default: as the space is set`)
     .option('--qr', 'draw the QR code')
     .action((address: string, options: NewAccountOptions, command: Command) =>
       withApp(command, io, (app) => addAccount(command, io, app, address, options)),
@@ -57,9 +62,12 @@ export function registerAccount(program: Command, io: Io): void {
 
   const list = account
     .command('list')
-    .description('All accounts.')
-    .option('--space <domain>', 'of this space only')
-    .option('--search <text>', 'only with this in user name, display name, e-mail address or phone number')
+    .description('Lists the accounts.')
+    .option('--space <domain>', 'only accounts of this space')
+    .option(
+      '--search <text>',
+      'only accounts with this text in user name, display name, e-mail address or phone number',
+    )
     .action((options: { space?: string; search?: string }, command: Command) =>
       withApp(command, io, (app) => listAccounts(command, io, app, options)),
     );
@@ -70,7 +78,7 @@ export function registerAccount(program: Command, io: Io): void {
 
   const show = account
     .command('show <user[@domain]>')
-    .description('One account.')
+    .description('Shows one account.')
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => showAccount(command, io, await accountAt(app, address))),
     );
@@ -94,8 +102,8 @@ async function addAccount(command: Command, io: Io, app: App, address: string, o
     ...(generated ? { password } : {}),
   };
   print(command, io, json, () => {
-    const made = `Made the account ${addressOf({ account, space })} (id ${account.id}).\n`;
-    const shown = generated ? `Its password, shown this once: ${password}\n` : '';
+    const made = `Created the account ${addressOf({ account, space })} (id ${account.id}).\n`;
+    const shown = generated ? `Its password, shown only once: ${password}\n` : '';
     return `${made}${shown}Its phone fetches this address, which ${validity(issued.expiresAt)}:\n${url}\n`;
   });
   showCode(command, io, app, { url, space, qr: options.qr ?? false });
@@ -117,7 +125,7 @@ async function listAccounts(command: Command, io: Io, app: App, options: { space
       rows.push({ account: `${username}@${domain}`, name: display_name, state, admin });
     }
   }
-  io.out(table(rows, 'There are no such accounts. `ringup account add USER` makes one.'));
+  io.out(table(rows, 'There are no such accounts. `ringup account add USER` creates one.'));
 }
 
 async function* shownPages(app: App, filter: AccountFilter) {

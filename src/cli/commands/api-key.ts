@@ -17,24 +17,24 @@ import { print, table } from '../output/print.ts';
 import { noteIfInactive } from '../output/show-account.ts';
 
 export function registerApiKey(program: Command, io: Io): void {
-  const apiKey = program.command('api-key').description("API keys: they act with their account's rights.");
+  const apiKey = program.command('api-key').description('API keys. Each has the rights of its account.');
 
   const create = apiKey
     .command('create <user[@domain]>')
-    .description('Makes a key; it is shown this once.')
+    .description('Creates a key, which is shown only once.')
     .option('--name <name>', 'what it is for')
-    .option('--expires <duration>', 'how long it lives, such as 30d, or never (default)')
+    .option('--expires <duration>', 'how long it is valid, such as 30d, or never (default)')
     .action((address: string, options: NewKey, command: Command) =>
       withApp(command, io, (app) => createKey(command, io, app, address, options)),
     );
   withManual(create, {
     examples: ['ringup api-key create admin@sip.example.com --name backup --expires 90d'],
-    json: 'the key with its `account` and, this once, `api_key`',
+    json: 'the key with its `account` and, only this once, `api_key`',
   });
 
   const list = apiKey
     .command('list [user[@domain]]')
-    .description('The keys of an account, or all keys, without their secrets.')
+    .description('Lists the keys of an account, or all keys, without their secrets.')
     .action((address: string | undefined, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const owner = address === undefined ? undefined : await accountAt(app, address);
@@ -58,7 +58,7 @@ export function registerApiKey(program: Command, io: Io): void {
 
   const revoke = apiKey
     .command('revoke <id>')
-    .description('Ends a key at once; `ringup api-key list` shows the ids.')
+    .description('Revokes a key immediately. `ringup api-key list` shows the ids.')
     .action((id: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const key = await findApiKeyNumbered(app, id);
@@ -69,7 +69,7 @@ export function registerApiKey(program: Command, io: Io): void {
         print(command, io, json, () => `Revoked the API key ${key.id} of ${json.account}.\n`);
       }),
     );
-  withManual(revoke, { examples: ['ringup api-key revoke 3'], json: 'the key that was revoked' });
+  withManual(revoke, { examples: ['ringup api-key revoke 3'], json: 'the revoked key' });
 }
 
 async function createKey(command: Command, io: Io, app: App, address: string, options: NewKey): Promise<void> {
@@ -77,7 +77,7 @@ async function createKey(command: Command, io: Io, app: App, address: string, op
   const found = await accountAt(app, address);
   const { key, secret } = await createApiKey(app, operator, found.account, fields);
   const json = { ...keyJson(key, found), api_key: secret };
-  print(command, io, json, () => `A key with the rights of ${addressOf(found)}, shown this once:\n${secret}\n`);
+  print(command, io, json, () => `A key with the rights of ${addressOf(found)}, shown only once:\n${secret}\n`);
   noteIfInactive(io, found);
 }
 
@@ -87,7 +87,7 @@ async function ownerOf(app: App, key: ApiKey): Promise<AccountInSpace> {
   return owner;
 }
 
-/** A key with the address of its account, as the ids are those of all accounts. */
+/** Returns a key with the address of its account, because a list may cover all accounts. */
 function keyJson(key: ApiKey, owner: AccountInSpace) {
   return { ...apiKeyJson(key), account: addressOf(owner) };
 }

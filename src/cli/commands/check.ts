@@ -10,7 +10,7 @@ import { print } from '../output/print.ts';
 export function registerCheck(program: Command, io: Io): void {
   const command = program
     .command('check')
-    .description('Says what is wrong or unwise in settings, linphonerc, hooks and database. Changes nothing.')
+    .description('Reports what is wrong or unwise in settings, linphonerc, hooks and database. Changes nothing.')
     .action(async (_options: unknown, command: Command) => {
       const { environment, mistakes: unread } = environmentOrMistake(command, io);
       const { settings, mistakes } = readSettings(environment);
@@ -21,11 +21,13 @@ export function registerCheck(program: Command, io: Io): void {
     });
   withManual(command, {
     examples: ['ringup check', 'ringup check --env-file /etc/ringup.env --json'],
-    json: '`{settings, linphonerc, hooks, database}`, each `{wrong, unwise}` with sentences, and `unset` where no file is set',
+    json:
+      '`{settings, linphonerc, hooks, database}`, each `{wrong, unwise}` with lists of sentences, and `unset` if no ' +
+      'file is set',
   });
 }
 
-/** Without the file that `--env-file` names, if that cannot be read: the rest is worth a look all the same. */
+/** Ignores an `--env-file` that cannot be read, so that everything else is still checked. */
 function environmentOrMistake(command: Command, io: Io): { environment: Environment; mistakes: string[] } {
   try {
     return { environment: environmentOf(command, io), mistakes: [] };

@@ -11,13 +11,11 @@ import { withApp } from '../open-app.ts';
 import { print, table } from '../output/print.ts';
 
 export function registerContact(program: Command, io: Io): void {
-  const contact = program
-    .command('contact')
-    .description('Contacts: the accounts that a phone finds in its address book.');
+  const contact = program.command('contact').description("Contacts: the accounts in a phone's address book.");
 
   const add = contact
     .command('add <user[@domain]> <contact[@domain]>')
-    .description('Puts an account into the contacts of another; one that is there already stays.')
+    .description('Adds an account to the contacts of another, if it is not one already.')
     .action((address: string, contactAddress: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const owner = await accountAt(app, address);
@@ -29,12 +27,12 @@ export function registerContact(program: Command, io: Io): void {
     );
   withManual(add, {
     examples: ['ringup contact add alice bob@sip.example.com'],
-    json: 'the account that is a contact now',
+    json: 'the account that is now a contact',
   });
 
   const list = contact
     .command('list <user[@domain]>')
-    .description('The contacts of an account.')
+    .description('Lists the contacts of an account.')
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
@@ -47,7 +45,7 @@ export function registerContact(program: Command, io: Io): void {
 
   const remove = contact
     .command('remove <user[@domain]> <contact[@domain]>')
-    .description('Takes an account out of the contacts of another.')
+    .description('Removes an account from the contacts of another.')
     .action((address: string, contactAddress: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const owner = await accountAt(app, address);
@@ -56,11 +54,11 @@ export function registerContact(program: Command, io: Io): void {
           throw new AppError('not-found', { what: 'contact', name: addressOf(found), owner: addressOf(owner) });
         }
         const json = accountJson(found);
-        print(command, io, json, () => `${addressOf(found)} is no contact of ${addressOf(owner)} any more.\n`);
+        print(command, io, json, () => `${addressOf(found)} is no longer a contact of ${addressOf(owner)}.\n`);
       }),
     );
   withManual(remove, {
     examples: ['ringup contact remove alice bob@sip.example.com'],
-    json: 'the account that is no contact any more',
+    json: 'the account that is no longer a contact',
   });
 }

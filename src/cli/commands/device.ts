@@ -10,11 +10,11 @@ import { withApp } from '../open-app.ts';
 import { print, table } from '../output/print.ts';
 
 export function registerDevice(program: Command, io: Io): void {
-  const device = program.command('device').description('Devices: the phones that an account was given to.');
+  const device = program.command('device').description('Devices: the phones that got an account.');
 
   const list = device
     .command('list <user[@domain]>')
-    .description('The devices of an account, with those that are revoked.')
+    .description('Lists the devices of an account, including revoked ones.')
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
@@ -26,14 +26,14 @@ export function registerDevice(program: Command, io: Io): void {
           last_seen: last_seen_at,
           revoked: revoked_at ?? 'no',
         }));
-        print(command, io, json, () => table(rows, 'This account was given to no device.'));
+        print(command, io, json, () => table(rows, 'This account has no devices.'));
       }),
     );
   withManual(list, { examples: ['ringup device list alice@sip.example.com'], json: 'a list of devices' });
 
   const revoke = device
     .command('revoke <user[@domain]> <id>')
-    .description('Revokes a device: at its next fetch it is told to forget the account. Other devices go on.')
+    .description('Revokes a device: its next fetch tells it to forget the account. Other devices keep working.')
     .action(async (address: string, id: string, _options: unknown, command: Command) => {
       await withAccount(command, io, address, async (app, found) => {
         const revoked = await revokeDevice(app, operator, found.account, id);

@@ -26,16 +26,18 @@ interface Options {
 export function registerEvents(program: Command, io: Io): void {
   const command = program
     .command('events [user[@domain]]')
-    .description('What happened to the accounts, their codes and their phones, or to one of them; the newest last.')
-    .option('--since <when>', 'from then on: 15m, 2h, 7d ago, or an instant such as 2026-01-31T12:00:00Z')
+    .description(
+      'Shows what happened to accounts, their codes and their phones, or to one account. The newest is last.',
+    )
+    .option('--since <when>', 'only events after a time such as 2026-01-31T12:00:00Z, or of the last 15m, 2h or 7d')
     .option(
       '--kind <kinds>',
-      'only of these kinds, separated by commas: refused, fetched …; a wrong one is answered with those there are',
+      'only events of these kinds, separated by commas: refused, fetched and others that docs/timeline.md lists',
       readKinds,
     )
-    .option('--space <domain>', 'of this space only')
-    .option('--limit <number>', 'how many at most, the newest', readLimit, 100)
-    .option('-f, --follow', 'go on with what happens from now on, until interrupted')
+    .option('--space <domain>', 'only events of this space')
+    .option('--limit <number>', 'at most this many events, the newest ones', readLimit, 100)
+    .option('-f, --follow', 'keep showing new events until interrupted')
     .action((address: string | undefined, options: Options, command: Command) =>
       withApp(command, io, (app) => showEvents(command, io, app, address, options)),
     );
@@ -45,7 +47,7 @@ export function registerEvents(program: Command, io: Io): void {
       'ringup events --follow',
       'ringup events --since 2h --kind refused,answer-lost --json',
     ],
-    json: 'one JSON object a line for each event',
+    json: 'one JSON object per line, for each event',
   });
 }
 
@@ -64,7 +66,7 @@ async function showEvents(command: Command, io: Io, app: App, address: string | 
   };
   if (options.follow !== true) {
     const events = await first();
-    if (events.length === 0 && !wantsJson(command)) io.out('Nothing of that is recorded.\n');
+    if (events.length === 0 && !wantsJson(command)) io.out('There are no such events.\n');
     return show(events);
   }
   const ended = new AbortController();
@@ -95,7 +97,7 @@ function instantOf(text: string, now: number): number {
   if (ago !== undefined && ago > 0) return now - ago;
   const at = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) {
-    const complaint = '--since must be like 15m, 2h or 7d, or an instant such as 2026-01-31T12:00:00Z.';
+    const complaint = '--since must be a duration such as 15m, 2h or 7d, or a time such as 2026-01-31T12:00:00Z.';
     throw new AppError('usage-wrong', { complaint });
   }
   return at;

@@ -11,16 +11,17 @@ import { writePrivateFile } from '../output/private-file.ts';
 const columns = ['username', 'domain', 'realm', 'algorithm', 'ha1'] as const;
 
 export function registerExport(program: Command, io: Io): void {
-  const group = program.command('export').description('What other servers need of the accounts.');
+  const group = program.command('export').description('Exports accounts for other servers.');
   const kamailio = group
     .command('kamailio [file]')
     .description(
-      'Writes the credentials of all active accounts, what the view sip_credentials holds, as a table of the Kamailio ' +
-        'module db_text: the columns on the first line, then a line for each with `:` between the values. The folder is ' +
-        'the database (text:///FOLDER), the name of the file the table; with db_mode 1 Kamailio notices a new one. A file ' +
-        'is written whole or not at all, readable by its owner alone; one that is there keeps its owner and mode.',
+      'Writes the credentials of all active accounts (the rows of the view sip_credentials) as a table for the ' +
+        'Kamailio module db_text: the columns on the first line, then one line for each row, with `:` between the values. The ' +
+        'folder is the database (text:///FOLDER), and the file name is the name of the table. With db_mode 1, Kamailio ' +
+        'notices a new file. The file is written completely or not at all, and only its owner can read it. An existing ' +
+        'file keeps its owner and mode.',
     )
-    .addOption(new Option('--algorithm <algorithm>', 'of this algorithm only').choices(algorithms))
+    .addOption(new Option('--algorithm <algorithm>', 'only credentials of this algorithm').choices(algorithms))
     .action((file: string | undefined, options: { algorithm?: Algorithm }, command: Command) =>
       withApp(command, io, (app) => writeCredentials(command, io, app, file, options.algorithm)),
     );
@@ -29,7 +30,9 @@ export function registerExport(program: Command, io: Io): void {
       'ringup export kamailio /etc/kamailio/dbtext/sip_credentials_sha256 --algorithm SHA-256',
       'ringup export kamailio --json',
     ],
-    json: 'a list of `{username, domain, realm, algorithm, ha1}`; where a file is written `{file, credentials}`, their number',
+    json:
+      'a list of `{username, domain, realm, algorithm, ha1}`; with a file, `{file, credentials}`, where `credentials` ' +
+      'is their number',
   });
 }
 

@@ -28,7 +28,7 @@ interface ExternalOptions extends PasswordOptions {
 export function registerExternal(program: Command, io: Io): void {
   const external = program
     .command('external')
-    .description('The account at another SIP service that a phone registers beside its own.');
+    .description('External accounts: accounts at other SIP services that phones register next to their own.');
   const show = (command: Command, found: AccountInSpace): void => {
     if (found.account.external === null) throw noExternal(found);
     const json = externalAccountJson(found.account.external);
@@ -38,14 +38,17 @@ export function registerExternal(program: Command, io: Io): void {
   const set = withPasswordOptions(
     external
       .command('set <user[@domain]>')
-      .description('Links an external account, in place of one that is linked.')
-      .requiredOption('--username <user>', 'the user name there')
-      .requiredOption('--domain <domain>', 'the SIP domain there'),
+      .description('Links an external account. It replaces one that is already linked.')
+      .requiredOption('--username <user>', 'the user name at the other service')
+      .requiredOption('--domain <domain>', 'the SIP domain of the other service'),
   )
     .addOption(
-      new Option('--ha1 <hex>', 'in place of the password; needs --algorithm').conflicts(['password', 'passwordStdin']),
+      new Option('--ha1 <hex>', 'the HA1 instead of the password; needs --algorithm').conflicts([
+        'password',
+        'passwordStdin',
+      ]),
     )
-    .option('--algorithm <algorithm>', 'keep the password as SHA-256 or as MD5 only; default: both')
+    .option('--algorithm <algorithm>', 'store the password only as SHA-256 or only as MD5; default: both')
     .option('--realm <realm>', 'default: the domain')
     .option('--registrar <server>', 'a host, host:port or SIP URI; default: the domain')
     .option('--outbound-proxy <server>', 'a host, host:port or SIP URI')
@@ -68,7 +71,7 @@ export function registerExternal(program: Command, io: Io): void {
 
   const showOne = external
     .command('show <user[@domain]>')
-    .description('The external account, without its credentials.')
+    .description('Shows the external account, without its credentials.')
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => show(command, await accountAt(app, address))),
     );
@@ -84,7 +87,7 @@ export function registerExternal(program: Command, io: Io): void {
       await withAccount(command, io, address, async (app, found) => {
         const account = await clearExternalAccount(app, operator, found.account);
         if (account === undefined) throw noExternal(found);
-        const words = () => `${addressOf(found)} has no external account any more.\n`;
+        const words = () => `${addressOf(found)} no longer has an external account.\n`;
         print(command, io, accountJson({ ...found, account }), words);
       });
     });

@@ -8,8 +8,8 @@ import { print } from '../output/print.ts';
 export function registerMigrate(program: Command, io: Io): void {
   const command = program
     .command('migrate')
-    .description('Brings the database up to date with this version of Ringup. On SQLite every command does.')
-    .option('--status', 'only show what has been applied and what has not')
+    .description('Updates the database to this version of Ringup. On SQLite, every command does this.')
+    .option('--status', 'only show which migrations are applied and which are pending')
     .action(async (options: { status?: boolean }, command: Command) => {
       const settings = settingsOf(command, io);
       const { now, ...status } =
@@ -18,7 +18,7 @@ export function registerMigrate(program: Command, io: Io): void {
     });
   withManual(command, {
     examples: ['ringup migrate', 'ringup migrate --status --json'],
-    json: '`{applied, pending}`: the names of the migrations, as the database then is',
+    json: '`{applied, pending}`: the names of the migrations after the command',
   });
 }
 

@@ -22,13 +22,13 @@ interface NewSpaceOptions {
 }
 
 export function registerSpace(program: Command, io: Io): void {
-  const space = program.command('space').description('Spaces: one SIP domain each, with its settings.');
+  const space = program.command('space').description('Spaces. Each is one SIP domain with its settings.');
   const show = (command: Command, one: Space): void =>
     print(command, io, spaceJson(one), () => record({ ...spaceJson(one) }));
 
   const list = space
     .command('list')
-    .description('All spaces.')
+    .description('Lists the spaces.')
     .action((_options: unknown, command: Command) =>
       withApp(command, io, async ({ spaces }) => {
         const all = spaces.all.map(spaceJson);
@@ -46,7 +46,7 @@ export function registerSpace(program: Command, io: Io): void {
 
   const showOne = space
     .command('show <domain>')
-    .description('One space with all its settings.')
+    .description('Shows one space with all its settings.')
     .action((domain: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => show(command, getSpace(app, domain))),
     );
@@ -54,11 +54,11 @@ export function registerSpace(program: Command, io: Io): void {
 
   const add = space
     .command('add <domain>')
-    .description('Makes a space.')
-    .option('--host <host>', "the host name by which phones reach it, if not the instance's")
-    .option('--name <name>', 'what people call it; default: the domain')
+    .description('Creates a space.')
+    .option('--host <host>', "the host name at which phones reach it; default: the instance's")
+    .option('--name <name>', 'the name that people see; default: the domain')
     .option('--registrar <uri>', 'its registrar; default: sip:DOMAIN;transport=tls')
-    .option('--super', 'its administrators manage all spaces')
+    .option('--super', 'let its administrators manage all spaces')
     .action((domain: string, options: NewSpaceOptions, command: Command) =>
       withApp(command, io, async (app) => {
         show(command, await createSpace(app, operator, requireShape(newSpaceShape, given({ domain, ...options }))));
@@ -72,8 +72,8 @@ export function registerSpace(program: Command, io: Io): void {
   const set = space
     .command('set <domain> <key=value...>')
     .description(
-      'Changes settings of a space. Lists are written with commas; nothing after the = means the default where there ' +
-        'is one; linphonerc=@FILE and turn_secret=@FILE read a file.',
+      'Changes settings of a space. Commas separate the items of a list. An empty value restores the default, if there ' +
+        'is one. linphonerc=@FILE and turn_secret=@FILE read a file.',
     )
     .action((domain: string, words: string[], _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
@@ -88,13 +88,13 @@ export function registerSpace(program: Command, io: Io): void {
       'ringup space set sip.example.com linphonerc=@linphonerc seeded=sip/media_encryption,ui/*',
       'ringup space set sip.example.com turn_server=turn.example.com turn_secret=@/etc/ringup/turn-secret',
     ],
-    json: 'the space, as changed',
+    json: 'the changed space',
   });
 
   const remove = space
     .command('delete <domain>')
     .description('Deletes a space.')
-    .option('--with-accounts', 'and all its accounts')
+    .option('--with-accounts', 'delete all its accounts too')
     .action((domain: string, options: { withAccounts?: boolean }, command: Command) =>
       withApp(command, io, async (app) => {
         const found = getSpace(app, domain);
@@ -104,6 +104,6 @@ export function registerSpace(program: Command, io: Io): void {
     );
   withManual(remove, {
     examples: ['ringup space delete sip.example.com --with-accounts'],
-    json: 'the space that was deleted',
+    json: 'the deleted space',
   });
 }

@@ -13,11 +13,11 @@ import { withApp } from '../open-app.ts';
 import { validity } from '../output/code.ts';
 import { print, table } from '../output/print.ts';
 
-/** The commands of `ringup token` that look after those that were issued. */
+/** Registers the commands of `ringup token` that list and change issued tokens. */
 export function registerTokenChanges(token: Command, io: Io): void {
   const list = token
     .command('list <user[@domain]>')
-    .description('The tokens of an account, the newest first: by which letters each begins, never the whole of it.')
+    .description('Lists the tokens of an account, the newest first. Shows only the first letters of each.')
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
@@ -31,21 +31,23 @@ export function registerTokenChanges(token: Command, io: Io): void {
           ends: revoked_at ?? expires_at ?? 'never',
           used: used_at,
         }));
-        print(command, io, json, () => table(rows, `No code was issued yet: \`ringup token issue ${address}\` does.`));
+        print(command, io, json, () =>
+          table(rows, `There are no tokens yet. \`ringup token issue ${address}\` issues one.`),
+        );
       }),
     );
   withManual(list, { examples: ['ringup token list alice@sip.example.com'], json: 'a list of tokens' });
 
   const extend = token
     .command('extend <user[@domain]> <id>')
-    .description('Gives a token another end, one that expired unused too. `ringup token list` shows the ids.')
-    .option(expiresOption, `${expiresChoices}; default: as long as a new token of the account lives`)
+    .description('Changes when a token expires, even after it expired unused. `ringup token list` shows the ids.')
+    .option(expiresOption, `when it expires: ${expiresChoices}; default: as for a new token of the account`)
     .action(async (address: string, id: string, options: { expires?: string }, command: Command) => {
       const wish = readExpiry(options.expires, Date.now());
       await withAccount(command, io, address, async (app, found) => {
         const extended = await extendToken(app, operator, found, id, wish);
         const json = tokenJson(extended, app.now());
-        print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) ${validity(extended.expiresAt)}.\n`);
+        print(command, io, json, () => `The token ${json.prefix ?? ''}… (${id}) ${validity(extended.expiresAt)}.\n`);
       });
     });
   withManual(extend, {
@@ -58,26 +60,26 @@ export function registerTokenChanges(token: Command, io: Io): void {
 
   const revoke = token
     .command('revoke <user[@domain]> [id]')
-    .description('Ends one token, or all of an account. `ringup token list` shows the ids.')
+    .description('Revokes one token, or all tokens of an account. `ringup token list` shows the ids.')
     .action((address: string, id: string | undefined, _options: unknown, command: Command) =>
       id === undefined ? revokeAll(command, io, address) : revokeOne(command, io, address, id),
     );
   withManual(revoke, {
     examples: ['ringup token revoke alice@sip.example.com', 'ringup token revoke alice@sip.example.com 12'],
-    json: 'the account; with an id the token',
+    json: 'the account; with an id, the token',
   });
 }
 
 function revokeAll(command: Command, io: Io, address: string): Promise<void> {
   return withAccount(command, io, address, async (app, found) => {
     await revokeAllTokens(app, operator, found.account);
-    print(command, io, accountJson(found), () => `No code of ${addressOf(found)} works any more.\n`);
+    print(command, io, accountJson(found), () => `Revoked all tokens of ${addressOf(found)}.\n`);
   });
 }
 
 function revokeOne(command: Command, io: Io, address: string, id: string): Promise<void> {
   return withAccount(command, io, address, async (app, { account }) => {
     const json = tokenJson(await revokeToken(app, operator, account, id), app.now());
-    print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) does not work any more.\n`);
+    print(command, io, json, () => `Revoked the token ${json.prefix ?? ''}… (${id}).\n`);
   });
 }

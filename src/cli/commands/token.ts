@@ -25,16 +25,16 @@ interface IssueOptions {
 }
 
 export function registerToken(program: Command, io: Io): void {
-  const token = program.command('token').description('Provisioning tokens: what a phone gets its account with.');
+  const token = program.command('token').description('Provisioning tokens, with which phones get their accounts.');
 
   const issue = token
     .command('issue <user[@domain]>')
-    .description('Issues a token; the older ones of the account end.')
-    .option(expiresOption, `when it ends: ${expiresChoices}; default: what the space says`)
-    .option('--reset-password', 'the phone also gets a new random password, and the old one ends')
+    .description('Issues a token and revokes the older ones of the account.')
+    .option(expiresOption, `when it expires: ${expiresChoices}; default: as the space is set`)
+    .option('--reset-password', 'also give the phone a new random password, which replaces the old one')
     .option('--qr', 'draw the QR code')
-    .option('--png <file>', 'write the QR code to a file')
-    .option('--svg <file>', 'write the QR code to a file')
+    .option('--png <file>', 'write the QR code to a PNG file')
+    .option('--svg <file>', 'write the QR code to an SVG file')
     .action(async (address: string, options: IssueOptions, command: Command) => {
       const wish = readExpiry(options.expires, Date.now());
       await withAccount(command, io, address, async (app, found) => {
@@ -55,7 +55,7 @@ export function registerToken(program: Command, io: Io): void {
   registerTokenChanges(token, io);
 }
 
-/** Issues the token and writes its pictures; if one cannot be written, the older token stays. */
+/** Issues the token and writes its pictures. If a picture cannot be written, the older token stays valid. */
 async function issueWithPictures(app: App, found: AccountInSpace, options: IssueOptions, wish: WishedExpiry) {
   const token = newToken();
   const resetPassword = options.resetPassword ?? false;
