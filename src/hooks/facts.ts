@@ -13,9 +13,9 @@ import type {
   HookSpace,
 } from './contract.ts';
 
-// What hooks are shown is frozen: nothing that they do to it reaches another hook or the server.
+// Everything that hooks get is frozen, so that no hook can change it for another hook or for the server.
 
-/** What the caller signs in with is no business of hooks. */
+/** Hooks do not get the credentials of the caller. */
 const withheldHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-api-key']);
 
 export function requestFacts(request: ProvisioningRequest): HookRequest {
