@@ -1,16 +1,16 @@
 import type { FastifyReply } from 'fastify';
 
-/** What a handler returns once it has sent its reply itself. */
+/** The return value of a handler that has sent its reply itself. */
 export const sent: unique symbol = Symbol('sent');
 export type Sent = typeof sent;
 
-/** Sends, and returns that. Not the reply: it is a promise of its own end, which an async handler would wait for. */
+/** Sends the reply and returns `sent`. Returning the reply itself would make an async handler wait for its end. */
 export function send(reply: FastifyReply, payload?: string | Buffer): Sent {
   reply.send(payload);
   return sent;
 }
 
-/** As a buffer: Fastify would add a charset to the type, which liblinphone 5.4 and later does not read. */
+/** Sends JSON as a buffer: to text, Fastify would add a charset, and liblinphone 5.4 and later would not read it. */
 export function sendJson(reply: FastifyReply, value: unknown): Sent {
   return send(reply.header('content-type', 'application/json'), Buffer.from(JSON.stringify(value)));
 }
