@@ -10,13 +10,13 @@ import type { Space } from '../spaces/space.ts';
 import { provisioningRequest } from './provisioning-request.ts';
 
 export const showBaseDocument = openEndpoint({
-  summary: 'The configuration of a phone without an account',
+  summary: 'Get the configuration of a phone without an account',
   produces: ['application/xml'],
   handle: ({ app, request, reply }) => sendBase(app, spaceOf(app, request), request, reply),
 });
 
 export const headOfBaseDocument = openEndpoint({
-  summary: 'The same without its body; no hook runs',
+  summary: 'The same without a body; no hook runs',
   handle: ({ app, request, reply }) => sendBaseHead(spaceOf(app, request), request, reply),
 });
 
@@ -44,7 +44,7 @@ export function requireProvisioningHeader(space: Space, request: FastifyRequest)
   }
 }
 
-/** `Content-Type` exactly so, for every version of Linphone. */
+/** Sets the one `Content-Type` that every version of Linphone accepts. */
 export function xml(reply: FastifyReply): FastifyReply {
   return reply.header('content-type', 'application/xml').header('cache-control', 'no-store');
 }

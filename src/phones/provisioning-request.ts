@@ -7,12 +7,12 @@ export function resetsPassword(request: FastifyRequest): boolean {
   return request.url.includes('reset_password') && queryOf(request).has('reset_password');
 }
 
-/** What a hook may know; the query is parsed only if one asks. */
+/** Returns what hooks may know about a request. The query is parsed only if a hook reads it. */
 export function provisioningRequest(request: FastifyRequest): ProvisioningRequest {
   return new ReadWhenAsked(request);
 }
 
-// A class, as V8 makes each object literal with accessors a shape of its own, which outlives the request by far.
+// A class, because V8 creates a new shape for each object literal with accessors, and the shape outlives the request.
 class ReadWhenAsked implements ProvisioningRequest {
   readonly #request: FastifyRequest;
 

@@ -4,7 +4,7 @@ import type { Claim, Deliveries } from '../provisioning/deliveries.ts';
 
 const observed = new WeakSet<Socket>();
 
-/** Reports how the answer to a claim fares, as far as its connection tells. */
+/** Reports whether the answer to a claim was sent or lost, judging by its connection. */
 export function watchDelivery(deliveries: Deliveries, claim: Claim, reply: FastifyReply): void {
   const { raw } = reply;
   const { socket } = raw;
@@ -12,16 +12,16 @@ export function watchDelivery(deliveries: Deliveries, claim: Claim, reply: Fasti
     deliveries.lost(claim);
     return;
   }
-  let handedOver = false;
+  let isSent = false;
   raw.once('finish', () => {
-    handedOver = true;
+    isSent = true;
     deliveries.sent(claim, socket);
   });
   raw.once('close', () => {
-    if (!handedOver) deliveries.lost(claim);
+    if (!isSent) deliveries.lost(claim);
   });
   if (observed.has(socket)) return;
   observed.add(socket);
-  // An error is a reset; a plain end only means that the client had what it wanted.
+  // An error is a reset. A normal end only means that the client got what it wanted.
   socket.once('error', () => deliveries.connectionFailed(socket));
 }
