@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --
-// In old syntax, importing nothing native: this much has to run on whatever Node the machine has.
+// In old syntax and without native modules, because this file must run on any version of Node.js.
 'use strict';
 var fs = require('node:fs');
 var path = require('node:path');
@@ -7,7 +7,7 @@ var spawn = require('node:child_process').spawn;
 
 var version = process.versions.node.split('.').map(Number);
 var fits = version[0] > 22 || (version[0] === 22 && version[1] >= 18);
-// npm puts it beside the other programs when it installs Ringup, or the project that depends on it.
+// npm installs it next to the other programs of Ringup, or of the project that depends on Ringup.
 var brought = [path.join(__dirname, '../node_modules/.bin/node'), path.join(__dirname, '../../.bin/node')].filter(
   (file) => fs.existsSync(file),
 )[0];
@@ -27,23 +27,23 @@ function runAgain(node) {
   });
 }
 
-// V8 sizes its heap by the machine's memory, and lets the garbage of many requests pile up there before it collects any: with
-// these it stays under 200 MB at nearly the same speed. glibc does likewise with memory outside that heap: one arena for all
-// threads instead of eight for each processor. All that can only be given at the start. Own words of the operator prevail.
+// V8 sizes its heap by the machine's memory and collects garbage late. With these flags, the process stays under 200 MB
+// at nearly the same speed. For memory outside the heap, glibc creates up to eight arenas for each processor; one is
+// enough. All this can only be set at the start. Flags that the operator sets take precedence.
 var heap = ['--max-semi-space-size=4', '--max-old-space-size=256'];
 var given = process.execArgv.concat(process.env.NODE_OPTIONS || []).join(' ');
 var takesFlags =
   process.argv.indexOf('serve', 2) !== -1 && !/--max[-_](semi[-_]space|old[-_]space|heap)[-_]size/.test(given);
 
 if (fits && takesFlags && process.execve !== undefined && process.platform !== 'win32') {
-  // The same process goes on as another program: process id, standard streams and signals stay.
+  // Replaces the program within the same process: process id, standard streams and signals stay the same.
   process.execve(
     process.execPath,
     [process.execPath].concat(process.execArgv, heap, '--', __filename, process.argv.slice(2)),
     Object.assign({ MALLOC_ARENA_MAX: '1' }, process.env),
   );
 } else if (fits) {
-  // Compiled once, not at each start; where nothing may be written there, it does without.
+  // Caches compiled code between starts. Without write access, Node.js skips the cache.
   require('node:module').enableCompileCache(path.join(__dirname, '../node_modules/.cache/ringup'));
   import('../src/main.ts');
 } else if (brought !== undefined && process.env.RINGUP_RERUN === undefined) {

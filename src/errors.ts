@@ -2,7 +2,7 @@ import { type ErrorEntry, type ErrorKind, errorCatalogue, type FieldErrors } fro
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
-/** What a code is thrown with. */
+/** The facts with which a code is thrown. */
 export type FactsOf<C extends ErrorCode> =
   Parameters<(typeof errorCatalogue)[C]['message']> extends [infer Facts] ? Facts : Readonly<Record<string, never>>;
 
@@ -13,8 +13,8 @@ interface Options {
 type Failure = { [C in ErrorCode]: [code: C, facts: FactsOf<C>, options?: Options] }[ErrorCode];
 
 /**
- * A failure that a caller may see: a stable code, and the facts that its sentence is made of. The facts are logged, so no secret
- * is one. Anything else thrown is a bug.
+ * A failure that a caller may see: a stable code, and the facts that its sentence needs. Facts are logged, so they must
+ * not be secret. Any other error is a bug.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -32,19 +32,19 @@ export class AppError extends Error {
     return errorCatalogue[this.code].kind;
   }
 
-  /** The fields of the request that are at fault, where it is about any. */
+  /** The mistakes in fields of the request, if the failure is about fields. */
   get fields(): FieldErrors | undefined {
     const { fields }: ErrorEntry = errorCatalogue[this.code];
     return fields?.(this.facts);
   }
 
-  /** The facts if it has that code. */
+  /** Returns the facts if the failure has this code. */
   factsOf<C extends ErrorCode>(code: C): FactsOf<C> | undefined {
     return this.code === code ? (this.facts as FactsOf<C>) : undefined;
   }
 }
 
-/** The refusal of one or more fields, with a message that repeats the first of them. */
+/** Returns the failure for one or more invalid fields. Its message names the first. */
 export function invalidFields(fields: FieldErrors): AppError {
   return new AppError('fields-invalid', { fields });
 }

@@ -1,10 +1,10 @@
 import { runCli } from './cli/cli.ts';
 import { processIo } from './cli/io.ts';
 
-// Made by the launcher for its own use; not a setting.
+// The launcher sets this for itself. It is not a setting.
 delete process.env.RINGUP_RERUN;
 
-// Whoever writes learns of failures itself; without a listener, they would end the process.
+// Writers handle failures themselves. Without a listener, a failure would end the process.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = await runCli(process.argv.slice(2), processIo);

@@ -25,11 +25,11 @@ import { codePages } from './panel/pages/landing.ts';
 import { phonesFace } from './phones/face.ts';
 
 const requestTimeoutMs = 30_000;
-/** Longer than proxies keep an idle connection, so that it is they who end it. */
+/** Longer than proxies keep idle connections, so that the proxy closes them first. */
 const keepAliveTimeoutMs = 72_000;
 const maxParameterLength = 64 * 1024;
 
-/** The faces, each with what it needs of the others; of two that fit a path the first has it. */
+/** Returns the faces, each with what it needs from the others. If two have a prefix for a path, the first takes it. */
 export function facesOf(pathPrefix: string): readonly Face[] {
   return [phonesFace(codePages(pathPrefix)), apiFace, panelFace];
 }
@@ -39,8 +39,8 @@ export function routesOf(faces: readonly Face[]): Route[] {
 }
 
 /**
- * The server, not listening yet; `requests` gets a line for each request, unless the log level says otherwise, and
- * `answered` is told of each answer.
+ * Builds the server, which does not listen yet. `requests` gets a line for each request if the log level includes
+ * `info`; `answered` is called for each answer.
  */
 export async function buildServer(
   app: App,
@@ -57,11 +57,11 @@ export async function buildServer(
     serverFactory: (handle) =>
       createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }, limitPipelining(handle)),
     trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
-    // Fastify's own HEAD would run the GET handler, and use tokens up.
+    // Fastify's own HEAD routes would run the GET handler and use tokens up.
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: maxParameterLength },
     frameworkErrors: (error, request, reply) => void replyWithError(app, faceAt(request), error, request, reply),
-    // A proxy may pass the public URL's path prefix on, or take it off.
+    // A proxy may forward the path prefix of the public URL, or remove it.
     ...(app.pathPrefix === '' ? {} : { rewriteUrl: ({ url = '/' }) => withoutPrefix(url, app.pathPrefix) }),
   };
   const server = Fastify(options);
@@ -90,7 +90,7 @@ export async function buildServer(
   }
   await registerOpenapi(server, [...new Set(routes.map(({ tag }) => tag))]);
   for (const face of faces) await registerFace(server, app, face, routes);
-  // What no route answers: its body, of which any kind may come, is not read.
+  // Requests without a route may have a body of any type, which is not read.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
   server.setErrorHandler((error, request, reply) => replyWithError(app, faceAt(request), error, request, reply));
@@ -99,7 +99,7 @@ export async function buildServer(
   return server;
 }
 
-/** The log outlives the process: an id stands for one request in all of it. */
+/** Ids are unique across restarts, because the log outlives the process. */
 function requestIds(): () => string {
   const start = randomBytes(4).toString('hex');
   let count = 0;

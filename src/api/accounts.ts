@@ -14,11 +14,11 @@ import { lifetimeShape } from '../tokens/token-expiry.ts';
 import { accountAnswer, accountJson } from '../views/account.ts';
 import { pageOf, pageQuery } from './page-of-query.ts';
 
-/** liblinphone 5.1 to 5.5 send "0" or "1"; the one value that is converted. */
+/** liblinphone 5.1 to 5.5 send "0" or "1". No other value is converted. */
 const activated = Type.Optional(Type.Unsafe<boolean | '0' | '1'>({ enum: [true, false, '0', '1'] }));
 
 export const createAccount = endpoint({
-  summary: 'Make an account; answers it with a fresh provisioning token',
+  summary: 'Create an account; returns it with a new provisioning token',
   body: Type.Object(
     { ...newAccountShape.properties, activated, token_lifetime: Type.Optional(lifetimeShape) },
     { additionalProperties: false },
@@ -34,7 +34,7 @@ export const createAccount = endpoint({
 });
 
 export const listAccounts = endpoint({
-  summary: 'The accounts that the caller manages, a page at a time',
+  summary: 'List the accounts that the caller manages, in pages',
   query: Type.Object({ ...pageQuery, search: Type.Optional(Type.String({ maxLength: 200 })) }),
   answer: Type.Object({
     data: Type.Array(accountAnswer),
@@ -52,7 +52,7 @@ export const listAccounts = endpoint({
 
 export const showAccount = endpoint({
   params: ['id'],
-  summary: 'One account',
+  summary: 'Get an account',
   answer: accountAnswer,
   handle: async ({ app, caller, params }) => accountJson(await managedAccount(app, caller, params.id)),
 });
@@ -61,7 +61,7 @@ export const changeAccount = endpoint({
   params: ['id'],
   summary: 'Change an account; absent fields stay as they are',
   description:
-    'A new `password` renews every algorithm that the account has; `algorithm` beside it makes it the only one.',
+    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays.',
   body: Type.Object({ ...accountChangesShape.properties, activated }, { additionalProperties: false }),
   answer: accountAnswer,
   async handle({ app, caller, params, body: { activated: flag, ...fields } }) {
@@ -73,7 +73,7 @@ export const changeAccount = endpoint({
 
 export const removeAccount = endpoint({
   params: ['id'],
-  summary: 'Delete an account with all that belongs to it',
+  summary: 'Delete an account and everything that belongs to it',
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
     await deleteAccount(app, actorOf(caller), account);
@@ -82,14 +82,14 @@ export const removeAccount = endpoint({
 
 export const searchAccount = endpoint({
   params: ['sip'],
-  summary: 'The account of a SIP address',
+  summary: 'Find the account with a SIP address',
   answer: accountAnswer,
   handle: async ({ app, caller, params }) => accountJson(await managedAccountAt(app, caller, params.sip)),
 });
 
 export const searchAccountByEmail = endpoint({
   params: ['email'],
-  summary: 'The account of an e-mail address',
+  summary: 'Find the account with an e-mail address',
   answer: accountAnswer,
   async handle({ app, caller, params }) {
     const found = await findAccountWithEmail(app, managedSpaceIds(app, caller), params.email);
@@ -104,7 +104,7 @@ export const stateChanges = {
   block: stateChange('block'),
   unblock: stateChange('unblock'),
 };
-/** By GET, for old scripts and liblinphone 5.1 to 5.5. */
+/** The same with GET, for old scripts and liblinphone 5.1 to 5.5. */
 export const stateChangesByGet = {
   activate: { ...stateChanges.activate, withoutCookie: true },
   deactivate: { ...stateChanges.deactivate, withoutCookie: true },
@@ -115,7 +115,7 @@ function stateChange(to: StateChange): Endpoint<'id', Parameters<typeof actorOf>
     params: ['id'],
     changes: true,
     summary: `${to.charAt(0).toUpperCase()}${to.slice(1)} an account`,
-    ...(to === 'block' || to === 'deactivate' ? { description: 'Ends its open tokens.' } : {}),
+    ...(to === 'block' || to === 'deactivate' ? { description: 'Revokes its open tokens.' } : {}),
     answer: accountAnswer,
     async handle({ app, caller, params }) {
       const { account, space } = await managedAccount(app, caller, params.id);

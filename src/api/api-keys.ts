@@ -9,7 +9,7 @@ import { apiKeyAnswer, apiKeyJson } from '../views/api-key.ts';
 
 export const listApiKeys = endpoint({
   params: ['id'],
-  summary: 'The API keys of an account, without their secrets',
+  summary: 'List the API keys of an account, without their secrets',
   answer: Type.Array(apiKeyAnswer),
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
@@ -19,7 +19,7 @@ export const listApiKeys = endpoint({
 
 export const createApiKey = endpoint({
   params: ['id'],
-  summary: "Make a named API key with all of the account's rights; it is shown this once",
+  summary: 'Create a named API key with all rights of the account; it is shown only once',
   body: newKeyShape,
   answer: Type.Object({ ...apiKeyAnswer.properties, api_key: Type.String() }),
   async handle({ app, caller, params, body }) {

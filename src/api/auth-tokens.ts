@@ -10,7 +10,8 @@ import { sendKey } from './send-key.ts';
 
 export const issueAuthToken = openEndpoint({
   status: 201,
-  summary: 'A token by which a second device signs in once a signed-in one has attached it; 10 minutes',
+  summary:
+    'Issue a token with which a second device signs in after a signed-in device has attached it; valid for 10 minutes',
   answer: Type.Object({ token: Type.String(), expires_at: Type.String({ format: 'date-time' }) }),
   async handle({ app }) {
     const { token, expiresAt } = await issue(app);
@@ -21,14 +22,14 @@ export const issueAuthToken = openEndpoint({
 export const attachAuthToken = endpoint({
   params: ['authToken'],
   changes: true,
-  summary: "Let an auth token stand for the caller's account",
+  summary: "Attach an auth token to the caller's account",
   handle: ({ app, caller, params }) => attach(app, caller, params.authToken),
 });
 
 export const redeemAuthTokenForKey = openEndpoint({
   params: ['authToken'],
   changes: true,
-  summary: "An API key with a user's rights for an attached auth token, which it uses up",
+  summary: "Exchange an attached auth token for an API key with a user's rights; the token works once",
   async handle({ app, params, request, reply }) {
     const { secret } = await redeem(app, params.authToken, request.ip);
     return sendKey(app, reply, secret);

@@ -10,21 +10,21 @@ import { endpoint } from '../http/route.ts';
 import { accountAnswer, accountJson } from '../views/account.ts';
 
 export const listOwnContacts = endpoint({
-  summary: "The caller's contacts",
+  summary: "List the caller's contacts",
   answer: Type.Array(accountAnswer),
   handle: async ({ app, caller }) => (await contactsOf(app, caller.account)).map(publicContact),
 });
 
 export const showOwnContact = endpoint({
   params: ['sip'],
-  summary: "One of the caller's contacts",
+  summary: "Get one of the caller's contacts",
   answer: accountAnswer,
   handle: async ({ app, caller, params }) => publicContact(await getContactAt(app, caller.account, params.sip)),
 });
 
 export const listContacts = endpoint({
   params: ['id'],
-  summary: 'The contacts of an account',
+  summary: 'List the contacts of an account',
   answer: Type.Array(accountAnswer),
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
@@ -35,7 +35,7 @@ export const listContacts = endpoint({
 
 export const addContact = endpoint({
   params: ['id', 'contactId'],
-  summary: 'Add a contact, which is an account too',
+  summary: 'Add an account to the contacts of another',
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
     const contact = await managedAccount(app, caller, params.contactId);
@@ -46,7 +46,7 @@ export const addContact = endpoint({
 
 export const removeContact = endpoint({
   params: ['id', 'contactId'],
-  summary: 'Remove a contact',
+  summary: 'Remove an account from the contacts of another',
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
     const contact = await findAccountById(app, params.contactId);
@@ -56,7 +56,7 @@ export const removeContact = endpoint({
   },
 });
 
-/** What those may know of a contact who do not manage it: not its e-mail address, phone number or rights. */
+/** Hides a contact's e-mail address, phone number and rights from callers who do not manage it. */
 function publicContact(contact: AccountInSpace) {
   return { ...accountJson(contact), email: null, phone: null, admin: false, passwords: [] };
 }

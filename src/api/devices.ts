@@ -7,10 +7,10 @@ import { oneself } from '../events/actor.ts';
 import { endpoint } from '../http/route.ts';
 import { deviceAnswer, deviceJson } from '../views/device.ts';
 
-const revoking = 'At its next fetch it is told to forget the account; other devices go on.';
+const revoking = 'Its next fetch tells it to forget the account. Other devices keep working.';
 
 export const listOwnDevices = endpoint({
-  summary: "The devices of the caller's own account",
+  summary: "List the devices of the caller's own account",
   answer: Type.Array(deviceAnswer),
   handle: async ({ app, caller }) => (await list(app, caller.account)).map(deviceJson),
 });
@@ -26,7 +26,7 @@ export const revokeOwnDevice = endpoint({
 
 export const listDevices = endpoint({
   params: ['id'],
-  summary: 'The devices of an account',
+  summary: 'List the devices of an account',
   answer: Type.Array(deviceAnswer),
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);

@@ -15,27 +15,28 @@ const eventsQuery = Type.Object(
     since: Type.Optional(
       Type.String({
         maxLength: 40,
-        description: 'An instant (`2026-01-31T12:00:00Z`), or `next` of the answer before: only what came after it.',
+        description: 'Only later events: a time such as `2026-01-31T12:00:00Z`, or `next` of the previous answer.',
       }),
     ),
     kind: Type.Optional(Type.String({ maxLength: 500, description: 'One or more kinds, separated by commas.' })),
-    per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 500; default 100.' })),
+    per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 500; 100 by default.' })),
   },
   { additionalProperties: false },
 );
 
 const eventsAnswer = Type.Object({
   data: Type.Array(eventAnswer),
-  next: Type.String({ description: 'For `since` of the next request.' }),
-  more: Type.Boolean({ description: 'Whether there is more already.' }),
+  next: Type.String({ description: 'The value for `since` in the next request.' }),
+  more: Type.Boolean({ description: 'Whether more events are already there.' }),
 });
 
 const order =
-  'The oldest first; without `since` the newest `per_page`, in that order. Kept as long as `RINGUP_EVENTS_KEPT` says.';
+  'The oldest first; without `since`, the newest `per_page` events in this order. ' +
+  '`RINGUP_EVENTS_KEPT` sets how long events are kept.';
 
 export const listAccountEvents = endpoint({
   params: ['id'],
-  summary: 'What happened to an account, its codes and its phones',
+  summary: 'List what happened to an account, its codes and its phones',
   description: order,
   query: eventsQuery,
   answer: eventsAnswer,
@@ -46,7 +47,7 @@ export const listAccountEvents = endpoint({
 });
 
 export const listEvents = endpoint({
-  summary: 'What happened in all spaces that the caller manages',
+  summary: 'List what happened in all spaces that the caller manages',
   description: order,
   query: eventsQuery,
   answer: eventsAnswer,
@@ -66,7 +67,7 @@ async function eventPage(app: App, filter: EventFilter, query: Static<typeof eve
 function kindsOf(text: string | undefined): EventKind[] | undefined {
   if (text === undefined) return undefined;
   return text.split(',').map((kind) => {
-    if (!isEventKind(kind)) throw invalidFields({ kind: [`${quoteText(kind)} is no kind of event`] });
+    if (!isEventKind(kind)) throw invalidFields({ kind: [`${quoteText(kind)} is not a kind of event`] });
     return kind;
   });
 }
@@ -77,7 +78,7 @@ function sinceOf(text: string | undefined): { after?: number; from?: number } {
   const at = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at))
     throw invalidFields({
-      since: [`${quoteText(text)} must be an instant such as 2026-01-31T12:00:00Z, or \`next\` of an answer`],
+      since: [`${quoteText(text)} must be a time such as 2026-01-31T12:00:00Z, or \`next\` of an answer`],
     });
   return { from: at };
 }

@@ -12,7 +12,7 @@ import { externalAccountAnswer, externalAccountJson } from '../views/external-ac
 
 export const showExternalAccount = endpoint({
   params: ['id'],
-  summary: 'The external account, without its credentials',
+  summary: 'Get the external account, without its credentials',
   answer: externalAccountAnswer,
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);

@@ -16,9 +16,9 @@ export const apiFace: Face = {
   sendFailure: sendJsonFailure,
 };
 
-/** JSON objects only; a body that is declared but empty counts as none. */
+/** Accepts only JSON objects. A declared but empty body counts as no body. */
 function parseJsonObjects(server: FastifyInstance): void {
-  // A field called `__proto__` is unknown like any other, and refused as such; it stays a plain field until then.
+  // `__proto__` stays a plain field, so that the schema refuses it like any other unknown field.
   const parseJson = server.getDefaultJsonParser('ignore', 'ignore');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -33,7 +33,7 @@ function parseJsonObjects(server: FastifyInstance): void {
   });
 }
 
-/** Undefined rather than with U+FFFD in place of what is none: nothing is converted. */
+/** Returns undefined for invalid UTF-8, instead of replacing the invalid bytes by U+FFFD. */
 function utf8Of(body: string | Buffer): string | undefined {
   return typeof body === 'string' || isUtf8(body) ? body.toString() : undefined;
 }

@@ -3,17 +3,17 @@ import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
 
 export const ping = openEndpoint({
-  summary: 'Whether anybody is there: `pong`',
+  summary: 'Check that the server answers; returns `pong`',
   handle: ({ reply }) => send(reply.header('content-type', 'text/plain; charset=utf-8'), 'pong'),
 });
 
 export const live = openEndpoint({
-  summary: 'Whether the process runs',
+  summary: 'Check that the process runs',
   handle: () => ({ status: 'live' }),
 });
 
 export const ready = openEndpoint({
-  summary: 'Whether the database can be reached and is migrated',
+  summary: 'Check that the database can be reached and is migrated',
   async handle({ app }) {
     try {
       await app.requireReady();

@@ -5,7 +5,7 @@ import { send } from '../http/sent.ts';
 import { onceFor } from '../lib/once-for.ts';
 
 export const showOpenapi = openEndpoint({
-  summary: 'This API as OpenAPI 3.1',
+  summary: 'Get this API as OpenAPI 3.1',
   handle: ({ app, request, reply }) =>
     send(reply.header('content-type', 'application/json'), bytesOf(request.server, app.publicUrl)),
 });

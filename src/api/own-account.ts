@@ -8,7 +8,7 @@ import { accountAnswer, accountJson } from '../views/account.ts';
 import { sendKey } from './send-key.ts';
 
 export const showOwnAccount = endpoint({
-  summary: "The caller's own account",
+  summary: "Get the caller's own account",
   answer: accountAnswer,
   handle: ({ caller }) => accountJson(caller),
 });
@@ -28,14 +28,15 @@ export const changeOwnPassword = endpoint({
 
 export const provisionOwnAccount = endpoint({
   changes: true,
-  summary: "Issue a provisioning token for the caller's own account; older ones end",
+  summary: "Issue a provisioning token for the caller's own account; revokes the older ones",
   answer: accountAnswer,
   handle: async ({ app, caller }) => accountJson(caller, await issueToken(app, oneself(caller.account), caller)),
 });
 
 export const fetchOwnKey = endpoint({
   changes: true,
-  summary: "An API key with a user's rights, as bare text and as a cookie; it ends when unused for 60 minutes",
+  summary:
+    "Get an API key with a user's rights, as plain text and as a cookie; it expires after 60 minutes without use",
   async handle({ app, caller, request, reply }) {
     const { secret } = await fetchKey(app, caller, request.ip);
     return sendKey(app, reply, secret);

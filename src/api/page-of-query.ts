@@ -3,8 +3,8 @@ import { quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 
 export const pageQuery = {
-  page: Type.Optional(Type.String({ maxLength: 7, description: 'From 1 on.' })),
-  per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 100; default 20.' })),
+  page: Type.Optional(Type.String({ maxLength: 7, description: 'Counted from 1; 1 by default.' })),
+  per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 100; 20 by default.' })),
 };
 
 export interface Page {
@@ -12,7 +12,7 @@ export interface Page {
   readonly perPage: number;
 }
 
-/** `page` and `per_page` of the query. */
+/** Reads `page` and `per_page` from the query. */
 export function pageOf(query: { readonly page?: string; readonly per_page?: string }): Page {
   return {
     page: countIn('page', query.page, { max: 9_999_999, otherwise: 1 }),
@@ -20,7 +20,7 @@ export function pageOf(query: { readonly page?: string; readonly per_page?: stri
   };
 }
 
-/** A whole number from 1 on in the query. */
+/** Reads a positive whole number from the query. Throws if it is invalid or above `max`. */
 export function countIn(
   field: string,
   text: string | undefined,

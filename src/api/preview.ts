@@ -7,16 +7,18 @@ import { previewAnswer, previewJson } from '../views/preview.ts';
 
 export const previewAccount = endpoint({
   params: ['id'],
-  summary: 'The document that a phone of the account would get now, with the origin of each entry; uses nothing up',
+  summary:
+    'Show the document that a phone of the account would get now, with the origin of each entry; uses up no token',
   query: Type.Object({
     token: Type.Optional(
       Type.String({
         maxLength: 5,
-        description: 'By its presence: as a token would be answered, not /provisioning/me.',
+        description:
+          'If present, with any value: the document that a token would fetch, instead of that of /provisioning/me.',
       }),
     ),
     query: Type.Optional(
-      Type.String({ maxLength: 2_000, description: 'The query that the phone is asked to send, for hooks.' }),
+      Type.String({ maxLength: 2_000, description: 'The query of the request, for hooks that read it.' }),
     ),
   }),
   answer: Type.Object({ sip_uri: Type.String(), ...previewAnswer.properties }),

@@ -4,7 +4,7 @@ import type { App } from '../app.ts';
 import { cookieName } from '../http/authenticate.ts';
 import { type Sent, send } from '../http/sent.ts';
 
-/** A fresh API key: the bare text, and a cookie that scripts in a page cannot read. */
+/** Sends a new API key as plain text, and as a cookie that scripts in a page cannot read. */
 export function sendKey(app: App, reply: FastifyReply, key: string): Sent {
   const cookie = stringifySetCookie({
     name: cookieName,

@@ -11,18 +11,18 @@ import type { Space } from '../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../spaces/space-fields.ts';
 import { spaceAnswer, spaceJson } from '../views/space.ts';
 
-/** Some programs write each character of a linphonerc and of patterns in six bytes (`\u00e9`). */
+/** Large enough for programs that write each character of a linphonerc in six bytes (`\u00e9`). */
 const maxBodyBytes = 3 * 1024 * 1024;
 
 export const listSpaces = endpoint({
-  summary: 'All spaces',
+  summary: 'List all spaces',
   answer: Type.Array(spaceAnswer),
   handle: ({ app }) => app.spaces.all.map(spaceJson),
 });
 
 export const createSpace = endpoint({
   status: 201,
-  summary: 'Make a space',
+  summary: 'Create a space',
   body: newSpaceShape,
   maxBodyBytes,
   answer: spaceAnswer,
@@ -31,7 +31,7 @@ export const createSpace = endpoint({
 
 export const showSpace = endpoint({
   params: ['domain'],
-  summary: 'One space',
+  summary: 'Get a space',
   answer: spaceAnswer,
   handle: ({ app, params }) => withWarnings(app, app.spaces.getByDomain(params.domain)),
 });
@@ -51,7 +51,7 @@ export const changeSpace = endpoint({
 
 export const deleteSpace = endpoint({
   params: ['domain'],
-  summary: 'Delete a space; one that has accounts only with `with_accounts=true`',
+  summary: 'Delete a space; needs `with_accounts=true` if it has accounts',
   query: Type.Object({ with_accounts: Type.Optional(Type.Enum(['true', 'false'])) }),
   handle: ({ app, caller, params, query }) =>
     removeSpace(app, actorOf(caller), params.domain, { withAccounts: query.with_accounts === 'true' }),

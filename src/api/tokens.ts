@@ -15,7 +15,7 @@ import { tokenAnswer, tokenJson } from '../views/token.ts';
 const provisioning = {
   params: ['id'],
   changes: true,
-  summary: 'Issue a fresh provisioning token; older ones end',
+  summary: 'Issue a new provisioning token; revokes the older ones',
   answer: accountAnswer,
 } as const;
 
@@ -25,7 +25,7 @@ export const provisionAccount = endpoint({
   handle: ({ app, caller, params, body }) => provision(app, caller, params.id, body),
 });
 
-/** By GET, which has no body to ask for an expiry in. */
+/** The same with GET, which has no body and thus no expiry. */
 export const provisionAccountByGet = endpoint({
   ...provisioning,
   handle: ({ app, caller, params }) => provision(app, caller, params.id, {}),
@@ -38,7 +38,7 @@ async function provision(app: App, caller: Caller, id: string, wish: WishedExpir
 
 export const listTokens = endpoint({
   params: ['id'],
-  summary: 'The provisioning tokens of an account, without their secrets, the newest first',
+  summary: 'List the provisioning tokens of an account, without their secrets, the newest first',
   answer: Type.Array(tokenAnswer),
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
@@ -48,13 +48,13 @@ export const listTokens = endpoint({
 
 export const extendToken = endpoint({
   params: ['id', 'tokenId'],
-  summary: 'Give a token that is neither used nor revoked another expiry',
+  summary: 'Change the expiry of a token that is neither used nor revoked',
   body: expiryShape,
   answer: tokenAnswer,
   async handle({ app, caller, params, body }) {
     const found = await managedAccount(app, caller, params.id);
     if (body.lifetime === undefined && body.expires_at === undefined) {
-      throw invalidFields({ lifetime: ['is required, or expires_at'] });
+      throw invalidFields({ lifetime: ['or expires_at is required'] });
     }
     return tokenJson(await extend(app, actorOf(caller), found, params.tokenId, body), app.now());
   },
@@ -62,7 +62,7 @@ export const extendToken = endpoint({
 
 export const revokeToken = endpoint({
   params: ['id', 'tokenId'],
-  summary: 'Revoke one provisioning token',
+  summary: 'Revoke a provisioning token',
   answer: tokenAnswer,
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);

@@ -4,15 +4,15 @@ import { turnUris } from '../sip/turn-server.ts';
 import { getTurnAccess } from '../spaces/turn.ts';
 
 const turnAnswer = Type.Object({
-  username: Type.String({ description: 'The second since 1970 at which it ends, a colon, the user name.' }),
+  username: Type.String({ description: 'The expiry in seconds since 1970, a colon, and the user name.' }),
   password: Type.String(),
   ttl: Type.Integer({ description: 'Seconds.' }),
-  uris: Type.Array(Type.String(), { description: 'Of RFC 7065, the preferred one first.' }),
+  uris: Type.Array(Type.String(), { description: 'In the form of RFC 7065, the preferred one first.' }),
 });
 
 export const turnCredentials = endpoint({
-  summary: "Time-limited credentials for the space's TURN server",
-  description: 'New ones each time, by draft-uberti-behave-turn-rest. 404 where the space has no TURN server.',
+  summary: "Get time-limited credentials for the space's TURN server",
+  description: 'New ones for each request, as in draft-uberti-behave-turn-rest. 404 if the space has no TURN server.',
   answer: turnAnswer,
   handle({ app, caller, reply }) {
     reply.header('cache-control', 'no-store');

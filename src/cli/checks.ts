@@ -9,18 +9,18 @@ import type { Space } from '../spaces/space.ts';
 import { explain } from './explain.ts';
 import { type LintReport, lintInstallation, lintSpaces, placeOf } from './lint-sources.ts';
 
-/** What was found out about one part of the installation: sentences. */
+/** What the check found in one part of the installation, as sentences. */
 export interface Finding {
   readonly wrong: readonly string[];
-  /** Allowed, but worth a thought. */
+  /** Allowed, but probably a mistake. */
   readonly unwise: readonly string[];
-  /** There is no such file to look at, as none is set. */
+  /** No file is set, so there is nothing to check. */
   readonly unset?: true;
 }
 
 export type Findings = Readonly<Record<'settings' | 'linphonerc' | 'hooks' | 'database', Finding>>;
 
-/** Looks at everything that can be looked at, with whatever settings are right. Changes nothing, throws nothing. */
+/** Checks everything that the valid settings allow. Changes nothing and never throws. */
 export async function checkAll(settings: Partial<Settings>, mistakes: readonly string[]): Promise<Findings> {
   const { spaces, ...database } = await checkDatabase(settings);
   return {
@@ -35,7 +35,7 @@ function isWhole(_settings: Partial<Settings>, mistakes: readonly string[]): _se
   return mistakes.length === 0;
 }
 
-/** What is wrong with the database, and the spaces in it where nothing is. */
+/** Returns what is wrong with the database, and its spaces if it is up to date. */
 export async function checkDatabase({
   databaseUrl,
   dataDir,
@@ -48,7 +48,7 @@ export async function checkDatabase({
     if (file !== undefined && !existsSync(file)) return { ...nothing, wrong: whyNotMade(dirname(file)) };
     const { pending, spaces } = await inspectDatabase(settings);
     if (pending.length === 0) return { ...nothing, spaces };
-    const lacks = `The database lacks ${pending.join(', ')}: \`ringup migrate\` applies it, and so does \`ringup serve\`.`;
+    const lacks = `The database lacks ${pending.join(', ')}. \`ringup migrate\` and \`ringup serve\` apply what is pending.`;
     return { ...nothing, unwise: [lacks] };
   } catch (error) {
     return { ...nothing, wrong: reasons(error) };
@@ -89,16 +89,16 @@ async function checkHooks({ hooks, dataDir }: Partial<Settings>): Promise<Findin
   }
 }
 
-const notLookedAt = 'Not looked at: the setting that says where it is, is wrong.';
+const notLookedAt = 'Not checked, because the setting that says where it is has a mistake.';
 
 function reasons(error: unknown): string[] {
   return explain(error).message.trim().split('\n');
 }
 
-/** What keeps a folder, which is not there yet, from being made and written to. */
+/** Returns why a missing folder cannot be created and written to. */
 function whyNotMade(folder: string): string[] {
   if (!existsSync(folder)) return whyNotMade(dirname(folder));
-  if (!statSync(folder).isDirectory()) return [`${folder} is not a folder: RINGUP_DATA_DIR has to be one.`];
+  if (!statSync(folder).isDirectory()) return [`${folder} is not a folder. RINGUP_DATA_DIR must be one.`];
   accessSync(folder, constants.W_OK);
   return [];
 }

@@ -18,7 +18,7 @@ import { registerToken } from './commands/token.ts';
 import { done, explain } from './explain.ts';
 import type { Io } from './io.ts';
 
-/** In the order in which `--help` and the manual show them. */
+/** In the order of `--help` and of the manual. */
 const register: readonly ((program: Command, io: Io) => void)[] = [
   registerServe,
   registerDemo,
@@ -37,7 +37,7 @@ const register: readonly ((program: Command, io: Io) => void)[] = [
   registerEvents,
 ];
 
-/** Runs one command; answers the exit status. */
+/** Runs one command. Returns the exit status. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   try {
     await buildProgram(io).parseAsync(argv, { from: 'user' });
@@ -49,7 +49,6 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** The command table. */
 export function buildProgram(io: Io): Command {
   const program = new Command('ringup')
     .description('Self-hosted provisioning server for Linphone.')
@@ -59,7 +58,7 @@ export function buildProgram(io: Io): Command {
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(add --help for what there is)');
+    .showHelpAfterError('(use --help to see the usage)');
   for (const each of register) each(program, io);
   return program;
 }

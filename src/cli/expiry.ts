@@ -2,9 +2,9 @@ import { AppError } from '../errors.ts';
 import { type WishedExpiry, wishedExpiry } from '../tokens/token-expiry.ts';
 
 export const expiresOption = '--expires <when>';
-export const expiresChoices = '90m, 12h or 7d from now, an instant such as 2030-01-31T18:00Z, or 0 for never';
+export const expiresChoices = 'a duration such as 90m, 12h or 7d, a time such as 2030-01-31T18:00Z, or 0 for never';
 
-/** What `--expires` says, checked before anything is opened. */
+/** Parses and checks `--expires` before the command opens anything. */
 export function readExpiry(text: string | undefined, now: number): WishedExpiry {
   if (text === undefined) return {};
   const wish = /^\d+-/.test(text) ? { expires_at: text } : { lifetime: text };
@@ -12,7 +12,7 @@ export function readExpiry(text: string | undefined, now: number): WishedExpiry 
     wishedExpiry(wish, now);
     return wish;
   } catch (cause) {
-    const complaint = `--expires must be ${expiresChoices}; at most 366 days ahead.`;
+    const complaint = `--expires must be ${expiresChoices}, at most 366 days ahead.`;
     throw new AppError('usage-wrong', { complaint }, { cause });
   }
 }

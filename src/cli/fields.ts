@@ -12,8 +12,8 @@ export const fileSettings: ReadonlyMap<string, 'text' | 'line'> = new Map(
 );
 
 /**
- * The fields that `KEY=VALUE` words name, each value as the type that `properties` give it: `true` and `false`, numbers,
- * lists (commas or JSON), nothing or `null` for null. What does not fit its type stays text, for the shape to refuse.
+ * Reads `KEY=VALUE` words as fields. Each value gets the type that `properties` declare: `true` or `false`, a number, a
+ * list (commas or JSON), or null (empty or `null`). A value that does not fit stays text, and the shape refuses it.
  */
 export async function readFields(properties: TProperties, words: readonly string[]): Promise<Record<string, unknown>> {
   const fields = new Map<string, unknown>();
@@ -29,7 +29,7 @@ export async function readFields(properties: TProperties, words: readonly string
   return Object.fromEntries(fields);
 }
 
-/** A record without what was not given. */
+/** Returns the record without its undefined fields. */
 export function given<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as ReturnType<
     typeof given<T>

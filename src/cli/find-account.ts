@@ -10,7 +10,7 @@ import type { Space } from '../spaces/space.ts';
 import type { Io } from './io.ts';
 import { withApp } from './open-app.ts';
 
-/** `USER@DOMAIN` taken apart; a USER alone is one of the first space. */
+/** Parses `USER@DOMAIN`. A USER alone belongs to the first space. */
 export function parseAddress(app: App, text: string): { username: string; space: Space } {
   const address = parseSipAddress(text.includes('@') ? text : `${text}@${app.spaces.first.domain}`);
   if (address === undefined) {

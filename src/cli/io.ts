@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { text } from 'node:stream/consumers';
 import type { Environment } from '../config/load-config.ts';
 
-/** What a command may touch of the process it runs in; tests hand in their own. */
+/** What a command uses of its process. Tests pass their own. */
 export interface Io {
   readonly environment: Environment;
   /** Whether standard output is a terminal that shows colours. */
@@ -11,11 +11,11 @@ export interface Io {
   err(text: string): void;
   /** All of standard input. */
   readInput(): Promise<string>;
-  /** Resolves at the first SIGINT or SIGTERM from now on; one that comes later again ends the process at once. */
+  /** Resolves at the next SIGINT or SIGTERM. Another one after that ends the process immediately. */
   interrupted(): Promise<void>;
 }
 
-/** npm and the launcher pass on a signal that the terminal has sent to all of them: so soon it is the same one. */
+/** Ctrl-C reaches npm, the launcher and this process, and the first two forward it: so soon, it is the same signal. */
 const echoMs = 1_000;
 
 export const processIo: Io = {
@@ -41,7 +41,7 @@ export const processIo: Io = {
 };
 
 function endUnread(error: NodeJS.ErrnoException): never {
-  // Whoever read the output has had enough (`ringup account list | head`): no reason to complain.
+  // The reader has stopped early (`ringup account list | head`), which is not a failure.
   if (error.code === 'EPIPE') process.exit(0);
   process.stderr.write(`Standard output cannot be written: ${error.message}.\n`);
   process.exit(1);

@@ -7,13 +7,13 @@ import type { Finding } from '../lpconfig/lint-rules.ts';
 import { readLinphonercBytes } from '../lpconfig/read-linphonerc.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** What was looked at, and what was found there. */
+/** The texts that were checked, and what was found in them. */
 export interface LintReport {
   readonly files: readonly string[];
   readonly findings: readonly Finding[];
 }
 
-/** One text, as if it were the instance's linphonerc. */
+/** Checks one text as if it were the instance's linphonerc. */
 export async function lintFile(
   file: string,
   bytes: Uint8Array,
@@ -23,7 +23,7 @@ export async function lintFile(
   return { files: [file], findings: lintLinphonerc(bytes, { file, catalogue, audience, idkeys: addedIdkeys }) };
 }
 
-/** The instance's linphonerc and the texts of all spaces. Throws if the file cannot be read. */
+/** Checks the instance's linphonerc and the texts of all spaces. Throws if the file cannot be read. */
 export async function lintInstallation(linphonerc: string | null, spaces: readonly Space[]): Promise<LintReport> {
   const bytes = linphonerc === null ? undefined : readLinphonercFile(linphonerc);
   const instance = bytes === undefined || linphonerc === null ? nothing : await lintFile(linphonerc, bytes);
@@ -50,7 +50,7 @@ export function together(reports: readonly LintReport[]): LintReport {
 
 const nothing: LintReport = { files: [], findings: [] };
 
-/** `file:line:column: what`, the form that editors jump to. */
+/** Returns `file:line:column`, a form that editors can jump to. */
 export function placeOf({ file = '', line = 1, column = 1 }: Finding): string {
   return `${file}:${line}:${column}`;
 }

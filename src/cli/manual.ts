@@ -8,7 +8,7 @@ interface Manual {
 
 const manuals = new WeakMap<Command, Manual>();
 
-/** Gives a command examples and says what it prints with `--json`: for its `--help` and for the manual. */
+/** Adds examples and a description of the `--json` output to a command, for its `--help` and for the manual. */
 export function withManual(command: Command, manual: Manual): Command {
   manuals.set(command, manual);
   const examples = manual.examples.map((each) => `\n  ${each}`).join('');

@@ -5,18 +5,18 @@ import type { Settings } from '../config/settings.ts';
 import { createLogger, humanLine } from '../lib/logger.ts';
 import type { Io } from './io.ts';
 
-/** The settings that a command was called with. */
+/** Returns the settings from the environment and `--env-file`. */
 export function settingsOf(command: Command, io: Io): Settings {
   return loadSettings(environmentOf(command, io));
 }
 
-/** The environment, and `--env-file` over it. */
+/** Returns the environment, overridden by `--env-file`. */
 export function environmentOf(command: Command, io: Io): Environment {
   const { envFile } = command.optsWithGlobals<{ envFile?: string }>();
   return envFile === undefined ? io.environment : withEnvFile(envFile, io.environment);
 }
 
-/** Opens the app for one command, and closes it again; what is logged inside is said on standard error. */
+/** Opens the app for one command and closes it afterwards. Warnings and errors go to standard error. */
 export async function withApp<T>(
   command: Command,
   io: Io,

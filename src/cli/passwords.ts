@@ -13,13 +13,13 @@ export function withPasswordOptions(command: Command): Command {
     .addOption(new Option('--password-stdin', 'read the password from standard input').conflicts('password'));
 }
 
-/** The password as given, on the command line or on standard input. */
+/** Returns the password from the command line or from standard input, if there is one. */
 export async function givenPassword(options: PasswordOptions, io: Io): Promise<string | undefined> {
   if (options.passwordStdin !== true) return options.password;
   return (await io.readInput()).replace(/\r?\n$/, '');
 }
 
-/** The password as given, else a new one, which then has to be shown. */
+/** Returns the given password, or generates one, which the command must then show. */
 export async function givenOrNewPassword(
   options: PasswordOptions,
   io: Io,

@@ -10,11 +10,11 @@ const drainMs = 10_000;
 export interface Running {
   readonly app: App;
   readonly server: FastifyInstance;
-  /** Stops accepting, answers what is under way (10 s at most), closes the database. */
+  /** Stops accepting connections, finishes open requests within at most 10 s, and closes the database. */
   stop(): Promise<void>;
 }
 
-/** Opens everything and listens; what is logged goes to `output`, and the observer is told of each answer. */
+/** Opens the app and listens. The log goes to `output`; the observer sees every answer. */
 export async function startServing(
   settings: Settings,
   output: LogDestination,
@@ -23,9 +23,9 @@ export async function startServing(
   const unlock = lockDatabase(settings);
   try {
     const app = await openApp(settings, { log: createLogger(settings.logLevel, output), migrates: true });
-    // A hook may start work that it does not wait for; when that fails, phones still want their answers.
+    // A hook may start work without awaiting it. If that fails, phones must still get their answers.
     const logStray = (reason: unknown): void =>
-      app.log.error({ err: reason }, 'a promise that nobody waits for was rejected, in a hook perhaps');
+      app.log.error({ err: reason }, 'unhandled promise rejection, possibly in a hook');
     process.on('unhandledRejection', logStray);
     const forget = (): void => {
       process.off('unhandledRejection', logStray);
@@ -52,17 +52,17 @@ async function listen(server: FastifyInstance, settings: Settings): Promise<void
     await server.listen({ host: settings.listen.host, port: settings.listen.port });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const mistakes = [`RINGUP_LISTEN cannot be listened on: ${reason}.`];
+    const mistakes = [`Cannot listen on the address in RINGUP_LISTEN: ${reason}.`];
     throw new AppError('settings-invalid', { mistakes }, { cause });
   }
 }
 
 async function stop(server: FastifyInstance, app: App, unlock: () => void): Promise<void> {
-  // Idle connections would keep the server open; those under way get their answer, for as long as is reasonable.
-  const impatience = setTimeout(() => server.server.closeAllConnections(), drainMs);
+  // Idle connections would keep the server open. Busy ones may finish, but not forever.
+  const deadline = setTimeout(() => server.server.closeAllConnections(), drainMs);
   server.server.closeIdleConnections();
   await server.close();
-  clearTimeout(impatience);
+  clearTimeout(deadline);
   await app.close();
   unlock();
 }

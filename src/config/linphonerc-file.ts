@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { Document } from '../lpconfig/document.ts';
 import { decodeLinphonerc, formatMistake, readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 
-/** The instance's linphonerc: what it says now, or what it last said when it could still be read. */
+/** The instance's linphonerc: its current text, or the last one without errors. */
 export class LinphonercFile {
   readonly #file: string | null;
   #document: Document = new Map();
@@ -15,7 +15,7 @@ export class LinphonercFile {
     this.#file = file;
   }
 
-  /** Reads the file; a broken one is refused with all its mistakes. `null`: there is none. */
+  /** Reads the file, if it is not null. Throws with all its mistakes if it is broken. */
   static open(file: string | null): LinphonercFile {
     const linphonerc = new LinphonercFile(file);
     linphonerc.#stamp = linphonerc.#currentStamp();
@@ -31,7 +31,7 @@ export class LinphonercFile {
     return this.#warnings;
   }
 
-  /** Reads the file again if it changed since. Throws if it is broken now; what it said before stays in force. */
+  /** Reads the file again if it has changed. Throws if it is broken now; the last text stays in use. */
   refresh(): void {
     if (this.#file === null) return;
     const stamp = this.#currentStamp();
@@ -45,7 +45,7 @@ export class LinphonercFile {
     if (file === null) return;
     const { document, mistakes } = readLinphonerc(decodeLinphonerc(readLinphonercFile(file), file), {
       layer: 'instance',
-      // Administrators of spaces see origins, and need not see where the file lies.
+      // Administrators of spaces see origins, but should not see the path of the file.
       file: basename(file),
     });
     const lines = (severity: string) =>
@@ -63,7 +63,7 @@ export class LinphonercFile {
   }
 }
 
-/** The bytes of the instance's linphonerc. */
+/** Returns the bytes of the instance's linphonerc. */
 export function readLinphonercFile(file: string): Buffer {
   try {
     return readFileSync(file);

@@ -5,14 +5,14 @@ import { type Settings, settingsTable } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Settings from the environment, each also as `NAME_FILE`; all mistakes are reported together. */
+/** Reads the settings from the environment, each also as `NAME_FILE`. Throws with all mistakes together. */
 export function loadSettings(environment: Environment = process.env): Settings {
   const { settings, mistakes } = readSettings(environment);
   if (mistakes.length > 0) throw new AppError('settings-invalid', { mistakes });
   return settings as Settings;
 }
 
-/** The settings that are right, and what is wrong with the others. Never throws. */
+/** Returns the valid settings, and what is wrong with the others. Never throws. */
 export function readSettings(environment: Environment): { settings: Partial<Settings>; mistakes: string[] } {
   const mistakes: string[] = [];
   const values: Record<string, unknown> = {};
@@ -28,7 +28,7 @@ export function readSettings(environment: Environment): { settings: Partial<Sett
   return { settings: values, mistakes };
 }
 
-/** The environment with the settings of a file over it. */
+/** Returns the environment, overridden by the settings of a file. */
 export function withEnvFile(file: string, environment: Environment = process.env): Environment {
   try {
     return { ...environment, ...parseEnv(readFileSync(file, 'utf8')) };
@@ -43,7 +43,7 @@ function readText(name: string, environment: Environment, mistakes: string[]): s
   const file = environment[`${name}_FILE`] || undefined;
   if (file === undefined) return text;
   if (text !== undefined) {
-    mistakes.push(`${name} and ${name}_FILE are both set: keep one of them.`);
+    mistakes.push(`${name} and ${name}_FILE are both set: keep only one of them.`);
     return undefined;
   }
   try {

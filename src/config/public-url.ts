@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import type { ListenAddress, Settings } from './settings.ts';
 
-/** The address phones use: as set, else where the server listens, as far as that can be reached from elsewhere. */
+/** Returns the address that phones use: the setting or, by default, where the server listens. */
 export function effectivePublicUrl(settings: Pick<Settings, 'publicUrl' | 'listen'>): string {
   return settings.publicUrl ?? listenUrl(settings.listen);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { randomToken } from '../lib/random-token.ts';
 import type { Settings } from './settings.ts';
 
-/** The secret as set, else the one in the data directory, made on the first start. */
+/** Returns the secret of the settings or, by default, the one in the data directory, which the first start creates. */
 export function effectiveSecret(settings: Pick<Settings, 'secret' | 'dataDir'>): string {
   if (settings.secret !== null) return settings.secret;
   const file = join(settings.dataDir, 'secret');
@@ -24,7 +24,7 @@ function makeSecret(file: string, dataDir: string): string {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${randomToken()}${randomToken()}\n`, { mode: 0o600 });
   try {
-    // A link either appears whole or not at all: of two first starts one wins, and both read its secret.
+    // Linking is atomic: if two first starts race, one wins, and both read its secret.
     linkSync(draft, file);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;

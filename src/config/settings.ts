@@ -4,15 +4,15 @@ import { isAddressOrNetwork } from '../lib/client-address.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
 
-/** A value, or the complaint that names what would be right. */
+/** A value, or a complaint that says what would be valid. */
 type Parsed<T> = { readonly value: T } | { readonly complaint: string };
 
 export interface Setting<T> {
   readonly name: string;
-  /** What applies when it is not set, in words. */
+  /** What applies if it is not set, in words. */
   readonly default: string;
   readonly meaning: string;
-  /** `text` is undefined when it is not set. */
+  /** `text` is undefined if the setting is not set. */
   parse(text: string | undefined): Parsed<T>;
 }
 
@@ -24,7 +24,7 @@ export interface ListenAddress {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Every setting there is: the loader, the check and the manual's page come from this table. */
+/** Every setting. The loader, the check and the manual's page use this table. */
 export const settingsTable = {
   dataDir: {
     name: 'RINGUP_DATA_DIR',
@@ -51,7 +51,7 @@ export const settingsTable = {
   } satisfies Setting<ListenAddress>,
   publicUrl: {
     name: 'RINGUP_PUBLIC_URL',
-    default: '`http://{listen}`; with a wildcard listen the first LAN address',
+    default: '`http://{listen}`; if it listens on all addresses, the first LAN address',
     meaning:
       'The address that phones use; it may have a path prefix. All links and QR codes begin with it; the `Host` header is never used.',
     parse: parsePublicUrl,
@@ -96,7 +96,7 @@ export const settingsTable = {
     parse: (text): Parsed<string | null> =>
       text === undefined || text.length >= 32
         ? { value: text ?? null }
-        : { complaint: 'must have at least 32 characters; `openssl rand -base64 32` makes one' },
+        : { complaint: 'must have at least 32 characters; `openssl rand -base64 32` generates one' },
   } satisfies Setting<string | null>,
   trustedProxies: {
     name: 'RINGUP_TRUSTED_PROXIES',
@@ -111,7 +111,7 @@ export const settingsTable = {
     parse: (text): Parsed<number> => {
       const value = parseDuration(text ?? '7d');
       return value === undefined
-        ? { complaint: 'must be a duration such as 90m, 12h or 7d, or 0 for ever' }
+        ? { complaint: 'must be a duration such as 90m, 12h or 7d, or 0 for no limit' }
         : { value };
     },
   } satisfies Setting<number>,
@@ -121,13 +121,15 @@ export const settingsTable = {
     meaning: 'How long the timeline keeps events, such as `30d`; `0`: forever.',
     parse: (text): Parsed<number> => {
       const value = parseDuration(text ?? '90d');
-      return value === undefined ? { complaint: 'must be a duration such as 30d or 12w, or 0 for ever' } : { value };
+      return value === undefined
+        ? { complaint: 'must be a duration such as 30d or 12w, or 0 for no limit' }
+        : { value };
     },
   } satisfies Setting<number>,
   logLevel: {
     name: 'RINGUP_LOG_LEVEL',
     default: 'info',
-    meaning: `One of ${logLevels.join(', ')}; request lines are \`info\`.`,
+    meaning: `One of ${logLevels.join(', ')}. Request lines have the level \`info\`.`,
     parse: (text): Parsed<LogLevel> => {
       const level = logLevels.find((each) => each === (text ?? 'info'));
       return level === undefined ? { complaint: `must be one of ${logLevels.join(', ')}` } : { value: level };
@@ -140,7 +142,7 @@ type ValueOf<S> = S extends { parse(text: string | undefined): infer R }
   ? Extract<R, { value: unknown }>['value']
   : never;
 
-/** The settings as parsed; `null` where the default depends on something else. */
+/** The parsed settings. `null` means a default that depends on something else. */
 export type Settings = { readonly [K in SettingKey]: ValueOf<(typeof settingsTable)[K]> };
 
 function parseListen(text: string | undefined): Parsed<ListenAddress> {
@@ -158,7 +160,7 @@ function parsePublicUrl(text: string | undefined): Parsed<string | null> {
   const plain = url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   return plain && /^https?:$/.test(url.protocol)
     ? { value: url.href.replace(/\/+$/, '') }
-    : { complaint: 'must be an http or https address without query, such as https://ringup.example.com' };
+    : { complaint: 'must be an http or https address without a query, such as https://ringup.example.com' };
 }
 
 function parseProxies(text: string | undefined): Parsed<readonly string[]> {

@@ -31,28 +31,28 @@ export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
 export interface ErrorEntry {
   readonly kind: ErrorKind;
-  /** One line for the manual: when a caller sees this code. */
+  /** When a caller sees this code: one line in the manual. */
   readonly meaning: string;
   /** The English sentence. */
   message(facts: object): string;
-  /** Where fields of the request are at fault. */
+  /** Returns the mistakes by field, if the code is about fields of the request. */
   fields?(facts: object): FieldErrors;
 }
 
-/** A value that another account or space has. */
+/** A value that another account or space already has. */
 interface Taken {
   readonly field: string;
   readonly value: string;
 }
 
 /**
- * Every code that a caller may see; what `message` takes is the facts that the code is thrown with. Those of kind `usage` are for
- * operators: their facts are sentences of the setting, command or file at fault. All others say here what is wrong.
+ * Every code that a caller may see. `message` takes the facts with which the code is thrown. Codes of kind `usage` are
+ * for operators: their facts are complete sentences. All other codes have their sentences here.
  */
 export const errorCatalogue = {
   'settings-invalid': {
     kind: 'usage',
-    meaning: 'One or more settings are wrong; the message lists them all.',
+    meaning: 'One or more settings are invalid; the message lists them all.',
     message: ({ mistakes }: { mistakes: readonly string[] }) => mistakes.join('\n'),
   },
   'usage-wrong': {
@@ -72,7 +72,7 @@ export const errorCatalogue = {
   },
   'body-malformed': {
     kind: 'bad-request',
-    meaning: 'The request body is not the JSON it claims to be.',
+    meaning: 'The request body is not valid JSON.',
     message: ({ why }: { why: keyof typeof malformedBodies }) => malformedBodies[why],
   },
   'request-malformed': {
@@ -87,7 +87,7 @@ export const errorCatalogue = {
   },
   'fields-invalid': {
     kind: 'invalid',
-    meaning: 'Fields are missing, wrong or unknown; `errors` names each of them.',
+    meaning: 'Fields are missing, invalid or unknown; `errors` names each of them.',
     message: ({ fields }: { fields: FieldErrors }) => {
       const [name, complaints] = Object.entries(fields)[0] ?? ['', []];
       return `${name} ${complaints[0] ?? 'is invalid'}.`.trim();
@@ -104,7 +104,7 @@ export const errorCatalogue = {
     meaning: 'The request needs an API key or HTTP Digest.',
     message: ({ apiKey }: { apiKey: 'none' | 'unknown' }) =>
       apiKey === 'unknown'
-        ? 'This API key is unknown or has ended.'
+        ? 'This API key is unknown, expired or revoked.'
         : 'Authenticate with an API key (header x-api-key) or HTTP Digest.',
   },
   'not-allowed': {
@@ -114,7 +114,7 @@ export const errorCatalogue = {
   },
   'account-not-active': {
     kind: 'forbidden',
-    meaning: 'The account is not activated yet, or deactivated.',
+    meaning: 'The account is not activated yet, or was deactivated.',
     message: () => 'This account is not activated: provision a phone with it first.',
   },
   'account-blocked': {
@@ -124,18 +124,18 @@ export const errorCatalogue = {
   },
   'space-full': {
     kind: 'forbidden',
-    meaning: 'The space has as many accounts as its `max_accounts` allows.',
+    meaning: 'The space has reached its `max_accounts`.',
     message: ({ domain, maxAccounts }: { domain: string; maxAccounts: number }) =>
-      `The space ${quoteText(domain)} has its ${maxAccounts} accounts: raise max_accounts, or delete one.`,
+      `The space ${quoteText(domain)} has reached its limit of ${maxAccounts} accounts: raise max_accounts or delete one.`,
   },
   'cross-site-request': {
     kind: 'forbidden',
-    meaning: 'A change authenticated by cookie came from another site.',
-    message: () => 'A change by cookie must come from the same site: send an API key (header x-api-key) instead.',
+    meaning: 'A change that was authenticated by a cookie came from another site.',
+    message: () => 'A change with a cookie must come from the same site: send an API key (header x-api-key) instead.',
   },
   'not-found': {
     kind: 'not-found',
-    meaning: 'There is nothing here, or nothing that the caller may see.',
+    meaning: 'It does not exist, or the caller may not see it.',
     message: missing,
   },
   'turn-not-configured': {
@@ -145,13 +145,13 @@ export const errorCatalogue = {
   },
   'method-not-allowed': {
     kind: 'method-not-allowed',
-    meaning: 'The path exists, but not for this method; see `Allow`.',
+    meaning: 'The path does not support this method; see the header `Allow`.',
     message: ({ method, allowed }: { method: string; allowed: readonly string[] }) =>
-      `This takes ${allowed.join(', ')}, not ${method}.`,
+      `This path supports ${allowed.join(', ')}, not ${method}.`,
   },
   'account-exists': {
     kind: 'invalid',
-    meaning: 'User name, e-mail address or phone number is taken in that domain.',
+    meaning: 'The user name, e-mail address or phone number is already taken in this domain.',
     message: ({ field, value }: Taken) => `${field} ${quoteText(value)} is already taken in this domain.`,
     fields: ({ field, value }: Taken) => ({ [field]: [`${quoteText(value)} is already taken in this domain`] }),
   },
@@ -162,7 +162,7 @@ export const errorCatalogue = {
   },
   'space-exists': {
     kind: 'invalid',
-    meaning: 'Another space has that domain or host.',
+    meaning: 'Another space has this domain or host.',
     message: ({ field, value }: Taken) => `${field} ${quoteText(value)} is already taken by another space.`,
     fields: ({ field, value }: Taken) => ({ [field]: [`${quoteText(value)} is already taken by another space`] }),
   },
@@ -170,13 +170,13 @@ export const errorCatalogue = {
     kind: 'conflict',
     meaning: 'The space still has accounts.',
     message: ({ domain }: { domain: string }) =>
-      `The space ${quoteText(domain)} still has accounts: delete them first, or with it (with_accounts=true, in a command --with-accounts).`,
+      `The space ${quoteText(domain)} still has accounts: delete them first, or with the space (with_accounts=true, in the command --with-accounts).`,
   },
   'confirmation-needed': {
     kind: 'conflict',
     meaning: 'The change has consequences that need `confirm=true`.',
     message: ({ realm }: { realm: string }) =>
-      `The new realm ${quoteText(realm)} makes the stored passwords of this space useless: every account needs a new one. Send confirm=true to go on.`,
+      `The new realm ${quoteText(realm)} invalidates the stored passwords of this space: every account needs a new one. Send confirm=true to continue.`,
   },
   conflict: {
     kind: 'conflict',
@@ -190,7 +190,7 @@ export const errorCatalogue = {
   },
   'media-type-unsupported': {
     kind: 'unsupported',
-    meaning: 'The body is of a type other than application/json.',
+    meaning: 'The body is not of the type application/json.',
     message: ({ type }: { type: string }) =>
       `Send the body as application/json${type === '' ? '' : `, not ${quoteText(type)}`}.`,
   },
@@ -207,8 +207,8 @@ export const errorCatalogue = {
   },
   busy: {
     kind: 'unavailable',
-    meaning: 'The account changed during the request, three times; nothing was used up.',
-    message: () => 'The account is being changed at this moment: try again. Nothing was used up.',
+    meaning: 'The account changed three times during the request; nothing was used up.',
+    message: () => 'The account is changing at the moment: try again. Nothing was used up.',
   },
   'database-unavailable': {
     kind: 'unavailable',
@@ -230,6 +230,6 @@ export const errorCatalogue = {
     kind: 'failed',
     meaning: 'A fault in the server; the log has the details under the request id.',
     message: ({ request }: { request: string }) =>
-      `Something went wrong here; the log has it under request ${request}.`,
+      `Something went wrong; the log has the details under request ${request}.`,
   },
 } as const satisfies Record<string, ErrorEntry>;

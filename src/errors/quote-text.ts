@@ -1,31 +1,31 @@
 const maxLength = 80;
 
-/** What has no shape of its own, or acts on terminals and the direction of writing; of blanks all but the usual one. */
+/** Characters that are invisible, or that affect terminals or the direction of text; also every space except U+0020. */
 const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
-/** Text from outside in quotation marks, fit for a message: `"+4922␍"`. */
+/** Returns text from outside in quotation marks, safe for a message: `"+4922␍"`. */
 export function quoteText(text: string): string {
   return `"${visibleText(text)}"`;
 }
 
-/** The same without the marks: one line, short, every invisible character shown as `␍` or `<U+202E>`. */
+/** Returns the same without quotation marks: one short line, with invisible characters shown as `␍` or `<U+202E>`. */
 export function visibleText(text: string): string {
   const characters = [...text.slice(0, 2 * (maxLength + 1))];
   const start = characters.slice(0, maxLength).join('').replace(invisible, visible);
   return characters.length > maxLength ? `${start}…` : start;
 }
 
-/** A complaint to be read after the name of its field, with the value at fault. For values that are no secret. */
+/** Returns a complaint that follows its field's name, with the invalid value. Only for values that are not secret. */
 export function aboutValue<C extends string | undefined>(value: string, complaint: C): string | C {
   return complaint === undefined ? complaint : `${quoteText(value)} ${complaint}`;
 }
 
-/** The same for a server; what names a user may name a password too, and is not quoted. */
+/** Does the same for a server. A URI with a user may contain a password too, and is not quoted. */
 export function aboutServer<C extends string | undefined>(uri: string, complaint: C): string | C {
   return uri.includes('@') ? complaint : aboutValue(uri, complaint);
 }
 
-/** Unicode has pictures of the ASCII control characters; others are shown by their number. */
+/** Unicode has pictures of the ASCII control characters. Other characters are shown by their number. */
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);

@@ -1,6 +1,6 @@
 import { quoteText } from './quote-text.ts';
 
-/* Sentences of the codes that stand for more than one failure, by a fact that tells which. */
+/* The sentences of codes that stand for several failures. A fact tells which one. */
 
 export const malformedBodies = {
   'not-utf8': 'The request body is not UTF-8.',
@@ -12,14 +12,14 @@ export const notAllowed = {
   'no-account-here': 'This address needs an account of this service.',
   'no-administrator': "This needs an administrator's API key.",
   'no-super-administrator': 'This needs the API key of an administrator of a super space.',
-  'device-unknown': 'This device is not known here: provision it with a new code.',
+  'device-unknown': 'This device is unknown: provision it with a new code.',
   'device-revoked': 'This device was revoked: provision it with a new code.',
 };
 
 export const databaseTroubles = {
-  'no-answer': 'The database does not answer at the moment: try again.',
+  'no-answer': 'The database is not responding: try again.',
   locked: 'The database is locked by another process: try again later.',
-  'no-space': 'The database holds no space yet.',
+  'no-space': 'The database has no space yet.',
 };
 
 type MalformedRequest =
@@ -33,7 +33,7 @@ export function malformedRequest(facts: MalformedRequest): string {
     case 'address':
       return 'The address is malformed.';
     case 'length':
-      return 'The body is not as long as it claims to be.';
+      return 'The body does not have the length that Content-Length declares.';
     case 'connection-closed':
       return 'The connection was closed; nothing was used up.';
     case 'picture-format':
@@ -43,7 +43,7 @@ export function malformedRequest(facts: MalformedRequest): string {
   }
 }
 
-/** What was asked for, by the name it was asked for. Codes are secrets, so they have none. */
+/** What was not found, and the name in the request. Codes are secrets, so they have no name. */
 type Missing =
   | { readonly what: 'page' | 'code' | 'auth-token' | 'setup-link' | 'space-of-account' }
   | { readonly what: 'account' | 'api-key' | 'token' | 'device'; readonly name: string }
@@ -56,7 +56,7 @@ export function missing(facts: Missing): string {
     case 'page':
       return 'There is nothing here.';
     case 'code':
-      return 'This code is not valid, or no longer valid: ask for a new one.';
+      return 'This code is unknown or no longer valid: ask for a new one.';
     case 'auth-token':
       return 'This auth token is unknown, used, expired or not attached to an account.';
     case 'setup-link':
@@ -68,9 +68,9 @@ export function missing(facts: Missing): string {
     case 'api-key':
       return `There is no API key ${quoteText(facts.name)}.`;
     case 'token':
-      return `This account has no token ${quoteText(facts.name)}: its list shows the ids of those it has.`;
+      return `This account has no token ${quoteText(facts.name)}: the list of its tokens shows their ids.`;
     case 'device':
-      return `This account has no device ${quoteText(facts.name)}: its list shows the ids of those it has.`;
+      return `This account has no device ${quoteText(facts.name)}: the list of its devices shows their ids.`;
     case 'space':
       return `There is no space ${quoteText(facts.name)}${facts.closest === undefined ? '.' : `: did you mean ${facts.closest}?`}`;
     case 'contact':
@@ -90,7 +90,7 @@ export function conflicting(facts: Conflict): string {
     case 'account-blocked':
       return 'The account is blocked: unblock it before issuing a token.';
     case 'token-ended':
-      return 'Only a token that was neither used nor revoked can be extended: issue a new one.';
+      return 'A used or revoked token cannot be extended: issue a new one.';
     case 'only-super-space':
       return 'This is the only super space: make another one super first.';
     case 'no-lan-address':
@@ -102,7 +102,7 @@ export function conflicting(facts: Conflict): string {
   }
 }
 
-/** Values stay out of it: they may be secrets. `complaint` is read after its subject. */
+/** Values are left out, because they may be secrets. `complaint` follows its subject. */
 type Unwritable =
   | { readonly why: 'closed' }
   | { readonly why: 'section'; readonly section: string; readonly complaint: string }
@@ -115,7 +115,7 @@ type Unwritable =
   | { readonly why: 'overwrite'; readonly section: string; readonly entry: string };
 
 export function unwritable(facts: Unwritable): string {
-  if (facts.why === 'closed') return 'The document cannot be changed any more: the hook has ended or its time is up.';
+  if (facts.why === 'closed') return 'The document can no longer be changed: the hook has ended or timed out.';
   const section = `section ${quoteText(facts.section)}`;
   if (facts.why === 'section') return `The ${section} ${facts.complaint}.`;
   const entry = `entry ${quoteText(facts.entry)} of ${section}`;

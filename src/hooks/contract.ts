@@ -2,11 +2,12 @@ import type { DtmfProtocol, ExternalProtocol } from '../accounts/account.ts';
 import type { Algorithm } from '../sip/ha1.ts';
 
 /**
- * What a hooks file exports as its default: `export default { … } satisfies Hooks`. Every hook may be left out, and may be
- * async; what it returns is awaited and then ignored.
+ * The default export of a hooks file: `export default { … } satisfies Hooks`. Every hook is optional and may be async.
+ * The server awaits what it returns, and ignores the value.
  *
- * A hook has 2 seconds, all hooks of one answer together 5. One that throws, takes longer, or sets what no phone can take
- * ends the request with 500: no token is used up, no password changed, and the log has the hook's name and stack.
+ * A hook has 2 seconds; all hooks of one answer together have 5. If a hook throws, takes longer, or sets a value that
+ * phones cannot read, the request fails with 500: no token is used up, no password changes, and the log has the hook's
+ * name and stack.
  */
 export interface Hooks {
   readonly proxy?: ProxyHook;
@@ -14,44 +15,44 @@ export interface Hooks {
   readonly document?: DocumentHook;
 }
 
-/** Runs for each `proxy_N` section that the server wrote: the account's, then its external account's. */
+/** Runs for each `proxy_N` section that the server wrote: first for the account, then for its external account. */
 export type ProxyHook = (section: SectionEditor, context: ProxyContext) => unknown;
 
 /** Runs for each `auth_info_N` section that the server wrote: one for each algorithm of each of the two accounts. */
 export type AuthHook = (section: SectionEditor, context: AuthContext) => unknown;
 
-/** Runs last, once for each document; also for base documents, where the context's `account` is null. */
+/** Runs last, once for each document. In a base document, the context's `account` is null. */
 export type DocumentHook = (document: DocumentEditor, context: DocumentContext) => unknown;
 
-/** The document under work. A section is there as long as it has an entry. */
+/** The document before it is sent. A section exists as long as it has an entry. */
 export interface DocumentEditor {
-  /** The section of that name, made by its first entry if there is none. Throws if the name is not allowed. */
+  /** Returns the section with this name. Its first entry creates it. Throws if the name is not allowed. */
   section(name: string): SectionEditor;
   findSection(name: string): SectionEditor | undefined;
-  /** All sections, in the document's order. */
+  /** Returns all sections, in the order of the document. */
   sections(): readonly SectionEditor[];
-  /** Takes the section out of the document; the phone keeps what it may have of it. */
+  /** Removes the section from the document. A phone that already has its entries keeps them. */
   removeSection(name: string): void;
 }
 
 /** One section of the document. Names are 1 to 100 of `A-Z a-z 0-9 _ . : -`. */
 export interface SectionEditor {
   readonly name: string;
-  /** The value of an entry, undefined if there is none. */
+  /** Returns the value of an entry, or undefined if there is none. */
   get(name: string): string | undefined;
   /**
-   * Adds or changes an entry. The value is text without control characters, `name=value` at most 16,000 bytes of UTF-8;
-   * anything else is refused by an error at once. An empty value makes the phone delete its own.
+   * Adds or changes an entry. The value is text without control characters, and `name=value` has at most 16,000 bytes
+   * of UTF-8. Throws immediately otherwise. An empty value makes the phone delete its own value.
    */
   set(name: string, value: string, options?: SetOptions): void;
-  /** Takes the entry out of the document; the phone keeps the value that it may have. */
+  /** Removes the entry from the document. A phone that already has a value keeps it. */
   remove(name: string): void;
-  /** All entries, in the document's order. */
+  /** Returns all entries, in the order of the document. */
   entries(): readonly DocumentEntry[];
 }
 
 export interface SetOptions {
-  /** Default true. With false the phone takes the value only if it has none yet. */
+  /** True by default. If false, the phone takes the value only if it has none yet. */
   readonly overwrite?: boolean;
 }
 
@@ -64,34 +65,34 @@ export interface DocumentEntry {
 export interface HookContext {
   readonly request: HookRequest;
   readonly space: HookSpace;
-  /** Aborted when the hook's time is up: hand it to `fetch` and whatever else waits. */
+  /** Aborted when the hook's time is up. Pass it to `fetch` and to everything else that waits. */
   readonly signal: AbortSignal;
 }
 
 export interface ProxyContext extends HookContext {
   readonly account: HookAccount;
-  /** The document that the section is part of. */
+  /** The document that contains the section. */
   readonly document: DocumentEditor;
-  /** Whether the section is about the external account. */
+  /** Whether the section belongs to the external account. */
   readonly external: boolean;
 }
 
 export interface AuthContext extends ProxyContext {
-  /** What the section makes the phone sign in with. */
+  /** The credentials in the section, with which the phone signs in. */
   readonly credentials: HookCredentials;
 }
 
 export interface DocumentContext extends HookContext {
-  /** Null for a base document, which is for anyone. */
+  /** Null for a base document, which anyone can fetch. */
   readonly account: HookAccount | null;
 }
 
-/** The request that is answered. For a base document always `GET /provisioning`, with the query that was sent. */
+/** The request for the document. For a base document, always `GET /provisioning` with the query that was sent. */
 export interface HookRequest {
   readonly method: string;
-  /** Path and query. The path may hold a token that is still valid: keep it out of logs and other services. */
+  /** Path and query. The path may contain a token that is still valid: keep it out of logs and other services. */
   readonly url: string;
-  /** A copy for each hook. */
+  /** Each hook gets its own copy. */
   readonly query: URLSearchParams;
   /**
    * By name in lower case, without `authorization`, `proxy-authorization`, `cookie`, `x-api-key` and
@@ -105,7 +106,7 @@ export interface HookRequest {
 export interface HookSpace {
   readonly domain: string;
   readonly name: string;
-  /** The host name by which phones reach this space, null for the instance's own. */
+  /** The host name at which phones reach this space, or null for that of the instance. */
   readonly host: string | null;
   /** A SIP URI: `sip:sip.example.com;transport=tls`. */
   readonly registrar: string;
@@ -125,7 +126,7 @@ export interface HookContact {
   readonly dtmfProtocol: DtmfProtocol;
 }
 
-/** The account as this answer leaves it: one that a token activates is activated already. */
+/** The account as it is after this answer: if a token activates it, it is already activated here. */
 export interface HookAccount extends HookContact {
   readonly admin: boolean;
   readonly activated: boolean;
@@ -144,12 +145,12 @@ export interface HookExternalAccount {
   readonly realm: string;
   /** A SIP URI with its transport. */
   readonly registrar: string;
-  /** As it was entered: a host, `host:port` or SIP URI. */
+  /** As it was entered: a host, `host:port` or a SIP URI. */
   readonly outboundProxy: string | null;
   readonly protocol: ExternalProtocol;
 }
 
-/** As good as a password at that realm: keep it out of logs and other services. */
+/** Equivalent to the password for its realm: keep it out of logs and other services. */
 export interface HookCredentials {
   readonly username: string;
   readonly realm: string;

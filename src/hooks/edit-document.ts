@@ -3,12 +3,12 @@ import type { Document, Entry } from '../lpconfig/document.ts';
 import { checkEntry, checkName } from '../lpconfig/rules.ts';
 import type { DocumentEditor, SectionEditor } from './contract.ts';
 
-/** A document of its own that editors change; a section without entries counts as absent. */
+/** A copy of a document that editors change. A section without entries counts as absent. */
 export type Draft = Map<string, Map<string, Entry>>;
 
 export interface Editing {
   readonly document: DocumentEditor;
-  /** From now on the editor and the sections it gave out refuse every change. */
+  /** Makes the editor and its sections refuse every further change. */
   close(): void;
 }
 
@@ -20,7 +20,7 @@ export function hasSection(draft: Draft, name: string): boolean {
   return (draft.get(name)?.size ?? 0) > 0;
 }
 
-/** An editor of the draft whose entries name `layer` as their origin. */
+/** Returns an editor of the draft. The entries it sets name `layer` as their origin. */
 export function editDocument(draft: Draft, layer: string): Editing {
   let open = true;
   const change = (): void => {
@@ -65,7 +65,7 @@ export function editDocument(draft: Draft, layer: string): Editing {
   };
 }
 
-// Hooks may be plain JavaScript, so the declared types are not a promise.
+// Hooks may be plain JavaScript, so arguments may not have the declared types.
 function checkChange(section: string, name: string, value: string, overwrite: boolean): void {
   const at = { section, entry: String(name) };
   const wrongName = checkName(name);

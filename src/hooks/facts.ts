@@ -13,7 +13,7 @@ import type {
   HookSpace,
 } from './contract.ts';
 
-// What hooks are shown is frozen: nothing that they do to it reaches another hook or the server.
+// Everything that hooks get is frozen, so that no hook can change it for another hook or for the server.
 
 /** What the caller signs in with, which hooks are never shown. */
 export const withheldHeaders: ReadonlySet<string> = new Set([

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where in a file. Line and column count from 1. */
+/** A place in a file. Lines and columns are counted from 1. */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -16,7 +16,7 @@ interface Import extends Place {
   readonly path: string | undefined;
 }
 
-/** Where the mistake is that made the import of `file` fail; undefined if nothing tells. */
+/** Returns the place of the mistake that made the import of `file` fail, or undefined if it cannot be found. */
 export function findMistake(error: unknown, file: string): Place | undefined {
   if (!(error instanceof Error)) return undefined;
   const stack = error.stack ?? '';
@@ -33,7 +33,7 @@ export function placeAt(file: string, source: string, index: number): Place {
   return { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
-/** Errors of a parser begin with `file:line`, then the line, then a line of `^` below the mistake. */
+/** A parser's error begins with `file:line`, then the line, then a line with `^` below the mistake. */
 function placeInHeading(stack: string): Place | undefined {
   const [, location = '', line] = /^(\/.*|file:.*):(\d+)\n/.exec(stack) ?? [];
   if (line === undefined) return undefined;
@@ -41,7 +41,7 @@ function placeInHeading(stack: string): Place | undefined {
   return { file: filePath(location), line: Number(line), column: (marker?.[1]?.length ?? 0) + 1 };
 }
 
-/** Errors that name a module: the import in the file they say, or in the hooks file itself, that means that module. */
+/** For an error that names a module: finds the import of that module, in the file that the error names or in `file`. */
 function placeOfFailedImport(message: string, file: string): Place | undefined {
   const importer = filePath(/imported from (.+)$/m.exec(message)?.[1] ?? file);
   return importsOf(existsSync(importer) ? importer : file).find(({ specifier, path }) =>
@@ -49,7 +49,7 @@ function placeOfFailedImport(message: string, file: string): Place | undefined {
   );
 }
 
-/** The first frame that is neither Node's nor ours. */
+/** Returns the first frame that belongs neither to Node.js nor to this folder. */
 function placeInFrames(stack: string): Place | undefined {
   for (const frame of stack.split('\n')) {
     const [, location, line, column] =
@@ -90,7 +90,7 @@ function packageName(specifier: string): string {
   return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 }
 
-/** A location of an error's stack as a path; the query of a file loaded again is left out. */
+/** Returns a location of a stack as a path, without the query that a reloaded file has. */
 function filePath(location: string): string {
   return location.startsWith('file:') ? fileURLToPath(location.replace(/\?.*$/, '')) : location;
 }

@@ -2,10 +2,10 @@ import { inspect } from 'node:util';
 import type { HookSubject } from '../documents/document-hooks.ts';
 import type { Hooks } from './contract.ts';
 
-/** What the log is told of a hook that failed. */
+/** What the log says about a failed hook. */
 export interface HookFailure {
   readonly hook: keyof Hooks;
-  /** The section that a `proxy` or `auth` hook was about. */
+  /** The section that a `proxy` or `auth` hook got. */
   readonly section: string | null;
   /** The space's domain. */
   readonly space: string;
@@ -15,7 +15,7 @@ export interface HookFailure {
 
 const maxCauses = 3;
 
-/** What was thrown, as an error with its causes in its stack and without the secrets that the hook was handed. */
+/** Returns an error for what was thrown, with its causes in the stack and without the secrets that the hook got. */
 export function withoutSecrets(thrown: unknown, subject: HookSubject): Error {
   const secrets = secretsOf(subject);
   const redact = (text: string): string => secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
@@ -36,12 +36,12 @@ function fullStack(thrown: unknown): string {
 }
 
 function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : `thrown, though not an Error: ${inspect(thrown, { depth: 1 })}`;
+  return thrown instanceof Error ? thrown.message : `thrown, but not an Error: ${inspect(thrown, { depth: 1 })}`;
 }
 
 function secretsOf({ request, account }: HookSubject): string[] {
   const ha1s = [...(account?.ha1s ?? []), ...(account?.external?.ha1s ?? [])].map(({ ha1 }) => ha1);
-  // A token is the only long part that the path of a provisioning URL has; its failed redemption leaves it valid.
+  // A token is the only long part of a provisioning URL's path. After a failed redemption it is still valid.
   const [path = ''] = request.url.split('?');
   return [...ha1s, ...path.split('/').filter((part) => part.length >= 16)];
 }

@@ -12,12 +12,12 @@ const expected = 'expected `export default { … } satisfies Hooks` with any of 
 
 let loads = 0;
 
-/** The hooks that a `.ts` or `.js` file exports. A mistake in it: `hooks-broken`, as `file:line:column: what is wrong`. */
+/** Loads the hooks of a `.ts` or `.js` file. Throws `hooks-broken` with `file:line:column: what is wrong`. */
 export async function loadHooks(file: string, options: { limitMs?: number } = {}): Promise<Hooks> {
   const path = resolve(file);
   const source = readSource(path);
   const { default: value, ...others } = await importFile(path, options.limitMs ?? 10_000);
-  // Node takes a file that exports nothing for a CommonJS module, whose default export is an empty object.
+  // Node.js treats a file without exports as a CommonJS module, whose default export is an empty object.
   const hooks = /\bexports?\b/.test(source) ? value : undefined;
   if (isHooks(hooks)) return hooks;
   const { pattern, complaint } = isObject(hooks) ? wrongHook(hooks) : noHooks(hooks, others);
@@ -35,7 +35,7 @@ function readSource(path: string): string {
 
 async function importFile(path: string, limitMs: number): Promise<Record<string, unknown>> {
   const url = pathToFileURL(path);
-  // Modules are kept by URL: what changed since the last time is read only under another one.
+  // Node.js caches modules by URL, so a changed file is read again only with another URL.
   if (loads > 0) url.searchParams.set('load', String(loads));
   loads += 1;
   try {
@@ -49,15 +49,13 @@ function complaintAbout(error: unknown, path: string): string {
   const message = messageOf(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
-    return `${message}; expected TypeScript that runs once its types are taken out (no enum, namespace, parameter property)`;
+    return `${message}; expected TypeScript that runs after its types are removed (no enum, namespace or parameter property)`;
   }
   if (/MODULE|PACKAGE|IMPORT/.test(code) || message.includes('does not provide an export')) {
     return `${message}; expected an installed package or a file with its extension, and "import type" for types`;
   }
-  if (!(error instanceof SyntaxError)) return `${message}; expected a file that loads to its end`;
-  return extname(path) === '.js'
-    ? `${message}; expected JavaScript (for TypeScript the name must end in .ts)`
-    : message;
+  if (!(error instanceof SyntaxError)) return `${message}; expected a file that loads without errors`;
+  return extname(path) === '.js' ? `${message}; expected JavaScript (a TypeScript file must end in .ts)` : message;
 }
 
 function wrongHook(hooks: Record<string, unknown>): { pattern: RegExp; complaint: string } {
@@ -75,7 +73,7 @@ function noHooks(value: unknown, others: Record<string, unknown>): { pattern: Re
     return { pattern: /\bexport default\b/, complaint: `the default export is ${kindOf(value)}; ${expected}` };
   }
   const named = hookNames.filter((name) => name in others);
-  const hint = named.length === 0 ? '' : ` (${named.join(', ')} must be in it, not beside it)`;
+  const hint = named.length === 0 ? '' : ` (${named.join(', ')} must be inside it, not separate exports)`;
   return { pattern: /\bexport\b/, complaint: `there is no default export${hint}; ${expected}` };
 }
 

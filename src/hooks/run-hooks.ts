@@ -10,12 +10,12 @@ import { withTimeLimit } from './time-limit.ts';
 
 export interface HookOptions {
   contactsOf(account: Account): Promise<readonly Account[]>;
-  /** The domain of the space that a contact is of; a contact without one is left out. */
+  /** Returns the domain of a contact's space. A contact without one is left out. */
   domainOf(spaceId: number): string | undefined;
-  /** Told of each failure before the request is refused. */
+  /** Called for each failure before the request fails. */
   onFailure(failure: HookFailure): void;
   readonly limits?: HookLimits;
-  /** Milliseconds, of a clock that is never set back. */
+  /** Milliseconds of a monotonic clock. */
   now?(): number;
 }
 
@@ -25,7 +25,7 @@ export interface HookLimits {
   readonly togetherMs: number;
 }
 
-/** One run of a hook: the section it is about, if any, and how it is called. */
+/** One run of a hook: its section, if any, and how to call it. */
 interface Call {
   readonly hook: keyof Hooks;
   readonly section: string | null;
@@ -34,7 +34,7 @@ interface Call {
 
 const defaultLimits: HookLimits = { eachMs: 2000, togetherMs: 5000 };
 
-/** The operator's hooks as provisioning calls them. A hook that fails, is late or sets what is not allowed: `hook-failed`. */
+/** Prepares the operator's hooks. `apply` throws `hook-failed` if a hook throws, is late or sets an invalid entry. */
 export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks {
   const { limits = defaultLimits, now = () => performance.now() } = options;
   return {
@@ -44,7 +44,7 @@ export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks
       const draft = draftOf(document);
       let left = limits.togetherMs;
       for (const call of calls) {
-        // An earlier hook may have taken the section out.
+        // An earlier hook may have removed the section.
         if (call.section !== null && !hasSection(draft, call.section)) continue;
         const started = now();
         try {
@@ -61,10 +61,10 @@ export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks
   };
 }
 
-/** Hands the hook an editor of the draft, which ends with it. */
+/** Calls the hook with an editor of the draft, and closes the editor afterwards. */
 async function runCall(call: Call, draft: Draft, subject: HookSubject, signal: AbortSignal): Promise<void> {
   const editing = editDocument(draft, `hook ${call.hook}`);
-  // Listens before the hook can: at the limit the document is closed first.
+  // This listener comes before any of the hook's, so that the document is closed first.
   signal.addEventListener('abort', editing.close);
   try {
     const context = { request: requestFacts(subject.request), space: spaceFacts(subject.space), signal };
@@ -84,7 +84,7 @@ async function shownAccount({ account, space }: HookSubject, options: HookOption
   return accountFacts(account, space.domain, shown);
 }
 
-/** `proxy` and `auth` for each section they are about, then `document`. */
+/** Returns the calls of `proxy` and `auth` for each of their sections, then that of `document`. */
 function callsOf(hooks: Hooks, subject: HookSubject, shown: HookAccount | null): Call[] {
   const calls = shown === null ? [] : subject.roles.flatMap((role) => callsFor(role, hooks, subject, shown));
   if (hooks.document !== undefined) {

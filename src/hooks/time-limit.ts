@@ -1,6 +1,6 @@
 /**
- * Runs work that may wait, and rejects when it is not done in time; its signal is aborted then. Work that is late can be
- * told to end but not be made to: what becomes of it is ignored.
+ * Runs asynchronous work. Rejects and aborts the signal if it is not done in time. Late work cannot be forced to stop;
+ * its outcome is ignored.
  */
 export async function withTimeLimit<T>(
   milliseconds: number,

@@ -11,11 +11,11 @@ import { callerOfDevice, deviceKeyOf, deviceNamed, requireNotEnded } from './dev
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is calling; set on every route whose policy is not `anyone`. */
+    /** Set on every route whose policy is not `anyone`. */
     caller: Caller | undefined;
-    /** What a 401 answer asks for. */
+    /** The challenge for a 401 answer. */
     challenge: Challenge | undefined;
-    /** The device that asks, on a route for them. */
+    /** The device that sent the request, on routes for devices. */
     device: Device | undefined;
   }
 }
@@ -28,7 +28,7 @@ export interface Protection {
 
 export const cookieName = 'x-api-key';
 
-/** Finds out who is calling, by API key, HTTP Digest or cookie, and refuses whom the route leaves out. */
+/** Identifies the caller by API key, HTTP Digest or cookie. Throws if the route does not allow this caller. */
 export async function authenticate(
   app: App,
   request: FastifyRequest,
@@ -39,7 +39,7 @@ export async function authenticate(
   const { device } = request;
   if (device !== undefined && device.accountId !== caller.account.id) request.device = undefined;
   requireNotEnded(app, caller.space.id, request);
-  // A revoked device is told so whatever became of its account.
+  // A revoked device must learn that it is revoked, even if its account no longer works.
   if (request.device === undefined || request.device.revokedAt === null) requirePolicy(caller, policy);
   request.caller = caller;
 }
@@ -67,7 +67,7 @@ async function identify(app: App, request: FastifyRequest, protection: Protectio
   return askForCredentials(app, request, 'none');
 }
 
-/** Signs in by HTTP Digest, or refuses with the challenge to answer. */
+/** Returns the caller that HTTP Digest identifies. Otherwise throws, and sets the challenge for the 401 answer. */
 async function askForCredentials(app: App, request: FastifyRequest, apiKey: 'none' | 'unknown'): Promise<Caller> {
   const result = await signInByDigest(app, {
     method: request.method,
@@ -84,7 +84,7 @@ async function askForCredentials(app: App, request: FastifyRequest, apiKey: 'non
   throw new AppError('authentication-required', { apiKey });
 }
 
-/** The `WWW-Authenticate` lines of a 401: one for each algorithm. */
+/** Sets the `WWW-Authenticate` lines of a 401 answer, one for each algorithm. */
 export function setChallenge(app: App, request: FastifyRequest, reply: FastifyReply): void {
   const { challenge } = request;
   if (challenge === undefined) return;
@@ -92,7 +92,7 @@ export function setChallenge(app: App, request: FastifyRequest, reply: FastifyRe
   reply.header('www-authenticate', challengeHeaders(algorithms, { realm, stale, nonce: app.nonces.issue() }));
 }
 
-/** A cookie comes along without its owner's doing, so a change needs a sign that it comes from our own pages. */
+/** Browsers send cookies with requests from other sites too, so a change must prove that it comes from our pages. */
 function requireSameSite(request: FastifyRequest): void {
   const site = single(request.headers['sec-fetch-site']);
   const origin = request.headers.origin;

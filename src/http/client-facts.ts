@@ -6,12 +6,12 @@ import type { Client } from '../tokens/token.ts';
 
 const maxAgentLength = 300;
 
-/** Who asks, as far as the connection and the User-Agent tell. */
+/** Returns the client's address and User-Agent. */
 export function clientOf(request: FastifyRequest): Client {
   return { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, maxAgentLength) };
 }
 
-/** The space that decides where nothing in the request names another. */
+/** Returns the space that applies if nothing else in the request names one. */
 export function spaceOf(app: App, request: FastifyRequest): Space {
   return app.spaces.forHost(request.headers.host);
 }

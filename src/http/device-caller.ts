@@ -11,7 +11,10 @@ export function deviceKeyOf(request: FastifyRequest): string | undefined {
   return Array.isArray(key) ? key.join(', ') : key;
 }
 
-/** Who holds the key, or 403: a phone that is challenged instead may wait for its user, and no call gets through. */
+/**
+ * Returns the owner of the device key. Throws 403 for an unknown key: after a 401, the phone could wait for its user to
+ * type a password and miss calls.
+ */
 export async function callerOfDevice(app: App, request: FastifyRequest, key: string): Promise<Caller> {
   const found = await findDeviceByKey(app, key);
   const space = found === undefined ? undefined : app.spaces.findById(found.account.spaceId);
@@ -22,13 +25,13 @@ export async function callerOfDevice(app: App, request: FastifyRequest, key: str
   return { account: found.account, space, rights: 'user', by: 'device-key' };
 }
 
-/** The device that the address names, which proves nothing yet. */
+/** Returns the device that the URL names. This does not authenticate it. */
 export async function deviceNamed(app: App, request: FastifyRequest): Promise<Device | undefined> {
   if (!request.url.includes('device=')) return undefined;
   return findDeviceNamed(app, queryOf(request).get('device') ?? '');
 }
 
-/** Refuses a device that was told already that it is revoked. */
+/** Throws if the device has already been told that it is revoked. */
 export function requireNotEnded(app: App, spaceId: number, request: FastifyRequest): void {
   const { device, ip } = request;
   if (device === undefined || device.revokedAt === null || !app.deviceUses.hasEnded(device)) return;

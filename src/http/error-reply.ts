@@ -20,7 +20,7 @@ export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** Answers any failure: those a caller may see as they are, all else logged whole and answered bare. */
+/** Replies with any failure. One that the caller may not see is logged in full, and the reply gives no details. */
 export function replyWithError(
   app: App,
   face: Pick<Face, 'sendFailure'>,
@@ -34,12 +34,12 @@ export function replyWithError(
   sendError(face, reply, error);
 }
 
-/** Answers a failure as the face writes it. */
+/** Replies with a failure in the format of the face. */
 export function sendError(face: Pick<Face, 'sendFailure'>, reply: FastifyReply, error: AppError): void {
   face.sendFailure(reply.code(statusOfKind[error.kind]).header('cache-control', 'no-store'), error);
 }
 
-/** A failure as one line of text. */
+/** Sends a failure as one line of text. */
 export function sendTextFailure(reply: FastifyReply, { message }: AppError): void {
   reply.header('content-type', 'text/plain; charset=utf-8').send(`${message}\n`);
 }
@@ -55,7 +55,7 @@ function asAppError(app: App, thrown: unknown, request: FastifyRequest): AppErro
     const status = (thrown as FastifyError).statusCode;
     if (status !== undefined && status < 500) return new AppError('request-malformed', { why: 'unreadable' });
     if (isDatabaseTrouble(thrown)) {
-      app.log.error({ request: request.id, err: thrown }, 'the database did not answer a request');
+      app.log.error({ request: request.id, err: thrown }, 'the database failed during a request');
       return new AppError('database-unavailable', { why: 'no-answer' });
     }
   }
@@ -63,7 +63,7 @@ function asAppError(app: App, thrown: unknown, request: FastifyRequest): AppErro
   return new AppError('internal', { request: request.id });
 }
 
-/** What Fastify itself finds wrong with a request, as ours. */
+/** Fastify's own complaints about a request, as our failures. */
 const requestFaults: Readonly<Record<string, (request: FastifyRequest) => AppError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new AppError('too-large', { what: 'body' }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ({ headers }) =>

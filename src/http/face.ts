@@ -2,16 +2,16 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AppError } from '../errors.ts';
 import type { Route } from './route.ts';
 
-/** One face over HTTP: its routes, and how it reads bodies and writes failures. */
+/** One face over HTTP: its routes, and how it parses bodies and sends failures. */
 export interface Face {
   readonly routes: readonly Route[];
-  /** Where paths begin that belong to the face, also those that no route has. */
+  /** The prefixes of all paths that belong to the face, including paths without a route. */
   readonly prefixes: readonly string[];
   /** The content type of a failure, for the manual. */
   readonly failureType: 'application/json' | 'text/plain';
   /** Whether an endpoint that takes no body refuses one that has fields. */
   readonly refusesUnexpectedFields: boolean;
   parseBodies(server: FastifyInstance): void;
-  /** Writes a failure; status and headers are set. */
+  /** Sends the body of a failure. Status and common headers are already set. */
   sendFailure(reply: FastifyReply, error: AppError): void;
 }

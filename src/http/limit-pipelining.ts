@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Phones, browsers and proxies wait for each answer before they ask again on the same connection. */
+/** Real clients stay far below: phones, browsers and proxies wait for each answer before they send the next request. */
 const maxUnanswered = 100;
 
 /**
- * Passes requests on to `handle`, and ends a connection on which too many wait for their answers. Node stops reading from a
- * client that does not read, but only after it has passed on all that came in one packet, which may be thousands.
+ * Passes requests on to `handle`, and closes a connection that has too many unanswered requests. Node.js stops reading
+ * from a client that does not read, but only after handling all requests of one packet, which may be thousands.
  */
 export function limitPipelining(handle: RequestListener): RequestListener {
   const unanswered = new WeakMap<Socket, number>();
@@ -17,7 +17,7 @@ export function limitPipelining(handle: RequestListener): RequestListener {
   };
   return (request, response) => {
     const { socket } = request;
-    // The rest of the packet in which the limit was passed.
+    // The rest of the packet that exceeded the limit.
     if (socket.destroyed) return;
     if (change(socket, 1) > maxUnanswered) {
       socket.destroy();

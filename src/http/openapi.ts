@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 
-/** Collects the schemas of all routes registered after it; `tags` are the headings, in their order. */
+/** Collects the schemas of all routes that are registered afterwards. `tags` are the headings, in this order. */
 export async function registerOpenapi(server: FastifyInstance, tags: readonly string[]): Promise<void> {
   await server.register(swagger, {
     openapi: {
@@ -9,7 +9,7 @@ export async function registerOpenapi(server: FastifyInstance, tags: readonly st
       info: {
         title: 'Ringup',
         version: '1',
-        description: 'Provisioning of Linphone: accounts, tokens, QR codes, spaces. Compatible with FlexiAPI.',
+        description: 'Provisioning for Linphone: accounts, tokens, QR codes and spaces. Compatible with FlexiAPI.',
       },
       tags: tags.map((name) => ({ name })),
       components: {
@@ -20,7 +20,7 @@ export async function registerOpenapi(server: FastifyInstance, tags: readonly st
             type: 'apiKey',
             in: 'header',
             name: 'x-device-key',
-            description: 'The key of one phone; it opens nothing but the configuration of its own account.',
+            description: 'The key of one phone. It only gives access to the configuration of its own account.',
           },
           digest: { type: 'http', scheme: 'digest', description: "HTTP Digest (RFC 7616) gives a user's rights." },
         },
@@ -30,7 +30,7 @@ export async function registerOpenapi(server: FastifyInstance, tags: readonly st
   });
 }
 
-/** The OpenAPI document of the server, at its public address. */
+/** Returns the OpenAPI document of the server, with its public address. */
 export function openapiDocument(server: FastifyInstance, publicUrl: string) {
   const document = server.swagger();
   return { ...document, servers: [{ url: publicUrl }] };

@@ -4,8 +4,8 @@ import type { EndpointFacts, Route } from './route.ts';
 
 const failure = Type.Object(
   {
-    message: Type.String({ description: 'A sentence for people.' }),
-    code: Type.String({ description: 'Stable, for programs.' }),
+    message: Type.String({ description: 'A sentence that people can read.' }),
+    code: Type.String({ description: 'A stable code for programs.' }),
     errors: Type.Optional(
       Type.Record(Type.String(), Type.Array(Type.String()), { description: 'What is wrong with each field.' }),
     ),
@@ -13,7 +13,7 @@ const failure = Type.Object(
   { additionalProperties: false },
 );
 
-/** Fastify's schema of a route: what the OpenAPI document says of it, and what its requests are checked by. */
+/** Returns Fastify's schema of a route, which checks its requests and describes it in the OpenAPI document. */
 export function operationSchema(route: Route, failureType: 'application/json' | 'text/plain') {
   const { caller, tag, endpoint } = route;
   const { summary, description, body, query } = endpoint;

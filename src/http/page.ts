@@ -2,13 +2,13 @@ import type { FastifyReply } from 'fastify';
 import { onceFor } from '../lib/once-for.ts';
 import { type Sent, send } from './sent.ts';
 
-/** A page as rendered: `status` is 200 by default. */
+/** A rendered page. `status` is 200 by default. */
 export interface Page {
   readonly html: string;
   readonly status?: number;
 }
 
-/** What our pages need comes from us: nothing of theirs may be loaded from, sent to or framed by others. */
+/** Our pages load nothing from other sites, send nothing to them, and cannot be framed by them. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "style-src 'self'",
@@ -26,7 +26,7 @@ const pageHeaders = {
   'referrer-policy': 'no-referrer',
 } as const;
 
-/** All answers share the bytes of a page that is the same object each time, however many of them wait to be sent. */
+/** All answers with the same page object share its bytes, however many are waiting to be sent. */
 const bytesOf = onceFor((page: Page) => Buffer.from(page.html));
 
 export function sendPage(reply: FastifyReply, page: Page): Sent {

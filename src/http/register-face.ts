@@ -12,7 +12,7 @@ import { type EndpointInput, hasHead, type Route } from './route.ts';
 import { sendJson, sent } from './sent.ts';
 import { closeShadowed } from './unrouted.ts';
 
-/** Registers the face as a plugin of its own; `all` are the routes of all faces. */
+/** Registers the face as an encapsulated plugin. `all` are the routes of all faces. */
 export async function registerFace(
   server: FastifyInstance,
   app: App,
@@ -45,7 +45,7 @@ function registerRoute(server: FastifyInstance, app: App, face: Face, route: Rou
     ...(isRefusing ? { preHandler: refuseFields } : {}),
     handler: (request, reply) => {
       const answer = endpoint.handle(inputOf(app, request, reply));
-      // Fastify is handed no promise of ours: awaiting one more would cost as much as the look-up itself.
+      // Fastify gets no promise from us: awaiting another one would cost as much as the database lookup.
       if (answer instanceof Promise) answer.then((value) => respond(reply, value, endpoint.status), fail(reply));
       else respond(reply, answer, endpoint.status);
     },
@@ -66,7 +66,7 @@ function inputOf(app: App, request: FastifyRequest, reply: FastifyReply) {
 
 const noFields = Type.Object({}, { additionalProperties: false });
 
-/** Where nothing is asked for, every field is unknown. */
+/** For an endpoint without a body, every field is unknown. */
 async function refuseFields({ body }: FastifyRequest): Promise<void> {
   const mistakes = checkShape(noFields, body ?? {});
   if (mistakes !== undefined) throw invalidFields(mistakes);

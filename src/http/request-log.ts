@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * One request as one JSON line. Never the URL: tokens and keys stand in it, so the route's pattern takes its place; of the
- * headers only the User-Agent. Built by hand, as a general logger costs more than the whole request.
+ * Returns one request as one line of JSON. It has the route's pattern instead of the URL, which may contain tokens and
+ * keys, and of the headers only the User-Agent. It is built by hand, because a logger costs more than the request.
  */
 export function requestLine(request: FastifyRequest, reply: FastifyReply, now: number): string {
   const { caller } = request;
@@ -19,7 +19,7 @@ export function requestLine(request: FastifyRequest, reply: FastifyReply, now: n
 let lastSecond = -1;
 let lastText = '';
 
-/** `Date.prototype.toISOString`, computed once a second. */
+/** Does the same as `Date.prototype.toISOString`, but computes the date only once a second. */
 function isoTime(now: number): string {
   const second = Math.floor(now / 1000);
   if (second !== lastSecond) {

@@ -1,14 +1,14 @@
 import { AppError } from '../errors.ts';
 
-/** The largest body that is read, in bytes, where an endpoint does not say otherwise. */
+/** The maximum size of a body in bytes, unless the endpoint sets its own. */
 export const maxBodyBytes = { anyone: 4 * 1024, known: 64 * 1024 };
 
 const maxFields = 100;
 const maxItems = 2_000;
 
 /**
- * Returns the refusal of an object with too many fields or too long lists, those inside it included; null if it has neither.
- * To be called before anything looks at the fields: naming each that is wrong takes longer than reading it.
+ * Returns the failure for an object with too many fields or list items, nested ones included, or null. Call it before
+ * anything checks the fields, because naming each invalid field takes longer than reading it.
  */
 export function tooMuchIn(object: object): AppError | null {
   let fields = 0;

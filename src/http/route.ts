@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 
-/** What an endpoint is handed. `Who`: the caller, or undefined on a route that anyone may call. */
+/** The input of an endpoint. `Who` is the caller, or undefined on a route that anyone may call. */
 export interface EndpointInput<Names extends string, Who, Body, Query> {
   readonly app: App;
   readonly caller: Who;
@@ -16,45 +16,45 @@ export interface EndpointInput<Names extends string, Who, Body, Query> {
   readonly reply: FastifyReply;
 }
 
-/** What the manual tells of an endpoint, and how its requests are checked. */
+/** What the manual says about an endpoint, and how its requests are checked. */
 export interface EndpointFacts {
   /** One line for the manual. */
   readonly summary: string;
   readonly description?: string;
-  /** A GET that changes something: no HEAD beside it. */
+  /** For a GET that changes something. It gets no HEAD route. */
   readonly changes?: boolean;
-  /** Not to be reached by a cookie at all. */
+  /** Cookies do not authenticate it. */
   readonly withoutCookie?: boolean;
-  /** The key of a device opens it, and `?device=` names one. */
+  /** A device key authenticates it, and `?device=` names a device. */
   readonly forDevices?: boolean;
   readonly status?: number;
   /** Another status of success, which the handler sets itself. */
   readonly otherStatus?: number;
-  /** The largest body that is read, in bytes; by default 4 KiB where anyone may call, else 64 KiB. */
+  /** By default 4 KiB if anyone may call, otherwise 64 KiB. */
   readonly maxBodyBytes?: number;
   readonly body?: TSchema;
   readonly query?: TSchema;
-  /** What a success answers, for the manual. */
+  /** The schema of a successful answer, for the manual. */
   readonly answer?: TSchema;
-  /** The content types of a success that is not JSON, for the manual. */
+  /** The content types of a successful answer that is not JSON, for the manual. */
   readonly produces?: readonly string[];
 }
 
-/** An endpoint as routes take it: which parameters its path must have, and whether it needs a caller. */
+/** An endpoint for a route. The type names the parameters that its path must have, and whether it needs a caller. */
 export interface Endpoint<Names extends string = never, Who = unknown> extends EndpointFacts {
-  /** Returns the value to send as JSON, or sends a reply of another kind itself and returns `sent`. */
+  /** Returns the value to send as JSON, or sends another reply itself and returns `sent`. */
   readonly handle: (input: EndpointInput<Names, Who, unknown, unknown>) => unknown;
 }
 
 interface Definition<Names extends string, Who, Body extends TSchema, Query extends TSchema> extends EndpointFacts {
-  /** The parameters of the path that the handler reads: what routes are checked by at compile time. */
+  /** The path parameters that the handler reads. The compiler checks that the path of the route has them. */
   readonly params?: readonly Names[];
   readonly body?: Body;
   readonly query?: Query;
   handle(input: EndpointInput<Names, Who, Static<Body>, Static<Query>>): unknown;
 }
 
-/** An endpoint for known callers. */
+/** Defines an endpoint for authenticated callers. */
 export function endpoint<
   const Names extends string = never,
   Body extends TSchema = TSchema,
@@ -63,7 +63,7 @@ export function endpoint<
   return erased(definition);
 }
 
-/** An endpoint that anyone may call. */
+/** Defines an endpoint that anyone may call. */
 export function openEndpoint<
   const Names extends string = never,
   Body extends TSchema = TSchema,
@@ -72,7 +72,7 @@ export function openEndpoint<
   return erased(definition);
 }
 
-/** What its handler is typed by has served its purpose: the schemas are checked before it is called. */
+/** Drops the types of body and query: the schemas are checked before the handler is called. */
 function erased<Names extends string, Who, Body extends TSchema, Query extends TSchema>(
   definition: Definition<Names, Who, Body, Query>,
 ): Endpoint<Names, Who> {
@@ -94,7 +94,7 @@ export interface Route {
   readonly method: Method;
   readonly path: string;
   readonly caller: CallerPolicy;
-  /** The heading under which the manual has it. */
+  /** Its heading in the manual. */
   readonly tag: string;
   readonly changes: boolean;
   readonly endpoint: Endpoint<string, Caller | undefined>;
@@ -115,7 +115,7 @@ function lineOf(method: Method) {
 }
 
 export const get = lineOf('GET');
-/** Where GET has an effect: elsewhere HEAD runs the GET endpoint. */
+/** Only for a path whose GET has an effect. Otherwise HEAD runs the GET endpoint. */
 export const head = lineOf('HEAD');
 export const post = lineOf('POST');
 export const put = lineOf('PUT');
@@ -125,7 +125,7 @@ export function tagged(tag: string, lines: readonly Omit<Route, 'tag'>[]): Route
   return lines.map((line) => ({ ...line, tag }));
 }
 
-/** HEAD runs the endpoint of a GET that changes nothing, unless the path has one of its own. */
+/** Whether HEAD runs the endpoint of this GET: if it changes nothing, and the path has no HEAD endpoint. */
 export function hasHead({ method, path, changes }: Route, routes: readonly Route[]): boolean {
   return method === 'GET' && !changes && !routes.some((other) => other.method === 'HEAD' && other.path === path);
 }

@@ -1,10 +1,10 @@
 import type { FastifyReply } from 'fastify';
 
-/** What a handler returns once it has sent its reply itself. */
+/** The return value of a handler that has sent its reply itself. */
 export const sent: unique symbol = Symbol('sent');
 export type Sent = typeof sent;
 
-/** Sends, and returns that. Not the reply: it is a promise of its own end, which an async handler would wait for. */
+/** Sends the reply and returns `sent`. Returning the reply itself would make an async handler wait for its end. */
 export function send(reply: FastifyReply, payload?: string | Buffer): Sent {
   reply.send(payload);
   return sent;

@@ -6,7 +6,7 @@ import { hasHead, type Method, type Route } from './route.ts';
 
 const methods: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
 
-/** Answers what no route does: `OPTIONS` and unfitting methods on a path that exists, and paths that do not. */
+/** Answers requests without a route: `OPTIONS`, a method that an existing path does not support, or an unknown path. */
 export function answerUnrouted(
   face: Face,
   routes: readonly Route[],
@@ -26,7 +26,7 @@ export function answerUnrouted(
   sendError(face, reply, new AppError('method-not-allowed', { method: request.method, allowed }));
 }
 
-/** The face that a path belongs to: the one with a route for it, else the one whose prefix is the longest. */
+/** Returns the face that a path belongs to: the one with a route for it, or else the first with a matching prefix. */
 export function faceOf(faces: readonly Face[], url: string): Face | undefined {
   const path = pathOf(url);
   const closest = closestShape(
@@ -40,8 +40,8 @@ export function faceOf(faces: readonly Face[], url: string): Face | undefined {
 }
 
 /**
- * Keeps `PUT /api/accounts/me` from being taken for `PUT /api/accounts/:id`: what a path lacks itself, no path with
- * parameters in its place is to answer.
+ * Keeps `PUT /api/accounts/me` from matching `PUT /api/accounts/:id`: a method that a fixed path does not support must
+ * not fall through to a path with parameters.
  */
 export function closeShadowed(server: FastifyInstance, face: Face, all: readonly Route[]): void {
   for (const path of new Set(face.routes.map((route) => route.path))) {
@@ -51,7 +51,7 @@ export function closeShadowed(server: FastifyInstance, face: Face, all: readonly
     const method = methods.filter((each) => taken.has(each) && !allowed.includes(each));
     if (method.length === 0) continue;
     const answer = (request: FastifyRequest, reply: FastifyReply) => answerUnrouted(face, all, request, reply);
-    // Before the body is read, of which any kind may come.
+    // Before the body is read, which may be of any type.
     server.route({
       method,
       url: path,
@@ -69,7 +69,7 @@ function allowedMethods(routes: readonly Route[], path: string): string[] {
   return found.size === 0 ? [] : [...found, 'OPTIONS'];
 }
 
-/** As the router does: where parts of a path are written out, parameters in their place do not count. */
+/** Returns the shape that the router prefers: fixed parts win over parameters. */
 function closestShape(routes: readonly Route[], path: string): string | undefined {
   return routes
     .filter((route) => matches(route.path, path))
@@ -96,7 +96,7 @@ function matches(pattern: string, path: string): boolean {
   );
 }
 
-/** `/0/1` for `/api/:id`: the lower of two that fit one path is the closer. */
+/** Returns `/0/1` for `/api/:id`. Of two shapes that match a path, the lower is the closer match. */
 function shapeOf(pattern: string): string {
   return pattern.replace(/[^/]+/g, (part) => (isParameter(part) ? '1' : '0'));
 }

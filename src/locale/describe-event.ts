@@ -2,10 +2,10 @@ import { type Actor, actorText } from '../events/actor.ts';
 import { type Event, refusals } from '../events/event.ts';
 import { deviceName } from '../sip/device-name.ts';
 
-/** Names of phones come from whoever asks: nothing in them is to move the cursor of a terminal, or turn text around. */
+/** Phones choose their names, so characters that move a terminal's cursor or reverse text must be replaced. */
 const unseen = /\p{C}/gu;
 
-/** One event in one plain sentence, without the time and the account. */
+/** Returns an event as one English sentence, without its time and its account. */
 export function sentenceOf(event: Event): string {
   const { repeated } = event.detail;
   const times = typeof repeated === 'number' ? ` (${repeated} more within a minute)` : '';
@@ -19,7 +19,7 @@ function wordsOf(event: Event): string {
   const code = detail.code === 'auth' ? 'auth token' : 'code';
   switch (kind) {
     case 'account-created':
-      return `The account was made${by}`;
+      return `The account was created${by}`;
     case 'account-changed':
       return `The account was changed${by}: ${text(detail.fields)}`;
     case 'account-deleted':
@@ -32,7 +32,7 @@ function wordsOf(event: Event): string {
     case 'password-changed':
       return `The password was changed${by}`;
     case 'api-key-created':
-      return `${keyOf(event)} was made${by}`;
+      return `${keyOf(event)} was created${by}`;
     case 'api-key-revoked':
       return `${keyOf(event)} was revoked${by}`;
     case 'contact-added':
@@ -42,7 +42,7 @@ function wordsOf(event: Event): string {
     case 'auth-token-attached':
       return `A second device was signed in${by}`;
     case 'space-created':
-      return `The space ${text(detail.domain)} was made${by}`;
+      return `The space ${text(detail.domain)} was created${by}`;
     case 'space-changed':
       return `The space ${text(detail.domain)} was changed${by}: ${text(detail.fields)}`;
     case 'space-deleted':
@@ -50,31 +50,31 @@ function wordsOf(event: Event): string {
     case 'token-issued':
       return `A code was issued${by}, valid ${until(detail.expires_at)}`;
     case 'token-extended':
-      return `The code was made valid ${until(detail.expires_at)}${by}`;
+      return `The code was extended${by}; it is now valid ${until(detail.expires_at)}`;
     case 'token-revoked':
       return `${detail.codes === 'all' ? 'All codes were' : 'The code was'} revoked${by}`;
     case 'page-opened':
-      return `The page of the ${code} was opened in a browser${from}${not(detail.reason, 'it does not work any more')}`;
+      return `The page of the ${code} was opened in a browser${from}${not(detail.reason, `the ${code} no longer works`)}`;
     case 'code-shown':
       return `The QR code was shown${from}`;
     case 'turned-away':
-      return `${capital(text(detail.name))} opened the link${from}; the ${code} was left alone`;
+      return `${capital(text(detail.name))} opened the link${from}; the ${code} was not used up`;
     case 'refused':
       return `${phone(event)} asked for the account and did not get it: ${reasonOf(detail.reason)}`;
     case 'fetched':
       return `${phone(event)} fetched the account${also(event)}`;
     case 'delivered':
-      return 'The answer was handed over whole';
+      return 'The answer was delivered completely';
     case 'answer-lost':
-      return 'The answer was lost on its way: the phone may ask again for five minutes';
+      return 'The answer was lost on its way; the phone can ask again for five minutes';
     case 'refetched':
-      return `${phone(event)} fetched its configuration anew`;
+      return `${phone(event)} fetched its configuration again`;
     case 'device-revoked':
       return `The device ${text(detail.name)} was revoked${by}`;
     case 'device-ended':
-      return `${phone(event)} was told that it is revoked, and to forget the account`;
+      return `${phone(event)} learned that it is revoked, and was told to forget the account`;
     case 'device-refused':
-      return `${phone(event)} asked again though it is revoked, and was refused`;
+      return `${phone(event)} asked again although it is revoked, and was refused`;
     default:
       // Recorded by a later version.
       return `${capital(String(kind))}${by}${from}`;
@@ -92,7 +92,7 @@ function phone({ agent, address }: Event): string {
 
 function also({ detail }: Event): string {
   const parts = [
-    detail.again === true ? 'once more, as the first answer was lost' : '',
+    detail.again === true ? 'again, because the first answer was lost' : '',
     detail.activated === true ? 'which activated it' : '',
     detail.new_password === true ? 'with a new password' : '',
   ].filter((part) => part !== '');
@@ -106,7 +106,7 @@ function reasonOf(reason: unknown): string {
 }
 
 function not(reason: unknown, words: string): string {
-  return reason === undefined ? '' : `, where ${words}: ${reasonOf(reason)}`;
+  return reason === undefined ? '' : `, but ${words}: ${reasonOf(reason)}`;
 }
 
 function keyOf({ detail }: Event): string {
@@ -115,7 +115,7 @@ function keyOf({ detail }: Event): string {
 }
 
 function until(expiresAt: unknown): string {
-  return typeof expiresAt === 'number' ? `until ${new Date(expiresAt).toISOString().slice(0, 16)}Z` : 'for ever';
+  return typeof expiresAt === 'number' ? `until ${new Date(expiresAt).toISOString().slice(0, 16)}Z` : 'forever';
 }
 
 function text(value: unknown): string {

@@ -5,7 +5,7 @@ import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
 
 interface Asset {
-  /** With its hash: what has this name never changes. */
+  /** Contains a hash of the bytes, so that the asset with this name never changes. */
   readonly name: string;
   readonly type: string;
   readonly bytes: Buffer;
@@ -15,14 +15,14 @@ export const stylesheet = loadAsset('style.css', 'text/css; charset=utf-8');
 
 const assets: ReadonlyMap<string, Asset> = new Map([stylesheet].map((asset) => [asset.name, asset]));
 
-/** The path of an asset below the path prefix of the public URL. */
+/** Returns the path of an asset, including the path prefix of the public URL. */
 export function assetPath(prefix: string, { name }: Asset): string {
   return `${prefix}/assets/${name}`;
 }
 
 export const showAsset = openEndpoint({
   params: ['name'],
-  summary: 'A part of the pages, by its hash',
+  summary: 'Get a file that pages use, by its hash',
   produces: ['text/css'],
   handle({ params, reply }) {
     const asset = assets.get(params.name);

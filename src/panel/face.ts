@@ -4,7 +4,7 @@ import type { Face } from '../http/face.ts';
 import { tooMuchIn } from '../http/request-size.ts';
 import { panelRoutes } from './routes.ts';
 
-/** Pages for people, and every path that no other face has. */
+/** Pages for people, and all paths that no other face has. */
 export const panelFace: Face = {
   routes: panelRoutes,
   prefixes: ['/'],

@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { assetPath, stylesheet } from './assets.ts';
 
-/** A handset's ring in three strokes; the fill is left to each place. */
+/** The logo in three strokes. Each use sets its own fill. */
 const markPaths =
   '<circle cx="12" cy="12" r="3.5"/><path d="M5.6 18.4a9 9 0 0 1 0-12.8M18.4 5.6a9 9 0 0 1 0 12.8" fill="none" stroke-width="2.5" stroke-linecap="round"/>';
 const icon = `data:image/svg+xml,${encodeURIComponent(
@@ -10,21 +10,21 @@ const icon = `data:image/svg+xml,${encodeURIComponent(
 
 export interface Layout {
   readonly title: string;
-  /** One sentence, for link previews. */
+  /** One sentence for link previews. */
   readonly description?: string;
-  /** `narrow` for one thing to do, `text` to read, `manual` with a list of contents beside it. */
+  /** `narrow` for a task, `text` for reading, `manual` for a page with a table of contents. */
   readonly width: 'narrow' | 'text' | 'manual';
-  /** The path prefix of the public URL: what links to our own pages begin with. */
+  /** The path prefix of the public URL, with which links to our own pages begin. */
   readonly prefix: string;
-  /** Whether the name in the page's head leads to `/`. */
+  /** Whether the name at the top of the page links to `/`. */
   readonly leadsHome?: boolean;
   /** HTML, already escaped. */
   readonly main: string;
-  /** HTML, already escaped: the list of contents. */
+  /** HTML, already escaped: the table of contents. */
   readonly contents?: string;
 }
 
-/** A whole HTML document; the only place that knows what surrounds a page. */
+/** Returns a whole HTML document. Nothing else knows what surrounds the content of a page. */
 export function layout({ title, description, width, prefix, leadsHome = false, main, contents }: Layout): string {
   const name = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">!${markPaths}</svg>Ringup`;
   return html`<!doctype html>
@@ -50,7 +50,7 @@ export function layout({ title, description, width, prefix, leadsHome = false, m
 `;
 }
 
-/** The path before our own ones, for links that hold on whatever host the page was opened. */
+/** Returns the path prefix of the public URL, for links that work on every host. */
 export function pathPrefixOf(publicUrl: string): string {
   return new URL(publicUrl).pathname.replace(/\/$/, '');
 }

@@ -1,4 +1,4 @@
-/** One field of a body, a query or an answer, as the manual tells it. */
+/** One field of a body, a query or an answer, for the manual. */
 export interface Field {
   readonly name: string;
   readonly type: string;
@@ -10,24 +10,24 @@ export interface Field {
 
 export interface Answer {
   readonly status: string;
-  /** Empty where the document does not say. */
+  /** Empty if the document has none. */
   readonly type: string;
   readonly fields: readonly Field[];
 }
 
-/** An operation; the same one by several methods counts once. */
+/** An operation. If several methods run the same one, it counts once. */
 export interface Operation {
   readonly methods: readonly string[];
   readonly path: string;
   readonly summary: string;
   readonly paragraphs: readonly string[];
-  /** Who may call it; empty where the document does not say. */
+  /** Who may call it, or empty if the document does not say. */
   readonly caller: string;
-  /** The first of its tags; empty where it has none. */
+  /** The first of its tags, or empty if it has none. */
   readonly tag: string;
   readonly query: readonly Field[];
   readonly body: readonly Field[];
-  /** Of success; failures look the same everywhere. */
+  /** Successful answers only. Failures look the same everywhere. */
   readonly answers: readonly Answer[];
 }
 
@@ -35,7 +35,7 @@ type Node = Readonly<Record<string, unknown>>;
 
 const methods = ['get', 'post', 'put', 'patch', 'delete', 'head'];
 
-/** The operations of an OpenAPI 3.1 document, in its order. Parts that are absent or of another shape are passed over. */
+/** Returns the operations of an OpenAPI 3.1 document, in its order. Missing and malformed parts are skipped. */
 export function readOperations(document: unknown): Operation[] {
   const operations = new Map<string, Operation>();
   for (const [path, item] of Object.entries(node(node(document).paths))) {
@@ -53,7 +53,7 @@ export function readOperations(document: unknown): Operation[] {
   return [...operations.values()];
 }
 
-/** The names of the document's tags, in its order. */
+/** Returns the names of the document's tags, in its order. */
 export function tagNames(document: unknown): string[] {
   return list(node(document).tags).map((tag) => text(node(tag).name));
 }
@@ -63,7 +63,7 @@ export function apiTitle(document: unknown): { title: string; version: string; d
   return { title: text(info.title), version: text(info.version), description: text(info.description) };
 }
 
-/** The address of the first server; empty where the document names none. */
+/** Returns the address of the first server, or an empty string if there is none. */
 export function serverUrl(document: unknown): string {
   return text(node(list(node(document).servers)[0]).url);
 }
@@ -99,7 +99,7 @@ function parameterField(parameter: Node): Field {
   };
 }
 
-/** The fields of an object, or of the objects in a list. */
+/** Returns the fields of an object, or of the objects in a list. */
 function fieldsOf(schema: Node): Field[] {
   if (schema.type === 'array') return fieldsOf(node(schema.items));
   const required = list(schema.required);
@@ -127,7 +127,7 @@ function listType(items: string): string {
   return /^\w+$/.test(items) ? `list of ${items}s` : `list of ${items}`;
 }
 
-/** Schema keyword → how the manual words it. */
+/** The words of the manual for each schema keyword. */
 const wordings: Readonly<Record<string, (value: string) => string>> = {
   minLength: (value) => (value === '1' ? 'not empty' : `at least ${value} characters`),
   maxLength: (value) => `at most ${value} characters`,

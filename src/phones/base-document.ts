@@ -9,13 +9,13 @@ import { type Sent, sendXml } from '../http/sent.ts';
 import type { Space } from '../spaces/space.ts';
 
 export const showBaseDocument = openEndpoint({
-  summary: 'The configuration of a phone without an account',
+  summary: 'Get the configuration of a phone without an account',
   produces: ['application/xml'],
   handle: ({ app, request, reply }) => sendBase(app, spaceOf(app, request), request, reply),
 });
 
 export const headOfBaseDocument = openEndpoint({
-  summary: 'The same without its body; no hook runs',
+  summary: 'The same without a body; no hook runs',
   handle: ({ app, request, reply }) => sendBaseHead(spaceOf(app, request), request, reply),
 });
 

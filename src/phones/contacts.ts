@@ -8,14 +8,14 @@ import { type Sent, send } from '../http/sent.ts';
 const produces = ['text/vcard'];
 
 export const showContacts = endpoint({
-  summary: "The caller's contacts as vCard 4.0",
+  summary: "Get the caller's contacts as vCard 4.0",
   produces,
   handle: async ({ app, caller, reply }) => sendCards(reply, await contactsOf(app, caller.account)),
 });
 
 export const showContact = endpoint({
   params: ['sip'],
-  summary: "One of the caller's contacts as vCard 4.0",
+  summary: "Get one of the caller's contacts as vCard 4.0",
   produces,
   handle: async ({ app, caller, params, reply }) =>
     sendCards(reply, [await getContactAt(app, caller.account, params.sip)]),

@@ -1,8 +1,8 @@
 import { isbot } from 'isbot';
 
 /**
- * Programs that open links without anybody having asked for it, by what they call themselves, most particular first.
- * What the browsers inside the chat apps send (`Line/12.3`, `Telegram-Android/11`, `FBAN/…`) must not match: people use these.
+ * Programs that open links without being asked, by their User-Agent, the most specific first. The browsers inside chat
+ * apps (`Line/12.3`, `Telegram-Android/11`, `FBAN/…`) must not match, because people use these.
  */
 const known: readonly (readonly [pattern: string, name: string])[] = [
   // Chats and networks
@@ -37,7 +37,7 @@ const known: readonly (readonly [pattern: string, name: string])[] = [
   ],
   ['YahooMailProxy|Yahoo Link Preview|YahooCacheSystem', 'Yahoo Mail link preview'],
   ['Safe ?Links', 'Outlook Safe Links'],
-  ['ms-office|^Microsoft Office|^Outlook-', 'Microsoft Office looking at a link'],
+  ['ms-office|^Microsoft Office|^Outlook-', 'Microsoft Office link check'],
   ['Barracuda', 'Barracuda mail scanner'],
   ['Proofpoint', 'Proofpoint mail scanner'],
   ['Mimecast', 'Mimecast mail scanner'],
@@ -71,32 +71,32 @@ const known: readonly (readonly [pattern: string, name: string])[] = [
     'GPTBot|ChatGPT|OAI-SearchBot|ClaudeBot|Claude-User|Claude-Web|PerplexityBot|Perplexity-User|Bytespider|Amazonbot|CCBot',
     'AI assistant',
   ],
-  ['HeadlessChrome|PhantomJS|Puppeteer|Playwright|Chrome-Lighthouse|Selenium', 'a browser without a screen'],
+  ['HeadlessChrome|PhantomJS|Puppeteer|Playwright|Chrome-Lighthouse|Selenium', 'a headless browser'],
 ];
 
 const anyKnown = new RegExp(known.map(([pattern]) => pattern).join('|'), 'i');
 const compiled = known.map(([pattern, name]) => ({ pattern: new RegExp(pattern, 'i'), name }));
 
-/** CUBOT makes phones. */
+/** CUBOT is a brand of phones. */
 const unnamed =
   /(?<!cu)bot(?![a-z])|crawl(?:er|ing)|spider|scanner|unfurl|(?:link|ur[il]|page|web)[-_ ]?(?:preview|check|expand|scan|fetch)/i;
-/** Where somebody who fetches in numbers says what that is about. */
+/** The address at which the operator of a crawler explains what it does. */
 const address = /[(;,] ?\+https?:\/\//i;
 const notABrowser = /\(compatible; (?!MSIE|Konqueror)/i;
 
-/** A browser for people, which isbot counts among bots. */
+/** A browser for people that isbot takes for a bot. */
 const netSurf = /^NetSurf\//;
 
 const maxRead = 500;
 
 /**
- * Returns the name of the program, in plain words, if it opens links by itself. `asksLikeBrowser`: it calls itself a browser
- * or reads HTML, as no phone does. Only then isbot is asked, which also takes `Unknown` and `belle-sip` for bots.
+ * Returns a readable name of the program if it opens links by itself. `asksLikeBrowser` means that it calls itself a
+ * browser or accepts HTML, which no phone does. Only then is isbot used: it takes `Unknown` and `belle-sip` for bots.
  */
 export function scannerNamed(userAgent: string, asksLikeBrowser: boolean): string | undefined {
   const agent = userAgent.slice(0, maxRead);
   const saysWhy = address.test(agent);
-  // In brackets, phones may have the name that their user gave them.
+  // The part in brackets may be the name that a user gave to a phone.
   const text = asksLikeBrowser || saysWhy ? agent : (agent.split('(', 1)[0] ?? '');
   if (anyKnown.test(text)) return compiled.find(({ pattern }) => pattern.test(text))?.name;
   const odd = saysWhy || unnamed.test(text) || (asksLikeBrowser && isBotAmongBrowsers(agent));
@@ -105,6 +105,6 @@ export function scannerNamed(userAgent: string, asksLikeBrowser: boolean): strin
 
 function isBotAmongBrowsers(agent: string): boolean {
   if (notABrowser.test(agent)) return true;
-  // isbot takes every agent of a single word for a bot, text browsers such as `Lynx/2.9.0` too.
+  // isbot takes every agent of a single word for a bot, including text browsers such as `Lynx/2.9.0`.
   return /\s/.test(agent) && !netSurf.test(agent) && isbot(agent);
 }

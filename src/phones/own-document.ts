@@ -4,10 +4,10 @@ import { sendXml } from '../http/sent.ts';
 import { fetchOwnDocument } from '../provisioning/fetch-own-document.ts';
 
 export const showOwnDocument = endpoint({
-  summary: "The configuration of a phone with the caller's own account, every time",
+  summary: "Get the configuration of a phone with the caller's own account, any number of times",
   description:
-    'A phone that was given a key sends it as `x-device-key`, and is never challenged; another says which device it is ' +
-    'by `?device=`. A revoked device gets, once, a document that takes its account away; then 403.',
+    'A phone that has a device key sends it as `x-device-key` and is never challenged. Other phones name their device ' +
+    'with `?device=`. A revoked device gets a document that removes its account once, and then 403.',
   produces: ['application/xml'],
   forDevices: true,
   async handle({ app, caller, request, reply }) {
@@ -20,7 +20,7 @@ export const showOwnDocument = endpoint({
 });
 
 export const headOfOwnDocument = endpoint({
-  summary: 'The same without its body; no hook runs',
+  summary: 'The same without a body; no hook runs',
   forDevices: true,
   handle: ({ reply }) => sendXml(reply),
 });

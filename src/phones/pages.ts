@@ -1,13 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import type { Sent } from '../http/sent.ts';
 
-/** What the page of a code shows: the address to fetch, or why there is none. */
+/** What the page of a code shows: the address to fetch, or why there is none. Undefined if the code is not valid. */
 export type Invitation = { readonly name: string; readonly url: string } | 'too-many-devices' | undefined;
 
-/** The pages that people see where phones fetch their document. */
+/** The pages that people see at the addresses that phones fetch. */
 export interface CodePages {
-  /** The page of a code; undefined: the code is not valid. */
+  /** Sends the page of a code. */
   sendLandingPage(reply: FastifyReply, invitation: Invitation): Sent;
-  /** What a program is shown that opens links by itself: the same for every address. */
+  /** Sends the page for programs that open links by themselves. It is the same for every address. */
   sendPreviewPage(reply: FastifyReply): Sent;
 }

@@ -10,8 +10,8 @@ import { tokenEvent } from '../tokens/token-events.ts';
 
 const shared = {
   params: ['token'],
-  summary: 'The QR code of a valid token, as PNG or, with `format=svg`, as SVG; uses nothing up',
-  description: 'The address in the code also stands in `X-Qrcode-URL`. `size`: the width in pixels, 100 to 2000.',
+  summary: 'Get the QR code of a valid token, as PNG or, with `format=svg`, as SVG; does not use the token up',
+  description: '`X-Qrcode-URL` has the address in the code. `size` is the width in pixels, from 100 to 2000.',
   produces: ['image/png', 'image/svg+xml'],
 } as const;
 

@@ -11,32 +11,32 @@ import type { TokenRequest } from './token-request.ts';
 import { turnAway } from './turn-away.ts';
 import { visitorOf } from './visitor.ts';
 
-/** The endpoints that use a token up for a phone, and for nobody else. */
+/** Returns the endpoints that use a token up, but only for a phone. */
 export function tokenEndpoints(pages: CodePages) {
   return {
     redeem: openEndpoint({
       params: ['token'],
-      summary: 'The configuration of a phone with the account that the token stands for; uses the token up',
+      summary: 'Get the configuration of a phone with the account of the token; uses the token up',
       description:
-        'A valid token is answered once, activates the account and, with `reset_password` in the query, sets a new password. ' +
-        'Any other token is answered like `/provisioning`. Browsers, link scanners and link previews use nothing up.',
+        'A valid token works once. It activates the account and, with `reset_password` in the query, sets a new password. ' +
+        'For any other token, the answer is that of `/provisioning`. Browsers, link scanners and link previews use no token up.',
       produces: ['application/xml'],
       handle: ({ params, ...input }) => answerToken(pages, { ...input, kind: 'provisioning', token: params.token }),
     }),
     head: openEndpoint({
       params: ['token'],
-      summary: 'The same without its body; uses nothing up',
+      summary: 'The same without a body; does not use the token up',
       handle: ({ params, ...input }) => headOfToken(pages, { ...input, kind: 'provisioning', token: params.token }),
     }),
     redeemAuth: openEndpoint({
       params: ['authToken'],
-      summary: 'The configuration of a phone with the account that an attached auth token stands for; uses it up',
+      summary: 'Get the configuration of a phone with the account of an attached auth token; uses the token up',
       produces: ['application/xml'],
       handle: ({ params, ...input }) => answerToken(pages, { ...input, kind: 'auth', token: params.authToken }),
     }),
     headAuth: openEndpoint({
       params: ['authToken'],
-      summary: 'The same without its body; uses nothing up',
+      summary: 'The same without a body; does not use the token up',
       handle: ({ params, ...input }) => headOfToken(pages, { ...input, kind: 'auth', token: params.authToken }),
     }),
   };
@@ -79,12 +79,12 @@ function sendUnknown(asked: TokenRequest): Sent | Promise<Sent> {
   return sendBase(app, spaceOf(app, request), request, reply);
 }
 
-/** Whether a token that is not valid is answered by 404 rather than by the base document. */
+/** Whether the answer to an invalid token is 404 instead of the base document. */
 function isHidden({ app, kind, request }: TokenRequest): boolean {
   return kind === 'auth' || spaceOf(app, request).unknownToken === 'not-found';
 }
 
-/** The token's own space decides whether the header is demanded; for a token that is none, the space addressed. */
+/** The space of the token decides whether the header is required; for an invalid token, the space of the request. */
 async function requireHeaderForToken({ app, kind, token, request }: TokenRequest): Promise<void> {
   if (hasProvisioningHeader(request)) return;
   if (!app.spaces.all.some((space) => space.requireProvisioningHeader)) return;

@@ -9,8 +9,8 @@ import type { TokenRequest } from './token-request.ts';
 import type { Visitor } from './visitor.ts';
 
 /**
- * Answers whoever is not a phone; nothing is used up. A scanner learns nothing about the token, not even whether it is one:
- * what it is shown may be kept, and looked at by others.
+ * Answers visitors that are not phones, without using anything up. A scanner learns nothing about the token, not even
+ * whether it exists, because others may see what it stores.
  */
 export async function turnAway(pages: CodePages, visitor: Visitor, asked: TokenRequest): Promise<Sent> {
   if (visitor.gets === 'landing-page') return sendLandingPage(pages, asked);

@@ -3,10 +3,10 @@ import { scannerNamed } from './known-scanners.ts';
 
 export type VisitorKind = 'phone' | 'browser' | 'scanner' | 'prefetch';
 
-/** Who asks for the address in a code, as far as its headers tell, and what it therefore gets. */
+/** Who requests the address in a code, judging by the headers, and what it gets. */
 export interface Visitor {
   readonly kind: VisitorKind;
-  /** In plain words, for a sentence such as "opened by …". */
+  /** A readable name, for a sentence such as "opened by …". */
   readonly name: string;
   /** Only `account` may use the token up; `preview` is a page that says nothing about the token. */
   readonly gets: 'account' | 'base' | 'landing-page' | 'preview';
@@ -15,20 +15,21 @@ export interface Visitor {
 const phone: Visitor = { kind: 'phone', name: 'a phone', gets: 'account' };
 const browser: Visitor = { kind: 'browser', name: 'a browser', gets: 'landing-page' };
 const prefetch: Visitor = { kind: 'prefetch', name: 'a browser, in advance', gets: 'base' };
-/** A browser shows its user what it fetched in advance. */
+/** The browser may show its user what it prefetched. */
 const pagePrefetch: Visitor = { ...prefetch, gets: 'landing-page' };
 const disguised: Visitor = {
   kind: 'scanner',
-  name: 'a link scanner that poses as a browser, as Outlook Safe Links does',
+  name: 'a link scanner that poses as a browser, such as Outlook Safe Links',
   gets: 'base',
 };
-const unlikePhone: Visitor = { kind: 'scanner', name: 'a program that asks as no phone does', gets: 'base' };
+const unlikePhone: Visitor = { kind: 'scanner', name: 'a program that is not a phone', gets: 'base' };
 
 const linphone = /linphone|belle-sip/i;
 
 /**
- * Linphone says next to nothing: `Host`, `User-Agent` (`Unknown` before 5.3), later `X-Linphone-Provisioning` and `From`.
- * Rebranded ones have any name, and scripts stand in for phones. So whoever does not give itself away counts as a phone.
+ * Identifies a visitor by its headers. Linphone sends very few: `Host`, `User-Agent` (`Unknown` before 5.3), and later
+ * `X-Linphone-Provisioning` and `From`. Rebranded versions can have any name, and scripts may act as phones. So every
+ * visitor without a sign of something else counts as a phone.
  */
 export function visitorOf(headers: IncomingHttpHeaders): Visitor {
   const readsHtml = headers.accept?.toLowerCase().includes('text/html') ?? false;
@@ -47,13 +48,13 @@ function isLinphone(headers: IncomingHttpHeaders, agent: string): boolean {
   return headers['x-linphone-provisioning'] !== undefined || agent === 'Unknown' || linphone.test(agent);
 }
 
-/** Fetched in advance by a browser or a proxy, without anybody having asked. */
+/** Whether a browser or a proxy prefetches the address without being asked. */
 function isPrefetch(headers: IncomingHttpHeaders): boolean {
   const purpose = headers['sec-purpose'] ?? headers.purpose ?? headers['x-purpose'] ?? headers['x-moz'];
   return purpose !== undefined && /prefetch|prerender|preview/i.test(String(purpose));
 }
 
-/** `Sec-Fetch-Mode` alone is no sign: Node's own `fetch` sends it. */
+/** `Sec-Fetch-Mode` alone proves nothing, because `fetch` of Node.js sends it too. */
 function isSentByBrowserEngine(headers: IncomingHttpHeaders): boolean {
   return (
     headers['sec-fetch-site'] !== undefined ||
@@ -63,7 +64,10 @@ function isSentByBrowserEngine(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-/** A language (scripts say `*`), a part of the answer, a picture, where it comes from; or wishes, but no name. */
+/**
+ * Phones send no language (scripts send `*`), range or referrer, and do not ask for images. A request without a
+ * User-Agent that has an `Accept` or `Accept-Encoding` header is not from a phone either.
+ */
 function isUnlikePhone(headers: IncomingHttpHeaders, agent: string): boolean {
   const { accept, range, referer, 'accept-language': language } = headers;
   if ((language !== undefined && language !== '*') || range !== undefined || referer !== undefined) return true;

@@ -24,11 +24,11 @@ export const accountAnswer = Type.Object({
   actions: Type.Array(Type.Unknown()),
   created_at: Type.String({ format: 'date-time' }),
   updated_at: Type.String({ format: 'date-time' }),
-  provisioning_token: Type.Optional(Type.String({ description: 'Only in the answer that made it.' })),
+  provisioning_token: Type.Optional(Type.String({ description: 'Only in the answer to the request that issued it.' })),
   provisioning_token_expire_at: Type.Optional(nullable(Type.String({ format: 'date-time' }))),
 });
 
-/** An account as FlexiAPI's clients read it; the token only in the answer that made it. */
+/** Returns an account as clients of FlexiAPI expect it, with the token only if it was just issued. */
 export function accountJson({ account, space }: AccountInSpace, issued?: IssuedToken) {
   return {
     id: account.id,

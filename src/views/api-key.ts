@@ -12,7 +12,7 @@ export const apiKeyAnswer = Type.Object({
   expires_at: nullable(Type.String({ format: 'date-time' })),
 });
 
-/** A key as the API and the commands show it: without its secret. */
+/** Returns a key for the API and the commands, without its secret. */
 export function apiKeyJson(key: ApiKey) {
   return {
     id: key.id,

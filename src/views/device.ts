@@ -7,17 +7,17 @@ const instant = Type.String({ format: 'date-time' });
 
 export const deviceAnswer = Type.Object({
   id: Type.Integer(),
-  name: Type.String({ description: "In plain words, from the phone's User-Agent." }),
+  name: Type.String({ description: "A readable name, derived from the phone's User-Agent." }),
   agent: Type.String(),
   version: nullable(Type.String()),
-  address: Type.String({ description: 'Where it last came from.' }),
+  address: Type.String({ description: 'The IP address of its last request.' }),
   first_seen_at: instant,
   last_seen_at: instant,
   revoked_at: nullable(instant),
-  ended_at: nullable(Type.String({ format: 'date-time', description: 'When it was told that it is revoked.' })),
+  ended_at: nullable(Type.String({ format: 'date-time', description: 'When the device learned that it was revoked.' })),
 });
 
-/** A device as the API and the commands show it: nothing of its key. */
+/** Returns a device for the API and the commands, without its key. */
 export function deviceJson(device: Device) {
   return {
     id: device.id,

@@ -7,20 +7,20 @@ import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { isoDate } from './iso-date.ts';
 
 export const eventAnswer = Type.Object({
-  id: Type.Integer({ description: 'Later events have higher ones.' }),
+  id: Type.Integer({ description: 'Later events have higher ids.' }),
   at: Type.String({ format: 'date-time' }),
-  kind: Type.String({ description: `One of ${Object.keys(eventKinds).join(', ')}; later versions may add some.` }),
-  sentence: Type.String({ description: 'The same in plain English, for people.' }),
-  space: nullable(Type.String({ description: 'Its domain.' })),
+  kind: Type.String({ description: `One of ${Object.keys(eventKinds).join(', ')}. Later versions may add others.` }),
+  sentence: Type.String({ description: 'The event as an English sentence.' }),
+  space: nullable(Type.String({ description: 'The domain of the space.' })),
   account_id: nullable(Type.Integer()),
   token_id: nullable(Type.Integer()),
-  actor: nullable(Type.String({ description: 'Who did it; null: a phone or a visitor.' })),
+  actor: nullable(Type.String({ description: 'Who did it, or null for a phone or a visitor.' })),
   address: nullable(Type.String()),
-  agent: nullable(Type.String({ description: 'Its User-Agent.' })),
+  agent: nullable(Type.String({ description: 'The User-Agent of the phone or browser.' })),
   detail: Type.Unsafe<Event['detail']>({
     type: 'object',
     description:
-      'Facts of this kind of event, such as `reason`, `document` (the beginning of its SHA-256) or `fields`.',
+      'The facts of this kind of event, such as `reason`, `document` (the first digits of its SHA-256) or `fields`.',
   }),
 });
 

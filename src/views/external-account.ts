@@ -15,7 +15,7 @@ export const externalAccountAnswer = Type.Object({
   updated_at: Type.String({ format: 'date-time' }),
 });
 
-/** An external account without its credentials. */
+/** Returns an external account without its credentials. */
 export function externalAccountJson(external: ExternalAccount) {
   return {
     username: external.username,

@@ -10,10 +10,12 @@ export const previewAnswer = Type.Object({
         Type.Object({
           name: Type.String(),
           value: Type.String({ description: 'Secrets are masked.' }),
-          overwrite: Type.Boolean({ description: "false: seeded, the user's own value stays." }),
-          layer: Type.Union([Type.String(), Type.Null()], { description: 'Where the entry comes from.' }),
-          file: Type.Union([Type.String(), Type.Null()], { description: 'Which text that is, if it is one.' }),
-          line: Type.Union([Type.Integer(), Type.Null()], { description: 'Its line there.' }),
+          overwrite: Type.Boolean({ description: "false if the entry is seeded: the user's own value stays." }),
+          layer: Type.Union([Type.String(), Type.Null()], { description: 'The layer that the entry comes from.' }),
+          file: Type.Union([Type.String(), Type.Null()], {
+            description: 'The text that the entry comes from, if any.',
+          }),
+          line: Type.Union([Type.Integer(), Type.Null()], { description: 'Its line in this text.' }),
         }),
       ),
     }),
@@ -26,12 +28,12 @@ export const previewAnswer = Type.Object({
       before: Type.Union([Type.String(), Type.Null()]),
       after: Type.Union([Type.String(), Type.Null()]),
     }),
-    { description: 'What is different from the document that a phone of the account last fetched.' },
+    { description: 'The differences from the document that a phone of the account last fetched.' },
   ),
   warnings: Type.Array(findingShape, { description: 'What the linter found in the document.' }),
 });
 
-/** In lists, because the order counts, and with the layer that each entry came from. */
+/** Returns sections and entries as lists, because their order matters. */
 export function previewJson({ document, lastFetchedAt, changes, warnings }: Preview) {
   return {
     sections: [...document].map(([name, entries]) => ({

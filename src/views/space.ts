@@ -11,7 +11,7 @@ type ShownName<Name extends SettingName> = Table[Name]['secret'] extends true ? 
 type ShownSettings = { readonly [Name in SettingName as ShownName<Name>]: ReturnType<Table[Name]['show']> };
 
 const settings = settingEntries.map(({ name, shownAs, setting: { secret, schema } }) => {
-  const shown = secret ? Type.Boolean({ description: `Whether there is a \`${name}\`.` }) : Type.Optional(schema);
+  const shown = secret ? Type.Boolean({ description: `Whether the space has a \`${name}\`.` }) : Type.Optional(schema);
   return [shownAs, shown] as const;
 });
 
@@ -23,12 +23,12 @@ export const spaceAnswer = Type.Object({
   updated_at: Type.String({ format: 'date-time' }),
   warnings: Type.Optional(
     Type.Array(findingShape, {
-      description: "What the linter found in the space's linphonerc, where it found anything; not in lists.",
+      description: "What the linter found in the space's linphonerc, if anything; not in lists.",
     }),
   ),
 });
 
-/** A space as the API and the commands show it. */
+/** Returns a space for the API and the commands. */
 export function spaceJson(space: Space) {
   return {
     id: space.id,

@@ -8,7 +8,7 @@ const instant = Type.String({ format: 'date-time' });
 
 export const tokenAnswer = Type.Object({
   id: Type.Integer(),
-  prefix: nullable(Type.String({ description: 'The first letters of the secret, to tell codes apart by.' })),
+  prefix: nullable(Type.String({ description: 'The first letters of the secret, to tell tokens apart.' })),
   state: Type.Enum(['open', 'used', 'lost', 'expired', 'revoked']),
   issuer: nullable(
     Type.String({ description: 'Who issued it: `api-key NAME`, `account ID USERNAME`, `me` or `command line`.' }),
@@ -19,7 +19,7 @@ export const tokenAnswer = Type.Object({
   revoked_at: nullable(instant),
 });
 
-/** A provisioning token without its secret. */
+/** Returns a provisioning token without its secret. */
 export function tokenJson(token: ListedToken, now: number) {
   return {
     id: token.id,

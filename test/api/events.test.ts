@@ -68,7 +68,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.equal(sentence('page-opened'), 'The page of the code was opened in a browser from 127.0.0.1.');
     assert.match(
       sentence('turned-away') ?? '',
-      /^Slack.* opened the link from 127\.0\.0\.1; the code was left alone\.$/,
+      /^Slack.* opened the link from 127\.0\.0\.1; the code was not used up\.$/,
     );
     assert.equal(
       sentence('fetched'),

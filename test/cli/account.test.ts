@@ -91,7 +91,7 @@ forEachTerminal('ringup account add', (open) => {
     const { out, err } = await ringup('account add alice --qr');
     assert.match(
       out,
-      /^Made the account alice@sip\.example\.test \(id 1\)\.\nIts password, shown this once: [A-Za-z0-9]{22}\n/,
+      /^Created the account alice@sip\.example\.test \(id 1\)\.\nIts password, shown only once: [A-Za-z0-9]{22}\n/,
     );
     assert.match(out, /\nhttps:\/\/ringup\.example\.test\/provisioning\/[A-Za-z0-9]{28}\n/);
     assert.match(out, /█▄▄▄▄▄█|█ ▄▄▄▄▄ █/);
@@ -107,10 +107,7 @@ forEachTerminal('ringup account add', (open) => {
 
   const refusals: readonly (readonly [words: readonly string[], complaint: RegExp])[] = [
     [['alice'], /^username "alice" is already taken in this domain\.\n$/],
-    [
-      ['bob@sip.nowhere.test'],
-      /^There is no space "sip\.nowhere\.test": `ringup space list` shows those there are\.\n$/,
-    ],
+    [['bob@sip.nowhere.test'], /^There is no space "sip\.nowhere\.test": `ringup space list` shows all spaces\.\n$/],
     [['bob@sip.exampel.test'], /^There is no space "sip\.exampel\.test": did you mean sip\.example\.test\?\n$/],
     [['bad name'], /^username "bad name" must match .*\.\n$/],
     [['Bob'], /^username "Bob" must match .*\.\n$/],
@@ -232,7 +229,7 @@ forEachTerminal('ringup account password', (open) => {
     assert.equal(given.json.password, undefined);
     assert.equal(await ha1(), computeHa1('SHA-256', 'alice', 'sip.example.test', 'letmein'));
     const other = await ringup('account password alice --algorithm MD5');
-    assert.match(other.out, /shown this once: [A-Za-z0-9]{22}\n/);
+    assert.match(other.out, /shown only once: [A-Za-z0-9]{22}\n/);
     assert.deepEqual((await ringup('account show alice --json')).json.passwords, [{ algorithm: 'MD5' }]);
   });
 });

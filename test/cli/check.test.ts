@@ -75,7 +75,10 @@ describe('ringup check', () => {
     const { status, json } = await ringup('check --json');
     assert.equal(status, 1);
     assert.equal(json.settings.wrong.length, 2);
-    const notLookedAt = { wrong: [], unwise: ['Not looked at: the setting that says where it is, is wrong.'] };
+    const notLookedAt = {
+      wrong: [],
+      unwise: ['Not checked, because the setting that says where it is has a mistake.'],
+    };
     assert.deepEqual([json.hooks, json.database], [notLookedAt, notLookedAt]);
   });
 

@@ -50,22 +50,26 @@ describe('ringup demo', () => {
     const folder = tempDirectory();
     process.env.TMPDIR = folder;
     const demo = await startDemo();
-    assert.match(demo.out(), /The account alice of the space sip\.example\.test/);
+    assert.match(demo.out(), /Created the account alice in the space sip\.example\.test/);
     assert.match(demo.out(), /▄▄▄▄▄/);
     const { origin } = new URL(demo.url);
     const asks: readonly (readonly [path: string, headers: Record<string, string>, words: RegExp])[] = [
-      [demo.url, { accept: 'text/html' }, /→ 200: the page for browsers; that uses nothing up\n$/],
-      [demo.url.replace('/provisioning/', '/provisioning/qrcode/'), {}, /→ 200: the QR code; that uses nothing up\n$/],
+      [demo.url, { accept: 'text/html' }, /→ 200: the page for browsers; the code is not used up\n$/],
+      [
+        demo.url.replace('/provisioning/', '/provisioning/qrcode/'),
+        {},
+        /→ 200: the QR code; this does not use it up\n$/,
+      ],
       [
         demo.url,
         { 'user-agent': 'WhatsApp/2' },
-        /→ 200: a page without the code, for link previews and scanners; that uses nothing up\n$/,
+        /→ 200: a page without the code, for link previews and scanners; the code is not used up\n$/,
       ],
-      [demo.url, { referer: 'https://mail.example.com/' }, /as no phone asks like that; that uses nothing up\n$/],
-      [demo.url, {}, /→ 200: alice's account; the code is used up now\n$/],
-      [demo.url, {}, /→ 200: the settings without an account, as this code was used, or is not known\n$/],
+      [demo.url, { referer: 'https://mail.example.com/' }, /because this is not a phone; the code is not used up\n$/],
+      [demo.url, {}, /→ 200: alice's account; the code is now used up\n$/],
+      [demo.url, {}, /→ 200: the settings without an account, because this code is unknown or used up\n$/],
       [`${origin}/provisioning`, {}, /→ 200: the settings without an account\n$/],
-      [`${origin}/contacts/vcard`, {}, /→ 401: it has to prove who it is \(HTTP Digest\)\n$/],
+      [`${origin}/contacts/vcard`, {}, /→ 401: the client must sign in \(HTTP Digest\)\n$/],
       [`${origin}/nowhere`, {}, /→ 404 Not Found\n$/],
     ];
     for (const [url, headers, words] of asks) {

@@ -32,7 +32,7 @@ forEachTerminal('ringup device', (open) => {
       await ringup('account add alice');
       const { status, err } = await ringup(`device revoke alice ${id}`);
       assert.notEqual(status, 0);
-      assert.equal(err, `This account has no device "${id}": its list shows the ids of those it has.\n`);
+      assert.equal(err, `This account has no device "${id}": the list of its devices shows their ids.\n`);
     });
   }
 });

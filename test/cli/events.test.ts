@@ -17,14 +17,14 @@ forEachTerminal('ringup events', (open) => {
     assert.equal(all.length, 5);
     assert.match(
       all[0] ?? '',
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}alice@sip\.example\.test {2}The account was made on the command line\.$/,
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}alice@sip\.example\.test {2}The account was created on the command line\.$/,
     );
     const bob = (await ringup('events bob --kind blocked,unblocked')).out;
     assert.match(bob, /^\S+ \S+ {2}The account was blocked on the command line\.\n$/);
     const json = (await ringup('events bob --json --limit 1')).json;
     assert.deepEqual([json.kind, json.actor, json.space], ['blocked', 'command line', 'sip.example.test']);
     assert.equal((await ringup('events --since 1h')).out.split('\n').length, 6);
-    assert.equal((await ringup('events --since 2100-01-01')).out, 'Nothing of that is recorded.\n');
+    assert.equal((await ringup('events --since 2100-01-01')).out, 'There are no such events.\n');
   });
 
   for (const [words, said] of [

@@ -32,7 +32,7 @@ forEachTerminal('ringup external', (open) => {
     assert.match((await ringup('account show alice')).out, /^external +4420@sip\.provider\.test$/m);
     assert.equal(
       (await ringup('external clear alice')).out,
-      'alice@sip.example.test has no external account any more.\n',
+      'alice@sip.example.test no longer has an external account.\n',
     );
     for (const words of ['external clear alice', 'external show alice']) {
       const { status, err } = await ringup(words);
@@ -79,7 +79,7 @@ forEachTerminal('ringup contact', (open) => {
     assert.deepEqual(await names(), ['bob', 'carol']);
     assert.equal(
       (await ringup('contact remove alice bob')).out,
-      'bob@sip.example.test is no contact of alice@sip.example.test any more.\n',
+      'bob@sip.example.test is no longer a contact of alice@sip.example.test.\n',
     );
     assert.deepEqual(await names(), ['carol']);
     assert.match((await ringup('contact list alice')).out, /^contact +name\ncarol@sip\.example\.test +-\n$/);
@@ -142,7 +142,7 @@ forEachTerminal('ringup api-key', (open) => {
       [['create', 'alice', '--expires', 'soon'], /^expires "soon" must be a duration such as 30d, or never\.\n$/],
       [['create', 'alice', '--name', 'a\nb'], /^name "a␊b" must not contain control characters/],
       [['create', 'alice', '--name', 'n'.repeat(121)], /^name must not have more than 120 characters\.\n$/],
-      [['revoke', '1'], /^There is no API key "1": `ringup api-key list` shows those there are\.\n$/],
+      [['revoke', '1'], /^There is no API key "1": `ringup api-key list` shows all API keys\.\n$/],
       [['revoke', '1e0'], /^There is no API key "1e0"/],
       [['revoke', '-1'], /^There is no API key "-1"/],
     ];

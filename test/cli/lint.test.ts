@@ -25,7 +25,7 @@ describe('ringup lint FILE', () => {
     const file = write('[sip]\nmedia_encryption=srtp\n');
     assert.deepEqual((await ringup(`lint ${file} --json`)).json, { files: [file], findings: [] });
     const { status, out, err } = await ringup(`lint ${file}`);
-    assert.deepEqual([status, out, err], [0, `${file}: nothing is wrong.\n`, '']);
+    assert.deepEqual([status, out, err], [0, `${file}: no problems found.\n`, '']);
   });
 
   test('says what is wrong where, what it does, and how to mend it', async () => {
@@ -63,7 +63,7 @@ describe('ringup lint FILE', () => {
     const { status, out, err } = await ringup(`lint ${broken} ${fine}`);
     assert.deepEqual([status, err], [1, '2 errors.\n']);
     assert.ok(
-      out.startsWith(`${broken}:1:1: error: line-unreadable\n`) && out.endsWith(`${fine}: nothing is wrong.\n`),
+      out.startsWith(`${broken}:1:1: error: line-unreadable\n`) && out.endsWith(`${fine}: no problems found.\n`),
     );
   });
 

@@ -100,7 +100,7 @@ describe('ringup serve', () => {
     t.after(() => serving.kill());
     const taken = await run('serve', { RINGUP_DATA_DIR: tempDirectory(), RINGUP_LISTEN: `127.0.0.1:${serving.port}` });
     assert.equal(taken.status, 2);
-    assert.match(taken.err, /^RINGUP_LISTEN cannot be listened on: .*EADDRINUSE.*\n$/);
+    assert.match(taken.err, /^Cannot listen on the address in RINGUP_LISTEN: .*EADDRINUSE.*\n$/);
     const wrong = await run('serve', { RINGUP_DATA_DIR: tempDirectory(), RINGUP_LINPHONERC: '/nonexistent/rc' });
     assert.equal(wrong.status, 2);
     assert.match(wrong.err, /^RINGUP_LINPHONERC names \/nonexistent\/rc, which cannot be read: .*\n$/);

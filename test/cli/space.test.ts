@@ -99,7 +99,7 @@ forEachTerminal('ringup space', (open) => {
     assert.equal(refused.status, 1);
     assert.match(
       refused.err,
-      /^The new realm "other" makes the stored passwords of this space useless: .*confirm=true.*\n$/,
+      /^The new realm "other" invalidates the stored passwords of this space: .*confirm=true.*\n$/,
     );
     assert.equal((await ringup('space set sip.example.test realm=other confirm=true --json')).json.realm, 'other');
   });
@@ -109,7 +109,7 @@ forEachTerminal('ringup space', (open) => {
     ['add Not_A_Domain', 1, /^domain .*\.\n$/],
     ['add sip.two.test --registrar pbx', 1, /^registrar "pbx" must begin with "sip:".*\n$/],
     ['show sip.exampel.test', 1, /^There is no space "sip\.exampel\.test": did you mean sip\.example\.test\?\n$/],
-    ['show sip.nowhere.invalid', 1, /`ringup space list` shows those there are\.\n$/],
+    ['show sip.nowhere.invalid', 1, /`ringup space list` shows all spaces\.\n$/],
     ['set sip.example.test retry_window=601', 1, /^retry_window must be <= 600\.\n$/],
     [
       'set sip.example.test retry_window=abc super=maybe',

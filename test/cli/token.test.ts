@@ -141,7 +141,7 @@ forEachTerminal('ringup token list, extend and revoke', (open) => {
     assert.equal(await works(ringup, token), true);
 
     const ended = await ringup('token revoke alice 2');
-    assert.deepEqual([ended.status, ended.out], [0, `The code ${token.slice(0, 6)}… (2) does not work any more.\n`]);
+    assert.deepEqual([ended.status, ended.out], [0, `Revoked the token ${token.slice(0, 6)}… (2).\n`]);
     assert.equal(await works(ringup, token), false);
     assert.equal((await ringup('token revoke alice 2 --json')).json.state, 'revoked');
   });
@@ -151,12 +151,12 @@ forEachTerminal('ringup token list, extend and revoke', (open) => {
     await ringup('account add alice');
     await ringup('token revoke alice');
     for (const [words, complaint] of [
-      ['token extend alice 1', /^Only a token that was neither used nor revoked can be extended: issue a new one\.\n$/],
-      ['token extend alice 7', /^This account has no token "7": its list shows the ids of those it has\.\n$/],
-      ['token revoke alice x', /^This account has no token "x": its list shows the ids of those it has\.\n$/],
+      ['token extend alice 1', /^A used or revoked token cannot be extended: issue a new one\.\n$/],
+      ['token extend alice 7', /^This account has no token "7": the list of its tokens shows their ids\.\n$/],
+      ['token revoke alice x', /^This account has no token "x": the list of its tokens shows their ids\.\n$/],
       [
         'token list bob',
-        /^There is no account "bob@sip\.example\.test": `ringup account list` shows those there are\.\n$/,
+        /^There is no account "bob@sip\.example\.test": `ringup account list` shows all accounts\.\n$/,
       ],
     ] as const) {
       const { status, out, err } = await ringup(words);

@@ -39,7 +39,7 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
     ['account set alice', /missing required argument 'key=value'/],
     ['account set alice admin', /^"admin" is not KEY=VALUE\.\n$/],
     ['account set alice phon=+331', /^There is no key "phon": did you mean phone\?\n$/],
-    ['account set alice admin=true admin=false', /^The key "admin" is named twice\.\n$/],
+    ['account set alice admin=true admin=false', /^The key "admin" is given twice\.\n$/],
     ['space set sip.example.test colour=red', /^There is no key "colour"; the keys are domain, host, name/],
     [
       'token issue alice --expires soon',
@@ -48,8 +48,8 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
     ['export kamailio --algorithm SHA-1', /Allowed choices are SHA-256, MD5/],
     ['external set alice --username u', /required option '--domain <domain>' not specified/],
     ['lint /nonexistent/rc', /^\/nonexistent\/rc cannot be read: .*\n$/],
-    ['lint - --json --sarif', /^--json and --sarif are two formats: choose one\.\n$/],
-    ['lint --private', /^--private is about FILEs: name one\.\n$/],
+    ['lint - --json --sarif', /^--json and --sarif exclude each other: choose one\.\n$/],
+    ['lint --private', /^--private needs a FILE\.\n$/],
   ];
   const ringup = openTerminal();
   for (const [words, complaint] of refusals) {

@@ -84,7 +84,10 @@ describe('an error', () => {
     const cause = new Error('why');
     const error = new AppError('space-full', { domain: 'sip.example.test', maxAccounts: 2 }, { cause });
     assert.equal(error.kind, 'forbidden');
-    assert.equal(error.message, 'The space "sip.example.test" has its 2 accounts: raise max_accounts, or delete one.');
+    assert.equal(
+      error.message,
+      'The space "sip.example.test" has reached its limit of 2 accounts: raise max_accounts or delete one.',
+    );
     assert.equal(error.cause, cause);
     assert.deepEqual(error.factsOf('space-full'), { domain: 'sip.example.test', maxAccounts: 2 });
     assert.equal(error.factsOf('conflict'), undefined);

@@ -45,7 +45,7 @@ describe('a hook that fails refuses the request', () => {
     },
     'it throws what is no error': {
       hooks: { document: () => Promise.reject('just words') },
-      told: /thrown, though not an Error: 'just words'/,
+      told: /thrown, but not an Error: 'just words'/,
     },
     'its error has a cause': {
       hooks: { document: () => Promise.reject(new Error('outer', { cause: new Error('inner') })) },
@@ -94,7 +94,7 @@ describe('a hook that fails refuses the request', () => {
     test(title, async () => {
       const { error, logged } = await failure(hooks);
       const hook = hooks.proxy === undefined ? 'document' : 'proxy';
-      assert.equal(error.message, `The hook "${hook}" failed. Nothing was changed; the log says how it failed.`);
+      assert.equal(error.message, `The hook "${hook}" failed. Nothing was changed; the log says why.`);
       assert.ok(error.cause instanceof Error);
       const { stack, ...where } = logged;
       assert.deepEqual(where, {
@@ -255,7 +255,7 @@ function attempt(outcomes: string[], document: DocumentEditor): void {
       change();
       outcomes.push('done');
     } catch (error) {
-      outcomes.push(/cannot be changed any more/.test(String(error)) ? 'refused' : String(error));
+      outcomes.push(/can no longer be changed/.test(String(error)) ? 'refused' : String(error));
     }
   }
 }

@@ -95,7 +95,7 @@ describe('a mistake in the file is reported with file, line, column and what was
       source: 'export default {\n  proxy(section: unknown) {},\n};\n',
       name: 'hooks.js',
       at: '2:16',
-      told: /for TypeScript the name must end in \.ts/,
+      told: /a TypeScript file must end in \.ts/,
     },
     'a name declared twice': {
       source:
@@ -106,12 +106,12 @@ describe('a mistake in the file is reported with file, line, column and what was
     'an enum': {
       source: 'export default {};\nenum A { B }\n',
       at: '2:1',
-      told: /enum .*; expected TypeScript that runs once/,
+      told: /enum .*; expected TypeScript that runs after/,
     },
     'a parameter property': {
       source: 'class A {\n  constructor(private a: string) {}\n}\nexport default {};\n',
       at: '2:23',
-      told: /parameter property .*; expected TypeScript that runs once/,
+      told: /parameter property .*; expected TypeScript that runs after/,
     },
     'a file that is not there': {
       source: "import {\n  a,\n} from './nowhere.ts';\nexport default { a };\n",
@@ -138,12 +138,12 @@ describe('a mistake in the file is reported with file, line, column and what was
       source:
         "const name: string | undefined = process.env.NO_SUCH_VARIABLE;\nif (name === undefined)\n  throw new Error('NO_SUCH_VARIABLE is not set');\nexport default {};\n",
       at: '3:9',
-      told: /^NO_SUCH_VARIABLE is not set; expected a file that loads to its end/,
+      told: /^NO_SUCH_VARIABLE is not set; expected a file that loads without errors/,
     },
     'no default export': {
       source: '// hooks\nexport function proxy() {}\n',
       at: '2:1',
-      told: /^there is no default export \(proxy must be in it, not beside it\); expected `export default \{ … \} satisfies Hooks`/,
+      told: /^there is no default export \(proxy must be inside it, not separate exports\); expected `export default \{ … \} satisfies Hooks`/,
     },
     'no export at all': { source: 'const a = 1;\nvoid a;\n', at: '1:1', told: /; expected `export default/ },
     'a function as the default export': {

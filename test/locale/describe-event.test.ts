@@ -42,7 +42,7 @@ describe('an event in words', () => {
     const told = sentenceOf(event('fetched', { again: true, activated: true, new_password: true }));
     assert.equal(
       told,
-      'Unknown phone fetched the account, once more, as the first answer was lost, which activated it, with a new password.',
+      'Unknown phone fetched the account, again, because the first answer was lost, which activated it, with a new password.',
     );
   });
 
@@ -50,12 +50,12 @@ describe('an event in words', () => {
     const agent = 'LinphoneAndroid/5.2.5 (P\u009b2J\u001b[2J\u202Eixel) LinphoneSDK/5.3';
     assert.equal(
       sentenceOf(event('refetched', {}, { agent })),
-      'Linphone 5.2.5 on Android (P\uFFFD2J\uFFFD[2J\uFFFDixel) fetched its configuration anew.',
+      'Linphone 5.2.5 on Android (P\uFFFD2J\uFFFD[2J\uFFFDixel) fetched its configuration again.',
     );
   });
 
   test('the end of a code is told in UTC, or that it has none', () => {
     assert.match(sentenceOf(event('token-issued', { expires_at: 0 })), /valid until 1970-01-01T00:00Z/);
-    assert.match(sentenceOf(event('token-issued', { expires_at: null })), /valid for ever/);
+    assert.match(sentenceOf(event('token-issued', { expires_at: null })), /valid forever/);
   });
 });

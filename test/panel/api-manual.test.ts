@@ -119,17 +119,17 @@ describe('the manual of the API', () => {
   });
 
   test('lists the query, without what stands in the path', () => {
-    assert.match(operation('get-api-accounts'), /Query Field Type Meaning page string From 1\. Answers 200/);
+    assert.match(operation('get-api-accounts'), /Query Field Type Meaning page string From 1\. Returns 200/);
   });
 
   test('tells what is answered, of a list what is in it', () => {
     assert.match(
       operation('post-api-accounts'),
-      /Answers 200: an object of POST \/api\/accounts .* id integer realm not always string \| null$/,
+      /Returns 200: an object of POST \/api\/accounts .* id integer realm not always string \| null$/,
     );
     assert.match(
       operation('get-api-accounts'),
-      /Answers 200: a list of objects .* id integer realm not always string \| null$/,
+      /Returns 200: a list of objects .* id integer realm not always string \| null$/,
     );
   });
 

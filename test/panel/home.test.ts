@@ -8,7 +8,7 @@ const links = (html: string): string[] => allAttributes(html, 'href').filter((hr
 test('the home page says what this server is and leads to the two manuals', () => {
   const { html, status } = homePage('');
   assert.equal(status, undefined);
-  assert.match(textOf(html), /It runs Ringup, which hands Linphone its configuration/);
+  assert.match(textOf(html), /It runs Ringup, which gives Linphone its configuration/);
   assert.deepEqual(links(html), ['/provisioning/documentation', '/api']);
 });
 

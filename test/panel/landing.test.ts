@@ -29,7 +29,7 @@ describe('the landing page of a valid code', () => {
   });
 
   test('has an alternative text for the code', () => {
-    assert.match(attributeOf(html, /^<img/, 'alt') ?? '', /QR code of the address/);
+    assert.match(attributeOf(html, /^<img/, 'alt') ?? '', /QR code with the address/);
   });
 
   test('has three steps', () => {
@@ -59,8 +59,8 @@ describe('what the landing page warns of', () => {
   for (const host of ['127.0.0.1:8080', 'localhost:8080', '[::1]:8080']) {
     test(`an address at ${host}, which no phone reaches, with the settings to change`, () => {
       const text = textOf(render({ url: `http://${host}/provisioning/abc` }));
-      assert.match(text, /can only be reached from the computer that Ringup runs on/);
-      assert.match(text, /RINGUP_LISTEN and RINGUP_PUBLIC_URL/);
+      assert.match(text, /can only be reached from the computer that runs Ringup/);
+      assert.match(text, /RINGUP_LISTEN or RINGUP_PUBLIC_URL/);
     });
   }
 
@@ -103,8 +103,8 @@ describe('the landing page of a code that is not valid', () => {
 
   test('says so, and how to get a new one', () => {
     assert.match(textOf(page.html), /This code is not valid/);
-    assert.match(textOf(page.html), /has been used, has expired or was replaced/);
-    assert.match(textOf(page.html), /Whoever gave you this one/);
+    assert.match(textOf(page.html), /was used, has expired, was replaced/);
+    assert.match(textOf(page.html), /the person who gave you this one/);
   });
 
   test('has no code, no link and no address', () => {

@@ -19,11 +19,11 @@ test('the manual of provisioning explains every address', () => {
     ],
   );
   assert.equal(status, undefined);
-  assert.match(textOf(html), /Each begins with https:\/\/example\.com\/phones\./);
+  assert.match(textOf(html), /All addresses begin with https:\/\/example\.com\/phones\./);
 });
 
 test('it says what uses a token up and what does not', () => {
-  assert.match(textOf(html), /What uses a token up One thing: a GET by which a phone was answered\./);
+  assert.match(textOf(html), /What uses a token up Only a GET that a phone sends and that is answered\./);
   for (const harmless of [
     'in a browser',
     'Sec-Purpose: prefetch',

@@ -44,7 +44,7 @@ describe('the form for the first administrator, refused', () => {
   test('is answered with 422', () => assert.equal(page.status, 422));
 
   test('tells every mistake, and each one at its field too', () => {
-    assert.match(textOf(page.html), /Nothing was made yet\. User name must match \^\[a-z\]\+\$\./);
+    assert.match(textOf(page.html), /Nothing was created yet\. User name must match \^\[a-z\]\+\$\./);
     assert.match(textOf(page.html), /admin is not a known field/);
     assert.match(textOf(page.html), /must be an object/);
     assert.match(page.html, /<span class="mistake" id="username-mistake">User name must match/);
@@ -84,7 +84,7 @@ describe('the page after the first administrator was made', () => {
   test('shows the key to copy, and that it is shown once', () => {
     assert.equal(status, undefined);
     assert.equal(attributeOf(html, /id="api-key"/, 'value'), made.apiKey);
-    assert.match(textOf(html), /it is shown this once/);
+    assert.match(textOf(html), /it is shown only once/);
     assert.match(textOf(html), /sip:admin@sip\.example\.test/);
   });
 
@@ -113,6 +113,6 @@ test('a link that no longer works is answered with 404 and how to get another', 
   const { html, status } = firstAdministratorGone('');
   assert.equal(status, 404);
   assert.match(textOf(html), /used, has expired, or was replaced/);
-  assert.match(textOf(html), /As long as there is no administrator, Ringup prints a fresh link each time it starts/);
+  assert.match(textOf(html), /As long as there is no administrator, Ringup prints a new link at each start/);
   assert.match(textOf(html), /npx ringup account add NAME --admin --activated/);
 });

@@ -162,7 +162,7 @@ export const namedScanners: readonly (readonly [name: string, headers: Headers])
     'AI assistant',
     { 'user-agent': `Mozilla/5.0 ${webkit}; compatible; ChatGPT-User/1.0; +https://openai.com/bot`, ...any },
   ],
-  ['without a screen', { 'user-agent': `${windows} HeadlessChrome/131.0.0.0 Safari/537.36`, ...navigation }],
+  ['headless browser', { 'user-agent': `${windows} HeadlessChrome/131.0.0.0 Safari/537.36`, ...navigation }],
   ['opens links', { 'user-agent': 'ExampleSpider/1.0', ...any }],
   ['opens links', { 'user-agent': 'Iframely/1.3.1 (+https://iframely.com/docs/about)', ...any }],
   ['Pinterest', { 'user-agent': 'Pinterest/0.2 (+https://www.pinterest.com/bot.html)', ...any }],

@@ -22,7 +22,7 @@ const states: Readonly<Record<StateChange, string>> = {
   unblock: 'Unblocks an account.',
 };
 
-/** The commands of `ringup account` that change one. */
+/** Registers the commands of `ringup account` that change an existing account. */
 export function registerAccountChanges(account: Command, io: Io): void {
   const set = account
     .command('set <user[@domain]> <key=value...>')
@@ -79,7 +79,7 @@ export function registerAccountChanges(account: Command, io: Io): void {
     });
   withManual(remove, {
     examples: ['ringup account delete alice@sip.example.com'],
-    json: 'the account that was deleted',
+    json: 'the deleted account',
   });
 }
 
@@ -97,9 +97,9 @@ async function setPassword(
     print(command, io, json, () => {
       const who = addressOf(found);
       const shown = generated
-        ? `The new password of ${who}, shown this once: ${password}\n`
+        ? `The new password of ${who}, shown only once: ${password}\n`
         : `${who} has a new password.\n`;
-      return `${shown}Its phones need it too: \`ringup token issue ${who}\` makes a code for each.\n`;
+      return `${shown}Its phones need it too. Run \`ringup token issue ${who}\` for each of them.\n`;
     });
   });
 }

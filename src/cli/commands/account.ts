@@ -31,7 +31,9 @@ interface NewAccountOptions extends PasswordOptions {
 }
 
 export function registerAccount(program: Command, io: Io): void {
-  const account = program.command('account').description('Accounts. USER without @DOMAIN is one of the first space.');
+  const account = program
+    .command('account')
+    .description('Accounts. A USER without @DOMAIN belongs to the first space.');
 
   const add = withPasswordOptions(
     account.command('add <user[@domain]>').description('Creates an account and a provisioning token for its phone.'),
@@ -100,8 +102,8 @@ async function addAccount(command: Command, io: Io, app: App, address: string, o
     ...(generated ? { password } : {}),
   };
   print(command, io, json, () => {
-    const made = `Made the account ${addressOf({ account, space })} (id ${account.id}).\n`;
-    const shown = generated ? `Its password, shown this once: ${password}\n` : '';
+    const made = `Created the account ${addressOf({ account, space })} (id ${account.id}).\n`;
+    const shown = generated ? `Its password, shown only once: ${password}\n` : '';
     return `${made}${shown}Its phone fetches this address, which ${validity(issued.expiresAt)}:\n${url}\n`;
   });
   showCode(command, io, app, { url, space, qr: options.qr ?? false });
@@ -123,7 +125,7 @@ async function listAccounts(command: Command, io: Io, app: App, options: { space
       rows.push({ account: `${username}@${domain}`, name: display_name, state, admin });
     }
   }
-  io.out(table(rows, 'There are no such accounts. `ringup account add USER` makes one.'));
+  io.out(table(rows, 'There are no such accounts. `ringup account add USER` creates one.'));
 }
 
 async function* shownPages(app: App, filter: AccountFilter) {

@@ -17,7 +17,7 @@ import { print, table } from '../output/print.ts';
 import { noteIfInactive } from '../output/show-account.ts';
 
 export function registerApiKey(program: Command, io: Io): void {
-  const apiKey = program.command('api-key').description("API keys: they act with their account's rights.");
+  const apiKey = program.command('api-key').description('API keys. Each has the rights of its account.');
 
   const create = apiKey
     .command('create <user[@domain]>')
@@ -69,7 +69,7 @@ export function registerApiKey(program: Command, io: Io): void {
         print(command, io, json, () => `Revoked the API key ${key.id} of ${json.account}.\n`);
       }),
     );
-  withManual(revoke, { examples: ['ringup api-key revoke 3'], json: 'the key that was revoked' });
+  withManual(revoke, { examples: ['ringup api-key revoke 3'], json: 'the revoked key' });
 }
 
 async function createKey(command: Command, io: Io, app: App, address: string, options: NewKey): Promise<void> {
@@ -77,7 +77,7 @@ async function createKey(command: Command, io: Io, app: App, address: string, op
   const found = await accountAt(app, address);
   const { key, secret } = await createApiKey(app, operator, found.account, fields);
   const json = { ...keyJson(key, found), api_key: secret };
-  print(command, io, json, () => `A key with the rights of ${addressOf(found)}, shown this once:\n${secret}\n`);
+  print(command, io, json, () => `A key with the rights of ${addressOf(found)}, shown only once:\n${secret}\n`);
   noteIfInactive(io, found);
 }
 
@@ -87,7 +87,7 @@ async function ownerOf(app: App, key: ApiKey): Promise<AccountInSpace> {
   return owner;
 }
 
-/** A key with the address of its account, as the ids are those of all accounts. */
+/** Returns a key with the address of its account, because a list may cover all accounts. */
 function keyJson(key: ApiKey, owner: AccountInSpace) {
   return { ...apiKeyJson(key), account: addressOf(owner) };
 }

@@ -25,7 +25,7 @@ export function registerCheck(program: Command, io: Io): void {
   });
 }
 
-/** Without the file that `--env-file` names, if that cannot be read: the rest is worth a look all the same. */
+/** Ignores an `--env-file` that cannot be read, so that everything else is still checked. */
 function environmentOrMistake(command: Command, io: Io): { environment: Environment; mistakes: string[] } {
   try {
     return { environment: environmentOf(command, io), mistakes: [] };

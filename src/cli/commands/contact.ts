@@ -11,9 +11,7 @@ import { withApp } from '../open-app.ts';
 import { print, table } from '../output/print.ts';
 
 export function registerContact(program: Command, io: Io): void {
-  const contact = program
-    .command('contact')
-    .description('Contacts: the accounts that a phone finds in its address book.');
+  const contact = program.command('contact').description("Contacts: the accounts in a phone's address book.");
 
   const add = contact
     .command('add <user[@domain]> <contact[@domain]>')
@@ -56,7 +54,7 @@ export function registerContact(program: Command, io: Io): void {
           throw new AppError('not-found', { what: 'contact', name: addressOf(found), owner: addressOf(owner) });
         }
         const json = accountJson(found);
-        print(command, io, json, () => `${addressOf(found)} is no contact of ${addressOf(owner)} any more.\n`);
+        print(command, io, json, () => `${addressOf(found)} is no longer a contact of ${addressOf(owner)}.\n`);
       }),
     );
   withManual(remove, {

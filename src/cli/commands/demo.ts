@@ -83,18 +83,18 @@ async function makeAlice(app: App): Promise<string> {
 
 function invitation(url: string, lan: boolean, colour: boolean): string {
   const reach = lan
-    ? 'A phone in the same network can scan it: in Linphone, "Scan QR code" where it asks for an account.'
-    : 'Only this machine reaches that address: `npm run demo -- --lan` makes a code that a phone can scan.';
+    ? 'A phone in the same network can scan it: choose "Scan QR code" when Linphone asks for an account.'
+    : 'Only this machine can reach this address. `npm run demo -- --lan` shows a code that a phone can scan.';
   return `
-The account alice of the space sip.example.test has been made, in a database that ends with this program.
-Her phone gets it by this code, which works once:
+Created the account alice in the space sip.example.test, in a temporary database.
+Her phone gets the account with this code, which works once:
 
 ${qrTerminal(url, { colour })}
   ${url}
 
 ${reach}
-Each request is shown below as it arrives; try: curl ${url}
-Ctrl-C ends the demonstration.
+Each request is shown below as it arrives. Try: curl ${url}
+Ctrl-C ends the demo.
 
 `;
 }
@@ -105,7 +105,7 @@ function lanAddress(): string {
   return address;
 }
 
-/** Listens on the usual port, or on another where that is taken. */
+/** Listens on the usual port, or on another if that is taken. */
 async function listening<T>(host: string, start: (listen: string) => Promise<T>): Promise<T> {
   try {
     return await start(`${host}:${usualPort}`);

@@ -10,7 +10,7 @@ import { withApp } from '../open-app.ts';
 import { print, table } from '../output/print.ts';
 
 export function registerDevice(program: Command, io: Io): void {
-  const device = program.command('device').description('Devices: the phones that an account was given to.');
+  const device = program.command('device').description('Devices: the phones that got an account.');
 
   const list = device
     .command('list <user[@domain]>')
@@ -26,7 +26,7 @@ export function registerDevice(program: Command, io: Io): void {
           last_seen: last_seen_at,
           revoked: revoked_at ?? 'no',
         }));
-        print(command, io, json, () => table(rows, 'This account was given to no device.'));
+        print(command, io, json, () => table(rows, 'This account has no devices.'));
       }),
     );
   withManual(list, { examples: ['ringup device list alice@sip.example.com'], json: 'a list of devices' });

@@ -64,7 +64,7 @@ async function showEvents(command: Command, io: Io, app: App, address: string | 
   };
   if (options.follow !== true) {
     const events = await first();
-    if (events.length === 0 && !wantsJson(command)) io.out('Nothing of that is recorded.\n');
+    if (events.length === 0 && !wantsJson(command)) io.out('There are no such events.\n');
     return show(events);
   }
   const ended = new AbortController();
@@ -95,7 +95,7 @@ function instantOf(text: string, now: number): number {
   if (ago !== undefined && ago > 0) return now - ago;
   const at = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) {
-    const complaint = '--since must be like 15m, 2h or 7d, or an instant such as 2026-01-31T12:00:00Z.';
+    const complaint = '--since must be a duration such as 15m, 2h or 7d, or a time such as 2026-01-31T12:00:00Z.';
     throw new AppError('usage-wrong', { complaint });
   }
   return at;

@@ -11,7 +11,7 @@ import { writePrivateFile } from '../output/private-file.ts';
 const columns = ['username', 'domain', 'realm', 'algorithm', 'ha1'] as const;
 
 export function registerExport(program: Command, io: Io): void {
-  const group = program.command('export').description('What other servers need of the accounts.');
+  const group = program.command('export').description('Exports accounts for other servers.');
   const kamailio = group
     .command('kamailio [file]')
     .description(

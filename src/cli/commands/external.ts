@@ -28,7 +28,7 @@ interface ExternalOptions extends PasswordOptions {
 export function registerExternal(program: Command, io: Io): void {
   const external = program
     .command('external')
-    .description('The account at another SIP service that a phone registers beside its own.');
+    .description('External accounts: accounts at other SIP services that phones register next to their own.');
   const show = (command: Command, found: AccountInSpace): void => {
     if (found.account.external === null) throw noExternal(found);
     const json = externalAccountJson(found.account.external);
@@ -87,7 +87,7 @@ export function registerExternal(program: Command, io: Io): void {
       await withAccount(command, io, address, async (app, found) => {
         const account = await clearExternalAccount(app, operator, found.account);
         if (account === undefined) throw noExternal(found);
-        const words = () => `${addressOf(found)} has no external account any more.\n`;
+        const words = () => `${addressOf(found)} no longer has an external account.\n`;
         print(command, io, accountJson({ ...found, account }), words);
       });
     });

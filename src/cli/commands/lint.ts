@@ -26,8 +26,8 @@ export function registerLint(program: Command, io: Io): void {
     .option('--sarif', 'print SARIF 2.1.0, for editors and code hosts')
     .option('--private', 'the FILEs are not public, so they may contain secrets')
     .action(async (files: string[], options: Options, command: Command) => {
-      if (options.sarif && wantsJson(command)) throw usage('--json and --sarif are two formats: choose one.');
-      if (options.private && files.length === 0) throw usage('--private is about FILEs: name one.');
+      if (options.sarif && wantsJson(command)) throw usage('--json and --sarif exclude each other: choose one.');
+      if (options.private && files.length === 0) throw usage('--private needs a FILE.');
       const report = files.length === 0 ? await lintAll(command, io) : await lintFiles(files, options, io);
       if (options.sarif) io.out(`${JSON.stringify(sarif(report.findings), null, 2)}\n`);
       else print(command, io, report, () => lintWords(report));
@@ -46,9 +46,9 @@ export function registerLint(program: Command, io: Io): void {
 async function lintAll(command: Command, io: Io): Promise<LintReport> {
   const settings = settingsOf(command, io);
   const { spaces, wrong } = await checkDatabase(settings);
-  for (const each of wrong) io.err(`Note: spaces are left out: ${each}\n`);
+  for (const each of wrong) io.err(`Note: the spaces are not checked: ${each}\n`);
   const report = await lintInstallation(settings.linphonerc, spaces);
-  if (report.files.length === 0) io.err('Note: there is no linphonerc yet, neither of the instance nor of a space.\n');
+  if (report.files.length === 0) io.err('Note: neither the instance nor any space has a linphonerc yet.\n');
   return report;
 }
 

@@ -52,7 +52,7 @@ export function registerPreview(program: Command, io: Io): void {
     ],
     json:
       '`{account, sections, last_fetched_at, changes, warnings}`, each section `{name, entries}`, each entry ' +
-      '`{name, value, overwrite, layer, file, line}`, each change `{section, name, before, after}`, each warning as `ringup lint --json` has it',
+      '`{name, value, overwrite, layer, file, line}`, each change `{section, name, before, after}`, each warning as in `ringup lint --json`',
   });
 }
 
@@ -66,13 +66,13 @@ function inWords(preview: Preview, { diff = false, origins = false }: Options): 
 }
 
 function differences({ lastFetchedAt, changes }: Preview): string {
-  if (lastFetchedAt === null) return 'No phone of this account is known to have fetched a document yet.\n';
+  if (lastFetchedAt === null) return 'As far as is known, no phone of this account has fetched a document yet.\n';
   const when = new Date(lastFetchedAt).toISOString();
   if (changes.length === 0) return `Nothing has changed since ${when}, when a phone last fetched its document.\n`;
   return `Since ${when}, when a phone last fetched its document:\n${changes.map(changeLines).join('')}`;
 }
 
-/** Secrets show only that they changed: both their values are masked. */
+/** A changed secret shows only that it changed: both values are masked. */
 function changeLines({ section, entry, before, after }: EntryChange): string {
   const line = (sign: string, value: string | undefined) =>
     value === undefined ? '' : `${sign} ${section}/${entry} = ${value}\n`;

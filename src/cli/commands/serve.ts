@@ -21,7 +21,7 @@ async function serveUntilInterrupted(command: Command, io: Io): Promise<void> {
   const interrupted = io.interrupted();
   const output = standardOutput();
   try {
-    // Loaded here: no other command should wait for an HTTP server that it does not need.
+    // Imported here, so that other commands do not wait for an HTTP server that they do not need.
     const { startServing } = await import('../serving.ts');
     const running = await startServing(settings, output);
     try {
@@ -48,6 +48,8 @@ async function announce(app: App, io: Io): Promise<void> {
   for (const warning of app.linphonerc.warnings) io.err(`  Note: ${warning}\n`);
   const link = await issueSetupLink(app);
   if (link !== undefined) {
-    io.err(`There is no administrator yet. This link makes the first one; it works once, for 24 hours:\n  ${link}\n`);
+    io.err(
+      `There is no administrator yet. This link creates the first one. It works once, within 24 hours:\n  ${link}\n`,
+    );
   }
 }

@@ -22,7 +22,7 @@ interface NewSpaceOptions {
 }
 
 export function registerSpace(program: Command, io: Io): void {
-  const space = program.command('space').description('Spaces: one SIP domain each, with its settings.');
+  const space = program.command('space').description('Spaces. Each is one SIP domain with its settings.');
   const show = (command: Command, one: Space): void =>
     print(command, io, spaceJson(one), () => record({ ...spaceJson(one) }));
 
@@ -58,7 +58,7 @@ export function registerSpace(program: Command, io: Io): void {
     .option('--host <host>', 'the host name by which its phones reach Ringup; default: that of the instance')
     .option('--name <name>', 'its display name; default: the domain')
     .option('--registrar <uri>', 'its registrar; default: sip:DOMAIN;transport=tls')
-    .option('--super', 'its administrators manage all spaces')
+    .option('--super', 'let its administrators manage all spaces')
     .action((domain: string, options: NewSpaceOptions, command: Command) =>
       withApp(command, io, async (app) => {
         show(command, await createSpace(app, operator, requireShape(newSpaceShape, given({ domain, ...options }))));
@@ -104,6 +104,6 @@ export function registerSpace(program: Command, io: Io): void {
     );
   withManual(remove, {
     examples: ['ringup space delete sip.example.com --with-accounts'],
-    json: 'the space that was deleted',
+    json: 'the deleted space',
   });
 }

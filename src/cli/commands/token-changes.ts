@@ -13,7 +13,7 @@ import { withApp } from '../open-app.ts';
 import { validity } from '../output/code.ts';
 import { print, table } from '../output/print.ts';
 
-/** The commands of `ringup token` that look after those that were issued. */
+/** Registers the commands of `ringup token` that list and change issued tokens. */
 export function registerTokenChanges(token: Command, io: Io): void {
   const list = token
     .command('list <user[@domain]>')
@@ -31,7 +31,9 @@ export function registerTokenChanges(token: Command, io: Io): void {
           ends: revoked_at ?? expires_at ?? 'never',
           used: used_at,
         }));
-        print(command, io, json, () => table(rows, `No code was issued yet: \`ringup token issue ${address}\` does.`));
+        print(command, io, json, () =>
+          table(rows, `There are no tokens yet. \`ringup token issue ${address}\` issues one.`),
+        );
       }),
     );
   withManual(list, { examples: ['ringup token list alice@sip.example.com'], json: 'a list of tokens' });
@@ -47,7 +49,7 @@ export function registerTokenChanges(token: Command, io: Io): void {
       await withAccount(command, io, address, async (app, found) => {
         const extended = await extendToken(app, operator, found, id, wish);
         const json = tokenJson(extended, app.now());
-        print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) ${validity(extended.expiresAt)}.\n`);
+        print(command, io, json, () => `The token ${json.prefix ?? ''}… (${id}) ${validity(extended.expiresAt)}.\n`);
       });
     });
   withManual(extend, {
@@ -73,13 +75,13 @@ export function registerTokenChanges(token: Command, io: Io): void {
 function revokeAll(command: Command, io: Io, address: string): Promise<void> {
   return withAccount(command, io, address, async (app, found) => {
     await revokeAllTokens(app, operator, found.account);
-    print(command, io, accountJson(found), () => `No code of ${addressOf(found)} works any more.\n`);
+    print(command, io, accountJson(found), () => `Revoked all tokens of ${addressOf(found)}.\n`);
   });
 }
 
 function revokeOne(command: Command, io: Io, address: string, id: string): Promise<void> {
   return withAccount(command, io, address, async (app, { account }) => {
     const json = tokenJson(await revokeToken(app, operator, account, id), app.now());
-    print(command, io, json, () => `The code ${json.prefix ?? ''}… (${id}) does not work any more.\n`);
+    print(command, io, json, () => `Revoked the token ${json.prefix ?? ''}… (${id}).\n`);
   });
 }

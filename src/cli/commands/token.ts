@@ -25,7 +25,7 @@ interface IssueOptions {
 }
 
 export function registerToken(program: Command, io: Io): void {
-  const token = program.command('token').description('Provisioning tokens: what a phone gets its account with.');
+  const token = program.command('token').description('Provisioning tokens, with which phones get their accounts.');
 
   const issue = token
     .command('issue <user[@domain]>')
@@ -55,7 +55,7 @@ export function registerToken(program: Command, io: Io): void {
   registerTokenChanges(token, io);
 }
 
-/** Issues the token and writes its pictures; if one cannot be written, the older token stays. */
+/** Issues the token and writes its pictures. If a picture cannot be written, the older token stays valid. */
 async function issueWithPictures(app: App, found: AccountInSpace, options: IssueOptions, wish: WishedExpiry) {
   const token = newToken();
   const resetPassword = options.resetPassword ?? false;

@@ -7,7 +7,7 @@ import { publicUrlOf, type Space } from '../../spaces/space.ts';
 import type { Io } from '../io.ts';
 import { wantsJson } from './print.ts';
 
-/** Draws the code of a provisioning URL, and says so where phones cannot reach it. With `--json` on standard error. */
+/** Draws the QR code of a provisioning URL, on standard error with `--json`, and warns if phones cannot reach the URL. */
 export function showCode(command: Command, io: Io, app: App, code: { url: string; space: Space; qr: boolean }): void {
   if (code.qr) {
     const drawing = qrTerminal(code.url, { colour: io.colour });
@@ -18,7 +18,7 @@ export function showCode(command: Command, io: Io, app: App, code: { url: string
   if (isLoopback(publicUrl)) io.err(`Note: ${loopbackAdvice(publicUrl)}\n`);
 }
 
-/** `works once, until …`, for words beside a code. */
+/** Returns `works once, until …`, to print next to a code. */
 export function validity(expiresAt: number | null): string {
   return expiresAt === null ? 'works once' : `works once, until ${new Date(expiresAt).toISOString()}`;
 }

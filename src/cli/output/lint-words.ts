@@ -3,17 +3,17 @@ import { type LintReport, placeOf } from '../lint-sources.ts';
 
 const width = 80;
 
-/** A report to be read: each finding at its place, with what happens on the phone and how to mend it. */
+/** Formats a report for people: each finding with its place, its effect on the phone and its remedy. */
 export function lintWords({ files, findings }: LintReport): string {
   return files
     .map((file) => {
       const found = findings.filter((each) => each.file === file);
-      return found.length === 0 ? `${file}: nothing is wrong.\n` : found.map(findingWords).join('');
+      return found.length === 0 ? `${file}: no problems found.\n` : found.map(findingWords).join('');
     })
     .join('');
 }
 
-/** `2 errors, 1 note`; nothing of what there is none of. */
+/** Returns `2 errors, 1 note`. Severities that do not occur are left out. */
 export function countWords(findings: readonly Finding[]): string {
   const severities: readonly LintSeverity[] = ['error', 'warning', 'note'];
   return severities
@@ -28,7 +28,7 @@ function findingWords(finding: Finding): string {
   const subject = section === undefined ? '' : `[${section}] `;
   return (
     `${placeOf(finding)}: ${severity}: ${rule}\n` +
-    `${wrap(`${subject}${asSentence(message)}`)}${wrap(`On the phone: ${effect}`)}${wrap(`To mend it: ${remedy}`)}`
+    `${wrap(`${subject}${asSentence(message)}`)}${wrap(`On the phone: ${effect}`)}${wrap(`To fix it: ${remedy}`)}`
   );
 }
 
@@ -36,7 +36,7 @@ export function asSentence(text: string): string {
   return /[.?!…]$/.test(text) ? text : `${text}.`;
 }
 
-/** Indented lines of at most 80 columns; a longer word stands alone. */
+/** Wraps a text into indented lines of at most 80 columns. A longer word gets its own line. */
 function wrap(text: string): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

@@ -7,12 +7,12 @@ export function wantsJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: boolean }>().json === true;
 }
 
-/** Prints what a command has to say: one JSON value where `--json` asks for it, else words. */
+/** Prints the result of a command: one JSON value with `--json`, otherwise text. */
 export function print(command: Command, io: Io, value: unknown, words: () => string): void {
   io.out(wantsJson(command) ? `${JSON.stringify(value)}\n` : words());
 }
 
-/** The pages as one JSON array, written as they come: there may be a million accounts. */
+/** Yields the pages as one JSON array, piece by piece: there may be a million accounts. */
 export async function* jsonArray(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
   let before = '[';
   for await (const page of pages) {
@@ -22,7 +22,7 @@ export async function* jsonArray(pages: AsyncIterable<readonly unknown[]>): Asyn
   yield before === '[' ? '[]\n' : ']\n';
 }
 
-/** One `name  value` line for each field. */
+/** Returns one `name  value` line for each field. */
 export function record(fields: Readonly<Record<string, Cell>>): string {
   const width = Math.max(0, ...Object.keys(fields).map((name) => name.length));
   return Object.entries(fields)
@@ -30,7 +30,7 @@ export function record(fields: Readonly<Record<string, Cell>>): string {
     .join('');
 }
 
-/** Rows under their headings, in columns; `empty` where there are none. */
+/** Returns the rows in columns under their headings, or `empty` if there are no rows. */
 export function table(rows: readonly Readonly<Record<string, Cell>>[], empty: string): string {
   const [first] = rows;
   if (first === undefined) return `${empty}\n`;
@@ -48,7 +48,7 @@ export function table(rows: readonly Readonly<Record<string, Cell>>[], empty: st
     .join('');
 }
 
-/** What a terminal would obey; line breaks are dealt with by who prints them. */
+/** Control characters, which a terminal would obey. Callers handle line breaks. */
 const unprintable = /(?!\n)\p{Cc}/gu;
 
 function cell(value: Cell): string {

@@ -4,22 +4,22 @@ import { AppError } from '../../errors.ts';
 
 type Content = Iterable<string | Buffer> | AsyncIterable<string | Buffer>;
 
-/** A file that is written whole, and not yet in its place. */
+/** A file that is complete, but not yet at its path. */
 export interface Draft {
-  /** Puts it in its place, at a stroke. */
+  /** Moves it to its path atomically. */
   keep(): Promise<void>;
   discard(): Promise<void>;
 }
 
 /**
- * Writes a file that holds secrets: whole or not at all, readable by its owner alone. One that is there is replaced at a
- * stroke and keeps its owner and mode, so that a SIP server that was given it can read the next one too.
+ * Writes a file with secrets, completely or not at all, and readable only by its owner. An existing file is replaced
+ * atomically and keeps its owner and mode, so that a SIP server that could read it can read the new one.
  */
 export async function writePrivateFile(path: string, content: Content): Promise<void> {
   await (await draftPrivateFile(path, content)).keep();
 }
 
-/** The same in two steps, for a file that must only be there once something else has succeeded. */
+/** Does the same in two steps, for a file that must appear only after something else has succeeded. */
 export async function draftPrivateFile(path: string, content: Content): Promise<Draft> {
   try {
     return await writeDraft(path, content);

@@ -5,7 +5,7 @@ import { asSentence } from './lint-words.ts';
 
 const ruleIds = Object.keys(lintRules);
 
-/** The findings as SARIF 2.1.0, which editors and code hosts show beside the lines. */
+/** Returns the findings as SARIF 2.1.0, which editors and code hosts show next to the lines. */
 export function sarif(findings: readonly Finding[]) {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -62,7 +62,7 @@ function resultOf({
   };
 }
 
-/** Files as they were named, so that code hosts find relative ones. */
+/** Keeps relative paths relative, so that code hosts find the files. */
 function uriOf(file: string): string {
   if (file.startsWith('/')) return pathToFileURL(file).href;
   return file.split('/').map(encodeURIComponent).join('/');

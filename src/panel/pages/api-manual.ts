@@ -17,7 +17,7 @@ interface Group {
 }
 
 export const showApiManual = openEndpoint({
-  summary: 'The manual of the API',
+  summary: 'Show the manual of the API',
   produces: ['text/html'],
   handle: ({ app, request, reply }) => sendPage(reply, pageOf(request.server, app.publicUrl)),
 });
@@ -26,7 +26,7 @@ const pageOf = onceFor((server: FastifyInstance, publicUrl: string) =>
   apiManualPage(openapiDocument(server, publicUrl)),
 );
 
-/** The manual of the API, made from its OpenAPI document; whatever that does not say is left out. */
+/** Returns the manual of the API, made from its OpenAPI document. What the document does not say is left out. */
 export function apiManualPage(openapi: unknown): Page {
   const { title, version, description } = apiTitle(openapi);
   const publicUrl = serverUrl(openapi);
@@ -34,12 +34,12 @@ export function apiManualPage(openapi: unknown): Page {
   const groups = groupOperations(openapi);
   const main = html`<h1>The API</h1>
 <p class="lead">!${prose(description)}</p>
-<p>It speaks JSON over HTTP: bodies are <code>application/json</code>, dates are ISO 8601 in UTC, unknown fields are refused by name. Programs find all of this page in <a href="${prefix}/api/openapi.json">openapi.json</a> (OpenAPI 3.1); people find what phones do in <a href="${prefix}/provisioning/documentation">How phones are set up</a>.</p>
+<p>The API uses JSON over HTTP: bodies are <code>application/json</code>, and dates are ISO 8601 in UTC. Unknown fields are refused by name. For programs, this page is also available as <a href="${prefix}/api/openapi.json">openapi.json</a> (OpenAPI 3.1). <a href="${prefix}/provisioning/documentation">How phones are set up</a> says what phones do.</p>
 !${aboutAuthentication(publicUrl)}
 !${groups.map(groupSection)}`;
   const contents = html`<nav class="contents" aria-label="Contents">
 <ul>
-<li><a href="#about--auth">Who is calling</a></li>
+<li><a href="#about--auth">Authentication</a></li>
 <li><a href="#callers">Who may call what</a></li>
 <li><a href="#errors">Errors</a></li>
 !${groups.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
@@ -66,7 +66,7 @@ function groupSection({ id, title, operations }: Group): string {
 `;
 }
 
-/** The operations by their tags, in the document's order; those without one come last. */
+/** Groups the operations by their tags, in the order of the document. Operations without a tag come last. */
 export function groupOperations(openapi: unknown): Group[] {
   const groups = Map.groupBy(readOperations(openapi), ({ tag }) => (tag === '' ? 'Other' : tag));
   const known = tagNames(openapi).filter((name) => groups.has(name));

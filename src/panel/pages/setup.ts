@@ -18,12 +18,12 @@ const form = Type.Object(
   { additionalProperties: false },
 );
 
-/** A form writes a character in up to nine bytes (`%E6%BC%A2`). */
+/** A form encodes a character in up to nine bytes (`%E6%BC%A2`). */
 const maxFormBytes = 16 * 1024;
 
 export const showSetup = openEndpoint({
   params: ['token'],
-  summary: 'The form that makes the first administrator; uses nothing up',
+  summary: 'Show the form that creates the first administrator; does not use the link up',
   produces: ['text/html'],
   async handle({ app, params, reply }) {
     const open = await isSetupOpen(app, params.token);
@@ -36,7 +36,7 @@ export const showSetup = openEndpoint({
 
 export const submitSetup = openEndpoint({
   params: ['token'],
-  summary: 'Make the first administrator; shows an API key once',
+  summary: 'Create the first administrator; shows an API key once',
   maxBodyBytes: maxFormBytes,
   produces: ['text/html'],
   async handle({ app, params, body, reply }) {
@@ -62,7 +62,7 @@ export const submitSetup = openEndpoint({
   },
 });
 
-/** What was typed there, to be shown again. */
+/** Returns the user name that was typed, to show it again. */
 function usernameIn(body: unknown): string {
   if (typeof body !== 'object' || body === null || !('username' in body)) return '';
   return typeof body.username === 'string' ? body.username : '';
@@ -71,7 +71,7 @@ function usernameIn(body: unknown): string {
 export interface FirstAdministratorForm {
   readonly prefix: string;
   readonly domain: string;
-  /** Default 3, which is what a space begins with. */
+  /** 3 by default, as in a new space. */
   readonly passwordMinLength?: number;
   readonly mistakes?: FieldErrors;
   readonly values?: { readonly username?: string };
@@ -80,11 +80,11 @@ export interface FirstAdministratorForm {
 const fields = { username: 'User name', password: 'Password' } as const;
 type Field = keyof typeof fields;
 
-/** The form that makes the first administrator; with mistakes it is the answer to a form that was refused. */
+/** Returns the form that creates the first administrator. With mistakes, it is the answer to an invalid form. */
 export function firstAdministratorForm(options: FirstAdministratorForm): Page {
   const { prefix, domain, passwordMinLength = 3, mistakes, values = {} } = options;
-  const main = html`<h1>Make the first administrator</h1>
-<p class="lead">This server has no administrator yet. The account made here manages all others; it is also a SIP account like any.</p>
+  const main = html`<h1>Create the first administrator</h1>
+<p class="lead">This server has no administrator yet. The account that you create here manages all others. It is also an ordinary SIP account.</p>
 !${mistakes === undefined ? '' : summary(mistakes)}
 <form class="card" method="post">
 !${input('username', {
@@ -94,14 +94,14 @@ export function firstAdministratorForm(options: FirstAdministratorForm): Page {
   })}
 !${input('password', {
     attributes: html`type="password" minlength="${passwordMinLength}" autocomplete="new-password"`,
-    hint: html`At least ${passwordMinLength} characters. It is not kept itself, only what SIP needs of it.`,
+    hint: html`At least ${passwordMinLength} characters. Only the hashes that SIP needs are stored.`,
     mistakes,
   })}
-<button class="button">Make the administrator</button>
+<button class="button">Create the administrator</button>
 </form>
-<p class="hint">This link works once, for 24 hours from the start of the server.</p>`;
+<p class="hint">This link works once, within 24 hours after the start of the server.</p>`;
   return {
-    html: layout({ title: 'Make the first administrator', width: 'narrow', prefix, main }),
+    html: layout({ title: 'Create the first administrator', width: 'narrow', prefix, main }),
     ...(mistakes === undefined ? {} : { status: 422 }),
   };
 }
@@ -120,14 +120,14 @@ function input(
 </p>`;
 }
 
-/** All mistakes, those of fields that the form does not have included. */
+/** Returns all mistakes, including those of fields that the form does not have. */
 function summary(mistakes: FieldErrors): string {
   const lines = Object.entries(mistakes).map(([name, messages]) =>
     isField(name)
       ? html`<li><a href="#${name}">${sentences(name, messages)}</a></li>`
       : html`<li>${name === '' ? '' : `${name} `}${messages.join(', ')}</li>`,
   );
-  return html`<div class="notice bad" role="alert"><p><b>Nothing was made yet.</b></p><ul>!${lines}</ul></div>`;
+  return html`<div class="notice bad" role="alert"><p><b>Nothing was created yet.</b></p><ul>!${lines}</ul></div>`;
 }
 
 function sentences(name: Field, messages: readonly string[]): string {
@@ -154,29 +154,29 @@ export function firstAdministratorDone({ username, domain, apiKey, publicUrl }: 
   -H 'content-type: application/json' \\
   -d '{"username": "${other}", "password": "choose-one"}'`;
   const main = html`<h1>You are the administrator</h1>
-<p class="lead"><span class="address">sip:${username}@${domain}</span> is made. Keep its API key now: it is shown this once.</p>
+<p class="lead"><span class="address">sip:${username}@${domain}</span> is created. Save its API key now: it is shown only once.</p>
 <section class="card" aria-labelledby="key">
 <h2 id="key">Your API key</h2>
-!${copyField({ id: 'api-key', label: 'Send it in the header x-api-key', value: apiKey, hint: 'It has all your rights until it is revoked. Keep it where you keep passwords.' })}
+!${copyField({ id: 'api-key', label: 'Send it in the header x-api-key', value: apiKey, hint: 'It has all your rights until it is revoked. Store it like a password.' })}
 </section>
 <section aria-labelledby="next">
 <h2 id="next">Set up the first phone</h2>
 <ol class="steps">
-<li><h3>Make an account</h3><pre><code>${call}</code></pre><p>The answer has a <code>provisioning_token</code>.</p></li>
+<li><h3>Create an account</h3><pre><code>${call}</code></pre><p>The answer has a <code>provisioning_token</code>.</p></li>
 <li><h3>Open its page</h3><p>In a browser, open <span class="address">${publicUrl}/provisioning/<i>provisioning_token</i></span>. It shows a QR code.</p></li>
-<li><h3>Scan it</h3><p>With the scanner in Linphone’s assistant. The phone has the account.</p></li>
+<li><h3>Scan it</h3><p>Use the scanner in Linphone’s assistant. The phone gets the account.</p></li>
 </ol>
-<p>The command <code>npx ringup account add ${other} --qr</code> does the first two at once, in a terminal. <a href="${publicUrl}/api">The manual of the API</a> has everything else.</p>
+<p>The command <code>npx ringup account add ${other} --qr</code> does the first two steps in a terminal. <a href="${publicUrl}/api">The manual of the API</a> has everything else.</p>
 </section>`;
   return { html: layout({ title: 'You are the administrator', width: 'narrow', prefix, main }) };
 }
 
-/** Why the link shows no form. */
+/** Returns the page that says why the link shows no form. */
 export function firstAdministratorGone(prefix: string): Page {
   const main = html`<h1>This link no longer works</h1>
 <p class="lead">It was used, has expired, or was replaced by a newer one.</p>
-<p>As long as there is no administrator, Ringup prints a fresh link each time it starts: restart it, and open the link it prints then.</p>
-<p>If there is an administrator already, ask them. Or make another, on the server itself:</p>
+<p>As long as there is no administrator, Ringup prints a new link at each start: restart it, and open the new link.</p>
+<p>If there is already an administrator, ask them. Or create another one on the server:</p>
 <pre><code>npx ringup account add NAME --admin --activated</code></pre>`;
   return { html: layout({ title: 'This link no longer works', width: 'narrow', prefix, main }), status: 404 };
 }

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 
-/** A labelled value to be copied; `hint` is HTML, already escaped. */
+/** Returns a labelled value to copy. `hint` is HTML, already escaped. */
 export function copyField(field: { id: string; label: string; value: string; hint?: string }): string {
   const { id, label, value, hint } = field;
   return html`<p class="field">

@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import type { Answer, Field, Operation } from '../openapi-reader.ts';
 import { breakable, prose } from './prose.ts';
 
-/** One operation of the API, to be linked to by its `operationId`. */
+/** Returns the section of one operation of the API. Links to it use its `operationId`. */
 export function operationSection(operation: Operation): string {
   const { methods, path, summary, caller, paragraphs, query, body, answers } = operation;
   return html`<section class="operation" id="${operationId(operation)}">
@@ -20,7 +20,7 @@ function operationId({ methods, path }: Operation): string {
   return `${methods[0] ?? ''}${path}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 
-/** What is worth saying about a field: that a request must have it, or that an answer may lack it. */
+/** The remark on a field: that a request must have it, or that an answer may lack it. */
 const forRequest = ({ required }: Field): string => (required ? 'required' : '');
 const forAnswer = ({ required }: Field): string => (required ? '' : 'not always');
 
@@ -44,12 +44,12 @@ function fieldRow({ name, type, description, constraints }: Field, note: string)
 `;
 }
 
-/** Folded, since most operations answer the same long list of fields. */
+/** Collapsed, because most operations return the same long list of fields. */
 function answerPart({ status, type, fields }: Answer, { methods, path }: Operation): string {
   const is = type === 'object' ? 'an object' : type === 'list of objects' ? 'a list of objects' : type;
-  if (fields.length === 0) return html`<p class="answer">Answers <b>${status}</b>${is === '' ? '' : `: ${is}`}</p>`;
+  if (fields.length === 0) return html`<p class="answer">Returns <b>${status}</b>${is === '' ? '' : `: ${is}`}</p>`;
   return html`<details class="answer">
-<summary>Answers <b>${status}</b>: ${is}<span class="unseen"> of ${methods[0]} ${path}</span></summary>
+<summary>Returns <b>${status}</b>: ${is}<span class="unseen"> of ${methods[0]} ${path}</span></summary>
 !${fieldTable('Answer', fields, forAnswer)}
 </details>`;
 }

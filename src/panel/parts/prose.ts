@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 
-/** Text with `code` between backticks, as HTML. */
+/** Returns text as HTML. Parts between backticks become `code` elements. */
 export function prose(text: string): string {
   return text
     .split('`')
