@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 
-const rounds = 5;
+const rounds = 7;
 const attempts = 3;
-/** What costs less is not worth a question, and too short to be measured. */
+/** What costs less is not worth a question. */
 const negligibleMs = 2;
 /** Twice the input may take three times the time, hence four times the input nine times. */
 const maxGrowth = 9;
 
 /**
  * Fails where the time that `run` takes grows faster than its input: what `make` makes of `size`, and of a quarter of it.
- * Counts the processor time of this thread, in medians, so that neither other processes nor the compiler matter.
+ * Counts the processor time of this process, as other processes must not matter, and of several rounds the shortest, as the
+ * compiler and the collector of garbage must not either. Not that of the thread: Linux counts it in steps of a millisecond.
  */
 export function assertGrowsLinearly<Input>(
   make: (size: number) => Input,
@@ -21,7 +22,8 @@ export function assertGrowsLinearly<Input>(
   let told = '';
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const times = Array.from({ length: rounds }, () => [cpuMs(() => run(small)), cpuMs(() => run(large))] as const);
-    const [short, long] = [median(times.map(([first]) => first)), median(times.map(([, second]) => second))];
+    const short = Math.min(...times.map(([first]) => first));
+    const long = Math.min(...times.map(([, second]) => second));
     if (long < negligibleMs || long <= maxGrowth * short) return;
     told = `${what}: ${short} ms for a quarter, ${long} ms for the whole`;
   }
@@ -29,12 +31,8 @@ export function assertGrowsLinearly<Input>(
 }
 
 function cpuMs(run: () => unknown): number {
-  const before = process.threadCpuUsage();
+  const before = process.cpuUsage();
   run();
-  const { user, system } = process.threadCpuUsage(before);
+  const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
