@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Script } from 'node:vm';
 import { isSlowPattern, matchesPattern } from '../../src/lib/match-pattern.ts';
 
 for (const [pattern, text, matches] of [
@@ -15,6 +16,16 @@ for (const [pattern, text, matches] of [
 
 test('a pattern that would take for ever is given up', () => {
   assert.equal(matchesPattern('^(a+)+$', `${'a'.repeat(127)}!`), undefined);
+});
+
+test('a pattern is not given up because other processes have the processor: it is tried again', (t) => {
+  const run = t.mock.method(Script.prototype, 'runInContext');
+  const timedOut = () => {
+    throw Object.assign(new Error('timed out'), { code: 'ERR_SCRIPT_EXECUTION_TIMEOUT' });
+  };
+  for (let call = 0; call < 3; call += 1) run.mock.mockImplementationOnce(timedOut, call);
+  assert.equal(matchesPattern('^[a-z]+$', 'abc'), true);
+  assert.equal(run.mock.callCount(), 4);
 });
 
 test('a pattern that is none throws', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 const rounds = 5;
 const attempts = 3;
-/** The system counts a thread's time in ticks of up to 10 ms, so a measurement must take several. */
+/** The system counts processor time in ticks of up to 10 ms, so a measurement must take several. */
 const measuredMs = 60;
 /** What takes less than `measuredMs` in so many runs is not worth a question. */
 const maxRuns = 50;
@@ -11,7 +11,7 @@ const maxGrowth = 9;
 
 /**
  * Fails where the time that `run` takes grows faster than its input: what `make` makes of `size`, and of a quarter of it.
- * Counts the processor time of this thread, in medians, so that neither other processes nor the compiler matter.
+ * Counts the processor time of this process, in medians, so that neither other processes nor the compiler matter.
  */
 export function assertGrowsLinearly<Input>(
   make: (size: number) => Input,
@@ -42,9 +42,9 @@ function runsFor(run: () => unknown): number | undefined {
 }
 
 function cpuMs(run: () => unknown, runs: number): number {
-  const before = process.threadCpuUsage();
+  const before = process.cpuUsage();
   for (let count = 0; count < runs; count += 1) run();
-  const { user, system } = process.threadCpuUsage(before);
+  const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }
 
