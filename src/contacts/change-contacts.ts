@@ -1,5 +1,5 @@
 import { type Account, type AccountInSpace, addressOf } from '../accounts/account.ts';
-import { AppError, invalidFields } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
@@ -12,7 +12,7 @@ export async function addContact(
   { id: accountId, spaceId }: Account,
   contact: AccountInSpace,
 ): Promise<void> {
-  if (contact.account.id === accountId) throw invalidFields({ contact_id: ['is the account itself'] });
+  if (contact.account.id === accountId) throw new AppError('conflict', { why: 'own-contact' });
   await change(context, actor, async (tx, by) => {
     if (!(await insertContact(tx, accountId, contact.account.id, by.at))) return;
     const detail = { contact: addressOf(contact) };
