@@ -20,7 +20,7 @@ import { jobsOf, startJobs } from './jobs/jobs.ts';
 import type { Logger } from './lib/logger.ts';
 import type { ProvisioningContext } from './provisioning/context.ts';
 import { Deliveries } from './provisioning/deliveries.ts';
-import { ensureFirstSpace } from './spaces/create-space.ts';
+import { ensureFirstSpace } from './spaces/ensure-first-space.ts';
 import type { Space } from './spaces/space.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
 import { listSpaces } from './spaces/space-store.ts';

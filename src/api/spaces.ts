@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
+import { createSpace as create } from '../administration/create-space.ts';
 import { removeSpace } from '../administration/remove-space.ts';
 import { updateSpace } from '../administration/update-space.ts';
 import type { App } from '../app.ts';
 import { lintSpace } from '../documents/lint-space.ts';
 import { endpoint } from '../http/route.ts';
-import { createSpace as create } from '../spaces/create-space.ts';
 import type { Space } from '../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../spaces/space-fields.ts';
 import { spaceAnswer, spaceJson, spaceJsonWith } from '../views/space.ts';

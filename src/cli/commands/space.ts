@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { createSpace } from '../../administration/create-space.ts';
 import { removeSpace } from '../../administration/remove-space.ts';
 import { updateSpace } from '../../administration/update-space.ts';
 import type { App } from '../../app.ts';
 import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { createSpace } from '../../spaces/create-space.ts';
 import type { Space } from '../../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../../spaces/space-fields.ts';
 import { spaceJson, spaceJsonWith } from '../../views/space.ts';
