@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { KeyUses } from './access/key-uses.ts';
 import { Nonces } from './cluster/digest-nonces.ts';
 import { isNodeAlive, registerNode, unregisterNode } from './cluster/node-store.ts';
@@ -16,18 +15,16 @@ import { FetchedDocuments } from './documents/fetched-documents.ts';
 import { EventLog } from './events/event-log.ts';
 import { loadHooks } from './hooks/load-hooks.ts';
 import { documentHooks } from './hooks/run-hooks.ts';
+import { databaseLocation } from './instance-database.ts';
 import { jobsOf, startJobs } from './jobs/jobs.ts';
 import type { Logger } from './lib/logger.ts';
 import type { ProvisioningContext } from './provisioning/context.ts';
 import { Deliveries } from './provisioning/deliveries.ts';
-import { ensureFirstSpace } from './spaces/create-space.ts';
-import type { Space } from './spaces/space.ts';
+import { ensureFirstSpace } from './spaces/ensure-first-space.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
-import { listSpaces } from './spaces/space-store.ts';
 import type { Database } from './storage/database.ts';
-import { dialectOf, openDatabase } from './storage/dialect.ts';
-import { type MigrationStatus, migrate, migrationStatus, requireMigrated } from './storage/migrate.ts';
-import { lockDataDirectory } from './storage/serve-lock.ts';
+import { openDatabase } from './storage/dialect.ts';
+import { migrate, requireMigrated } from './storage/migrate.ts';
 
 /** Everything a face needs, composed once; what each domain folder asks for is part of it by shape. */
 export interface App extends ProvisioningContext {
@@ -60,11 +57,6 @@ export interface AppOptions {
 
 /** How long `close` tries to write what waits, in a database that refuses it. */
 const closePatienceMs = 10_000;
-
-/** Where the database is: the URL of a server, or the path of the SQLite file. */
-export function databaseLocation(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): string {
-  return settings.databaseUrl ?? join(settings.dataDir, 'ringup.sqlite');
-}
 
 export async function openApp(settings: Settings, options: AppOptions): Promise<App> {
   const { log, now = Date.now, migrates = false, documents = true } = options;
@@ -165,49 +157,4 @@ async function openHooks(
     domainOf: (spaceId) => spaces.findById(spaceId)?.domain,
     onFailure: (failure) => log.error(failure, 'a hook failed; the request was refused and nothing changed'),
   });
-}
-
-/** Makes this process the only server on a SQLite file, until what is returned is called; PostgreSQL takes many. */
-export function lockDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): () => void {
-  return dialectOf(databaseLocation(settings)) === 'sqlite' ? lockDataDirectory(settings.dataDir) : () => {};
-}
-
-/** Applies pending migrations; returns their names, and what has been applied in all. */
-export function migrateDatabase(settings: Settings): Promise<MigrationStatus & { readonly now: readonly string[] }> {
-  return withDatabase(settings, async (database) => {
-    const now = await migrate(database);
-    return { ...(await migrationStatus(database)), now };
-  });
-}
-
-export function migrationsOf(settings: Settings): Promise<MigrationStatus> {
-  return withDatabase(settings, migrationStatus);
-}
-
-/** Which migrations a database lacks, and where it lacks none its spaces. Changes nothing; a SQLite file must be there. */
-export function inspectDatabase(
-  settings: Pick<Settings, 'databaseUrl' | 'dataDir'>,
-): Promise<{ readonly pending: readonly string[]; readonly spaces: Space[] }> {
-  return withDatabase(settings, async (database) => {
-    const { pending } = await migrationStatus(database);
-    return { pending, spaces: pending.length === 0 ? await listSpaces(database) : [] };
-  });
-}
-
-/** The path of the SQLite file; undefined where the database is on a server. */
-export function sqliteFileOf(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): string | undefined {
-  const location = databaseLocation(settings);
-  return dialectOf(location) === 'sqlite' ? location : undefined;
-}
-
-async function withDatabase<T>(
-  settings: Pick<Settings, 'databaseUrl' | 'dataDir'>,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
-  const database = openDatabase(databaseLocation(settings));
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
 }

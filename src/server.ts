@@ -50,32 +50,8 @@ export async function buildServer(
   const faces = facesOf(app.pathPrefix);
   const routes = routesOf(faces);
   const faceAt = (request: FastifyRequest): Face => faceOf(faces, request.url) ?? panelFace;
-  const options: FastifyServerOptions = {
-    logger: false,
-    genReqId: requestIds(),
-    bodyLimit: maxBodyBytes.anyone,
-    serverFactory: (handle) =>
-      createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }, limitPipelining(handle)),
-    trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
-    // Fastify's own HEAD routes would run the GET handler and use tokens up.
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: maxParameterLength },
-    frameworkErrors: (error, request, reply) => void replyWithError(app, faceAt(request), error, request, reply),
-    // A proxy may forward the path prefix of the public URL, or remove it.
-    ...(app.pathPrefix === '' ? {} : { rewriteUrl: ({ url = '/' }) => withoutPrefix(url, app.pathPrefix) }),
-  };
-  const server = Fastify(options);
-  server.decorateRequest('caller', undefined);
-  server.decorateRequest('challenge', undefined);
-  server.decorateRequest('device', undefined);
-  server.decorateRequest('answeredWith', undefined);
-  server.setValidatorCompiler(({ schema, httpPart }) => (data) => {
-    const tooMuch = httpPart === 'querystring' ? tooMuchIn(data) : null;
-    if (tooMuch !== null) return { error: tooMuch };
-    const fields = checkShape(schema, httpPart === 'body' ? (data ?? {}) : data);
-    return fields === undefined ? { value: data } : { error: invalidFields(fields) };
-  });
-  server.setSerializerCompiler(() => JSON.stringify);
+  const server = Fastify(serverOptions(app, faceAt));
+  decorate(server);
   if (requests !== undefined && app.log.isLevelEnabled('info')) {
     server.addHook('onResponse', (request, reply, done) => {
       requests.write(requestLine(request, reply, app.now()));
@@ -97,6 +73,38 @@ export async function buildServer(
   server.setNotFoundHandler((request, reply) => answerUnrouted(faceAt(request), routes, request, reply));
   await server.ready();
   return server;
+}
+
+function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): FastifyServerOptions {
+  return {
+    logger: false,
+    genReqId: requestIds(),
+    bodyLimit: maxBodyBytes.anyone,
+    serverFactory: (handle) =>
+      createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }, limitPipelining(handle)),
+    trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
+    // Fastify's own HEAD routes would run the GET handler and use tokens up.
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: maxParameterLength },
+    frameworkErrors: (error, request, reply) => void replyWithError(app, faceAt(request), error, request, reply),
+    // A proxy may forward the path prefix of the public URL, or remove it.
+    ...(app.pathPrefix === '' ? {} : { rewriteUrl: ({ url = '/' }) => withoutPrefix(url, app.pathPrefix) }),
+  };
+}
+
+/** Adds what all faces share: the properties of a request, the check of its shape, and JSON. */
+function decorate(server: FastifyInstance): void {
+  server.decorateRequest('caller', undefined);
+  server.decorateRequest('challenge', undefined);
+  server.decorateRequest('device', undefined);
+  server.decorateRequest('answeredWith', undefined);
+  server.setValidatorCompiler(({ schema, httpPart }) => (data) => {
+    const tooMuch = httpPart === 'querystring' ? tooMuchIn(data) : null;
+    if (tooMuch !== null) return { error: tooMuch };
+    const fields = checkShape(schema, httpPart === 'body' ? (data ?? {}) : data);
+    return fields === undefined ? { value: data } : { error: invalidFields(fields) };
+  });
+  server.setSerializerCompiler(() => JSON.stringify);
 }
 
 /** Ids are unique across restarts, because the log outlives the process. */

@@ -112,6 +112,14 @@ describe('the architecture', () => {
     }
   });
 
+  test('faces and their plumbing record no events: use cases do', () => {
+    const recording = /\bevents\??\.record\b|\b(?:recordEvent|eventStep|tokenEvent|deviceEvent|recordRefusal)\b/;
+    const faces = sources.filter(({ path }) =>
+      ['cli', 'phones', 'api', 'panel', 'http', 'server'].includes(place(path)),
+    );
+    for (const { path, code } of faces) assert.doesNotMatch(code, recording, path);
+  });
+
   test('only the commands that serve import the server', () => {
     const importers = sources.filter((source) => ownImports(source).includes('server.ts')).map(({ path }) => path);
     assert.deepEqual(importers, ['cli/serving.ts']);

@@ -9,6 +9,7 @@ export const floors: readonly (readonly string[])[] = [
   ['phones', 'api', 'panel'],
   ['http'],
   ['app'],
+  ['instance-database'],
   ['jobs'],
   ['views'],
   ['locale'],

@@ -1,7 +1,9 @@
 import type { Account } from '../accounts/account.ts';
+import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
+import { parseId } from '../lib/parse-id.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { Db } from '../storage/tables.ts';
 import { type ApiKey, deleteApiKey, findApiKeyById, listApiKeyRows } from './api-key-store.ts';
@@ -15,27 +17,30 @@ export function listApiKeys({ database }: { readonly database: Db }, account?: A
   return listApiKeyRows(database, account?.id);
 }
 
-/** Finds the key with this decimal id. Returns undefined also if the text is not an id. */
-export async function findApiKeyNumbered(
-  { database }: { readonly database: Db },
-  id: string,
-): Promise<ApiKey | undefined> {
-  return /^\d{1,9}$/.test(id) ? findApiKeyById(database, Number(id)) : undefined;
+/** Returns the key with this decimal id, or throws `not-found`. */
+export async function getApiKey({ database }: { readonly database: Db }, id: string): Promise<ApiKey> {
+  const number = parseId(id);
+  const key = number === undefined ? undefined : await findApiKeyById(database, number);
+  if (key === undefined) throw apiKeyNotFound(id);
+  return key;
 }
 
-/** Revokes a key. Returns false if the account has no such key. */
+/** Revokes a key. Throws `not-found` if the account has no such key. */
 export function revokeApiKey(
   context: ChangeContext,
   actor: Actor,
   { id: accountId, spaceId }: Account,
   key: Pick<ApiKey, 'id' | 'name'>,
-): Promise<boolean> {
+): Promise<void> {
   return change(context, actor, async (tx, by) => {
-    if (!(await deleteApiKey(tx, key.id, accountId))) return false;
+    if (!(await deleteApiKey(tx, key.id, accountId))) throw apiKeyNotFound(String(key.id));
     const detail = { key: key.id, name: key.name };
     await recordEvent(tx, { ...by, kind: 'api-key-revoked', spaceId, accountId, detail });
-    return true;
   });
+}
+
+function apiKeyNotFound(name: string): AppError {
+  return new AppError('not-found', { what: 'api-key', name });
 }
 
 /** Creates a key for the caller's own user, bound to `address` if the space requires that. */

@@ -50,6 +50,10 @@ export interface ExternalAccount {
   readonly updatedAt: number;
 }
 
+export function addressOf({ account, space }: AccountInSpace): string {
+  return `${account.username}@${space.domain}`;
+}
+
 /** `name` is the id, SIP address or e-mail address that was requested. */
 export function accountNotFound(name: string): AppError {
   return new AppError('not-found', { what: 'account', name });

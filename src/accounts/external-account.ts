@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { FieldErrors } from '../errors/catalogue.ts';
 import { aboutServer, aboutValue, quoteText } from '../errors/quote-text.ts';
-import { invalidFields } from '../errors.ts';
+import { AppError, invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
@@ -10,7 +10,7 @@ import { checkValue } from '../lpconfig/rules.ts';
 import { algorithms, type Ha1 } from '../sip/ha1.ts';
 import { checkDomain, parseSipUri } from '../sip/sip-uri.ts';
 import type { Transaction } from '../storage/tables.ts';
-import { type Account, externalProtocols } from './account.ts';
+import { type Account, type AccountInSpace, addressOf, type ExternalAccount, externalProtocols } from './account.ts';
 import { ha1Columns } from './account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from './account-store.ts';
 import { deleteExternalRow, upsertExternalRow } from './external-account-store.ts';
@@ -67,17 +67,24 @@ export function setExternalAccount(
   });
 }
 
-/** Unlinks the external account. Returns undefined if there was none. */
-export function clearExternalAccount(
-  context: ChangeContext,
-  actor: Actor,
-  { id }: Pick<Account, 'id'>,
-): Promise<Account | undefined> {
+/** Returns the external account, or throws `not-found`. */
+export function getExternalAccount(found: AccountInSpace): ExternalAccount {
+  if (found.account.external === null) throw externalNotFound(found);
+  return found.account.external;
+}
+
+/** Unlinks the external account. Throws `not-found` if there is none. */
+export function clearExternalAccount(context: ChangeContext, actor: Actor, found: AccountInSpace): Promise<Account> {
+  const { id } = found.account;
   return change(context, actor, async (tx, by) => {
-    if ((await getAccount(tx, id)).external === null) return undefined;
     const account = await lockAccount(tx, id);
-    return (await deleteExternalRow(tx, id)) ? changedExternal(tx, by, account) : undefined;
+    if (!(await deleteExternalRow(tx, id))) throw externalNotFound(found);
+    return changedExternal(tx, by, account);
   });
+}
+
+function externalNotFound(found: AccountInSpace): AppError {
+  return new AppError('not-found', { what: 'external-account', owner: addressOf(found) });
 }
 
 async function changedExternal(tx: Transaction, by: By, { id, spaceId }: Account): Promise<Account> {

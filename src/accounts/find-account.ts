@@ -1,3 +1,4 @@
+import { parseId } from '../lib/parse-id.ts';
 import { parseSipAddress } from '../sip/sip-uri.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
@@ -14,9 +15,8 @@ export async function findAccountById(
   { database, spaces }: AccountContext,
   id: string,
 ): Promise<AccountInSpace | undefined> {
-  const number = /^[1-9]\d{0,9}$/.test(id) ? Number(id) : 0;
-  // PostgreSQL rejects a comparison with a number that its integers cannot hold.
-  const account = number > 0 && number < 2 ** 31 ? await findAccount(database, number) : undefined;
+  const number = parseId(id);
+  const account = number === undefined ? undefined : await findAccount(database, number);
   const space = account === undefined ? undefined : spaces.findById(account.spaceId);
   return account === undefined || space === undefined ? undefined : { account, space };
 }

@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
 import { createApiKey as createKey, newKeyShape } from '../access/create-api-key.ts';
-import { findApiKeyNumbered, listApiKeys as listKeys, revokeApiKey as revokeKey } from '../access/manage-api-keys.ts';
+import { getApiKey, listApiKeys as listKeys, revokeApiKey as revokeKey } from '../access/manage-api-keys.ts';
 import { managedAccount } from '../access/managed-account.ts';
-import { AppError } from '../errors.ts';
 import { endpoint } from '../http/route.ts';
 import { apiKeyAnswer, apiKeyJson } from '../views/api-key.ts';
 
@@ -34,9 +33,6 @@ export const revokeApiKey = endpoint({
   summary: 'Revoke an API key',
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
-    const key = await findApiKeyNumbered(app, params.keyId);
-    if (key === undefined || !(await revokeKey(app, actorOf(caller), account, key))) {
-      throw new AppError('not-found', { what: 'api-key', name: params.keyId });
-    }
+    await revokeKey(app, actorOf(caller), account, await getApiKey(app, params.keyId));
   },
 });

@@ -2,10 +2,8 @@ import { Type } from 'typebox';
 import { actorOf, manages } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
-import { findAccountById } from '../accounts/find-account.ts';
 import { addContact as add, removeContact as remove } from '../contacts/change-contacts.ts';
-import { allContactsOf, contactsOf, getContactAt } from '../contacts/contacts-of.ts';
-import { AppError } from '../errors.ts';
+import { allContactsOf, contactsOf, getContact, getContactAt } from '../contacts/contacts-of.ts';
 import { endpoint } from '../http/route.ts';
 import { accountAnswer, accountJson } from '../views/account.ts';
 
@@ -48,11 +46,9 @@ export const removeContact = endpoint({
   params: ['id', 'contactId'],
   summary: 'Remove an account from the contacts of another',
   async handle({ app, caller, params }) {
-    const { account } = await managedAccount(app, caller, params.id);
-    const contact = await findAccountById(app, params.contactId);
-    if (contact === undefined || !(await remove(app, actorOf(caller), account, contact))) {
-      throw new AppError('not-found', { what: 'contact', name: params.contactId });
-    }
+    const owner = await managedAccount(app, caller, params.id);
+    const contact = await getContact(app, owner.account, params.contactId);
+    await remove(app, actorOf(caller), owner, contact);
   },
 });
 

@@ -1,12 +1,11 @@
 import { actorOf } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
-import type { ExternalAccount } from '../accounts/account.ts';
 import {
   clearExternalAccount as clear,
   externalAccountShape,
+  getExternalAccount,
   setExternalAccount as set,
 } from '../accounts/external-account.ts';
-import { AppError } from '../errors.ts';
 import { endpoint } from '../http/route.ts';
 import { externalAccountAnswer, externalAccountJson } from '../views/external-account.ts';
 
@@ -15,8 +14,7 @@ export const showExternalAccount = endpoint({
   summary: 'Get the external account, without its credentials',
   answer: externalAccountAnswer,
   async handle({ app, caller, params }) {
-    const { account } = await managedAccount(app, caller, params.id);
-    return externalAccountJson(present(account.external));
+    return externalAccountJson(getExternalAccount(await managedAccount(app, caller, params.id)));
   },
 });
 
@@ -30,7 +28,7 @@ export const setExternalAccount = endpoint({
     const found = await managedAccount(app, caller, params.id);
     const { account, created } = await set(app, actorOf(caller), found.account, body);
     reply.code(created ? 201 : 200);
-    return externalAccountJson(present(account.external));
+    return externalAccountJson(getExternalAccount({ ...found, account }));
   },
 });
 
@@ -38,16 +36,6 @@ export const clearExternalAccount = endpoint({
   params: ['id'],
   summary: 'Unlink the external account',
   async handle({ app, caller, params }) {
-    const { account } = await managedAccount(app, caller, params.id);
-    if ((await clear(app, actorOf(caller), account)) === undefined) throw noExternalAccount();
+    await clear(app, actorOf(caller), await managedAccount(app, caller, params.id));
   },
 });
-
-function present(external: ExternalAccount | null): ExternalAccount {
-  if (external === null) throw noExternalAccount();
-  return external;
-}
-
-function noExternalAccount(): AppError {
-  return new AppError('not-found', { what: 'external-account' });
-}

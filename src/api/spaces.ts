@@ -1,15 +1,14 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
+import { createSpace as create } from '../administration/create-space.ts';
 import { removeSpace } from '../administration/remove-space.ts';
 import { updateSpace } from '../administration/update-space.ts';
 import type { App } from '../app.ts';
 import { lintSpace } from '../documents/lint-space.ts';
 import { endpoint } from '../http/route.ts';
-import { loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
-import { createSpace as create } from '../spaces/create-space.ts';
 import type { Space } from '../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../spaces/space-fields.ts';
-import { spaceAnswer, spaceJson } from '../views/space.ts';
+import { spaceAnswer, spaceJson, spaceJsonWith } from '../views/space.ts';
 
 /** Large enough for programs that write each character of a linphonerc in six bytes (`\u00e9`). */
 const maxBodyBytes = 3 * 1024 * 1024;
@@ -58,6 +57,5 @@ export const deleteSpace = endpoint({
 });
 
 async function withWarnings(app: App, space: Space) {
-  const warnings = lintSpace(space, app.linphonerc.document, await loadKeyCatalogue());
-  return warnings.length === 0 ? spaceJson(space) : { ...spaceJson(space), warnings };
+  return spaceJsonWith(await lintSpace(space, app.linphonerc.document), space);
 }

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { inspectDatabase, sqliteFileOf } from '../app.ts';
 import { adviceOn } from '../config/advice.ts';
 import { effectiveHooks } from '../config/hooks-file.ts';
 import type { Settings } from '../config/settings.ts';
 import { loadHooks } from '../hooks/load-hooks.ts';
+import { inspectDatabase, sqliteFileOf } from '../instance-database.ts';
 import type { Space } from '../spaces/space.ts';
 import { explain } from './explain.ts';
 import { type LintReport, lintInstallation, lintSpaces, placeOf } from './lint-sources.ts';

@@ -10,6 +10,8 @@ import type { Space } from '../spaces/space.ts';
 import type { Io } from './io.ts';
 import { withApp } from './open-app.ts';
 
+export { addressOf } from '../accounts/account.ts';
+
 /** Parses `USER@DOMAIN`. A USER alone belongs to the first space. */
 export function parseAddress(app: App, text: string): { username: string; space: Space } {
   const address = parseSipAddress(text.includes('@') ? text : `${text}@${app.spaces.first.domain}`);
@@ -45,8 +47,4 @@ export function withAccount<T>(
   work: (app: App, found: AccountInSpace) => Promise<T>,
 ): Promise<T> {
   return withApp(command, io, async (app) => work(app, await accountAt(app, address)));
-}
-
-export function addressOf({ account, space }: AccountInSpace): string {
-  return `${account.username}@${space.domain}`;
 }

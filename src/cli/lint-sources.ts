@@ -1,5 +1,6 @@
 import { readLinphonercFile } from '../config/linphonerc-file.ts';
 import { addedIdkeys, lintSpace, spaceTextName } from '../documents/lint-space.ts';
+import { AppError } from '../errors.ts';
 import type { Document } from '../lpconfig/document.ts';
 import { loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
 import { lintLinphonerc } from '../lpconfig/lint-linphonerc.ts';
@@ -32,12 +33,26 @@ export async function lintInstallation(linphonerc: string | null, spaces: readon
   return together([instance, ofSpaces]);
 }
 
+/** One space's text on top of the instance's linphonerc. Leaves that out if it cannot be read: `ringup check` says so. */
+export async function lintOneSpace(linphonerc: string | null, space: Space): Promise<LintReport> {
+  return lintSpaces([space], linphonerc === null ? new Map() : documentIn(linphonerc));
+}
+
+function documentIn(linphonerc: string): Document {
+  try {
+    return readLinphonercBytes(readLinphonercFile(linphonerc)).document;
+  } catch (error) {
+    if (error instanceof AppError) return new Map();
+    throw error;
+  }
+}
+
 export async function lintSpaces(spaces: readonly Space[], below: Document = new Map()): Promise<LintReport> {
-  const catalogue = await loadKeyCatalogue();
+  const withTexts = spaces.filter((space) => space.linphonerc !== '');
   return together(
-    spaces
-      .filter((space) => space.linphonerc !== '')
-      .map((space) => ({ files: [spaceTextName(space)], findings: lintSpace(space, below, catalogue) })),
+    await Promise.all(
+      withTexts.map(async (space) => ({ files: [spaceTextName(space)], findings: await lintSpace(space, below) })),
+    ),
   );
 }
 

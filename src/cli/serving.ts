@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type App, lockDatabase, openApp } from '../app.ts';
+import { type App, openApp } from '../app.ts';
 import type { Settings } from '../config/settings.ts';
 import { AppError } from '../errors.ts';
+import { lockDatabase } from '../instance-database.ts';
 import { createLogger, type LogDestination } from '../lib/logger.ts';
 import { buildServer } from '../server.ts';
 

@@ -1,5 +1,5 @@
-import type { Account, AccountInSpace } from '../accounts/account.ts';
-import { invalidFields } from '../errors.ts';
+import { type Account, type AccountInSpace, addressOf } from '../accounts/account.ts';
+import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
@@ -12,7 +12,7 @@ export async function addContact(
   { id: accountId, spaceId }: Account,
   contact: AccountInSpace,
 ): Promise<void> {
-  if (contact.account.id === accountId) throw invalidFields({ contact_id: ['is the account itself'] });
+  if (contact.account.id === accountId) throw new AppError('conflict', { why: 'own-contact' });
   await change(context, actor, async (tx, by) => {
     if (!(await insertContact(tx, accountId, contact.account.id, by.at))) return;
     const detail = { contact: addressOf(contact) };
@@ -20,21 +20,19 @@ export async function addContact(
   });
 }
 
-/** Removes an account from the contacts of another. Returns false if it was not there. */
+/** Removes an account from the contacts of another. Throws `not-found` if it was not there. */
 export function removeContact(
   context: ChangeContext,
   actor: Actor,
-  { id: accountId, spaceId }: Account,
+  owner: AccountInSpace,
   contact: AccountInSpace,
-): Promise<boolean> {
+): Promise<void> {
+  const { id: accountId, spaceId } = owner.account;
   return change(context, actor, async (tx, by) => {
-    if (!(await deleteContact(tx, accountId, contact.account.id))) return false;
     const detail = { contact: addressOf(contact) };
+    if (!(await deleteContact(tx, accountId, contact.account.id))) {
+      throw new AppError('not-found', { what: 'contact', name: detail.contact, owner: addressOf(owner) });
+    }
     await recordEvent(tx, { ...by, kind: 'contact-removed', spaceId, accountId, detail });
-    return true;
   });
-}
-
-function addressOf({ account, space }: AccountInSpace): string {
-  return `${account.username}@${space.domain}`;
 }

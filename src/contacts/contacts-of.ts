@@ -1,6 +1,7 @@
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import type { AccountContext } from '../accounts/find-account.ts';
 import { AppError } from '../errors.ts';
+import { parseId } from '../lib/parse-id.ts';
 import { parseSipAddress, sipUri } from '../sip/sip-uri.ts';
 import { listContacts } from './contact-store.ts';
 import type { ContactCard } from './vcard.ts';
@@ -23,6 +24,14 @@ export async function getContactAt(context: AccountContext, account: Account, te
     (each) => each.account.username === address?.username && each.space.domain === address.domain,
   );
   if (contact === undefined) throw new AppError('not-found', { what: 'contact', name: text });
+  return contact;
+}
+
+/** Returns the contact with this decimal id, which may be blocked, or throws `not-found`. */
+export async function getContact(context: AccountContext, owner: Account, id: string): Promise<AccountInSpace> {
+  const number = parseId(id);
+  const contact = (await allContactsOf(context, owner)).find(({ account }) => account.id === number);
+  if (contact === undefined) throw new AppError('not-found', { what: 'contact', name: id });
   return contact;
 }
 

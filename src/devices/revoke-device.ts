@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
+import { parseId } from '../lib/parse-id.ts';
 import { revokeTokenRow } from '../tokens/token-store.ts';
 import { type Device, findDevice, revokeDeviceRow } from './device-store.ts';
 
@@ -20,7 +21,8 @@ export function revokeDevice(
   return change(context, actor, async (tx, by) => {
     // The lock also makes a concurrent redemption fail.
     const { spaceId } = await lockAccount(tx, accountId);
-    const device = /^[1-9]\d{0,8}$/.test(id) ? await findDevice(tx, accountId, Number(id)) : undefined;
+    const number = parseId(id);
+    const device = number === undefined ? undefined : await findDevice(tx, accountId, number);
     if (device === undefined) throw new AppError('not-found', { what: 'device', name: id });
     if (device.revokedAt !== null) return device;
     await revokeDeviceRow(tx, device.id, by.at);

@@ -1,5 +1,5 @@
 import type { Document } from '../lpconfig/document.ts';
-import type { KeyCatalogue } from '../lpconfig/key-catalogue.ts';
+import { loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
 import { lintLinphonerc } from '../lpconfig/lint-linphonerc.ts';
 import type { Finding } from '../lpconfig/lint-rules.ts';
 import type { Space } from '../spaces/space.ts';
@@ -14,7 +14,8 @@ export function spaceTextName(space: Space): string {
 }
 
 /** Lints a space's own text on top of the instance's. */
-export function lintSpace(space: Space, instance: Document, catalogue: KeyCatalogue): Finding[] {
+export async function lintSpace(space: Space, instance: Document): Promise<Finding[]> {
+  const catalogue = await loadKeyCatalogue();
   return lintLinphonerc(space.linphonerc, {
     file: spaceTextName(space),
     below: instance,

@@ -81,7 +81,7 @@ export function missing(facts: Missing): string {
 }
 
 type Conflict =
-  | { readonly why: 'account-blocked' | 'token-ended' | 'only-super-space' | 'no-lan-address' }
+  | { readonly why: 'account-blocked' | 'token-ended' | 'only-super-space' | 'own-contact' | 'no-lan-address' }
   | { readonly why: 'not-a-file'; readonly path: string }
   | { readonly why: 'not-written'; readonly path: string; readonly reason: string };
 
@@ -93,6 +93,8 @@ export function conflicting(facts: Conflict): string {
       return 'A used or revoked token cannot be extended: issue a new one.';
     case 'only-super-space':
       return 'This is the only super space: make another one super first.';
+    case 'own-contact':
+      return 'An account cannot be a contact of itself.';
     case 'no-lan-address':
       return 'This machine has no LAN address: try without --lan.';
     case 'not-a-file':

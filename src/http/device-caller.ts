@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import type { App } from '../app.ts';
-import { deviceEvent } from '../devices/device-events.ts';
 import { type Device, findDeviceByKey, findDeviceNamed } from '../devices/find-device.ts';
+import { refusesDevice } from '../devices/refuse-device.ts';
 import { AppError } from '../errors.ts';
 import { clientOf, queryOf } from './client-facts.ts';
 
@@ -34,8 +34,7 @@ export async function deviceNamed(app: App, request: FastifyRequest): Promise<De
 /** Throws if the device has already been told that it is revoked. */
 export function requireNotEnded(app: App, spaceId: number, request: FastifyRequest): void {
   const { device, ip } = request;
-  if (device === undefined || device.revokedAt === null || !app.deviceUses.hasEnded(device)) return;
+  if (device === undefined || !refusesDevice(app, device, spaceId, clientOf(request))) return;
   app.log.warn({ device: device.id, account: device.accountId, address: ip }, 'a revoked device asked again');
-  app.events.record(deviceEvent('device-refused', device, spaceId, clientOf(request), app.now()));
   throw new AppError('not-allowed', { why: 'device-revoked' });
 }

@@ -1,6 +1,7 @@
 import { clientOf, provisioningRequest } from '../http/client-facts.ts';
 import { endpoint } from '../http/route.ts';
 import { sendXml } from '../http/sent.ts';
+import { watchAnswer } from '../http/watch-answer.ts';
 import { fetchOwnDocument } from '../provisioning/fetch-own-document.ts';
 
 export const showOwnDocument = endpoint({
@@ -13,8 +14,8 @@ export const showOwnDocument = endpoint({
   async handle({ app, caller, request, reply }) {
     const { device } = request;
     const fetched = await fetchOwnDocument(app, caller, device, provisioningRequest(request), clientOf(request));
-    request.answeredWith = fetched.delivered === undefined ? 'account' : 'ending';
-    if (fetched.delivered !== undefined) reply.raw.once('finish', fetched.delivered);
+    request.answeredWith = fetched.watcher === undefined ? 'account' : 'ending';
+    if (fetched.watcher !== undefined) watchAnswer(reply, fetched.watcher);
     return sendXml(reply, fetched.document);
   },
 });

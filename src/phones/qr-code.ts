@@ -4,9 +4,8 @@ import { clientOf, queryHas, queryOf } from '../http/client-facts.ts';
 import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
-import { examineToken } from '../provisioning/examine-token.ts';
+import { showTokenCode } from '../provisioning/visit-token.ts';
 import { provisioningUrl } from '../tokens/provisioning-url.ts';
-import { tokenEvent } from '../tokens/token-events.ts';
 
 const shared = {
   params: ['token'],
@@ -18,14 +17,11 @@ const shared = {
 export const showQrCode = openEndpoint({
   ...shared,
   async handle({ app, params: { token }, request, reply }) {
-    const client = clientOf(request);
-    const found = await examineToken(app, 'provisioning', token, client);
-    if (found === undefined || found.refusal !== undefined) throw new AppError('not-found', { what: 'code' });
-    const url = provisioningUrl(found.space, app.publicUrl, token, {
+    const { format, size } = pictureOptions(request);
+    const { space } = await showTokenCode(app, { kind: 'provisioning', token, client: clientOf(request) });
+    const url = provisioningUrl(space, app.publicUrl, token, {
       resetPassword: queryHas(request, 'reset_password'),
     });
-    const { format, size } = pictureOptions(request);
-    app.events.record(tokenEvent('code-shown', found, client, app.now()));
     reply.header('cache-control', 'no-store').header('x-qrcode-url', url);
     return format === 'svg'
       ? send(reply.header('content-type', 'image/svg+xml'), Buffer.from(qrSvg(url, size)))

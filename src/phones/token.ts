@@ -3,11 +3,11 @@ import { clientOf, hasProvisioningHeader, provisioningRequest, queryHas, spaceOf
 import { openEndpoint } from '../http/route.ts';
 import { type Sent, sendXml } from '../http/sent.ts';
 import { watchAnswer } from '../http/watch-answer.ts';
-import { examineToken, recordRefusal } from '../provisioning/examine-token.ts';
 import { redeemToken } from '../provisioning/redeem-token.ts';
-import { requireProvisioningHeader, sendBase } from './base-document.ts';
+import { getValidToken, refuseWithoutHeader } from '../provisioning/visit-token.ts';
+import { sendBase } from './base-document.ts';
 import type { CodePages } from './pages.ts';
-import type { TokenRequest } from './token-request.ts';
+import { type TokenRequest, visitOf } from './token-request.ts';
 import { turnAway } from './turn-away.ts';
 import { visitorOf } from './visitor.ts';
 
@@ -46,7 +46,7 @@ async function answerToken(pages: CodePages, asked: TokenRequest): Promise<Sent>
   const { app, kind, token, request, reply } = asked;
   const visitor = visitorOf(request.headers);
   if (visitor.gets !== 'account') return turnAway(pages, visitor, asked);
-  await requireHeaderForToken(asked);
+  await requireHeader(asked);
   const redeemed = await redeemToken(app, {
     kind,
     token,
@@ -62,14 +62,11 @@ async function answerToken(pages: CodePages, asked: TokenRequest): Promise<Sent>
 }
 
 async function headOfToken(pages: CodePages, asked: TokenRequest): Promise<Sent> {
-  const { app, kind, token, request, reply } = asked;
+  const { request, reply } = asked;
   const visitor = visitorOf(request.headers);
   if (visitor.gets !== 'account') return turnAway(pages, visitor, asked);
-  await requireHeaderForToken(asked);
-  if (isHidden(asked)) {
-    const found = await examineToken(app, kind, token, clientOf(request));
-    if (found === undefined || found.refusal !== undefined) throw new AppError('not-found', { what: 'code' });
-  }
+  await requireHeader(asked);
+  if (isHidden(asked)) await getValidToken(asked.app, visitOf(asked));
   return sendXml(reply);
 }
 
@@ -84,14 +81,7 @@ function isHidden({ app, kind, request }: TokenRequest): boolean {
   return kind === 'auth' || spaceOf(app, request).unknownToken === 'not-found';
 }
 
-/** The space of the token decides whether the header is required; for an invalid token, the space of the request. */
-async function requireHeaderForToken({ app, kind, token, request }: TokenRequest): Promise<void> {
-  if (hasProvisioningHeader(request)) return;
-  if (!app.spaces.all.some((space) => space.requireProvisioningHeader)) return;
-  const client = clientOf(request);
-  const found = await examineToken(app, kind, token, client);
-  const open = found !== undefined && found.refusal === undefined;
-  const space = open ? found.space : spaceOf(app, request);
-  if (open && space.requireProvisioningHeader) await recordRefusal(app, found, 'header-missing', client);
-  requireProvisioningHeader(space, request);
+async function requireHeader(asked: TokenRequest): Promise<void> {
+  const { app, request } = asked;
+  if (!hasProvisioningHeader(request)) await refuseWithoutHeader(app, visitOf(asked), spaceOf(app, request));
 }

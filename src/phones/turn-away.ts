@@ -1,11 +1,11 @@
-import { clientOf, spaceOf } from '../http/client-facts.ts';
+import { spaceOf } from '../http/client-facts.ts';
 import type { Sent } from '../http/sent.ts';
-import { type ExaminedToken, examineToken } from '../provisioning/examine-token.ts';
+import type { ExaminedToken } from '../provisioning/examine-token.ts';
+import { openTokenPage, turnVisitorAway } from '../provisioning/visit-token.ts';
 import { provisioningUrl } from '../tokens/provisioning-url.ts';
-import { tokenEvent } from '../tokens/token-events.ts';
 import { sendBase, sendBaseHead } from './base-document.ts';
 import type { CodePages, Invitation } from './pages.ts';
-import type { TokenRequest } from './token-request.ts';
+import { type TokenRequest, visitOf } from './token-request.ts';
 import type { Visitor } from './visitor.ts';
 
 /**
@@ -14,8 +14,8 @@ import type { Visitor } from './visitor.ts';
  */
 export async function turnAway(pages: CodePages, visitor: Visitor, asked: TokenRequest): Promise<Sent> {
   if (visitor.gets === 'landing-page') return sendLandingPage(pages, asked);
-  await recordTurnedAway(visitor, asked);
   const { app, request, reply } = asked;
+  await turnVisitorAway(app, visitOf(asked), { visitor: visitor.kind, name: visitor.name });
   if (visitor.gets === 'preview') {
     request.answeredWith = 'preview';
     return pages.sendPreviewPage(reply);
@@ -26,20 +26,9 @@ export async function turnAway(pages: CodePages, visitor: Visitor, asked: TokenR
     : sendBase(app, space, request, reply, 'base-for-no-phone');
 }
 
-async function recordTurnedAway({ kind: visitor, name }: Visitor, { app, kind, token, request }: TokenRequest) {
-  const client = clientOf(request);
-  const found = await examineToken(app, kind, token, client);
-  if (found !== undefined) app.events.record(tokenEvent('turned-away', found, client, app.now(), { visitor, name }));
-}
-
 async function sendLandingPage(pages: CodePages, asked: TokenRequest): Promise<Sent> {
-  const { app, kind, token, request, reply } = asked;
-  const client = clientOf(request);
-  const found = await examineToken(app, kind, token, client);
-  if (found !== undefined) {
-    const detail = found.refusal === undefined ? {} : { reason: found.refusal };
-    app.events.record(tokenEvent('page-opened', found, client, app.now(), detail));
-  }
+  const { app, request, reply } = asked;
+  const found = await openTokenPage(app, visitOf(asked));
   request.answeredWith = 'landing-page';
   return pages.sendLandingPage(reply, invitationTo(found, asked));
 }

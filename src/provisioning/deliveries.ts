@@ -12,8 +12,15 @@ export interface Claim {
   readonly spaceId: number;
 }
 
+/** What to do once it is known how an answer ended. */
+interface Answer {
+  /** `at`: when its last byte was handed over, in epoch milliseconds. */
+  delivered(at: number): void;
+  lost(): void;
+}
+
 interface Sent {
-  readonly claim: Claim;
+  readonly answer: Answer;
   readonly at: number;
   readonly connection: object;
   readonly settlesAt: number;
@@ -56,30 +63,15 @@ export class Deliveries {
 
   /** What the one who answers tells of the answer to a claim. */
   watcherOf(claim: Claim) {
-    return {
-      handedOver: (connection: object) => this.sent(claim, connection),
-      cutOff: () => this.lost(claim),
-      failed: (connection: object) => this.connectionFailed(connection),
-    };
+    return this.#watcher({
+      delivered: (at) => this.#ended.add({ claim, at, outcome: 'delivered' }),
+      lost: () => this.#ended.add({ claim, at: this.#now(), outcome: 'lost' }),
+    });
   }
 
-  /** The last byte was handed over to `connection`, which may still fail. */
-  sent(claim: Claim, connection: object): void {
-    this.#sent.add({ claim, at: this.#now(), connection, settlesAt: performance.now() + settleMs });
-    this.#schedule();
-  }
-
-  lost(claim: Claim): void {
-    this.#ended.add({ claim, at: this.#now(), outcome: 'lost' });
-  }
-
-  /** What was sent over that connection within the last second is lost. */
-  connectionFailed(connection: object): void {
-    for (const each of this.#sent.values()) {
-      if (each.connection !== connection) continue;
-      this.#sent.delete(each);
-      this.lost(each.claim);
-    }
+  /** The same for an answer that used no token up: calls `delivered` once the answer counts as delivered. */
+  watcherOfEnding(delivered: (at: number) => void) {
+    return this.#watcher({ delivered, lost: () => {} });
   }
 
   /** Whether that answer is known to have failed, though the database may not say so yet. */
@@ -94,6 +86,26 @@ export class Deliveries {
     await this.#ended.close(patience);
   }
 
+  #watcher(answer: Answer) {
+    return {
+      handedOver: (connection: object) => {
+        this.#sent.add({ answer, at: this.#now(), connection, settlesAt: performance.now() + settleMs });
+        this.#schedule();
+      },
+      cutOff: () => answer.lost(),
+      failed: (connection: object) => this.#connectionFailed(connection),
+    };
+  }
+
+  /** What was sent over that connection within the last second is lost, of either kind. */
+  #connectionFailed(connection: object): void {
+    for (const each of this.#sent.values()) {
+      if (each.connection !== connection) continue;
+      this.#sent.delete(each);
+      each.answer.lost();
+    }
+  }
+
   #schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -106,7 +118,7 @@ export class Deliveries {
     for (const each of this.#sent) {
       if (each.settlesAt > now) break;
       this.#sent.delete(each);
-      this.#ended.add({ claim: each.claim, at: each.at, outcome: 'delivered' });
+      each.answer.delivered(each.at);
     }
   }
 }

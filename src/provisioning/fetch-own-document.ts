@@ -7,6 +7,7 @@ import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import { endingDocument } from '../documents/ending-document.ts';
 import type { Client } from '../tokens/token.ts';
 import type { ProvisioningContext } from './context.ts';
+import type { Deliveries } from './deliveries.ts';
 
 interface OwnContext extends ProvisioningContext {
   readonly deviceUses: DeviceUses;
@@ -14,8 +15,8 @@ interface OwnContext extends ProvisioningContext {
 
 export interface OwnFetch {
   readonly document: string;
-  /** Call it once the document has been delivered. Absent if delivery changes nothing. */
-  readonly delivered?: () => void;
+  /** To be told how the answer ended. Absent if that changes nothing. */
+  readonly watcher?: ReturnType<Deliveries['watcherOfEnding']>;
 }
 
 /** Returns the document of an authenticated account, or the ending document if its device is revoked. */
@@ -47,10 +48,11 @@ export async function fetchOwnDocument(
 function endDevice(context: OwnContext, { account, space }: AccountInSpace, device: Device, client: Client): OwnFetch {
   return {
     document: endingDocument(context, space, account),
-    delivered: () => {
-      const at = context.now();
+    watcher: context.deliveries.watcherOfEnding((at) => {
+      // The phone may have asked again before the first answer counted as delivered.
+      if (context.deviceUses.hasEnded(device)) return;
       context.deviceUses.ended(device, at);
       context.events.record(deviceEvent('device-ended', device, space.id, client, at));
-    },
+    }),
   };
 }

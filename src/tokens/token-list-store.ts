@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { type Actor, actorOfColumns } from '../events/actor.ts';
+import { parseId } from '../lib/parse-id.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
 /**
@@ -48,9 +49,9 @@ export async function listTokenRows(db: Db, accountId: number): Promise<ListedTo
 
 /** Returns the token with this decimal id, or throws `not-found`. */
 export async function getListedToken(db: Db, accountId: number, id: string): Promise<ListedToken> {
-  const row = /^[1-9]\d{0,8}$/.test(id)
-    ? await ofAccount(db, accountId).where('id', '=', Number(id)).executeTakeFirst()
-    : undefined;
+  const number = parseId(id);
+  const row =
+    number === undefined ? undefined : await ofAccount(db, accountId).where('id', '=', number).executeTakeFirst();
   if (row === undefined) throw new AppError('not-found', { what: 'token', name: id });
   return tokenOf(row);
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { Finding } from '../lpconfig/lint-rules.ts';
 import { settingEntries } from '../spaces/setting-values.ts';
 import type { SettingName, Space } from '../spaces/space.ts';
 import { spaceChangesShape } from '../spaces/space-fields.ts';
@@ -37,6 +38,11 @@ export function spaceJson(space: Space) {
     created_at: isoDate(space.createdAt),
     updated_at: isoDate(space.updatedAt),
   };
+}
+
+/** A space with what the linter found in its linphonerc, if it found anything. */
+export function spaceJsonWith(warnings: readonly Finding[], space: Space) {
+  return warnings.length === 0 ? spaceJson(space) : { ...spaceJson(space), warnings };
 }
 
 function shownSettings(space: Space): ShownSettings {

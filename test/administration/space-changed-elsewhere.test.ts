@@ -9,7 +9,7 @@ import { updateAccount } from '../../src/administration/update-account.ts';
 import { updateSpace } from '../../src/administration/update-space.ts';
 import { operator } from '../../src/events/actor.ts';
 import { computeHa1 } from '../../src/sip/ha1.ts';
-import { createSpace } from '../../src/spaces/create-space.ts';
+import { createSpace } from '../../src/administration/create-space.ts';
 import { lockSpace } from '../../src/spaces/space-store.ts';
 import { inTransaction } from '../../src/storage/database.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';

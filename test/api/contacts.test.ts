@@ -138,8 +138,8 @@ forEachDatabase('contacts', (makeUrl) => {
   test('nobody is a contact of itself, nor is who is not there', async () => {
     const before = await dumpDatabase(t.app.database);
     const self = await add(alice, alice);
-    assert.equal(self.status, 422);
-    assert.deepEqual(Object.keys(self.json.errors), ['contact_id']);
+    assert.deepEqual([self.status, self.json.code, self.json.errors], [409, 'conflict', undefined]);
+    assert.equal(self.json.message, 'An account cannot be a contact of itself.');
     for (const id of ['999999', '0', 'x', '%00', '9'.repeat(30)]) {
       assert.equal((await t.api('POST', `/api/accounts/${alice.id}/contacts/${id}`)).status, 404, id);
       assert.equal((await t.api('DELETE', `/api/accounts/${alice.id}/contacts/${id}`)).status, 404, id);

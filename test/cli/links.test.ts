@@ -87,7 +87,7 @@ forEachTerminal('ringup contact', (open) => {
     const gone = await ringup('contact remove alice bob');
     assert.deepEqual([gone.status, gone.err], [1, 'alice@sip.example.test has no contact "bob@sip.example.test".\n']);
     const self = await ringup('contact add alice alice');
-    assert.deepEqual([self.status, self.err], [1, 'contact_id is the account itself.\n']);
+    assert.deepEqual([self.status, self.err], [1, 'An account cannot be a contact of itself.\n']);
     assert.equal((await ringup('contact add alice dave')).status, 1);
   });
 });

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type App, openApp } from '../../src/app.ts';
 import { loadSettings } from '../../src/config/load-config.ts';
+import type { EventKind } from '../../src/events/event.ts';
 import { createLogger } from '../../src/lib/logger.ts';
 import { openTestApp } from '../support/app.ts';
 import { type DatabaseTerminal, forEachTerminal } from '../support/cli.ts';
 import { commands } from '../support/commands.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
-import { latestEvent } from '../support/latest-event.ts';
+import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 /** A good call: what comes behind the words of the command, given an account `alice` and a space `two.test`. */
@@ -44,6 +45,31 @@ const changing: Readonly<Record<string, Call | ((ringup: DatabaseTerminal) => Pr
   'contact remove': { words: 'alice root', after: ['contact add alice root'] },
   'api-key create': { words: 'alice' },
   'api-key revoke': async (ringup) => ({ words: (await ringup('api-key create alice --json')).json.id }),
+};
+
+/** The events that each of them records, in this order. */
+const recorded: Readonly<Record<string, readonly EventKind[]>> = {
+  'space add': ['space-created'],
+  'space set': ['space-changed'],
+  'space delete': ['space-deleted'],
+  'account add': ['account-created', 'token-issued'],
+  'account set': ['account-changed'],
+  'account password': ['password-changed'],
+  'account activate': ['activated'],
+  'account deactivate': ['deactivated'],
+  'account block': ['blocked'],
+  'account unblock': ['unblocked'],
+  'account delete': ['account-deleted'],
+  'token issue': ['token-issued'],
+  'token extend': ['token-extended'],
+  'token revoke': ['token-revoked'],
+  'device revoke': ['device-revoked'],
+  'external set': ['account-changed'],
+  'external clear': ['account-changed'],
+  'contact add': ['contact-added'],
+  'contact remove': ['contact-removed'],
+  'api-key create': ['api-key-created'],
+  'api-key revoke': ['api-key-revoked'],
 };
 
 /** Commands that only look, with good words as well. */
@@ -115,7 +141,8 @@ forEachTerminal('of the commands', (open) => {
       for (const words of call.after ?? []) await ringup(words);
       const last = await latestEvent(app);
       await succeed(`${name} ${call.words}`);
-      assert.ok((await latestEvent(app)) > last, 'no event was recorded');
+      const expected = recorded[name]?.map((kind) => ({ kind, actor: 'command-line' }));
+      assert.deepEqual(await changesAfter(app, last), expected);
     });
   }
 

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { defaultSettings } from '../../src/spaces/setting-values.ts';
 import { spaceWith } from '../../src/spaces/space.ts';
 import { spaceJson } from '../../src/views/space.ts';
+import { openTestApp } from '../support/app.ts';
 import { forEachTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
@@ -158,5 +159,30 @@ forEachTerminal('ringup space', (open) => {
     assert.equal((await ringup('space delete sip.two.test --with-accounts')).out, 'Deleted the space sip.two.test.\n');
     assert.equal((await ringup('space list --json')).json.length, 1);
     assert.deepEqual((await ringup('account list --json')).json, []);
+  });
+
+  test('set and show say what the linter finds in the linphonerc, like the warnings of the API', async () => {
+    const instance = join(tempDirectory(), 'instance');
+    writeFileSync(instance, '[sip]\nuse_ipv6=1\n');
+    const ringup = await open({ RINGUP_LINPHONERC: instance });
+    const file = join(tempDirectory(), 'linphonerc');
+    writeFileSync(file, '[sip]\nuse_ipv6=yes\n');
+    const set = `space set sip.example.test linphonerc=@${file}`;
+    const inWords = await ringup(set);
+    assert.equal(inWords.status, 0, inWords.err);
+    assert.match(inWords.err, /^space sip\.example\.test:2:1: error: wrong-type\n/);
+    const { json, err } = await ringup(`${set} --json`);
+    assert.equal(err, '');
+    const t = await openTestApp(ringup.databaseUrl);
+    assert.deepEqual(json.warnings, (await t.api('GET', '/api/spaces/sip.example.test')).json.warnings);
+    await t.close();
+    assert.match((await ringup('space show sip.example.test')).err, /wrong-type/);
+
+    writeFileSync(instance, 'broken');
+    assert.deepEqual((await ringup(`${set} --json`)).json.warnings, json.warnings);
+    writeFileSync(file, '[sip]\nuse_ipv6=1\n');
+    const mended = await ringup(set);
+    assert.deepEqual([mended.status, mended.err], [0, '']);
+    assert.equal(Object.hasOwn((await ringup(`${set} --json`)).json, 'warnings'), false);
   });
 });

@@ -196,4 +196,74 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     await t.api('POST', `/api/accounts/${account.id}/block`);
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
   });
+
+  /** A phone whose device has been revoked since it got the account. */
+  const revokedPhone = async () => {
+    await t.setSpace({ refetch: 'every-start' });
+    const account = await t.makeAccount({ activated: true });
+    const headers = { 'X-Linphone-Provisioning': '1', 'User-Agent': 'LinphoneAndroid/5.2.5' };
+    const { body } = await t.server.inject({ url: `/provisioning/${await t.makeToken(account)}`, headers });
+    const [, key = ''] = /x-device-key: (\w+)/.exec(body) ?? [];
+    const devices = `/api/accounts/${account.id}/devices`;
+    const device = async () => (await t.api('GET', devices)).json[0];
+    await t.api('DELETE', `${devices}/${(await device()).id}`);
+    await t.setSpace({ refetch: 'once' });
+    const url = `http://127.0.0.1:${port}/provisioning/me`;
+    return {
+      request: getRequest('/provisioning/me', { ...headers, 'x-device-key': key }),
+      endedAt: async () => (await device()).ended_at,
+      kinds: async (): Promise<string[]> => {
+        const { data } = (await t.api('GET', `/api/accounts/${account.id}/events`)).json;
+        return data.map(({ kind }: { kind: string }) => kind);
+      },
+      asksAgain: async () => {
+        const answer = await fetch(url, { headers: { ...headers, 'x-device-key': key } });
+        return { status: answer.status, body: await answer.text() };
+      },
+    };
+  };
+  const takesAccountAway = /<entry name="reg_sendregister"[^>]*>0</;
+
+  test('the ending document of a revoked device, reset right after it was sent: it is given again', async () => {
+    const revoked = await revokedPhone();
+    const phone = await openConnection(port);
+    phone.send(revoked.request);
+    await phone.until('</config>');
+    await hangUp(phone.reset);
+    later(settleMs);
+    const { status, body } = await revoked.asksAgain();
+    assert.equal(status, 200);
+    assert.match(body, takesAccountAway);
+    assert.equal(await revoked.endedAt(), null);
+    later(settleMs);
+    assert.ok(await waitUntil(async () => (await revoked.endedAt()) !== null));
+    assert.equal((await revoked.asksAgain()).status, 403);
+  });
+
+  test('the ending document after a code on the same connection: a reset loses both', async () => {
+    const revoked = await revokedPhone();
+    const account = await t.makeAccount();
+    const phone = await openConnection(port);
+    phone.send(getRequest(`/provisioning/${await t.makeToken(account)}`));
+    await phone.until('</config>');
+    phone.send(revoked.request);
+    assert.ok(await waitUntil(() => phone.received().split('</config>').length === 3));
+    await hangUp(phone.reset);
+    later(settleMs);
+    assert.ok(await waitUntil(async () => (await outcomeOf(account)) === 'lost'));
+    assert.equal((await revoked.asksAgain()).status, 200);
+  });
+
+  test('the ending document, reset more than a second later: the device was told, once', async () => {
+    const revoked = await revokedPhone();
+    const phone = await openConnection(port);
+    phone.send(revoked.request);
+    await phone.until('</config>');
+    assert.equal((await revoked.asksAgain()).status, 200);
+    later(settleMs);
+    assert.ok(await waitUntil(async () => (await revoked.endedAt()) !== null));
+    await hangUp(phone.reset);
+    assert.equal((await revoked.asksAgain()).status, 403);
+    assert.equal((await revoked.kinds()).filter((kind) => kind === 'device-ended').length, 1);
+  });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
-import { ensureFirstSpace } from '../../src/spaces/create-space.ts';
+import { ensureFirstSpace } from '../../src/spaces/ensure-first-space.ts';
 import { listSpaces } from '../../src/spaces/space-store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { openDatabase } from '../../src/storage/dialect.ts';

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { createApiKey, type NewKey, newKeyShape } from '../../access/create-api-key.ts';
-import { type ApiKey, findApiKeyNumbered, listApiKeys, revokeApiKey } from '../../access/manage-api-keys.ts';
+import { type ApiKey, getApiKey, listApiKeys, revokeApiKey } from '../../access/manage-api-keys.ts';
 import { type AccountInSpace, accountNotFound } from '../../accounts/account.ts';
 import { findAccountById } from '../../accounts/find-account.ts';
 import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { apiKeyJson } from '../../views/api-key.ts';
@@ -61,8 +60,7 @@ export function registerApiKey(program: Command, io: Io): void {
     .description('Revokes an API key immediately. `ringup api-key list` shows the ids.')
     .action((id: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
-        const key = await findApiKeyNumbered(app, id);
-        if (key === undefined) throw new AppError('not-found', { what: 'api-key', name: id });
+        const key = await getApiKey(app, id);
         const owner = await ownerOf(app, key);
         const json = keyJson(key, owner);
         await revokeApiKey(app, operator, owner.account, key);

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { addContact, removeContact } from '../../contacts/change-contacts.ts';
 import { allContactsOf } from '../../contacts/contacts-of.ts';
-import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
 import { accountJson } from '../../views/account.ts';
 import { accountAt, addressOf } from '../find-account.ts';
@@ -50,9 +49,7 @@ export function registerContact(program: Command, io: Io): void {
       withApp(command, io, async (app) => {
         const owner = await accountAt(app, address);
         const found = await accountAt(app, contactAddress);
-        if (!(await removeContact(app, operator, owner.account, found))) {
-          throw new AppError('not-found', { what: 'contact', name: addressOf(found), owner: addressOf(owner) });
-        }
+        await removeContact(app, operator, owner, found);
         const json = accountJson(found);
         print(command, io, json, () => `${addressOf(found)} is no longer a contact of ${addressOf(owner)}.\n`);
       }),

@@ -1,7 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { AccountInSpace } from '../../accounts/account.ts';
-import { clearExternalAccount, externalAccountShape, setExternalAccount } from '../../accounts/external-account.ts';
-import { AppError } from '../../errors.ts';
+import {
+  clearExternalAccount,
+  externalAccountShape,
+  getExternalAccount,
+  setExternalAccount,
+} from '../../accounts/external-account.ts';
 import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountJson } from '../../views/account.ts';
@@ -30,8 +34,7 @@ export function registerExternal(program: Command, io: Io): void {
     .command('external')
     .description('External accounts: accounts at other SIP services that phones register next to their own.');
   const show = (command: Command, found: AccountInSpace): void => {
-    if (found.account.external === null) throw noExternal(found);
-    const json = externalAccountJson(found.account.external);
+    const json = externalAccountJson(getExternalAccount(found));
     print(command, io, json, () => record(json));
   };
 
@@ -85,15 +88,10 @@ export function registerExternal(program: Command, io: Io): void {
     .description('Unlinks the external account.')
     .action(async (address: string, _options: unknown, command: Command) => {
       await withAccount(command, io, address, async (app, found) => {
-        const account = await clearExternalAccount(app, operator, found.account);
-        if (account === undefined) throw noExternal(found);
+        const account = await clearExternalAccount(app, operator, found);
         const words = () => `${addressOf(found)} no longer has an external account.\n`;
         print(command, io, accountJson({ ...found, account }), words);
       });
     });
   withManual(clear, { examples: ['ringup external clear alice'], json: 'the account' });
-}
-
-function noExternal(found: AccountInSpace): AppError {
-  return new AppError('not-found', { what: 'external-account', owner: addressOf(found) });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { migrateDatabase, migrationsOf } from '../../app.ts';
+import { migrateDatabase, migrationsOf } from '../../instance-database.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { settingsOf } from '../open-app.ts';

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { issueSetupLink } from '../../administration/first-administrator.ts';
-import { type App, databaseLocation } from '../../app.ts';
+import type { App } from '../../app.ts';
 import { adviceOn } from '../../config/advice.ts';
 import { listenUrl } from '../../config/public-url.ts';
+import { databaseLocation } from '../../instance-database.ts';
 import { standardOutput } from '../../lib/logger.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';

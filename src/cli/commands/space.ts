@@ -1,18 +1,21 @@
 import type { Command } from 'commander';
+import { createSpace } from '../../administration/create-space.ts';
 import { removeSpace } from '../../administration/remove-space.ts';
 import { updateSpace } from '../../administration/update-space.ts';
+import type { App } from '../../app.ts';
 import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { createSpace } from '../../spaces/create-space.ts';
 import type { Space } from '../../spaces/space.ts';
 import { newSpaceShape, spaceChangesShape } from '../../spaces/space-fields.ts';
-import { spaceJson } from '../../views/space.ts';
+import { spaceJson, spaceJsonWith } from '../../views/space.ts';
 import { fileSettings, given, readFields } from '../fields.ts';
 import { getSpace } from '../find-account.ts';
 import type { Io } from '../io.ts';
+import { lintOneSpace } from '../lint-sources.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
-import { print, record, table } from '../output/print.ts';
+import { lintWords } from '../output/lint-words.ts';
+import { print, record, table, wantsJson } from '../output/print.ts';
 
 interface NewSpaceOptions {
   readonly host?: string;
@@ -23,8 +26,7 @@ interface NewSpaceOptions {
 
 export function registerSpace(program: Command, io: Io): void {
   const space = program.command('space').description('Spaces. Each is one SIP domain with its settings.');
-  const show = (command: Command, one: Space): void =>
-    print(command, io, spaceJson(one), () => record({ ...spaceJson(one) }));
+  const show = (command: Command, app: App, one: Space): Promise<void> => showSpace(command, io, app, one);
 
   const list = space
     .command('list')
@@ -48,7 +50,7 @@ export function registerSpace(program: Command, io: Io): void {
     .command('show <domain>')
     .description('Shows a space with all its settings.')
     .action((domain: string, _options: unknown, command: Command) =>
-      withApp(command, io, async (app) => show(command, getSpace(app, domain))),
+      withApp(command, io, async (app) => show(command, app, getSpace(app, domain))),
     );
   withManual(showOne, { examples: ['ringup space show sip.example.com'], json: 'the space' });
 
@@ -61,7 +63,8 @@ export function registerSpace(program: Command, io: Io): void {
     .option('--super', 'let its administrators manage all spaces')
     .action((domain: string, options: NewSpaceOptions, command: Command) =>
       withApp(command, io, async (app) => {
-        show(command, await createSpace(app, operator, requireShape(newSpaceShape, given({ domain, ...options }))));
+        const fields = requireShape(newSpaceShape, given({ domain, ...options }));
+        await show(command, app, await createSpace(app, operator, fields));
       }),
     );
   withManual(add, {
@@ -79,7 +82,7 @@ export function registerSpace(program: Command, io: Io): void {
       withApp(command, io, async (app) => {
         const fields = await readFields(spaceChangesShape.properties, words);
         getSpace(app, domain);
-        show(command, await updateSpace(app, operator, domain, requireShape(spaceChangesShape, fields)));
+        await show(command, app, await updateSpace(app, operator, domain, requireShape(spaceChangesShape, fields)));
       }),
     );
   withManual(set, {
@@ -88,7 +91,7 @@ export function registerSpace(program: Command, io: Io): void {
       'ringup space set sip.example.com linphonerc=@linphonerc seeded=sip/media_encryption,ui/*',
       'ringup space set sip.example.com turn_server=turn.example.com turn_secret=@/etc/ringup/turn-secret',
     ],
-    json: 'the changed space',
+    json: 'the changed space, with `warnings` if the linter found something',
   });
 
   const remove = space
@@ -106,4 +109,11 @@ export function registerSpace(program: Command, io: Io): void {
     examples: ['ringup space delete sip.example.com --with-accounts'],
     json: 'the deleted space',
   });
+}
+
+/** Prints a space, and on standard error what the linter found in its linphonerc: the `warnings` of the API. */
+async function showSpace(command: Command, io: Io, app: App, space: Space): Promise<void> {
+  const report = await lintOneSpace(app.settings.linphonerc, space);
+  print(command, io, spaceJsonWith(report.findings, space), () => record({ ...spaceJson(space) }));
+  if (report.findings.length > 0 && !wantsJson(command)) io.err(lintWords(report));
 }

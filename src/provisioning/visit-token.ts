@@ -1,0 +1,74 @@
+import { AppError } from '../errors.ts';
+import type { EventDetail } from '../events/event.ts';
+import type { Space } from '../spaces/space.ts';
+import type { Client } from '../tokens/token.ts';
+import { tokenEvent } from '../tokens/token-events.ts';
+import type { ProvisioningContext } from './context.ts';
+import { type ExaminedToken, examineToken, type RedeemableKind, recordRefusal } from './examine-token.ts';
+
+/** A request with a token that does not use it up. */
+export interface Visit {
+  readonly kind: RedeemableKind;
+  readonly token: string;
+  readonly client: Client;
+}
+
+/** Records that a program that is not a phone opened the address of a token. */
+export async function turnVisitorAway(
+  context: ProvisioningContext,
+  visit: Visit,
+  visitor: { readonly visitor: string; readonly name: string },
+): Promise<void> {
+  const found = await examineVisited(context, visit);
+  if (found !== undefined) record(context, 'turned-away', found, visit, { ...visitor });
+}
+
+/** Finds the token whose page a browser opens, and records that. Returns undefined if the token is unknown. */
+export async function openTokenPage(context: ProvisioningContext, visit: Visit): Promise<ExaminedToken | undefined> {
+  const found = await examineVisited(context, visit);
+  if (found === undefined) return undefined;
+  record(context, 'page-opened', found, visit, found.refusal === undefined ? {} : { reason: found.refusal });
+  return found;
+}
+
+/** Returns the valid token whose QR code is shown, and records that. Throws `not-found` for any other token. */
+export async function showTokenCode(context: ProvisioningContext, visit: Visit): Promise<ExaminedToken> {
+  const found = await getValidToken(context, visit);
+  record(context, 'code-shown', found, visit, {});
+  return found;
+}
+
+/** Returns the token if a phone could redeem it now, or throws `not-found`. */
+export async function getValidToken(context: ProvisioningContext, visit: Visit): Promise<ExaminedToken> {
+  const found = await examineVisited(context, visit);
+  if (found === undefined || found.refusal !== undefined) throw new AppError('not-found', { what: 'code' });
+  return found;
+}
+
+/**
+ * Refuses a request without the provisioning header if the space requires it: the token's own space if the token is
+ * valid, otherwise the space addressed.
+ */
+export async function refuseWithoutHeader(context: ProvisioningContext, visit: Visit, addressed: Space): Promise<void> {
+  if (!context.spaces.all.some((space) => space.requireProvisioningHeader)) return;
+  const found = await examineVisited(context, visit);
+  const isValid = found !== undefined && found.refusal === undefined;
+  const space = isValid ? found.space : addressed;
+  if (!space.requireProvisioningHeader) return;
+  if (isValid) await recordRefusal(context, found, 'header-missing', visit.client);
+  throw new AppError('provisioning-header-missing', {});
+}
+
+function examineVisited(context: ProvisioningContext, { kind, token, client }: Visit) {
+  return examineToken(context, kind, token, client);
+}
+
+function record(
+  { events, now }: ProvisioningContext,
+  kind: 'turned-away' | 'page-opened' | 'code-shown',
+  found: ExaminedToken,
+  { client }: Visit,
+  detail: EventDetail,
+): void {
+  events.record(tokenEvent(kind, found, client, now(), detail));
+}
