@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { createSpace } from '../../src/administration/create-space.ts';
 import { issueSetupLink } from '../../src/administration/first-administrator.ts';
 import { operator } from '../../src/events/actor.ts';
-import { createSpace } from '../../src/administration/create-space.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';

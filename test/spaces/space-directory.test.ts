@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { KyselyPlugin } from 'kysely';
-import { operator } from '../../src/events/actor.ts';
 import { createSpace } from '../../src/administration/create-space.ts';
+import { operator } from '../../src/events/actor.ts';
 import { SpaceDirectory } from '../../src/spaces/space-directory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addressOf } from '../../accounts/account.ts';
 import { accountChangesShape } from '../../accounts/account-fields.ts';
 import { changeAccountState, type StateChange } from '../../administration/account-state.ts';
 import { deleteAccount } from '../../administration/delete-account.ts';
@@ -6,8 +7,8 @@ import { updateAccount } from '../../administration/update-account.ts';
 import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountJson } from '../../views/account.ts';
+import { withAccount } from '../account-at.ts';
 import { given, readFields } from '../fields.ts';
-import { addressOf, withAccount } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { print } from '../output/print.ts';

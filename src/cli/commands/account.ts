@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addressOf } from '../../accounts/account.ts';
 import { newAccountShape } from '../../accounts/account-fields.ts';
 import { type AccountFilter, allAccounts } from '../../accounts/list-accounts.ts';
 import { createAccount } from '../../administration/create-account.ts';
@@ -7,9 +8,9 @@ import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { provisioningUrl } from '../../tokens/provisioning-url.ts';
 import { accountJson } from '../../views/account.ts';
+import { accountAt, getSpace, parseAddress } from '../account-at.ts';
 import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
 import { given } from '../fields.ts';
-import { accountAt, addressOf, getSpace, parseAddress } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { createApiKey, type NewKey, newKeyShape } from '../../access/create-api-key.ts';
 import { type ApiKey, getApiKey, listApiKeys, revokeApiKey } from '../../access/manage-api-keys.ts';
-import { type AccountInSpace, accountNotFound } from '../../accounts/account.ts';
+import { type AccountInSpace, accountNotFound, addressOf } from '../../accounts/account.ts';
 import { findAccountById } from '../../accounts/find-account.ts';
 import type { App } from '../../app.ts';
 import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { apiKeyJson } from '../../views/api-key.ts';
+import { accountAt } from '../account-at.ts';
 import { given } from '../fields.ts';
-import { accountAt, addressOf } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';

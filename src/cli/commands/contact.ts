@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { addressOf } from '../../accounts/account.ts';
 import { addContact, removeContact } from '../../contacts/change-contacts.ts';
 import { allContactsOf } from '../../contacts/contacts-of.ts';
 import { operator } from '../../events/actor.ts';
 import { accountJson } from '../../views/account.ts';
-import { accountAt, addressOf } from '../find-account.ts';
+import { accountAt } from '../account-at.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { addressOf } from '../../accounts/account.ts';
 import { listDevices } from '../../devices/find-device.ts';
 import { revokeDevice } from '../../devices/revoke-device.ts';
 import { operator } from '../../events/actor.ts';
 import { deviceJson } from '../../views/device.ts';
-import { accountAt, addressOf, withAccount } from '../find-account.ts';
+import { accountAt, withAccount } from '../account-at.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';

@@ -9,7 +9,7 @@ import { closestName } from '../../lib/closest-name.ts';
 import { parseDuration } from '../../lib/duration.ts';
 import { sentenceOf } from '../../locale/describe-event.ts';
 import { eventJson } from '../../views/event.ts';
-import { accountAt, getSpace } from '../find-account.ts';
+import { accountAt, getSpace } from '../account-at.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';

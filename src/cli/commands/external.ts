@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { AccountInSpace } from '../../accounts/account.ts';
+import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
 import {
   clearExternalAccount,
   externalAccountShape,
@@ -10,8 +10,8 @@ import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountJson } from '../../views/account.ts';
 import { externalAccountJson } from '../../views/external-account.ts';
+import { accountAt, withAccount } from '../account-at.ts';
 import { given } from '../fields.ts';
-import { accountAt, addressOf, withAccount } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { addressOf } from '../../accounts/account.ts';
 import { type Preview, previewDocument } from '../../documents/preview-document.ts';
 import type { EntryChange } from '../../lpconfig/compare-documents.ts';
 import type { Finding } from '../../lpconfig/lint-rules.ts';
 import { writeDocument } from '../../lpconfig/write-document.ts';
 import { previewJson } from '../../views/preview.ts';
-import { accountAt, addressOf } from '../find-account.ts';
+import { accountAt } from '../account-at.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
+import { addressOf } from '../../accounts/account.ts';
 import { operator } from '../../events/actor.ts';
 import { extendToken } from '../../tokens/extend-token.ts';
 import { listTokens } from '../../tokens/list-tokens.ts';
 import { revokeAllTokens, revokeToken } from '../../tokens/revoke-token.ts';
 import { accountJson } from '../../views/account.ts';
 import { tokenJson } from '../../views/token.ts';
+import { accountAt, withAccount } from '../account-at.ts';
 import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
-import { accountAt, addressOf, withAccount } from '../find-account.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { AccountInSpace } from '../../accounts/account.ts';
+import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
 import { accountJson } from '../../views/account.ts';
-import { addressOf } from '../find-account.ts';
+
 import type { Io } from '../io.ts';
 import { print, record } from './print.ts';
 

@@ -10,8 +10,6 @@ import type { Space } from '../spaces/space.ts';
 import type { Io } from './io.ts';
 import { withApp } from './open-app.ts';
 
-export { addressOf } from '../accounts/account.ts';
-
 /** Parses `USER@DOMAIN`. A USER alone belongs to the first space. */
 export function parseAddress(app: App, text: string): { username: string; space: Space } {
   const address = parseSipAddress(text.includes('@') ? text : `${text}@${app.spaces.first.domain}`);
