@@ -33,11 +33,12 @@ export function registerExternal(program: Command, io: Io): void {
   const external = program
     .command('external')
     .description('External accounts: accounts at other SIP services that phones register next to their own.');
-  const show = (command: Command, found: AccountInSpace): void => {
-    const json = externalAccountJson(getExternalAccount(found));
-    print(command, io, json, () => record(json));
-  };
+  registerSet(external, io);
+  registerShow(external, io);
+  registerClear(external, io);
+}
 
+function registerSet(external: Command, io: Io): void {
   const set = withPasswordOptions(
     external
       .command('set <user[@domain]>')
@@ -62,7 +63,7 @@ export function registerExternal(program: Command, io: Io): void {
       const fields = requireShape(externalAccountShape, given(words));
       await withAccount(command, io, address, async (app, found) => {
         const { account } = await setExternalAccount(app, operator, found.account, fields);
-        show(command, { ...found, account });
+        showExternal(command, io, { ...found, account });
       });
     });
   withManual(set, {
@@ -71,18 +72,22 @@ export function registerExternal(program: Command, io: Io): void {
     ],
     json: 'the external account, without its credentials',
   });
+}
 
+function registerShow(external: Command, io: Io): void {
   const showOne = external
     .command('show <user[@domain]>')
     .description('Shows the external account, without its credentials.')
     .action((address: string, _options: unknown, command: Command) =>
-      withApp(command, io, async (app) => show(command, await accountAt(app, address))),
+      withApp(command, io, async (app) => showExternal(command, io, await accountAt(app, address))),
     );
   withManual(showOne, {
     examples: ['ringup external show alice'],
     json: 'the external account, without its credentials',
   });
+}
 
+function registerClear(external: Command, io: Io): void {
   const clear = external
     .command('clear <user[@domain]>')
     .description('Unlinks the external account.')
@@ -94,4 +99,9 @@ export function registerExternal(program: Command, io: Io): void {
       });
     });
   withManual(clear, { examples: ['ringup external clear alice'], json: 'the account' });
+}
+
+function showExternal(command: Command, io: Io, found: AccountInSpace): void {
+  const json = externalAccountJson(getExternalAccount(found));
+  print(command, io, json, () => record(json));
 }

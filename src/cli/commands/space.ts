@@ -26,8 +26,14 @@ interface NewSpaceOptions {
 
 export function registerSpace(program: Command, io: Io): void {
   const space = program.command('space').description('Spaces. Each is one SIP domain with its settings.');
-  const show = (command: Command, app: App, one: Space): Promise<void> => showSpace(command, io, app, one);
+  registerList(space, io);
+  registerShow(space, io);
+  registerAdd(space, io);
+  registerSet(space, io);
+  registerRemove(space, io);
+}
 
+function registerList(space: Command, io: Io): void {
   const list = space
     .command('list')
     .description('Lists all spaces.')
@@ -45,15 +51,19 @@ export function registerSpace(program: Command, io: Io): void {
       }),
     );
   withManual(list, { examples: ['ringup space list'], json: 'a list of spaces' });
+}
 
+function registerShow(space: Command, io: Io): void {
   const showOne = space
     .command('show <domain>')
     .description('Shows a space with all its settings.')
     .action((domain: string, _options: unknown, command: Command) =>
-      withApp(command, io, async (app) => show(command, app, getSpace(app, domain))),
+      withApp(command, io, async (app) => showSpace(command, io, app, getSpace(app, domain))),
     );
   withManual(showOne, { examples: ['ringup space show sip.example.com'], json: 'the space' });
+}
 
+function registerAdd(space: Command, io: Io): void {
   const add = space
     .command('add <domain>')
     .description('Creates a space.')
@@ -64,14 +74,16 @@ export function registerSpace(program: Command, io: Io): void {
     .action((domain: string, options: NewSpaceOptions, command: Command) =>
       withApp(command, io, async (app) => {
         const fields = requireShape(newSpaceShape, given({ domain, ...options }));
-        await show(command, app, await createSpace(app, operator, fields));
+        await showSpace(command, io, app, await createSpace(app, operator, fields));
       }),
     );
   withManual(add, {
     examples: ['ringup space add sip.example.com --registrar "sip:pbx.example.com:5061;transport=tls"'],
     json: 'the space',
   });
+}
 
+function registerSet(space: Command, io: Io): void {
   const set = space
     .command('set <domain> <key=value...>')
     .description(
@@ -82,7 +94,12 @@ export function registerSpace(program: Command, io: Io): void {
       withApp(command, io, async (app) => {
         const fields = await readFields(spaceChangesShape.properties, words);
         getSpace(app, domain);
-        await show(command, app, await updateSpace(app, operator, domain, requireShape(spaceChangesShape, fields)));
+        await showSpace(
+          command,
+          io,
+          app,
+          await updateSpace(app, operator, domain, requireShape(spaceChangesShape, fields)),
+        );
       }),
     );
   withManual(set, {
@@ -93,7 +110,9 @@ export function registerSpace(program: Command, io: Io): void {
     ],
     json: 'the changed space, with `warnings` if the linter found something',
   });
+}
 
+function registerRemove(space: Command, io: Io): void {
   const remove = space
     .command('delete <domain>')
     .description('Deletes a space.')
