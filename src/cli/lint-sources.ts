@@ -29,19 +29,19 @@ export async function lintInstallation(linphonerc: string | null, spaces: readon
   const instance = bytes === undefined || linphonerc === null ? nothing : await lintFile(linphonerc, bytes);
   const below: Document = bytes === undefined ? new Map() : readLinphonercBytes(bytes).document;
   const ofSpaces = await lintSpaces(spaces, below);
-  return together([instance, ofSpaces]);
+  return mergeReports([instance, ofSpaces]);
 }
 
 export async function lintSpaces(spaces: readonly Space[], below: Document = new Map()): Promise<LintReport> {
   const catalogue = await loadKeyCatalogue();
-  return together(
+  return mergeReports(
     spaces
       .filter((space) => space.linphonerc !== '')
       .map((space) => ({ files: [spaceTextName(space)], findings: lintSpace(space, below, catalogue) })),
   );
 }
 
-export function together(reports: readonly LintReport[]): LintReport {
+export function mergeReports(reports: readonly LintReport[]): LintReport {
   return {
     files: reports.flatMap(({ files }) => files),
     findings: reports.flatMap(({ findings }) => findings),

@@ -40,14 +40,14 @@ export function registerAccount(program: Command, io: Io): void {
   )
     .option(
       '--algorithm <algorithm>',
-      'store the password only as SHA-256 or only as MD5; default: as the space is set',
+      "store the password only as SHA-256 or only as MD5; default: the space's setting",
     )
     .option('--display-name <name>', 'the name that other phones show')
     .option('--email <address>')
     .option('--phone <number>', 'with its country code, such as "+33 6 01 02 03 04"')
     .option('--admin', 'let it manage the accounts of its space or, in a super space, everything')
     .option('--activated', 'let it sign in immediately, before a phone has been provisioned')
-    .option(expiresOption, `when its token expires: ${expiresChoices}; default: as the space is set`)
+    .option(expiresOption, `when its token expires: ${expiresChoices}; default: the space's setting`)
     .option('--qr', 'draw the QR code')
     .action((address: string, options: NewAccountOptions, command: Command) =>
       withApp(command, io, (app) => addAccount(command, io, app, address, options)),

@@ -29,7 +29,7 @@ export function registerApiKey(program: Command, io: Io): void {
     );
   withManual(create, {
     examples: ['ringup api-key create admin@sip.example.com --name backup --expires 90d'],
-    json: 'the key with its `account` and, only this once, `api_key`',
+    json: 'the key with its `account`, and with `api_key`, which is shown only once',
   });
 
   const list = apiKey

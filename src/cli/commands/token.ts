@@ -30,7 +30,7 @@ export function registerToken(program: Command, io: Io): void {
   const issue = token
     .command('issue <user[@domain]>')
     .description('Issues a token and revokes the older ones of the account.')
-    .option(expiresOption, `when it expires: ${expiresChoices}; default: as the space is set`)
+    .option(expiresOption, `when it expires: ${expiresChoices}; default: the space's setting`)
     .option('--reset-password', 'also give the phone a new random password, which replaces the old one')
     .option('--qr', 'draw the QR code')
     .option('--png <file>', 'write the QR code to a PNG file')
