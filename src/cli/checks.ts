@@ -41,7 +41,7 @@ export async function checkDatabase({
   dataDir,
 }: Partial<Settings>): Promise<Finding & { spaces: Space[] }> {
   const nothing = { wrong: [], unwise: [], spaces: [] };
-  if (databaseUrl === undefined || dataDir === undefined) return { ...nothing, unwise: [notLookedAt] };
+  if (databaseUrl === undefined || dataDir === undefined) return { ...nothing, unwise: [notChecked] };
   const settings = { databaseUrl, dataDir };
   const file = sqliteFileOf(settings);
   try {
@@ -58,7 +58,7 @@ export async function checkDatabase({
 async function checkLinphonerc({ linphonerc }: Partial<Settings>, spaces: readonly Space[]): Promise<Finding> {
   if (linphonerc === undefined) {
     const { wrong, unwise } = sentences(await lintSpaces(spaces));
-    return { wrong, unwise: [notLookedAt, ...unwise] };
+    return { wrong, unwise: [notChecked, ...unwise] };
   }
   try {
     const told = sentences(await lintInstallation(linphonerc, spaces));
@@ -78,7 +78,7 @@ function sentences({ findings }: LintReport): Finding {
 }
 
 async function checkHooks({ hooks, dataDir }: Partial<Settings>): Promise<Finding> {
-  if (hooks === undefined || dataDir === undefined) return { wrong: [], unwise: [notLookedAt] };
+  if (hooks === undefined || dataDir === undefined) return { wrong: [], unwise: [notChecked] };
   const file = effectiveHooks({ hooks, dataDir });
   try {
     if (file === undefined) return { wrong: [], unwise: [], unset: true };
@@ -89,7 +89,7 @@ async function checkHooks({ hooks, dataDir }: Partial<Settings>): Promise<Findin
   }
 }
 
-const notLookedAt = 'Not checked, because the setting that says where it is has a mistake.';
+const notChecked = 'Not checked, because the setting that says where it is has a mistake.';
 
 function reasons(error: unknown): string[] {
   return explain(error).message.trim().split('\n');

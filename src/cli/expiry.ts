@@ -12,7 +12,7 @@ export function readExpiry(text: string | undefined, now: number): WishedExpiry 
     wishedExpiry(wish, now);
     return wish;
   } catch (cause) {
-    const complaint = `--expires must be ${expiresChoices}, at most 366 days ahead.`;
+    const complaint = `--expires must be ${expiresChoices}. It can be at most 366 days ahead.`;
     throw new AppError('usage-wrong', { complaint }, { cause });
   }
 }

@@ -16,7 +16,7 @@ export function explain(error: unknown): { message: string; status: number } {
     return { message: `${sentenceOf(error)}\n`, status: error.kind === 'usage' ? wrongUsage : refused };
   }
   if (error instanceof BadNews) return { message: `${error.message}\n`, status: refused };
-  const trouble = troubleOutside(error);
+  const trouble = outsideFailure(error);
   if (trouble !== undefined) return { message: `${trouble}\n`, status: refused };
   const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message: `This is a bug in Ringup: ${bug}\n`, status: refused };
@@ -43,8 +43,8 @@ function sentenceOf(error: AppError): string {
 }
 
 /** Failures of the operating system and the database carry a code (`EACCES`, `SQLITE_FULL`, `28P01`). Bugs do not. */
-function troubleOutside(error: unknown): string | undefined {
-  if (error instanceof AggregateError && error.errors.length > 0) return troubleOutside(error.errors[0]);
+function outsideFailure(error: unknown): string | undefined {
+  if (error instanceof AggregateError && error.errors.length > 0) return outsideFailure(error.errors[0]);
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   if (error.code.startsWith('ERR_')) return undefined;
   if ('syscall' in error && 'path' in error) return `${error.message}.`;

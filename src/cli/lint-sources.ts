@@ -30,7 +30,7 @@ export async function lintInstallation(linphonerc: string | null, spaces: readon
   const instance = bytes === undefined || linphonerc === null ? nothing : await lintFile(linphonerc, bytes);
   const below: Document = bytes === undefined ? new Map() : readLinphonercBytes(bytes).document;
   const ofSpaces = await lintSpaces(spaces, below);
-  return together([instance, ofSpaces]);
+  return mergeReports([instance, ofSpaces]);
 }
 
 /** One space's text on top of the instance's linphonerc. Leaves that out if it cannot be read: `ringup check` says so. */
@@ -56,7 +56,7 @@ export async function lintSpaces(spaces: readonly Space[], below: Document = new
   );
 }
 
-export function together(reports: readonly LintReport[]): LintReport {
+export function mergeReports(reports: readonly LintReport[]): LintReport {
   return {
     files: reports.flatMap(({ files }) => files),
     findings: reports.flatMap(({ findings }) => findings),

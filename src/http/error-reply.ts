@@ -54,7 +54,7 @@ function asAppError(app: App, thrown: unknown, request: FastifyRequest): AppErro
     if (known !== undefined) return known(request);
     const status = (thrown as FastifyError).statusCode;
     if (status !== undefined && status < 500) return new AppError('request-malformed', { why: 'unreadable' });
-    if (isDatabaseTrouble(thrown)) {
+    if (isDatabaseFailure(thrown)) {
       app.log.error({ request: request.id, err: thrown }, 'the database failed during a request');
       return new AppError('database-unavailable', { why: 'no-answer' });
     }
@@ -73,7 +73,7 @@ const requestFaults: Readonly<Record<string, (request: FastifyRequest) => AppErr
   FST_ERR_BAD_URL: () => new AppError('request-malformed', { why: 'address' }),
 };
 
-function isDatabaseTrouble(error: Error): boolean {
+function isDatabaseFailure(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : '';
   return (
     /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|57P0|08|53|SQLITE_(BUSY|FULL|IOERR|CANTOPEN))/.test(code) ||

@@ -8,7 +8,7 @@ export const showOwnDocument = endpoint({
   summary: "Get the configuration of a phone with the caller's own account, any number of times",
   description:
     'A phone that has a device key sends it as `x-device-key` and is never challenged. Other phones name their device ' +
-    'with `?device=`. A revoked device gets a document that removes its account once, and then 403.',
+    'with `?device=`. A revoked device gets, once, a document that removes its account. After that, it gets 403.',
   produces: ['application/xml'],
   forDevices: true,
   async handle({ app, caller, request, reply }) {

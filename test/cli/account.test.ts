@@ -101,7 +101,7 @@ forEachTerminal('ringup account add', (open) => {
   test('points a loopback address out beside the code, with the two settings to change', async () => {
     const { out, err } = await (await open())('account add alice --qr --json');
     assert.ok(JSON.parse(out));
-    assert.match(err, /Note: Only this machine reaches that address\..*RINGUP_LISTEN.*RINGUP_PUBLIC_URL/);
+    assert.match(err, /Note: Only this machine can reach this address\..*RINGUP_LISTEN.*RINGUP_PUBLIC_URL/);
     assert.match(err, /▄▄▄▄▄/, 'standard output is for the JSON value alone');
   });
 

@@ -29,7 +29,7 @@ forEachTerminal('ringup events', (open) => {
 
   for (const [words, said] of [
     ['--kind fetch', /Did you mean fetched\?/],
-    ['--since soon', /--since must be like 15m/],
+    ['--since soon', /--since must be a duration such as 15m/],
     ['--limit 0', /from 1 to 100000/],
     ['nobody', /There is no account "nobody@/],
   ] as const) {

@@ -157,5 +157,5 @@ forEachDatabase('ringup lint without FILE', (makeUrl) => {
 test('ringup lint without FILE, linphonerc and database says that there is nothing, and makes nothing', async () => {
   const { status, out, err } = await openTerminal()('lint');
   assert.deepEqual([status, out], [0, '']);
-  assert.match(err, /^Note: there is no linphonerc yet/);
+  assert.match(err, /^Note: neither the instance nor any space has a linphonerc yet/);
 });

@@ -42,7 +42,7 @@ describe('ringup serve', () => {
     ]) {
       assert.ok(said.includes(line), line);
     }
-    assert.match(said, /Note: .*Only this machine reaches that address\..*RINGUP_LISTEN.*RINGUP_PUBLIC_URL/);
+    assert.match(said, /Note: .*Only this machine can reach this address\..*RINGUP_LISTEN.*RINGUP_PUBLIC_URL/);
     const link = /http:\S+\/setup\/[A-Za-z0-9]{22}/.exec(said)?.[0] ?? '';
     assert.equal((await fetch(link)).status, 200);
     assert.ok(await waitUntil(() => serving.logged().includes('/setup/:token')));

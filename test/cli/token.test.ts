@@ -69,7 +69,7 @@ forEachTerminal('ringup token issue', (open) => {
     await ringup('account add alice');
     const { out, err } = await ringup('token issue alice --qr');
     assert.match(out, /▄▄▄▄▄/);
-    assert.match(err, /^Note: Only this machine reaches that address\. .*RINGUP_LISTEN.*RINGUP_PUBLIC_URL.*\n$/);
+    assert.match(err, /^Note: Only this machine can reach this address\. .*RINGUP_LISTEN.*RINGUP_PUBLIC_URL.*\n$/);
   });
 
   test('leaves the older token as it is where the picture cannot be written', async () => {
@@ -136,7 +136,7 @@ forEachTerminal('ringup token list, extend and revoke', (open) => {
     assert.equal(await untilAt(`--expires ${new Date(at).toISOString().slice(0, 16)}Z`), at);
     assert.equal(
       (await ringup('token extend alice 2 --expires 0')).out,
-      `The code ${token.slice(0, 6)}… (2) works once.\n`,
+      `The token ${token.slice(0, 6)}… (2) works once.\n`,
     );
     assert.equal(await works(ringup, token), true);
 
@@ -166,7 +166,7 @@ forEachTerminal('ringup token list, extend and revoke', (open) => {
     for (const when of ['30s', '2020-01-31T18:00Z', '2030-01-31', 'soon']) {
       const { status, err } = await ringup(`token extend alice 1 --expires ${when}`);
       assert.equal(status, 2, when);
-      assert.match(err, /^--expires must be 90m, 12h or 7d from now, an instant such as/);
+      assert.match(err, /^--expires must be a duration such as 90m/);
     }
   });
 });

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts';
 import { checkDatabase } from '../checks.ts';
 import { BadNews } from '../explain.ts';
 import type { Io } from '../io.ts';
-import { type LintReport, lintFile, lintInstallation, together } from '../lint-sources.ts';
+import { type LintReport, lintFile, lintInstallation, mergeReports } from '../lint-sources.ts';
 import { withManual } from '../manual.ts';
 import { settingsOf } from '../open-app.ts';
 import { countWords, lintWords } from '../output/lint-words.ts';
@@ -59,7 +59,7 @@ async function lintFiles(files: readonly string[], options: Options, io: Io): Pr
     const bytes = file === '-' ? Buffer.from(await io.readInput()) : await readBytes(file);
     reports.push(await lintFile(file, bytes, audience));
   }
-  return together(reports);
+  return mergeReports(reports);
 }
 
 async function readBytes(file: string): Promise<Buffer> {

@@ -7,7 +7,7 @@ import { publicUrlOf, type Space } from '../../spaces/space.ts';
 import type { Io } from '../io.ts';
 import { wantsJson } from './print.ts';
 
-/** Draws the QR code of a provisioning URL, on standard error with `--json`, and warns if phones cannot reach the URL. */
+/** Draws the QR code of a provisioning URL, on standard error with `--json`. Warns if phones cannot reach the URL. */
 export function showCode(command: Command, io: Io, app: App, code: { url: string; space: Space; qr: boolean }): void {
   if (code.qr) {
     const drawing = qrTerminal(code.url, { colour: io.colour });
