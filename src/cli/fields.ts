@@ -22,7 +22,7 @@ export async function readFields(properties: TProperties, words: readonly string
     if (key === undefined || text === undefined) throw usage(`${quoteText(word)} is not KEY=VALUE.`);
     const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined) throw usage(unknownKey(key, Object.keys(properties)));
-    if (fields.has(key)) throw usage(`The key ${quoteText(key)} is named twice.`);
+    if (fields.has(key)) throw usage(`The key ${quoteText(key)} is given twice.`);
     const fromFile = text.startsWith('@') ? fileSettings.get(key) : undefined;
     fields.set(key, fromFile === undefined ? convert(text, schema) : await readFileText(text.slice(1), fromFile));
   }

@@ -49,7 +49,7 @@ function documentIn(linphonerc: string): Document {
 
 export async function lintSpaces(spaces: readonly Space[], below: Document = new Map()): Promise<LintReport> {
   const withTexts = spaces.filter((space) => space.linphonerc !== '');
-  return together(
+  return mergeReports(
     await Promise.all(
       withTexts.map(async (space) => ({ files: [spaceTextName(space)], findings: await lintSpace(space, below) })),
     ),

@@ -203,7 +203,7 @@ export const errorCatalogue = {
     kind: 'failed',
     meaning: 'A hook failed; nothing was changed. The log says which hook and why.',
     message: ({ hook }: { hook: string }) =>
-      `The hook "${hook}" failed. Nothing was changed; the log says how it failed.`,
+      `The hook "${hook}" failed. Nothing was changed; the log says why.`,
   },
   busy: {
     kind: 'unavailable',

@@ -289,7 +289,7 @@ forEachTerminal('an account that is not there', (open) => {
       assert.deepEqual([status, out], [1, ''], words);
       assert.equal(
         err,
-        'There is no account "bob@sip.example.test": `ringup account list` shows those there are.\n',
+        'There is no account "bob@sip.example.test": `ringup account list` shows all accounts.\n',
         words,
       );
     }

@@ -113,7 +113,7 @@ forEachDatabase('ringup check', (makeUrl) => {
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
     const ringup = openTerminal(environmentOf(url));
-    const lacks = `The database lacks ${migrationNames.join(', ')}: \`ringup migrate\` applies it, and so does \`ringup serve\`.`;
+    const lacks = `The database lacks ${migrationNames.join(', ')}. Apply the pending migrations with \`ringup migrate\` or \`ringup serve\`.`;
     const { status, json } = await ringup('check --json');
     assert.deepEqual([status, json.database], [0, { wrong: [], unwise: embedded ? [] : [lacks] }]);
     await ringup('migrate');

@@ -9,7 +9,7 @@ import { waitUntil } from '../support/wait-until.ts';
 forEachTerminal('ringup events', (open) => {
   test('tells what happened to all accounts, or to one', async () => {
     const ringup = await open();
-    assert.equal((await ringup('events')).out, 'Nothing of that is recorded.\n');
+    assert.equal((await ringup('events')).out, 'There are no such events.\n');
     await ringup('account add alice');
     await ringup('account add bob');
     await ringup('account block bob');

@@ -36,7 +36,7 @@ describe('ringup lint FILE', () => {
       `${file}:3:3: error: wrong-type\n` +
         '  [sip] use_ipv6 must be 0 or 1, not yes.\n' +
         '  On the phone: The phone reads it as 0, which means off.\n' +
-        '  To mend it: Write use_ipv6=1.\n',
+        '  To fix it: Write use_ipv6=1.\n',
     );
     assert.deepEqual([status, err], [1, '1 error.\n']);
   });
