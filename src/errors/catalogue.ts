@@ -202,8 +202,7 @@ export const errorCatalogue = {
   'hook-failed': {
     kind: 'failed',
     meaning: 'A hook failed; nothing was changed. The log says which hook and why.',
-    message: ({ hook }: { hook: string }) =>
-      `The hook "${hook}" failed. Nothing was changed; the log says why.`,
+    message: ({ hook }: { hook: string }) => `The hook "${hook}" failed. Nothing was changed; the log says why.`,
   },
   busy: {
     kind: 'unavailable',
