@@ -48,7 +48,7 @@ export async function checkDatabase({
     if (file !== undefined && !existsSync(file)) return { ...nothing, wrong: whyNotMade(dirname(file)) };
     const { pending, spaces } = await inspectDatabase(settings);
     if (pending.length === 0) return { ...nothing, spaces };
-    const lacks = `The database lacks ${pending.join(', ')}. X`;
+    const lacks = `The database lacks ${pending.join(', ')}. Apply the pending migrations with \`ringup migrate\` or \`ringup serve\`.`;
     return { ...nothing, unwise: [lacks] };
   } catch (error) {
     return { ...nothing, wrong: reasons(error) };
