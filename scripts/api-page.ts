@@ -15,7 +15,7 @@ FlexiAPI find the same paths, fields and codes. Where \`GET\` changes nothing, \
 
 A running server has all of this at \`/api\` and as OpenAPI 3.1 at \`/api/openapi.json\`.
 
-## Who is calling
+## Authentication
 
 - **An API key** in the header \`x-api-key\`, or in a cookie of that name. \`ringup api-key create\` makes one.
 - **HTTP Digest** with the password of the SIP account (MD5 or SHA-256, \`qop=auth\`), which is how phones sign in. It gives a
@@ -27,19 +27,19 @@ curl --digest --user alice:PASSWORD -H 'From: sip:alice@sip.example.com' https:/
 \`\`\`
 
 ${table(
-  ['who may call', 'that is'],
+  ['who may call', 'who that is'],
   [
-    ['anyone', 'no proof asked for'],
-    ['holder', 'who holds an account that is not blocked, activated or not'],
+    ['anyone', 'everyone, without signing in'],
+    ['holder', 'the owner of an account that is not blocked, whether it is activated or not'],
     ['user', 'the same, once the account is activated'],
-    ['admin', 'an administrator, by a key with all rights: for the accounts of their own space'],
-    ['super-admin', 'an administrator of a super space, which the first one is: for everything'],
+    ['admin', 'an administrator with a key that has all rights, for the accounts of their own space'],
+    ['super-admin', 'an administrator of a super space, for everything; the first space is one'],
   ],
 )}
-What protects keys and sign-ins: [Security](security.md).
+[Security](security.md) describes how keys and sign-ins are protected.
 
 ${groups.map((group) => `## ${group.title}\n\n${group.operations.map(operationPart).join('\n')}`).join('\n')}
-## What is answered
+## Answers
 
 ${thingsPart(operations)}`;
 }
@@ -92,9 +92,9 @@ function answerText(answer: Answer): string {
   if (type === '') return '';
   const isList = type.startsWith('list');
   const thing = thingOf(answer);
-  if (thing !== undefined) return `Answers ${status}: ${isList ? `a list of ${thing}s` : `the ${thing}`}.`;
+  if (thing !== undefined) return `Returns ${status}: ${isList ? `a list of ${thing}s` : `the ${thing}`}.`;
   const names = fields.map(({ name }) => code(name)).join(', ');
-  return `Answers ${status}: ${isList ? type : 'an object'}${names === '' ? '' : ` with ${names}`}.`;
+  return `Returns ${status}: ${isList ? type : 'an object'}${names === '' ? '' : ` with ${names}`}.`;
 }
 
 /** Each of the things with all the fields that any answer of it has. */

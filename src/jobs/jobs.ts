@@ -16,7 +16,7 @@ export interface JobContext extends KeyContext {
   readonly bootId: string;
   readonly linphonerc: LinphonercFile;
   readonly events: EventLog;
-  /** Milliseconds; 0: for ever. */
+  /** Milliseconds; 0: forever. */
   readonly eventsKeptMs: number;
 }
 
