@@ -36,8 +36,14 @@ export async function startServer(
   outputs.forEach(closeSync);
   const neverOutliveUs = () => child.kill('SIGKILL');
   process.once('exit', neverOutliveUs);
+  const complain = (status: number | null, signal: NodeJS.Signals | null): void => {
+    const said = readFileSync(messages, 'utf8');
+    process.stderr.write(`${program.join(' ')} ended by itself (${signal ?? `status ${status}`}):\n${said}\n`);
+  };
+  child.once('exit', complain);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     process.off('exit', neverOutliveUs);
+    child.off('exit', complain);
     if (hasEnded(child)) return;
     child.kill(signal);
     await once(child, 'exit');
