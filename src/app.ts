@@ -51,7 +51,7 @@ export interface AppOptions {
   readonly now?: () => number;
   /** Whether pending migrations are applied on PostgreSQL too; on SQLite they always are. */
   readonly migrates?: boolean;
-  /** Whether linphonerc and hooks are loaded. What makes no documents goes on without them, even where they are broken. */
+  /** Whether linphonerc and hooks are loaded. Commands that make no documents work without them, even if they are broken. */
   readonly documents?: boolean;
 }
 

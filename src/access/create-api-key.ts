@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Account } from '../accounts/account.ts';
+import { lockAccount } from '../accounts/account-store.ts';
 import { aboutValue, quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
@@ -52,6 +53,8 @@ export async function createApiKeyIn(
   { id: accountId, spaceId }: Account,
   limits: Pick<ApiKey, 'name' | 'expiresAt'>,
 ): Promise<IssuedKey> {
+  // The account may have been deleted meanwhile.
+  await lockAccount(tx, accountId);
   const issued = await issueKey(tx, { ...limits, accountId, rights: 'account', boundAddress: null, createdAt: by.at });
   const detail = { key: issued.key.id, name: limits.name };
   await recordEvent(tx, { ...by, kind: 'api-key-created', spaceId, accountId, detail });

@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.ts';
+import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -49,5 +50,9 @@ export function fetchOwnKey(
   { account, space }: Caller,
   address: string,
 ): Promise<IssuedKey> {
-  return inTransaction(database, (tx) => issueUserKey(tx, account, space.bindKeysToAddress ? address : null, now()));
+  return inTransaction(database, async (tx) => {
+    // The account may have been deleted since the caller signed in.
+    await lockAccount(tx, account.id);
+    return issueUserKey(tx, account, space.bindKeysToAddress ? address : null, now());
+  });
 }

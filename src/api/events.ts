@@ -7,6 +7,7 @@ import { invalidFields } from '../errors.ts';
 import { type EventKind, isEventKind } from '../events/event.ts';
 import { type EventFilter, eventsFrom, newestEvents } from '../events/list-events.ts';
 import { endpoint } from '../http/route.ts';
+import { parseInstant } from '../lib/parse-instant.ts';
 import { eventAnswer, eventJson } from '../views/event.ts';
 import { countIn } from './page-of-query.ts';
 
@@ -75,8 +76,8 @@ function kindsOf(text: string | undefined): EventKind[] | undefined {
 function sinceOf(text: string | undefined): { after?: number; from?: number } {
   if (text === undefined) return {};
   if (/^\d{1,15}$/.test(text)) return { after: Number(text) };
-  const at = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at))
+  const at = parseInstant(text);
+  if (at === undefined)
     throw invalidFields({
       since: [`${quoteText(text)} must be a time such as 2026-01-31T12:00:00Z, or \`next\` of an answer`],
     });

@@ -206,8 +206,8 @@ export const errorCatalogue = {
   },
   busy: {
     kind: 'unavailable',
-    meaning: 'The account changed three times during the request; nothing was used up.',
-    message: () => 'The account is changing at the moment: try again. Nothing was used up.',
+    meaning: 'The account or the spaces kept changing during the request; nothing was used up.',
+    message: () => 'Others are changing the same data at the moment: try again. Nothing was used up.',
   },
   'database-unavailable': {
     kind: 'unavailable',

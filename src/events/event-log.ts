@@ -19,13 +19,13 @@ const pauseMs = 50;
 
 export interface EventLogOptions {
   readonly onError: (error: unknown, lost: number) => void;
-  /** So many were too many at once. */
+  /** Told how many events were dropped because too many came at once. */
   readonly onDropped: (count: number) => void;
 }
 
 /**
- * Events that change nothing themselves. Visitors cause them, and answering them goes first: what is over a bound is
- * counted, not recorded. Within the bound an event is kept until it is written.
+ * Events that change nothing themselves. Visitors cause them, and answering them comes first: events over a limit are
+ * counted, not recorded. All others are kept until they are written.
  */
 export class EventLog {
   readonly #database: Database;

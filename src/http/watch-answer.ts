@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 
-/** What is told of an answer on its way; a connection is told apart by its socket. */
+/** Hears what becomes of an answer. The socket identifies its connection. */
 export interface AnswerWatcher {
   /** The last byte was handed over to the connection, which can still fail. */
   handedOver(connection: object): void;

@@ -11,24 +11,24 @@ export interface BatchWriterOptions<Item, Key> {
   readonly onFailure: 'keep' | 'drop';
   readonly everyMs: number;
   readonly maxBatch: number;
-  /** How many may wait or be under way; by default any number. What is over that is dropped. */
+  /** How many items may wait or be in a write; by default any number. More are dropped. */
   readonly maxWaiting?: number;
   /** Told how many items were lost: 0 where they are kept, and then only of the first failure in a row. */
   readonly onError: (error: unknown, lost: number) => void;
-  /** Told how many were over the bound, once writing succeeds again. */
+  /** Told how many items were dropped at that limit, once a write succeeds again. */
   readonly onDropped?: (count: number) => void;
 }
 
 const retryMs = 500;
 
-/** Collects items and writes them down in batches, off the path of whoever adds them. */
+/** Collects items and writes them in batches, so that adding one never waits for a write. */
 export class BatchWriter<Item, Key> {
   readonly #options: BatchWriterOptions<Item, Key>;
   #waiting = new Map<Key, Item>();
   #underWay = new Map<Key, Item>();
   #batchSize: number;
   #dropped = 0;
-  /** Of the last write that failed, until all is written. */
+  /** The error of the last failed write, until everything is written. */
   #failure: unknown;
   #timer: NodeJS.Timeout | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
@@ -47,18 +47,18 @@ export class BatchWriter<Item, Key> {
     else this.#dropped += 1;
   }
 
-  /** For what is bounded by something else. */
+  /** Adds an item even over the limit, for items that something else limits. */
   addUnbounded(item: Item): void {
     this.#put(item);
     if (this.#underWay.size === 0) this.#schedule(this.#options.everyMs);
   }
 
-  /** The item of that key, as long as it is not written. */
+  /** Returns the item with this key while it is not written yet. */
   find(key: Key): Item | undefined {
     return this.#waiting.get(key) ?? this.#underWay.get(key);
   }
 
-  /** Tries once to write all that was added before. Returns false where some of it still waits, as a write failed. */
+  /** Tries once to write everything added so far. Returns false if a write failed and items still wait. */
   flush(): Promise<boolean> {
     // One more run takes all that waits, however many ask for it meanwhile.
     if (this.#waiting.size > 0) {
@@ -68,7 +68,7 @@ export class BatchWriter<Item, Key> {
     return this.#run;
   }
 
-  /** Writes what waits, again and again until `patience` is aborted; what is left then counts as lost. */
+  /** Writes the waiting items, and tries again until `patience` is aborted. Items left then count as lost. */
   async close(patience: AbortSignal): Promise<void> {
     this.#state = 'closing';
     clearTimeout(this.#timer);
@@ -138,7 +138,7 @@ export class BatchWriter<Item, Key> {
     }
   }
 
-  /** Before what came meanwhile. Batches get smaller until an item that cannot be written is alone, and lets others pass. */
+  /** Puts a failed batch back in front. Batches get smaller until an item that cannot be written is alone and others pass it. */
   #putBack(left: readonly Item[]): void {
     const meanwhile = [...this.#waiting.values()];
     const tried = Math.min(this.#batchSize, left.length);

@@ -1,6 +1,6 @@
 import { type IssuedKey, issueUserKey } from '../access/create-api-key.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
-import { getAccount } from '../accounts/account-store.ts';
+import { getAccount, lockAccount } from '../accounts/account-store.ts';
 import { bumpRevision } from '../cluster/revision-store.ts';
 import { AppError } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
@@ -47,6 +47,7 @@ export function attachAuthToken(
   token: string,
 ): Promise<void> {
   return change(context, oneself({ id: accountId, username }), async (tx, by) => {
+    await lockAccount(tx, accountId);
     if (!(await attachAuthTokenRow(tx, hashSecret(token), accountId, by.at))) throw authTokenNotFound();
     await recordEvent(tx, { ...by, kind: 'auth-token-attached', spaceId, accountId });
   });

@@ -7,6 +7,7 @@ import { followEvents } from '../../events/follow-events.ts';
 import { type EventFilter, newestEvents } from '../../events/list-events.ts';
 import { closestName } from '../../lib/closest-name.ts';
 import { parseDuration } from '../../lib/duration.ts';
+import { parseInstant } from '../../lib/parse-instant.ts';
 import { sentenceOf } from '../../locale/describe-event.ts';
 import { eventJson } from '../../views/event.ts';
 import { accountAt, getSpace } from '../account-at.ts';
@@ -93,8 +94,8 @@ async function lines(app: App, events: readonly Event[], withAccount: boolean): 
 function instantOf(text: string, now: number): number {
   const ago = parseDuration(text);
   if (ago !== undefined && ago > 0) return now - ago;
-  const at = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) {
+  const at = parseInstant(text);
+  if (at === undefined) {
     const complaint = '--since must be a duration such as 15m, 2h or 7d, or a time such as 2026-01-31T12:00:00Z.';
     throw new AppError('usage-wrong', { complaint });
   }
