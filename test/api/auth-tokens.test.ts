@@ -135,7 +135,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal((await attach(token)).statusCode, 200);
   });
 
-  test('ten minutes after it was issued it is over, attached or not', async () => {
+  test('a token expires ten minutes after it was issued, attached or not', async () => {
     const [open, taken, asKey] = [await issue(), await attached(), await attached()];
     t.advance(10 * minute);
     assert.equal((await attach(open)).statusCode, 404);

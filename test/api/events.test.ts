@@ -172,7 +172,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.equal(anew?.detail.repeated, undefined);
   });
 
-  test('of eight phones at once one fetches, and seven are told of as one and its repeats', async () => {
+  test('eight phones at once: one fetches, and the other seven make one event with its repeats', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     await Promise.all(Array.from({ length: 8 }, () => get(`/provisioning/${token}`)));
@@ -202,7 +202,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.ok(!/secret|outer/.test(JSON.stringify(events)));
   });
 
-  test('forgets an account that is deleted, but not that and by whom', async () => {
+  test('loses the events of a deleted account, but keeps who deleted it', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account);
     const { next } = (await t.api('GET', '/api/events')).json;
@@ -217,7 +217,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${account.id}/events`)).status, 404);
   });
 
-  test('a change that is refused leaves no word of it', async () => {
+  test('a refused change records no event', async () => {
     const account = await t.makeAccount();
     assert.equal((await t.api('PUT', `/api/accounts/${account.id}`, { email: 'none' })).status, 422);
     assert.deepEqual(await kindsOf(account), ['account-created']);

@@ -74,7 +74,7 @@ forEachDatabase('the last administrator', (makeUrl) => {
       assert.equal((await remove(removal, { id: account.id, key })).statusCode, 200);
     });
 
-    test(`two who have each other ${what} at once do not both go`, async () => {
+    test(`two administrators who have each other ${what} at once: one of them stays`, async () => {
       const [one, two] = [await makeAdmin(), await makeAdmin()];
       const db = t.app.database;
       const setAdmin = (admin: number) =>

@@ -320,7 +320,7 @@ forEachDatabase("an account's document", (makeUrl) => {
     });
   }
 
-  test('an emptied config-uri is no new one', async () => {
+  test('an emptied config-uri does not count as a new address', async () => {
     await t.setSpace({ linphonerc: '[misc]\nconfig-uri=\n' });
     assert.equal((await base()).misc?.transient_provisioning, '1');
   });

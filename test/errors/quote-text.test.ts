@@ -28,7 +28,7 @@ describe('a quoted text', () => {
 describe('a complaint', () => {
   test('names the value at fault', () => assert.equal(aboutValue('a\tb', 'is wrong'), '"a␉b" is wrong'));
 
-  test('that is none stays none', () => assert.equal(aboutValue('a', undefined), undefined));
+  test('no complaint stays no complaint', () => assert.equal(aboutValue('a', undefined), undefined));
 
   test('names a server, unless a user and perhaps a password stand before it', () => {
     assert.equal(aboutServer('pbx', 'is wrong'), '"pbx" is wrong');

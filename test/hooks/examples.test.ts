@@ -62,7 +62,7 @@ describe('the example staff-directory.ts', () => {
     assert.match(section, /<entry name="min_characters">3</);
   });
 
-  test('and to nobody else', async () => {
+  test('the example changes nothing for other accounts', async () => {
     const hooks = await load('staff-directory.ts');
     for (const email of [null, 'alice@example.com', 'staff.example.com@example.org']) {
       assert.equal((await provision(hooks, { account: { ...alice, email } })).remote_contact_directory_0, undefined);

@@ -43,7 +43,7 @@ describe('when hooks run', () => {
     assert.deepEqual(calls, ['proxy_0', 'proxy_1', 'document']);
   });
 
-  test('a section that an earlier hook took out has no hook run for it', async () => {
+  test('no hook runs for a section that an earlier hook removed', async () => {
     const names: string[] = [];
     await provision({
       proxy(section, { document }) {

@@ -126,7 +126,7 @@ describe('a batch writer', () => {
     assert.deepEqual(store.batches, [['a-second', 'b']]);
   });
 
-  test('or what its caller makes of the two', async () => {
+  test('two items with one key become what the caller merges them into', async () => {
     const { writer, store } = openWriter({ ...byLetter, merge: longer });
     addAll(writer, 'a-long a');
     await writer.flush();
@@ -179,7 +179,7 @@ describe('a batch writer with a bound', () => {
     assert.deepEqual(store.dropped, [1]);
   });
 
-  test('takes what is bounded by something else', async () => {
+  test('takes items over the limit that something else limits', async () => {
     const { writer, store } = openWriter({ maxWaiting: 1 });
     addAll(writer, 'a b');
     writer.addUnbounded('c');
@@ -217,7 +217,7 @@ describe('a batch writer whose write fails', () => {
     assert.deepEqual(store.written(), ['a', 'b', 'c', 'd']);
   });
 
-  test('says so once in a row, and that nothing is lost', async () => {
+  test('reports a row of failures once, with nothing lost', async () => {
     const { writer, store } = openWriter();
     store.broken = () => true;
     writer.add('a');

@@ -17,12 +17,12 @@ test('a misspelt name is taken for the one that is at most two letters away', ()
   for (const [text, name] of Object.entries(cases)) assert.equal(closestName(text, names), name, text);
 });
 
-test('or for the one that it contains', () => {
+test('a name with more words finds the name that it contains', () => {
   assert.equal(closestName('beforeDocument', names), 'document');
   assert.equal(closestName('authHook', names), 'auth');
 });
 
-test('and for none if it is like none', () => {
+test('a name that is unlike all others finds none', () => {
   for (const text of ['', 'provision', 'doc', 'constructor', '__proto__'])
     assert.equal(closestName(text, names), undefined);
 });

@@ -53,7 +53,7 @@ describe('a name-addr', () => {
     assert.equal(nameAddr('Al, "é"', 'a#b', 'x.example'), '"Al, \\"é\\"" <sip:a%23b@x.example>');
   });
 
-  test('is in angle brackets alone where there is no display name', () => {
+  test('an address without a display name is its URI in angle brackets', () => {
     assert.equal(nameAddr(null, 'alice', 'x.example'), '<sip:alice@x.example>');
     assert.equal(nameAddr('', 'alice', 'x.example'), '<sip:alice@x.example>');
   });

@@ -76,7 +76,7 @@ forEachDatabase('every setting of a space', (makeUrl) => {
   for (const entry of settingEntries) {
     const { name, property, shownAs, setting } = entry;
 
-    test(`${name} is taken, stored, shown and told of, and can be taken back`, async () => {
+    test(`${name} is accepted, stored, shown and recorded, and can be undone`, async () => {
       const [shown, columns] = [(await t.api('GET', url)).json, await columnsOf()];
       const value = otherValue(entry);
       const changed = await t.api('PUT', url, { ...together[name], [name]: value });
@@ -147,7 +147,7 @@ forEachDatabase('a change of a space', (makeUrl) => {
   const own = '/api/spaces/sip.example.test';
   const changes = async () => (await t.api('GET', '/api/events?kind=space-changed')).json.data;
 
-  test('is told of by the names of the settings that have another value now', async () => {
+  test('an event names the settings whose values changed', async () => {
     const { json } = await t.api('GET', own);
     const { status } = await t.api('PUT', own, {
       domain: json.domain,
