@@ -131,7 +131,8 @@ async function composeApp(
     async close() {
       stopJobs();
       const patience = AbortSignal.timeout(closePatienceMs);
-      // Together: what cannot be written must not use up the time of the others.
+      // All at once, because one that cannot be written must not use up the time of the others. `deliveries` comes first:
+      // the answers that it settles are news of devices.
       const writing = [deliveries, deviceUses, keyUses, events, fetched];
       await Promise.all(writing.map((each) => each.close(patience)));
       try {

@@ -14,16 +14,16 @@ interface Noted {
 export interface FetchedDocument {
   /** Epoch milliseconds. */
   readonly fetchedAt: number;
-  /** Secrets are stood for by marks that differ as they do. */
+  /** Each secret is replaced by a mark. Equal secrets have equal marks. */
   readonly document: Document;
 }
 
-/** Few, so that requests get their turn between them. */
+/** Small, so that requests are served between two batches. */
 const rowsAtOnce = 8;
 
 /**
- * The last document that each account's phone was handed, for previews. It only serves to compare, and is large: what is over
- * a bound, or cannot be written, is dropped.
+ * Keeps the last document that a phone of each account fetched, for previews to compare with. Documents are large and
+ * not essential, so they are dropped if too many wait or they cannot be written.
  */
 export class FetchedDocuments {
   readonly #database: Database;
@@ -54,7 +54,7 @@ export class FetchedDocuments {
     return row === undefined ? undefined : { fetchedAt: row.fetched_at, document: documentOfEntries(row.entries) };
   }
 
-  /** The same marks for secrets as in what `find` answers, so that the two can be compared. */
+  /** Returns the document with the same marks for secrets as in `find`, so that the two can be compared. */
   marked(document: Document): Document {
     return maskDocument(document, (value) => this.#mark(value));
   }

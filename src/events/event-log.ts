@@ -11,7 +11,7 @@ interface Repeated {
   times: number;
 }
 
-/** The same again within this time is counted, and told as one event at its end. */
+/** Repeats of an event within this time are counted, and recorded as one event at its end. */
 const repeatsWithinMs = 60_000;
 const maxRemembered = 5_000;
 const prunedAtOnce = 500;
@@ -57,7 +57,7 @@ export class EventLog {
     return this.#events.flush();
   }
 
-  /** Tells of the repeats whose time is over, the oldest first; `now` in epoch milliseconds, Infinity for all. */
+  /** Records the repeats whose time is over, the oldest first. `now` is in epoch milliseconds; Infinity means all. */
   settle(now: number): void {
     for (const [key, { since, last, times }] of this.#recent) {
       if (now - since < repeatsWithinMs) break;
@@ -66,7 +66,7 @@ export class EventLog {
     }
   }
 
-  /** Forgets what is older, in small steps with pauses between them. */
+  /** Deletes older events, in small steps with pauses between them. */
   async prune(before: number): Promise<void> {
     while (!this.#closed && (await deleteEventsBefore(this.#database, before, prunedAtOnce)) === prunedAtOnce) {
       await delay(pauseMs);

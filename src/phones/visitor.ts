@@ -19,7 +19,7 @@ const prefetch: Visitor = { kind: 'prefetch', name: 'a browser, in advance', get
 const pagePrefetch: Visitor = { ...prefetch, gets: 'landing-page' };
 const disguised: Visitor = {
   kind: 'scanner',
-  name: 'a link scanner that poses as a browser, such as Outlook Safe Links',
+  name: 'a link scanner that poses as a browser (such as Outlook Safe Links)',
   gets: 'base',
 };
 const unlikePhone: Visitor = { kind: 'scanner', name: 'a program that is not a phone', gets: 'base' };

@@ -38,9 +38,9 @@ const settleMs = 1_000;
 const settleEveryMs = 150;
 
 /**
- * How answers fared: delivered, unless their connection fails before or within a second after their end. A loss counts here
- * at once, as the phone's next request may come sooner than the batch. Nothing is dropped: a code whose answer is not known
- * to be delivered would be answered again after a restart. There is at most one outcome for each claim in the database.
+ * Records how answers ended. An answer is delivered unless its connection fails before, or within a second after, its
+ * last byte. `knowsLost` knows of a loss at once, because the phone may ask again before the batch is written. Nothing
+ * is dropped: after a restart, a code would be answered again if its answer were not known to be delivered.
  */
 export class Deliveries {
   readonly #now: () => number;
@@ -61,7 +61,7 @@ export class Deliveries {
     });
   }
 
-  /** What the one who answers tells of the answer to a claim. */
+  /** Returns the watcher for the answer to a claim. */
   watcherOf(claim: Claim) {
     return this.#watcher({
       delivered: (at) => this.#ended.add({ claim, at, outcome: 'delivered' }),
@@ -69,17 +69,17 @@ export class Deliveries {
     });
   }
 
-  /** The same for an answer that used no token up: calls `delivered` once the answer counts as delivered. */
+  /** Returns the watcher for an answer that uses no token up. It calls `delivered` once that answer is delivered. */
   watcherOfEnding(delivered: (at: number) => void) {
     return this.#watcher({ delivered, lost: () => {} });
   }
 
-  /** Whether that answer is known to have failed, though the database may not say so yet. */
+  /** Returns whether the answer is known to be lost, even if the database does not say so yet. */
   knowsLost(claim: Pick<Claim, 'tokenId' | 'attempt'>): boolean {
     return this.#ended.find(keyOf(claim))?.outcome === 'lost';
   }
 
-  /** For the end of the process: nothing sent will be heard of again, so it counts as delivered. */
+  /** Counts all answers on their way as delivered, because nothing more will be heard of them, and writes the outcomes. */
   async close(patience: AbortSignal): Promise<void> {
     clearTimeout(this.#timer);
     this.#settle(Number.POSITIVE_INFINITY);
@@ -97,7 +97,7 @@ export class Deliveries {
     };
   }
 
-  /** What was sent over that connection within the last second is lost, of either kind. */
+  /** Counts everything that was sent over the connection within the last second as lost. */
   #connectionFailed(connection: object): void {
     for (const each of this.#sent.values()) {
       if (each.connection !== connection) continue;

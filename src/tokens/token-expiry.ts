@@ -3,11 +3,13 @@ import { quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
+import { parseInstant } from '../lib/parse-instant.ts';
 import type { Space } from '../spaces/space.ts';
 
 const minLifetimeMs = 60_000;
 const maxLifetimeMs = 366 * 86_400_000;
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
+/** An expiry must name its zone: a person could mean local time, and the code would end hours too early. */
+const withZone = /T.*(?:Z|[+-]\d\d:\d\d)$/;
 
 export const lifetimeShape = Type.String({
   maxLength: 20,
@@ -60,8 +62,8 @@ export function wishedExpiry({ lifetime, expires_at: at }: WishedExpiry, now: nu
 }
 
 function expiryAt(text: string, now: number): number {
-  const at = instant.test(text) ? Date.parse(text) : Number.NaN;
-  if (at > now && at <= now + maxLifetimeMs) return at;
+  const at = withZone.test(text) ? parseInstant(text) : undefined;
+  if (at !== undefined && at > now && at <= now + maxLifetimeMs) return at;
   throw invalidFields({
     expires_at: [`${quoteText(text)} must be a time within the next 366 days, such as 2030-01-31T18:00:00Z`],
   });
