@@ -95,6 +95,11 @@ forEachDatabase('a database that refuses every write for a while', (makeUrl) => 
     } finally {
       await end();
     }
+    // A device counts as told a second after the last byte of its answer.
+    const ends = t.app.database.selectFrom('events').select('id').where('kind', '=', 'device-ended');
+    const isEndRecorded = async () =>
+      (await t.app.deviceUses.flush()) && (await t.app.events.flush()) && (await ends.execute()).length > 0;
+    assert.ok(await waitUntil(isEndRecorded, generousMs));
     for (const writer of [t.app.deviceUses, t.app.keyUses, t.app.events]) {
       assert.ok(await waitUntil(() => writer.flush(), generousMs));
     }
