@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -12,6 +11,7 @@ import { invalidFields } from './errors.ts';
 import { replyWithError } from './http/error-reply.ts';
 import type { Face } from './http/face.ts';
 import { limitPipelining } from './http/limit-pipelining.ts';
+import { createServer } from './http/node-http.ts';
 import { registerOpenapi } from './http/openapi.ts';
 import { registerFace } from './http/register-face.ts';
 import { requestLine } from './http/request-log.ts';
