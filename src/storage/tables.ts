@@ -163,6 +163,12 @@ export interface EventTable {
   agent: string | null;
   /** JSON object. */
   detail: string;
+  /** How many events the row stands for. */
+  count: Generated<number>;
+  /** When the last of them happened; null if there is only one. */
+  last_at: Generated<Instant | null>;
+  /** What events of one account and kind must have in common to share a row; null if they never do. */
+  merged_by: Generated<string | null>;
 }
 
 export interface Tables {
