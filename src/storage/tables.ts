@@ -79,6 +79,7 @@ export interface TokenTable {
   boot_id: string | null;
   /** How often it was claimed: 1 after the first time, more after lost answers. */
   attempts: Generated<number>;
+  /** Of an auth token that is not used yet, the network that asked for it. */
   client_address: string | null;
   client_agent: string | null;
 }
