@@ -25,6 +25,7 @@ import { SpaceDirectory } from './spaces/space-directory.ts';
 import type { Database } from './storage/database.ts';
 import { openDatabase } from './storage/dialect.ts';
 import { migrate, requireMigrated } from './storage/migrate.ts';
+import { OpenAuthTokens } from './tokens/open-auth-tokens.ts';
 
 /** Everything a face needs, composed once; what each domain folder asks for is part of it by shape. */
 export interface App extends ProvisioningContext {
@@ -33,6 +34,7 @@ export interface App extends ProvisioningContext {
   readonly nonces: Nonces;
   readonly keyUses: KeyUses;
   readonly deviceUses: DeviceUses;
+  readonly openAuthTokens: OpenAuthTokens;
   readonly linphonerc: LinphonercFile;
   readonly secret: string;
   readonly pathPrefix: string;
@@ -113,6 +115,7 @@ async function composeApp(
     nonces: new Nonces({ secret, bootId, now }),
     keyUses,
     deviceUses,
+    openAuthTokens: new OpenAuthTokens(database),
     linphonerc,
     secret,
     pathPrefix: new URL(publicUrl).pathname.replace(/\/$/, ''),

@@ -10,11 +10,12 @@ import { sendKey } from './send-key.ts';
 
 export const issueAuthToken = openEndpoint({
   status: 201,
+  limited: true,
   summary:
     'Issue a token with which a second device signs in after a signed-in device has attached it; valid for 10 minutes',
   answer: Type.Object({ token: Type.String(), expires_at: Type.String({ format: 'date-time' }) }),
-  async handle({ app }) {
-    const { token, expiresAt } = await issue(app);
+  async handle({ app, request }) {
+    const { token, expiresAt } = await issue(app, request.ip);
     return { token, expires_at: isoDate(expiresAt) };
   },
 });

@@ -1,7 +1,7 @@
 import type { Db, Transaction } from '../storage/tables.ts';
 
 /** `spaces` makes other processes load the spaces again. The others only serialize changes of one kind. */
-export type RevisionName = 'spaces' | 'administrators' | 'accounts' | 'auth-tokens';
+export type RevisionName = 'spaces' | 'administrators' | 'accounts';
 
 /** Increments the revision. Other transactions that do so wait until this one ends. */
 export async function bumpRevision(tx: Transaction, name: RevisionName): Promise<void> {

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../events/event.ts';
+import type { AccountEvent } from '../events/event.ts';
 import type { Client } from '../tokens/token.ts';
 import type { Device } from './device-store.ts';
 
@@ -9,7 +9,7 @@ export function deviceEvent(
   spaceId: number,
   { address, agent }: Client,
   at: number,
-): NewEvent {
+): AccountEvent {
   const { accountId, tokenId } = device;
   return { at, kind, spaceId, accountId, tokenId, address, agent, detail: { device: device.id } };
 }

@@ -23,6 +23,7 @@ export type ErrorKind =
   | 'conflict'
   | 'too-large'
   | 'unsupported'
+  | 'too-many'
   | 'failed'
   | 'unavailable';
 
@@ -195,9 +196,10 @@ export const errorCatalogue = {
       `Send the body as application/json${type === '' ? '' : `, not ${quoteText(type)}`}.`,
   },
   'too-many-open': {
-    kind: 'unavailable',
-    meaning: 'Too many auth tokens are open at the moment.',
-    message: () => 'Too many auth tokens are open at the moment: try again in a few minutes.',
+    kind: 'too-many',
+    meaning: 'The address has 100 open auth tokens; `Retry-After` says in how many seconds the first of them expires.',
+    message: ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
+      `Too many auth tokens of this address are open: try again in ${retryAfterSeconds} seconds.`,
   },
   'hook-failed': {
     kind: 'failed',

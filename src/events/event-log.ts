@@ -1,18 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BatchWriter } from '../lib/batch-writer.ts';
-import type { Database } from '../storage/database.ts';
-import type { NewEvent } from './event.ts';
-import { deleteEventsBefore, eventStep } from './event-store.ts';
+import { type Database, inTransaction } from '../storage/database.ts';
+import type { AccountEvent, NewEvent } from './event.ts';
+import { deleteEventsBefore, recordEvent } from './event-store.ts';
+import { type MergedEvent, recordMerged } from './merged-event-store.ts';
 
-interface Repeated {
-  /** Of the first of them. */
+interface Recent {
+  /** When the last of these events was passed on to be written. */
   readonly since: number;
-  last: NewEvent;
-  times: number;
+  /** Those that came after it. */
+  waiting: MergedEvent | undefined;
 }
 
-/** Repeats of an event within this time are counted, and recorded as one event at its end. */
-const repeatsWithinMs = 60_000;
+/** The count of an event that goes on and on may lag by this much. */
+const lagMs = 60_000;
 const maxRemembered = 5_000;
 const prunedAtOnce = 500;
 const pauseMs = 50;
@@ -24,45 +25,63 @@ export interface EventLogOptions {
 }
 
 /**
- * Events that change nothing themselves. Visitors cause them, and answering them comes first: events over a limit are
- * counted, not recorded. All others are kept until they are written.
+ * Events that phones and visitors cause and that change nothing themselves. Answering comes first, so they are written
+ * later, and a flood of them must cost little: those that are alike share a row that counts them.
  */
 export class EventLog {
   readonly #database: Database;
-  readonly #events: BatchWriter<NewEvent, NewEvent>;
-  /** The oldest first. */
-  readonly #recent = new Map<string, Repeated>();
+  readonly #events: BatchWriter<NewEvent | MergedEvent, string | NewEvent>;
+  /** By key, the oldest first. */
+  readonly #recent = new Map<string, Recent>();
   #closed = false;
 
   constructor(database: Database, { onError, onDropped }: EventLogOptions) {
     this.#database = database;
-    this.#events = new BatchWriter({
-      key: (event) => event,
-      write: (events) => database.applyAll(events.map(eventStep)),
+    this.#events = new BatchWriter<NewEvent | MergedEvent, string | NewEvent>({
+      key: (event) => (isMerged(event) ? keyOf(event) : event),
+      merge: (older, newer) => (isMerged(older) && isMerged(newer) ? together(older, newer) : newer),
+      write: (events) => write(database, events),
       onFailure: 'keep',
       everyMs: 250,
-      maxBatch: 50,
-      maxWaiting: 1_000,
+      maxBatch: 20,
+      maxWaiting: 10_000,
       onError,
       onDropped,
     });
   }
 
-  record(event: NewEvent): void {
+  /** Records an event that may be repeated endlessly. */
+  record(event: AccountEvent): void {
     this.settle(event.at);
-    if (!this.#isRepeat(event)) this.#events.add(event);
+    const one = { ...event, mergedBy: likenessOf(event), lastAt: event.at, count: 1 };
+    const key = keyOf(one);
+    const recent = this.#recent.get(key);
+    if (recent !== undefined) {
+      recent.waiting = recent.waiting === undefined ? one : together(recent.waiting, one);
+      return;
+    }
+    if (this.#recent.size < maxRemembered) this.#recent.set(key, { since: event.at, waiting: undefined });
+    this.#events.add(one);
   }
 
+  /** Records an event that happens once. It has a row of its own, and is never dropped. */
+  keep(event: NewEvent): void {
+    this.#events.addUnbounded(event);
+  }
+
+  /** Writes all that was recorded so far. Returns false if that failed; it is tried again. */
   flush(): Promise<boolean> {
+    for (const recent of this.#recent.values()) this.#passOn(recent);
     return this.#events.flush();
   }
 
-  /** Records the repeats whose time is over, the oldest first. `now` is in epoch milliseconds; Infinity means all. */
+  /** Passes on the counts that have waited long enough. `now` is in epoch milliseconds. */
   settle(now: number): void {
-    for (const [key, { since, last, times }] of this.#recent) {
-      if (now - since < repeatsWithinMs) break;
+    for (const [key, recent] of this.#recent) {
+      // After the clock was set back, what is remembered would be from the future.
+      if (now >= recent.since && now - recent.since < lagMs) break;
       this.#recent.delete(key);
-      if (times > 0) this.#events.addUnbounded({ ...last, detail: { ...last.detail, repeated: times } });
+      this.#passOn(recent);
     }
   }
 
@@ -79,16 +98,33 @@ export class EventLog {
     await this.#events.close(patience);
   }
 
-  #isRepeat(event: NewEvent): boolean {
-    const { at, kind, accountId, tokenId, address, agent, detail } = event;
-    const key = JSON.stringify([kind, accountId, tokenId, address, agent, detail]);
-    const known = this.#recent.get(key);
-    if (known !== undefined) {
-      known.times += 1;
-      known.last = event;
-    } else if (this.#recent.size < maxRemembered) {
-      this.#recent.set(key, { since: at, last: event, times: 0 });
-    }
-    return known !== undefined;
+  /** These are at most as many as are remembered, so that nothing else limits them. */
+  #passOn(recent: Recent): void {
+    if (recent.waiting !== undefined) this.#events.addUnbounded(recent.waiting);
+    recent.waiting = undefined;
   }
+}
+
+function isMerged(event: NewEvent | MergedEvent): event is MergedEvent {
+  return 'mergedBy' in event;
+}
+
+/** Without the address and the User-Agent: a flood can have a new one in each request. */
+function likenessOf({ tokenId, detail = {} }: AccountEvent): string {
+  const { device, reason, visitor } = detail;
+  return JSON.stringify([tokenId, device, reason, visitor]);
+}
+
+function keyOf({ kind, accountId, mergedBy }: MergedEvent): string {
+  return `${accountId} ${kind} ${mergedBy}`;
+}
+
+function together(older: MergedEvent, newer: MergedEvent): MergedEvent {
+  return { ...newer, at: older.at, count: older.count + newer.count };
+}
+
+function write(database: Database, events: readonly (NewEvent | MergedEvent)[]): Promise<void> {
+  return inTransaction(database, async (tx) => {
+    for (const event of events) await (isMerged(event) ? recordMerged(tx, event) : recordEvent(tx, event));
+  });
 }

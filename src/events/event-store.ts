@@ -2,6 +2,7 @@ import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import { actorColumns, actorOfColumns } from './actor.ts';
 import type { Event, EventDetail, EventKind, NewEvent } from './event.ts';
+import { mergedWithinMs } from './merged-event-store.ts';
 
 const insert = statement<{
   at: number;
@@ -75,7 +76,7 @@ export interface EventFilter {
   readonly kinds?: readonly EventKind[];
   /** Only events recorded after the one with this id. */
   readonly after?: number;
-  /** Only events from this time on, in epoch milliseconds. */
+  /** Only events that happened at this time or later, in epoch milliseconds; of several, the last counts. */
   readonly from?: number;
 }
 
@@ -91,7 +92,9 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
   if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds);
   if (filter.after !== undefined) query = query.where('id', '>', filter.after);
   if (filter.from !== undefined) {
-    query = query.where('id', '>=', await firstIdSince(db, filter.from - maxDelayMs)).where('at', '>=', filter.from);
+    query = query
+      .where('id', '>=', await firstIdSince(db, filter.from - mergedWithinMs - maxDelayMs))
+      .where((of) => of.fn.coalesce('last_at', 'at'), '>=', filter.from);
   }
   const rows = await query.execute();
   const events = rows.map((row) => ({
@@ -106,6 +109,8 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
     address: row.address,
     agent: row.agent,
     detail: JSON.parse(row.detail) as EventDetail,
+    lastAt: row.last_at ?? row.at,
+    count: row.count,
   }));
   return newest ? events.reverse() : events;
 }

@@ -32,6 +32,8 @@ export const eventKinds = {
   'device-revoked': 'A device was revoked.',
   'device-ended': 'A revoked device was told to forget the account.',
   'device-refused': 'A revoked device asked again.',
+  'events-dropped':
+    'The oldest events of one kind were dropped, because the account had more than 200 rows of it; `count` says how many.',
 } as const;
 
 export type EventKind = keyof typeof eventKinds;
@@ -77,6 +79,14 @@ export interface NewEvent {
   readonly detail?: EventDetail;
 }
 
+/** What a phone or a visitor did with an account. */
+export interface AccountEvent extends NewEvent {
+  readonly accountId: number;
+}
+
+/** Its time is that of the first if it stands for several; address, User-Agent and detail are those of the last. */
 export interface Event extends Required<NewEvent> {
   readonly id: number;
+  readonly lastAt: number;
+  readonly count: number;
 }

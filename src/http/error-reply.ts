@@ -16,6 +16,7 @@ export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   conflict: 409,
   'too-large': 413,
   unsupported: 415,
+  'too-many': 429,
   failed: 500,
   unavailable: 503,
 };
@@ -31,6 +32,8 @@ export function replyWithError(
   const error = asAppError(app, thrown, request);
   if (error.kind === 'unauthenticated') setChallenge(app, request, reply);
   if (error.kind === 'unavailable') reply.header('retry-after', '1');
+  const wait = error.factsOf('too-many-open')?.retryAfterSeconds;
+  if (wait !== undefined) reply.header('retry-after', String(wait));
   sendError(face, reply, error);
 }
 

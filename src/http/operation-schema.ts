@@ -53,7 +53,7 @@ function failures(route: Route, failureType: 'application/json' | 'text/plain') 
   );
 }
 
-function failureStatuses({ caller, path, endpoint: { body, query } }: Route): number[] {
+function failureStatuses({ caller, path, endpoint: { body, query, limited = false } }: Route): number[] {
   const isKnown = caller !== 'anyone';
   const statuses: readonly [boolean, number][] = [
     [true, 400],
@@ -63,6 +63,7 @@ function failureStatuses({ caller, path, endpoint: { body, query } }: Route): nu
     [body !== undefined, 413],
     [body !== undefined, 415],
     [body !== undefined || query !== undefined, 422],
+    [limited, 429],
     [true, 500],
     [true, 503],
   ];

@@ -30,6 +30,8 @@ export interface EndpointFacts {
   readonly status?: number;
   /** Another status of success, which the handler sets itself. */
   readonly otherStatus?: number;
+  /** It answers 429 to callers that ask too often. */
+  readonly limited?: boolean;
   /** By default 4 KiB if anyone may call, otherwise 64 KiB. */
   readonly maxBodyBytes?: number;
   readonly body?: TSchema;

@@ -30,7 +30,7 @@ export function jobsOf(context: JobContext): Job[] {
     { name: 'reading the spaces again', everyMs: watchMs, run: () => spaces.refresh() },
     { name: 'reading the linphonerc file again', everyMs: watchMs, run: () => linphonerc.refresh() },
     { name: 'the heartbeat', everyMs: heartbeatMs, run: () => registerNode(database, bootId) },
-    { name: 'writing down repeated events', everyMs: heartbeatMs, run: () => events.settle(now()) },
+    { name: 'writing repeated events', everyMs: heartbeatMs, run: () => events.settle(now()) },
     { name: 'deleting ended keys', everyMs: pruneMs, run: () => deleteEndedApiKeys(context) },
     { name: 'deleting ended tokens', everyMs: pruneMs, run: () => deleteEndedTokens(database, now()) },
     ...(eventsKeptMs === 0

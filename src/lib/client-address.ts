@@ -13,6 +13,15 @@ export function sameClientNetwork(a: string, b: string): boolean {
   return address.match(other, address.kind() === 'ipv4' ? 32 : 64);
 }
 
+/** Returns an IPv4 address as it is, and the /64 of an IPv6 address. Text that is not an IP address counts as one network. */
+export function clientNetwork(text: string): string {
+  const address = parseAddress(text);
+  if (address === undefined) return 'unknown';
+  return address.kind() === 'ipv4'
+    ? address.toString()
+    : ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString();
+}
+
 /** Returns whether `text` is an IP address, or a network with a prefix of at least one bit, such as `10.0.0.0/8`. */
 export function isAddressOrNetwork(text: string): boolean {
   const [address = '', ...prefix] = text.split('/');

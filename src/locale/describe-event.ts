@@ -7,9 +7,14 @@ const unseen = /\p{C}/gu;
 
 /** Returns an event as one English sentence, without its time and its account. */
 export function sentenceOf(event: Event): string {
-  const { repeated } = event.detail;
-  const times = typeof repeated === 'number' ? ` (${repeated} more within a minute)` : '';
-  return `${wordsOf(event)}${times}.`.replace(unseen, '\uFFFD');
+  return `${wordsOf(event)}${timesOf(event)}.`.replace(unseen, '\uFFFD');
+}
+
+function timesOf({ kind, count, lastAt, detail: { repeated } }: Event): string {
+  // Earlier versions counted repeats within a minute in an event of their own.
+  if (typeof repeated === 'number') return ` (${repeated} more within a minute)`;
+  if (count === 1 || kind === 'events-dropped') return '';
+  return ` (${count} times until ${new Date(lastAt).toISOString().slice(0, 19)}Z)`;
 }
 
 function wordsOf(event: Event): string {
@@ -75,6 +80,8 @@ function wordsOf(event: Event): string {
       return `${phone(event)} learned that it is revoked, and was told to forget the account`;
     case 'device-refused':
       return `${phone(event)} asked again although it is revoked, and was refused`;
+    case 'events-dropped':
+      return `${event.count === 1 ? 'One older event' : `${event.count} older events`} of the kind ${text(detail.of)} made room for newer ones`;
     default:
       // Recorded by a later version.
       return `${capital(String(kind))}${by}${from}`;

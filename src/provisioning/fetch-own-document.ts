@@ -52,7 +52,7 @@ function endDevice(context: OwnContext, { account, space }: AccountInSpace, devi
       // The phone may have asked again before the first answer counted as delivered.
       if (context.deviceUses.hasEnded(device)) return;
       context.deviceUses.ended(device, at);
-      context.events.record(deviceEvent('device-ended', device, space.id, client, at));
+      context.events.keep(deviceEvent('device-ended', device, space.id, client, at));
     }),
   };
 }

@@ -79,6 +79,7 @@ export interface TokenTable {
   boot_id: string | null;
   /** How often it was claimed: 1 after the first time, more after lost answers. */
   attempts: Generated<number>;
+  /** Of an auth token that is not used yet, the network that asked for it. */
   client_address: string | null;
   client_agent: string | null;
 }
@@ -163,6 +164,12 @@ export interface EventTable {
   agent: string | null;
   /** JSON object. */
   detail: string;
+  /** How many events the row stands for. */
+  count: Generated<number>;
+  /** When the last of them happened; null if there is only one. */
+  last_at: Generated<Instant | null>;
+  /** What events of one account and kind must have in common to share a row; null if they never do. */
+  merged_by: Generated<string | null>;
 }
 
 export interface Tables {

@@ -1,17 +1,65 @@
+import { sql } from 'kysely';
+import type { Database } from '../storage/database.ts';
+import { statement, step } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { TokenKind } from './token.ts';
 
 // Auth and setup tokens are created before their account is known.
 
-export async function countOpenAuthTokens(db: Db, now: number): Promise<number> {
-  const { total } = await db
-    .selectFrom('tokens')
+export interface OpenAuthToken {
+  readonly hash: string;
+  /** The network that asked for it; see `clientNetwork`. */
+  readonly network: string;
+  readonly expiresAt: number;
+}
+
+const insert = statement<{ hash: string; network: string; createdAt: number; expiresAt: number }>()((db, token) =>
+  db.insertInto('tokens').values({
+    kind: 'auth',
+    token_hash: token.hash,
+    client_address: token.network,
+    created_at: token.createdAt,
+    expires_at: token.expiresAt,
+  }),
+);
+
+const remove = statement<{ hash: string }>()((db, token) =>
+  db
+    .deleteFrom('tokens')
+    .where('token_hash', '=', token.hash)
     .where('kind', '=', 'auth')
+    .where('claimed_at', 'is', null),
+);
+
+/** Stores a token, and deletes the one that gives way to it. Neither waits for others who do the same. */
+export async function storeAuthToken(
+  database: Database,
+  token: OpenAuthToken & { readonly createdAt: number },
+  displaced: string | undefined,
+): Promise<void> {
+  const { hash, network, createdAt, expiresAt } = token;
+  const stores = step(insert, { hash, network, createdAt, expiresAt });
+  if (displaced !== undefined && (await database.applyAll([stores, step(remove, { hash: displaced })]))) return;
+  // Either there is nothing to delete, or it was claimed meanwhile.
+  await database.applyAll([stores]);
+}
+
+/** Lists them by age. */
+export async function listOpenAuthTokens(db: Db, now: number): Promise<OpenAuthToken[]> {
+  const found = await db
+    .selectFrom('tokens')
+    // Not as a parameter, so that the partial index is used.
+    .where('kind', '=', sql.lit('auth'))
     .where('expires_at', '>', now)
     .where('claimed_at', 'is', null)
-    .select((of) => of.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  return Number(total);
+    .orderBy('expires_at')
+    .select(['token_hash', 'client_address', 'expires_at'])
+    .execute();
+  return found.map((row) => ({
+    hash: row.token_hash,
+    network: row.client_address ?? '',
+    expiresAt: row.expires_at ?? Number.POSITIVE_INFINITY,
+  }));
 }
 
 /**

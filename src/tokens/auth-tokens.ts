@@ -1,43 +1,51 @@
 import { type IssuedKey, issueUserKey } from '../access/create-api-key.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
 import { getAccount, lockAccount } from '../accounts/account-store.ts';
-import { bumpRevision } from '../cluster/revision-store.ts';
 import { AppError } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
+import { clientNetwork } from '../lib/client-address.ts';
 import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { inTransaction } from '../storage/database.ts';
-import { attachAuthTokenRow, countOpenAuthTokens } from './auth-token-store.ts';
+import { attachAuthTokenRow, storeAuthToken } from './auth-token-store.ts';
 import { claimUnansweredToken } from './claim-store.ts';
-import { insertToken } from './token-store.ts';
+import type { OpenAuthTokens } from './open-auth-tokens.ts';
 
 const lifetimeMs = 10 * 60_000;
-const maxOpen = 10_000;
 
 export interface IssuedAuthToken {
   readonly token: string;
   readonly expiresAt: number;
 }
 
+interface AuthTokenContext extends ChangeContext {
+  readonly openAuthTokens: OpenAuthTokens;
+}
+
 /**
  * Issues a token that a new device shows and a signed-in device attaches. Anyone can ask for one, so their number is
  * limited.
  */
-export async function issueAuthToken({ database, now }: ChangeContext): Promise<IssuedAuthToken> {
+export async function issueAuthToken(
+  { database, now, openAuthTokens }: AuthTokenContext,
+  address: string,
+): Promise<IssuedAuthToken> {
   const createdAt = now();
-  const token = randomToken();
+  const secret = randomToken();
   const expiresAt = createdAt + lifetimeMs;
-  await inTransaction(database, async (tx) => {
-    await bumpRevision(tx, 'auth-tokens');
-    if ((await countOpenAuthTokens(tx, createdAt)) >= maxOpen) {
-      throw new AppError('too-many-open', {});
-    }
-    await insertToken(tx, { kind: 'auth', hash: hashSecret(token), accountId: null, createdAt, expiresAt });
-  });
-  return { token, expiresAt };
+  const token = { hash: hashSecret(secret), network: clientNetwork(address), createdAt, expiresAt };
+  const displaced = await openAuthTokens.admit(token, createdAt);
+  try {
+    await storeAuthToken(database, token, displaced);
+    openAuthTokens.stored(token);
+  } catch (error) {
+    openAuthTokens.forget(token);
+    throw error;
+  }
+  return { token: secret, expiresAt };
 }
 
 /** Attaches the token to the caller's account. This works once. */

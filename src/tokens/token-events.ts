@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
-import type { Event, NewEvent, Refusal } from '../events/event.ts';
+import type { AccountEvent, Event, NewEvent, Refusal } from '../events/event.ts';
 import { refusals } from '../events/event.ts';
 import type { Client, Token, TokenKind } from './token.ts';
 
@@ -18,7 +18,7 @@ export function tokenEvent(
   client: Client,
   at: number,
   detail: NewEvent['detail'] = {},
-): NewEvent {
+): AccountEvent {
   const { token, account } = found;
   return {
     at,

@@ -36,7 +36,7 @@ forEachDatabase('an account that is deleted while its owner asks for something',
 
   test('attaches no auth token, which stays open', async () => {
     const account = await deletedAccount();
-    const { token } = await issueAuthToken(t.app);
+    const { token } = await issueAuthToken(t.app, '192.0.2.1');
     const space = t.app.spaces.first;
     await assert.rejects(attachAuthToken(t.app, { account, space }, token), notFound);
     await attachAuthToken(t.app, { account: await t.makeAccount(), space }, token);

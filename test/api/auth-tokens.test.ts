@@ -217,23 +217,74 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.deepEqual(answers.map((answer) => answer.statusCode).sort(), [200, 404, 404]);
   });
 
-  test('at most 10,000 are open at once, also when eight ask for the last one', async () => {
-    const db = t.app.database;
-    await db.deleteFrom('tokens').where('kind', '=', 'auth').execute();
-    const row = { kind: 'auth', account_id: null, created_at: t.app.now(), expires_at: t.app.now() + 10 * minute };
-    for (let start = 0; start < 9_999; start += 1_111) {
-      const rows = Array.from({ length: 1_111 }, (_, index) => ({ ...row, token_hash: `hash ${start + index}` }));
-      await db.insertInto('tokens').values(rows).execute();
+  test('of 200 requests of one address at once, or of one IPv6 /64, 100 get one; other addresses get theirs', async () => {
+    const ask = (remoteAddress: string) =>
+      t.server.inject({ method: 'POST', url: '/api/accounts/auth_token', remoteAddress });
+    for (const addressOf of [() => '192.0.2.7', (n: number) => `2001:db8:1:2::${n + 1}`]) {
+      const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => ask(addressOf(n))));
+      const refused = answers.filter((answer) => answer.statusCode === 429);
+      assert.equal(answers.filter((answer) => answer.statusCode === 201).length, 100);
+      assert.equal(refused.length, 100);
+      assert.equal(refused[0]?.json().code, 'too-many-open');
+      assert.equal(refused[0]?.headers['retry-after'], '600');
     }
-    const answers = await Promise.all(
-      eight.map(() => t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' })),
+    for (const other of ['192.0.2.8', '2001:db8:1:3::1']) assert.equal((await ask(other)).statusCode, 201);
+    t.advance(4 * minute);
+    assert.equal((await ask('192.0.2.7')).headers['retry-after'], '360');
+    t.advance(6 * minute);
+    assert.equal((await ask('192.0.2.7')).statusCode, 201);
+  });
+});
+
+forEachDatabase('10,000 open auth tokens', (makeUrl) => {
+  let t: TestApp;
+  const ask = (remoteAddress: string) =>
+    t.server.inject({ method: 'POST', url: '/api/accounts/auth_token', remoteAddress });
+  const open = async (hash: string) =>
+    (await t.app.database.selectFrom('tokens').select('id').where('token_hash', '=', hash).execute()).length === 1;
+
+  /** 9,999 tokens of 200 addresses, 10.0.0.0 with one less than the others. */
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    const row = { kind: 'auth', created_at: t.app.now() };
+    const all = Array.from({ length: 9_999 }, (_, n) => ({
+      ...row,
+      expires_at: t.app.now() + minute + n,
+      token_hash: `hash ${n}`,
+      client_address: `10.0.0.${(n + 1) % 200}`,
+    }));
+    for (let start = 0; start < all.length; start += 1_000) {
+      await t.app.database
+        .insertInto('tokens')
+        .values(all.slice(start, start + 1_000))
+        .execute();
+    }
+  });
+  after(() => t.close());
+
+  test('lock nobody out: the oldest of the address that has most gives way, also when eight ask at once', async () => {
+    assert.deepEqual(
+      (await Promise.all(Array.from({ length: 10 }, () => ask('10.0.0.1')))).map((answer) => answer.statusCode),
+      Array.from({ length: 10 }, () => 201),
     );
-    assert.equal(answers.filter((answer) => answer.statusCode === 201).length, 1);
-    const refused = answers.filter((answer) => answer.statusCode === 503);
-    assert.equal(refused.length, 7);
-    assert.equal(refused[0]?.json().code, 'too-many-open');
-    assert.equal(refused[0]?.headers['retry-after'], '1');
-    t.advance(10 * minute);
-    assert.equal((await t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' })).statusCode, 201);
+    // The first took the last free place, the others one of their own each: they have most.
+    for (let n = 0; n < 9; n += 1) assert.equal(await open(`hash ${n * 200}`), false, `hash ${n * 200}`);
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => ask(`192.0.2.${n}`)));
+    assert.deepEqual(
+      answers.map((answer) => answer.statusCode),
+      Array.from({ length: 8 }, () => 201),
+    );
+    const { total } = await t.app.database
+      .selectFrom('tokens')
+      .where('kind', '=', 'auth')
+      .select((of) => of.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow();
+    assert.equal(Number(total), 10_000);
+  });
+
+  test('give way to new ones when they have expired', async () => {
+    t.advance(2 * minute);
+    assert.equal((await ask('10.0.0.1')).statusCode, 201);
+    assert.equal(await open('hash 5000'), true, 'an expired one need not give way');
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { NewEvent } from '../../src/events/event.ts';
+import type { AccountEvent } from '../../src/events/event.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
@@ -11,49 +11,135 @@ forEachDatabase('the event log', (makeUrl) => {
   });
   after(() => t.close());
 
-  const opened = (accountId: number, address: string): NewEvent => ({
+  const opened = (accountId: number, more: Partial<AccountEvent> = {}): AccountEvent => ({
     at: t.app.now(),
     kind: 'page-opened',
     spaceId: 1,
     accountId,
-    address,
+    ...more,
   });
   const stored = (accountId: number) =>
     t.app.database
       .selectFrom('events')
-      .select(['address', 'detail'])
+      .select(['kind', 'token_id', 'address', 'count', 'detail'])
       .where('account_id', '=', accountId)
       .orderBy('id')
       .execute();
-  /** The next set of changes is refused, as if the database were away for a moment. */
+  /** The next transaction is refused, as if the database were away for a moment. */
   const failOnce = () => {
     const { database } = t.app;
-    const { applyAll } = database;
-    database.applyAll = async () => {
-      database.applyAll = applyAll;
+    const { transaction } = database;
+    database.transaction = () => {
+      database.transaction = transaction;
       throw new Error('away for a moment');
     };
   };
 
-  test('records a thousand at once, and counts in the log what is over that', async () => {
-    for (let count = 0; count < 1_200; count += 1)
-      t.app.events.record(opened(701, `10.0.${count >> 8}.${count & 255}`));
+  test('holds ten thousand different events at once, and counts in the log what is over that', async () => {
+    for (let tokenId = 1; tokenId <= 10_200; tokenId += 1) t.app.events.record(opened(10_000 + tokenId, { tokenId }));
     assert.equal(await t.app.events.flush(), true);
-    assert.equal((await stored(701)).length, 1_000);
+    const { total } = await t.app.database
+      .selectFrom('events')
+      .where('account_id', '>', 10_000)
+      .select((of) => of.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow();
+    assert.equal(Number(total), 10_000);
     assert.match(t.logged(), /"count":200,"msg":"too much happened at once/);
   });
 
   test('keeps what could not be written: no event is missing afterwards, none there twice, and no repeat lost', async () => {
-    failOnce();
-    for (const address of ['10.1.0.1', '10.1.0.2', '10.1.0.1']) t.app.events.record(opened(702, address));
-    assert.equal(await t.app.events.flush(), false);
-    t.app.events.record(opened(702, '10.1.0.3'));
-    assert.equal(await t.app.events.flush(), true);
-    const addresses = (await stored(702)).map(({ address }) => address);
-    assert.deepEqual(addresses.toSorted(), ['10.1.0.1', '10.1.0.2', '10.1.0.3']);
     t.advance(61_000);
-    t.app.events.settle(t.app.now());
+    failOnce();
+    for (const tokenId of [1, 2, 1]) t.app.events.record(opened(702, { tokenId }));
+    assert.equal(await t.app.events.flush(), false);
+    for (const tokenId of [3, 1]) t.app.events.record(opened(702, { tokenId }));
     assert.equal(await t.app.events.flush(), true);
-    assert.deepEqual((await stored(702)).map(({ detail }) => detail).slice(3), ['{"repeated":1}']);
+    assert.deepEqual(
+      (await stored(702)).map(({ token_id, count }) => [token_id, count]),
+      [
+        [1, 3],
+        [2, 1],
+        [3, 1],
+      ],
+    );
+  });
+
+  test('gives each code, device and reason a row of its own, whatever the address and the program', async () => {
+    const different: Partial<AccountEvent>[] = [
+      { tokenId: 1 },
+      { tokenId: 2 },
+      { tokenId: 1, detail: { reason: 'used' } },
+      { tokenId: 1, detail: { reason: 'expired' } },
+      { tokenId: 1, kind: 'refetched', detail: { device: 1 } },
+      { tokenId: 1, kind: 'refetched', detail: { device: 2 } },
+    ];
+    for (const each of different) {
+      for (const address of ['192.0.2.1', '192.0.2.2']) {
+        t.app.events.record(opened(703, { ...each, address, agent: `a program at ${address}` }));
+      }
+    }
+    await t.app.events.flush();
+    const rows = await stored(703);
+    assert.deepEqual(
+      rows.map(({ count, address }) => [count, address]),
+      different.map(() => [2, '192.0.2.2']),
+    );
+  });
+
+  test('keeps 200 rows of a kind in an account, says in one row how many more there were, and displaces nothing else', async () => {
+    const others: AccountEvent[] = [opened(704, { kind: 'code-shown' }), opened(705)];
+    for (const event of others) t.app.events.record(event);
+    t.app.events.keep(opened(704, { kind: 'device-ended' }));
+    for (let tokenId = 1; tokenId <= 450; tokenId += 1) {
+      t.app.events.record(opened(704, { tokenId }));
+      t.app.events.record(opened(704, { tokenId }));
+    }
+    await t.app.events.flush();
+    const rows = await stored(704);
+    const ofKind = (kind: string) => rows.filter((row) => row.kind === kind);
+    assert.equal(ofKind('page-opened').length, 200);
+    assert.equal(ofKind('page-opened').at(-1)?.token_id, 450);
+    assert.deepEqual([ofKind('code-shown').length, ofKind('device-ended').length], [1, 1]);
+    assert.equal((await stored(705)).length, 1);
+    const [dropped, ...more] = ofKind('events-dropped');
+    assert.deepEqual(more, []);
+    assert.equal(dropped?.detail, '{"of":"page-opened"}');
+    const kept = ofKind('page-opened').reduce((sum, { count }) => sum + count, 0);
+    assert.equal(kept + (dropped?.count ?? 0), 900, 'each of them is counted');
+  });
+
+  test('never merges or drops what happens once', async () => {
+    for (let count = 0; count < 300; count += 1) t.app.events.keep(opened(706, { kind: 'device-ended' }));
+    await t.app.events.flush();
+    assert.equal((await stored(706)).length, 300);
+  });
+
+  test('opens a new row after the clock was set back', async () => {
+    t.app.events.record(opened(707));
+    await t.app.events.flush();
+    t.app.events.record(opened(707, { at: t.app.now() - 3_600_000 }));
+    await t.app.events.flush();
+    assert.equal((await stored(707)).length, 2);
+  });
+
+  test('a used link that is opened for an hour, each time by another program elsewhere, leaves a few rows', async () => {
+    const account = await t.makeAccount();
+    const url = `/provisioning/${await t.makeToken(account)}`;
+    await t.server.inject({ url });
+    for (let count = 0; count < 1_200; count += 1) {
+      t.advance(3_000);
+      const headers = { 'user-agent': `phone ${count} ${'x'.repeat(8_000)}` };
+      await t.server.inject({ url, headers, remoteAddress: `10.0.${count >> 8}.${count & 255}` });
+      if (count % 20 === 0) await t.app.events.flush();
+    }
+    await t.app.events.flush();
+    const refused = (await stored(account.id)).filter(({ kind }) => kind === 'refused');
+    assert.ok(refused.length <= 7, `${refused.length} rows`);
+    assert.equal(
+      refused.reduce((sum, { count }) => sum + count, 0),
+      1_200,
+    );
+    const { data } = (await t.api('GET', `/api/accounts/${account.id}/events`)).json;
+    assert.ok(JSON.stringify(data).length < 10_000);
   });
 });

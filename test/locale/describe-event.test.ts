@@ -14,6 +14,8 @@ const event = (kind: EventKind, detail: Event['detail'] = {}, more: Partial<Even
   address: null,
   agent: null,
   detail,
+  lastAt: 0,
+  count: 1,
   ...more,
 });
 
@@ -51,6 +53,24 @@ describe('an event in words', () => {
     assert.equal(
       sentenceOf(event('refetched', {}, { agent })),
       'Linphone 5.2.5 on Android (P\uFFFD2J\uFFFD[2J\uFFFDixel) fetched its configuration again.',
+    );
+  });
+
+  test('what happened several times is told with the last time', () => {
+    assert.equal(
+      sentenceOf(event('code-shown', {}, { address: '192.0.2.1', count: 3, lastAt: 60_000 })),
+      'The QR code was shown from 192.0.2.1 (3 times until 1970-01-01T00:01:00Z).',
+    );
+    assert.equal(
+      sentenceOf(event('events-dropped', { of: 'refused' }, { count: 3, lastAt: 60_000 })),
+      '3 older events of the kind refused made room for newer ones.',
+    );
+  });
+
+  test('repeats that an earlier version recorded are told as it did', () => {
+    assert.match(
+      sentenceOf(event('code-shown', { repeated: 3 })),
+      /^The QR code was shown \(3 more within a minute\)\.$/,
     );
   });
 

@@ -61,6 +61,7 @@ const statusTable = twoColumns('Status', 'When', [
   ['409', 'The request conflicts with the current state, or needs <code>confirm=true</code>.'],
   ['413, 415', 'The body is too large, or not JSON.'],
   ['422', 'Fields are missing, invalid or unknown; <code>errors</code> names each of them.'],
+  ['429', 'Too many requests from this address: try again after <code>Retry-After</code> seconds.'],
   ['500', 'A bug in the server; the log has the details.'],
   ['503', 'Not available at the moment: try again after <code>Retry-After</code> seconds.'],
 ]);
