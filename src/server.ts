@@ -9,6 +9,7 @@ import Fastify, {
 import { apiFace } from './api/face.ts';
 import type { App } from './app.ts';
 import { invalidFields } from './errors.ts';
+import { senderOfRequest } from './http/client-facts.ts';
 import { replyWithError } from './http/error-reply.ts';
 import type { Face } from './http/face.ts';
 import { limitPipelining } from './http/limit-pipelining.ts';
@@ -19,6 +20,7 @@ import { maxBodyBytes, tooMuchIn } from './http/request-size.ts';
 import type { Route } from './http/route.ts';
 import { answerUnrouted, faceOf } from './http/unrouted.ts';
 import { checkShape } from './lib/check-shape.ts';
+import { trusting } from './lib/forwarded-for.ts';
 import type { LogDestination } from './lib/logger.ts';
 import { panelFace } from './panel/face.ts';
 import { codePages } from './panel/pages/landing.ts';
@@ -51,7 +53,7 @@ export async function buildServer(
   const routes = routesOf(faces);
   const faceAt = (request: FastifyRequest): Face => faceOf(faces, request.url) ?? panelFace;
   const server = Fastify(serverOptions(app, faceAt));
-  decorate(server);
+  decorate(server, app);
   if (requests !== undefined && app.log.isLevelEnabled('info')) {
     server.addHook('onResponse', (request, reply, done) => {
       requests.write(requestLine(request, reply, app.now()));
@@ -82,7 +84,6 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     bodyLimit: maxBodyBytes.anyone,
     serverFactory: (handle) =>
       createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }, limitPipelining(handle)),
-    trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
     // Fastify's own HEAD routes would run the GET handler and use tokens up.
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: maxParameterLength },
@@ -93,11 +94,18 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
 }
 
 /** Adds what all faces share: the properties of a request, the check of its shape, and JSON. */
-function decorate(server: FastifyInstance): void {
+function decorate(server: FastifyInstance, { settings }: App): void {
   server.decorateRequest('caller', undefined);
   server.decorateRequest('challenge', undefined);
   server.decorateRequest('device', undefined);
   server.decorateRequest('answeredWith', undefined);
+  const isTrusted = trusting(settings.trustedProxies);
+  // Instead of Fastify's `ip`, which takes any text in the header for an address.
+  server.decorateRequest('sender', {
+    getter() {
+      return senderOfRequest(this, isTrusted);
+    },
+  });
   server.setValidatorCompiler(({ schema, httpPart }) => (data) => {
     const tooMuch = httpPart === 'querystring' ? tooMuchIn(data) : null;
     if (tooMuch !== null) return { error: tooMuch };
