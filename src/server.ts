@@ -13,6 +13,7 @@ import { senderOfRequest } from './http/client-facts.ts';
 import { replyWithError } from './http/error-reply.ts';
 import type { Face } from './http/face.ts';
 import { limitPipelining } from './http/limit-pipelining.ts';
+import { refuseConnection } from './http/refuse-connection.ts';
 import { registerOpenapi } from './http/openapi.ts';
 import { registerFace } from './http/register-face.ts';
 import { requestLine } from './http/request-log.ts';
@@ -29,6 +30,8 @@ import { phonesFace } from './phones/face.ts';
 const requestTimeoutMs = 30_000;
 /** Longer than proxies keep idle connections, so that the proxy closes them first. */
 const keepAliveTimeoutMs = 72_000;
+/** Longer than any request takes: a connection that moves no byte for so long has a client that does not read. */
+const stalledConnectionMs = 120_000;
 const maxParameterLength = 64 * 1024;
 
 /** Returns the faces, each with what it needs from the others. If two have a prefix for a path, the first takes it. */
@@ -54,6 +57,11 @@ export async function buildServer(
   const faceAt = (request: FastifyRequest): Face => faceOf(faces, request.url) ?? panelFace;
   const server = Fastify(serverOptions(app, faceAt));
   decorate(server, app);
+  // Caches do not know that answers depend on `x-api-key`, or that a code works once. What may be stored says so itself.
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.header('cache-control', 'no-store');
+    done();
+  });
   if (requests !== undefined && app.log.isLevelEnabled('info')) {
     server.addHook('onResponse', (request, reply, done) => {
       requests.write(requestLine(request, reply, app.now()));
@@ -83,7 +91,13 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     genReqId: requestIds(),
     bodyLimit: maxBodyBytes.anyone,
     serverFactory: (handle) =>
-      createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }, limitPipelining(handle)),
+      createServer(
+        { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
+        limitPipelining(handle),
+      ).setTimeout(stalledConnectionMs),
+    clientErrorHandler: refuseConnection,
+    // Requests that come while the server stops are answered like all others: the database closes after them.
+    return503OnClosing: false,
     // Fastify's own HEAD routes would run the GET handler and use tokens up.
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: maxParameterLength },
