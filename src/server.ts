@@ -8,17 +8,20 @@ import Fastify, {
 import { apiFace } from './api/face.ts';
 import type { App } from './app.ts';
 import { invalidFields } from './errors.ts';
+import { senderOfRequest } from './http/client-facts.ts';
 import { replyWithError } from './http/error-reply.ts';
 import type { Face } from './http/face.ts';
 import { limitPipelining } from './http/limit-pipelining.ts';
 import { createServer } from './http/node-http.ts';
 import { registerOpenapi } from './http/openapi.ts';
+import { refuseConnection } from './http/refuse-connection.ts';
 import { registerFace } from './http/register-face.ts';
 import { requestLine } from './http/request-log.ts';
 import { maxBodyBytes, tooMuchIn } from './http/request-size.ts';
 import type { Route } from './http/route.ts';
 import { answerUnrouted, faceOf } from './http/unrouted.ts';
 import { checkShape } from './lib/check-shape.ts';
+import { trusting } from './lib/forwarded-for.ts';
 import type { LogDestination } from './lib/logger.ts';
 import { panelFace } from './panel/face.ts';
 import { codePages } from './panel/pages/landing.ts';
@@ -27,6 +30,8 @@ import { phonesFace } from './phones/face.ts';
 const requestTimeoutMs = 30_000;
 /** Longer than proxies keep idle connections, so that the proxy closes them first. */
 const keepAliveTimeoutMs = 72_000;
+/** Longer than any request takes: a connection that moves no byte for so long has a client that does not read. */
+const stalledConnectionMs = 120_000;
 const maxParameterLength = 64 * 1024;
 
 /** Returns the faces, each with what it needs from the others. If two have a prefix for a path, the first takes it. */
@@ -51,7 +56,12 @@ export async function buildServer(
   const routes = routesOf(faces);
   const faceAt = (request: FastifyRequest): Face => faceOf(faces, request.url) ?? panelFace;
   const server = Fastify(serverOptions(app, faceAt));
-  decorate(server);
+  decorate(server, app);
+  // Caches do not know that answers depend on `x-api-key`, or that a code works once. What may be stored says so itself.
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.header('cache-control', 'no-store');
+    done();
+  });
   if (requests !== undefined && app.log.isLevelEnabled('info')) {
     server.addHook('onResponse', (request, reply, done) => {
       requests.write(requestLine(request, reply, app.now()));
@@ -81,8 +91,13 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     genReqId: requestIds(),
     bodyLimit: maxBodyBytes.anyone,
     serverFactory: (handle) =>
-      createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }, limitPipelining(handle)),
-    trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
+      createServer(
+        { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
+        limitPipelining(handle),
+      ).setTimeout(stalledConnectionMs),
+    clientErrorHandler: refuseConnection,
+    // Requests that come while the server stops are answered like all others: the database closes after them.
+    return503OnClosing: false,
     // Fastify's own HEAD routes would run the GET handler and use tokens up.
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: maxParameterLength },
@@ -93,11 +108,18 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
 }
 
 /** Adds what all faces share: the properties of a request, the check of its shape, and JSON. */
-function decorate(server: FastifyInstance): void {
+function decorate(server: FastifyInstance, { settings }: App): void {
   server.decorateRequest('caller', undefined);
   server.decorateRequest('challenge', undefined);
   server.decorateRequest('device', undefined);
   server.decorateRequest('answeredWith', undefined);
+  const isTrusted = trusting(settings.trustedProxies);
+  // Instead of Fastify's `ip`, which takes any text in the header for an address.
+  server.decorateRequest('sender', {
+    getter() {
+      return senderOfRequest(this, isTrusted);
+    },
+  });
   server.setValidatorCompiler(({ schema, httpPart }) => (data) => {
     const tooMuch = httpPart === 'querystring' ? tooMuchIn(data) : null;
     if (tooMuch !== null) return { error: tooMuch };

@@ -32,7 +32,7 @@ export const redeemAuthTokenForKey = openEndpoint({
   changes: true,
   summary: "Exchange an attached auth token for an API key with a user's rights; the token works once",
   async handle({ app, params, request, reply }) {
-    const { secret } = await redeem(app, params.authToken, request.ip);
+    const { secret } = await redeem(app, params.authToken, request.sender.address);
     return sendKey(app, reply, secret);
   },
 });

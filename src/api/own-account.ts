@@ -38,7 +38,7 @@ export const fetchOwnKey = endpoint({
   summary:
     "Get an API key with a user's rights, as plain text and as a cookie; it expires after 60 minutes without use",
   async handle({ app, caller, request, reply }) {
-    const { secret } = await fetchKey(app, caller, request.ip);
+    const { secret } = await fetchKey(app, caller, request.sender.address);
     return sendKey(app, reply, secret);
   },
 });

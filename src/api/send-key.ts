@@ -14,9 +14,6 @@ export function sendKey(app: App, reply: FastifyReply, key: string): Sent {
     secure: app.publicUrl.startsWith('https:'),
     path: app.pathPrefix === '' ? '/' : app.pathPrefix,
   });
-  const ready = reply
-    .header('set-cookie', cookie)
-    .header('cache-control', 'no-store')
-    .header('content-type', 'text/plain; charset=utf-8');
+  const ready = reply.header('set-cookie', cookie).header('content-type', 'text/plain; charset=utf-8');
   return send(ready, key);
 }

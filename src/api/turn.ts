@@ -14,8 +14,7 @@ export const turnCredentials = endpoint({
   summary: "Get time-limited credentials for the space's TURN server",
   description: 'New ones for each request, as in draft-uberti-behave-turn-rest. 404 if the space has no TURN server.',
   answer: turnAnswer,
-  handle({ app, caller, reply }) {
-    reply.header('cache-control', 'no-store');
+  handle({ app, caller }) {
     const access = getTurnAccess(caller.space, caller.account.username, app.now());
     const { username, password, lifetimeMs, server } = access;
     return { username, password, ttl: Math.floor(lifetimeMs / 1000), uris: turnUris(server) };

@@ -154,13 +154,20 @@ function parseListen(text: string | undefined): Parsed<ListenAddress> {
     : { complaint: 'must be host:port with a port from 1 to 65535, such as 127.0.0.1:8080 or [::1]:8080' };
 }
 
+/** A path prefix that is one of these could not be told from the path behind it. */
+const ownPaths: readonly string[] = ['provisioning', 'api', 'contacts', 'setup', 'assets', 'health'];
+
 function parsePublicUrl(text: string | undefined): Parsed<string | null> {
   if (text === undefined) return { value: null };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const plain = url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  return plain && /^https?:$/.test(url.protocol)
-    ? { value: url.href.replace(/\/+$/, '') }
-    : { complaint: 'must be an http or https address without a query, such as https://ringup.example.com' };
+  if (!plain || !/^https?:$/.test(url.protocol)) {
+    return { complaint: 'must be an http or https address without a query, such as https://ringup.example.com' };
+  }
+  const [, first = ''] = url.pathname.split('/');
+  return ownPaths.includes(first)
+    ? { complaint: `must not begin with /${first}, which Ringup adds by itself: leave it out` }
+    : { value: url.href.replace(/\/+$/, '') };
 }
 
 function parseProxies(text: string | undefined): Parsed<readonly string[]> {

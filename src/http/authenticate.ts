@@ -52,15 +52,15 @@ async function identify(app: App, request: FastifyRequest, protection: Protectio
   }
   const key = single(request.headers['x-api-key']);
   if (key !== undefined) {
-    const caller = await callerOfKey(app, key, request.ip, 'api-key');
+    const caller = await callerOfKey(app, key, request.sender.address, 'api-key');
     if (caller === undefined) return askForCredentials(app, request, 'unknown');
     return caller;
   }
   if (request.headers.authorization === undefined && !protection.withoutCookie) {
     const cookie = cookieKey(request);
-    const caller = cookie === undefined ? undefined : await callerOfKey(app, cookie, request.ip, 'cookie');
+    const caller = cookie === undefined ? undefined : await callerOfKey(app, cookie, request.sender.address, 'cookie');
     if (caller !== undefined) {
-      if (protection.changes) requireSameSite(request);
+      if (protection.changes) requireSameSite(app, request);
       return caller;
     }
   }
@@ -93,14 +93,19 @@ export function setChallenge(app: App, request: FastifyRequest, reply: FastifyRe
 }
 
 /** Browsers send cookies with requests from other sites too, so a change must prove that it comes from our pages. */
-function requireSameSite(request: FastifyRequest): void {
-  const site = single(request.headers['sec-fetch-site']);
-  const origin = request.headers.origin;
+function requireSameSite(app: App, { headers }: FastifyRequest): void {
+  const site = single(headers['sec-fetch-site']);
   const own =
-    site === undefined
-      ? origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host
-      : site === 'same-origin' || site === 'none';
+    site === undefined ? isOwnOrigin(app, headers.origin, headers.host) : site === 'same-origin' || site === 'none';
   if (!own) throw new AppError('cross-site-request', {});
+}
+
+/** A proxy may change `Host`, so the names in our own addresses count too. */
+function isOwnOrigin({ publicUrl, spaces }: App, text = '', host: string | undefined): boolean {
+  const origin = URL.canParse(text) ? new URL(text) : undefined;
+  const own = new URL(publicUrl);
+  if (origin === undefined || origin.protocol !== own.protocol) return false;
+  return [host, own.host, ...spaces.all.map((space) => space.host)].includes(origin.host);
 }
 
 function cookieKey(request: FastifyRequest): string | undefined {

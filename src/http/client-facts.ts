@@ -1,14 +1,29 @@
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
+import { type Sender, senderOf } from '../lib/forwarded-for.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Client } from '../tokens/token.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Read it instead of `ip`, which believes no proxy. */
+    readonly sender: Sender;
+  }
+}
+
 const maxAgentLength = 300;
+
+export function senderOfRequest({ raw }: FastifyRequest, isTrusted: (address: string) => boolean): Sender {
+  const forwardedFor = raw.headers['x-forwarded-for'];
+  const text = Array.isArray(forwardedFor) ? forwardedFor.join() : forwardedFor;
+  return senderOf(raw.socket.remoteAddress ?? '', text, isTrusted);
+}
 
 /** Returns the client's address and User-Agent. */
 export function clientOf(request: FastifyRequest): Client {
-  return { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, maxAgentLength) };
+  const { address, named } = request.sender;
+  return { address, named, agent: (request.headers['user-agent'] ?? '').slice(0, maxAgentLength) };
 }
 
 /** Returns the space that applies if nothing else in the request names one. */
@@ -52,7 +67,7 @@ class ReadWhenAsked implements ProvisioningRequest {
     return this.#request.headers;
   }
   get address(): string {
-    return this.#request.ip;
+    return this.#request.sender.address;
   }
   get query(): URLSearchParams {
     return queryOf(this.#request);

@@ -33,8 +33,13 @@ export async function deviceNamed(app: App, request: FastifyRequest): Promise<De
 
 /** Throws if the device has already been told that it is revoked. */
 export function requireNotEnded(app: App, spaceId: number, request: FastifyRequest): void {
-  const { device, ip } = request;
-  if (device === undefined || !refusesDevice(app, device, spaceId, clientOf(request))) return;
-  app.log.warn({ device: device.id, account: device.accountId, address: ip }, 'a revoked device asked again');
+  const { device } = request;
+  if (device === undefined) return;
+  const client = clientOf(request);
+  if (!refusesDevice(app, device, spaceId, client)) return;
+  app.log.warn(
+    { device: device.id, account: device.accountId, address: client.address },
+    'a revoked device asked again',
+  );
   throw new AppError('not-allowed', { why: 'device-revoked' });
 }

@@ -10,7 +10,7 @@ export function requestLine(request: FastifyRequest, reply: FastifyReply, now: n
   const agent = request.headers['user-agent'];
   return (
     `{"level":"info","time":"${isoTime(now)}","request":"${request.id}","method":"${request.method}",` +
-    `"path":"${path}","status":${reply.statusCode},"ms":${reply.elapsedTime.toFixed(1)},"address":${JSON.stringify(request.ip)}` +
+    `"path":"${path}","status":${reply.statusCode},"ms":${reply.elapsedTime.toFixed(1)},"address":${JSON.stringify(request.sender.address)}` +
     `${caller === undefined ? '' : `,"account":${caller.account.id},"by":"${caller.by}"`}` +
     `${agent === undefined ? '' : `,"agent":${JSON.stringify(agent.slice(0, 200))}`},"msg":"request"}\n`
   );

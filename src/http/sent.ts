@@ -12,7 +12,7 @@ export function send(reply: FastifyReply, payload?: string | Buffer): Sent {
 
 /** `Content-Type` exactly so, for every version of Linphone. Without a text only the head. */
 export function sendXml(reply: FastifyReply, text?: string): Sent {
-  return send(reply.header('content-type', 'application/xml').header('cache-control', 'no-store'), text);
+  return send(reply.header('content-type', 'application/xml'), text);
 }
 
 /** As a buffer: Fastify would add a charset to the type, which liblinphone 5.4 and later does not read. */

@@ -20,7 +20,7 @@ export function answerUnrouted(
   }
   reply.header('allow', allowed.join(', '));
   if (request.method === 'OPTIONS') {
-    reply.code(204).header('cache-control', 'no-store').send();
+    reply.code(204).send();
     return;
   }
   sendError(face, reply, new AppError('method-not-allowed', { method: request.method, allowed }));

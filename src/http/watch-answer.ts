@@ -31,6 +31,9 @@ export function watchAnswer(reply: FastifyReply, watcher: AnswerWatcher): void {
   });
   if (watched.has(socket)) return;
   watched.add(socket);
-  // An error is a reset; a plain end only means that the client had what it wanted.
-  socket.once('error', () => watcher.failed(socket));
+  // A reset is an error of a system call. A plain end only means that the client had what it wanted, and other errors
+  // concern what it sent after that.
+  socket.once('error', (error) => {
+    if ('syscall' in error) watcher.failed(socket);
+  });
 }

@@ -24,9 +24,35 @@ export function clientNetwork(text: string): string {
 
 /** Returns whether `text` is an IP address, or a network with a prefix of at least one bit, such as `10.0.0.0/8`. */
 export function isAddressOrNetwork(text: string): boolean {
-  const [address = '', ...prefix] = text.split('/');
-  if (parseAddress(address) === undefined) return false;
-  return prefix.length === 0 || (ipaddr.isValidCIDR(text) && Number(prefix[0]) > 0);
+  return parseNetwork(text) !== undefined;
+}
+
+/** Returns the first address of a network and the length of its prefix: all bits for a single address. */
+export function parseNetwork(text: string): readonly [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
+  const [first = '', ...prefix] = text.split('/');
+  const address = parseAddress(first);
+  if (address === undefined) return undefined;
+  const allBits = address.kind() === 'ipv4' ? 32 : 128;
+  if (prefix.length === 0) return [address, allBits];
+  if (!ipaddr.isValidCIDR(text)) return undefined;
+  // `::ffff:10.0.0.0/104` is `10.0.0.0/8`.
+  const bits = Number(prefix[0]) - (isIP(first) === 6 ? 128 - allBits : 0);
+  return bits > 0 ? [address, bits] : undefined;
+}
+
+/**
+ * Returns the address in `text` without brackets and port: IPv4 for one that is mapped into IPv6, and IPv6 in its
+ * shortest form. Returns undefined if the text is not an address.
+ */
+export function plainAddress(text: string): string | undefined {
+  const [, bracketed, ipv4 = text] = /^(?:\[([^\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/.exec(text) ?? [];
+  if (bracketed !== undefined) return isIP(bracketed) === 6 ? shortest(bracketed) : undefined;
+  if (isIP(ipv4) === 4) return ipv4;
+  return isIP(text) === 6 ? shortest(text) : undefined;
+}
+
+function shortest(ipv6: string): string {
+  return parseAddress(ipv6)?.toString() ?? ipv6;
 }
 
 /** Returns IPv4 for an IPv4 address that is mapped into IPv6. */

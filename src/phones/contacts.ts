@@ -22,6 +22,6 @@ export const showContact = endpoint({
 });
 
 function sendCards(reply: FastifyReply, contacts: readonly AccountInSpace[]): Sent {
-  const ready = reply.header('content-type', 'text/vcard; charset=utf-8').header('cache-control', 'no-store');
+  const ready = reply.header('content-type', 'text/vcard; charset=utf-8');
   return send(ready, writeVcards(contacts.map(contactCard)));
 }

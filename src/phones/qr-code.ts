@@ -22,7 +22,7 @@ export const showQrCode = openEndpoint({
     const url = provisioningUrl(space, app.publicUrl, token, {
       resetPassword: queryHas(request, 'reset_password'),
     });
-    reply.header('cache-control', 'no-store').header('x-qrcode-url', url);
+    reply.header('x-qrcode-url', url);
     return format === 'svg'
       ? send(reply.header('content-type', 'image/svg+xml'), Buffer.from(qrSvg(url, size)))
       : send(reply.header('content-type', 'image/png'), qrPng(url, size));

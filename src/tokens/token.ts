@@ -27,6 +27,8 @@ export interface Token {
 /** The client that sent a request, for the comparison within a space's `retry_window`. */
 export interface Client {
   readonly address: string;
+  /** Whether a trusted proxy named the address. */
+  readonly named: boolean;
   readonly agent: string;
 }
 

@@ -271,6 +271,17 @@ forEachDatabase('API keys', (makeUrl) => {
     ['a foreign Origin', { origin: 'https://evil.example' }, false],
     ['a subdomain as Origin', { origin: 'https://x.ringup.example.test' }, false],
     ['another port as Origin', { origin: 'https://ringup.example.test:8443' }, false],
+    ['the Origin of another scheme', { origin: 'http://ringup.example.test' }, false],
+    [
+      'the Origin of the public URL, behind a proxy that changes Host',
+      { origin: 'https://ringup.example.test', host: '127.0.0.1:8080' },
+      true,
+    ],
+    [
+      'an Origin that is Host alone, over another scheme',
+      { origin: 'http://127.0.0.1:8080', host: '127.0.0.1:8080' },
+      false,
+    ],
     ['the Origin null', { origin: 'null' }, false],
   ];
   const changingRequests: readonly [InjectOptions['method'], (account: Account) => string][] = [

@@ -2,14 +2,42 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { fastify } from 'fastify';
+import { describe, test } from 'node:test';
 import { adviceOn } from '../../src/config/advice.ts';
 import { loadSettings, withEnvFile } from '../../src/config/load-config.ts';
 import { effectivePublicUrl } from '../../src/config/public-url.ts';
 import { effectiveSecret } from '../../src/config/secret.ts';
 import { AppError } from '../../src/errors.ts';
+import { trusting } from '../../src/lib/forwarded-for.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+
+describe('a public URL', () => {
+  for (const path of [
+    '/provisioning',
+    '/api',
+    '/api/',
+    '/provisioning/phones',
+    '/contacts',
+    '/setup',
+    '/assets/x',
+    '/health',
+  ]) {
+    test(`is refused if its path begins as one of ours: ${path}`, () => {
+      const set = { RINGUP_PUBLIC_URL: `https://ringup.example.com${path}` };
+      assert.throws(
+        () => loadSettings(set),
+        /RINGUP_PUBLIC_URL must not begin with \/\w+, which Ringup adds by itself/,
+      );
+    });
+  }
+
+  for (const path of ['', '/', '/phones', '/apis', '/provisioning2/', '/sip/api']) {
+    test(`is good with the path ${path || '(none)'}`, () => {
+      const set = { RINGUP_PUBLIC_URL: `https://ringup.example.com${path}` };
+      assert.equal(loadSettings(set).publicUrl, `https://ringup.example.com${path.replace(/\/$/, '')}`);
+    });
+  }
+});
 
 test('without any setting the defaults apply', () => {
   const settings = loadSettings({});
@@ -76,7 +104,7 @@ for (const each of [
   test(`RINGUP_TRUSTED_PROXIES=${each} is understood, also among others`, () => {
     const { trustedProxies } = loadSettings({ RINGUP_TRUSTED_PROXIES: `127.0.0.1, ${each},` });
     assert.deepEqual(trustedProxies, ['127.0.0.1', each]);
-    assert.doesNotThrow(() => fastify({ trustProxy: [...trustedProxies] }));
+    assert.ok(trusting(trustedProxies)('127.0.0.1'));
   });
 }
 

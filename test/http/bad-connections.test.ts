@@ -190,6 +190,22 @@ describe('broken and slow clients', () => {
     }
   });
 
+  test('a client that asks and never reads is dropped', async () => {
+    const patience = t.server.server.timeout;
+    assert.ok(patience >= 60_000 && patience <= 300_000, `${patience} ms`);
+    t.server.server.setTimeout(200);
+    const connection = await connect();
+    connection.socket.pause();
+    const dropped = new Promise<void>((resolve) => {
+      t.server.server.once('request', ({ socket }) => socket.once('close', () => resolve()));
+    });
+    // More than the kernel takes off our hands.
+    connection.send(`GET /api/openapi.json HTTP/1.1\r\n${host}\r\n`.repeat(99));
+    await dropped;
+    t.server.server.setTimeout(patience);
+    await ping();
+  });
+
   test('a request that never comes to its end is given up after half a minute', () => {
     assert.equal(t.server.server.requestTimeout, 30_000);
     assert.ok(t.server.server.headersTimeout > 0 && t.server.server.headersTimeout <= 60_000);

@@ -178,6 +178,26 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
   });
 
+  for (const [what, bytes] of [
+    ['no request', 'no request\r\n\r\n'],
+    ['a header that is too long', `GET / HTTP/1.1\r\nHost: x\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`],
+    ['a request without Host', 'GET / HTTP/1.1\r\n\r\n'],
+    ['a body without length and end', 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+  ] as const) {
+    test(`followed by ${what} on the same connection: delivered all the same`, async () => {
+      const account = await t.makeAccount();
+      const token = await t.makeToken(account);
+      const phone = await openConnection(port);
+      phone.socket.on('error', () => {});
+      phone.send(getRequest(`/provisioning/${token}`));
+      await phone.until('</config>');
+      await hangUp(() => phone.send(bytes));
+      assert.doesNotMatch(await comesBack(token), /auth_info_0/);
+      later(settleMs);
+      assert.ok(await waitUntil(async () => (await outcomeOf(account)) === 'delivered'));
+    });
+  }
+
   test('while it is being answered, others get the base document', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);

@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { parseNetwork, plainAddress } from './client-address.ts';
+
+/** Where a request came from. */
+export interface Sender {
+  /** The client's address, or else the one that is closest to it and known. */
+  readonly address: string;
+  /** Whether a trusted proxy holds the connection. Its end then says nothing about the client's. */
+  readonly throughProxy: boolean;
+  /** Whether a trusted proxy named the address, in `X-Forwarded-For`. */
+  readonly named: boolean;
+}
+
+/** Returns which addresses are trusted: those of the list, and those in its networks. */
+export function trusting(proxies: readonly string[]): (address: string) => boolean {
+  if (proxies.length === 0) return () => false;
+  const networks = proxies.map(parseNetwork).filter((each) => each !== undefined);
+  return (address) => {
+    if (isIP(address) === 0) return false;
+    const parsed = ipaddr.process(address);
+    return networks.some(([network, bits]) => network.kind() === parsed.kind() && parsed.match(network, bits));
+  };
+}
+
+/**
+ * Returns the sender of a request from `peer`. Each trusted proxy vouches for the address that it added at the end of
+ * `X-Forwarded-For`, and for nothing else. Text there that is no address ends the search.
+ */
+export function senderOf(
+  peer: string,
+  forwardedFor: string | undefined,
+  isTrusted: (address: string) => boolean,
+): Sender {
+  const nearest = plainAddress(peer) ?? peer;
+  if (!isTrusted(nearest)) return { address: nearest, throughProxy: false, named: false };
+  let address = nearest;
+  let named = false;
+  for (const text of forwardedFor?.split(',').reverse() ?? []) {
+    const next = plainAddress(text.trim());
+    if (next === undefined) break;
+    address = next;
+    named = true;
+    if (!isTrusted(next)) break;
+  }
+  return { address, throughProxy: true, named };
+}

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { sqliteUrl } from '../support/databases.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+describe('behind a trusted proxy', () => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')), { RINGUP_TRUSTED_PROXIES: '127.0.0.1' });
+  });
+  after(() => t.close());
+
+  const eventOf = async (forwardedFor: string) => {
+    const account = await t.makeAccount();
+    await t.server.inject({
+      url: `/provisioning/${await t.makeToken(account)}`,
+      headers: { 'x-forwarded-for': forwardedFor },
+    });
+    const { data } = (await t.api('GET', `/api/accounts/${account.id}/events`)).json;
+    return data.find(({ kind }: { kind: string }) => kind === 'fetched');
+  };
+
+  test('timeline and log have the address that it names, without its port', async () => {
+    assert.equal((await eventOf('203.0.113.5:4711')).address, '203.0.113.5');
+    assert.match(t.logged(), /"address":"203\.0\.113\.5"/);
+    assert.equal((await eventOf('[2001:db8::1]:99')).address, '2001:db8::1');
+  });
+
+  test('text that is no address gets into neither', async () => {
+    assert.equal((await eventOf('made-up')).address, '127.0.0.1');
+    assert.doesNotMatch(t.logged(), /made-up/);
+  });
+
+  test('a listener on :: sees IPv4 addresses, and the proxy among them', async () => {
+    const { port } = new URL(await t.server.listen({ port: 0, host: '::' }));
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const headers = { 'x-forwarded-for': '203.0.113.77' };
+    await (await fetch(`http://127.0.0.1:${port}/provisioning/${token}`, { headers })).text();
+    assert.match(t.logged(), /"address":"203\.0\.113\.77"/);
+    await (await fetch(`http://127.0.0.1:${port}/api/ping`)).text();
+    assert.doesNotMatch(t.logged(), /::ffff:/);
+  });
+});
