@@ -20,7 +20,7 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
   return {
     'settings.md': settingsPage(),
     'space-settings.md': spaceSettingsPage(),
-    'commands.md': commandsPage(),
+    'commands.md': await commandsPage(),
     'errors.md': errorsPage(),
     'api.md': apiPage(await serverOpenapi()),
     'linphonerc-keys.md': keysPage(await loadKeyCatalogue()),
@@ -81,8 +81,8 @@ exits with the exit status. The codes are stable, the messages are not.
 ${table(['code', 'HTTP status', 'exit status', 'when'], rows)}`;
 }
 
-function commandsPage(): string {
-  const program = buildProgram(processIo);
+async function commandsPage(): Promise<string> {
+  const program = await buildProgram(processIo);
   return `# Commands
 
 ${origin}

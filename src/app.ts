@@ -61,7 +61,7 @@ const closePatienceMs = 10_000;
 export async function openApp(settings: Settings, options: AppOptions): Promise<App> {
   const { log, now = Date.now, migrates = false, documents = true } = options;
   const linphonerc = LinphonercFile.open(documents ? settings.linphonerc : null);
-  const database = openDatabase(databaseLocation(settings), (error) =>
+  const database = await openDatabase(databaseLocation(settings), (error) =>
     log.error({ err: error }, 'an idle database connection failed'),
   );
   try {

@@ -49,7 +49,7 @@ async function withDatabase<T>(
   settings: Pick<Settings, 'databaseUrl' | 'dataDir'>,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const database = openDatabase(databaseLocation(settings));
+  const database = await openDatabase(databaseLocation(settings));
   try {
     return await work(database);
   } finally {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -12,6 +11,7 @@ import { invalidFields } from './errors.ts';
 import { replyWithError } from './http/error-reply.ts';
 import type { Face } from './http/face.ts';
 import { limitPipelining } from './http/limit-pipelining.ts';
+import { createServer } from './http/node-http.ts';
 import { registerOpenapi } from './http/openapi.ts';
 import { registerFace } from './http/register-face.ts';
 import { requestLine } from './http/request-log.ts';
@@ -80,6 +80,8 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     logger: false,
     genReqId: requestIds(),
     bodyLimit: maxBodyBytes.anyone,
+    // Ours follow in `decorate`. Without these, Fastify would load its own.
+    schemaController: { compilersFactory: { buildValidator: () => noCompiler, buildSerializer: () => noCompiler } },
     serverFactory: (handle) =>
       createServer({ requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }, limitPipelining(handle)),
     trustProxy: app.settings.trustedProxies.length > 0 ? [...app.settings.trustedProxies] : false,
@@ -90,6 +92,10 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     // A proxy may forward the path prefix of the public URL, or remove it.
     ...(app.pathPrefix === '' ? {} : { rewriteUrl: ({ url = '/' }) => withoutPrefix(url, app.pathPrefix) }),
   };
+}
+
+function noCompiler(): never {
+  throw new Error('No schema is compiled before the compilers are set.');
 }
 
 /** Adds what all faces share: the properties of a request, the check of its shape, and JSON. */

@@ -48,7 +48,7 @@ async function stock(bench: Bench, accounts: number): Promise<Stock> {
   // Spread over the whole of the file.
   const every = Math.ceil(accounts / sampled);
   const hashes = tokens.filter((_, index) => index % every === 0).map(hashOf);
-  const database = openDatabase(join(installation.directory, 'ringup.sqlite'));
+  const database = await openDatabase(join(installation.directory, 'ringup.sqlite'));
   const measure = async (): Promise<number> => {
     const times: number[] = [];
     for (let pass = 0; pass < passes; pass += 1) {

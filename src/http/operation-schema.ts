@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import { Type } from 'typebox';
+import { STATUS_CODES } from './node-http.ts';
 import type { EndpointFacts, Route } from './route.ts';
 
 const failure = Type.Object(

@@ -1,23 +1,26 @@
+import { createRequire } from 'node:module';
 import { type Static, type TSchema, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
+import type * as Compiler from 'typebox/compile';
 import { aboutValue } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
+import { onceFor } from './once-for.ts';
 
-type Validator = ReturnType<typeof Compile>;
-type Problem = ReturnType<Validator['Errors']>[number];
+type Problem = ReturnType<Compiler.Validator['Errors']>[number];
 
-const compiled = new WeakMap<TSchema, Validator>();
+const require = createRequire(import.meta.url);
+const validatorOf = onceFor((schema: TSchema) => compiler().Compile(schema));
+
+/** Returns the compiler of schemas. The first call loads it, because commands that print and phones need no check. */
+export function compiler(): typeof Compiler {
+  return require('typebox/compile');
+}
 
 /**
  * Checks `value` against `schema`. Returns messages by field (`""` is the value itself), or undefined if nothing is
  * wrong. Values are not converted, and unknown fields are mistakes.
  */
 export function checkShape(schema: TSchema, value: unknown): Record<string, string[]> | undefined {
-  let validator = compiled.get(schema);
-  if (validator === undefined) {
-    validator = Compile(schema);
-    compiled.set(schema, validator);
-  }
+  const validator = validatorOf(schema);
   return validator.Check(value) ? undefined : messagesByField(schema, value, validator.Errors(value));
 }
 

@@ -1,8 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
-import pg from 'pg';
 import type { Database } from './database.ts';
-import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Db } from './tables.ts';
 
@@ -18,8 +16,13 @@ export function dialectOfDb(db: Db): DialectName {
 }
 
 /** Opens the database that `location` names. */
-export function openDatabase(location: string, onIdleError: (error: Error) => void = () => {}): Database {
-  return dialectOf(location) === 'postgres' ? openPostgres(location, onIdleError) : openSqlite(location);
+export async function openDatabase(
+  location: string,
+  onIdleError: (error: Error) => void = () => {},
+): Promise<Database> {
+  if (dialectOf(location) === 'sqlite') return openSqlite(location);
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(location, onIdleError);
 }
 
 /** Returns the database's own clock in epoch milliseconds, so that nodes whose clocks differ agree. */
@@ -50,12 +53,16 @@ export function violatedUnique(error: unknown): string | undefined {
   if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT_')) {
     return /UNIQUE|PRIMARYKEY/.test(error.code) ? error.message : undefined;
   }
-  if (error instanceof pg.DatabaseError && error.code === '23505') return error.constraint ?? '';
-  return undefined;
+  return isPostgresError(error, '23505') ? (error.constraint ?? '') : undefined;
 }
 
 /** Returns whether a change refers to a row that does not exist, perhaps because it was deleted meanwhile. */
 export function violatedReference(error: unknown): boolean {
   if (error instanceof Sqlite.SqliteError) return error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
-  return error instanceof pg.DatabaseError && error.code === '23503';
+  return isPostgresError(error, '23503');
+}
+
+/** Goes by the SQLSTATE, which no other error has as its code, because the driver's class would have to be loaded. */
+function isPostgresError(error: unknown, sqlState: string): error is Error & { readonly constraint?: string } {
+  return error instanceof Error && 'code' in error && error.code === sqlState;
 }

@@ -19,7 +19,7 @@ forEachDatabase('uses of keys', (makeUrl) => {
   before(async () => {
     const url = await makeUrl();
     t = await openTestApp(url);
-    other = openDatabase(url);
+    other = await openDatabase(url);
     account = await t.makeAccount();
   });
   after(async () => {

@@ -15,7 +15,7 @@ forEachDatabase('uses of devices', (makeUrl) => {
   before(async () => {
     const url = await makeUrl();
     t = await openTestApp(url);
-    other = openDatabase(url);
+    other = await openDatabase(url);
     account = await t.makeAccount();
     for (let count = 0; count < 10; count += 1) {
       await t.server.inject({

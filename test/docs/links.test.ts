@@ -13,7 +13,7 @@ import { anchorsOf, pages, root } from './pages.ts';
 /** Of Kamailio's configuration, not of Ringup's. */
 const otherNames = ['RINGUP_DB_URL', 'RINGUP_TABLE', 'RINGUP_REALM', 'RINGUP_AUTHENTICATE', 'RINGUP_FILE'];
 const settings = Object.values(settingsTable).flatMap(({ name }) => [name, `${name}_FILE`]);
-const program = buildProgram(processIo);
+const program = await buildProgram(processIo);
 const sources = globSync('{src,test,bench,scripts,examples}/**/*.ts', { cwd: root }).map((path) => basename(path));
 
 /** Readers have no use for the package registry that a page's writer installed from, nor for the writer's notes. */

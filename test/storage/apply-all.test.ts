@@ -23,7 +23,7 @@ const read = statement<{ name: string }>()((db, at) =>
 forEachDatabase('a set of steps', (makeUrl) => {
   let database: Database;
   before(async () => {
-    database = openDatabase(await makeUrl());
+    database = await openDatabase(await makeUrl());
     await migrate(database);
   });
   after(() => database.close());

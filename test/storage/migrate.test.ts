@@ -11,7 +11,7 @@ import { forEachDatabase } from '../support/databases.ts';
 forEachDatabase('migrations', (makeUrl) => {
   const opened = async (count: number, work: (databases: readonly Database[]) => Promise<void>): Promise<void> => {
     const url = await makeUrl();
-    const databases = Array.from({ length: count }, () => openDatabase(url));
+    const databases = await Promise.all(Array.from({ length: count }, () => openDatabase(url)));
     try {
       await work(databases);
     } finally {

@@ -15,7 +15,7 @@ const insert = statement<{ name: string }>()((db, at) =>
 );
 
 test('SQLite runs in WAL mode, each commit durable, references enforced', async () => {
-  const database = openDatabase(join(tempDirectory(), 'ringup.sqlite'));
+  const database = await openDatabase(join(tempDirectory(), 'ringup.sqlite'));
   const pragma = async (name: string) =>
     Object.values((await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(database)).rows[0] ?? {})[0];
   assert.equal(await pragma('journal_mode'), 'wal');
@@ -26,7 +26,7 @@ test('SQLite runs in WAL mode, each commit durable, references enforced', async 
 
 test('while another process holds the lock, writes wait without stopping the event loop, and then succeed', async () => {
   const file = join(tempDirectory(), 'ringup.sqlite');
-  const database = openDatabase(file);
+  const database = await openDatabase(file);
   await migrate(database);
   const other = new Sqlite(file);
   other.exec('begin immediate');
@@ -50,7 +50,7 @@ test('while another process holds the lock, writes wait without stopping the eve
 });
 
 test('each of many writes at once leaves the event loop a turn for others, reads none', async (t) => {
-  const database = openDatabase(join(tempDirectory(), 'ringup.sqlite'));
+  const database = await openDatabase(join(tempDirectory(), 'ringup.sqlite'));
   await migrate(database);
   let turn = 0;
   const counting = new AbortController();

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { buildProgram } from '../../src/cli/cli.ts';
 
-const program = buildProgram({
+const program = await buildProgram({
   environment: {},
   colour: false,
   out: () => {},

@@ -79,7 +79,7 @@ export function forEachDatabase(title: string, define: (makeUrl: MakeUrl, makeMi
 
 async function migrated(makeUrl: MakeUrl): Promise<string> {
   const url = await makeUrl();
-  const database = openDatabase(url);
+  const database = await openDatabase(url);
   await migrate(database);
   await database.close();
   return url;

@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../app.ts';
 import type { AnsweredWith } from '../../http/answered-with.ts';
+import { STATUS_CODES } from '../../http/node-http.ts';
 
 const maxShown = 100;
 
