@@ -90,6 +90,8 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     logger: false,
     genReqId: requestIds(),
     bodyLimit: maxBodyBytes.anyone,
+    // Ours follow in `decorate`. Without these, Fastify would load its own.
+    schemaController: { compilersFactory: { buildValidator: () => noCompiler, buildSerializer: () => noCompiler } },
     serverFactory: (handle) =>
       createServer(
         { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
@@ -105,6 +107,10 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     // A proxy may forward the path prefix of the public URL, or remove it.
     ...(app.pathPrefix === '' ? {} : { rewriteUrl: ({ url = '/' }) => withoutPrefix(url, app.pathPrefix) }),
   };
+}
+
+function noCompiler(): never {
+  throw new Error('No schema is compiled before the compilers are set.');
 }
 
 /** Adds what all faces share: the properties of a request, the check of its shape, and JSON. */

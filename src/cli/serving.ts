@@ -3,10 +3,13 @@ import { type App, openApp } from '../app.ts';
 import type { Settings } from '../config/settings.ts';
 import { AppError } from '../errors.ts';
 import { lockDatabase } from '../instance-database.ts';
+import { compiler } from '../lib/check-shape.ts';
 import { createLogger, type LogDestination } from '../lib/logger.ts';
 import { buildServer } from '../server.ts';
 
 const drainMs = 10_000;
+/** The compiler of schemas is loaded after the first answers, and before somebody has to wait for it. */
+const warmUpAfterMs = 1_000;
 
 export interface Running {
   readonly app: App;
@@ -36,6 +39,7 @@ export async function startServing(
       const server = await buildServer(app, output, observer?.(app));
       await app.startBackgroundWork();
       await listen(server, settings);
+      setTimeout(compiler, warmUpAfterMs).unref();
       return { app, server, stop: () => stop(server, app, forget) };
     } catch (error) {
       process.off('unhandledRejection', logStray);

@@ -10,7 +10,7 @@ type Problem = ReturnType<Compiler.Validator['Errors']>[number];
 const require = createRequire(import.meta.url);
 const validatorOf = onceFor((schema: TSchema) => compiler().Compile(schema));
 
-/** Returns the compiler of schemas, which the first call loads: most commands, and most phones, need no check. */
+/** Returns the compiler of schemas. The first call loads it, because commands that print and phones need no check. */
 export function compiler(): typeof Compiler {
   return require('typebox/compile');
 }

@@ -1,14 +1,25 @@
+import { subscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
-// For `node --import`: leaves the names of the packages that were loaded in the file that LOADED_PACKAGES names.
+// For `node --import`: leaves the names of the packages that were loaded, by a server until it listens, in the file that
+// LOADED_PACKAGES names.
 const loaded = new Set<string>();
+let isListening = false;
 
+subscribe('tracing:net.server.listen:asyncEnd', () => {
+  isListening = true;
+});
 registerHooks({
   load(url, context, nextLoad) {
     const name = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
-    if (name !== undefined) loaded.add(name);
+    if (name !== undefined && !isListening) loaded.add(name).add(partOf(name, url));
     return nextLoad(url, context);
   },
 });
 process.once('exit', () => writeFileSync(process.env.LOADED_PACKAGES ?? '', [...loaded].sort().join('\n')));
+
+/** Of one package, a part is heavy by itself. */
+function partOf(name: string, url: string): string {
+  return name === 'typebox' && url.includes('/build/compile/') ? 'typebox/compile' : name;
+}
