@@ -6,6 +6,7 @@ import { processIo } from '../src/cli/io.ts';
 import { manualOf } from '../src/cli/manual.ts';
 import { settingsTable } from '../src/config/settings.ts';
 import { errorCatalogue } from '../src/errors/catalogue.ts';
+import { complaintCodes, exampleSentence } from '../src/errors/complaints.ts';
 import { statusOfKind } from '../src/http/error-reply.ts';
 import { loadKeyCatalogue } from '../src/lpconfig/key-catalogue.ts';
 import { settingEntries } from '../src/spaces/setting-values.ts';
@@ -71,6 +72,7 @@ function errorsPage(): string {
     kind === 'usage' ? '2' : '1',
     meaning,
   ]);
+  const complaints = complaintCodes.map((each) => [code(each), exampleSentence(each)]);
   return `# Errors
 
 ${origin}
@@ -78,7 +80,14 @@ The API answers an error as \`{"message": "…", "code": "…", "errors": {"fiel
 fields are wrong. The provisioning addresses answer with the message as text. A command prints it on standard error and
 exits with the exit status. The codes are stable, the messages are not.
 
-${table(['code', 'HTTP status', 'exit status', 'when'], rows)}`;
+${table(['code', 'HTTP status', 'exit status', 'when'], rows)}
+## Complaints about fields
+
+Each complaint in \`errors\` follows the name of its field, and may quote the invalid value first: \`username\` \`"Bob" must match
+^[a-z]+$\`. A value that may be secret is never quoted. \`fields-invalid\` has these complaints. The source knows each by a code,
+which answers do not contain.
+
+${table(['complaint', 'for example'], complaints)}`;
 }
 
 async function commandsPage(): Promise<string> {

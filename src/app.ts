@@ -84,60 +84,71 @@ async function composeApp(
   else await requireMigrated(database);
   await ensureFirstSpace(database, { domain: settings.sipDomain, registrar: settings.sipRegistrar }, now());
   const spaces = await SpaceDirectory.open(database);
-  const publicUrl = effectivePublicUrl(settings);
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
-  const notWritten = (what: string) => (error: unknown, lost: number) =>
-    log.error({ err: error, lost }, `${what} could not be written down`);
-  const events = new EventLog(database, {
-    onError: notWritten('events'),
-    onDropped: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
-  });
-  const deliveries = new Deliveries(database, now, notWritten('outcomes of answers'));
-  const fetched = new FetchedDocuments(database, secret, notWritten('what phones were handed'));
-  const keyUses = new KeyUses(database, notWritten('uses of keys'));
-  const deviceUses = new DeviceUses(database, notWritten('uses and ends of devices'));
-  const hooks = documents ? await openHooks(settings, database, spaces, log) : undefined;
-  let registered = false;
-  let stopJobs = (): void => {};
-  const app: App = {
-    settings,
-    log,
-    database,
-    spaces,
-    baseDocuments: new BaseDocuments(() => linphonerc.document, publicUrl),
-    deliveries,
-    fetched,
-    events,
-    hooks,
-    publicUrl,
-    bootId,
+  const writers = openWriters({ database, secret, log, now });
+  const parts: Parts = {
+    ...{ log, now, database, linphonerc, spaces, secret, bootId },
+    ...writers,
+    ...fromSettings(settings, linphonerc),
     nonces: new Nonces({ secret, bootId, now }),
-    keyUses,
-    deviceUses,
     openAuthTokens: new OpenAuthTokens(database),
-    linphonerc,
-    secret,
-    pathPrefix: new URL(publicUrl).pathname.replace(/\/$/, ''),
-    tokenLifetimeMs: settings.tokenLifetime,
-    eventsKeptMs: settings.eventsKept,
-    now,
+    hooks: documents ? await openHooks(settings, database, spaces, log) : undefined,
     isProcessAlive: (id) => isNodeAlive(database, id),
     requireReady: () => requireMigrated(database),
+  };
+  return { ...parts, ...lifeOf(parts, writers) };
+}
+
+/** The app without what begins and ends its work. */
+type Parts = Omit<App, keyof Life>;
+type Life = Pick<App, 'startBackgroundWork' | 'close'>;
+
+function fromSettings(settings: Settings, linphonerc: LinphonercFile) {
+  const publicUrl = effectivePublicUrl(settings);
+  return {
+    settings,
+    publicUrl,
+    pathPrefix: new URL(publicUrl).pathname.replace(/\/$/, ''),
+    baseDocuments: new BaseDocuments(() => linphonerc.document, publicUrl),
+    tokenLifetimeMs: settings.tokenLifetime,
+    eventsKeptMs: settings.eventsKept,
+  };
+}
+
+type Writers = ReturnType<typeof openWriters>;
+
+/** Opens what is written down in batches. */
+function openWriters({ database, secret, log, now }: Pick<App, 'database' | 'secret' | 'log' | 'now'>) {
+  const notWritten = (what: string) => (error: unknown, lost: number) =>
+    log.error({ err: error, lost }, `${what} could not be written down`);
+  return {
+    events: new EventLog(database, {
+      onError: notWritten('events'),
+      onDropped: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
+    }),
+    deliveries: new Deliveries(database, now, notWritten('outcomes of answers')),
+    fetched: new FetchedDocuments(database, secret, notWritten('what phones were handed')),
+    keyUses: new KeyUses(database, notWritten('uses of keys')),
+    deviceUses: new DeviceUses(database, notWritten('uses and ends of devices')),
+  };
+}
+
+function lifeOf(parts: Parts, writers: Writers): Life {
+  const { database, bootId, log } = parts;
+  let registered = false;
+  let stopJobs = (): void => {};
+  return {
     async startBackgroundWork() {
       await registerNode(database, bootId);
       registered = true;
-      stopJobs = startJobs(jobsOf(app), (error, { name }) =>
+      stopJobs = startJobs(jobsOf(parts), (error, { name }) =>
         log.error({ err: error, job: name }, 'a background job failed; it will be tried again'),
       );
     },
     async close() {
       stopJobs();
-      const patience = AbortSignal.timeout(closePatienceMs);
-      // All at once, because one that cannot be written must not use up the time of the others. `deliveries` comes first:
-      // the answers that it settles are news of devices.
-      const writing = [deliveries, deviceUses, keyUses, events, fetched];
-      await Promise.all(writing.map((each) => each.close(patience)));
+      await closeWriters(writers);
       try {
         if (registered) await unregisterNode(database, bootId);
       } finally {
@@ -145,7 +156,16 @@ async function composeApp(
       }
     },
   };
-  return app;
+}
+
+/**
+ * All at once, because one that cannot be written must not use up the time of the others. `deliveries` comes first: the
+ * answers that it settles are news of devices.
+ */
+async function closeWriters({ deliveries, deviceUses, keyUses, events, fetched }: Writers): Promise<void> {
+  const patience = AbortSignal.timeout(closePatienceMs);
+  const writing = [deliveries, deviceUses, keyUses, events, fetched];
+  await Promise.all(writing.map((each) => each.close(patience)));
 }
 
 async function openHooks(

@@ -1,4 +1,5 @@
 import { type ErrorEntry, type ErrorKind, errorCatalogue, type FieldErrors } from './errors/catalogue.ts';
+import type { FieldComplaints } from './errors/complaints.ts';
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
@@ -32,7 +33,7 @@ export class AppError extends Error {
     return errorCatalogue[this.code].kind;
   }
 
-  /** The mistakes in fields of the request, if the failure is about fields. */
+  /** The complaints about fields of the request in English, if the failure is about fields. */
   get fields(): FieldErrors | undefined {
     const { fields }: ErrorEntry = errorCatalogue[this.code];
     return fields?.(this.facts);
@@ -45,6 +46,6 @@ export class AppError extends Error {
 }
 
 /** Returns the failure for one or more invalid fields. Its message names the first. */
-export function invalidFields(fields: FieldErrors): AppError {
+export function invalidFields(fields: FieldComplaints): AppError {
   return new AppError('fields-invalid', { fields });
 }

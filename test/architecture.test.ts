@@ -207,6 +207,13 @@ describe('the architecture', () => {
     }
   });
 
+  test('the clock is read by app.ts alone, and everything else is handed it', () => {
+    // A line about a lost log is no line of the app's.
+    for (const { path, code } of except('app.ts', 'lib/line-output.ts')) {
+      assert.doesNotMatch(code, /\bDate\.now\b|\bnew Date\(\)|(?<!new )\bDate\(\)/, path);
+    }
+  });
+
   test('only cli/ prints', () => {
     for (const { path, code } of sources) {
       if (['cli', 'main'].includes(place(path)) || path === 'lib/logger.ts') continue;

@@ -39,7 +39,9 @@ export async function changeOwnPassword(
     const space = await lockSpace(tx, known.id);
     // The lock makes the second of two concurrent changes compare with the password that the first one set.
     const account = await lockAccount(tx, id);
-    if (!isPasswordOf(account, space, fields.old_password)) throw invalidFields({ old_password: ['is wrong'] });
+    if (!isPasswordOf(account, space, fields.old_password)) {
+      throw invalidFields({ old_password: [{ code: 'wrong-password' }] });
+    }
     const ha1s = renewedHa1s(account, space, fields.password, fields.algorithm);
     await updateAccountRow(tx, id, { ...ha1Columns(ha1s), updated_at: by.at });
     await recordEvent(tx, { ...by, kind: 'password-changed', spaceId: space.id, accountId: id });

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Account } from '../accounts/account.ts';
 import { lockAccount } from '../accounts/account-store.ts';
-import { aboutValue, quoteText } from '../errors/quote-text.ts';
+import { aboutValue } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -83,7 +83,7 @@ function keyExpiry(text: string | undefined, now: number): number | null {
   if (text === undefined || text === 'never') return null;
   const lifetime = parseDuration(text);
   if (lifetime === undefined || lifetime === 0) {
-    throw invalidFields({ expires: [`${quoteText(text)} must be a duration such as 30d, or never`] });
+    throw invalidFields({ expires: [{ code: 'not-a-duration', value: text, examples: ['30d'], forever: 'never' }] });
   }
   return now + lifetime;
 }

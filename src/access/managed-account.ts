@@ -1,7 +1,7 @@
 import { type AccountInSpace, accountNotFound } from '../accounts/account.ts';
 import { type AccountContext, findAccountByAddress, findAccountById } from '../accounts/find-account.ts';
-import { quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
+import type { EventFilter } from '../events/list-events.ts';
 import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { type Caller, isSuperAdministrator, manages } from './caller.ts';
@@ -31,6 +31,11 @@ export function managedSpaceIds({ spaces }: { readonly spaces: SpaceDirectory },
   return isSuperAdministrator(caller) ? spaces.all.map((space) => space.id) : [caller.space.id];
 }
 
+/** Returns the filter for events of all spaces that the caller manages; for all of them, deleted ones too. */
+export function managedEvents(caller: Caller): EventFilter {
+  return isSuperAdministrator(caller) ? {} : { spaceIds: [caller.space.id] };
+}
+
 /** Returns the space with this domain if the caller manages it. By default, returns the caller's own space. */
 export function managedSpace(
   { spaces }: { readonly spaces: SpaceDirectory },
@@ -40,7 +45,7 @@ export function managedSpace(
   if (domain === undefined) return caller.space;
   const space = spaces.findByDomain(domain);
   if (space === undefined || !manages(caller, space.id)) {
-    throw invalidFields({ domain: [`${quoteText(domain)} is not a space that you manage`] });
+    throw invalidFields({ domain: [{ code: 'not-managed', value: domain }] });
   }
   return space;
 }

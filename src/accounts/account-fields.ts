@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { FieldErrors } from '../errors/catalogue.ts';
-import { aboutValue } from '../errors/quote-text.ts';
+import { aboutValue, type Complaint, type FieldComplaints } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { matchesPattern } from '../lib/match-pattern.ts';
@@ -90,9 +89,9 @@ export async function checkAccountFields<Fields extends AccountChanges>(
   space: Space,
   before?: Account,
 ): Promise<Checked<Fields>> {
-  const mistakes: Record<string, string[]> = {};
-  const complain = (field: string, message: string | undefined): void => {
-    if (message !== undefined) mistakes[field] = [...(mistakes[field] ?? []), message];
+  const mistakes: Record<string, Complaint[]> = {};
+  const complain = (field: string, complaint: Complaint | undefined): void => {
+    if (complaint !== undefined) mistakes[field] = [...(mistakes[field] ?? []), complaint];
   };
   // An existing name stays valid, even if the space has stricter rules for new names.
   if (fields.username !== undefined && fields.username !== before?.username) {
@@ -104,7 +103,7 @@ export async function checkAccountFields<Fields extends AccountChanges>(
     const value = fields[field];
     if (typeof value === 'string') complain(field, aboutValue(value, checkValue(value)));
   }
-  if (/^\s+$/.test(fields.display_name ?? '')) complain('display_name', 'must not be blank; null removes it');
+  if (/^\s+$/.test(fields.display_name ?? '')) complain('display_name', { code: 'blank' });
   const phone = typeof fields.phone === 'string' ? await readPhoneNumber(fields.phone) : undefined;
   if (phone !== undefined && 'complaint' in phone) complain('phone', aboutValue(fields.phone ?? '', phone.complaint));
   refuse(mistakes);
@@ -117,21 +116,20 @@ export function checkPassword(field: string, password: string, space: Space): vo
   if (complaint !== undefined) refuse({ [field]: [complaint] });
 }
 
-function patternComplaint(username: string, pattern: string): string | undefined {
+function patternComplaint(username: string, pattern: string): Complaint | undefined {
   const matches = matchesPattern(pattern, username);
-  if (matches === undefined)
-    return `takes too long to match against ${pattern}: the space needs a simpler username_pattern`;
-  return matches ? undefined : `must match ${pattern}`;
+  if (matches === undefined) return { code: 'slow-match', pattern };
+  return matches ? undefined : { code: 'no-match', pattern };
 }
 
-function passwordComplaint(password: string, space: Space): string | undefined {
+function passwordComplaint(password: string, space: Space): Complaint | undefined {
   const unfit = checkValue(password);
   if (unfit !== undefined) return unfit;
   // Characters, as a person counts them, not UTF-16 units.
   const length = [...password].length;
-  return length < space.passwordMinLength ? `must have at least ${space.passwordMinLength} characters` : undefined;
+  return length < space.passwordMinLength ? { code: 'too-short', min: space.passwordMinLength } : undefined;
 }
 
-function refuse(mistakes: FieldErrors): void {
+function refuse(mistakes: FieldComplaints): void {
   if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
 }

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { FieldErrors } from '../errors/catalogue.ts';
-import { aboutServer, aboutValue, quoteText } from '../errors/quote-text.ts';
+import { aboutServer, aboutValue, type Complaint } from '../errors/complaints.ts';
 import { AppError, invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -101,8 +100,8 @@ function ha1sOf(fields: ExternalAccountFields, realm: string): Ha1[] {
 }
 
 function checkFields(fields: ExternalAccountFields): void {
-  const mistakes: Record<string, string[]> = {};
-  const complain = (field: string, complaint: string | undefined): void => {
+  const mistakes: Record<string, Complaint[]> = {};
+  const complain = (field: string, complaint: Complaint | undefined): void => {
     if (complaint !== undefined) mistakes[field] = [complaint];
   };
   const { username, domain, realm } = fields;
@@ -113,31 +112,30 @@ function checkFields(fields: ExternalAccountFields): void {
   complain('outbound_proxy', checkServer(fields.outbound_proxy));
   complain('protocol', checkProtocol(fields));
   complain('ha1', checkHa1(fields));
-  if (fields.password !== undefined && fields.ha1 !== undefined) complain('password', 'cannot be combined with ha1');
-  if (fields.password === undefined && fields.ha1 === undefined) complain('password', 'or ha1 is required');
-  if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes as FieldErrors);
+  if (fields.password !== undefined && fields.ha1 !== undefined)
+    complain('password', { code: 'not-combinable', other: 'ha1' });
+  if (fields.password === undefined && fields.ha1 === undefined)
+    complain('password', { code: 'or-required', other: 'ha1' });
+  if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
 }
 
-function checkHa1({ ha1, algorithm }: ExternalAccountFields): string | undefined {
+function checkHa1({ ha1, algorithm }: ExternalAccountFields): Complaint | undefined {
   if (ha1 === undefined) return undefined;
-  if (algorithm === undefined) return 'needs algorithm as well';
+  if (algorithm === undefined) return { code: 'needs', others: ['algorithm'] };
   const digits = algorithm === 'MD5' ? 32 : 64;
-  return ha1.length === digits && /^[0-9a-f]+$/.test(ha1) ? undefined : `must be ${digits} lowercase hex digits`;
+  return ha1.length === digits && /^[0-9a-f]+$/.test(ha1) ? undefined : { code: 'not-hex', digits };
 }
 
 /** `sips` promises TLS on every hop (RFC 3261 section 19.1). */
-function checkProtocol({ protocol, registrar, outbound_proxy }: ExternalAccountFields): string | undefined {
+function checkProtocol({ protocol, registrar, outbound_proxy }: ExternalAccountFields): Complaint | undefined {
   if (protocol !== 'UDP' && protocol !== 'TCP') return undefined;
   const secure = [registrar, outbound_proxy].find((each) => /^sips:/i.test(each ?? ''));
   if (secure === undefined || secure === null) return undefined;
-  const server = secure.includes('@') ? 'that server' : quoteText(secure);
-  return `must be TLS for ${server}; or write sip: instead of sips:`;
+  return secure.includes('@') ? { code: 'tls-needed' } : { code: 'tls-needed', server: secure };
 }
 
-function checkServer(text: string | null | undefined): string | undefined {
+function checkServer(text: string | null | undefined): Complaint | undefined {
   if (text === null || text === undefined) return undefined;
   const uri = parseSipUri(/^sips?:/i.test(text) ? text : `sip:${text}`);
-  return uri !== undefined && uri.user === null
-    ? undefined
-    : aboutServer(text, 'must be a host, host:port or SIP URI without user, such as sip.example.com:5061');
+  return uri !== undefined && uri.user === null ? undefined : aboutServer(text, { code: 'not-a-sip-server' });
 }

@@ -53,11 +53,9 @@ async function updateAccountIn(
 /** An HA1 depends on the user name and the algorithm, so neither can change without the password. */
 function checkCredentials({ username, password, algorithm }: AccountChanges, account: Account): void {
   if (password !== undefined) return;
-  if (algorithm !== undefined) {
-    throw invalidFields({ algorithm: ['can be changed only together with a new password'] });
-  }
+  if (algorithm !== undefined) throw invalidFields({ algorithm: [{ code: 'needs-password' }] });
   if (username !== undefined && username !== account.username) {
-    throw invalidFields({ username: ['can be changed only together with a new password: the stored HA1 contains it'] });
+    throw invalidFields({ username: [{ code: 'needs-password' }] });
   }
 }
 

@@ -21,7 +21,7 @@ export async function updateSpace(
   return changeSpaces(context, actor, { domain, ...fields }, async (tx, by) => {
     const space = await getSpace(tx, domain);
     if (fields.domain !== undefined && fields.domain !== space.domain) {
-      throw invalidFields({ domain: ['cannot be changed: create another space'] });
+      throw invalidFields({ domain: [{ code: 'unchangeable' }] });
     }
     const changed = applyChanges(space, fields);
     if ((changed.realm ?? space.domain) !== (space.realm ?? space.domain) && confirm !== true) {

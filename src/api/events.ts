@@ -1,13 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { isSuperAdministrator } from '../access/caller.ts';
-import { managedAccount } from '../access/managed-account.ts';
+import { managedAccount, managedEvents } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
-import { quoteText } from '../errors/quote-text.ts';
-import { invalidFields } from '../errors.ts';
-import { type EventKind, isEventKind } from '../events/event.ts';
 import { type EventFilter, eventsFrom, newestEvents } from '../events/list-events.ts';
+import { readEventFilter } from '../events/read-event-filter.ts';
 import { endpoint } from '../http/route.ts';
-import { parseInstant } from '../lib/parse-instant.ts';
 import { eventAnswer, eventJson } from '../views/event.ts';
 import { countIn } from './page-of-query.ts';
 
@@ -16,7 +12,9 @@ const eventsQuery = Type.Object(
     since: Type.Optional(
       Type.String({
         maxLength: 40,
-        description: 'Only later events: a time such as `2026-01-31T12:00:00Z`, or `next` of the previous answer.',
+        description:
+          'Only later events: a time such as `2026-01-31T12:00:00Z`, a duration before now such as `2h`, or `next` of the ' +
+          'previous answer.',
       }),
     ),
     kind: Type.Optional(Type.String({ maxLength: 500, description: 'One or more kinds, separated by commas.' })),
@@ -52,34 +50,13 @@ export const listEvents = endpoint({
   description: order,
   query: eventsQuery,
   answer: eventsAnswer,
-  handle: ({ app, caller, query }) =>
-    eventPage(app, isSuperAdministrator(caller) ? {} : { spaceIds: [caller.space.id] }, query),
+  handle: ({ app, caller, query }) => eventPage(app, managedEvents(caller), query),
 });
 
 async function eventPage(app: App, filter: EventFilter, query: Static<typeof eventsQuery>) {
   const limit = countIn('per_page', query.per_page, { max: 500, otherwise: 100 });
-  const kinds = kindsOf(query.kind);
-  const wanted = { ...filter, ...sinceOf(query.since), ...(kinds === undefined ? {} : { kinds }) };
+  const wanted = { ...filter, ...readEventFilter(query, app.now()) };
   const list = query.since === undefined ? newestEvents : eventsFrom;
   const { events, next, more } = await list(app, wanted, limit);
   return { data: events.map((event) => eventJson(event, app.spaces)), next: String(next), more };
-}
-
-function kindsOf(text: string | undefined): EventKind[] | undefined {
-  if (text === undefined) return undefined;
-  return text.split(',').map((kind) => {
-    if (!isEventKind(kind)) throw invalidFields({ kind: [`${quoteText(kind)} is not a kind of event`] });
-    return kind;
-  });
-}
-
-function sinceOf(text: string | undefined): { after?: number; from?: number } {
-  if (text === undefined) return {};
-  if (/^\d{1,15}$/.test(text)) return { after: Number(text) };
-  const at = parseInstant(text);
-  if (at === undefined)
-    throw invalidFields({
-      since: [`${quoteText(text)} must be a time such as 2026-01-31T12:00:00Z, or \`next\` of an answer`],
-    });
-  return { from: at };
 }

@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 
 export const pageQuery = {
@@ -28,7 +27,8 @@ export function countIn(
 ): number {
   if (text === undefined) return otherwise;
   const count = /^[1-9]\d{0,6}$/.test(text) ? Number(text) : 0;
-  if (count === 0 || count > max)
-    throw invalidFields({ [field]: [`${quoteText(text)} must be a whole number from 1 to ${max}`] });
+  if (count === 0 || count > max) {
+    throw invalidFields({ [field]: [{ code: 'not-a-count', value: text, min: 1, max }] });
+  }
   return count;
 }

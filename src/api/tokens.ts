@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 import { actorOf, type Caller } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
-import { invalidFields } from '../errors.ts';
 import { endpoint } from '../http/route.ts';
 import { extendToken as extend } from '../tokens/extend-token.ts';
 import { issueToken } from '../tokens/issue-token.ts';
@@ -48,14 +47,11 @@ export const listTokens = endpoint({
 
 export const extendToken = endpoint({
   params: ['id', 'tokenId'],
-  summary: 'Change the expiry of a token that is neither used nor revoked',
+  summary: 'Change the expiry of a token that is neither used nor revoked; by default to that of a new token',
   body: expiryShape,
   answer: tokenAnswer,
   async handle({ app, caller, params, body }) {
     const found = await managedAccount(app, caller, params.id);
-    if (body.lifetime === undefined && body.expires_at === undefined) {
-      throw invalidFields({ lifetime: ['or expires_at is required'] });
-    }
     return tokenJson(await extend(app, actorOf(caller), found, params.tokenId, body), app.now());
   },
 });

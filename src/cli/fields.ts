@@ -36,6 +36,17 @@ export function given<T extends Record<string, unknown>>(fields: T): { [K in key
   >;
 }
 
+/** Reads options by a rule that the API shares. A field that it refuses is wrong usage of the option of the same name. */
+export function readOptions<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.fields === undefined) throw cause;
+    const mistakes = Object.entries(cause.fields).map(([name, [first]]) => `--${name} ${first}.`);
+    throw usage(mistakes.join('\n'), cause);
+  }
+}
+
 function convert(text: string, schema: object): unknown {
   const types = 'type' in schema ? [schema.type].flat() : [];
   if (types.includes('null') && (text === '' || text === 'null')) return null;

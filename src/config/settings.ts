@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { complaintSentence } from '../errors/complaints.ts';
 import { isAddressOrNetwork } from '../lib/client-address.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
@@ -63,7 +64,7 @@ export const settingsTable = {
     parse: (text): Parsed<string> => {
       const domain = text ?? 'sip.example.test';
       const complaint = checkDomain(domain);
-      return complaint === undefined ? { value: domain } : { complaint };
+      return complaint === undefined ? { value: domain } : { complaint: complaintSentence(complaint) };
     },
   } satisfies Setting<string>,
   sipRegistrar: {
@@ -72,7 +73,7 @@ export const settingsTable = {
     meaning: 'The registrar of the first space, a SIP URI.',
     parse: (text): Parsed<string | null> => {
       const complaint = text === undefined ? undefined : checkRegistrar(text);
-      return complaint === undefined ? { value: text ?? null } : { complaint };
+      return complaint === undefined ? { value: text ?? null } : { complaint: complaintSentence(complaint) };
     },
   } satisfies Setting<string | null>,
   linphonerc: {

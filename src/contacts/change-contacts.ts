@@ -1,8 +1,10 @@
 import { type Account, type AccountInSpace, addressOf } from '../accounts/account.ts';
+import { getAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
+import { violatedReference } from '../storage/dialect.ts';
 import { deleteContact, insertContact } from './contact-store.ts';
 
 /** Adds an account to the contacts of another. Does nothing if it is already there. */
@@ -13,11 +15,18 @@ export async function addContact(
   contact: AccountInSpace,
 ): Promise<void> {
   if (contact.account.id === accountId) throw new AppError('conflict', { why: 'own-contact' });
-  await change(context, actor, async (tx, by) => {
-    if (!(await insertContact(tx, accountId, contact.account.id, by.at))) return;
-    const detail = { contact: addressOf(contact) };
-    await recordEvent(tx, { ...by, kind: 'contact-added', spaceId, accountId, detail });
-  });
+  try {
+    await change(context, actor, async (tx, by) => {
+      if (!(await insertContact(tx, accountId, contact.account.id, by.at))) return;
+      const detail = { contact: addressOf(contact) };
+      await recordEvent(tx, { ...by, kind: 'contact-added', spaceId, accountId, detail });
+    });
+  } catch (error) {
+    // Owner or contact was deleted meanwhile. SQLite does not say which.
+    if (violatedReference(error))
+      for (const id of [accountId, contact.account.id]) await getAccount(context.database, id);
+    throw error;
+  }
 }
 
 /** Removes an account from the contacts of another. Throws `not-found` if it was not there. */

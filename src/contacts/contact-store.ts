@@ -1,7 +1,6 @@
-import { type Account, accountNotFound } from '../accounts/account.ts';
+import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import { rows } from '../storage/database.ts';
-import { violatedReference } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
@@ -27,16 +26,12 @@ export async function insertContact(
   contactId: number,
   now: number,
 ): Promise<boolean> {
-  try {
-    const { numInsertedOrUpdatedRows } = await tx
-      .insertInto('contacts')
-      .values({ account_id: accountId, contact_id: contactId, created_at: now })
-      .onConflict((conflict) => conflict.columns(['account_id', 'contact_id']).doNothing())
-      .executeTakeFirst();
-    return numInsertedOrUpdatedRows === 1n;
-  } catch (error) {
-    throw violatedReference(error) ? accountNotFound(String(contactId)) : error;
-  }
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('contacts')
+    .values({ account_id: accountId, contact_id: contactId, created_at: now })
+    .onConflict((conflict) => conflict.columns(['account_id', 'contact_id']).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 /** Returns whether the contact was there. */

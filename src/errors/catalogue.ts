@@ -1,3 +1,4 @@
+import { complaintSentence, type FieldComplaints } from './complaints.ts';
 import { quoteText } from './quote-text.ts';
 import {
   conflicting,
@@ -27,7 +28,7 @@ export type ErrorKind =
   | 'failed'
   | 'unavailable';
 
-/** Mistakes by field: `{"username": ["is required"]}`. */
+/** Complaints by field, in English: `{"username": ["is required"]}`. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
 export interface ErrorEntry {
@@ -36,7 +37,7 @@ export interface ErrorEntry {
   readonly meaning: string;
   /** The English sentence. */
   message(facts: object): string;
-  /** Returns the mistakes by field, if the code is about fields of the request. */
+  /** Returns the complaints by field, if the code is about fields of the request. */
   fields?(facts: object): FieldErrors;
 }
 
@@ -89,11 +90,11 @@ export const errorCatalogue = {
   'fields-invalid': {
     kind: 'invalid',
     meaning: 'Fields are missing, invalid or unknown; `errors` names each of them.',
-    message: ({ fields }: { fields: FieldErrors }) => {
-      const [name, complaints] = Object.entries(fields)[0] ?? ['', []];
-      return `${name} ${complaints[0] ?? 'is invalid'}.`.trim();
+    message: ({ fields }: { fields: FieldComplaints }) => {
+      const [[name, [first]] = ['', []]] = Object.entries(sentencesByField(fields));
+      return `${name} ${first ?? 'is invalid'}.`.trim();
     },
-    fields: ({ fields }: { fields: FieldErrors }) => fields,
+    fields: ({ fields }: { fields: FieldComplaints }) => sentencesByField(fields),
   },
   'document-invalid': {
     kind: 'failed',
@@ -234,3 +235,9 @@ export const errorCatalogue = {
       `Something went wrong; the log has the details under request ${request}.`,
   },
 } as const satisfies Record<string, ErrorEntry>;
+
+function sentencesByField(fields: FieldComplaints): FieldErrors {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, complaints]) => [name, complaints.map(complaintSentence)]),
+  );
+}

@@ -15,16 +15,6 @@ export function visibleText(text: string): string {
   return characters.length > maxLength ? `${start}…` : start;
 }
 
-/** Returns a complaint that follows its field's name, with the invalid value. Only for values that are not secret. */
-export function aboutValue<C extends string | undefined>(value: string, complaint: C): string | C {
-  return complaint === undefined ? complaint : `${quoteText(value)} ${complaint}`;
-}
-
-/** Does the same for a server. A URI with a user may contain a password too, and is not quoted. */
-export function aboutServer<C extends string | undefined>(uri: string, complaint: C): string | C {
-  return uri.includes('@') ? complaint : aboutValue(uri, complaint);
-}
-
 /** Unicode has pictures of the ASCII control characters. Other characters are shown by their number. */
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;

@@ -1,3 +1,4 @@
+import { type Complaint, complaintSentence } from './complaints.ts';
 import { quoteText } from './quote-text.ts';
 
 /* The sentences of codes that stand for several failures. A fact tells which one. */
@@ -104,25 +105,25 @@ export function conflicting(facts: Conflict): string {
   }
 }
 
-/** Values are left out, because they may be secrets. `complaint` follows its subject. */
+/** Values are left out, because they may be secrets. */
 type Unwritable =
   | { readonly why: 'closed' }
-  | { readonly why: 'section'; readonly section: string; readonly complaint: string }
+  | { readonly why: 'section'; readonly section: string; readonly complaint: Complaint }
   | {
       readonly why: 'entry' | 'name' | 'value';
       readonly section: string;
       readonly entry: string;
-      readonly complaint: string;
+      readonly complaint: Complaint;
     }
   | { readonly why: 'overwrite'; readonly section: string; readonly entry: string };
 
 export function unwritable(facts: Unwritable): string {
   if (facts.why === 'closed') return 'The document can no longer be changed: the hook has ended or timed out.';
   const section = `section ${quoteText(facts.section)}`;
-  if (facts.why === 'section') return `The ${section} ${facts.complaint}.`;
+  if (facts.why === 'section') return `The ${section} ${complaintSentence(facts.complaint)}.`;
   const entry = `entry ${quoteText(facts.entry)} of ${section}`;
   if (facts.why === 'overwrite') return `The "overwrite" of ${entry} must be true or false.`;
-  return `The ${facts.why === 'entry' ? '' : `${facts.why} of `}${entry} ${facts.complaint}.`;
+  return `The ${facts.why === 'entry' ? '' : `${facts.why} of `}${entry} ${complaintSentence(facts.complaint)}.`;
 }
 
 export type TooLarge = { readonly what: 'body' } | { readonly what: 'fields' | 'items'; readonly max: number };

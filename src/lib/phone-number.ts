@@ -1,7 +1,8 @@
 import type { CountryCode } from 'libphonenumber-js/min';
+import type { Complaint } from '../errors/complaints.ts';
 
 /** The number in E.164, or a complaint that says what is expected. */
-export type PhoneNumber = { readonly number: string } | { readonly complaint: string };
+export type PhoneNumber = { readonly number: string } | { readonly complaint: Complaint };
 
 const e164 = /^\+[1-9][0-9]{1,14}$/;
 /** Includes invisible characters: address books copy numbers with marks of writing direction around them. */
@@ -22,7 +23,7 @@ export async function readPhoneNumber(text: string, country?: CountryCode): Prom
   return parsed?.isPossible() ? { number: parsed.number } : { complaint: await complaintFor(country) };
 }
 
-async function complaintFor(country: CountryCode | undefined): Promise<string> {
+async function complaintFor(country: CountryCode | undefined): Promise<Complaint> {
   if (country !== undefined) {
     const [{ getExampleNumber }, { default: examples }] = await Promise.all([
       import('libphonenumber-js/min'),
@@ -30,7 +31,7 @@ async function complaintFor(country: CountryCode | undefined): Promise<string> {
     ]);
     const example = getExampleNumber(country, examples);
     if (example !== undefined)
-      return `must be a phone number, such as ${example.formatNational()} or ${example.number}`;
+      return { code: 'not-a-phone-number', dialled: example.formatNational(), example: example.number };
   }
-  return 'must be a phone number with its country code, such as +33601020304';
+  return { code: 'not-a-phone-number', example: '+33601020304' };
 }

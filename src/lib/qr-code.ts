@@ -91,7 +91,7 @@ function encode(text: string): boolean[][] {
     const rows = encodeQR(text, 'raw', { ecc: 'medium', encoding: 'byte', border: 1 });
     return rows.slice(1, -1).map((row) => row.slice(1, -1));
   } catch (cause) {
-    throw new AppError('fields-invalid', { fields: { text: ['is too long for a QR code'] } }, { cause });
+    throw new AppError('fields-invalid', { fields: { text: [{ code: 'too-long-for-qr-code' }] } }, { cause });
   }
 }
 
@@ -102,9 +102,9 @@ function layOut(modules: number, size: number | undefined): { size: number; scal
     return { size: withQuietZone * defaultScale, scale: defaultScale, offset: quietZone * defaultScale };
   }
   if (!Number.isInteger(size) || size < 100 || size > 2000) {
-    throw invalidFields({ size: ['must be a whole number from 100 to 2000'] });
+    throw invalidFields({ size: [{ code: 'not-a-count', min: 100, max: 2000 }] });
   }
-  if (size < withQuietZone) throw invalidFields({ size: [`must be at least ${withQuietZone} for this code`] });
+  if (size < withQuietZone) throw invalidFields({ size: [{ code: 'too-small-for-qr-code', min: withQuietZone }] });
   const scale = Math.floor(size / withQuietZone);
   return { size, scale, offset: Math.floor((size - modules * scale) / 2) };
 }

@@ -1,3 +1,4 @@
+import { complaintSentence } from '../errors/complaints.ts';
 import { checkEntry, checkName, findForbidden } from './rules.ts';
 
 /** The linter's rules that a single line can break. */
@@ -54,7 +55,8 @@ function readSection(line: string, bracket: number): Line {
   while (end < close && !isBlank(line, end)) end += 1;
   const name = line.slice(start, end);
   const wrong = checkName(name);
-  if (wrong !== undefined) return { ...at, complaint: error('name-unusable', start, `the section's name ${wrong}`) };
+  if (wrong !== undefined)
+    return { ...at, complaint: error('name-unusable', start, `the section's name ${complaintSentence(wrong)}`) };
   const rest = skipBlanks(line, close + 1, line.length);
   if (rest === line.length || line[rest] === '#') return { ...at, name };
   return { ...at, name, complaint: warning(rest, 'ignored, because Linphone ignores what follows the ]') };
@@ -69,12 +71,12 @@ function readEntry(line: string, start: number): Line {
   const valueStart = skipBlanks(line, equals + 1, line.length);
   const value = line.slice(valueStart, trimEnd(line, valueStart, line.length));
   const wrongName = checkName(name);
-  if (wrongName !== undefined) return broken('name-unusable', start, `the key ${wrongName}`);
+  if (wrongName !== undefined) return broken('name-unusable', start, `the key ${complaintSentence(wrongName)}`);
   const wrong = checkEntry(name, value);
   if (wrong !== undefined) {
     const forbidden = findForbidden(value);
     const rule = forbidden === undefined ? 'value-too-long' : 'control-character';
-    return broken(rule, valueStart + (forbidden ?? 0), `the value ${wrong}`);
+    return broken(rule, valueStart + (forbidden ?? 0), `the value ${complaintSentence(wrong)}`);
   }
   return { kind: 'entry', column: start + 1, name, value };
 }

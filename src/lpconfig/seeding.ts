@@ -1,12 +1,11 @@
+import type { Complaint } from '../errors/complaints.ts';
 import type { Document, Entry } from './document.ts';
 
 const pattern = /^[A-Za-z0-9_.:*-]{1,100}\/[A-Za-z0-9_.:*-]{1,100}$/;
 
-/** Returns what is wrong with a `section/key` pattern, as the rest of a sentence; undefined if nothing is. */
-export function checkSeededPattern(text: string): string | undefined {
-  return pattern.test(text)
-    ? undefined
-    : 'must be section/key, each 1 to 100 characters of A-Z a-z 0-9 _ . : - and * for any run of characters';
+/** Returns what is wrong with a `section/key` pattern; undefined if nothing is. */
+export function checkSeededPattern(text: string): Complaint | undefined {
+  return pattern.test(text) ? undefined : { code: 'not-a-seeded-pattern' };
 }
 
 /**

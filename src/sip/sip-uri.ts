@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
+import type { Complaint } from '../errors/complaints.ts';
 
 export interface SipUri {
   readonly scheme: 'sip' | 'sips';
@@ -17,7 +18,6 @@ export interface SipAddress {
   readonly domain: string;
 }
 
-const exampleUri = 'sip:sip.example.com;transport=tls';
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
 const notAllowedInUser = /[^\w\-.!~*'()&=+$,;?/%]/;
 const notAllowedInParameter = /[^\w\-.!~*'()[\]/:&+$%]/;
@@ -76,40 +76,37 @@ export function parseSipAddress(text: string): SipAddress | undefined {
   return { username, domain };
 }
 
-/** Returns what is wrong with a SIP domain (a DNS name or an IP address, in lower case), as the rest of a sentence. */
-export function checkDomain(domain: string): string | undefined {
-  if (domain === '') return 'is empty';
-  if (domain.length > 253) return 'is longer than 253 characters';
-  if (/[^\x21-\x7e]/.test(domain)) return `may contain only ASCII characters${asciiHint(domain)}`;
-  if (domain !== domain.toLowerCase()) return 'must be in lower case';
-  if (isIPv6(domain)) return `must have brackets around an IPv6 address: [${domain}]`;
+/** Returns what is wrong with a SIP domain (a DNS name or an IP address, in lower case). */
+export function checkDomain(domain: string): Complaint | undefined {
+  if (domain === '') return { code: 'empty' };
+  if (domain.length > 253) return { code: 'too-long', max: 253 };
+  if (/[^\x21-\x7e]/.test(domain)) return { code: 'not-ascii', ascii: domainToASCII(domain) || undefined };
+  if (domain !== domain.toLowerCase()) return { code: 'not-lower-case' };
+  if (isIPv6(domain)) return { code: 'brackets-missing', address: domain };
   if (domain.startsWith('[')) {
-    return /^\[[0-9a-f:.]+\]$/.test(domain) && isIPv6(domain.slice(1, -1)) ? undefined : 'is not an IPv6 address';
+    return /^\[[0-9a-f:.]+\]$/.test(domain) && isIPv6(domain.slice(1, -1)) ? undefined : { code: 'not-ipv6' };
   }
   if (isIPv4(domain)) return undefined;
-  if (/[:@;?/]/.test(domain)) return 'must be a bare domain, without "sip:", user, port or parameters';
+  if (/[:@;?/]/.test(domain)) return { code: 'not-a-bare-domain' };
   const labels = domain.split('.');
-  if (/^\d*$/.test(labels.at(-1) ?? '')) return 'is neither an IP address nor a domain name';
-  return labels.every(isLabel) ? undefined : 'is not a domain name';
+  if (/^\d*$/.test(labels.at(-1) ?? '')) return { code: 'not-a-host-name' };
+  return labels.every(isLabel) ? undefined : { code: 'not-a-domain-name' };
 }
 
-/**
- * Returns what is wrong with a registrar (`sip:host[:port]`, perhaps with `;transport=udp|tcp|tls`), as the rest of a
- * sentence.
- */
-export function checkRegistrar(uri: string): string | undefined {
-  if (uri === '') return 'is empty';
-  if (/[<>]/.test(uri)) return `must be written without angle brackets, for example ${exampleUri}`;
-  if (/^sips:/i.test(uri)) return `must begin with "sip:" and request encryption as in ${exampleUri}`;
-  if (!/^sip:/i.test(uri)) return `must begin with "sip:", for example ${exampleUri}`;
-  if (uri.includes('@')) return `must name a host without a user, for example ${exampleUri}`;
+/** Returns what is wrong with a registrar (`sip:host[:port]`, perhaps with `;transport=udp|tcp|tls`). */
+export function checkRegistrar(uri: string): Complaint | undefined {
+  if (uri === '') return { code: 'empty' };
+  if (/[<>]/.test(uri)) return { code: 'angle-brackets' };
+  if (/^sips:/i.test(uri)) return { code: 'sips' };
+  if (!/^sip:/i.test(uri)) return { code: 'not-sip' };
+  if (uri.includes('@')) return { code: 'with-user' };
   const [hostPort = '', ...parameters] = uri.slice('sip:'.length).split(';');
   const { host, port } = splitHostPort(hostPort);
   const complaint = checkDomain(isIPv6(hostPort) ? hostPort : host);
-  if (complaint !== undefined) return `has an invalid host: it ${complaint}`;
-  if (port === undefined) return 'must have a port from 1 to 65535 after the colon, or none';
+  if (complaint !== undefined) return { ...complaint, part: 'host' };
+  if (port === undefined) return { code: 'not-a-port' };
   if (parameters.length > 1 || !parameters.every((text) => /^transport=(?:udp|tcp|tls)$/i.test(text))) {
-    return 'may have only one parameter: ;transport=udp, ;transport=tcp or ;transport=tls';
+    return { code: 'not-a-transport' };
   }
   return undefined;
 }
@@ -156,9 +153,4 @@ function lowerCaseAscii(text: string): string {
 
 function isLabel(label: string): boolean {
   return /^[a-z0-9-]{1,63}$/.test(label) && !label.startsWith('-') && !label.endsWith('-');
-}
-
-function asciiHint(domain: string): string {
-  const ascii = domainToASCII(domain);
-  return ascii === '' ? '' : `, here ${ascii}`;
 }

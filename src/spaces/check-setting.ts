@@ -1,4 +1,4 @@
-import { aboutServer, aboutValue } from '../errors/quote-text.ts';
+import { aboutServer, aboutValue, type Complaint } from '../errors/complaints.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { isSlowPattern } from '../lib/match-pattern.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
@@ -6,54 +6,52 @@ import { checkValue } from '../lpconfig/rules.ts';
 import { checkSeededPattern } from '../lpconfig/seeding.ts';
 import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
 
-export function checkName(name: string): string | undefined {
+export function checkName(name: string): Complaint | undefined {
   return aboutValue(name, checkValue(name));
 }
 
-export function checkHost(host: string): string | undefined {
+export function checkHost(host: string): Complaint | undefined {
   const [, name = '', port = '1'] = /^([^:]+)(?::(\d{1,5}))?$/.exec(host) ?? [];
   return checkDomain(name) === undefined && Number(port) >= 1 && Number(port) <= 65_535
     ? undefined
-    : aboutServer(host, 'must be a host name in lower case, or host:port');
+    : aboutServer(host, { code: 'not-host-and-port' });
 }
 
-export function checkSpaceRegistrar(uri: string): string | undefined {
+export function checkSpaceRegistrar(uri: string): Complaint | undefined {
   return aboutServer(uri, checkRegistrar(uri));
 }
 
-export function checkRealm(realm: string): string | undefined {
-  const complaint = /["\\:]/.test(realm) ? 'must not contain quotes, backslashes or colons' : undefined;
+export function checkRealm(realm: string): Complaint | undefined {
+  const complaint = /["\\:]/.test(realm) ? ({ code: 'not-a-realm' } as const) : undefined;
   return aboutValue(realm, checkValue(realm) ?? complaint);
 }
 
-export function checkLinphonerc(text: string): string[] {
+export function checkLinphonerc(text: string): Complaint[] {
   return readLinphonerc(text)
     .mistakes.filter((each) => each.severity === 'error')
-    .map((each) => `line ${each.line}: ${each.message}: ${each.text}`);
+    .map(({ line, message, text }) => ({ code: 'linphonerc-mistake', line, mistake: message, text }));
 }
 
-export function checkSeeded(patterns: readonly string[]): string[] {
+export function checkSeeded(patterns: readonly string[]): Complaint[] {
   return patterns.flatMap((each) => aboutValue(each, checkSeededPattern(each)) ?? []);
 }
 
-export function checkLifetime(text: string): string | undefined {
+export function checkLifetime(text: string): Complaint | undefined {
   if (parseDuration(text) !== undefined) return undefined;
-  return aboutValue(text, 'must be a duration such as 90m, 12h or 7d, or 0 (forever)');
+  return aboutValue(text, { code: 'not-a-duration', examples: ['90m', '12h', '7d'], forever: '0' });
 }
 
-export function checkUsernamePattern(pattern: string): string | undefined {
+export function checkUsernamePattern(pattern: string): Complaint | undefined {
   return aboutValue(pattern, patternComplaint(pattern));
 }
 
-function patternComplaint(pattern: string): string | undefined {
+function patternComplaint(pattern: string): Complaint | undefined {
   const complaint = checkValue(pattern);
   if (complaint !== undefined) return complaint;
   try {
     new RegExp(pattern, 'u');
   } catch {
-    return 'must be a regular expression';
+    return { code: 'not-a-regular-expression' };
   }
-  return isSlowPattern(pattern)
-    ? 'takes too long to match: avoid a repetition within a repetition, as in (a+)+'
-    : undefined;
+  return isSlowPattern(pattern) ? { code: 'slow-pattern' } : undefined;
 }

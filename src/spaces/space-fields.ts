@@ -1,5 +1,5 @@
 import { type Static, type TOptional, Type } from 'typebox';
-import { aboutServer } from '../errors/quote-text.ts';
+import { aboutServer } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import { checkDomain } from '../sip/sip-uri.ts';
 import { settingEntries, settingsWith } from './setting-values.ts';

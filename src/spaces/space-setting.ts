@@ -1,9 +1,10 @@
 import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
+import type { Complaint } from '../errors/complaints.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { formatDuration, parseDuration } from '../lib/duration.ts';
 
 /** One complaint, several or none. */
-export type Complaints = string | readonly string[] | undefined;
+export type Complaints = Complaint | readonly Complaint[] | undefined;
 
 /** One setting: how the API takes it, how a `Space` holds it, and how it is shown. Its column has the same name. */
 export interface SpaceSetting<Taken extends TSchema = TSchema, Held = unknown, Secret extends boolean = boolean> {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { aboutServer, aboutValue } from '../errors/quote-text.ts';
+import { aboutServer, aboutValue, type Complaint } from '../errors/complaints.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { checkValue } from '../lpconfig/rules.ts';
@@ -55,17 +55,13 @@ export const turnSettings = {
   }),
 };
 
-function checkTurnServer(text: string): string | undefined {
-  if (parseTurnServer(text) !== undefined) return undefined;
-  return aboutServer(
-    text,
-    'must be a host in lower case, host:port, or a URI such as turn:turn.example.com:3478?transport=udp',
-  );
+function checkTurnServer(text: string): Complaint | undefined {
+  return parseTurnServer(text) === undefined ? aboutServer(text, { code: 'not-a-turn-server' }) : undefined;
 }
 
-function checkTurnLifetime(text: string): string | undefined {
+function checkTurnLifetime(text: string): Complaint | undefined {
   const milliseconds = parseDuration(text);
   return milliseconds === undefined || milliseconds < minLifetimeMs || milliseconds > maxLifetimeMs
-    ? aboutValue(text, 'must be a duration from 1m to 366d, such as 24h')
+    ? aboutValue(text, { code: 'not-a-duration', from: '1m', to: '366d', examples: ['24h'] })
     : undefined;
 }

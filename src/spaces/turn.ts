@@ -39,6 +39,6 @@ export function getTurnAccess(space: Space, username: string, now: number): Turn
 /** Throws if documents are to contain TURN credentials, but the server or its secret is missing. */
 export function requireCompleteTurn({ turnInDocument, turnServer, turnSecret }: SpaceSettings): void {
   if (turnInDocument && (turnServer === null || turnSecret === null)) {
-    throw invalidFields({ turn_in_document: ['needs turn_server and turn_secret'] });
+    throw invalidFields({ turn_in_document: [{ code: 'needs', others: ['turn_server', 'turn_secret'] }] });
   }
 }

@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { quoteText } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
@@ -7,7 +6,15 @@ import { parseInstant } from '../lib/parse-instant.ts';
 import type { Space } from '../spaces/space.ts';
 
 const minLifetimeMs = 60_000;
-const maxLifetimeMs = 366 * 86_400_000;
+const maxLifetimeDays = 366;
+const maxLifetimeMs = maxLifetimeDays * 86_400_000;
+const notALifetime = {
+  code: 'not-a-duration',
+  from: '1m',
+  to: `${maxLifetimeDays}d`,
+  examples: ['90m', '12h', '7d'],
+  forever: '0',
+} as const;
 /** An expiry must name its zone: a person could mean local time, and the code would end hours too early. */
 const withZone = /T.*(?:Z|[+-]\d\d:\d\d)$/;
 
@@ -51,20 +58,16 @@ export function tokenExpiry(
 /** Returns null for never, and undefined if nothing is requested. */
 export function wishedExpiry({ lifetime, expires_at: at }: WishedExpiry, now: number): number | null | undefined {
   if (lifetime === undefined) return at === undefined || at === null ? at : expiryAt(at, now);
-  if (at !== undefined) throw invalidFields({ expires_at: ['cannot be combined with lifetime: use one of the two'] });
+  if (at !== undefined) throw invalidFields({ expires_at: [{ code: 'not-combinable', other: 'lifetime' }] });
   const milliseconds = parseDuration(lifetime);
   if (milliseconds === 0) return null;
   if (milliseconds !== undefined && milliseconds >= minLifetimeMs && milliseconds <= maxLifetimeMs)
     return now + milliseconds;
-  throw invalidFields({
-    lifetime: [`${quoteText(lifetime)} must be a duration from 1m to 366d, such as 90m, 12h or 7d, or 0 (forever)`],
-  });
+  throw invalidFields({ lifetime: [{ ...notALifetime, value: lifetime }] });
 }
 
 function expiryAt(text: string, now: number): number {
   const at = withZone.test(text) ? parseInstant(text) : undefined;
   if (at !== undefined && at > now && at <= now + maxLifetimeMs) return at;
-  throw invalidFields({
-    expires_at: [`${quoteText(text)} must be a time within the next 366 days, such as 2030-01-31T18:00:00Z`],
-  });
+  throw invalidFields({ expires_at: [{ code: 'not-a-future-time', value: text, maxDays: maxLifetimeDays }] });
 }

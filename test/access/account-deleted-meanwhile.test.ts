@@ -4,6 +4,7 @@ import { createApiKey } from '../../src/access/create-api-key.ts';
 import { fetchOwnKey } from '../../src/access/manage-api-keys.ts';
 import type { Account } from '../../src/accounts/account.ts';
 import { deleteAccount } from '../../src/administration/delete-account.ts';
+import { addContact } from '../../src/contacts/change-contacts.ts';
 import { operator } from '../../src/events/actor.ts';
 import { attachAuthToken, issueAuthToken } from '../../src/tokens/auth-tokens.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
@@ -32,6 +33,20 @@ forEachDatabase('an account that is deleted while its owner asks for something',
     const account = await deletedAccount();
     const caller = { account, space: t.app.spaces.first, rights: 'user', by: 'digest' } as const;
     await assert.rejects(fetchOwnKey(t.app, caller, '192.0.2.1'), notFound);
+  });
+
+  test('gets no contact, and is named as the one that is missing', async () => {
+    const [account, contact] = [await deletedAccount(), await t.makeAccount()];
+    const found = { account: contact, space: t.app.spaces.first };
+    const message = `There is no account "${account.id}".`;
+    await assert.rejects(addContact(t.app, operator, account, found), { ...notFound, message });
+  });
+
+  test('becomes no contact of another', async () => {
+    const [account, owner] = [await deletedAccount(), await t.makeAccount()];
+    const found = { account, space: t.app.spaces.first };
+    const message = `There is no account "${account.id}".`;
+    await assert.rejects(addContact(t.app, operator, owner, found), { ...notFound, message });
   });
 
   test('attaches no auth token, which stays open', async () => {

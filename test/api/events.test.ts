@@ -273,7 +273,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     );
   });
 
-  test('is read from an instant on', async () => {
+  test('is read from a time on, or from a duration ago', async () => {
     const later = new Date(t.app.now() + 60_000).toISOString();
     assert.deepEqual((await t.api('GET', `/api/events?since=${later}`)).json.data, []);
     t.advance(20 * 60_000);
@@ -285,6 +285,11 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.deepEqual(
       data.map(({ account_id }: { account_id: number }) => account_id),
       Array(4).fill(account.id),
+    );
+    const ofLastMinutes = (await t.api('GET', '/api/events?since=15m')).json.data;
+    assert.deepEqual(
+      ofLastMinutes.map(({ id }: Told) => id),
+      data.map(({ id }: Told) => id),
     );
     const all = (await t.api('GET', '/api/events?since=2020-01-01&per_page=500')).json.data;
     assert.ok(all.length > 20);

@@ -28,8 +28,8 @@ forEachTerminal('ringup events', (open) => {
   });
 
   for (const [words, said] of [
-    ['--kind fetch', /Did you mean fetched\?/],
-    ['--since soon', /--since must be a duration such as 15m/],
+    ['--kind fetch', /^--kind "fetch" is not a kind of event: the closest is fetched\.\n$/],
+    ['--since soon', /^--since "soon" must be a duration such as 15m/],
     ['--limit 0', /from 1 to 100000/],
     ['nobody', /There is no account "nobody@/],
   ] as const) {

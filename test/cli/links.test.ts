@@ -49,7 +49,7 @@ forEachTerminal('ringup external', (open) => {
     assert.deepEqual((await ringup(`${base} --ha1 ${ha1} --algorithm MD5`)).json.algorithms, ['MD5']);
     const refusals: readonly (readonly [words: string, status: number, complaint: RegExp])[] = [
       ['', 1, /^password or ha1 is required\.\n$/],
-      [`--ha1 ${ha1}`, 1, /^ha1 needs algorithm as well\.\n$/],
+      [`--ha1 ${ha1}`, 1, /^ha1 needs algorithm\.\n$/],
       [`--ha1 ${ha1} --algorithm SHA-256`, 1, /^ha1 must be 64 lowercase hex digits\.\n$/],
       [`--ha1 ${ha1} --algorithm MD5 --password x`, 2, /cannot be used with/],
       ['--password x --protocol SCTP', 1, /^protocol "SCTP" must be one of UDP, TCP, TLS\.\n$/],

@@ -122,7 +122,7 @@ forEachTerminal('ringup space', (open) => {
       1,
       /^turn_server "http:\/\/turn\.test" must be a host in lower case, .*\n$/,
     ],
-    ['set sip.example.test turn_secret=short', 1, /^turn_secret must not have fewer than 8 characters\.\n$/],
+    ['set sip.example.test turn_secret=short', 1, /^turn_secret must have at least 8 characters\.\n$/],
     [
       'set sip.example.test turn_lifetime=0',
       1,

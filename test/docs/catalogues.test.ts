@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { settingsTable } from '../../src/config/settings.ts';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
+import { complaintCodes } from '../../src/errors/complaints.ts';
 import { commands } from '../support/commands.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -12,6 +13,13 @@ describe('the manual', () => {
     for (const [code, { meaning }] of Object.entries(errorCatalogue)) {
       assert.ok(page.includes(`\`${code}\``), `${code} is missing`);
       assert.ok(page.includes(meaning), `what ${code} means is missing`);
+    }
+  });
+
+  test('names every complaint about a field', () => {
+    const page = read('docs/errors.md');
+    for (const code of complaintCodes) {
+      assert.ok(page.includes(`| \`${code}\` |`), `${code} is missing`);
     }
   });
 

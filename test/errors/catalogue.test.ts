@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { errorCatalogue } from '../../src/errors/catalogue.ts';
+import { complaintCodes } from '../../src/errors/complaints.ts';
 import { AppError, type ErrorCode, invalidFields } from '../../src/errors.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -61,8 +62,7 @@ describe('the catalogue of errors', () => {
 
   test('what is thrown brings facts; the sentence stands in the catalogue', () => {
     for (const { path, code, words } of throws) {
-      const bringsSentences = errorCatalogue[code].kind === 'usage' || code === 'fields-invalid';
-      if (bringsSentences) continue;
+      if (errorCatalogue[code].kind === 'usage') continue;
       const texts = words.match(/'[^'\n]*'|"[^"\n]*"|`[^`]*`/g) ?? [];
       assert.deepEqual(
         texts.filter((each) => each.includes(' ')),
@@ -75,6 +75,26 @@ describe('the catalogue of errors', () => {
   test('codes whose facts are sentences are thrown by what operators write alone', () => {
     for (const { path, code } of throws.filter((each) => errorCatalogue[each.code].kind === 'usage')) {
       assert.match(path, /^(?:cli|config|hooks|lpconfig)\//, code);
+    }
+  });
+});
+
+describe('the catalogue of complaints about fields', () => {
+  const elsewhere = sources.filter(({ path }) => !path.startsWith('errors/'));
+
+  for (const code of complaintCodes) {
+    test(`${code} is used somewhere`, () =>
+      assert.ok(elsewhere.some(({ text }) => new RegExp(`code: '${code}'`).test(text))));
+  }
+
+  test('has all of their sentences; only what operators write is explained where it is read', () => {
+    const explains = /^(?:cli|config|hooks|lpconfig)\//;
+    // A page may quote an answer of the API, and `is not` is an operator of SQL.
+    const quotes = /^panel\/|-store\.ts$/;
+    const sentence = /(['"`])(?:is|are|has|must|may|can|cannot|needs?|takes) [^'"`\n]*\1/;
+    for (const { path, text } of elsewhere) {
+      if (explains.test(path) || quotes.test(path)) continue;
+      assert.equal(sentence.exec(text)?.[0], undefined, path);
     }
   });
 });
@@ -95,9 +115,15 @@ describe('an error', () => {
   });
 
   test('about fields names them all, and repeats the first in its sentence', () => {
-    const error = invalidFields({ username: ['is required'], phone: ['is wrong', 'is long'] });
+    const error = invalidFields({
+      username: [{ code: 'required' }],
+      phone: [{ code: 'wrong-password' }, { code: 'too-long', max: 60 }],
+    });
     assert.equal(error.message, 'username is required.');
-    assert.deepEqual(error.fields, { username: ['is required'], phone: ['is wrong', 'is long'] });
+    assert.deepEqual(error.fields, {
+      username: ['is required'],
+      phone: ['is wrong', 'must not have more than 60 characters'],
+    });
     const taken = new AppError('account-exists', { field: 'email', value: 'a@b.test' });
     assert.equal(taken.message, 'email "a@b.test" is already taken in this domain.');
     assert.deepEqual(taken.fields, { email: ['"a@b.test" is already taken in this domain'] });

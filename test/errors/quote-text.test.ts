@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { aboutServer, aboutValue, quoteText, visibleText } from '../../src/errors/quote-text.ts';
+import { quoteText, visibleText } from '../../src/errors/quote-text.ts';
 
 describe('a quoted text', () => {
   for (const [what, text, expected] of [
@@ -23,15 +23,4 @@ describe('a quoted text', () => {
       assert.equal(`"${visibleText(text)}"`, expected);
     });
   }
-});
-
-describe('a complaint', () => {
-  test('names the value at fault', () => assert.equal(aboutValue('a\tb', 'is wrong'), '"a␉b" is wrong'));
-
-  test('no complaint stays no complaint', () => assert.equal(aboutValue('a', undefined), undefined));
-
-  test('names a server, unless a user and perhaps a password stand before it', () => {
-    assert.equal(aboutServer('pbx', 'is wrong'), '"pbx" is wrong');
-    assert.equal(aboutServer('sip:alice:secret@pbx', 'is wrong'), 'is wrong');
-  });
 });

@@ -9,13 +9,15 @@ describe('what is wrong with a value', () => {
   test('names the value that matches no pattern or is none of a list, in lists too', () => {
     const shape = Type.Object({ name: Type.String({ pattern }), colours: Type.Array(Type.Enum(['red', 'blue'])) });
     assert.deepEqual(checkShape(shape, { name: 'a\r', colours: ['red', 'green'] }), {
-      name: [`"a␍" must match ${pattern}`],
-      colours: ['"green" must be one of red, blue'],
+      name: [{ code: 'no-match', value: 'a\r', pattern, example: undefined }],
+      colours: [{ code: 'not-one-of', value: 'green', allowed: ['red', 'blue'] }],
     });
   });
 
   test('never names a secret', () => {
     const shape = Type.Object({ secret: Type.String({ pattern, writeOnly: true }) });
-    assert.deepEqual(checkShape(shape, { secret: 'A1' }), { secret: [`must match ${pattern}`] });
+    assert.deepEqual(checkShape(shape, { secret: 'A1' }), {
+      secret: [{ code: 'no-match', pattern, example: undefined }],
+    });
   });
 });

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { readPhoneNumber } from '../../src/lib/phone-number.ts';
+import { complaintSentence } from '../../src/errors/complaints.ts';
+import { type PhoneNumber, readPhoneNumber } from '../../src/lib/phone-number.ts';
 
 const example = 'must be a phone number with its country code, such as +33601020304';
+
+function told(read: PhoneNumber): string {
+  return 'complaint' in read ? complaintSentence(read.complaint) : read.number;
+}
 
 describe('a phone number with its country code is read', () => {
   for (const [text, number] of [
@@ -63,7 +68,7 @@ describe('without a country, what is no phone number with its country code is re
     `+${'('.repeat(10_000)}`,
   ]) {
     test(JSON.stringify(text).slice(0, 40), async () => {
-      assert.deepEqual(await readPhoneNumber(text), { complaint: example });
+      assert.equal(told(await readPhoneNumber(text)), example);
     });
   }
 });
@@ -93,7 +98,7 @@ describe('with a country', () => {
     ['GB', 'none', 'must be a phone number, such as 07400 123456 or +447400123456'],
   ] as const) {
     test(`${text} is refused in ${country}, with an example of there`, async () => {
-      assert.deepEqual(await readPhoneNumber(text, country), { complaint });
+      assert.equal(told(await readPhoneNumber(text, country)), complaint);
     });
   }
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { type Complaint, complaintSentence } from '../../src/errors/complaints.ts';
 import { checkDomain, checkRegistrar, parseSipUri } from '../../src/sip/sip-uri.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
@@ -8,6 +9,10 @@ const almostUri = fc.string({
   unit: fc.constantFrom(...'sip: SIPS: a @ % %41 %00 ; = ? : [ ::1 ] . 5060 é'.split(' ')),
   maxLength: 10,
 });
+
+function told(complaint: Complaint | undefined): string {
+  return complaint === undefined ? '' : complaintSentence(complaint);
+}
 
 describe('a SIP domain', () => {
   const longest = `${'a.'.repeat(125)}abc`;
@@ -25,9 +30,9 @@ describe('a SIP domain', () => {
     });
   }
 
-  for (const [domain, complaint] of [
+  for (const [domain, expected] of [
     ['', /^is empty$/],
-    [`a${longest}`, /longer than 253/],
+    [`a${longest}`, /not have more than 253 characters/],
     ['Sip.example.com', /lower case/],
     ['bücher.example', /ASCII characters, here xn--bcher-kva\.example$/],
     ['a b', /only ASCII characters$/],
@@ -51,7 +56,7 @@ describe('a SIP domain', () => {
     [`${'a'.repeat(64)}.b`, /not a domain name/],
   ] as const) {
     test(`cannot be ${JSON.stringify(domain.slice(0, 30))}`, () => {
-      assert.match(checkDomain(domain) ?? '', complaint);
+      assert.match(told(checkDomain(domain)), expected);
     });
   }
 });
@@ -70,7 +75,7 @@ describe('a registrar', () => {
     });
   }
 
-  for (const [uri, complaint] of [
+  for (const [uri, expected] of [
     ['', /^is empty$/],
     ['sip.example.com', /must begin with "sip:"/],
     ['tls://sip.example.com', /must begin with "sip:"/],
@@ -94,7 +99,7 @@ describe('a registrar', () => {
     ['sip:sip.example.com;transport=tls\n', /only one parameter/],
   ] as const) {
     test(`cannot be ${JSON.stringify(uri)}`, () => {
-      assert.match(checkRegistrar(uri) ?? '', complaint);
+      assert.match(told(checkRegistrar(uri)), expected);
     });
   }
 

@@ -1,16 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { usernamesOf } from '../../accounts/list-accounts.ts';
 import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
-import { type Event, type EventKind, eventKinds, isEventKind } from '../../events/event.ts';
+import type { Event } from '../../events/event.ts';
 import { followEvents } from '../../events/follow-events.ts';
 import { type EventFilter, newestEvents } from '../../events/list-events.ts';
-import { closestName } from '../../lib/closest-name.ts';
-import { parseDuration } from '../../lib/duration.ts';
-import { parseInstant } from '../../lib/parse-instant.ts';
+import { readEventFilter } from '../../events/read-event-filter.ts';
 import { sentenceOf } from '../../locale/describe-event.ts';
 import { eventJson } from '../../views/event.ts';
 import { accountAt, getSpace } from '../account-at.ts';
+import { given, readOptions } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import { withApp } from '../open-app.ts';
@@ -18,7 +16,7 @@ import { wantsJson } from '../output/print.ts';
 
 interface Options {
   readonly since?: string;
-  readonly kind?: readonly EventKind[];
+  readonly kind?: string;
   readonly space?: string;
   readonly limit: number;
   readonly follow?: boolean;
@@ -32,7 +30,6 @@ export function registerEvents(program: Command, io: Io): void {
     .option(
       '--kind <kinds>',
       'only events of these kinds, such as refused,fetched; the error for an unknown kind lists all kinds',
-      readKinds,
     )
     .option('--space <domain>', 'only events of this space')
     .option('--limit <number>', 'show at most this many, the newest', readLimit, 100)
@@ -51,14 +48,15 @@ export function registerEvents(program: Command, io: Io): void {
 }
 
 async function showEvents(command: Command, io: Io, app: App, address: string | undefined, options: Options) {
+  const { since, kind } = options;
+  const { kinds, ...start } = readOptions(() => readEventFilter(given({ since, kind }), app.now()));
   const account = address === undefined ? undefined : (await accountAt(app, address)).account;
   const filter: EventFilter = {
     ...(options.space === undefined ? {} : { spaceIds: [getSpace(app, options.space).id] }),
     ...(account === undefined ? {} : { accountId: account.id }),
-    ...(options.kind === undefined ? {} : { kinds: options.kind }),
+    ...given({ kinds }),
   };
-  const from = options.since === undefined ? {} : { from: instantOf(options.since, app.now()) };
-  const first = async () => (await newestEvents(app, { ...filter, ...from }, options.limit)).events;
+  const first = async () => (await newestEvents(app, { ...filter, ...start }, options.limit)).events;
   const show = async (events: readonly Event[]): Promise<void> => {
     if (wantsJson(command)) for (const event of events) io.out(`${JSON.stringify(eventJson(event, app.spaces))}\n`);
     else io.out(await lines(app, events, account === undefined));
@@ -89,27 +87,6 @@ async function lines(app: App, events: readonly Event[], withAccount: boolean): 
       return `${when}  ${withAccount ? `${account}  ` : ''}${sentenceOf(event)}\n`;
     })
     .join('');
-}
-
-function instantOf(text: string, now: number): number {
-  const ago = parseDuration(text);
-  if (ago !== undefined && ago > 0) return now - ago;
-  const at = parseInstant(text);
-  if (at === undefined) {
-    const complaint = '--since must be a duration such as 15m, 2h or 7d, or a time such as 2026-01-31T12:00:00Z.';
-    throw new AppError('usage-wrong', { complaint });
-  }
-  return at;
-}
-
-function readKinds(text: string): EventKind[] {
-  return text.split(',').map((kind) => {
-    if (isEventKind(kind)) return kind;
-    const closest = closestName(kind, Object.keys(eventKinds));
-    throw new InvalidArgumentError(
-      closest === undefined ? `The kinds are ${Object.keys(eventKinds).join(', ')}.` : `Did you mean ${closest}?`,
-    );
-  });
 }
 
 function readLimit(text: string): number {

@@ -46,8 +46,9 @@ export function registerTokenChanges(token: Command, io: Io): void {
     )
     .option(expiresOption, `${expiresChoices}; default: the lifetime of a new token`)
     .action(async (address: string, id: string, options: { expires?: string }, command: Command) => {
-      const wish = readExpiry(options.expires, Date.now());
-      await withAccount(command, io, address, async (app, found) => {
+      await withApp(command, io, async (app) => {
+        const wish = readExpiry(options.expires, app.now());
+        const found = await accountAt(app, address);
         const extended = await extendToken(app, operator, found, id, wish);
         const json = tokenJson(extended, app.now());
         print(command, io, json, () => `The token ${json.prefix ?? ''}… (${id}) ${validity(extended.expiresAt)}.\n`);

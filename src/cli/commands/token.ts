@@ -7,10 +7,11 @@ import { issueToken, newToken } from '../../tokens/issue-token.ts';
 import { provisioningUrl } from '../../tokens/provisioning-url.ts';
 import type { WishedExpiry } from '../../tokens/token-expiry.ts';
 import { isoDate } from '../../views/iso-date.ts';
-import { withAccount } from '../account-at.ts';
+import { accountAt } from '../account-at.ts';
 import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
+import { withApp } from '../open-app.ts';
 import { showCode, validity } from '../output/code.ts';
 import { print } from '../output/print.ts';
 import { type Draft, draftPrivateFile } from '../output/private-file.ts';
@@ -36,8 +37,9 @@ export function registerToken(program: Command, io: Io): void {
     .option('--png <file>', 'write the QR code to a PNG file')
     .option('--svg <file>', 'write the QR code to an SVG file')
     .action(async (address: string, options: IssueOptions, command: Command) => {
-      const wish = readExpiry(options.expires, Date.now());
-      await withAccount(command, io, address, async (app, found) => {
+      await withApp(command, io, async (app) => {
+        const wish = readExpiry(options.expires, app.now());
+        const found = await accountAt(app, address);
         const { url, expiresAt, token } = await issueWithPictures(app, found, options, wish);
         const json = { provisioning_token: token, provisioning_url: url, expires_at: isoDate(expiresAt) };
         print(command, io, json, () => `The phone fetches this address, which ${validity(expiresAt)}:\n${url}\n`);

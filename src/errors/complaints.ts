@@ -1,0 +1,53 @@
+import type { ComplaintEntry } from './complaint-entry.ts';
+import { fieldComplaints } from './field-complaints.ts';
+import { quoteText } from './quote-text.ts';
+import { textComplaints } from './text-complaints.ts';
+
+/** Every complaint about a field that a caller may see. */
+export const complaintCatalogue = { ...fieldComplaints, ...textComplaints } as const;
+
+export type ComplaintCode = keyof typeof complaintCatalogue;
+
+export const complaintCodes = Object.keys(complaintCatalogue) as ComplaintCode[];
+
+type FactsOf<C extends ComplaintCode> = (typeof complaintCatalogue)[C] extends { readonly example: infer Facts }
+  ? Facts
+  : object;
+
+interface About {
+  /** The invalid value, which the sentence quotes first. Left out if it may be secret. */
+  readonly value?: string;
+  /** Set if only this part of the value is invalid. */
+  readonly part?: 'host';
+}
+
+/** What is wrong with a value: a code, and the facts that its sentence needs. */
+export type Complaint = { [C in ComplaintCode]: { readonly code: C } & About & FactsOf<C> }[ComplaintCode];
+
+/** Complaints by field; `""` is the request's body itself. */
+export type FieldComplaints = Readonly<Record<string, readonly Complaint[]>>;
+
+/** Returns the complaint in English. It follows the name of its field: `"Bob" must match ^[a-z]+$`. */
+export function complaintSentence(complaint: Complaint): string {
+  const { code, value, part } = complaint;
+  const entry: ComplaintEntry = complaintCatalogue[code];
+  const sentence = typeof entry === 'string' ? entry : entry.message(complaint);
+  const about = part === undefined ? sentence : `has an invalid ${part}: it ${sentence}`;
+  return value === undefined ? about : `${quoteText(value)} ${about}`;
+}
+
+/** Returns the sentence with the facts of its example. */
+export function exampleSentence(code: ComplaintCode): string {
+  const entry: ComplaintEntry = complaintCatalogue[code];
+  return typeof entry === 'string' ? entry : entry.message(entry.example);
+}
+
+/** Returns the complaint with the invalid value. Only for values that are not secret. */
+export function aboutValue<C extends Complaint | undefined>(value: string, complaint: C): Complaint | C {
+  return complaint === undefined ? complaint : { ...complaint, value };
+}
+
+/** Does the same for a server. A URI with a user may contain a password too, and is not quoted. */
+export function aboutServer<C extends Complaint | undefined>(uri: string, complaint: C): Complaint | C {
+  return uri.includes('@') ? complaint : aboutValue(uri, complaint);
+}

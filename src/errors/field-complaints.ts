@@ -1,0 +1,90 @@
+import { type ComplaintEntry, withFacts } from './complaint-entry.ts';
+
+/** What may be wrong with a field's form, with its value, or beside other fields. */
+export const fieldComplaints = {
+  required: 'is required',
+  'or-required': withFacts(({ other }: { other: string }) => `or ${other} is required`, { other: 'ha1' }),
+  'unknown-field': 'is not a known field',
+  'wrong-type': withFacts(
+    ({ types }: { types: readonly string[] }) => `must be ${types.length > 1 ? 'either ' : ''}${types.join(' or ')}`,
+    { types: ['string', 'null'] },
+  ),
+  'wrong-form': withFacts(({ keyword }: { keyword: string }) => `has the wrong form (${keyword})`, {
+    keyword: 'anyOf',
+  }),
+  'too-short': withFacts(({ min }: { min: number }) => `must have at least ${counted(min, 'character')}`, { min: 8 }),
+  'too-long': withFacts(({ max }: { max: number }) => `must not have more than ${counted(max, 'character')}`, {
+    max: 120,
+  }),
+  'too-few': withFacts(({ min }: { min: number }) => `must have at least ${counted(min, 'item')}`, { min: 1 }),
+  'too-many': withFacts(({ max }: { max: number }) => `must not have more than ${counted(max, 'item')}`, { max: 1000 }),
+  duplicates: 'must not have duplicate items',
+  'below-minimum': withFacts(({ min }: { min: number }) => `must be >= ${min}`, { min: 0 }),
+  'above-maximum': withFacts(({ max }: { max: number }) => `must be <= ${max}`, { max: 600 }),
+  'not-one-of': withFacts(({ allowed }: { allowed: readonly string[] }) => `must be one of ${allowed.join(', ')}`, {
+    allowed: ['UDP', 'TCP', 'TLS'],
+  }),
+  'no-match': withFacts(
+    ({ pattern, example }: { pattern: string; example?: string | undefined }) =>
+      `must match ${pattern}${example === undefined ? '' : `, such as ${example}`}`,
+    { pattern: '^[0-9]{3}$' },
+  ),
+  'slow-match': withFacts(
+    ({ pattern }: { pattern: string }) =>
+      `takes too long to match against ${pattern}: the space needs a simpler username_pattern`,
+    { pattern: '(a+)+' },
+  ),
+  'not-a-count': withFacts(
+    ({ min, max }: { min: number; max: number }) => `must be a whole number from ${min} to ${max}`,
+    { min: 1, max: 100 },
+  ),
+  'not-a-duration': withFacts(durationSentence, { from: '1m', to: '366d', examples: ['90m', '12h'], forever: '0' }),
+  'not-a-future-time': withFacts(
+    ({ maxDays }: { maxDays: number }) =>
+      `must be a time within the next ${maxDays} days, such as 2030-01-31T18:00:00Z`,
+    { maxDays: 366 },
+  ),
+  'not-a-start':
+    'must be a duration such as 15m, 2h or 7d, a time such as 2026-01-31T12:00:00Z, or `next` of an answer of the API',
+  'unknown-event-kind': withFacts(
+    ({ kinds, closest }: { kinds: readonly string[]; closest?: string | undefined }) =>
+      `is not a kind of event: ${closest === undefined ? `the kinds are ${kinds.join(', ')}` : `the closest is ${closest}`}`,
+    { kinds: ['fetched', 'delivered'], closest: 'fetched' },
+  ),
+  blank: 'must not be blank; null removes it',
+  'wrong-password': 'is wrong',
+  'not-hex': withFacts(({ digits }: { digits: number }) => `must be ${digits} lowercase hex digits`, { digits: 64 }),
+  'not-combinable': withFacts(({ other }: { other: string }) => `cannot be combined with ${other}`, {
+    other: 'lifetime',
+  }),
+  needs: withFacts(({ others }: { others: readonly string[] }) => `needs ${others.join(' and ')}`, {
+    others: ['turn_server', 'turn_secret'],
+  }),
+  'needs-password': 'can be changed only together with a new password: the stored HA1 depends on it',
+  unchangeable: 'cannot be changed: create another space',
+  'not-managed': 'is not a space that you manage',
+  'too-long-for-qr-code': 'is too long for a QR code',
+  'too-small-for-qr-code': withFacts(({ min }: { min: number }) => `must be at least ${min} for this code`, {
+    min: 177,
+  }),
+} as const satisfies Record<string, ComplaintEntry>;
+
+interface Duration {
+  readonly from?: string;
+  readonly to?: string;
+  readonly examples: readonly string[];
+  /** What says that there is no end. */
+  readonly forever?: '0' | 'never';
+}
+
+function durationSentence({ from, to, examples, forever }: Duration): string {
+  const range = from === undefined || to === undefined ? '' : ` from ${from} to ${to},`;
+  const last = examples.length > 1 ? ` or ${examples.at(-1)}` : '';
+  const such = `${examples.slice(0, last === '' ? 1 : -1).join(', ')}${last}`;
+  const end = { '0': ', or 0 (forever)', never: ', or never' };
+  return `must be a duration${range} such as ${such}${forever === undefined ? '' : end[forever]}`;
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}

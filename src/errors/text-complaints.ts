@@ -1,0 +1,72 @@
+import { type ComplaintEntry, withFacts } from './complaint-entry.ts';
+import { quoteText } from './quote-text.ts';
+
+const exampleUri = 'sip:sip.example.com;transport=tls';
+const nameForm = '1 to 100 characters of A-Z a-z 0-9 _ . : -';
+
+/** What may be wrong with domains, servers, phone numbers, patterns, and what goes into a phone's configuration. */
+export const textComplaints = {
+  'not-text': 'must be text',
+  'forbidden-character': withFacts(({ charCode }: { charCode: number }) => `must not contain ${described(charCode)}`, {
+    charCode: 10,
+  }),
+  'not-a-name': `must be ${nameForm}`,
+  'entry-too-long': withFacts(
+    ({ max, bytes }: { max: number; bytes: number }) =>
+      `must be at most ${max} bytes of UTF-8 as key=value (it has ${bytes})`,
+    { max: 16_000, bytes: 16_001 },
+  ),
+  'not-a-seeded-pattern': `must be section/key, each ${nameForm} and * for any run of characters`,
+  'linphonerc-mistake': withFacts(
+    ({ line, mistake, text }: { line: number; mistake: string; text: string }) => `line ${line}: ${mistake}: ${text}`,
+    { line: 2, mistake: 'the section lacks its closing ]', text: '[sip' },
+  ),
+  'not-a-regular-expression': 'must be a regular expression',
+  'slow-pattern': 'takes too long to match: avoid a repetition within a repetition, as in (a+)+',
+  'not-a-realm': 'must not contain quotes, backslashes or colons',
+  'not-a-phone-number': withFacts(
+    ({ example, dialled }: { example: string; dialled?: string }) =>
+      dialled === undefined
+        ? `must be a phone number with its country code, such as ${example}`
+        : `must be a phone number, such as ${dialled} or ${example}`,
+    { example: '+33601020304' },
+  ),
+
+  empty: 'is empty',
+  'not-ascii': withFacts(
+    ({ ascii }: { ascii: string | undefined }) =>
+      `may contain only ASCII characters${ascii === undefined ? '' : `, here ${ascii}`}`,
+    { ascii: 'xn--bcher-kva.example' },
+  ),
+  'not-lower-case': 'must be in lower case',
+  'brackets-missing': withFacts(
+    ({ address }: { address: string }) => `must have brackets around an IPv6 address: [${address}]`,
+    { address: '2001:db8::1' },
+  ),
+  'not-ipv6': 'is not an IPv6 address',
+  'not-a-bare-domain': 'must be a bare domain, without "sip:", user, port or parameters',
+  'not-a-host-name': 'is neither an IP address nor a domain name',
+  'not-a-domain-name': 'is not a domain name',
+
+  'angle-brackets': `must be written without angle brackets, for example ${exampleUri}`,
+  sips: `must begin with "sip:" and request encryption as in ${exampleUri}`,
+  'not-sip': `must begin with "sip:", for example ${exampleUri}`,
+  'with-user': `must name a host without a user, for example ${exampleUri}`,
+  'not-a-port': 'must have a port from 1 to 65535 after the colon, or none',
+  'not-a-transport': 'may have only one parameter: ;transport=udp, ;transport=tcp or ;transport=tls',
+  'not-host-and-port': 'must be a host name in lower case, or host:port',
+  'not-a-sip-server': 'must be a host, host:port or SIP URI without user, such as sip.example.com:5061',
+  'not-a-turn-server':
+    'must be a host in lower case, host:port, or a URI such as turn:turn.example.com:3478?transport=udp',
+  'tls-needed': withFacts(
+    ({ server }: { server?: string }) =>
+      `must be TLS for ${server === undefined ? 'that server' : quoteText(server)}; or write sip: instead of sips:`,
+    { server: 'sips:sip.example.com' },
+  ),
+} as const satisfies Record<string, ComplaintEntry>;
+
+function described(charCode: number): string {
+  const hex = `U+${charCode.toString(16).toUpperCase().padStart(4, '0')}`;
+  if (charCode >= 0xfffe) return `the noncharacter ${hex}`;
+  return charCode >= 0xd800 ? `an unpaired surrogate (${hex})` : `control characters (${hex})`;
+}
