@@ -119,8 +119,7 @@ export function checkPassword(field: string, password: string, space: Space): vo
 
 function patternComplaint(username: string, pattern: string): string | undefined {
   const matches = matchesPattern(pattern, username);
-  if (matches === undefined)
-    return `takes too long to match against ${pattern}: the space needs a simpler username_pattern`;
+  if (matches === undefined) return `cannot be checked: first change the username_pattern of the space, ${pattern}`;
   return matches ? undefined : `must match ${pattern}`;
 }
 

@@ -1,6 +1,6 @@
 import { aboutServer, aboutValue } from '../errors/quote-text.ts';
 import { parseDuration } from '../lib/duration.ts';
-import { isSlowPattern } from '../lib/match-pattern.ts';
+import { isPattern } from '../lib/match-pattern.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { checkSeededPattern } from '../lpconfig/seeding.ts';
@@ -46,14 +46,6 @@ export function checkUsernamePattern(pattern: string): string | undefined {
 }
 
 function patternComplaint(pattern: string): string | undefined {
-  const complaint = checkValue(pattern);
-  if (complaint !== undefined) return complaint;
-  try {
-    new RegExp(pattern, 'u');
-  } catch {
-    return 'must be a regular expression';
-  }
-  return isSlowPattern(pattern)
-    ? 'takes too long to match: avoid a repetition within a repetition, as in (a+)+'
-    : undefined;
+  const readable = isPattern(pattern) ? undefined : 'must be a regular expression that looks neither ahead nor back';
+  return checkValue(pattern) ?? readable;
 }
