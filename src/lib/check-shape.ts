@@ -1,10 +1,14 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { Settings } from 'typebox/system';
 import { aboutValue } from '../errors/quote-text.ts';
 import { invalidFields } from '../errors.ts';
 
 type Validator = ReturnType<typeof Compile>;
 type Problem = ReturnType<Validator['Errors']>[number];
+
+// By default 8, so that among eight unknown fields none is named. Requests have at most 100 fields and 2,000 list items.
+Settings.Set({ maxErrors: 2_500 });
 
 const compiled = new WeakMap<TSchema, Validator>();
 
