@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { openApp } from '../src/app.ts';
-import { loadSettings } from '../src/config/load-config.ts';
-import { lockDatabase } from '../src/instance-database.ts';
-import { createLogger } from '../src/lib/logger.ts';
-import { openTerminal } from './support/cli.ts';
-import { tempDirectory } from './support/temp-directory.ts';
+import { openApp } from '../../src/app.ts';
+import { loadSettings } from '../../src/config/load-config.ts';
+import { lockDatabase } from '../../src/instance-database.ts';
+import { createLogger } from '../../src/lib/logger.ts';
+import { openTerminal } from '../support/cli.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
 
 const names = ['ringup.sqlite', 'ringup.sqlite-wal', 'ringup.sqlite-shm', 'serve.lock', 'secret'] as const;
 type Modes = Readonly<Record<(typeof names)[number], string>>;
