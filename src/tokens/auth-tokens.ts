@@ -10,7 +10,7 @@ import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { inTransaction } from '../storage/database.ts';
-import { attachAuthTokenRow, storingSteps } from './auth-token-store.ts';
+import { attachAuthTokenRow, isTokenOpen, storingSteps } from './auth-token-store.ts';
 import { claimUnansweredToken } from './claim-store.ts';
 import type { OpenAuthTokens } from './open-auth-tokens.ts';
 
@@ -70,8 +70,11 @@ export async function redeemAuthTokenForKey(
   address: string,
 ): Promise<IssuedKey> {
   const at = now();
+  const hash = hashSecret(token);
+  // Strangers can try any text, which must not take the lock that a write takes.
+  if (!(await isTokenOpen(database, 'auth', hash, at))) throw authTokenNotFound();
   return inTransaction(database, async (tx) => {
-    const accountId = await claimUnansweredToken(tx, 'auth', hashSecret(token), at);
+    const accountId = await claimUnansweredToken(tx, 'auth', hash, at);
     if (accountId === undefined || accountId === null) throw authTokenNotFound();
     const account = await getAccount(tx, accountId);
     if (account.blockedAt !== null || account.activatedAt === null) throw authTokenNotFound();
