@@ -15,7 +15,7 @@ import { FetchedDocuments } from './documents/fetched-documents.ts';
 import { EventLog } from './events/event-log.ts';
 import { loadHooks } from './hooks/load-hooks.ts';
 import { documentHooks } from './hooks/run-hooks.ts';
-import { databaseLocation } from './instance-database.ts';
+import { closeDatabaseToOthers, databaseLocation } from './instance-database.ts';
 import { jobsOf, startJobs } from './jobs/jobs.ts';
 import type { Logger } from './lib/logger.ts';
 import type { ProvisioningContext } from './provisioning/context.ts';
@@ -24,7 +24,7 @@ import { ensureFirstSpace } from './spaces/ensure-first-space.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
 import type { Database } from './storage/database.ts';
 import { openDatabase } from './storage/dialect.ts';
-import { migrate, requireMigrated } from './storage/migrate.ts';
+import { migrate, requireMigrated, requireNotNewer } from './storage/migrate.ts';
 import { OpenAuthTokens } from './tokens/open-auth-tokens.ts';
 
 /** Everything a face needs, composed once; what each domain folder asks for is part of it by shape. */
@@ -63,6 +63,7 @@ const closePatienceMs = 10_000;
 export async function openApp(settings: Settings, options: AppOptions): Promise<App> {
   const { log, now = Date.now, migrates = false, documents = true } = options;
   const linphonerc = LinphonercFile.open(documents ? settings.linphonerc : null);
+  closeDatabaseToOthers(settings);
   const database = await openDatabase(databaseLocation(settings), (error) =>
     log.error({ err: error }, 'an idle database connection failed'),
   );
@@ -80,6 +81,7 @@ async function composeApp(
   linphonerc: LinphonercFile,
   database: Database,
 ): Promise<App> {
+  await requireNotNewer(database);
   if (migrates || settings.databaseUrl === null) await migrate(database);
   else await requireMigrated(database);
   await ensureFirstSpace(database, { domain: settings.sipDomain, registrar: settings.sipRegistrar }, now());

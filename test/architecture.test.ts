@@ -113,7 +113,8 @@ describe('the architecture', () => {
   });
 
   test('faces and their plumbing record no events: use cases do', () => {
-    const recording = /\bevents\??\.record\b|\b(?:recordEvent|eventStep|tokenEvent|deviceEvent|recordRefusal)\b/;
+    const recording =
+      /\bevents\??\.(?:record|keep)\b|\b(?:recordEvent|eventStep|tokenEvent|deviceEvent|recordRefusal)\b/;
     const faces = sources.filter(({ path }) =>
       ['cli', 'phones', 'api', 'panel', 'http', 'server'].includes(place(path)),
     );

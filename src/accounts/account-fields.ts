@@ -118,7 +118,7 @@ export function checkPassword(field: string, password: string, space: Space): vo
 
 function patternComplaint(username: string, pattern: string): Complaint | undefined {
   const matches = matchesPattern(pattern, username);
-  if (matches === undefined) return { code: 'slow-match', pattern };
+  if (matches === undefined) return { code: 'pattern-unreadable', pattern };
   return matches ? undefined : { code: 'no-match', pattern };
 }
 

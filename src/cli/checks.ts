@@ -2,9 +2,13 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { adviceOn } from '../config/advice.ts';
 import { effectiveHooks } from '../config/hooks-file.ts';
+import { secretComplaint } from '../config/secret.ts';
 import type { Settings } from '../config/settings.ts';
+import { quoteText } from '../errors/quote-text.ts';
 import { loadHooks } from '../hooks/load-hooks.ts';
 import { inspectDatabase, sqliteFileOf } from '../instance-database.ts';
+import { isPattern } from '../lib/match-pattern.ts';
+import { isReadableByGroup } from '../lib/private-file.ts';
 import type { Space } from '../spaces/space.ts';
 import { explain } from './explain.ts';
 import { type LintReport, lintInstallation, lintSpaces, placeOf } from './lint-sources.ts';
@@ -18,7 +22,7 @@ export interface Finding {
   readonly unset?: true;
 }
 
-export type Findings = Readonly<Record<'settings' | 'linphonerc' | 'hooks' | 'database', Finding>>;
+export type Findings = Readonly<Record<'settings' | 'linphonerc' | 'hooks' | 'database' | 'files', Finding>>;
 
 /** Checks everything that the valid settings allow. Changes nothing and never throws. */
 export async function checkAll(settings: Partial<Settings>, mistakes: readonly string[]): Promise<Findings> {
@@ -28,6 +32,7 @@ export async function checkAll(settings: Partial<Settings>, mistakes: readonly s
     linphonerc: await checkLinphonerc(settings, spaces),
     hooks: await checkHooks(settings),
     database,
+    files: checkFiles(settings),
   };
 }
 
@@ -47,12 +52,22 @@ export async function checkDatabase({
   try {
     if (file !== undefined && !existsSync(file)) return { ...nothing, wrong: whyNotMade(dirname(file)) };
     const { pending, spaces } = await inspectDatabase(settings);
-    if (pending.length === 0) return { ...nothing, spaces };
+    if (pending.length === 0) return { ...nothing, wrong: unreadablePatterns(spaces), spaces };
     const lacks = `The database lacks ${pending.join(', ')}. Apply the pending migrations with \`ringup migrate\` or \`ringup serve\`.`;
     return { ...nothing, unwise: [lacks] };
   } catch (error) {
     return { ...nothing, wrong: reasons(error) };
   }
+}
+
+/** An earlier version stored patterns that this one does not read. */
+function unreadablePatterns(spaces: readonly Space[]): string[] {
+  return spaces
+    .filter(({ usernamePattern }) => !isPattern(usernamePattern))
+    .map(
+      ({ domain, usernamePattern }) =>
+        `${domain}: the username_pattern ${quoteText(usernamePattern)} looks ahead or back, so that no new name is accepted. Change it with \`ringup space set ${domain} username_pattern=…\`.`,
+    );
 }
 
 async function checkLinphonerc({ linphonerc }: Partial<Settings>, spaces: readonly Space[]): Promise<Finding> {
@@ -84,6 +99,26 @@ async function checkHooks({ hooks, dataDir }: Partial<Settings>): Promise<Findin
     if (file === undefined) return { wrong: [], unwise: [], unset: true };
     await loadHooks(file);
     return { wrong: [], unwise: [] };
+  } catch (error) {
+    return { wrong: reasons(error), unwise: [] };
+  }
+}
+
+/** Returns what is wrong with the secret, and who else may read the database. */
+function checkFiles({ secret, databaseUrl, dataDir }: Partial<Settings>): Finding {
+  if (secret === undefined || databaseUrl === undefined || dataDir === undefined) {
+    return { wrong: [], unwise: [notChecked] };
+  }
+  try {
+    const complaint = secret === null ? secretComplaint({ dataDir }) : undefined;
+    const file = sqliteFileOf({ databaseUrl, dataDir });
+    const isShared = file !== undefined && isReadableByGroup(file);
+    return {
+      wrong: complaint === undefined ? [] : [complaint],
+      unwise: isShared
+        ? [`The group of ${file} may read it, with all HA1s. This is right only if a SIP server needs it.`]
+        : [],
+    };
   } catch (error) {
     return { wrong: reasons(error), unwise: [] };
   }

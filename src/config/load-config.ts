@@ -47,7 +47,9 @@ function readText(name: string, environment: Environment, mistakes: string[]): s
     return undefined;
   }
   try {
-    return readFileSync(file, 'utf8').trim() || undefined;
+    const content = readFileSync(file, 'utf8').trim();
+    if (content === '') mistakes.push(`${name}_FILE names ${file}, which is empty.`);
+    return content;
   } catch (cause) {
     mistakes.push(`${name}_FILE names ${file}, which cannot be read: ${reason(cause)}.`);
     return undefined;

@@ -1,18 +1,41 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppError } from '../errors.ts';
+import { closeToOthers } from '../lib/private-file.ts';
 import { randomToken } from '../lib/random-token.ts';
-import type { Settings } from './settings.ts';
+import { minSecretLength, type Settings } from './settings.ts';
 
 /** Returns the secret of the settings or, by default, the one in the data directory, which the first start creates. */
 export function effectiveSecret(settings: Pick<Settings, 'secret' | 'dataDir'>): string {
+  const file = secretFile(settings);
+  closeToOthers(file);
   if (settings.secret !== null) return settings.secret;
-  const file = join(settings.dataDir, 'secret');
-  return readSecret(file) ?? makeSecret(file, settings.dataDir);
+  const secret = readSecret(file) ?? makeSecret(file, settings.dataDir);
+  const complaint = complaintAbout(file, secret);
+  if (complaint !== undefined) throw new AppError('settings-invalid', { mistakes: [complaint] });
+  return secret;
+}
+
+/** Returns what is wrong with the secret in the data directory. Only the first start creates it. */
+export function secretComplaint({ dataDir }: Pick<Settings, 'dataDir'>): string | undefined {
+  const file = secretFile({ dataDir });
+  const secret = readSecret(file);
+  return secret === undefined ? undefined : complaintAbout(file, secret);
+}
+
+export function secretFile({ dataDir }: Pick<Settings, 'dataDir'>): string {
+  return join(dataDir, 'secret');
+}
+
+function complaintAbout(file: string, secret: string): string | undefined {
+  if (secret.length >= minSecretLength) return undefined;
+  const found = secret === '' ? 'is empty' : `has ${secret.length} characters`;
+  return `${file} ${found}, but needs at least ${minSecretLength}. Restore it, or delete it, so that the next start creates another.`;
 }
 
 function readSecret(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8').trim() || undefined;
+    return readFileSync(file, 'utf8').trim();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -25,6 +25,8 @@ export interface ListenAddress {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+export const minSecretLength = 32;
+
 /** Every setting. The loader, the check and the manual's page use this table. */
 export const settingsTable = {
   dataDir: {
@@ -95,7 +97,7 @@ export const settingsTable = {
       'At least 32 characters. Signs the nonces of HTTP Digest, and hashes what `ringup preview` compares with. All ' +
       'nodes that share a database need the same one.',
     parse: (text): Parsed<string | null> =>
-      text === undefined || text.length >= 32
+      text === undefined || text.length >= minSecretLength
         ? { value: text ?? null }
         : { complaint: 'must have at least 32 characters; `openssl rand -base64 32` generates one' },
   } satisfies Setting<string | null>,

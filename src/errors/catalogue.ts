@@ -223,6 +223,12 @@ export const errorCatalogue = {
     message: ({ pending }: { pending: readonly string[] }) =>
       `The database lacks ${pending.join(', ')}: run \`ringup migrate\` first.`,
   },
+  'database-newer': {
+    kind: 'unavailable',
+    meaning: 'A later version of Ringup has migrated the database.',
+    message: ({ unknown }: { unknown: readonly string[] }) =>
+      `The database is newer than this program (it has ${unknown.join(', ')}): run the version of Ringup that migrated it, or restore a backup from before.`,
+  },
   'database-in-use': {
     kind: 'conflict',
     meaning: 'Another `ringup serve` is running on the same SQLite file.',

@@ -29,10 +29,10 @@ export const fieldComplaints = {
       `must match ${pattern}${example === undefined ? '' : `, such as ${example}`}`,
     { pattern: '^[0-9]{3}$' },
   ),
-  'slow-match': withFacts(
+  'pattern-unreadable': withFacts(
     ({ pattern }: { pattern: string }) =>
-      `takes too long to match against ${pattern}: the space needs a simpler username_pattern`,
-    { pattern: '(a+)+' },
+      `cannot be checked: first change the username_pattern of the space, ${pattern}`,
+    { pattern: '^(?=[a-z])' },
   ),
   'not-a-count': withFacts(
     ({ min, max }: { min: number; max: number }) => `must be a whole number from ${min} to ${max}`,

@@ -21,8 +21,7 @@ export const textComplaints = {
     ({ line, mistake, text }: { line: number; mistake: string; text: string }) => `line ${line}: ${mistake}: ${text}`,
     { line: 2, mistake: 'the section lacks its closing ]', text: '[sip' },
   ),
-  'not-a-regular-expression': 'must be a regular expression',
-  'slow-pattern': 'takes too long to match: avoid a repetition within a repetition, as in (a+)+',
+  'not-a-regular-expression': 'must be a regular expression that looks neither ahead nor back',
   'not-a-realm': 'must not contain quotes, backslashes or colons',
   'not-a-phone-number': withFacts(
     ({ example, dialled }: { example: string; dialled?: string }) =>

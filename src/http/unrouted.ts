@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
+import { onceFor } from '../lib/once-for.ts';
 import { sendError } from './error-reply.ts';
 import type { Face } from './face.ts';
 import { hasHead, type Method, type Route } from './route.ts';
@@ -33,9 +34,7 @@ export function faceOf(faces: readonly Face[], url: string): Face | undefined {
     faces.flatMap(({ routes }) => routes),
     path,
   );
-  const owner = faces.find(({ routes }) =>
-    routes.some((route) => matches(route.path, path) && shapeOf(route.path) === closest),
-  );
+  const owner = faces.find(({ routes }) => routes.some((route) => matches(route, path) && shapeOf(route) === closest));
   return owner ?? faces.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix)));
 }
 
@@ -46,7 +45,7 @@ export function faceOf(faces: readonly Face[], url: string): Face | undefined {
 export function closeShadowed(server: FastifyInstance, face: Face, all: readonly Route[]): void {
   for (const path of new Set(face.routes.map((route) => route.path))) {
     const allowed = allowedMethods(all, path);
-    const others = all.filter((route) => route.path !== path && matches(route.path, path));
+    const others = all.filter((route) => route.path !== path && matches(route, path));
     const taken = new Set(others.flatMap((route) => methodsOf(route, all)));
     const method = methods.filter((each) => taken.has(each) && !allowed.includes(each));
     if (method.length === 0) continue;
@@ -64,7 +63,7 @@ export function closeShadowed(server: FastifyInstance, face: Face, all: readonly
 
 function allowedMethods(routes: readonly Route[], path: string): string[] {
   const closest = closestShape(routes, path);
-  const fitting = routes.filter((route) => matches(route.path, path) && shapeOf(route.path) === closest);
+  const fitting = routes.filter((route) => matches(route, path) && shapeOf(route) === closest);
   const found = new Set(fitting.flatMap((route) => methodsOf(route, routes)));
   return found.size === 0 ? [] : [...found, 'OPTIONS'];
 }
@@ -72,8 +71,8 @@ function allowedMethods(routes: readonly Route[], path: string): string[] {
 /** Returns the shape that the router prefers: fixed parts win over parameters. */
 function closestShape(routes: readonly Route[], path: string): string | undefined {
   return routes
-    .filter((route) => matches(route.path, path))
-    .map((route) => shapeOf(route.path))
+    .filter((route) => matches(route, path))
+    .map(shapeOf)
     .sort()[0];
 }
 
@@ -85,9 +84,12 @@ function pathOf(url: string): string {
   return url.split('?')[0] ?? '';
 }
 
-function matches(pattern: string, path: string): boolean {
-  const expected = pattern.split('/');
-  const actual = path.split('/');
+/** Once, because strangers can ask for any path. */
+const partsOf = onceFor(({ path }: Route) => path.split('/'));
+
+function matches(route: Route, path: string): boolean {
+  const expected = partsOf(route);
+  const actual = path.split('/', expected.length + 1);
   return (
     expected.length === actual.length &&
     expected.every((part, index) =>
@@ -97,9 +99,7 @@ function matches(pattern: string, path: string): boolean {
 }
 
 /** Returns `/0/1` for `/api/:id`. Of two shapes that match a path, the lower is the closer match. */
-function shapeOf(pattern: string): string {
-  return pattern.replace(/[^/]+/g, (part) => (isParameter(part) ? '1' : '0'));
-}
+const shapeOf = onceFor(({ path }: Route) => path.replace(/[^/]+/g, (part) => (isParameter(part) ? '1' : '0')));
 
 function isParameter(part: string): boolean {
   return part.startsWith(':');

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import { clientOf, queryHas, queryOf } from '../http/client-facts.ts';
 import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
+import { oneEachTurn } from '../lib/one-each-turn.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { showTokenCode } from '../provisioning/visit-token.ts';
 import { provisioningUrl } from '../tokens/provisioning-url.ts';
@@ -14,6 +15,9 @@ const shared = {
   produces: ['image/png', 'image/svg+xml'],
 } as const;
 
+/** Drawing a code takes as long as answering ten other requests. */
+export const turnToDraw = oneEachTurn();
+
 export const showQrCode = openEndpoint({
   ...shared,
   async handle({ app, params: { token }, request, reply }) {
@@ -22,6 +26,7 @@ export const showQrCode = openEndpoint({
     const url = provisioningUrl(space, app.publicUrl, token, {
       resetPassword: queryHas(request, 'reset_password'),
     });
+    await turnToDraw();
     reply.header('x-qrcode-url', url);
     return format === 'svg'
       ? send(reply.header('content-type', 'image/svg+xml'), Buffer.from(qrSvg(url, size)))

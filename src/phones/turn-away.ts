@@ -5,6 +5,7 @@ import { openTokenPage, turnVisitorAway } from '../provisioning/visit-token.ts';
 import { provisioningUrl } from '../tokens/provisioning-url.ts';
 import { sendBase, sendBaseHead } from './base-document.ts';
 import type { CodePages, Invitation } from './pages.ts';
+import { turnToDraw } from './qr-code.ts';
 import { type TokenRequest, visitOf } from './token-request.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -30,7 +31,9 @@ async function sendLandingPage(pages: CodePages, asked: TokenRequest): Promise<S
   const { app, request, reply } = asked;
   const found = await openTokenPage(app, visitOf(asked));
   request.answeredWith = 'landing-page';
-  return pages.sendLandingPage(reply, invitationTo(found, asked));
+  const invitation = invitationTo(found, asked);
+  if (typeof invitation === 'object') await turnToDraw();
+  return pages.sendLandingPage(reply, invitation);
 }
 
 function invitationTo(

@@ -1,6 +1,6 @@
 import { aboutServer, aboutValue, type Complaint } from '../errors/complaints.ts';
 import { parseDuration } from '../lib/duration.ts';
-import { isSlowPattern } from '../lib/match-pattern.ts';
+import { isPattern } from '../lib/match-pattern.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { checkSeededPattern } from '../lpconfig/seeding.ts';
@@ -46,12 +46,5 @@ export function checkUsernamePattern(pattern: string): Complaint | undefined {
 }
 
 function patternComplaint(pattern: string): Complaint | undefined {
-  const complaint = checkValue(pattern);
-  if (complaint !== undefined) return complaint;
-  try {
-    new RegExp(pattern, 'u');
-  } catch {
-    return { code: 'not-a-regular-expression' };
-  }
-  return isSlowPattern(pattern) ? { code: 'slow-pattern' } : undefined;
+  return checkValue(pattern) ?? (isPattern(pattern) ? undefined : { code: 'not-a-regular-expression' });
 }

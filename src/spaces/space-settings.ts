@@ -124,7 +124,8 @@ export const spaceSettings = {
     schema: Type.String({
       minLength: 1,
       maxLength: 300,
-      description: 'A regular expression that user names must match. Without ^ and $, it only needs to match a part.',
+      description:
+        'A regular expression in RE2 syntax that user names must match. Without ^ and $, it only needs to match a part.',
     }),
     default: '^[a-z0-9+_.-]{1,64}$',
     check: checkUsernamePattern,

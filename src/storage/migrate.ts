@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import { type MigrationResultSet, Migrator } from 'kysely/migration';
+import { type Kysely, sql } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, type MigrationResultSet, Migrator } from 'kysely/migration';
 import { AppError } from '../errors.ts';
 import { type DialectName, dialectOfDb } from './dialect.ts';
 import * as firstTables from './migrations/0001-first-tables.ts';
@@ -38,6 +38,7 @@ export interface MigrationStatus {
  * other.
  */
 export async function migrate(db: Db): Promise<readonly string[]> {
+  await requireNotNewer(db);
   const { error, results } = await migrateWithRetry(db);
   if (error !== undefined) throw error;
   return (results ?? []).map((each) => each.migrationName);
@@ -49,6 +50,15 @@ export async function migrationStatus(db: Db): Promise<MigrationStatus> {
   const names = (applied: boolean) =>
     known.filter((each) => (each.executedAt !== undefined) === applied).map((each) => each.name);
   return { applied: names(true), pending: names(false) };
+}
+
+/** Throws if a later version of this program has migrated the database. */
+export async function requireNotNewer(db: Db): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return;
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+  const unknown = rows.map(({ name }) => name).filter((name) => !Object.hasOwn(migrations, name));
+  if (unknown.length > 0) throw new AppError('database-newer', { unknown: unknown.toSorted() });
 }
 
 /** Throws if the database is older than this program. */

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../errors.ts';
+import { closeToOthers, createPrivately } from '../lib/private-file.ts';
 
 /**
  * Makes this process the only server on the data directory, which is created if necessary. Returns a function that
@@ -9,8 +9,10 @@ import { AppError } from '../errors.ts';
  * a file that SQLite holds open.
  */
 export function lockDataDirectory(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lock = new Sqlite(join(dataDir, 'serve.lock'), { timeout: 0 });
+  const file = join(dataDir, 'serve.lock');
+  createPrivately(file);
+  closeToOthers(file);
+  const lock = new Sqlite(file, { timeout: 0 });
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('begin exclusive');

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteQueryCompiler } from 'kysely';
+import { createPrivately } from '../lib/private-file.ts';
 import type { Database } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { SqliteWriter, sqliteDialect } from './sqlite-driver.ts';
@@ -31,7 +30,8 @@ class PlannedOnceCompiler extends SqliteQueryCompiler {
 
 /** Opens the file, and creates it and its folder if necessary. Every acknowledged commit survives a power loss. */
 export function openSqlite(file: string): Database {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  // SQLite gives the files beside it the same mode.
+  createPrivately(file);
   const connection = new Sqlite(file, { timeout: busyTimeoutMs });
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from '../storage/database.ts';
-import { statement, step } from '../storage/statement.ts';
+import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { TokenKind } from './token.ts';
 
@@ -31,17 +30,13 @@ const remove = statement<{ hash: string }>()((db, token) =>
     .where('claimed_at', 'is', null),
 );
 
-/** Stores a token, and deletes the one that gives way to it. Neither waits for others who do the same. */
-export async function storeAuthToken(
-  database: Database,
-  token: OpenAuthToken & { readonly createdAt: number },
+/** Returns the steps that store a token and delete the one that gives way to it, unless that was claimed meanwhile. */
+export function storingSteps(
+  { hash, network, createdAt, expiresAt }: OpenAuthToken & { readonly createdAt: number },
   displaced: string | undefined,
-): Promise<void> {
-  const { hash, network, createdAt, expiresAt } = token;
+): Step[] {
   const stores = step(insert, { hash, network, createdAt, expiresAt });
-  if (displaced !== undefined && (await database.applyAll([stores, step(remove, { hash: displaced })]))) return;
-  // Either there is nothing to delete, or it was claimed meanwhile.
-  await database.applyAll([stores]);
+  return displaced === undefined ? [stores] : [stores, step(remove, { hash: displaced })];
 }
 
 /** Lists them by age. */

@@ -10,7 +10,7 @@ import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { inTransaction } from '../storage/database.ts';
-import { attachAuthTokenRow, storeAuthToken } from './auth-token-store.ts';
+import { attachAuthTokenRow, isTokenOpen, storingSteps } from './auth-token-store.ts';
 import { claimUnansweredToken } from './claim-store.ts';
 import type { OpenAuthTokens } from './open-auth-tokens.ts';
 
@@ -39,7 +39,9 @@ export async function issueAuthToken(
   const token = { hash: hashSecret(secret), network: clientNetwork(address), createdAt, expiresAt };
   const displaced = await openAuthTokens.admit(token, createdAt);
   try {
-    await storeAuthToken(database, token, displaced);
+    const stored = await database.applyAll(storingSteps(token, displaced));
+    // The one that should give way was claimed meanwhile.
+    if (!stored) await database.applyAll(storingSteps(token, undefined));
     openAuthTokens.stored(token);
   } catch (error) {
     openAuthTokens.forget(token);
@@ -68,8 +70,11 @@ export async function redeemAuthTokenForKey(
   address: string,
 ): Promise<IssuedKey> {
   const at = now();
+  const hash = hashSecret(token);
+  // Strangers can try any text, which must not take the lock that a write takes.
+  if (!(await isTokenOpen(database, 'auth', hash, at))) throw authTokenNotFound();
   return inTransaction(database, async (tx) => {
-    const accountId = await claimUnansweredToken(tx, 'auth', hashSecret(token), at);
+    const accountId = await claimUnansweredToken(tx, 'auth', hash, at);
     if (accountId === undefined || accountId === null) throw authTokenNotFound();
     const account = await getAccount(tx, accountId);
     if (account.blockedAt !== null || account.activatedAt === null) throw authTokenNotFound();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
@@ -31,9 +32,34 @@ forEachDatabase('names and passwords', (makeUrl) => {
     await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 
-  test('a pattern that would stop the server is refused', async () => {
-    const refused = await t.api('PUT', '/api/spaces/sip.example.test', { username_pattern: '^(a+)+$' });
-    assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['username_pattern']]);
+  test('a pattern that looks ahead or back is refused: it could stop the server', async () => {
+    for (const pattern of ['^(?=.*[a-z])(a+)+$', '^(a+)\\1$', '(?<!a)b']) {
+      const refused = await t.api('PUT', '/api/spaces/sip.example.test', { username_pattern: pattern });
+      assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['username_pattern']]);
+    }
+  });
+
+  test('a repetition within a repetition stops nothing', async () => {
+    await t.setSpace({ username_pattern: '^(a+)+$' });
+    const refused = await t.api('POST', '/api/accounts', { username: `${'a'.repeat(60)}b`, password: 'secret' });
+    assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['username']]);
+    await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
+  });
+
+  test('a stored pattern of an earlier version that cannot be read accepts no new name until it is changed', async () => {
+    const account = await t.makeAccount({ username: 'judy' });
+    const store = async (username_pattern: string) => {
+      await sql`update spaces set username_pattern = ${username_pattern}`.execute(t.app.database);
+      await t.setSpace({ name: `pattern ${username_pattern.length}` });
+    };
+    await store('^(?=.*[a-z])(a+)+$');
+    const refused = await t.api('POST', '/api/accounts', { username: 'aaa', password: 'secret' });
+    assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['username']]);
+    assert.match(refused.json.errors.username[0], /change the username_pattern/);
+    const kept = await t.api('PUT', `/api/accounts/${account.id}`, { username: 'judy', display_name: 'J' });
+    assert.equal(kept.status, 200);
+    await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
+    assert.equal((await t.api('POST', '/api/accounts', { username: 'aaa', password: 'secret' })).status, 200);
   });
 
   for (const password of ['a\u0000bc', 'line\nbreak', '\ud800abc']) {

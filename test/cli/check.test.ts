@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { dialectOf } from '../../src/storage/dialect.ts';
+import { sql } from 'kysely';
+import { dialectOf, openDatabase } from '../../src/storage/dialect.ts';
 import { environmentOf, openTerminal } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { migrationNames } from '../support/migrations.ts';
@@ -16,9 +17,15 @@ describe('ringup check', () => {
     const dataDir = join(tempDirectory(), 'data');
     const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
     const { status, json, err } = await ringup('check --json');
-    assert.deepEqual([status, err, json], [0, '', { settings: fine, linphonerc: unset, hooks: unset, database: fine }]);
+    assert.deepEqual(
+      [status, err, json],
+      [0, '', { settings: fine, linphonerc: unset, hooks: unset, database: fine, files: fine }],
+    );
     assert.equal(existsSync(dataDir), false);
-    assert.equal((await ringup('check')).out, 'settings: fine\nlinphonerc: not set\nhooks: not set\ndatabase: fine\n');
+    assert.equal(
+      (await ringup('check')).out,
+      'settings: fine\nlinphonerc: not set\nhooks: not set\ndatabase: fine\nfiles: fine\n',
+    );
   });
 
   test('reports everything that is wrong at once, and ends with status 1', async () => {
@@ -118,5 +125,37 @@ forEachDatabase('ringup check', (makeUrl) => {
     assert.deepEqual([status, json.database], [0, { wrong: [], unwise: embedded ? [] : [lacks] }]);
     await ringup('migrate');
     assert.deepEqual((await ringup('check --json')).json.database, fine);
+  });
+
+  test('a database that a later version has migrated is refused in one sentence, by every command', async () => {
+    const url = await makeUrl();
+    const ringup = openTerminal(environmentOf(url));
+    await ringup('migrate');
+    const database = await openDatabase(url);
+    await sql`insert into kysely_migration (name, timestamp) values ('0999-later', '2030-01-01')`.execute(database);
+    await database.close();
+    const complaint = /^The database is newer than this program \(it has 0999-later\): .*\.$/;
+    const { status, json } = await ringup('check --json');
+    assert.equal(status, 1);
+    assert.deepEqual(json.database.wrong.length, 1);
+    assert.match(json.database.wrong[0], complaint);
+    for (const words of ['account list', 'migrate', 'migrate --status', 'serve']) {
+      const { status, err } = await ringup(words);
+      assert.deepEqual([words, status], [words, 1]);
+      assert.match(err.trimEnd(), complaint);
+    }
+  });
+
+  test('names a stored pattern for user names that cannot be read', async () => {
+    const url = await makeUrl();
+    const ringup = openTerminal(environmentOf(url));
+    await ringup('migrate');
+    await ringup('space list');
+    const database = await openDatabase(url);
+    await sql`update spaces set username_pattern = '^(?=a)b'`.execute(database);
+    await database.close();
+    const { status, json } = await ringup('check --json');
+    assert.equal(status, 1);
+    assert.match(json.database.wrong[0], /^sip\.example\.test: the username_pattern "\^\(\?=a\)b" looks ahead or back/);
   });
 });

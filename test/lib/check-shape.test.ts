@@ -14,6 +14,15 @@ describe('what is wrong with a value', () => {
     });
   });
 
+  test('names every unknown field, a hundred of them too, and what else is wrong', () => {
+    const shape = Type.Object({ name: Type.String() }, { additionalProperties: false });
+    for (const count of [8, 9, 100]) {
+      const unknown = Array.from({ length: count }, (_, n) => `f${n}`);
+      const mistakes = checkShape(shape, { name: 1, ...Object.fromEntries(unknown.map((name) => [name, 1])) });
+      assert.deepEqual(Object.keys(mistakes ?? {}).toSorted(), [...unknown, 'name'].toSorted());
+    }
+  });
+
   test('never names a secret', () => {
     const shape = Type.Object({ secret: Type.String({ pattern, writeOnly: true }) });
     assert.deepEqual(checkShape(shape, { secret: 'A1' }), {

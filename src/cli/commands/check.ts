@@ -10,7 +10,9 @@ import { print } from '../output/print.ts';
 export function registerCheck(program: Command, io: Io): void {
   const command = program
     .command('check')
-    .description('Checks the settings, linphonerc, hooks and database, and reports errors and risks. Changes nothing.')
+    .description(
+      'Checks the settings, linphonerc, hooks, database and files, and reports errors and risks. Changes nothing.',
+    )
     .action(async (_options: unknown, command: Command) => {
       const { environment, mistakes: unread } = environmentOrMistake(command, io);
       const { settings, mistakes } = readSettings(environment);
@@ -21,7 +23,7 @@ export function registerCheck(program: Command, io: Io): void {
     });
   withManual(command, {
     examples: ['ringup check', 'ringup check --env-file /etc/ringup.env --json'],
-    json: '`{settings, linphonerc, hooks, database}`, each with two lists of sentences, `{wrong, unwise}`, and with `unset` if no file is set',
+    json: '`{settings, linphonerc, hooks, database, files}`, each with two lists of sentences, `{wrong, unwise}`, and with `unset` if no file is set',
   });
 }
 
