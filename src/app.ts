@@ -18,6 +18,7 @@ import { documentHooks } from './hooks/run-hooks.ts';
 import { databaseLocation } from './instance-database.ts';
 import { jobsOf, startJobs } from './jobs/jobs.ts';
 import type { Logger } from './lib/logger.ts';
+import { steadyClock } from './lib/steady-clock.ts';
 import type { ProvisioningContext } from './provisioning/context.ts';
 import { Deliveries } from './provisioning/deliveries.ts';
 import { ensureFirstSpace } from './spaces/ensure-first-space.ts';
@@ -49,6 +50,8 @@ export interface App extends ProvisioningContext {
 export interface AppOptions {
   readonly log: Logger;
   readonly now?: () => number;
+  /** Counts milliseconds from any moment, and is never set back. */
+  readonly elapsed?: () => number;
   /** Whether pending migrations are applied on PostgreSQL too; on SQLite they always are. */
   readonly migrates?: boolean;
   /** Whether linphonerc and hooks are loaded. Commands that make no documents work without them, even if they are broken. */
@@ -59,13 +62,13 @@ export interface AppOptions {
 const closePatienceMs = 10_000;
 
 export async function openApp(settings: Settings, options: AppOptions): Promise<App> {
-  const { log, now = Date.now, migrates = false, documents = true } = options;
+  const { log, now = Date.now, elapsed = () => performance.now(), migrates = false, documents = true } = options;
   const linphonerc = LinphonercFile.open(documents ? settings.linphonerc : null);
   const database = openDatabase(databaseLocation(settings), (error) =>
     log.error({ err: error }, 'an idle database connection failed'),
   );
   try {
-    return await composeApp(settings, { log, now, migrates, documents }, linphonerc, database);
+    return await composeApp(settings, { log, now, elapsed, migrates, documents }, linphonerc, database);
   } catch (error) {
     await database.close();
     throw error;
@@ -74,7 +77,7 @@ export async function openApp(settings: Settings, options: AppOptions): Promise<
 
 async function composeApp(
   settings: Settings,
-  { log, now, migrates, documents }: Required<AppOptions>,
+  { log, now, elapsed, migrates, documents }: Required<AppOptions>,
   linphonerc: LinphonercFile,
   database: Database,
 ): Promise<App> {
@@ -91,7 +94,8 @@ async function composeApp(
     onError: notWritten('events'),
     onDropped: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
   });
-  const deliveries = new Deliveries(database, now, notWritten('outcomes of answers'));
+  const steadyNow = steadyClock(now, elapsed);
+  const deliveries = new Deliveries(database, { now, steadyNow }, notWritten('outcomes of answers'));
   const fetched = new FetchedDocuments(database, secret, notWritten('what phones were handed'));
   const keyUses = new KeyUses(database, notWritten('uses of keys'));
   const deviceUses = new DeviceUses(database, notWritten('uses and ends of devices'));
@@ -119,6 +123,7 @@ async function composeApp(
     tokenLifetimeMs: settings.tokenLifetime,
     eventsKeptMs: settings.eventsKept,
     now,
+    steadyNow,
     isProcessAlive: (id) => isNodeAlive(database, id),
     requireReady: () => requireMigrated(database),
     async startBackgroundWork() {

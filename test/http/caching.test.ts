@@ -41,7 +41,8 @@ describe('no cache may keep', () => {
   });
   after(() => t.close());
 
-  const mayBeKept = (method: string, url: string) => method !== 'OPTIONS' && url.split('?')[0] === `/assets/${stylesheet.name}`;
+  const mayBeKept = (method: string, url: string) =>
+    method !== 'OPTIONS' && url.split('?')[0] === `/assets/${stylesheet.name}`;
   const check = async (method: (typeof methods)[number], url: string, headers: Record<string, string>) => {
     const answer = await t.server.inject({ method, url, headers });
     const expected = mayBeKept(method, url) && answer.statusCode === 200 ? /^public/ : /^no-store$/;
@@ -53,7 +54,13 @@ describe('no cache may keep', () => {
     test(`any answer at ${path}, whoever asks, however, and whether it is there`, async () => {
       const there = path.replace(/:(\w+)/g, (_, name: string) => names[name] ?? '1');
       const statuses = new Set<number>();
-      for (const url of [there, path.replace(/:\w+/g, '999999'), `${there}?page=x&size=0`, `${there}/`, `${there}/%zz`]) {
+      for (const url of [
+        there,
+        path.replace(/:\w+/g, '999999'),
+        `${there}?page=x&size=0`,
+        `${there}/`,
+        `${there}/%zz`,
+      ]) {
         for (const headers of [{}, { accept: 'text/html' }, { 'x-api-key': t.adminKey }, { 'x-api-key': 'wrong' }]) {
           for (const method of methods) statuses.add(await check(method, url, { ...headers }));
         }
@@ -79,7 +86,10 @@ describe('no cache may keep', () => {
     const broken = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')));
     const { adminKey } = broken;
     await broken.app.database.schema.dropTable('api_keys').execute();
-    const { statusCode, headers } = await broken.server.inject({ url: '/api/accounts', headers: { 'x-api-key': adminKey } });
+    const { statusCode, headers } = await broken.server.inject({
+      url: '/api/accounts',
+      headers: { 'x-api-key': adminKey },
+    });
     assert.deepEqual([statusCode, headers['cache-control']], [500, 'no-store']);
     await broken.close();
   });
