@@ -1,5 +1,4 @@
-import { inTransaction } from '../storage/database.ts';
-import type { Database } from '../storage/database.ts';
+import { type Database, inTransaction } from '../storage/database.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
 
 // A token that is answered again makes another key for the same device. Nobody knows which of the answers reached the

@@ -5,7 +5,6 @@ import { type TestContext, test } from 'node:test';
 import { type ApiClient, apiClient } from '../support/api-client.ts';
 import { caddyPrograms, startCaddy } from '../support/caddy.ts';
 import { requirePrograms } from '../support/debian.ts';
-import { freePort } from '../support/free-port.ts';
 import { type ProxyName, recipes, startProxy } from '../support/proxies.ts';
 import { startServe } from '../support/serve.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -94,17 +93,11 @@ for (const [name, programs] of Object.entries(proxies)) {
 }
 
 async function startBehind(name: ProxyName | 'Caddy', t: TestContext) {
-  const port = await freePort();
-  const upstream = `127.0.0.1:${port}`;
+  const serving = await startServe({ RINGUP_DATA_DIR: tempDirectory(), RINGUP_TRUSTED_PROXIES: '127.0.0.1' });
+  t.after(() => serving.stop());
+  const upstream = `127.0.0.1:${serving.port}`;
   const proxy = name === 'Caddy' ? await startCaddy(upstream) : await startProxy(name, upstream);
   t.after(() => proxy.stop());
-  const serving = await startServe({
-    RINGUP_DATA_DIR: tempDirectory(),
-    RINGUP_LISTEN: upstream,
-    RINGUP_PUBLIC_URL: proxy.url,
-    RINGUP_TRUSTED_PROXIES: '127.0.0.1',
-  });
-  t.after(() => serving.stop());
   const api = await apiClient(serving);
   let count = 0;
   const options: RequestOptions = { ca: readFileSync(proxy.caFile), servername: 'localhost' };
