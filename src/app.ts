@@ -18,6 +18,7 @@ import { documentHooks } from './hooks/run-hooks.ts';
 import { closeDatabaseToOthers, databaseLocation } from './instance-database.ts';
 import { jobsOf, startJobs } from './jobs/jobs.ts';
 import type { Logger } from './lib/logger.ts';
+import { steadyClock } from './lib/steady-clock.ts';
 import type { ProvisioningContext } from './provisioning/context.ts';
 import { Deliveries } from './provisioning/deliveries.ts';
 import { ensureFirstSpace } from './spaces/ensure-first-space.ts';
@@ -51,6 +52,8 @@ export interface App extends ProvisioningContext {
 export interface AppOptions {
   readonly log: Logger;
   readonly now?: () => number;
+  /** Counts milliseconds from any moment, and is never set back. */
+  readonly elapsed?: () => number;
   /** Whether pending migrations are applied on PostgreSQL too; on SQLite they always are. */
   readonly migrates?: boolean;
   /** Whether linphonerc and hooks are loaded. Commands that make no documents work without them, even if they are broken. */
@@ -61,14 +64,14 @@ export interface AppOptions {
 const closePatienceMs = 10_000;
 
 export async function openApp(settings: Settings, options: AppOptions): Promise<App> {
-  const { log, now = Date.now, migrates = false, documents = true } = options;
+  const { log, now = Date.now, elapsed = () => performance.now(), migrates = false, documents = true } = options;
   const linphonerc = LinphonercFile.open(documents ? settings.linphonerc : null);
   closeDatabaseToOthers(settings);
   const database = await openDatabase(databaseLocation(settings), (error) =>
     log.error({ err: error }, 'an idle database connection failed'),
   );
   try {
-    return await composeApp(settings, { log, now, migrates, documents }, linphonerc, database);
+    return await composeApp(settings, { log, now, elapsed, migrates, documents }, linphonerc, database);
   } catch (error) {
     await database.close();
     throw error;
@@ -77,7 +80,7 @@ export async function openApp(settings: Settings, options: AppOptions): Promise<
 
 async function composeApp(
   settings: Settings,
-  { log, now, migrates, documents }: Required<AppOptions>,
+  { log, now, elapsed, migrates, documents }: Required<AppOptions>,
   linphonerc: LinphonercFile,
   database: Database,
 ): Promise<App> {
@@ -88,9 +91,10 @@ async function composeApp(
   const spaces = await SpaceDirectory.open(database);
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
-  const writers = openWriters({ database, secret, log, now });
+  const steadyNow = steadyClock(now, elapsed);
+  const writers = openWriters({ database, secret, log, now, steadyNow });
   const parts: Parts = {
-    ...{ log, now, database, linphonerc, spaces, secret, bootId },
+    ...{ log, now, steadyNow, database, linphonerc, spaces, secret, bootId },
     ...writers,
     ...fromSettings(settings, linphonerc),
     nonces: new Nonces({ secret, bootId, now }),
@@ -121,7 +125,13 @@ function fromSettings(settings: Settings, linphonerc: LinphonercFile) {
 type Writers = ReturnType<typeof openWriters>;
 
 /** Opens what is written down in batches. */
-function openWriters({ database, secret, log, now }: Pick<App, 'database' | 'secret' | 'log' | 'now'>) {
+function openWriters({
+  database,
+  secret,
+  log,
+  now,
+  steadyNow,
+}: Pick<App, 'database' | 'secret' | 'log' | 'now' | 'steadyNow'>) {
   const notWritten = (what: string) => (error: unknown, lost: number) =>
     log.error({ err: error, lost }, `${what} could not be written down`);
   return {
@@ -129,7 +139,7 @@ function openWriters({ database, secret, log, now }: Pick<App, 'database' | 'sec
       onError: notWritten('events'),
       onDropped: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
     }),
-    deliveries: new Deliveries(database, now, notWritten('outcomes of answers')),
+    deliveries: new Deliveries(database, { now, steadyNow }, notWritten('outcomes of answers')),
     fetched: new FetchedDocuments(database, secret, notWritten('what phones were handed')),
     keyUses: new KeyUses(database, notWritten('uses of keys')),
     deviceUses: new DeviceUses(database, notWritten('uses and ends of devices')),

@@ -20,9 +20,12 @@ export function adviceOn(settings: Settings, spaces: readonly Space[]): string[]
   if (settings.databaseUrl !== null && settings.secret === null) {
     advice.push('RINGUP_SECRET is generated for this node only: nodes that share a database must share it too.');
   }
-  if (settings.trustedProxies.length > 0 && spaces.some((space) => space.retryWindow === 0)) {
+  for (const { domain } of settings.trustedProxies.length > 0
+    ? spaces.filter((space) => space.retryWindow === 0)
+    : []) {
     advice.push(
-      'Behind a proxy, a lost answer may look delivered: `ringup space set DOMAIN retry_window=60` lets the same phone ask again.',
+      `Behind a proxy, a lost answer may look delivered. Without \`retry_window=0\`, the space ${domain} would let the same ` +
+        `phone ask again: \`ringup space set ${domain} retry_window=\`.`,
     );
   }
   if (first !== undefined && first.domain !== settings.sipDomain) {

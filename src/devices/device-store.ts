@@ -71,14 +71,37 @@ function joined(db: Db) {
     .select([...accountColumns, ...deviceColumns]);
 }
 
-const byKey = statement<{ hash: string }>()((db, at) => joined(db).where('devices.key_hash', '=', at.hash));
+const byKey = statement<{ hash: string }>()((db, at) =>
+  joined(db)
+    .where('devices.key_hash', '=', at.hash)
+    .select(({ exists, selectFrom }) =>
+      exists(selectFrom('spare_device_keys').whereRef('device_id', '=', 'devices.id').select('device_id')).as(
+        'has_spares',
+      ),
+    ),
+);
+const bySpareKey = statement<{ hash: string }>()((db, at) =>
+  joined(db)
+    .innerJoin('spare_device_keys', 'spare_device_keys.device_id', 'devices.id')
+    .where('spare_device_keys.key_hash', '=', at.hash),
+);
 const byPublicId = statement<{ publicId: string }>()((db, at) =>
   joined(db).where('devices.public_id', '=', at.publicId),
 );
 
 /** Finds a device and its account by the hash of its key, with one prepared query. */
-export function findDeviceByKeyHash(db: Db, hash: string): Promise<FoundDevice | undefined> {
-  return found(rows(db, byKey, { hash }));
+export async function findDeviceByKeyHash(
+  db: Db,
+  hash: string,
+): Promise<(FoundDevice & { readonly hasSpareKeys: boolean }) | undefined> {
+  const [row] = await rows(db, byKey, { hash });
+  // SQLite answers 0 or 1.
+  return row && { device: deviceOf(row), account: accountOf(row), hasSpareKeys: Boolean(row.has_spares) };
+}
+
+/** Finds a device by the hash of a key that an earlier answer to its token held. */
+export function findDeviceBySpareKeyHash(db: Db, hash: string): Promise<FoundDevice | undefined> {
+  return found(rows(db, bySpareKey, { hash }));
 }
 
 export function findDeviceByPublicId(db: Db, publicId: string): Promise<FoundDevice | undefined> {
@@ -104,6 +127,21 @@ export async function findDevice(db: Db, accountId: number, id: number): Promise
   const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
   const row = await of.where('id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : deviceOf(row);
+}
+
+/** What an earlier answer to a token gave the phone. */
+export interface EarlierDevice {
+  readonly publicId: string | null;
+  readonly hasKey: boolean;
+}
+
+export async function findDeviceOfToken(db: Db, tokenId: number): Promise<EarlierDevice | undefined> {
+  const row = await db
+    .selectFrom('devices')
+    .where('token_id', '=', tokenId)
+    .select(['public_id', 'key_hash'])
+    .executeTakeFirst();
+  return row === undefined ? undefined : { publicId: row.public_id, hasKey: row.key_hash !== null };
 }
 
 const countOpen = statement<{ accountId: number }>()((db, at) =>
@@ -160,7 +198,8 @@ const upsert = statement<{
 });
 
 /**
- * Returns the step that stores the device of a claimed token. A repeated answer updates the same device with a new key.
+ * Returns the step that stores the device of a claimed token. A repeated answer updates the same device with a new key;
+ * `spareKeyStep` keeps the earlier one.
  */
 export function deviceStep({ algorithms, ...device }: NewDevice): Step {
   return step(upsert, { ...device, ...describeDevice(device.agent), algorithms: algorithms.join(',') });

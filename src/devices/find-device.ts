@@ -6,9 +6,11 @@ import {
   type FoundDevice,
   findDeviceByKeyHash,
   findDeviceByPublicId,
+  findDeviceBySpareKeyHash,
   listDeviceRows,
 } from './device-store.ts';
 import type { DeviceUses } from './device-uses.ts';
+import { chooseSpareKey, dropSpareKeys } from './spare-key-store.ts';
 
 export type { Device, FoundDevice } from './device-store.ts';
 
@@ -17,9 +19,17 @@ export interface DeviceContext {
   readonly deviceUses: DeviceUses;
 }
 
-/** Finds a device and its account by device key. */
-export function findDeviceByKey({ database }: DeviceContext, key: string): Promise<FoundDevice | undefined> {
-  return findDeviceByKeyHash(database, hashSecret(key));
+/** Finds a device and its account by device key. Using one key ends those of the other answers to the same token. */
+export async function findDeviceByKey({ database }: DeviceContext, key: string): Promise<FoundDevice | undefined> {
+  const hash = hashSecret(key);
+  const found = await findDeviceByKeyHash(database, hash);
+  if (found !== undefined) {
+    if (found.hasSpareKeys) await dropSpareKeys(database, found.device.id);
+    return found;
+  }
+  const spare = await findDeviceBySpareKeyHash(database, hash);
+  if (spare === undefined || !(await chooseSpareKey(database, spare.device.id, hash))) return undefined;
+  return spare;
 }
 
 /** Finds the device that `?device=` names. This does not authenticate anybody. */

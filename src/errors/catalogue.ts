@@ -212,6 +212,11 @@ export const errorCatalogue = {
     meaning: 'The account or the spaces kept changing during the request; nothing was used up.',
     message: () => 'Others are changing the same data at the moment: try again. Nothing was used up.',
   },
+  'answering-elsewhere': {
+    kind: 'unavailable',
+    meaning: 'Another node is answering the same code at this moment.',
+    message: () => 'Another node is answering this code at the moment: try again in a second.',
+  },
   'database-unavailable': {
     kind: 'unavailable',
     meaning: 'The database does not answer, or is not migrated.',

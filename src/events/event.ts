@@ -46,6 +46,7 @@ export function isEventKind(text: string): text is EventKind {
 export const refusals = {
   expired: 'the code had expired',
   used: 'the code had been used',
+  'answering-elsewhere': 'another node was answering it at that moment',
   superseded: 'a newer code had been issued',
   revoked: 'the code had been revoked',
   blocked: 'the account is blocked',

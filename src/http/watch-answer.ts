@@ -3,8 +3,11 @@ import type { FastifyReply } from 'fastify';
 
 /** Hears what becomes of an answer. The socket identifies its connection. */
 export interface AnswerWatcher {
-  /** The last byte was handed over to the connection, which can still fail. */
-  handedOver(connection: object): void;
+  /**
+   * The last byte was handed over to the connection, which can still fail. Undefined: to a trusted proxy, which has taken
+   * the whole answer by then, and may end its own connection as it likes (HAProxy resets good ones).
+   */
+  handedOver(connection: object | undefined): void;
   /** The connection ended before the answer was complete. */
   cutOff(): void;
   /** The connection was reset, perhaps after the last byte. */
@@ -15,8 +18,9 @@ const watched = new WeakSet<Socket>();
 
 /** Tells the watcher what becomes of the answer, as far as its connection shows. To be called before it is sent. */
 export function watchAnswer(reply: FastifyReply, watcher: AnswerWatcher): void {
-  const { raw } = reply;
+  const { raw, request } = reply;
   const { socket } = raw;
+  const { throughProxy } = request.sender;
   if (socket === null || socket.destroyed) {
     watcher.cutOff();
     return;
@@ -24,12 +28,12 @@ export function watchAnswer(reply: FastifyReply, watcher: AnswerWatcher): void {
   let handedOver = false;
   raw.once('finish', () => {
     handedOver = true;
-    watcher.handedOver(socket);
+    watcher.handedOver(throughProxy ? undefined : socket);
   });
   raw.once('close', () => {
     if (!handedOver) watcher.cutOff();
   });
-  if (watched.has(socket)) return;
+  if (throughProxy || watched.has(socket)) return;
   watched.add(socket);
   // A reset is an error of a system call. A plain end only means that the client had what it wanted, and other errors
   // concern what it sent after that.

@@ -45,11 +45,13 @@ export function parseNetwork(text: string): readonly [ipaddr.IPv4 | ipaddr.IPv6,
  * shortest form. Returns undefined if the text is not an address.
  */
 export function plainAddress(text: string): string | undefined {
-  const [, bracketed, ipv4 = text] = /^(?:\[([^\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/.exec(text) ?? [];
-  if (bracketed !== undefined) return isIP(bracketed) === 6 ? shortest(bracketed) : undefined;
+  const [, ipv6 = text, ipv4 = text] = isIP(text) === 0 ? (withPort.exec(text) ?? []) : [];
   if (isIP(ipv4) === 4) return ipv4;
-  return isIP(text) === 6 ? shortest(text) : undefined;
+  return isIP(ipv6) === 6 ? shortest(ipv6) : undefined;
 }
+
+/** `[2001:db8::1]`, `[2001:db8::1]:99` or `203.0.113.5:4711`. */
+const withPort = /^(?:\[([^\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/;
 
 function shortest(ipv6: string): string {
   return parseAddress(ipv6)?.toString() ?? ipv6;

@@ -44,6 +44,7 @@ export function tokenEndpoints(pages: CodePages) {
 
 async function answerToken(pages: CodePages, asked: TokenRequest): Promise<Sent> {
   const { app, kind, token, request, reply } = asked;
+  const arrivedAt = app.steadyNow();
   const visitor = visitorOf(request.headers);
   if (visitor.gets !== 'account') return turnAway(pages, visitor, asked);
   await requireHeader(asked);
@@ -52,6 +53,7 @@ async function answerToken(pages: CodePages, asked: TokenRequest): Promise<Sent>
     token,
     resetPassword: kind === 'provisioning' && queryHas(request, 'reset_password'),
     client: clientOf(request),
+    arrivedAt,
     request: provisioningRequest(request),
     abandoned: () => request.raw.destroyed,
   });

@@ -11,6 +11,8 @@ export interface ProvisioningContext extends DocumentContext {
   readonly deliveries: Deliveries;
   readonly events: EventLog;
   readonly bootId: string;
+  /** Returns the time by a clock that nobody sets back. */
+  steadyNow(): number;
   /** Returns whether the process that claimed a token is still running. */
   isProcessAlive(bootId: string): Promise<boolean>;
 }

@@ -14,6 +14,7 @@ export interface Claim {
 
 /** What to do once it is known how an answer ended. */
 interface Answer {
+  handedOver(): void;
   /** `at`: when its last byte was handed over, in epoch milliseconds. */
   delivered(at: number): void;
   lost(): void;
@@ -36,24 +37,34 @@ interface Ended {
 /** How long after its last byte an answer may still turn out lost. */
 const settleMs = 1_000;
 const settleEveryMs = 150;
+/** Longer than it takes until an outcome is in the database, and other requests have read it there. */
+const endsKnownMs = 10_000;
 
 /**
  * Records how answers ended. An answer is delivered unless its connection fails before, or within a second after, its
- * last byte. `knowsLost` knows of a loss at once, because the phone may ask again before the batch is written. Nothing
- * is dropped: after a restart, a code would be answered again if its answer were not known to be delivered.
+ * last byte. `knowsLost` and `endOf` know at once, because the phone may ask again before the batch is written. Nothing is
+ * dropped: after a restart, a code would be answered again if its answer were not known to be delivered.
  */
 export class Deliveries {
   readonly #now: () => number;
   /** In the order in which they settle. */
   readonly #sent = new Set<Sent>();
   readonly #ended: BatchWriter<Ended, string>;
+  /** When answers ended, by `steadyNow`, in this order. */
+  readonly #ends = new Map<string, number>();
+  readonly #steadyNow: () => number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(database: Database, now: () => number, onError: (error: unknown, lost: number) => void) {
+  constructor(
+    database: Database,
+    { now, steadyNow }: { now(): number; steadyNow(): number },
+    onError: (error: unknown, lost: number) => void,
+  ) {
     this.#now = now;
+    this.#steadyNow = steadyNow;
     this.#ended = new BatchWriter({
       key: ({ claim }) => keyOf(claim),
-      write: (ended) => recordOutcomes(database, ended),
+      write: (ended) => recordOutcomes(database, ended, steadyNow()),
       onFailure: 'keep',
       everyMs: 100,
       maxBatch: 100,
@@ -64,6 +75,7 @@ export class Deliveries {
   /** Returns the watcher for the answer to a claim. */
   watcherOf(claim: Claim) {
     return this.#watcher({
+      handedOver: () => this.#noteEnd(claim),
       delivered: (at) => this.#ended.add({ claim, at, outcome: 'delivered' }),
       lost: () => this.#ended.add({ claim, at: this.#now(), outcome: 'lost' }),
     });
@@ -71,12 +83,17 @@ export class Deliveries {
 
   /** Returns the watcher for an answer that uses no token up. It calls `delivered` once that answer is delivered. */
   watcherOfEnding(delivered: (at: number) => void) {
-    return this.#watcher({ delivered, lost: () => {} });
+    return this.#watcher({ handedOver: () => {}, delivered, lost: () => {} });
   }
 
   /** Returns whether the answer is known to be lost, even if the database does not say so yet. */
   knowsLost(claim: Pick<Claim, 'tokenId' | 'attempt'>): boolean {
     return this.#ended.find(keyOf(claim))?.outcome === 'lost';
+  }
+
+  /** Returns when the last byte of the answer was handed over. Undefined if it was not, or some time ago. */
+  endOf(claim: Pick<Claim, 'tokenId' | 'attempt'>): number | undefined {
+    return this.#ends.get(keyOf(claim));
   }
 
   /** Counts all answers on their way as delivered, because nothing more will be heard of them, and writes the outcomes. */
@@ -88,13 +105,25 @@ export class Deliveries {
 
   #watcher(answer: Answer) {
     return {
-      handedOver: (connection: object) => {
-        this.#sent.add({ answer, at: this.#now(), connection, settlesAt: performance.now() + settleMs });
+      handedOver: (connection: object | undefined) => {
+        const at = this.#now();
+        answer.handedOver();
+        if (connection === undefined) return answer.delivered(at);
+        this.#sent.add({ answer, at, connection, settlesAt: performance.now() + settleMs });
         this.#schedule();
       },
       cutOff: () => answer.lost(),
       failed: (connection: object) => this.#connectionFailed(connection),
     };
+  }
+
+  #noteEnd(claim: Claim): void {
+    const now = this.#steadyNow();
+    for (const [key, at] of this.#ends) {
+      if (now - at <= endsKnownMs) break;
+      this.#ends.delete(key);
+    }
+    this.#ends.set(keyOf(claim), now);
   }
 
   /** Counts everything that was sent over the connection within the last second as lost. */
@@ -128,12 +157,12 @@ function keyOf({ tokenId, attempt }: Pick<Claim, 'tokenId' | 'attempt'>): string
 }
 
 /** Safe to repeat after a failure: an outcome that is stored stays, and the events come last, all or none. */
-async function recordOutcomes(database: Database, ended: readonly Ended[]): Promise<void> {
+async function recordOutcomes(database: Database, ended: readonly Ended[], now: number): Promise<void> {
   for (const outcome of ['delivered', 'lost'] as const) {
     const claims = ended.filter((each) => each.outcome === outcome).map(({ claim }) => claim);
     for (const [attempt, group] of Map.groupBy(claims, (claim) => claim.attempt)) {
       const tokenIds = group.map(({ tokenId }) => tokenId);
-      await database.transaction().execute((tx) => recordOutcome(tx, outcome, attempt, tokenIds));
+      await database.transaction().execute((tx) => recordOutcome(tx, outcome, attempt, tokenIds, now));
     }
   }
   await database.applyAll(ended.map((each) => eventStep(eventOf(each))));

@@ -1,9 +1,10 @@
 import type { Account } from '../accounts/account.ts';
 import { countDevices } from '../devices/device-store.ts';
+import { AppError } from '../errors.ts';
 import type { Refusal } from '../events/event.ts';
 import { hashSecret } from '../lib/hash.ts';
 import type { Space } from '../spaces/space.ts';
-import { type Client, refusalOf, type Token, type TokenKind } from '../tokens/token.ts';
+import { type Client, type LatestAnswer, refusalOf, type Token, type TokenKind } from '../tokens/token.ts';
 import { tokenEvent } from '../tokens/token-events.ts';
 import { findToken, isSuperseded } from '../tokens/token-store.ts';
 import type { ProvisioningContext } from './context.ts';
@@ -30,12 +31,13 @@ export async function examineToken(
   kind: RedeemableKind,
   secret: string,
   client: Client,
+  arrivedAt: number = context.steadyNow(),
 ): Promise<ExaminedToken | undefined> {
   const found = await findToken(context.database, kind, hashSecret(secret));
   if (found === undefined) return undefined;
   const space = context.spaces.findById(found.account.spaceId);
   if (space === undefined) return undefined;
-  return { kind, ...found, space, refusal: await refusalNow(context, kind, { ...found, space }, client) };
+  return { kind, ...found, space, refusal: await refusalNow(context, kind, { ...found, space }, client, arrivedAt) };
 }
 
 async function refusalNow(
@@ -43,9 +45,12 @@ async function refusalNow(
   kind: TokenKind,
   { token, account, space }: Pick<ExaminedToken, 'token' | 'account' | 'space'>,
   client: Client,
+  arrivedAt: number,
 ): Promise<Refusal | undefined> {
-  const lost = await isLost(context, token);
-  const refusal = refusalOf(token, account, space, { now: context.now(), client, lost });
+  const answer = await latestAnswer(context, token);
+  const known = answer === 'elsewhere' ? { lost: false, endedAt: undefined } : answer;
+  const refusal = refusalOf(token, account, space, { now: context.now(), arrivedAt, client, answer: known });
+  if (refusal === 'used' && answer === 'elsewhere' && token.revokedAt === null) return 'answering-elsewhere';
   if (refusal !== undefined) return refusal;
   // Only a user who has signed in can attach an auth token, so redeeming one does not activate the account.
   if (kind === 'auth' && account.activatedAt === null) return 'not-activated';
@@ -61,11 +66,24 @@ async function hasRoom(context: ProvisioningContext, token: Token, account: Acco
   return (await countDevices(context.database, account.id)) < space.maxDevices;
 }
 
-async function isLost(context: ProvisioningContext, token: Token): Promise<boolean> {
-  if (token.outcome === 'lost') return true;
-  if (token.outcome !== 'answering') return false;
-  if (context.deliveries.knowsLost({ tokenId: token.id, attempt: token.attempts })) return true;
-  return token.bootId !== context.bootId && !(await context.isProcessAlive(token.bootId ?? ''));
+/** Returns `elsewhere` while another process that is alive answers. */
+async function latestAnswer(
+  { deliveries, bootId, isProcessAlive }: ProvisioningContext,
+  token: Token,
+): Promise<LatestAnswer | 'elsewhere'> {
+  const answer = { tokenId: token.id, attempt: token.attempts };
+  const ended = { lost: false, endedAt: deliveries.endOf(answer) ?? token.endedAt ?? undefined };
+  if (token.outcome === 'lost' || deliveries.knowsLost(answer)) return { ...ended, lost: true };
+  if (token.outcome !== 'answering' || token.bootId === bootId) return ended;
+  return (await isProcessAlive(token.bootId ?? '')) ? 'elsewhere' : { ...ended, lost: true };
+}
+
+/**
+ * Throws while another node answers: a proxy may be repeating the request of a node that died, and the phone would take
+ * the base document for a success.
+ */
+export function requireNotElsewhere({ refusal }: ExaminedToken): void {
+  if (refusal === 'answering-elsewhere') throw new AppError('answering-elsewhere', {});
 }
 
 /** Records in the timeline why the phone did not get the account. */

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Account } from '../accounts/account.ts';
 import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
-import { deviceStep } from '../devices/device-store.ts';
+import { deviceStep, findDeviceOfToken } from '../devices/device-store.ts';
 import { issueDevice } from '../devices/issue-device.ts';
+import { spareKeyStep } from '../devices/spare-key-store.ts';
 import { accountDocumentEntries } from '../documents/build-document.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import { AppError } from '../errors.ts';
@@ -14,7 +15,13 @@ import type { Client } from '../tokens/token.ts';
 import { refusalOfError } from '../tokens/token-events.ts';
 import type { ProvisioningContext } from './context.ts';
 import type { Claim } from './deliveries.ts';
-import { type ExaminedToken, examineToken, type RedeemableKind, recordRefusal } from './examine-token.ts';
+import {
+  type ExaminedToken,
+  examineToken,
+  type RedeemableKind,
+  recordRefusal,
+  requireNotElsewhere,
+} from './examine-token.ts';
 
 export interface Redemption {
   readonly kind: RedeemableKind;
@@ -22,6 +29,8 @@ export interface Redemption {
   /** Ignored if the answer is a repeated one, because the new password is already stored. */
   readonly resetPassword: boolean;
   readonly client: Client;
+  /** By `steadyNow`. A request that arrived before an answer ended is no repetition of it. */
+  readonly arrivedAt: number;
   readonly request: ProvisioningRequest;
   /** Returns whether the client has closed the connection in the meantime. */
   abandoned(): boolean;
@@ -47,8 +56,9 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
   let found: ExaminedToken | undefined;
   try {
     for (let left = maxAttempts; left > 0; left -= 1) {
-      found = await examineToken(context, redemption.kind, redemption.token, redemption.client);
+      found = await examineToken(context, redemption.kind, redemption.token, redemption.client, redemption.arrivedAt);
       if (found === undefined) return undefined;
+      requireNotElsewhere(found);
       if (found.refusal !== undefined) {
         await recordRefusal(context, found, found.refusal, redemption.client);
         return undefined;
@@ -73,14 +83,16 @@ async function redeemFound(
 ): Promise<Redeemed | undefined> {
   const { token, space } = found;
   const account = asRedeemed(context, found, redemption.resetPassword);
-  const device = issueDevice({ token, account, space }, request, client, context.now());
+  const earlier = token.claimedAt === null ? undefined : await findDeviceOfToken(context.database, token.id);
+  const device = issueDevice({ token, account, space, ...(earlier && { earlier }) }, request, client, context.now());
   const entries = await accountDocumentEntries(context, space, account, request, device.address);
   const document = writeDocument(entries);
   if (redemption.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
   const now = context.now();
   const realm = account.ha1s === found.account.ha1s ? {} : { realm: space.effectiveRealm };
   const applied = await context.database.applyAll([
-    ...claimSteps(token, account, { now, bootId: context.bootId, client, ...realm }),
+    ...claimSteps(token, account, { now: context.steadyNow(), bootId: context.bootId, client, ...realm }),
+    ...(earlier?.hasKey ? [spareKeyStep(token.id)] : []),
     deviceStep(device.row),
     eventStep(fetchedEvent(found, account, document, client, now)),
   ]);

@@ -4,7 +4,13 @@ import type { Space } from '../spaces/space.ts';
 import type { Client } from '../tokens/token.ts';
 import { tokenEvent } from '../tokens/token-events.ts';
 import type { ProvisioningContext } from './context.ts';
-import { type ExaminedToken, examineToken, type RedeemableKind, recordRefusal } from './examine-token.ts';
+import {
+  type ExaminedToken,
+  examineToken,
+  type RedeemableKind,
+  recordRefusal,
+  requireNotElsewhere,
+} from './examine-token.ts';
 
 /** A request with a token that does not use it up. */
 export interface Visit {
@@ -41,6 +47,7 @@ export async function showTokenCode(context: ProvisioningContext, visit: Visit):
 /** Returns the token if a phone could redeem it now, or throws `not-found`. */
 export async function getValidToken(context: ProvisioningContext, visit: Visit): Promise<ExaminedToken> {
   const found = await examineVisited(context, visit);
+  if (found !== undefined) requireNotElsewhere(found);
   if (found === undefined || found.refusal !== undefined) throw new AppError('not-found', { what: 'code' });
   return found;
 }

@@ -100,12 +100,16 @@ export const spaceSettings = {
     default: false,
   }),
   retry_window: setting({
-    schema: Type.Integer({
-      minimum: 0,
-      maximum: 600,
-      description: 'For how many seconds the same client can use the same token again.',
-    }),
-    default: 0,
+    schema: nullable(
+      Type.Integer({
+        minimum: 0,
+        maximum: 600,
+        description:
+          'For how many seconds the same client can use the same token again; null: 60 for clients whose address a trusted ' +
+          'proxy named, 0 for all others.',
+      }),
+    ),
+    default: null,
   }),
   token_lifetime: durationSetting({
     description: 'How long new tokens stay valid, such as `7d`; `0`: forever; null: RINGUP_TOKEN_LIFETIME.',

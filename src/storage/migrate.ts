@@ -10,6 +10,7 @@ import * as events from './migrations/0005-events.ts';
 import * as turn from './migrations/0006-turn.ts';
 import * as actors from './migrations/0007-actors.ts';
 import * as mergedEvents from './migrations/0008-merged-events.ts';
+import * as retryWindow from './migrations/0009-retry-window.ts';
 import type { Db } from './tables.ts';
 
 interface NumberedMigration {
@@ -26,6 +27,7 @@ const migrations: Readonly<Record<string, NumberedMigration>> = {
   '0006-turn': turn,
   '0007-actors': actors,
   '0008-merged-events': mergedEvents,
+  '0009-retry-window': retryWindow,
 };
 
 export interface MigrationStatus {

@@ -75,6 +75,8 @@ export interface TokenTable {
   claimed_at: Instant | null;
   /** `answering`, `delivered` or `lost`; null while unused. */
   outcome: string | null;
+  /** When the outcome of the latest answer was written down. */
+  ended_at: Generated<Instant | null>;
   /** The process that sends or sent the answer. */
   boot_id: string | null;
   /** How often it was claimed: 1 after the first time, more after lost answers. */
@@ -127,6 +129,12 @@ export interface DeviceTable {
   revoked_at: Instant | null;
   /** When the phone got the document that removes the account. */
   ended_at: Instant | null;
+}
+
+/** Keys of earlier answers to a device's token. They are good until one of the device's keys is used. */
+export interface SpareDeviceKeyTable {
+  key_hash: string;
+  device_id: number;
 }
 
 /** Running server processes. They show which claims are orphaned. */
@@ -182,6 +190,7 @@ export interface Tables {
   api_keys: ApiKeyTable;
   fetched_documents: FetchedDocumentTable;
   devices: DeviceTable;
+  spare_device_keys: SpareDeviceKeyTable;
   nodes: NodeTable;
   revisions: RevisionTable;
   sip_credentials: SipCredentialView;

@@ -57,6 +57,7 @@ const claimToken = statement<{
     .set((row) => ({
       claimed_at: at.claimedAt,
       outcome: 'answering',
+      ended_at: null,
       boot_id: at.bootId,
       attempts: row('attempts', '+', 1),
       client_address: at.address,
@@ -75,6 +76,7 @@ export function claimSteps(
   token: Token,
   account: Account,
   claim: {
+    /** By a clock that nobody sets back. */
     readonly now: number;
     readonly bootId: string;
     readonly client: Client;
@@ -139,6 +141,7 @@ export async function recordOutcome(
   outcome: Outcome,
   attempt: number,
   tokenIds: readonly number[],
+  now: number,
 ): Promise<void> {
   for (let start = 0; start < tokenIds.length; start += outcomesPerStatement) {
     // Padded to a fixed length with a repeated id: each other length would be another statement to prepare and cache.
@@ -146,7 +149,7 @@ export async function recordOutcome(
     const ids = chunk.concat(Array(outcomesPerStatement - chunk.length).fill(chunk[0]));
     await tx
       .updateTable('tokens')
-      .set({ outcome })
+      .set({ outcome, ended_at: now })
       .where('id', 'in', ids)
       .where('attempts', '=', attempt)
       .where('outcome', '=', 'answering')

@@ -13,6 +13,7 @@ const tokenColumns = [
   'tokens.revoked_at',
   'tokens.claimed_at',
   'tokens.outcome',
+  'tokens.ended_at as token_ended_at',
   'tokens.boot_id',
   'tokens.attempts',
   'tokens.client_address',
@@ -36,6 +37,7 @@ interface TokenRow {
   revoked_at: number | null;
   claimed_at: number | null;
   outcome: string | null;
+  token_ended_at: number | null;
   boot_id: string | null;
   attempts: number;
   client_address: string | null;
@@ -60,6 +62,7 @@ function tokenOf(row: TokenRow): Token {
     revokedAt: row.revoked_at,
     claimedAt: row.claimed_at,
     outcome: row.outcome as Outcome | null,
+    endedAt: row.token_ended_at,
     bootId: row.boot_id,
     attempts: row.attempts,
     clientAddress: row.client_address,

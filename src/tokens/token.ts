@@ -17,6 +17,8 @@ export interface Token {
   readonly revokedAt: number | null;
   readonly claimedAt: number | null;
   readonly outcome: Outcome | null;
+  /** When the outcome of the latest answer was written down. */
+  readonly endedAt: number | null;
   readonly bootId: string | null;
   /** How often it was claimed. Conditional updates compare it. */
   readonly attempts: number;
@@ -32,16 +34,27 @@ export interface Client {
   readonly agent: string;
 }
 
+/** The latest answer to a token, as far as this process can tell. */
+export interface LatestAnswer {
+  /** Whether it is lost: its connection failed, or its process ended. */
+  readonly lost: boolean;
+  /** When its last byte was handed over; undefined if it was not, or nobody knows. */
+  readonly endedAt: number | undefined;
+}
+
 export interface Circumstances {
   readonly now: number;
+  /** When the request arrived, by a clock that nobody sets back. */
+  readonly arrivedAt: number;
   readonly client: Client;
-  /** Whether the answer is known to be lost: its connection failed, or its process ended. */
-  readonly lost: boolean;
+  readonly answer: LatestAnswer;
 }
 
 /** How long a phone can ask for a lost answer again. */
 export const lostAnswersKeptMs = 5 * 60_000;
-const maxLostAnswerRepeats = 3;
+const maxRepeats = 3;
+/** By default, for clients whose address a trusted proxy named: it may have taken an answer for a phone that had gone. */
+const proxiedRetryWindow = 60;
 
 /**
  * Returns why the token must be refused; undefined if it can be redeemed, for the first time or again because the
@@ -51,6 +64,7 @@ export function refusalOf(token: Token, account: Account, space: Space, at: Circ
   if (account.blockedAt !== null) return 'blocked';
   if (token.revokedAt !== null) return token.claimedAt === null ? 'revoked' : 'used';
   if (token.claimedAt === null) return isExpired(token, at.now) ? 'expired' : undefined;
+  if (token.attempts > maxRepeats) return 'used';
   return mayRepeatLost(token, at) || isWithinRetryWindow(token, space, at) ? undefined : 'used';
 }
 
@@ -58,16 +72,19 @@ export function isExpired(token: Pick<Token, 'expiresAt'>, now: number): boolean
   return token.expiresAt !== null && token.expiresAt <= now;
 }
 
-function mayRepeatLost(token: Token, { now, lost }: Circumstances): boolean {
-  const age = now - (token.claimedAt ?? 0);
-  return lost && age <= lostAnswersKeptMs && token.attempts <= maxLostAnswerRepeats;
+function mayRepeatLost({ claimedAt }: Token, { arrivedAt, answer }: Circumstances): boolean {
+  // Either way: the clock of the node that was asked first may be ahead of this one's.
+  return answer.lost && Math.abs(arrivedAt - (claimedAt ?? 0)) <= lostAnswersKeptMs;
 }
 
-function isWithinRetryWindow(token: Token, space: Space, { now, client }: Circumstances): boolean {
-  const age = now - (token.claimedAt ?? 0);
+/** A request that arrived before the answer ended raced it, and lost. */
+function isWithinRetryWindow(token: Token, space: Space, { arrivedAt, client, answer }: Circumstances): boolean {
+  const seconds = space.retryWindow ?? (client.named ? proxiedRetryWindow : 0);
+  const { endedAt } = answer;
   return (
-    age <= space.retryWindow * 1000 &&
-    space.retryWindow > 0 &&
+    endedAt !== undefined &&
+    arrivedAt > endedAt &&
+    arrivedAt - endedAt <= seconds * 1000 &&
     token.clientAddress === client.address &&
     token.clientAgent === client.agent
   );

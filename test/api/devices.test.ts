@@ -80,19 +80,61 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await devicesOf(account)).length, 1);
   });
 
-  test('a repeated answer is the same device with a new key, and the old key ends', async () => {
+  /** The keys of as many answers to one token. */
+  const repeatedly = async (account: Account, times: number): Promise<string[]> => {
+    await t.setSpace({ retry_window: 60 });
+    const token = await t.makeToken(account);
+    const keys: string[] = [];
+    for (let time = 0; time < times; time += 1) {
+      const { body } = await get(`/provisioning/${token}`, modern);
+      keys.push((valueIn(body, 'misc', 'config-uri-header_0') ?? '').replace('x-device-key: ', ''));
+      t.advance(1_000);
+    }
+    assert.equal(new Set(keys).size, times);
+    return keys;
+  };
+
+  for (const used of [0, 1, 2, 3]) {
+    test(`of the keys of four answers to one token, the first that is used ends the others: number ${used + 1}`, async () => {
+      const account = await t.makeAccount();
+      const keys = await repeatedly(account, 4);
+      assert.equal((await devicesOf(account)).length, 1);
+      const statuses = async () => {
+        const order = [used, ...[0, 1, 2, 3].filter((each) => each !== used), used];
+        const answers: number[] = [];
+        for (const each of order) answers.push((await byKey(keys[each] ?? '')).statusCode);
+        return answers;
+      };
+      assert.deepEqual(await statuses(), [200, 403, 403, 403, 200]);
+    });
+  }
+
+  test('of four keys that are used at the same moment, one is good afterwards', async () => {
+    const account = await t.makeAccount();
+    const keys = await repeatedly(account, 4);
+    await Promise.all(keys.map((key) => byKey(key)));
+    const later = await Promise.all(keys.map(async (key) => (await byKey(key)).statusCode));
+    assert.deepEqual(later.sort(), [200, 403, 403, 403]);
+  });
+
+  test('each key of a revoked device gets the ending document, and none opens anything else', async () => {
+    const account = await t.makeAccount();
+    const [first = ''] = await repeatedly(account, 2);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${(await devicesOf(account))[0].id}`);
+    assert.equal(valueIn((await byKey(first)).body, 'proxy_0', 'reg_sendregister'), '0');
+  });
+
+  test('a repeated answer to an older phone has the same address', async () => {
     await t.setSpace({ retry_window: 60 });
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
-    const keys: string[] = [];
+    const addresses: (string | undefined)[] = [];
     for (let time = 0; time < 2; time += 1) {
-      const { body } = await get(`/provisioning/${token}`, modern);
-      keys.push((valueIn(body, 'misc', 'config-uri-header_0') ?? '').replace('x-device-key: ', ''));
+      addresses.push(valueIn((await get(`/provisioning/${token}`, old)).body, 'misc', 'config-uri'));
+      t.advance(1_000);
     }
-    assert.equal((await devicesOf(account)).length, 1);
-    assert.notEqual(keys[0], keys[1]);
-    assert.equal((await byKey(keys[0] ?? '')).statusCode, 403);
-    assert.equal((await byKey(keys[1] ?? '')).statusCode, 200);
+    assert.match(addresses[0] ?? '', /device=\w{16}$/);
+    assert.equal(addresses[1], addresses[0]);
   });
 
   test('what changes reaches the next fetch by key, which is never challenged', async () => {

@@ -18,7 +18,7 @@ const defaults = {
   refetch: 'once',
   unknown_token: 'base',
   require_provisioning_header: false,
-  retry_window: 0,
+  retry_window: null,
   token_lifetime: null,
   depend_on_external: false,
   bind_keys_to_address: false,

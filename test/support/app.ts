@@ -30,7 +30,7 @@ export interface TestApp {
   readonly adminKey: string;
   /** All that was logged, requests included. */
   readonly logged: () => string;
-  /** Moves the app's clock on. */
+  /** Moves the app's clock on, or sets it back. */
   advance(milliseconds: number): void;
   makeAccount(fields?: Partial<NewAccount>): Promise<Account>;
   makeToken(account: Account, lifetimeMs?: number): Promise<string>;
@@ -70,6 +70,7 @@ export async function openTestApp(
     ...environment,
   });
   let time = startsAt;
+  let elapsed = 0;
   const own: string[] = [];
   const output = {
     write(line: string) {
@@ -80,6 +81,7 @@ export async function openTestApp(
   const app = await openApp(settings, {
     log: createLogger(settings.logLevel, output),
     now: () => time,
+    elapsed: () => elapsed,
     migrates: true,
   });
   const server = await buildServer(app, output);
@@ -93,6 +95,7 @@ export async function openTestApp(
     logged: () => own.join(''),
     advance(milliseconds) {
       time += milliseconds;
+      elapsed += Math.max(0, milliseconds);
     },
     makeAccount: async (fields = {}) => {
       count += 1;

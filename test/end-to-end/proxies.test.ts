@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { type RequestOptions, request } from 'node:https';
+import { type TestContext, test } from 'node:test';
+import { type ApiClient, apiClient } from '../support/api-client.ts';
+import { caddyPrograms, startCaddy } from '../support/caddy.ts';
+import { requirePrograms } from '../support/debian.ts';
+import { type ProxyName, recipes, startProxy } from '../support/proxies.ts';
+import { startServe } from '../support/serve.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+const domain = 'sip.example.test';
+const proxies: Readonly<Record<ProxyName | 'Caddy', Readonly<Record<string, string>>>> = {
+  nginx: recipes.nginx.programs,
+  HAProxy: recipes.HAProxy.programs,
+  Apache: recipes.Apache.programs,
+  Caddy: caddyPrograms,
+};
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+for (const [name, programs] of Object.entries(proxies)) {
+  test(`behind ${name} as the manual sets it up, a code works once, and again only for its own phone`, async (t) => {
+    if (!requirePrograms(t, programs)) return;
+    const { get, api, newCode, lastEvents } = await startBehind(name as ProxyName | 'Caddy', t);
+    const hasAccount = ({ status, body }: Answer) => {
+      assert.equal(status, 200);
+      return body.includes('auth_info_0');
+    };
+    const agents = (count: number, of: (index: number) => string) => Array.from({ length: count }, (_, n) => of(n));
+    const oneAfterAnother = async (token: string, names: readonly string[]) => {
+      const answers: boolean[] = [];
+      for (const agent of names) answers.push(hasAccount(await get(`/provisioning/${token}`, { 'user-agent': agent })));
+      return answers.map(Number).join('');
+    };
+
+    await t.test('one request gets the account, unchanged and never to be cached', async () => {
+      const answer = await get(`/provisioning/${await newCode()}`, { 'accept-encoding': 'gzip' });
+      assert.equal(hasAccount(answer), true);
+      assert.equal(answer.headers['content-type'], 'application/xml');
+      assert.equal(answer.headers['cache-control'], 'no-store');
+      assert.equal(answer.headers['content-encoding'], undefined);
+    });
+
+    await t.test('of eight different phones at once one gets it', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const token = await newCode();
+        const asking = agents(8, (n) => `phone ${n}`).map((agent) =>
+          get(`/provisioning/${token}`, { 'user-agent': agent }),
+        );
+        assert.equal((await Promise.all(asking)).filter(hasAccount).length, 1);
+      }
+    });
+
+    await t.test('of eight requests of one phone at once one to four get it', async () => {
+      const token = await newCode();
+      const asking = agents(8, () => 'phone').map((agent) => get(`/provisioning/${token}`, { 'user-agent': agent }));
+      const winners = (await Promise.all(asking)).filter(hasAccount).length;
+      assert.ok(winners >= 1 && winners <= 4, `${winners} winners`);
+    });
+
+    await t.test('of six phones one after another the first gets it', async () => {
+      assert.equal(
+        await oneAfterAnother(
+          await newCode(),
+          agents(6, (n) => `phone ${n}`),
+        ),
+        '100000',
+      );
+    });
+
+    await t.test('a phone that asks six times gets it four times, and once where the window is 0', async () => {
+      assert.equal(
+        await oneAfterAnother(
+          await newCode(),
+          agents(6, () => 'phone'),
+        ),
+        '111100',
+      );
+      await api('PUT', `/api/spaces/${domain}`, { retry_window: 0 });
+      assert.equal(
+        await oneAfterAnother(
+          await newCode(),
+          agents(6, () => 'phone'),
+        ),
+        '100000',
+      );
+      await api('PUT', `/api/spaces/${domain}`, { retry_window: null });
+    });
+
+    await t.test('HEAD uses nothing up', async () => {
+      const token = await newCode();
+      assert.equal((await get(`/provisioning/${token}`, {}, 'HEAD')).status, 200);
+      assert.equal(hasAccount(await get(`/provisioning/${token}`)), true);
+    });
+
+    await t.test("an address that the client claims counts for nothing, and the proxy's word for it does", async () => {
+      await get(`/provisioning/${await newCode()}`, { 'x-forwarded-for': '203.0.113.99', 'user-agent': 'liar' });
+      const fetched = (await lastEvents()).find(({ agent }) => agent === 'liar');
+      assert.equal(fetched?.address, '127.0.0.1');
+    });
+
+    await t.test('a key opens the API for its own request alone', async () => {
+      const path = '/api/accounts/me';
+      assert.equal((await get(path, { 'x-api-key': await keyOf(api) })).status, 200);
+      assert.equal((await get(path)).status, 401);
+    });
+  });
+}
+
+async function startBehind(name: ProxyName | 'Caddy', t: TestContext) {
+  const serving = await startServe({ RINGUP_DATA_DIR: tempDirectory(), RINGUP_TRUSTED_PROXIES: '127.0.0.1' });
+  t.after(() => serving.stop());
+  const upstream = `127.0.0.1:${serving.port}`;
+  const proxy = name === 'Caddy' ? await startCaddy(upstream) : await startProxy(name, upstream);
+  t.after(() => proxy.stop());
+  const api = await apiClient(serving);
+  let count = 0;
+  const options: RequestOptions = { ca: readFileSync(proxy.caFile), servername: 'localhost' };
+  return {
+    api,
+    get: (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+      ask(`${proxy.url}${path}`, { ...options, method, headers: { 'user-agent': 'phone', ...headers } }),
+    newCode: async (): Promise<string> => {
+      count += 1;
+      const made = await api('POST', '/api/accounts', { username: `user${count}`, password: 'secret' });
+      return made.provisioning_token;
+    },
+    lastEvents: async (): Promise<{ agent: string; address: string }[]> => {
+      const found = [];
+      for (let id = 1; id <= count + 1; id += 1) found.push(...(await api('GET', `/api/accounts/${id}/events`)).data);
+      return found;
+    },
+  };
+}
+
+async function keyOf(api: ApiClient): Promise<string> {
+  return (await api('POST', '/api/accounts/2/api_keys', {})).api_key;
+}
+
+/** On a connection of its own, as phones ask. */
+function ask(url: string, options: RequestOptions): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { ...options, agent: false }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk) => {
+        body += chunk;
+      });
+      response.once('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
+      response.once('error', reject);
+    });
+    asked.once('error', reject).end();
+  });
+}
