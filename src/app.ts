@@ -84,9 +84,10 @@ async function composeApp(
   const spaces = await SpaceDirectory.open(database);
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
-  const writers = openWriters({ database, secret, log, now });
+  const basis = { log, now, database, linphonerc, spaces, secret, bootId };
+  const writers = openWriters(basis);
   const parts: Parts = {
-    ...{ log, now, database, linphonerc, spaces, secret, bootId },
+    ...basis,
     ...writers,
     ...fromSettings(settings, linphonerc),
     nonces: new Nonces({ secret, bootId, now }),
