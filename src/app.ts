@@ -92,9 +92,10 @@ async function composeApp(
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
   const steadyNow = steadyClock(now, elapsed);
-  const writers = openWriters({ database, secret, log, now, steadyNow });
+  const basis = { log, now, steadyNow, database, linphonerc, spaces, secret, bootId };
+  const writers = openWriters(basis);
   const parts: Parts = {
-    ...{ log, now, steadyNow, database, linphonerc, spaces, secret, bootId },
+    ...basis,
     ...writers,
     ...fromSettings(settings, linphonerc),
     nonces: new Nonces({ secret, bootId, now }),

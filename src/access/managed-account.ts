@@ -31,7 +31,10 @@ export function managedSpaceIds({ spaces }: { readonly spaces: SpaceDirectory },
   return isSuperAdministrator(caller) ? spaces.all.map((space) => space.id) : [caller.space.id];
 }
 
-/** Returns the filter for events of all spaces that the caller manages; for all of them, deleted ones too. */
+/**
+ * Returns the filter for events of all spaces that the caller manages. A super administrator also sees those of deleted
+ * spaces.
+ */
 export function managedEvents(caller: Caller): EventFilter {
   return isSuperAdministrator(caller) ? {} : { spaceIds: [caller.space.id] };
 }
