@@ -60,6 +60,8 @@ export async function makeFirstAdministrator(
 ): Promise<{ account: Account; space: Space; apiKey: string }> {
   const space = context.spaces.firstSuper;
   const checked = await checkAccountFields({ ...fields, admin: true, activated: true }, space);
+  // Strangers can try any text, which must not take the lock below.
+  if (!(await isSetupOpen(context, token))) throw new AppError('not-found', { what: 'setup-link' });
   return change(context, setupLinkHolder, async (tx, by) => {
     // Locked first, so that the second of two concurrent calls sees the administrator that the first one created.
     await bumpRevision(tx, 'administrators');

@@ -41,8 +41,6 @@ export const submitSetup = openEndpoint({
   maxBodyBytes: maxFormBytes,
   produces: ['text/html'],
   async handle({ app, params, body, reply }) {
-    // Strangers can try any text, which must cost neither a form nor the lock that creating an account takes.
-    if (!(await isSetupOpen(app, params.token))) return sendPage(reply, gonePage(app));
     const { pathPrefix: prefix, publicUrl } = app;
     const again = (mistakes: FieldErrors): Sent => {
       const username = usernameIn(body);
