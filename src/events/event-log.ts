@@ -44,7 +44,7 @@ export class EventLog {
       onFailure: 'keep',
       everyMs: 250,
       maxBatch: 20,
-      maxWaiting: 10_000,
+      maxWaiting: 2_000,
       onError,
       onDropped,
     });

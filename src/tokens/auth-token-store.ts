@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { rows } from '../storage/database.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { TokenKind } from './token.ts';
@@ -78,17 +79,19 @@ export async function attachAuthTokenRow(
   return numUpdatedRows === 1n;
 }
 
-export async function isTokenOpen(db: Db, kind: TokenKind, hash: string, now: number): Promise<boolean> {
-  const row = await db
+const open = statement<{ hash: string; kind: string; now: number }>()((db, at) =>
+  db
     .selectFrom('tokens')
     .select('id')
-    .where('token_hash', '=', hash)
-    .where('kind', '=', kind)
+    .where('token_hash', '=', at.hash)
+    .where('kind', '=', at.kind)
     .where('claimed_at', 'is', null)
     .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
-  return row !== undefined;
+    .where('expires_at', '>', at.now),
+);
+
+export async function isTokenOpen(db: Db, kind: TokenKind, hash: string, now: number): Promise<boolean> {
+  return (await rows(db, open, { hash, kind, now })).length > 0;
 }
 
 /** Revokes all tokens of a kind that belong to no account. */

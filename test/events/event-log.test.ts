@@ -35,15 +35,15 @@ forEachDatabase('the event log', (makeUrl) => {
     };
   };
 
-  test('holds ten thousand different events at once, and counts in the log what is over that', async () => {
-    for (let tokenId = 1; tokenId <= 10_200; tokenId += 1) t.app.events.record(opened(10_000 + tokenId, { tokenId }));
+  test('holds two thousand different events at once, and counts in the log what is over that', async () => {
+    for (let tokenId = 1; tokenId <= 2_200; tokenId += 1) t.app.events.record(opened(10_000 + tokenId, { tokenId }));
     assert.equal(await t.app.events.flush(), true);
     const { total } = await t.app.database
       .selectFrom('events')
       .where('account_id', '>', 10_000)
       .select((of) => of.fn.countAll<number>().as('total'))
       .executeTakeFirstOrThrow();
-    assert.equal(Number(total), 10_000);
+    assert.equal(Number(total), 2_000);
     assert.match(t.logged(), /"count":200,"msg":"too much happened at once/);
   });
 

@@ -1,12 +1,14 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { isSetupOpen, makeFirstAdministrator } from '../../administration/first-administrator.ts';
+import type { App } from '../../app.ts';
 import type { FieldErrors } from '../../errors/catalogue.ts';
 import { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import type { Sent } from '../../http/sent.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { onceFor } from '../../lib/once-for.ts';
 import { layout, pathPrefixOf } from '../layout.ts';
 import { copyField } from '../parts/copy-field.ts';
 
@@ -26,9 +28,8 @@ export const showSetup = openEndpoint({
   summary: 'Show the form that creates the first administrator; does not use the link up',
   produces: ['text/html'],
   async handle({ app, params, reply }) {
-    const open = await isSetupOpen(app, params.token);
+    if (!(await isSetupOpen(app, params.token))) return sendPage(reply, gonePage(app));
     const { pathPrefix: prefix, spaces } = app;
-    if (!open) return sendPage(reply, firstAdministratorGone(prefix));
     const { domain, passwordMinLength } = spaces.firstSuper;
     return sendPage(reply, firstAdministratorForm({ prefix, domain, passwordMinLength }));
   },
@@ -54,13 +55,14 @@ export const submitSetup = openEndpoint({
       const { username } = account;
       return sendPage(reply, firstAdministratorDone({ username, domain: space.domain, apiKey, publicUrl }));
     } catch (error) {
-      if (error instanceof AppError && error.kind === 'not-found')
-        return sendPage(reply, firstAdministratorGone(prefix));
+      if (error instanceof AppError && error.kind === 'not-found') return sendPage(reply, gonePage(app));
       if (error instanceof AppError && error.fields !== undefined) return again(error.fields);
       throw error;
     }
   },
 });
+
+const gonePage = onceFor((app: App) => firstAdministratorGone(app.pathPrefix));
 
 /** Returns the user name that was typed, to show it again. */
 function usernameIn(body: unknown): string {
