@@ -75,7 +75,9 @@ const byKey = statement<{ hash: string }>()((db, at) =>
   joined(db)
     .where('devices.key_hash', '=', at.hash)
     .select(({ exists, selectFrom }) =>
-      exists(selectFrom('spare_device_keys').whereRef('device_id', '=', 'devices.id').select('device_id')).as('has_spares'),
+      exists(selectFrom('spare_device_keys').whereRef('device_id', '=', 'devices.id').select('device_id')).as(
+        'has_spares',
+      ),
     ),
 );
 const bySpareKey = statement<{ hash: string }>()((db, at) =>

@@ -49,7 +49,9 @@ for (const [name, programs] of Object.entries(proxies)) {
     await t.test('of eight different phones at once one gets it', async () => {
       for (let round = 0; round < 10; round += 1) {
         const token = await newCode();
-        const asking = agents(8, (n) => `phone ${n}`).map((agent) => get(`/provisioning/${token}`, { 'user-agent': agent }));
+        const asking = agents(8, (n) => `phone ${n}`).map((agent) =>
+          get(`/provisioning/${token}`, { 'user-agent': agent }),
+        );
         assert.equal((await Promise.all(asking)).filter(hasAccount).length, 1);
       }
     });
@@ -62,13 +64,31 @@ for (const [name, programs] of Object.entries(proxies)) {
     });
 
     await t.test('of six phones one after another the first gets it', async () => {
-      assert.equal(await oneAfterAnother(await newCode(), agents(6, (n) => `phone ${n}`)), '100000');
+      assert.equal(
+        await oneAfterAnother(
+          await newCode(),
+          agents(6, (n) => `phone ${n}`),
+        ),
+        '100000',
+      );
     });
 
     await t.test('a phone that asks six times gets it four times, and once where the window is 0', async () => {
-      assert.equal(await oneAfterAnother(await newCode(), agents(6, () => 'phone')), '111100');
+      assert.equal(
+        await oneAfterAnother(
+          await newCode(),
+          agents(6, () => 'phone'),
+        ),
+        '111100',
+      );
       await api('PUT', `/api/spaces/${domain}`, { retry_window: 0 });
-      assert.equal(await oneAfterAnother(await newCode(), agents(6, () => 'phone')), '100000');
+      assert.equal(
+        await oneAfterAnother(
+          await newCode(),
+          agents(6, () => 'phone'),
+        ),
+        '100000',
+      );
       await api('PUT', `/api/spaces/${domain}`, { retry_window: null });
     });
 

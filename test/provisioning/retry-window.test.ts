@@ -173,7 +173,10 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
     assert.deepEqual([statusCode, headers['retry-after'], headers['cache-control']], [503, '1', 'no-store']);
     assert.equal(body, 'Another node is answering this code at the moment: try again in a second.\n');
     const { data } = (await t.api('GET', `/api/accounts/${account.id}/events`)).json;
-    assert.equal(data.findLast(({ kind }: { kind: string }) => kind === 'refused').detail.reason, 'answering-elsewhere');
+    assert.equal(
+      data.findLast(({ kind }: { kind: string }) => kind === 'refused').detail.reason,
+      'answering-elsewhere',
+    );
   });
 
   test('is answered when the node that was answering has died', async () => {
