@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts';
 import { hashSecret } from '../lib/hash.ts';
-import type { Database } from '../storage/database.ts';
+import { type Database, inTransaction } from '../storage/database.ts';
 import {
   type Device,
   type FoundDevice,
@@ -28,8 +28,9 @@ export async function findDeviceByKey({ database }: DeviceContext, key: string):
     return found;
   }
   const spare = await findDeviceBySpareKeyHash(database, hash);
-  if (spare === undefined || !(await chooseSpareKey(database, spare.device.id, hash))) return undefined;
-  return spare;
+  if (spare === undefined) return undefined;
+  const isChosen = await inTransaction(database, (tx) => chooseSpareKey(tx, spare.device.id, hash));
+  return isChosen ? spare : undefined;
 }
 
 /** Finds the device that `?device=` names. This does not authenticate anybody. */

@@ -1,5 +1,5 @@
-import { type Database, inTransaction } from '../storage/database.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 
 // A token that is answered again makes another key for the same device. Nobody knows which of the answers reached the
 // phone, so all keys are good until one is used.
@@ -23,17 +23,15 @@ export function spareKeyStep(tokenId: number): Step {
 }
 
 /** Makes a spare key the only key of its device. Returns false if another key was used meanwhile. */
-export function chooseSpareKey(database: Database, deviceId: number, hash: string): Promise<boolean> {
-  return inTransaction(database, async (tx) => {
-    const chosen = await tx.deleteFrom('spare_device_keys').where('key_hash', '=', hash).executeTakeFirst();
-    if (chosen.numDeletedRows === 0n) return false;
-    await tx.updateTable('devices').set({ key_hash: hash }).where('id', '=', deviceId).execute();
-    await tx.deleteFrom('spare_device_keys').where('device_id', '=', deviceId).execute();
-    return true;
-  });
+export async function chooseSpareKey(tx: Transaction, deviceId: number, hash: string): Promise<boolean> {
+  const chosen = await tx.deleteFrom('spare_device_keys').where('key_hash', '=', hash).executeTakeFirst();
+  if (chosen.numDeletedRows === 0n) return false;
+  await tx.updateTable('devices').set({ key_hash: hash }).where('id', '=', deviceId).execute();
+  await dropSpareKeys(tx, deviceId);
+  return true;
 }
 
 /** Ends all keys of a device but the latest, which was used. */
-export async function dropSpareKeys(database: Database, deviceId: number): Promise<void> {
-  await database.deleteFrom('spare_device_keys').where('device_id', '=', deviceId).execute();
+export async function dropSpareKeys(db: Db, deviceId: number): Promise<void> {
+  await db.deleteFrom('spare_device_keys').where('device_id', '=', deviceId).execute();
 }

@@ -115,7 +115,7 @@ forEachTerminal('ringup space', (open) => {
     [
       'set sip.example.test retry_window=abc super=maybe',
       1,
-      /^super must be boolean; retry_window must be integer\.\n$/,
+      /^super must be boolean; retry_window must be either integer or null\.\n$/,
     ],
     [
       'set sip.example.test turn_server=http://turn.test',

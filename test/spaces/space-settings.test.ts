@@ -39,7 +39,7 @@ function otherValue({ name, setting }: SettingEntry): unknown {
   const usual = setting.defaultOf(domain);
   if (Array.isArray(schema.enum)) return schema.enum.find((each) => each !== usual);
   if (schema.type === 'boolean') return usual !== true;
-  if (schema.type === 'integer') return usual === schema.maximum ? schema.minimum : schema.maximum;
+  if ([schema.type].flat().includes('integer')) return usual === schema.maximum ? schema.minimum : schema.maximum;
   const value = texts[name] ?? lists[name];
   assert.ok(value !== undefined, `give this test another value of ${name}`);
   return value;
