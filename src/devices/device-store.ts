@@ -106,6 +106,13 @@ export async function findDevice(db: Db, accountId: number, id: number): Promise
   return row === undefined ? undefined : deviceOf(row);
 }
 
+/** Lists the devices that fetch documents by a key of their own, and are not revoked. */
+export async function listDevicesWithKey(db: Db, accountId: number): Promise<Device[]> {
+  const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
+  const open = of.where('key_hash', 'is not', null).where('revoked_at', 'is', null);
+  return (await open.orderBy('id').execute()).map(deviceOf);
+}
+
 const countOpen = statement<{ accountId: number }>()((db, at) =>
   db
     .selectFrom('devices')

@@ -1,6 +1,7 @@
+import type { Caller } from '../access/caller.ts';
 import { type IssuedKey, issueUserKey } from '../access/create-api-key.ts';
-import type { AccountInSpace } from '../accounts/account.ts';
-import { getAccount, lockAccount } from '../accounts/account-store.ts';
+import { lockCaller } from '../access/lock-caller.ts';
+import { lockAccount } from '../accounts/account-store.ts';
 import { bumpRevision } from '../cluster/revision-store.ts';
 import { AppError } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
@@ -10,7 +11,7 @@ import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { inTransaction } from '../storage/database.ts';
-import { attachAuthTokenRow, countOpenAuthTokens } from './auth-token-store.ts';
+import { attachAuthTokenRow, countOpenAuthTokens, findAttachedAccountId } from './auth-token-store.ts';
 import { claimUnansweredToken } from './claim-store.ts';
 import { insertToken } from './token-store.ts';
 
@@ -41,13 +42,9 @@ export async function issueAuthToken({ database, now }: ChangeContext): Promise<
 }
 
 /** Attaches the token to the caller's account. This works once. */
-export function attachAuthToken(
-  context: ChangeContext,
-  { account: { id: accountId, username, spaceId } }: AccountInSpace,
-  token: string,
-): Promise<void> {
-  return change(context, oneself({ id: accountId, username }), async (tx, by) => {
-    await lockAccount(tx, accountId);
+export function attachAuthToken(context: ChangeContext, caller: Caller, token: string): Promise<void> {
+  return change(context, oneself(caller.account), async (tx, by) => {
+    const { id: accountId, spaceId } = await lockCaller(tx, caller);
     if (!(await attachAuthTokenRow(tx, hashSecret(token), accountId, by.at))) throw authTokenNotFound();
     await recordEvent(tx, { ...by, kind: 'auth-token-attached', spaceId, accountId });
   });
@@ -61,10 +58,13 @@ export async function redeemAuthTokenForKey(
 ): Promise<IssuedKey> {
   const at = now();
   return inTransaction(database, async (tx) => {
-    const accountId = await claimUnansweredToken(tx, 'auth', hashSecret(token), at);
-    if (accountId === undefined || accountId === null) throw authTokenNotFound();
-    const account = await getAccount(tx, accountId);
+    const hash = hashSecret(token);
+    const accountId = await findAttachedAccountId(tx, hash);
+    if (accountId === undefined) throw authTokenNotFound();
+    // Locked before the token, so that a block or a new password comes either before the key or ends it.
+    const account = await lockAccount(tx, accountId);
     if (account.blockedAt !== null || account.activatedAt === null) throw authTokenNotFound();
+    if ((await claimUnansweredToken(tx, 'auth', hash, at)) === undefined) throw authTokenNotFound();
     const { bindKeysToAddress } = spaces.getById(account.spaceId);
     return issueUserKey(tx, account, bindKeysToAddress ? address : null, at);
   });
