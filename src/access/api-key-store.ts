@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import { rows } from '../storage/database.ts';
-import { statement } from '../storage/statement.ts';
+import { type Step, statement, sweep } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
 /** An API key as stored. Times are in epoch milliseconds. */
@@ -101,6 +101,22 @@ export async function deleteApiKey(tx: Transaction, id: number, accountId: numbe
     .where('account_id', '=', accountId)
     .executeTakeFirst();
   return numDeletedRows > 0n;
+}
+
+function userKeysOf(db: Db, at: { readonly accountId: number }) {
+  return db.deleteFrom('api_keys').where('account_id', '=', at.accountId).where('rights', '=', 'user');
+}
+
+const deleteAllUserKeys = statement<{ accountId: number }>()(userKeysOf);
+
+export function userKeysStep(accountId: number): Step {
+  return sweep(deleteAllUserKeys, { accountId });
+}
+
+/** Deletes the keys that users of the account fetched for themselves, except the one with the id `kept`. */
+export async function deleteUserKeys(tx: Transaction, accountId: number, kept?: number): Promise<void> {
+  const keys = userKeysOf(tx, { accountId });
+  await (kept === undefined ? keys : keys.where('id', '!=', kept)).execute();
 }
 
 export interface KeyUse {

@@ -1,5 +1,4 @@
 import type { Account } from '../accounts/account.ts';
-import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -10,6 +9,7 @@ import type { Db } from '../storage/tables.ts';
 import { type ApiKey, deleteApiKey, findApiKeyById, listApiKeyRows } from './api-key-store.ts';
 import type { Caller } from './caller.ts';
 import { type IssuedKey, issueUserKey } from './create-api-key.ts';
+import { lockCaller } from './lock-caller.ts';
 
 export type { ApiKey } from './api-key-store.ts';
 
@@ -45,14 +45,9 @@ function apiKeyNotFound(name: string): AppError {
 }
 
 /** Creates a key for the caller's own user, bound to `address` if the space requires that. */
-export function fetchOwnKey(
-  { database, now }: ChangeContext,
-  { account, space }: Caller,
-  address: string,
-): Promise<IssuedKey> {
+export function fetchOwnKey({ database, now }: ChangeContext, caller: Caller, address: string): Promise<IssuedKey> {
   return inTransaction(database, async (tx) => {
-    // The account may have been deleted since the caller signed in.
-    await lockAccount(tx, account.id);
-    return issueUserKey(tx, account, space.bindKeysToAddress ? address : null, now());
+    const account = await lockCaller(tx, caller);
+    return issueUserKey(tx, account, caller.space.bindKeysToAddress ? address : null, now());
   });
 }

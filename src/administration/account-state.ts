@@ -1,4 +1,5 @@
 import type { Updateable } from 'kysely';
+import { deleteUserKeys } from '../access/api-key-store.ts';
 import type { Account } from '../accounts/account.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import type { Actor, By } from '../events/actor.ts';
@@ -17,7 +18,10 @@ const eventKinds = {
   unblock: 'unblocked',
 } as const satisfies Record<StateChange, string>;
 
-/** Activates, deactivates, blocks or unblocks an account. Deactivating and blocking also revoke its tokens. */
+/**
+ * Activates, deactivates, blocks or unblocks an account. Deactivating and blocking also revoke its tokens. Blocking ends
+ * the keys that its users fetched too; named keys and device keys work again once it is unblocked.
+ */
 export function changeAccountState(
   context: ChangeContext,
   actor: Actor,
@@ -41,6 +45,7 @@ export async function applyStateIn(tx: Transaction, by: By, account: Account, to
   const columns = columnsAfter(to, account, by.at);
   await updateAccountRow(tx, id, { ...columns, updated_at: by.at });
   if (to === 'deactivate' || to === 'block') await revokeTokens(tx, id, by.at);
+  if (to === 'block') await deleteUserKeys(tx, id);
   if (changesState(account, to)) {
     await recordEvent(tx, { ...by, kind: eventKinds[to], spaceId: account.spaceId, accountId: id });
   }

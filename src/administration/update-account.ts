@@ -1,4 +1,5 @@
 import type { Updateable } from 'kysely';
+import { Type } from 'typebox';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { type AccountChanges, type Checked, checkAccountFields } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
@@ -7,24 +8,42 @@ import { renewedHa1s } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
-import type { EventKind } from '../events/event.ts';
 import { recordEvent } from '../events/event-store.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
 import type { AccountTable, Transaction } from '../storage/tables.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
+import { applyNewPasswordIn, type WithNewPassword } from './new-password.ts';
+
+/** `devices` is undefined if the password stayed. */
+export interface UpdatedAccount {
+  readonly account: Account;
+  readonly devices: WithNewPassword['devices'] | undefined;
+}
+
+export const revokeDevicesField = Type.Optional(
+  Type.Boolean({ description: 'Revokes the devices that would fetch the new password by their keys.' }),
+);
+
+export interface AccountUpdate extends AccountChanges {
+  /** Only together with a new password. */
+  readonly revoke_devices?: boolean;
+}
 
 /** Changes the fields in `changes`. Deactivating the account also revokes its tokens. */
 export async function updateAccount(
   context: ChangeContext,
   actor: Actor,
   { account, space }: AccountInSpace,
-  changes: AccountChanges,
-): Promise<Account> {
+  { revoke_devices: revokeDevices = false, ...changes }: AccountUpdate,
+): Promise<UpdatedAccount> {
+  if (revokeDevices && changes.password === undefined) {
+    throw invalidFields({ revoke_devices: [{ code: 'only-with-password' }] });
+  }
   const fields = await checkAccountFields(changes, space, account);
   return change(context, actor, (tx, by) => {
-    const work = () => updateAccountIn(tx, by, account, fields);
+    const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices });
     const mayDemote = fields.admin === false || fields.activated === false;
     return mayDemote ? keepingAnAdministrator(tx, work) : work();
   });
@@ -34,20 +53,24 @@ async function updateAccountIn(
   tx: Transaction,
   by: By,
   { id, spaceId }: Account,
-  fields: Checked<AccountChanges>,
-): Promise<Account> {
+  { fields, revokeDevices }: { readonly fields: Checked<AccountChanges>; readonly revokeDevices: boolean },
+): Promise<UpdatedAccount> {
   // Another process may have changed the realm a moment ago. Locked before the account.
   const space = fields.password === undefined ? undefined : await lockSpace(tx, spaceId);
   const account = await lockAccount(tx, id);
   checkCredentials(fields, account);
   await updateAccountRow(tx, id, { ...columnsOf(fields, by.at), ...credentialsOf(fields, account, space) });
-  for (const { kind, detail = {} } of eventsOf(fields, account)) {
-    await recordEvent(tx, { ...by, kind, spaceId, accountId: id, detail });
+  const changed = changedFields(fields, account);
+  if (changed.length > 0) {
+    const detail = { fields: changed.join(', ') };
+    await recordEvent(tx, { ...by, kind: 'account-changed', spaceId, accountId: id, detail });
   }
+  const devices =
+    fields.password === undefined ? undefined : await applyNewPasswordIn(tx, by, account, { revokeDevices });
   if (fields.activated !== undefined) {
     await applyStateIn(tx, by, account, fields.activated ? 'activate' : 'deactivate');
   }
-  return getAccount(tx, id);
+  return { account: await getAccount(tx, id), devices };
 }
 
 /** An HA1 depends on the user name and the algorithm, so neither can change without the password. */
@@ -86,13 +109,9 @@ function credentialsOf({ username, password, algorithm }: AccountChanges, accoun
   return { username: named.username, ...ha1Columns(renewedHa1s(named, space, password, algorithm)) };
 }
 
-interface AccountEvent {
-  readonly kind: EventKind;
-  readonly detail?: { readonly fields: string };
-}
-
-function eventsOf(fields: AccountChanges, account: Account): AccountEvent[] {
-  const { username, password } = fields;
+/** Returns the names of the fields that change, apart from the password. */
+function changedFields(fields: AccountChanges, account: Account): string[] {
+  const { username } = fields;
   const names = Object.entries(plainFields)
     .filter(([name, of]) => {
       const value = fields[name as keyof typeof plainFields];
@@ -100,8 +119,5 @@ function eventsOf(fields: AccountChanges, account: Account): AccountEvent[] {
     })
     .map(([name]) => name);
   if (username !== undefined && username !== account.username) names.unshift('username');
-  const events: AccountEvent[] = [];
-  if (names.length > 0) events.push({ kind: 'account-changed', detail: { fields: names.join(', ') } });
-  if (password !== undefined) events.push({ kind: 'password-changed' });
-  return events;
+  return names;
 }

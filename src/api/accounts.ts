@@ -8,10 +8,11 @@ import { pageOfAccounts } from '../accounts/list-accounts.ts';
 import { changeAccountState, type StateChange } from '../administration/account-state.ts';
 import * as administration from '../administration/create-account.ts';
 import { deleteAccount } from '../administration/delete-account.ts';
-import { updateAccount } from '../administration/update-account.ts';
+import { revokeDevicesField, updateAccount } from '../administration/update-account.ts';
 import { type Endpoint, endpoint } from '../http/route.ts';
 import { lifetimeShape } from '../tokens/token-expiry.ts';
 import { accountAnswer, accountJson } from '../views/account.ts';
+import { newPasswordAnswer, newPasswordJson } from '../views/new-password.ts';
 import { pageOf, pageQuery } from './page-of-query.ts';
 
 /** liblinphone 5.1 to 5.5 send "0" or "1". No other value is converted. */
@@ -61,13 +62,16 @@ export const changeAccount = endpoint({
   params: ['id'],
   summary: 'Change an account; absent fields stay as they are',
   description:
-    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays.',
-  body: Type.Object({ ...accountChangesShape.properties, activated }, { additionalProperties: false }),
-  answer: accountAnswer,
+    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays. It ends the keys that users fetched for themselves. Named keys and device keys stay valid: `devices` lists the devices that fetch the new password, and `revoke_devices` revokes them.',
+  body: Type.Object(
+    { ...accountChangesShape.properties, activated, revoke_devices: revokeDevicesField },
+    { additionalProperties: false },
+  ),
+  answer: newPasswordAnswer,
   async handle({ app, caller, params, body: { activated: flag, ...fields } }) {
     const found = await managedAccount(app, caller, params.id);
-    const account = await updateAccount(app, actorOf(caller), found, { ...fields, ...flagOf(flag) });
-    return accountJson({ account, space: found.space });
+    const { account, devices } = await updateAccount(app, actorOf(caller), found, { ...fields, ...flagOf(flag) });
+    return newPasswordJson({ account, space: found.space }, devices);
   },
 });
 
@@ -115,13 +119,22 @@ function stateChange(to: StateChange): Endpoint<'id', Parameters<typeof actorOf>
     params: ['id'],
     changes: true,
     summary: `${to.charAt(0).toUpperCase()}${to.slice(1)} an account`,
-    ...(to === 'block' || to === 'deactivate' ? { description: 'Revokes its open tokens.' } : {}),
+    ...descriptionOf(to),
     answer: accountAnswer,
     async handle({ app, caller, params }) {
       const { account, space } = await managedAccount(app, caller, params.id);
       return accountJson({ account: await changeAccountState(app, actorOf(caller), account, to), space });
     },
   });
+}
+
+function descriptionOf(to: StateChange): { description?: string } {
+  if (to === 'deactivate') return { description: 'Revokes its open tokens.' };
+  if (to !== 'block') return {};
+  return {
+    description:
+      'Revokes its open tokens, and ends the keys that its users fetched for themselves. Named keys and device keys work again once it is unblocked.',
+  };
 }
 
 function flagOf(flag: boolean | '0' | '1' | undefined): { activated?: boolean } {

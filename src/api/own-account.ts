@@ -1,11 +1,15 @@
-import { changeOwnPassword as changePassword, passwordChangeShape } from '../access/change-password.ts';
 import { fetchOwnKey as fetchKey } from '../access/manage-api-keys.ts';
+import { changeOwnPassword as changePassword, passwordChangeShape } from '../administration/change-own-password.ts';
 import { deleteAccount } from '../administration/delete-account.ts';
 import { oneself } from '../events/actor.ts';
 import { endpoint } from '../http/route.ts';
 import { issueToken } from '../tokens/issue-token.ts';
 import { accountAnswer, accountJson } from '../views/account.ts';
+import { newPasswordAnswer, newPasswordJson } from '../views/new-password.ts';
 import { sendKey } from './send-key.ts';
+
+const endsSignIns =
+  'Ends the keys that users fetched for themselves, except the one that asks. Named keys and device keys stay valid; `devices` lists the devices that fetch the new password, and `revoke_devices` revokes them.';
 
 export const showOwnAccount = endpoint({
   summary: "Get the caller's own account",
@@ -21,9 +25,12 @@ export const deleteOwnAccount = endpoint({
 export const changeOwnPassword = endpoint({
   summary: "Change the caller's own password",
   body: passwordChangeShape,
-  answer: accountAnswer,
-  handle: async ({ app, caller, body }) =>
-    accountJson({ account: await changePassword(app, caller, body), space: caller.space }),
+  description: endsSignIns,
+  answer: newPasswordAnswer,
+  async handle({ app, caller, body }) {
+    const { account, devices } = await changePassword(app, caller, body);
+    return newPasswordJson({ account, space: caller.space }, devices);
+  },
 });
 
 export const provisionOwnAccount = endpoint({

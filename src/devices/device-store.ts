@@ -144,6 +144,13 @@ export async function findDeviceOfToken(db: Db, tokenId: number): Promise<Earlie
   return row === undefined ? undefined : { publicId: row.public_id, hasKey: row.key_hash !== null };
 }
 
+/** Lists the devices that fetch documents by a key of their own, and are not revoked. */
+export async function listDevicesWithKey(db: Db, accountId: number): Promise<Device[]> {
+  const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
+  const open = of.where('key_hash', 'is not', null).where('revoked_at', 'is', null);
+  return (await open.orderBy('id').execute()).map(deviceOf);
+}
+
 const countOpen = statement<{ accountId: number }>()((db, at) =>
   db
     .selectFrom('devices')

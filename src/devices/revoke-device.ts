@@ -1,10 +1,11 @@
 import type { Account } from '../accounts/account.ts';
 import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
-import type { Actor } from '../events/actor.ts';
+import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { parseId } from '../lib/parse-id.ts';
+import type { Transaction } from '../storage/tables.ts';
 import { revokeTokenRow } from '../tokens/token-store.ts';
 import { type Device, findDevice, revokeDeviceRow } from './device-store.ts';
 
@@ -24,11 +25,15 @@ export function revokeDevice(
     const number = parseId(id);
     const device = number === undefined ? undefined : await findDevice(tx, accountId, number);
     if (device === undefined) throw new AppError('not-found', { what: 'device', name: id });
-    if (device.revokedAt !== null) return device;
-    await revokeDeviceRow(tx, device.id, by.at);
-    await revokeTokenRow(tx, device.tokenId, by.at);
-    const detail = { device: device.id, name: device.name };
-    await recordEvent(tx, { ...by, kind: 'device-revoked', spaceId, accountId, detail });
-    return { ...device, revokedAt: by.at };
+    return device.revokedAt === null ? revokeDeviceIn(tx, by, spaceId, device) : device;
   });
+}
+
+/** Revokes a device that is not revoked yet, and whose account is locked. */
+export async function revokeDeviceIn(tx: Transaction, by: By, spaceId: number, device: Device): Promise<Device> {
+  const { id, accountId, tokenId, name } = device;
+  await revokeDeviceRow(tx, id, by.at);
+  await revokeTokenRow(tx, tokenId, by.at);
+  await recordEvent(tx, { ...by, kind: 'device-revoked', spaceId, accountId, detail: { device: id, name } });
+  return { ...device, revokedAt: by.at };
 }

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { BatchWriter } from '../lib/batch-writer.ts';
 import type { Document } from '../lpconfig/document.ts';
+import { loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
 import type { Database } from '../storage/database.ts';
 import { fetchedDocumentStep, findFetchedDocument } from './fetched-document-store.ts';
 import { maskDocument } from './mask-document.ts';
@@ -55,8 +56,8 @@ export class FetchedDocuments {
   }
 
   /** Returns the document with the same marks for secrets as in `find`, so that the two can be compared. */
-  marked(document: Document): Document {
-    return maskDocument(document, (value) => this.#mark(value));
+  async marked(document: Document): Promise<Document> {
+    return maskDocument(document, await loadKeyCatalogue(), (value) => this.#mark(value));
   }
 
   flush(): Promise<boolean> {
@@ -69,11 +70,10 @@ export class FetchedDocuments {
 
   async #save(noted: readonly Noted[]): Promise<void> {
     await Promise.all(
-      noted.map(({ accountId, fetchedAt, document }) =>
-        this.#database.applyAll([
-          fetchedDocumentStep({ accountId, fetchedAt, entries: entriesOf(this.marked(document)) }),
-        ]),
-      ),
+      noted.map(async ({ accountId, fetchedAt, document }) => {
+        const entries = entriesOf(await this.marked(document));
+        return this.#database.applyAll([fetchedDocumentStep({ accountId, fetchedAt, entries })]);
+      }),
     );
   }
 

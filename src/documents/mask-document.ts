@@ -1,17 +1,11 @@
 import type { Document, Entry, Section } from '../lpconfig/document.ts';
-
-/** Entries whose values are credentials. */
-const secretEntry = /^(ha1|passwd|password|config-uri-header_\d+)$/;
-
-export function isSecretEntry(name: string): boolean {
-  return secretEntry.test(name);
-}
+import { isSecretKey, type KeyCatalogue } from '../lpconfig/key-catalogue.ts';
 
 /** Returns the document with each secret value masked. Empty values, which only delete, stay unchanged. */
-export function maskDocument(document: Document, mask: (value: string) => string): Document {
-  const masked = (name: string, entry: Entry): Entry =>
-    isSecretEntry(name) && entry.value !== '' ? { ...entry, value: mask(entry.value) } : entry;
-  const maskSection = (section: Section): Section =>
-    new Map([...section].map(([name, entry]) => [name, masked(name, entry)]));
-  return new Map([...document].map(([name, section]) => [name, maskSection(section)]));
+export function maskDocument(document: Document, catalogue: KeyCatalogue, mask: (value: string) => string): Document {
+  const masked = (section: string, name: string, entry: Entry): Entry =>
+    isSecretKey(catalogue, section, name) && entry.value !== '' ? { ...entry, value: mask(entry.value) } : entry;
+  const maskSection = (section: string, entries: Section): Section =>
+    new Map([...entries].map(([name, entry]) => [name, masked(section, name, entry)]));
+  return new Map([...document].map(([name, entries]) => [name, maskSection(name, entries)]));
 }

@@ -1,13 +1,13 @@
 import type { Account } from '../accounts/account.ts';
 import { compareDocuments, type EntryChange } from '../lpconfig/compare-documents.ts';
 import type { Document } from '../lpconfig/document.ts';
-import { loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
+import { isSecretKey, loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
 import { lintDocument } from '../lpconfig/lint-document.ts';
 import type { Finding } from '../lpconfig/lint-rules.ts';
 import type { Space } from '../spaces/space.ts';
 import { accountDocumentEntries } from './build-document.ts';
 import type { DocumentContext } from './context.ts';
-import { isSecretEntry, maskDocument } from './mask-document.ts';
+import { maskDocument } from './mask-document.ts';
 
 export interface PreviewOptions {
   /** Whether to preview the answer to the next token instead of `/provisioning/me`; hooks see a different path. */
@@ -46,17 +46,18 @@ export async function previewDocument(
     address: '127.0.0.1',
   });
   const fetched = await context.fetched.find(account.id);
+  const marked = await context.fetched.marked(document);
+  const catalogue = await loadKeyCatalogue();
+  const changes = fetched === undefined ? [] : compareDocuments(fetched.document, marked);
   return {
-    document: maskDocument(document, () => mask),
+    document: maskDocument(document, catalogue, () => mask),
     lastFetchedAt: fetched?.fetchedAt ?? null,
-    changes:
-      fetched === undefined ? [] : compareDocuments(fetched.document, context.fetched.marked(document)).map(masked),
-    warnings: lintDocument(document, { catalogue: await loadKeyCatalogue(), audience: 'account' }),
+    changes: changes.map((change) => (isSecretKey(catalogue, change.section, change.entry) ? masked(change) : change)),
+    warnings: lintDocument(document, { catalogue, audience: 'account' }),
   };
 }
 
 function masked(change: EntryChange): EntryChange {
-  if (!isSecretEntry(change.entry)) return change;
   const { before, after } = change;
   const hidden = (value: string) => (value === '' ? '' : mask);
   return {

@@ -60,6 +60,7 @@ export const fieldComplaints = {
   needs: withFacts(({ others }: { others: readonly string[] }) => `needs ${others.join(' and ')}`, {
     others: ['turn_server', 'turn_secret'],
   }),
+  'only-with-password': 'is possible only together with a new password',
   'needs-password': 'can be changed only together with a new password: the stored HA1 depends on it',
   unchangeable: 'cannot be changed: create another space',
   'not-managed': 'is not a space that you manage',

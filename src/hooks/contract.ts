@@ -90,7 +90,10 @@ export interface DocumentContext extends HookContext {
 /** The request for the document. For a base document, always `GET /provisioning` with the query that was sent. */
 export interface HookRequest {
   readonly method: string;
-  /** Path and query. The path may contain a token that is still valid: keep it out of logs and other services. */
+  /**
+   * Path and query, without the parameter `device`. The path may contain a token that is still valid: keep it out of
+   * logs and other services.
+   */
   readonly url: string;
   /** Each hook gets its own copy. */
   readonly query: URLSearchParams;

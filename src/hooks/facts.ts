@@ -24,17 +24,28 @@ export const withheldHeaders: ReadonlySet<string> = new Set([
   'x-device-key',
 ]);
 
+/** The part of a device's address that its key needs to be valid. */
+export const withheldParameter = 'device';
+
 export function requestFacts(request: ProvisioningRequest): HookRequest {
+  const query = new URLSearchParams(request.query);
+  const url = query.has(withheldParameter) ? withoutParameter(request.url, query) : request.url;
   const headers = Object.entries(request.headers)
     .filter(([name]) => !withheldHeaders.has(name.toLowerCase()))
     .map(([name, value]) => [name, Array.isArray(value) ? Object.freeze([...value]) : value]);
   return Object.freeze({
     method: request.method,
-    url: request.url,
-    query: new URLSearchParams(request.query),
+    url,
+    query,
     headers: Object.freeze(Object.fromEntries(headers)),
     address: request.address,
   });
+}
+
+function withoutParameter(url: string, query: URLSearchParams): string {
+  query.delete(withheldParameter);
+  const [path = ''] = url.split('?', 1);
+  return query.size === 0 ? path : `${path}?${query}`;
 }
 
 export function spaceFacts(space: Space): HookSpace {

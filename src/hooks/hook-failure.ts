@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { HookSubject } from '../documents/document-hooks.ts';
 import type { Hooks } from './contract.ts';
+import { withheldParameter } from './facts.ts';
 
 /** What the log says about a failed hook. */
 export interface HookFailure {
@@ -43,5 +44,11 @@ function secretsOf({ request, account }: HookSubject): string[] {
   const ha1s = [...(account?.ha1s ?? []), ...(account?.external?.ha1s ?? [])].map(({ ha1 }) => ha1);
   // A token is the only long part of a provisioning URL's path. After a failed redemption it is still valid.
   const [path = ''] = request.url.split('?');
-  return [...ha1s, ...path.split('/').filter((part) => part.length >= 16)];
+  // Hooks are not shown these, but what they call may quote them.
+  const ofDevice = [request.headers['x-device-key'], ...request.query.getAll(withheldParameter)].flat();
+  return [...ha1s, ...[...path.split('/'), ...ofDevice].filter((part) => part !== undefined).filter(isLong)];
+}
+
+function isLong(part: string): boolean {
+  return part.length >= 16;
 }

@@ -1,4 +1,5 @@
 import { closestName } from '../lib/closest-name.ts';
+import { onceFor } from '../lib/once-for.ts';
 
 const keyTypes = ['bool', 'int', 'float', 'range', 'string', 'enum', 'list', 'url', 'address', 'address-list'] as const;
 export type KeyType = (typeof keyTypes)[number];
@@ -51,6 +52,19 @@ export function findKey(catalogue: KeyCatalogue, section: string, key: string): 
   const keys = findSection(catalogue, section)?.keys;
   return keys?.get(key) ?? keys?.get(withoutNumber(key));
 }
+
+/** Returns whether a value is a credential: of this key, or of one that has its name in a section where it is known. */
+export function isSecretKey(catalogue: KeyCatalogue, section: string, key: string): boolean {
+  const known = findKey(catalogue, section, key);
+  if (known !== undefined) return known.secret === true;
+  const names = secretNames(catalogue);
+  return names.has(key) || names.has(withoutNumber(key));
+}
+
+const secretNames = onceFor((catalogue: KeyCatalogue): ReadonlySet<string> => {
+  const all = [...catalogue.values()].flatMap(({ keys }) => [...keys.values()]);
+  return new Set(all.filter(({ secret }) => secret === true).map(({ key }) => key));
+});
 
 /** Returns the section that a misspelled name probably means. */
 export function suggestSection(catalogue: KeyCatalogue, section: string): string | undefined {

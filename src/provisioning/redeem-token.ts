@@ -11,6 +11,7 @@ import type { NewEvent } from '../events/event.ts';
 import { eventStep } from '../events/event-store.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import { claimSteps } from '../tokens/claim-store.ts';
+import { endSignInsSteps } from '../tokens/end-sign-ins.ts';
 import type { Client } from '../tokens/token.ts';
 import { refusalOfError } from '../tokens/token-events.ts';
 import type { ProvisioningContext } from './context.ts';
@@ -89,11 +90,13 @@ async function redeemFound(
   const document = writeDocument(entries);
   if (redemption.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
   const now = context.now();
-  const realm = account.ha1s === found.account.ha1s ? {} : { realm: space.effectiveRealm };
+  const hasNewPassword = account.ha1s !== found.account.ha1s;
+  const realm = hasNewPassword ? { realm: space.effectiveRealm } : {};
   const applied = await context.database.applyAll([
     ...claimSteps(token, account, { now: context.steadyNow(), bootId: context.bootId, client, ...realm }),
     ...(earlier?.hasKey ? [spareKeyStep(token.id)] : []),
     deviceStep(device.row),
+    ...(hasNewPassword ? endSignInsSteps(account.id, now) : []),
     eventStep(fetchedEvent(found, account, document, client, now)),
   ]);
   if (!applied) return undefined;

@@ -75,7 +75,7 @@ export class GroupCommit {
 
   #stepsDone({ steps }: Job): number | undefined {
     try {
-      const failed = steps.findIndex((each) => !this.#changesOneRow(each));
+      const failed = steps.findIndex((each) => !this.#apply(each));
       return failed === -1 ? steps.length : failed;
     } catch {
       return undefined;
@@ -108,7 +108,7 @@ export class GroupCommit {
     this.#execute('savepoint job');
     let answer: () => void;
     try {
-      const applied = job.steps.every((each) => this.#changesOneRow(each));
+      const applied = job.steps.every((each) => this.#apply(each));
       if (!applied) this.#execute('rollback to job');
       answer = () => job.resolve(applied);
     } catch (error) {
@@ -120,9 +120,9 @@ export class GroupCommit {
     return answer;
   }
 
-  #changesOneRow({ statement, values }: Step): boolean {
+  #apply({ statement, values, changesOne }: Step): boolean {
     const { sql, bind } = this.#statements.get(statement);
-    return this.#writer.prepare(sql).run(bind(values)).changes === 1;
+    return this.#writer.prepare(sql).run(bind(values)).changes === 1 || !changesOne;
   }
 
   #execute(sql: string): void {

@@ -31,9 +31,9 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
       let broken: Error | undefined;
       try {
         await client.query('begin');
-        for (const { statement, values } of steps) {
+        for (const { statement, values, changesOne } of steps) {
           const { rowCount } = await client.query(query(statements.get(statement), values));
-          if (rowCount !== 1) {
+          if (changesOne && rowCount !== 1) {
             await client.query('rollback');
             return false;
           }

@@ -62,9 +62,16 @@ export class StatementCache {
 export interface Step {
   readonly statement: Statement<Values>;
   readonly values: Values;
+  /** Whether the whole set fails unless the step changes exactly one row. */
+  readonly changesOne: boolean;
 }
 
-/** Returns one step of a set. The whole set fails unless each step changes exactly one row. */
+/** Returns one step of a set. The whole set fails unless it changes exactly one row. */
 export function step<P extends Values>(statement: Statement<P>, values: P): Step {
-  return { statement: statement as Statement<Values>, values };
+  return { statement: statement as Statement<Values>, values, changesOne: true };
+}
+
+/** Returns a step that may change any number of rows, including none. */
+export function sweep<P extends Values>(statement: Statement<P>, values: P): Step {
+  return { statement: statement as Statement<Values>, values, changesOne: false };
 }

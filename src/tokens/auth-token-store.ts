@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { rows } from '../storage/database.ts';
-import { type Step, statement, step } from '../storage/statement.ts';
+import { type Step, statement, step, sweep } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { TokenKind } from './token.ts';
 
@@ -77,6 +77,33 @@ export async function attachAuthTokenRow(
     .where('expires_at', '>', now)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Returns the account that an auth token is attached to. */
+export async function findAttachedAccountId(db: Db, hash: string): Promise<number | undefined> {
+  const of = db.selectFrom('tokens').select('account_id').where('token_hash', '=', hash).where('kind', '=', 'auth');
+  return (await of.executeTakeFirst())?.account_id ?? undefined;
+}
+
+function revokingAttached(db: Db, at: { readonly accountId: number; readonly now: number }) {
+  return db
+    .updateTable('tokens')
+    .set({ revoked_at: at.now })
+    .where('account_id', '=', at.accountId)
+    .where('kind', '=', 'auth')
+    .where('claimed_at', 'is', null)
+    .where('revoked_at', 'is', null);
+}
+
+const revokeAttached = statement<{ accountId: number; now: number }>()(revokingAttached);
+
+export function attachedAuthTokensStep(accountId: number, now: number): Step {
+  return sweep(revokeAttached, { accountId, now });
+}
+
+/** Revokes the auth tokens that are attached to an account and not used yet. */
+export async function revokeAttachedAuthTokens(tx: Transaction, accountId: number, now: number): Promise<void> {
+  await revokingAttached(tx, { accountId, now }).execute();
 }
 
 const open = statement<{ hash: string; kind: string; now: number }>()((db, at) =>

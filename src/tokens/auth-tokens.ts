@@ -1,6 +1,7 @@
+import type { Caller } from '../access/caller.ts';
 import { type IssuedKey, issueUserKey } from '../access/create-api-key.ts';
-import type { AccountInSpace } from '../accounts/account.ts';
-import { getAccount, lockAccount } from '../accounts/account-store.ts';
+import { lockCaller } from '../access/lock-caller.ts';
+import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -10,7 +11,7 @@ import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { inTransaction } from '../storage/database.ts';
-import { attachAuthTokenRow, isTokenOpen, storingSteps } from './auth-token-store.ts';
+import { attachAuthTokenRow, findAttachedAccountId, isTokenOpen, storingSteps } from './auth-token-store.ts';
 import { claimUnansweredToken } from './claim-store.ts';
 import type { OpenAuthTokens } from './open-auth-tokens.ts';
 
@@ -51,13 +52,9 @@ export async function issueAuthToken(
 }
 
 /** Attaches the token to the caller's account. This works once. */
-export function attachAuthToken(
-  context: ChangeContext,
-  { account: { id: accountId, username, spaceId } }: AccountInSpace,
-  token: string,
-): Promise<void> {
-  return change(context, oneself({ id: accountId, username }), async (tx, by) => {
-    await lockAccount(tx, accountId);
+export function attachAuthToken(context: ChangeContext, caller: Caller, token: string): Promise<void> {
+  return change(context, oneself(caller.account), async (tx, by) => {
+    const { id: accountId, spaceId } = await lockCaller(tx, caller);
     if (!(await attachAuthTokenRow(tx, hashSecret(token), accountId, by.at))) throw authTokenNotFound();
     await recordEvent(tx, { ...by, kind: 'auth-token-attached', spaceId, accountId });
   });
@@ -74,10 +71,12 @@ export async function redeemAuthTokenForKey(
   // Strangers can try any text, which must not take the lock that a write takes.
   if (!(await isTokenOpen(database, 'auth', hash, at))) throw authTokenNotFound();
   return inTransaction(database, async (tx) => {
-    const accountId = await claimUnansweredToken(tx, 'auth', hash, at);
-    if (accountId === undefined || accountId === null) throw authTokenNotFound();
-    const account = await getAccount(tx, accountId);
+    const accountId = await findAttachedAccountId(tx, hash);
+    if (accountId === undefined) throw authTokenNotFound();
+    // Locked before the token, so that a block or a new password comes either before the key or ends it.
+    const account = await lockAccount(tx, accountId);
     if (account.blockedAt !== null || account.activatedAt === null) throw authTokenNotFound();
+    if ((await claimUnansweredToken(tx, 'auth', hash, at)) === undefined) throw authTokenNotFound();
     const { bindKeysToAddress } = spaces.getById(account.spaceId);
     return issueUserKey(tx, account, bindKeysToAddress ? address : null, at);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Caller } from '../../src/access/caller.ts';
 import { createApiKey } from '../../src/access/create-api-key.ts';
 import { fetchOwnKey } from '../../src/access/manage-api-keys.ts';
 import type { Account } from '../../src/accounts/account.ts';
@@ -24,6 +25,13 @@ forEachDatabase('an account that is deleted while its owner asks for something',
   };
   const notFound = { code: 'not-found' };
 
+  const callerOf = (account: Account): Caller => ({
+    account,
+    space: t.app.spaces.first,
+    rights: 'user',
+    by: 'digest',
+  });
+
   test('gets no API key from an administrator', async () => {
     const account = await deletedAccount();
     await assert.rejects(createApiKey(t.app, operator, account, {}), notFound);
@@ -31,8 +39,7 @@ forEachDatabase('an account that is deleted while its owner asks for something',
 
   test('gets no API key of its own', async () => {
     const account = await deletedAccount();
-    const caller = { account, space: t.app.spaces.first, rights: 'user', by: 'digest' } as const;
-    await assert.rejects(fetchOwnKey(t.app, caller, '192.0.2.1'), notFound);
+    await assert.rejects(fetchOwnKey(t.app, callerOf(account), '192.0.2.1'), notFound);
   });
 
   test('gets no contact, and is named as the one that is missing', async () => {
@@ -52,8 +59,7 @@ forEachDatabase('an account that is deleted while its owner asks for something',
   test('attaches no auth token, which stays open', async () => {
     const account = await deletedAccount();
     const { token } = await issueAuthToken(t.app, '192.0.2.1');
-    const space = t.app.spaces.first;
-    await assert.rejects(attachAuthToken(t.app, { account, space }, token), notFound);
-    await attachAuthToken(t.app, { account: await t.makeAccount(), space }, token);
+    await assert.rejects(attachAuthToken(t.app, callerOf(account), token), notFound);
+    await attachAuthToken(t.app, callerOf(await t.makeAccount()), token);
   });
 });

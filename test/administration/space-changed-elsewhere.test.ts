@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { changeOwnPassword } from '../../src/access/change-password.ts';
 import type { Account } from '../../src/accounts/account.ts';
 import { getAccount } from '../../src/accounts/account-store.ts';
+import { changeOwnPassword } from '../../src/administration/change-own-password.ts';
 import { createAccount } from '../../src/administration/create-account.ts';
 import { createSpace } from '../../src/administration/create-space.ts';
 import { removeSpace } from '../../src/administration/remove-space.ts';

@@ -26,6 +26,28 @@ forEachTerminal('ringup device', (open) => {
     assert.equal(again.revoked_at, revoked.revoked_at);
   });
 
+  test('a new password lists the devices that fetch it by their keys, and revokes them if told to', async () => {
+    const ringup = await open();
+    const { provisioning_token } = (await ringup('account add alice --json')).json;
+    await ringup('space set sip.example.test refetch=every-start');
+    const app = await openTestApp(ringup.databaseUrl);
+    const headers = { 'user-agent': 'LinphoneiOS/5.2.3 (iPhone)', 'x-linphone-provisioning': '1' };
+    await app.server.inject({ url: `/provisioning/${provisioning_token}`, headers });
+    await app.close();
+    const [{ id }] = Object.values((await ringup('device list alice --json')).json) as [{ id: number }];
+    const follows = new RegExp(`\\(${id}\\) fetches the new password by its key\\. .*device revoke alice@sip`);
+    assert.match((await ringup('account password alice')).out, follows);
+    assert.match((await ringup('account set alice password=secret')).err, follows);
+    assert.equal((await ringup('account password alice --json')).json.devices[0].revoked_at, null);
+    assert.match(
+      (await ringup('account set alice display_name=A --revoke-devices')).err,
+      /only together with a new pass/,
+    );
+    const { devices } = (await ringup('account password alice --revoke-devices --json')).json;
+    assert.deepEqual([devices.length, typeof devices[0].revoked_at], [1, 'string']);
+    assert.deepEqual((await ringup('account password alice --json')).json.devices, []);
+  });
+
   for (const id of ['0', 'x', '12345678901']) {
     test(`there is no device ${id}`, async () => {
       const ringup = await open();

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Database } from '../../src/storage/database.ts';
 import { openDatabase } from '../../src/storage/dialect.ts';
 import { migrate } from '../../src/storage/migrate.ts';
-import { statement, step } from '../../src/storage/statement.ts';
+import { statement, step, sweep } from '../../src/storage/statement.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
 const insert = statement<{ name: string; value: number }>()((db, at) =>
@@ -20,6 +20,10 @@ const read = statement<{ name: string }>()((db, at) =>
   db.selectFrom('revisions').select('value').where('name', '=', at.name),
 );
 
+const removeValue = statement<{ value: number }>()((db, at) =>
+  db.deleteFrom('revisions').where('value', '=', at.value),
+);
+
 forEachDatabase('a set of steps', (makeUrl) => {
   let database: Database;
   before(async () => {
@@ -29,6 +33,9 @@ forEachDatabase('a set of steps', (makeUrl) => {
   after(() => database.close());
   const currentValue = async (name: string) =>
     (await database.rows<{ name: string }, { value: number }>(read, { name }))[0]?.value;
+
+  const countOf = async (value: number): Promise<number> =>
+    (await database.selectFrom('revisions').select('name').where('value', '=', value).execute()).length;
 
   test('is applied whole', async () => {
     assert.equal(
@@ -44,6 +51,22 @@ forEachDatabase('a set of steps', (makeUrl) => {
       false,
     );
     assert.equal(await currentValue('b'), undefined);
+  });
+
+  test('goes on after a sweep, whether that changes no row or several', async () => {
+    await database.applyAll([
+      step(insert, { name: 'sweep 1', value: 40 }),
+      step(insert, { name: 'sweep 2', value: 40 }),
+    ]);
+    for (const left of [0, 0]) {
+      const steps = [
+        sweep(removeValue, { value: 40 }),
+        step(insert, { name: `swept ${await countOf(41)}`, value: 41 }),
+      ];
+      assert.equal(await database.applyAll(steps), true);
+      assert.equal(await countOf(40), left);
+    }
+    assert.equal(await countOf(41), 2);
   });
 
   test('that fails takes no other down with it', async () => {

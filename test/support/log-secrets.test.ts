@@ -8,6 +8,8 @@ for (const [what, text] of [
   ['a token', '"path":"/provisioning/8kq3ZxVd0PbW7mJ2sRt5Yc"'],
   ['an MD5 HA1', `"x":"${computeHa1('MD5', 'a', 'b', 'c')}"`],
   ['a SHA-256 HA1', `ha1=${computeHa1('SHA-256', 'a', 'b', 'c')}`],
+  ['the address of a device', 'GET /provisioning/me?device=a1'],
+  ['a device key by its name', '{"x-device-key":"x"}'],
   ['an Authorization header', 'Digest username="alice", realm="x"'],
   ['a header by its name', '{"headers":{"Authorization": "Bearer x"}}'],
   ['a password by its name', '{"body":{"password":"secret"}}'],

@@ -51,8 +51,9 @@ function inWords(answeredWith: AnsweredWith | undefined): string {
 /** Returns the path without its secrets. */
 function shortened(url: string): string {
   const [path = '', query] = url.split('?', 2);
+  const shown = query?.replace(/=[^&]{16,}/g, '=…');
   const parts = path.split('/').map((part) => (part.length > 16 ? `${part.slice(0, 4)}…` : part));
-  const text = `${parts.join('/')}${query === undefined ? '' : `?${query}`}`;
+  const text = `${parts.join('/')}${shown === undefined ? '' : `?${shown}`}`;
   return printable(text);
 }
 

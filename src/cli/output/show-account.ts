@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
 import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
-import { accountJson } from '../../views/account.ts';
-
+import type { Device } from '../../devices/find-device.ts';
+import { newPasswordJson } from '../../views/new-password.ts';
 import type { Io } from '../io.ts';
 import { print, record } from './print.ts';
 
-/** Prints an account with the fields that it has in the API. */
-export function showAccount(command: Command, io: Io, { account, space }: AccountInSpace): void {
-  const json = accountJson({ account, space });
+/** Prints an account with the fields that it has in the API. As JSON, with the devices that follow a new password. */
+export function showAccount(
+  command: Command,
+  io: Io,
+  { account, space }: AccountInSpace,
+  devices?: readonly Device[],
+): void {
+  const json = newPasswordJson({ account, space }, devices);
   // These are always empty. Clients of FlexiAPI expect them.
-  const { call_forwardings: _, types: __, actions: ___, passwords, ...fields } = json;
+  const { call_forwardings: _, types: __, actions: ___, devices: ____, passwords, ...fields } = json;
   const { external } = account;
   const linked = external === null ? {} : { external: `${external.username}@${external.domain}` };
   print(command, io, json, () => record({ ...fields, passwords: passwords.map((each) => each.algorithm), ...linked }));

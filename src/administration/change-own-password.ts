@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Static, Type } from 'typebox';
-import type { Account, AccountInSpace } from '../accounts/account.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Account } from '../accounts/account.ts';
 import { checkPassword } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
@@ -8,10 +9,11 @@ import { renewedHa1s } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
-import { recordEvent } from '../events/event-store.ts';
 import { algorithms, computeHa1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
+import { applyNewPasswordIn, type WithNewPassword } from './new-password.ts';
+import { revokeDevicesField } from './update-account.ts';
 
 /** The fields that change a password if the caller knows the old one. */
 export const passwordChangeShape = Type.Object(
@@ -23,16 +25,17 @@ export const passwordChangeShape = Type.Object(
         description: 'The only algorithm to store the password with; by default those that the account has.',
       }),
     ),
+    revoke_devices: revokeDevicesField,
   },
   { additionalProperties: false },
 );
 
-/** Changes the caller's own password. */
+/** Changes the caller's own password, and ends the other sign-ins. */
 export async function changeOwnPassword(
   context: ChangeContext,
-  { account: { id, username }, space: known }: AccountInSpace,
+  { account: { id, username }, space: known, key }: Pick<Caller, 'account' | 'space' | 'key'>,
   fields: Static<typeof passwordChangeShape>,
-): Promise<Account> {
+): Promise<WithNewPassword> {
   checkPassword('password', fields.password, known);
   return change(context, oneself({ id, username }), async (tx, by) => {
     // Another process may have changed the realm a moment ago.
@@ -44,8 +47,9 @@ export async function changeOwnPassword(
     }
     const ha1s = renewedHa1s(account, space, fields.password, fields.algorithm);
     await updateAccountRow(tx, id, { ...ha1Columns(ha1s), updated_at: by.at });
-    await recordEvent(tx, { ...by, kind: 'password-changed', spaceId: space.id, accountId: id });
-    return getAccount(tx, id);
+    const wish = { revokeDevices: fields.revoke_devices ?? false, askedBy: key?.id };
+    const devices = await applyNewPasswordIn(tx, by, account, wish);
+    return { account: await getAccount(tx, id), devices };
   });
 }
 

@@ -1,0 +1,24 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Account } from '../accounts/account.ts';
+import { lockAccount } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { findApiKeyById } from './api-key-store.ts';
+import type { Caller } from './caller.ts';
+
+/**
+ * Locks the caller's account for a change that gives somebody else the caller's rights. Throws if the account was
+ * blocked, or the caller's password or key ended, after the caller was authenticated.
+ */
+export async function lockCaller(tx: Transaction, caller: Caller): Promise<Account> {
+  const account = await lockAccount(tx, caller.account.id);
+  if (account.blockedAt !== null) throw new AppError('account-blocked', {});
+  if (!(await isStillSignedIn(tx, caller, account)))
+    throw new AppError('authentication-required', { apiKey: 'unknown' });
+  return account;
+}
+
+async function isStillSignedIn(tx: Transaction, { by, key, account: before }: Caller, now: Account): Promise<boolean> {
+  if (by === 'digest') return isDeepStrictEqual(now.ha1s, before.ha1s);
+  return key === undefined || (await findApiKeyById(tx, key.id)) !== undefined;
+}
