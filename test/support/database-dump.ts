@@ -11,7 +11,7 @@ export async function dumpDatabase(db: Db): Promise<Record<string, readonly stri
   const dump: Record<string, readonly string[]> = {};
   for (const table of tables) {
     const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db);
-    dump[table] = rows.map(({ last_used_at: _, outcome: __, ...row }) => JSON.stringify(row)).sort();
+    dump[table] = rows.map(({ last_used_at: _, outcome: __, ended_at: ___, ...row }) => JSON.stringify(row)).sort();
   }
   return dump;
 }
