@@ -8,6 +8,7 @@ import { readPhoneNumber } from '../lib/phone-number.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { algorithms } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
+import { whyUnregistrable } from '../spaces/registrable-username.ts';
 import { type Account, dtmfProtocols } from './account.ts';
 
 const username = Type.String({ minLength: 1, maxLength: 128, description: 'The user part of the SIP address.' });
@@ -100,6 +101,8 @@ export async function checkAccountFields<Fields extends AccountChanges>(
     complain('username', aboutValue(fields.username, patternComplaint(fields.username, space.usernamePattern)));
   }
   if (fields.password !== undefined) complain('password', passwordComplaint(fields.password, space));
+    complain('username', aboutValue(fields.username, whyUnregistrable(fields.username)));
+    if (fields.username === '') complain('username', 'must not be blank');
   for (const field of ['display_name', 'email'] as const) {
     const value = fields[field];
     if (typeof value === 'string') complain(field, aboutValue(value, checkValue(value)));

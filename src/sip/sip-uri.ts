@@ -42,10 +42,14 @@ export function quoteDisplayName(name: string): string {
   return `"${name.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** Returns `"Display Name" <sip:user@domain>`, or `<sip:user@domain>` without a display name. */
+/**
+ * Returns `"Display Name" <sip:user@domain>`, or `<sip:user@domain>` without a display name. Backslashes at the end of
+ * the name are left out: Kamailio 5.6 takes the quote after them for an escaped one.
+ */
 export function nameAddr(displayName: string | null, username: string, domain: string): string {
   const address = `<${sipUri(username, domain)}>`;
-  return displayName === null || displayName === '' ? address : `${quoteDisplayName(displayName)} ${address}`;
+  const name = (displayName ?? '').replace(/\\[\\ ]*$/, '').trimEnd();
+  return name === '' ? address : `${quoteDisplayName(name)} ${address}`;
 }
 
 /** Reads a SIP URI strictly by RFC 3261. A password in the user part and headers are also rejected. */

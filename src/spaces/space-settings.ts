@@ -124,7 +124,9 @@ export const spaceSettings = {
     schema: Type.String({
       minLength: 1,
       maxLength: 300,
-      description: 'A regular expression that user names must match. Without ^ and $, it only needs to match a part.',
+      description:
+        'A regular expression that user names must match. Without ^ and $, it only needs to match a part. User names with ' +
+        '`;` or characters outside ASCII are refused whatever it allows, because SIP servers do not register them.',
     }),
     default: '^[a-z0-9+_.-]{1,64}$',
     check: checkUsernamePattern,

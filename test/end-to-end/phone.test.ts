@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
+import { visibleText } from '../../src/errors/quote-text.ts';
 import { dialectOf } from '../../src/storage/dialect.ts';
 import { type ApiClient, apiClient } from '../support/api-client.ts';
 import { caddyPrograms, startCaddy } from '../support/caddy.ts';
@@ -155,17 +156,26 @@ function phoneOnDatabase({ programs, signsInBy, start: startPhone }: Phone, make
     });
   }
 
-  test('registers with a display name full of quotes', async (t) => {
-    if (!requirePrograms(t, needed)) return;
-    await useRegistrar('SHA-256');
-    const { provisioning_token } = await makeAccount({
-      username: 'quotes',
-      display_name: `"Al" 'O' \\ <&> "; é 😀`,
+  for (const [username, display_name] of [
+    ['quotes', `"Al" 'O' \\ <&> "; é 😀`],
+    ['backslash', 'Zoë \\'],
+    ['backslashes', 'a, b \\\\ \\"\\'],
+    ['right-to-left', 'دينا \u202e 50% #1'],
+    ["it's ~all* (o)k!", null],
+    ['a=1&b+$2,c?d/e#f', 'x'.repeat(120)],
+    ['100%41', null],
+  ] as const) {
+    test(`registers as ${username}${display_name === null ? '' : ` with the display name ${visibleText(display_name)}`}`, async (t) => {
+      if (!requirePrograms(t, needed)) return;
+      await useRegistrar('SHA-256');
+      await api('PUT', `/api/spaces/${domain}`, { username_pattern: '.' });
+      const { provisioning_token, sip_uri, ...made } = await makeAccount({ username, display_name });
+      assert.equal(made.display_name, display_name);
+      const phone = await scan(provisioning_token);
+      await phone.waitRegistered(sip_uri.replace('sip:', ''));
+      assert.ok(await isRegistered('SHA-256', `${username}@${domain}`));
     });
-    const phone = await scan(provisioning_token);
-    await phone.waitRegistered(`quotes@${domain}`);
-    assert.ok(await isRegistered('SHA-256', `quotes@${domain}`));
-  });
+  }
 
   test('registers beside its external account at a second realm', async (t) => {
     if (!requirePrograms(t, needed)) return;

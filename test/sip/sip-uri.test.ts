@@ -59,6 +59,13 @@ describe('a name-addr', () => {
   });
 
   test('never ends its quotes early, whatever the display name', () => {
+  test('has no backslash at the end of its name, which Kamailio would take for the escape of the quote', () => {
+    for (const name of ['Zoë \\', 'Zoë\\\\', 'Zoë \\ \\ '])
+      assert.equal(nameAddr(name, 'zoe', 'x.example'), '"Zoë" <sip:zoe@x.example>');
+    assert.equal(nameAddr('\\Z\\o', 'zoe', 'x.example'), '"\\\\Z\\\\o" <sip:zoe@x.example>');
+    assert.equal(nameAddr('\\\\', 'zoe', 'x.example'), '<sip:zoe@x.example>');
+  });
+
     fc.assert(
       fc.property(anyText, (name) => {
         const inner = /^"((?:[^"\\]|\\["\\])*)"$/.exec(quoteDisplayName(name))?.[1];
