@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { checkEnds } from '../lib/trim-blanks.ts';
 import type { Document, Entry } from '../lpconfig/document.ts';
 import { checkEntry, checkName } from '../lpconfig/rules.ts';
 import type { DocumentEditor, SectionEditor } from './contract.ts';
@@ -70,7 +71,17 @@ function checkChange(section: string, name: string, value: string, overwrite: bo
   const at = { section, entry: String(name) };
   const wrongName = checkName(name);
   if (wrongName !== undefined) throw new AppError('document-invalid', { why: 'name', ...at, complaint: wrongName });
-  const wrong = checkEntry(name, value);
+  const wrong = checkEntry(name, value) ?? checkNames(name, value);
   if (wrong !== undefined) throw new AppError('document-invalid', { why: 'value', ...at, complaint: wrong });
   if (typeof overwrite !== 'boolean') throw new AppError('document-invalid', { why: 'overwrite', ...at });
 }
+
+/** Linphone drops the last spaces at its next start, and then finds no credentials. */
+function checkNames(name: string, value: string): string | undefined {
+  if (/^(?:username|userid|realm|stun_server_username)$/.test(name)) return checkEnds(value);
+  if (name !== 'reg_identity') return undefined;
+  const [, displayName = ''] = /^\s*"((?:[^"\\]|\\.)*)"/.exec(value) ?? [];
+  return checkEnds(value) ?? (checkEnds(displayName) === undefined ? undefined : displayNameEnds);
+}
+
+const displayNameEnds = 'must not have a display name that begins or ends with a space';

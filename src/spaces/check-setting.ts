@@ -1,6 +1,7 @@
 import { aboutServer, aboutValue } from '../errors/quote-text.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { isSlowPattern } from '../lib/match-pattern.ts';
+import { trimBlanks } from '../lib/trim-blanks.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { checkSeededPattern } from '../lpconfig/seeding.ts';
@@ -21,7 +22,12 @@ export function checkSpaceRegistrar(uri: string): string | undefined {
   return aboutServer(uri, checkRegistrar(uri));
 }
 
+export function holdRealm(realm: string | null): string | null {
+  return realm === null ? null : trimBlanks(realm);
+}
+
 export function checkRealm(realm: string): string | undefined {
+  if (holdRealm(realm) === '') return 'must not be blank';
   const complaint = /["\\:]/.test(realm) ? 'must not contain quotes, backslashes or colons' : undefined;
   return aboutValue(realm, checkValue(realm) ?? complaint);
 }

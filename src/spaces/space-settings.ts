@@ -11,6 +11,7 @@ import {
   checkSeeded,
   checkSpaceRegistrar,
   checkUsernamePattern,
+  holdRealm,
 } from './check-setting.ts';
 import { durationSetting, setting } from './space-setting.ts';
 import { turnSettings } from './turn-settings.ts';
@@ -55,6 +56,7 @@ export const spaceSettings = {
     ),
     default: null,
     check: checkRealm,
+    hold: holdRealm,
   }),
   algorithms: setting({
     schema: Type.Array(Type.Enum(algorithms), {

@@ -6,6 +6,7 @@ import {
   checkRegistrar,
   escapeUserPart,
   nameAddr,
+  parseDecodedAddress,
   parseSipAddress,
   parseSipUri,
   quoteDisplayName,
@@ -58,7 +59,6 @@ describe('a name-addr', () => {
     assert.equal(nameAddr('', 'alice', 'x.example'), '<sip:alice@x.example>');
   });
 
-  test('never ends its quotes early, whatever the display name', () => {
   test('has no backslash at the end of its name, which Kamailio would take for the escape of the quote', () => {
     for (const name of ['Zoë \\', 'Zoë\\\\', 'Zoë \\ \\ '])
       assert.equal(nameAddr(name, 'zoe', 'x.example'), '"Zoë" <sip:zoe@x.example>');
@@ -66,6 +66,7 @@ describe('a name-addr', () => {
     assert.equal(nameAddr('\\\\', 'zoe', 'x.example'), '<sip:zoe@x.example>');
   });
 
+  test('never ends its quotes early, whatever the display name', () => {
     fc.assert(
       fc.property(anyText, (name) => {
         const inner = /^"((?:[^"\\]|\\["\\])*)"$/.exec(quoteDisplayName(name))?.[1];
@@ -214,6 +215,13 @@ describe('an address', () => {
       assert.equal(parseSipAddress(text), undefined);
     });
   }
+
+  test('in the path of a URL is decoded already: a % in its user name is a %', () => {
+    const read = (username: string) => parseDecodedAddress(`sip:${username}@SIP.example.com`);
+    for (const username of ['%s', 'a%41', '50%', 'a#b', 'é', '%00'])
+      assert.deepEqual(read(username), { username, domain: 'sip.example.com' });
+    for (const unusable of ['', '\0', 'a\nb', '\ud800']) assert.equal(read(unusable), undefined);
+  });
 
   test('reads back what was written, and throws for no text', () => {
     fc.assert(
