@@ -85,7 +85,7 @@ async function relaysItsCalls(t: TestContext, { programs, start }: Phone): Promi
     return { directory: phone.directory, endsAt: Number.parseInt(username, 10) };
   };
   const first = await usedBy({ url: `${serving.url}/provisioning/${account.provisioning_token}` });
-  await api('PUT', `/api/spaces/${domain}`, { turn_lifetime: '2d' });
+  await api('PUT', `/api/spaces/${domain}`, { turn_lifetime: '4d' });
   const second = await usedBy({ directory: first.directory });
   assert.ok(second.endsAt - first.endsAt >= 86_400);
 }
