@@ -100,9 +100,11 @@ export async function checkAccountFields<Fields extends AccountChanges>(
   // An existing name stays valid, even if the space has stricter rules for new names.
   if (fields.username !== undefined && fields.username !== before?.username) {
     complain('username', aboutValue(fields.username, checkValue(fields.username)));
-    complain('username', aboutValue(fields.username, patternComplaint(fields.username, space.usernamePattern)));
-    complain('username', aboutValue(fields.username, whyUnregistrable(fields.username)));
-    if (fields.username === '') complain('username', 'must not be blank');
+    const unfit =
+      fields.username === ''
+        ? 'must not be blank'
+        : (patternComplaint(fields.username, space.usernamePattern) ?? whyUnregistrable(fields.username));
+    complain('username', aboutValue(fields.username, unfit));
   }
   if (fields.password !== undefined) complain('password', passwordComplaint(fields.password, space));
   for (const field of ['display_name', 'email'] as const) {
