@@ -1,5 +1,5 @@
 import { type AccountInSpace, accountNotFound } from '../accounts/account.ts';
-import { type AccountContext, findAccountByAddress, findAccountById } from '../accounts/find-account.ts';
+import { type AccountContext, findAccountById, findAccountInPath } from '../accounts/find-account.ts';
 import { invalidFields } from '../errors.ts';
 import type { EventFilter } from '../events/list-events.ts';
 import type { Space } from '../spaces/space.ts';
@@ -19,7 +19,7 @@ export async function managedAccountAt(
   caller: Caller,
   address: string,
 ): Promise<AccountInSpace> {
-  return ifManaged(caller, address, await findAccountByAddress(context, address));
+  return ifManaged(caller, address, await findAccountInPath(context, address));
 }
 
 function ifManaged(caller: Caller, name: string, found: AccountInSpace | undefined): AccountInSpace {

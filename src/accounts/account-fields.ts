@@ -4,8 +4,10 @@ import { invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { matchesPattern } from '../lib/match-pattern.ts';
 import { readPhoneNumber } from '../lib/phone-number.ts';
+import { trimBlanks } from '../lib/trim-blanks.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { algorithms } from '../sip/ha1.ts';
+import { whyUnregistrable } from '../spaces/registrable-username.ts';
 import type { Space } from '../spaces/space.ts';
 import { type Account, dtmfProtocols } from './account.ts';
 
@@ -82,13 +84,14 @@ export type Checked<Fields> = Fields & { readonly [checked]: true };
 
 /**
  * Checks the rules that a schema cannot express: those of the space, and what a phone's configuration can hold. Returns
- * the fields as they are stored, with the phone number in E.164.
+ * the fields as they are stored, with the phone number in E.164 and no spaces at the ends of names.
  */
 export async function checkAccountFields<Fields extends AccountChanges>(
-  fields: Fields,
+  given: Fields,
   space: Space,
   before?: Account,
 ): Promise<Checked<Fields>> {
+  const fields = withTrimmedNames(given, before);
   const mistakes: Record<string, Complaint[]> = {};
   const complain = (field: string, complaint: Complaint | undefined): void => {
     if (complaint !== undefined) mistakes[field] = [...(mistakes[field] ?? []), complaint];
@@ -96,19 +99,33 @@ export async function checkAccountFields<Fields extends AccountChanges>(
   // An existing name stays valid, even if the space has stricter rules for new names.
   if (fields.username !== undefined && fields.username !== before?.username) {
     complain('username', aboutValue(fields.username, checkValue(fields.username)));
-    complain('username', aboutValue(fields.username, patternComplaint(fields.username, space.usernamePattern)));
+    const unfit =
+      fields.username === ''
+        ? ({ code: 'only-blanks' } as const)
+        : (patternComplaint(fields.username, space.usernamePattern) ?? whyUnregistrable(fields.username));
+    complain('username', aboutValue(fields.username, unfit));
   }
   if (fields.password !== undefined) complain('password', passwordComplaint(fields.password, space));
   for (const field of ['display_name', 'email'] as const) {
     const value = fields[field];
     if (typeof value === 'string') complain(field, aboutValue(value, checkValue(value)));
   }
-  if (/^\s+$/.test(fields.display_name ?? '')) complain('display_name', { code: 'blank' });
+  if (/^\s+$/.test(given.display_name ?? '')) complain('display_name', { code: 'blank' });
   const phone = typeof fields.phone === 'string' ? await readPhoneNumber(fields.phone) : undefined;
   if (phone !== undefined && 'complaint' in phone) complain('phone', aboutValue(fields.phone ?? '', phone.complaint));
   refuse(mistakes);
   const stored = phone !== undefined && 'number' in phone ? { ...fields, phone: phone.number } : fields;
   return stored as Checked<Fields>;
+}
+
+/** An existing user name stays as it is: its HA1s contain it. */
+function withTrimmedNames<Fields extends AccountChanges>(fields: Fields, before: Account | undefined): Fields {
+  const { username, display_name: displayName } = fields;
+  return {
+    ...fields,
+    ...(username === undefined || username === before?.username ? {} : { username: trimBlanks(username) }),
+    ...(typeof displayName === 'string' ? { display_name: trimBlanks(displayName) } : {}),
+  };
 }
 
 export function checkPassword(field: string, password: string, space: Space): void {

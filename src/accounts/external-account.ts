@@ -5,6 +5,7 @@ import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { nullable } from '../lib/check-shape.ts';
+import { trimBlanks } from '../lib/trim-blanks.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { algorithms, type Ha1 } from '../sip/ha1.ts';
 import { checkDomain, parseSipUri } from '../sip/sip-uri.ts';
@@ -45,8 +46,9 @@ export function setExternalAccount(
   context: ChangeContext,
   actor: Actor,
   { id }: Pick<Account, 'id'>,
-  fields: ExternalAccountFields,
+  given: ExternalAccountFields,
 ): Promise<{ account: Account; created: boolean }> {
+  const fields = withTrimmedNames(given);
   checkFields(fields);
   return change(context, actor, async (tx, by) => {
     const account = await lockAccount(tx, id);
@@ -99,15 +101,26 @@ function ha1sOf(fields: ExternalAccountFields, realm: string): Ha1[] {
   return ha1sOfPassword(algorithm === undefined ? algorithms : [algorithm], username, realm, password ?? '');
 }
 
+function withTrimmedNames(fields: ExternalAccountFields): ExternalAccountFields {
+  const { username, realm } = fields;
+  return {
+    ...fields,
+    username: trimBlanks(username),
+    ...(typeof realm === 'string' ? { realm: trimBlanks(realm) } : {}),
+  };
+}
+
 function checkFields(fields: ExternalAccountFields): void {
   const mistakes: Record<string, Complaint[]> = {};
   const complain = (field: string, complaint: Complaint | undefined): void => {
     if (complaint !== undefined) mistakes[field] = [complaint];
   };
   const { username, domain, realm } = fields;
-  complain('username', aboutValue(username, checkValue(username)));
+  complain('username', username === '' ? { code: 'only-blanks' } : aboutValue(username, checkValue(username)));
   complain('domain', aboutServer(domain, checkDomain(domain)));
-  if (realm !== null && realm !== undefined) complain('realm', aboutValue(realm, checkValue(realm)));
+  if (typeof realm === 'string') {
+    complain('realm', realm === '' ? { code: 'only-blanks' } : aboutValue(realm, checkValue(realm)));
+  }
   complain('registrar', checkServer(fields.registrar));
   complain('outbound_proxy', checkServer(fields.outbound_proxy));
   complain('protocol', checkProtocol(fields));

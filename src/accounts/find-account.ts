@@ -1,5 +1,5 @@
 import { parseId } from '../lib/parse-id.ts';
-import { parseSipAddress } from '../sip/sip-uri.ts';
+import { parseDecodedAddress, type SipAddress } from '../sip/sip-uri.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import type { AccountInSpace } from './account.ts';
@@ -21,14 +21,18 @@ export async function findAccountById(
   return account === undefined || space === undefined ? undefined : { account, space };
 }
 
-/** Finds the account with a SIP address: `alice@sip.example.com`, with or without `sip:`. */
+/** Finds the account with a SIP address in the path of a URL: `alice@sip.example.com`, with or without `sip:`. */
+export async function findAccountInPath(context: AccountContext, text: string): Promise<AccountInSpace | undefined> {
+  const address = parseDecodedAddress(text);
+  return address === undefined ? undefined : findAccountByAddress(context, address);
+}
+
 export async function findAccountByAddress(
   { database, spaces }: AccountContext,
-  text: string,
+  address: SipAddress,
 ): Promise<AccountInSpace | undefined> {
-  const address = parseSipAddress(text);
-  const space = address === undefined ? undefined : spaces.findByDomain(address.domain);
-  if (address === undefined || space === undefined) return undefined;
+  const space = spaces.findByDomain(address.domain);
+  if (space === undefined) return undefined;
   const account = await findAccountByUsername(database, space.id, address.username);
   return account === undefined ? undefined : { account, space };
 }

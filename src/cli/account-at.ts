@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import { quoteText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
-import { parseSipAddress, sipUri } from '../sip/sip-uri.ts';
+import { parseSipAddress } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Io } from './io.ts';
 import { withApp } from './open-app.ts';
@@ -32,7 +32,7 @@ export function getSpace(app: App, domain: string): Space {
 
 export async function accountAt(app: App, address: string): Promise<AccountInSpace> {
   const { username, space } = parseAddress(app, address);
-  const found = await findAccountByAddress(app, sipUri(username, space.domain));
+  const found = await findAccountByAddress(app, { username, domain: space.domain });
   if (found !== undefined) return found;
   throw accountNotFound(`${username}@${space.domain}`);
 }

@@ -1,3 +1,4 @@
+import { allowsUnregistrable } from '../spaces/registrable-username.ts';
 import type { Space } from '../spaces/space.ts';
 import { effectivePublicUrl, isLoopback } from './public-url.ts';
 import type { Settings } from './settings.ts';
@@ -32,6 +33,13 @@ export function adviceOn(settings: Settings, spaces: readonly Space[]): string[]
     advice.push(
       `RINGUP_SIP_DOMAIN is ${settings.sipDomain}, but the first space is ${first.domain}: the setting only counts when the ` +
         `database is created. \`ringup space add ${settings.sipDomain}\` creates another space.`,
+    );
+  }
+  for (const { domain, usernamePattern } of spaces) {
+    if (!allowsUnregistrable(usernamePattern)) continue;
+    advice.push(
+      `${domain}: username_pattern ${usernamePattern} allows user names with a semicolon or characters outside ASCII. ` +
+        'Ringup refuses them, because SIP servers such as Kamailio do not register them.',
     );
   }
   return advice;

@@ -2,7 +2,7 @@ import type { Account, AccountInSpace } from '../accounts/account.ts';
 import type { AccountContext } from '../accounts/find-account.ts';
 import { AppError } from '../errors.ts';
 import { parseId } from '../lib/parse-id.ts';
-import { parseSipAddress, sipUri } from '../sip/sip-uri.ts';
+import { parseDecodedAddress, sipUri } from '../sip/sip-uri.ts';
 import { listContacts } from './contact-store.ts';
 import type { ContactCard } from './vcard.ts';
 
@@ -17,9 +17,9 @@ export async function contactsOf(context: AccountContext, account: Account): Pro
   return (await allContactsOf(context, account)).filter((contact) => contact.account.blockedAt === null);
 }
 
-/** Returns the contact with this SIP address, or throws `not-found`. */
+/** Returns the contact with this SIP address from the path of a URL, or throws `not-found`. */
 export async function getContactAt(context: AccountContext, account: Account, text: string): Promise<AccountInSpace> {
-  const address = parseSipAddress(text);
+  const address = parseDecodedAddress(text);
   const contact = (await contactsOf(context, account)).find(
     (each) => each.account.username === address?.username && each.space.domain === address.domain,
   );

@@ -13,7 +13,7 @@ export function turnSections(document: Document): { readonly policy: string; rea
   return { policy: nextFree(document, 'nat_policy_'), auth: nextFree(document, 'auth_info_') };
 }
 
-/** Returns the account's document with new TURN credentials and a NAT policy that uses them. */
+/** Returns the account's document with TURN credentials and a NAT policy that uses them. */
 export function addTurn(document: Document, account: Account, space: Space, now: number): Document {
   const access = findTurnAccess(space, account.username, now);
   if (access === undefined) return document;

@@ -52,6 +52,7 @@ export const fieldComplaints = {
     { kinds: ['fetched', 'delivered'], closest: 'fetched' },
   ),
   blank: 'must not be blank; null removes it',
+  'only-blanks': 'must not be blank',
   'wrong-password': 'is wrong',
   'not-hex': withFacts(({ digits }: { digits: number }) => `must be ${digits} lowercase hex digits`, { digits: 64 }),
   'not-combinable': withFacts(({ other }: { other: string }) => `cannot be combined with ${other}`, {

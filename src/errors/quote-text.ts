@@ -15,6 +15,11 @@ export function visibleText(text: string): string {
   return characters.length > maxLength ? `${start}…` : start;
 }
 
+/** Returns text with its control characters shown, which a terminal would obey, except for line breaks. */
+export function withoutControls(text: string): string {
+  return text.replace(/(?!\n)\p{Cc}/gu, visible);
+}
+
 /** Unicode has pictures of the ASCII control characters. Other characters are shown by their number. */
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;

@@ -21,6 +21,10 @@ export const textComplaints = {
     ({ line, mistake, text }: { line: number; mistake: string; text: string }) => `line ${line}: ${mistake}: ${text}`,
     { line: 2, mistake: 'the section lacks its closing ]', text: '[sip' },
   ),
+  'space-at-an-end': 'must not begin or end with a space',
+  'space-at-an-end-of-the-display-name': 'must not have a display name that begins or ends with a space',
+  'beyond-ascii': 'must contain only ASCII characters: SIP servers such as Kamailio refuse to register others',
+  semicolon: 'must not contain a semicolon: SIP servers such as Kamailio refuse to register others',
   'not-a-regular-expression': 'must be a regular expression that looks neither ahead nor back',
   'not-a-realm': 'must not contain quotes, backslashes or colons',
   'not-a-phone-number': withFacts(

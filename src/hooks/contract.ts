@@ -42,7 +42,8 @@ export interface SectionEditor {
   get(name: string): string | undefined;
   /**
    * Adds or changes an entry. The value is text without control characters, and `name=value` has at most 16,000 bytes
-   * of UTF-8. Throws immediately otherwise. An empty value makes the phone delete its own value.
+   * of UTF-8. User names, realms and display names do not begin or end with a space. Throws immediately otherwise. An
+   * empty value makes the phone delete its own value.
    */
   set(name: string, value: string, options?: SetOptions): void;
   /** Removes the entry from the document. A phone that already has a value keeps it. */

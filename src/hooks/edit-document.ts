@@ -1,4 +1,6 @@
+import type { Complaint } from '../errors/complaints.ts';
 import { AppError } from '../errors.ts';
+import { checkEnds } from '../lib/trim-blanks.ts';
 import type { Document, Entry } from '../lpconfig/document.ts';
 import { checkEntry, checkName } from '../lpconfig/rules.ts';
 import type { DocumentEditor, SectionEditor } from './contract.ts';
@@ -70,7 +72,16 @@ function checkChange(section: string, name: string, value: string, overwrite: bo
   const at = { section, entry: String(name) };
   const wrongName = checkName(name);
   if (wrongName !== undefined) throw new AppError('document-invalid', { why: 'name', ...at, complaint: wrongName });
-  const wrong = checkEntry(name, value);
+  const wrong = checkEntry(name, value) ?? checkNames(name, value);
   if (wrong !== undefined) throw new AppError('document-invalid', { why: 'value', ...at, complaint: wrong });
   if (typeof overwrite !== 'boolean') throw new AppError('document-invalid', { why: 'overwrite', ...at });
+}
+
+/** Linphone drops the last spaces at its next start, and then finds no credentials. */
+function checkNames(name: string, value: string): Complaint | undefined {
+  if (/^(?:username|userid|realm|stun_server_username)$/.test(name)) return checkEnds(value);
+  if (name !== 'reg_identity') return undefined;
+  const [, displayName = ''] = /^\s*"((?:[^"\\]|\\.)*)"/.exec(value) ?? [];
+  const unfit = checkEnds(displayName) && ({ code: 'space-at-an-end-of-the-display-name' } as const);
+  return checkEnds(value) ?? unfit;
 }

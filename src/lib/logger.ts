@@ -1,4 +1,5 @@
 import pino, { type Logger } from 'pino';
+import { withoutControls } from '../errors/quote-text.ts';
 import { LineOutput } from './line-output.ts';
 
 export type { Logger };
@@ -32,13 +33,17 @@ export function standardOutput(): LogDestination & { close(): Promise<void> } {
   return new LineOutput(process.stdout.fd);
 }
 
-/** Returns a JSON line as `21:04:05 info  GET /provisioning 200 1 ms`. */
+/**
+ * Returns a JSON line as `21:04:05 info  GET /provisioning 200 1 ms`. Of what came from outside, a terminal obeys nothing,
+ * and only a stack has line breaks.
+ */
 export function humanLine(line: string): string {
   const { time, level, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const label = typeof level === 'number' ? (levelNames[level] ?? level) : level;
   const details = Object.entries(fields).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
+  const words = [msg, ...details].map((each) => withoutControls(String(each)).replaceAll('\n', '␊'));
   const stack = err !== null && typeof err === 'object' && 'stack' in err ? `\n${String(err.stack)}` : '';
-  return `${String(time).slice(11, 19)} ${String(label).padEnd(5)} ${[msg, ...details].join(' ')}${stack}\n`;
+  return `${String(time).slice(11, 19)} ${String(label).padEnd(5)} ${words.join(' ')}${withoutControls(stack)}\n`;
 }

@@ -27,6 +27,9 @@ export function readLine(line: string): Line {
   // Otherwise a file whose lines end with CR alone would be one long comment.
   if (stray !== -1)
     return broken('control-character', stray, 'a carriage return inside the line; lines end with LF or CR-LF');
+  // Also in comments: liblinphone would read nothing that follows.
+  const nul = line.indexOf('\0');
+  if (nul !== -1) return broken('control-character', nul, 'U+0000 inside the line, where Linphone stops reading');
   const start = skipBlanks(line, 0, line.length);
   switch (line[start]) {
     case undefined:

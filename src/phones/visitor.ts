@@ -25,6 +25,8 @@ const disguised: Visitor = {
 const unlikePhone: Visitor = { kind: 'scanner', name: 'a program that is not a phone', gets: 'base' };
 
 const linphone = /linphone|belle-sip/i;
+/** What is in brackets may be the name that a user gave to a phone. */
+const namesBrowser = /^[^(]*Mozilla\//;
 
 /**
  * Identifies a visitor by its headers. Linphone sends very few: `Host`, `User-Agent` (`Unknown` before 5.3), and later
@@ -35,7 +37,7 @@ export function visitorOf(headers: IncomingHttpHeaders): Visitor {
   const readsHtml = headers.accept?.toLowerCase().includes('text/html') ?? false;
   if (isPrefetch(headers)) return readsHtml ? pagePrefetch : prefetch;
   const agent = headers['user-agent'] ?? '';
-  const likeBrowser = agent.includes('Mozilla/') || isSentByBrowserEngine(headers);
+  const likeBrowser = namesBrowser.test(agent) || isSentByBrowserEngine(headers);
   if (!readsHtml && !likeBrowser && isLinphone(headers, agent)) return phone;
   const name = scannerNamed(agent, readsHtml || likeBrowser);
   if (name !== undefined) return { kind: 'scanner', name, gets: 'preview' };

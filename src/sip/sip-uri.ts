@@ -42,10 +42,14 @@ export function quoteDisplayName(name: string): string {
   return `"${name.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** Returns `"Display Name" <sip:user@domain>`, or `<sip:user@domain>` without a display name. */
+/**
+ * Returns `"Display Name" <sip:user@domain>`, or `<sip:user@domain>` without a display name. Backslashes at the end of
+ * the name are left out: Kamailio 5.6 takes the quote after them for an escaped one.
+ */
 export function nameAddr(displayName: string | null, username: string, domain: string): string {
   const address = `<${sipUri(username, domain)}>`;
-  return displayName === null || displayName === '' ? address : `${quoteDisplayName(displayName)} ${address}`;
+  const name = (displayName ?? '').replace(/\\[\\ ]*$/, '').trimEnd();
+  return name === '' ? address : `${quoteDisplayName(name)} ${address}`;
 }
 
 /** Reads a SIP URI strictly by RFC 3261. A password in the user part and headers are also rejected. */
@@ -64,15 +68,22 @@ export function parseSipUri(text: string): SipUri | undefined {
 }
 
 /**
- * Reads `alice@domain` or `sip:alice@domain`. The user part is percent-decoded, but may also contain characters that a
- * URI must escape, because people type them that way and a URL's path is already decoded once.
+ * Reads `alice@domain` or `sip:alice@domain` as a person types it. The user part is percent-decoded, but may also contain
+ * characters that a URI must escape.
  */
 export function parseSipAddress(text: string): SipAddress | undefined {
+  const address = parseDecodedAddress(text);
+  const username = address === undefined ? undefined : decodePart(address.username);
+  return address === undefined || username === undefined ? undefined : { ...address, username };
+}
+
+/** Reads the same from the path of a URL, which is already percent-decoded: a `%` in a user name is a `%`. */
+export function parseDecodedAddress(text: string): SipAddress | undefined {
   const bare = text.replace(/^sips?:/i, '');
   const at = bare.lastIndexOf('@');
-  const username = decodePart(bare.slice(0, Math.max(at, 0)));
+  const username = bare.slice(0, Math.max(at, 0));
   const domain = lowerCaseAscii(bare.slice(at + 1));
-  if (username === undefined || username === '' || checkDomain(domain) !== undefined) return undefined;
+  if (username === '' || !isPlainText(username) || checkDomain(domain) !== undefined) return undefined;
   return { username, domain };
 }
 
@@ -140,10 +151,14 @@ function decodePart(text: string, notAllowed?: RegExp): string | undefined {
   if (notAllowed?.test(text) || !text.isWellFormed()) return undefined;
   try {
     const decoded = decodeURIComponent(text);
-    return controlCharacter.test(decoded) ? undefined : decoded;
+    return isPlainText(decoded) ? decoded : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isPlainText(text: string): boolean {
+  return text.isWellFormed() && !controlCharacter.test(text);
 }
 
 /** Leaves other letters unchanged: `toLowerCase` would turn the Kelvin sign into an ASCII k. */

@@ -1,6 +1,7 @@
 import { aboutServer, aboutValue, type Complaint } from '../errors/complaints.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { isPattern } from '../lib/match-pattern.ts';
+import { trimBlanks } from '../lib/trim-blanks.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { checkSeededPattern } from '../lpconfig/seeding.ts';
@@ -21,7 +22,12 @@ export function checkSpaceRegistrar(uri: string): Complaint | undefined {
   return aboutServer(uri, checkRegistrar(uri));
 }
 
+export function holdRealm(realm: string | null): string | null {
+  return realm === null ? null : trimBlanks(realm);
+}
+
 export function checkRealm(realm: string): Complaint | undefined {
+  if (holdRealm(realm) === '') return { code: 'only-blanks' };
   const complaint = /["\\:]/.test(realm) ? ({ code: 'not-a-realm' } as const) : undefined;
   return aboutValue(realm, checkValue(realm) ?? complaint);
 }

@@ -29,19 +29,21 @@ interface Definition<S extends TSchema, Held = Readonly<Static<S>>> {
   readonly default: Held | ((domain: string) => Held);
   readonly fromFile?: FromFile;
   check?(taken: NonNullable<Static<S>>): Complaints;
+  /** By default, the value is held as it is taken. */
+  hold?(taken: Static<S>): Readonly<Static<S>>;
   /** By default, the value is shown as it is held. */
   show?(held: Held, domain: string): Readonly<Static<S>>;
 }
 
 export function setting<S extends TSchema>(definition: Definition<S>): SpaceSetting<S, Readonly<Static<S>>, false> {
-  const { schema, default: value, show = (held) => held } = definition;
+  const { schema, default: value, hold = (taken) => taken, show = (held) => held } = definition;
   return {
     schema,
     secret: false,
     fromFile: definition.fromFile,
     defaultOf: (domain) => (typeof value === 'function' ? value(domain) : value),
     check: (taken) => (taken === null ? undefined : definition.check?.(taken)),
-    hold: (taken) => taken,
+    hold,
     show,
   };
 }

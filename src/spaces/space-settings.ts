@@ -11,6 +11,7 @@ import {
   checkSeeded,
   checkSpaceRegistrar,
   checkUsernamePattern,
+  holdRealm,
 } from './check-setting.ts';
 import { durationSetting, setting } from './space-setting.ts';
 import { turnSettings } from './turn-settings.ts';
@@ -55,6 +56,7 @@ export const spaceSettings = {
     ),
     default: null,
     check: checkRealm,
+    hold: holdRealm,
   }),
   algorithms: setting({
     schema: Type.Array(Type.Enum(algorithms), {
@@ -129,7 +131,8 @@ export const spaceSettings = {
       minLength: 1,
       maxLength: 300,
       description:
-        'A regular expression in RE2 syntax that user names must match. Without ^ and $, it only needs to match a part.',
+        'A regular expression in RE2 syntax that user names must match. Without ^ and $, it only needs to match a part. User ' +
+        'names with `;` or characters outside ASCII are refused whatever it allows, because SIP servers do not register them.',
     }),
     default: '^[a-z0-9+_.-]{1,64}$',
     check: checkUsernamePattern,

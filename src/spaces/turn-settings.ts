@@ -4,7 +4,7 @@ import { nullable } from '../lib/check-shape.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { parseTurnServer } from '../sip/turn-server.ts';
-import { checkRealm } from './check-setting.ts';
+import { checkRealm, holdRealm } from './check-setting.ts';
 import { durationSetting, secretSetting, setting } from './space-setting.ts';
 
 const day = 86_400_000;
@@ -48,6 +48,7 @@ export const turnSettings = {
     ),
     default: null,
     check: checkRealm,
+    hold: holdRealm,
   }),
   turn_in_document: setting({
     schema: Type.Boolean({ description: 'Whether documents contain TURN credentials.' }),

@@ -7,7 +7,7 @@ import type { Space, SpaceSettings } from './space.ts';
 export interface TurnAccess extends TurnCredentials {
   readonly server: TurnServer;
   readonly realm: string;
-  readonly lifetimeMs: number;
+  readonly expiresAt: number;
 }
 
 function turnRealmOf(space: Space): string {
@@ -15,19 +15,21 @@ function turnRealmOf(space: Space): string {
 }
 
 /**
- * Returns new credentials for a user of the space, or undefined if the space has no TURN server or no secret for it.
+ * Returns the end of credentials that are valid for at least `lifetimeMs`. It is the same for half that time, because
+ * Linphone keeps every user name that it was ever given (from 5.4 on), and the user name contains the end.
  */
+function expiryOf(now: number, lifetimeMs: number): number {
+  const step = lifetimeMs / 2;
+  return Math.ceil((now + lifetimeMs) / step) * step;
+}
+
+/** Returns credentials for a user of the space, or undefined if the space has no TURN server or no secret for it. */
 export function findTurnAccess(space: Space, username: string, now: number): TurnAccess | undefined {
   if (space.turnServer === null || space.turnSecret === null) return undefined;
   const server = parseTurnServer(space.turnServer);
   if (server === undefined) return undefined;
-  const lifetimeMs = space.turnLifetime;
-  return {
-    ...turnCredentials(space.turnSecret, username, now + lifetimeMs),
-    server,
-    realm: turnRealmOf(space),
-    lifetimeMs,
-  };
+  const expiresAt = expiryOf(now, space.turnLifetime);
+  return { ...turnCredentials(space.turnSecret, username, expiresAt), server, realm: turnRealmOf(space), expiresAt };
 }
 
 export function getTurnAccess(space: Space, username: string, now: number): TurnAccess {

@@ -221,8 +221,8 @@ forEachDatabase('accounts', (makeUrl) => {
       assert.equal(json.display_name, name);
     }
     await t.setSpace({ username_pattern: '^[^:]+$' });
-    const odd = await t.api('POST', '/api/accounts', { username: `ünï#"<>&'`, password: 'secret' });
-    assert.equal(odd.json.sip_uri, "sip:%C3%BCn%C3%AF%23%22%3C%3E&'@sip.example.test");
+    const odd = await t.api('POST', '/api/accounts', { username: `uni#"<>&'`, password: 'secret' });
+    assert.equal(odd.json.sip_uri, "sip:uni%23%22%3C%3E&'@sip.example.test");
     await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
+import { getAccount } from '../../src/accounts/account-store.ts';
+import { computeHa1 } from '../../src/sip/ha1.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
@@ -20,6 +22,92 @@ forEachDatabase('names and passwords', (makeUrl) => {
         [422, 'must not be blank; null removes it'],
       );
     }
+  });
+
+  test('spaces at the ends of a name are taken off, and its password works for what is left', async () => {
+    const fields = { username: ' pbx ', password: ' secret ', display_name: '  P B X  ' };
+    const { json } = await t.api('POST', '/api/accounts', fields);
+    assert.deepEqual([json.username, json.display_name], ['pbx', 'P B X']);
+    const { ha1s } = await getAccount(t.app.database, json.id);
+    assert.equal(ha1s[0]?.ha1, computeHa1('SHA-256', 'pbx', 'sip.example.test', ' secret '));
+    const url = `/api/accounts/${json.id}`;
+    assert.equal((await t.api('PUT', url, { username: 'pbx ' })).status, 200);
+    const renamed = await t.api('PUT', url, { username: ' pbx2', password: 'secret', display_name: 'x ' });
+    assert.deepEqual([renamed.json.username, renamed.json.display_name], ['pbx2', 'x']);
+    assert.equal((await t.api('POST', '/api/accounts', { ...fields, username: 'pbx2  ' })).status, 422);
+  });
+
+  test('a user name or realm of nothing but spaces is refused', async () => {
+    const { id } = await t.makeAccount();
+    const external = { username: 'x', domain: 'other.test', password: 'secret' };
+    for (const [method, url, field, rest] of [
+      ['POST', '/api/accounts', 'username', { password: 'secret' }],
+      ['PUT', `/api/accounts/${id}`, 'username', { password: 'secret' }],
+      ['POST', `/api/accounts/${id}/external`, 'username', external],
+      ['POST', `/api/accounts/${id}/external`, 'realm', external],
+      ['PUT', '/api/spaces/sip.example.test', 'realm', { confirm: true }],
+      ['PUT', '/api/spaces/sip.example.test', 'turn_realm', {}],
+    ] as const) {
+      const { status, json } = await t.api(method, url, { ...rest, [field]: '  ' });
+      assert.deepEqual([status, Object.keys(json.errors)], [422, [field]], `${url} ${field}`);
+    }
+  });
+
+  test('spaces at the ends of an external user name and of every realm are taken off', async () => {
+    const { id } = await t.makeAccount();
+    const external = {
+      username: ' out ',
+      realm: ' The realm ',
+      domain: 'other.test',
+      password: 'secret',
+      algorithm: 'MD5',
+    };
+    const { json } = await t.api('POST', `/api/accounts/${id}/external`, external);
+    assert.deepEqual([json.username, json.realm], ['out', 'The realm']);
+    const account = await getAccount(t.app.database, id);
+    assert.equal(account.external?.ha1s[0]?.ha1, computeHa1('MD5', 'out', 'The realm', 'secret'));
+    const made = await t.api('POST', '/api/spaces', { domain: 'blanks.test', realm: ' r ', turn_realm: ' t ' });
+    assert.deepEqual([made.json.realm, made.json.turn_realm], ['r', 't']);
+    const changed = await t.api('PUT', '/api/spaces/blanks.test', { realm: 's  ', confirm: true });
+    assert.equal(changed.json.realm, 's');
+  });
+
+  test('a user name that no SIP server would register is refused, whatever the pattern allows', async () => {
+    await t.setSpace({ username_pattern: '.' });
+    for (const username of ['zoé', '漢', 'a;b', '🦊']) {
+      const { status, json } = await t.api('POST', '/api/accounts', { username, password: 'secret' });
+      assert.deepEqual([status, Object.keys(json.errors)], [422, ['username']]);
+      assert.match(json.errors.username[0], /SIP servers such as Kamailio refuse/);
+    }
+    for (const username of ["a b'!~*()=&$,?/#%", '%s'])
+      assert.equal((await t.api('POST', '/api/accounts', { username, password: 'secret' })).status, 200);
+    await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
+  });
+
+  test('a user name with a percent sign is found by it in every path', async () => {
+    await t.setSpace({ username_pattern: '.' });
+    const { json: owner } = await t.api('POST', '/api/accounts', {
+      username: '%o',
+      password: 'secret',
+      activated: true,
+    });
+    const key = (await t.api('POST', `/api/accounts/${owner.id}/api_keys`, {})).json.api_key;
+    const asOwner = (url: string) => t.server.inject({ url, headers: { 'x-api-key': key } });
+    for (const username of ['%s-x', 'a%2541', 'a%41', '100%', '%00']) {
+      const email = `${username}@mail.test`;
+      const { json } = await t.api('POST', '/api/accounts', { username, password: 'secret', email });
+      await t.api('POST', `/api/accounts/${owner.id}/contacts/${json.id}`);
+      const address = `${encodeURIComponent(username)}@sip.example.test`;
+      for (const url of [
+        `/api/accounts/${address}/search`,
+        `/api/accounts/${encodeURIComponent(email)}/search-by-email`,
+      ])
+        assert.equal((await t.api('GET', url)).json.id, json.id, url);
+      assert.equal((await asOwner(`/api/accounts/me/contacts/sip:${address}`)).json().id, json.id);
+      assert.match((await asOwner(`/contacts/vcard/${address}`)).body, new RegExp(`ringup-account-${json.id}@`));
+    }
+    assert.equal((await t.api('GET', '/api/accounts/a%41@sip.example.test/search')).status, 404);
+    await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 
   test('a user name that was given before the space asked for others stays, and may be sent along', async () => {

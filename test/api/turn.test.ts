@@ -49,6 +49,9 @@ forEachDatabase('TURN', (makeUrl) => {
   test('a user gets credentials that end when the space says, and are to be kept nowhere', async () => {
     const account = await t.makeAccount({ activated: true });
     await t.setSpace({ ...on, turn_lifetime: '2h' });
+    const hour = 3_600_000;
+    // In the middle of a time in which they do not change.
+    t.advance(1.5 * hour - (t.app.now() % hour));
     const from = Math.floor(t.app.now() / 1000);
     const { statusCode, headers, body } = await ask(account);
     const { username, ...rest } = JSON.parse(body);
@@ -56,14 +59,32 @@ forEachDatabase('TURN', (makeUrl) => {
     assert.equal(headers['cache-control'], 'no-store');
     assert.deepEqual(rest, {
       password: passwordOf(username),
-      ttl: 7200,
+      ttl: 7200 + 1800,
       uris: ['turn:turn.example.test?transport=udp', 'turn:turn.example.test?transport=tcp'],
     });
     const [, expiry, user] = /^(\d+):(.*)$/.exec(username) ?? [];
     assert.equal(user, account.username);
-    assert.ok(Number(expiry) - from >= 7200 && Number(expiry) - from <= 7210);
-    t.advance(5_000);
-    assert.notEqual(JSON.parse((await ask(account)).body).username, username);
+    assert.equal(Number(expiry) - from, 7200 + 1800);
+  });
+
+  test('credentials stay the same for half their lifetime, since phones keep every user name they were given', async () => {
+    const account = await t.makeAccount({ activated: true });
+    const hour = 3_600_000;
+    for (const lifetime of [2, 24]) {
+      await t.setSpace({ ...on, turn_lifetime: `${lifetime}h` });
+      const names = new Map<string, number>();
+      for (let asked = 0; asked < 40; asked += 1) {
+        const { username, ttl } = JSON.parse((await ask(account)).body);
+        const left = Number.parseInt(username, 10) - t.app.now() / 1000;
+        assert.ok(left >= lifetime * 3600 && left <= lifetime * 5400, `${left} s`);
+        assert.equal(ttl, Math.floor(left));
+        names.set(username, (names.get(username) ?? 0) + 1);
+        t.advance((lifetime * hour) / 20);
+      }
+      // Two lifetimes have passed, from somewhere within a half.
+      assert.ok(names.size >= 4 && names.size <= 5, [...names].join());
+      assert.deepEqual(new Set([...names.values()].slice(1, -1)), new Set([10]));
+    }
   });
 
   for (const [lacking, fields] of Object.entries({
@@ -98,7 +119,7 @@ forEachDatabase('TURN', (makeUrl) => {
     }
     assert.equal(set.json.turn_secret_set, true);
     assert.equal((await t.api('PUT', url, { turn_realm: 'other' })).json.turn_secret_set, true);
-    assert.equal(JSON.parse((await ask(account)).body).ttl, 86_400);
+    assert.ok(JSON.parse((await ask(account)).body).ttl >= 86_400);
     assert.equal((await t.api('PUT', url, { turn_in_document: false, turn_secret: null })).json.turn_secret_set, false);
     assert.ok(!t.logged().includes(secret));
   });
@@ -132,7 +153,8 @@ forEachDatabase('TURN', (makeUrl) => {
     const document = await documentOf(account);
     assert.equal(document.proxy_0?.nat_policy_ref, 'ringup_turn');
     const username = document.nat_policy_0?.stun_server_username ?? '';
-    assert.equal(Number(username.split(':')[0]), Math.floor((t.app.now() + dayMs) / 1000));
+    const half = dayMs / 2;
+    assert.equal(Number(username.split(':')[0]), (Math.ceil((t.app.now() + dayMs) / half) * half) / 1000);
     assert.deepEqual(document.nat_policy_0, {
       ref: 'ringup_turn',
       stun_server: 'turn.example.test:3478',

@@ -65,7 +65,7 @@ describe('ringup check', () => {
     });
     await ringup('space list');
     await ringup('space set sip.example.test retry_window=0');
-    await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[sip]\n;x']);
+    await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[sip]\n;x', 'username_pattern=^.{1,20}$']);
     const { status, json } = await openTerminal({ ...ringup.environment, RINGUP_SIP_DOMAIN: 'sip.new.test' })(
       'check --json',
     );
@@ -73,6 +73,10 @@ describe('ringup check', () => {
     assert.match(json.settings.unwise[0], /^http:\/\/127\.0\.0\.1:8080: Only this machine/);
     assert.match(json.settings.unwise[1], /`ringup space set sip\.example\.test retry_window=`/);
     assert.match(json.settings.unwise[2], /`ringup space add sip\.new\.test`/);
+    assert.match(
+      json.settings.unwise[3],
+      /^sip\.example\.test: username_pattern \^\.\{1,20\}\$ allows user names with a semi/,
+    );
     assert.match(json.linphonerc.unwise[0], /rc:2:1: /);
     assert.match(json.linphonerc.unwise[1], /^space sip\.example\.test:2:1: /);
     assert.deepEqual([json.hooks, json.database], [unset, fine]);

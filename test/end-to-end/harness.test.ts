@@ -1,112 +1,125 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { promisify } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { caddyPrograms, startCaddy } from '../support/caddy.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { type Registrar, type RegistrarDatabase, registrarPrograms, startRegistrar } from '../support/kamailio.ts';
-import { linphonePrograms, startLinphone } from '../support/linphone.ts';
+import type { Linphone, LinphoneOptions } from '../support/linphone.ts';
+import { type Phone, phones } from '../support/phones.ts';
 import { hasPostgres, postgresPrograms, startPostgres } from '../support/postgres.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 // These tests prove the harness, with credentials and a document made by hand: nothing of Ringup takes part.
 
 const address = 'alice@sip.example.test';
-const needed = { ...linphonePrograms, ...registrarPrograms };
+const run = promisify(execFile);
 const tables = { MD5: 'sip_credentials_md5', 'SHA-256': 'sip_credentials_sha256' } as const;
 type Algorithm = keyof typeof tables;
 
-for (const algorithm of ['MD5', 'SHA-256'] as const) {
-  test(`a Linphone registers by ${algorithm} at a Kamailio that reads SQLite`, async (t) => {
-    if (!requirePrograms(t, needed)) return;
-    await registersAndIsKnown(t, await sqliteCredentials(t, algorithm), algorithm);
+for (const phone of phones) {
+  const needed = { ...phone.programs, ...registrarPrograms };
+
+  test(`a ${phone.name} is ${phone.version}`, async (t) => {
+    if (!requirePrograms(t, phone.programs)) return;
+    const [command, ...args] = phone.linphonec();
+    assert.match((await run(command, [...args, '--version'])).stdout, new RegExp(`version: ${phone.version}$`, 'm'));
   });
 
-  test(`a Linphone registers by ${algorithm} at a Kamailio that reads PostgreSQL`, async (t) => {
-    if (!requirePrograms(t, hasPostgres() ? needed : { ...needed, ...postgresPrograms })) return;
-    await registersAndIsKnown(t, await postgresCredentials(t, algorithm), algorithm);
+  for (const algorithm of ['MD5', 'SHA-256'] as const) {
+    test(`a ${phone.name} registers by ${algorithm} at a Kamailio that reads SQLite`, async (t) => {
+      if (!requirePrograms(t, needed)) return;
+      await registersAndIsKnown(t, phone, await sqliteCredentials(t, algorithm), algorithm);
+    });
+
+    test(`a ${phone.name} registers by ${algorithm} at a Kamailio that reads PostgreSQL`, async (t) => {
+      if (!requirePrograms(t, hasPostgres() ? needed : { ...needed, ...postgresPrograms })) return;
+      await registersAndIsKnown(t, phone, await postgresCredentials(t, algorithm), algorithm);
+    });
+  }
+
+  test(`a ${phone.name} with a wrong HA1 does not register`, async (t) => {
+    if (!requirePrograms(t, needed)) return;
+    const registrar = await start(t, { database: await sqliteCredentials(t, 'MD5'), algorithm: 'MD5' });
+    const url = await serveDocument(t, document(registrar, 'MD5', { password: 'wrong' }));
+    const linphone = await startPhone(t, phone, { url });
+    await linphone.waitRefused(address);
+    assert.equal(linphone.hasRegistered(address), false);
+    assert.deepEqual(await registrar.registered(), []);
+    assert.match(registrar.log(), /REGISTER from sip:alice@sip\.example\.test, authorization: Digest/);
+  });
+
+  test(`what is committed to SQLite counts at once at a Kamailio that runs already, for a ${phone.name}`, async (t) => {
+    if (!requirePrograms(t, needed)) return;
+    const database = await sqliteCredentials(t, 'MD5', { password: 'old' });
+    const registrar = await start(t, { database, algorithm: 'MD5' });
+    const url = await serveDocument(t, document(registrar, 'MD5', { password: 'new' }));
+    const early = await startPhone(t, phone, { url });
+    await early.waitRefused(address);
+
+    const writer = new Sqlite(database.sqlite);
+    writer.prepare('update sip_credentials_md5 set ha1 = ?').run(ha1('MD5', { password: 'new' }));
+    writer.close();
+    const late = await startPhone(t, phone, { url });
+    await late.waitRegistered(address);
+  });
+
+  test(`a Kamailio challenges a ${phone.name} with a realm that is not the domain, and refuses it for another domain`, async (t) => {
+    if (!requirePrograms(t, needed)) return;
+    const account = { realm: 'phones' };
+    const registrar = await start(t, {
+      database: await sqliteCredentials(t, 'MD5', account),
+      algorithm: 'MD5',
+      ...account,
+    });
+    const own = await startPhone(t, phone, { url: await serveDocument(t, document(registrar, 'MD5', account)) });
+    await own.waitRegistered(address);
+
+    const foreign = { ...account, domain: 'other.example.test' };
+    const other = await startPhone(t, phone, { url: await serveDocument(t, document(registrar, 'MD5', foreign)) });
+    await other.waitRefused('alice@other.example.test');
+    assert.match(other.log(), /403 Not your address/);
+    assert.deepEqual(await registrar.registered(), [address]);
+  });
+
+  test(`a ${phone.name} that was quit starts again with what it has stored`, async (t) => {
+    if (!requirePrograms(t, needed)) return;
+    const registrar = await start(t, { database: await sqliteCredentials(t, 'MD5'), algorithm: 'MD5' });
+    const url = await serveDocument(t, document(registrar, 'MD5'));
+    const first = await startPhone(t, phone, { url });
+    await first.waitRegistered(address);
+    await first.quit();
+    assert.match(first.rc(), /^reg_identity=.*sip:alice@sip\.example\.test/m);
+    await registrar.forget(address);
+    await registrar.forget(address);
+    assert.deepEqual(await registrar.registered(), []);
+
+    const again = await startPhone(t, phone, { directory: first.directory });
+    await again.waitRegistered(address);
+    assert.deepEqual(await registrar.registered(), [address]);
+  });
+
+  test(`a ${phone.name} fetches its configuration by HTTPS through a Caddy it trusts, and not through one it does not`, async (t) => {
+    if (!requirePrograms(t, { ...needed, ...caddyPrograms })) return;
+    const registrar = await start(t, { database: await sqliteCredentials(t, 'MD5'), algorithm: 'MD5' });
+    const upstream = new URL(await serveDocument(t, document(registrar, 'MD5')));
+    const caddy = await startCaddy(upstream.host);
+    t.after(() => caddy.stop());
+    const url = `${caddy.url}${upstream.pathname}`;
+
+    const distrustful = await startPhone(t, phone, { url });
+    await distrustful.waitForLog(/SSL handshake failed : X509/);
+    assert.doesNotMatch(distrustful.log(), /SIP\/2\.0/);
+    const linphone = await startPhone(t, phone, { url, caFile: caddy.caFile });
+    await linphone.waitRegistered(address);
+    assert.deepEqual(await registrar.registered(), [address]);
   });
 }
-
-test('a Linphone with a wrong HA1 does not register', async (t) => {
-  if (!requirePrograms(t, needed)) return;
-  const registrar = await start(t, { database: await sqliteCredentials(t, 'MD5'), algorithm: 'MD5' });
-  const url = await serveDocument(t, document(registrar, 'MD5', { password: 'wrong' }));
-  const phone = await startPhone(t, { url });
-  await phone.waitRefused(address);
-  assert.equal(phone.hasRegistered(address), false);
-  assert.deepEqual(await registrar.registered(), []);
-  assert.match(registrar.log(), /REGISTER from sip:alice@sip\.example\.test, authorization: Digest/);
-});
-
-test('what is committed to SQLite counts at once at a Kamailio that runs already', async (t) => {
-  if (!requirePrograms(t, needed)) return;
-  const database = await sqliteCredentials(t, 'MD5', { password: 'old' });
-  const registrar = await start(t, { database, algorithm: 'MD5' });
-  const url = await serveDocument(t, document(registrar, 'MD5', { password: 'new' }));
-  const early = await startPhone(t, { url });
-  await early.waitRefused(address);
-
-  const writer = new Sqlite(database.sqlite);
-  writer.prepare('update sip_credentials_md5 set ha1 = ?').run(ha1('MD5', { password: 'new' }));
-  writer.close();
-  const late = await startPhone(t, { url });
-  await late.waitRegistered(address);
-});
-
-test('a Kamailio challenges with a realm that is not the domain, and refuses it for another domain', async (t) => {
-  if (!requirePrograms(t, needed)) return;
-  const account = { realm: 'phones' };
-  const registrar = await start(t, {
-    database: await sqliteCredentials(t, 'MD5', account),
-    algorithm: 'MD5',
-    ...account,
-  });
-  const own = await startPhone(t, { url: await serveDocument(t, document(registrar, 'MD5', account)) });
-  await own.waitRegistered(address);
-
-  const foreign = { ...account, domain: 'other.example.test' };
-  const other = await startPhone(t, { url: await serveDocument(t, document(registrar, 'MD5', foreign)) });
-  await other.waitRefused('alice@other.example.test');
-  assert.match(other.log(), /403 Not your address/);
-  assert.deepEqual(await registrar.registered(), [address]);
-});
-
-test('a Linphone that was quit starts again with what it has stored', async (t) => {
-  if (!requirePrograms(t, needed)) return;
-  const registrar = await start(t, { database: await sqliteCredentials(t, 'MD5'), algorithm: 'MD5' });
-  const url = await serveDocument(t, document(registrar, 'MD5'));
-  const first = await startPhone(t, { url });
-  await first.waitRegistered(address);
-  await first.quit();
-  assert.match(first.rc(), /^reg_identity=.*sip:alice@sip\.example\.test/m);
-  await registrar.forget(address);
-  await registrar.forget(address);
-  assert.deepEqual(await registrar.registered(), []);
-
-  const again = await startPhone(t, { directory: first.directory });
-  await again.waitRegistered(address);
-  assert.deepEqual(await registrar.registered(), [address]);
-});
-
-test('a Linphone fetches its configuration by HTTPS through a Caddy it trusts, and not through one it does not', async (t) => {
-  if (!requirePrograms(t, { ...needed, ...caddyPrograms })) return;
-  const registrar = await start(t, { database: await sqliteCredentials(t, 'MD5'), algorithm: 'MD5' });
-  const upstream = new URL(await serveDocument(t, document(registrar, 'MD5')));
-  const caddy = await startCaddy(upstream.host);
-  t.after(() => caddy.stop());
-  const url = `${caddy.url}${upstream.pathname}`;
-
-  const distrustful = await startPhone(t, { url });
-  await distrustful.waitForLog(/SSL handshake failed : X509/);
-  assert.doesNotMatch(distrustful.log(), /SIP\/2\.0/);
-  const phone = await startPhone(t, { url, caFile: caddy.caFile });
-  await phone.waitRegistered(address);
-  assert.deepEqual(await registrar.registered(), [address]);
-});
 
 interface Account {
   domain?: string;
@@ -114,10 +127,15 @@ interface Account {
   password?: string;
 }
 
-async function registersAndIsKnown(t: TestContext, database: RegistrarDatabase, algorithm: Algorithm): Promise<void> {
+async function registersAndIsKnown(
+  t: TestContext,
+  phone: Phone,
+  database: RegistrarDatabase,
+  algorithm: Algorithm,
+): Promise<void> {
   const registrar = await start(t, { database, algorithm });
-  const phone = await startPhone(t, { url: await serveDocument(t, document(registrar, algorithm)) });
-  await phone.waitRegistered(address);
+  const linphone = await startPhone(t, phone, { url: await serveDocument(t, document(registrar, algorithm)) });
+  await linphone.waitRegistered(address);
   assert.deepEqual(await registrar.registered(), [address]);
 }
 
@@ -127,10 +145,10 @@ async function start(t: TestContext, options: { database: RegistrarDatabase; alg
   return registrar;
 }
 
-async function startPhone(t: TestContext, options: Parameters<typeof startLinphone>[0]) {
-  const phone = await startLinphone(options);
-  t.after(() => phone.quit());
-  return phone;
+async function startPhone(t: TestContext, phone: Phone, options: LinphoneOptions): Promise<Linphone> {
+  const linphone = await phone.start(options);
+  t.after(() => linphone.quit());
+  return linphone;
 }
 
 function ha1(

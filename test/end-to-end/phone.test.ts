@@ -1,37 +1,47 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
+import { visibleText } from '../../src/errors/quote-text.ts';
 import { dialectOf } from '../../src/storage/dialect.ts';
 import { type ApiClient, apiClient } from '../support/api-client.ts';
 import { caddyPrograms, startCaddy } from '../support/caddy.ts';
 import { environmentOf } from '../support/cli.ts';
-import { forEachDatabase } from '../support/databases.ts';
+import { forEachDatabase, type MakeUrl } from '../support/databases.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { findProgram } from '../support/find-program.ts';
 import { freePort } from '../support/free-port.ts';
 import { type Registrar, registrarPrograms, startRegistrar } from '../support/kamailio.ts';
-import { type Linphone, linphonePrograms, startLinphone } from '../support/linphone.ts';
+import type { Linphone } from '../support/linphone.ts';
+import { type Phone, phones } from '../support/phones.ts';
 import { qrReaderPrograms, readQrCode } from '../support/qr-reader.ts';
 import { type ServingProcess, startServe } from '../support/serve.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const run = promisify(execFile);
-const needed = { ...linphonePrograms, ...registrarPrograms, ...qrReaderPrograms, curl: 'curl' };
+const besidePhones = { ...registrarPrograms, ...qrReaderPrograms, curl: 'curl' };
 const domain = 'sip.example.test';
 const otherDomain = 'other.example.test';
 const tables = { MD5: 'sip_credentials_md5', 'SHA-256': 'sip_credentials_sha256' } as const;
 type Algorithm = keyof typeof tables;
 
-forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
+for (const phone of phones) {
+  forEachDatabase(`a ${phone.name} provisioned by Ringup`, (makeUrl) => phoneOnDatabase(phone, makeUrl));
+  test(`a ${phone.name} is provisioned by HTTPS through Caddy, as the quick start has it`, (t) =>
+    provisionedByHttps(t, phone));
+}
+
+function phoneOnDatabase({ programs, signsInBy, start: startPhone }: Phone, makeUrl: MakeUrl): void {
+  const needed = { ...programs, ...besidePhones };
   let serving: ServingProcess;
   let api: ApiClient;
   let registrars: Record<Algorithm, Registrar>;
   const ends: (() => Promise<unknown>)[] = [];
 
   before(async () => {
-    if (!hasPrograms()) return;
+    // Each test says by itself what is missing.
+    if (!Object.keys(needed).every(findProgram)) return;
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
     serving = await startServe(environmentOf(url));
@@ -63,7 +73,7 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
     assert.equal(png.headers.get('content-type'), 'image/png');
     const url = await readQrCode(Buffer.from(await png.arrayBuffer()));
     assert.equal(url, png.headers.get('x-qrcode-url'));
-    const phone = await startLinphone({ url });
+    const phone = await startPhone({ url });
     ends.push(() => phone.quit());
     return phone;
   };
@@ -83,7 +93,7 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
       await phone.quit();
       await registrars[algorithm].forget(address);
       assert.equal(await isRegistered(algorithm, address), false);
-      const again = await startLinphone({ directory: phone.directory });
+      const again = await startPhone({ directory: phone.directory });
       ends.push(() => again.quit());
       await again.waitRegistered(address);
       assert.ok(await isRegistered(algorithm, address));
@@ -101,7 +111,7 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
       assert.ok(await isRegistered(algorithm, `${username}@${domain}`));
     });
 
-    test(`fetches its configuration again by ${algorithm} Digest at its next start, with what changed meanwhile`, async (t) => {
+    test(`with ${algorithm} fetches its configuration again at its next start by ${signsInBy}, with what changed meanwhile`, async (t) => {
       if (!requirePrograms(t, needed)) return;
       await useRegistrar(algorithm);
       await api('PUT', `/api/spaces/${domain}`, { refetch: 'every-start' });
@@ -113,13 +123,13 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
       await phone.quit();
       await api('PUT', `/api/accounts/${id}`, { display_name: 'Changed Meanwhile' });
       await registrars[algorithm].forget(address);
-      const again = await startLinphone({ directory: phone.directory });
+      const again = await startPhone({ directory: phone.directory });
       ends.push(() => again.quit());
       await again.waitRegistered(address);
       await again.quit();
       assert.match(again.rc(), /reg_identity="Changed Meanwhile" </);
-      const byDigest = new RegExp(`"path":"/provisioning/me","status":200,.*"account":${id},"by":"digest"`);
-      assert.ok(await waitUntil(() => byDigest.test(serving.logged())));
+      const fetched = new RegExp(`"path":"/provisioning/me","status":200,.*"account":${id},"by":"${signsInBy}"`);
+      assert.ok(await waitUntil(() => fetched.test(serving.logged())));
       await api('PUT', `/api/spaces/${domain}`, { refetch: 'once' });
     });
 
@@ -146,17 +156,26 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
     });
   }
 
-  test('registers with a display name full of quotes', async (t) => {
-    if (!requirePrograms(t, needed)) return;
-    await useRegistrar('SHA-256');
-    const { provisioning_token } = await makeAccount({
-      username: 'quotes',
-      display_name: `"Al" 'O' \\ <&> "; é 😀`,
+  for (const [username, display_name] of [
+    ['quotes', `"Al" 'O' \\ <&> "; é 😀`],
+    ['backslash', 'Zoë \\'],
+    ['backslashes', 'a, b \\\\ \\"\\'],
+    ['right-to-left', 'دينا \u202e 50% #1'],
+    ["it's ~all* (o)k!", null],
+    ['a=1&b+$2,c?d/e#f', 'x'.repeat(120)],
+    ['100%41', null],
+  ] as const) {
+    test(`registers as ${username}${display_name === null ? '' : ` with the display name ${visibleText(display_name)}`}`, async (t) => {
+      if (!requirePrograms(t, needed)) return;
+      await useRegistrar('SHA-256');
+      await api('PUT', `/api/spaces/${domain}`, { username_pattern: '.' });
+      const { provisioning_token, sip_uri, ...made } = await makeAccount({ username, display_name });
+      assert.equal(made.display_name, display_name);
+      const phone = await scan(provisioning_token);
+      await phone.waitRegistered(sip_uri.replace('sip:', ''));
+      assert.ok(await isRegistered('SHA-256', `${username}@${domain}`));
     });
-    const phone = await scan(provisioning_token);
-    await phone.waitRegistered(`quotes@${domain}`);
-    assert.ok(await isRegistered('SHA-256', `quotes@${domain}`));
-  });
+  }
 
   test('registers beside its external account at a second realm', async (t) => {
     if (!requirePrograms(t, needed)) return;
@@ -189,7 +208,7 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
     const { provisioning_token: second } = await api('POST', `/api/accounts/${id}/provision`);
     const now = await scan(second, '?reset_password');
     await now.waitRegistered(`reset@${domain}`);
-    const old = await startLinphone({ directory: before.directory });
+    const old = await startPhone({ directory: before.directory });
     ends.push(() => old.quit());
     await old.waitRefused(`reset@${domain}`);
   });
@@ -202,14 +221,14 @@ forEachDatabase('a phone provisioned by Ringup', (makeUrl) => {
     await phone.waitRegistered(`blocked@${domain}`);
     await phone.quit();
     await api('POST', `/api/accounts/${id}/block`);
-    const again = await startLinphone({ directory: phone.directory });
+    const again = await startPhone({ directory: phone.directory });
     ends.push(() => again.quit());
     await again.waitRefused(`blocked@${domain}`);
   });
-});
+}
 
-test('a phone is provisioned by HTTPS through Caddy, as the quick start has it', async (t) => {
-  if (!requirePrograms(t, { ...needed, ...caddyPrograms })) return;
+async function provisionedByHttps(t: TestContext, { programs, start }: Phone): Promise<void> {
+  if (!requirePrograms(t, { ...programs, ...registrarPrograms, ...caddyPrograms })) return;
   const port = await freePort();
   const caddy = await startCaddy(`127.0.0.1:${port}`);
   t.after(() => caddy.stop());
@@ -234,18 +253,13 @@ test('a phone is provisioned by HTTPS through Caddy, as the quick start has it',
   });
   const { provisioning_token } = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
   const url = `${caddy.url}/provisioning/${provisioning_token}`;
-  const phone = await startLinphone({ url, caFile: caddy.caFile });
+  const phone = await start({ url, caFile: caddy.caFile });
   t.after(() => phone.quit());
   await phone.waitRegistered(`alice@${domain}`);
   assert.deepEqual(await registrar.registered(), [`alice@${domain}`]);
   await phone.quit();
-  const again = await startLinphone({ directory: phone.directory });
+  const again = await start({ directory: phone.directory });
   t.after(() => again.quit());
   await again.waitRegistered(`alice@${domain}`);
   assert.ok(await waitUntil(() => /"path":"\/provisioning\/me","status":200/.test(serving.logged())));
-});
-
-/** Where one is missing each test says so by itself; the set-up only must not fail before. */
-function hasPrograms(): boolean {
-  return Object.keys(needed).every((program) => findProgram(program) !== undefined);
 }

@@ -1,21 +1,26 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { apiClient } from '../support/api-client.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { programPath } from '../support/find-program.ts';
 import { freePort } from '../support/free-port.ts';
 import { registrarPrograms } from '../support/kamailio.ts';
-import { linphonePrograms, startLinphone } from '../support/linphone.ts';
+import { type Phone, phones } from '../support/phones.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { startServe } from '../support/serve.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 const recipes = join(import.meta.dirname, '../../deploy/kamailio');
 
-test('the small SIP server of the quick start registers two phones and lets one call the other', async (t) => {
-  if (!requirePrograms(t, { ...linphonePrograms, ...registrarPrograms })) return;
+for (const phone of phones) {
+  test(`the small SIP server of the quick start registers two ${phone.name} and lets one call the other`, (t) =>
+    registersAndCalls(t, phone));
+}
+
+async function registersAndCalls(t: TestContext, { programs, start }: Phone): Promise<void> {
+  if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
   const dataDir = tempDirectory();
   const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
   t.after(() => serving.stop());
@@ -31,7 +36,7 @@ test('the small SIP server of the quick start registers two phones and lets one 
 
   const phoneOf = async (username: string) => {
     const { provisioning_token } = await api('POST', '/api/accounts', { username, password: 'secret' });
-    const phone = await startLinphone({ url: `${serving.url}/provisioning/${provisioning_token}` });
+    const phone = await start({ url: `${serving.url}/provisioning/${provisioning_token}` });
     t.after(() => phone.quit());
     await phone.waitRegistered(`${username}@sip.example.test`);
     return phone;
@@ -41,7 +46,7 @@ test('the small SIP server of the quick start registers two phones and lets one 
   alice.type('call sip:bob@sip.example.test');
   await bob.waitForLog(/moving from .* to .*IncomingReceived/);
   assert.doesNotMatch(kamailio.log(), /CRITICAL|ERROR/);
-});
+}
 
 /** The recipe as it stands, with the one path that it asks for and a port that is free. */
 function startSmallServer(sqliteFile: string, port: number): Program {

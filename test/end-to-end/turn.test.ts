@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { turnCredentials } from '../../src/sip/turn-credentials.ts';
 import { apiClient } from '../support/api-client.ts';
 import { coturnPrograms, relays, startCoturn } from '../support/coturn.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
-import { linphonePrograms, startLinphone } from '../support/linphone.ts';
+import type { LinphoneOptions } from '../support/linphone.ts';
+import { type Phone, phones } from '../support/phones.ts';
 import { startServe } from '../support/serve.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -39,8 +40,13 @@ test('a real coturn relays for credentials of ours, by UDP and TCP, and for no o
   );
 });
 
-test('a real Linphone registers, gets a relayed address for its call, and new credentials at its next start', async (t) => {
-  if (!requirePrograms(t, { ...linphonePrograms, ...registrarPrograms, ...coturnPrograms })) return;
+for (const phone of phones) {
+  test(`a real ${phone.name} registers, gets a relayed address for its call, and new credentials at its next start`, (t) =>
+    relaysItsCalls(t, phone));
+}
+
+async function relaysItsCalls(t: TestContext, { programs, start }: Phone): Promise<void> {
+  if (!requirePrograms(t, { ...programs, ...registrarPrograms, ...coturnPrograms })) return;
   const realm = 'turn.example.test';
   const coturn = await startCoturn({ secret, realm });
   t.after(() => coturn.stop());
@@ -63,8 +69,8 @@ test('a real Linphone registers, gets a relayed address for its call, and new cr
     turn_in_document: true,
   });
   const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
-  const usedBy = async (options: Parameters<typeof startLinphone>[0]) => {
-    const phone = await startLinphone(options);
+  const usedBy = async (options: LinphoneOptions) => {
+    const phone = await start(options);
     t.after(() => phone.quit());
     await phone.waitRegistered(address);
     const before = allocated(coturn.log()).length;
@@ -79,10 +85,10 @@ test('a real Linphone registers, gets a relayed address for its call, and new cr
     return { directory: phone.directory, endsAt: Number.parseInt(username, 10) };
   };
   const first = await usedBy({ url: `${serving.url}/provisioning/${account.provisioning_token}` });
-  await api('PUT', `/api/spaces/${domain}`, { turn_lifetime: '2d' });
+  await api('PUT', `/api/spaces/${domain}`, { turn_lifetime: '4d' });
   const second = await usedBy({ directory: first.directory });
   assert.ok(second.endsAt - first.endsAt >= 86_400);
-});
+}
 
 /** For whom, in order. */
 function allocated(log: string): string[] {

@@ -144,6 +144,29 @@ describe('a hook edits the document', () => {
     assert.equal(document.misc?.transient_provisioning, undefined);
   });
 
+  test('a user name, realm or display name with a space at an end is refused, which Linphone would drop', async () => {
+    for (const [section, entry, value] of [
+      ['auth_info_0', 'username', 'pbx '],
+      ['auth_info_0', 'userid', ' pbx'],
+      ['auth_info_0', 'realm', 'r '],
+      ['proxy_0', 'realm', ' r'],
+      ['proxy_0', 'reg_identity', '"pbx " <sip:pbx@sip.example.com>'],
+      ['proxy_0', 'reg_identity', '" pbx" <sip:pbx@sip.example.com>'],
+      ['proxy_0', 'reg_identity', '<sip:pbx@sip.example.com> '],
+      ['nat_policy_0', 'stun_server_username', '1:pbx '],
+    ] as const) {
+      const { xml } = provisioning({ document: (document) => document.section(section).set(entry, value) });
+      await assert.rejects(xml, (error) => error instanceof AppError && error.code === 'hook-failed', value);
+    }
+    const { xml } = provisioning({
+      document: (document) => {
+        document.section('proxy_0').set('reg_identity', '"p \\"b\\"" <sip:pbx@sip.example.com>');
+        document.section('ui').set('label', ' kept ');
+      },
+    });
+    assert.match(await xml(), /> kept </);
+  });
+
   test('whatever it sets is in the document as it is, or refused', async () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[A-Za-z0-9_.:-]{1,110}$/));
     const value = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 400 }));

@@ -67,11 +67,16 @@ forEachDatabase('bad input', (makeUrl) => {
     payload: typeof body === 'string' ? body : JSON.stringify(body),
   });
   for (const text of hostile) {
-    test(`${shown(text)} as a name comes out of the document as it went in`, async () => {
-      const username = text.replaceAll(':', '.').slice(0, 60);
+    test(`${shown(text)} as a name comes out of the document as it went in, but for blanks at its ends`, async () => {
+      // No SIP server registers the characters that are left out.
+      const username = text
+        .replace(/[:;]|[^\x00-\x7f]/gu, '.')
+        .slice(0, 60)
+        .trim();
+      const name = text.slice(0, 120).trim();
       const made = await t.api('POST', '/api/accounts', { username, password: text, display_name: text.slice(0, 120) });
       assert.equal(made.status, 200, made.text);
-      assert.equal(made.json.display_name, text.slice(0, 120));
+      assert.equal(made.json.display_name, name);
       await t.api('POST', `/api/accounts/${made.json.id}/external`, {
         username: text.slice(0, 120),
         domain: 'other.example',
@@ -84,12 +89,13 @@ forEachDatabase('bad input', (makeUrl) => {
       const document = parseDocument(body);
       const value = (section: string, entry: string) => document.get(section)?.get(entry)?.value;
       assert.equal(value('auth_info_0', 'username'), username);
-      assert.ok(value('proxy_0', 'reg_identity')?.startsWith(`"${text.replace(/["\\]/g, '\\$&').slice(0, 20)}`));
-      assert.equal(value('auth_info_1', 'username'), text.slice(0, 120));
-      assert.equal(value('proxy_1', 'realm'), text.slice(0, 120));
+      const shownName = name.replace(/[\\ ]+$/, '').replace(/["\\]/g, '\\$&');
+      assert.ok(value('proxy_0', 'reg_identity')?.startsWith(`"${shownName.slice(0, 20)}`));
+      assert.equal(value('auth_info_1', 'username'), name);
+      assert.equal(value('proxy_1', 'realm'), name);
       assert.equal(value('values', 'key'), text.trim());
       await t.setSpace({ linphonerc: '' });
-      const found = await t.api('GET', `/api/accounts?search=${encodeURIComponent(text.slice(0, 20))}`);
+      const found = await t.api('GET', `/api/accounts?search=${encodeURIComponent(name.slice(0, 20))}`);
       assert.equal(found.json.total, 1);
     });
   }
@@ -249,7 +255,7 @@ forEachDatabase('bad input', (makeUrl) => {
     const form = new URLSearchParams({ username: '漢'.repeat(128), password: '漢'.repeat(1_000) });
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const made = await t.server.inject({ method: 'POST', url: '/setup/x', headers, payload: form.toString() });
-    assert.equal(made.statusCode, 404);
+    assert.equal(made.statusCode, 422);
   });
 
   test('a body that is not UTF-8 makes no account', async () => {

@@ -44,7 +44,18 @@ describe('a linphonerc is refused for', () => {
       '1:4 a carriage return inside the line; lines end with LF or CR-LF',
     ],
     ['a tab inside a value', '[s]\nk = a\tb', '2:6 the value must not contain control characters (U+0009)'],
-    ['a NUL inside a value', '[s]\nk=\u0000', '2:3 the value must not contain control characters (U+0000)'],
+    ...(['[s]\nk=\u0000', '[s]\nk=v\u0000', '[s]\nk\u0000=v', '[s]\n# \u0000', '[s]\n;\u0000'] as const).map(
+      (text): [string, string, string] => [
+        `a NUL in ${JSON.stringify(text)}`,
+        text,
+        `2:${text.indexOf('\0') - 3} U+0000 inside the line, where Linphone stops reading`,
+      ],
+    ),
+    ...(['[s]\u0000', '[s] # \u0000', '[s\u0000]', '\u0000'] as const).map((text): [string, string, string] => [
+      `a NUL in ${JSON.stringify(text)}`,
+      text,
+      `1:${text.indexOf('\0') + 1} U+0000 inside the line, where Linphone stops reading`,
+    ]),
     [
       'a next-line character inside a value',
       '[s]\nk=ab\u0085c',

@@ -239,6 +239,7 @@ export const earlyPhones: Visits = [
   ['5.2 rebranded, by Abbott', early('Abbott Robotics Voice/1.0 (CUBOT X30, bot) SDK/5.2', 'sip:bob@sip.example.test')],
   ['5.1 daemon', { 'user-agent': 'Linphone-Daemon/5.1.65 (belle-sip/5.1.65)' }],
   ['5.1 belle-sip', { 'user-agent': 'belle-sip/5.1.65' }],
+  ['5.2 rebranded, named like a browser', early('AcmePhone/2.0 (Mozilla/5.0) SDK/5.2')],
   ['5.2 rebranded, by a news agency', { 'user-agent': 'Agence News Agent/1.0 (Pixel 6) SDK/5.2' }],
   ['5.2 rebranded, without a known name', { 'user-agent': 'Softphone' }],
 ];
@@ -252,6 +253,7 @@ export const laterPhones: Visits = [
   ['5.4 Android', later('LinphoneAndroid/6.0.0 (Zoombot) LinphoneSDK/5.4.12', 'sip:%23@sip.example.test')],
   ['5.5 linphonec, first start', later('Unknown')],
   ['5.5 iOS', later("LinphoneiOS/6.1.0 (Bob's iPhone) LinphoneSDK/5.5.15")],
+  ['5.5 Android, named like a browser', later('LinphoneAndroid/6.1.0 (Mozilla/5.0) LinphoneSDK/5.5.15')],
   ['5.5 rebranded', later('Slackbot Phone/1.0 (iPhone)')],
   ['5.6 desktop', later('Linphone-Desktop/6.2.0 (host) Debian, Qt 6.8 LinphoneSDK/5.6.0-alpha.40')],
   ['5.6 rebranded, with its own key', { ...later('Acme/3.0'), 'x-ringup-device': 'secret-of-the-phone' }],

@@ -6,6 +6,7 @@ import {
   checkRegistrar,
   escapeUserPart,
   nameAddr,
+  parseDecodedAddress,
   parseSipAddress,
   parseSipUri,
   quoteDisplayName,
@@ -56,6 +57,13 @@ describe('a name-addr', () => {
   test('an address without a display name is its URI in angle brackets', () => {
     assert.equal(nameAddr(null, 'alice', 'x.example'), '<sip:alice@x.example>');
     assert.equal(nameAddr('', 'alice', 'x.example'), '<sip:alice@x.example>');
+  });
+
+  test('has no backslash at the end of its name, which Kamailio would take for the escape of the quote', () => {
+    for (const name of ['Zoë \\', 'Zoë\\\\', 'Zoë \\ \\ '])
+      assert.equal(nameAddr(name, 'zoe', 'x.example'), '"Zoë" <sip:zoe@x.example>');
+    assert.equal(nameAddr('\\Z\\o', 'zoe', 'x.example'), '"\\\\Z\\\\o" <sip:zoe@x.example>');
+    assert.equal(nameAddr('\\\\', 'zoe', 'x.example'), '<sip:zoe@x.example>');
   });
 
   test('never ends its quotes early, whatever the display name', () => {
@@ -207,6 +215,13 @@ describe('an address', () => {
       assert.equal(parseSipAddress(text), undefined);
     });
   }
+
+  test('in the path of a URL is decoded already: a % in its user name is a %', () => {
+    const read = (username: string) => parseDecodedAddress(`sip:${username}@SIP.example.com`);
+    for (const username of ['%s', 'a%41', '50%', 'a#b', 'é', '%00'])
+      assert.deepEqual(read(username), { username, domain: 'sip.example.com' });
+    for (const unusable of ['', '\0', 'a\nb', '\ud800']) assert.equal(read(unusable), undefined);
+  });
 
   test('reads back what was written, and throws for no text', () => {
     fc.assert(

@@ -22,6 +22,19 @@ test('a test whose programs are missing is skipped, saying what to install', () 
   assert.deepEqual(t.messages, [message]);
 });
 
+test('a missing program that no package has is named with the command that makes it', () => {
+  const t = recordSkips();
+  const made = {
+    'no-such-program': 'a-package',
+    '/no/such/program': { run: 'make-it' },
+    '/no/other': { run: 'make-it' },
+  };
+  assert.equal(requirePrograms(t, made, {}), false);
+  assert.deepEqual(t.messages, [
+    'no-such-program, /no/such/program, /no/other not found: apt-get install a-package; make-it',
+  ]);
+});
+
 test('with CI=true a missing program is a failure', () => {
   const t = recordSkips();
   assert.throws(() => requirePrograms(t, missing, { CI: 'true' }), { message });

@@ -1,8 +1,12 @@
 import { existsSync, globSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
-/** Where a program or one of Kamailio's modules lies, also outside an ordinary user's PATH; undefined: not installed. */
+/**
+ * Where a program or one of Kamailio's modules lies, also outside an ordinary user's PATH; undefined: not installed. A
+ * program may also be named by its absolute path.
+ */
 export function findProgram(name: string): string | undefined {
+  if (isAbsolute(name)) return existsSync(name) ? name : undefined;
   const path = (process.env.PATH ?? '').split(delimiter);
   return [...path, ...debianDirectories()].map((directory) => join(directory, name)).find((file) => existsSync(file));
 }

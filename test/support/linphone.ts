@@ -1,13 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { programPath } from './find-program.ts';
 import { startProgram } from './program.ts';
 import { tempDirectory } from './temp-directory.ts';
 import { patienceMs, waitUntil } from './wait-until.ts';
-
-/** What `startLinphone` needs, for `requirePrograms`. */
-export const linphonePrograms = { linphonec: 'linphone-cli' };
 
 /** Sections of a linphonerc. */
 export type Linphonerc = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -22,6 +18,9 @@ export interface LinphoneOptions {
   /** Certificate authorities to trust (PEM) instead of the system's. */
   caFile?: string;
 }
+
+/** How the operating system is told to run `linphonec`: a command and the arguments before its own. */
+export type Linphonec = readonly [command: string, ...args: string[]];
 
 /** A real Linphone, without a screen: Debian's `linphonec`. */
 export interface Linphone {
@@ -44,14 +43,15 @@ export interface Linphone {
   quit(): Promise<void>;
 }
 
-export async function startLinphone(options: LinphoneOptions): Promise<Linphone> {
+export async function startLinphone(linphonec: Linphonec, options: LinphoneOptions): Promise<Linphone> {
+  const [command, ...args] = linphonec;
   const directory = options.directory ?? tempDirectory();
   const rcFile = join(directory, 'linphonerc');
   const logFile = unusedName(directory);
   if (options.directory === undefined) furnish(directory, rcFile, options);
   const phone = startProgram({
-    command: programPath('linphonec'),
-    args: ['-c', rcFile, '-d', '6', '-l', logFile],
+    command,
+    args: [...args, '-c', rcFile, '-d', '6', '-l', logFile],
     env: environment(directory),
   });
   const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
@@ -72,6 +72,8 @@ export async function startLinphone(options: LinphoneOptions): Promise<Linphone>
     rc: () => readFileSync(rcFile, 'utf8'),
     async quit() {
       phone.write('quit\n');
+      // 5.3 reads one more line before it ends.
+      phone.endInput();
       await Promise.race([phone.ended, sleep(patienceMs, undefined, { ref: false })]);
       await phone.stop();
     },

@@ -48,8 +48,9 @@ export interface Program {
   /** What it printed so far, on standard output and standard error. */
   log(): string;
   running(): boolean;
-  /** Writes to its standard input, which stays open until it ends. */
+  /** Writes to its standard input, which stays open until it ends or `endInput` is called. */
   write(text: string): void;
+  endInput(): void;
   /** Resolves when it has ended, by itself or by `stop`. */
   readonly ended: Promise<void>;
   /** Ends it. May be called again. */
@@ -78,6 +79,7 @@ export function startProgram(options: ProgramOptions): Program {
     log: () => readWhole(output),
     running,
     write: (text) => void stdin.write(text),
+    endInput: () => void stdin.end(),
     ended,
     async stop() {
       child.ref();

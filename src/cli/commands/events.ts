@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { usernamesOf } from '../../accounts/list-accounts.ts';
 import type { App } from '../../app.ts';
+import { withoutControls } from '../../errors/quote-text.ts';
 import type { Event } from '../../events/event.ts';
 import { followEvents } from '../../events/follow-events.ts';
 import { type EventFilter, newestEvents } from '../../events/list-events.ts';
@@ -84,7 +85,8 @@ async function lines(app: App, events: readonly Event[], withAccount: boolean): 
       const domain = app.spaces.findById(event.spaceId)?.domain ?? 'a deleted space';
       const who = names.get(event.accountId ?? 0);
       const account = who === undefined ? domain : `${who}@${domain}`;
-      return `${when}  ${withAccount ? `${account}  ` : ''}${sentenceOf(event)}\n`;
+      const sentence = withoutControls(sentenceOf(event)).replaceAll('\n', ' ');
+      return `${when}  ${withAccount ? `${account}  ` : ''}${sentence}\n`;
     })
     .join('');
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withoutControls } from '../../errors/quote-text.ts';
 import type { Io } from '../io.ts';
 
 type Cell = string | number | boolean | null | readonly (string | number)[];
@@ -48,12 +49,10 @@ export function table(rows: readonly Readonly<Record<string, Cell>>[], empty: st
     .join('');
 }
 
-/** Control characters, which a terminal would obey. Callers handle line breaks. */
-const unprintable = /(?!\n)\p{Cc}/gu;
-
+/** Callers handle line breaks. */
 function cell(value: Cell): string {
   if (value === null || value === '') return '-';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'object') return value.length === 0 ? '-' : value.join(', ');
-  return String(value).replace(unprintable, '\ufffd');
+  if (typeof value === 'object') return value.length === 0 ? '-' : withoutControls(value.join(', '));
+  return withoutControls(String(value));
 }
