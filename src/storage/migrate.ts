@@ -9,6 +9,7 @@ import * as tokenIssuers from './migrations/0004-token-issuers.ts';
 import * as events from './migrations/0005-events.ts';
 import * as turn from './migrations/0006-turn.ts';
 import * as actors from './migrations/0007-actors.ts';
+import * as deviceCredentials from './migrations/0008-device-credentials.ts';
 import type { Db } from './tables.ts';
 
 interface NumberedMigration {
@@ -24,6 +25,7 @@ const migrations: Readonly<Record<string, NumberedMigration>> = {
   '0005-events': events,
   '0006-turn': turn,
   '0007-actors': actors,
+  '0008-device-credentials': deviceCredentials,
 };
 
 export interface MigrationStatus {
