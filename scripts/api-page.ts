@@ -10,7 +10,8 @@ export function apiPage(openapi: unknown): string {
 
 ${origin}
 JSON over HTTP: bodies are \`application/json\`, dates ISO 8601 in UTC, ids integers. Unknown and wrongly typed fields are
-refused by name (422), never dropped or converted. A call that succeeds answers 200 unless it says otherwise. Clients of
+refused by name (422), never dropped or converted. \`PUT\` takes what \`GET\` answered: fields that cannot be changed may be sent with
+their present values. The body of a \`DELETE\` is ignored. A call that succeeds answers 200 unless it says otherwise. Clients of
 FlexiAPI find the same paths, fields and codes. Where \`GET\` changes nothing, \`HEAD\` answers the same without a body. [Errors](errors.md) have stable codes.
 
 A running server has all of this at \`/api\` and as OpenAPI 3.1 at \`/api/openapi.json\`.
@@ -90,11 +91,11 @@ function thingOf({ fields }: Answer): string | undefined {
 function answerText(answer: Answer): string {
   const { status, type, fields } = answer;
   if (type === '') return '';
-  const isList = type.startsWith('list');
+  const isMany = /^(list|object) of/.test(type) || type === 'list';
   const thing = thingOf(answer);
-  if (thing !== undefined) return `Returns ${status}: ${isList ? `a list of ${thing}s` : `the ${thing}`}.`;
+  if (thing !== undefined) return `Returns ${status}: ${isMany ? `a list of ${thing}s` : `the ${thing}`}.`;
   const names = fields.map(({ name }) => code(name)).join(', ');
-  return `Returns ${status}: ${isList ? type : 'an object'}${names === '' ? '' : ` with ${names}`}.`;
+  return `Returns ${status}: ${isMany ? type : 'an object'}${names === '' ? '' : ` with ${names}`}.`;
 }
 
 /** Each of the things with all the fields that any answer of it has. */

@@ -11,6 +11,7 @@ import { invalidFields } from './errors.ts';
 import { senderOfRequest } from './http/client-facts.ts';
 import { replyWithError } from './http/error-reply.ts';
 import type { Face } from './http/face.ts';
+import { ignoreBodies } from './http/ignore-bodies.ts';
 import { limitPipelining } from './http/limit-pipelining.ts';
 import { createServer } from './http/node-http.ts';
 import { registerOpenapi } from './http/openapi.ts';
@@ -76,9 +77,8 @@ export async function buildServer(
   }
   await registerOpenapi(server, [...new Set(routes.map(({ tag }) => tag))]);
   for (const face of faces) await registerFace(server, app, face, routes);
-  // Requests without a route may have a body of any type, which is not read.
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  // Requests without a route may have a body of any type.
+  ignoreBodies(server);
   server.setErrorHandler((error, request, reply) => replyWithError(app, faceAt(request), error, request, reply));
   server.setNotFoundHandler((request, reply) => answerUnrouted(faceAt(request), routes, request, reply));
   await server.ready();

@@ -6,6 +6,7 @@ import type { EventKind } from '../src/events/event.ts';
 import { facesOf, routesOf } from '../src/server.ts';
 import { openTestApp, type TestApp } from './support/app.ts';
 import { forEachDatabase } from './support/databases.ts';
+import type { Json } from './support/json.ts';
 import { changesAfter, latestEvent } from './support/latest-event.ts';
 
 interface Request {
@@ -148,7 +149,7 @@ async function tokenOf({ t, account, path }: Scene): Promise<number> {
 
 async function deviceOf({ t, account, path }: Scene): Promise<number> {
   await t.server.inject({ url: `/provisioning/${await t.makeToken(account)}` });
-  return (await t.api('GET', `${path}/devices`)).json[0].id;
+  return Object.values<Json>((await t.api('GET', `${path}/devices`)).json)[0].id;
 }
 
 const changing = routesOf(facesOf('')).filter(({ changes }) => changes);

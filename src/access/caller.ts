@@ -9,7 +9,8 @@ export interface Caller {
   readonly space: Space;
   /** `account`: all rights of the account, including those of an administrator. */
   readonly rights: 'user' | 'account';
-  readonly by: 'api-key' | 'cookie' | 'digest' | 'device-key';
+  /** `device-address`: a revoked device, which is not authenticated. */
+  readonly by: 'api-key' | 'cookie' | 'digest' | 'device-key' | 'device-address';
   /** The API key that the caller used, if any. */
   readonly key?: { readonly id: number; readonly name: string | null };
 }

@@ -28,8 +28,17 @@ export interface DigestRequest {
   readonly authorization: string | undefined;
   /** Whether the request comes from Linphone 5.3 or later and is for provisioning. */
   readonly fromLinphone: boolean;
-  /** The device that the address names. Its account is challenged for the algorithms that this device got. */
-  readonly device?: { readonly accountId: number; readonly algorithms: readonly Algorithm[] } | undefined;
+  /** The device that the address names: `unknown` if there is no such device, undefined if it names none. */
+  readonly device: DigestDevice | 'unknown' | undefined;
+}
+
+/** A device, which must not be challenged for an algorithm that it has no credentials for. */
+export interface DigestDevice {
+  readonly account: Account;
+  /** Of the credentials that it last got. */
+  readonly algorithms: readonly Algorithm[];
+  /** The names that its account had when the device was given it. */
+  readonly formerNames: readonly string[];
 }
 
 /** What the challenge asks for. It does not reveal whether the account exists. */
@@ -43,7 +52,7 @@ export type DigestResult =
   | { readonly kind: 'caller'; readonly caller: Caller }
   | { readonly kind: 'challenge'; readonly challenge: Challenge }
   /** No challenge helps: Linphone 5.4 and later would wait for its user, and no call would get through meanwhile. */
-  | { readonly kind: 'hopeless' };
+  | { readonly kind: 'hopeless'; readonly why: 'no-account-here' | 'device-cannot-sign-in' };
 
 /** Authenticates a request by HTTP Digest (RFC 7616). Returns the caller, or the challenge to answer with. */
 export async function signInByDigest(context: DigestContext, request: DigestRequest): Promise<DigestResult> {
@@ -58,10 +67,36 @@ export async function signInByDigest(context: DigestContext, request: DigestRequ
   if (verdict === 'right' && account !== undefined) {
     return { kind: 'caller', caller: { account, space, rights: 'user', by: 'digest' } };
   }
-  if (request.fromLinphone && own === undefined) return { kind: 'hopeless' };
-  // Without `From` the account is unknown, so everyone gets the same challenge.
-  const challenged = own === undefined ? undefined : account;
-  return { kind: 'challenge', challenge: challengeFor(space, challenged, request.device, verdict === 'stale') };
+  const offered = own === undefined ? undefined : offeredTo(request, space, named?.username, account);
+  const isHopeless = request.fromLinphone && (offered === undefined || offered.length === 0);
+  if (isHopeless) return { kind: 'hopeless', why: own === undefined ? 'no-account-here' : 'device-cannot-sign-in' };
+  const stale = verdict === 'stale';
+  return {
+    kind: 'challenge',
+    challenge: { realm: space.effectiveRealm, algorithms: offered ?? space.algorithms, stale },
+  };
+}
+
+/** Returns the algorithms to challenge the account that `From` names for; none if its phone could answer no challenge. */
+function offeredTo(
+  { device, fromLinphone }: DigestRequest,
+  space: Space,
+  username: string | undefined,
+  account: Account | undefined,
+): readonly Algorithm[] {
+  const own = algorithmsOf(account);
+  if (device === undefined) return own.length > 0 ? own : space.algorithms;
+  const isItsOwn =
+    device !== 'unknown' &&
+    device.account.spaceId === space.id &&
+    [device.account.username, ...device.formerNames].includes(username ?? '');
+  const held = isItsOwn ? algorithmsOf(device.account).filter((each) => device.algorithms.includes(each)) : [];
+  if (fromLinphone || held.length > 0) return held;
+  return own.length > 0 ? own : space.algorithms;
+}
+
+function algorithmsOf(account: Account | undefined): Algorithm[] {
+  return account?.ha1s.map(({ algorithm }) => algorithm) ?? [];
 }
 
 function judge(
@@ -83,18 +118,6 @@ function judge(
   if (!uriMatches(credentials.uri, request.target, context.pathPrefix, hosts)) return 'wrong';
   // Only correct responses use up a count: otherwise strangers could use up the counts of others.
   return context.nonces.use(credentials.nonce, credentials.nc) ? 'right' : 'stale';
-}
-
-function challengeFor(
-  space: Space,
-  account: Account | undefined,
-  device: DigestRequest['device'],
-  stale: boolean,
-): Challenge {
-  const own = account?.ha1s.map((each) => each.algorithm) ?? [];
-  const held = device?.accountId === account?.id ? own.filter((each) => device?.algorithms.includes(each)) : [];
-  const offered = held.length > 0 ? held : own;
-  return { realm: space.effectiveRealm, algorithms: offered.length > 0 ? offered : space.algorithms, stale };
 }
 
 /**

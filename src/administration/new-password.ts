@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.ts';
-import { type Device, listDevicesWithKey } from '../devices/device-store.ts';
+import type { Device } from '../devices/device.ts';
+import { listDevicesWithKey } from '../devices/device-store.ts';
 import { revokeDeviceIn } from '../devices/revoke-device.ts';
 import type { By } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';

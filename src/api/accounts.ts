@@ -2,13 +2,14 @@ import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
 import { managedAccount, managedAccountAt, managedSpace, managedSpaceIds } from '../access/managed-account.ts';
 import { accountNotFound } from '../accounts/account.ts';
-import { accountChangesShape, newAccountShape } from '../accounts/account-fields.ts';
+import { type AccountChanges, accountChangesShape, newAccountShape } from '../accounts/account-fields.ts';
 import { findAccountWithEmail } from '../accounts/find-account.ts';
 import { pageOfAccounts } from '../accounts/list-accounts.ts';
 import { changeAccountState, type StateChange } from '../administration/account-state.ts';
 import * as administration from '../administration/create-account.ts';
 import { deleteAccount } from '../administration/delete-account.ts';
 import { revokeDevicesField, updateAccount } from '../administration/update-account.ts';
+import { readOnlyFields, withoutReadOnly } from '../http/read-only-fields.ts';
 import { type Endpoint, endpoint } from '../http/route.ts';
 import { lifetimeShape } from '../tokens/token-expiry.ts';
 import { accountAnswer, accountJson } from '../views/account.ts';
@@ -58,18 +59,22 @@ export const showAccount = endpoint({
   handle: async ({ app, caller, params }) => accountJson(await managedAccount(app, caller, params.id)),
 });
 
+type AccountBody = Omit<AccountChanges, 'activated'> & { readonly activated?: boolean | '0' | '1' };
+const readOnly = readOnlyFields(accountAnswer, accountChangesShape);
+
 export const changeAccount = endpoint({
   params: ['id'],
   summary: 'Change an account; absent fields stay as they are',
   description:
     'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays. It ends the keys that users fetched for themselves. Named keys and device keys stay valid: `devices` lists the devices that fetch the new password, and `revoke_devices` revokes them.',
   body: Type.Object(
-    { ...accountChangesShape.properties, activated, revoke_devices: revokeDevicesField },
+    { ...readOnly, ...accountChangesShape.properties, activated, revoke_devices: revokeDevicesField },
     { additionalProperties: false },
   ),
   answer: newPasswordAnswer,
-  async handle({ app, caller, params, body: { activated: flag, ...fields } }) {
+  async handle({ app, caller, params, body }) {
     const found = await managedAccount(app, caller, params.id);
+    const { activated: flag, ...fields }: AccountBody = withoutReadOnly(body, readOnly, accountJson(found));
     const { account, devices } = await updateAccount(app, actorOf(caller), found, { ...fields, ...flagOf(flag) });
     return newPasswordJson({ account, space: found.space }, devices);
   },

@@ -1,18 +1,19 @@
-import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import { listDevices as list } from '../devices/find-device.ts';
 import { revokeDevice as revoke } from '../devices/revoke-device.ts';
 import { oneself } from '../events/actor.ts';
 import { endpoint } from '../http/route.ts';
-import { deviceAnswer, deviceJson } from '../views/device.ts';
+import { deviceAnswer, deviceJson, devicesAnswer, devicesJson } from '../views/device.ts';
 
-const revoking = 'Its next fetch tells it to forget the account. Other devices keep working.';
+const revoking =
+  'By its `uuid` or its `id`. Its next fetch tells it to forget the account. Other devices keep working.';
 
 export const listOwnDevices = endpoint({
-  summary: "List the devices of the caller's own account",
-  answer: Type.Array(deviceAnswer),
-  handle: async ({ app, caller }) => (await list(app, caller.account)).map(deviceJson),
+  summary: "List the devices of the caller's own account that are not revoked",
+  answer: devicesAnswer,
+  handle: async ({ app, caller }) =>
+    devicesJson((await list(app, caller.account)).filter(({ revokedAt }) => revokedAt === null)),
 });
 
 export const revokeOwnDevice = endpoint({
@@ -26,11 +27,11 @@ export const revokeOwnDevice = endpoint({
 
 export const listDevices = endpoint({
   params: ['id'],
-  summary: 'List the devices of an account',
-  answer: Type.Array(deviceAnswer),
+  summary: 'List the devices of an account, including revoked ones',
+  answer: devicesAnswer,
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
-    return (await list(app, account)).map(deviceJson);
+    return devicesJson(await list(app, account));
   },
 });
 

@@ -5,9 +5,10 @@ import { removeSpace } from '../administration/remove-space.ts';
 import { updateSpace } from '../administration/update-space.ts';
 import type { App } from '../app.ts';
 import { lintSpace } from '../documents/lint-space.ts';
+import { readOnlyFields, withoutReadOnly } from '../http/read-only-fields.ts';
 import { endpoint } from '../http/route.ts';
 import type { Space } from '../spaces/space.ts';
-import { newSpaceShape, spaceChangesShape } from '../spaces/space-fields.ts';
+import { newSpaceShape, type SpaceChanges, spaceChangesShape } from '../spaces/space-fields.ts';
 import { spaceAnswer, spaceJson, spaceJsonWith } from '../views/space.ts';
 
 /** Large enough for programs that write each character of a linphonerc in six bytes (`\u00e9`). */
@@ -35,15 +36,20 @@ export const showSpace = endpoint({
   handle: ({ app, params }) => withWarnings(app, app.spaces.getByDomain(params.domain)),
 });
 
+const readOnly = readOnlyFields(spaceAnswer, spaceChangesShape);
+
 export const changeSpace = endpoint({
   params: ['domain'],
   summary: 'Change a space; absent fields stay as they are',
-  body: spaceChangesShape,
+  body: Type.Object({ ...readOnly, ...spaceChangesShape.properties }, { additionalProperties: false }),
   maxBodyBytes,
   query: Type.Object({ confirm: Type.Optional(Type.Enum(['true', 'false'])) }),
   answer: spaceAnswer,
   async handle({ app, caller, params, body, query }) {
-    const fields = { ...body, confirm: body.confirm === true || query.confirm === 'true' };
+    const space = app.spaces.getByDomain(params.domain);
+    const shown = 'warnings' in body ? await withWarnings(app, space) : spaceJson(space);
+    const changes: SpaceChanges = withoutReadOnly(body, readOnly, shown);
+    const fields = { ...changes, confirm: changes.confirm === true || query.confirm === 'true' };
     return withWarnings(app, await updateSpace(app, actorOf(caller), params.domain, fields));
   },
 });

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { actorOf, type Caller } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
+import { readOnlyFields, withoutReadOnly } from '../http/read-only-fields.ts';
 import { endpoint } from '../http/route.ts';
 import { extendToken as extend } from '../tokens/extend-token.ts';
 import { issueToken } from '../tokens/issue-token.ts';
@@ -45,14 +46,19 @@ export const listTokens = endpoint({
   },
 });
 
+const readOnly = readOnlyFields(tokenAnswer, expiryShape);
+
 export const extendToken = endpoint({
   params: ['id', 'tokenId'],
   summary: 'Change the expiry of a token that is neither used nor revoked; by default to that of a new token',
-  body: expiryShape,
+  body: Type.Object({ ...readOnly, ...expiryShape.properties }, { additionalProperties: false }),
   answer: tokenAnswer,
   async handle({ app, caller, params, body }) {
     const found = await managedAccount(app, caller, params.id);
-    return tokenJson(await extend(app, actorOf(caller), found, params.tokenId, body), app.now());
+    const token = (await list(app, found.account)).find(({ id }) => String(id) === params.tokenId);
+    const shown = token === undefined ? {} : tokenJson(token, app.now());
+    const wish: WishedExpiry = withoutReadOnly(body, readOnly, shown);
+    return tokenJson(await extend(app, actorOf(caller), found, params.tokenId, wish), app.now());
   },
 });
 

@@ -1,6 +1,6 @@
-/** How a phone fetches its document again: with its own key, or else at its own address. */
+/** How a phone fetches its document again: at its own address, with its own key if it can store one. */
 export interface DeviceAddress {
-  readonly publicId?: string;
+  readonly publicId: string;
   /** Only set for the document that delivers it. */
   readonly key?: string;
 }

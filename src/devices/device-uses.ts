@@ -1,18 +1,21 @@
 import { BatchWriter } from '../lib/batch-writer.ts';
 import type { Database } from '../storage/database.ts';
-import { type Device, type DeviceNews, type DeviceUse, recordDeviceNews } from './device-store.ts';
+import type { Device } from './device.ts';
+import { type DeviceNews, type DeviceUse, recordDeviceNews } from './device-store.ts';
 
 /** A stored last use may lag by this much. */
 const lagMs = 60_000;
 
 /**
- * When devices were last seen, and the end of one. Nothing is dropped, as a device whose end is lost would be told of it
- * once more; there is at most one entry for each device.
+ * When devices were last seen, the first use of a key, and the end of a device. Nothing is dropped; there is at most one
+ * entry for each device.
  */
 export class DeviceUses {
   readonly #news: BatchWriter<DeviceNews, number>;
   /** Of this process. Kept after it was written down, as a replay may have read the device before: a number each. */
   readonly #ended = new Set<number>();
+  /** Likewise: devices of earlier versions whose key is no longer good without their address. */
+  readonly #shown = new Set<number>();
 
   constructor(database: Database, onError: (error: unknown, lost: number) => void) {
     this.#news = new BatchWriter({
@@ -32,6 +35,19 @@ export class DeviceUses {
       use.address !== device.address ||
       use.algorithms.join() !== device.algorithms.join();
     if (changed || use.at - device.lastSeenAt >= lagMs) this.#news.add({ id: device.id, use });
+  }
+
+  /** The device showed its key together with its address. */
+  recordKeyUse({ id, keyHash, keyAlone, keyUsedAt }: Device, at: number): void {
+    if (keyHash === null || (keyUsedAt !== null && !keyAlone)) return;
+    this.#news.add({ id, keyUse: { keyHash, at } });
+    if (!keyAlone) return;
+    this.#shown.add(id);
+    void this.#news.flush();
+  }
+
+  hasShownAddress({ id }: Device): boolean {
+    return this.#shown.has(id);
   }
 
   /** The device was told that it is revoked. */

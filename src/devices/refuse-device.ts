@@ -1,23 +1,22 @@
+import { AppError } from '../errors.ts';
+import type { DeviceRefusal } from '../events/event.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Client } from '../tokens/token.ts';
 import { deviceEvent } from './device-events.ts';
-import type { Device } from './device-store.ts';
-import type { DeviceUses } from './device-uses.ts';
+import type { CallingDevice } from './identify-device.ts';
 
 interface RefusalContext {
-  readonly deviceUses: DeviceUses;
   readonly events: EventLog;
   now(): number;
 }
 
-/** Returns whether a device must be refused because it was told that it is revoked. Records that it asked again. */
-export function refusesDevice(
-  { deviceUses, events, now }: RefusalContext,
-  device: Device,
-  spaceId: number,
+/** Records that a device does not get its document, and returns the error to answer with. */
+export function refuseDevice(
+  { events, now }: RefusalContext,
+  { device, space }: CallingDevice,
   client: Client,
-): boolean {
-  if (device.revokedAt === null || !deviceUses.hasEnded(device)) return false;
-  events.record(deviceEvent('device-refused', device, spaceId, client, now()));
-  return true;
+  reason: DeviceRefusal,
+): AppError {
+  events.record(deviceEvent('device-refused', device, space.id, client, now(), reason));
+  return new AppError('not-allowed', { why: reason });
 }

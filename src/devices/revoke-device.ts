@@ -7,24 +7,25 @@ import { recordEvent } from '../events/event-store.ts';
 import { parseId } from '../lib/parse-id.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { revokeTokenRow } from '../tokens/token-store.ts';
-import { type Device, findDevice, revokeDeviceRow } from './device-store.ts';
+import type { Device } from './device.ts';
+import { findDevice, revokeDeviceRow } from './device-store.ts';
 
 /**
- * Revokes a device and its token, so that the token's answer is not repeated. Does nothing if the device is already
- * revoked.
+ * Revokes the device with this id or uuid, and its token, so that the token's answer is not repeated. Does nothing if
+ * the device is already revoked.
  */
 export function revokeDevice(
   context: ChangeContext,
   actor: Actor,
   { id: accountId }: Account,
-  id: string,
+  name: string,
 ): Promise<Device> {
   return change(context, actor, async (tx, by) => {
     // The lock also makes a concurrent redemption fail.
     const { spaceId } = await lockAccount(tx, accountId);
-    const number = parseId(id);
-    const device = number === undefined ? undefined : await findDevice(tx, accountId, number);
-    if (device === undefined) throw new AppError('not-found', { what: 'device', name: id });
+    const key = parseId(name) ?? uuidIn(name);
+    const device = key === undefined ? undefined : await findDevice(tx, accountId, key);
+    if (device === undefined) throw new AppError('not-found', { what: 'device', name });
     return device.revokedAt === null ? revokeDeviceIn(tx, by, spaceId, device) : device;
   });
 }
@@ -36,4 +37,8 @@ export async function revokeDeviceIn(tx: Transaction, by: By, spaceId: number, d
   await revokeTokenRow(tx, tokenId, by.at);
   await recordEvent(tx, { ...by, kind: 'device-revoked', spaceId, accountId, detail: { device: id, name } });
   return { ...device, revokedAt: by.at };
+}
+
+function uuidIn(name: string): string | undefined {
+  return /^(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(name)?.[1]?.toLowerCase();
 }

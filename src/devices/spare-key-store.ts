@@ -24,7 +24,11 @@ export function spareKeyStep(tokenId: number): Step {
 
 /** Makes a spare key the only key of its device. Returns false if another key was used meanwhile. */
 export async function chooseSpareKey(tx: Transaction, deviceId: number, hash: string): Promise<boolean> {
-  const chosen = await tx.deleteFrom('spare_device_keys').where('key_hash', '=', hash).executeTakeFirst();
+  const chosen = await tx
+    .deleteFrom('spare_device_keys')
+    .where('device_id', '=', deviceId)
+    .where('key_hash', '=', hash)
+    .executeTakeFirst();
   if (chosen.numDeletedRows === 0n) return false;
   await tx.updateTable('devices').set({ key_hash: hash }).where('id', '=', deviceId).execute();
   await dropSpareKeys(tx, deviceId);

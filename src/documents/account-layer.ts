@@ -127,8 +127,9 @@ function refetch(space: Space, publicUrl: string, device?: DeviceAddress): Docum
 
 /** Omits the header for a phone that already has a key: the phone keeps entries that the document does not mention. */
 function refetchAddress(me: string, device: DeviceAddress | undefined): Record<string, string> {
-  if (device?.key !== undefined) return { 'config-uri': me, 'config-uri-header_0': `x-device-key: ${device.key}` };
-  return { 'config-uri': device?.publicId === undefined ? me : `${me}?device=${device.publicId}` };
+  if (device === undefined) return { 'config-uri': me };
+  const address = { 'config-uri': `${me}?device=${device.publicId}` };
+  return device.key === undefined ? address : { ...address, 'config-uri-header_0': `x-device-key: ${device.key}` };
 }
 
 /**

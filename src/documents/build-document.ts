@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import type { DeviceAddress } from '../devices/device-address.ts';
-import type { Document } from '../lpconfig/document.ts';
+import type { GivenCredentials } from '../devices/given-credentials.ts';
+import type { Document, Section } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import type { Space } from '../spaces/space.ts';
 import { addAccount } from './account-layer.ts';
@@ -22,20 +23,6 @@ export function baseDocument(context: Context, space: Space, request: Provisioni
     .then((document) => writeDocument(withoutTransientConflict(document)));
 }
 
-/** Returns the document for a phone that signed in, and notes it as the account's last one. */
-export async function ownDocument(
-  context: DocumentContext,
-  space: Space,
-  account: Account,
-  request: ProvisioningRequest,
-  device?: DeviceAddress,
-): Promise<string> {
-  const document = await accountDocumentEntries(context, space, account, request, device);
-  const text = writeDocument(document);
-  context.fetched.note(account.id, document, context.now());
-  return text;
-}
-
 /** Returns the document for the account as given, which may differ from the stored one. Entries keep their origins. */
 export async function accountDocumentEntries(
   context: Context,
@@ -54,4 +41,36 @@ export async function accountDocumentEntries(
 
 function baseUrlOf(query: URLSearchParams): string {
   return query.size === 0 ? '/provisioning' : `/provisioning?${query}`;
+}
+
+/** Returns what a phone must be given with worthless HA1s, should it lose the credentials of this document again. */
+export function credentialsIn(document: Document): GivenCredentials[] {
+  return [...document]
+    .filter(([name, section]) => isCredentials(name) && section.size > 0)
+    .map(([, section]) => ({
+      of: kindOf(section),
+      username: section.get('username')?.value ?? '',
+      realm: section.get('realm')?.value ?? '',
+      domain: section.get('domain')?.value ?? '',
+      algorithm: section.get('algorithm')?.value ?? '',
+    }));
+}
+
+export function isCredentials(section: string): boolean {
+  return /^auth_info_\d+$/.test(section);
+}
+
+const kindOfLayer: Readonly<Record<string, GivenCredentials['of']>> = {
+  account: 'account',
+  external: 'external',
+  server: 'turn',
+};
+
+/** By the layer of any entry, because hooks may have changed some of them. */
+function kindOf(section: Section): GivenCredentials['of'] {
+  for (const { origin } of section.values()) {
+    const kind = kindOfLayer[origin?.layer ?? ''];
+    if (kind !== undefined) return kind;
+  }
+  return 'other';
 }

@@ -1,51 +1,63 @@
-import type { Account } from '../accounts/account.ts';
+import type { Device } from '../devices/device.ts';
+import type { GivenCredentials } from '../devices/given-credentials.ts';
+import type { CallingDevice } from '../devices/identify-device.ts';
 import { type Document, documentOf, mergeDocuments } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
-import type { Space } from '../spaces/space.ts';
-import { addAccount, type SectionRole } from './account-layer.ts';
+import { nextFree } from './account-layer.ts';
+import { isCredentials } from './build-document.ts';
 import type { DocumentContext } from './context.ts';
-import { turnSections } from './turn-layer.ts';
 
-const ha1Lengths = { 'SHA-256': 64, MD5: 32 } as const;
+const server = { layer: 'server' };
+const end = {
+  'config-uri': '',
+  'config-uri-header_0': '',
+  'contacts-vcard-list': '',
+  transient_provisioning: '1',
+};
+const endedProxy = {
+  reg_identity: '',
+  reg_proxy: '',
+  reg_route: '',
+  reg_sendregister: '0',
+  realm: '',
+  idkey: '',
+  depends_on: '',
+};
 
 /**
- * Returns the document for a revoked phone: it removes the account, its credentials and the provisioning address. Hooks
- * do not run.
+ * Returns the document for a revoked phone: it removes the account, all credentials that the phone was ever given, and
+ * the provisioning address. It contains no secret. Hooks do not run.
  */
 export function endingDocument(
-  context: Pick<DocumentContext, 'baseDocuments' | 'publicUrl'>,
-  space: Space,
-  account: Account,
+  { baseDocuments }: Pick<DocumentContext, 'baseDocuments'>,
+  { device, account, space, isForeign }: CallingDevice,
 ): string {
-  const below = context.baseDocuments.layersOf(space);
-  // Only used to find the sections that hold the account on the phone.
-  const { document, roles } = addAccount(below, account, space, context.baseDocuments.publicUrlOf(space));
-  const end = { 'config-uri': '', 'config-uri-header_0': '', transient_provisioning: '1' };
-  const turn = space.turnInDocument ? endedTurn(document) : [];
-  const layers = [...roles.map(ended), ...turn, documentOf({ misc: end }, { layer: 'server' })];
-  return writeDocument(mergeDocuments(below, ...layers));
+  const last = [endedCredentials(device), documentOf({ misc: end }, server)];
+  // The first account in the phone is not ours, so nothing of it is touched.
+  if (isForeign) return writeDocument(mergeDocuments(...last));
+  const below = new Map([...baseDocuments.layersOf(space)].filter(([section]) => !isCredentials(section)));
+  const proxies: Record<string, Record<string, string>> = { proxy_0: endedProxy };
+  const had = (of: GivenCredentials['of']) => device.credentials.some((each) => each.of === of);
+  if (account.external !== null || had('external')) {
+    proxies[nextFree(new Map(below).set('proxy_0', new Map()), 'proxy_')] = endedProxy;
+  }
+  const turn = space.turnInDocument || had('turn') ? endedTurn(below) : new Map();
+  return writeDocument(mergeDocuments(below, documentOf(proxies, server), turn, ...last));
 }
 
-function endedTurn(document: Document): Document[] {
-  const { policy, auth } = turnSections(document);
+/**
+ * Repeats what identifies each of them, with a worthless HA1. From 5.4 on, Linphone replaces only those of the same user
+ * name, realm, domain and algorithm.
+ */
+function endedCredentials({ credentials }: Device): Document {
+  const sections = credentials.map(({ username, realm, domain, algorithm }, index) => [
+    `auth_info_${index}`,
+    { username, userid: '', passwd: '', ha1: '0'.repeat(algorithm === 'SHA-256' ? 64 : 32), realm, domain, algorithm },
+  ]);
+  return documentOf(Object.fromEntries(sections), server);
+}
+
+function endedTurn(below: Document): Document {
   const entries = { ref: '', stun_server: '', stun_server_username: '', protocols: '' };
-  return [
-    documentOf({ proxy_0: { nat_policy_ref: '' }, [policy]: entries }, { layer: 'server' }),
-    ended({ kind: 'auth', section: auth, external: false, ha1: { algorithm: 'MD5', ha1: '' } }),
-  ];
-}
-
-function ended({ kind, section, ha1 }: SectionRole): Document {
-  const entries =
-    kind === 'proxy'
-      ? { reg_identity: '', reg_proxy: '', reg_route: '', reg_sendregister: '0', realm: '', idkey: '', depends_on: '' }
-      : {
-          username: '',
-          userid: '',
-          passwd: '',
-          ha1: '0'.repeat(ha1Lengths[ha1?.algorithm ?? 'SHA-256']),
-          realm: '',
-          domain: '',
-        };
-  return documentOf({ [section]: entries }, { layer: 'server' });
+  return documentOf({ proxy_0: { nat_policy_ref: '' }, [nextFree(below, 'nat_policy_')]: entries }, server);
 }

@@ -1,10 +1,19 @@
 import type { Document, Entry, Section } from '../lpconfig/document.ts';
 import { isSecretKey, type KeyCatalogue } from '../lpconfig/key-catalogue.ts';
 
-/** Returns the document with each secret value masked. Empty values, which only delete, stay unchanged. */
+/** It is half of what a device signs in with, and each device of an account has another one. */
+const deviceInAddress = /\?device=\w+$/;
+
+/**
+ * Returns the document with each secret value masked, and without the device in the provisioning address. Empty values,
+ * which only delete, stay unchanged.
+ */
 export function maskDocument(document: Document, catalogue: KeyCatalogue, mask: (value: string) => string): Document {
-  const masked = (section: string, name: string, entry: Entry): Entry =>
-    isSecretKey(catalogue, section, name) && entry.value !== '' ? { ...entry, value: mask(entry.value) } : entry;
+  const masked = (section: string, name: string, entry: Entry): Entry => {
+    if (name === 'config-uri') return { ...entry, value: entry.value.replace(deviceInAddress, '') };
+    const isMasked = isSecretKey(catalogue, section, name) && entry.value !== '';
+    return isMasked ? { ...entry, value: mask(entry.value) } : entry;
+  };
   const maskSection = (section: string, entries: Section): Section =>
     new Map([...entries].map(([name, entry]) => [name, masked(section, name, entry)]));
   return new Map([...document].map(([name, entries]) => [name, maskSection(name, entries)]));

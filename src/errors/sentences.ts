@@ -14,7 +14,9 @@ export const notAllowed = {
   'no-administrator': "This needs an administrator's API key.",
   'no-super-administrator': 'This needs the API key of an administrator of a super space.',
   'device-unknown': 'This device is unknown: provision it with a new code.',
-  'device-revoked': 'This device was revoked: provision it with a new code.',
+  'device-cannot-sign-in': 'This device was given no password of this account: provision it with a new code.',
+  'other-account': 'This device belongs to another account.',
+  'foreign-account': "The phone's default account is another one, and nothing is written over it.",
 };
 
 export const databaseTroubles = {

@@ -25,13 +25,14 @@ export const eventKinds = {
   'code-shown': 'The picture of a QR code was fetched.',
   'turned-away': 'A link scanner, a link preview or a prefetching browser opened the link. This used nothing up.',
   refused: 'A phone asked for the account with a code and did not get it; `reason` says why.',
-  fetched: 'A phone got the account and used the code up.',
+  fetched: 'A phone got the account and used the code up. The account replaces the first one in the phone.',
   delivered: 'The whole answer to `fetched` was sent.',
   'answer-lost': 'The answer to `fetched` was lost; the phone can ask again.',
   refetched: 'A phone that has the account fetched its document again.',
   'device-revoked': 'A device was revoked.',
   'device-ended': 'A revoked device was told to forget the account.',
-  'device-refused': 'A revoked device asked again.',
+  'ending-repeated': 'A revoked device asked again, and was told again to forget the account.',
+  'device-refused': 'A device asked for its document and did not get it; `reason` says why.',
   'events-dropped':
     'The oldest events of one kind were dropped, because the account had more than 200 rows of it; `count` says how many.',
 } as const;
@@ -61,6 +62,14 @@ export const refusals = {
 } as const;
 
 export type Refusal = keyof typeof refusals;
+
+/** Why a device did not get its document. */
+export const deviceRefusals = {
+  'foreign-account': "the phone's default account is another one, which the document would overwrite",
+  'other-account': 'the phone signed in as another account',
+} as const;
+
+export type DeviceRefusal = keyof typeof deviceRefusals;
 
 /** Facts about an event, such as `reason`; never secrets. */
 export type EventDetail = Readonly<Record<string, string | number | boolean | null>>;

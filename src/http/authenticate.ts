@@ -4,10 +4,10 @@ import { type Caller, type CallerPolicy, requirePolicy } from '../access/caller.
 import { callerOfKey } from '../access/caller-of-key.ts';
 import { type Challenge, signInByDigest } from '../access/sign-in-by-digest.ts';
 import type { App } from '../app.ts';
-import type { Device } from '../devices/find-device.ts';
+import type { CallingDevice } from '../devices/identify-device.ts';
 import { AppError } from '../errors.ts';
 import { challengeHeaders } from '../sip/digest-header.ts';
-import { callerOfDevice, deviceKeyOf, deviceNamed, requireNotEnded } from './device-caller.ts';
+import { callerOfDevice, digestDevice, requireOwnDevice } from './device-caller.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,8 +15,8 @@ declare module 'fastify' {
     caller: Caller | undefined;
     /** The challenge for a 401 answer. */
     challenge: Challenge | undefined;
-    /** The device that sent the request, on routes for devices. */
-    device: Device | undefined;
+    /** The device that the request names, on routes for devices. */
+    device: CallingDevice | undefined;
   }
 }
 
@@ -36,19 +36,16 @@ export async function authenticate(
   protection: Protection,
 ): Promise<void> {
   const caller = await identify(app, request, protection);
-  const { device } = request;
-  if (device !== undefined && device.accountId !== caller.account.id) request.device = undefined;
-  requireNotEnded(app, caller.space.id, request);
+  requireOwnDevice(app, request, caller);
   // A revoked device must learn that it is revoked, even if its account no longer works.
-  if (request.device === undefined || request.device.revokedAt === null) requirePolicy(caller, policy);
+  if (caller.by !== 'device-address') requirePolicy(caller, policy);
   request.caller = caller;
 }
 
 async function identify(app: App, request: FastifyRequest, protection: Protection): Promise<Caller> {
   if (protection.forDevices) {
-    const deviceKey = deviceKeyOf(request);
-    if (deviceKey !== undefined) return callerOfDevice(app, request, deviceKey);
-    request.device = await deviceNamed(app, request);
+    const caller = await callerOfDevice(app, request);
+    if (caller !== undefined) return caller;
   }
   const key = single(request.headers['x-api-key']);
   if (key !== undefined) {
@@ -76,10 +73,10 @@ async function askForCredentials(app: App, request: FastifyRequest, apiKey: 'non
     from: single(request.headers.from),
     authorization: request.headers.authorization,
     fromLinphone: request.headers['x-linphone-provisioning'] !== undefined,
-    device: request.device,
+    device: digestDevice(request),
   });
   if (result.kind === 'caller') return result.caller;
-  if (result.kind === 'hopeless') throw new AppError('not-allowed', { why: 'no-account-here' });
+  if (result.kind === 'hopeless') throw new AppError('not-allowed', { why: result.why });
   request.challenge = result.challenge;
   throw new AppError('authentication-required', { apiKey });
 }

@@ -1,45 +1,52 @@
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
+import type { DigestDevice } from '../access/sign-in-by-digest.ts';
 import type { App } from '../app.ts';
-import { type Device, findDeviceByKey, findDeviceNamed } from '../devices/find-device.ts';
-import { refusesDevice } from '../devices/refuse-device.ts';
+import { type CallingDevice, formerNames, identifyDevice } from '../devices/identify-device.ts';
+import { refuseDevice } from '../devices/refuse-device.ts';
 import { AppError } from '../errors.ts';
 import { clientOf, queryOf } from './client-facts.ts';
 
-export function deviceKeyOf(request: FastifyRequest): string | undefined {
-  const key = request.headers['x-device-key'];
-  return Array.isArray(key) ? key.join(', ') : key;
-}
-
 /**
- * Returns the owner of the device key. Throws 403 for an unknown key: after a 401, the phone could wait for its user to
- * type a password and miss calls.
+ * Returns the caller if the device is revoked or shows its key, and notes the device. Throws 403 for a wrong key: after a
+ * 401, the phone could wait for its user to type a password and miss calls.
  */
-export async function callerOfDevice(app: App, request: FastifyRequest, key: string): Promise<Caller> {
-  const found = await findDeviceByKey(app, key);
-  const space = found === undefined ? undefined : app.spaces.findById(found.account.spaceId);
-  if (found === undefined || space === undefined) {
-    throw new AppError('not-allowed', { why: 'device-unknown' });
-  }
-  request.device = found.device;
-  return { account: found.account, space, rights: 'user', by: 'device-key' };
+export async function callerOfDevice(app: App, request: FastifyRequest): Promise<Caller | undefined> {
+  const key = single(request.headers['x-device-key']);
+  const publicId = addressIn(request);
+  if (key === undefined && publicId === undefined) return undefined;
+  const calling = await identifyDevice(app, { key, publicId, from: single(request.headers.from) });
+  request.device = calling;
+  if (calling !== undefined && calling.device.revokedAt !== null) return callerOf(calling, 'device-address');
+  if (key === undefined) return undefined;
+  if (calling === undefined || !calling.showsKey) throw new AppError('not-allowed', { why: 'device-unknown' });
+  if (calling.isForeign) throw refuseDevice(app, calling, clientOf(request), 'foreign-account');
+  return callerOf(calling, 'device-key');
 }
 
-/** Returns the device that the URL names. This does not authenticate it. */
-export async function deviceNamed(app: App, request: FastifyRequest): Promise<Device | undefined> {
-  if (!request.url.includes('device=')) return undefined;
-  return findDeviceNamed(app, queryOf(request).get('device') ?? '');
-}
-
-/** Throws if the device has already been told that it is revoked. */
-export function requireNotEnded(app: App, spaceId: number, request: FastifyRequest): void {
+/** Throws 403 if the caller is another account than that of the device that the address names. */
+export function requireOwnDevice(app: App, request: FastifyRequest, { account }: Caller): void {
   const { device } = request;
-  if (device === undefined) return;
-  const client = clientOf(request);
-  if (!refusesDevice(app, device, spaceId, client)) return;
-  app.log.warn(
-    { device: device.id, account: device.accountId, address: client.address },
-    'a revoked device asked again',
-  );
-  throw new AppError('not-allowed', { why: 'device-revoked' });
+  if (device === undefined || device.account.id === account.id) return;
+  throw refuseDevice(app, device, clientOf(request), 'other-account');
+}
+
+/** Returns what HTTP Digest must know of the device that the address names. */
+export function digestDevice(request: FastifyRequest): DigestDevice | 'unknown' | undefined {
+  const { device: calling } = request;
+  if (calling === undefined) return addressIn(request) === undefined ? undefined : 'unknown';
+  const { device, account } = calling;
+  return { account, algorithms: device.algorithms, formerNames: formerNames(device) };
+}
+
+function callerOf({ account, space }: CallingDevice, by: Caller['by']): Caller {
+  return { account, space, rights: 'user', by };
+}
+
+function addressIn(request: FastifyRequest): string | undefined {
+  return request.url.includes('device=') ? (queryOf(request).get('device') ?? undefined) : undefined;
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header;
 }

@@ -20,7 +20,8 @@ export async function registerOpenapi(server: FastifyInstance, tags: readonly st
             type: 'apiKey',
             in: 'header',
             name: 'x-device-key',
-            description: 'The key of one phone. It only gives access to the configuration of its own account.',
+            description:
+              'The key of one phone, good only together with its `?device=`. It only gives access to the configuration of its own account.',
           },
           digest: { type: 'http', scheme: 'digest', description: "HTTP Digest (RFC 7616) gives a user's rights." },
         },

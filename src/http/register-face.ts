@@ -6,6 +6,7 @@ import { checkShape } from '../lib/check-shape.ts';
 import { authenticate } from './authenticate.ts';
 import { replyWithError } from './error-reply.ts';
 import type { Face } from './face.ts';
+import { ignoreBodies } from './ignore-bodies.ts';
 import { operationSchema } from './operation-schema.ts';
 import { maxBodyBytes } from './request-size.ts';
 import { type EndpointInput, hasHead, type Route } from './route.ts';
@@ -22,15 +23,25 @@ export async function registerFace(
   await server.register(async (own) => {
     face.parseBodies(own);
     own.setErrorHandler((error, request, reply) => replyWithError(app, face, error, request, reply));
-    for (const route of face.routes) registerRoute(own, app, face, route);
+    for (const route of face.routes) {
+      if (route.method === 'DELETE') await own.register(async (within) => registerDelete(within, app, face, route));
+      else registerRoute(own, app, face, route);
+    }
     closeShadowed(own, face, all);
   });
+}
+
+/** Linphone's apps send bodies with DELETE that say what the path says. */
+function registerDelete(server: FastifyInstance, app: App, face: Face, route: Route): void {
+  ignoreBodies(server);
+  registerRoute(server, app, face, route);
 }
 
 function registerRoute(server: FastifyInstance, app: App, face: Face, route: Route): void {
   const { method, path, caller: policy, changes, endpoint } = route;
   const { withoutCookie = false, forDevices = false } = endpoint;
-  const isRefusing = face.refusesUnexpectedFields && method !== 'GET' && endpoint.body === undefined;
+  const takesBody = method !== 'GET' && method !== 'DELETE';
+  const isRefusing = face.refusesUnexpectedFields && takesBody && endpoint.body === undefined;
   server.route({
     method: hasHead(route, face.routes) ? ['GET', 'HEAD'] : method,
     url: path,

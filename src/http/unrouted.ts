@@ -5,6 +5,7 @@ import { sendError } from './error-reply.ts';
 import type { Face } from './face.ts';
 import { hasHead, type Method, type Route } from './route.ts';
 
+const idParameter = /^:(id|contactId|keyId|tokenId)$/;
 const methods: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
 
 /** Answers requests without a route: `OPTIONS`, a method that an existing path does not support, or an unknown path. */
@@ -63,7 +64,7 @@ export function closeShadowed(server: FastifyInstance, face: Face, all: readonly
 
 function allowedMethods(routes: readonly Route[], path: string): string[] {
   const closest = closestShape(routes, path);
-  const fitting = routes.filter((route) => matches(route, path) && shapeOf(route) === closest);
+  const fitting = routes.filter((route) => exists(route, path) && shapeOf(route) === closest);
   const found = new Set(fitting.flatMap((route) => methodsOf(route, routes)));
   return found.size === 0 ? [] : [...found, 'OPTIONS'];
 }
@@ -95,6 +96,15 @@ function matches(route: Route, path: string): boolean {
     expected.every((part, index) =>
       isParameter(part) ? actual[index] !== '' || index === expected.length - 1 : part === actual[index],
     )
+  );
+}
+
+/** Whether the path can name something: an id is a number. `/api/accounts/register` is unknown, not an account. */
+function exists(route: Route, path: string): boolean {
+  const actual = path.split('/');
+  const canBeId = (part = '') => /^\d+$/.test(part) || isParameter(part);
+  return (
+    matches(route, path) && partsOf(route).every((part, index) => !idParameter.test(part) || canBeId(actual[index]))
   );
 }
 

@@ -1,5 +1,5 @@
 import { type Actor, actorText } from '../events/actor.ts';
-import { type Event, refusals } from '../events/event.ts';
+import { deviceRefusals, type Event, refusals } from '../events/event.ts';
 import { deviceName } from '../sip/device-name.ts';
 
 /** Phones choose their names, so characters that move a terminal's cursor or reverse text must be replaced. */
@@ -78,8 +78,10 @@ function wordsOf(event: Event): string {
       return `The device ${text(detail.name)} was revoked${by}`;
     case 'device-ended':
       return `${phone(event)} learned that it is revoked, and was told to forget the account`;
+    case 'ending-repeated':
+      return `${phone(event)} asked again although it is revoked, and was told again to forget the account`;
     case 'device-refused':
-      return `${phone(event)} asked again although it is revoked, and was refused`;
+      return `${phone(event)} asked for its document and did not get it: ${reasonOf(detail.reason)}`;
     case 'events-dropped':
       return `${event.count === 1 ? 'One older event' : `${event.count} older events`} of the kind ${text(detail.of)} made room for newer ones`;
     default:
@@ -106,10 +108,10 @@ function also({ detail }: Event): string {
   return parts.map((part) => `, ${part}`).join('');
 }
 
+const reasons: Readonly<Record<string, string>> = { ...refusals, ...deviceRefusals };
+
 function reasonOf(reason: unknown): string {
-  return typeof reason === 'string' && reason in refusals
-    ? refusals[reason as keyof typeof refusals]
-    : `${text(reason)}`;
+  return (typeof reason === 'string' && Object.hasOwn(reasons, reason) ? reasons[reason] : undefined) ?? text(reason);
 }
 
 function not(reason: unknown, words: string): string {

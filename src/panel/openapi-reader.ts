@@ -81,7 +81,7 @@ function readOperation(path: string, method: string, operation: Node): Operation
     caller: text(operation['x-caller']),
     tag: text(list(operation.tags)[0]),
     query: parameters.filter((parameter) => parameter.in === 'query').map(parameterField),
-    body: fieldsOf(jsonSchema(operation.requestBody)),
+    body: fieldsOf(jsonSchema(operation.requestBody), 'changeable'),
     answers: Object.entries(node(operation.responses))
       .filter(([status, response]) => /^2/.test(status) && node(response).content !== undefined)
       .map(([status, response]) => {
@@ -99,13 +99,14 @@ function parameterField(parameter: Node): Field {
   };
 }
 
-/** Returns the fields of an object, or of the objects in a list. */
-function fieldsOf(schema: Node): Field[] {
-  if (schema.type === 'array') return fieldsOf(node(schema.items));
+/** Returns the fields of an object, or of the objects in a list or in an object. */
+function fieldsOf(schema: Node, which: 'all' | 'changeable' = 'all'): Field[] {
+  if (schema.type === 'array') return fieldsOf(node(schema.items), which);
+  if (isNode(schema.additionalProperties)) return fieldsOf(schema.additionalProperties, which);
   const required = list(schema.required);
-  return Object.entries(node(schema.properties)).map(([name, value]) =>
-    describe(name, node(value), required.includes(name)),
-  );
+  return Object.entries(node(schema.properties))
+    .filter(([, value]) => which === 'all' || node(value).readOnly !== true)
+    .map(([name, value]) => describe(name, node(value), required.includes(name)));
 }
 
 function describe(name: string, schema: Node, required: boolean): Field {
@@ -118,6 +119,7 @@ function typeOf(schema: Node): string {
   if (choices.length > 0) return choices.map((choice) => JSON.stringify(choice)).join(' | ');
   const alternatives = [...list(schema.anyOf), ...list(schema.oneOf)];
   if (alternatives.length > 0) return alternatives.map((each) => typeOf(node(each))).join(' | ');
+  if (isNode(schema.additionalProperties)) return `object of ${typeOf(schema.additionalProperties)}s`;
   const types = Array.isArray(schema.type) ? schema.type.map(text) : [text(schema.type)];
   return types.map((type) => (type === 'array' ? listType(typeOf(node(schema.items))) : type)).join(' | ');
 }

@@ -7,13 +7,19 @@ import { fetchOwnDocument } from '../provisioning/fetch-own-document.ts';
 export const showOwnDocument = endpoint({
   summary: "Get the configuration of a phone with the caller's own account, any number of times",
   description:
-    'A phone that has a device key sends it as `x-device-key` and is never challenged. Other phones name their device ' +
-    'with `?device=`. A revoked device gets, once, a document that removes its account. After that, it gets 403.',
+    'A phone names its device with `?device=`. If it has a device key, it sends that as `x-device-key` and is never ' +
+    'challenged; the key is good only together with `?device=`. A phone that sends `From` gets 403 if that is another ' +
+    'account. A revoked device gets, whenever it asks, a document that removes its account.',
   produces: ['application/xml'],
   forDevices: true,
   async handle({ app, caller, request, reply }) {
     const { device } = request;
-    const fetched = await fetchOwnDocument(app, caller, device, provisioningRequest(request), clientOf(request));
+    const fetched = await fetchOwnDocument(app, {
+      caller,
+      device,
+      request: provisioningRequest(request),
+      client: clientOf(request),
+    });
     request.answeredWith = fetched.watcher === undefined ? 'account' : 'ending';
     if (fetched.watcher !== undefined) watchAnswer(reply, fetched.watcher);
     return sendXml(reply, fetched.document);

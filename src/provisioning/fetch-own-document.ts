@@ -1,17 +1,14 @@
-import type { AccountInSpace } from '../accounts/account.ts';
+import type { Device } from '../devices/device.ts';
 import { deviceEvent } from '../devices/device-events.ts';
-import type { Device } from '../devices/device-store.ts';
-import type { DeviceUses } from '../devices/device-uses.ts';
-import { ownDocument } from '../documents/build-document.ts';
-import type { ProvisioningRequest } from '../documents/document-hooks.ts';
+import { findDevice } from '../devices/device-store.ts';
+import type { CallingDevice } from '../devices/identify-device.ts';
+import { accountDocumentEntries } from '../documents/build-document.ts';
 import { endingDocument } from '../documents/ending-document.ts';
+import { AppError } from '../errors.ts';
+import { writeDocument } from '../lpconfig/write-document.ts';
 import type { Client } from '../tokens/token.ts';
-import type { ProvisioningContext } from './context.ts';
 import type { Deliveries } from './deliveries.ts';
-
-interface OwnContext extends ProvisioningContext {
-  readonly deviceUses: DeviceUses;
-}
+import { giveDocument, type OwnContext, type OwnRequest } from './give-document.ts';
 
 export interface OwnFetch {
   readonly document: string;
@@ -19,40 +16,46 @@ export interface OwnFetch {
   readonly watcher?: ReturnType<Deliveries['watcherOfEnding']>;
 }
 
+const maxAttempts = 3;
+
 /** Returns the document of an authenticated account, or the ending document if its device is revoked. */
-export async function fetchOwnDocument(
-  context: OwnContext,
-  { account, space }: AccountInSpace,
-  device: Device | undefined,
-  request: ProvisioningRequest,
-  client: Client,
-): Promise<OwnFetch> {
-  const own = { account, space };
-  if (device !== undefined && device.revokedAt !== null) return endDevice(context, own, device, client);
-  const address = device === undefined || device.publicId === null ? undefined : { publicId: device.publicId };
-  const document = await ownDocument(context, space, account, request, address);
-  const at = context.now();
-  if (device === undefined) {
-    context.events.record({ at, kind: 'refetched', spaceId: space.id, accountId: account.id, ...client });
-  } else {
-    const algorithms = account.ha1s.map(({ algorithm }) => algorithm);
-    context.deviceUses.record(device, { ...client, algorithms, at });
-    context.events.record(deviceEvent('refetched', device, space.id, client, at));
+export async function fetchOwnDocument(context: OwnContext, own: OwnRequest): Promise<OwnFetch> {
+  const { device: calling, client } = own;
+  if (calling === undefined) return { document: await documentWithoutDevice(context, own) };
+  let device: Device | undefined = calling.device;
+  for (let left = maxAttempts; left > 0 && device !== undefined; left -= 1) {
+    if (device.revokedAt !== null) return endDevice(context, { ...calling, device }, client);
+    const document = await giveDocument(context, own, { ...calling, device });
+    if (document !== undefined) return { document };
+    device = await findDevice(context.database, calling.account.id, device.id);
   }
-  return { document };
+  throw new AppError('busy', {});
 }
 
-/**
- * Repeats the ending document until it has been delivered: if an answer is lost, the phone must not stay registered.
- */
-function endDevice(context: OwnContext, { account, space }: AccountInSpace, device: Device, client: Client): OwnFetch {
+async function documentWithoutDevice(context: OwnContext, { caller, request, client }: OwnRequest): Promise<string> {
+  const { account, space } = caller;
+  const entries = await accountDocumentEntries(context, space, account, request);
+  const document = writeDocument(entries);
+  const at = context.now();
+  context.fetched.note(account.id, entries, at);
+  context.events.record({ at, kind: 'refetched', spaceId: space.id, accountId: account.id, ...client });
+  return document;
+}
+
+/** Whenever it asks: an answer may be lost unseen, and then the phone must not stay registered. */
+function endDevice(context: OwnContext, calling: CallingDevice, client: Client): OwnFetch {
+  const { device, space } = calling;
+  const { deviceUses, events, deliveries } = context;
+  if (deviceUses.hasEnded(device)) {
+    events.record(deviceEvent('ending-repeated', device, space.id, client, context.now()));
+  }
   return {
-    document: endingDocument(context, space, account),
-    watcher: context.deliveries.watcherOfEnding((at) => {
+    document: endingDocument(context, calling),
+    watcher: deliveries.watcherOfEnding((at) => {
       // The phone may have asked again before the first answer counted as delivered.
-      if (context.deviceUses.hasEnded(device)) return;
-      context.deviceUses.ended(device, at);
-      context.events.keep(deviceEvent('device-ended', device, space.id, client, at));
+      if (deviceUses.hasEnded(device)) return;
+      deviceUses.ended(device, at);
+      events.keep(deviceEvent('device-ended', device, space.id, client, at));
     }),
   };
 }

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import type { Account } from '../accounts/account.ts';
 import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
 import { deviceStep, findDeviceOfToken } from '../devices/device-store.ts';
+import { addGiven } from '../devices/given-credentials.ts';
 import { issueDevice } from '../devices/issue-device.ts';
 import { spareKeyStep } from '../devices/spare-key-store.ts';
-import { accountDocumentEntries } from '../documents/build-document.ts';
+import { accountDocumentEntries, credentialsIn } from '../documents/build-document.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import { AppError } from '../errors.ts';
 import type { NewEvent } from '../events/event.ts';
@@ -85,17 +86,19 @@ async function redeemFound(
   const { token, space } = found;
   const account = asRedeemed(context, found, redemption.resetPassword);
   const earlier = token.claimedAt === null ? undefined : await findDeviceOfToken(context.database, token.id);
-  const device = issueDevice({ token, account, space, ...(earlier && { earlier }) }, request, client, context.now());
+  const device = issueDevice({ token, account, space }, earlier, request, client, context.now());
   const entries = await accountDocumentEntries(context, space, account, request, device.address);
   const document = writeDocument(entries);
   if (redemption.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
+  const given = credentialsIn(entries);
+  const credentials = earlier === undefined ? given : addGiven(earlier.credentials, given);
   const now = context.now();
   const hasNewPassword = account.ha1s !== found.account.ha1s;
   const realm = hasNewPassword ? { realm: space.effectiveRealm } : {};
   const applied = await context.database.applyAll([
     ...claimSteps(token, account, { now: context.steadyNow(), bootId: context.bootId, client, ...realm }),
-    ...(earlier?.hasKey ? [spareKeyStep(token.id)] : []),
-    deviceStep(device.row),
+    ...(earlier?.keyHash && device.address?.key ? [spareKeyStep(token.id)] : []),
+    deviceStep({ ...device.row, credentials }, earlier),
     ...(hasNewPassword ? endSignInsSteps(account.id, now) : []),
     eventStep(fetchedEvent(found, account, document, client, now)),
   ]);

@@ -11,6 +11,7 @@ import * as turn from './migrations/0006-turn.ts';
 import * as actors from './migrations/0007-actors.ts';
 import * as mergedEvents from './migrations/0008-merged-events.ts';
 import * as retryWindow from './migrations/0009-retry-window.ts';
+import * as deviceCredentials from './migrations/0010-device-credentials.ts';
 import type { Db } from './tables.ts';
 
 interface NumberedMigration {
@@ -28,6 +29,7 @@ const migrations: Readonly<Record<string, NumberedMigration>> = {
   '0007-actors': actors,
   '0008-merged-events': mergedEvents,
   '0009-retry-window': retryWindow,
+  '0010-device-credentials': deviceCredentials,
 };
 
 export interface MigrationStatus {

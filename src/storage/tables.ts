@@ -115,15 +115,23 @@ export interface DeviceTable {
   account_id: number;
   /** The token that the phone used, which may have been deleted since. */
   token_id: number;
-  /** Only for phones that fetch again and cannot store a key. */
+  /** Random; the name of the device in the API. */
+  uuid: string;
+  /** Random; part of the address of a phone that fetches again. */
   public_id: string | null;
   name: string;
   agent: string;
   address: string;
   version: string | null;
   key_hash: string | null;
+  /** 1 if an earlier version issued the key and its phone has not shown it together with its address yet. */
+  key_alone: Generated<Flag>;
+  /** When the key was first shown together with the address. */
+  key_used_at: Generated<Instant | null>;
   /** Names of algorithms, separated by commas. */
   algorithms: string;
+  /** JSON array of all `auth_info` that the phone was ever given, without secrets. */
+  credentials: string;
   first_seen_at: Instant;
   last_seen_at: Instant;
   revoked_at: Instant | null;

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { AccountInSpace } from '../accounts/account.ts';
-import type { Device } from '../devices/device-store.ts';
+import type { Device } from '../devices/device.ts';
 import { accountAnswer, accountJson } from './account.ts';
 import { deviceAnswer, deviceJson } from './device.ts';
 

@@ -179,7 +179,7 @@ forEachDatabase('accounts', (makeUrl) => {
     ['dtmf_protocol', { dtmf_protocol: 'SIPINFO' }],
     ['dtmf_protocol', { dtmf_protocol: null }],
     ['id', { id: 1 }],
-    ['blocked', { blocked: false }],
+    ['blocked', { blocked: true }],
     ['role', { role: 'admin' }],
     ['space_id', { space_id: 1 }],
     ['realm', { realm: 'x' }],

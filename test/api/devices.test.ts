@@ -5,10 +5,10 @@ import { buildServer } from '../../src/server.ts';
 import { openTestApp, type TestApp, testDomain } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { answerChallenge } from '../support/digest-client.ts';
+import type { Json } from '../support/json.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { parseDocument } from '../support/xml.ts';
 
-const me = 'https://ringup.example.test/provisioning/me';
 const modern = { 'x-linphone-provisioning': '1', 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74' };
 const old = { 'user-agent': 'Unknown' };
 const external = { username: 'out', domain: 'other.test', password: 'outer', protocol: 'TCP' };
@@ -23,16 +23,20 @@ forEachDatabase('devices', (makeUrl) => {
 
   const get = (url: string, headers: Record<string, string> = {}) => t.server.inject({ url, headers });
   const valueIn = (body: string, section: string, entry: string) => parseDocument(body).get(section)?.get(entry)?.value;
-  const devicesOf = async ({ id }: Account) => (await t.api('GET', `/api/accounts/${id}/devices`)).json;
+  const devicesOf = async ({ id }: Account): Promise<Json[]> =>
+    Object.values<Json>((await t.api('GET', `/api/accounts/${id}/devices`)).json);
   /** A phone's first start: its answer, and what it asks with from then on. */
   const provision = async (account: Account, headers: Record<string, string> = modern) => {
-    const { body } = await get(`/provisioning/${await t.makeToken(account)}`, headers);
+    return redeemed(await t.makeToken(account), headers);
+  };
+  const redeemed = async (token: string, headers: Record<string, string> = modern) => {
+    const { body } = await get(`/provisioning/${token}`, headers);
     const [, key = ''] = /^x-device-key: (\w{22})$/.exec(valueIn(body, 'misc', 'config-uri-header_0') ?? '') ?? [];
     const address = (valueIn(body, 'misc', 'config-uri') ?? '').replace('https://ringup.example.test', '');
     return { body, key, address };
   };
-  const byKey = (key: string, headers: Record<string, string> = modern) =>
-    get('/provisioning/me', { ...headers, 'x-device-key': key });
+  const byKey = ({ address, key }: { address: string; key: string }, headers: Record<string, string> = modern) =>
+    get(address, { ...headers, 'x-device-key': key });
   /** Waits until the device counts as told, which is a second after the last byte. */
   const told = async (account: Account): Promise<void> =>
     assert.ok(await waitUntil(async () => (await devicesOf(account))[0].ended_at !== null));
@@ -48,20 +52,20 @@ forEachDatabase('devices', (makeUrl) => {
     return get(uri, { ...headers, authorization });
   };
 
-  test('a phone from 5.3 on gets a key of its own, an older one an address of its own', async () => {
+  test('each phone gets an address of its own, and one from 5.3 on also a key', async () => {
     const account = await t.makeAccount();
     const phone = await provision(account);
     assert.match(phone.key, /^\w{22}$/);
-    assert.equal(valueIn(phone.body, 'misc', 'config-uri'), me);
+    assert.match(phone.address, /^\/provisioning\/me\?device=\w{22}$/);
     assert.equal(valueIn(phone.body, 'misc', 'transient_provisioning'), '0');
     const older = await provision(account, old);
     assert.equal(older.key, '');
-    assert.match(older.address, /^\/provisioning\/me\?device=\w{16}$/);
+    assert.match(older.address, /^\/provisioning\/me\?device=\w{22}$/);
     assert.equal(valueIn(older.body, 'misc', 'config-uri-header_0'), undefined);
     const [first, second] = await devicesOf(account);
-    assert.equal(first.name, 'Linphone 5.2.5 on Android (Pixel 7)');
+    assert.deepEqual([first.app, first.device_name], ['Linphone on Android', 'Pixel 7']);
     assert.deepEqual([first.version, first.revoked_at, first.ended_at], ['5.2.5', null, null]);
-    assert.equal(second.name, 'unknown phone');
+    assert.deepEqual([second.app, second.version, second.user_agent], [null, null, 'Unknown']);
   });
 
   test('a space whose phones do not ask again notes the device, and hands out no key', async () => {
@@ -80,76 +84,73 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await devicesOf(account)).length, 1);
   });
 
-  /** The keys of as many answers to one token. */
-  const repeatedly = async (account: Account, times: number): Promise<string[]> => {
+  /** What as many answers to one token gave the phone. */
+  const repeatedly = async (account: Account, times: number) => {
     await t.setSpace({ retry_window: 60 });
     const token = await t.makeToken(account);
-    const keys: string[] = [];
+    const answers: Awaited<ReturnType<typeof redeemed>>[] = [];
     for (let time = 0; time < times; time += 1) {
-      const { body } = await get(`/provisioning/${token}`, modern);
-      keys.push((valueIn(body, 'misc', 'config-uri-header_0') ?? '').replace('x-device-key: ', ''));
+      answers.push(await redeemed(token));
       t.advance(1_000);
     }
-    assert.equal(new Set(keys).size, times);
-    return keys;
+    assert.equal(new Set(answers.map(({ key }) => key)).size, times);
+    assert.equal(new Set(answers.map(({ address }) => address)).size, 1);
+    return answers;
   };
 
   for (const used of [0, 1, 2, 3]) {
     test(`of the keys of four answers to one token, the first that is used ends the others: number ${used + 1}`, async () => {
       const account = await t.makeAccount();
-      const keys = await repeatedly(account, 4);
+      const answers = await repeatedly(account, 4);
       assert.equal((await devicesOf(account)).length, 1);
-      const statuses = async () => {
-        const order = [used, ...[0, 1, 2, 3].filter((each) => each !== used), used];
-        const answers: number[] = [];
-        for (const each of order) answers.push((await byKey(keys[each] ?? '')).statusCode);
-        return answers;
-      };
-      assert.deepEqual(await statuses(), [200, 403, 403, 403, 200]);
+      const first = answers.filter((_, index) => index === used);
+      const others = answers.filter((_, index) => index !== used);
+      const statuses: number[] = [];
+      for (const answer of [...first, ...others, ...first]) statuses.push((await byKey(answer)).statusCode);
+      assert.deepEqual(statuses, [200, 403, 403, 403, 200]);
     });
   }
 
   test('of four keys that are used at the same moment, one is good afterwards', async () => {
     const account = await t.makeAccount();
-    const keys = await repeatedly(account, 4);
-    await Promise.all(keys.map((key) => byKey(key)));
-    const later = await Promise.all(keys.map(async (key) => (await byKey(key)).statusCode));
+    const answers = await repeatedly(account, 4);
+    await Promise.all(answers.map((answer) => byKey(answer)));
+    const later = await Promise.all(answers.map(async (answer) => (await byKey(answer)).statusCode));
     assert.deepEqual(later.sort(), [200, 403, 403, 403]);
   });
 
   test('each key of a revoked device gets the ending document, and none opens anything else', async () => {
     const account = await t.makeAccount();
-    const [first = ''] = await repeatedly(account, 2);
+    const answers = await repeatedly(account, 2);
     await t.api('DELETE', `/api/accounts/${account.id}/devices/${(await devicesOf(account))[0].id}`);
-    assert.equal(valueIn((await byKey(first)).body, 'proxy_0', 'reg_sendregister'), '0');
+    for (const answer of answers) assert.equal(valueIn((await byKey(answer)).body, 'proxy_0', 'reg_sendregister'), '0');
   });
 
   test('a repeated answer to an older phone has the same address', async () => {
     await t.setSpace({ retry_window: 60 });
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
-    const addresses: (string | undefined)[] = [];
-    for (let time = 0; time < 2; time += 1) {
-      addresses.push(valueIn((await get(`/provisioning/${token}`, old)).body, 'misc', 'config-uri'));
-      t.advance(1_000);
-    }
-    assert.match(addresses[0] ?? '', /device=\w{16}$/);
-    assert.equal(addresses[1], addresses[0]);
+    const first = await redeemed(token, old);
+    t.advance(1_000);
+    const second = await redeemed(token, old);
+    assert.equal(first.address, second.address);
+    assert.match(first.address, /device=\w{22}$/);
+    assert.equal((await devicesOf(account)).length, 1);
   });
 
   test('what changes reaches the next fetch by key, which is never challenged', async () => {
     const account = await t.makeAccount();
-    const { key } = await provision(account);
+    const phone = await provision(account);
     await t.api('PUT', `/api/accounts/${account.id}`, { display_name: 'New Name', password: 'renewed' });
     await t.api('POST', `/api/accounts/${account.id}/external`, external);
     await t.setSpace({ linphonerc: '[sip]\nmedia_encryption=srtp\n' });
-    const { statusCode, body } = await byKey(key);
+    const { statusCode, body } = await byKey(phone);
     assert.equal(statusCode, 200);
     assert.match(valueIn(body, 'proxy_0', 'reg_identity') ?? '', /^"New Name" /);
     assert.notEqual(valueIn(body, 'auth_info_0', 'ha1'), account.ha1s[0]?.ha1);
     assert.match(valueIn(body, 'proxy_1', 'reg_identity') ?? '', /sip:out@other\.test/);
     assert.equal(valueIn(body, 'sip', 'media_encryption'), 'srtp');
-    assert.equal(valueIn(body, 'misc', 'config-uri'), me);
+    assert.equal(valueIn(body, 'misc', 'config-uri'), `https://ringup.example.test${phone.address}`);
     assert.equal(valueIn(body, 'misc', 'config-uri-header_0'), undefined);
   });
 
@@ -171,12 +172,13 @@ forEachDatabase('devices', (makeUrl) => {
 
   test('when and where it was last seen is written down later', async () => {
     const account = await t.makeAccount();
-    const { key } = await provision(account);
+    const phone = await provision(account);
     t.advance(120_000);
-    await byKey(key, { ...modern, 'user-agent': 'LinphoneAndroid/6.0.0 (Pixel 9)' });
+    await byKey(phone, { ...modern, 'user-agent': 'LinphoneAndroid/6.0.0 (Pixel 9)' });
     const [device] = await devicesOf(account);
-    assert.equal(device.name, 'Linphone 6.0.0 on Android (Pixel 9)');
-    assert.ok(Date.parse(device.last_seen_at) - Date.parse(device.first_seen_at) >= 120_000);
+    assert.equal(device.user_agent, 'LinphoneAndroid/6.0.0 (Pixel 9)');
+    assert.match(device.update_time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    assert.ok(Date.parse(device.update_time) - Date.parse(device.first_seen_at) >= 119_000);
   });
 
   test('a key opens /provisioning/me alone', async () => {
@@ -190,9 +192,9 @@ forEachDatabase('devices', (makeUrl) => {
 
   test('an unknown key, and one of a blocked or deactivated account: 403 and no challenge', async () => {
     const account = await t.makeAccount();
-    const { key } = await provision(account);
+    const { key, address } = await provision(account);
     const refused = async (tried: string) => {
-      const { statusCode, headers } = await byKey(tried);
+      const { statusCode, headers } = await byKey({ key: tried, address });
       assert.deepEqual([statusCode, headers['www-authenticate']], [403, undefined]);
     };
     for (const unknown of ['', 'nobody', `${key}x`, 'é\\"']) await refused(unknown);
@@ -203,7 +205,7 @@ forEachDatabase('devices', (makeUrl) => {
     await refused(key);
   });
 
-  test('a revoked device is told to forget the account, then refused; the others go on', async () => {
+  test('a revoked device is told to forget the account whenever it asks; the others go on', async () => {
     const account = await t.makeAccount();
     await t.api('POST', `/api/accounts/${account.id}/external`, external);
     const phone = await provision(account);
@@ -212,7 +214,7 @@ forEachDatabase('devices', (makeUrl) => {
     const revoked = await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
     assert.equal(revoked.status, 200);
     assert.notEqual(revoked.json.revoked_at, null);
-    const { statusCode, body } = await byKey(phone.key);
+    const { statusCode, body } = await byKey(phone);
     assert.equal(statusCode, 200);
     const document = parseDocument(body);
     for (const proxy of ['proxy_0', 'proxy_1']) {
@@ -228,21 +230,19 @@ forEachDatabase('devices', (makeUrl) => {
       ['', '', '1'],
     );
     await told(account);
-    assert.equal((await byKey(phone.key)).statusCode, 403);
-    assert.match(t.logged(), /a revoked device asked again/);
-    assert.equal(valueIn((await byKey(other.key)).body, 'proxy_0', 'reg_sendregister'), '1');
+    assert.equal((await byKey(phone)).body, body);
+    assert.equal(valueIn((await byKey(other)).body, 'proxy_0', 'reg_sendregister'), '1');
   });
 
   test('a revoked device whose last answer was lost is answered again', async () => {
     const account = await t.makeAccount();
-    const { key } = await provision(account);
+    const phone = await provision(account);
     const [device] = await devicesOf(account);
     await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
-    await cutOff(key);
+    await cutOff(phone.address);
     assert.equal((await devicesOf(account))[0].ended_at, null);
-    assert.equal(valueIn((await byKey(key)).body, 'proxy_0', 'reg_sendregister'), '0');
+    assert.equal(valueIn((await byKey(phone)).body, 'proxy_0', 'reg_sendregister'), '0');
     await told(account);
-    assert.equal((await byKey(key)).statusCode, 403);
   });
 
   test('revoking a device again changes nothing and is no event', async () => {
@@ -259,13 +259,12 @@ forEachDatabase('devices', (makeUrl) => {
 
   test('a revoked device of a blocked account is told all the same', async () => {
     const account = await t.makeAccount();
-    const { key } = await provision(account);
+    const phone = await provision(account);
     const [device] = await devicesOf(account);
     await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
     await t.api('POST', `/api/accounts/${account.id}/block`);
-    assert.equal(valueIn((await byKey(key)).body, 'proxy_0', 'reg_sendregister'), '0');
+    assert.equal(valueIn((await byKey(phone)).body, 'proxy_0', 'reg_sendregister'), '0');
     await told(account);
-    assert.equal((await byKey(key)).statusCode, 403);
   });
 
   test('revoking a device ends its code, so that a lost answer is not repeated', async () => {
@@ -279,22 +278,13 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await devicesOf(account)).length, 1);
   });
 
-  test('an older phone is ended in the same way at its address', async () => {
+  test('an older phone is ended in the same way at its address, without a password', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
     const [device] = await devicesOf(account);
     await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
-    assert.equal(valueIn((await byDigest(account, address)).body, 'proxy_0', 'reg_sendregister'), '0');
+    assert.equal(valueIn((await get(address, old)).body, 'proxy_0', 'reg_sendregister'), '0');
     await told(account);
-    assert.equal((await byDigest(account, address)).statusCode, 403);
-  });
-
-  test("the address of another account's device is nobody's", async () => {
-    const account = await t.makeAccount();
-    const { address } = await provision(await t.makeAccount(), old);
-    await get(`/provisioning/${await t.makeToken(account)}`, old);
-    const { statusCode, body } = await byDigest(account, address);
-    assert.deepEqual([statusCode, valueIn(body, 'misc', 'config-uri')], [200, me]);
   });
 
   test('max_devices: a further code is like an unknown one and is not used up, also when two come at once', async () => {
@@ -319,7 +309,7 @@ forEachDatabase('devices', (makeUrl) => {
       (await t.api('POST', `/api/accounts/${id}/api_keys`, {})).json.api_key as string;
     const [own, foreign] = [await key(account), await key(stranger)];
     const url = '/api/accounts/me/devices';
-    const [device] = (await get(url, { 'x-api-key': own })).json();
+    const [device] = Object.values<Json>((await get(url, { 'x-api-key': own })).json());
     const revoke = (path: string, apiKey: string) =>
       t.server.inject({ method: 'DELETE', url: path, headers: { 'x-api-key': apiKey } });
     assert.equal((await revoke(`${url}/${device.id}`, foreign)).statusCode, 404);
@@ -327,11 +317,37 @@ forEachDatabase('devices', (makeUrl) => {
     for (const id of ['0', '-1', 'x', '999999999', '9'.repeat(30)]) {
       assert.equal((await revoke(`${url}/${id}`, own)).statusCode, 404, id);
     }
-    assert.equal((await revoke(`${url}/${device.id}`, own)).statusCode, 200);
+    const { revoked_at } = (await revoke(`${url}/${device.id}`, own)).json();
+    assert.notEqual(revoked_at, null);
+    assert.deepEqual((await get(url, { 'x-api-key': own })).json(), {}, 'their own list leaves it out');
+    assert.equal((await devicesOf(account))[0].revoked_at, revoked_at, 'that of an administrator does not');
   });
 
-  /** Asks with the key, and has the connection fail before the answer goes out. */
-  async function cutOff(key: string): Promise<void> {
+  test('devices are an object by uuid, and a uuid revokes as the id does, whatever the body', async () => {
+    const account = await t.makeAccount();
+    const url = `/api/accounts/${account.id}/devices`;
+    assert.equal((await t.api('GET', url)).text, '{}');
+    for (const _ of [1, 2, 3]) await provision(account);
+    const { json } = await t.api('GET', url);
+    const uuids = Object.keys(json);
+    assert.equal(new Set(uuids).size, 3);
+    for (const uuid of uuids) {
+      assert.match(uuid, /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+      assert.equal(json[uuid].uuid, uuid);
+    }
+    const [first = '', second = '', third = ''] = uuids;
+    const names = [first, encodeURIComponent(second), third.replace('urn:uuid:', '').toUpperCase()];
+    for (const name of names) {
+      const { status, json: revoked } = await t.api('DELETE', `${url}/${name}`, { device_uuid: name });
+      assert.equal(status, 200);
+      assert.notEqual(revoked.revoked_at, null);
+    }
+    const other = await t.makeAccount();
+    assert.equal((await t.api('DELETE', `/api/accounts/${other.id}/devices/${first}`)).status, 404);
+  });
+
+  /** Asks at the address, and has the connection fail before the answer goes out. */
+  async function cutOff(address: string): Promise<void> {
     const server = await buildServer(t.app);
     const url = await server.listen({ port: 0, host: '127.0.0.1' });
     const answered = new Promise((resolve) => {
@@ -340,7 +356,7 @@ forEachDatabase('devices', (makeUrl) => {
         response.destroy();
       });
     });
-    await assert.rejects(fetch(`${url}/provisioning/me`, { headers: { 'x-device-key': key } }));
+    await assert.rejects(fetch(`${url}${address}`));
     await answered;
     await server.close();
   }

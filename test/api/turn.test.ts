@@ -4,6 +4,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { phonesOf } from '../support/phone.ts';
 import { assertValidDocument, parseDocument } from '../support/xml.ts';
 
 const secret = 'a secret coturn knows';
@@ -224,19 +225,17 @@ forEachDatabase('TURN', (makeUrl) => {
     await t.setSpace({ ...on, turn_in_document: true, refetch: 'every-start' });
     const account = await t.makeAccount();
     const headers = { 'x-linphone-provisioning': '1' };
-    const first = await t.server.inject({ url: `/provisioning/${await t.makeToken(account)}`, headers });
-    const header = parseDocument(first.body).get('misc')?.get('config-uri-header_0')?.value ?? '';
-    const [device] = (await t.api('GET', `/api/accounts/${account.id}/devices`)).json;
-    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
-    const { body } = await t.server.inject({
-      url: '/provisioning/me',
-      headers: { ...headers, 'x-device-key': header.replace('x-device-key: ', '') },
-    });
+    const phone = await phonesOf(t).redeem(await t.makeToken(account), headers);
+    const [uuid] = Object.keys((await t.api('GET', `/api/accounts/${account.id}/devices`)).json);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${uuid}`);
+    const { body } = await phonesOf(t).start(phone, headers);
     assertValidDocument(body);
     const last = parseDocument(body);
     assert.equal(last.get('proxy_0')?.get('nat_policy_ref')?.value, '');
     assert.equal(last.get('nat_policy_0')?.get('stun_server')?.value, '');
-    assert.equal(last.get('auth_info_1')?.get('username')?.value, '');
+    const username = parseDocument(phone.body).get('auth_info_1')?.get('username')?.value;
+    assert.match(username ?? '', /^\d+:/);
+    assert.equal(last.get('auth_info_1')?.get('username')?.value, username);
     assert.equal(last.get('auth_info_1')?.get('ha1')?.value, '0'.repeat(32));
     assert.equal(last.get('auth_info_2'), undefined);
   });

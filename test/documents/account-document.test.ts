@@ -303,7 +303,7 @@ forEachDatabase("an account's document", (makeUrl) => {
     test(`refetch ${refetch} says when the phone asks again`, async () => {
       await t.setSpace({ refetch });
       const { 'contacts-vcard-list': _, ...misc } = (await make()).document.misc ?? {};
-      const address = misc['config-uri']?.replace(/=\w{16}$/, '=ID');
+      const address = misc['config-uri']?.replace(/=\w{22}$/, '=ID');
       assert.deepEqual(address === undefined ? misc : { ...misc, 'config-uri': address }, inAccount);
       const { 'contacts-vcard-list': __, ...baseMisc } = (await base()).misc ?? {};
       assert.deepEqual(baseMisc, inBase);
@@ -358,7 +358,7 @@ forEachDatabase("an account's document", (makeUrl) => {
     assert.equal(document.misc?.['contacts-vcard-list'], 'https://phones.example.test/contacts/vcard');
     assert.match(
       document.misc?.['config-uri'] ?? '',
-      /^https:\/\/phones\.example\.test\/provisioning\/me\?device=\w{16}$/,
+      /^https:\/\/phones\.example\.test\/provisioning\/me\?device=\w{22}$/,
     );
     await t.setSpace({ host: 'phones.example.test:8443' });
     assert.equal(

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiClient } from '../support/api-client.ts';
 import { requirePrograms } from '../support/debian.ts';
+import type { Json } from '../support/json.ts';
 import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
 import { type Phone, phones } from '../support/phones.ts';
 import { startServe } from '../support/serve.ts';
@@ -46,7 +49,7 @@ async function followsUntilRevoked(t: TestContext, { programs, start: startPhone
     const phone = await start({ url: `${serving.url}/provisioning/${token}` });
     await phone.waitRegistered(address);
     await phone.quit();
-    assert.match(phone.rc(), /^config-uri=.*\/provisioning\/me(\?|$)/m);
+    assert.match(phone.rc(), /^config-uri=.*\/provisioning\/me\?device=\w{22}$/m);
     return phone.directory;
   };
   const lost = await provisioned(account.provisioning_token);
@@ -59,21 +62,90 @@ async function followsUntilRevoked(t: TestContext, { programs, start: startPhone
   assert.match(second.log(), registers);
   assert.match(second.rc(), /reg_identity="Changed Meanwhile" </);
 
-  const [device] = await api('GET', `/api/accounts/${account.id}/devices`);
-  await api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
+  const devices = `/api/accounts/${account.id}/devices`;
+  const [uuid = ''] = Object.keys(await api('GET', devices));
+  await api('DELETE', `${devices}/${uuid}`);
   await registrar.forget(address);
   for (const when of ['when it is told', 'later']) {
     const revoked = await start({ directory: lost });
-    const told = async () => (await api('GET', `/api/accounts/${account.id}/devices`))[0].ended_at !== null;
+    const told = async () => (await api('GET', devices))[uuid].ended_at !== null;
     assert.ok(await waitUntil(told), when);
     await sleep(silenceMs);
     assert.doesNotMatch(revoked.log(), registers, when);
     assert.deepEqual(await registrar.registered(), [], when);
     await revoked.quit();
-    assert.doesNotMatch(revoked.rc(), /^(config-uri|reg_identity)=./m, when);
+    assert.doesNotMatch(revoked.rc(), /^(config-uri|reg_identity|contacts-vcard-list)=./m, when);
+    assert.doesNotMatch(revoked.rc(), /^ha1=.*[1-9a-f]/m, when);
   }
 
   const other = await start({ directory: kept });
   await other.waitRegistered(address);
+  assert.deepEqual(await registrar.registered(), [address]);
+}
+
+const changes: readonly [what: string, before: readonly string[], after: readonly string[]][] = [
+  ['the same algorithm', ['SHA-256'], ['SHA-256']],
+  ['another algorithm', ['MD5'], ['SHA-256']],
+  ['one algorithm instead of two', ['SHA-256', 'MD5'], ['SHA-256']],
+];
+for (const phone of phones) {
+  for (const change of changes) {
+    const title = `a real ${phone.name} that was told to forget the account registers with a new code and ${change[0]}`;
+    test(title, (t) => registersAgain(t, phone, change));
+  }
+}
+
+async function registersAgain(
+  t: TestContext,
+  { programs, start: startPhone }: Phone,
+  [, before, after]: (typeof changes)[number],
+): Promise<void> {
+  if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
+  const dataDir = tempDirectory();
+  const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
+  t.after(() => serving.stop());
+  const api = await apiClient(serving);
+  const registrarOf = async (algorithm: 'MD5' | 'SHA-256') => {
+    const table = algorithm === 'MD5' ? 'sip_credentials_md5' : 'sip_credentials_sha256';
+    const registrar = await startRegistrar({ database: { sqlite: `${dataDir}/ringup.sqlite` }, algorithm, table });
+    t.after(() => registrar.stop());
+    return registrar;
+  };
+  const settings = (port: number, algorithms: readonly string[]) =>
+    api('PUT', `/api/spaces/${domain}`, {
+      registrar: `sip:127.0.0.1:${port};transport=tcp`,
+      refetch: 'every-start',
+      algorithms,
+    });
+  const registrar = await registrarOf('SHA-256');
+  const first = before.includes('SHA-256') ? registrar : await registrarOf('MD5');
+  await settings(first.port, before);
+  const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
+  const devices = `/api/accounts/${account.id}/devices`;
+  const start = async (options: Parameters<Phone['start']>[0]) => {
+    const phone = await startPhone(options);
+    t.after(() => phone.quit());
+    return phone;
+  };
+  const given = await start({ url: `${serving.url}/provisioning/${account.provisioning_token}` });
+  await given.waitRegistered(address);
+  await given.quit();
+
+  await api('DELETE', `${devices}/${Object.keys(await api('GET', devices))[0]}`);
+  const told = await start({ directory: given.directory });
+  assert.ok(await waitUntil(async () => Object.values<Json>(await api('GET', devices))[0].ended_at !== null));
+  await told.quit();
+  assert.doesNotMatch(told.rc(), /^ha1=.*[1-9a-f]/m);
+
+  await settings(registrar.port, after);
+  if (before.join() !== after.join()) {
+    await api('PUT', `/api/accounts/${account.id}`, { password: 'renewed', algorithm: 'SHA-256' });
+  }
+  const { provisioning_token } = await api('POST', `/api/accounts/${account.id}/provision`);
+  await registrar.forget(address);
+  const rc = told.rc().replace(/^\[misc\]$/m, `[misc]\nconfig-uri=${serving.url}/provisioning/${provisioning_token}`);
+  writeFileSync(join(given.directory, 'linphonerc'), rc);
+  const again = await start({ directory: given.directory });
+  await again.waitRegistered(address);
   assert.deepEqual(await registrar.registered(), [address]);
 }

@@ -10,6 +10,7 @@ import { everythingLogged, openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { authorize, challengesOf, requestByDigest } from '../support/digest-request.ts';
+import { type ProvisionedPhone, phonesOf } from '../support/phone.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 const routes = routesOf(facesOf(''));
@@ -100,7 +101,7 @@ const order = ['holder', 'user', 'admin', 'super-admin'] as const;
 
 forEachDatabase('every route', (makeUrl) => {
   let t: TestApp;
-  let deviceKey: string;
+  let device: ProvisionedPhone;
   const keys: Record<string, string> = {};
   const accounts: Record<string, Account> = {};
   before(async () => {
@@ -117,17 +118,11 @@ forEachDatabase('every route', (makeUrl) => {
     for (const [who, { id }] of Object.entries(accounts)) {
       keys[who] = (await t.api('POST', `/api/accounts/${id}/api_keys`, {})).json.api_key;
     }
-    deviceKey = await keyOfDevice(accounts['super-admin'] ?? assert.fail());
+    // A phone of the account, which has been provisioned.
+    device = await phonesOf(t).redeem(await t.makeToken(accounts['super-admin'] ?? assert.fail()));
     await t.api('POST', `/api/accounts/${accounts.blocked?.id}/block`);
   });
   after(() => t.close());
-
-  /** A phone of the account, which has been provisioned. */
-  const keyOfDevice = async (account: Account): Promise<string> => {
-    const url = `/provisioning/${await t.makeToken(account)}`;
-    const { body } = await t.server.inject({ url, headers: { 'x-linphone-provisioning': '1' } });
-    return /x-device-key: (\w{22})/.exec(body)?.[1] ?? assert.fail(body);
-  };
 
   test('declares its caller, and the one that was decided on', () => {
     const declared = Object.fromEntries(routes.map(({ method, path, caller }) => [`${method} ${path}`, caller]));
@@ -167,7 +162,7 @@ forEachDatabase('every route', (makeUrl) => {
       // By Digest, and by the key of a device, an administrator has the rights of a user.
       if (caller === 'admin' || caller === 'super-admin') assert.equal(await ask.byDigest('super-admin'), 403);
       assert.equal(await ask.with({ 'x-device-key': 'wrong' }), isForDevices ? 403 : 401);
-      if (!isForDevices) assert.equal(await ask.with({ 'x-device-key': deviceKey }), 401);
+      if (!isForDevices) assert.equal(await ask.with({ 'x-device-key': device.key }), 401);
       assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
 
@@ -182,7 +177,9 @@ forEachDatabase('every route', (makeUrl) => {
         const byDigest = await ask.byDigest(who);
         assert.ok(byDigest !== 401 && byDigest !== 403, `${who} by Digest: ${byDigest}`);
       }
-      if (isForDevices) assert.equal(await ask.with({ 'x-device-key': deviceKey }), 200);
+      if (!isForDevices) return;
+      const headers = { 'x-device-key': device.key };
+      assert.equal((await t.server.inject({ method, url: device.address, headers })).statusCode, 200);
     });
   }
 

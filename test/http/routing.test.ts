@@ -33,7 +33,10 @@ describe('paths and methods', () => {
   const request = (method: Method, url: string, options: InjectOptions = {}) =>
     t.server.inject({ method, url, ...options, headers: { 'x-api-key': t.adminKey, ...options.headers } });
   const filled = (path: string): string =>
-    path.replace(':id', '1').replace(':contactId', '2').replace(':keyId', '3').replace(/:\w+/g, 'something');
+    path
+      .replace(':id', '1')
+      .replace(/:(contact|key|token)Id/, '2')
+      .replace(/:\w+/g, 'something');
 
   for (const path of paths) {
     test(`OPTIONS ${path} answers 204 with what there is, and any other method 405 with the same`, async () => {
@@ -52,6 +55,50 @@ describe('paths and methods', () => {
         }
       }
       assert.deepEqual(await dumpDatabase(t.app.database), before);
+    });
+  }
+
+  const unknown = [
+    '/api/',
+    '/api/nothing',
+    '/api/accounts/',
+    '/api/accounts/recover-by-phone',
+    '/api/accounts/with-account-creation-token',
+    '/api/accounts/alice/external',
+    '/api/accounts/1/contacts/bob',
+    '/api/accounts/1/nothing',
+    '/api/accounts/me/nothing',
+    '/api/accounts/1/devices/2/nothing',
+    '/api/ping/nothing',
+  ];
+  for (const url of unknown) {
+    test(`${url} is unknown, whatever the method`, async () => {
+      for (const method of [...methods, 'OPTIONS'] as const) {
+        const answer = await request(method, url, { payload: 'a,b', headers: { 'content-type': 'text/csv' } });
+        // An existing account could have this id, so what its type of body is comes first.
+        const expected = answer.statusCode === 415 && /^(POST|PUT)$/.test(method) ? 415 : 404;
+        assert.equal(answer.statusCode, expected, method);
+        assert.equal(answer.headers.allow, undefined, method);
+      }
+    });
+  }
+
+  const bodies: readonly [string, string | undefined, string][] = [
+    ['what the apps send', 'application/json', '{"device_uuid":"urn:uuid:x"}'],
+    ['what the tester sends', 'application/json', '{"account_id":1}'],
+    ['what is no JSON', 'application/json', '{"a":'],
+    ['another type', 'text/csv', 'a,b'],
+    ['no type', undefined, 'a'],
+    ['more than any other request may have', 'application/json', `{"a":"${'x'.repeat(200_000)}"}`],
+    ['too many fields', 'application/json', `{${Array.from({ length: 200 }, (_, index) => `"f${index}":1`)}}`],
+  ];
+  for (const [which, type, payload] of bodies) {
+    test(`the body of a DELETE is ignored: ${which}`, async () => {
+      const { id } = await t.makeAccount();
+      const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
+      const answer = await request('DELETE', `/api/accounts/${id}`, { payload, headers });
+      assert.equal(answer.statusCode, 200, answer.body);
+      assert.equal((await request('GET', `/api/accounts/${id}`)).statusCode, 404);
     });
   }
 

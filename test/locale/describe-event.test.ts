@@ -48,6 +48,17 @@ describe('an event in words', () => {
     );
   });
 
+  test('a refusal of a device says why, and an ending that it was repeated', () => {
+    assert.equal(
+      sentenceOf(event('device-refused', { reason: 'other-account' })),
+      'Unknown phone asked for its document and did not get it: the phone signed in as another account.',
+    );
+    assert.equal(
+      sentenceOf(event('ending-repeated', {})),
+      'Unknown phone asked again although it is revoked, and was told again to forget the account.',
+    );
+  });
+
   test('what a phone calls itself moves no cursor', () => {
     const agent = 'LinphoneAndroid/5.2.5 (P\u009b2J\u001b[2J\u202Eixel) LinphoneSDK/5.3';
     assert.equal(

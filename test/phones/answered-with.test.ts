@@ -5,6 +5,7 @@ import type { AnsweredWith } from '../../src/http/answered-with.ts';
 import { buildServer } from '../../src/server.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { phonesOf } from '../support/phone.ts';
 
 const html = { accept: 'text/html' };
 const scanner = { 'user-agent': 'WhatsApp/2' };
@@ -63,13 +64,13 @@ forEachDatabase('a request for a configuration says what it was answered with:',
   test("a caller's own document, and the last one of a revoked device", async () => {
     await t.setSpace({ refetch: 'every-start' });
     const account = await t.makeAccount({ activated: true });
-    const document = (await server.inject({ url: `/provisioning/${await t.makeToken(account)}`, headers: phone })).body;
-    const key = /x-device-key: (\w{22})/.exec(document)?.[1] ?? assert.fail(document);
+    const { key, address } = await phonesOf(t).redeem(await t.makeToken(account), phone);
+    const path = address.replace('/provisioning', '');
     const own = { ...phone, 'x-device-key': key };
-    assert.deepEqual(await ask('/me', own), { status: 200, hasAccount: true, seen: 'account' });
-    const [device] = (await t.api('GET', `/api/accounts/${account.id}/devices`)).json;
-    await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);
-    assert.equal((await ask('/me', own)).seen, 'ending');
+    assert.deepEqual(await ask(path, own), { status: 200, hasAccount: true, seen: 'account' });
+    const [uuid] = Object.keys((await t.api('GET', `/api/accounts/${account.id}/devices`)).json);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${uuid}`);
+    assert.equal((await ask(path, own)).seen, 'ending');
   });
 
   test('nothing where it is refused, or where the code is only shown', async () => {

@@ -6,9 +6,9 @@ import { buildServer } from '../../src/server.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { breakWrites } from '../support/broken-writes.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { phonesOf } from '../support/phone.ts';
 import { getRequest, openConnection } from '../support/raw-request.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { parseDocument } from '../support/xml.ts';
 
 const generousMs = 60_000;
 const modern = { 'x-linphone-provisioning': '1', 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74' };
@@ -30,10 +30,9 @@ async function startOutage(t: TestApp, url: string): Promise<{ outage: Outage; e
 
   await t.setSpace({ refetch: 'every-start' });
   const leaver = await t.makeAccount();
-  const document = parseDocument(await fetched(`/provisioning/${await t.makeToken(leaver)}`));
-  const [, deviceKey = ''] = /(\w{22})$/.exec(document.get('misc')?.get('config-uri-header_0')?.value ?? '') ?? [];
-  const [device] = (await t.api('GET', `/api/accounts/${leaver.id}/devices`)).json;
-  assert.equal((await t.api('DELETE', `/api/accounts/${leaver.id}/devices/${device.id}`)).status, 200);
+  const { address } = await phonesOf(t).redeem(await t.makeToken(leaver), modern);
+  const [uuid] = Object.keys((await t.api('GET', `/api/accounts/${leaver.id}/devices`)).json);
+  assert.equal((await t.api('DELETE', `/api/accounts/${leaver.id}/devices/${uuid}`)).status, 200);
   const user = await t.makeAccount();
   const { api_key: apiKey } = (await t.api('POST', `/api/accounts/${user.id}/api_keys`, { name: 'script' })).json;
   const refusedAccount = await t.makeAccount();
@@ -52,7 +51,7 @@ async function startOutage(t: TestApp, url: string): Promise<{ outage: Outage; e
   const end = await breakWrites(url);
   phone.reset();
   t.advance(120_000);
-  assert.match(await fetched('/provisioning/me', { ...modern, 'x-device-key': deviceKey }), /"ha1"[^<]*>0{64}</);
+  assert.match(await fetched(address), /"ha1"[^<]*>0{64}</);
   assert.match(await fetched('/api/accounts/me', { 'x-api-key': apiKey }), new RegExp(user.username));
   assert.doesNotMatch(await fetched(`/provisioning/${revoked}`), /auth_info_0/);
   await server.close();

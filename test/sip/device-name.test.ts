@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { describeDevice, deviceName } from '../../src/sip/device-name.ts';
+import { describeDevice, deviceName, readAgent } from '../../src/sip/device-name.ts';
 
 const names: readonly (readonly [agent: string, name: string])[] = [
   ['LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74', 'Linphone 5.2.5 on Android (Pixel 7)'],
@@ -18,6 +18,13 @@ describe('the name of a device', () => {
   for (const [agent, name] of names) {
     test(`"${agent.slice(0, 60)}" is "${name}"`, () => assert.equal(deviceName(agent), name));
   }
+
+  test('is made of what the phone tells, as far as it does', () => {
+    const of = (agent: string) => Object.values(readAgent(agent));
+    assert.deepEqual(of('LinphoneAndroid/5.2.5 (Pixel 7) X/1'), ['Linphone on Android', '5.2.5', 'Pixel 7']);
+    assert.deepEqual(of('Linphone/5.1'), ['Linphone', '5.1', null]);
+    assert.deepEqual(of('Unknown'), [null, null, null]);
+  });
 
   test('goes with the version, where the phone tells', () => {
     assert.equal(describeDevice('LinphoneAndroid/5.2.5 (Pixel 7)').version, '5.2.5');

@@ -88,7 +88,15 @@ for (const version of earlierVersions) {
 
     opens('lets devices fetch again, by key and at their own address', async (t, { secrets }) => {
       for (const { account, secret } of secrets.deviceKeys.working) {
-        assert.equal(await accountAt(t, '/provisioning/me', { ...phone, 'x-device-key': secret }), account);
+        const headers = { ...phone, 'x-device-key': secret };
+        const start = async (url: string) => t.server.inject({ url, headers });
+        const first = await start('/provisioning/me');
+        assert.equal(accountIn(first.body), account);
+        const address = new URL(valueIn(first.body, 'misc', 'config-uri') ?? '');
+        assert.match(address.search, /^\?device=\w{22,}$/);
+        assert.equal(accountIn((await start('/provisioning/me')).body), account, 'until it shows its address');
+        assert.equal(accountIn((await start(address.pathname + address.search)).body), account);
+        assert.equal((await start('/provisioning/me')).statusCode, 403, 'the key alone, from then on');
       }
       for (const { account, secret: path } of secrets.devicePaths) {
         const password = secrets.passwords.find((each) => each.account === account)?.secret ?? '';
@@ -104,6 +112,8 @@ for (const version of earlierVersions) {
         const { statusCode, body } = await t.server.inject({ url: '/provisioning/me', headers });
         assert.deepEqual([statusCode, valueIn(body, 'proxy_0', 'reg_sendregister')], [200, '0']);
         for (const { ha1 } of credentials) assert.ok(!body.includes(ha1));
+        assert.match(valueIn(body, 'auth_info_0', 'username') ?? '', /^\w/);
+        assert.match(valueIn(body, 'auth_info_0', 'ha1') ?? '', /^0+$/);
       }
     });
 

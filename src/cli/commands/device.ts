@@ -4,6 +4,7 @@ import { listDevices } from '../../devices/find-device.ts';
 import { revokeDevice } from '../../devices/revoke-device.ts';
 import { operator } from '../../events/actor.ts';
 import { deviceJson } from '../../views/device.ts';
+import { isoDate } from '../../views/iso-date.ts';
 import { accountAt, withAccount } from '../account-at.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
@@ -19,15 +20,15 @@ export function registerDevice(program: Command, io: Io): void {
     .action((address: string, _options: unknown, command: Command) =>
       withApp(command, io, async (app) => {
         const { account } = await accountAt(app, address);
-        const json = (await listDevices(app, account)).map(deviceJson);
-        const rows = json.map(({ id, name, address, last_seen_at, revoked_at }) => ({
+        const devices = await listDevices(app, account);
+        const rows = devices.map(({ id, name, address, lastSeenAt, revokedAt }) => ({
           id,
           name,
           address,
-          last_seen: last_seen_at,
-          revoked: revoked_at ?? 'no',
+          last_seen: isoDate(lastSeenAt),
+          revoked: isoDate(revokedAt) ?? 'no',
         }));
-        print(command, io, json, () => table(rows, 'This account has no devices.'));
+        print(command, io, devices.map(deviceJson), () => table(rows, 'This account has no devices.'));
       }),
     );
   withManual(list, { examples: ['ringup device list alice@sip.example.com'], json: 'a list of devices' });

@@ -138,6 +138,7 @@ function notes(url: string): string {
   return html`<ul class="notes">
 <li>The code works once, for one phone. Looking at this page does not use it up.</li>
 <li>Keep it to yourself: the first person who uses it gets the account.</li>
+<li>If Linphone already has accounts, this one replaces the first of them.</li>
 !${
     new URL(url).searchParams.has('reset_password')
       ? html`<li>Using it also sets a new password. Other phones with this account must then be set up again.</li>`

@@ -1,0 +1,67 @@
+import type { Caller } from '../access/caller.ts';
+import { deviceEvent } from '../devices/device-events.ts';
+import type { DeviceUses } from '../devices/device-uses.ts';
+import { addGiven } from '../devices/given-credentials.ts';
+import { giftSteps } from '../devices/given-store.ts';
+import type { CallingDevice } from '../devices/identify-device.ts';
+import { keepsKey } from '../devices/issue-device.ts';
+import { accountDocumentEntries, credentialsIn } from '../documents/build-document.ts';
+import type { ProvisioningRequest } from '../documents/document-hooks.ts';
+import { hashSecret } from '../lib/hash.ts';
+import { randomToken } from '../lib/random-token.ts';
+import { writeDocument } from '../lpconfig/write-document.ts';
+import type { Client } from '../tokens/token.ts';
+import type { ProvisioningContext } from './context.ts';
+
+export interface OwnContext extends ProvisioningContext {
+  readonly deviceUses: DeviceUses;
+}
+
+export interface OwnRequest {
+  readonly caller: Pick<Caller, 'account' | 'space' | 'by'>;
+  readonly device: CallingDevice | undefined;
+  readonly request: ProvisioningRequest;
+  readonly client: Client;
+}
+
+/**
+ * Returns the document for a device that signed in. Before that, stores what the device is given for the first time, so
+ * that nothing stays in the phone should it be revoked. Returns undefined if the device has changed meanwhile.
+ */
+export async function giveDocument(
+  context: OwnContext,
+  own: OwnRequest,
+  calling: CallingDevice,
+): Promise<string | undefined> {
+  const { account, space, device, showsKey, showsAddress } = calling;
+  const { request, client } = own;
+  const key = getsKey(own, calling) ? randomToken() : undefined;
+  const address =
+    device.publicId === null ? undefined : { publicId: device.publicId, ...(key === undefined ? {} : { key }) };
+  const entries = await accountDocumentEntries(context, space, account, request, address);
+  const document = writeDocument(entries);
+  const algorithms = account.ha1s.map(({ algorithm }) => algorithm);
+  const steps = giftSteps(device, {
+    credentials: addGiven(device.credentials, credentialsIn(entries)),
+    algorithms,
+    keyHash: key === undefined ? undefined : hashSecret(key),
+  });
+  if (steps.length > 0 && !(await context.database.applyAll(steps))) return undefined;
+  const at = context.now();
+  context.fetched.note(account.id, entries, at);
+  context.deviceUses.record(device, { ...client, algorithms, at });
+  if (showsKey && showsAddress) context.deviceUses.recordKeyUse(device, at);
+  context.events.record(deviceEvent('refetched', device, space.id, client, at));
+  return document;
+}
+
+/** A phone that could not keep a key at first may do so after an update. It gets one until it has used one. */
+function getsKey({ caller, request }: OwnRequest, { device, space, showsAddress }: CallingDevice): boolean {
+  return (
+    caller.by === 'digest' &&
+    showsAddress &&
+    space.refetch === 'every-start' &&
+    device.keyUsedAt === null &&
+    keepsKey(request.headers)
+  );
+}
