@@ -83,6 +83,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     const account = await t.makeAccount({ username: 'one' });
     const token = await t.makeToken(account);
     await phones.redeem(token);
+    t.advance(1_000);
     await t.app.database.updateTable('accounts').set({ username: 'two' }).where('id', '=', account.id).execute();
     const phone = await phones.redeem(token);
     await t.app.database.updateTable('accounts').set({ username: 'three' }).where('id', '=', account.id).execute();

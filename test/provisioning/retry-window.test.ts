@@ -117,8 +117,8 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
       'its phone was revoked',
       async (id: number) => {
         const devices = `/api/accounts/${id}/devices`;
-        const [device] = (await t.api('GET', devices)).json;
-        return t.api('DELETE', `${devices}/${device.id}`);
+        const [uuid] = Object.keys((await t.api('GET', devices)).json);
+        return t.api('DELETE', `${devices}/${uuid}`);
       },
     ],
   ] as const) {
