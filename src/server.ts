@@ -8,7 +8,7 @@ import Fastify, {
 import { apiFace } from './api/face.ts';
 import type { App } from './app.ts';
 import { invalidFields } from './errors.ts';
-import { senderOfRequest } from './http/client-facts.ts';
+import { senderReader } from './http/client-facts.ts';
 import { replyWithError } from './http/error-reply.ts';
 import type { Face } from './http/face.ts';
 import { ignoreBodies } from './http/ignore-bodies.ts';
@@ -119,11 +119,11 @@ function decorate(server: FastifyInstance, { settings }: App): void {
   server.decorateRequest('challenge', undefined);
   server.decorateRequest('device', undefined);
   server.decorateRequest('answeredWith', undefined);
-  const isTrusted = trusting(settings.trustedProxies);
+  const senderOf = senderReader(trusting(settings.trustedProxies));
   // Instead of Fastify's `ip`, which takes any text in the header for an address.
   server.decorateRequest('sender', {
     getter() {
-      return senderOfRequest(this, isTrusted);
+      return senderOf(this);
     },
   });
   server.setValidatorCompiler(({ schema, httpPart }) => (data) => {

@@ -8,8 +8,11 @@ import { type MergedEvent, recordMerged } from './merged-event-store.ts';
 interface Recent {
   /** When the last of these events was passed on to be written. */
   readonly since: number;
-  /** Those that came after it. */
-  waiting: MergedEvent | undefined;
+  readonly mergedBy: string;
+  /** How many came after it, the time of the first of these, and the last. */
+  count: number;
+  firstAt: number;
+  last: AccountEvent;
 }
 
 /** The count of an event that goes on and on may lag by this much. */
@@ -38,7 +41,7 @@ export class EventLog {
   constructor(database: Database, { onError, onDropped }: EventLogOptions) {
     this.#database = database;
     this.#events = new BatchWriter<NewEvent | MergedEvent, string | NewEvent>({
-      key: (event) => (isMerged(event) ? keyOf(event) : event),
+      key: (event) => (isMerged(event) ? keyOf(event, event.mergedBy) : event),
       merge: (older, newer) => (isMerged(older) && isMerged(newer) ? together(older, newer) : newer),
       write: (events) => write(database, events),
       onFailure: 'keep',
@@ -53,15 +56,20 @@ export class EventLog {
   /** Records an event that may be repeated endlessly. */
   record(event: AccountEvent): void {
     this.settle(event.at);
-    const one = { ...event, mergedBy: likenessOf(event), lastAt: event.at, count: 1 };
-    const key = keyOf(one);
+    const mergedBy = likenessOf(event);
+    const key = keyOf(event, mergedBy);
     const recent = this.#recent.get(key);
-    if (recent !== undefined) {
-      recent.waiting = recent.waiting === undefined ? one : together(recent.waiting, one);
+    if (recent === undefined) {
+      const { at } = event;
+      if (this.#recent.size < maxRemembered) {
+        this.#recent.set(key, { since: at, mergedBy, count: 0, firstAt: at, last: event });
+      }
+      this.#events.add({ ...event, mergedBy, lastAt: at, count: 1 });
       return;
     }
-    if (this.#recent.size < maxRemembered) this.#recent.set(key, { since: event.at, waiting: undefined });
-    this.#events.add(one);
+    if (recent.count === 0) recent.firstAt = event.at;
+    recent.count += 1;
+    recent.last = event;
   }
 
   /** Records an event that happens once. It has a row of its own, and is never dropped. */
@@ -100,8 +108,9 @@ export class EventLog {
 
   /** These are at most as many as are remembered, so that nothing else limits them. */
   #passOn(recent: Recent): void {
-    if (recent.waiting !== undefined) this.#events.addUnbounded(recent.waiting);
-    recent.waiting = undefined;
+    const { mergedBy, count, firstAt, last } = recent;
+    if (count > 0) this.#events.addUnbounded({ ...last, mergedBy, at: firstAt, lastAt: last.at, count });
+    recent.count = 0;
   }
 }
 
@@ -112,10 +121,10 @@ function isMerged(event: NewEvent | MergedEvent): event is MergedEvent {
 /** Without the address and the User-Agent: a flood can have a new one in each request. */
 function likenessOf({ tokenId, detail = {} }: AccountEvent): string {
   const { device, reason, visitor } = detail;
-  return JSON.stringify([tokenId, device, reason, visitor]);
+  return `${tokenId ?? ''} ${device ?? ''} ${reason ?? ''} ${visitor ?? ''}`;
 }
 
-function keyOf({ kind, accountId, mergedBy }: MergedEvent): string {
+function keyOf({ kind, accountId }: AccountEvent, mergedBy: string): string {
   return `${accountId} ${kind} ${mergedBy}`;
 }
 

@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
-import { type Sender, senderOf } from '../lib/forwarded-for.ts';
+import { directSender, type Sender, senderOf } from '../lib/forwarded-for.ts';
+import { onceFor } from '../lib/once-for.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Client } from '../tokens/token.ts';
 
@@ -14,10 +16,14 @@ declare module 'fastify' {
 
 const maxAgentLength = 300;
 
-export function senderOfRequest({ raw }: FastifyRequest, isTrusted: (address: string) => boolean): Sender {
-  const forwardedFor = raw.headers['x-forwarded-for'];
-  const text = Array.isArray(forwardedFor) ? forwardedFor.join() : forwardedFor;
-  return senderOf(raw.socket.remoteAddress ?? '', text, isTrusted);
+/** Returns how to find the sender of a request, given which addresses belong to trusted proxies. */
+export function senderReader(isTrusted: (address: string) => boolean): (request: FastifyRequest) => Sender {
+  // Once for each connection, whose other end stays the same.
+  const direct = onceFor((socket: Socket) => directSender(socket.remoteAddress ?? '', isTrusted));
+  return ({ raw }) => {
+    const forwardedFor = raw.headers['x-forwarded-for'];
+    return senderOf(direct(raw.socket), Array.isArray(forwardedFor) ? forwardedFor.join() : forwardedFor, isTrusted);
+  };
 }
 
 /** Returns the client's address and User-Agent. */

@@ -23,20 +23,24 @@ export function trusting(proxies: readonly string[]): (address: string) => boole
   };
 }
 
+/** Returns the sender of a request without `X-Forwarded-For` from `peer`. */
+export function directSender(peer: string, isTrusted: (address: string) => boolean): Sender {
+  const address = plainAddress(peer) ?? peer;
+  return { address, throughProxy: isTrusted(address), named: false };
+}
+
 /**
- * Returns the sender of a request from `peer`. Each trusted proxy vouches for the address that it added at the end of
+ * Returns the sender of a request that came from `direct`. Each trusted proxy vouches for the address that it added at the end of
  * `X-Forwarded-For`, and for nothing else. Text there that is no address ends the search.
  */
 export function senderOf(
-  peer: string,
+  direct: Sender,
   forwardedFor: string | undefined,
   isTrusted: (address: string) => boolean,
 ): Sender {
-  const nearest = plainAddress(peer) ?? peer;
-  if (!isTrusted(nearest)) return { address: nearest, throughProxy: false, named: false };
-  let address = nearest;
-  let named = false;
-  for (const text of forwardedFor?.split(',').reverse() ?? []) {
+  if (!direct.throughProxy || forwardedFor === undefined) return direct;
+  let { address, named } = direct;
+  for (const text of forwardedFor.split(',').reverse()) {
     const next = plainAddress(text.trim());
     if (next === undefined) break;
     address = next;

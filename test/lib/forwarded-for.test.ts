@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { senderOf, trusting } from '../../src/lib/forwarded-for.ts';
+import { directSender, senderOf as senderThrough, trusting } from '../../src/lib/forwarded-for.ts';
 
 const proxy = '10.0.0.1';
 const isTrusted = trusting([proxy, '10.1.0.0/16', '2001:db8:1::/48', '127.0.0.1']);
+
+const senderOf = (peer: string, forwardedFor: string | undefined, trusted: (address: string) => boolean) =>
+  senderThrough(directSender(peer, trusted), forwardedFor, trusted);
 
 describe('the address of a client', () => {
   for (const [forwardedFor, address] of [
