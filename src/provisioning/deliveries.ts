@@ -50,8 +50,10 @@ export class Deliveries {
   /** In the order in which they settle. */
   readonly #sent = new Set<Sent>();
   readonly #ended: BatchWriter<Ended, string>;
-  /** When answers ended, by `steadyNow`, in this order. */
-  readonly #ends = new Map<string, number>();
+  /** When answers ended, by `steadyNow`: those since `#endsSince`, and those of the time before. */
+  #ends = new Map<string, number>();
+  #earlierEnds = new Map<string, number>();
+  #endsSince = 0;
   readonly #steadyNow: () => number;
   #timer: NodeJS.Timeout | undefined;
 
@@ -93,7 +95,8 @@ export class Deliveries {
 
   /** Returns when the last byte of the answer was handed over. Undefined if it was not, or some time ago. */
   endOf(claim: Pick<Claim, 'tokenId' | 'attempt'>): number | undefined {
-    return this.#ends.get(keyOf(claim));
+    const key = keyOf(claim);
+    return this.#ends.get(key) ?? this.#earlierEnds.get(key);
   }
 
   /** Counts all answers on their way as delivered, because nothing more will be heard of them, and writes the outcomes. */
@@ -119,9 +122,10 @@ export class Deliveries {
 
   #noteEnd(claim: Claim): void {
     const now = this.#steadyNow();
-    for (const [key, at] of this.#ends) {
-      if (now - at <= endsKnownMs) break;
-      this.#ends.delete(key);
+    if (now - this.#endsSince > endsKnownMs) {
+      this.#earlierEnds = this.#ends;
+      this.#ends = new Map();
+      this.#endsSince = now;
     }
     this.#ends.set(keyOf(claim), now);
   }
