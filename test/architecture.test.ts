@@ -126,6 +126,10 @@ describe('the architecture', () => {
     assert.deepEqual(importers, ['cli/serving.ts']);
   });
 
+  test("the client's address comes from `sender`, because Fastify's own believes no proxy", () => {
+    for (const { path, code } of sources) assert.doesNotMatch(code, /\brequest\.ips?\b/, path);
+  });
+
   test('stores take the database or a transaction first', () => {
     for (const { path, code } of sources.filter((source) => source.path.endsWith('-store.ts'))) {
       for (const [, name = '', first = ''] of code.matchAll(

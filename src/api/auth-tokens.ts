@@ -15,7 +15,7 @@ export const issueAuthToken = openEndpoint({
     'Issue a token with which a second device signs in after a signed-in device has attached it; valid for 10 minutes',
   answer: Type.Object({ token: Type.String(), expires_at: Type.String({ format: 'date-time' }) }),
   async handle({ app, request }) {
-    const { token, expiresAt } = await issue(app, request.ip);
+    const { token, expiresAt } = await issue(app, request.sender.address);
     return { token, expires_at: isoDate(expiresAt) };
   },
 });

@@ -33,6 +33,20 @@ describe('behind a trusted proxy', () => {
     assert.doesNotMatch(t.logged(), /made-up/);
   });
 
+  test('each client has auth tokens of its own, however many others have', async () => {
+    const statusFor = async (forwardedFor: string) =>
+      (
+        await t.server.inject({
+          method: 'POST',
+          url: '/api/accounts/auth_token',
+          headers: { 'x-forwarded-for': forwardedFor },
+        })
+      ).statusCode;
+    for (let count = 0; count < 100; count += 1) assert.equal(await statusFor('203.0.113.5'), 201);
+    assert.equal(await statusFor('203.0.113.5'), 429);
+    assert.equal(await statusFor('203.0.113.6'), 201);
+  });
+
   test('a listener on :: sees IPv4 addresses, and the proxy among them', async () => {
     const { port } = new URL(await t.server.listen({ port: 0, host: '::' }));
     const account = await t.makeAccount();
