@@ -101,7 +101,7 @@ function phone({ agent, address }: Event): string {
 
 function also({ detail }: Event): string {
   const parts = [
-    detail.again === true ? 'again, because the first answer was lost' : '',
+    detail.again === true ? 'again, because the earlier answer may not have arrived' : '',
     detail.activated === true ? 'which activated it' : '',
     detail.new_password === true ? 'with a new password' : '',
   ].filter((part) => part !== '');

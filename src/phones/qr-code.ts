@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import { clientOf, queryHas, queryOf } from '../http/client-facts.ts';
 import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
-import { oneEachTurn } from '../lib/one-each-turn.ts';
+import { fewEachTurn } from '../lib/few-each-turn.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { showTokenCode } from '../provisioning/visit-token.ts';
 import { provisioningUrl } from '../tokens/provisioning-url.ts';
@@ -15,8 +15,8 @@ const shared = {
   produces: ['image/png', 'image/svg+xml'],
 } as const;
 
-/** Drawing a code takes as long as answering ten other requests. */
-export const turnToDraw = oneEachTurn();
+/** Drawing a code takes as long as answering ten other requests, and a turn of its own as long again. */
+export const turnToDraw = fewEachTurn(8);
 
 export const showQrCode = openEndpoint({
   ...shared,

@@ -44,7 +44,7 @@ describe('an event in words', () => {
     const told = sentenceOf(event('fetched', { again: true, activated: true, new_password: true }));
     assert.equal(
       told,
-      'Unknown phone fetched the account, again, because the first answer was lost, which activated it, with a new password.',
+      'Unknown phone fetched the account, again, because the earlier answer may not have arrived, which activated it, with a new password.',
     );
   });
 
