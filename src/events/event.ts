@@ -44,32 +44,29 @@ export function isEventKind(text: string): text is EventKind {
 }
 
 /** Why a phone did not get the account. */
-export const refusals = {
-  expired: 'the code had expired',
-  used: 'the code had been used',
-  'answering-elsewhere': 'another node was answering it at that moment',
-  superseded: 'a newer code had been issued',
-  revoked: 'the code had been revoked',
-  blocked: 'the account is blocked',
-  'not-activated': 'the account is not activated',
-  'too-many-devices': 'the account has as many devices as its space allows',
-  'header-missing': 'the phone did not send the header X-Linphone-Provisioning, which the space requires',
-  'hook-failed': 'a hook failed',
-  'document-invalid': 'the document would have contained an entry that phones misread',
-  busy: 'the account was being changed at that moment',
-  'connection-closed': 'the phone closed the connection before the answer was ready',
-  failed: 'an internal error occurred: see the log',
-} as const;
+export const refusals = [
+  'expired',
+  'used',
+  'answering-elsewhere',
+  'superseded',
+  'revoked',
+  'blocked',
+  'not-activated',
+  'too-many-devices',
+  'header-missing',
+  'hook-failed',
+  'document-invalid',
+  'busy',
+  'connection-closed',
+  'failed',
+] as const;
 
-export type Refusal = keyof typeof refusals;
+export type Refusal = (typeof refusals)[number];
 
 /** Why a device did not get its document. */
-export const deviceRefusals = {
-  'foreign-account': "the phone's default account is another one, which the document would overwrite",
-  'other-account': 'the phone signed in as another account',
-} as const;
+export const deviceRefusals = ['foreign-account', 'other-account'] as const;
 
-export type DeviceRefusal = keyof typeof deviceRefusals;
+export type DeviceRefusal = (typeof deviceRefusals)[number];
 
 /** Facts about an event, such as `reason`; never secrets. */
 export type EventDetail = Readonly<Record<string, string | number | boolean | null>>;

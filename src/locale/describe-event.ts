@@ -1,6 +1,7 @@
 import { type Actor, actorText } from '../events/actor.ts';
-import { deviceRefusals, type Event, refusals } from '../events/event.ts';
+import type { Event } from '../events/event.ts';
 import { deviceName } from '../sip/device-name.ts';
+import { refusalWords } from './refusal-words.ts';
 
 /** Phones choose their names, so characters that move a terminal's cursor or reverse text must be replaced. */
 const unseen = /\p{C}/gu;
@@ -108,7 +109,7 @@ function also({ detail }: Event): string {
   return parts.map((part) => `, ${part}`).join('');
 }
 
-const reasons: Readonly<Record<string, string>> = { ...refusals, ...deviceRefusals };
+const reasons: Readonly<Record<string, string>> = refusalWords;
 
 function reasonOf(reason: unknown): string {
   return (typeof reason === 'string' && Object.hasOwn(reasons, reason) ? reasons[reason] : undefined) ?? text(reason);

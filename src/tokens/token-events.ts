@@ -1,7 +1,6 @@
 import type { Account } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
-import type { AccountEvent, Event, NewEvent, Refusal } from '../events/event.ts';
-import { refusals } from '../events/event.ts';
+import { type AccountEvent, type Event, type NewEvent, type Refusal, refusals } from '../events/event.ts';
 import type { Client, Token, TokenKind } from './token.ts';
 
 /** A token and its account as they were found. */
@@ -35,5 +34,5 @@ export function tokenEvent(
 export function refusalOfError(error: unknown): Refusal {
   if (!(error instanceof AppError)) return 'failed';
   const known = error.factsOf('request-malformed')?.why ?? error.code;
-  return Object.hasOwn(refusals, known) ? (known as Refusal) : 'failed';
+  return refusals.find((each) => each === known) ?? 'failed';
 }

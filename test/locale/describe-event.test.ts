@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Event, type EventKind, eventKinds, refusals } from '../../src/events/event.ts';
+import { type Event, type EventKind, eventKinds } from '../../src/events/event.ts';
 import { sentenceOf } from '../../src/locale/describe-event.ts';
+import { refusalWords } from '../../src/locale/refusal-words.ts';
 
 const event = (kind: EventKind, detail: Event['detail'] = {}, more: Partial<Event> = {}): Event => ({
   id: 1,
@@ -27,7 +28,7 @@ describe('an event in words', () => {
     });
   }
 
-  for (const [reason, words] of Object.entries(refusals)) {
+  for (const [reason, words] of Object.entries(refusalWords)) {
     test(`a refusal says why: ${reason}`, () => {
       assert.ok(sentenceOf(event('refused', { reason })).endsWith(`did not get it: ${words}.`));
     });
