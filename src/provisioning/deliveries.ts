@@ -2,7 +2,8 @@ import type { NewEvent } from '../events/event.ts';
 import { eventStep } from '../events/event-store.ts';
 import { BatchWriter } from '../lib/batch-writer.ts';
 import type { Database } from '../storage/database.ts';
-import { recordOutcome } from '../tokens/claim-store.ts';
+import type { Step } from '../storage/statement.ts';
+import { outcomeSteps } from '../tokens/claim-store.ts';
 
 /** One answer that used a token up. */
 export interface Claim {
@@ -66,7 +67,7 @@ export class Deliveries {
     this.#steadyNow = steadyNow;
     this.#ended = new BatchWriter({
       key: ({ claim }) => keyOf(claim),
-      write: (ended) => recordOutcomes(database, ended, steadyNow()),
+      write: (ended) => database.applyAll(outcomesOf(ended, steadyNow())),
       onFailure: 'keep',
       everyMs: 100,
       maxBatch: 100,
@@ -160,16 +161,14 @@ function keyOf({ tokenId, attempt }: Pick<Claim, 'tokenId' | 'attempt'>): string
   return `${tokenId}/${attempt}`;
 }
 
-/** Safe to repeat after a failure: an outcome that is stored stays, and the events come last, all or none. */
-async function recordOutcomes(database: Database, ended: readonly Ended[], now: number): Promise<void> {
-  for (const outcome of ['delivered', 'lost'] as const) {
-    const claims = ended.filter((each) => each.outcome === outcome).map(({ claim }) => claim);
-    for (const [attempt, group] of Map.groupBy(claims, (claim) => claim.attempt)) {
-      const tokenIds = group.map(({ tokenId }) => tokenId);
-      await database.transaction().execute((tx) => recordOutcome(tx, outcome, attempt, tokenIds, now));
-    }
-  }
-  await database.applyAll(ended.map((each) => eventStep(eventOf(each))));
+function outcomesOf(ended: readonly Ended[], now: number): Step[] {
+  const groups = Map.groupBy(ended, ({ outcome, claim }) => `${outcome} ${claim.attempt}`);
+  const outcomes = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const tokenIds = group.map(({ claim }) => claim.tokenId);
+    return first === undefined ? [] : outcomeSteps(first.outcome, first.claim.attempt, tokenIds, now);
+  });
+  return [...outcomes, ...ended.map((each) => eventStep(eventOf(each)))];
 }
 
 function eventOf({ claim: { tokenId, accountId, spaceId }, at, outcome }: Ended): NewEvent {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Account } from '../accounts/account.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { locking } from '../storage/dialect.ts';
-import { type Step, statement, step, type Values } from '../storage/statement.ts';
+import { type Step, statement, step, sweep, type Values } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { Client, Outcome, Token, TokenKind } from './token.ts';
 
@@ -133,26 +133,35 @@ export async function claimUnansweredToken(
   return row?.account_id;
 }
 
-const outcomesPerStatement = 100;
+const tokensPerStep = 100;
+const slots = Array.from({ length: tokensPerStep }, (_, index) => `token${index}` as const);
 
-/** Records the outcome of answers. `attempt` keeps a late report from changing a newer claim. */
-export async function recordOutcome(
-  tx: Transaction,
-  outcome: Outcome,
-  attempt: number,
-  tokenIds: readonly number[],
-  now: number,
-): Promise<void> {
-  for (let start = 0; start < tokenIds.length; start += outcomesPerStatement) {
-    // Padded to a fixed length with a repeated id: each other length would be another statement to prepare and cache.
-    const chunk = tokenIds.slice(start, start + outcomesPerStatement);
-    const ids = chunk.concat(Array(outcomesPerStatement - chunk.length).fill(chunk[0]));
-    await tx
-      .updateTable('tokens')
-      .set({ outcome, ended_at: now })
-      .where('id', 'in', ids)
-      .where('attempts', '=', attempt)
-      .where('outcome', '=', 'answering')
-      .execute();
+type Slots = Readonly<Record<`token${number}`, number>>;
+
+const record = statement<{ outcome: Outcome; attempt: number; now: number } & Slots>()((db, at) =>
+  db
+    .updateTable('tokens')
+    .set({ outcome: at.outcome, ended_at: at.now })
+    .where(
+      'id',
+      'in',
+      slots.map((slot) => at[slot] ?? 0),
+    )
+    .where('attempts', '=', at.attempt)
+    .where('outcome', '=', 'answering'),
+);
+
+/**
+ * Returns the steps that record the outcome of answers. An outcome that is recorded stays. `attempt` keeps a late report
+ * from changing a newer claim.
+ */
+export function outcomeSteps(outcome: Outcome, attempt: number, tokenIds: readonly number[], now: number): Step[] {
+  const steps: Step[] = [];
+  for (let start = 0; start < tokenIds.length; start += tokensPerStep) {
+    const ids = tokenIds.slice(start, start + tokensPerStep);
+    // The last one fills up what is left, because each other number would be another statement to prepare.
+    const filled = Object.fromEntries(slots.map((slot, index) => [slot, ids[index] ?? ids.at(-1) ?? 0]));
+    steps.push(sweep(record, { outcome, attempt, now, ...filled }));
   }
+  return steps;
 }
