@@ -1,3 +1,5 @@
+import { rows } from '../storage/database.ts';
+import { statement } from '../storage/statement.ts';
 import type { Transaction } from '../storage/tables.ts';
 import type { AccountEvent } from './event.ts';
 
@@ -22,65 +24,107 @@ export async function recordMerged(tx: Transaction, event: MergedEvent): Promise
   await dropOldest(tx, event);
 }
 
-async function addToRow(tx: Transaction, event: MergedEvent): Promise<boolean> {
-  const { at, lastAt, count, kind, accountId, mergedBy, address = null, agent = null, detail = {} } = event;
-  const { numUpdatedRows } = await tx
+const addToRowLike = statement<{
+  at: number;
+  lastAt: number;
+  after: number;
+  before: number;
+  count: number;
+  kind: string;
+  accountId: number;
+  mergedBy: string;
+  address: string | null;
+  agent: string | null;
+  detail: string;
+}>()((db, at) =>
+  db
     .updateTable('events')
     .set((row) => ({
-      count: row('count', '+', count),
-      last_at: lastAt,
-      address,
-      agent,
-      detail: JSON.stringify(detail),
+      count: row('count', '+', at.count),
+      last_at: at.lastAt,
+      address: at.address,
+      agent: at.agent,
+      detail: at.detail,
     }))
     .where('id', '=', (from) =>
       from
         .selectFrom('events')
-        .where('account_id', '=', accountId)
-        .where('kind', '=', kind)
-        .where('merged_by', '=', mergedBy)
-        .where('at', '>', at - mergedWithinMs)
-        // A row from before the clock was set back would stay open until then.
-        .where('at', '<', at + mergedWithinMs)
+        .where('account_id', '=', at.accountId)
+        .where('kind', '=', at.kind)
+        .where('merged_by', '=', at.mergedBy)
+        .where('at', '>', at.after)
+        .where('at', '<', at.before)
         .orderBy('id', 'desc')
         .limit(1)
         .select('id'),
     )
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+    .returning('id'),
+);
+
+async function addToRow(tx: Transaction, event: MergedEvent): Promise<boolean> {
+  const { at, lastAt, count, kind, accountId, mergedBy, address = null, agent = null, detail = {} } = event;
+  const changed = await rows(tx, addToRowLike, {
+    ...{ at, lastAt, count, kind, accountId, mergedBy, address, agent },
+    detail: JSON.stringify(detail),
+    after: at - mergedWithinMs,
+    // A row from before the clock was set back would stay open until then.
+    before: at + mergedWithinMs,
+  });
+  return changed.length > 0;
 }
 
-async function insertRow(tx: Transaction, event: MergedEvent): Promise<void> {
-  const { at, lastAt, count, kind, spaceId, accountId, tokenId = null, mergedBy, address, agent, detail } = event;
-  await tx
+const insert = statement<{
+  at: number;
+  lastAt: number | null;
+  count: number;
+  kind: string;
+  spaceId: number;
+  accountId: number;
+  tokenId: number | null;
+  mergedBy: string;
+  address: string | null;
+  agent: string | null;
+  detail: string;
+}>()((db, row) =>
+  db
     .insertInto('events')
     .values({
-      at,
-      last_at: lastAt === at ? null : lastAt,
-      count,
-      kind,
-      space_id: spaceId,
-      account_id: accountId,
-      token_id: tokenId,
-      merged_by: mergedBy,
-      address: address ?? null,
-      agent: agent ?? null,
-      detail: JSON.stringify(detail ?? {}),
+      at: row.at,
+      last_at: row.lastAt,
+      count: row.count,
+      kind: row.kind,
+      space_id: row.spaceId,
+      account_id: row.accountId,
+      token_id: row.tokenId,
+      merged_by: row.mergedBy,
+      address: row.address,
+      agent: row.agent,
+      detail: row.detail,
     })
-    .execute();
+    .returning('id'),
+);
+
+async function insertRow(tx: Transaction, event: MergedEvent): Promise<void> {
+  const { at, count, kind, spaceId, accountId, tokenId = null, mergedBy, address = null, agent = null } = event;
+  const lastAt = event.lastAt === at ? null : event.lastAt;
+  const detail = JSON.stringify(event.detail ?? {});
+  await rows(tx, insert, { at, lastAt, count, kind, spaceId, accountId, tokenId, mergedBy, address, agent, detail });
 }
 
-async function dropOldest(tx: Transaction, { kind, spaceId, accountId, lastAt: at }: MergedEvent): Promise<void> {
-  const old = await tx
+const rowsOverLimit = statement<{ accountId: number; kind: string }>()((db, at) =>
+  db
     .selectFrom('events')
-    .where('account_id', '=', accountId)
-    .where('kind', '=', kind)
+    .where('account_id', '=', at.accountId)
+    .where('kind', '=', at.kind)
     .where('merged_by', 'is not', null)
     .orderBy('id', 'desc')
     .offset(maxRows)
     .limit(droppedAtOnce)
-    .select(['id', 'count'])
-    .execute();
+    .select(['id', 'count']),
+);
+
+async function dropOldest(tx: Transaction, { kind, spaceId, accountId, lastAt: at }: MergedEvent): Promise<void> {
+  const old = await rows(tx, rowsOverLimit, { accountId, kind });
   if (old.length === 0) return;
   const ids = old.map(({ id }) => id);
   await tx.deleteFrom('events').where('id', 'in', ids).execute();

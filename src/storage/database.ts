@@ -1,4 +1,5 @@
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, type DialectAdapter } from 'kysely';
+import { onceFor } from '../lib/once-for.ts';
 import type { Statement, Step, Values } from './statement.ts';
 import { compileStatement } from './statement.ts';
 import type { Db, Transaction } from './tables.ts';
@@ -22,9 +23,12 @@ export function inTransaction<T>(database: Db, work: (tx: Transaction) => Promis
  */
 export async function rows<P extends Values, Row>(db: Db, statement: Statement<P, Row>, values: P): Promise<Row[]> {
   if (isDatabase(db)) return db.rows(statement, values);
-  const { sql, bind } = compileStatement(statement, db);
+  const { sql, bind } = compiledIn(db.getExecutor().adapter)(statement, db);
   return (await db.executeQuery<Row>(CompiledQuery.raw(sql, bind(values)))).rows;
 }
+
+/** Once for each kind of database, which the adapter stands for. */
+const compiledIn = onceFor((_adapter: DialectAdapter) => onceFor(compileStatement));
 
 function isDatabase(db: Db): db is Database {
   return 'applyAll' in db;
