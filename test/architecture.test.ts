@@ -54,7 +54,7 @@ function lines({ text }: Source): number {
 }
 
 describe('the architecture', () => {
-  test('there is something to look at', () => assert.ok(sources.length > 100));
+  test('the guards find source files', () => assert.ok(sources.length > 100));
 
   test('every import points down', () => {
     for (const source of sources) {
@@ -65,7 +65,7 @@ describe('the architecture', () => {
     }
   });
 
-  test('no two files import each other, over whatever others', () => {
+  test('no two files import each other, directly or indirectly', () => {
     const graph = new Map(sources.map((source) => [source.path, ownImports(source)]));
     const done = new Set<string>();
     const visit = (path: string, above: readonly string[]): void => {
@@ -208,7 +208,7 @@ describe('the architecture', () => {
     }
   });
 
-  test('the clock is read by app.ts alone, and everything else is handed it', () => {
+  test('only app.ts reads the clock; everything else gets it as an argument', () => {
     // A line about a lost log is no line of the app's.
     for (const { path, code } of except('app.ts', 'lib/line-output.ts')) {
       assert.doesNotMatch(code, /\bDate\.now\b|\bnew Date\(\)|(?<!new )\bDate\(\)/, path);

@@ -208,12 +208,12 @@ describe('broken and slow clients', () => {
     await ping();
   });
 
-  test('a request that never comes to its end is given up after half a minute', () => {
+  test('a request that is still incomplete after half a minute is refused', () => {
     assert.equal(t.server.server.requestTimeout, 30_000);
     assert.ok(t.server.server.headersTimeout > 0 && t.server.server.headersTimeout <= 60_000);
   });
 
-  test('after all of this the token is as good as ever', async () => {
+  test('after all of these requests, the token still works', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/provisioning/${token}`);
     assert.match(await answer.text(), /auth_info_0/);
   });
