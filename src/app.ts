@@ -43,7 +43,7 @@ export interface App extends ProvisioningContext {
   readonly eventsKeptMs: number;
   /** Throws where requests cannot be answered: the database cannot be reached, or is not migrated. */
   requireReady(): Promise<void>;
-  /** Starts the jobs and the heartbeat. Only `serve` calls it. */
+  /** Starts the jobs and the heartbeat. Only processes that serve call it. */
   startBackgroundWork(): Promise<void>;
   /** Writes down what waits and closes the database. */
   close(): Promise<void>;
