@@ -116,6 +116,19 @@ describe('broken and slow clients', () => {
     });
   }
 
+  test('bytes that are no request are answered as JSON with the code request-malformed, at any address', async () => {
+    const long = 'y'.repeat(100_000);
+    for (const [text, status] of [
+      ['no request\r\n\r\n', 400],
+      [`GET /provisioning HTTP/1.1\r\n${host}x: ${long}\r\n\r\n`, 431],
+      [`GET /setup/${long} HTTP/1.1\r\n${host}\r\n`, 431],
+    ] as const) {
+      const [head = '', body = ''] = (await send(text)).split('\r\n\r\n');
+      assert.match(head, new RegExp(`^HTTP/1\\.1 ${status} [^]*\r\nContent-Type: application/json\r\n`));
+      assert.equal(JSON.parse(body).code, 'request-malformed');
+    }
+  });
+
   test('who may call is decided before the body is read', async () => {
     const announced = (length: number) => `${host}${json}Content-Length: ${length}\r\n\r\n`;
     for (const [line, status] of [
