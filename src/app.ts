@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Nonces } from './access/digest-nonces.ts';
 import { KeyUses } from './access/key-uses.ts';
-import { Nonces } from './cluster/digest-nonces.ts';
 import { isNodeAlive, registerNode, unregisterNode } from './cluster/node-store.ts';
 import { effectiveHooks } from './config/hooks-file.ts';
 import { LinphonercFile } from './config/linphonerc-file.ts';
