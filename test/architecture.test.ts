@@ -229,6 +229,11 @@ describe('the architecture', () => {
     assert.ok(median < 75, `the median is ${median}`);
   });
 
+  test('at most 14 % of the files have less than 20 lines, because a reader opens each of them', () => {
+    const short = sources.filter((source) => lines(source) < 20).map(({ path }) => path);
+    assert.ok(short.length <= sources.length * 0.14, `${short.length} of ${sources.length}: ${short.join(', ')}`);
+  });
+
   test('exports have names', () => {
     for (const { path, code } of sources) assert.doesNotMatch(code, /^\s*export default\b|\bas default\b/m, path);
   });
