@@ -77,8 +77,15 @@ function errorsPage(): string {
 
 ${origin}
 The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is present only if
-fields are wrong. The provisioning addresses answer with the message as text. A command prints it on standard error and
-exits with the exit status. The codes are stable, the messages are not.
+fields are wrong. The provisioning addresses and the pages answer with the message as text. A command prints it on standard error
+and exits with the exit status. The codes are stable, the messages are not.
+
+Two kinds of failure are different:
+
+- Bytes that cannot be read as a request are answered as JSON at any address, with the code \`request-malformed\` and the status
+  400, or 408 if the request did not arrive in time, or 431 if its address and headers are too long. The connection ends.
+- If a file or folder cannot be used, a command prints what the operating system says, such as \`ENOENT: no such file or directory,
+  open '/etc/ringup.env'\`, and exits with 1. This has no code.
 
 ${table(['code', 'HTTP status', 'exit status', 'when'], rows)}
 ## Complaints about fields

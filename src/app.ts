@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Nonces } from './access/digest-nonces.ts';
 import { KeyUses } from './access/key-uses.ts';
-import { Nonces } from './cluster/digest-nonces.ts';
 import { isNodeAlive, registerNode, unregisterNode } from './cluster/node-store.ts';
 import { effectiveHooks } from './config/hooks-file.ts';
 import { LinphonercFile } from './config/linphonerc-file.ts';
@@ -43,7 +43,7 @@ export interface App extends ProvisioningContext {
   readonly eventsKeptMs: number;
   /** Throws where requests cannot be answered: the database cannot be reached, or is not migrated. */
   requireReady(): Promise<void>;
-  /** Keeps up with the files and the database, until `close`: for a process that answers requests. */
+  /** Starts the jobs and the heartbeat. Only processes that serve call it. */
   startBackgroundWork(): Promise<void>;
   /** Writes down what waits and closes the database. */
   close(): Promise<void>;
@@ -172,8 +172,8 @@ function lifeOf(parts: Parts, writers: Writers): Life {
 }
 
 /**
- * All at once, because one that cannot be written must not use up the time of the others. `deliveries` comes first: the
- * answers that it settles are news of devices.
+ * All at once, because one that cannot be written must not use up the time of the others. `deliveries` comes first:
+ * when it closes, it tells `deviceUses` which devices ended.
  */
 async function closeWriters({ deliveries, deviceUses, keyUses, events, fetched }: Writers): Promise<void> {
   const patience = AbortSignal.timeout(closePatienceMs);

@@ -22,7 +22,7 @@ forEachDatabase('what another process changes', (makeUrl) => {
   });
   const fetched = async (token: string) => (await serving.server.inject({ url: `/provisioning/${token}` })).body;
 
-  test('shows in the server at once, for accounts and tokens', async () => {
+  test('applies in the server immediately, for accounts and tokens', async () => {
     const account = await serving.makeAccount();
     const token = await serving.makeToken(account);
     await changeAccountState(other, operator, account, 'block');
@@ -31,7 +31,7 @@ forEachDatabase('what another process changes', (makeUrl) => {
     assert.match(await fetched(await serving.makeToken(account)), /auth_info/);
   });
 
-  test('shows in the server soon, for spaces', async () => {
+  test('applies in the server within a moment, for spaces', async () => {
     await updateSpace(other, operator, testDomain, { linphonerc: '[sip]\nmedia_encryption=zrtp\n' });
     const shows = async () => /media_encryption/.test((await serving.server.inject({ url: '/provisioning' })).body);
     assert.ok(await waitUntil(shows));

@@ -1,6 +1,5 @@
 import type { Account } from '../accounts/account.ts';
 import { findAccountByUsername } from '../accounts/account-store.ts';
-import type { Nonces } from '../cluster/digest-nonces.ts';
 import { dummyHa1, uriMatches, verifyResponse } from '../sip/digest.ts';
 import { type DigestCredentials, parseDigestCredentials, parseFromHeader } from '../sip/digest-header.ts';
 import type { Algorithm } from '../sip/ha1.ts';
@@ -8,6 +7,7 @@ import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import type { Caller } from './caller.ts';
+import type { Nonces } from './digest-nonces.ts';
 
 export interface DigestContext {
   readonly database: Database;

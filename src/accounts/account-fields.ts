@@ -11,8 +11,12 @@ import { whyUnregistrable } from '../spaces/registrable-username.ts';
 import type { Space } from '../spaces/space.ts';
 import { type Account, dtmfProtocols } from './account.ts';
 
-const username = Type.String({ minLength: 1, maxLength: 128, description: 'The user part of the SIP address.' });
-const password = Type.String({ minLength: 1, maxLength: 1000, description: 'Stored only as HA1.' });
+export const usernameLimits = { minLength: 1, maxLength: 128 } as const;
+/** Of every password. The space says how long a new one must be at least. */
+export const passwordLimits = { minLength: 1, maxLength: 1000 } as const;
+
+const username = Type.String({ ...usernameLimits, description: 'The user part of the SIP address.' });
+const password = Type.String({ ...passwordLimits, description: 'Stored only as HA1.' });
 const algorithm = Type.Enum(algorithms, {
   description:
     'Store the password for this algorithm only. Default: the algorithms of the account; for a new account, of the space.',

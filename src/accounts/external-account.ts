@@ -11,6 +11,7 @@ import { algorithms, type Ha1 } from '../sip/ha1.ts';
 import { checkDomain, parseSipUri } from '../sip/sip-uri.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type Account, type AccountInSpace, addressOf, type ExternalAccount, externalProtocols } from './account.ts';
+import { passwordLimits, usernameLimits } from './account-fields.ts';
 import { ha1Columns } from './account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from './account-store.ts';
 import { deleteExternalRow, upsertExternalRow } from './external-account-store.ts';
@@ -23,9 +24,9 @@ const server = nullable(
 /** The fields of a new external account, for both the API and the commands. */
 export const externalAccountShape = Type.Object(
   {
-    username: Type.String({ minLength: 1, maxLength: 128 }),
+    username: Type.String(usernameLimits),
     domain: Type.String({ minLength: 1, maxLength: 253 }),
-    password: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: 'Stored as HA1 only.' })),
+    password: Type.Optional(Type.String({ ...passwordLimits, description: 'Stored as HA1 only.' })),
     ha1: Type.Optional(Type.String({ description: 'Instead of the password; needs `algorithm`.' })),
     algorithm: Type.Optional(
       Type.Enum(algorithms, {

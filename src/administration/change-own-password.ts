@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import type { Caller } from '../access/caller.ts';
 import type { Account } from '../accounts/account.ts';
-import { checkPassword } from '../accounts/account-fields.ts';
+import { checkPassword, passwordLimits } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import { renewedHa1s } from '../accounts/passwords.ts';
@@ -18,8 +18,8 @@ import { revokeDevicesField } from './update-account.ts';
 /** The fields that change a password if the caller knows the old one. */
 export const passwordChangeShape = Type.Object(
   {
-    old_password: Type.String({ minLength: 1, maxLength: 1000 }),
-    password: Type.String({ minLength: 1, maxLength: 1000 }),
+    old_password: Type.String(passwordLimits),
+    password: Type.String(passwordLimits),
     algorithm: Type.Optional(
       Type.Enum(algorithms, {
         description: 'The only algorithm to store the password with; by default those that the account has.',

@@ -1,6 +1,6 @@
 import { actorOf } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
-import { listDevices as list } from '../devices/find-device.ts';
+import { listDevices as list } from '../devices/list-devices.ts';
 import { revokeDevice as revoke } from '../devices/revoke-device.ts';
 import { oneself } from '../events/actor.ts';
 import { endpoint } from '../http/route.ts';

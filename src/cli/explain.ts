@@ -9,15 +9,15 @@ const wrongUsage = 2;
 export class BadNews extends Error {}
 
 /** Returns the text for standard error and the exit status. Only a bug is shown with its stack. */
-export function explain(error: unknown): { message: string; status: number } {
+export function explain(thrown: unknown): { message: string; status: number } {
+  const error = withDatabaseCode(thrown);
   // Commander has already printed the mistake. It also throws for --help, with exit code 0.
   if (error instanceof CommanderError) return { message: '', status: error.exitCode === 0 ? done : wrongUsage };
   if (error instanceof AppError) {
     return { message: `${sentenceOf(error)}\n`, status: error.kind === 'usage' ? wrongUsage : refused };
   }
   if (error instanceof BadNews) return { message: `${error.message}\n`, status: refused };
-  const trouble = outsideFailure(error);
-  if (trouble !== undefined) return { message: `${trouble}\n`, status: refused };
+  if (isSystemFailure(error)) return { message: `${error.message}.\n`, status: refused };
   const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message: `This is a bug in Ringup: ${bug}\n`, status: refused };
 }
@@ -35,6 +35,9 @@ function sentenceOf(error: AppError): string {
   const { message, fields } = error;
   const command = commandsFor[error.factsOf('not-found')?.what ?? ''];
   if (command !== undefined) return message.replace(/\.$/, `: ${command}.`);
+  if (error.factsOf('database-unavailable')?.why === 'unusable') {
+    return `${message} RINGUP_DATABASE_URL or RINGUP_DATA_DIR sets its location.`;
+  }
   if (fields === undefined) return message;
   const mistakes = Object.entries(fields).flatMap(([name, messages]) =>
     messages.map((each) => `${name} ${each}`.trim()),
@@ -42,11 +45,25 @@ function sentenceOf(error: AppError): string {
   return `${mistakes.join('; ')}.`;
 }
 
+/** Returns a failure of the database as the code that the API has for it, and everything else as it is. */
+function withDatabaseCode(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) return withDatabaseCode(error.errors[0]);
+  if (!hasOutsideCode(error) || isSystemFailure(error)) return error;
+  return new AppError('database-unavailable', { why: 'unusable', failure: error.message }, { cause: error });
+}
+
+/** Whether a file or folder is at fault. A connection that fails has no path. */
+function isSystemFailure(error: unknown): error is Error & { readonly path: unknown } {
+  return hasOutsideCode(error) && 'syscall' in error && 'path' in error;
+}
+
 /** Failures of the operating system and the database carry a code (`EACCES`, `SQLITE_FULL`, `28P01`). Bugs do not. */
-function outsideFailure(error: unknown): string | undefined {
-  if (error instanceof AggregateError && error.errors.length > 0) return outsideFailure(error.errors[0]);
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  if (error.code.startsWith('ERR_')) return undefined;
-  if ('syscall' in error && 'path' in error) return `${error.message}.`;
-  return `The database cannot be used: ${error.message}. RINGUP_DATABASE_URL or RINGUP_DATA_DIR sets its location.`;
+function hasOutsideCode(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    !(error instanceof AppError || error instanceof CommanderError) &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    !error.code.startsWith('ERR_')
+  );
 }

@@ -29,3 +29,10 @@ export interface Device {
   /** When the phone got the document that removes the account. */
   readonly endedAt: number | null;
 }
+
+/** How a phone fetches its document again: at its own address, with its own key if it can store one. */
+export interface DeviceAddress {
+  readonly publicId: string;
+  /** Only set for the document that delivers it. */
+  readonly key?: string;
+}

@@ -3,8 +3,7 @@ import type { AccountInSpace } from '../accounts/account.ts';
 import { hashSecret } from '../lib/hash.ts';
 import { randomToken } from '../lib/random-token.ts';
 import type { Client, Token } from '../tokens/token.ts';
-import type { Device } from './device.ts';
-import type { DeviceAddress } from './device-address.ts';
+import type { Device, DeviceAddress } from './device.ts';
 import type { NewDevice } from './device-store.ts';
 
 export interface IssuedDevice {

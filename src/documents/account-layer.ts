@@ -1,5 +1,5 @@
 import type { Account, ExternalAccount } from '../accounts/account.ts';
-import type { DeviceAddress } from '../devices/device-address.ts';
+import type { DeviceAddress } from '../devices/device.ts';
 import { type Document, documentOf, findValue, mergeDocuments, type Section } from '../lpconfig/document.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import { nameAddr } from '../sip/sip-uri.ts';

@@ -1,14 +1,24 @@
 import type { Account } from '../accounts/account.ts';
-import type { DeviceAddress } from '../devices/device-address.ts';
+import type { DeviceAddress } from '../devices/device.ts';
 import type { GivenCredentials } from '../devices/given-credentials.ts';
 import type { Document, Section } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import type { Space } from '../spaces/space.ts';
 import { addAccount } from './account-layer.ts';
-import { withoutTransientConflict } from './base-documents.ts';
-import type { DocumentContext } from './context.ts';
-import type { ProvisioningRequest } from './document-hooks.ts';
+import { type BaseDocuments, withoutTransientConflict } from './base-documents.ts';
+import type { DocumentHooks, ProvisioningRequest } from './document-hooks.ts';
+import type { FetchedDocuments } from './fetched-documents.ts';
 import { addTurn } from './turn-layer.ts';
+
+/** What building a document needs from the application. */
+export interface DocumentContext {
+  readonly baseDocuments: BaseDocuments;
+  readonly fetched: FetchedDocuments;
+  readonly hooks: DocumentHooks | undefined;
+  readonly publicUrl: string;
+  /** Epoch milliseconds. */
+  now(): number;
+}
 
 type Context = Omit<DocumentContext, 'fetched'>;
 

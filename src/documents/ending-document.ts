@@ -4,8 +4,7 @@ import type { CallingDevice } from '../devices/identify-device.ts';
 import { type Document, documentOf, mergeDocuments } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import { nextFree } from './account-layer.ts';
-import { isCredentials } from './build-document.ts';
-import type { DocumentContext } from './context.ts';
+import { type DocumentContext, isCredentials } from './build-document.ts';
 
 const server = { layer: 'server' };
 const end = {

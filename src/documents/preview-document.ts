@@ -5,8 +5,7 @@ import { isSecretKey, loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
 import { lintDocument } from '../lpconfig/lint-document.ts';
 import type { Finding } from '../lpconfig/lint-rules.ts';
 import type { Space } from '../spaces/space.ts';
-import { accountDocumentEntries } from './build-document.ts';
-import type { DocumentContext } from './context.ts';
+import { accountDocumentEntries, type DocumentContext } from './build-document.ts';
 import { maskDocument } from './mask-document.ts';
 
 export interface PreviewOptions {

@@ -2,7 +2,7 @@ import { complaintSentence, type FieldComplaints } from './complaints.ts';
 import { quoteText } from './quote-text.ts';
 import {
   conflicting,
-  databaseTroubles,
+  databaseTrouble,
   malformedBodies,
   malformedRequest,
   missing,
@@ -219,8 +219,8 @@ export const errorCatalogue = {
   },
   'database-unavailable': {
     kind: 'unavailable',
-    meaning: 'The database does not answer, or is not migrated.',
-    message: ({ why }: { why: keyof typeof databaseTroubles }) => databaseTroubles[why],
+    meaning: 'The database does not answer, cannot be opened, or is not migrated.',
+    message: databaseTrouble,
   },
   'migrations-pending': {
     kind: 'unavailable',

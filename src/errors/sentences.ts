@@ -19,11 +19,19 @@ export const notAllowed = {
   'foreign-account': "The phone's default account is another one, and nothing is written over it.",
 };
 
-export const databaseTroubles = {
+const databaseTroubles = {
   'no-answer': 'The database is not responding: try again.',
   locked: 'The database is locked by another process: try again later.',
   'no-space': 'The database has no space yet.',
 };
+
+type DatabaseTrouble =
+  | { readonly why: keyof typeof databaseTroubles }
+  | { readonly why: 'unusable'; readonly failure: string };
+
+export function databaseTrouble(facts: DatabaseTrouble): string {
+  return facts.why === 'unusable' ? `The database cannot be used: ${facts.failure}.` : databaseTroubles[facts.why];
+}
 
 type MalformedRequest =
   | { readonly why: 'unreadable' | 'address' | 'length' | 'connection-closed' }

@@ -7,6 +7,7 @@ import type { App } from '../app.ts';
 import type { CallingDevice } from '../devices/identify-device.ts';
 import { AppError } from '../errors.ts';
 import { challengeHeaders } from '../sip/digest-header.ts';
+import { singleHeader } from './client-facts.ts';
 import { callerOfDevice, digestDevice, requireOwnDevice } from './device-caller.ts';
 
 declare module 'fastify' {
@@ -47,7 +48,7 @@ async function identify(app: App, request: FastifyRequest, protection: Protectio
     const caller = await callerOfDevice(app, request);
     if (caller !== undefined) return caller;
   }
-  const key = single(request.headers['x-api-key']);
+  const key = singleHeader(request.headers['x-api-key']);
   if (key !== undefined) {
     const caller = await callerOfKey(app, key, request.sender.address, 'api-key');
     if (caller === undefined) return askForCredentials(app, request, 'unknown');
@@ -70,7 +71,7 @@ async function askForCredentials(app: App, request: FastifyRequest, apiKey: 'non
     method: request.method,
     target: request.originalUrl,
     host: request.headers.host,
-    from: single(request.headers.from),
+    from: singleHeader(request.headers.from),
     authorization: request.headers.authorization,
     fromLinphone: request.headers['x-linphone-provisioning'] !== undefined,
     device: digestDevice(request),
@@ -91,7 +92,7 @@ export function setChallenge(app: App, request: FastifyRequest, reply: FastifyRe
 
 /** Browsers send cookies with requests from other sites too, so a change must prove that it comes from our pages. */
 function requireSameSite(app: App, { headers }: FastifyRequest): void {
-  const site = single(headers['sec-fetch-site']);
+  const site = singleHeader(headers['sec-fetch-site']);
   const own =
     site === undefined ? isOwnOrigin(app, headers.origin, headers.host) : site === 'same-origin' || site === 'none';
   if (!own) throw new AppError('cross-site-request', {});
@@ -108,8 +109,4 @@ function isOwnOrigin({ publicUrl, spaces }: App, text = '', host: string | undef
 function cookieKey(request: FastifyRequest): string | undefined {
   const { cookie } = request.headers;
   return cookie === undefined ? undefined : parseCookie(cookie)[cookieName];
-}
-
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(', ') : header;
 }

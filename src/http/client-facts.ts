@@ -47,6 +47,11 @@ export function queryHas(request: FastifyRequest, name: string): boolean {
   return request.url.includes(name) && queryOf(request).has(name);
 }
 
+/** Returns a header that may stand there several times as one text. */
+export function singleHeader(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header;
+}
+
 export function hasProvisioningHeader(request: FastifyRequest): boolean {
   return request.headers['x-linphone-provisioning'] !== undefined;
 }

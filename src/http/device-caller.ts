@@ -5,17 +5,17 @@ import type { App } from '../app.ts';
 import { type CallingDevice, formerNames, identifyDevice } from '../devices/identify-device.ts';
 import { refuseDevice } from '../devices/refuse-device.ts';
 import { AppError } from '../errors.ts';
-import { clientOf, queryOf } from './client-facts.ts';
+import { clientOf, queryOf, singleHeader } from './client-facts.ts';
 
 /**
  * Returns the caller if the device is revoked or shows its key, and notes the device. Throws 403 for a wrong key: after a
  * 401, the phone could wait for its user to type a password and miss calls.
  */
 export async function callerOfDevice(app: App, request: FastifyRequest): Promise<Caller | undefined> {
-  const key = single(request.headers['x-device-key']);
+  const key = singleHeader(request.headers['x-device-key']);
   const publicId = addressIn(request);
   if (key === undefined && publicId === undefined) return undefined;
-  const calling = await identifyDevice(app, { key, publicId, from: single(request.headers.from) });
+  const calling = await identifyDevice(app, { key, publicId, from: singleHeader(request.headers.from) });
   request.device = calling;
   if (calling !== undefined && calling.device.revokedAt !== null) return callerOf(calling, 'device-address');
   if (key === undefined) return undefined;
@@ -45,8 +45,4 @@ function callerOf({ account, space }: CallingDevice, by: Caller['by']): Caller {
 
 function addressIn(request: FastifyRequest): string | undefined {
   return request.url.includes('device=') ? (queryOf(request).get('device') ?? undefined) : undefined;
-}
-
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(', ') : header;
 }

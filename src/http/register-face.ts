@@ -6,7 +6,6 @@ import { checkShape } from '../lib/check-shape.ts';
 import { authenticate } from './authenticate.ts';
 import { replyWithError } from './error-reply.ts';
 import type { Face } from './face.ts';
-import { ignoreBodies } from './ignore-bodies.ts';
 import { operationSchema } from './operation-schema.ts';
 import { maxBodyBytes } from './request-size.ts';
 import { type EndpointInput, hasHead, type Route } from './route.ts';
@@ -35,6 +34,12 @@ export async function registerFace(
 function registerDelete(server: FastifyInstance, app: App, face: Face, route: Route): void {
   ignoreBodies(server);
   registerRoute(server, app, face, route);
+}
+
+/** Lets requests have a body of any type and size, which is not read. */
+export function ignoreBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
 }
 
 function registerRoute(server: FastifyInstance, app: App, face: Face, route: Route): void {

@@ -11,7 +11,10 @@ interface Asset {
   readonly bytes: Buffer;
 }
 
-export const stylesheet = loadAsset('style.css', 'text/css; charset=utf-8');
+/** In this order: later ones override earlier ones. */
+const styles = ['elements', 'blocks', 'invitation', 'forms', 'manuals', 'print'];
+/** One asset, so that a page needs one request. */
+export const stylesheet = assetOf('style.css', 'text/css; charset=utf-8', styles.map(readStyle).join('\n'));
 
 const assets: ReadonlyMap<string, Asset> = new Map([stylesheet].map((asset) => [asset.name, asset]));
 
@@ -35,8 +38,12 @@ export const showAsset = openEndpoint({
   },
 });
 
-function loadAsset(file: string, type: string): Asset {
-  const bytes = readFileSync(new URL(`./assets/${file}`, import.meta.url));
+function readStyle(name: string): string {
+  return readFileSync(new URL(`./assets/style/${name}.css`, import.meta.url), 'utf8');
+}
+
+function assetOf(file: string, type: string, text: string): Asset {
+  const bytes = Buffer.from(text);
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
   return { name: file.replace(/(\.\w+)$/, `.${hash}$1`), type, bytes };
 }

@@ -1,4 +1,4 @@
-import type { DocumentContext } from '../documents/context.ts';
+import type { DocumentContext } from '../documents/build-document.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';

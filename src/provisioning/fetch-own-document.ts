@@ -42,7 +42,7 @@ async function documentWithoutDevice(context: OwnContext, { caller, request, cli
   return document;
 }
 
-/** Whenever it asks: an answer may be lost unseen, and then the phone must not stay registered. */
+/** Answers every request of a revoked device, because an answer can be lost without our noticing. */
 function endDevice(context: OwnContext, calling: CallingDevice, client: Client): OwnFetch {
   const { device, space } = calling;
   const { deviceUses, events, deliveries } = context;

@@ -6,7 +6,8 @@ import { parseInstant } from '../lib/parse-instant.ts';
 import type { Space } from '../spaces/space.ts';
 
 const minLifetimeMs = 60_000;
-const maxLifetimeDays = 366;
+/** A token can expire at most so many days after it was issued or extended. */
+export const maxLifetimeDays = 366;
 const maxLifetimeMs = maxLifetimeDays * 86_400_000;
 const notALifetime = {
   code: 'not-a-duration',
@@ -20,7 +21,7 @@ const withZone = /T.*(?:Z|[+-]\d\d:\d\d)$/;
 
 export const lifetimeShape = Type.String({
   maxLength: 20,
-  description: 'How long the code stays valid, such as `90m`, `12h` or `7d`, from `1m` to `366d`; `0`: forever.',
+  description: `How long the code stays valid, such as \`90m\`, \`12h\` or \`7d\`, from \`1m\` to \`${maxLifetimeDays}d\`; \`0\`: forever.`,
 });
 
 /** When a token expires, given in one of two ways. All requests that set an expiry share these fields. */
@@ -30,8 +31,7 @@ const expiryFields = {
     nullable(
       Type.String({
         maxLength: 40,
-        description:
-          'Instead of a lifetime: a time such as `2030-01-31T18:00:00Z`, at most 366 days from now; null: never.',
+        description: `Instead of a lifetime: a time such as \`2030-01-31T18:00:00Z\`, at most ${maxLifetimeDays} days from now; null: never.`,
       }),
     ),
   ),

@@ -27,7 +27,7 @@ forEachDatabase('uses of keys', (makeUrl) => {
     await t.close();
   });
 
-  test('of the same keys, written by two nodes at once in any order, all get there', async () => {
+  test('are all stored when two nodes write those of the same keys at once, in any order', async () => {
     await change(t.app, operator, async (tx, by) => {
       for (let count = 0; count < 30; count += 1) {
         await createApiKeyIn(tx, by, account, { name: `key ${count}`, expiresAt: null });

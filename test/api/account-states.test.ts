@@ -63,7 +63,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     }
   });
 
-  test('block and unblock are not to be had by GET', async () => {
+  test('block and unblock refuse GET', async () => {
     const { id } = await t.makeAccount();
     for (const change of ['block', 'unblock']) {
       const answer = await t.api('GET', `/api/accounts/${id}/${change}`);
@@ -114,7 +114,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     }
   });
 
-  test('a blocked account gets no token: 409, and nothing changes', async () => {
+  test('issuing a token for a blocked account is 409, and changes nothing', async () => {
     const { id } = await t.makeAccount();
     await t.api('POST', `/api/accounts/${id}/block`);
     const before = await dumpDatabase(t.app.database);
@@ -135,7 +135,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     }
   });
 
-  test('a deactivated account may be given a token, which activates it', async () => {
+  test('a deactivated account can get a token, and using the token activates it', async () => {
     const { id } = await t.makeAccount({ activated: true });
     await t.api('POST', `/api/accounts/${id}/deactivate`);
     const { json } = await provision(id);
@@ -144,7 +144,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${id}`)).json.activated, true);
   });
 
-  test('tokens live as long as the space says, else as the instance says; 0 is for ever', async () => {
+  test('tokens expire as set for the space, by default as set for the instance; 0 means never', async () => {
     const { id } = await t.makeAccount();
     for (const [lifetime, days] of [
       [null, 7],
@@ -170,7 +170,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     await t.setSpace({ token_lifetime: null });
   });
 
-  test('who is not there has no states', async () => {
+  test('changing the state of an unknown account is 404', async () => {
     for (const change of ['activate', 'deactivate', 'block', 'unblock', 'provision']) {
       assert.equal((await t.api('POST', `/api/accounts/999999/${change}`)).status, 404, change);
     }

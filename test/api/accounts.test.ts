@@ -34,7 +34,7 @@ forEachDatabase('accounts', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   };
 
-  test('an account reads exactly so, in application/json without a charset, with a fresh token', async () => {
+  test('a new account is answered in exactly this form, as application/json without a charset, with a fresh token', async () => {
     const before = t.app.now();
     const answer = await t.api('POST', '/api/accounts', {
       username: 'alice',
@@ -99,7 +99,7 @@ forEachDatabase('accounts', (makeUrl) => {
     ]);
   });
 
-  test('a password is stored as the space says, unless the request names an algorithm', async () => {
+  test('a password is stored with the algorithms of the space, unless the request names one', async () => {
     const made = async (more: object = {}) =>
       (await t.api('POST', '/api/accounts', { username: fresh(), password: 'secret', ...more })).json;
     const named = (list: { algorithm: string }[]) => list.map((each) => each.algorithm);
@@ -307,7 +307,7 @@ forEachDatabase('accounts', (makeUrl) => {
     }
   });
 
-  test('PUT leaves absent fields as they are, and null takes away what may be absent', async () => {
+  test('PUT keeps the values of absent fields, and null removes optional ones', async () => {
     const fields = { display_name: 'Carol', email: 'carol@example.com', phone: '+33644444444' };
     const { id } = await t.makeAccount({ ...fields, activated: true });
     const before = (await t.api('GET', `/api/accounts/${id}`)).json;
@@ -379,7 +379,7 @@ forEachDatabase('accounts', (makeUrl) => {
     }
   });
 
-  test('PUT makes and unmakes administrators', async () => {
+  test('PUT makes an account an administrator, or an ordinary account again', async () => {
     const { id } = await t.makeAccount({ activated: true });
     assert.equal((await t.api('PUT', `/api/accounts/${id}`, { admin: true })).json.admin, true);
     assert.equal((await t.api('PUT', `/api/accounts/${id}`, { admin: false })).json.admin, false);
@@ -394,7 +394,7 @@ forEachDatabase('accounts', (makeUrl) => {
     assert.equal((await t.server.inject({ url: `/provisioning/qrcode/${token}` })).statusCode, 404);
   });
 
-  test('DELETE takes everything that belongs to the account along', async () => {
+  test('DELETE also deletes everything that belongs to the account', async () => {
     const account = await t.makeAccount({ activated: true });
     const other = await t.makeAccount();
     const { revisions: _, ...before } = await dumpDatabase(t.app.database);
@@ -422,7 +422,7 @@ forEachDatabase('accounts', (makeUrl) => {
     assert.equal(answers.filter((answer) => answer.status === 404).length, 7);
   });
 
-  test('an id is a whole number; anything else finds nothing', async () => {
+  test('an id that is not a positive whole number in plain digits is 404', async () => {
     for (const id of [
       '0',
       '-1',

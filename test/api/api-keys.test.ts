@@ -106,7 +106,7 @@ forEachDatabase('API keys', (makeUrl) => {
     assert.equal(await statusOf(key), 401);
   });
 
-  test('a use counts after a restart too: it is written down', async () => {
+  test('a use still counts after a restart', async () => {
     const key = await fetchKey(alice);
     t.advance(50 * minute);
     assert.equal(await statusOf(key), 200);
@@ -139,7 +139,7 @@ forEachDatabase('API keys', (makeUrl) => {
     );
   });
 
-  test('a key may be told to end', async () => {
+  test('a key can be issued with an expiry', async () => {
     const made = await t.api('POST', `/api/accounts/${alice.id}/api_keys`, { expires: '30d' });
     assert.equal(Date.parse(made.json.expires_at) - Date.parse(made.json.created_at), 30 * day);
     t.advance(30 * day - minute);
@@ -232,7 +232,7 @@ forEachDatabase('API keys', (makeUrl) => {
     ['2001:db8:1:2::1', '192.0.2.7', 401],
   ];
   for (const [fetched, used, status] of addresses) {
-    test(`where keys are bound to addresses, one fetched from ${fetched} answers ${status} from ${used}`, async () => {
+    test(`if keys are bound to addresses, one fetched from ${fetched} gets ${status} from ${used}`, async () => {
       await t.setSpace({ bind_keys_to_address: true });
       const key = await fetchKey(alice, { address: fetched });
       assert.equal(await statusOf(key, { remoteAddress: used }), status);
@@ -248,7 +248,7 @@ forEachDatabase('API keys', (makeUrl) => {
     await t.setSpace({ bind_keys_to_address: false });
   });
 
-  test('a cookie reads without further ado', async () => {
+  test('a cookie is enough to read', async () => {
     const key = await fetchKey(alice);
     assert.equal((await byCookie(key)).statusCode, 200);
     assert.equal((await byCookie('wrong')).statusCode, 401);
@@ -304,7 +304,7 @@ forEachDatabase('API keys', (makeUrl) => {
     });
   }
 
-  test('a header beside a cookie counts alone, and needs no such sign', async () => {
+  test('with a header and a cookie, only the header counts, and a change needs no proof of its origin', async () => {
     const account = await t.makeAccount({ activated: true });
     const answer = await t.server.inject({
       method: 'POST',
@@ -319,7 +319,7 @@ forEachDatabase('API keys', (makeUrl) => {
     assert.equal(answer.json().id, account.id);
   });
 
-  test('GET activate and deactivate are not to be had by cookie at all', async () => {
+  test('GET activate and deactivate refuse cookies', async () => {
     const admin = await t.makeAccount({ admin: true, activated: true });
     const key = await makeKey(admin);
     for (const change of ['activate', 'deactivate']) {
@@ -337,7 +337,7 @@ forEachDatabase('API keys', (makeUrl) => {
     assert.equal(await statusOf(key, { url: '/contacts/vcard' }), 200);
   });
 
-  test('forgetting ended keys spares one that was used a moment ago', async () => {
+  test('deleting expired keys keeps one that was used a moment ago', async () => {
     const key = await fetchKey(alice);
     t.advance(59 * minute);
     assert.equal(await statusOf(key), 200);

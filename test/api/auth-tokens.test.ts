@@ -58,7 +58,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal(accounts.statusCode, 403);
   });
 
-  test('or the account document, which activates nothing and ignores reset_password', async () => {
+  test('a phone gets the account document for the attached code; this activates nothing and ignores reset_password', async () => {
     const token = await attached();
     const answer = await t.server.inject({ url: `/provisioning/auth_token/${token}?reset_password` });
     assert.equal(answer.statusCode, 200);
@@ -69,7 +69,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal((await fetchDocument(token)).statusCode, 404);
   });
 
-  test('it is used up by either', async () => {
+  test('a fetched key or a fetched document uses it up', async () => {
     const token = await attached();
     await redeem(token);
     assert.equal((await redeem(token)).statusCode, 404);
@@ -108,7 +108,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     }
   });
 
-  test('it is attached once: of eight users at once exactly one has it', async () => {
+  test('it is attached once: of eight users at once exactly one succeeds', async () => {
     const keys = await Promise.all(eight.map(async () => keyOf(await t.makeAccount({ activated: true }))));
     const token = await issue();
     const answers = await Promise.all(keys.map((each) => attach(token, each)));
@@ -117,7 +117,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal((await attach(token, keys[0])).statusCode, 404);
   });
 
-  test('unattached it opens nothing, and is not used up by trying', async () => {
+  test('before it is attached, it gives access to nothing, and requests do not use it up', async () => {
     const token = await issue();
     assert.equal((await redeem(token)).statusCode, 404);
     assert.equal((await fetchDocument(token)).statusCode, 404);
@@ -144,7 +144,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
   });
 
   for (const change of ['block', 'deactivate'] as const) {
-    test(`to ${change} the account ends it, for good`, async () => {
+    test(`to ${change} the account ends it, also after the change is undone`, async () => {
       const account = await t.makeAccount({ activated: true });
       const [one, two] = [await attached(await keyOf(account)), await attached(await keyOf(account))];
       await t.api('POST', `/api/accounts/${account.id}/${change}`);
@@ -156,7 +156,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     });
   }
 
-  test('a provisioning token is no auth token, nor the other way round', async () => {
+  test('a provisioning token does not work as an auth token, and an auth token not as a provisioning token', async () => {
     const account = await t.makeAccount({ activated: true });
     const provisioning = await t.makeToken(account);
     assert.equal((await redeem(provisioning)).statusCode, 404);
@@ -169,7 +169,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.match((await t.server.inject({ url: `/provisioning/${provisioning}` })).body, /auth_info/);
   });
 
-  test('issuing a provisioning token leaves it alone', async () => {
+  test('issuing a provisioning token does not end an auth token', async () => {
     const token = await attached();
     await t.api('POST', `/api/accounts/${alice.id}/provision`);
     assert.equal((await fetchDocument(token)).statusCode, 200);
@@ -193,7 +193,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     });
   }
 
-  test('a browser is shown its code, and for a used one that it is over', async () => {
+  test('a browser sees its QR code, or that it no longer works', async () => {
     const token = await attached();
     const accept = { accept: 'text/html' };
     const page = await fetchDocument(token, accept);
@@ -262,7 +262,7 @@ forEachDatabase('10,000 open auth tokens', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('lock nobody out: the oldest of the address that has most gives way, also when eight ask at once', async () => {
+  test('lock nobody out: a new one replaces the oldest of the address that has most, also when eight ask at once', async () => {
     assert.deepEqual(
       (await Promise.all(Array.from({ length: 10 }, () => ask('10.0.0.1')))).map((answer) => answer.statusCode),
       Array.from({ length: 10 }, () => 201),
@@ -282,7 +282,7 @@ forEachDatabase('10,000 open auth tokens', (makeUrl) => {
     assert.equal(Number(total), 10_000);
   });
 
-  test('give way to new ones when they have expired', async () => {
+  test('no longer count once they have expired', async () => {
     t.advance(2 * minute);
     assert.equal((await ask('10.0.0.1')).statusCode, 201);
     assert.equal(await open('hash 5000'), true, 'an expired one need not give way');

@@ -80,13 +80,13 @@ forEachDatabase('contacts', (makeUrl) => {
     assert.deepEqual((await t.api('GET', `/api/accounts/${bob.id}/contacts`)).json, []);
   });
 
-  test('the cards stand one after another, exactly so', async () => {
+  test('the address book has one card after another, in exactly this form', async () => {
     assert.equal((await mine('/contacts/vcard')).body, `${bobsCard()}${carolsCard()}`);
     assert.equal((await mine('/contacts/vcard')).body, `${bobsCard()}${carolsCard()}`);
   });
 
   for (const written of ['bob@sip.example.test', 'sip:bob@sip.example.test', 'sip%3Abob%40SIP.example.test']) {
-    test(`the card of ${written} can be had by itself, and as an account`, async () => {
+    test(`the contact ${written} can be read alone, as a card and as an account`, async () => {
       assert.equal((await mine(`/contacts/vcard/${written}`)).body, bobsCard());
       assert.equal((await mine(`/api/accounts/me/contacts/${written}`)).json().id, bob.id);
     });
@@ -135,7 +135,7 @@ forEachDatabase('contacts', (makeUrl) => {
       .execute();
   });
 
-  test('nobody is a contact of itself, nor is who is not there', async () => {
+  test('an account cannot be its own contact, and an unknown account cannot be a contact', async () => {
     const before = await dumpDatabase(t.app.database);
     const self = await add(alice, alice);
     assert.deepEqual([self.status, self.json.code, self.json.errors], [409, 'conflict', undefined]);
@@ -148,7 +148,7 @@ forEachDatabase('contacts', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('a contact is removed once', async () => {
+  test('removing a contact again is 404', async () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => remove(alice, bob)));
     assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 404, 404, 404]);
     assert.equal((await mine('/contacts/vcard')).body, carolsCard());

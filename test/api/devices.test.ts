@@ -257,7 +257,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal(events.length, 1);
   });
 
-  test('a revoked device of a blocked account is told all the same', async () => {
+  test('a revoked device learns that it is revoked even if its account is blocked', async () => {
     const account = await t.makeAccount();
     const phone = await provision(account);
     const [device] = await devicesOf(account);

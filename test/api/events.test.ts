@@ -156,7 +156,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.equal((await lastOf(account))?.kind, 'fetched');
   });
 
-  test('has nothing of a code that never was', async () => {
+  test('records nothing for an unknown code', async () => {
     const before = (await t.api('GET', '/api/events')).json.next;
     await get('/provisioning/AAAAAAAAAAAAAAAAAAAAAA');
     await get('/provisioning/AAAAAAAAAAAAAAAAAAAAAA', slack);
@@ -252,7 +252,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.deepEqual(await kindsOf(account), ['account-created']);
   });
 
-  test('is read a page at a time, every event once', async () => {
+  test('is read in pages, which contain each event once', async () => {
     const account = await t.makeAccount();
     const start = (await t.api('GET', '/api/events')).json.next;
     for (let round = 0; round < 7; round += 1) await t.makeToken(account);
@@ -273,7 +273,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     );
   });
 
-  test('is read from a time on, or from a duration ago', async () => {
+  test('can be read from a time on, or from a duration ago', async () => {
     const later = new Date(t.app.now() + 60_000).toISOString();
     assert.deepEqual((await t.api('GET', `/api/events?since=${later}`)).json.data, []);
     t.advance(20 * 60_000);
@@ -309,7 +309,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     });
   }
 
-  test('of other spaces is not shown to the administrator of one', async () => {
+  test('shows the administrator of one space nothing of other spaces', async () => {
     await t.api('POST', '/api/spaces', { domain: 'small.test', name: 'Small' });
     const admin = { username: 'boss', password: 'secret', domain: 'small.test', admin: true, activated: true };
     const { id } = (await t.api('POST', '/api/accounts', admin)).json;
@@ -322,7 +322,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.equal(denied.statusCode, 404);
   });
 
-  test('forgets what is older than it is kept, in small steps', async () => {
+  test('deletes events after their time, in small steps', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account);
     const kept = (await t.api('GET', '/api/events?per_page=500')).json.data.length;

@@ -84,7 +84,7 @@ forEachDatabase('external accounts', (makeUrl) => {
     assert.equal((await t.api('POST', url(account), minimal)).status, 201);
   });
 
-  test('of a password both HA1s are kept, under its realm, and never the password itself', async () => {
+  test('a password is stored as both HA1s for its realm, never as text', async () => {
     const account = await t.makeAccount();
     for (const realm of [undefined, null, 'Outside']) {
       const answer = await t.api('POST', url(account), { ...minimal, ...(realm === undefined ? {} : { realm }) });
@@ -100,7 +100,7 @@ forEachDatabase('external accounts', (makeUrl) => {
     assert.ok(!JSON.stringify(await dumpDatabase(t.app.database)).includes('outside'));
   });
 
-  test('an HA1 is kept as it is given, with its algorithm', async () => {
+  test('a given HA1 is stored unchanged, with its algorithm', async () => {
     const account = await t.makeAccount();
     for (const [algorithm, ha1] of [
       ['MD5', md5],
@@ -162,7 +162,7 @@ forEachDatabase('external accounts', (makeUrl) => {
     });
   }
 
-  test('of eight linked at once exactly one is new, and one stays', async () => {
+  test('of eight requests at once, exactly one answers 201, and one external account is left', async () => {
     for (let round = 0; round < 10; round += 1) {
       const account = await t.makeAccount();
       const answers = await Promise.all(
@@ -175,7 +175,7 @@ forEachDatabase('external accounts', (makeUrl) => {
     }
   });
 
-  test('an account that is not there has none', async () => {
+  test('the external account of an unknown account is 404', async () => {
     for (const method of ['GET', 'DELETE'] as const) {
       assert.equal((await t.api(method, '/api/accounts/999999/external')).status, 404);
     }

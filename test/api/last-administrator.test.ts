@@ -69,12 +69,12 @@ forEachDatabase('the last administrator', (makeUrl) => {
   }
 
   for (const [what, removal] of Object.entries(removals)) {
-    test(`but one of two may be ${what}`, async () => {
+    test(`one of two administrators may be ${what}`, async () => {
       const { account, key } = await makeAdmin();
       assert.equal((await remove(removal, { id: account.id, key })).statusCode, 200);
     });
 
-    test(`two administrators who have each other ${what} at once: one of them stays`, async () => {
+    test(`of two administrators who get each other ${what} at the same time, one stays`, async () => {
       const [one, two] = [await makeAdmin(), await makeAdmin()];
       const db = t.app.database;
       const setAdmin = (admin: number) =>
@@ -102,7 +102,7 @@ forEachDatabase('the last administrator', (makeUrl) => {
   }
 
   for (const [what, removal] of Object.entries(spaceRemovals)) {
-    test(`but one of two may be ${what}`, async () => {
+    test(`one of two administrators may be ${what}`, async () => {
       const domain = 'brief.example.test';
       await t.api('POST', '/api/spaces', { domain, super: true });
       const { account, key } = await makeAdmin(domain);
@@ -111,7 +111,7 @@ forEachDatabase('the last administrator', (makeUrl) => {
     });
   }
 
-  test('of an ordinary space may go: the super space still manages it', async () => {
+  test('of an ordinary space may be removed, because administrators of the super space still manage it', async () => {
     const { account, key } = await makeAdmin('ordinary.example.test');
     await t.app.database
       .deleteFrom('accounts')

@@ -107,7 +107,7 @@ forEachDatabase("a user's own account", (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${account.id}`)).status, 404);
   });
 
-  test('a user who is blocked does none of it', async () => {
+  test('a blocked user can do none of this', async () => {
     const account = await t.makeAccount({ activated: true });
     await t.api('POST', `/api/accounts/${account.id}/block`);
     for (const [method, path] of [

@@ -58,7 +58,7 @@ forEachDatabase('previews', (makeUrl) => {
     assert.match((await redeem(token)).body, /auth_info_0/);
   });
 
-  test('what changed since a phone fetched is told: a password only as changed', async () => {
+  test('list what changed since a phone fetched; of a password, only that it changed', async () => {
     const account = await t.makeAccount({ display_name: 'Before' });
     const identity = (name: string) => `"${name}" <sip:${account.username}@sip.example.test>`;
     await redeem(await t.makeToken(account));
@@ -91,7 +91,7 @@ forEachDatabase('previews', (makeUrl) => {
     for (const { ha1 } of account.ha1s) assert.ok(!JSON.stringify(rows).includes(ha1));
   });
 
-  test('an account that goes takes its document along, also one that was just being written down', async () => {
+  test('deleting an account also deletes its kept document, even one that is just being written', async () => {
     const account = await t.makeAccount();
     await redeem(await t.makeToken(account));
     assert.equal((await t.api('DELETE', `/api/accounts/${account.id}`)).status, 200);

@@ -61,7 +61,7 @@ forEachDatabase('PUT', (makeUrl) => {
     });
   }
 
-  test('an account does not move to another space, nor its password come back from its algorithms', async () => {
+  test('an account cannot move to another space, and read-only fields set neither passwords nor a block', async () => {
     const url = `/api/accounts/${(await t.makeAccount()).id}`;
     for (const change of [{ domain: 'other.test' }, { sip_uri: 'sip:x@y' }, { passwords: [] }, { blocked: true }]) {
       const { status, json } = await t.api('PUT', url, change);

@@ -74,7 +74,7 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('nor makes accounts there', async () => {
+  test('an ordinary administrator creates no accounts in another space', async () => {
     const before = await dumpDatabase(t.app.database);
     for (const domain of ['foreign.example.test', 'sip.example.test', 'nowhere.example.test']) {
       const answer = await call('POST', '/api/accounts', { username: 'new', password: 'secret', domain });
@@ -84,7 +84,7 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('nor sees spaces at all', async () => {
+  test('an ordinary administrator sees no spaces', async () => {
     const before = await dumpDatabase(t.app.database);
     for (const [method, url, body] of [
       ['GET', '/api/spaces'],
@@ -99,7 +99,7 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('but manages all of its own space, which is where its accounts are made', async () => {
+  test('an ordinary administrator manages its own space, and new accounts are created in it', async () => {
     const list = (await call('GET', '/api/accounts')).json();
     assert.equal(list.total, 2);
     assert.ok(list.data.every((each: { domain: string }) => each.domain === 'own.example.test'));

@@ -152,7 +152,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ linphonerc: '' });
   });
 
-  test('algorithms and realm: those of a new account, never of one that is there', async () => {
+  test('algorithms and realm: apply to new accounts, never to existing ones', async () => {
     const { json: before } = await make({ username: 'before' });
     await setSecond({ algorithms: ['MD5'] });
     const { json: made } = await make({ username: 'made' });

@@ -228,7 +228,7 @@ forEachDatabase('spaces', (makeUrl) => {
     }
   });
 
-  test('what is not there is 404, in whatever way it is written', async () => {
+  test('an unknown space is 404, however its domain is written', async () => {
     for (const domain of ['nowhere.example.test', '%00', '%20', 'x'.repeat(5_000), '1']) {
       for (const method of ['GET', 'PUT', 'DELETE'] as const) {
         const answer = await t.api(method, `/api/spaces/${domain}`, method === 'PUT' ? {} : undefined);
@@ -277,7 +277,7 @@ forEachDatabase('spaces', (makeUrl) => {
     }
   });
 
-  test('the only super space stays, and stays super', async () => {
+  test('the only super space can neither be deleted nor made ordinary', async () => {
     const before = await dumpDatabase(t.app.database);
     assert.equal((await t.api('DELETE', '/api/spaces/sip.example.test?with_accounts=true')).status, 409);
     assert.equal((await t.api('PUT', '/api/spaces/sip.example.test', { super: false })).status, 409);

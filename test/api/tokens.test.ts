@@ -34,7 +34,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     for (const secret of secrets) assert.doesNotMatch(JSON.stringify(listed), new RegExp(secret));
   });
 
-  test('say by which letters a link begins and who issued it', async () => {
+  test('show the first letters of the link and who issued it', async () => {
     const account = await t.makeAccount({ activated: true });
     const byApi = async (path: string, key: string) =>
       (await t.server.inject({ method: 'POST', url: path, headers: { 'x-api-key': key } })).json().provisioning_token;
@@ -123,7 +123,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     });
   }
 
-  test('one that comes with a new account lives as long as that was told', async () => {
+  test('a token that is issued with a new account gets the lifetime of that request', async () => {
     const fields = { username: 'brief', password: 'secret', token_lifetime: '15m' };
     const { json } = await t.api('POST', '/api/accounts', fields);
     assert.equal(Date.parse(json.provisioning_token_expire_at), t.app.now() + hour / 4);
@@ -134,7 +134,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     assert.equal((await t.api('GET', '/api/accounts/none@sip.example.test/search')).status, 404);
   });
 
-  test('one that is extended by nothing in particular lives as long as a new one', async () => {
+  test('a token that is extended without an expiry gets that of a new one', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account, hour);
     const [{ id }] = await tokensOf(account);
@@ -142,7 +142,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     assert.deepEqual([status, Date.parse(json.expires_at)], [200, t.app.now() + 7 * 24 * hour]);
   });
 
-  test('one gets an end at an instant, or none', async () => {
+  test('a token can be extended to a given time, or forever', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account, hour);
     const [{ id }] = await tokensOf(account);
@@ -163,7 +163,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     ['both', () => ({ lifetime: '1h', expires_at: soon() }), 'expires_at'],
     ['an unknown field', () => ({ expires: '1h' }), 'expires'],
   ] as const) {
-    test(`an end of ${what} is refused, and the token before stays`, async () => {
+    test(`an expiry of ${what} is refused, and the earlier token stays valid`, async () => {
       const account = await t.makeAccount();
       await t.makeToken(account, hour);
       const before = await tokensOf(account);

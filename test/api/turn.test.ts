@@ -47,7 +47,7 @@ forEachDatabase('TURN', (makeUrl) => {
   };
   const passwordOf = (username: string) => createHmac('sha1', secret).update(username).digest('base64');
 
-  test('a user gets credentials that end when the space says, and are to be kept nowhere', async () => {
+  test('a user gets credentials that expire as the space sets, in an answer that no cache may keep', async () => {
     const account = await t.makeAccount({ activated: true });
     await t.setSpace({ ...on, turn_lifetime: '2h' });
     const hour = 3_600_000;
@@ -101,7 +101,7 @@ forEachDatabase('TURN', (makeUrl) => {
     });
   }
 
-  test('who is not signed in, or not activated, gets none', async () => {
+  test('a caller who is not signed in, or not activated, gets no credentials', async () => {
     await t.setSpace(on);
     assert.equal((await t.server.inject({ url: path })).statusCode, 401);
     assert.equal((await ask(await t.makeAccount())).statusCode, 403);
@@ -125,7 +125,7 @@ forEachDatabase('TURN', (makeUrl) => {
     assert.ok(!t.logged().includes(secret));
   });
 
-  test('what phones are to be handed has to be whole', async () => {
+  test('turn_in_document is refused without a server and a secret', async () => {
     const url = '/api/spaces/sip.example.test';
     const refused = async (fields: object) => {
       const { status, json } = await t.api('PUT', url, fields);
@@ -141,7 +141,7 @@ forEachDatabase('TURN', (makeUrl) => {
     assert.equal(made.status, 422);
   });
 
-  test('without turn_in_document nothing of it is in the document', async () => {
+  test('without turn_in_document, the document has no TURN entries', async () => {
     await t.setSpace(on);
     const document = await documentOf(await t.makeAccount({ activated: true }));
     assert.deepEqual(Object.keys(document), ['misc', 'proxy_0', 'auth_info_0']);
@@ -221,7 +221,7 @@ forEachDatabase('TURN', (makeUrl) => {
     assert.deepEqual(warnings, []);
   });
 
-  test('a revoked phone is told to forget it too', async () => {
+  test('the ending document of a revoked phone also removes TURN', async () => {
     await t.setSpace({ ...on, turn_in_document: true, refetch: 'every-start' });
     const account = await t.makeAccount();
     const headers = { 'x-linphone-provisioning': '1' };

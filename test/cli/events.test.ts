@@ -30,7 +30,7 @@ forEachTerminal('ringup events', (open) => {
   for (const [words, said] of [
     ['--kind fetch', /^--kind "fetch" is not a kind of event: the closest is fetched\.\n$/],
     ['--since soon', /^--since "soon" must be a duration such as 15m/],
-    ['--limit 0', /from 1 to 100000/],
+    ['--limit 0', /^--limit "0" must be a number from 1 to 100000\.\n$/],
     ['nobody', /There is no account "nobody@/],
   ] as const) {
     test(`ringup events ${words} is refused with what to do`, async () => {

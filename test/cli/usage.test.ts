@@ -47,6 +47,7 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
     ],
     ['export kamailio --algorithm SHA-1', /Allowed choices are SHA-256, MD5/],
     ['external set alice --username u', /required option '--domain <domain>' not specified/],
+    ['events --limit many', /^--limit "many" must be a number from 1 to 100000\.\n$/],
     ['lint /nonexistent/rc', /^\/nonexistent\/rc cannot be read: .*\n$/],
     ['lint - --json --sarif', /^--json and --sarif exclude each other: choose one\.\n$/],
     ['lint --private', /^--private needs a FILE\.\n$/],

@@ -41,7 +41,7 @@ describe("the instance's linphonerc stops the start", () => {
     ],
   ];
   for (const [what, make, message] of broken) {
-    test(`${what}: file, line and text are named, and nothing else is made`, async () => {
+    test(`${what}: the error names file, line and text, and nothing is created`, async () => {
       const data = join(tempDirectory(), 'data');
       const path = join(tempDirectory(), 'linphonerc');
       const listening = await make(path);
@@ -60,7 +60,7 @@ describe("the instance's linphonerc stops the start", () => {
     });
   }
 
-  test('all mistakes are named at once', async () => {
+  test('with several mistakes: the error names all of them', async () => {
     const file = join(tempDirectory(), 'linphonerc');
     writeFileSync(file, 'a=1\n[b]\nc\n; skipped\nd=\u0001\n');
     const settings = loadSettings({ RINGUP_DATA_DIR: tempDirectory(), RINGUP_LINPHONERC: file });
@@ -75,7 +75,7 @@ describe("the instance's linphonerc stops the start", () => {
   });
 });
 
-test('while the server runs, a linphonerc that breaks in whatever way leaves the last good one in force', async () => {
+test('while the server runs, a linphonerc that becomes unreadable leaves the last good one in force', async () => {
   const file = join(tempDirectory(), 'linphonerc');
   const replace = (text: string): void => {
     writeFileSync(`${file}.new`, text);

@@ -35,7 +35,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.equal((await phones.start({ ...phone, key: other.key })).statusCode, 403);
   });
 
-  test('as an earlier version issued it is good alone until its phone shows the address', async () => {
+  test('is valid without the address if an earlier version issued it, until its phone shows the address', async () => {
     const account = await t.makeAccount();
     const { key, address } = await provision(account);
     await t.app.database.updateTable('devices').set({ key_alone: 1 }).where('account_id', '=', account.id).execute();
@@ -57,7 +57,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     await second.close();
   });
 
-  test('of eight requests at once with the key alone and with the address all are answered', async () => {
+  test('is accepted from all of eight concurrent requests, with and without the address', async () => {
     const account = await t.makeAccount();
     const { key, address } = await provision(account);
     await t.app.database.updateTable('devices').set({ key_alone: 1 }).where('account_id', '=', account.id).execute();
@@ -86,7 +86,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.equal((await phones.start(kept)).statusCode, 200);
   });
 
-  test('is given by none of eight bad responses, and the last of eight good ones at once works', async () => {
+  test('is given for no bad Digest response; of the keys for eight good ones at once, one works', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
     const bad = await Promise.all(
@@ -144,7 +144,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.match(event.sentence, /did not get it: the phone's default account is another one/);
   });
 
-  test('of a former external account: its address stays one of ours', async () => {
+  test('still works for a phone whose default account is a former external account of its owner', async () => {
     const account = await t.makeAccount();
     const external = (username: string) =>
       t.api('POST', `/api/accounts/${account.id}/external`, { username, domain: 'o.test', password: 'x' });

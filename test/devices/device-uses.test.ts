@@ -32,7 +32,7 @@ forEachDatabase('uses of devices', (makeUrl) => {
   const devices = () => listDeviceRows(t.app.database, account.id);
   const use = (at: number) => ({ agent: 'Linphone', address: '192.0.2.1', algorithms: [], at });
 
-  test('of the same devices, written by two nodes at once in any order, all get there', async () => {
+  test('are all stored when two nodes write those of the same devices at once, in any order', async () => {
     const known = await devices();
     assert.equal(known.length, 10);
     const failures: unknown[] = [];

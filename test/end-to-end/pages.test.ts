@@ -36,10 +36,11 @@ const pages: Readonly<Record<string, Page>> = {
   'landing-hostile': landingPage('', { name: `${hostile} ${long}`, url: `${url}?a=${hostile}&b=${long}` }),
   'landing-invalid': landingPage('', undefined),
   'landing-preview': previewPage(''),
-  form: firstAdministratorForm({ prefix: '', domain }),
+  form: firstAdministratorForm({ prefix: '', domain, passwordMinLength: 3 }),
   'form-refused': firstAdministratorForm({
     prefix: '',
     domain: `${long}.test`,
+    passwordMinLength: 3,
     mistakes: { username: [`must match ${long}`], password: ['is required'], [long]: ['is not a known field'] },
     values: { username: hostile },
   }),

@@ -42,7 +42,7 @@ function inBrackets(text: string): string {
 }
 
 describe('the catalogue of errors', () => {
-  test('there is something to look at', () => assert.ok(throws.length > 60));
+  test('the guards find errors that are thrown', () => assert.ok(throws.length > 60));
 
   for (const code of codes) {
     test(`${code} is thrown somewhere`, () => assert.ok(throws.some((each) => each.code === code)));

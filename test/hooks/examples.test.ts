@@ -117,7 +117,7 @@ describe('the example ask-a-service.ts', () => {
     assert.deepEqual(asked, ['/voicemail/al%2Fice']);
   });
 
-  test('goes on without where the service knows of none', async () => {
+  test('leaves proxy_0 unchanged if the service has nothing for the account', async () => {
     answer = { status: 404, body: 'unknown' };
     assert.equal((await provision(hooks)).proxy_0?.voicemail_uri, undefined);
   });

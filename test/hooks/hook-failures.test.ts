@@ -118,7 +118,7 @@ describe('a hook that fails refuses the request', () => {
     );
   });
 
-  test('no hook runs after it', async () => {
+  test('no later hook runs', async () => {
     let runs = 0;
     await failure({
       proxy() {
@@ -188,7 +188,7 @@ describe('the time of hooks is limited', () => {
     );
   });
 
-  test('a hook that blocked for longer than all may take is not stopped, but no later one may wait', async () => {
+  test('a hook that blocks longer than the limit for all hooks is not stopped, but later hooks may not wait any more', async () => {
     const clock = { now: 0 };
     const proxy = (section: SectionEditor): void => {
       clock.now += 60_000;

@@ -196,7 +196,7 @@ describe('what hooks are shown', () => {
     assert.equal(seen.at(-1)?.realm, 'sip.example.org');
   });
 
-  test('to no hook what another did to it', async () => {
+  test('each hook facts that other hooks cannot change', async () => {
     const contexts: AuthContext[] = [];
     await provision(
       {

@@ -116,6 +116,19 @@ describe('broken and slow clients', () => {
     });
   }
 
+  test('bytes that are no request are answered as JSON with the code request-malformed, at any address', async () => {
+    const long = 'y'.repeat(100_000);
+    for (const [text, status] of [
+      ['no request\r\n\r\n', 400],
+      [`GET /provisioning HTTP/1.1\r\n${host}x: ${long}\r\n\r\n`, 431],
+      [`GET /setup/${long} HTTP/1.1\r\n${host}\r\n`, 431],
+    ] as const) {
+      const [head = '', body = ''] = (await send(text)).split('\r\n\r\n');
+      assert.match(head, new RegExp(`^HTTP/1\\.1 ${status} [^]*\r\nContent-Type: application/json\r\n`));
+      assert.equal(JSON.parse(body).code, 'request-malformed');
+    }
+  });
+
   test('who may call is decided before the body is read', async () => {
     const announced = (length: number) => `${host}${json}Content-Length: ${length}\r\n\r\n`;
     for (const [line, status] of [
@@ -208,12 +221,12 @@ describe('broken and slow clients', () => {
     await ping();
   });
 
-  test('a request that never comes to its end is given up after half a minute', () => {
+  test('a request that is still incomplete after half a minute is refused', () => {
     assert.equal(t.server.server.requestTimeout, 30_000);
     assert.ok(t.server.server.headersTimeout > 0 && t.server.server.headersTimeout <= 60_000);
   });
 
-  test('after all of this the token is as good as ever', async () => {
+  test('after all of these requests, the token still works', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/provisioning/${token}`);
     assert.match(await answer.text(), /auth_info_0/);
   });

@@ -149,7 +149,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     ['with a From of ours', { ...phone, from: 'sip:nobody@sip.example.test' }, 401],
   ];
   for (const [which, headers, status] of hopeless) {
-    test(`a phone that says it is one, ${which}, gets ${status}`, async () => {
+    test(`a phone that sends the provisioning header, ${which}, gets ${status}`, async () => {
       const answer = await get('/provisioning/me', headers);
       assert.equal(answer.statusCode, status);
       assert.equal(challengesOf(answer).length, status === 401 ? 1 : 0);
@@ -195,7 +195,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     assert.equal(answers.filter(isStale).length, 7);
   });
 
-  test('a wrong response takes no nc away from its owner', async () => {
+  test('a wrong response does not use up the nc', async () => {
     const challenges = challengesOf(await get('/provisioning/me', from(sha256)));
     const wrong = await sendByDigest(t.server, of(sha256), authorize(challenges, of(sha256, { password: 'wrong' })));
     assert.equal(wrong.statusCode, 401);
@@ -262,7 +262,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     assert.equal(answer.statusCode, 401);
   });
 
-  test('a blocked account is refused with 403 everywhere, but only to who knows its password', async () => {
+  test('a blocked account gets 403 everywhere, but only with the right password', async () => {
     const account = await t.makeAccount({ activated: true });
     await t.api('POST', `/api/accounts/${account.id}/block`);
     for (const path of paths) {

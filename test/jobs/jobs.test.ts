@@ -40,7 +40,7 @@ test('a job that takes long never runs twice at once', async () => {
   assert.equal(most, 1);
 });
 
-test('a job that fails is reported and runs again; the others go on', async () => {
+test('a job that fails is logged and runs again, and the other jobs continue', async () => {
   const told: unknown[] = [];
   let others = 0;
   const stop = startJobs(

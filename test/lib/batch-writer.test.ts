@@ -276,7 +276,7 @@ describe('a batch writer whose write fails', () => {
     assert.equal(writer.find('poison'), 'poison');
   });
 
-  test('or drops the items where its caller says so, tells how many, and goes on', async () => {
+  test('drops the items if its caller wants that, reports how many, and continues', async () => {
     const { writer, store } = openWriter({ onFailure: 'drop', maxBatch: 2 });
     store.broken = () => store.tried.length === 2;
     addAll(writer, 'a b c d e');

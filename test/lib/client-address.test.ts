@@ -16,7 +16,7 @@ describe('the same client', () => {
     ['fe80::1%eth0', 'fe80::2'],
     ['64:ff9b::192.0.2.1', '64:ff9b::198.51.100.7'],
   ] as const) {
-    test(`may be at ${a} and ${b}`, () => {
+    test(`${a} and ${b} are the same client`, () => {
       assert.equal(sameClientNetwork(a, b), true);
       assert.equal(sameClientNetwork(b, a), true);
     });
@@ -45,14 +45,14 @@ describe('another client', () => {
     ['10.0.0.1', '::ffff:010.0.0.1'],
     ['192.0.2.1 ', '192.0.2.1 '],
   ] as const) {
-    test(`it is, at ${JSON.stringify(a)} and ${JSON.stringify(b)}`, () => {
+    test(`${JSON.stringify(a)} and ${JSON.stringify(b)} are different clients`, () => {
       assert.equal(sameClientNetwork(a, b), false);
       assert.equal(sameClientNetwork(b, a), false);
     });
   }
 });
 
-test('of two IPv6 addresses the first half decides, however they are written', () => {
+test('two IPv6 addresses are the same client if their first halves are equal, however they are written', () => {
   const half = fc.array(fc.integer({ min: 1, max: 0xffff }), { minLength: 4, maxLength: 4 });
   const write = (groups: number[]) => groups.map((group) => group.toString(16)).join(':');
   fc.assert(

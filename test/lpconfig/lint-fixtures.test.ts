@@ -21,7 +21,7 @@ function line({ line, column, severity, rule, section, key, message }: Finding):
 }
 
 describe('in a linphonerc of a real shape', () => {
-  test('there is something to look at', () => assert.ok(names.length >= 7));
+  test('the tests find fixtures', () => assert.ok(names.length >= 7));
 
   for (const name of names.filter((each) => each.endsWith('.good.rc'))) {
     test(`${name}, which is right, nothing is found`, () => assert.deepEqual(lint(name).map(line), []));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { stylesheet } from '../../src/panel/assets.ts';
 import { layout, pathPrefixOf } from '../../src/panel/layout.ts';
@@ -14,6 +15,12 @@ const page = layout({
 test('a page names its stylesheet by its hash, below the path prefix', () => {
   assert.match(stylesheet.name, /^style\.[\w-]{12}\.css$/);
   assert.equal(attributeOf(page, /rel="stylesheet"/, 'href'), `/phones/assets/${stylesheet.name}`);
+});
+
+test('the stylesheet contains every file of assets/style/', () => {
+  const files = globSync(new URL('../../src/panel/assets/style/*.css', import.meta.url).pathname);
+  assert.ok(files.length > 1);
+  for (const file of files) assert.ok(stylesheet.bytes.includes(readFileSync(file)), file);
 });
 
 test('the stylesheet asks for nothing from elsewhere', () => {

@@ -7,7 +7,7 @@ const domain = 'sip.example.test';
 const hostile = '"><script>alert(1)</script>';
 
 describe('the form for the first administrator', () => {
-  const { html, status } = firstAdministratorForm({ prefix: '', domain });
+  const { html, status } = firstAdministratorForm({ prefix: '', domain, passwordMinLength: 3 });
 
   test('posts to where it came from', () => {
     assert.equal(attributeOf(html, /^<form/, 'method'), 'post');
@@ -39,7 +39,13 @@ describe('the form for the first administrator', () => {
 
 describe('the form for the first administrator, refused', () => {
   const mistakes = { username: ['must match ^[a-z]+$'], admin: ['is not a known field'], '': ['must be an object'] };
-  const page = firstAdministratorForm({ prefix: '', domain, mistakes, values: { username: 'Ad "Min"' } });
+  const page = firstAdministratorForm({
+    prefix: '',
+    domain,
+    passwordMinLength: 3,
+    mistakes,
+    values: { username: 'Ad "Min"' },
+  });
 
   test('is answered with 422', () => assert.equal(page.status, 422));
 
@@ -63,6 +69,7 @@ describe('the form for the first administrator, refused', () => {
     const { html } = firstAdministratorForm({
       prefix: '',
       domain: hostile,
+      passwordMinLength: 3,
       mistakes: fields,
       values: { username: hostile },
     });

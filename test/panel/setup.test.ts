@@ -153,7 +153,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     assert.equal(await issueSetupLink(t.app), undefined);
   });
 
-  test('what is no link shows no form', async () => {
+  test('an unknown link shows no form', async () => {
     await issue();
     const provisioning = await t.makeToken(await t.makeAccount());
     for (const token of ['x', provisioning, '%00', 'x'.repeat(10_000)]) {

@@ -73,7 +73,7 @@ forEachDatabase('a request for a configuration says what it was answered with:',
     assert.equal((await ask(path, own)).seen, 'ending');
   });
 
-  test('nothing where it is refused, or where the code is only shown', async () => {
+  test('nothing if it is refused, or if the code is only shown', async () => {
     await t.setSpace({ unknown_token: 'not-found' });
     assert.deepEqual(await ask('/unknown', phone), { status: 404, hasAccount: false, seen: undefined });
     assert.deepEqual(await ask('/me', {}), { status: 401, hasAccount: false, seen: undefined });

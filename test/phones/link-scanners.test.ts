@@ -109,7 +109,7 @@ forEachDatabase('the address in a code, opened', (makeUrl) => {
     }
   });
 
-  test('by a scanner, tells nothing where unknown tokens are answered with 404 either', async () => {
+  test('by a scanner, is answered with 200 for valid and unknown tokens, even where phones get 404 for unknown ones', async () => {
     await t.setSpace({ unknown_token: 'not-found' });
     const { paths } = await makePaths(lax);
     for (const [, headers] of [...namedScanners, ...disguisedScanners, ...prefetches]) {

@@ -82,7 +82,7 @@ forEachDatabase('the QR code of a token', (makeUrl) => {
     await t.setSpace({ host: null });
   });
 
-  test('what is no valid token has no code: 404, in one line of text', async () => {
+  test('the QR code of an invalid token is 404, with one line of text', async () => {
     const account = await t.makeAccount();
     const used = await t.makeToken(account);
     await t.server.inject({ url: `/provisioning/${used}` });

@@ -83,7 +83,7 @@ async function assertAllKept(t: TestApp, outage: Outage): Promise<void> {
 }
 
 forEachDatabase('a database that refuses every write for a while', (makeUrl) => {
-  test('gets later what could not be written, and nothing of it twice', async (context) => {
+  test('receives everything later that could not be written, and nothing twice', async (context) => {
     const url = await makeUrl();
     const t = await openTestApp(url);
     context.after(() => t.close());
@@ -107,7 +107,7 @@ forEachDatabase('a database that refuses every write for a while', (makeUrl) => 
     await assertAllKept(t, outage);
   });
 
-  test('gets it also from a server that is told to stop meanwhile: a restart answers no used code again', async (context) => {
+  test('receives it even if the server stops meanwhile, so that a restart answers no used code again', async (context) => {
     const url = await makeUrl();
     const stopping = await openTestApp(url);
     const { outage, end } = await startOutage(stopping, url);

@@ -43,7 +43,7 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
     assert.equal(await askSixTimes(await newCode()), '111100');
   });
 
-  test('is not answered again to a phone whose address nobody named', async () => {
+  test('is not answered again if the proxy names no address', async () => {
     const { 'user-agent': agent } = phone;
     for (const headers of [{ 'user-agent': agent }, { 'user-agent': agent, 'x-forwarded-for': 'unknown' }]) {
       assert.equal(await askSixTimes(await newCode(), headers), '100000');
@@ -59,7 +59,7 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
     assert.equal(await askSixTimes(await newCode()), '100000');
   });
 
-  test('is answered to anyone who is the same client, in a space with a window of its own', async () => {
+  test('is answered again to the same client, with or without a proxy, if the space sets a window', async () => {
     await t.setSpace({ retry_window: 10 });
     assert.equal(await askSixTimes(await newCode(), {}, '192.0.2.9'), '111100');
   });
@@ -86,7 +86,7 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
     assert.equal(await getsAccount(token), false);
   });
 
-  test('is answered for a minute after the end that the database knows', async () => {
+  test('is answered for a minute after the end of the answer that the database records', async () => {
     const token = await used();
     const ended = async () => (await rowOf(token)).ended_at;
     assert.ok(await waitUntil(async () => (await ended()) !== null));
@@ -104,7 +104,7 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
     }
   });
 
-  test('has one winner among requests that come back together', async () => {
+  test('has one winner among requests that ask again at the same time', async () => {
     const token = await used();
     const answers = await Promise.all(Array.from({ length: 8 }, () => getsAccount(token)));
     assert.equal(answers.filter(Boolean).length, 1);
@@ -163,7 +163,7 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
   const settled = async (token: string) =>
     assert.ok(await waitUntil(async () => (await rowOf(token)).outcome === 'delivered'));
 
-  test('is refused for a second while another node answers, and recorded so', async () => {
+  test('gets 503 while another node answers, and the timeline says so', async () => {
     const account = await t.makeAccount();
     const token = await used(account);
     await settled(token);
@@ -222,7 +222,7 @@ forEachDatabase('an answer through a trusted proxy', (makeUrl) => {
     assert.doesNotMatch(await asked(token, { ...phone, 'x-forwarded-for': '203.0.113.9' }), /auth_info_0/);
   });
 
-  test('is lost if the proxy goes before the answer is handed over', async () => {
+  test('is lost if the proxy disconnects before it has taken the answer', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const proxy = await openConnection(port);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { Nonces } from '../../src/cluster/digest-nonces.ts';
+import { Nonces } from '../../src/access/digest-nonces.ts';
 import { dummyHa1, expectedResponse, uriMatches, verifyResponse } from '../../src/sip/digest.ts';
 import { challengeHeaders, type DigestCredentials, parseDigestCredentials } from '../../src/sip/digest-header.ts';
 import { algorithms, computeHa1 } from '../../src/sip/ha1.ts';

@@ -49,7 +49,7 @@ test('while another process holds the lock, writes wait without stopping the eve
   await database.close();
 });
 
-test('each of many writes at once leaves the event loop a turn for others, reads none', async (t) => {
+test('each of many concurrent writes gives other work a turn of the event loop; reads do not', async (t) => {
   const database = await openDatabase(join(tempDirectory(), 'ringup.sqlite'));
   await migrate(database);
   let turn = 0;

@@ -4,7 +4,7 @@ import { accountChangesShape } from '../../accounts/account-fields.ts';
 import { changeAccountState, type StateChange } from '../../administration/account-state.ts';
 import { deleteAccount } from '../../administration/delete-account.ts';
 import { updateAccount } from '../../administration/update-account.ts';
-import type { Device } from '../../devices/find-device.ts';
+import type { Device } from '../../devices/device.ts';
 import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountJson } from '../../views/account.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addressOf } from '../../accounts/account.ts';
-import { listDevices } from '../../devices/find-device.ts';
+import { listDevices } from '../../devices/list-devices.ts';
 import { revokeDevice } from '../../devices/revoke-device.ts';
 import { operator } from '../../events/actor.ts';
 import { deviceJson } from '../../views/device.ts';

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { usernamesOf } from '../../accounts/list-accounts.ts';
 import type { App } from '../../app.ts';
-import { withoutControls } from '../../errors/quote-text.ts';
+import { quoteText, withoutControls } from '../../errors/quote-text.ts';
+import { AppError } from '../../errors.ts';
 import type { Event } from '../../events/event.ts';
 import { followEvents } from '../../events/follow-events.ts';
 import { type EventFilter, newestEvents } from '../../events/list-events.ts';
@@ -93,6 +94,6 @@ async function lines(app: App, events: readonly Event[], withAccount: boolean): 
 
 function readLimit(text: string): number {
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > 100_000) throw new InvalidArgumentError('It must be a number from 1 to 100000.');
-  return limit;
+  if (limit >= 1 && limit <= 100_000) return limit;
+  throw new AppError('usage-wrong', { complaint: `--limit ${quoteText(text)} must be a number from 1 to 100000.` });
 }

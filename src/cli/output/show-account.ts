@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
-import type { Device } from '../../devices/find-device.ts';
+import type { Device } from '../../devices/device.ts';
 import { newPasswordJson } from '../../views/new-password.ts';
 import type { Io } from '../io.ts';
 import { print, record } from './print.ts';

@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
+import { passwordLimits, usernameLimits } from '../../accounts/account-fields.ts';
 import { isSetupOpen, makeFirstAdministrator } from '../../administration/first-administrator.ts';
 import type { App } from '../../app.ts';
 import type { FieldErrors } from '../../errors/catalogue.ts';
@@ -14,8 +15,8 @@ import { copyField } from '../parts/copy-field.ts';
 
 const form = Type.Object(
   {
-    username: Type.String({ minLength: 1, maxLength: 128 }),
-    password: Type.String({ minLength: 1, maxLength: 1000 }),
+    username: Type.String(usernameLimits),
+    password: Type.String(passwordLimits),
   },
   { additionalProperties: false },
 );
@@ -73,18 +74,21 @@ function usernameIn(body: unknown): string {
 export interface FirstAdministratorForm {
   readonly prefix: string;
   readonly domain: string;
-  /** 3 by default, as in a new space. */
-  readonly passwordMinLength?: number;
+  readonly passwordMinLength: number;
   readonly mistakes?: FieldErrors;
   readonly values?: { readonly username?: string };
 }
 
 const fields = { username: 'User name', password: 'Password' } as const;
 type Field = keyof typeof fields;
+const maxLengths: Readonly<Record<Field, number>> = {
+  username: usernameLimits.maxLength,
+  password: passwordLimits.maxLength,
+};
 
 /** Returns the form that creates the first administrator. With mistakes, it is the answer to an invalid form. */
 export function firstAdministratorForm(options: FirstAdministratorForm): Page {
-  const { prefix, domain, passwordMinLength = 3, mistakes, values = {} } = options;
+  const { prefix, domain, passwordMinLength, mistakes, values = {} } = options;
   const main = html`<h1>Create the first administrator</h1>
 <p class="lead">This server has no administrator yet. The account that you create here manages all others. It is also an ordinary SIP account.</p>
 !${mistakes === undefined ? '' : summary(mistakes)}
@@ -117,7 +121,7 @@ function input(
   return html`<p class="field">
 <label for="${name}">${fields[name]}</label>
 !${wrong === undefined ? '' : html`<span class="mistake" id="${name}-mistake">${sentences(name, wrong)}</span>`}
-<input id="${name}" name="${name}" !${attributes} required maxlength="${name === 'username' ? 128 : 1000}" aria-describedby="${described}"!${wrong === undefined ? '' : ' aria-invalid="true"'}>
+<input id="${name}" name="${name}" !${attributes} required maxlength="${maxLengths[name]}" aria-describedby="${described}"!${wrong === undefined ? '' : ' aria-invalid="true"'}>
 <span class="hint" id="${name}-hint">!${hint}</span>
 </p>`;
 }

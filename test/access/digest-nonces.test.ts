@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { Nonces, type NoncesOptions } from '../../src/cluster/digest-nonces.ts';
+import { Nonces, type NoncesOptions } from '../../src/access/digest-nonces.ts';
 
 const minute = 60_000;
 

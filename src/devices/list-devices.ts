@@ -4,8 +4,6 @@ import type { Device } from './device.ts';
 import { listDeviceRows } from './device-store.ts';
 import type { DeviceUses } from './device-uses.ts';
 
-export type { Device } from './device.ts';
-
 export interface DeviceContext {
   readonly database: Database;
   readonly deviceUses: DeviceUses;
