@@ -82,7 +82,7 @@ describe('ringup check', () => {
     assert.deepEqual([json.hooks, json.database], [unset, fine]);
   });
 
-  test('does not look where a wrong setting leads', async () => {
+  test('does not check what an invalid setting points to', async () => {
     const ringup = openTerminal({ RINGUP_DATABASE_URL: 'mysql://db', RINGUP_DATA_DIR_FILE: '/nonexistent/file' });
     const { status, json } = await ringup('check --json');
     assert.equal(status, 1);

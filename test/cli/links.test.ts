@@ -119,7 +119,7 @@ forEachTerminal('ringup api-key', (open) => {
     assert.equal(await statusWith(ringup, api_key), 401);
   });
 
-  test('a key lives for ever unless told otherwise, and list shows all keys', async () => {
+  test('a key never expires by default, and list shows all keys', async () => {
     const ringup = await withAccounts(open, 'alice', 'bob');
     assert.equal((await ringup('api-key create alice --json')).json.expires_at, null);
     assert.match(

@@ -149,7 +149,7 @@ forEachTerminal('ringup space', (open) => {
     assert.equal((await ringup('space list --json')).out, before);
   });
 
-  test('delete takes one with accounts only if told to', async () => {
+  test('delete refuses a space with accounts unless --with-accounts is given', async () => {
     const ringup = await open();
     await ringup('space add sip.two.test');
     await ringup('account add carl@sip.two.test');

@@ -38,7 +38,7 @@ forEachTerminal('ringup token issue', (open) => {
     assert.equal(await works(ringup, json.provisioning_token), true);
   });
 
-  test('for ever, and with a new password, if told to', async () => {
+  test('issues a token that never expires, or resets the password, if the options say so', async () => {
     const ringup = await open({ RINGUP_PUBLIC_URL: publicUrl });
     await ringup('account add alice');
     const { json } = await ringup('token issue alice@sip.example.test --expires 0 --reset-password --json');
@@ -97,7 +97,7 @@ forEachTerminal('ringup token issue', (open) => {
 });
 
 forEachTerminal('ringup token revoke', (open) => {
-  test('ends the token, and does no harm where there is none', async () => {
+  test('revokes the token, and succeeds if there is none', async () => {
     const ringup = await open({ RINGUP_PUBLIC_URL: publicUrl });
     const token = (await ringup('account add alice --json')).json.provisioning_token;
     assert.equal((await ringup('token revoke alice')).out, 'Revoked all tokens of alice@sip.example.test.\n');

@@ -162,7 +162,7 @@ test('the secret is made once, readable by its owner alone, and kept', () => {
   assert.equal(effectiveSecret({ secret: 'x'.repeat(32), dataDir }), 'x'.repeat(32));
 });
 
-test('what is legal but unwise is said, and only that', () => {
+test('settings that are valid but unwise get advice, and others do not', () => {
   assert.match(adviceOn(loadSettings({}), []).join('\n'), /RINGUP_LISTEN=0\.0\.0\.0:8080.*RINGUP_PUBLIC_URL/);
   const public_ = { RINGUP_PUBLIC_URL: 'https://ringup.example.com' };
   assert.deepEqual(adviceOn(loadSettings(public_), []), []);

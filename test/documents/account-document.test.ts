@@ -77,7 +77,7 @@ forEachDatabase("an account's document", (makeUrl) => {
     return plain(parseDocument(body));
   };
 
-  test('holds exactly this, every entry overwriting', async () => {
+  test('has exactly these entries, and each overwrites', async () => {
     const { account, document, ha1 } = await make({ display_name: 'Alice' });
     assert.deepEqual(document, {
       misc: { 'contacts-vcard-list': cards, transient_provisioning: '1' },

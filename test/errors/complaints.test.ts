@@ -39,5 +39,5 @@ describe('a complaint', () => {
     test(what, () => assert.equal(complaintSentence(complaint), sentence));
   }
 
-  test('is none where there was none', () => assert.equal(aboutValue('a', undefined), undefined));
+  test('is undefined if the value is valid', () => assert.equal(aboutValue('a', undefined), undefined));
 });

@@ -137,7 +137,7 @@ describe('a hook edits the document', () => {
     assert.equal(document.proxy_0?.reg_sendregister, '1');
   });
 
-  test('a new address to be provisioned from takes the flag out by which the phone would forget it', async () => {
+  test('a new config-uri removes transient_provisioning, with which the phone would forget the address', async () => {
     const document = await provision({
       document: (document) => document.section('misc').set('config-uri', 'https://other.example.com/provisioning'),
     });

@@ -51,7 +51,7 @@ describe('no cache may keep', () => {
   };
 
   for (const path of paths) {
-    test(`any answer at ${path}, whoever asks, however, and whether it is there`, async () => {
+    test(`any answer at ${path}, whoever asks, by any method, whether it exists or not`, async () => {
       const there = path.replace(/:(\w+)/g, (_, name: string) => names[name] ?? '1');
       const statuses = new Set<number>();
       for (const url of [

@@ -60,7 +60,7 @@ describe('an event in words', () => {
     );
   });
 
-  test('what a phone calls itself moves no cursor', () => {
+  test('control characters in the name of a phone are replaced', () => {
     const agent = 'LinphoneAndroid/5.2.5 (P\u009b2J\u001b[2J\u202Eixel) LinphoneSDK/5.3';
     assert.equal(
       sentenceOf(event('refetched', {}, { agent })),

@@ -186,7 +186,7 @@ describe('the rule', () => {
     }
   }
 
-  test('numbering-start tells what only account documents make whole, in texts for everybody', () => {
+  test('numbering-start finds numbers that do not begin at 0 in texts for everybody', () => {
     assert.deepEqual(rulesIn('[proxy_1]\nreg_expires=1', 'everybody'), ['numbering-start']);
     assert.deepEqual(rulesIn('[proxy_1]\nreg_expires=1\n[proxy_3]\nreg_expires=1', 'everybody'), [
       'numbering-start',

@@ -71,7 +71,7 @@ describe('which entries overwrite', () => {
     );
   });
 
-  test('is told even by a pattern of a hundred stars', () => {
+  test('is decided at once even by a pattern with many stars', () => {
     const hostile = { overwriteAll: true, seeded: [`s/${'*a'.repeat(49)}*b`] };
     const overwritten = applyOverwrite(documentOf({ s: { ['a'.repeat(100)]: '' } }), hostile);
     assert.equal(overwritten.get('s')?.get('a'.repeat(100))?.overwrite, true);

@@ -64,7 +64,7 @@ describe('what the landing page warns of', () => {
     });
   }
 
-  test('no loopback where there is none', () => assert.doesNotMatch(textOf(render()), /RINGUP_LISTEN/));
+  test('nothing, if phones can reach the address', () => assert.doesNotMatch(textOf(render()), /RINGUP_LISTEN/));
 
   test('a new password, where the address asks for one', () => {
     assert.match(textOf(render({ url: `${url}?reset_password` })), /also sets a new password/);
