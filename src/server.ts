@@ -11,8 +11,8 @@ import { invalidFields } from './errors.ts';
 import { senderReader } from './http/client-facts.ts';
 import { replyWithError } from './http/error-reply.ts';
 import type { Face } from './http/face.ts';
-import { limitPipelining } from './http/limit-pipelining.ts';
 import { createServer } from './http/node-http.ts';
+import { oneRequestEach } from './http/one-request-each.ts';
 import { registerOpenapi } from './http/openapi.ts';
 import { refuseConnection } from './http/refuse-connection.ts';
 import { ignoreBodies, registerFace } from './http/register-face.ts';
@@ -58,7 +58,9 @@ export async function buildServer(
   const server = Fastify(serverOptions(app, faceAt));
   decorate(server, app);
   // Caches do not know that answers depend on `x-api-key`, or that a code works once. What may be stored says so itself.
-  server.addHook('onRequest', (_request, reply, done) => {
+  server.addHook('onRequest', (request, reply, done) => {
+    // Remembers the address, which a connection no longer has once its client resets it.
+    void request.sender;
     reply.header('cache-control', 'no-store');
     done();
   });
@@ -94,7 +96,7 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     serverFactory: (handle) =>
       createServer(
         { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
-        limitPipelining(handle),
+        oneRequestEach(handle),
       ).setTimeout(stalledConnectionMs),
     clientErrorHandler: refuseConnection,
     // Requests that come while the server stops are answered like all others: the database closes after them.

@@ -39,7 +39,8 @@ export function withEnvFile(file: string, environment: Environment = process.env
 }
 
 function readText(name: string, environment: Environment, mistakes: string[]): string | undefined {
-  const text = environment[name] || undefined;
+  // Whoever sets an empty secret means to set one.
+  const text = name === 'RINGUP_SECRET' ? environment[name] : environment[name] || undefined;
   const file = environment[`${name}_FILE`] || undefined;
   if (file === undefined) return text;
   if (text !== undefined) {

@@ -14,6 +14,8 @@ export class DeviceUses {
   readonly #news: BatchWriter<DeviceNews, number>;
   /** Of this process. Kept after it was written down, as a replay may have read the device before: a number each. */
   readonly #ended = new Set<number>();
+  /** Likewise: devices that used their key for the first time. */
+  readonly #keyUsers = new Set<number>();
   /** Likewise: devices of earlier versions whose key is no longer good without their address. */
   readonly #shown = new Set<number>();
 
@@ -40,10 +42,15 @@ export class DeviceUses {
   /** The device showed its key together with its address. */
   recordKeyUse({ id, keyHash, keyAlone, keyUsedAt }: Device, at: number): void {
     if (keyHash === null || (keyUsedAt !== null && !keyAlone)) return;
+    this.#keyUsers.add(id);
     this.#news.add({ id, keyUse: { keyHash, at } });
     if (!keyAlone) return;
     this.#shown.add(id);
     void this.#news.flush();
+  }
+
+  hasUsedKey({ id, keyUsedAt }: Device): boolean {
+    return keyUsedAt !== null || this.#keyUsers.has(id);
   }
 
   hasShownAddress({ id }: Device): boolean {

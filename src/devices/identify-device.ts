@@ -64,7 +64,7 @@ async function withUsedKey(
 ): Promise<Device> {
   if (!hasSpareKeys || keyHash === undefined) return device;
   if (device.keyHash === keyHash) {
-    await dropSpareKeys(database, device.id);
+    await dropSpareKeys(database, device.id, keyHash);
     return device;
   }
   const isChosen = await inTransaction(database, (tx) => chooseSpareKey(tx, device.id, keyHash));

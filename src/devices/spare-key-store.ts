@@ -31,11 +31,17 @@ export async function chooseSpareKey(tx: Transaction, deviceId: number, hash: st
     .executeTakeFirst();
   if (chosen.numDeletedRows === 0n) return false;
   await tx.updateTable('devices').set({ key_hash: hash }).where('id', '=', deviceId).execute();
-  await dropSpareKeys(tx, deviceId);
+  await dropSpareKeys(tx, deviceId, hash);
   return true;
 }
 
-/** Ends all keys of a device but the latest, which was used. */
-export async function dropSpareKeys(db: Db, deviceId: number): Promise<void> {
-  await db.deleteFrom('spare_device_keys').where('device_id', '=', deviceId).execute();
+/** Ends all keys of a device but the one that was used, unless that has become a spare key meanwhile. */
+export async function dropSpareKeys(db: Db, deviceId: number, usedHash: string): Promise<void> {
+  await db
+    .deleteFrom('spare_device_keys')
+    .where('device_id', '=', deviceId)
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('devices').select('id').where('id', '=', deviceId).where('key_hash', '=', usedHash)),
+    )
+    .execute();
 }

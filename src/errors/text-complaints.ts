@@ -25,7 +25,8 @@ export const textComplaints = {
   'space-at-an-end-of-the-display-name': 'must not have a display name that begins or ends with a space',
   'beyond-ascii': 'must contain only ASCII characters: SIP servers such as Kamailio refuse to register others',
   semicolon: 'must not contain a semicolon: SIP servers such as Kamailio refuse to register others',
-  'not-a-regular-expression': 'must be a regular expression that looks neither ahead nor back',
+  'not-a-regular-expression':
+    'must be a regular expression that looks neither ahead nor back and repeats nothing thousands of times',
   'not-a-realm': 'must not contain quotes, backslashes or colons',
   'not-a-phone-number': withFacts(
     ({ example, dialled }: { example: string; dialled?: string }) =>

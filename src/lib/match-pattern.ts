@@ -15,11 +15,15 @@ export function isPattern(text: string): boolean {
   return compile(text) !== undefined;
 }
 
+/** Of instructions: the time also grows with the expression, and `(.?){1000}` makes a thousand of four characters. */
+const maxProgramSize = 2_000;
+
 function compile(pattern: string) {
   // Loaded at first use, as that takes longer than most commands.
   const { RE2JS, RE2JSException }: typeof import('re2js') = require('re2js');
   try {
-    return RE2JS.compile(pattern);
+    const compiled = RE2JS.compile(pattern);
+    return compiled.programSize() > maxProgramSize ? undefined : compiled;
   } catch (error) {
     if (error instanceof RE2JSException) return undefined;
     throw error;

@@ -35,7 +35,7 @@ export async function giveDocument(
 ): Promise<string | undefined> {
   const { account, space, device, showsKey, showsAddress } = calling;
   const { request, client } = own;
-  const key = getsKey(own, calling) ? randomToken() : undefined;
+  const key = getsKey(context, own, calling) ? randomToken() : undefined;
   const address =
     device.publicId === null ? undefined : { publicId: device.publicId, ...(key === undefined ? {} : { key }) };
   const entries = await accountDocumentEntries(context, space, account, request, address);
@@ -56,12 +56,16 @@ export async function giveDocument(
 }
 
 /** A phone that could not keep a key at first may do so after an update. It gets one until it has used one. */
-function getsKey({ caller, request }: OwnRequest, { device, space, showsAddress }: CallingDevice): boolean {
+function getsKey(
+  { deviceUses }: OwnContext,
+  { caller, request }: OwnRequest,
+  { device, space, showsAddress }: CallingDevice,
+): boolean {
   return (
     caller.by === 'digest' &&
     showsAddress &&
     space.refetch === 'every-start' &&
-    device.keyUsedAt === null &&
+    !deviceUses.hasUsedKey(device) &&
     keepsKey(request.headers)
   );
 }

@@ -74,6 +74,10 @@ test('all mistakes are reported together, each by its name', () => {
   );
 });
 
+test('an empty secret is a mistake, as whoever sets it means to have one', () => {
+  assert.throws(() => loadSettings({ RINGUP_SECRET: '' }), /RINGUP_SECRET must have at least 32 characters/);
+});
+
 const listens: readonly [string, { host: string; port: number } | undefined][] = [
   ['0.0.0.0:80', { host: '0.0.0.0', port: 80 }],
   ['[::1]:8080', { host: '::1', port: 8080 }],

@@ -81,6 +81,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.equal(kept.address, phone.address);
     assert.equal((await phones.start(lost)).statusCode, 403, 'a newer one replaces it');
     assert.equal((await phones.start(kept)).statusCode, 200);
+    assert.equal(setUp(await phones.signIn(phone.address, account)).key, '', 'before the use is written');
     await t.app.deviceUses.flush();
     assert.equal(setUp(await phones.signIn(phone.address, account)).key, '');
     assert.equal((await phones.start(kept)).statusCode, 200);

@@ -1,0 +1,40 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+type Exchange = readonly [request: IncomingMessage, response: ServerResponse];
+
+/** Real clients stay far below: phones, browsers and proxies wait for each answer before they send the next request. */
+const maxWaiting = 100;
+
+/**
+ * Passes the requests of a connection to `handle` one after another, each when the answer before it has left, so that
+ * a client that does not read has one answer in memory. Closes a connection on which too many wait. Node.js stops
+ * reading from such a client, but only after handling all requests of one packet, which may be thousands.
+ */
+export function oneRequestEach(handle: RequestListener): RequestListener {
+  /** Of connections on which a request is being handled. */
+  const waiting = new WeakMap<Socket, Exchange[]>();
+  const begin = (...[request, response]: Exchange): void => {
+    const { socket } = request;
+    response.once('close', () => {
+      const next = waiting.get(socket)?.shift();
+      if (next === undefined || socket.destroyed) waiting.delete(socket);
+      else begin(...next);
+    });
+    handle(request, response);
+  };
+  return (request, response) => {
+    const { socket } = request;
+    // The rest of the packet that exceeded the limit.
+    if (socket.destroyed) return;
+    const before = waiting.get(socket);
+    if (before === undefined) {
+      waiting.set(socket, []);
+      begin(request, response);
+    } else if (before.length < maxWaiting) {
+      before.push([request, response]);
+    } else {
+      socket.destroy();
+    }
+  };
+}
