@@ -21,7 +21,7 @@ export interface Device {
   readonly version: string | null;
   /** The algorithms of the credentials that it last got. */
   readonly algorithms: readonly Algorithm[];
-  /** Of all credentials that it was ever given, the last ones at the end. */
+  /** Of all credentials that it was ever given, the last ones in front. */
   readonly credentials: readonly GivenCredentials[];
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;

@@ -14,7 +14,7 @@ export interface GivenCredentials {
 /** Hooks may make up other user names at each start. */
 const maxKept = 200;
 
-/** Returns all that a phone was ever given, what it was given last at the end. Of TURN, only the last is kept. */
+/** Returns all that a phone was ever given, what it was given last in front. Of TURN, only the last is kept. */
 export function addGiven(
   known: readonly GivenCredentials[],
   given: readonly GivenCredentials[],
@@ -22,7 +22,7 @@ export function addGiven(
   const renewed = new Set(given.map(keyOf));
   const hasTurn = given.some(({ of }) => of === 'turn');
   const kept = known.filter((each) => !renewed.has(keyOf(each)) && !(hasTurn && each.of === 'turn'));
-  return [...kept, ...given].slice(-maxKept);
+  return [...given, ...kept].slice(0, maxKept);
 }
 
 function keyOf({ username, realm, domain, algorithm }: GivenCredentials): string {

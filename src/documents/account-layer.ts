@@ -23,6 +23,13 @@ export interface AccountDocument {
 /** The `idkey` of external accounts, which the main account can depend on. */
 export const externalIdkey = 'external_account';
 
+/**
+ * The domain of credentials beside the first of an account, where the phone gets the document again and again: Linphone
+ * adds those without a domain once more each time, and finds none of several. Elsewhere the domain is empty instead of
+ * absent, to also remove what an earlier account left in the section.
+ */
+const repeatedDomain = 'md5.invalid';
+
 /** Adds the account and its external account to the layers below. `publicUrl` is the space's. */
 export function addAccount(
   below: Document,
@@ -38,17 +45,15 @@ export function addAccount(
     document.set(role.section, over(document.get(role.section), entries, role.external ? 'external' : 'account'));
   };
   put({ kind: 'proxy', section: 'proxy_0', external: false }, mainProxy(below, account, space));
-  putCredentials(
-    document,
-    put,
-    { username: account.username, realm: space.effectiveRealm, domain: space.domain },
-    account,
-  );
+  const { username } = account;
+  const otherDomain = space.refetch === 'every-start' ? repeatedDomain : '';
+  putCredentials(document, put, { username, realm: space.effectiveRealm, domain: space.domain, otherDomain }, account);
   const { external } = account;
   if (external !== null) {
     put({ kind: 'proxy', section: nextFree(document, 'proxy_'), external: true }, externalProxy(account, external));
-    const { username, domain } = external;
-    putCredentials(document, put, { username, realm: external.realm ?? domain, domain }, external);
+    const { domain } = external;
+    const realm = external.realm ?? domain;
+    putCredentials(document, put, { username: external.username, realm, domain, otherDomain }, external);
   }
   return { document: mergeDocuments(document, refetch(space, publicUrl, device)), roles };
 }
@@ -89,7 +94,7 @@ function externalProxy(account: Account, external: ExternalAccount): Record<stri
 function putCredentials(
   document: Document,
   put: (role: SectionRole, entries: Readonly<Record<string, string>>) => void,
-  of: { readonly username: string; readonly realm: string; readonly domain: string },
+  of: { readonly username: string; readonly realm: string; readonly domain: string; readonly otherDomain: string },
   { ha1s, external }: { readonly ha1s: readonly Ha1[]; readonly external?: unknown },
 ): void {
   ha1s.forEach((each, index) => {
@@ -102,9 +107,8 @@ function putCredentials(
         passwd: '',
         ha1: each.ha1,
         realm: of.realm,
-        // On the phone, sections with the same username, realm and domain replace each other. The domain is empty
-        // instead of absent to also remove what an earlier account left in this section.
-        domain: index === 0 ? of.domain : '',
+        // On the phone, sections with the same username, realm and domain replace each other.
+        domain: index === 0 ? of.domain : of.otherDomain,
         algorithm: each.algorithm,
       },
     );

@@ -29,7 +29,7 @@ const endedProxy = {
  */
 export function endingDocument(
   { baseDocuments }: Pick<DocumentContext, 'baseDocuments'>,
-  { device, account, space, isForeign }: CallingDevice,
+  { device, space, isForeign }: CallingDevice,
 ): string {
   const last = [endedCredentials(device), documentOf({ misc: end }, server)];
   // The first account in the phone is not ours, so nothing of it is touched.
@@ -37,7 +37,7 @@ export function endingDocument(
   const below = new Map([...baseDocuments.layersOf(space)].filter(([section]) => !isCredentials(section)));
   const proxies: Record<string, Record<string, string>> = { proxy_0: endedProxy };
   const had = (of: GivenCredentials['of']) => device.credentials.some((each) => each.of === of);
-  if (account.external !== null || had('external')) {
+  if (had('external')) {
     proxies[nextFree(new Map(below).set('proxy_0', new Map()), 'proxy_')] = endedProxy;
   }
   const turn = space.turnInDocument || had('turn') ? endedTurn(below) : new Map();
@@ -45,8 +45,9 @@ export function endingDocument(
 }
 
 /**
- * Repeats what identifies each of them, with a worthless HA1. From 5.4 on, Linphone replaces only those of the same user
- * name, realm, domain and algorithm.
+ * Repeats what identifies each of them, with a worthless HA1, in the places where a new code would write: before 5.4, the
+ * last of the same user name and realm is the one that the phone uses. From 5.4 on, Linphone replaces only those of the
+ * same user name, realm, domain and algorithm.
  */
 function endedCredentials({ credentials }: Device): Document {
   const sections = credentials.map(({ username, realm, domain, algorithm }, index) => [

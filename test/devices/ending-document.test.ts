@@ -47,7 +47,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     });
   };
 
-  test('repeats every auth_info that the device was ever given, with zeros', async () => {
+  test('repeats every auth_info that the device was ever given, with zeros, the latest in front', async () => {
     const account = await t.makeAccount({ username: 'maiden' });
     const phone = await provision(account);
     await t.api('POST', `/api/accounts/${account.id}/external`, { username: 'out', domain: 'o.test', password: 'x' });
@@ -59,10 +59,10 @@ forEachDatabase('the ending document', (makeUrl) => {
     await revoke(account);
     const ending = await phones.start(phone);
     assert.deepEqual(takenFrom(ending), [
+      `married ${testDomain} ${testDomain} MD5`,
       `maiden ${testDomain} ${testDomain} SHA-256`,
       'out o.test o.test SHA-256',
-      'out o.test  MD5',
-      `married ${testDomain} ${testDomain} MD5`,
+      'out o.test md5.invalid MD5',
     ]);
     for (const proxy of ['proxy_0', 'proxy_1']) {
       assert.deepEqual(
@@ -92,7 +92,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     await revoke(account);
     assert.deepEqual(
       takenFrom(await phones.start(phone)).map((each) => each.split(' ')[0]),
-      ['one', 'two', 'three'],
+      ['three', 'two', 'one'],
     );
     await t.setSpace({ retry_window: 0 });
   });

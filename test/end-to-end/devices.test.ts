@@ -7,6 +7,7 @@ import { apiClient } from '../support/api-client.ts';
 import { requirePrograms } from '../support/debian.ts';
 import type { Json } from '../support/json.ts';
 import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
+import type { LinphoneOptions } from '../support/linphone.ts';
 import { type Phone, phones } from '../support/phones.ts';
 import { startServe } from '../support/serve.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -83,10 +84,13 @@ async function followsUntilRevoked(t: TestContext, { programs, start: startPhone
   assert.deepEqual(await registrar.registered(), [address]);
 }
 
-const changes: readonly [what: string, before: readonly string[], after: readonly string[]][] = [
+type Change = readonly [what: string, before: readonly string[], after: readonly string[], hadExternal?: boolean];
+
+const changes: readonly Change[] = [
   ['the same algorithm', ['SHA-256'], ['SHA-256']],
   ['another algorithm', ['MD5'], ['SHA-256']],
   ['one algorithm instead of two', ['SHA-256', 'MD5'], ['SHA-256']],
+  ['no external account, which it had before', ['SHA-256'], ['SHA-256'], true],
 ];
 for (const phone of phones) {
   for (const change of changes) {
@@ -98,38 +102,28 @@ for (const phone of phones) {
 async function registersAgain(
   t: TestContext,
   { programs, start: startPhone }: Phone,
-  [, before, after]: (typeof changes)[number],
+  [, before, after, hadExternal = false]: Change,
 ): Promise<void> {
   if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
-  const dataDir = tempDirectory();
-  const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
-  t.after(() => serving.stop());
-  const api = await apiClient(serving);
-  const registrarOf = async (algorithm: 'MD5' | 'SHA-256') => {
-    const table = algorithm === 'MD5' ? 'sip_credentials_md5' : 'sip_credentials_sha256';
-    const registrar = await startRegistrar({ database: { sqlite: `${dataDir}/ringup.sqlite` }, algorithm, table });
-    t.after(() => registrar.stop());
-    return registrar;
-  };
-  const settings = (port: number, algorithms: readonly string[]) =>
-    api('PUT', `/api/spaces/${domain}`, {
-      registrar: `sip:127.0.0.1:${port};transport=tcp`,
-      refetch: 'every-start',
-      algorithms,
-    });
+  const { serving, api, registrarOf, settings, start } = await everyStart(t, startPhone);
   const registrar = await registrarOf('SHA-256');
   const first = before.includes('SHA-256') ? registrar : await registrarOf('MD5');
   await settings(first.port, before);
   const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
   const devices = `/api/accounts/${account.id}/devices`;
-  const start = async (options: Parameters<Phone['start']>[0]) => {
-    const phone = await startPhone(options);
-    t.after(() => phone.quit());
-    return phone;
-  };
+  if (hadExternal) {
+    const external = { username: 'out', domain: 'other.test', password: 'outer', algorithm: 'SHA-256' };
+    await api('POST', `/api/accounts/${account.id}/external`, external);
+  }
   const given = await start({ url: `${serving.url}/provisioning/${account.provisioning_token}` });
   await given.waitRegistered(address);
   await given.quit();
+  if (hadExternal) {
+    await api('DELETE', `/api/accounts/${account.id}/external`);
+    const without = await start({ directory: given.directory });
+    await without.waitRegistered(address);
+    await without.quit();
+  }
 
   await api('DELETE', `${devices}/${Object.keys(await api('GET', devices))[0]}`);
   const told = await start({ directory: given.directory });
@@ -148,4 +142,66 @@ async function registersAgain(
   const again = await start({ directory: given.directory });
   await again.waitRegistered(address);
   assert.deepEqual(await registrar.registered(), [address]);
+}
+
+for (const phone of phones) {
+  for (const algorithm of ['MD5', 'SHA-256'] as const) {
+    test(`a real ${phone.name} with both algorithms registers by ${algorithm} at each start, until it is revoked`, (t) =>
+      registersAtEachStart(t, phone, algorithm));
+  }
+}
+
+async function registersAtEachStart(
+  t: TestContext,
+  { programs, start: startPhone }: Phone,
+  algorithm: 'MD5' | 'SHA-256',
+): Promise<void> {
+  if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
+  const { serving, api, registrarOf, settings, start } = await everyStart(t, startPhone);
+  const registrar = await registrarOf(algorithm);
+  await settings(registrar.port, ['SHA-256', 'MD5']);
+  const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
+  const devices = `/api/accounts/${account.id}/devices`;
+  let options: LinphoneOptions = { url: `${serving.url}/provisioning/${account.provisioning_token}` };
+  for (let time = 0; time < 3; time += 1) {
+    await registrar.forget(address);
+    const phone = await start(options);
+    await phone.waitRegistered(address);
+    await phone.quit();
+    options = { directory: phone.directory };
+  }
+  await api('DELETE', `${devices}/${Object.keys(await api('GET', devices))[0]}`);
+  const told = await start(options);
+  assert.ok(await waitUntil(async () => Object.values<Json>(await api('GET', devices))[0].ended_at !== null));
+  await told.quit();
+  assert.doesNotMatch(told.rc(), /^ha1=.*[1-9a-f]/m);
+}
+
+/** A server whose phones fetch their document at every start. */
+async function everyStart(t: TestContext, startPhone: Phone['start']) {
+  const dataDir = tempDirectory();
+  const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
+  t.after(() => serving.stop());
+  const api = await apiClient(serving);
+  return {
+    serving,
+    api,
+    async registrarOf(algorithm: 'MD5' | 'SHA-256') {
+      const table = algorithm === 'MD5' ? 'sip_credentials_md5' : 'sip_credentials_sha256';
+      const registrar = await startRegistrar({ database: { sqlite: `${dataDir}/ringup.sqlite` }, algorithm, table });
+      t.after(() => registrar.stop());
+      return registrar;
+    },
+    settings: (port: number, algorithms: readonly string[]) =>
+      api('PUT', `/api/spaces/${domain}`, {
+        registrar: `sip:127.0.0.1:${port};transport=tcp`,
+        refetch: 'every-start',
+        algorithms,
+      }),
+    async start(options: LinphoneOptions) {
+      const phone = await startPhone(options);
+      t.after(() => phone.quit());
+      return phone;
+    },
+  };
 }
