@@ -46,7 +46,7 @@ export class EventLog {
       write: (events) => write(database, events),
       onFailure: 'keep',
       everyMs: 250,
-      maxBatch: 20,
+      maxBatch: 50,
       maxWaiting: 2_000,
       onError,
       onDropped,
