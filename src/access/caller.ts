@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** An authenticated caller. */
+/** Who sends a request, by which proof, and with which rights. */
 export interface Caller {
   readonly account: Account;
   readonly space: Space;

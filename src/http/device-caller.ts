@@ -24,11 +24,15 @@ export async function callerOfDevice(app: App, request: FastifyRequest): Promise
   return callerOf(calling, 'device-key');
 }
 
-/** Throws 403 if the caller is another account than that of the device that the address names. */
-export function requireOwnDevice(app: App, request: FastifyRequest, { account }: Caller): void {
+/**
+ * Throws 403 if the caller is another account than that of the device that the address names, or if a phone signs in by
+ * Digest whose default account is another one: the document would overwrite that.
+ */
+export function requireOwnDevice(app: App, request: FastifyRequest, { account, by }: Caller): void {
   const { device } = request;
-  if (device === undefined || device.account.id === account.id) return;
-  throw refuseDevice(app, device, clientOf(request), 'other-account');
+  if (device === undefined) return;
+  if (device.account.id !== account.id) throw refuseDevice(app, device, clientOf(request), 'other-account');
+  if (by === 'digest' && device.isForeign) throw refuseDevice(app, device, clientOf(request), 'foreign-account');
 }
 
 /** Returns what HTTP Digest must know of the device that the address names. */

@@ -117,7 +117,7 @@ describe('the nc of a nonce', () => {
     for (const nonce of issueMany(nonces, 3)) assert.equal(nonces.use(nonce, 1), true);
   });
 
-  test('is not taken by a check', () => {
+  test('is not used up when a nonce is only checked', () => {
     const { nonces } = setUp();
     const nonce = nonces.issue();
     for (let i = 0; i < 3; i += 1) assert.equal(nonces.check(nonce), 'fresh');

@@ -50,7 +50,7 @@ forEachDatabase('a space that another process has just changed', (makeUrl) => {
     await assertPassword(account, realm, 'secret');
   });
 
-  test('gives a password that an administrator sets its realm', async () => {
+  test('a new password is hashed with the realm that another process has just set', async () => {
     const account = await one.makeAccount();
     const space = other.app.spaces.first;
     const realm = await changeRealm();

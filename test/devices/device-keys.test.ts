@@ -145,6 +145,16 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.match(event.sentence, /did not get it: the phone's default account is another one/);
   });
 
+  test('and without a key: a phone whose default account is another one gets nothing by Digest either', async () => {
+    const account = await t.makeAccount();
+    const { address } = await provision(account, old);
+    const foreign = { ...old, from: fromOf(account.username, 'elsewhere.test') };
+    const answer = await phones.signIn(address, { ...account, headers: foreign });
+    assert.equal(answer.statusCode, 403);
+    const [event] = await eventsOf(account, 'device-refused');
+    assert.equal(event.detail.reason, 'foreign-account');
+  });
+
   test('still works for a phone whose default account is a former external account of its owner', async () => {
     const account = await t.makeAccount();
     const external = (username: string) =>

@@ -54,7 +54,7 @@ for (const phone of phones) {
     assert.match(registrar.log(), /REGISTER from sip:alice@sip\.example\.test, authorization: Digest/);
   });
 
-  test(`what is committed to SQLite counts at once at a Kamailio that runs already, for a ${phone.name}`, async (t) => {
+  test(`a running Kamailio sees what is committed to SQLite at once, for a ${phone.name}`, async (t) => {
     if (!requirePrograms(t, needed)) return;
     const database = await sqliteCredentials(t, 'MD5', { password: 'old' });
     const registrar = await start(t, { database, algorithm: 'MD5' });

@@ -9,7 +9,7 @@ test('a line of the log has its time, level, message and fields', () => {
   assert.equal(line({ status: 200, agent: 'Zoë' }), '12:00:05 info  request status=200 agent=Zoë\n');
 });
 
-test('what a terminal would obey in a line of the log is shown, not done', () => {
+test('control characters in log lines are escaped', () => {
   assert.equal(
     line({ agent: '\u001b[2J\u009b31m\nforged', list: ['\u0085'], 'na\u0007me': 1 }),
     '12:00:05 info  request agent=␛[2J<U+009B>31m␊forged list=["<U+0085>"] na␇me=1\n',

@@ -51,7 +51,7 @@ export function phonesOf(t: TestApp) {
     address: string,
     { username, password = 'secret', headers = modern }: SignIn,
   ): Promise<PhoneAnswer> => {
-    const named = { ...headers, from: fromOf(username) };
+    const named = { from: fromOf(username), ...headers };
     const asked = await get(address, named);
     if (asked.statusCode !== 401) return asked;
     const authorization = answerChallenge(asked.challenges, { username, password, method: 'GET', uri: address });
