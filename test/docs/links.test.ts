@@ -16,7 +16,7 @@ const settings = Object.values(settingsTable).flatMap(({ name }) => [name, `${na
 const program = await buildProgram(processIo);
 const sources = globSync('{src,test,bench,scripts,examples}/**/*.ts', { cwd: root }).map((path) => basename(path));
 
-/** Readers have no use for the package registry that a page's writer installed from, nor for the writer's notes. */
+/** A registry's address breaks the manual where that registry cannot be reached; a note to oneself promises nothing. */
 const writersTraces = /\bregistry\.|\bnpmjs\b|\bTODO\b/;
 
 describe('the documents', () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { deviceRefusals, type Event, type EventKind, eventKinds, refusals } from '../../src/events/event.ts';
+import { deviceRefusals, type EventKind, eventKinds, refusals } from '../../src/events/event.ts';
 import { sentenceOf } from '../../src/locale/describe-event.ts';
+import { eventOf } from '../support/event.ts';
 import { root } from './pages.ts';
 
 test('the page on the timeline has each kind of event and each reason of a refusal, and no other', () => {
@@ -12,26 +13,10 @@ test('the page on the timeline has each kind of event and each reason of a refus
   for (const meaning of Object.values(eventKinds)) assert.ok(page.includes(meaning), meaning);
 });
 
-const anyEvent: Omit<Event, 'kind'> = {
-  id: 1,
-  at: 0,
-  lastAt: 0,
-  count: 1,
-  spaceId: 1,
-  accountId: 1,
-  tokenId: null,
-  actor: null,
-  address: null,
-  agent: null,
-  detail: {},
-};
-
 test('each phrase that the page on the timeline explains is part of a sentence that Ringup writes', () => {
   const page = readFileSync(new URL('docs/timeline.md', root), 'utf8');
   const phrases = [...page.matchAll(/\*\*"([^"]+)"\*\* means/g)].map(([, phrase = '']) => phrase.toLowerCase());
-  const sentences = (Object.keys(eventKinds) as EventKind[]).map((kind) =>
-    sentenceOf({ ...anyEvent, kind }).toLowerCase(),
-  );
+  const sentences = (Object.keys(eventKinds) as EventKind[]).map((kind) => sentenceOf(eventOf(kind)).toLowerCase());
   assert.ok(phrases.length > 0);
   for (const phrase of phrases)
     assert.ok(

@@ -3,22 +3,10 @@ import { describe, test } from 'node:test';
 import { type Event, type EventKind, eventKinds } from '../../src/events/event.ts';
 import { sentenceOf } from '../../src/locale/describe-event.ts';
 import { refusalWords } from '../../src/locale/refusal-words.ts';
+import { eventOf } from '../support/event.ts';
 
-const event = (kind: EventKind, detail: Event['detail'] = {}, more: Partial<Event> = {}): Event => ({
-  id: 1,
-  at: 0,
-  kind,
-  spaceId: 1,
-  accountId: 1,
-  tokenId: null,
-  actor: null,
-  address: null,
-  agent: null,
-  detail,
-  lastAt: 0,
-  count: 1,
-  ...more,
-});
+const event = (kind: EventKind, detail: Event['detail'] = {}, more: Partial<Event> = {}) =>
+  eventOf(kind, { detail, ...more });
 
 describe('an event in words', () => {
   for (const kind of Object.keys(eventKinds) as EventKind[]) {

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { answersTls } from './answers-tls.ts';
 import { programPath } from './find-program.ts';
 import { freePort } from './free-port.ts';
 import { startProgram } from './program.ts';
@@ -37,7 +36,7 @@ export async function startCaddy(upstream: string): Promise<Caddy> {
     directory,
   });
   const caFile = join(directory, 'storage/pki/authorities/local/root.crt');
-  const ready = await waitUntil(async () => !caddy.running() || (await answers(port, caFile)));
+  const ready = await waitUntil(async () => !caddy.running() || (await answersTls(port, caFile)));
   if (!ready || !caddy.running()) {
     await caddy.stop();
     throw new Error(`Caddy did not start:\n${caddy.log()}`);
@@ -63,18 +62,4 @@ function site(address: string, upstream: string): string {
     if (!text.includes(part)) throw new Error(`${recipe} does not mention ${part}`);
   }
   return text.replaceAll(recipeDomain, address).replaceAll(recipeUpstream, upstream);
-}
-
-/** Whether there is a certificate already that a client would accept. */
-async function answers(port: number, caFile: string): Promise<boolean> {
-  if (!existsSync(caFile)) return false;
-  const socket = connect({ host: '127.0.0.1', port, servername: 'localhost', ca: readFileSync(caFile) });
-  try {
-    await once(socket, 'secureConnect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

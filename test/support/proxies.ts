@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { answersTls } from './answers-tls.ts';
 import { programPath } from './find-program.ts';
 import { freePort } from './free-port.ts';
 import { startProgram } from './program.ts';
@@ -113,7 +112,7 @@ export async function startProxy(name: ProxyName, upstream: string): Promise<Pro
   writeFileSync(file, adapted(join(deploy, recipe.file), recipe.replaced(places)));
   const { program, args } = recipe.command(places, file);
   const running = startProgram({ command: programPath(program), args, directory });
-  const ready = await waitUntil(async () => !running.running() || (await answers(port, caFile)));
+  const ready = await waitUntil(async () => !running.running() || (await answersTls(port, caFile)));
   if (!ready || !running.running()) {
     await running.stop();
     throw new Error(`${name} did not start:\n${running.log()}`);
@@ -143,16 +142,4 @@ function makeCertificate(directory: string): string {
   );
   writeFileSync(join(directory, 'ringup.pem'), readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8'));
   return certificate;
-}
-
-async function answers(port: number, caFile: string): Promise<boolean> {
-  const socket = connect({ host: '127.0.0.1', port, servername: 'localhost', ca: readFileSync(caFile) });
-  try {
-    await once(socket, 'secureConnect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }
