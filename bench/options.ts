@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util';
 
-export const partNames = ['sqlite', 'postgres', 'neighbours', 'start', 'look-up', 'memory'] as const;
+export const partNames = [
+  'sqlite',
+  'postgres',
+  'neighbours',
+  'start',
+  'commands',
+  'look-up',
+  'pages',
+  'memory',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface Rounds {
@@ -31,6 +40,43 @@ const connections = 64;
 const warmUpSeconds = 2;
 /** What `--only` chooses from where no part is named. */
 const comparisons: readonly PartName[] = ['sqlite', 'postgres'];
+
+/** What `--help` prints. */
+export const help = `Usage: npm run bench -- [parts] [options]
+
+Measures Ringup beside a bare HTTP server that answers the same bytes, and prints ratios. Without parts it measures
+everything, which takes about half an hour. Close everything else first: figures from a busy machine mean nothing.
+
+Parts:
+  sqlite       requests/s, latency and CPU for each kind of request
+  postgres     the same on PostgreSQL
+  neighbours   how long others wait while 64 connections ask for something else
+  start        the time from the start of the process to its first answer
+  commands     CPU of a command, as a multiple of \`node -e 0\`
+  look-up      the time that finding a token takes among 1,000 and 1,000,000 accounts
+  pages        the time that pages of the list of accounts take among up to 1,000,000 accounts
+  memory       memory after each 100,000 requests
+
+Options:
+  --against DIR  measure the version in DIR as well, in the same run
+  --only WORDS   only kinds of request whose names hold the words; without parts: sqlite and postgres
+  --starts N     how often each server is started (3)
+  --rounds N     rounds after each start (5)
+  --seconds N    how long each turn takes (1)
+  --cold         without the compiled code that Node.js keeps from an earlier start
+  --quick        less of everything, to see that it works: five minutes
+  --help         show this
+
+Examples:
+  npm run bench -- commands
+  npm run bench -- sqlite --only redemption --against ../before
+
+bench/README.md says what the figures mean.
+`;
+
+export function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
+}
 
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({

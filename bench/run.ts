@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import type { Bench } from './bench.ts';
 import { compileOnce, versionIn } from './installation/version.ts';
 import { describeMachine } from './machine.ts';
-import { type Options, readOptions } from './options.ts';
+import { asksForHelp, help, type Options, readOptions } from './options.ts';
 import { runParts } from './parts.ts';
 import { startLoadGenerator, startReferenceServer } from './servers/child.ts';
 
+if (asksForHelp(process.argv.slice(2))) {
+  process.stdout.write(help);
+  process.exit(0);
+}
 const options = optionsOrExit();
 const directory = mkdtempSync(join(tmpdir(), 'ringup-bench-'));
 const generator = startLoadGenerator();
@@ -36,7 +40,9 @@ function optionsOrExit(): Options {
   try {
     return readOptions(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(
+      `${error instanceof Error ? error.message : error}\nnpm run bench -- --help lists parts and options.\n`,
+    );
     process.exit(2);
   }
 }

@@ -7,10 +7,19 @@ var spawn = require('node:child_process').spawn;
 
 var version = process.versions.node.split('.').map(Number);
 var fits = version[0] > 22 || (version[0] === 22 && version[1] >= 18);
-// npm installs it next to the other programs of Ringup, or of the project that depends on Ringup.
-var brought = [path.join(__dirname, '../node_modules/.bin/node'), path.join(__dirname, '../../.bin/node')].filter(
-  (file) => fs.existsSync(file),
-)[0];
+var brought = inModules('.bin/node');
+
+/** npm installs what Ringup needs in its own folder, or beside it in the project that depends on Ringup. */
+function inModules(name) {
+  return [path.join(__dirname, '../node_modules', name), path.join(__dirname, '../..', name)].filter((file) =>
+    fs.existsSync(file),
+  )[0];
+}
+
+function refuse(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(2);
+}
 
 function runAgain(node) {
   var child = spawn(node, ['--', __filename].concat(process.argv.slice(2)), {
@@ -37,7 +46,9 @@ var given = process.execArgv.concat(process.env.NODE_OPTIONS || []).join(' ');
 var takesFlags =
   process.argv.indexOf('serve', 2) !== -1 && !/--max[-_](semi[-_]space|old[-_]space|heap)[-_]size/.test(given);
 
-if (fits && takesFlags && process.execve !== undefined && process.platform !== 'win32') {
+if (fits && inModules('commander') === undefined) {
+  refuse(`Ringup is not installed yet: run \`npm ci\` in ${path.join(__dirname, '..')}.`);
+} else if (fits && takesFlags && process.execve !== undefined && process.platform !== 'win32') {
   // Replaces the program within the same process: process id, standard streams and signals stay the same.
   process.execve(
     process.execPath,
@@ -51,10 +62,7 @@ if (fits && takesFlags && process.execve !== undefined && process.platform !== '
 } else if (brought !== undefined && process.env.RINGUP_RERUN === undefined) {
   runAgain(brought);
 } else {
-  process.stderr.write(
-    'Ringup needs Node.js 22.18 or later (this is ' +
-      process.versions.node +
-      '): install Node.js 24, or run `npm ci` again.\n',
+  refuse(
+    `Ringup needs Node.js 22.18 or later, and this is ${process.versions.node}: run \`npm ci\`, which brings Node.js 24 on Linux, or install Node.js 24.`,
   );
-  process.exit(2);
 }

@@ -14,11 +14,12 @@ refused by name (422), never dropped or converted. \`PUT\` takes what \`GET\` an
 their present values. The body of a \`DELETE\` is ignored. A call that succeeds answers 200 unless it says otherwise. Clients of
 FlexiAPI find the same paths, fields and codes. Where \`GET\` changes nothing, \`HEAD\` answers the same without a body. [Errors](errors.md) have stable codes.
 
-A running server has all of this at \`/api\` and as OpenAPI 3.1 at \`/api/openapi.json\`.
+A running server has all of this at \`/api\` and as OpenAPI 3.1 at \`/api/openapi.json\` (about 150 kB, 16 kB where a proxy compresses
+it). The pages for people who sign in are in neither: they are forms in a browser, and programs use the calls below.
 
 ## Authentication
 
-- **An API key** in the header \`x-api-key\`, or in a cookie of that name. \`ringup api-key create\` makes one.
+- **An API key** in the header \`x-api-key\`, or in a cookie of that name. \`./ringup api-key create\` makes one.
 - **HTTP Digest** with the password of the SIP account (MD5 or SHA-256, \`qop=auth\`), which is how phones sign in. It gives a
   user's rights, also to an administrator.
 
@@ -48,7 +49,7 @@ ${thingsPart(operations)}`;
 function operationPart(operation: Operation): string {
   const { methods, path, summary, caller, paragraphs, query, body, answers } = operation;
   const parts = [
-    `### ${methodsText(methods)} ${code(path)}`,
+    `### ${methods.join(' or ')} ${code(path)}`,
     `${asSentence(summary)}${caller === '' ? '' : ` *Who may call: ${caller}.*`}`,
     ...paragraphs,
     fieldTable('query', query),
@@ -59,11 +60,6 @@ function operationPart(operation: Operation): string {
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .join('\n\n')}\n`;
-}
-
-/** A `HEAD` beside a `GET` goes without saying. */
-function methodsText(methods: readonly string[]): string {
-  return (methods.includes('GET') ? methods.filter((method) => method !== 'HEAD') : methods).join(' or ');
 }
 
 function fieldTable(heading: string, fields: readonly Field[]): string {
@@ -92,6 +88,7 @@ function answerText(answer: Answer): string {
   const { status, type, fields } = answer;
   if (type === '') return '';
   const isMany = /^(list|object) of/.test(type) || type === 'list';
+  if (type === 'empty object') return `Returns ${status}: an empty object.`;
   const thing = thingOf(answer);
   if (thing !== undefined) return `Returns ${status}: ${isMany ? `a list of ${thing}s` : `the ${thing}`}.`;
   const names = fields.map(({ name }) => code(name)).join(', ');

@@ -8,18 +8,24 @@ export function keysPage(catalogue: KeyCatalogue): string {
 
 ${origin}
 The ${count} keys that Ringup knows, in ${catalogue.size} sections: what they are for, and who reads them. How to write them, and
-what \`ringup lint\` says about them: [The linphonerc](linphonerc.md). \`_N\` stands for a number from 0.
+what \`./ringup lint\` says about them: [The linphonerc](linphonerc.md). \`_N\` stands for a number from 0.
 
 *Read by*: **5.1** and **5.6** are liblinphone 5.1.65 and a preview of 5.6, the core of all apps; what both have, versions between
-have too, as far as we know. **Android**, **iOS** and **desktop** are keys of the apps themselves. **nobody**: public
+have too, as far as we know. **5.5** is named where it differs. **Android**, **iOS** and **desktop** are keys of the apps themselves, **5.x** of their
+versions before 6. **nobody**: public
 documentation names the key, but the source of none of these reads it. Defaults are those of the newest of them; – means none, or
 one that depends on the device. Where a meaning is missing we do not know it for certain.
+
+The desktop app reads each of its settings from \`KEY/readonly\` if that key exists, and then its user cannot change the setting:
+\`ui/disable_chat_feature/readonly=1\`.
 
 ${[...catalogue].map(([name, { about, keys }]) => sectionPart(name, about, [...keys.values()])).join('\n')}`;
 }
 
 function sectionPart(name: string, about: string, keys: readonly KeyFacts[]): string {
-  return `## ${code(name)}\n\n${about}\n\n${table(['key', 'value', 'default', 'read by', 'meaning'], keys.map(row))}`;
+  const heading = `## ${code(name)}\n\n${about}\n`;
+  if (keys.length === 0) return heading;
+  return `${heading}\n${table(['key', 'value', 'default', 'read by', 'meaning'], keys.map(row))}`;
 }
 
 function row({ key, default: value, meaning, instead, secret, ...facts }: KeyFacts): string[] {
@@ -39,17 +45,22 @@ function row({ key, default: value, meaning, instead, secret, ...facts }: KeyFac
 
 const readers: Readonly<Record<Knower, string>> = {
   '5.1': '5.1',
+  '5.5': '5.5',
   '5.6': '5.6',
   android: 'Android',
   ios: 'iOS',
   desktop: 'desktop',
+  'android-5': 'Android 5.x',
+  'ios-5': 'iOS 5.x',
+  'desktop-5': 'desktop 5.x',
   documentation: 'nobody',
 };
 
 const typeNames: Readonly<Record<KeyType, string>> = {
   bool: '0 or 1',
   int: 'number',
-  float: 'decimal',
+  decimal: 'number',
+  float: 'fraction',
   range: 'number or from-to',
   string: 'text',
   enum: 'word',

@@ -36,7 +36,7 @@ ${origin}
 Settings are environment variables. To read a value from a file, set \`NAME_FILE\` to the name of that file.
 \`--env-file FILE\` reads settings from a file of \`NAME=value\` lines, which takes precedence over the environment. Any other
 name that begins with \`RINGUP_\` is an error. All errors are reported together, with what is expected, and the command
-exits with status 2. \`ringup check\` reports them without starting the server.
+exits with status 2. \`./ringup check\` reports them without starting the server.
 
 ${table(['name', 'default', 'meaning'], rows)}`;
 }
@@ -51,7 +51,7 @@ function spaceSettingsPage(): string {
   return `# Settings of a space
 
 ${origin}
-Each space has its own settings. \`ringup space show DOMAIN\` shows them, and \`ringup space set DOMAIN KEY=VALUE…\` changes
+Each space has its own settings. \`./ringup space show DOMAIN\` shows them, and \`./ringup space set DOMAIN KEY=VALUE…\` changes
 them. In the [API](api.md) they are fields of the space; \`null\` in the API is an empty value in a command. In a default,
 \`{domain}\` is the space's domain.
 
@@ -77,7 +77,7 @@ function errorsPage(): string {
 
 ${origin}
 The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is present only if
-fields are wrong. The provisioning addresses and the pages answer with the message as text. A command prints it on standard error
+fields are wrong. The provisioning addresses answer with the message as text. So do the pages, but browsers get a page. A command prints it on standard error
 and exits with the exit status. The codes are stable, the messages are not.
 
 Two kinds of failure are different:
@@ -102,22 +102,26 @@ async function commandsPage(): Promise<string> {
   return `# Commands
 
 ${origin}
-Run them as \`npx ringup …\` or \`npm run -s ringup -- …\`. Options may come before or after the arguments. All commands accept
+Run them in the folder of Ringup; on Windows, the program is \`ringup.cmd\`. Options may come before or after the arguments. All commands accept
 
 ${optionList(program.options.filter((option) => option.long !== '--version'))}
+
+Tables are as wide as the terminal; without one, as COLUMNS says, or 80 columns. Cells that do not fit end in an ellipsis; \`--wide\`
+and \`--json\` cut and wrap nothing. Times are in the local time zone with its offset; with \`--json\`, they are ISO 8601 in UTC.
 
 USER without \`@DOMAIN\` is an account of the first space. The exit status is 0 for success, 1 if the command was refused or
 something was not found, and 2 for wrong usage or settings. If a command fails, standard error says why and what to do.
 
+Only \`serve\`, \`demo\`, \`migrate\` and \`restore\` create a database; [the others open the one that is there](operations.md#commands-and-the-server).
 You can run commands while the server runs: changes to accounts, API keys and tokens apply immediately, changes to spaces within
 a second. With \`--json\`, accounts, spaces and API keys are printed in the format of the API.
 
 ${program.commands.flatMap(sections).join('\n')}
-## Keys of \`ringup space set\`
+## Keys of \`./ringup space set\`
 
 The [settings of a space](space-settings.md), and \`confirm=true\`, which is needed if a new realm makes existing passwords useless.
 
-## Keys of \`ringup account set\`
+## Keys of \`./ringup account set\`
 
 ${keyTable(accountChangesShape.properties)}`;
 }

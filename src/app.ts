@@ -1,52 +1,93 @@
 import { randomUUID } from 'node:crypto';
 import { Nonces } from './access/digest-nonces.ts';
-import { KeyUses } from './access/key-uses.ts';
-import { isNodeAlive, registerNode, unregisterNode } from './cluster/node-store.ts';
-import { effectiveHooks } from './config/hooks-file.ts';
+import { LastUses } from './access/last-uses.ts';
+import { RequestLimits } from './access/request-limits.ts';
+import { SignInLimits } from './access/sign-in-limits.ts';
+import { ProvisioningDays } from './administration/provisioning-days.ts';
+import { Heartbeat } from './cluster/heartbeat.ts';
+import { isNodeAlive, unregisterNode } from './cluster/node-store.ts';
+import { PublicAddress, withAddress } from './cluster/public-address.ts';
 import { LinphonercFile } from './config/linphonerc-file.ts';
 import { effectivePublicUrl } from './config/public-url.ts';
 import { effectiveSecret } from './config/secret.ts';
 import type { Settings } from './config/settings.ts';
-import { listContacts } from './contacts/contact-store.ts';
+import { SharedDirectories } from './contacts/shared-directories.ts';
 import { DeviceUses } from './devices/device-uses.ts';
+import { LinphoneVersions } from './devices/linphone-versions.ts';
 import { BaseDocuments } from './documents/base-documents.ts';
-import type { DocumentHooks } from './documents/document-hooks.ts';
 import { FetchedDocuments } from './documents/fetched-documents.ts';
+import { AccountWatch } from './events/account-watch.ts';
 import { EventLog } from './events/event-log.ts';
-import { loadHooks } from './hooks/load-hooks.ts';
-import { documentHooks } from './hooks/run-hooks.ts';
-import { closeDatabaseToOthers, databaseLocation } from './instance-database.ts';
-import { jobsOf, startJobs } from './jobs/jobs.ts';
+import type { HookState } from './hooks/hook-state.ts';
+import { openHooks } from './hooks/open-hooks.ts';
+import { ImportRunner } from './importing/import-runner.ts';
+import { addressForCommands, announceServer, findServer } from './instance-address.ts';
+import { closeDatabaseToOthers, databaseLocation, prepareDatabase } from './instance-database.ts';
+import { addressJob, jobsOf, startJobs } from './jobs/jobs.ts';
+import type { Unwritten, Writers } from './jobs/stored-records.ts';
+import {
+  findUnwritten,
+  forgetUnwritten,
+  keepTaken,
+  keepUnwritten,
+  reserveUnwritten,
+  restoreUnwritten,
+} from './jobs/unwritten.ts';
 import type { Logger } from './lib/logger.ts';
+import { OutageLog } from './lib/outage-log.ts';
+import { type Seal, sealWith } from './lib/seal-text.ts';
 import { steadyClock } from './lib/steady-clock.ts';
+import { within } from './lib/within.ts';
+import { addMailing, type Mailing } from './mail/mailing.ts';
 import type { ProvisioningContext } from './provisioning/context.ts';
 import { Deliveries } from './provisioning/deliveries.ts';
-import { ensureFirstSpace } from './spaces/ensure-first-space.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
 import type { Database } from './storage/database.ts';
 import { openDatabase } from './storage/dialect.ts';
-import { migrate, requireMigrated, requireNotNewer } from './storage/migrate.ts';
+import { requireMigrated } from './storage/migrate.ts';
+import { type Codes, codesOf } from './tokens/codes.ts';
 import { OpenAuthTokens } from './tokens/open-auth-tokens.ts';
+import { noteRefusedCodes } from './tokens/refused-code-store.ts';
+import { findToken } from './tokens/token-store.ts';
 
-/** Everything a face needs, composed once; what each domain folder asks for is part of it by shape. */
-export interface App extends ProvisioningContext {
+/** Everything that a face needs, composed once. By its shape, it satisfies what each domain folder asks for. */
+export interface App extends ProvisioningContext, Mailing {
   readonly settings: Settings;
   readonly log: Logger;
+  readonly outages: OutageLog;
+  readonly heartbeat: Heartbeat;
   readonly nonces: Nonces;
-  readonly keyUses: KeyUses;
+  readonly keyUses: LastUses;
+  readonly sessionUses: LastUses;
+  readonly provisioningDays: ProvisioningDays;
+  readonly linphoneVersions: LinphoneVersions;
+  readonly signInLimits: SignInLimits;
+  readonly requestLimits: RequestLimits;
   readonly deviceUses: DeviceUses;
   readonly openAuthTokens: OpenAuthTokens;
   readonly linphonerc: LinphonercFile;
+  readonly directories: SharedDirectories;
+  /** What became of the operator's hooks, if there are any. */
+  readonly hookState: HookState | undefined;
   readonly secret: string;
+  readonly address: PublicAddress;
+  /** That of `address`, at each moment, as `publicUrl` is. */
   readonly pathPrefix: string;
+  readonly codes: Codes;
+  readonly rowSeal: Seal;
+  readonly imports: ImportRunner;
+  /** What the reader of a link should know about its address, if anything. */
+  readonly addressNote: string | undefined;
   readonly tokenLifetimeMs: number;
   readonly eventsKeptMs: number;
-  /** Throws where requests cannot be answered: the database cannot be reached, or is not migrated. */
+  /** Throws where requests cannot be answered: the database cannot be reached, is not migrated, or takes no changes. */
   requireReady(): Promise<void>;
   /** Starts the jobs and the heartbeat. Only processes that serve call it. */
   startBackgroundWork(): Promise<void>;
-  /** Writes down what waits and closes the database. */
-  close(): Promise<void>;
+  /** Tells commands where the server is. Called once it listens. */
+  announce(): Promise<void>;
+  /** Writes down what waits, by default for up to ten seconds, and closes the database. */
+  close(patience?: AbortSignal): Promise<void>;
 }
 
 export interface AppOptions {
@@ -58,20 +99,28 @@ export interface AppOptions {
   readonly migrates?: boolean;
   /** Whether linphonerc and hooks are loaded. Commands that make no documents work without them, even if they are broken. */
   readonly documents?: boolean;
+  /** Whether links lead to the server that runs or ran last, as those of commands do. */
+  readonly findsServer?: boolean;
 }
+
+/** The clock of every process, in epoch milliseconds. */
+export const systemClock = (): number => Date.now();
 
 /** How long `close` tries to write what waits, in a database that refuses it. */
 const closePatienceMs = 10_000;
 
 export async function openApp(settings: Settings, options: AppOptions): Promise<App> {
-  const { log, now = Date.now, elapsed = () => performance.now(), migrates = false, documents = true } = options;
+  const { log, now = systemClock, elapsed = () => performance.now(), migrates = false, documents = true } = options;
+  const { findsServer = false } = options;
   const linphonerc = LinphonercFile.open(documents ? settings.linphonerc : null);
   closeDatabaseToOthers(settings);
+  const outages = new OutageLog(log);
   const database = await openDatabase(databaseLocation(settings), (error) =>
-    log.error({ err: error }, 'an idle database connection failed'),
+    outages.report(error, {}, 'an idle database connection failed'),
   );
   try {
-    return await composeApp(settings, { log, now, elapsed, migrates, documents }, linphonerc, database);
+    const opened = { linphonerc, database, outages };
+    return await composeApp(settings, { log, now, elapsed, migrates, documents, findsServer }, opened);
   } catch (error) {
     await database.close();
     throw error;
@@ -80,91 +129,140 @@ export async function openApp(settings: Settings, options: AppOptions): Promise<
 
 async function composeApp(
   settings: Settings,
-  { log, now, elapsed, migrates, documents }: Required<AppOptions>,
-  linphonerc: LinphonercFile,
-  database: Database,
+  { log, now, elapsed, migrates, documents, findsServer }: Required<AppOptions>,
+  { linphonerc, database, outages }: Pick<App, 'linphonerc' | 'database' | 'outages'>,
 ): Promise<App> {
-  await requireNotNewer(database);
-  if (migrates || settings.databaseUrl === null) await migrate(database);
-  else await requireMigrated(database);
-  await ensureFirstSpace(database, { domain: settings.sipDomain, registrar: settings.sipRegistrar }, now());
+  await prepareDatabase(database, settings, { migrates, now: now() });
   const spaces = await SpaceDirectory.open(database);
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
   const steadyNow = steadyClock(now, elapsed);
-  const basis = { log, now, steadyNow, database, linphonerc, spaces, secret, bootId };
+  const heartbeat = new Heartbeat(database, bootId);
+  const basis = { log, outages, now, steadyNow, database, heartbeat, linphonerc, spaces, secret, bootId };
   const writers = openWriters(basis);
-  const parts: Parts = {
+  const { publicUrl: own, note } = findsServer
+    ? addressForCommands(settings, await findServer(settings, database))
+    : { publicUrl: effectivePublicUrl(settings) };
+  // Commands ask the server, which has read it.
+  const address = new PublicAddress(database, { own, isFixed: findsServer || settings.publicUrl !== null });
+  await address.refresh();
+  const derived = {
+    ...fromSettings(settings, address, linphonerc),
+    codes: codesOf(secret),
+    rowSeal: sealWith(secret, 'rows of imports'),
+  };
+  const fixed = {
     ...basis,
     ...writers,
-    ...fromSettings(settings, linphonerc),
+    ...derived,
+    address,
+    addressNote: note,
     nonces: new Nonces({ secret, bootId, now }),
-    openAuthTokens: new OpenAuthTokens(database),
-    hooks: documents ? await openHooks(settings, database, spaces, log) : undefined,
-    isProcessAlive: (id) => isNodeAlive(database, id),
-    requireReady: () => requireMigrated(database),
+    imports: new ImportRunner(withAddress({ ...basis, ...derived, mail: settings }, address), (error, id) =>
+      outages.report(error, { import: id }, 'an import could not go on; it will be tried again'),
+    ),
+    ...keptInMemory(database, outages),
+    ...(documents ? await openHooks(settings, basis) : { hooks: undefined, hookState: undefined }),
+    isProcessAlive: (id: string) => isNodeAlive(database, id),
+    async requireReady() {
+      database.requireInPlace();
+      await requireMigrated(database);
+      await heartbeat.requireBeating();
+      // What a redemption reads first, by the same prepared statement. No token has this hash.
+      await findToken(database, 'provisioning', '');
+    },
   };
-  return { ...parts, ...lifeOf(parts, writers) };
+  const parts: Parts = addMailing(withAddress(fixed, address), settings);
+  return Object.assign(parts, lifeOf(parts, writers));
+}
+
+/** What this process counts and remembers for itself. */
+function keptInMemory(database: Database, outages: OutageLog) {
+  return {
+    signInLimits: new SignInLimits(),
+    requestLimits: new RequestLimits(),
+    provisioningDays: new ProvisioningDays(database),
+    linphoneVersions: new LinphoneVersions(database),
+    openAuthTokens: new OpenAuthTokens(database),
+    directories: new SharedDirectories(database),
+    accountWatch: new AccountWatch(database, (error) => outages.report(error, {}, 'events could not be followed')),
+  };
 }
 
 /** The app without what begins and ends its work. */
 type Parts = Omit<App, keyof Life>;
-type Life = Pick<App, 'startBackgroundWork' | 'close'>;
+type Life = Pick<App, 'startBackgroundWork' | 'announce' | 'close'>;
 
-function fromSettings(settings: Settings, linphonerc: LinphonercFile) {
-  const publicUrl = effectivePublicUrl(settings);
+function fromSettings(settings: Settings, address: PublicAddress, linphonerc: LinphonercFile) {
   return {
     settings,
-    publicUrl,
-    pathPrefix: new URL(publicUrl).pathname.replace(/\/$/, ''),
-    baseDocuments: new BaseDocuments(() => linphonerc.document, publicUrl),
+    baseDocuments: new BaseDocuments(
+      () => linphonerc.document,
+      () => address.url,
+    ),
     tokenLifetimeMs: settings.tokenLifetime,
     eventsKeptMs: settings.eventsKept,
   };
 }
-
-type Writers = ReturnType<typeof openWriters>;
 
 /** Opens what is written down in batches. */
 function openWriters({
   database,
   secret,
   log,
+  outages,
   now,
   steadyNow,
-}: Pick<App, 'database' | 'secret' | 'log' | 'now' | 'steadyNow'>) {
+  bootId,
+}: Pick<App, 'database' | 'secret' | 'log' | 'outages' | 'now' | 'steadyNow' | 'bootId'>) {
   const notWritten = (what: string) => (error: unknown, lost: number) =>
-    log.error({ err: error, lost }, `${what} could not be written down`);
+    outages.report(error, { lost }, `${what} could not be written down`);
   return {
     events: new EventLog(database, {
       onError: notWritten('events'),
       onDropped: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
+      alongside: noteRefusedCodes,
     }),
-    deliveries: new Deliveries(database, { now, steadyNow }, notWritten('outcomes of answers')),
+    deliveries: new Deliveries(database, { now, steadyNow, bootId }, notWritten('outcomes of answers')),
     fetched: new FetchedDocuments(database, secret, notWritten('what phones were handed')),
-    keyUses: new KeyUses(database, notWritten('uses of keys')),
+    keyUses: new LastUses(database, 'api_keys', notWritten('uses of keys')),
+    sessionUses: new LastUses(database, 'sessions', notWritten('uses of sessions')),
     deviceUses: new DeviceUses(database, notWritten('uses and ends of devices')),
   };
 }
 
-function lifeOf(parts: Parts, writers: Writers): Life {
-  const { database, bootId, log } = parts;
+function lifeOf(parts: Parts, writers: Writers & Pick<App, 'fetched' | 'sessionUses'>): Life {
+  const { settings, database, heartbeat, bootId, log, outages, outbox } = parts;
   let registered = false;
   let stopJobs = (): void => {};
+  const announce = (): Promise<void> => announceServer(settings, database, parts);
   return {
     async startBackgroundWork() {
-      await registerNode(database, bootId);
+      const kept = await findUnwritten(parts);
+      const isWritten = await restoreUnwritten(writers, kept);
+      keepTaken(parts, kept, isWritten);
+      await heartbeat.beat();
       registered = true;
-      stopJobs = startJobs(jobsOf(parts), (error, { name }) =>
-        log.error({ err: error, job: name }, 'a background job failed; it will be tried again'),
+      await forgetUnwritten(parts, kept, isWritten);
+      await reserveUnwritten(parts);
+      stopJobs = startJobs([...jobsOf(parts), addressJob(parts.address, announce)], (error, { name }) =>
+        outages.report(error, { job: name }, 'a background job failed; it will be tried again'),
       );
     },
-    async close() {
+    announce,
+    async close(patience = AbortSignal.timeout(closePatienceMs)) {
       stopJobs();
-      await closeWriters(writers);
+      parts.accountWatch.close();
+      await outbox.close(patience);
       try {
-        if (registered) await unregisterNode(database, bootId);
+        await within(patience, parts.imports.close());
+        const unwritten = await closeWriters(writers, patience);
+        // A process that could not write everything down stays listed, so that the next start knows the database again.
+        if (registered && keepUnwritten(parts, unwritten)) await within(patience, unregisterNode(database, bootId));
+      } catch (error) {
+        log.warn({ err: error }, 'the database was not told that this process ends');
       } finally {
+        outages.close();
         await database.close();
       }
     },
@@ -173,25 +271,20 @@ function lifeOf(parts: Parts, writers: Writers): Life {
 
 /**
  * All at once, because one that cannot be written must not use up the time of the others. `deliveries` comes first:
- * when it closes, it tells `deviceUses` which devices ended.
+ * when it closes, it reports to `deviceUses` which devices ended.
  */
-async function closeWriters({ deliveries, deviceUses, keyUses, events, fetched }: Writers): Promise<void> {
-  const patience = AbortSignal.timeout(closePatienceMs);
-  const writing = [deliveries, deviceUses, keyUses, events, fetched];
-  await Promise.all(writing.map((each) => each.close(patience)));
-}
-
-async function openHooks(
-  settings: Settings,
-  database: Database,
-  spaces: SpaceDirectory,
-  log: Logger,
-): Promise<DocumentHooks | undefined> {
-  const file = effectiveHooks(settings);
-  if (file === undefined) return undefined;
-  return documentHooks(await loadHooks(file), {
-    contactsOf: (account) => listContacts(database, account.id),
-    domainOf: (spaceId) => spaces.findById(spaceId)?.domain,
-    onFailure: (failure) => log.error(failure, 'a hook failed; the request was refused and nothing changed'),
-  });
+async function closeWriters(
+  { deliveries, deviceUses, keyUses, sessionUses, events, fetched }: Writers & Pick<App, 'fetched' | 'sessionUses'>,
+  patience: AbortSignal,
+): Promise<Unwritten> {
+  const closing = [
+    deliveries.close(patience),
+    deviceUses.close(patience),
+    keyUses.close(patience),
+    events.close(patience),
+    fetched.close(patience),
+    sessionUses.close(patience),
+  ] as const;
+  const [ended, news, uses, recorded] = await Promise.all(closing);
+  return { deliveries: ended, deviceUses: news, keyUses: uses, events: recorded };
 }

@@ -10,19 +10,22 @@ import type { App } from './app.ts';
 import { invalidFields } from './errors.ts';
 import { senderReader } from './http/client-facts.ts';
 import { replyWithError } from './http/error-reply.ts';
-import type { Face } from './http/face.ts';
 import { createServer } from './http/node-http.ts';
+import { oneHost } from './http/one-host.ts';
 import { oneRequestEach } from './http/one-request-each.ts';
+import { OpenStreams } from './http/open-streams.ts';
 import { registerOpenapi } from './http/openapi.ts';
 import { refuseConnection } from './http/refuse-connection.ts';
 import { ignoreBodies, registerFace } from './http/register-face.ts';
 import { requestLine } from './http/request-log.ts';
 import { maxBodyBytes, tooMuchIn } from './http/request-size.ts';
-import type { Route } from './http/route.ts';
+import type { Face, Route } from './http/route.ts';
 import { answerUnrouted, faceOf } from './http/unrouted.ts';
 import { checkShape } from './lib/check-shape.ts';
 import { trusting } from './lib/forwarded-for.ts';
 import type { LogDestination } from './lib/logger.ts';
+import { trimFields } from './lib/trim-blanks.ts';
+import type { PathPrefix } from './lib/web-address.ts';
 import { panelFace } from './panel/face.ts';
 import { codePages } from './panel/pages/landing.ts';
 import { phonesFace } from './phones/face.ts';
@@ -35,8 +38,8 @@ const stalledConnectionMs = 120_000;
 const maxParameterLength = 64 * 1024;
 
 /** Returns the faces, each with what it needs from the others. If two have a prefix for a path, the first takes it. */
-export function facesOf(pathPrefix: string): readonly Face[] {
-  return [phonesFace(codePages(pathPrefix)), apiFace, panelFace];
+export function facesOf(pathPrefix: PathPrefix): readonly [Face, Face, Face] {
+  return [phonesFace(codePages(pathPrefix)), apiFace, panelFace(pathPrefix)];
 }
 
 export function routesOf(faces: readonly Face[]): Route[] {
@@ -52,9 +55,10 @@ export async function buildServer(
   requests?: LogDestination,
   answered?: (request: FastifyRequest, reply: FastifyReply) => void,
 ): Promise<FastifyInstance> {
-  const faces = facesOf(app.pathPrefix);
+  const faces = facesOf(() => app.pathPrefix);
+  const [, , panel] = faces;
   const routes = routesOf(faces);
-  const faceAt = (request: FastifyRequest): Face => faceOf(faces, request.url) ?? panelFace;
+  const faceAt = (request: FastifyRequest): Face => faceOf(faces, request.url) ?? panel;
   const server = Fastify(serverOptions(app, faceAt));
   decorate(server, app);
   // Caches do not know that answers depend on `x-api-key`, or that a code works once. What may be stored says so itself.
@@ -76,11 +80,11 @@ export async function buildServer(
       done();
     });
   }
-  await registerOpenapi(server, [...new Set(routes.map(({ tag }) => tag))]);
+  registerOpenapi(server, faces);
   for (const face of faces) await registerFace(server, app, face, routes);
   // Requests without a route may have a body of any type.
   ignoreBodies(server);
-  server.setErrorHandler((error, request, reply) => replyWithError(app, faceAt(request), error, request, reply));
+  server.setErrorHandler((error, request, reply) => replyWithError(app, faceAt(request), error, { request, reply }));
   server.setNotFoundHandler((request, reply) => answerUnrouted(faceAt(request), routes, request, reply));
   await server.ready();
   return server;
@@ -93,20 +97,25 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     bodyLimit: maxBodyBytes.anyone,
     // Ours follow in `decorate`. Without these, Fastify would load its own.
     schemaController: { compilersFactory: { buildValidator: () => noCompiler, buildSerializer: () => noCompiler } },
-    serverFactory: (handle) =>
-      createServer(
-        { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
-        oneRequestEach(handle),
-      ).setTimeout(stalledConnectionMs),
+    serverFactory: (handle) => {
+      const listener = oneRequestEach(oneHost(handle));
+      // `oneHost` looks for the Host header, so that its refusal reads like all others.
+      const waits = { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs };
+      return (
+        createServer({ ...waits, requireHostHeader: false }, listener)
+          // What else a client expects may be ignored; the answer of Node.js itself would not say `no-store`.
+          .on('checkExpectation', listener)
+          .setTimeout(stalledConnectionMs)
+      );
+    },
     clientErrorHandler: refuseConnection,
     // Requests that come while the server stops are answered like all others: the database closes after them.
     return503OnClosing: false,
     // Fastify's own HEAD routes would run the GET handler and use tokens up.
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: maxParameterLength },
-    frameworkErrors: (error, request, reply) => void replyWithError(app, faceAt(request), error, request, reply),
-    // A proxy may forward the path prefix of the public URL, or remove it.
-    ...(app.pathPrefix === '' ? {} : { rewriteUrl: ({ url = '/' }) => withoutPrefix(url, app.pathPrefix) }),
+    frameworkErrors: (error, request, reply) => void replyWithError(app, faceAt(request), error, { request, reply }),
+    rewriteUrl: ({ url = '/' }) => routedUrl(url, app.address.pathPrefixes),
   };
 }
 
@@ -120,6 +129,9 @@ function decorate(server: FastifyInstance, { settings }: App): void {
   server.decorateRequest('challenge', undefined);
   server.decorateRequest('device', undefined);
   server.decorateRequest('answeredWith', undefined);
+  const openStreams = new OpenStreams();
+  server.decorate('openStreams', openStreams);
+  server.addHook('preClose', async () => openStreams.close());
   const senderOf = senderReader(trusting(settings.trustedProxies));
   // Instead of Fastify's `ip`, which takes any text in the header for an address.
   server.decorateRequest('sender', {
@@ -130,8 +142,9 @@ function decorate(server: FastifyInstance, { settings }: App): void {
   server.setValidatorCompiler(({ schema, httpPart }) => (data) => {
     const tooMuch = httpPart === 'querystring' ? tooMuchIn(data) : null;
     if (tooMuch !== null) return { error: tooMuch };
-    const fields = checkShape(schema, httpPart === 'body' ? (data ?? {}) : data);
-    return fields === undefined ? { value: data } : { error: invalidFields(fields) };
+    const value = trimFields(schema, data);
+    const fields = checkShape(schema, httpPart === 'body' ? (value ?? {}) : value);
+    return fields === undefined ? { value } : { error: invalidFields(fields) };
   });
   server.setSerializerCompiler(() => JSON.stringify);
 }
@@ -144,6 +157,16 @@ function requestIds(): () => string {
     count += 1;
     return `${start}-${count}`;
   };
+}
+
+const livePath = '/health/live';
+
+/** A proxy may forward the path prefix of the public URL, or remove it; before one is set, only to see who answers. */
+function routedUrl(url: string, prefixes: readonly string[]): string {
+  if (url.endsWith(livePath)) return livePath;
+  let routed = url;
+  for (const prefix of prefixes) if (prefix !== '') routed = withoutPrefix(routed, prefix);
+  return routed;
 }
 
 function withoutPrefix(url: string, prefix: string): string {

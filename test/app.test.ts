@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { changeAccountState } from '../src/administration/account-state.ts';
+import { blockAccount } from '../src/administration/block-account.ts';
 import { updateSpace } from '../src/administration/update-space.ts';
 import { type App, openApp } from '../src/app.ts';
 import { operator } from '../src/events/actor.ts';
@@ -22,16 +23,16 @@ forEachDatabase('what another process changes', (makeUrl) => {
   });
   const fetched = async (token: string) => (await serving.server.inject({ url: `/provisioning/${token}` })).body;
 
-  test('applies in the server immediately, for accounts and tokens', async () => {
+  test('applies in the server immediately if it concerns accounts or tokens', async () => {
     const account = await serving.makeAccount();
     const token = await serving.makeToken(account);
-    await changeAccountState(other, operator, account, 'block');
+    await blockAccount(other, operator, account, { revokeDevices: false });
     assert.doesNotMatch(await fetched(token), /auth_info/);
     await changeAccountState(other, operator, account, 'unblock');
     assert.match(await fetched(await serving.makeToken(account)), /auth_info/);
   });
 
-  test('applies in the server within a moment, for spaces', async () => {
+  test('applies in the server within a moment if it concerns spaces', async () => {
     await updateSpace(other, operator, testDomain, { linphonerc: '[sip]\nmedia_encryption=zrtp\n' });
     const shows = async () => /media_encryption/.test((await serving.server.inject({ url: '/provisioning' })).body);
     assert.ok(await waitUntil(shows));

@@ -58,7 +58,7 @@ forEachDatabase('a redemption', (makeUrl) => {
     const server = await buildServer(app);
     const redeem = async (username: string) => {
       const fields = { username, password: 'secret' };
-      const { issued } = await createAccount(app, operator, app.spaces.first, fields);
+      const { issued } = await createAccount(app, operator, app.spaces.first, { fields });
       return async () => {
         const { body } = await server.inject({ url: `/provisioning/${issued.token}`, headers: phone });
         assert.match(body, /auth_info_0/);

@@ -15,10 +15,15 @@ export function postgresRows(url: string): Rows {
         const insertTokens = `${await copied('tokens', { token_hash: 'copies.hash', account_id: 'owners.id' })}
           cross join unnest($1::text[], $2::text[]) as copies (username, hash)
           join accounts as owners on owners.username = copies.username where source.token_hash = $3`;
+        // Earlier versions have no such table.
+        const hasStates = (await columnsOf(client, 'account_states')).length > 0;
+        const insertStates = `${await copied('account_states', { account_id: 'owners.id' })}
+          join accounts as owners on owners.username = any($1::text[]) where source.account_id = $2`;
         for (let from = 0; from < copies.length; from += copiesAtOnce) {
           const some = copies.slice(from, from + copiesAtOnce);
           const usernames = some.map(({ username }) => username);
           await client.query(insertAccounts, [usernames, model.accountId]);
+          if (hasStates) await client.query(insertStates, [usernames, model.accountId]);
           const hashes = some.map(({ tokenHash }) => tokenHash);
           requireCopied((await client.query(insertTokens, [usernames, hashes, model.tokenHash])).rowCount, some.length);
           // The plan of the next statement depends on how many rows there are.

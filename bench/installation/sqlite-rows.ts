@@ -16,9 +16,13 @@ export function sqliteRows(file: string): Rows {
       const insertToken = database.prepare(
         `${copied('tokens', { token_hash: '?', account_id: '?' })} where source.token_hash = ?`,
       );
+      const insertState = hasStates(database)
+        ? database.prepare(`${copied('account_states', { account_id: '?' })} where source.account_id = ?`)
+        : undefined;
       database.transaction(() => {
         for (const copy of copies) {
           const { lastInsertRowid } = insertAccount.run(copy.username, accountId);
+          insertState?.run(lastInsertRowid, accountId);
           requireCopied(insertToken.run(copy.tokenHash, lastInsertRowid, tokenHash).changes, 1);
         }
       })();
@@ -31,4 +35,9 @@ export function sqliteRows(file: string): Rows {
       return Number(total);
     },
   };
+}
+
+/** Earlier versions have none. */
+function hasStates(database: Sqlite.Database): boolean {
+  return database.prepare(`select 1 from sqlite_master where name = 'account_states'`).get() !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
+import { maxListed } from '../lib/max-listed.ts';
 import { rows } from '../storage/database.ts';
 import { type Step, statement, sweep } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
@@ -55,13 +56,41 @@ export async function findApiKey(db: Db, hash: string): Promise<{ key: ApiKey; a
   return row === undefined ? undefined : { key: keyOf({ ...row, account_id: row.id }), account: accountOf(row) };
 }
 
-export async function listApiKeyRows(db: Db, accountId?: number): Promise<ApiKey[]> {
-  const all = db
+export async function listAllApiKeyRows(db: Db): Promise<ApiKey[]> {
+  const all = db.selectFrom('api_keys').select([...keyColumns, 'api_keys.account_id']);
+  return (await all.orderBy('api_keys.id').execute()).map(keyOf);
+}
+
+/** Lists the newest by id; where there are too many, those that users fetched for themselves are left out first. */
+export async function listApiKeyRows(db: Db, accountId: number): Promise<ApiKey[]> {
+  const rows = await db
     .selectFrom('api_keys')
     .select([...keyColumns, 'api_keys.account_id'])
-    .orderBy('api_keys.id');
-  const rows = await (accountId === undefined ? all : all.where('api_keys.account_id', '=', accountId)).execute();
-  return rows.map(keyOf);
+    .where('api_keys.account_id', '=', accountId)
+    .orderBy((row) => row('api_keys.rights', '!=', 'account'))
+    .orderBy('api_keys.id', 'desc')
+    .limit(maxListed)
+    .execute();
+  return rows.map(keyOf).sort((one, other) => one.id - other.id);
+}
+
+export interface KeyOfSpace {
+  readonly key: ApiKey;
+  /** Of its account. */
+  readonly username: string;
+}
+
+export async function listKeysOfSpace(db: Db, spaceId: number): Promise<KeyOfSpace[]> {
+  const rows = await db
+    .selectFrom('api_keys')
+    .innerJoin('accounts', 'accounts.id', 'api_keys.account_id')
+    .select([...keyColumns, 'api_keys.account_id', 'accounts.username'])
+    .where('accounts.space_id', '=', spaceId)
+    .where('api_keys.rights', '=', 'account')
+    .orderBy('api_keys.id', 'desc')
+    .limit(maxListed)
+    .execute();
+  return rows.map((row) => ({ key: keyOf(row), username: row.username }));
 }
 
 export async function findApiKeyById(db: Db, id: number): Promise<ApiKey | undefined> {
@@ -119,24 +148,6 @@ export async function deleteUserKeys(tx: Transaction, accountId: number, kept?: 
   await (kept === undefined ? keys : keys.where('id', '!=', kept)).execute();
 }
 
-export interface KeyUse {
-  readonly id: number;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
-
-export async function recordKeyUses(tx: Transaction, uses: readonly KeyUse[]): Promise<void> {
-  // In one order, so that two nodes that write the same keys do not deadlock.
-  for (const { id, at } of uses.toSorted((one, other) => one.id - other.id)) {
-    await tx
-      .updateTable('api_keys')
-      .set({ last_used_at: at })
-      .where('id', '=', id)
-      .where('last_used_at', '<', at)
-      .execute();
-  }
-}
-
 /** Deletes keys that have ended: expired ones, and a user's keys that were last used before `idleSince`. */
 export async function deleteEndedKeys(db: Db, now: number, idleSince: number): Promise<void> {
   await db
@@ -161,4 +172,10 @@ function keyOf(row: KeyRow & { account_id: number }): ApiKey {
     lastUsedAt: row.last_used_at,
     expiresAt: row.expires_at,
   };
+}
+
+/** Deletes the keys that users fetched for themselves, of all accounts. Returns how many there were. */
+export async function deleteUserKeysOfAll(tx: Transaction): Promise<number> {
+  const { numDeletedRows } = await tx.deleteFrom('api_keys').where('rights', '=', 'user').executeTakeFirst();
+  return Number(numDeletedRows);
 }

@@ -1,10 +1,10 @@
 import { sameClientNetwork } from '../lib/client-address.ts';
-import { hashSecret } from '../lib/hash.ts';
+import { hashSecret } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import { type ApiKey, deleteEndedKeys, findApiKey } from './api-key-store.ts';
 import type { Caller } from './caller.ts';
-import type { KeyUses } from './key-uses.ts';
+import type { LastUses } from './last-uses.ts';
 
 /** How long a user's key stays valid without being used. */
 const idleLimitMs = 60 * 60_000;
@@ -12,7 +12,7 @@ const idleLimitMs = 60 * 60_000;
 export interface KeyContext {
   readonly database: Database;
   readonly spaces: SpaceDirectory;
-  readonly keyUses: KeyUses;
+  readonly keyUses: LastUses;
   now(): number;
 }
 

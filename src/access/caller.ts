@@ -2,6 +2,7 @@ import type { Account } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
+import type { Session } from './session-store.ts';
 
 /** Who sends a request, by which proof, and with which rights. */
 export interface Caller {
@@ -10,15 +11,17 @@ export interface Caller {
   /** `account`: all rights of the account, including those of an administrator. */
   readonly rights: 'user' | 'account';
   /** `device-address`: a revoked device, which is not authenticated. */
-  readonly by: 'api-key' | 'cookie' | 'digest' | 'device-key' | 'device-address';
+  readonly by: 'api-key' | 'cookie' | 'session' | 'digest' | 'device-key' | 'device-address';
   /** The API key that the caller used, if any. */
   readonly key?: { readonly id: number; readonly name: string | null };
+  /** The session that the caller used, if any. */
+  readonly session?: Session;
 }
 
 /** Who may call. `holder` is a user whose account need not be activated yet. */
 export type CallerPolicy = 'anyone' | 'holder' | 'user' | 'admin' | 'super-admin';
 
-function isAdministrator(caller: Caller): boolean {
+export function isAdministrator(caller: Caller): boolean {
   return caller.rights === 'account' && caller.account.admin && caller.account.activatedAt !== null;
 }
 
@@ -35,6 +38,20 @@ export function actorOf({ account, key }: Caller): Actor {
 /** Returns whether the caller manages the accounts of a space. */
 export function manages(caller: Caller, spaceId: number): boolean {
   return isSuperAdministrator(caller) || (isAdministrator(caller) && caller.space.id === spaceId);
+}
+
+/** Throws if the space does not let its users have pages of their own. Administrators always have them. */
+function requireSelfService(caller: Caller): void {
+  if (isAdministrator(caller) || caller.space.selfService) return;
+  throw new AppError('not-allowed', { why: 'no-self-service' });
+}
+
+/**
+ * Throws if a session is all that the caller has, and its space has no pages for users: it opens nothing at other
+ * addresses that the pages would not.
+ */
+export function requirePages(caller: Caller): void {
+  if (caller.session !== undefined) requireSelfService(caller);
 }
 
 /** Throws if the policy excludes the caller. */

@@ -7,9 +7,9 @@ import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { nullable } from '../lib/check-shape.ts';
+import { plainAddress } from '../lib/client-address.ts';
 import { parseDuration } from '../lib/duration.ts';
-import { hashSecret } from '../lib/hash.ts';
-import { randomToken } from '../lib/random-token.ts';
+import { hashSecret, randomToken } from '../lib/random-token.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type ApiKey, insertApiKey } from './api-key-store.ts';
@@ -27,8 +27,16 @@ export const newKeyShape = Type.Object(
     expires: Type.Optional(
       Type.String({ maxLength: 20, description: 'A duration such as `30d`; by default `never`.' }),
     ),
+    bound_address: Type.Optional(
+      nullable(
+        Type.String({
+          maxLength: 45,
+          description: 'The IP address from which alone the key is valid; of IPv6 its /64. By default any.',
+        }),
+      ),
+    ),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, title: 'ApiKeyWish' },
 );
 export type NewKey = Static<typeof newKeyShape>;
 
@@ -37,12 +45,16 @@ export async function createApiKey(
   context: ChangeContext,
   actor: Actor,
   account: Account,
-  { name = null, expires }: NewKey,
+  { name = null, expires, bound_address: address = null }: NewKey,
 ): Promise<IssuedKey> {
   const complaint = name === null ? undefined : aboutValue(name, checkValue(name));
   if (complaint !== undefined) throw invalidFields({ name: [complaint] });
+  const boundAddress = address === null ? null : (plainAddress(address) ?? null);
+  if (address !== null && boundAddress === null) {
+    throw invalidFields({ bound_address: [{ code: 'not-an-ip-address', value: address }] });
+  }
   return change(context, actor, (tx, by) =>
-    createApiKeyIn(tx, by, account, { name, expiresAt: keyExpiry(expires, by.at) }),
+    createApiKeyIn(tx, by, account, { name, expiresAt: keyExpiry(expires, by.at), boundAddress }),
   );
 }
 
@@ -51,11 +63,11 @@ export async function createApiKeyIn(
   tx: Transaction,
   by: By,
   { id: accountId, spaceId }: Account,
-  limits: Pick<ApiKey, 'name' | 'expiresAt'>,
+  { boundAddress = null, ...limits }: Pick<ApiKey, 'name' | 'expiresAt'> & Partial<Pick<ApiKey, 'boundAddress'>>,
 ): Promise<IssuedKey> {
   // The account may have been deleted meanwhile.
   await lockAccount(tx, accountId);
-  const issued = await issueKey(tx, { ...limits, accountId, rights: 'account', boundAddress: null, createdAt: by.at });
+  const issued = await issueKey(tx, { ...limits, accountId, rights: 'account', boundAddress, createdAt: by.at });
   const detail = { key: issued.key.id, name: limits.name };
   await recordEvent(tx, { ...by, kind: 'api-key-created', spaceId, accountId, detail });
   return issued;

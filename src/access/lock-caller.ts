@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { findApiKeyById } from './api-key-store.ts';
 import type { Caller } from './caller.ts';
+import { hasSession } from './session-store.ts';
 
 /**
  * Locks the caller's account for a change that gives somebody else the caller's rights. Throws if the account was
@@ -18,7 +19,12 @@ export async function lockCaller(tx: Transaction, caller: Caller): Promise<Accou
   return account;
 }
 
-async function isStillSignedIn(tx: Transaction, { by, key, account: before }: Caller, now: Account): Promise<boolean> {
+async function isStillSignedIn(
+  tx: Transaction,
+  { by, key, session, account: before }: Caller,
+  now: Account,
+): Promise<boolean> {
   if (by === 'digest') return isDeepStrictEqual(now.ha1s, before.ha1s);
+  if (session !== undefined) return hasSession(tx, session.id);
   return key === undefined || (await findApiKeyById(tx, key.id)) !== undefined;
 }

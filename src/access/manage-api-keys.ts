@@ -4,18 +4,32 @@ import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { parseId } from '../lib/parse-id.ts';
+import type { Space } from '../spaces/space.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { Db } from '../storage/tables.ts';
-import { type ApiKey, deleteApiKey, findApiKeyById, listApiKeyRows } from './api-key-store.ts';
+import {
+  type ApiKey,
+  deleteApiKey,
+  findApiKeyById,
+  type KeyOfSpace,
+  listAllApiKeyRows,
+  listApiKeyRows,
+  listKeysOfSpace,
+} from './api-key-store.ts';
 import type { Caller } from './caller.ts';
 import { type IssuedKey, issueUserKey } from './create-api-key.ts';
 import { lockCaller } from './lock-caller.ts';
 
-export type { ApiKey } from './api-key-store.ts';
+export type { ApiKey, KeyOfSpace } from './api-key-store.ts';
 
-/** Lists the keys of an account, or of all accounts. */
+/** Lists the newest keys of an account, or all keys of all accounts. */
 export function listApiKeys({ database }: { readonly database: Db }, account?: Account): Promise<ApiKey[]> {
-  return listApiKeyRows(database, account?.id);
+  return account === undefined ? listAllApiKeyRows(database) : listApiKeyRows(database, account.id);
+}
+
+/** Lists the newest keys with an account's rights of all accounts of a space. */
+export function keysOfSpace({ database }: { readonly database: Db }, { id }: Space): Promise<KeyOfSpace[]> {
+  return listKeysOfSpace(database, id);
 }
 
 /** Returns the key with this decimal id, or throws `not-found`. */

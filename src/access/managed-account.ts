@@ -1,9 +1,11 @@
 import { type AccountInSpace, accountNotFound } from '../accounts/account.ts';
 import { type AccountContext, findAccountById, findAccountInPath } from '../accounts/find-account.ts';
-import { invalidFields } from '../errors.ts';
+import { AppError, invalidFields } from '../errors.ts';
 import type { EventFilter } from '../events/list-events.ts';
+import { settingEntries } from '../spaces/setting-values.ts';
 import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
+import type { SpaceChanges } from '../spaces/space-fields.ts';
 import { type Caller, isSuperAdministrator, manages } from './caller.ts';
 
 /** Returns the account with this id if the caller manages it. Otherwise throws as if it did not exist. */
@@ -37,6 +39,21 @@ export function managedSpaceIds({ spaces }: { readonly spaces: SpaceDirectory },
  */
 export function managedEvents(caller: Caller): EventFilter {
   return isSuperAdministrator(caller) ? {} : { spaceIds: [caller.space.id] };
+}
+
+/** Returns the space whose domain is in a path if the caller manages it. Otherwise throws as if it did not exist. */
+export function managedSpaceAt({ spaces }: { readonly spaces: SpaceDirectory }, caller: Caller, domain: string): Space {
+  const space = spaces.findByDomain(domain);
+  if (space === undefined || !manages(caller, space.id))
+    throw new AppError('not-found', { what: 'space', name: domain });
+  return space;
+}
+
+/** Throws if the changes of a space name a setting that only super administrators may set, and the caller is none. */
+export function requireSettable(caller: Caller, changes: SpaceChanges): void {
+  if (isSuperAdministrator(caller)) return;
+  const isRefused = settingEntries.some(({ name, setting }) => setting.superOnly && Object.hasOwn(changes, name));
+  if (isRefused) throw new AppError('not-allowed', { why: 'no-super-administrator' });
 }
 
 /** Returns the space with this domain if the caller manages it. By default, returns the caller's own space. */

@@ -63,7 +63,7 @@ export async function signInByDigest(context: DigestContext, request: DigestRequ
   const username = own === undefined ? credentials?.username : named?.username;
   const account =
     username === undefined ? undefined : await findAccountByUsername(context.database, space.id, username);
-  const verdict = credentials === undefined ? 'wrong' : judge(context, request, credentials, space, account);
+  const verdict = credentials === undefined ? 'wrong' : judge(context, request, credentials, { account, space });
   if (verdict === 'right' && account !== undefined) {
     return { kind: 'caller', caller: { account, space, rights: 'user', by: 'digest' } };
   }
@@ -103,8 +103,7 @@ function judge(
   context: DigestContext,
   request: DigestRequest,
   credentials: DigestCredentials,
-  space: Space,
-  account: Account | undefined,
+  { account, space }: { readonly account: Account | undefined; readonly space: Space },
 ): 'right' | 'wrong' | 'stale' {
   const stored = account?.ha1s.find((each) => each.algorithm === credentials.algorithm)?.ha1;
   const known = stored !== undefined && account?.username === credentials.username;
@@ -114,7 +113,8 @@ function judge(
   if (nonce === 'forged') return 'wrong';
   if (nonce === 'stale') return 'stale';
   if (!right || credentials.realm !== space.effectiveRealm) return 'wrong';
-  const hosts = [request.host, new URL(context.publicUrl).host, space.host].filter((host) => typeof host === 'string');
+  const hosts = () =>
+    [request.host, new URL(context.publicUrl).host, space.host].filter((host) => typeof host === 'string');
   if (!uriMatches(credentials.uri, request.target, context.pathPrefix, hosts)) return 'wrong';
   // Only correct responses use up a count: otherwise strangers could use up the counts of others.
   return context.nonces.use(credentials.nonce, credentials.nc) ? 'right' : 'stale';

@@ -2,35 +2,47 @@ import { type Static, Type } from 'typebox';
 import { aboutValue, type Complaint, type FieldComplaints } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
+import { type Language, languages } from '../lib/languages.ts';
+import { isMailAddress } from '../lib/mailbox.ts';
 import { matchesPattern } from '../lib/match-pattern.ts';
 import { readPhoneNumber } from '../lib/phone-number.ts';
 import { trimBlanks } from '../lib/trim-blanks.ts';
 import { checkValue } from '../lpconfig/rules.ts';
-import { algorithms } from '../sip/ha1.ts';
-import { whyUnregistrable } from '../spaces/registrable-username.ts';
+import { algorithms, type Ha1, missingDigits } from '../sip/ha1.ts';
+import { checkLinphonerc } from '../spaces/check-setting.ts';
 import type { Space } from '../spaces/space.ts';
+import { usualUsernamePattern } from '../spaces/space-settings.ts';
 import { type Account, dtmfProtocols } from './account.ts';
 
 export const usernameLimits = { minLength: 1, maxLength: 128 } as const;
 /** Of every password. The space says how long a new one must be at least. */
-export const passwordLimits = { minLength: 1, maxLength: 1000 } as const;
+export const passwordText = { minLength: 1, maxLength: 1000, 'x-verbatim': true } as const;
 
-const username = Type.String({ ...usernameLimits, description: 'The user part of the SIP address.' });
-const password = Type.String({ ...passwordLimits, description: 'Stored only as HA1.' });
+// Names are trimmed below: the HA1s of an existing account contain its name as it is, and one of blanks is refused.
+const username = Type.String({
+  ...usernameLimits,
+  'x-verbatim': true,
+  description: 'The user part of the SIP address.',
+});
+const password = Type.String({ ...passwordText, description: 'Stored only as HA1.' });
 const algorithm = Type.Enum(algorithms, {
   description:
     'Store the password for this algorithm only. Default: the algorithms of the account; for a new account, of the space.',
 });
 const activated = Type.Boolean({ description: 'Whether the account is activated: it can sign in and register.' });
+/** What a mail address must at least look like. */
+export const emailPattern = '^[^@\\s]+@[^@\\s]+$';
+
 const optionalFields = {
   display_name: Type.Optional(
-    nullable(Type.String({ maxLength: 120, description: 'The name that other phones show.' })),
+    nullable(Type.String({ maxLength: 120, 'x-verbatim': true, description: 'The name that other phones show.' })),
   ),
   email: Type.Optional(
     nullable(
       Type.String({
         maxLength: 254,
-        pattern: '^[^@\\s]+@[^@\\s]+$',
+        pattern: emailPattern,
+        'x-means': 'mail-address',
         description: 'An address such as alice@example.com.',
         examples: ['alice@example.com'],
       }),
@@ -53,6 +65,34 @@ const optionalFields = {
     }),
   ),
   dtmf_protocol: Type.Optional(Type.Enum(dtmfProtocols)),
+  linphonerc: Type.Optional(
+    Type.String({
+      maxLength: 20_000,
+      'x-verbatim': true,
+      description:
+        "The account's own linphonerc text, for settings of one person; it takes precedence over the space's.",
+    }),
+  ),
+  note: Type.Optional(
+    nullable(Type.String({ maxLength: 500, description: 'For administrators: users and phones never see it.' })),
+  ),
+  group: Type.Optional(
+    nullable(
+      Type.String({
+        maxLength: 60,
+        description:
+          'A name that administrators find accounts by, such as a department; users and phones never see it.',
+        examples: ['Sales'],
+      }),
+    ),
+  ),
+  language: Type.Optional(
+    Type.Unsafe<Language | null>({
+      type: ['string', 'null'],
+      enum: [...languages, null],
+      description: 'Of mails and pages for this person; null: as the space says.',
+    }),
+  ),
 };
 
 /** The fields of a new account, for both the API and the commands. */
@@ -68,6 +108,8 @@ export const newAccountShape = Type.Object(
   { additionalProperties: false },
 );
 export type NewAccount = Static<typeof newAccountShape>;
+/** A new account that comes with HA1s instead of a password. */
+export type NewAccountWithHa1s = Omit<NewAccount, 'password' | 'algorithm'> & { readonly ha1s: readonly Ha1[] };
 
 /** The fields that can be changed. Absent fields keep their values. */
 export const accountChangesShape = Type.Object(
@@ -90,15 +132,16 @@ export type Checked<Fields> = Fields & { readonly [checked]: true };
  * Checks the rules that a schema cannot express: those of the space, and what a phone's configuration can hold. Returns
  * the fields as they are stored, with the phone number in E.164 and no spaces at the ends of names.
  */
-export async function checkAccountFields<Fields extends AccountChanges>(
+export async function checkAccountFields<Fields extends AccountChanges & { readonly ha1s?: readonly Ha1[] }>(
   given: Fields,
   space: Space,
   before?: Account,
 ): Promise<Checked<Fields>> {
-  const fields = withTrimmedNames(given, before);
+  const fields = withTrimmedTexts(given, before);
   const mistakes: Record<string, Complaint[]> = {};
   const complain = (field: string, complaint: Complaint | undefined): void => {
-    if (complaint !== undefined) mistakes[field] = [...(mistakes[field] ?? []), complaint];
+    // One cause is enough: what is wrong with a character would be told again as a pattern that does not match.
+    if (complaint !== undefined) mistakes[field] ??= [complaint];
   };
   // An existing name stays valid, even if the space has stricter rules for new names.
   if (fields.username !== undefined && fields.username !== before?.username) {
@@ -110,25 +153,38 @@ export async function checkAccountFields<Fields extends AccountChanges>(
     complain('username', aboutValue(fields.username, unfit));
   }
   if (fields.password !== undefined) complain('password', passwordComplaint(fields.password, space));
-  for (const field of ['display_name', 'email'] as const) {
+  for (const each of fields.ha1s ?? []) complain('ha1', ha1Complaint(each));
+  for (const field of ['display_name', 'email', 'note', 'group'] as const) {
     const value = fields[field];
     if (typeof value === 'string') complain(field, aboutValue(value, checkValue(value)));
   }
-  if (/^\s+$/.test(given.display_name ?? '')) complain('display_name', { code: 'blank' });
-  const phone = typeof fields.phone === 'string' ? await readPhoneNumber(fields.phone) : undefined;
+  // An existing address stays valid: mails to what is not one mailbox are refused anyway.
+  if (typeof fields.email === 'string' && fields.email !== before?.email && !isMailAddress(fields.email)) {
+    complain('email', aboutValue(fields.email, { code: 'not-a-mailbox' }));
+  }
+  if (typeof given.display_name === 'string' && given.display_name !== '' && fields.display_name === '')
+    complain('display_name', { code: 'blank' });
+  const phone =
+    typeof fields.phone === 'string' ? await readPhoneNumber(fields.phone, space.phoneCountry ?? undefined) : undefined;
   if (phone !== undefined && 'complaint' in phone) complain('phone', aboutValue(fields.phone ?? '', phone.complaint));
+  if (fields.linphonerc !== undefined) {
+    const wrong = checkLinphonerc(fields.linphonerc);
+    if (wrong.length > 0) mistakes.linphonerc = wrong;
+  }
   refuse(mistakes);
   const stored = phone !== undefined && 'number' in phone ? { ...fields, phone: phone.number } : fields;
   return stored as Checked<Fields>;
 }
 
 /** An existing user name stays as it is: its HA1s contain it. */
-function withTrimmedNames<Fields extends AccountChanges>(fields: Fields, before: Account | undefined): Fields {
-  const { username, display_name: displayName } = fields;
+function withTrimmedTexts<Fields extends AccountChanges>(fields: Fields, before: Account | undefined): Fields {
+  const { username, display_name: displayName, note, group } = fields;
   return {
     ...fields,
     ...(username === undefined || username === before?.username ? {} : { username: trimBlanks(username) }),
     ...(typeof displayName === 'string' ? { display_name: trimBlanks(displayName) } : {}),
+    ...(typeof note === 'string' ? { note: trimBlanks(note) || null } : {}),
+    ...(typeof group === 'string' ? { group: trimBlanks(group) || null } : {}),
   };
 }
 
@@ -140,7 +196,9 @@ export function checkPassword(field: string, password: string, space: Space): vo
 function patternComplaint(username: string, pattern: string): Complaint | undefined {
   const matches = matchesPattern(pattern, username);
   if (matches === undefined) return { code: 'pattern-unreadable', pattern };
-  return matches ? undefined : { code: 'no-match', pattern };
+  if (matches) return undefined;
+  const means = pattern === usualUsernamePattern ? ({ means: 'usual-username' } as const) : {};
+  return { code: 'no-match', pattern, ...means, setting: 'username_pattern' };
 }
 
 function passwordComplaint(password: string, space: Space): Complaint | undefined {
@@ -148,9 +206,38 @@ function passwordComplaint(password: string, space: Space): Complaint | undefine
   if (unfit !== undefined) return unfit;
   // Characters, as a person counts them, not UTF-16 units.
   const length = [...password].length;
-  return length < space.passwordMinLength ? { code: 'too-short', min: space.passwordMinLength } : undefined;
+  const { passwordMinLength: min } = space;
+  return length < min ? { code: 'too-short', min, setting: 'password_min_length' } : undefined;
+}
+
+export function ha1Complaint(ha1: Ha1): Complaint | undefined {
+  const digits = missingDigits(ha1);
+  return digits === undefined ? undefined : { code: 'not-hex', digits };
 }
 
 function refuse(mistakes: FieldComplaints): void {
   if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
+}
+
+/**
+ * Returns what keeps phones with this user name from registering: Kamailio 5.6 answers 403 to
+ * characters outside ASCII, reads only what comes before a semicolon, and does not find names with `"`, `@` or `:`,
+ * which phones send escaped. With a backslash, Linphone 5.1 registers, but cannot sign in here by Digest.
+ */
+export function whyUnregistrable(username: string): Complaint | undefined {
+  if (/[^\x00-\x7f]/.test(username)) return { code: 'beyond-ascii' };
+  if (username.includes(';')) return { code: 'semicolon' };
+  if (/["@:]/.test(username)) return { code: 'quote-at-or-colon' };
+  if (username.includes('\\')) return { code: 'backslash' };
+  return undefined;
+}
+
+const samples = [
+  ...['é', 'zoé', 'ünal', '漢字'],
+  ...[';', '"', '@', ':', '\\'].flatMap((each) => [each, `a${each}b`, `1${each}2`, `alice${each}x`]),
+];
+
+/** Whether a `username_pattern` allows user names that are refused because of `whyUnregistrable`. */
+export function allowsUnregistrable(pattern: string): boolean {
+  return samples.some((sample) => matchesPattern(pattern, sample) === true);
 }

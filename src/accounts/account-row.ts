@@ -1,4 +1,5 @@
 import type { Selection } from 'kysely';
+import { isLanguage } from '../lib/languages.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { Account, DtmfProtocol, ExternalAccount, ExternalProtocol } from './account.ts';
@@ -14,6 +15,10 @@ const ownColumns = [
   'accounts.dtmf_protocol',
   'accounts.ha1_sha256',
   'accounts.ha1_md5',
+  'accounts.linphonerc',
+  'accounts.note',
+  'accounts.group_name',
+  'accounts.language',
   'accounts.activated_at',
   'accounts.blocked_at',
   'accounts.version',
@@ -23,6 +28,7 @@ const ownColumns = [
 
 const externalColumns = [
   'external_accounts.username as external_username',
+  'external_accounts.auth_username as external_auth_username',
   'external_accounts.domain as external_domain',
   'external_accounts.realm as external_realm',
   'external_accounts.registrar as external_registrar',
@@ -55,6 +61,10 @@ export function accountOf(row: AccountRow): Account {
     admin: row.admin === 1,
     dtmfProtocol: row.dtmf_protocol as DtmfProtocol,
     ha1s: ha1sOf(row.ha1_sha256, row.ha1_md5),
+    linphonerc: row.linphonerc,
+    note: row.note,
+    group: row.group_name,
+    language: isLanguage(row.language) ? row.language : null,
     activatedAt: row.activated_at,
     blockedAt: row.blocked_at,
     version: row.version,
@@ -68,6 +78,7 @@ function externalOf(row: AccountRow): ExternalAccount | null {
   if (row.external_username === null || row.external_domain === null) return null;
   return {
     username: row.external_username,
+    authUsername: row.external_auth_username,
     domain: row.external_domain,
     realm: row.external_realm,
     registrar: row.external_registrar,

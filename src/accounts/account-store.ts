@@ -1,4 +1,4 @@
-import { type Insertable, type RawBuilder, sql, type Updateable } from 'kysely';
+import { type Insertable, sql, type Updateable } from 'kysely';
 import { AppError } from '../errors.ts';
 import { findForbidden } from '../lpconfig/rules.ts';
 import { rows } from '../storage/database.ts';
@@ -7,8 +7,11 @@ import { statement } from '../storage/statement.ts';
 import type { AccountTable, Db, Transaction } from '../storage/tables.ts';
 import { type Account, accountNotFound } from './account.ts';
 import { accountColumns, accountOf } from './account-row.ts';
+import { indexAccount, indexAccounts, searchedColumns } from './account-search-store.ts';
+import { insertStateRows, updateStateRow } from './account-state-store.ts';
 
-function selectAccounts(db: Db) {
+/** Returns the query for accounts with their external accounts. */
+export function selectAccounts(db: Db) {
   return db
     .selectFrom('accounts')
     .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
@@ -33,6 +36,25 @@ export async function findAccount(db: Db, id: number): Promise<Account | undefin
   return row === undefined ? undefined : accountOf(row);
 }
 
+/** Returns the accounts with these ids, ordered by id. */
+export async function findAccounts(db: Db, ids: readonly number[]): Promise<Account[]> {
+  if (ids.length === 0) return [];
+  const rows = await selectAccounts(db).where('accounts.id', 'in', ids).orderBy('accounts.id').execute();
+  return rows.map(accountOf);
+}
+
+/** Returns those of the ids that are accounts of the space. */
+export async function idsInSpace(db: Db, spaceId: number, ids: readonly number[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('accounts')
+    .where('space_id', '=', spaceId)
+    .where('id', 'in', ids)
+    .select('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export async function getAccount(db: Db, id: number): Promise<Account> {
   const account = await findAccount(db, id);
   if (account === undefined) throw accountNotFound(String(id));
@@ -52,6 +74,14 @@ export async function findUsernames(db: Db, ids: readonly number[]): Promise<Map
   return new Map(rows.map(({ id, username }) => [id, username]));
 }
 
+/** Returns what people call these accounts, by id: their display names, or else their user names. */
+export async function findShownNames(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const named = db.selectFrom('accounts').where('id', 'in', ids);
+  const rows = await named.select(['id', 'username', 'display_name']).execute();
+  return new Map(rows.map(({ id, username, display_name }) => [id, display_name ?? username]));
+}
+
 export async function findAccountByEmail(db: Db, spaceIds: readonly number[], email: string) {
   if (findForbidden(email) !== undefined) return undefined;
   const row = await selectAccounts(db)
@@ -62,76 +92,48 @@ export async function findAccountByEmail(db: Db, spaceIds: readonly number[], em
   return row === undefined ? undefined : accountOf(row);
 }
 
-const pageSize = 1_000;
+export type NewAccountRow = Omit<Insertable<AccountTable>, 'version'>;
 
-export interface AccountFilter {
-  readonly spaceIds: readonly number[];
-  /** Part of the user name, display name, e-mail address or phone number, in any letter case. */
-  readonly search: string;
+/**
+ * Inserts accounts of one space with a few statements. Returns their ids in the order of the rows. Throws
+ * `account-exists` if a name of one of them is taken, which it names if there is no other.
+ */
+export async function insertAccounts(tx: Transaction, rows: readonly NewAccountRow[]): Promise<number[]> {
+  if (rows.length === 0) return [];
+  const ids = new Map(await insertRows(tx, rows));
+  const inserted = rows.flatMap((row) => {
+    const id = ids.get(row.username);
+    const { display_name = null, email = null, phone = null } = row;
+    return id === undefined ? [] : [{ ...row, id, display_name, email, phone }];
+  });
+  const states = inserted.map(({ id, space_id, group_name = null, email, blocked_at = null }) => {
+    return { account_id: id, space_id, group_name, no_mail: Number(email === null), blocked_at };
+  });
+  await insertStateRows(tx, states);
+  await indexAccounts(tx, inserted);
+  return inserted.map(({ id }) => id);
 }
 
-export async function listAccounts(
-  db: Db,
-  filter: AccountFilter,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<{ accounts: Account[]; total: number }> {
-  const condition = matching(filter.search);
-  const rows = await selectAccounts(db)
-    .where('accounts.space_id', 'in', filter.spaceIds)
-    .where(condition)
-    .orderBy('accounts.id')
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
+async function insertRows(tx: Transaction, rows: readonly NewAccountRow[]): Promise<(readonly [string, number])[]> {
+  try {
+    const inserted = await tx
+      .insertInto('accounts')
+      .values(rows.map((row) => ({ ...row, version: 0 })))
+      .returning(['id', 'username'])
+      .execute();
+    return inserted.map(({ id, username }) => [username, id] as const);
+  } catch (error) {
+    const [only] = rows;
+    throw translated(error, rows.length === 1 && only !== undefined ? only : {});
+  }
+}
+
+export async function countAllAccounts(db: Db): Promise<number> {
   const { total } = await db
     .selectFrom('accounts')
-    .where('accounts.space_id', 'in', filter.spaceIds)
-    .where(condition)
     .select((of) => of.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
-  return { accounts: rows.map(accountOf), total: Number(total) };
-}
-
-/** Yields all matching accounts page by page, ordered by id. */
-export async function* eachAccount(db: Db, filter: AccountFilter): AsyncGenerator<Account[]> {
-  let after = 0;
-  for (;;) {
-    const rows = await selectAccounts(db)
-      .where('accounts.space_id', 'in', filter.spaceIds)
-      .where('accounts.id', '>', after)
-      .where(matching(filter.search))
-      .orderBy('accounts.id')
-      .limit(pageSize)
-      .execute();
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    yield rows.map(accountOf);
-    after = last.id;
-  }
-}
-
-function matching(search: string): RawBuilder<boolean> {
-  if (search === '') return sql<boolean>`1 = 1`;
-  // No stored value contains such a character, and databases reject it in queries.
-  if (findForbidden(search) !== undefined) return sql<boolean>`1 = 0`;
-  const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  // The database lowercases both sides, because SQLite does so for ASCII letters only.
-  const like = (column: string) => sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`;
-  const columns = ['username', 'display_name', 'email', 'phone'].map((name) => `accounts.${name}`);
-  return sql<boolean>`(${sql.join(columns.map(like), sql` or `)})`;
-}
-
-export async function insertAccount(tx: Transaction, row: Omit<Insertable<AccountTable>, 'version'>): Promise<Account> {
-  try {
-    const { id } = await tx
-      .insertInto('accounts')
-      .values({ ...row, version: 0 })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    return await getAccount(tx, id);
-  } catch (error) {
-    throw translated(error, row);
-  }
+  return Number(total);
 }
 
 export async function countAccounts(db: Db, spaceId: number): Promise<number> {
@@ -157,9 +159,22 @@ export async function updateAccountRow(
       .where('id', '=', id)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw accountNotFound(String(id));
+    await followChanges(tx, id, changes);
   } catch (error) {
     throw translated(error, changes);
   }
+}
+
+/** Keeps what lists filter by and search in like the row itself. */
+async function followChanges(tx: Transaction, id: number, changes: Updateable<AccountTable>): Promise<void> {
+  const { blocked_at, group_name, email } = changes;
+  const facts = {
+    ...(blocked_at === undefined ? {} : { blocked_at }),
+    ...(group_name === undefined ? {} : { group_name }),
+    ...(email === undefined ? {} : { no_mail: Number(email === null) }),
+  };
+  if (Object.keys(facts).length > 0) await updateStateRow(tx, id, facts);
+  if (searchedColumns.some((column) => changes[column] !== undefined)) await indexAccount(tx, id);
 }
 
 export async function deleteAccountRow(tx: Transaction, id: number): Promise<void> {
@@ -169,6 +184,27 @@ export async function deleteAccountRow(tx: Transaction, id: number): Promise<voi
 
 export async function deleteAccountsOfSpace(tx: Transaction, spaceId: number): Promise<void> {
   await tx.deleteFrom('accounts').where('space_id', '=', spaceId).execute();
+}
+
+/** Locks all accounts of the space, and increments their versions. */
+export async function touchAccountsOfSpace(tx: Transaction, spaceId: number): Promise<void> {
+  await tx
+    .updateTable('accounts')
+    .set((row) => ({ version: row('version', '+', 1) }))
+    .where('space_id', '=', spaceId)
+    .execute();
+}
+
+/** Deletes the HA1s of all accounts of the space. Returns the user names of those that had any, ordered by id. */
+export async function endPasswordsOfSpace(tx: Transaction, spaceId: number, now: number): Promise<string[]> {
+  const rows = await tx
+    .updateTable('accounts')
+    .set((row) => ({ ha1_sha256: null, ha1_md5: null, updated_at: now, version: row('version', '+', 1) }))
+    .where('space_id', '=', spaceId)
+    .where(({ or, eb }) => or([eb('ha1_sha256', 'is not', null), eb('ha1_md5', 'is not', null)]))
+    .returning(['id', 'username'])
+    .execute();
+  return rows.sort((one, other) => one.id - other.id).map(({ username }) => username);
 }
 
 /** Counts the administrators of super spaces who can sign in now. */

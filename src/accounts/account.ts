@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import type { Language } from '../lib/languages.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 
@@ -20,6 +21,13 @@ export interface Account {
   readonly dtmfProtocol: DtmfProtocol;
   /** One for each algorithm that the password is stored with, SHA-256 first. */
   readonly ha1s: readonly Ha1[];
+  /** Its own linphonerc text, which applies only to its own documents; empty if it has none. */
+  readonly linphonerc: string;
+  /** For administrators only, as `group` is. */
+  readonly note: string | null;
+  readonly group: string | null;
+  /** Of mails and pages; null: that of the space. */
+  readonly language: Language | null;
   readonly activatedAt: number | null;
   readonly blockedAt: number | null;
   /** Incremented with every change to the account and its tokens. */
@@ -29,7 +37,6 @@ export interface Account {
   readonly external: ExternalAccount | null;
 }
 
-/** An account and its space. */
 export interface AccountInSpace {
   readonly account: Account;
   readonly space: Space;
@@ -38,6 +45,8 @@ export interface AccountInSpace {
 /** An account at another SIP service, which the phone registers next to the main one. */
 export interface ExternalAccount {
   readonly username: string;
+  /** The user for authentication, which the HA1s are made with; null: the user name. */
+  readonly authUsername: string | null;
   readonly domain: string;
   /** null: the domain. */
   readonly realm: string | null;
@@ -57,4 +66,19 @@ export function addressOf({ account, space }: AccountInSpace): string {
 /** `name` is the id, SIP address or e-mail address that was requested. */
 export function accountNotFound(name: string): AppError {
   return new AppError('not-found', { what: 'account', name });
+}
+
+/** Returns the SIP URI at which the external account registers: its registrar or else its domain, with its protocol. */
+export function externalRegistrar(external: ExternalAccount): string {
+  return serverUri(external.registrar ?? external.domain, external.protocol);
+}
+
+/** Returns the outbound proxy in the form of a `reg_route`, or undefined if there is none. */
+export function externalRoute(external: ExternalAccount): string | undefined {
+  return external.outboundProxy === null ? undefined : `<${serverUri(external.outboundProxy, external.protocol)}>`;
+}
+
+function serverUri(server: string, protocol: ExternalProtocol): string {
+  const uri = /^sips?:/i.test(server) ? server.replace(/^sips?/i, (scheme) => scheme.toLowerCase()) : `sip:${server}`;
+  return /;transport=/i.test(uri) ? uri : `${uri};transport=${protocol.toLowerCase()}`;
 }

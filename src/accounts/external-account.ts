@@ -8,10 +8,11 @@ import { nullable } from '../lib/check-shape.ts';
 import { trimBlanks } from '../lib/trim-blanks.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { algorithms, type Ha1 } from '../sip/ha1.ts';
-import { checkDomain, parseSipUri } from '../sip/sip-uri.ts';
+import { checkRealm, plainRealm } from '../sip/realm.ts';
+import { checkDomain, lowerCaseAscii, parseSipUri } from '../sip/sip-uri.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type Account, type AccountInSpace, addressOf, type ExternalAccount, externalProtocols } from './account.ts';
-import { passwordLimits, usernameLimits } from './account-fields.ts';
+import { ha1Complaint, passwordText, usernameLimits } from './account-fields.ts';
 import { ha1Columns } from './account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from './account-store.ts';
 import { deleteExternalRow, upsertExternalRow } from './external-account-store.ts';
@@ -25,9 +26,17 @@ const server = nullable(
 export const externalAccountShape = Type.Object(
   {
     username: Type.String(usernameLimits),
+    auth_username: Type.Optional(
+      nullable(
+        Type.String({
+          ...usernameLimits,
+          description: 'The user for authentication, if it is another; null: `username`.',
+        }),
+      ),
+    ),
     domain: Type.String({ minLength: 1, maxLength: 253 }),
-    password: Type.Optional(Type.String({ ...passwordLimits, description: 'Stored as HA1 only.' })),
-    ha1: Type.Optional(Type.String({ description: 'Instead of the password; needs `algorithm`.' })),
+    password: Type.Optional(Type.String({ ...passwordText, description: 'Stored as HA1 only.' })),
+    ha1: Type.Optional(Type.String({ 'x-verbatim': true, description: 'Instead of the password; needs `algorithm`.' })),
     algorithm: Type.Optional(
       Type.Enum(algorithms, {
         description: 'The algorithm of `ha1`, or the only one to store a password with; by default both.',
@@ -38,7 +47,7 @@ export const externalAccountShape = Type.Object(
     outbound_proxy: Type.Optional(server),
     protocol: Type.Optional(Type.Enum(externalProtocols, { description: 'By default TLS.' })),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, title: 'NewExternalAccount' },
 );
 export type ExternalAccountFields = Static<typeof externalAccountShape>;
 
@@ -49,24 +58,39 @@ export function setExternalAccount(
   { id }: Pick<Account, 'id'>,
   given: ExternalAccountFields,
 ): Promise<{ account: Account; created: boolean }> {
+  const fields = checkExternalFields(given);
+  return change(context, actor, (tx, by) => setExternalAccountIn(tx, by, id, fields));
+}
+
+/** Returns the fields as they are stored. Throws all that is wrong with them. */
+export function checkExternalFields(given: ExternalAccountFields): ExternalAccountFields {
   const fields = withTrimmedNames(given);
   checkFields(fields);
-  return change(context, actor, async (tx, by) => {
-    const account = await lockAccount(tx, id);
-    await upsertExternalRow(tx, {
-      account_id: id,
-      username: fields.username,
-      domain: fields.domain,
-      realm: fields.realm ?? null,
-      registrar: fields.registrar ?? null,
-      outbound_proxy: fields.outbound_proxy ?? null,
-      protocol: fields.protocol ?? 'TLS',
-      ...ha1Columns(ha1sOf(fields, fields.realm ?? fields.domain)),
-      created_at: account.external?.createdAt ?? by.at,
-      updated_at: by.at,
-    });
-    return { account: await changedExternal(tx, by, account), created: account.external === null };
+  return fields;
+}
+
+/** Does the same as `setExternalAccount` inside a transaction, with fields that have been checked. */
+export async function setExternalAccountIn(
+  tx: Transaction,
+  by: By,
+  id: number,
+  fields: ExternalAccountFields,
+): Promise<{ account: Account; created: boolean }> {
+  const account = await lockAccount(tx, id);
+  await upsertExternalRow(tx, {
+    account_id: id,
+    username: fields.username,
+    auth_username: fields.auth_username ?? null,
+    domain: fields.domain,
+    realm: fields.realm ?? null,
+    registrar: fields.registrar ?? null,
+    outbound_proxy: fields.outbound_proxy ?? null,
+    protocol: fields.protocol ?? 'TLS',
+    ...ha1Columns(ha1sOf(fields, fields.realm ?? fields.domain)),
+    created_at: account.external?.createdAt ?? by.at,
+    updated_at: by.at,
   });
+  return { account: await changedExternal(tx, by, account), created: account.external === null };
 }
 
 /** Returns the external account, or throws `not-found`. */
@@ -97,17 +121,20 @@ async function changedExternal(tx: Transaction, by: By, { id, spaceId }: Account
 }
 
 function ha1sOf(fields: ExternalAccountFields, realm: string): Ha1[] {
-  const { username, password, ha1, algorithm } = fields;
+  const { password, ha1, algorithm } = fields;
+  const username = fields.auth_username ?? fields.username;
   if (ha1 !== undefined && algorithm !== undefined) return [{ algorithm, ha1 }];
   return ha1sOfPassword(algorithm === undefined ? algorithms : [algorithm], username, realm, password ?? '');
 }
 
 function withTrimmedNames(fields: ExternalAccountFields): ExternalAccountFields {
-  const { username, realm } = fields;
+  const { username, auth_username: authUsername, realm } = fields;
   return {
     ...fields,
     username: trimBlanks(username),
-    ...(typeof realm === 'string' ? { realm: trimBlanks(realm) } : {}),
+    domain: lowerCaseAscii(fields.domain),
+    ...(typeof authUsername === 'string' ? { auth_username: trimBlanks(authUsername) } : {}),
+    ...(typeof realm === 'string' ? { realm: plainRealm(realm) } : {}),
   };
 }
 
@@ -116,12 +143,12 @@ function checkFields(fields: ExternalAccountFields): void {
   const complain = (field: string, complaint: Complaint | undefined): void => {
     if (complaint !== undefined) mistakes[field] = [complaint];
   };
-  const { username, domain, realm } = fields;
-  complain('username', username === '' ? { code: 'only-blanks' } : aboutValue(username, checkValue(username)));
+  const { username, auth_username: authUsername, domain, realm } = fields;
+  complain('username', checkUsername(username));
+  if (typeof authUsername === 'string') complain('auth_username', checkUsername(authUsername));
   complain('domain', aboutServer(domain, checkDomain(domain)));
-  if (typeof realm === 'string') {
-    complain('realm', realm === '' ? { code: 'only-blanks' } : aboutValue(realm, checkValue(realm)));
-  }
+  if (typeof realm === 'string')
+    complain('realm', aboutValue(realm, checkValue(realm)) ?? checkRealm(realm, { own: false }));
   complain('registrar', checkServer(fields.registrar));
   complain('outbound_proxy', checkServer(fields.outbound_proxy));
   complain('protocol', checkProtocol(fields));
@@ -133,11 +160,14 @@ function checkFields(fields: ExternalAccountFields): void {
   if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
 }
 
+function checkUsername(username: string): Complaint | undefined {
+  return username === '' ? { code: 'only-blanks' } : aboutValue(username, checkValue(username));
+}
+
 function checkHa1({ ha1, algorithm }: ExternalAccountFields): Complaint | undefined {
   if (ha1 === undefined) return undefined;
   if (algorithm === undefined) return { code: 'needs', others: ['algorithm'] };
-  const digits = algorithm === 'MD5' ? 32 : 64;
-  return ha1.length === digits && /^[0-9a-f]+$/.test(ha1) ? undefined : { code: 'not-hex', digits };
+  return ha1Complaint({ algorithm, ha1 });
 }
 
 /** `sips` promises TLS on every hop (RFC 3261 section 19.1). */

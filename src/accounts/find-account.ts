@@ -1,4 +1,5 @@
 import { parseId } from '../lib/parse-id.ts';
+import { trimBlanks } from '../lib/trim-blanks.ts';
 import { parseDecodedAddress, type SipAddress } from '../sip/sip-uri.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
@@ -43,6 +44,6 @@ export async function findAccountWithEmail(
   spaceIds: readonly number[],
   email: string,
 ): Promise<AccountInSpace | undefined> {
-  const account = await findAccountByEmail(database, spaceIds, email);
+  const account = await findAccountByEmail(database, spaceIds, trimBlanks(email));
   return account === undefined ? undefined : { account, space: spaces.getById(account.spaceId) };
 }

@@ -1,9 +1,12 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Complaint } from '../errors/complaints.ts';
+import { invalidFields } from '../errors.ts';
 import { randomToken } from '../lib/random-token.ts';
+import { dummyHa1 } from '../sip/digest.ts';
 import { type Algorithm, computeHa1, type Ha1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Account } from './account.ts';
 
-/** Returns the HA1s that a password is stored as. */
 export function ha1sOfPassword(
   algorithms: readonly Algorithm[],
   username: string,
@@ -19,7 +22,37 @@ export function renewedHa1s(account: Account, space: Space, password: string, al
   return ha1sOfPassword(algorithm === undefined ? kept : [algorithm], account.username, space.effectiveRealm, password);
 }
 
-/** Returns a password of 131 random bits that nobody needs to type. */
+/** For passwords of administrators that people type into the panel, which opens the whole space. */
+export const minAdministratorPassword = 10;
+
+/** By characters, as a person counts them, not by UTF-16 units. */
+export function administratorPasswordComplaint(password: string): Complaint | undefined {
+  if ([...password].length >= minAdministratorPassword) return undefined;
+  return { code: 'too-short', min: minAdministratorPassword };
+}
+
+/** Throws a complaint about `password` if it is too short for an administrator. */
+export function requireAdministratorPassword(password: string): void {
+  const complaint = administratorPasswordComplaint(password);
+  if (complaint !== undefined) throw invalidFields({ password: [complaint] });
+}
+
+/** Returns a password of 131 random bits, for a phone that gets it in its document. */
 export function generatePassword(): string {
   return randomToken();
+}
+
+/**
+ * Returns whether it is the password of the account, by the strongest algorithm that is stored. It takes as long for no
+ * account and for an account without a password.
+ */
+export function isPasswordOf(account: Account | undefined, space: Space, password: string): boolean {
+  const [stored] = account?.ha1s ?? [];
+  const { algorithm, ha1 } = stored ?? nobody(space);
+  const offered = computeHa1(algorithm, account?.username ?? 'nobody', space.effectiveRealm, password);
+  return timingSafeEqual(Buffer.from(offered), Buffer.from(ha1)) && stored !== undefined;
+}
+
+function nobody({ algorithms: [algorithm = 'SHA-256'] }: Space): Ha1 {
+  return { algorithm, ha1: dummyHa1[algorithm] };
 }

@@ -1,6 +1,8 @@
 import type { Updateable } from 'kysely';
 import { deleteUserKeys } from '../access/api-key-store.ts';
+import { deleteSessions } from '../access/session-store.ts';
 import type { Account } from '../accounts/account.ts';
+import { noteCodeEnded } from '../accounts/account-state-store.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -9,19 +11,17 @@ import type { AccountTable, Transaction } from '../storage/tables.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
-export type StateChange = 'activate' | 'deactivate' | 'block' | 'unblock';
+export type StateChange = 'activate' | 'deactivate' | 'unblock';
+type AnyChange = StateChange | 'block';
 
 const eventKinds = {
   activate: 'activated',
   deactivate: 'deactivated',
   block: 'blocked',
   unblock: 'unblocked',
-} as const satisfies Record<StateChange, string>;
+} as const satisfies Record<AnyChange, string>;
 
-/**
- * Activates, deactivates, blocks or unblocks an account. Deactivating and blocking also revoke its tokens. Blocking ends
- * the keys that its users fetched too; named keys and device keys work again once it is unblocked.
- */
+/** Activates, deactivates or unblocks an account. Deactivating also revokes its tokens and ends its sessions. */
 export function changeAccountState(
   context: ChangeContext,
   actor: Actor,
@@ -30,7 +30,7 @@ export function changeAccountState(
 ): Promise<Account> {
   return change(context, actor, (tx, by) => {
     const work = () => changeStateIn(tx, by, id, to);
-    return to === 'deactivate' || to === 'block' ? keepingAnAdministrator(tx, work) : work();
+    return to === 'deactivate' ? keepingAnAdministrator(tx, work) : work();
   });
 }
 
@@ -39,19 +39,24 @@ async function changeStateIn(tx: Transaction, by: By, id: number, to: StateChang
   return getAccount(tx, id);
 }
 
-/** Changes the state of an account that is locked, as it was then. */
-export async function applyStateIn(tx: Transaction, by: By, account: Account, to: StateChange): Promise<void> {
+/**
+ * Changes the state of `account`, which the transaction has locked. Blocking does what deactivating does, and ends the keys
+ * that its users fetched; named keys and device keys work again once it is unblocked.
+ */
+export async function applyStateIn(tx: Transaction, by: By, account: Account, to: AnyChange): Promise<void> {
   const { id } = account;
   const columns = columnsAfter(to, account, by.at);
   await updateAccountRow(tx, id, { ...columns, updated_at: by.at });
   if (to === 'deactivate' || to === 'block') await revokeTokens(tx, id, by.at);
+  if (to === 'deactivate' || to === 'block') await noteCodeEnded(tx, id, by.at);
+  if (to === 'deactivate' || to === 'block') await deleteSessions(tx, id);
   if (to === 'block') await deleteUserKeys(tx, id);
   if (changesState(account, to)) {
     await recordEvent(tx, { ...by, kind: eventKinds[to], spaceId: account.spaceId, accountId: id });
   }
 }
 
-function columnsAfter(to: StateChange, account: Account, now: number): Updateable<AccountTable> {
+function columnsAfter(to: AnyChange, account: Account, now: number): Updateable<AccountTable> {
   switch (to) {
     case 'activate':
       return { activated_at: account.activatedAt ?? now };
@@ -64,7 +69,7 @@ function columnsAfter(to: StateChange, account: Account, now: number): Updateabl
   }
 }
 
-function changesState({ activatedAt, blockedAt }: Account, to: StateChange): boolean {
+function changesState({ activatedAt, blockedAt }: Account, to: AnyChange): boolean {
   switch (to) {
     case 'activate':
       return activatedAt === null;

@@ -1,25 +1,23 @@
-import { timingSafeEqual } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import type { Caller } from '../access/caller.ts';
-import type { Account } from '../accounts/account.ts';
-import { checkPassword, passwordLimits } from '../accounts/account-fields.ts';
+import { admitGuess } from '../access/confirm-by-password.ts';
+import type { SignInContext } from '../access/sign-in-by-password.ts';
+import { checkPassword, passwordText } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
-import { renewedHa1s } from '../accounts/passwords.ts';
+import { isPasswordOf, renewedHa1s } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
-import { algorithms, computeHa1 } from '../sip/ha1.ts';
-import type { Space } from '../spaces/space.ts';
+import { algorithms } from '../sip/ha1.ts';
 import { lockSpace } from '../spaces/space-store.ts';
 import { applyNewPasswordIn, type WithNewPassword } from './new-password.ts';
 import { revokeDevicesField } from './update-account.ts';
 
-/** The fields that change a password if the caller knows the old one. */
 export const passwordChangeShape = Type.Object(
   {
-    old_password: Type.String(passwordLimits),
-    password: Type.String(passwordLimits),
+    old_password: Type.String(passwordText),
+    password: Type.String(passwordText),
     algorithm: Type.Optional(
       Type.Enum(algorithms, {
         description: 'The only algorithm to store the password with; by default those that the account has.',
@@ -27,17 +25,24 @@ export const passwordChangeShape = Type.Object(
     ),
     revoke_devices: revokeDevicesField,
   },
-  { additionalProperties: false },
+  { additionalProperties: false, title: 'PasswordChange' },
 );
 
-/** Changes the caller's own password, and ends the other sign-ins. */
+/**
+ * Changes the caller's own password, and ends the other sign-ins. In a session, the old password counts as a sign-in from
+ * the client's address, so that nobody finds it out there.
+ */
 export async function changeOwnPassword(
-  context: ChangeContext,
-  { account: { id, username }, space: known, key }: Pick<Caller, 'account' | 'space' | 'key'>,
+  context: ChangeContext & Pick<SignInContext, 'signInLimits'>,
+  caller: Pick<Caller, 'account' | 'space' | 'key' | 'session'>,
   fields: Static<typeof passwordChangeShape>,
+  address: string,
 ): Promise<WithNewPassword> {
+  const { space: known, key, session } = caller;
+  const { id, username } = caller.account;
   checkPassword('password', fields.password, known);
-  return change(context, oneself({ id, username }), async (tx, by) => {
+  const succeeded = session === undefined ? undefined : await admitGuess(context, caller, address);
+  const changed = await change(context, oneself({ id, username }), async (tx, by) => {
     // Another process may have changed the realm a moment ago.
     const space = await lockSpace(tx, known.id);
     // The lock makes the second of two concurrent changes compare with the password that the first one set.
@@ -47,16 +52,10 @@ export async function changeOwnPassword(
     }
     const ha1s = renewedHa1s(account, space, fields.password, fields.algorithm);
     await updateAccountRow(tx, id, { ...ha1Columns(ha1s), updated_at: by.at });
-    const wish = { revokeDevices: fields.revoke_devices ?? false, askedBy: key?.id };
+    const wish = { revokeDevices: fields.revoke_devices ?? false, askedBy: { key: key?.id, session: session?.id } };
     const devices = await applyNewPasswordIn(tx, by, account, wish);
     return { account: await getAccount(tx, id), devices };
   });
-}
-
-/** Compares in constant time, with the strongest algorithm that is stored. */
-function isPasswordOf(account: Account, space: Space, password: string): boolean {
-  const [stored] = account.ha1s;
-  if (stored === undefined) return false;
-  const offered = computeHa1(stored.algorithm, account.username, space.effectiveRealm, password);
-  return timingSafeEqual(Buffer.from(offered), Buffer.from(stored.ha1));
+  await succeeded?.();
+  return changed;
 }

@@ -1,26 +1,49 @@
-import { createApiKeyIn } from '../access/create-api-key.ts';
+import { rememberNetwork } from '../access/familiar-network-store.ts';
+import { type Browser, startSessionIn } from '../access/sessions.ts';
 import type { Account } from '../accounts/account.ts';
-import { checkAccountFields } from '../accounts/account-fields.ts';
+import { type Checked, checkAccountFields, type NewAccount } from '../accounts/account-fields.ts';
 import { countUsableAdministrators } from '../accounts/account-store.ts';
+import { requireAdministratorPassword } from '../accounts/passwords.ts';
 import { bumpRevision } from '../cluster/revision-store.ts';
-import { AppError } from '../errors.ts';
+import type { FieldComplaints } from '../errors/complaints.ts';
+import { AppError, invalidFields } from '../errors.ts';
 import { setupLinkHolder } from '../events/actor.ts';
-import { type ChangeContext, change } from '../events/change.ts';
-import { hashSecret } from '../lib/hash.ts';
-import { randomToken } from '../lib/random-token.ts';
+import { clientNetwork } from '../lib/client-address.ts';
+import { hashSecret, randomToken } from '../lib/random-token.ts';
+import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
 import type { Space } from '../spaces/space.ts';
-import type { SpaceDirectory } from '../spaces/space-directory.ts';
+import { checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
 import { inTransaction } from '../storage/database.ts';
 import { isTokenOpen, revokeUnowned } from '../tokens/auth-token-store.ts';
 import { claimUnansweredToken } from '../tokens/claim-store.ts';
 import { insertToken } from '../tokens/token-store.ts';
 import { createAccountIn } from './create-account.ts';
+import { updateSpaceIn } from './update-space.ts';
 
 const lifetimeMs = 24 * 60 * 60_000;
 
-export interface SetupContext extends ChangeContext {
-  readonly spaces: SpaceDirectory;
+export interface SetupContext extends SpaceContext {
   readonly publicUrl: string;
+}
+
+export interface Setup {
+  readonly username: string;
+  readonly password: string;
+  /** Of the space; undefined: as it is. */
+  readonly domain?: string | undefined;
+  /** null: at the domain; undefined: as it is. */
+  readonly registrar?: string | null | undefined;
+  /** Which is signed in at the end. */
+  readonly browser: Browser;
+}
+
+export interface SetUp {
+  readonly account: Account;
+  readonly space: Space;
+  /** The secret of the administrator's session. */
+  readonly session: string;
+  /** The user names of the accounts whose passwords a new domain ended. */
+  readonly passwordsEnded: readonly string[];
 }
 
 /**
@@ -50,31 +73,73 @@ export async function isSetupOpen({ database, now }: SetupContext, token: string
 }
 
 /**
- * Uses the link up to create an administrator of the first super space, with an API key. If this fails, the link stays
- * valid.
+ * Uses the link up to create an administrator of the first super space, who is then signed in, and gives the space its
+ * domain and registrar. If this fails, nothing is stored and the link stays valid.
  */
 export async function makeFirstAdministrator(
   context: SetupContext,
   token: string,
-  fields: { readonly username: string; readonly password: string },
-): Promise<{ account: Account; space: Space; apiKey: string }> {
-  const space = context.spaces.firstSuper;
-  const checked = await checkAccountFields({ ...fields, admin: true, activated: true }, space);
+  { domain, registrar, browser, ...fields }: Setup,
+): Promise<SetUp> {
+  const { firstSuper } = context.spaces;
+  const wish = wished({ domain, registrar });
+  const checked = await checkAll(wish, { ...fields, admin: true, activated: true }, firstSuper);
   // Strangers can try any text, which must not take the lock below.
   if (!(await isSetupOpen(context, token))) throw new AppError('not-found', { what: 'setup-link' });
-  return change(context, setupLinkHolder, async (tx, by) => {
+  const names = { domain: domain ?? firstSuper.domain };
+  return changeSpaces(context, setupLinkHolder, names, async (tx, by) => {
     // Locked first, so that the second of two concurrent calls sees the administrator that the first one created.
     await bumpRevision(tx, 'administrators');
     const claimed = await claimUnansweredToken(tx, 'setup', hashSecret(token), by.at);
     if (claimed === undefined || (await countUsableAdministrators(tx)) > 0) {
       throw new AppError('not-found', { what: 'setup-link' });
     }
+    const { space, passwordsEnded } = await updateSpaceIn(tx, by, await getSpace(tx, firstSuper.domain), wish);
     const account = await createAccountIn(tx, by, space, checked);
     if ((await countUsableAdministrators(tx)) === 0) {
       // Another process has just changed which spaces are super. The jobs read the spaces again.
       throw new AppError('busy', {});
     }
-    const { secret } = await createApiKeyIn(tx, by, account, { name: 'first administrator', expiresAt: null });
-    return { account, space, apiKey: secret };
+    await rememberNetwork(tx, account.id, clientNetwork(browser.address), by.at);
+    const session = await startSessionIn(tx, account.id, by.at, browser);
+    return { account, space, session, passwordsEnded };
   });
+}
+
+/** Confirms the change: the page that follows names the accounts whose passwords ended. */
+function wished({ domain, registrar }: Pick<Setup, 'domain' | 'registrar'>): SpaceChanges {
+  return {
+    confirm: true,
+    ...(domain === undefined ? {} : { domain }),
+    ...(registrar === undefined ? {} : { registrar }),
+  };
+}
+
+/** Throws the complaints about the space and about the account together. */
+async function checkAll(wish: SpaceChanges, account: NewAccount, space: Space): Promise<Checked<NewAccount>> {
+  const [ofSpace, ofPassword, ofAccount] = await Promise.allSettled([
+    checkSpace(wish),
+    checkPassword(account),
+    checkAccountFields(account, space),
+  ]);
+  const areRight = ofSpace.status === 'fulfilled' && ofPassword.status === 'fulfilled';
+  if (areRight && ofAccount.status === 'fulfilled') return ofAccount.value;
+  const failures = [ofSpace, ofAccount, ofPassword].flatMap((each) =>
+    each.status === 'rejected' ? [complaintsIn(each.reason)] : [],
+  );
+  throw invalidFields(Object.assign({}, ...failures));
+}
+
+async function checkSpace(wish: SpaceChanges): Promise<void> {
+  checkSpaceFields(wish);
+}
+
+async function checkPassword({ password = '' }: NewAccount): Promise<void> {
+  requireAdministratorPassword(password);
+}
+
+function complaintsIn(error: unknown): FieldComplaints {
+  const complaints = error instanceof AppError ? error.factsOf('fields-invalid')?.fields : undefined;
+  if (complaints === undefined) throw error;
+  return complaints;
 }

@@ -1,20 +1,24 @@
 import type { Updateable } from 'kysely';
 import { Type } from 'typebox';
+import { deleteSessions } from '../access/session-store.ts';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { type AccountChanges, type Checked, checkAccountFields } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
+import { noteNewAddress } from '../accounts/account-state-store.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import { renewedHa1s } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
+import type { Ha1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
 import type { AccountTable, Transaction } from '../storage/tables.ts';
+import type { KeptSignIn } from '../tokens/auth-tokens.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
-import { applyNewPasswordIn, type WithNewPassword } from './new-password.ts';
+import { applyNewPasswordIn, type PasswordWish, type WithNewPassword } from './new-password.ts';
 
 /** `devices` is undefined if the password stayed. */
 export interface UpdatedAccount {
@@ -23,12 +27,14 @@ export interface UpdatedAccount {
 }
 
 export const revokeDevicesField = Type.Optional(
-  Type.Boolean({ description: 'Revokes the devices that would fetch the new password by their keys.' }),
+  Type.Boolean({ description: 'Together with a new password: revokes all devices of the account.' }),
 );
 
 export interface AccountUpdate extends AccountChanges {
   /** Only together with a new password. */
   readonly revoke_devices?: boolean;
+  /** Together with a new password: the sign-in of the account that asks, which stays valid. */
+  readonly askedBy?: KeptSignIn | undefined;
 }
 
 /** Changes the fields in `changes`. Deactivating the account also revokes its tokens. */
@@ -36,37 +42,48 @@ export async function updateAccount(
   context: ChangeContext,
   actor: Actor,
   { account, space }: AccountInSpace,
-  { revoke_devices: revokeDevices = false, ...changes }: AccountUpdate,
+  { revoke_devices: revokeDevices = false, askedBy, ...changes }: AccountUpdate,
 ): Promise<UpdatedAccount> {
   if (revokeDevices && changes.password === undefined) {
     throw invalidFields({ revoke_devices: [{ code: 'only-with-password' }] });
   }
   const fields = await checkAccountFields(changes, space, account);
   return change(context, actor, (tx, by) => {
-    const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices });
-    const mayDemote = fields.admin === false || fields.activated === false;
-    return mayDemote ? keepingAnAdministrator(tx, work) : work();
+    const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices, askedBy });
+    return mayDemote(fields) ? keepingAnAdministrator(tx, work) : work();
   });
 }
 
-async function updateAccountIn(
+/** Whether a change may take the last administrator away. */
+export function mayDemote({ admin, activated }: Pick<AccountChanges, 'admin' | 'activated'>): boolean {
+  return admin === false || activated === false;
+}
+
+/** What can change: the fields, or HA1s in place of the password. */
+type Changes = Checked<AccountChanges & { readonly ha1s?: readonly Ha1[] }>;
+
+/** Does the same as `updateAccount` inside a transaction; what `mayDemote` runs within `keepingAnAdministrator`. */
+export async function updateAccountIn(
   tx: Transaction,
   by: By,
   { id, spaceId }: Account,
-  { fields, revokeDevices }: { readonly fields: Checked<AccountChanges>; readonly revokeDevices: boolean },
+  { fields, ...wish }: { readonly fields: Changes } & PasswordWish,
 ): Promise<UpdatedAccount> {
   // Another process may have changed the realm a moment ago. Locked before the account.
   const space = fields.password === undefined ? undefined : await lockSpace(tx, spaceId);
   const account = await lockAccount(tx, id);
   checkCredentials(fields, account);
-  await updateAccountRow(tx, id, { ...columnsOf(fields, by.at), ...credentialsOf(fields, account, space) });
+  const credentials = fields.ha1s === undefined ? credentialsOf(fields, account, space) : ha1Columns(fields.ha1s);
+  await updateAccountRow(tx, id, { ...columnsOf(fields, by.at), ...credentials });
+  if (fields.email !== undefined && fields.email !== account.email) await noteNewAddress(tx, id);
+  if (fields.admin === false && account.admin) await deleteSessions(tx, id);
   const changed = changedFields(fields, account);
   if (changed.length > 0) {
     const detail = { fields: changed.join(', ') };
     await recordEvent(tx, { ...by, kind: 'account-changed', spaceId, accountId: id, detail });
   }
-  const devices =
-    fields.password === undefined ? undefined : await applyNewPasswordIn(tx, by, account, { revokeDevices });
+  const hasNewPassword = fields.password !== undefined || fields.ha1s !== undefined;
+  const devices = hasNewPassword ? await applyNewPasswordIn(tx, by, account, wish) : undefined;
   if (fields.activated !== undefined) {
     await applyStateIn(tx, by, account, fields.activated ? 'activate' : 'deactivate');
   }
@@ -89,10 +106,14 @@ const plainFields = {
   phone: 'phone',
   dtmf_protocol: 'dtmfProtocol',
   admin: 'admin',
+  linphonerc: 'linphonerc',
+  note: 'note',
+  group: 'group',
+  language: 'language',
 } as const satisfies Partial<Record<keyof AccountChanges, keyof Account>>;
 
 function columnsOf(fields: AccountChanges, now: number): Updateable<AccountTable> {
-  const { display_name, email, phone, dtmf_protocol, admin } = fields;
+  const { display_name, email, phone, dtmf_protocol, admin, linphonerc, note, group, language } = fields;
   return {
     updated_at: now,
     ...(display_name === undefined ? {} : { display_name }),
@@ -100,6 +121,10 @@ function columnsOf(fields: AccountChanges, now: number): Updateable<AccountTable
     ...(phone === undefined ? {} : { phone }),
     ...(dtmf_protocol === undefined ? {} : { dtmf_protocol }),
     ...(admin === undefined ? {} : { admin: Number(admin) }),
+    ...(linphonerc === undefined ? {} : { linphonerc }),
+    ...(note === undefined ? {} : { note }),
+    ...(group === undefined ? {} : { group_name: group }),
+    ...(language === undefined ? {} : { language }),
   };
 }
 

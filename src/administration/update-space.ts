@@ -1,42 +1,64 @@
-import { AppError, invalidFields } from '../errors.ts';
-import type { Actor } from '../events/actor.ts';
+import { AppError } from '../errors.ts';
+import type { Actor, By } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
+import { insertVersion } from '../spaces/linphonerc-version-store.ts';
 import { changedSettings } from '../spaces/setting-values.ts';
 import type { Space } from '../spaces/space.ts';
-import { applyChanges, checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
+import { applyChanges, checkSpaceFields, inLowerCase, type SpaceChanges } from '../spaces/space-fields.ts';
 import { listSpaces, updateSpaceRow } from '../spaces/space-store.ts';
 import { requireCompleteTurn } from '../spaces/turn.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
+import { renameSpaceIn } from './rename-space.ts';
 
-/** Changes the settings in `fields`. A new realm makes stored passwords useless, so it must be confirmed. */
+export interface UpdatedSpace {
+  readonly space: Space;
+  /** The user names of the accounts whose passwords a new domain ended. */
+  readonly passwordsEnded: readonly string[];
+}
+
+/** Changes the settings in `fields`. A new domain or realm makes stored passwords useless, so it must be confirmed. */
 export async function updateSpace(
   context: SpaceContext,
   actor: Actor,
   domain: string,
-  { confirm, ...fields }: SpaceChanges,
-): Promise<Space> {
+  given: SpaceChanges,
+): Promise<UpdatedSpace> {
+  const fields = inLowerCase(given);
   checkSpaceFields(fields);
-  return changeSpaces(context, actor, { domain, ...fields }, async (tx, by) => {
-    const space = await getSpace(tx, domain);
-    if (fields.domain !== undefined && fields.domain !== space.domain) {
-      throw invalidFields({ domain: [{ code: 'unchangeable' }] });
+  return changeSpaces(context, actor, { domain, ...fields }, async (tx, by) =>
+    updateSpaceIn(tx, by, await getSpace(tx, domain), fields),
+  );
+}
+
+/** Changes the space in a transaction of `changeSpaces`. The fields must be checked. */
+export async function updateSpaceIn(
+  tx: Transaction,
+  by: By,
+  space: Space,
+  { confirm = false, ...fields }: SpaceChanges,
+): Promise<UpdatedSpace> {
+  const renamed = applyChanges(space, fields.domain === undefined ? {} : { domain: fields.domain });
+  const changed = applyChanges(space, fields);
+  requireCompleteTurn(changed);
+  const isRenamed = changed.domain !== space.domain;
+  const realm = changed.realm ?? changed.domain;
+  if (!isRenamed && realm !== space.effectiveRealm && !confirm) throw new AppError('confirmation-needed', { realm });
+  const names = changedSettings(renamed, changed);
+  if (!isRenamed && names.length === 0) return { space, passwordsEnded: [] };
+  const save = async (): Promise<UpdatedSpace> => {
+    const passwordsEnded = isRenamed ? await renameSpaceIn(tx, by, space, { changed, confirmed: confirm }) : [];
+    if (names.length > 0) {
+      const detail = { domain: changed.domain, fields: names.join(', ') };
+      await recordEvent(tx, { ...by, kind: 'space-changed', spaceId: space.id, accountId: null, detail });
     }
-    const changed = applyChanges(space, fields);
-    if ((changed.realm ?? space.domain) !== (space.realm ?? space.domain) && confirm !== true) {
-      throw new AppError('confirmation-needed', { realm: changed.realm ?? space.domain });
-    }
-    requireCompleteTurn(changed);
-    const names = changedSettings(space, changed);
-    if (names.length === 0) return space;
-    const detail = { domain: space.domain, fields: names.join(', ') };
-    await recordEvent(tx, { ...by, kind: 'space-changed', spaceId: space.id, accountId: null, detail });
-    const save = () => updateSpaceRow(tx, space.id, changed, by.at);
-    if (!space.super || changed.super) return save();
-    await requireAnotherSuperSpace(tx, space);
-    return keepingAnAdministrator(tx, save);
-  });
+    if (changed.linphonerc !== space.linphonerc) await insertVersion(tx, space.id, changed.linphonerc, by);
+    return { space: await updateSpaceRow(tx, space.id, changed, by.at), passwordsEnded };
+  };
+  if (!space.super || changed.super) return save();
+  await requireAnotherSuperSpace(tx, space);
+  return keepingAnAdministrator(tx, save);
 }
 
 export async function requireAnotherSuperSpace(tx: Transaction, space: Space): Promise<void> {

@@ -1,43 +1,61 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
+import { changesAdministrator, requireConfirmed } from '../access/confirm-by-password.ts';
 import { managedAccount, managedAccountAt, managedSpace, managedSpaceIds } from '../access/managed-account.ts';
 import { accountNotFound } from '../accounts/account.ts';
 import { type AccountChanges, accountChangesShape, newAccountShape } from '../accounts/account-fields.ts';
+import { listFilters } from '../accounts/account-state.ts';
 import { findAccountWithEmail } from '../accounts/find-account.ts';
 import { pageOfAccounts } from '../accounts/list-accounts.ts';
 import { changeAccountState, type StateChange } from '../administration/account-state.ts';
+import { blockAccount } from '../administration/block-account.ts';
 import * as administration from '../administration/create-account.ts';
 import { deleteAccount } from '../administration/delete-account.ts';
 import { revokeDevicesField, updateAccount } from '../administration/update-account.ts';
 import { readOnlyFields, withoutReadOnly } from '../http/read-only-fields.ts';
 import { type Endpoint, endpoint } from '../http/route.ts';
 import { lifetimeShape } from '../tokens/token-expiry.ts';
-import { accountAnswer, accountJson } from '../views/account.ts';
+import { accountAnswer, accountJson, accountJsonWith } from '../views/account.ts';
+import { deviceAnswer, deviceJson } from '../views/device.ts';
 import { newPasswordAnswer, newPasswordJson } from '../views/new-password.ts';
 import { pageOf, pageQuery } from './page-of-query.ts';
+
+/** Large enough for programs that write each character of a linphonerc in six bytes (`\u00e9`). */
+const maxBodyBytes = 256 * 1024;
 
 /** liblinphone 5.1 to 5.5 send "0" or "1". No other value is converted. */
 const activated = Type.Optional(Type.Unsafe<boolean | '0' | '1'>({ enum: [true, false, '0', '1'] }));
 
 export const createAccount = endpoint({
   summary: 'Create an account; returns it with a new provisioning token',
+  maxBodyBytes,
   body: Type.Object(
     { ...newAccountShape.properties, activated, token_lifetime: Type.Optional(lifetimeShape) },
-    { additionalProperties: false },
+    { additionalProperties: false, title: 'NewAccount' },
   ),
   answer: accountAnswer,
   async handle({ app, caller, body: { activated: flag, token_lifetime: lifetime, ...fields } }) {
+    if (fields.admin === true) requireConfirmed(caller, app.now());
     const space = managedSpace(app, caller, fields.domain);
-    const wish = lifetime === undefined ? {} : { lifetime };
-    const input = { ...fields, ...flagOf(flag) };
-    const { account, issued } = await administration.createAccount(app, actorOf(caller), space, input, wish);
-    return accountJson({ account, space }, issued);
+    const expiry = lifetime === undefined ? {} : { lifetime };
+    const wish = { fields: { ...fields, ...flagOf(flag) }, expiry };
+    const { account, issued } = await administration.createAccount(app, actorOf(caller), space, wish);
+    return accountJsonWith(issued, app.publicUrl, { account, space });
   },
 });
 
 export const listAccounts = endpoint({
   summary: 'List the accounts that the caller manages, in pages',
-  query: Type.Object({ ...pageQuery, search: Type.Optional(Type.String({ maxLength: 200 })) }),
+  query: Type.Object({
+    ...pageQuery,
+    search: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Any part of a name, a user name, a mail address or a number.' }),
+    ),
+    filter: Type.Optional(
+      Type.Enum(listFilters, { description: 'Only accounts in this state, or without a mail address.' }),
+    ),
+    group: Type.Optional(Type.String({ maxLength: 60 })),
+  }),
   answer: Type.Object({
     data: Type.Array(accountAnswer),
     page: Type.Integer(),
@@ -46,7 +64,8 @@ export const listAccounts = endpoint({
   }),
   async handle({ app, caller, query }) {
     const { page, perPage } = pageOf(query);
-    const filter = { spaceIds: managedSpaceIds(app, caller), search: query.search ?? '' };
+    const { search = '', filter: state, group } = query;
+    const filter = { spaceIds: managedSpaceIds(app, caller), search, filter: state, group };
     const { accounts, total } = await pageOfAccounts(app, filter, { limit: perPage, offset: (page - 1) * perPage });
     return { data: accounts.map((found) => accountJson(found)), page, per_page: perPage, total };
   },
@@ -66,23 +85,27 @@ export const changeAccount = endpoint({
   params: ['id'],
   summary: 'Change an account; absent fields stay as they are',
   description:
-    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays. It ends the keys that users fetched for themselves. Named keys and device keys stay valid: `devices` lists the devices that fetch the new password, and `revoke_devices` revokes them.',
+    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays. It ends the keys that users fetched for themselves. Named keys and device keys stay valid: `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead.',
   body: Type.Object(
     { ...readOnly, ...accountChangesShape.properties, activated, revoke_devices: revokeDevicesField },
-    { additionalProperties: false },
+    { additionalProperties: false, title: 'AccountChanges' },
   ),
+  maxBodyBytes,
+  conflicts: true,
   answer: newPasswordAnswer,
   async handle({ app, caller, params, body }) {
     const found = await managedAccount(app, caller, params.id);
     const { activated: flag, ...fields }: AccountBody = withoutReadOnly(body, readOnly, accountJson(found));
+    if (changesAdministrator(caller, found.account, fields)) requireConfirmed(caller, app.now());
     const { account, devices } = await updateAccount(app, actorOf(caller), found, { ...fields, ...flagOf(flag) });
-    return newPasswordJson({ account, space: found.space }, devices);
+    return newPasswordJson(accountJson({ account, space: found.space }), devices);
   },
 });
 
 export const removeAccount = endpoint({
   params: ['id'],
   summary: 'Delete an account and everything that belongs to it',
+  conflicts: true,
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
     await deleteAccount(app, actorOf(caller), account);
@@ -107,10 +130,37 @@ export const searchAccountByEmail = endpoint({
   },
 });
 
+const blockedAnswer = Type.Object(
+  {
+    ...accountAnswer.properties,
+    devices: Type.Array(deviceAnswer, { description: 'The devices that were revoked.' }),
+  },
+  { title: 'BlockedAccount' },
+);
+
 export const stateChanges = {
   activate: stateChange('activate'),
   deactivate: stateChange('deactivate'),
-  block: stateChange('block'),
+  block: endpoint({
+    params: ['id'],
+    changes: true,
+    summary: 'Block an account',
+    description:
+      'Revokes its open tokens, and ends the sessions and the keys that its users fetched for themselves. Named keys and device keys work again once it is unblocked, unless `revoke_devices` revokes its devices: each removes the account when it next fetches its document. `devices` lists them.',
+    conflicts: true,
+    body: Type.Object(
+      {
+        revoke_devices: Type.Optional(Type.Boolean({ description: 'Whether to revoke all devices of the account.' })),
+      },
+      { additionalProperties: false, title: 'Blocking' },
+    ),
+    answer: blockedAnswer,
+    async handle({ app, caller, params, body: { revoke_devices: revokeDevices = false } }) {
+      const found = await managedAccount(app, caller, params.id);
+      const { account, devices } = await blockAccount(app, actorOf(caller), found.account, { revokeDevices });
+      return { ...accountJson({ ...found, account }), devices: devices.map(deviceJson) };
+    },
+  }),
   unblock: stateChange('unblock'),
 };
 /** The same with GET, for old scripts and liblinphone 5.1 to 5.5. */
@@ -124,22 +174,14 @@ function stateChange(to: StateChange): Endpoint<'id', Parameters<typeof actorOf>
     params: ['id'],
     changes: true,
     summary: `${to.charAt(0).toUpperCase()}${to.slice(1)} an account`,
-    ...descriptionOf(to),
+    ...(to === 'deactivate' ? { description: 'Revokes its open tokens.' } : {}),
+    conflicts: to === 'deactivate',
     answer: accountAnswer,
     async handle({ app, caller, params }) {
       const { account, space } = await managedAccount(app, caller, params.id);
       return accountJson({ account: await changeAccountState(app, actorOf(caller), account, to), space });
     },
   });
-}
-
-function descriptionOf(to: StateChange): { description?: string } {
-  if (to === 'deactivate') return { description: 'Revokes its open tokens.' };
-  if (to !== 'block') return {};
-  return {
-    description:
-      'Revokes its open tokens, and ends the keys that its users fetched for themselves. Named keys and device keys work again once it is unblocked.',
-  };
 }
 
 function flagOf(flag: boolean | '0' | '1' | undefined): { activated?: boolean } {

@@ -1,14 +1,17 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
+import { requireConfirmed } from '../access/confirm-by-password.ts';
 import { createApiKey as createKey, newKeyShape } from '../access/create-api-key.ts';
 import { getApiKey, listApiKeys as listKeys, revokeApiKey as revokeKey } from '../access/manage-api-keys.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import { endpoint } from '../http/route.ts';
+import { maxListed } from '../lib/max-listed.ts';
 import { apiKeyAnswer, apiKeyJson } from '../views/api-key.ts';
 
 export const listApiKeys = endpoint({
   params: ['id'],
   summary: 'List the API keys of an account, without their secrets',
+  description: `At most ${maxListed}: the newest that were created for it, and then the newest that its users fetched.`,
   answer: Type.Array(apiKeyAnswer),
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
@@ -20,8 +23,9 @@ export const createApiKey = endpoint({
   params: ['id'],
   summary: 'Create a named API key with all rights of the account; it is shown only once',
   body: newKeyShape,
-  answer: Type.Object({ ...apiKeyAnswer.properties, api_key: Type.String() }),
+  answer: Type.Object({ ...apiKeyAnswer.properties, api_key: Type.String() }, { title: 'NewApiKey' }),
   async handle({ app, caller, params, body }) {
+    requireConfirmed(caller, app.now());
     const { account } = await managedAccount(app, caller, params.id);
     const { key, secret } = await createKey(app, actorOf(caller), account, body);
     return { ...apiKeyJson(key), api_key: secret };

@@ -6,7 +6,7 @@ import {
   redeemAuthTokenForKey as redeem,
 } from '../tokens/auth-tokens.ts';
 import { isoDate } from '../views/iso-date.ts';
-import { sendKey } from './send-key.ts';
+import { setKeyCookie } from './send-key.ts';
 
 export const issueAuthToken = openEndpoint({
   status: 201,
@@ -31,8 +31,10 @@ export const redeemAuthTokenForKey = openEndpoint({
   params: ['authToken'],
   changes: true,
   summary: "Exchange an attached auth token for an API key with a user's rights; the token works once",
+  answer: Type.Object({ api_key: Type.String() }, { title: 'FetchedApiKey' }),
   async handle({ app, params, request, reply }) {
     const { secret } = await redeem(app, params.authToken, request.sender.address);
-    return sendKey(app, reply, secret);
+    setKeyCookie(app, reply, secret);
+    return { api_key: secret };
   },
 });

@@ -1,39 +1,56 @@
-import { Type } from 'typebox';
-import { actorOf, manages } from '../access/caller.ts';
+import { type Static, Type } from 'typebox';
+import { actorOf } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
-import type { AccountInSpace } from '../accounts/account.ts';
 import { addContact as add, removeContact as remove } from '../contacts/change-contacts.ts';
-import { allContactsOf, contactsOf, getContact, getContactAt } from '../contacts/contacts-of.ts';
+import { getContact, getContactAt, pageOfAddressBook, pageOfContacts } from '../contacts/contacts-of.ts';
 import { endpoint } from '../http/route.ts';
 import { accountAnswer, accountJson } from '../views/account.ts';
+import { contactJson, contactJsonFor } from '../views/contact.ts';
+import { pageOf, pageQueryUpTo } from './page-of-query.ts';
+
+/** FlexiAPI has no pages here, so the first one is long: all contacts, as a rule. */
+const perPage = { max: 1_000, otherwise: 1_000 };
+const contactPageQuery = Type.Object(pageQueryUpTo(perPage));
+
+function contactPageOf(query: Static<typeof contactPageQuery>) {
+  const { page, perPage: limit } = pageOf(query, perPage);
+  return { limit, offset: (page - 1) * limit };
+}
 
 export const listOwnContacts = endpoint({
-  summary: "List the caller's contacts",
+  summary: "List the accounts in the address book of the caller's phones",
+  description:
+    "The caller's contacts and the members of its lists; where the space's `directory` is `everyone`, all accounts.",
+  query: contactPageQuery,
   answer: Type.Array(accountAnswer),
-  handle: async ({ app, caller }) => (await contactsOf(app, caller.account)).map(publicContact),
+  handle: async ({ app, caller, query }) =>
+    (await pageOfAddressBook(app, caller, contactPageOf(query))).map(contactJson),
 });
 
 export const showOwnContact = endpoint({
   params: ['sip'],
   summary: "Get one of the caller's contacts",
   answer: accountAnswer,
-  handle: async ({ app, caller, params }) => publicContact(await getContactAt(app, caller.account, params.sip)),
+  handle: async ({ app, caller, params }) => contactJson(await getContactAt(app, caller, params.sip)),
 });
 
 export const listContacts = endpoint({
   params: ['id'],
   summary: 'List the contacts of an account',
+  query: contactPageQuery,
   answer: Type.Array(accountAnswer),
-  async handle({ app, caller, params }) {
+  async handle({ app, caller, params, query }) {
     const { account } = await managedAccount(app, caller, params.id);
-    const contacts = await allContactsOf(app, account);
-    return contacts.map((each) => (manages(caller, each.space.id) ? accountJson(each) : publicContact(each)));
+    const contacts = await pageOfContacts(app, account, contactPageOf(query));
+    return contacts.map((each) => contactJsonFor(caller, each));
   },
 });
 
 export const addContact = endpoint({
   params: ['id', 'contactId'],
   summary: 'Add an account to the contacts of another',
+  conflicts: true,
+  answer: accountAnswer,
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
     const contact = await managedAccount(app, caller, params.contactId);
@@ -51,8 +68,3 @@ export const removeContact = endpoint({
     await remove(app, actorOf(caller), owner, contact);
   },
 });
-
-/** Hides a contact's e-mail address, phone number and rights from callers who do not manage it. */
-function publicContact(contact: AccountInSpace) {
-  return { ...accountJson(contact), email: null, phone: null, admin: false, passwords: [] };
-}

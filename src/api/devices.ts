@@ -1,9 +1,10 @@
 import { actorOf } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
-import { listDevices as list } from '../devices/list-devices.ts';
+import { listDevices as list, listOwnDevices as listOwn } from '../devices/list-devices.ts';
 import { revokeDevice as revoke } from '../devices/revoke-device.ts';
 import { oneself } from '../events/actor.ts';
 import { endpoint } from '../http/route.ts';
+import { maxListed } from '../lib/max-listed.ts';
 import { deviceAnswer, deviceJson, devicesAnswer, devicesJson } from '../views/device.ts';
 
 const revoking =
@@ -11,9 +12,9 @@ const revoking =
 
 export const listOwnDevices = endpoint({
   summary: "List the devices of the caller's own account that are not revoked",
+  description: `The newest ${maxListed} at most.`,
   answer: devicesAnswer,
-  handle: async ({ app, caller }) =>
-    devicesJson((await list(app, caller.account)).filter(({ revokedAt }) => revokedAt === null)),
+  handle: async ({ app, caller }) => devicesJson(await listOwn(app, caller.account)),
 });
 
 export const revokeOwnDevice = endpoint({
@@ -28,6 +29,7 @@ export const revokeOwnDevice = endpoint({
 export const listDevices = endpoint({
   params: ['id'],
   summary: 'List the devices of an account, including revoked ones',
+  description: `At most ${maxListed}: the newest that are not revoked, and then the newest of the others.`,
   answer: devicesAnswer,
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);

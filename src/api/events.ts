@@ -5,7 +5,9 @@ import { type EventFilter, eventsFrom, newestEvents } from '../events/list-event
 import { readEventFilter } from '../events/read-event-filter.ts';
 import { endpoint } from '../http/route.ts';
 import { eventAnswer, eventJson } from '../views/event.ts';
-import { countIn } from './page-of-query.ts';
+import { countIn, countText } from './page-of-query.ts';
+
+const perPage = { max: 500, otherwise: 100 };
 
 const eventsQuery = Type.Object(
   {
@@ -18,7 +20,7 @@ const eventsQuery = Type.Object(
       }),
     ),
     kind: Type.Optional(Type.String({ maxLength: 500, description: 'One or more kinds, separated by commas.' })),
-    per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 500; 100 by default.' })),
+    per_page: Type.Optional(countText(perPage, 'How many of them.')),
   },
   { additionalProperties: false },
 );
@@ -54,7 +56,7 @@ export const listEvents = endpoint({
 });
 
 async function eventPage(app: App, filter: EventFilter, query: Static<typeof eventsQuery>) {
-  const limit = countIn('per_page', query.per_page, { max: 500, otherwise: 100 });
+  const limit = countIn('per_page', query.per_page, perPage);
   const wanted = { ...filter, ...readEventFilter(query, app.now()) };
   const list = query.since === undefined ? newestEvents : eventsFrom;
   const { events, next, more } = await list(app, wanted, limit);

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppError } from '../errors.ts';
-import type { Face } from '../http/face.ts';
+import { authenticate } from '../http/authenticate.ts';
 import { tooMuchIn } from '../http/request-size.ts';
+import type { Face } from '../http/route.ts';
 import { sendJson } from '../http/sent.ts';
 import { apiRoutes } from './routes.ts';
 
@@ -10,8 +11,9 @@ import { apiRoutes } from './routes.ts';
 export const apiFace: Face = {
   routes: apiRoutes,
   prefixes: ['/api/', '/health'],
-  failureType: 'application/json',
+  failureFormat: 'json',
   refusesUnexpectedFields: true,
+  authenticate,
   parseBodies: parseJsonObjects,
   sendFailure: sendJsonFailure,
 };

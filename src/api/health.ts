@@ -1,29 +1,31 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Type } from 'typebox';
 import type { App } from '../app.ts';
-import { AppError } from '../errors.ts';
 import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
 
 export const ping = openEndpoint({
   summary: 'Check that the server answers; returns `pong`',
+  needsNoDatabase: true,
+  produces: ['text/plain'],
   handle: ({ reply }) => send(reply.header('content-type', 'text/plain; charset=utf-8'), 'pong'),
 });
 
 export const live = openEndpoint({
   summary: 'Check that the process runs',
-  handle: () => ({ status: 'live' }),
+  needsNoDatabase: true,
+  answer: Type.Object({
+    status: Type.Literal('live'),
+    boot_id: Type.String({ description: 'Another one after each start.' }),
+  }),
+  handle: ({ app }) => ({ status: 'live', boot_id: app.bootId }),
 });
 
 export const ready = openEndpoint({
-  summary: 'Check that the database can be reached and is migrated',
+  summary: 'Check that the database can be reached, is migrated and takes changes',
+  answer: Type.Object({ status: Type.Literal('ready') }),
   async handle({ app }) {
-    try {
-      await requireReady(app);
-    } catch (cause) {
-      if (cause instanceof AppError) throw cause;
-      app.log.error({ err: cause }, 'the database cannot be reached');
-      throw new AppError('database-unavailable', { why: 'no-answer' }, { cause });
-    }
+    await requireReady(app);
     return { status: 'ready' };
   },
 });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
 import { openapiDocument } from '../http/openapi.ts';
 import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
@@ -6,10 +7,12 @@ import { onceFor } from '../lib/once-for.ts';
 
 export const showOpenapi = openEndpoint({
   summary: 'Get this API as OpenAPI 3.1',
+  needsNoDatabase: true,
+  answer: Type.Object({}, { additionalProperties: true }),
   handle: ({ app, request, reply }) =>
-    send(reply.header('content-type', 'application/json'), bytesOf(request.server, app.publicUrl)),
+    send(reply.header('content-type', 'application/json'), bytesOf(app.address.current, request.server)),
 });
 
-const bytesOf = onceFor((server: FastifyInstance, publicUrl: string) =>
-  Buffer.from(JSON.stringify(openapiDocument(server, publicUrl))),
+const bytesOf = onceFor(({ url }: { readonly url: string }, server: FastifyInstance) =>
+  Buffer.from(JSON.stringify(openapiDocument(server, url))),
 );

@@ -4,22 +4,25 @@ import { deleteAccount } from '../administration/delete-account.ts';
 import { oneself } from '../events/actor.ts';
 import { endpoint } from '../http/route.ts';
 import { issueToken } from '../tokens/issue-token.ts';
-import { accountAnswer, accountJson } from '../views/account.ts';
+import { accountAnswer, ownAccountJson, ownAccountJsonWith } from '../views/account.ts';
 import { newPasswordAnswer, newPasswordJson } from '../views/new-password.ts';
 import { sendKey } from './send-key.ts';
 
 const endsSignIns =
-  'Ends the keys that users fetched for themselves, except the one that asks. Named keys and device keys stay valid; `devices` lists the devices that fetch the new password, and `revoke_devices` revokes them.';
+  'Ends the keys that users fetched for themselves, except the one that asks. Named keys and device keys stay valid; `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead.';
 
 export const showOwnAccount = endpoint({
   summary: "Get the caller's own account",
   answer: accountAnswer,
-  handle: ({ caller }) => accountJson(caller),
+  handle: ({ caller }) => ownAccountJson(caller),
 });
 
 export const deleteOwnAccount = endpoint({
   summary: "Delete the caller's own account",
-  handle: ({ app, caller: { account } }) => deleteAccount(app, oneself(account), account),
+  conflicts: true,
+  handle({ app, caller }) {
+    return deleteAccount(app, oneself(caller.account), caller.account);
+  },
 });
 
 export const changeOwnPassword = endpoint({
@@ -27,9 +30,9 @@ export const changeOwnPassword = endpoint({
   body: passwordChangeShape,
   description: endsSignIns,
   answer: newPasswordAnswer,
-  async handle({ app, caller, body }) {
-    const { account, devices } = await changePassword(app, caller, body);
-    return newPasswordJson({ account, space: caller.space }, devices);
+  async handle({ app, caller, body, request }) {
+    const { account, devices } = await changePassword(app, caller, body, request.sender.address);
+    return newPasswordJson(ownAccountJson({ account, space: caller.space }), devices);
   },
 });
 
@@ -37,13 +40,16 @@ export const provisionOwnAccount = endpoint({
   changes: true,
   summary: "Issue a provisioning token for the caller's own account; revokes the older ones",
   answer: accountAnswer,
-  handle: async ({ app, caller }) => accountJson(caller, await issueToken(app, oneself(caller.account), caller)),
+  async handle({ app, caller }) {
+    return ownAccountJsonWith(await issueToken(app, oneself(caller.account), caller), app.publicUrl, caller);
+  },
 });
 
 export const fetchOwnKey = endpoint({
   changes: true,
   summary:
     "Get an API key with a user's rights, as plain text and as a cookie; it expires after 60 minutes without use",
+  produces: ['text/plain'],
   async handle({ app, caller, request, reply }) {
     const { secret } = await fetchKey(app, caller, request.sender.address);
     return sendKey(app, reply, secret);

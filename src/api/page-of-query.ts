@@ -1,10 +1,29 @@
 import { Type } from 'typebox';
 import { invalidFields } from '../errors.ts';
 
-export const pageQuery = {
-  page: Type.Optional(Type.String({ maxLength: 7, description: 'Counted from 1; 1 by default.' })),
-  per_page: Type.Optional(Type.String({ maxLength: 7, description: '1 to 100; 20 by default.' })),
-};
+interface Limits {
+  readonly max: number;
+  readonly otherwise: number;
+}
+
+const usual: Limits = { max: 100, otherwise: 20 };
+
+const maxPage = 9_999_999;
+
+/** A number in a query: a text to the server, and an integer to those who read the API's description. */
+export function countText({ max, otherwise }: Limits, description: string) {
+  const number = { type: 'integer', minimum: 1, maximum: max, default: otherwise };
+  return Type.String({ maxLength: 7, description, 'x-openapi': number });
+}
+
+export function pageQueryUpTo({ max, otherwise }: Limits) {
+  return {
+    page: Type.Optional(countText({ max: maxPage, otherwise: 1 }, 'Counted from 1.')),
+    per_page: Type.Optional(countText({ max, otherwise }, 'How many of them.')),
+  };
+}
+
+export const pageQuery = pageQueryUpTo(usual);
 
 export interface Page {
   readonly page: number;
@@ -12,19 +31,15 @@ export interface Page {
 }
 
 /** Reads `page` and `per_page` from the query. */
-export function pageOf(query: { readonly page?: string; readonly per_page?: string }): Page {
+export function pageOf(query: { readonly page?: string; readonly per_page?: string }, perPage = usual): Page {
   return {
-    page: countIn('page', query.page, { max: 9_999_999, otherwise: 1 }),
-    perPage: countIn('per_page', query.per_page, { max: 100, otherwise: 20 }),
+    page: countIn('page', query.page, { max: maxPage, otherwise: 1 }),
+    perPage: countIn('per_page', query.per_page, perPage),
   };
 }
 
 /** Reads a positive whole number from the query. Throws if it is invalid or above `max`. */
-export function countIn(
-  field: string,
-  text: string | undefined,
-  { max, otherwise }: { readonly max: number; readonly otherwise: number },
-): number {
+export function countIn(field: string, text: string | undefined, { max, otherwise }: Limits): number {
   if (text === undefined) return otherwise;
   const count = /^[1-9]\d{0,6}$/.test(text) ? Number(text) : 0;
   if (count === 0 || count > max) {

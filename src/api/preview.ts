@@ -18,10 +18,14 @@ export const previewAccount = endpoint({
       }),
     ),
     query: Type.Optional(
-      Type.String({ maxLength: 2_000, description: 'The query of the request, for hooks that read it.' }),
+      Type.String({
+        maxLength: 2_000,
+        'x-verbatim': true,
+        description: 'The query of the request, for hooks that read it.',
+      }),
     ),
   }),
-  answer: Type.Object({ sip_uri: Type.String(), ...previewAnswer.properties }),
+  answer: Type.Object({ sip_uri: Type.String(), ...previewAnswer.properties }, { title: 'Preview' }),
   async handle({ app, caller, params, query }) {
     const { account, space } = await managedAccount(app, caller, params.id);
     const options = { token: query.token !== undefined, query: query.query ?? '' };

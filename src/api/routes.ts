@@ -2,12 +2,18 @@ import { del, get, post, put, type Route, tagged } from '../http/route.ts';
 import * as accounts from './accounts.ts';
 import * as apiKeys from './api-keys.ts';
 import * as authTokens from './auth-tokens.ts';
+import * as lists from './contact-lists.ts';
 import * as contacts from './contacts.ts';
 import * as devices from './devices.ts';
 import * as events from './events.ts';
 import * as external from './external-accounts.ts';
 import * as health from './health.ts';
+import * as imports from './imports.ts';
+import * as versions from './linphonerc-versions.ts';
+import * as mails from './mails.ts';
+import { showManagedConfiguration } from './managed-configuration.ts';
 import { showOpenapi } from './openapi.ts';
+import * as outside from './outside-contacts.ts';
 import * as own from './own-account.ts';
 import { previewAccount } from './preview.ts';
 import * as spaces from './spaces.ts';
@@ -32,12 +38,19 @@ export const apiRoutes: readonly Route[] = [
     post('/api/accounts/:id/unblock', 'admin', accounts.stateChanges.unblock),
     get('/api/accounts/:id/preview', 'admin', previewAccount),
   ]),
+  ...tagged('Imports', [
+    post('/api/accounts/import', 'admin', imports.importAccounts),
+    get('/api/imports/:id', 'admin', imports.showImport),
+    get('/api/imports/:id/result', 'admin', imports.showResult),
+  ]),
   ...tagged('Codes', [
     post('/api/accounts/:id/provision', 'admin', tokens.provisionAccount),
     get('/api/accounts/:id/provision', 'admin', tokens.provisionAccountByGet),
     get('/api/accounts/:id/tokens', 'admin', tokens.listTokens),
     put('/api/accounts/:id/tokens/:tokenId', 'admin', tokens.extendToken),
     del('/api/accounts/:id/tokens/:tokenId', 'admin', tokens.revokeToken),
+    post('/api/accounts/:id/send_provisioning_email', 'admin', mails.sendProvisioningMail),
+    post('/api/accounts/invitations', 'admin', mails.inviteAccounts),
   ]),
   ...tagged('Devices', [
     get('/api/accounts/:id/devices', 'admin', devices.listDevices),
@@ -57,6 +70,20 @@ export const apiRoutes: readonly Route[] = [
     get('/api/accounts/:id/contacts', 'admin', contacts.listContacts),
     post('/api/accounts/:id/contacts/:contactId', 'admin', contacts.addContact),
     del('/api/accounts/:id/contacts/:contactId', 'admin', contacts.removeContact),
+    get('/api/accounts/:id/contacts_lists', 'admin', lists.listAccountLists),
+    post('/api/accounts/:id/contacts_lists/:listId', 'admin', lists.giveList),
+    del('/api/accounts/:id/contacts_lists/:listId', 'admin', lists.takeList),
+    get('/api/contacts_lists', 'admin', lists.listContactLists),
+    post('/api/contacts_lists', 'admin', lists.createContactList),
+    get('/api/contacts_lists/:listId', 'admin', lists.showContactList),
+    put('/api/contacts_lists/:listId', 'admin', lists.changeContactList),
+    del('/api/contacts_lists/:listId', 'admin', lists.deleteContactList),
+    post('/api/contacts_lists/:listId/contacts/:contactId', 'admin', lists.addListMember),
+    del('/api/contacts_lists/:listId/contacts/:contactId', 'admin', lists.removeListMember),
+    get('/api/spaces/:domain/outside_contacts', 'admin', outside.listOutsideContacts),
+    post('/api/spaces/:domain/outside_contacts', 'admin', outside.addOutsideContact),
+    put('/api/spaces/:domain/outside_contacts/:contactId', 'admin', outside.changeOutsideContact),
+    del('/api/spaces/:domain/outside_contacts/:contactId', 'admin', outside.removeOutsideContact),
   ]),
   ...tagged('Events', [
     get('/api/accounts/:id/events', 'admin', events.listAccountEvents),
@@ -86,6 +113,9 @@ export const apiRoutes: readonly Route[] = [
     get('/api/spaces/:domain', 'super-admin', spaces.showSpace),
     put('/api/spaces/:domain', 'super-admin', spaces.changeSpace),
     del('/api/spaces/:domain', 'super-admin', spaces.deleteSpace),
+    get('/api/spaces/:domain/linphonerc_versions', 'admin', versions.listLinphonercVersions),
+    get('/api/spaces/:domain/linphonerc_versions/:versionId', 'admin', versions.showLinphonercVersion),
+    get('/api/spaces/:domain/managed-configuration', 'admin', showManagedConfiguration),
   ]),
   ...tagged('Server', [
     get('/api/ping', 'anyone', health.ping),

@@ -4,8 +4,8 @@ import type { App } from '../app.ts';
 import { cookieName } from '../http/authenticate.ts';
 import { type Sent, send } from '../http/sent.ts';
 
-/** Sends a new API key as plain text, and as a cookie that scripts in a page cannot read. */
-export function sendKey(app: App, reply: FastifyReply, key: string): Sent {
+/** Gives a browser a new API key as a cookie that scripts in a page cannot read. */
+export function setKeyCookie(app: App, reply: FastifyReply, key: string): void {
   const cookie = stringifySetCookie({
     name: cookieName,
     value: key,
@@ -14,6 +14,11 @@ export function sendKey(app: App, reply: FastifyReply, key: string): Sent {
     secure: app.publicUrl.startsWith('https:'),
     path: app.pathPrefix === '' ? '/' : app.pathPrefix,
   });
-  const ready = reply.header('set-cookie', cookie).header('content-type', 'text/plain; charset=utf-8');
-  return send(ready, key);
+  reply.header('set-cookie', cookie);
+}
+
+/** Sends a new API key as plain text, and as a cookie. */
+export function sendKey(app: App, reply: FastifyReply, key: string): Sent {
+  setKeyCookie(app, reply, key);
+  return send(reply.header('content-type', 'text/plain; charset=utf-8'), key);
 }

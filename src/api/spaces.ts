@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
+import { changesTrust, requireConfirmed } from '../access/confirm-by-password.ts';
 import { createSpace as create } from '../administration/create-space.ts';
 import { removeSpace } from '../administration/remove-space.ts';
 import { updateSpace } from '../administration/update-space.ts';
@@ -7,18 +8,23 @@ import type { App } from '../app.ts';
 import { lintSpace } from '../documents/lint-space.ts';
 import { readOnlyFields, withoutReadOnly } from '../http/read-only-fields.ts';
 import { endpoint } from '../http/route.ts';
+import { send } from '../http/sent.ts';
+import { onceFor } from '../lib/once-for.ts';
 import type { Space } from '../spaces/space.ts';
 import { newSpaceShape, type SpaceChanges, spaceChangesShape } from '../spaces/space-fields.ts';
-import { spaceAnswer, spaceJson, spaceJsonWith } from '../views/space.ts';
+import { changedSpaceAnswer, changedSpaceJson, spaceAnswer, spaceJson, spaceJsonWith } from '../views/space.ts';
 
 /** Large enough for programs that write each character of a linphonerc in six bytes (`\u00e9`). */
-const maxBodyBytes = 3 * 1024 * 1024;
+const maxBodyBytes = 5 * 1024 * 1024;
 
 export const listSpaces = endpoint({
   summary: 'List all spaces',
   answer: Type.Array(spaceAnswer),
-  handle: ({ app }) => app.spaces.all.map(spaceJson),
+  handle: ({ app, reply }) => send(reply.header('content-type', 'application/json'), bytesOf(app.spaces.all)),
 });
+
+/** Made again only when a space has changed: each may have a long linphonerc. */
+const bytesOf = onceFor((spaces: readonly Space[]) => Buffer.from(JSON.stringify(spaces.map(spaceJson))));
 
 export const createSpace = endpoint({
   status: 201,
@@ -26,7 +32,10 @@ export const createSpace = endpoint({
   body: newSpaceShape,
   maxBodyBytes,
   answer: spaceAnswer,
-  handle: async ({ app, caller, body }) => withWarnings(app, await create(app, actorOf(caller), body)),
+  async handle({ app, caller, body }) {
+    if (changesTrust(undefined, body)) requireConfirmed(caller, app.now());
+    return withWarnings(app, await create(app, actorOf(caller), body));
+  },
 });
 
 export const showSpace = endpoint({
@@ -41,25 +50,38 @@ const readOnly = readOnlyFields(spaceAnswer, spaceChangesShape);
 export const changeSpace = endpoint({
   params: ['domain'],
   summary: 'Change a space; absent fields stay as they are',
-  body: Type.Object({ ...readOnly, ...spaceChangesShape.properties }, { additionalProperties: false }),
+  description:
+    'The `domain` can be changed with `confirm=true` until an account of the space has a device, a used code or an ' +
+    'external account. Codes and API keys stay valid. Unless the space has a `realm`, all passwords of its accounts end, and ' +
+    '`passwords_ended` names the accounts: a phone that uses a code of such an account sets a new password.',
+  body: Type.Object(
+    { ...readOnly, ...spaceChangesShape.properties },
+    { additionalProperties: false, title: 'SpaceChanges' },
+  ),
+  conflicts: true,
   maxBodyBytes,
   query: Type.Object({ confirm: Type.Optional(Type.Enum(['true', 'false'])) }),
-  answer: spaceAnswer,
+  answer: changedSpaceAnswer,
   async handle({ app, caller, params, body, query }) {
     const space = app.spaces.getByDomain(params.domain);
     const shown = 'warnings' in body ? await withWarnings(app, space) : spaceJson(space);
     const changes: SpaceChanges = withoutReadOnly(body, readOnly, shown);
+    if (changesTrust(space, changes)) requireConfirmed(caller, app.now());
     const fields = { ...changes, confirm: changes.confirm === true || query.confirm === 'true' };
-    return withWarnings(app, await updateSpace(app, actorOf(caller), params.domain, fields));
+    const updated = await updateSpace(app, actorOf(caller), params.domain, fields);
+    return changedSpaceJson(await lintSpace(updated.space, app.linphonerc.document), updated);
   },
 });
 
 export const deleteSpace = endpoint({
   params: ['domain'],
   summary: 'Delete a space; needs `with_accounts=true` if it has accounts',
+  conflicts: true,
   query: Type.Object({ with_accounts: Type.Optional(Type.Enum(['true', 'false'])) }),
-  handle: ({ app, caller, params, query }) =>
-    removeSpace(app, actorOf(caller), params.domain, { withAccounts: query.with_accounts === 'true' }),
+  handle({ app, caller, params, query }) {
+    requireConfirmed(caller, app.now());
+    return removeSpace(app, actorOf(caller), params.domain, { withAccounts: query.with_accounts === 'true' });
+  },
 });
 
 async function withWarnings(app: App, space: Space) {

@@ -4,18 +4,20 @@ import { managedAccount } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
 import { readOnlyFields, withoutReadOnly } from '../http/read-only-fields.ts';
 import { endpoint } from '../http/route.ts';
+import { maxListed } from '../lib/max-listed.ts';
 import { extendToken as extend } from '../tokens/extend-token.ts';
 import { issueToken } from '../tokens/issue-token.ts';
-import { listTokens as list } from '../tokens/list-tokens.ts';
+import { getToken, listTokens as list } from '../tokens/list-tokens.ts';
 import { revokeToken as revoke } from '../tokens/revoke-token.ts';
 import { expiryShape, type WishedExpiry } from '../tokens/token-expiry.ts';
-import { accountAnswer, accountJson } from '../views/account.ts';
+import { accountAnswer, accountJsonWith } from '../views/account.ts';
 import { tokenAnswer, tokenJson } from '../views/token.ts';
 
 const provisioning = {
   params: ['id'],
   changes: true,
   summary: 'Issue a new provisioning token; revokes the older ones',
+  conflicts: true,
   answer: accountAnswer,
 } as const;
 
@@ -33,12 +35,13 @@ export const provisionAccountByGet = endpoint({
 
 async function provision(app: App, caller: Caller, id: string, wish: WishedExpiry) {
   const found = await managedAccount(app, caller, id);
-  return accountJson(found, await issueToken(app, actorOf(caller), found, wish));
+  return accountJsonWith(await issueToken(app, actorOf(caller), found, wish), app.publicUrl, found);
 }
 
 export const listTokens = endpoint({
   params: ['id'],
   summary: 'List the provisioning tokens of an account, without their secrets, the newest first',
+  description: `The newest ${maxListed} at most.`,
   answer: Type.Array(tokenAnswer),
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);
@@ -51,14 +54,14 @@ const readOnly = readOnlyFields(tokenAnswer, expiryShape);
 export const extendToken = endpoint({
   params: ['id', 'tokenId'],
   summary: 'Change the expiry of a token that is neither used nor revoked; by default to that of a new token',
-  body: Type.Object({ ...readOnly, ...expiryShape.properties }, { additionalProperties: false }),
+  body: Type.Object({ ...readOnly, ...expiryShape.properties }, { additionalProperties: false, title: 'TokenChanges' }),
+  conflicts: true,
   answer: tokenAnswer,
   async handle({ app, caller, params, body }) {
     const found = await managedAccount(app, caller, params.id);
-    const token = (await list(app, found.account)).find(({ id }) => String(id) === params.tokenId);
-    const shown = token === undefined ? {} : tokenJson(token, app.now());
+    const shown = tokenJson(await getToken(app, found.account, params.tokenId), app.now());
     const wish: WishedExpiry = withoutReadOnly(body, readOnly, shown);
-    return tokenJson(await extend(app, actorOf(caller), found, params.tokenId, wish), app.now());
+    return tokenJson(await extend(app, actorOf(caller), found, { id: params.tokenId, wish }), app.now());
   },
 });
 

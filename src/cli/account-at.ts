@@ -5,6 +5,7 @@ import type { App } from '../app.ts';
 import { quoteText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
+import { trimBlanks } from '../lib/trim-blanks.ts';
 import { parseSipAddress } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Io } from './io.ts';
@@ -12,7 +13,8 @@ import { withApp } from './open-app.ts';
 
 /** Parses `USER@DOMAIN`. A USER alone belongs to the first space. */
 export function parseAddress(app: App, text: string): { username: string; space: Space } {
-  const address = parseSipAddress(text.includes('@') ? text : `${text}@${app.spaces.first.domain}`);
+  const typed = trimBlanks(text);
+  const address = parseSipAddress(typed.includes('@') ? typed : `${typed}@${app.spaces.first.domain}`);
   if (address === undefined) {
     const complaint = `${quoteText(text)} is not an address: write USER or USER@DOMAIN.`;
     throw new AppError('usage-wrong', { complaint });
@@ -21,7 +23,7 @@ export function parseAddress(app: App, text: string): { username: string; space:
 }
 
 export function getSpace(app: App, domain: string): Space {
-  const space = app.spaces.findByDomain(domain);
+  const space = app.spaces.findByDomain(trimBlanks(domain));
   if (space !== undefined) return space;
   const closest = closestName(
     domain,

@@ -1,17 +1,19 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { adviceOn } from '../config/advice.ts';
 import { effectiveHooks } from '../config/hooks-file.ts';
 import { secretComplaint } from '../config/secret.ts';
 import type { Settings } from '../config/settings.ts';
 import { quoteText } from '../errors/quote-text.ts';
 import { loadHooks } from '../hooks/load-hooks.ts';
-import { inspectDatabase, sqliteFileOf } from '../instance-database.ts';
+import { addressForCommands, type LastServer } from '../instance-address.ts';
+import { inspectDatabase, missingDatabase, sqliteFileOf } from '../instance-database.ts';
+import { damagedFiles } from '../jobs/unwritten.ts';
 import { isPattern } from '../lib/match-pattern.ts';
 import { isReadableByGroup } from '../lib/private-file.ts';
 import type { Space } from '../spaces/space.ts';
 import { explain } from './explain.ts';
-import { type LintReport, lintInstallation, lintSpaces, placeOf } from './lint-sources.ts';
+import { type LintReport, lintInstallation, lintTexts, type OwnersOfTexts, placeOf } from './lint-sources.ts';
 
 /** What the check found in one part of the installation, as sentences. */
 export interface Finding {
@@ -25,35 +27,40 @@ export interface Finding {
 export type Findings = Readonly<Record<'settings' | 'linphonerc' | 'hooks' | 'database' | 'files', Finding>>;
 
 /** Checks everything that the valid settings allow. Changes nothing and never throws. */
-export async function checkAll(settings: Partial<Settings>, mistakes: readonly string[]): Promise<Findings> {
-  const { spaces, ...database } = await checkDatabase(settings);
+export async function checkAll(settings: Partial<Settings>, ofSettings: Finding): Promise<Findings> {
+  const { spaces, accounts, server, ...database } = await checkDatabase(settings);
+  const advice = isWhole(settings, ofSettings.wrong) ? adviceFor(settings, server, spaces) : [];
   return {
-    settings: { wrong: mistakes, unwise: isWhole(settings, mistakes) ? adviceOn(settings, spaces) : [] },
-    linphonerc: await checkLinphonerc(settings, spaces),
+    settings: { wrong: ofSettings.wrong, unwise: [...ofSettings.unwise, ...advice] },
+    linphonerc: await checkLinphonerc(settings, { spaces, accounts }),
     hooks: await checkHooks(settings),
     database,
     files: checkFiles(settings),
   };
 }
 
+function adviceFor(settings: Settings, server: LastServer | undefined, spaces: readonly Space[]): string[] {
+  return adviceOn(settings, addressForCommands(settings, server).publicUrl, spaces);
+}
+
 function isWhole(_settings: Partial<Settings>, mistakes: readonly string[]): _settings is Settings {
   return mistakes.length === 0;
 }
 
-/** Returns what is wrong with the database, and its spaces if it is up to date. */
+/** Returns what is wrong with the database, and if it is up to date its spaces, its server and the accounts with a text. */
 export async function checkDatabase({
   databaseUrl,
   dataDir,
-}: Partial<Settings>): Promise<Finding & { spaces: Space[] }> {
-  const nothing = { wrong: [], unwise: [], spaces: [] };
+}: Partial<Settings>): Promise<Finding & OwnersOfTexts & { server: LastServer | undefined }> {
+  const nothing = { wrong: [], unwise: [], spaces: [], accounts: [], server: undefined };
   if (databaseUrl === undefined || dataDir === undefined) return { ...nothing, unwise: [notChecked] };
   const settings = { databaseUrl, dataDir };
-  const file = sqliteFileOf(settings);
   try {
-    if (file !== undefined && !existsSync(file)) return { ...nothing, wrong: whyNotMade(dirname(file)) };
-    const { pending, spaces } = await inspectDatabase(settings);
-    if (pending.length === 0) return { ...nothing, wrong: unreadablePatterns(spaces), spaces };
-    const lacks = `The database lacks ${pending.join(', ')}. Apply the pending migrations with \`ringup migrate\` or \`ringup serve\`.`;
+    const missing = missingDatabase(settings);
+    if (missing !== undefined) return { ...nothing, wrong: whyNotMade(dataDir), unwise: [missing.message] };
+    const { pending, spaces, accounts, server } = await inspectDatabase(settings);
+    if (pending.length === 0) return { ...nothing, wrong: unreadablePatterns(spaces), spaces, accounts, server };
+    const lacks = `The database lacks ${pending.join(', ')}. Apply the pending migrations with \`./ringup migrate\` or \`./ringup serve\`.`;
     return { ...nothing, unwise: [lacks] };
   } catch (error) {
     return { ...nothing, wrong: reasons(error) };
@@ -66,30 +73,41 @@ function unreadablePatterns(spaces: readonly Space[]): string[] {
     .filter(({ usernamePattern }) => !isPattern(usernamePattern))
     .map(
       ({ domain, usernamePattern }) =>
-        `${domain}: the username_pattern ${quoteText(usernamePattern)} looks ahead or back, so that no new name is accepted. Change it with \`ringup space set ${domain} username_pattern=…\`.`,
+        `${domain}: the username_pattern ${quoteText(usernamePattern)} looks ahead or back, so that no new name is accepted. Change it with \`./ringup space set ${domain} username_pattern=…\`.`,
     );
 }
 
-async function checkLinphonerc({ linphonerc }: Partial<Settings>, spaces: readonly Space[]): Promise<Finding> {
+async function checkLinphonerc({ linphonerc }: Partial<Settings>, owners: OwnersOfTexts): Promise<Finding> {
   if (linphonerc === undefined) {
-    const { wrong, unwise } = sentences(await lintSpaces(spaces));
+    const { wrong, unwise } = sentences(await lintTexts(owners));
     return { wrong, unwise: [notChecked, ...unwise] };
   }
   try {
-    const told = sentences(await lintInstallation(linphonerc, spaces));
-    return linphonerc === null ? { ...told, unset: true } : told;
+    const report = await lintInstallation(linphonerc, owners);
+    const told = sentences(report);
+    const isUnset = linphonerc === null && report.files.length === 0;
+    return isUnset ? { ...told, unset: true } : told;
   } catch (error) {
-    const { wrong, unwise } = sentences(await lintSpaces(spaces));
+    const { wrong, unwise } = sentences(await lintTexts(owners));
     return { wrong: [...reasons(error), ...wrong], unwise };
   }
 }
 
+/** Notes are left out: nothing has to be done about them. */
 function sentences({ findings }: LintReport): Finding {
-  const told = findings.map((each) => ({ ...each, text: `${placeOf(each)}: ${each.message} (${each.rule})` }));
+  const told = findings.map((each) => ({
+    ...each,
+    text: `${placeOf(each)}: ${inSection(each)}${each.message} (${each.rule})`,
+  }));
   return {
     wrong: told.filter(({ severity }) => severity === 'error').map(({ text }) => text),
-    unwise: told.filter(({ severity }) => severity !== 'error').map(({ text }) => text),
+    unwise: told.filter(({ severity }) => severity === 'warning').map(({ text }) => text),
   };
+}
+
+/** A key says little without its section. */
+function inSection({ section }: LintReport['findings'][number]): string {
+  return section === undefined ? '' : `[${section}] `;
 }
 
 async function checkHooks({ hooks, dataDir }: Partial<Settings>): Promise<Finding> {
@@ -104,7 +122,7 @@ async function checkHooks({ hooks, dataDir }: Partial<Settings>): Promise<Findin
   }
 }
 
-/** Returns what is wrong with the secret, and who else may read the database. */
+/** Returns what is wrong with the secret, who else may read the database, and what a server could not take over. */
 function checkFiles({ secret, databaseUrl, dataDir }: Partial<Settings>): Finding {
   if (secret === undefined || databaseUrl === undefined || dataDir === undefined) {
     return { wrong: [], unwise: [notChecked] };
@@ -113,15 +131,18 @@ function checkFiles({ secret, databaseUrl, dataDir }: Partial<Settings>): Findin
     const complaint = secret === null ? secretComplaint({ dataDir }) : undefined;
     const file = sqliteFileOf({ databaseUrl, dataDir });
     const isShared = file !== undefined && isReadableByGroup(file);
+    const shared = `The group of ${file} may read it, with all HA1s. This is right only if a SIP server needs it.`;
     return {
       wrong: complaint === undefined ? [] : [complaint],
-      unwise: isShared
-        ? [`The group of ${file} may read it, with all HA1s. This is right only if a SIP server needs it.`]
-        : [],
+      unwise: [...(isShared ? [shared] : []), ...damagedFiles(dataDir).map((name) => setAside(join(dataDir, name)))],
     };
   } catch (error) {
     return { wrong: reasons(error), unwise: [] };
   }
+}
+
+function setAside(file: string): string {
+  return `${file} is damaged: what a server could not write down before it stopped is not in the database. Remove the file once you know why.`;
 }
 
 const notChecked = 'Not checked, because the setting that says where it is has a mistake.';

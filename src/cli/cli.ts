@@ -1,35 +1,100 @@
-import { Command } from 'commander';
+import { type Argument, Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { withoutInvisible } from '../errors/quote-text.ts';
 import { done, explain } from './explain.ts';
 import type { Io } from './io.ts';
+import { widthOf } from './output/print.ts';
 
 type Register = (program: Command, io: Io) => void;
 
-/** In the order of `--help` and of the manual. Each is imported only when it is needed. */
-const commands: Readonly<Record<string, () => Promise<Register>>> = {
-  serve: async () => (await import('./commands/serve.ts')).registerServe,
-  demo: async () => (await import('./commands/demo.ts')).registerDemo,
-  migrate: async () => (await import('./commands/migrate.ts')).registerMigrate,
-  check: async () => (await import('./commands/check.ts')).registerCheck,
-  space: async () => (await import('./commands/space.ts')).registerSpace,
-  account: async () => (await import('./commands/account.ts')).registerAccount,
-  token: async () => (await import('./commands/token.ts')).registerToken,
-  device: async () => (await import('./commands/device.ts')).registerDevice,
-  external: async () => (await import('./commands/external.ts')).registerExternal,
-  contact: async () => (await import('./commands/contact.ts')).registerContact,
-  'api-key': async () => (await import('./commands/api-key.ts')).registerApiKey,
-  export: async () => (await import('./commands/export.ts')).registerExport,
-  lint: async () => (await import('./commands/lint.ts')).registerLint,
-  preview: async () => (await import('./commands/preview.ts')).registerPreview,
-  events: async () => (await import('./commands/events.ts')).registerEvents,
+interface CommandEntry {
+  /** What the list of commands says of it. */
+  readonly summary: string;
+  load(): Promise<Register>;
+}
+
+/** In the order of `--help` and of the manual. Each is loaded only when it is needed, because the domain is heavy. */
+const commands: Readonly<Record<string, CommandEntry>> = {
+  serve: {
+    summary: 'start the server',
+    load: async () => (await import('./commands/serve.ts')).registerServe,
+  },
+  demo: {
+    summary: 'show how provisioning works, with a temporary database',
+    load: async () => (await import('./commands/demo.ts')).registerDemo,
+  },
+  migrate: {
+    summary: 'update the database to this version of Ringup',
+    load: async () => (await import('./commands/migrate.ts')).registerMigrate,
+  },
+  check: {
+    summary: 'check settings, linphonerc, hooks, database and files',
+    load: async () => (await import('./commands/check.ts')).registerCheck,
+  },
+  backup: {
+    summary: 'copy the SQLite database while it is in use',
+    load: async () => (await import('./commands/backup.ts')).registerBackup,
+  },
+  restore: {
+    summary: 'put a copy in the place of the SQLite database',
+    load: async () => (await import('./commands/backup.ts')).registerRestore,
+  },
+  space: {
+    summary: 'SIP domains and their settings',
+    load: async () => (await import('./commands/space.ts')).registerSpace,
+  },
+  linphonerc: {
+    summary: 'the linphonerc texts that a space has or had',
+    load: async () => (await import('./commands/linphonerc.ts')).registerLinphonerc,
+  },
+  account: {
+    summary: 'SIP accounts',
+    load: async () => (await import('./commands/account.ts')).registerAccount,
+  },
+  token: {
+    summary: 'provisioning tokens, with which phones get their accounts',
+    load: async () => (await import('./commands/token.ts')).registerToken,
+  },
+  device: {
+    summary: 'phones that got an account',
+    load: async () => (await import('./commands/device.ts')).registerDevice,
+  },
+  external: {
+    summary: 'accounts at other SIP services',
+    load: async () => (await import('./commands/external.ts')).registerExternal,
+  },
+  contact: {
+    summary: "the accounts in a phone's address book",
+    load: async () => (await import('./commands/contact.ts')).registerContact,
+  },
+  'api-key': {
+    summary: 'API keys, each with the rights of its account',
+    load: async () => (await import('./commands/api-key.ts')).registerApiKey,
+  },
+  export: {
+    summary: 'accounts as files for other servers',
+    load: async () => (await import('./commands/export.ts')).registerExport,
+  },
+  lint: {
+    summary: 'check linphonerc texts',
+    load: async () => (await import('./commands/lint.ts')).registerLint,
+  },
+  preview: {
+    summary: 'show the document that a phone would get',
+    load: async () => (await import('./commands/preview.ts')).registerPreview,
+  },
+  events: {
+    summary: 'show what happened',
+    load: async () => (await import('./commands/events.ts')).registerEvents,
+  },
 };
 
 /** Runs one command. Returns the exit status. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   try {
-    const [first = ''] = argv;
-    const program = await buildProgram(io, Object.hasOwn(commands, first) ? [first] : undefined);
-    await program.parseAsync(argv, { from: 'user' });
+    const program = await buildProgram(io, namesIn(argv));
+    const words = isMisnamed(program, argv) ? argv.filter((word) => !asksForHelp.has(word)) : argv;
+    await program.parseAsync(words, { from: 'user' });
     return done;
   } catch (error) {
     const { message, status } = explain(error);
@@ -38,18 +103,64 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** Returns the program with the commands of these names, by default with all. */
+/** Returns the name of the command that is called, if it exists: the first word that is no option of the program. */
+function namesIn(argv: readonly string[]): string[] {
+  const name = argv.find((word, at) => !word.startsWith('-') && word !== 'help' && argv[at - 1] !== '--env-file');
+  return name !== undefined && Object.hasOwn(commands, name) ? [name] : [];
+}
+
+const asksForHelp: ReadonlySet<string> = new Set(['--help', '-h', 'help']);
+
+/** Whether help is asked for with a command that does not exist. Commander would show the help of what stands above it. */
+function isMisnamed(program: Command, argv: readonly string[]): boolean {
+  if (!argv.some((word) => asksForHelp.has(word))) return false;
+  let command = program;
+  for (const [at, word] of argv.entries()) {
+    if (word.startsWith('-') || word === 'help' || argv[at - 1] === '--env-file') continue;
+    if (command.commands.length === 0) return false;
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) return true;
+    command = next;
+  }
+  return false;
+}
+
+/** Returns the program with the commands of these names, by default with all. It only lists the others. */
 export async function buildProgram(io: Io, names: readonly string[] = Object.keys(commands)): Promise<Command> {
-  const program = new Command('ringup')
+  const program = new Command('./ringup')
     .description('Self-hosted provisioning server for Linphone.')
     .version(packageJson.version)
     .option('--json', 'print one JSON value on standard output')
+    .option('--wide', 'cut and wrap nothing')
     .option('--env-file <file>', 'read settings from a file; they take precedence over the environment')
     .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
-    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: (text) => io.err(withoutInvisible(text)),
+      getOutHelpWidth: () => widthOf(io),
+      getErrHelpWidth: () => widthOf(io),
+    })
+    .configureHelp({
+      showGlobalOptions: true,
+      minWidthToWrap: 20,
+      // The list of a group is read at a glance; each command tells the rest itself.
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
+      subcommandDescription: (command) => command.summary() || firstSentence(command.description()),
+    })
     .showHelpAfterError('(use --help to see the usage)');
-  const registers = await Promise.all(names.map((name) => commands[name]?.()));
-  for (const register of registers) register?.(program, io);
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    if (names.includes(name)) (await load())(program, io);
+    else program.command(name);
+    program.commands.at(-1)?.summary(summary);
+  }
   return program;
+}
+
+function argumentTerm(argument: Argument): string {
+  const word = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${word}>` : `[${word}]`;
+}
+
+function firstSentence(text: string): string {
+  return /^.*?\.(?= |$)/s.exec(text)?.[0] ?? text;
 }

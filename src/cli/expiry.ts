@@ -1,8 +1,7 @@
+import { quoteText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import { maxLifetimeDays, type WishedExpiry, wishedExpiry } from '../tokens/token-expiry.ts';
-
-export const expiresOption = '--expires <when>';
-export const expiresChoices = 'a duration such as 90m, 12h or 7d, a time such as 2030-01-31T18:00Z, or 0 for never';
+import { expiresChoices } from './options.ts';
 
 /** Parses and checks `--expires` before the command looks anything up. */
 export function readExpiry(text: string | undefined, now: number): WishedExpiry {
@@ -12,7 +11,7 @@ export function readExpiry(text: string | undefined, now: number): WishedExpiry 
     wishedExpiry(wish, now);
     return wish;
   } catch (cause) {
-    const complaint = `--expires must be ${expiresChoices}. It can be at most ${maxLifetimeDays} days ahead.`;
+    const complaint = `--expires ${quoteText(text)} must be ${expiresChoices}. It can be at most ${maxLifetimeDays} days ahead.`;
     throw new AppError('usage-wrong', { complaint }, { cause });
   }
 }

@@ -1,5 +1,8 @@
 import { CommanderError } from 'commander';
-import { AppError } from '../errors.ts';
+import { adviceAbout } from '../errors/database-sentences.ts';
+import { visibleText } from '../errors/quote-text.ts';
+import { AppError, type FactsOf } from '../errors.ts';
+import { readTrouble } from '../lib/file-trouble.ts';
 
 export const done = 0;
 export const refused = 1;
@@ -17,32 +20,57 @@ export function explain(thrown: unknown): { message: string; status: number } {
     return { message: `${sentenceOf(error)}\n`, status: error.kind === 'usage' ? wrongUsage : refused };
   }
   if (error instanceof BadNews) return { message: `${error.message}\n`, status: refused };
-  if (isSystemFailure(error)) return { message: `${error.message}.\n`, status: refused };
+  if (isSystemFailure(error)) {
+    return { message: `${visibleText(String(error.path))} cannot be used: ${readTrouble(error)}.\n`, status: refused };
+  }
   const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message: `This is a bug in Ringup: ${bug}\n`, status: refused };
 }
 
 /** The command to suggest, by what was not found. */
 const commandsFor: Readonly<Record<string, string>> = {
-  account: '`ringup account list` shows all accounts',
-  space: '`ringup space list` shows all spaces',
-  'api-key': '`ringup api-key list` shows all API keys',
-  'external-account': '`ringup external set` links one',
+  account: '`./ringup account list` shows all accounts',
+  space: '`./ringup space list` shows all spaces',
+  'api-key': '`./ringup api-key list` shows all API keys',
+  'external-account': '`./ringup external set` links one',
 };
+
+/** What the API says, and what is to be typed instead. */
+const wordsOfCommands: readonly (readonly [string, string])[] = [
+  ['(with_accounts=true)', '(--with-accounts)'],
+  ['the list of its tokens shows their ids', '`./ringup token list` shows their ids'],
+  ['the list of its devices shows their ids', '`./ringup device list` shows their ids'],
+  ['Send confirm=true to continue', 'Add confirm=true to continue'],
+];
 
 /** Joins the mistakes in all fields into one line: `username "Bob" must match …; password is required.` */
 function sentenceOf(error: AppError): string {
-  const { message, fields } = error;
+  const { fields } = error;
+  const message = wordsOfCommands.reduce((text, [ofApi, ours]) => text.replace(ofApi, ours), error.message);
   const command = commandsFor[error.factsOf('not-found')?.what ?? ''];
   if (command !== undefined) return message.replace(/\.$/, `: ${command}.`);
-  if (error.factsOf('database-unavailable')?.why === 'unusable') {
-    return `${message} RINGUP_DATABASE_URL or RINGUP_DATA_DIR sets its location.`;
-  }
+  const database = error.factsOf('database-unavailable');
+  if (database !== undefined && error.cause instanceof Error) return databaseSentence(message, database, error.cause);
   if (fields === undefined) return message;
   const mistakes = Object.entries(fields).flatMap(([name, messages]) =>
     messages.map((each) => `${name} ${each}`.trim()),
   );
   return `${mistakes.join('; ')}.`;
+}
+
+/** Troubles that pass, whatever the driver says of them. */
+const passing: ReadonlySet<string> = new Set(['locked', 'conflict', 'too-slow', 'unconfirmed']);
+
+/** Joins what the database said, what to do, and where its location is set. */
+function databaseSentence(message: string, facts: FactsOf<'database-unavailable'>, cause: Error): string {
+  const { why } = facts;
+  if (passing.has(why)) return message;
+  const said = cause instanceof AggregateError ? (cause.errors[0]?.message ?? cause.message) : cause.message;
+  const advice = adviceAbout(why);
+  const which = 'file' in facts && facts.file !== undefined ? `The database ${facts.file}` : 'The database';
+  return [`${which} cannot be used: ${said}.`, advice, 'RINGUP_DATABASE_URL or RINGUP_DATA_DIR sets its location.']
+    .filter((each) => each !== undefined)
+    .join(' ');
 }
 
 /** Returns a failure of the database as the code that the API has for it, and everything else as it is. */

@@ -1,30 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import type { TProperties } from 'typebox';
-import { quoteText } from '../errors/quote-text.ts';
+import { quoteText, visibleText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
-import { decodeLinphonerc } from '../lpconfig/read-linphonerc.ts';
+import { fieldOfText } from '../lib/field-of-text.ts';
+import { readTrouble } from '../lib/file-trouble.ts';
+import { trimBlanks } from '../lib/trim-blanks.ts';
+import { decodeLinphonerc, withoutMark } from '../lpconfig/read-linphonerc.ts';
 import { settingEntries } from '../spaces/setting-values.ts';
+import type { FromFile } from '../spaces/space-setting.ts';
 
-/** The settings of a space that can be read from a file, as in `linphonerc=@FILE`. */
-export const fileSettings: ReadonlyMap<string, 'text' | 'line'> = new Map(
+/** The settings of a space that can be read from a file, as in `linphonerc=@FILE`. An account's own text is one too. */
+export const fileSettings: ReadonlyMap<string, FromFile> = new Map(
   settingEntries.flatMap(({ name, setting: { fromFile } }) => (fromFile === undefined ? [] : [[name, fromFile]])),
 );
 
 /**
  * Reads `KEY=VALUE` words as fields. Each value gets the type that `properties` declare: `true` or `false`, a number, a
- * list (commas or JSON), or null (empty or `null`). A value that does not fit stays text, and the shape refuses it.
+ * list (commas or JSON), or null (empty or `null`). Without a value, a key that cannot be null takes its default, if it has
+ * one. A value that does not fit stays text, and the shape refuses it.
  */
-export async function readFields(properties: TProperties, words: readonly string[]): Promise<Record<string, unknown>> {
+export async function readFields(
+  properties: TProperties,
+  words: readonly string[],
+  defaultOf: (key: string) => unknown = () => undefined,
+): Promise<Record<string, unknown>> {
   const fields = new Map<string, unknown>();
   for (const word of words) {
-    const [, key, text] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
-    if (key === undefined || text === undefined) throw usage(`${quoteText(word)} is not KEY=VALUE.`);
+    const [, name, text] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
+    const key = trimBlanks(name ?? '');
+    if (name === undefined || text === undefined) throw usage(`${quoteText(word)} is not KEY=VALUE.`);
     const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined) throw usage(unknownKey(key, Object.keys(properties)));
     if (fields.has(key)) throw usage(`The key ${quoteText(key)} is given twice.`);
     const fromFile = text.startsWith('@') ? fileSettings.get(key) : undefined;
-    fields.set(key, fromFile === undefined ? convert(text, schema) : await readFileText(text.slice(1), fromFile));
+    const value = fromFile === undefined ? fieldOfText(text, schema) : await readSettingFile(text.slice(1), fromFile);
+    fields.set(key, trimBlanks(text) === '' && value !== null ? (defaultOf(key) ?? value) : value);
   }
   return Object.fromEntries(fields);
 }
@@ -47,37 +58,21 @@ export function readOptions<T>(read: () => T): T {
   }
 }
 
-function convert(text: string, schema: object): unknown {
-  const types = 'type' in schema ? [schema.type].flat() : [];
-  if (types.includes('null') && (text === '' || text === 'null')) return null;
-  if (types.includes('boolean')) return text === 'true' ? true : text === 'false' ? false : text;
-  if (types.includes('integer')) return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
-  if (types.includes('array')) return listOf(text);
-  return text;
-}
-
-function listOf(text: string): unknown {
-  if (!text.startsWith('[')) return text === '' ? [] : text.split(',').map((each) => each.trim());
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
 function unknownKey(key: string, names: readonly string[]): string {
   const closest = closestName(key, names);
   const hint = closest === undefined ? `; the keys are ${names.join(', ')}.` : `: did you mean ${closest}?`;
   return `There is no key ${quoteText(key)}${hint}`;
 }
 
-async function readFileText(file: string, wanted: 'text' | 'line'): Promise<string> {
+async function readSettingFile(file: string, wanted: FromFile): Promise<string> {
   try {
-    const text = decodeLinphonerc(await readFile(file), file);
+    const bytes = await readFile(file);
+    if (wanted === 'base64') return bytes.toString('base64');
+    const text = withoutMark(decodeLinphonerc(bytes, file));
     return wanted === 'line' ? text.trimEnd() : text;
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw usage(`The file cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`, cause);
+    throw usage(`${visibleText(file)} cannot be read: ${readTrouble(cause)}.`, cause);
   }
 }
 

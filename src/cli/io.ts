@@ -1,16 +1,23 @@
 import { constants } from 'node:os';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import type { Environment } from '../config/load-config.ts';
+import { wrapLines } from '../lib/text-width.ts';
 
 /** What a command uses of its process. Tests pass their own. */
 export interface Io {
   readonly environment: Environment;
   /** Whether standard output is a terminal that shows colours. */
   readonly colour: boolean;
+  /** The width of the terminal; absent where standard output is none. */
+  readonly columns?: number;
+  /** Asks the person at the terminal; absent where there is none. */
+  readonly ask?: (question: string) => Promise<string>;
   out(text: string): void;
   err(text: string): void;
   /** All of standard input. */
   readInput(): Promise<string>;
+  /** The same as it is, in any encoding. */
+  readBytes(): Promise<Uint8Array>;
   /** Resolves at the next SIGINT or SIGTERM. Another one after that ends the process immediately. */
   interrupted(): Promise<void>;
 }
@@ -21,12 +28,15 @@ const echoMs = 1_000;
 export const processIo: Io = {
   environment: process.env,
   colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  ...(hasWidth(process.stdout) ? { columns: process.stdout.columns } : {}),
+  ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
   out: (line) =>
     void process.stdout.write(line, (error) => {
       if (error) endUnread(error);
     }),
-  err: (line) => void process.stderr.write(line),
+  err: (text) => void process.stderr.write(onTerminal(process.stderr, text)),
   readInput: () => text(process.stdin),
+  readBytes: () => buffer(process.stdin),
   interrupted: () =>
     new Promise((resolve) => {
       let first: number | undefined;
@@ -40,8 +50,31 @@ export const processIo: Io = {
     }),
 };
 
+/** A terminal that does not know its width says 0. */
+function hasWidth({ isTTY, columns }: NodeJS.WriteStream): boolean {
+  return isTTY === true && columns > 0;
+}
+
+/** Programs find each sentence on one line. */
+function onTerminal(stream: NodeJS.WriteStream, text: string): string {
+  return hasWidth(stream) ? wrapLines(text, stream.columns) : text;
+}
+
+/** Not as a terminal of readline's, so that Ctrl-C ends the process as usual. The end of the input is an empty answer. */
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline');
+  const lines = createInterface({ input: process.stdin });
+  process.stderr.write(question);
+  try {
+    for await (const line of lines) return line;
+    return '';
+  } finally {
+    lines.close();
+  }
+}
+
 function endUnread(error: NodeJS.ErrnoException): never {
-  // The reader has stopped early (`ringup account list | head`), which is not a failure.
+  // The reader has stopped early (`./ringup account list | head`), which is not a failure.
   if (error.code === 'EPIPE') process.exit(0);
   process.stderr.write(`Standard output cannot be written: ${error.message}.\n`);
   process.exit(1);

@@ -1,4 +1,6 @@
+import type { AccountInSpace } from '../accounts/account.ts';
 import { readLinphonercFile } from '../config/linphonerc-file.ts';
+import { accountTextName, lintAccount } from '../documents/lint-account.ts';
 import { addedIdkeys, lintSpace, spaceTextName } from '../documents/lint-space.ts';
 import { AppError } from '../errors.ts';
 import type { Document } from '../lpconfig/document.ts';
@@ -7,6 +9,13 @@ import { lintLinphonerc } from '../lpconfig/lint-linphonerc.ts';
 import type { Finding } from '../lpconfig/lint-rules.ts';
 import { readLinphonercBytes } from '../lpconfig/read-linphonerc.ts';
 import type { Space } from '../spaces/space.ts';
+
+/** Whose texts are in the database. */
+export interface OwnersOfTexts {
+  readonly spaces: readonly Space[];
+  /** Those with a text of their own. */
+  readonly accounts: readonly AccountInSpace[];
+}
 
 /** The texts that were checked, and what was found in them. */
 export interface LintReport {
@@ -24,16 +33,18 @@ export async function lintFile(
   return { files: [file], findings: lintLinphonerc(bytes, { file, catalogue, audience, idkeys: addedIdkeys }) };
 }
 
-/** Checks the instance's linphonerc and the texts of all spaces. Throws if the file cannot be read. */
-export async function lintInstallation(linphonerc: string | null, spaces: readonly Space[]): Promise<LintReport> {
+/** Checks the instance's linphonerc and the texts of spaces and accounts. Throws if the file cannot be read. */
+export async function lintInstallation(
+  linphonerc: string | null,
+  { spaces, accounts }: OwnersOfTexts,
+): Promise<LintReport> {
   const bytes = linphonerc === null ? undefined : readLinphonercFile(linphonerc);
   const instance = bytes === undefined || linphonerc === null ? nothing : await lintFile(linphonerc, bytes);
   const below: Document = bytes === undefined ? new Map() : readLinphonercBytes(bytes).document;
-  const ofSpaces = await lintSpaces(spaces, below);
-  return mergeReports([instance, ofSpaces]);
+  return mergeReports([instance, await lintTexts({ spaces, accounts }, below)]);
 }
 
-/** One space's text on top of the instance's linphonerc. Leaves that out if it cannot be read: `ringup check` says so. */
+/** One space's text on top of the instance's linphonerc. Leaves that out if it cannot be read: `./ringup check` says so. */
 export async function lintOneSpace(linphonerc: string | null, space: Space): Promise<LintReport> {
   return lintSpaces([space], linphonerc === null ? new Map() : documentIn(linphonerc));
 }
@@ -47,7 +58,29 @@ function documentIn(linphonerc: string): Document {
   }
 }
 
-export async function lintSpaces(spaces: readonly Space[], below: Document = new Map()): Promise<LintReport> {
+/** One account's text on top of the texts below. */
+export async function lintOneAccount(linphonerc: string | null, account: AccountInSpace): Promise<LintReport> {
+  return lintAccounts([account], linphonerc === null ? new Map() : documentIn(linphonerc));
+}
+
+/** Checks the texts of spaces and accounts on top of the instance's linphonerc. */
+export async function lintTexts({ spaces, accounts }: OwnersOfTexts, below: Document = new Map()): Promise<LintReport> {
+  return mergeReports([await lintSpaces(spaces, below), await lintAccounts(accounts, below)]);
+}
+
+async function lintAccounts(accounts: readonly AccountInSpace[], below: Document): Promise<LintReport> {
+  const withTexts = accounts.filter(({ account }) => account.linphonerc !== '');
+  return mergeReports(
+    await Promise.all(
+      withTexts.map(async (found) => ({
+        files: [accountTextName(found.account, found.space)],
+        findings: await lintAccount(found, below),
+      })),
+    ),
+  );
+}
+
+async function lintSpaces(spaces: readonly Space[], below: Document): Promise<LintReport> {
   const withTexts = spaces.filter((space) => space.linphonerc !== '');
   return mergeReports(
     await Promise.all(

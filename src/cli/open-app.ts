@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { type App, openApp } from '../app.ts';
 import { type Environment, loadSettings, withEnvFile } from '../config/load-config.ts';
 import type { Settings } from '../config/settings.ts';
+import { requireDatabase } from '../instance-database.ts';
 import { createLogger, humanLine } from '../lib/logger.ts';
 import type { Io } from './io.ts';
 
-/** Returns the settings from the environment and `--env-file`. */
+/** Returns the settings from the environment and `--env-file`. Names there that change nothing are noted. */
 export function settingsOf(command: Command, io: Io): Settings {
-  return loadSettings(environmentOf(command, io));
+  return loadSettings(environmentOf(command, io), (warning) => io.err(`Note: ${warning}\n`));
 }
 
 /** Returns the environment, overridden by `--env-file`. */
@@ -16,15 +17,17 @@ export function environmentOf(command: Command, io: Io): Environment {
   return envFile === undefined ? io.environment : withEnvFile(envFile, io.environment);
 }
 
-/** Opens the app for one command and closes it afterwards. Warnings and errors go to standard error. */
+/** Opens the app on the database that is there, and closes it afterwards. Warnings and errors go to standard error. */
 export async function withApp<T>(
   command: Command,
   io: Io,
   work: (app: App) => Promise<T>,
   options: { readonly documents?: boolean } = {},
 ): Promise<T> {
+  const settings = settingsOf(command, io);
+  requireDatabase(settings);
   const log = createLogger('warn', { write: (line) => io.err(humanLine(line)) });
-  const app = await openApp(settingsOf(command, io), { log, documents: options.documents ?? false });
+  const app = await openApp(settings, { log, documents: options.documents ?? false, findsServer: true });
   try {
     return await work(app);
   } finally {

@@ -1,22 +1,31 @@
-import { type Command, Option } from 'commander';
 import { generatePassword } from '../accounts/passwords.ts';
+import { AppError } from '../errors.ts';
+import { algorithms, type Ha1, isAlgorithm } from '../sip/ha1.ts';
 import type { Io } from './io.ts';
-
-export interface PasswordOptions {
-  readonly password?: string;
-  readonly passwordStdin?: boolean;
-}
-
-export function withPasswordOptions(command: Command): Command {
-  return command
-    .option('--password <password>', 'the password; other users of this machine may see it in the process list')
-    .addOption(new Option('--password-stdin', 'read the password from standard input').conflicts('password'));
-}
+import type { PasswordOptions } from './options.ts';
 
 /** Returns the password from the command line or from standard input, if there is one. */
 export async function givenPassword(options: PasswordOptions, io: Io): Promise<string | undefined> {
   if (options.passwordStdin !== true) return options.password;
   return (await io.readInput()).replace(/\r?\n$/, '');
+}
+
+/** Reads `ALGORITHM:HEX` words. Refusals do not repeat them, because an HA1 is as good as a password. */
+export function readHa1s(words: readonly string[]): Ha1[] {
+  const ha1s = words.map((word) => {
+    const [algorithm, ha1] = word.split(':', 2);
+    if (!isAlgorithm(algorithm) || ha1 === undefined)
+      throw usage(`--ha1 must be ALGORITHM:HEX, where ALGORITHM is ${algorithms.join(' or ')}.`);
+    return { algorithm, ha1 };
+  });
+  const names = ha1s.map(({ algorithm }) => algorithm);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw usage(`--ha1 has two HA1s for ${twice}.`);
+  return ha1s;
+}
+
+function usage(complaint: string): AppError {
+  return new AppError('usage-wrong', { complaint });
 }
 
 /** Returns the given password, or generates one, which the command must then show. */

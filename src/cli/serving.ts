@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type App, openApp } from '../app.ts';
-import type { Settings } from '../config/settings.ts';
+import type { ListenAddress, Settings } from '../config/settings.ts';
 import { AppError } from '../errors.ts';
-import { lockDatabase } from '../instance-database.ts';
+import { lockDatabase, requireNotGone } from '../instance-database.ts';
 import { compiler } from '../lib/check-shape.ts';
 import { createLogger, type LogDestination } from '../lib/logger.ts';
 import { buildServer } from '../server.ts';
 
-const drainMs = 10_000;
+/** From the signal on, for all that is left to do. */
+const stopMs = 10_000;
+/** Of that, what is kept for writing down how the last answers ended. */
+const writingMs = 1_500;
 /** The compiler of schemas is loaded after the first answers, and before somebody has to wait for it. */
 const warmUpAfterMs = 1_000;
 
@@ -24,6 +27,7 @@ export async function startServing(
   output: LogDestination,
   observer?: (app: App) => (request: FastifyRequest, reply: FastifyReply) => void,
 ): Promise<Running> {
+  requireNotGone(settings);
   const unlock = lockDatabase(settings);
   try {
     const app = await openApp(settings, { log: createLogger(settings.logLevel, output), migrates: true });
@@ -39,6 +43,7 @@ export async function startServing(
       const server = await buildServer(app, output, observer?.(app));
       await app.startBackgroundWork();
       await listen(server, settings);
+      await app.announce();
       setTimeout(compiler, warmUpAfterMs).unref();
       return { app, server, stop: () => stop(server, app, forget) };
     } catch (error) {
@@ -56,18 +61,35 @@ async function listen(server: FastifyInstance, settings: Settings): Promise<void
   try {
     await server.listen({ host: settings.listen.host, port: settings.listen.port });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const mistakes = [`Cannot listen on the address in RINGUP_LISTEN: ${reason}.`];
+    const mistakes = [`Cannot listen on ${addressText(settings.listen)}: ${reasonFor(cause, settings.listen)}`];
     throw new AppError('settings-invalid', { mistakes }, { cause });
   }
 }
 
+/** The port that is taken may be the default, so the sentence says how to set another. */
+function reasonFor(cause: unknown, { host, port }: ListenAddress): string {
+  if (isTaken(cause)) {
+    const other = addressText({ host, port: port === 65_535 ? 8080 : port + 1 });
+    return `another program uses this port. Stop it, or set another port, such as RINGUP_LISTEN=${other}.`;
+  }
+  return `${cause instanceof Error ? cause.message : String(cause)}. RINGUP_LISTEN sets the address and the port.`;
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}
+
+function addressText({ host, port }: ListenAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 async function stop(server: FastifyInstance, app: App, unlock: () => void): Promise<void> {
   // Idle connections would keep the server open. Busy ones may finish, but not forever.
-  const deadline = setTimeout(() => server.server.closeAllConnections(), drainMs);
+  const patience = AbortSignal.timeout(stopMs);
+  const deadline = setTimeout(() => server.server.closeAllConnections(), stopMs - writingMs);
   server.server.closeIdleConnections();
   await server.close();
   clearTimeout(deadline);
-  await app.close();
+  await app.close(patience);
   unlock();
 }

@@ -1,38 +1,75 @@
-import { databaseNow, dialectOfDb } from '../storage/dialect.ts';
-import type { Db } from '../storage/tables.ts';
+import type { ExpressionBuilder } from 'kysely';
+import { databaseNow, isShared } from '../storage/dialect.ts';
+import type { Db, Tables } from '../storage/tables.ts';
 
 /** A node on a shared database counts as gone after this long without a heartbeat. */
 const silenceLimitMs = 15_000;
 const forgetAfterMs = 24 * 60 * 60_000;
 export const heartbeatMs = 5_000;
 
-/**
- * Records that the process is running. A SQLite file has only one server at a time, so all other entries belong to dead
- * processes.
- */
+/** Records that the process is running. Without other nodes, all other entries belong to processes that have ended. */
 export async function registerNode(db: Db, bootId: string): Promise<void> {
-  const others = db.deleteFrom('nodes').where('boot_id', '!=', bootId);
-  await (dialectOfDb(db) === 'sqlite'
-    ? others
-    : others.where('seen_at', '<', (row) => row(databaseNow(db), '-', forgetAfterMs))
-  ).execute();
   await db
     .insertInto('nodes')
     .values({ boot_id: bootId, seen_at: databaseNow(db) })
     .onConflict((conflict) => conflict.column('boot_id').doUpdateSet({ seen_at: databaseNow(db) }))
     .execute();
+  // Last: a full disk may take this and not the entry above, and what a process before kept is found by its own.
+  const others = db.deleteFrom('nodes').where('boot_id', '!=', bootId);
+  const forgotten = isShared(db)
+    ? others.where('seen_at', '<', (row) => row(databaseNow(db), '-', forgetAfterMs))
+    : others;
+  await forgotten.execute();
 }
 
-/** Records that the process has ended. */
+/** Records the address under which phones reach a registered node. */
+export async function locateNode(db: Db, bootId: string, publicUrl: string): Promise<void> {
+  await db.updateTable('nodes').set({ public_url: publicUrl }).where('boot_id', '=', bootId).execute();
+}
+
+/** Records that the process has ended. The entry stays, because it says where the last server was. */
 export async function unregisterNode(db: Db, bootId: string): Promise<void> {
-  await db.deleteFrom('nodes').where('boot_id', '=', bootId).execute();
+  const now = databaseNow(db);
+  await db.updateTable('nodes').set({ seen_at: now, ended_at: now }).where('boot_id', '=', bootId).execute();
 }
 
+/** Returns whether the process ran on this database and never recorded that it has ended. */
+export async function isNodeKnown(db: Db, bootId: string): Promise<boolean> {
+  const named = db.selectFrom('nodes').select('boot_id').where('boot_id', '=', bootId);
+  return (await named.where('ended_at', 'is', null).executeTakeFirst()) !== undefined;
+}
+
+/** Whether the process may still answer. On SQLite, a killed process counts until the next one starts. */
 export async function isNodeAlive(db: Db, bootId: string): Promise<boolean> {
   const named = db.selectFrom('nodes').select('boot_id').where('boot_id', '=', bootId);
-  const recent =
-    dialectOfDb(db) === 'sqlite'
-      ? named
-      : named.where('seen_at', '>', (row) => row(databaseNow(db), '-', silenceLimitMs));
-  return (await recent.executeTakeFirst()) !== undefined;
+  const alive = isShared(db) ? named.where(isHeardOf(db)) : named.where('ended_at', 'is', null);
+  return (await alive.executeTakeFirst()) !== undefined;
+}
+
+/** Whether the process has not ended and was heard of a moment ago. */
+export async function isNodeHeardOf(db: Db, bootId: string): Promise<boolean> {
+  const heard = db.selectFrom('nodes').select('boot_id').where('boot_id', '=', bootId).where(isHeardOf(db));
+  return (await heard.executeTakeFirst()) !== undefined;
+}
+
+/** Returns the address of the node that was heard of last, preferably of one that runs. */
+export async function lastNode(
+  db: Db,
+): Promise<{ readonly publicUrl: string; readonly isRunning: boolean } | undefined> {
+  const node = await db
+    .selectFrom('nodes')
+    .select(['public_url', (row) => isHeardOf(db)(row).as('is_heard_of')])
+    .where('public_url', 'is not', null)
+    .orderBy('is_heard_of', 'desc')
+    .orderBy('seen_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return node === undefined || node.public_url === null
+    ? undefined
+    : { publicUrl: node.public_url, isRunning: Boolean(node.is_heard_of) };
+}
+
+function isHeardOf(db: Db) {
+  return (row: ExpressionBuilder<Tables, 'nodes'>) =>
+    row.and([row('ended_at', 'is', null), row('seen_at', '>', row(databaseNow(db), '-', silenceLimitMs))]);
 }

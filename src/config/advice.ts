@@ -1,18 +1,17 @@
-import { allowsUnregistrable } from '../spaces/registrable-username.ts';
+import { allowsUnregistrable } from '../accounts/account-fields.ts';
 import type { Space } from '../spaces/space.ts';
-import { effectivePublicUrl, isLoopback } from './public-url.ts';
+import { isLoopback } from './public-url.ts';
 import type { Settings } from './settings.ts';
 
-/** Says why phones cannot reach a loopback URL, and what to set. */
+/** Says why phones cannot reach a loopback URL, and what to do. */
 export function loopbackAdvice(publicUrl: string): string {
   const port = new URL(publicUrl).port || '8080';
-  return `Only this machine can reach this address. For phones, set RINGUP_LISTEN=0.0.0.0:${port}, or RINGUP_PUBLIC_URL behind a proxy.`;
+  return `Only this machine can reach this address. For phones, start the server with ./ringup serve --lan, or set RINGUP_LISTEN=0.0.0.0:${port}, or RINGUP_PUBLIC_URL behind a proxy.`;
 }
 
-/** Returns sentences about settings that are valid but unwise, for each start and for `ringup check`. */
-export function adviceOn(settings: Settings, spaces: readonly Space[]): string[] {
+/** Returns sentences about settings that are valid but unwise, for each start and for `./ringup check`. */
+export function adviceOn(settings: Settings, publicUrl: string, spaces: readonly Space[]): string[] {
   const advice: string[] = [];
-  const publicUrl = effectivePublicUrl(settings);
   const [first] = spaces;
   if (isLoopback(publicUrl)) advice.push(`${publicUrl}: ${loopbackAdvice(publicUrl)}`);
   else if (publicUrl.startsWith('http:')) {
@@ -26,20 +25,21 @@ export function adviceOn(settings: Settings, spaces: readonly Space[]): string[]
     : []) {
     advice.push(
       `Behind a proxy, a lost answer may look delivered. Without \`retry_window=0\`, the space ${domain} would let the same ` +
-        `phone ask again: \`ringup space set ${domain} retry_window=\`.`,
+        `phone ask again: \`./ringup space set ${domain} retry_window=\`.`,
     );
   }
-  if (first !== undefined && first.domain !== settings.sipDomain) {
+  if (first !== undefined && settings.sipDomain !== null && first.domain !== settings.sipDomain) {
     advice.push(
       `RINGUP_SIP_DOMAIN is ${settings.sipDomain}, but the first space is ${first.domain}: the setting only counts when the ` +
-        `database is created. \`ringup space add ${settings.sipDomain}\` creates another space.`,
+        `database is created. \`./ringup space set ${first.domain} domain=${settings.sipDomain} confirm=true\` changes the domain, ` +
+        `\`./ringup space add ${settings.sipDomain}\` creates another space.`,
     );
   }
   for (const { domain, usernamePattern } of spaces) {
     if (!allowsUnregistrable(usernamePattern)) continue;
     advice.push(
-      `${domain}: username_pattern ${usernamePattern} allows user names with a semicolon or characters outside ASCII. ` +
-        'Ringup refuses them, because SIP servers such as Kamailio do not register them.',
+      `${domain}: username_pattern ${usernamePattern} allows user names with ; " @ : \\ or characters outside ASCII. ` +
+        'Ringup refuses them, because SIP servers such as Kamailio or older phones cannot cope with them.',
     );
   }
   return advice;

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError } from '../errors.ts';
+import { readTrouble } from '../lib/file-trouble.ts';
 import type { Document } from '../lpconfig/document.ts';
 import { decodeLinphonerc, formatMistake, readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 
@@ -68,8 +69,7 @@ export function readLinphonercFile(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const mistakes = [`RINGUP_LINPHONERC names ${file}, which cannot be read: ${why}.`];
+    const mistakes = [`RINGUP_LINPHONERC names ${file}, which cannot be read: ${readTrouble(cause)}.`];
     throw new AppError('linphonerc-broken', { mistakes }, { cause });
   }
 }

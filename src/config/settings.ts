@@ -1,9 +1,14 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { complaintSentence } from '../errors/complaints.ts';
+import { quoteText } from '../errors/quote-text.ts';
 import { isAddressOrNetwork } from '../lib/client-address.ts';
 import { parseDuration } from '../lib/duration.ts';
-import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
+import { parseMailbox } from '../lib/mailbox.ts';
+import { parseSmtpUrl } from '../lib/smtp-url.ts';
+import { parseWebAddress } from '../lib/web-address.ts';
+import { checkDomain, checkRegistrar, lowerCaseAscii } from '../sip/sip-uri.ts';
+import { databaseUrlComplaint } from './database-url.ts';
 
 /** A value, or a complaint that says what would be valid. */
 type Parsed<T> = { readonly value: T } | { readonly complaint: string };
@@ -13,6 +18,8 @@ export interface Setting<T> {
   /** What applies if it is not set, in words. */
   readonly default: string;
   readonly meaning: string;
+  /** Whether complaints must not quote the value. */
+  readonly secret?: true;
   /** `text` is undefined if the setting is not set. */
   parse(text: string | undefined): Parsed<T>;
 }
@@ -25,6 +32,9 @@ export interface ListenAddress {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+/** The domain of the first space until somebody names another one. */
+export const defaultSipDomain = 'sip.example.test';
+
 export const minSecretLength = 32;
 
 /** Every setting. The loader, the check and the manual's page use this table. */
@@ -32,19 +42,16 @@ export const settingsTable = {
   dataDir: {
     name: 'RINGUP_DATA_DIR',
     default: './data',
-    meaning: 'The folder for the SQLite file and the generated secret.',
+    meaning:
+      'The folder for the SQLite file, the generated secret, and `server.json`, which tells commands where the server is.',
     parse: (text) => ({ value: resolve(text ?? 'data') }),
   } satisfies Setting<string>,
   databaseUrl: {
     name: 'RINGUP_DATABASE_URL',
     default: 'SQLite in the data directory',
+    secret: true,
     meaning: 'A PostgreSQL database, as `postgres://user:password@host/database`.',
-    parse: (text): Parsed<string | null> =>
-      text === undefined
-        ? { value: null }
-        : /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)
-          ? { value: text }
-          : { complaint: 'must be postgres://user:password@host/database, or unset for SQLite in the data directory' },
+    parse: parseDatabaseUrl,
   } satisfies Setting<string | null>,
   listen: {
     name: 'RINGUP_LISTEN',
@@ -54,21 +61,25 @@ export const settingsTable = {
   } satisfies Setting<ListenAddress>,
   publicUrl: {
     name: 'RINGUP_PUBLIC_URL',
-    default: '`http://{listen}`; if it listens on all addresses, the first LAN address',
+    default:
+      'the address that the panel has, or else `http://{listen}`; if it listens on all addresses, the first LAN address; for ' +
+      'commands, what the server has',
     meaning:
       'The address that phones use; it may have a path prefix. All links and QR codes begin with it; the `Host` header is never used.',
     parse: parsePublicUrl,
   } satisfies Setting<string | null>,
   sipDomain: {
     name: 'RINGUP_SIP_DOMAIN',
-    default: 'sip.example.test',
-    meaning: 'The SIP domain of the first space, which is created with the database. `ringup space add` adds more.',
-    parse: (text): Parsed<string> => {
-      const domain = text ?? 'sip.example.test';
-      const complaint = checkDomain(domain);
+    default: defaultSipDomain,
+    meaning:
+      'The SIP domain of the first space, which is created with the database. Where it is set, the setup page does not ask for ' +
+      'the domain. `./ringup space add` adds more.',
+    parse: (text): Parsed<string | null> => {
+      const domain = text === undefined ? null : lowerCaseAscii(text);
+      const complaint = domain === null ? undefined : checkDomain(domain);
       return complaint === undefined ? { value: domain } : { complaint: complaintSentence(complaint) };
     },
-  } satisfies Setting<string>,
+  } satisfies Setting<string | null>,
   sipRegistrar: {
     name: 'RINGUP_SIP_REGISTRAR',
     default: '`sip:{domain};transport=tls`',
@@ -93,8 +104,10 @@ export const settingsTable = {
   secret: {
     name: 'RINGUP_SECRET',
     default: 'generated in the data directory',
+    secret: true,
     meaning:
-      'At least 32 characters. Signs the nonces of HTTP Digest, and hashes what `ringup preview` compares with. All ' +
+      'At least 32 characters. Signs the nonces of HTTP Digest, makes codes that can be shown again, and hashes what ' +
+      '`./ringup preview` compares with. All ' +
       'nodes that share a database need the same one.',
     parse: (text): Parsed<string | null> =>
       text === undefined || text.length >= minSecretLength
@@ -129,6 +142,28 @@ export const settingsTable = {
         : { value };
     },
   } satisfies Setting<number>,
+  smtpUrl: {
+    name: 'RINGUP_SMTP_URL',
+    default: 'none: no mail is sent, unless a space has its own `smtp_url`',
+    secret: true,
+    meaning:
+      'The mail server, as `smtp://user:password@host:587` or `smtps://user:password@host`. With `smtp://`, STARTTLS is required, ' +
+      'unless the address ends in `?tls=optional`.',
+    parse: (text): Parsed<string | null> =>
+      text === undefined || parseSmtpUrl(text) !== undefined
+        ? { value: text ?? null }
+        : { complaint: complaintSentence({ code: 'not-an-smtp-url' }) },
+  } satisfies Setting<string | null>,
+  mailFrom: {
+    name: 'RINGUP_MAIL_FROM',
+    default: 'none',
+    meaning:
+      'The sender of mails, as `ringup@example.com` or `Ringup <ringup@example.com>`. A space may have its own `mail_from`.',
+    parse: (text): Parsed<string | null> =>
+      text === undefined || parseMailbox(text) !== undefined
+        ? { value: text ?? null }
+        : { complaint: complaintSentence({ code: 'not-a-mailbox' }) },
+  } satisfies Setting<string | null>,
   logLevel: {
     name: 'RINGUP_LOG_LEVEL',
     default: 'info',
@@ -148,6 +183,11 @@ type ValueOf<S> = S extends { parse(text: string | undefined): infer R }
 /** The parsed settings. `null` means a default that depends on something else. */
 export type Settings = { readonly [K in SettingKey]: ValueOf<(typeof settingsTable)[K]> };
 
+function parseDatabaseUrl(text: string | undefined): Parsed<string | null> {
+  const complaint = text === undefined ? undefined : databaseUrlComplaint(text);
+  return complaint === undefined ? { value: text ?? null } : { complaint };
+}
+
 function parseListen(text: string | undefined): Parsed<ListenAddress> {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text ?? '127.0.0.1:8080') ?? [];
   const host = bracketed ?? plain ?? '';
@@ -157,20 +197,10 @@ function parseListen(text: string | undefined): Parsed<ListenAddress> {
     : { complaint: 'must be host:port with a port from 1 to 65535, such as 127.0.0.1:8080 or [::1]:8080' };
 }
 
-/** A path prefix that is one of these could not be told from the path behind it. */
-const ownPaths: readonly string[] = ['provisioning', 'api', 'contacts', 'setup', 'assets', 'health'];
-
 function parsePublicUrl(text: string | undefined): Parsed<string | null> {
   if (text === undefined) return { value: null };
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const plain = url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (!plain || !/^https?:$/.test(url.protocol)) {
-    return { complaint: 'must be an http or https address without a query, such as https://ringup.example.com' };
-  }
-  const [, first = ''] = url.pathname.split('/');
-  return ownPaths.includes(first)
-    ? { complaint: `must not begin with /${first}, which Ringup adds by itself: leave it out` }
-    : { value: url.href.replace(/\/+$/, '') };
+  const parsed = parseWebAddress(text);
+  return 'complaint' in parsed ? { complaint: complaintSentence(parsed.complaint) } : parsed;
 }
 
 function parseProxies(text: string | undefined): Parsed<readonly string[]> {
@@ -182,6 +212,6 @@ function parseProxies(text: string | undefined): Parsed<readonly string[]> {
   return wrong === undefined
     ? { value: proxies }
     : {
-        complaint: `must be IP addresses, or networks with a prefix of 1 or more, separated by commas; "${wrong.slice(0, 60)}" is neither`,
+        complaint: `must be IP addresses, or networks with a prefix of 1 or more, separated by commas; ${quoteText(wrong)} is neither`,
       };
 }

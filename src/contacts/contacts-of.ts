@@ -1,10 +1,15 @@
 import type { Account, AccountInSpace } from '../accounts/account.ts';
-import type { AccountContext } from '../accounts/find-account.ts';
+import { type AccountContext, findAccountInPath } from '../accounts/find-account.ts';
 import { AppError } from '../errors.ts';
 import { parseId } from '../lib/parse-id.ts';
-import { parseDecodedAddress, sipUri } from '../sip/sip-uri.ts';
-import { listContacts } from './contact-store.ts';
-import type { ContactCard } from './vcard.ts';
+import {
+  type ContactPage,
+  findContact,
+  findInAddressBook,
+  listAddressBookPage,
+  listContacts,
+  listContactsOfPage,
+} from './contact-store.ts';
 
 /** Lists all contacts of an account, including blocked ones. */
 export async function allContactsOf(context: AccountContext, { id }: Account): Promise<AccountInSpace[]> {
@@ -12,38 +17,53 @@ export async function allContactsOf(context: AccountContext, { id }: Account): P
   return accounts.map((account) => ({ account, space: context.spaces.getById(account.spaceId) }));
 }
 
-/** Lists an account's contacts as its phone sees them, without blocked accounts. */
-export async function contactsOf(context: AccountContext, account: Account): Promise<AccountInSpace[]> {
-  return (await allContactsOf(context, account)).filter((contact) => contact.account.blockedAt === null);
+/** Lists one page of the accounts in the address book of an account's phones, ordered by id. */
+export async function pageOfAddressBook(
+  { database, spaces }: AccountContext,
+  owner: AccountInSpace,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<AccountInSpace[]> {
+  const accounts = await listAddressBookPage(database, readerOf(owner), page);
+  return accounts.map((account) => ({ account, space: spaces.getById(account.spaceId) }));
 }
 
-/** Returns the contact with this SIP address from the path of a URL, or throws `not-found`. */
-export async function getContactAt(context: AccountContext, account: Account, text: string): Promise<AccountInSpace> {
-  const address = parseDecodedAddress(text);
-  const contact = (await contactsOf(context, account)).find(
-    (each) => each.account.username === address?.username && each.space.domain === address.domain,
-  );
-  if (contact === undefined) throw new AppError('not-found', { what: 'contact', name: text });
-  return contact;
+function readerOf({ account, space }: AccountInSpace) {
+  return { id: account.id, everyoneIn: space.directory === 'everyone' ? space.id : null };
+}
+
+/** Lists one page of an account's own contacts, including blocked ones, ordered by id. */
+export async function pageOfContacts(
+  { database, spaces }: AccountContext,
+  { id }: Account,
+  page: ContactPage,
+): Promise<AccountInSpace[]> {
+  const accounts = await listContactsOfPage(database, id, page);
+  return accounts.map((account) => ({ account, space: spaces.getById(account.spaceId) }));
+}
+
+/**
+ * Returns the account with this SIP address from the path of a URL, if it is in the address book of the owner's phones.
+ * Otherwise throws `not-found`.
+ */
+export async function getContactAt(
+  context: AccountContext,
+  owner: AccountInSpace,
+  text: string,
+): Promise<AccountInSpace> {
+  const found = await findAccountInPath(context, text);
+  const contact = found && (await findInAddressBook(context.database, readerOf(owner), found.account.id));
+  if (found === undefined || contact === undefined) throw contactNotFound(text);
+  return { account: contact, space: found.space };
 }
 
 /** Returns the contact with this decimal id, which may be blocked, or throws `not-found`. */
 export async function getContact(context: AccountContext, owner: Account, id: string): Promise<AccountInSpace> {
   const number = parseId(id);
-  const contact = (await allContactsOf(context, owner)).find(({ account }) => account.id === number);
-  if (contact === undefined) throw new AppError('not-found', { what: 'contact', name: id });
-  return contact;
+  const account = number === undefined ? undefined : await findContact(context.database, owner.id, number);
+  if (account === undefined) throw contactNotFound(id);
+  return { account, space: context.spaces.getById(account.spaceId) };
 }
 
-/** Returns the data for the vCard of a contact. */
-export function contactCard({ account, space: { domain } }: AccountInSpace): ContactCard {
-  return {
-    // Stable, because Linphone would otherwise treat the contact as a new one at each start.
-    uid: `ringup-account-${account.id}@${domain}`,
-    displayName: account.displayName,
-    sipUri: sipUri(account.username, domain),
-    dtmfProtocol: account.dtmfProtocol,
-    types: [],
-    actions: [],
-  };
+function contactNotFound(name: string): AppError {
+  return new AppError('not-found', { what: 'contact', name });
 }

@@ -4,7 +4,11 @@ export interface ContactCard {
   /** Must stay the same, or Linphone treats the contact as a new one at each start. */
   readonly uid: string;
   readonly displayName: string | null;
-  readonly sipUri: string;
+  /** null: a contact with a phone number only. */
+  readonly sipUri: string | null;
+  /** In E.164. */
+  readonly phone: string | null;
+  readonly organization: string | null;
   readonly dtmfProtocol: string | null;
   readonly types: readonly string[];
   /** What the contact's device does when it gets a DTMF code, such as `{ key: 'open', code: '*1#' }` for a door. */
@@ -14,6 +18,7 @@ export interface ContactCard {
 /** In octets of UTF-8, without the line break (RFC 6350, 3.2). */
 const maxLineLength = 75;
 const uidText = /^[\w.:@%+/[\]-]+$/;
+const phoneNumber = /^\+?[0-9]{1,30}$/;
 
 /**
  * Returns a contact as vCard 4.0, or undefined if Linphone's parser (belcard) would reject it: it drops such a card
@@ -21,21 +26,25 @@ const uidText = /^[\w.:@%+/[\]-]+$/;
  * characters.
  */
 export function writeVcard(card: ContactCard): string | undefined {
-  const address = parseSipUri(card.sipUri);
-  if (address === undefined || address.user === null || !uidText.test(card.uid)) return undefined;
-  const name = isBlank(card.displayName ?? '') ? `${address.user}@${address.host}` : (card.displayName ?? '');
+  const { sipUri, organization } = card;
+  const phone = card.phone !== null && phoneNumber.test(card.phone) ? card.phone : null;
+  const shownAddress = sipUri === null ? phone : addressIn(sipUri);
+  if (shownAddress === undefined || shownAddress === null || !uidText.test(card.uid)) return undefined;
+  const name = isBlank(card.displayName ?? '') ? shownAddress : (card.displayName ?? '');
   const extensions = [
     ...(card.dtmfProtocol === null ? [] : [extension('DTMF-PROTOCOL', [card.dtmfProtocol])]),
     ...card.types.map((type) => extension('TYPE', [type])),
     ...card.actions.map(({ key, code }) => extension('ACTION', [key, code])),
   ];
-  if (!isPrintable(name) || extensions.includes(undefined)) return undefined;
+  if (!isPrintable(name) || !isPrintable(organization ?? '') || extensions.includes(undefined)) return undefined;
   return [
     'BEGIN:VCARD',
     'VERSION:4.0',
     `UID:${card.uid}`,
-    `FN:${name.replace(/[\\,]/g, '\\$&')}`,
-    `IMPP:${escapePath(card.sipUri)}`,
+    `FN:${escapeText(name)}`,
+    ...(organization === null || isBlank(organization) ? [] : [`ORG:${escapeText(organization)}`]),
+    ...(sipUri === null ? [] : [`IMPP:${escapePath(sipUri)}`]),
+    ...(phone === null ? [] : [`TEL:${phone}`]),
     ...extensions,
     'END:VCARD',
   ]
@@ -46,6 +55,16 @@ export function writeVcard(card: ContactCard): string | undefined {
 /** Returns the cards in sequence, without those that would not be valid. */
 export function writeVcards(cards: readonly ContactCard[]): string {
   return cards.map((card) => writeVcard(card) ?? '').join('');
+}
+
+/** Returns the user and the host of a SIP URI, or undefined if it has no user. */
+function addressIn(sipUri: string): string | undefined {
+  const address = parseSipUri(sipUri);
+  return address === undefined || address.user === null ? undefined : `${address.user}@${address.host}`;
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[\\,]/g, '\\$&');
 }
 
 /** In belcard, a raw `/` or `?` begins a path or a query, in which it rejects some characters that SIP allows. */

@@ -17,6 +17,7 @@ export const deviceColumns = [
   'devices.version as device_version',
   'devices.algorithms',
   'devices.credentials',
+  'devices.credential_places',
   'devices.first_seen_at',
   'devices.last_seen_at',
   'devices.revoked_at',
@@ -38,6 +39,7 @@ export interface DeviceRow {
   device_version: string | null;
   algorithms: string;
   credentials: string;
+  credential_places: number;
   first_seen_at: number;
   last_seen_at: number;
   revoked_at: number | null;
@@ -60,6 +62,7 @@ export function deviceOf(row: DeviceRow): Device {
     version: row.device_version,
     algorithms: row.algorithms.split(',').filter(isAlgorithm),
     credentials: JSON.parse(row.credentials) as GivenCredentials[],
+    credentialPlaces: row.credential_places,
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
     revokedAt: row.revoked_at,

@@ -1,3 +1,4 @@
+import { maxListed } from '../lib/max-listed.ts';
 import { describeDevice } from '../sip/device-name.ts';
 import type { Algorithm } from '../sip/ha1.ts';
 import { rows } from '../storage/database.ts';
@@ -5,16 +6,20 @@ import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { Device } from './device.ts';
 import { deviceColumns, deviceOf } from './device-row.ts';
-import type { GivenCredentials } from './given-credentials.ts';
+import type { AllGiven } from './given-credentials.ts';
+import { spareKey } from './spare-key-store.ts';
 
+/** Lists the newest by id; where there are too many, revoked ones are left out first. */
 export async function listDeviceRows(db: Db, accountId: number): Promise<Device[]> {
   const rows = await db
     .selectFrom('devices')
     .select(deviceColumns)
     .where('account_id', '=', accountId)
-    .orderBy('id')
+    .orderBy((row) => row('revoked_at', 'is not', null))
+    .orderBy('id', 'desc')
+    .limit(maxListed)
     .execute();
-  return rows.map(deviceOf);
+  return rows.map(deviceOf).sort((one, other) => one.id - other.id);
 }
 
 /** Finds a device of the account by its id or its uuid. */
@@ -25,7 +30,6 @@ export async function findDevice(db: Db, accountId: number, name: number | strin
   return row === undefined ? undefined : deviceOf(row);
 }
 
-/** Finds the device that a token created. */
 export async function findDeviceOfToken(db: Db, tokenId: number): Promise<Device | undefined> {
   const row = await db.selectFrom('devices').select(deviceColumns).where('token_id', '=', tokenId).executeTakeFirst();
   return row === undefined ? undefined : deviceOf(row);
@@ -36,6 +40,12 @@ export async function listDevicesWithKey(db: Db, accountId: number): Promise<Dev
   const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
   const open = of.where('key_hash', 'is not', null).where('revoked_at', 'is', null);
   return (await open.orderBy('id').execute()).map(deviceOf);
+}
+
+/** Lists the devices that are not revoked, with a key or without. */
+export async function listOpenDevices(db: Db, accountId: number): Promise<Device[]> {
+  const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
+  return (await of.where('revoked_at', 'is', null).orderBy('id').execute()).map(deviceOf);
 }
 
 const countOpen = statement<{ accountId: number }>()((db, at) =>
@@ -52,7 +62,7 @@ export async function countDevices(db: Db, accountId: number): Promise<number> {
   return Number(row?.total ?? 0);
 }
 
-export interface NewDevice {
+export interface NewDevice extends AllGiven {
   readonly accountId: number;
   readonly tokenId: number;
   readonly uuid: string;
@@ -61,7 +71,6 @@ export interface NewDevice {
   readonly agent: string;
   readonly address: string;
   readonly algorithms: readonly Algorithm[];
-  readonly credentials: readonly GivenCredentials[];
   readonly now: number;
 }
 
@@ -77,6 +86,7 @@ const upsert = statement<{
   keyHash: string | null;
   algorithms: string;
   credentials: string;
+  credentialPlaces: number;
   credentialsBefore: string;
   now: number;
 }>()((db, at) => {
@@ -89,6 +99,7 @@ const upsert = statement<{
     key_hash: at.keyHash,
     algorithms: at.algorithms,
     credentials: at.credentials,
+    credential_places: at.credentialPlaces,
     last_seen_at: at.now,
   };
   return db
@@ -97,14 +108,16 @@ const upsert = statement<{
     .onConflict((conflict) =>
       conflict
         .column('token_id')
-        .doUpdateSet({ ...seen, key_used_at: null })
-        .where('devices.credentials', '=', at.credentialsBefore),
+        .doUpdateSet(seen)
+        .where('devices.credentials', '=', at.credentialsBefore)
+        .where('devices.credential_places', '<=', at.credentialPlaces),
     );
 });
 
 /**
  * Returns the step that stores the device of a claimed token. A repeated answer updates the same device, `earlier`, with
- * a new key. It fails if the device has been given other credentials since it was read. `spareKeyStep` keeps the earlier key.
+ * a new key, and stays one whose key was used. It fails if the device has been given other credentials since it was read.
+ * `spareKeyStep` keeps the earlier key.
  */
 export function deviceStep({ algorithms, credentials, ...device }: NewDevice, earlier: Device | undefined): Step {
   return step(upsert, {
@@ -127,11 +140,11 @@ export interface DeviceUse {
   readonly at: number;
 }
 
-/** What is new of a device. */
+/** What a device's requests changed since the last write. Absent fields have not changed. */
 export interface DeviceNews {
   readonly id: number;
   readonly use?: DeviceUse;
-  /** When it showed its key together with its address. */
+  /** Set if the device showed its key together with its address. */
   readonly keyUse?: { readonly keyHash: string; readonly at: number };
   /** Epoch milliseconds. */
   readonly endedAt?: number;
@@ -160,7 +173,8 @@ async function recordKeyUse(tx: Transaction, id: number, keyUse: Required<Device
     .updateTable('devices')
     .set({ key_used_at: keyUse.at, key_alone: 0 })
     .where('id', '=', id)
-    .where('key_hash', '=', keyUse.keyHash)
+    // The token may have been answered again since the key was used, which makes it a spare one.
+    .where((row) => row.or([row('key_hash', '=', keyUse.keyHash), row.exists(spareKey(tx, id, keyUse.keyHash))]))
     .execute();
 }
 

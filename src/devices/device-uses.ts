@@ -12,11 +12,11 @@ const lagMs = 60_000;
  */
 export class DeviceUses {
   readonly #news: BatchWriter<DeviceNews, number>;
-  /** Of this process. Kept after it was written down, as a replay may have read the device before: a number each. */
+  /** Devices that ended in this process. They stay after they were written: a repeated request may have read the row before. */
   readonly #ended = new Set<number>();
-  /** Likewise: devices that used their key for the first time. */
+  /** In the same way, devices that used their key for the first time. */
   readonly #keyUsers = new Set<number>();
-  /** Likewise: devices of earlier versions whose key is no longer good without their address. */
+  /** In the same way, devices of earlier versions whose key no longer works without their address. */
   readonly #shown = new Set<number>();
 
   constructor(database: Database, onError: (error: unknown, lost: number) => void) {
@@ -72,7 +72,13 @@ export class DeviceUses {
     return this.#news.flush();
   }
 
-  close(patience: AbortSignal): Promise<void> {
+  /** Adds news that an earlier process could not write down. */
+  restore(news: readonly DeviceNews[]): void {
+    for (const each of news) this.#news.add(each);
+  }
+
+  /** Returns what could not be written down. */
+  close(patience: AbortSignal): Promise<DeviceNews[]> {
     return this.#news.close(patience);
   }
 }

@@ -1,8 +1,10 @@
+import type { AccountEvent, DeviceRefusal } from '../events/event.ts';
 import type { Algorithm } from '../sip/ha1.ts';
-import type { GivenCredentials } from './given-credentials.ts';
+import type { Client } from '../tokens/token.ts';
+import type { AllGiven } from './given-credentials.ts';
 
 /** A phone that got an account. Times are in epoch milliseconds. */
-export interface Device {
+export interface Device extends AllGiven {
   readonly id: number;
   readonly accountId: number;
   readonly tokenId: number;
@@ -21,8 +23,6 @@ export interface Device {
   readonly version: string | null;
   /** The algorithms of the credentials that it last got. */
   readonly algorithms: readonly Algorithm[];
-  /** Of all credentials that it was ever given, the last ones in front. */
-  readonly credentials: readonly GivenCredentials[];
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
   readonly revokedAt: number | null;
@@ -35,4 +35,33 @@ export interface DeviceAddress {
   readonly publicId: string;
   /** Only set for the document that delivers it. */
   readonly key?: string;
+}
+
+/** Whether the phone fetches its document again by itself, and so learns that it was revoked. */
+export function asksAgain({ publicId, keyHash }: Pick<Device, 'publicId' | 'keyHash'>): boolean {
+  return publicId !== null || keyHash !== null;
+}
+
+/** Whether the device gets a new password by itself: it fetches its document with a key of its own. */
+export function followsPassword({ keyHash, revokedAt }: Pick<Device, 'keyHash' | 'revokedAt'>): boolean {
+  return keyHash !== null && revokedAt === null;
+}
+
+interface DeviceRequest {
+  readonly device: Device;
+  readonly spaceId: number;
+  readonly client: Client;
+  readonly at: number;
+  readonly reason?: DeviceRefusal;
+}
+
+/** Returns the event for a request that a device made. */
+export function deviceEvent<Kind extends 'refetched' | 'device-ended' | 'ending-repeated' | 'device-refused'>(
+  kind: Kind,
+  { device, spaceId, client, at, reason }: DeviceRequest,
+): AccountEvent<Kind> {
+  const { accountId, tokenId } = device;
+  const { address, agent } = client;
+  const detail = { device: device.id, ...(reason === undefined ? {} : { reason }) };
+  return { at, kind, spaceId, accountId, tokenId, address, agent, detail };
 }

@@ -11,18 +11,37 @@ export interface GivenCredentials {
   readonly algorithm: string;
 }
 
+/** All that a phone was ever given. */
+export interface AllGiven {
+  /** What it was given last in front. */
+  readonly credentials: readonly GivenCredentials[];
+  /** How many `auth_info` sections the longest of its documents had: as many places in the phone are ours. */
+  readonly credentialPlaces: number;
+}
+
 /** Hooks may make up other user names at each start. */
 const maxKept = 200;
 
-/** Returns all that a phone was ever given, what it was given last in front. Of TURN, only the last is kept. */
-export function addGiven(
-  known: readonly GivenCredentials[],
-  given: readonly GivenCredentials[],
-): readonly GivenCredentials[] {
+/** Adds the credentials in one document to what a phone was given before. Of TURN, only the last is kept. */
+export function addGiven(known: AllGiven, given: readonly GivenCredentials[]): AllGiven {
   const renewed = new Set(given.map(keyOf));
   const hasTurn = given.some(({ of }) => of === 'turn');
-  const kept = known.filter((each) => !renewed.has(keyOf(each)) && !(hasTurn && each.of === 'turn'));
-  return [...given, ...kept].slice(0, maxKept);
+  const kept = known.credentials.filter((each) => !renewed.has(keyOf(each)) && !(hasTurn && each.of === 'turn'));
+  return {
+    credentials: [...given, ...kept].slice(0, maxKept),
+    credentialPlaces: Math.max(known.credentialPlaces, given.length),
+  };
+}
+
+/** Adds what the same phone was given `before`, as another device, to what it was given as this one. */
+export function inheritGiven(known: AllGiven | undefined, before: AllGiven | undefined): AllGiven | undefined {
+  if (known === undefined || before === undefined) return known ?? before;
+  const own = new Set(known.credentials.map(keyOf));
+  const inherited = before.credentials.filter((each) => !own.has(keyOf(each)));
+  return {
+    credentials: [...known.credentials, ...inherited].slice(0, maxKept),
+    credentialPlaces: Math.max(known.credentialPlaces, before.credentialPlaces),
+  };
 }
 
 function keyOf({ username, realm, domain, algorithm }: GivenCredentials): string {

@@ -1,18 +1,25 @@
 import type { Algorithm } from '../sip/ha1.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Device } from './device.ts';
-import type { GivenCredentials } from './given-credentials.ts';
+import type { AllGiven } from './given-credentials.ts';
 
-const give = statement<{ id: number; before: string; credentials: string; algorithms: string }>()((db, at) =>
+const give = statement<{
+  id: number;
+  before: string;
+  credentials: string;
+  places: number;
+  algorithms: string;
+}>()((db, at) =>
   db
     .updateTable('devices')
-    .set({ credentials: at.credentials, algorithms: at.algorithms })
+    .set({ credentials: at.credentials, credential_places: at.places, algorithms: at.algorithms })
     .where('id', '=', at.id)
     .where('credentials', '=', at.before)
+    .where('credential_places', '<=', at.places)
     .where('revoked_at', 'is', null),
 );
 
-/** Only until a key has been used: the phone that has it would be refused from then on. */
+/** Only until a key has been used: after that, another key would lock its phone out. */
 const giveKey = statement<{ id: number; keyHash: string }>()((db, at) =>
   db
     .updateTable('devices')
@@ -22,18 +29,22 @@ const giveKey = statement<{ id: number; keyHash: string }>()((db, at) =>
     .where('revoked_at', 'is', null),
 );
 
-/** What a device that fetches again is given for the first time. */
+/** What the next document gives a device: all credentials that it then has had, and a key if it gets its first one. */
 export interface Gift {
-  readonly credentials: readonly GivenCredentials[];
+  readonly given: AllGiven;
   readonly algorithms: readonly Algorithm[];
   readonly keyHash: string | undefined;
 }
 
 /** Returns the steps that note what a device is given. They fail if it was given something else or revoked meanwhile. */
-export function giftSteps({ id, credentials: known }: Device, { credentials, algorithms, keyHash }: Gift): Step[] {
-  const [before, after] = [JSON.stringify(known), JSON.stringify(credentials)];
+export function giftSteps(device: Device, { given, algorithms, keyHash }: Gift): Step[] {
+  const { id } = device;
+  const places = given.credentialPlaces;
+  const before = JSON.stringify(device.credentials);
+  const credentials = JSON.stringify(given.credentials);
+  const isNew = before !== credentials || places !== device.credentialPlaces;
   return [
-    ...(before === after ? [] : [step(give, { id, before, credentials: after, algorithms: algorithms.join(',') })]),
+    ...(isNew ? [step(give, { id, before, credentials, places, algorithms: algorithms.join(',') })] : []),
     ...(keyHash === undefined ? [] : [step(giveKey, { id, keyHash })]),
   ];
 }

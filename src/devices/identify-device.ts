@@ -1,12 +1,12 @@
 import { type AccountInSpace, addressOf } from '../accounts/account.ts';
-import { hashSecret } from '../lib/hash.ts';
+import { hashSecret } from '../lib/random-token.ts';
 import { parseFromHeader } from '../sip/digest-header.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
 import type { Device } from './device.ts';
 import type { DeviceUses } from './device-uses.ts';
 import { type FoundDevice, findDeviceByLoneKey, findDeviceByPublicId } from './found-device-store.ts';
-import { chooseSpareKey, dropSpareKeys } from './spare-key-store.ts';
+import { chooseSpareKey, dropSpareKeys, isSpareKey } from './spare-key-store.ts';
 
 export interface IdentifyContext {
   readonly database: Database;
@@ -14,7 +14,7 @@ export interface IdentifyContext {
   readonly deviceUses: DeviceUses;
 }
 
-/** What a request shows of its device. */
+/** What a request says about the device that sent it. */
 export interface DeviceSigns {
   /** From `?device=`. */
   readonly publicId: string | undefined;
@@ -55,14 +55,18 @@ export async function identifyDevice(context: IdentifyContext, signs: DeviceSign
 
 /**
  * Returns the device with the key that was used, if it has several: one for each answer to its token, any of which may
- * be the one that reached the phone. Using one ends the others.
+ * be the one that reached the phone. Using one ends the others, unless one had been used before there were several: it
+ * would lock its phone out.
  */
 async function withUsedKey(
-  { database }: IdentifyContext,
+  { database, deviceUses }: IdentifyContext,
   { device, hasSpareKeys }: FoundDevice,
   keyHash: string | undefined,
 ): Promise<Device> {
   if (!hasSpareKeys || keyHash === undefined) return device;
+  if (deviceUses.hasUsedKey(device)) {
+    return (await isSpareKey(database, device.id, keyHash)) ? { ...device, keyHash } : device;
+  }
   if (device.keyHash === keyHash) {
     await dropSpareKeys(database, device.id, keyHash);
     return device;

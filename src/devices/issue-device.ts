@@ -1,30 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountInSpace } from '../accounts/account.ts';
-import { hashSecret } from '../lib/hash.ts';
-import { randomToken } from '../lib/random-token.ts';
+import { hashSecret, randomToken } from '../lib/random-token.ts';
 import type { Client, Token } from '../tokens/token.ts';
 import type { Device, DeviceAddress } from './device.ts';
 import type { NewDevice } from './device-store.ts';
+import type { AllGiven } from './given-credentials.ts';
 
 export interface IssuedDevice {
   /** Undefined if the space does not let phones fetch again. */
   readonly address: DeviceAddress | undefined;
-  readonly row: Omit<NewDevice, 'credentials'>;
+  readonly row: Omit<NewDevice, keyof AllGiven>;
 }
 
 type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
+interface DeviceRedemption extends AccountInSpace {
+  readonly token: Token;
+  /** The device of the answer that is repeated, if it is a repeated one. */
+  readonly earlier: Device | undefined;
+  readonly headers: RequestHeaders;
+  readonly client: Client;
+  readonly now: number;
+}
+
 /**
- * Returns the device that a redemption creates, or `earlier` if its answer is repeated. It gets an address only if the
- * phone will fetch again, and a key only if it can store one.
+ * Returns the device that a redemption creates, or `earlier` if there is one. It gets an address only if the phone will
+ * fetch again, and a key only if it can store one.
  */
-export function issueDevice(
-  { token, account, space }: AccountInSpace & { readonly token: Token },
-  earlier: Device | undefined,
-  { headers }: { readonly headers: RequestHeaders },
-  client: Client,
-  now: number,
-): IssuedDevice {
+export function issueDevice(redemption: DeviceRedemption): IssuedDevice {
+  const { token, account, space, earlier, headers, client, now } = redemption;
   const address = space.refetch === 'every-start' ? newAddress(earlier?.publicId, headers) : undefined;
   return {
     address,

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { DeviceRefusal } from '../events/event.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Client } from '../tokens/token.ts';
-import { deviceEvent } from './device-events.ts';
+import { deviceEvent } from './device.ts';
 import type { CallingDevice } from './identify-device.ts';
 
 interface RefusalContext {
@@ -17,6 +17,6 @@ export function refuseDevice(
   client: Client,
   reason: DeviceRefusal,
 ): AppError {
-  events.record(deviceEvent('device-refused', device, space.id, client, now(), reason));
+  events.record(deviceEvent('device-refused', { device, spaceId: space.id, client, at: now(), reason }));
   return new AppError('not-allowed', { why: reason });
 }

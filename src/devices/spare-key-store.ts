@@ -1,8 +1,9 @@
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
-// A token that is answered again makes another key for the same device. Nobody knows which of the answers reached the
-// phone, so all keys are good until one is used.
+// A token that is answered again makes another key for the same device. The server cannot know which answer reached the
+// phone, so all keys are good until one is used. If one was used before the token was answered again, all stay good: its
+// phone may have scanned the code again, or another phone did.
 
 const spare = statement<{ tokenId: number }>()((db, at) =>
   db
@@ -20,6 +21,19 @@ const spare = statement<{ tokenId: number }>()((db, at) =>
 /** Returns the step that keeps the key of the token's device good beside the next one. It fails if there is no key. */
 export function spareKeyStep(tokenId: number): Step {
   return step(spare, { tokenId });
+}
+
+/** Selects a device's spare key. */
+export function spareKey(db: Db, deviceId: number, hash: string) {
+  return db
+    .selectFrom('spare_device_keys')
+    .where('device_id', '=', deviceId)
+    .where('key_hash', '=', hash)
+    .select('device_id');
+}
+
+export async function isSpareKey(db: Db, deviceId: number, hash: string): Promise<boolean> {
+  return (await spareKey(db, deviceId, hash).executeTakeFirst()) !== undefined;
 }
 
 /** Makes a spare key the only key of its device. Returns false if another key was used meanwhile. */

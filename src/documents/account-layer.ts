@@ -1,10 +1,15 @@
-import type { Account, ExternalAccount } from '../accounts/account.ts';
+import {
+  type Account,
+  type AccountInSpace,
+  type ExternalAccount,
+  externalRegistrar,
+  externalRoute,
+} from '../accounts/account.ts';
 import type { DeviceAddress } from '../devices/device.ts';
 import { type Document, documentOf, findValue, mergeDocuments, type Section } from '../lpconfig/document.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import { nameAddr } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
-import { externalRegistrar, externalRoute } from './external-server.ts';
 
 /** A section that `proxy` or `auth` hooks are called for, and the account that it belongs to. */
 export interface SectionRole {
@@ -24,17 +29,16 @@ export interface AccountDocument {
 export const externalIdkey = 'external_account';
 
 /**
- * The domain of credentials beside the first of an account, where the phone gets the document again and again: Linphone
- * adds those without a domain once more each time, and finds none of several. Elsewhere the domain is empty instead of
- * absent, to also remove what an earlier account left in the section.
+ * The domain of credentials beside the first of an account. On the phone, credentials without a domain are added once
+ * more by each document, and a phone that has several of them, or some of each kind, finds none. So they always have one,
+ * whatever the space's `refetch` is now.
  */
-const repeatedDomain = 'md5.invalid';
+const furtherDomain = 'md5.invalid';
 
 /** Adds the account and its external account to the layers below. `publicUrl` is the space's. */
 export function addAccount(
   below: Document,
-  account: Account,
-  space: Space,
+  { account, space }: AccountInSpace,
   publicUrl: string,
   device?: DeviceAddress,
 ): AccountDocument {
@@ -46,14 +50,14 @@ export function addAccount(
   };
   put({ kind: 'proxy', section: 'proxy_0', external: false }, mainProxy(below, account, space));
   const { username } = account;
-  const otherDomain = space.refetch === 'every-start' ? repeatedDomain : '';
-  putCredentials(document, put, { username, realm: space.effectiveRealm, domain: space.domain, otherDomain }, account);
+  const { effectiveRealm: realm, domain } = space;
+  putCredentials(document, put, { username, userid: '', realm, domain }, account);
   const { external } = account;
   if (external !== null) {
     put({ kind: 'proxy', section: nextFree(document, 'proxy_'), external: true }, externalProxy(account, external));
-    const { domain } = external;
+    const { username, authUsername, domain } = external;
     const realm = external.realm ?? domain;
-    putCredentials(document, put, { username: external.username, realm, domain, otherDomain }, external);
+    putCredentials(document, put, { username, userid: authUsername ?? '', realm, domain }, external);
   }
   return { document: mergeDocuments(document, refetch(space, publicUrl, device)), roles };
 }
@@ -94,7 +98,7 @@ function externalProxy(account: Account, external: ExternalAccount): Record<stri
 function putCredentials(
   document: Document,
   put: (role: SectionRole, entries: Readonly<Record<string, string>>) => void,
-  of: { readonly username: string; readonly realm: string; readonly domain: string; readonly otherDomain: string },
+  of: Readonly<Record<'username' | 'userid' | 'realm' | 'domain', string>>,
   { ha1s, external }: { readonly ha1s: readonly Ha1[]; readonly external?: unknown },
 ): void {
   ha1s.forEach((each, index) => {
@@ -103,12 +107,13 @@ function putCredentials(
       { kind: 'auth', section, external: external === undefined, ha1: each },
       {
         username: of.username,
-        userid: '',
+        // Linphone finds credentials by the SIP user, and signs in as `userid` if there is one.
+        userid: of.userid,
         passwd: '',
         ha1: each.ha1,
         realm: of.realm,
         // On the phone, sections with the same username, realm and domain replace each other.
-        domain: index === 0 ? of.domain : of.otherDomain,
+        domain: index === 0 ? of.domain : furtherDomain,
         algorithm: each.algorithm,
       },
     );

@@ -1,38 +1,47 @@
+import type { Account } from '../accounts/account.ts';
 import { type Document, documentOf, findValue, mergeDocuments } from '../lpconfig/document.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { applyOverwrite } from '../lpconfig/seeding.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import { publicUrlOf, type Space } from '../spaces/space.ts';
+import { accountTextName } from './lint-account.ts';
 import { spaceTextName } from './lint-space.ts';
 
 interface Prepared {
+  readonly instanceUrl: string;
   readonly publicUrl: string;
   readonly instance: Document;
+  /** Layers 1 and 2. */
+  readonly texts: Document;
   readonly layers: Document;
   readonly base: Document;
   readonly text: string;
 }
 
 /**
- * Caches the layers below the account and the base document of each space, until the space or the linphonerc file
- * changes.
+ * Caches the layers below the account and the base document of each space, until the space, the linphonerc file or the
+ * address of the instance changes.
  */
 export class BaseDocuments {
   readonly #instance: () => Document;
-  readonly #publicUrl: string;
+  readonly #instanceUrl: () => string;
   readonly #prepared = new WeakMap<Space, Prepared>();
 
-  constructor(instance: () => Document, publicUrl: string) {
+  constructor(instance: () => Document, instanceUrl: () => string) {
     this.#instance = instance;
-    this.#publicUrl = publicUrl;
+    this.#instanceUrl = instanceUrl;
   }
 
   /**
-   * Returns layers 1 to 3: the instance's linphonerc, the space's linphonerc, and what the server adds to every
-   * document.
+   * Returns layers 1 to 4: the linphonerc texts of the instance, the space and the account, and what the server adds to
+   * every document.
    */
-  layersOf(space: Space): Document {
-    return this.#of(space).layers;
+  layersOf(space: Space, account: Pick<Account, 'username' | 'linphonerc'>): Document {
+    const { layers, texts, publicUrl } = this.#of(space);
+    if (account.linphonerc === '') return layers;
+    const file = accountTextName(account, space);
+    const own = readLinphonerc(account.linphonerc, { layer: 'account-text', file }).document;
+    return withServerEntries(mergeDocuments(texts, applyOverwrite(own, space)), publicUrl);
   }
 
   /** Returns the public URL that the space's documents name. */
@@ -52,25 +61,27 @@ export class BaseDocuments {
 
   #of(space: Space): Prepared {
     const instance = this.#instance();
+    const instanceUrl = this.#instanceUrl();
     const known = this.#prepared.get(space);
-    if (known !== undefined && known.instance === instance) return known;
-    const publicUrl = publicUrlOf(space, this.#publicUrl);
-    const layers = spaceLayers(space, instance, publicUrl);
+    if (known !== undefined && known.instance === instance && known.instanceUrl === instanceUrl) return known;
+    const publicUrl = publicUrlOf(space, instanceUrl);
+    const texts = spaceTexts(space, instance);
+    const layers = withServerEntries(texts, publicUrl);
     const base = withoutTransientConflict(mergeDocuments(layers, baseRefetch(space)));
     // Copied into one flat string: a string made by concatenation would be joined again for each answer.
     const text = Buffer.from(writeDocument(base)).toString();
-    const prepared = { publicUrl, instance, layers, base, text };
+    const prepared = { instanceUrl, publicUrl, instance, texts, layers, base, text };
     this.#prepared.set(space, prepared);
     return prepared;
   }
 }
 
-function spaceLayers(space: Space, instance: Document, publicUrl: string): Document {
+function spaceTexts(space: Space, instance: Document): Document {
   const own = readLinphonerc(space.linphonerc, { layer: 'space', file: spaceTextName(space) }).document;
-  const texts = applyOverwrite(mergeDocuments(instance, own), {
-    overwriteAll: space.overwriteAll,
-    seeded: space.seeded,
-  });
+  return applyOverwrite(mergeDocuments(instance, own), space);
+}
+
+function withServerEntries(texts: Document, publicUrl: string): Document {
   if (findValue(texts, 'misc', 'contacts-vcard-list') !== undefined) return texts;
   const added = documentOf({ misc: { 'contacts-vcard-list': `${publicUrl}/contacts/vcard` } }, { layer: 'server' });
   return mergeDocuments(texts, added);

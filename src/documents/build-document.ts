@@ -1,4 +1,4 @@
-import type { Account } from '../accounts/account.ts';
+import type { AccountInSpace } from '../accounts/account.ts';
 import type { DeviceAddress } from '../devices/device.ts';
 import type { GivenCredentials } from '../devices/given-credentials.ts';
 import type { Document, Section } from '../lpconfig/document.ts';
@@ -36,13 +36,17 @@ export function baseDocument(context: Context, space: Space, request: Provisioni
 /** Returns the document for the account as given, which may differ from the stored one. Entries keep their origins. */
 export async function accountDocumentEntries(
   context: Context,
-  space: Space,
-  account: Account,
+  { account, space }: AccountInSpace,
   request: ProvisioningRequest,
   device?: DeviceAddress,
 ): Promise<Document> {
-  const below = context.baseDocuments.layersOf(space);
-  const { document: own, roles } = addAccount(below, account, space, context.baseDocuments.publicUrlOf(space), device);
+  const below = context.baseDocuments.layersOf(space, account);
+  const { document: own, roles } = addAccount(
+    below,
+    { account, space },
+    context.baseDocuments.publicUrlOf(space),
+    device,
+  );
   const document = space.turnInDocument ? addTurn(own, account, space, context.now()) : own;
   const changed =
     context.hooks === undefined ? document : await context.hooks.apply(document, { request, space, account, roles });

@@ -22,7 +22,7 @@ export interface HookSubject {
   readonly roles: readonly SectionRole[];
 }
 
-/** The operator's hooks as the domain sees them: they take a document and return one, or throw to stop the answer. */
+/** The operator's hooks. They take a document and return one, or throw, and then the phone gets no document. */
 export interface DocumentHooks {
   /** Whether a hook can change base documents. */
   readonly changesBaseDocuments: boolean;

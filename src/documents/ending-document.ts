@@ -3,6 +3,7 @@ import type { GivenCredentials } from '../devices/given-credentials.ts';
 import type { CallingDevice } from '../devices/identify-device.ts';
 import { type Document, documentOf, mergeDocuments } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
+import { readSdkVersion } from '../sip/device-name.ts';
 import { nextFree } from './account-layer.ts';
 import { type DocumentContext, isCredentials } from './build-document.ts';
 
@@ -25,20 +26,26 @@ const endedProxy = {
 
 /**
  * Returns the document for a revoked phone: it removes the account, all credentials that the phone was ever given, and
- * the provisioning address. It contains no secret. Hooks do not run.
+ * the provisioning address. It contains no secret: nothing of the account's own text either, because the phone is not
+ * asked who it is. Hooks do not run.
  */
 export function endingDocument(
   { baseDocuments }: Pick<DocumentContext, 'baseDocuments'>,
-  { device, space, isForeign }: CallingDevice,
+  { device, account, space, isForeign }: CallingDevice,
+  agent: string,
 ): string {
-  const last = [endedCredentials(device), documentOf({ misc: end }, server)];
+  const last = [endedCredentials(device, agent), documentOf({ misc: end }, server)];
   // The first account in the phone is not ours, so nothing of it is touched.
   if (isForeign) return writeDocument(mergeDocuments(...last));
-  const below = new Map([...baseDocuments.layersOf(space)].filter(([section]) => !isCredentials(section)));
+  const withoutCredentials = (document: Document) =>
+    new Map([...document].filter(([section]) => !isCredentials(section)));
+  const below = withoutCredentials(baseDocuments.layersOf(space, { ...account, linphonerc: '' }));
+  // Only to count: the account's own text may have accounts of its own.
+  const given = withoutCredentials(baseDocuments.layersOf(space, account));
   const proxies: Record<string, Record<string, string>> = { proxy_0: endedProxy };
   const had = (of: GivenCredentials['of']) => device.credentials.some((each) => each.of === of);
   if (had('external')) {
-    proxies[nextFree(new Map(below).set('proxy_0', new Map()), 'proxy_')] = endedProxy;
+    proxies[nextFree(given.set('proxy_0', new Map()), 'proxy_')] = endedProxy;
   }
   const turn = space.turnInDocument || had('turn') ? endedTurn(below) : new Map();
   return writeDocument(mergeDocuments(below, documentOf(proxies, server), turn, ...last));
@@ -47,14 +54,22 @@ export function endingDocument(
 /**
  * Repeats what identifies each of them, with a worthless HA1, in the places where a new code would write: before 5.4, the
  * last of the same user name and realm is the one that the phone uses. From 5.4 on, Linphone replaces only those of the
- * same user name, realm, domain and algorithm.
+ * same user name, realm, domain and algorithm, wherever they stand. Before, it replaces what stands in the same place, so
+ * that places which none of its documents had are left alone: they may hold another account's credentials.
  */
-function endedCredentials({ credentials }: Device): Document {
-  const sections = credentials.map(({ username, realm, domain, algorithm }, index) => [
+function endedCredentials({ credentials, credentialPlaces }: Device, agent: string): Document {
+  const ended = replacesByPlace(agent) ? credentials.slice(0, credentialPlaces) : credentials;
+  const sections = ended.map(({ username, realm, domain, algorithm }, index) => [
     `auth_info_${index}`,
     { username, userid: '', passwd: '', ha1: '0'.repeat(algorithm === 'SHA-256' ? 64 : 32), realm, domain, algorithm },
   ]);
   return documentOf(Object.fromEntries(sections), server);
+}
+
+/** False if the version is unknown: credentials that stay in a phone are worse than an account to set up again. */
+function replacesByPlace(agent: string): boolean {
+  const sdk = readSdkVersion(agent);
+  return sdk !== undefined && (sdk.major < 5 || (sdk.major === 5 && sdk.minor < 4));
 }
 
 function endedTurn(below: Document): Document {

@@ -64,8 +64,8 @@ export class FetchedDocuments {
     return this.#noted.flush();
   }
 
-  close(patience: AbortSignal): Promise<void> {
-    return this.#noted.close(patience);
+  async close(patience: AbortSignal): Promise<void> {
+    await this.#noted.close(patience);
   }
 
   async #save(noted: readonly Noted[]): Promise<void> {

@@ -1,7 +1,8 @@
-import type { Account } from '../accounts/account.ts';
+import type { Account, AccountInSpace } from '../accounts/account.ts';
+import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
 import { compareDocuments, type EntryChange } from '../lpconfig/compare-documents.ts';
 import type { Document } from '../lpconfig/document.ts';
-import { isSecretKey, loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
+import { isSecretKey, type KeyCatalogue, loadKeyCatalogue } from '../lpconfig/key-catalogue.ts';
 import { lintDocument } from '../lpconfig/lint-document.ts';
 import type { Finding } from '../lpconfig/lint-rules.ts';
 import type { Space } from '../spaces/space.ts';
@@ -33,17 +34,9 @@ export async function previewDocument(
   context: DocumentContext,
   space: Space,
   account: Account,
-  { token, query }: PreviewOptions,
+  options: PreviewOptions,
 ): Promise<Preview> {
-  const activated = { ...account, activatedAt: account.activatedAt ?? context.now() };
-  const path = token ? '/provisioning/preview' : '/provisioning/me';
-  const document = await accountDocumentEntries(context, space, activated, {
-    method: 'GET',
-    url: query === '' ? path : `${path}?${query}`,
-    query: new URLSearchParams(query),
-    headers: { 'user-agent': 'ringup preview' },
-    address: '127.0.0.1',
-  });
+  const document = await documentWithSecrets(context, { account, space }, options);
   const fetched = await context.fetched.find(account.id);
   const marked = await context.fetched.marked(document);
   const catalogue = await loadKeyCatalogue();
@@ -51,9 +44,50 @@ export async function previewDocument(
   return {
     document: maskDocument(document, catalogue, () => mask),
     lastFetchedAt: fetched?.fetchedAt ?? null,
-    changes: changes.map((change) => (isSecretKey(catalogue, change.section, change.entry) ? masked(change) : change)),
+    changes: maskedChanges(changes, catalogue),
     warnings: lintDocument(document, { catalogue, audience: 'account' }),
   };
+}
+
+/** Returns what a change of an account or of its space changes in the documents of its phones, with secrets masked. */
+export async function previewChange(
+  context: DocumentContext,
+  before: AccountInSpace,
+  after: AccountInSpace,
+): Promise<EntryChange[]> {
+  const options = { token: false, query: '' };
+  const old = await documentWithSecrets(context, before, options);
+  const fresh = await documentWithSecrets(context, after, options);
+  return maskedChanges(compareDocuments(old, fresh), await loadKeyCatalogue());
+}
+
+function documentWithSecrets(
+  context: DocumentContext,
+  { account, space }: AccountInSpace,
+  { token, query }: PreviewOptions,
+): Promise<Document> {
+  const activated = {
+    ...account,
+    activatedAt: account.activatedAt ?? context.now(),
+    // Redeeming a code of an account without a password sets one.
+    ha1s: token && account.ha1s.length === 0 ? renewedHa1s(account, space, generatePassword()) : account.ha1s,
+  };
+  const path = token ? '/provisioning/preview' : '/provisioning/me';
+  return accountDocumentEntries(
+    context,
+    { account: activated, space },
+    {
+      method: 'GET',
+      url: query === '' ? path : `${path}?${query}`,
+      query: new URLSearchParams(query),
+      headers: { 'user-agent': 'ringup preview' },
+      address: '127.0.0.1',
+    },
+  );
+}
+
+function maskedChanges(changes: readonly EntryChange[], catalogue: KeyCatalogue): EntryChange[] {
+  return changes.map((change) => (isSecretKey(catalogue, change.section, change.entry) ? masked(change) : change));
 }
 
 function masked(change: EntryChange): EntryChange {

@@ -1,14 +1,17 @@
 import { complaintSentence, type FieldComplaints } from './complaints.ts';
+import { databaseErrors } from './database-errors.ts';
+import { databaseTrouble } from './database-sentences.ts';
+import { importErrors } from './import-errors.ts';
 import { quoteText } from './quote-text.ts';
 import {
   conflicting,
-  databaseTrouble,
   malformedBodies,
   malformedRequest,
   missing,
   notAllowed,
   type TooLarge,
   tooLarge,
+  unconfirmed,
   unwritable,
 } from './sentences.ts';
 
@@ -74,7 +77,7 @@ export const errorCatalogue = {
   },
   'body-malformed': {
     kind: 'bad-request',
-    meaning: 'The request body is not valid JSON.',
+    meaning: 'The request body is not valid JSON, or not the form that its type names.',
     message: ({ why }: { why: keyof typeof malformedBodies }) => malformedBodies[why],
   },
   'request-malformed': {
@@ -96,6 +99,13 @@ export const errorCatalogue = {
     },
     fields: ({ fields }: { fields: FieldComplaints }) => sentencesByField(fields),
   },
+  ...importErrors,
+  'domain-fixed': {
+    kind: 'invalid',
+    meaning: 'The settings name the domain of the first space, so the setup page cannot change it.',
+    message: ({ domain }: { domain: string }) => `The domain is ${domain}: RINGUP_SIP_DOMAIN sets it.`,
+    fields: ({ domain }: { domain: string }) => ({ domain: [`is ${domain}, as RINGUP_SIP_DOMAIN says`] }),
+  },
   'document-invalid': {
     kind: 'failed',
     meaning: 'A document would contain a name or value that Linphone cannot read; nothing was sent.',
@@ -108,6 +118,11 @@ export const errorCatalogue = {
       apiKey === 'unknown'
         ? 'This API key is unknown, expired or revoked.'
         : 'Authenticate with an API key (header x-api-key) or HTTP Digest.',
+  },
+  'session-required': {
+    kind: 'unauthenticated',
+    meaning: 'The page needs a session: the person is not signed in, or no longer.',
+    message: () => 'Sign in first.',
   },
   'not-allowed': {
     kind: 'forbidden',
@@ -123,6 +138,12 @@ export const errorCatalogue = {
     kind: 'forbidden',
     meaning: 'The account is blocked.',
     message: () => 'This account is blocked: ask an administrator to unblock it.',
+  },
+  'no-mail-address': {
+    kind: 'forbidden',
+    meaning: 'The account has no mail address to which its code could be sent.',
+    message: ({ username }: { username: string }) =>
+      `${quoteText(username)} has no mail address: add one, or give the code in another way.`,
   },
   'space-full': {
     kind: 'forbidden',
@@ -168,17 +189,22 @@ export const errorCatalogue = {
     message: ({ field, value }: Taken) => `${field} ${quoteText(value)} is already taken by another space.`,
     fields: ({ field, value }: Taken) => ({ [field]: [`${quoteText(value)} is already taken by another space`] }),
   },
+  'no-mail-server': {
+    kind: 'conflict',
+    meaning: 'Mails cannot be sent: nothing names a mail server and a sender.',
+    message: ({ domain }: { domain: string }) =>
+      `No mails can be sent for ${quoteText(domain)}: set RINGUP_SMTP_URL and RINGUP_MAIL_FROM, or the smtp_url and mail_from of the space.`,
+  },
   'space-not-empty': {
     kind: 'conflict',
     meaning: 'The space still has accounts.',
     message: ({ domain }: { domain: string }) =>
-      `The space ${quoteText(domain)} still has accounts: delete them first, or with the space (with_accounts=true, in the command --with-accounts).`,
+      `The space ${quoteText(domain)} still has accounts: delete them first, or with the space (with_accounts=true).`,
   },
   'confirmation-needed': {
     kind: 'conflict',
     meaning: 'The change has consequences that need `confirm=true`.',
-    message: ({ realm }: { realm: string }) =>
-      `The new realm ${quoteText(realm)} invalidates the stored passwords of this space: every account needs a new one. Send confirm=true to continue.`,
+    message: unconfirmed,
   },
   conflict: {
     kind: 'conflict',
@@ -192,15 +218,29 @@ export const errorCatalogue = {
   },
   'media-type-unsupported': {
     kind: 'unsupported',
-    meaning: 'The body is not of the type application/json.',
-    message: ({ type }: { type: string }) =>
-      `Send the body as application/json${type === '' ? '' : `, not ${quoteText(type)}`}.`,
+    meaning:
+      'The body is not of the type application/json, or that of a form not of application/x-www-form-urlencoded.',
+    message: ({ type, wanted }: { type: string; wanted: 'application/json' | 'application/x-www-form-urlencoded' }) =>
+      `Send the body as ${wanted}${type === '' ? '' : `, not ${quoteText(type)}`}.`,
   },
   'too-many-open': {
     kind: 'too-many',
     meaning: 'The address has 100 open auth tokens; `Retry-After` says in how many seconds the first of them expires.',
     message: ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
       `Too many auth tokens of this address are open: try again in ${retryAfterSeconds} seconds.`,
+  },
+  'too-many-sign-ins': {
+    kind: 'too-many',
+    meaning: 'Sign-in failed too often; `Retry-After` says in how many seconds the next attempt counts.',
+    message: ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
+      `Sign-in failed too often. Try again in ${retryAfterSeconds} seconds.`,
+  },
+  'too-many-requests': {
+    kind: 'too-many',
+    meaning:
+      'The space sent too many of these within a minute; `Retry-After` says in how many seconds the next is sent.',
+    message: ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
+      `That was too often within a minute. Try again in ${retryAfterSeconds} seconds.`,
   },
   'hook-failed': {
     kind: 'failed',
@@ -222,23 +262,7 @@ export const errorCatalogue = {
     meaning: 'The database does not answer, cannot be opened, or is not migrated.',
     message: databaseTrouble,
   },
-  'migrations-pending': {
-    kind: 'unavailable',
-    meaning: 'The database needs `ringup migrate` first.',
-    message: ({ pending }: { pending: readonly string[] }) =>
-      `The database lacks ${pending.join(', ')}: run \`ringup migrate\` first.`,
-  },
-  'database-newer': {
-    kind: 'unavailable',
-    meaning: 'A later version of Ringup has migrated the database.',
-    message: ({ unknown }: { unknown: readonly string[] }) =>
-      `The database is newer than this program (it has ${unknown.join(', ')}): run the version of Ringup that migrated it, or restore a backup from before.`,
-  },
-  'database-in-use': {
-    kind: 'conflict',
-    meaning: 'Another `ringup serve` is running on the same SQLite file.',
-    message: ({ dataDir }: { dataDir: string }) => `Another \`ringup serve\` is running on ${dataDir}: stop it first.`,
-  },
+  ...databaseErrors,
   internal: {
     kind: 'failed',
     meaning: 'A fault in the server; the log has the details under the request id.',

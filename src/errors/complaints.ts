@@ -1,10 +1,11 @@
 import type { ComplaintEntry } from './complaint-entry.ts';
 import { fieldComplaints } from './field-complaints.ts';
+import { importComplaints } from './import-complaints.ts';
 import { quoteText } from './quote-text.ts';
 import { textComplaints } from './text-complaints.ts';
 
 /** Every complaint about a field that a caller may see. */
-export const complaintCatalogue = { ...fieldComplaints, ...textComplaints } as const;
+export const complaintCatalogue = { ...fieldComplaints, ...textComplaints, ...importComplaints } as const;
 
 export type ComplaintCode = keyof typeof complaintCatalogue;
 
@@ -33,7 +34,7 @@ export function complaintSentence(complaint: Complaint): string {
   const entry: ComplaintEntry = complaintCatalogue[code];
   const sentence = typeof entry === 'string' ? entry : entry.message(complaint);
   const about = part === undefined ? sentence : `has an invalid ${part}: it ${sentence}`;
-  return value === undefined ? about : `${quoteText(value)} ${about}`;
+  return value === undefined || value === '' ? about : `${quoteText(value)} ${about}`;
 }
 
 /** Returns the sentence with the facts of its example. */

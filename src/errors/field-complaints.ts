@@ -1,5 +1,34 @@
 import { type ComplaintEntry, withFacts } from './complaint-entry.ts';
 
+/** The names that JSON Schema has for types, in words. */
+const typeWords: Readonly<Record<string, string>> = {
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  array: 'a list',
+  object: 'an object',
+};
+
+interface PatternFacts {
+  readonly pattern: string;
+  readonly example?: string | undefined;
+  readonly setting?: string | undefined;
+  /** Says what the pattern means, for people who do not read patterns. */
+  readonly means?: PatternMeaning;
+}
+
+const patternWords = {
+  'mail-address': 'must be one mail address',
+  'usual-username': 'may have only small letters without accents, digits and + _ . -, at most 64 of them',
+};
+
+export type PatternMeaning = keyof typeof patternWords;
+
+export function isPatternMeaning(value: unknown): value is PatternMeaning {
+  return typeof value === 'string' && Object.hasOwn(patternWords, value);
+}
+
 /** What may be wrong with a field's form, with its value, or beside other fields. */
 export const fieldComplaints = {
   required: 'is required',
@@ -7,27 +36,31 @@ export const fieldComplaints = {
   'unknown-field': 'is not a known field',
   'read-only': 'is read-only: leave it out, or send its present value',
   'wrong-type': withFacts(
-    ({ types }: { types: readonly string[] }) => `must be ${types.length > 1 ? 'either ' : ''}${types.join(' or ')}`,
+    ({ types }: { types: readonly string[] }) => `must be ${types.map((type) => typeWords[type] ?? type).join(' or ')}`,
     { types: ['string', 'null'] },
   ),
   'wrong-form': withFacts(({ keyword }: { keyword: string }) => `has the wrong form (${keyword})`, {
     keyword: 'anyOf',
   }),
-  'too-short': withFacts(({ min }: { min: number }) => `must have at least ${counted(min, 'character')}`, { min: 8 }),
+  'too-short': withFacts(
+    ({ min, setting }: { min: number; setting?: string | undefined }) =>
+      `must have at least ${counted(min, 'character')}${setBy(setting)}`,
+    { min: 8 },
+  ),
   'too-long': withFacts(({ max }: { max: number }) => `must not have more than ${counted(max, 'character')}`, {
     max: 120,
   }),
   'too-few': withFacts(({ min }: { min: number }) => `must have at least ${counted(min, 'item')}`, { min: 1 }),
   'too-many': withFacts(({ max }: { max: number }) => `must not have more than ${counted(max, 'item')}`, { max: 1000 }),
   duplicates: 'must not have duplicate items',
-  'below-minimum': withFacts(({ min }: { min: number }) => `must be >= ${min}`, { min: 0 }),
-  'above-maximum': withFacts(({ max }: { max: number }) => `must be <= ${max}`, { max: 600 }),
+  'below-minimum': withFacts(({ min }: { min: number }) => `must be at least ${min}`, { min: 0 }),
+  'above-maximum': withFacts(({ max }: { max: number }) => `must be at most ${max}`, { max: 600 }),
   'not-one-of': withFacts(({ allowed }: { allowed: readonly string[] }) => `must be one of ${allowed.join(', ')}`, {
     allowed: ['UDP', 'TCP', 'TLS'],
   }),
   'no-match': withFacts(
-    ({ pattern, example }: { pattern: string; example?: string | undefined }) =>
-      `must match ${pattern}${example === undefined ? '' : `, such as ${example}`}`,
+    ({ pattern, example, setting, means }: PatternFacts) =>
+      `${means === undefined ? `must match ${pattern}` : patternWords[means]}${example === undefined ? '' : `, such as ${example}`}${setBy(setting)}`,
     { pattern: '^[0-9]{3}$' },
   ),
   'pattern-unreadable': withFacts(
@@ -55,6 +88,14 @@ export const fieldComplaints = {
   blank: 'must not be blank; null removes it',
   'only-blanks': 'must not be blank',
   'wrong-password': 'is wrong',
+  'not-a-web-address': 'must be an http or https address without a query, such as https://ringup.example.com',
+  'own-path': withFacts(
+    ({ path }: { path: string }) => `must not begin with /${path}, which Ringup adds by itself: leave it out`,
+    { path: 'provisioning' },
+  ),
+  'no-web-server': 'does not answer within 5 seconds: check the name, the port and the proxy',
+  'another-server': 'leads to another server: its /health/live is not ours',
+  'certificate-not-valid': 'has a certificate that is not valid, which phones refuse too',
   'not-hex': withFacts(({ digits }: { digits: number }) => `must be ${digits} lowercase hex digits`, { digits: 64 }),
   'not-combinable': withFacts(({ other }: { other: string }) => `cannot be combined with ${other}`, {
     other: 'lifetime',
@@ -64,8 +105,19 @@ export const fieldComplaints = {
   }),
   'only-with-password': 'is possible only together with a new password',
   'needs-password': 'can be changed only together with a new password: the stored HA1 depends on it',
-  unchangeable: 'cannot be changed: create another space',
   'not-managed': 'is not a space that you manage',
+  'not-a-certificate': 'must be the certificate of an authority in PEM',
+  'not-a-sip-address': 'must be a SIP address, such as sip:office@example.com',
+  'not-a-picture': 'must be a PNG or a JPEG',
+  'picture-too-large': withFacts(
+    ({ maxBytes }: { maxBytes: number }) => `must not be larger than ${maxBytes / 1000} kB`,
+    { maxBytes: 200_000 },
+  ),
+  'picture-too-wide': withFacts(
+    ({ max, width, height }: { max: number; width: number; height: number }) =>
+      `has ${width} × ${height} pixels, and must not have more than ${max} × ${max}`,
+    { max: 1024, width: 2000, height: 500 },
+  ),
   'too-long-for-qr-code': 'is too long for a QR code',
   'too-small-for-qr-code': withFacts(({ min }: { min: number }) => `must be at least ${min} for this code`, {
     min: 177,
@@ -76,7 +128,7 @@ interface Duration {
   readonly from?: string;
   readonly to?: string;
   readonly examples: readonly string[];
-  /** What says that there is no end. */
+  /** The text that stands for an unlimited duration. */
   readonly forever?: '0' | 'never';
 }
 
@@ -86,6 +138,11 @@ function durationSentence({ from, to, examples, forever }: Duration): string {
   const such = `${examples.slice(0, last === '' ? 1 : -1).join(', ')}${last}`;
   const end = { '0': ', or 0 (forever)', never: ', or never' };
   return `must be a duration${range} such as ${such}${forever === undefined ? '' : end[forever]}`;
+}
+
+/** Names the setting of the space that would allow the value. */
+function setBy(setting: string | undefined): string {
+  return setting === undefined ? '' : ` (the space's ${setting})`;
 }
 
 function counted(count: number, thing: string): string {

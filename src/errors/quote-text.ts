@@ -1,7 +1,10 @@
 const maxLength = 80;
 
-/** Characters that are invisible, or that affect terminals or the direction of text; also every space except U+0020. */
-const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+/**
+ * Characters that are invisible, or that affect terminals or the direction of text; also every space except U+0020. The
+ * blank of Braille has an empty picture.
+ */
+const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
 
 /** Returns text from outside in quotation marks, safe for a message: `"+4922␍"`. */
 export function quoteText(text: string): string {
@@ -13,6 +16,11 @@ export function visibleText(text: string): string {
   const characters = [...text.slice(0, 2 * (maxLength + 1))];
   const start = characters.slice(0, maxLength).join('').replace(invisible, visible);
   return characters.length > maxLength ? `${start}…` : start;
+}
+
+/** Returns text of any length with all invisible characters shown, except for line breaks. */
+export function withoutInvisible(text: string): string {
+  return text.replace(invisible, (character) => (character === '\n' ? character : visible(character)));
 }
 
 /** Returns text with its control characters shown, which a terminal would obey, except for line breaks. */

@@ -1,46 +1,37 @@
 import { type Complaint, complaintSentence } from './complaints.ts';
 import { quoteText } from './quote-text.ts';
 
-/* The sentences of codes that stand for several failures. A fact tells which one. */
+/* The sentences of codes that stand for several failures. One of their facts selects the sentence. */
 
 export const malformedBodies = {
   'not-utf8': 'The request body is not UTF-8.',
   'not-json': 'The request body is not JSON.',
   'not-an-object': 'The request body must be a JSON object, such as {"username": "alice"}.',
+  'not-a-form': 'The request body is not a form of the type multipart/form-data.',
 };
 
 export const notAllowed = {
   'no-account-here': 'This address needs an account of this service.',
   'no-administrator': "This needs an administrator's API key.",
   'no-super-administrator': 'This needs the API key of an administrator of a super space.',
+  'no-self-service': 'Users have no pages of their own here. Ask the administrator of your phone system.',
+  'password-needed': 'Sign in again first: a session may do this for ten minutes after its password was given.',
   'device-unknown': 'This device is unknown: provision it with a new code.',
   'device-cannot-sign-in': 'This device was given no password of this account: provision it with a new code.',
   'other-account': 'This device belongs to another account.',
   'foreign-account': "The phone's default account is another one, and nothing is written over it.",
 };
 
-const databaseTroubles = {
-  'no-answer': 'The database is not responding: try again.',
-  locked: 'The database is locked by another process: try again later.',
-  'no-space': 'The database has no space yet.',
-};
-
-type DatabaseTrouble =
-  | { readonly why: keyof typeof databaseTroubles }
-  | { readonly why: 'unusable'; readonly failure: string };
-
-export function databaseTrouble(facts: DatabaseTrouble): string {
-  return facts.why === 'unusable' ? `The database cannot be used: ${facts.failure}.` : databaseTroubles[facts.why];
-}
-
 type MalformedRequest =
-  | { readonly why: 'unreadable' | 'address' | 'length' | 'connection-closed' }
+  | { readonly why: 'unreadable' | 'headers-too-long' | 'address' | 'length' | 'connection-closed' }
   | { readonly why: 'picture-format' | 'picture-size'; readonly value: string };
 
 export function malformedRequest(facts: MalformedRequest): string {
   switch (facts.why) {
     case 'unreadable':
       return 'The request is malformed.';
+    case 'headers-too-long':
+      return 'The address and headers of the request are too long.';
     case 'address':
       return 'The address is malformed.';
     case 'length':
@@ -56,8 +47,11 @@ export function malformedRequest(facts: MalformedRequest): string {
 
 /** What was not found, and the name in the request. Codes are secrets, so they have no name. */
 type Missing =
-  | { readonly what: 'page' | 'code' | 'auth-token' | 'setup-link' | 'space-of-account' }
-  | { readonly what: 'account' | 'api-key' | 'token' | 'device'; readonly name: string }
+  | { readonly what: 'page' | 'code' | 'auth-token' | 'setup-link' | 'login-link' | 'space-of-account' | 'session' }
+  | {
+      readonly what: 'account' | 'api-key' | 'token' | 'device' | 'import-job' | 'contact-list' | 'version';
+      readonly name: string;
+    }
   | { readonly what: 'space'; readonly name: string; readonly closest?: string | undefined }
   | { readonly what: 'contact'; readonly name: string; readonly owner?: string }
   | { readonly what: 'external-account'; readonly owner?: string };
@@ -70,10 +64,14 @@ export function missing(facts: Missing): string {
       return 'This code is unknown or no longer valid: ask for a new one.';
     case 'auth-token':
       return 'This auth token is unknown, used, expired or not attached to an account.';
+    case 'login-link':
+      return 'This link was used, has expired, or was replaced by a newer one: ask for another.';
     case 'setup-link':
       return 'This link was used, has expired or was replaced by a newer one.';
     case 'space-of-account':
       return 'The space of this account was deleted.';
+    case 'session':
+      return 'This session has ended already.';
     case 'account':
       return `There is no account ${quoteText(facts.name)}.`;
     case 'api-key':
@@ -86,30 +84,107 @@ export function missing(facts: Missing): string {
       return `There is no space ${quoteText(facts.name)}${facts.closest === undefined ? '.' : `: did you mean ${facts.closest}?`}`;
     case 'contact':
       return `${facts.owner ?? 'This account'} has no contact ${quoteText(facts.name)}.`;
+    case 'contact-list':
+      return `There is no contact list ${quoteText(facts.name)}.`;
+    case 'version':
+      return `This space has no version ${quoteText(facts.name)} of its linphonerc.`;
     case 'external-account':
       return `${facts.owner ?? 'This account'} has no external account.`;
+    case 'import-job':
+      return `There is no import ${quoteText(facts.name)}.`;
   }
 }
 
+export function unconfirmed(facts: { readonly realm: string } | { readonly domain: string }): string {
+  return 'realm' in facts
+    ? `The new realm ${quoteText(facts.realm)} invalidates the stored passwords of this space: every account needs a new one. Send confirm=true to continue.`
+    : `The new domain ${quoteText(facts.domain)} changes every SIP address of this space, and ends its stored passwords unless the space has a realm. Send confirm=true to continue.`;
+}
+
 type Conflict =
-  | { readonly why: 'account-blocked' | 'token-ended' | 'only-super-space' | 'own-contact' | 'no-lan-address' }
-  | { readonly why: 'not-a-file'; readonly path: string }
+  | {
+      readonly why:
+        | 'account-blocked'
+        | 'import-busy'
+        | 'import-of-other-secret'
+        | 'token-ended'
+        | 'only-super-space'
+        | 'address-fixed'
+        | 'address-kept'
+        | 'own-contact'
+        | 'no-lan-address'
+        | 'fetches-at-every-start';
+    }
+  | { readonly why: 'too-many-contacts'; readonly max: number }
+  | {
+      readonly why: 'domain-in-use';
+      readonly domain: string;
+      readonly accounts: readonly string[];
+      readonly more: boolean;
+    }
+  | { readonly why: 'not-confirmed' | 'declined' }
+  | FileConflict;
+
+type FileConflict =
+  | {
+      readonly why: 'not-a-file' | 'file-exists' | 'disk-full' | 'foreign-database' | 'file-missing';
+      readonly path: string;
+    }
+  | { readonly why: 'not-a-backup'; readonly path: string; readonly reason: string }
+  | { readonly why: 'other-tool'; readonly command: string }
   | { readonly why: 'not-written'; readonly path: string; readonly reason: string };
 
 export function conflicting(facts: Conflict): string {
   switch (facts.why) {
+    case 'address-fixed':
+      return 'RINGUP_PUBLIC_URL sets the address: change it there.';
+    case 'address-kept':
+      return 'The change of the address can be taken back for ten minutes only: set the address that you want.';
     case 'account-blocked':
       return 'The account is blocked: unblock it before issuing a token.';
     case 'token-ended':
       return 'A used or revoked token cannot be extended: issue a new one.';
+    case 'import-busy':
+      return 'Somebody works on this import, or it was discarded: look at it again.';
+    case 'import-of-other-secret':
+      return 'The rows of this import were stored under another RINGUP_SECRET: start with that one again, or import the file again.';
     case 'only-super-space':
       return 'This is the only super space: make another one super first.';
     case 'own-contact':
       return 'An account cannot be a contact of itself.';
     case 'no-lan-address':
       return 'This machine has no LAN address: try without --lan.';
+    case 'fetches-at-every-start':
+      return 'The phones of this space fetch at every start, each from an address of its own: set `refetch` to another value first.';
+    case 'too-many-contacts':
+      return `A space has at most ${facts.max} contacts from outside: remove some first.`;
+    case 'domain-in-use':
+      return `The domain ${quoteText(facts.domain)} can no longer be changed. These accounts have a device, a used code or an external account: ${facts.accounts.join(', ')}${facts.more ? ' and others' : ''}. Create another space instead.`;
+    case 'not-confirmed':
+      return 'This cannot be undone, and nobody sits at a terminal to confirm it: add --yes. Nothing was changed.';
+    case 'declined':
+      return 'Nothing was changed.';
+    default:
+      return aboutFile(facts);
+  }
+}
+
+function aboutFile(facts: FileConflict): string {
+  switch (facts.why) {
     case 'not-a-file':
       return `${facts.path} is not a file.`;
+    case 'file-exists':
+      return `${facts.path} exists already: choose another name.`;
+    case 'disk-full':
+      return `${facts.path} cannot be written: the disk is full.`;
+    case 'foreign-database':
+      return `${facts.path} is not a sound database of Ringup: its tables are others.`;
+    case 'file-missing':
+      return `There is no file ${facts.path}: check its name.`;
+    case 'not-a-backup':
+      return `${facts.path} is not a sound database of Ringup: ${facts.reason}.`;
+    case 'other-tool':
+      return `The database is on PostgreSQL, which has a program for this: run \`${facts.command}\`.`;
     case 'not-written':
       return `${facts.path} cannot be written: ${facts.reason}.`;
   }
@@ -136,7 +211,9 @@ export function unwritable(facts: Unwritable): string {
   return `The ${facts.why === 'entry' ? '' : `${facts.why} of `}${entry} ${complaintSentence(facts.complaint)}.`;
 }
 
-export type TooLarge = { readonly what: 'body' } | { readonly what: 'fields' | 'items'; readonly max: number };
+export type TooLarge =
+  | { readonly what: 'body' }
+  | { readonly what: 'fields' | 'items' | 'rows' | 'file'; readonly max: number };
 
 export function tooLarge(facts: TooLarge): string {
   switch (facts.what) {
@@ -146,5 +223,9 @@ export function tooLarge(facts: TooLarge): string {
       return `The request has more than ${facts.max} fields.`;
     case 'items':
       return `The request lists more than ${facts.max} items.`;
+    case 'file':
+      return `The file is larger than ${facts.max} MB: divide it.`;
+    case 'rows':
+      return `The file has more than ${facts.max} rows: divide it.`;
   }
 }

@@ -1,18 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BatchWriter } from '../lib/batch-writer.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
-import type { AccountEvent, NewEvent } from './event.ts';
+import type { Transaction } from '../storage/tables.ts';
+import type { NewEvent, RepeatableEvent } from './event.ts';
 import { deleteEventsBefore, recordEvent } from './event-store.ts';
+import { keepAccounts } from './late-event-store.ts';
 import { type MergedEvent, recordMerged } from './merged-event-store.ts';
+
+export type RecordedEvent = NewEvent | MergedEvent;
 
 interface Recent {
   /** When the last of these events was passed on to be written. */
   readonly since: number;
   readonly mergedBy: string;
-  /** How many came after it, the time of the first of these, and the last. */
+  /** How many events came after it, when the first of these did, and the latest one. */
   count: number;
   firstAt: number;
-  last: AccountEvent;
+  last: RepeatableEvent;
 }
 
 /** The count of an event that goes on and on may lag by this much. */
@@ -25,6 +29,8 @@ export interface EventLogOptions {
   readonly onError: (error: unknown, lost: number) => void;
   /** Told how many events were dropped because too many came at once. */
   readonly onDropped: (count: number) => void;
+  /** Writes what follows from the events, in the same transaction. */
+  readonly alongside?: (tx: Transaction, events: readonly RecordedEvent[]) => Promise<void>;
 }
 
 /**
@@ -33,17 +39,17 @@ export interface EventLogOptions {
  */
 export class EventLog {
   readonly #database: Database;
-  readonly #events: BatchWriter<NewEvent | MergedEvent, string | NewEvent>;
+  readonly #events: BatchWriter<RecordedEvent, string | NewEvent>;
   /** By key, the oldest first. */
   readonly #recent = new Map<string, Recent>();
   #closed = false;
 
-  constructor(database: Database, { onError, onDropped }: EventLogOptions) {
+  constructor(database: Database, { onError, onDropped, alongside }: EventLogOptions) {
     this.#database = database;
-    this.#events = new BatchWriter<NewEvent | MergedEvent, string | NewEvent>({
+    this.#events = new BatchWriter<RecordedEvent, string | NewEvent>({
       key: (event) => (isMerged(event) ? keyOf(event, event.mergedBy) : event),
       merge: (older, newer) => (isMerged(older) && isMerged(newer) ? together(older, newer) : newer),
-      write: (events) => write(database, events),
+      write: (events) => write(database, events, alongside),
       onFailure: 'keep',
       everyMs: 250,
       maxBatch: 50,
@@ -53,8 +59,8 @@ export class EventLog {
     });
   }
 
-  /** Records an event that may be repeated endlessly. */
-  record(event: AccountEvent): void {
+  /** Records an event, or counts it together with others that are alike. */
+  record(event: RepeatableEvent): void {
     this.settle(event.at);
     const mergedBy = likenessOf(event);
     const key = keyOf(event, mergedBy);
@@ -86,7 +92,7 @@ export class EventLog {
   /** Passes on the counts that have waited long enough. `now` is in epoch milliseconds. */
   settle(now: number): void {
     for (const [key, recent] of this.#recent) {
-      // After the clock was set back, what is remembered would be from the future.
+      // After the clock was set back, `since` is in the future.
       if (now >= recent.since && now - recent.since < lagMs) break;
       this.#recent.delete(key);
       this.#passOn(recent);
@@ -100,10 +106,16 @@ export class EventLog {
     }
   }
 
-  async close(patience: AbortSignal): Promise<void> {
+  /** Adds events that an earlier process could not write down. */
+  restore(events: readonly RecordedEvent[]): void {
+    for (const event of events) this.#events.addUnbounded(event);
+  }
+
+  /** Returns what could not be written down. */
+  close(patience: AbortSignal): Promise<RecordedEvent[]> {
     this.#closed = true;
     this.settle(Number.POSITIVE_INFINITY);
-    await this.#events.close(patience);
+    return this.#events.close(patience);
   }
 
   /** These are at most as many as are remembered, so that nothing else limits them. */
@@ -114,17 +126,17 @@ export class EventLog {
   }
 }
 
-function isMerged(event: NewEvent | MergedEvent): event is MergedEvent {
+function isMerged(event: RecordedEvent): event is MergedEvent {
   return 'mergedBy' in event;
 }
 
 /** Without the address and the User-Agent: a flood can have a new one in each request. */
-function likenessOf({ tokenId, detail = {} }: AccountEvent): string {
+function likenessOf({ tokenId, detail = {} }: RepeatableEvent): string {
   const { device, reason, visitor } = detail;
   return `${tokenId ?? ''} ${device ?? ''} ${reason ?? ''} ${visitor ?? ''}`;
 }
 
-function keyOf({ kind, accountId }: AccountEvent, mergedBy: string): string {
+function keyOf({ kind, accountId }: MergedEvent | RepeatableEvent, mergedBy: string): string {
   return `${accountId} ${kind} ${mergedBy}`;
 }
 
@@ -132,8 +144,16 @@ function together(older: MergedEvent, newer: MergedEvent): MergedEvent {
   return { ...newer, at: older.at, count: older.count + newer.count };
 }
 
-function write(database: Database, events: readonly (NewEvent | MergedEvent)[]): Promise<void> {
+function write(
+  database: Database,
+  events: readonly RecordedEvent[],
+  alongside: EventLogOptions['alongside'],
+): Promise<void> {
+  const ids = [...new Set(events.map(({ accountId }) => accountId))].filter((id) => id !== null);
   return inTransaction(database, async (tx) => {
-    for (const event of events) await (isMerged(event) ? recordMerged(tx, event) : recordEvent(tx, event));
+    const accounts = await keepAccounts(tx, ids);
+    const known = events.filter(({ accountId }) => accountId === null || accounts.has(accountId));
+    for (const event of known) await (isMerged(event) ? recordMerged(tx, event) : recordEvent(tx, event));
+    await alongside?.(tx, known);
   });
 }

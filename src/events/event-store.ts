@@ -1,5 +1,6 @@
+import type { Insertable } from 'kysely';
 import { type Step, statement, step } from '../storage/statement.ts';
-import type { Db, Transaction } from '../storage/tables.ts';
+import type { Db, EventTable, Transaction } from '../storage/tables.ts';
 import { actorColumns, actorOfColumns } from './actor.ts';
 import type { Event, EventDetail, EventKind, NewEvent } from './event.ts';
 import { mergedWithinMs } from './merged-event-store.ts';
@@ -50,32 +51,40 @@ export function eventStep(event: NewEvent): Step {
   });
 }
 
-/** Records an event within a transaction. */
-export async function recordEvent(tx: Transaction, event: NewEvent): Promise<void> {
+export function recordEvent(tx: Transaction, event: NewEvent): Promise<void> {
+  return recordEvents(tx, [event]);
+}
+
+/** Records events within a transaction, in this order. */
+export async function recordEvents(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
+  if (events.length > 0) await tx.insertInto('events').values(events.map(rowOf)).execute();
+}
+
+function rowOf(event: NewEvent): Insertable<EventTable> {
   const { at, kind, spaceId, accountId, tokenId = null, actor = null, address = null, agent = null, detail } = event;
-  await tx
-    .insertInto('events')
-    .values({
-      at,
-      kind,
-      space_id: spaceId,
-      account_id: accountId,
-      token_id: tokenId,
-      ...actorColumns(actor),
-      address,
-      agent,
-      detail: JSON.stringify(detail ?? {}),
-    })
-    .execute();
+  return {
+    at,
+    kind,
+    space_id: spaceId,
+    account_id: accountId,
+    token_id: tokenId,
+    ...actorColumns(actor),
+    address,
+    agent,
+    detail: JSON.stringify(detail ?? {}),
+  };
 }
 
 export interface EventFilter {
   /** By default, all spaces. */
   readonly spaceIds?: readonly number[];
   readonly accountId?: number;
+  readonly tokenId?: number;
   readonly kinds?: readonly EventKind[];
   /** Only events recorded after the one with this id. */
   readonly after?: number;
+  /** Only events recorded before the one with this id. */
+  readonly before?: number;
   /** Only events that happened at this time or later, in epoch milliseconds; of several, the last counts. */
   readonly from?: number;
 }
@@ -89,8 +98,10 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
     .limit(limit);
   if (filter.spaceIds !== undefined) query = query.where('space_id', 'in', filter.spaceIds);
   if (filter.accountId !== undefined) query = query.where('account_id', '=', filter.accountId);
+  if (filter.tokenId !== undefined) query = query.where('token_id', '=', filter.tokenId);
   if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds);
   if (filter.after !== undefined) query = query.where('id', '>', filter.after);
+  if (filter.before !== undefined) query = query.where('id', '<', filter.before);
   if (filter.from !== undefined) {
     query = query
       .where('id', '>=', await firstIdSince(db, filter.from - mergedWithinMs - maxDelayMs))
@@ -147,7 +158,6 @@ async function firstIdSince(db: Db, at: number): Promise<number> {
   return low;
 }
 
-/** Deletes the events of an account that is deleted. */
 export async function deleteEventsOf(tx: Transaction, accountId: number): Promise<void> {
   await tx.deleteFrom('events').where('account_id', '=', accountId).execute();
 }
@@ -160,4 +170,13 @@ export async function deleteEventsBefore(db: Db, before: number, limit: number):
     .where('at', '<', before)
     .executeTakeFirst();
   return Number(numDeletedRows);
+}
+
+/** Returns when the latest event began, in epoch milliseconds. */
+export async function lastEventAt(db: Db): Promise<number | undefined> {
+  const { at } = await db
+    .selectFrom('events')
+    .select((of) => of.fn.max<number | null>('at').as('at'))
+    .executeTakeFirstOrThrow();
+  return at === null ? undefined : Number(at);
 }

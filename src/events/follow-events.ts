@@ -22,8 +22,10 @@ export async function* followEvents(
   for (const { id } of listed) seen.add(id);
   yield listed;
   let newest = [...seen].reduce((highest, id) => Math.max(highest, id), 0);
-  while (await pause(signal)) {
+  let isBehind = false;
+  while (isBehind ? !signal.aborted : await pause(signal)) {
     const found = await listEvents(database, { ...filter, after: newest - overlap }, maxAtOnce);
+    isBehind = found.length === maxAtOnce;
     const fresh = found.filter(({ id }) => !seen.has(id));
     for (const { id } of fresh) seen.add(id);
     newest = Math.max(newest, found.at(-1)?.id ?? 0);

@@ -27,6 +27,18 @@ export async function newestEvents(context: TimelineContext, filter: EventFilter
   return { events: asHappened(events), next: events.at(-1)?.id ?? start, more: false };
 }
 
+/** Returns the newest matching events, the last one first, and the `before` of the page with older ones, if there is one. */
+export async function eventsBefore(
+  context: TimelineContext,
+  filter: EventFilter,
+  limit: number,
+): Promise<{ readonly events: readonly Event[]; readonly older: number | undefined }> {
+  await context.events.flush();
+  const events = await listEvents(context.database, filter, limit + 1, true);
+  const page = events.slice(-limit);
+  return { events: asHappened(page).reverse(), older: events.length > page.length ? page[0]?.id : undefined };
+}
+
 /** Returns a page of the matching events, beginning with the oldest. */
 export async function eventsFrom(context: TimelineContext, filter: EventFilter, limit: number): Promise<EventPage> {
   await context.events.flush();

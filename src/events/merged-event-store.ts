@@ -1,10 +1,10 @@
 import { rows } from '../storage/database.ts';
 import { statement } from '../storage/statement.ts';
 import type { Transaction } from '../storage/tables.ts';
-import type { AccountEvent } from './event.ts';
+import type { AccountEvent, RepeatableKind } from './event.ts';
 
 /** Several events that are alike. */
-export interface MergedEvent extends AccountEvent {
+export interface MergedEvent extends AccountEvent<RepeatableKind | 'events-dropped'> {
   /** What events of one account and kind must have in common to share a row. */
   readonly mergedBy: string;
   readonly lastAt: number;
@@ -67,7 +67,7 @@ async function addToRow(tx: Transaction, event: MergedEvent): Promise<boolean> {
     ...{ at, lastAt, count, kind, accountId, mergedBy, address, agent },
     detail: JSON.stringify(detail),
     after: at - mergedWithinMs,
-    // A row from before the clock was set back would stay open until then.
+    // After the clock was set back, a row from the future takes no more events.
     before: at + mergedWithinMs,
   });
   return changed.length > 0;

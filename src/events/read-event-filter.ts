@@ -6,7 +6,7 @@ import { parseInstant } from '../lib/parse-instant.ts';
 import { type EventKind, eventKinds, isEventKind } from './event.ts';
 import type { EventFilter } from './event-store.ts';
 
-/** What API and command take, as text. */
+/** The filter as text, as in a query of the API or in options of a command. */
 interface WishedEvents {
   /** A time, a duration before now, or the `next` of a page. */
   readonly since?: string;
@@ -14,7 +14,7 @@ interface WishedEvents {
   readonly kind?: string;
 }
 
-/** Reads which events are wished. Throws `fields-invalid`. */
+/** Parses the filter of a list of events. Throws `fields-invalid`. */
 export function readEventFilter({ since, kind }: WishedEvents, now: number): EventFilter {
   return {
     ...(since === undefined ? {} : readSince(since, now)),

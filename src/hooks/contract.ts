@@ -35,7 +35,7 @@ export interface DocumentEditor {
   removeSection(name: string): void;
 }
 
-/** One section of the document. Names are 1 to 100 of `A-Z a-z 0-9 _ . : -`. */
+/** One section of the document. Names are 1 to 100 of `A-Z a-z 0-9 _ . : -`, and in keys also `/`. */
 export interface SectionEditor {
   readonly name: string;
   /** Returns the value of an entry, or undefined if there is none. */
@@ -135,6 +135,8 @@ export interface HookAccount extends HookContact {
   readonly admin: boolean;
   readonly activated: boolean;
   readonly blocked: boolean;
+  /** The account's own linphonerc text, which the document already contains. */
+  readonly linphonerc: string;
   /** ISO 8601, in UTC. */
   readonly createdAt: string;
   readonly contacts: readonly HookContact[];
@@ -144,6 +146,8 @@ export interface HookAccount extends HookContact {
 /** An account at another SIP service, without its secrets. */
 export interface HookExternalAccount {
   readonly username: string;
+  /** The user for authentication; null: `username`. */
+  readonly authUsername: string | null;
   readonly domain: string;
   readonly sipUri: string;
   readonly realm: string;

@@ -2,7 +2,7 @@ import type { Complaint } from '../errors/complaints.ts';
 import { AppError } from '../errors.ts';
 import { checkEnds } from '../lib/trim-blanks.ts';
 import type { Document, Entry } from '../lpconfig/document.ts';
-import { checkEntry, checkName } from '../lpconfig/rules.ts';
+import { checkEntry, checkKey, checkName } from '../lpconfig/rules.ts';
 import type { DocumentEditor, SectionEditor } from './contract.ts';
 
 /** A copy of a document that editors change. A section without entries counts as absent. */
@@ -70,7 +70,7 @@ export function editDocument(draft: Draft, layer: string): Editing {
 // Hooks may be plain JavaScript, so arguments may not have the declared types.
 function checkChange(section: string, name: string, value: string, overwrite: boolean): void {
   const at = { section, entry: String(name) };
-  const wrongName = checkName(name);
+  const wrongName = checkKey(name);
   if (wrongName !== undefined) throw new AppError('document-invalid', { why: 'name', ...at, complaint: wrongName });
   const wrong = checkEntry(name, value) ?? checkNames(name, value);
   if (wrong !== undefined) throw new AppError('document-invalid', { why: 'value', ...at, complaint: wrong });

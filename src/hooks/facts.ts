@@ -1,6 +1,6 @@
-import type { Account, ExternalAccount } from '../accounts/account.ts';
+import { type Account, type ExternalAccount, externalRegistrar } from '../accounts/account.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
-import { externalRegistrar } from '../documents/external-server.ts';
+import { headerText } from '../lib/header-text.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import { sipUri } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
@@ -32,7 +32,7 @@ export function requestFacts(request: ProvisioningRequest): HookRequest {
   const url = query.has(withheldParameter) ? withoutParameter(request.url, query) : request.url;
   const headers = Object.entries(request.headers)
     .filter(([name]) => !withheldHeaders.has(name.toLowerCase()))
-    .map(([name, value]) => [name, Array.isArray(value) ? Object.freeze([...value]) : value]);
+    .map(([name, value]) => [name, readable(value)]);
   return Object.freeze({
     method: request.method,
     url,
@@ -40,6 +40,11 @@ export function requestFacts(request: ProvisioningRequest): HookRequest {
     headers: Object.freeze(Object.fromEntries(headers)),
     address: request.address,
   });
+}
+
+function readable(header: string | string[] | undefined): string | readonly string[] | undefined {
+  if (Array.isArray(header)) return Object.freeze(header.map(headerText));
+  return header === undefined ? undefined : headerText(header);
 }
 
 function withoutParameter(url: string, query: URLSearchParams): string {
@@ -59,6 +64,7 @@ export function accountFacts(account: Account, domain: string, contacts: readonl
     admin: account.admin,
     activated: account.activatedAt !== null,
     blocked: account.blockedAt !== null,
+    linphonerc: account.linphonerc,
     createdAt: new Date(account.createdAt).toISOString(),
     contacts: Object.freeze([...contacts]),
     external: account.external === null ? null : externalFacts(account.external),
@@ -90,9 +96,10 @@ export function credentialFacts(account: Account, space: Space, ha1: Ha1, extern
 }
 
 function externalFacts(external: ExternalAccount): HookExternalAccount {
-  const { username, domain, outboundProxy, protocol } = external;
+  const { username, authUsername, domain, outboundProxy, protocol } = external;
   return Object.freeze({
     username,
+    authUsername,
     domain,
     sipUri: sipUri(username, domain),
     realm: externalRealm(external),

@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
+import { readTrouble } from '../lib/file-trouble.ts';
 import type { Hooks } from './contract.ts';
 import { findMistake, type Place, placeAt } from './find-mistake.ts';
 import { withTimeLimit } from './time-limit.ts';
@@ -29,7 +30,7 @@ function readSource(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw broken({ file: path }, `cannot be read (${messageOf(cause)}); expected a file with hooks`, cause);
+    throw broken({ file: path }, `cannot be read (${readTrouble(cause)}); expected a file with hooks`, cause);
   }
 }
 

@@ -1,7 +1,8 @@
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Caller, type CallerPolicy, requirePolicy } from '../access/caller.ts';
+import { type Caller, type CallerPolicy, requirePages, requirePolicy } from '../access/caller.ts';
 import { callerOfKey } from '../access/caller-of-key.ts';
+import { callerOfSession } from '../access/sessions.ts';
 import { type Challenge, signInByDigest } from '../access/sign-in-by-digest.ts';
 import type { App } from '../app.ts';
 import type { CallingDevice } from '../devices/identify-device.ts';
@@ -9,6 +10,8 @@ import { AppError } from '../errors.ts';
 import { challengeHeaders } from '../sip/digest-header.ts';
 import { singleHeader } from './client-facts.ts';
 import { callerOfDevice, digestDevice, requireOwnDevice } from './device-caller.ts';
+import { requireOwnPage } from './own-page.ts';
+import { sessionCookiesOf } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,6 +28,8 @@ export interface Protection {
   readonly changes: boolean;
   readonly withoutCookie: boolean;
   readonly forDevices: boolean;
+  readonly live: boolean;
+  readonly withoutPages: boolean;
 }
 
 export const cookieName = 'x-api-key';
@@ -41,6 +46,7 @@ export async function authenticate(
   // A revoked device must learn that it is revoked, even if its account no longer works.
   if (caller.by !== 'device-address') requirePolicy(caller, policy);
   request.caller = caller;
+  requirePages(caller);
 }
 
 async function identify(app: App, request: FastifyRequest, protection: Protection): Promise<Caller> {
@@ -57,9 +63,12 @@ async function identify(app: App, request: FastifyRequest, protection: Protectio
   if (request.headers.authorization === undefined && !protection.withoutCookie) {
     const cookie = cookieKey(request);
     const caller = cookie === undefined ? undefined : await callerOfKey(app, cookie, request.sender.address, 'cookie');
-    if (caller !== undefined) {
-      if (protection.changes) requireSameSite(app, request);
-      return caller;
+    // A link in a mail would do it with the reader's rights.
+    const isChangingLink = protection.changes && request.method === 'GET';
+    const known = caller ?? (isChangingLink ? undefined : await sessionCaller(app, request));
+    if (known !== undefined) {
+      if (protection.changes) requireOwnPage(app, request);
+      return known;
     }
   }
   return askForCredentials(app, request, 'none');
@@ -72,7 +81,7 @@ async function askForCredentials(app: App, request: FastifyRequest, apiKey: 'non
     target: request.originalUrl,
     host: request.headers.host,
     from: singleHeader(request.headers.from),
-    authorization: request.headers.authorization,
+    authorization: singleHeader(request.headers.authorization),
     fromLinphone: request.headers['x-linphone-provisioning'] !== undefined,
     device: digestDevice(request),
   });
@@ -90,20 +99,38 @@ export function setChallenge(app: App, request: FastifyRequest, reply: FastifyRe
   reply.header('www-authenticate', challengeHeaders(algorithms, { realm, stale, nonce: app.nonces.issue() }));
 }
 
-/** Browsers send cookies with requests from other sites too, so a change must prove that it comes from our pages. */
-function requireSameSite(app: App, { headers }: FastifyRequest): void {
-  const site = singleHeader(headers['sec-fetch-site']);
-  const own =
-    site === undefined ? isOwnOrigin(app, headers.origin, headers.host) : site === 'same-origin' || site === 'none';
-  if (!own) throw new AppError('cross-site-request', {});
+/**
+ * Identifies the caller of a page by session, and demands that a change comes from a page of ours. Throws if the route
+ * does not allow this caller.
+ */
+export async function authenticateSession(
+  app: App,
+  request: FastifyRequest,
+  policy: Exclude<CallerPolicy, 'anyone'>,
+  { changes, live, withoutPages }: Protection,
+): Promise<void> {
+  const caller = await sessionCaller(app, request, !live);
+  if (caller === undefined) throw new AppError('session-required', {});
+  if (changes) requireOwnPage(app, request);
+  requirePolicy(caller, policy);
+  // The page of the failure says whom to ask.
+  request.caller = caller;
+  if (!withoutPages) requirePages(caller);
 }
 
-/** A proxy may change `Host`, so the names in our own addresses count too. */
-function isOwnOrigin({ publicUrl, spaces }: App, text = '', host: string | undefined): boolean {
-  const origin = URL.canParse(text) ? new URL(text) : undefined;
-  const own = new URL(publicUrl);
-  if (origin === undefined || origin.protocol !== own.protocol) return false;
-  return [host, own.host, ...spaces.all.map((space) => space.host)].includes(origin.host);
+/** Returns whether the session that a request came with goes on, with the same rights. */
+export async function isStillCalling(app: App, request: FastifyRequest, { account }: Caller): Promise<boolean> {
+  const now = await sessionCaller(app, request, false);
+  return now !== undefined && now.account.id === account.id && now.account.admin === account.admin;
+}
+
+/** Returns the caller whose session the browser has, if any, at an address that is open to all. */
+export async function sessionCaller(app: App, request: FastifyRequest, isUse = true): Promise<Caller | undefined> {
+  for (const { secret, begunBefore = Number.POSITIVE_INFINITY } of sessionCookiesOf(app, request)) {
+    const caller = await callerOfSession(app, secret, { isUse });
+    if (caller?.session !== undefined && caller.session.createdAt < begunBefore) return caller;
+  }
+  return undefined;
 }
 
 function cookieKey(request: FastifyRequest): string | undefined {

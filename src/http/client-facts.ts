@@ -1,8 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import { directSender, type Sender, senderOf } from '../lib/forwarded-for.ts';
+import { headerText, shortAgent } from '../lib/header-text.ts';
 import { onceFor } from '../lib/once-for.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Client } from '../tokens/token.ts';
@@ -15,6 +17,11 @@ declare module 'fastify' {
 }
 
 const maxAgentLength = 300;
+
+/** Whether a browser asks for a page. */
+export function acceptsHtml({ accept }: IncomingHttpHeaders): boolean {
+  return accept?.toLowerCase().includes('text/html') ?? false;
+}
 
 /** Returns how to find the sender of a request, given which addresses belong to trusted proxies. */
 export function senderReader(isTrusted: (address: string) => boolean): (request: FastifyRequest) => Sender {
@@ -29,7 +36,7 @@ export function senderReader(isTrusted: (address: string) => boolean): (request:
 /** Returns the client's address and User-Agent. */
 export function clientOf(request: FastifyRequest): Client {
   const { address, named } = request.sender;
-  return { address, named, agent: (request.headers['user-agent'] ?? '').slice(0, maxAgentLength) };
+  return { address, named, agent: shortAgent(request.headers['user-agent'] ?? '', maxAgentLength) };
 }
 
 /** Returns the space that applies if nothing else in the request names one. */
@@ -42,6 +49,17 @@ export function queryOf(request: FastifyRequest): URLSearchParams {
   return new URLSearchParams(start === -1 ? '' : request.url.slice(start + 1));
 }
 
+/** Returns the query of an address as it was sent, with its `?`, but without the parameter `lang`. */
+export function queryWithoutLanguage(url: string): string {
+  const start = url.indexOf('?');
+  if (start === -1) return '';
+  const kept = url
+    .slice(start + 1)
+    .split('&')
+    .filter((part) => part !== '' && !/^lang(=|$)/.test(part));
+  return kept.length === 0 ? '' : `?${kept.join('&')}`;
+}
+
 /** Whether the query names a parameter, with or without a value. */
 export function queryHas(request: FastifyRequest, name: string): boolean {
   return request.url.includes(name) && queryOf(request).has(name);
@@ -49,7 +67,7 @@ export function queryHas(request: FastifyRequest, name: string): boolean {
 
 /** Returns a header that may stand there several times as one text. */
 export function singleHeader(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(', ') : header;
+  return header === undefined ? undefined : headerText(Array.isArray(header) ? header.join(', ') : header);
 }
 
 export function hasProvisioningHeader(request: FastifyRequest): boolean {

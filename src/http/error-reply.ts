@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 import type { ErrorKind } from '../errors/catalogue.ts';
 import { AppError } from '../errors.ts';
 import { setChallenge } from './authenticate.ts';
-import type { Face } from './face.ts';
+import type { Face } from './route.ts';
 
 export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   usage: 500,
@@ -26,14 +26,14 @@ export function replyWithError(
   app: App,
   face: Pick<Face, 'sendFailure'>,
   thrown: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): void {
   const error = asAppError(app, thrown, request);
   if (error.kind === 'unauthenticated') setChallenge(app, request, reply);
   if (error.kind === 'unavailable') reply.header('retry-after', '1');
-  const wait = error.factsOf('too-many-open')?.retryAfterSeconds;
-  if (wait !== undefined) reply.header('retry-after', String(wait));
+  const wait =
+    error.factsOf('too-many-open') ?? error.factsOf('too-many-sign-ins') ?? error.factsOf('too-many-requests');
+  if (wait !== undefined) reply.header('retry-after', String(wait.retryAfterSeconds));
   sendError(face, reply, error);
 }
 
@@ -50,6 +50,9 @@ export function sendTextFailure(reply: FastifyReply, { message }: AppError): voi
 
 function asAppError(app: App, thrown: unknown, request: FastifyRequest): AppError {
   if (thrown instanceof AppError) {
+    if (thrown.code === 'database-unavailable') {
+      app.outages.report(thrown, { request: request.id }, 'the database failed during a request');
+    }
     if (thrown.kind === 'failed') app.log.error({ request: request.id, err: thrown }, 'a request failed');
     return thrown;
   }
@@ -58,29 +61,22 @@ function asAppError(app: App, thrown: unknown, request: FastifyRequest): AppErro
     if (known !== undefined) return known(request);
     const status = (thrown as FastifyError).statusCode;
     if (status !== undefined && status < 500) return new AppError('request-malformed', { why: 'unreadable' });
-    if (isDatabaseFailure(thrown)) {
-      app.log.error({ request: request.id, err: thrown }, 'the database failed during a request');
-      return new AppError('database-unavailable', { why: 'no-answer' });
-    }
   }
   app.log.error({ request: request.id, err: thrown }, 'a request failed unexpectedly');
   return new AppError('internal', { request: request.id });
 }
 
+const formType = 'application/x-www-form-urlencoded';
+
 /** Fastify's own complaints about a request, as our failures. */
 const requestFaults: Readonly<Record<string, (request: FastifyRequest) => AppError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new AppError('too-large', { what: 'body' }),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ({ headers }) =>
-    new AppError('media-type-unsupported', { type: headers['content-type'] ?? '' }),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ({ headers, server }) =>
+    new AppError('media-type-unsupported', {
+      type: headers['content-type'] ?? '',
+      wanted: server.hasContentTypeParser(formType) ? formType : 'application/json',
+    }),
   FST_ERR_CTP_INVALID_JSON_BODY: () => new AppError('body-malformed', { why: 'not-json' }),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new AppError('request-malformed', { why: 'length' }),
   FST_ERR_BAD_URL: () => new AppError('request-malformed', { why: 'address' }),
 };
-
-function isDatabaseFailure(error: Error): boolean {
-  const code = 'code' in error ? String(error.code) : '';
-  return (
-    /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|57P0|08|53|SQLITE_(BUSY|FULL|IOERR|CANTOPEN))/.test(code) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
-  );
-}

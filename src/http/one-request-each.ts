@@ -12,7 +12,7 @@ const maxWaiting = 100;
  * reading from such a client, but only after handling all requests of one packet, which may be thousands.
  */
 export function oneRequestEach(handle: RequestListener): RequestListener {
-  /** Of connections on which a request is being handled. */
+  /** The requests that wait. A connection has an entry while one of its requests is handled. */
   const waiting = new WeakMap<Socket, Exchange[]>();
   const begin = (...[request, response]: Exchange): void => {
     const { socket } = request;

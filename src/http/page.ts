@@ -11,8 +11,10 @@ export interface Page {
 /** Our pages load nothing from other sites, send nothing to them, and cannot be framed by them. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
+  "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  "connect-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
@@ -22,12 +24,20 @@ const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
 } as const;
 
 /** All answers with the same page object share its bytes, however many are waiting to be sent. */
 const bytesOf = onceFor((page: Page) => Buffer.from(page.html));
 
+/**
+ * Sends a page at an address that is a secret, which no link from it may pass on. It has no form: over http in a LAN,
+ * browsers would send one with `Origin: null`, which proves nothing.
+ */
+export function sendSecretPage(reply: FastifyReply, page: Page): Sent {
+  return sendPage(reply.header('referrer-policy', 'no-referrer'), page);
+}
+
 export function sendPage(reply: FastifyReply, page: Page): Sent {
+  if (!reply.hasHeader('referrer-policy')) reply.header('referrer-policy', 'same-origin');
   return send(reply.code(page.status ?? 200).headers(pageHeaders), bytesOf(page));
 }

@@ -2,10 +2,12 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors.ts';
 
+const headersTooLong = 431;
+
 /** What Node.js says about a connection that is at fault, as statuses. Everything else is 400. */
 const statusOfCode: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
-  HPE_HEADER_OVERFLOW: 431,
+  HPE_HEADER_OVERFLOW: headersTooLong,
 };
 
 /**
@@ -15,7 +17,8 @@ const statusOfCode: Readonly<Record<string, number>> = {
 export function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const status = statusOfCode[error.code ?? ''] ?? 400;
-  const { message, code } = new AppError('request-malformed', { why: 'unreadable' });
+  const why = status === headersTooLong ? 'headers-too-long' : 'unreadable';
+  const { message, code } = new AppError('request-malformed', { why });
   const body = JSON.stringify({ message, code });
   if (socket.writable) {
     socket.write(

@@ -3,12 +3,9 @@ import { Type } from 'typebox';
 import type { App } from '../app.ts';
 import { invalidFields } from '../errors.ts';
 import { checkShape } from '../lib/check-shape.ts';
-import { authenticate } from './authenticate.ts';
 import { replyWithError } from './error-reply.ts';
-import type { Face } from './face.ts';
-import { operationSchema } from './operation-schema.ts';
 import { maxBodyBytes } from './request-size.ts';
-import { type EndpointInput, hasHead, type Route } from './route.ts';
+import { type EndpointFacts, type EndpointInput, type Face, hasHead, type Route } from './route.ts';
 import { sendJson, sent } from './sent.ts';
 import { closeShadowed } from './unrouted.ts';
 
@@ -21,9 +18,11 @@ export async function registerFace(
 ): Promise<void> {
   await server.register(async (own) => {
     face.parseBodies(own);
-    own.setErrorHandler((error, request, reply) => replyWithError(app, face, error, request, reply));
+    own.setErrorHandler((error, request, reply) => replyWithError(app, face, error, { request, reply }));
     for (const route of face.routes) {
       if (route.method === 'DELETE') await own.register(async (within) => registerDelete(within, app, face, route));
+      else if (route.endpoint.takes !== undefined)
+        await own.register(async (within) => registerBytes(within, app, face, route));
       else registerRoute(own, app, face, route);
     }
     closeShadowed(own, face, all);
@@ -42,21 +41,29 @@ export function ignoreBodies(server: FastifyInstance): void {
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
 }
 
+/** A body that the handler reads by itself, because its type says little about it. */
+function registerBytes(server: FastifyInstance, app: App, face: Face, route: Route): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  registerRoute(server, app, face, route);
+}
+
 function registerRoute(server: FastifyInstance, app: App, face: Face, route: Route): void {
   const { method, path, caller: policy, changes, endpoint } = route;
-  const { withoutCookie = false, forDevices = false } = endpoint;
+  const { withoutCookie = false, forDevices = false, live = false, withoutPages = false } = endpoint;
   const takesBody = method !== 'GET' && method !== 'DELETE';
-  const isRefusing = face.refusesUnexpectedFields && takesBody && endpoint.body === undefined;
+  const isRefusing =
+    face.refusesUnexpectedFields && takesBody && endpoint.body === undefined && endpoint.takes === undefined;
   server.route({
     method: hasHead(route, face.routes) ? ['GET', 'HEAD'] : method,
     url: path,
-    schema: operationSchema(route, face.failureType),
+    schema: checkedShapes(endpoint),
     bodyLimit: endpoint.maxBodyBytes ?? (policy === 'anyone' ? maxBodyBytes.anyone : maxBodyBytes.known),
     ...(policy === 'anyone'
       ? {}
       : {
           onRequest: (request: FastifyRequest) =>
-            authenticate(app, request, policy, { changes, withoutCookie, forDevices }),
+            face.authenticate(app, request, policy, { changes, withoutCookie, forDevices, live, withoutPages }),
         }),
     ...(isRefusing ? { preHandler: refuseFields } : {}),
     handler: (request, reply) => {
@@ -66,6 +73,14 @@ function registerRoute(server: FastifyInstance, app: App, face: Face, route: Rou
       else respond(reply, answer, endpoint.status);
     },
   });
+}
+
+/** What Fastify checks with our compiler. */
+function checkedShapes({ body, query }: EndpointFacts) {
+  return {
+    ...(body === undefined ? {} : { body }),
+    ...(query === undefined ? {} : { querystring: query }),
+  };
 }
 
 function inputOf(app: App, request: FastifyRequest, reply: FastifyReply) {

@@ -1,7 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { Caller, CallerPolicy } from '../access/caller.ts';
 import type { App } from '../app.ts';
+import type { AppError } from '../errors.ts';
+import type { Protection } from './authenticate.ts';
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 
@@ -30,15 +32,34 @@ export interface EndpointFacts {
   readonly status?: number;
   /** Another status of success, which the handler sets itself. */
   readonly otherStatus?: number;
+  /** It answers 409 if the present state does not allow the change. */
+  readonly conflicts?: boolean;
+  /** Whether it may answer 404. By default if its path has a parameter. */
+  readonly mayBeMissing?: boolean;
+  /** Its answer goes on for minutes, so it does not count as a use of the session. */
+  readonly live?: boolean;
+  /** A session may call it though its space has no pages for users. */
+  readonly withoutPages?: boolean;
   /** It answers 429 to callers that ask too often. */
   readonly limited?: boolean;
+  /** It answers 403 to what a browser sends from a page of another site, though anyone may call. */
+  readonly refusesOtherSites?: boolean;
+  /** It answers while the database is away too, so never 503. */
+  readonly needsNoDatabase?: boolean;
+  /** People sign in by it, so that the OpenAPI document leaves it out, as it does the pages behind it. */
+  readonly signsIn?: boolean;
   /** By default 4 KiB if anyone may call, otherwise 64 KiB. */
   readonly maxBodyBytes?: number;
   readonly body?: TSchema;
+  /** Content types of a body that is not parsed: the handler gets its bytes, whatever its type is. */
+  readonly takes?: readonly string[];
   readonly query?: TSchema;
-  /** The schema of a successful answer, for the manual. */
+  /** The query parameters that the handler reads by itself, and the fields of a form, for the manual. */
+  readonly readsQuery?: TSchema;
+  readonly form?: TSchema;
+  /** The schema of a successful answer, for the manual; by default an object without fields. */
   readonly answer?: TSchema;
-  /** The content types of a successful answer that is not JSON, for the manual. */
+  /** The content types of a successful answer if they are not JSON alone, for the manual. */
   readonly produces?: readonly string[];
 }
 
@@ -130,4 +151,30 @@ export function tagged(tag: string, lines: readonly Omit<Route, 'tag'>[]): Route
 /** Whether HEAD runs the endpoint of this GET: if it changes nothing, and the path has no HEAD endpoint. */
 export function hasHead({ method, path, changes }: Route, routes: readonly Route[]): boolean {
   return method === 'GET' && !changes && !routes.some((other) => other.method === 'HEAD' && other.path === path);
+}
+
+/** Whether a part of a path names a number. A path with another text there does not exist. */
+export function isIdParameter(part: string): boolean {
+  return /^:(id|contactId|keyId|listId|tokenId|versionId)$/.test(part);
+}
+
+/** One face over HTTP: its routes, and how it parses bodies and sends failures. */
+export interface Face {
+  readonly routes: readonly Route[];
+  /** The prefixes of all paths that belong to the face, including paths without a route. */
+  readonly prefixes: readonly string[];
+  /** How a failure is sent, for the manual: as JSON, as a line of text, or to browsers as a page. */
+  readonly failureFormat: 'json' | 'text' | 'page';
+  /** Whether an endpoint that takes no body refuses one that has fields. */
+  readonly refusesUnexpectedFields: boolean;
+  /** How callers of routes that not anyone may call are identified. */
+  authenticate(
+    app: App,
+    request: FastifyRequest,
+    policy: Exclude<CallerPolicy, 'anyone'>,
+    protection: Protection,
+  ): Promise<void>;
+  parseBodies(server: FastifyInstance): void;
+  /** Sends the body of a failure. Status and common headers are already set. */
+  sendFailure(reply: FastifyReply, error: AppError): void;
 }

@@ -2,10 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { onceFor } from '../lib/once-for.ts';
 import { sendError } from './error-reply.ts';
-import type { Face } from './face.ts';
-import { hasHead, type Method, type Route } from './route.ts';
+import { type Face, hasHead, isIdParameter, type Method, type Route } from './route.ts';
 
-const idParameter = /^:(id|contactId|keyId|tokenId)$/;
 const methods: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
 
 /** Answers requests without a route: `OPTIONS`, a method that an existing path does not support, or an unknown path. */
@@ -31,11 +29,12 @@ export function answerUnrouted(
 /** Returns the face that a path belongs to: the one with a route for it, or else the first with a matching prefix. */
 export function faceOf(faces: readonly Face[], url: string): Face | undefined {
   const path = pathOf(url);
+  const parts = splitPath(path);
   const closest = closestShape(
     faces.flatMap(({ routes }) => routes),
-    path,
+    parts,
   );
-  const owner = faces.find(({ routes }) => routes.some((route) => matches(route, path) && shapeOf(route) === closest));
+  const owner = faces.find(({ routes }) => routes.some((route) => matches(route, parts) && shapeOf(route) === closest));
   return owner ?? faces.find(({ prefixes }) => prefixes.some((prefix) => path.startsWith(prefix)));
 }
 
@@ -46,7 +45,8 @@ export function faceOf(faces: readonly Face[], url: string): Face | undefined {
 export function closeShadowed(server: FastifyInstance, face: Face, all: readonly Route[]): void {
   for (const path of new Set(face.routes.map((route) => route.path))) {
     const allowed = allowedMethods(all, path);
-    const others = all.filter((route) => route.path !== path && matches(route, path));
+    const parts = splitPath(path);
+    const others = all.filter((route) => route.path !== path && matches(route, parts));
     const taken = new Set(others.flatMap((route) => methodsOf(route, all)));
     const method = methods.filter((each) => taken.has(each) && !allowed.includes(each));
     if (method.length === 0) continue;
@@ -55,7 +55,6 @@ export function closeShadowed(server: FastifyInstance, face: Face, all: readonly
     server.route({
       method,
       url: path,
-      schema: { hide: true },
       onRequest: async (request, reply) => answer(request, reply),
       handler: answer,
     });
@@ -63,16 +62,17 @@ export function closeShadowed(server: FastifyInstance, face: Face, all: readonly
 }
 
 function allowedMethods(routes: readonly Route[], path: string): string[] {
-  const closest = closestShape(routes, path);
-  const fitting = routes.filter((route) => exists(route, path) && shapeOf(route) === closest);
+  const parts = splitPath(path);
+  const closest = closestShape(routes, parts);
+  const fitting = routes.filter((route) => exists(route, parts) && shapeOf(route) === closest);
   const found = new Set(fitting.flatMap((route) => methodsOf(route, routes)));
   return found.size === 0 ? [] : [...found, 'OPTIONS'];
 }
 
 /** Returns the shape that the router prefers: fixed parts win over parameters. */
-function closestShape(routes: readonly Route[], path: string): string | undefined {
+function closestShape(routes: readonly Route[], parts: readonly string[]): string | undefined {
   return routes
-    .filter((route) => matches(route, path))
+    .filter((route) => matches(route, parts))
     .map(shapeOf)
     .sort()[0];
 }
@@ -85,12 +85,18 @@ function pathOf(url: string): string {
   return url.split('?')[0] ?? '';
 }
 
-/** Once, because strangers can ask for any path. */
+/** More than any route has. A longer path matches none, however long it is. */
+const maxParts = 20;
+
+/** Strangers can ask for any path, so it is split once for all routes, and no further than a route can match. */
+function splitPath(path: string): readonly string[] {
+  return path.split('/', maxParts);
+}
+
 const partsOf = onceFor(({ path }: Route) => path.split('/'));
 
-function matches(route: Route, path: string): boolean {
+function matches(route: Route, actual: readonly string[]): boolean {
   const expected = partsOf(route);
-  const actual = path.split('/', expected.length + 1);
   return (
     expected.length === actual.length &&
     expected.every((part, index) =>
@@ -100,11 +106,10 @@ function matches(route: Route, path: string): boolean {
 }
 
 /** Whether the path can name something: an id is a number. `/api/accounts/register` is unknown, not an account. */
-function exists(route: Route, path: string): boolean {
-  const actual = path.split('/');
+function exists(route: Route, actual: readonly string[]): boolean {
   const canBeId = (part = '') => /^\d+$/.test(part) || isParameter(part);
   return (
-    matches(route, path) && partsOf(route).every((part, index) => !idParameter.test(part) || canBeId(actual[index]))
+    matches(route, actual) && partsOf(route).every((part, index) => !isIdParameter(part) || canBeId(actual[index]))
   );
 }
 

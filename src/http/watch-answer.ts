@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 
-/** Hears what becomes of an answer. The socket identifies its connection. */
+/** Is told how an answer ended. The socket identifies its connection. */
 export interface AnswerWatcher {
   /**
    * The last byte was handed over to the connection, which can still fail. Undefined: to a trusted proxy, which has taken
@@ -16,7 +16,7 @@ export interface AnswerWatcher {
 
 const watched = new WeakSet<Socket>();
 
-/** Tells the watcher what becomes of the answer, as far as its connection shows. To be called before it is sent. */
+/** Reports to the watcher how the connection of the answer ends. Call it before the answer is sent. */
 export function watchAnswer(reply: FastifyReply, watcher: AnswerWatcher): void {
   const { raw, request } = reply;
   const { socket } = raw;

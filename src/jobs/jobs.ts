@@ -1,8 +1,23 @@
 import { deleteEndedApiKeys, type KeyContext } from '../access/caller-of-key.ts';
-import { heartbeatMs, registerNode } from '../cluster/node-store.ts';
+import { forgetNetworks } from '../access/familiar-network-store.ts';
+import { deleteEndedSessions, type SessionContext } from '../access/sessions.ts';
+import { familiarForMs } from '../access/sign-in-by-password.ts';
+import { addAllCountsUp, expireAllCodes } from '../accounts/account-states.ts';
+import type { ProvisioningDays } from '../administration/provisioning-days.ts';
+import type { Heartbeat } from '../cluster/heartbeat.ts';
+import { heartbeatMs } from '../cluster/node-store.ts';
+import type { PublicAddress } from '../cluster/public-address.ts';
 import type { LinphonercFile } from '../config/linphonerc-file.ts';
+import { condenseDirectories } from '../contacts/condense-directories.ts';
+import type { LinphoneVersions } from '../devices/linphone-versions.ts';
 import type { EventLog } from '../events/event-log.ts';
+import { eraseImports } from '../importing/erase-imports.ts';
+import type { ImportRunner } from '../importing/import-runner.ts';
+import { keptForMs } from '../mail/mail.ts';
+import { deleteMailsBefore } from '../mail/mail-store.ts';
+import type { Outbox } from '../mail/outbox.ts';
 import { deleteEndedTokens } from '../tokens/ended-token-store.ts';
+import { noteOrphanedClaims } from '../tokens/orphaned-claim-store.ts';
 
 /** Work that is done again and again while the server runs. */
 export interface Job {
@@ -12,31 +27,59 @@ export interface Job {
   run(): unknown;
 }
 
-export interface JobContext extends KeyContext {
-  readonly bootId: string;
+export interface JobContext extends KeyContext, SessionContext {
+  readonly heartbeat: Heartbeat;
+  readonly provisioningDays: ProvisioningDays;
+  readonly linphoneVersions: LinphoneVersions;
   readonly linphonerc: LinphonercFile;
   readonly events: EventLog;
+  readonly imports: ImportRunner;
+  readonly outbox: Outbox;
   /** Milliseconds; 0: forever. */
   readonly eventsKeptMs: number;
 }
 
 const watchMs = 500;
+const outboxMs = 1_000;
+/** Longer than a transaction takes. */
+const countMs = 15_000;
+const walkMs = 5_000;
 const pruneMs = 10 * 60_000;
 
 /** Every node does all of these: each is cheap where another node has done it already. */
 export function jobsOf(context: JobContext): Job[] {
-  const { database, spaces, linphonerc, bootId, events, eventsKeptMs, now } = context;
+  const { database, spaces, linphonerc, heartbeat, events, imports, eventsKeptMs, outbox, now } = context;
   return [
     { name: 'reading the spaces again', everyMs: watchMs, run: () => spaces.refresh() },
     { name: 'reading the linphonerc file again', everyMs: watchMs, run: () => linphonerc.refresh() },
-    { name: 'the heartbeat', everyMs: heartbeatMs, run: () => registerNode(database, bootId) },
+    { name: 'the heartbeat', everyMs: heartbeatMs, run: () => heartbeat.beat() },
     { name: 'writing repeated events', everyMs: heartbeatMs, run: () => events.settle(now()) },
+    { name: 'going on with imports', everyMs: heartbeatMs, run: () => imports.resumeAll() },
+    { name: 'erasing rows of imports', everyMs: pruneMs, run: () => eraseImports(context) },
+    { name: 'sending mails', everyMs: outboxMs, run: () => outbox.run() },
+    { name: 'deleting old mails', everyMs: pruneMs, run: () => deleteMailsBefore(database, now() - keptForMs) },
+    { name: 'counting phones that were set up', everyMs: countMs, run: () => context.provisioningDays.count() },
+    { name: 'counting versions of Linphone', everyMs: walkMs, run: () => context.linphoneVersions.walk() },
     { name: 'deleting ended keys', everyMs: pruneMs, run: () => deleteEndedApiKeys(context) },
+    { name: 'deleting ended sessions', everyMs: pruneMs, run: () => deleteEndedSessions(context) },
+    { name: 'forgetting networks', everyMs: pruneMs, run: () => forgetNetworks(database, now() - familiarForMs) },
+    { name: 'ending expired codes', everyMs: heartbeatMs, run: () => expireAllCodes(database, now()) },
+    { name: 'adding up the numbers of accounts', everyMs: heartbeatMs, run: () => addAllCountsUp(database) },
+    { name: 'noting lost claims', everyMs: pruneMs, run: () => noteOrphanedClaims(database, now()) },
+    { name: 'condensing changes of directories', everyMs: pruneMs, run: () => condenseDirectories(context) },
     { name: 'deleting ended tokens', everyMs: pruneMs, run: () => deleteEndedTokens(database, now()) },
     ...(eventsKeptMs === 0
       ? []
       : [{ name: 'deleting old events', everyMs: pruneMs, run: () => events.prune(now() - eventsKeptMs) }]),
   ];
+}
+
+/** Follows changes of the address by other nodes. `announce` tells commands where the server is. */
+export function addressJob(address: PublicAddress, announce: () => Promise<void>): Job {
+  const run = async (): Promise<void> => {
+    if (await address.refresh()) await announce();
+  };
+  return { name: 'reading the address again', everyMs: watchMs, run };
 }
 
 /** Runs each job every so often, never twice at once; returns what stops them. */

@@ -13,7 +13,7 @@ export interface BatchWriterOptions<Item, Key> {
   readonly maxBatch: number;
   /** How many items may wait or be in a write; by default any number. More are dropped. */
   readonly maxWaiting?: number;
-  /** Told how many items were lost: 0 where they are kept, and then only of the first failure in a row. */
+  /** Called with the number of lost items. It is 0 if items are kept; then what several failures in a row say is reported once. */
   readonly onError: (error: unknown, lost: number) => void;
   /** Told how many items were dropped at that limit, once a write succeeds again. */
   readonly onDropped?: (count: number) => void;
@@ -68,8 +68,8 @@ export class BatchWriter<Item, Key> {
     return this.#run;
   }
 
-  /** Writes the waiting items, and tries again until `patience` is aborted. Items left then count as lost. */
-  async close(patience: AbortSignal): Promise<void> {
+  /** Writes the waiting items, and tries again until `patience` is aborted. Returns the items left then. */
+  async close(patience: AbortSignal): Promise<Item[]> {
     this.#state = 'closing';
     clearTimeout(this.#timer);
     const givenUp = new Promise<false>((resolve) => {
@@ -80,8 +80,9 @@ export class BatchWriter<Item, Key> {
     }
     this.#state = 'closed';
     this.#reportDropped();
-    const left = this.#waiting.size + this.#underWay.size;
-    if (left > 0) this.#options.onError(this.#failure ?? patience.reason, left);
+    const left = [...this.#underWay.values(), ...this.#waiting.values()];
+    if (left.length > 0 && this.#options.onFailure === 'drop') this.#options.onError(patience.reason, left.length);
+    return left;
   }
 
   #put(item: Item): void {
@@ -132,7 +133,7 @@ export class BatchWriter<Item, Key> {
     if (onFailure === 'drop') {
       onError(error, left.length);
     } else {
-      if (this.#failure === undefined) onError(error, 0);
+      if (this.#failure === undefined || textOf(error) !== textOf(this.#failure)) onError(error, 0);
       this.#failure = error;
       this.#putBack(left);
     }
@@ -152,4 +153,9 @@ export class BatchWriter<Item, Key> {
     if (this.#dropped > 0) this.#options.onDropped?.(this.#dropped);
     this.#dropped = 0;
   }
+}
+
+/** Returns what an error says, and what caused it. */
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.message}\n${textOf(error.cause)}` : String(error);
 }

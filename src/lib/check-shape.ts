@@ -6,6 +6,7 @@ import type { Complaint } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import { onceFor } from './once-for.ts';
 import { complaintsByField } from './shape-complaints.ts';
+import { trimFields } from './trim-blanks.ts';
 
 const require = createRequire(import.meta.url);
 const validatorOf = onceFor((schema: TSchema) => compiler().Compile(schema));
@@ -27,11 +28,12 @@ export function checkShape(schema: TSchema, value: unknown): Record<string, Comp
   return validator.Check(value) ? undefined : complaintsByField(schema, value, validator.Errors(value));
 }
 
-/** Returns the value with the type of `schema`. Throws all mistakes by field. */
+/** Returns the value with the type of `schema`, without blanks at the ends of its texts. Throws all mistakes by field. */
 export function requireShape<T extends TSchema>(schema: T, value: unknown): Static<T> {
-  const mistakes = checkShape(schema, value);
+  const trimmed = trimFields(schema, value);
+  const mistakes = checkShape(schema, trimmed);
   if (mistakes !== undefined) throw invalidFields(mistakes);
-  return value as Static<T>;
+  return trimmed as Static<T>;
 }
 
 /**

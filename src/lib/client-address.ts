@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
+import type Ipaddr from 'ipaddr.js';
+import { ipaddr } from './ipaddr.ts';
 
 /**
  * Returns whether two addresses probably belong to the same client: equal for IPv4 (also written as
@@ -19,7 +20,13 @@ export function clientNetwork(text: string): string {
   if (address === undefined) return 'unknown';
   return address.kind() === 'ipv4'
     ? address.toString()
-    : ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString();
+    : ipaddr().IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString();
+}
+
+/** Returns the /48 that a network of `clientNetwork` belongs to, as who has one has 65,536 of them; undefined for IPv4. */
+export function widerNetwork(network: string): string | undefined {
+  if (isIP(network) !== 6) return undefined;
+  return `${ipaddr().IPv6.networkAddressFromCIDR(`${network}/48`).toString()}/48`;
 }
 
 /** Returns whether `text` is an IP address, or a network with a prefix of at least one bit, such as `10.0.0.0/8`. */
@@ -28,13 +35,13 @@ export function isAddressOrNetwork(text: string): boolean {
 }
 
 /** Returns the first address of a network and the length of its prefix: all bits for a single address. */
-export function parseNetwork(text: string): readonly [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
+export function parseNetwork(text: string): readonly [Ipaddr.IPv4 | Ipaddr.IPv6, number] | undefined {
   const [first = '', ...prefix] = text.split('/');
   const address = parseAddress(first);
   if (address === undefined) return undefined;
   const allBits = address.kind() === 'ipv4' ? 32 : 128;
   if (prefix.length === 0) return [address, allBits];
-  if (!ipaddr.isValidCIDR(text)) return undefined;
+  if (!ipaddr().isValidCIDR(text)) return undefined;
   // `::ffff:10.0.0.0/104` is `10.0.0.0/8`.
   const bits = Number(prefix[0]) - (isIP(first) === 6 ? 128 - allBits : 0);
   return bits > 0 ? [address, bits] : undefined;
@@ -57,10 +64,21 @@ function shortest(ipv6: string): string {
   return parseAddress(ipv6)?.toString() ?? ipv6;
 }
 
+/**
+ * Returns whether an address belongs to the public Internet. Networks that carry other addresses inside, such as 6to4 and
+ * NAT64, do not count, because they could lead to private ones.
+ */
+export function isPublicAddress(text: string): boolean {
+  const address = parseAddress(text);
+  if (address === undefined || address.range() !== 'unicast') return false;
+  // 2000::/3 is all that is global unicast.
+  return address.kind() === 'ipv4' || address.match(ipaddr().parse('2000::'), 3);
+}
+
 /** Returns IPv4 for an IPv4 address that is mapped into IPv6. */
-function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+function parseAddress(text: string): Ipaddr.IPv4 | Ipaddr.IPv6 | undefined {
   // By itself, ipaddr.js also reads octal, hexadecimal and fewer than four numbers, and `::192.0.2.1` as a mapped
   // address.
   if (isIP(text) === 0 || /^::\d+\./.test(text)) return undefined;
-  return ipaddr.process(text);
+  return ipaddr().process(text);
 }

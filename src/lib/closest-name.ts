@@ -2,14 +2,14 @@
 export function closestName(text: string, names: readonly string[]): string | undefined {
   const wanted = text.toLowerCase();
   const [closest] = names
-    .map((name) => ({ name, distance: distanceBetween(wanted, name.toLowerCase()) }))
+    .map((name) => ({ name, distance: editDistance(wanted, name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= 2 || wanted.includes(name.toLowerCase()))
     .sort((a, b) => a.distance - b.distance);
   return closest?.name;
 }
 
-/** Returns the Levenshtein distance: how many letters to add, remove or change. */
-function distanceBetween(a: string, b: string): number {
+/** Returns the Levenshtein distance of two texts: how many letters to add, remove or change. */
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const letter of a) {
     const next = [(row[0] ?? 0) + 1];

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { parseNetwork, plainAddress } from './client-address.ts';
+import { ipaddr } from './ipaddr.ts';
 
 /** Where a request came from. */
 export interface Sender {
@@ -18,7 +18,7 @@ export function trusting(proxies: readonly string[]): (address: string) => boole
   const networks = proxies.map(parseNetwork).filter((each) => each !== undefined);
   return (address) => {
     if (isIP(address) === 0) return false;
-    const parsed = ipaddr.process(address);
+    const parsed = ipaddr().process(address);
     return networks.some(([network, bits]) => network.kind() === parsed.kind() && parsed.match(network, bits));
   };
 }

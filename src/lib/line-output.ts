@@ -19,8 +19,8 @@ interface Batch {
 }
 
 /**
- * Writes lines to a file descriptor in batches and never blocks. If writing fails, or nobody reads and a megabyte is
- * waiting, lines are dropped. The next line that gets through says how many.
+ * Writes lines to a file descriptor in batches and never blocks. If writing fails, or a megabyte is waiting for
+ * a reader, lines are dropped. The next line that gets through says how many.
  */
 export class LineOutput {
   readonly #fd: number;
@@ -55,7 +55,7 @@ export class LineOutput {
     if (this.#waiting.length >= batchLength) void this.#writeWaiting();
   }
 
-  /** Writes the waiting lines, as far as possible within a second. */
+  /** Writes the waiting lines, and gives up after a second. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     const timeout = AbortSignal.timeout(closeTimeoutMs);

@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino';
-import { withoutControls } from '../errors/quote-text.ts';
+import { withoutInvisible } from '../errors/quote-text.ts';
 import { LineOutput } from './line-output.ts';
 
 export type { Logger };
@@ -20,8 +20,15 @@ export function createLogger(level: string, destination: LogDestination): Logger
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination,
+    { write: (line) => destination.write(line.replace(c1Controls, escaped)) },
   );
+}
+
+/** JSON allows them as they are, and terminals obey them: those of `tail -f` and `journalctl` too. */
+const c1Controls = /[\u007f-\u009f]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Returns standard output, as JSON for programs or as text for people at a terminal. */
@@ -34,8 +41,8 @@ export function standardOutput(): LogDestination & { close(): Promise<void> } {
 }
 
 /**
- * Returns a JSON line as `21:04:05 info  GET /provisioning 200 1 ms`. Of what came from outside, a terminal obeys nothing,
- * and only a stack has line breaks.
+ * Returns a JSON line as `21:04:05 info  GET /provisioning 200 1 ms`. Of what came from outside, nothing is invisible or obeyed by
+ * a terminal, and only a stack has line breaks.
  */
 export function humanLine(line: string): string {
   const { time, level, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
@@ -43,7 +50,7 @@ export function humanLine(line: string): string {
   const details = Object.entries(fields).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  const words = [msg, ...details].map((each) => withoutControls(String(each)).replaceAll('\n', '␊'));
+  const words = [msg, ...details].map((each) => withoutInvisible(String(each)).replaceAll('\n', '␊'));
   const stack = err !== null && typeof err === 'object' && 'stack' in err ? `\n${String(err.stack)}` : '';
-  return `${String(time).slice(11, 19)} ${String(label).padEnd(5)} ${words.join(' ')}${withoutControls(stack)}\n`;
+  return `${String(time).slice(11, 19)} ${String(label).padEnd(5)} ${words.join(' ')}${withoutInvisible(stack)}\n`;
 }

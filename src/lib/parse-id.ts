@@ -1,5 +1,5 @@
 /** What an `integer` column of PostgreSQL can hold. It rejects a comparison with a greater number. */
-const maxId = 2 ** 31 - 1;
+export const maxId = 2 ** 31 - 1;
 
 /** Returns the decimal id in a text, or undefined if the text cannot be the id of anything. */
 export function parseId(text: string): number | undefined {

@@ -1,5 +1,8 @@
-import type { CountryCode } from 'libphonenumber-js/min';
+import { createRequire } from 'node:module';
+import type * as PhoneNumbers from 'libphonenumber-js/min';
 import type { Complaint } from '../errors/complaints.ts';
+
+const require = createRequire(import.meta.url);
 
 /** The number in E.164, or a complaint that says what is expected. */
 export type PhoneNumber = { readonly number: string } | { readonly complaint: Complaint };
@@ -10,28 +13,47 @@ const separators = /[\s./\p{Dash}\p{Cf}]/gu;
 const trunkZero = /^(\(?\+[0-9]{1,3}\)?)\(0\)/;
 const brackets = /[()[\]]/g;
 
+/** Whether this is the two-letter code of a country that phone numbers have. */
+export function isCountry(code: string): code is PhoneNumbers.CountryCode {
+  // Loaded here, because hardly any start needs it.
+  return (require('libphonenumber-js/min') as typeof PhoneNumbers).isSupportedCountry(code);
+}
+
+/** Returns the codes of all countries that phone numbers have. */
+export function phoneCountries(): readonly string[] {
+  return (require('libphonenumber-js/min') as typeof PhoneNumbers).getCountries();
+}
+
+/** Returns a number of this country as it is dialled there and in E.164. */
+export async function examplePhoneNumber(
+  country: string | undefined,
+): Promise<{ readonly dialled: string; readonly number: string } | undefined> {
+  if (country === undefined || !isCountry(country)) return undefined;
+  const [{ getExampleNumber }, { default: examples }] = await Promise.all([
+    import('libphonenumber-js/min'),
+    import('libphonenumber-js/mobile/examples'),
+  ]);
+  const example = getExampleNumber(country, examples);
+  return example === undefined ? undefined : { dialled: example.formatNational(), number: example.number };
+}
+
 /**
  * Reads a phone number as people write it. A number without a country code is read as dialled in `country`, or rejected
  * without one. A number in E.164 is accepted as it is. In any other form, its length must exist in its country.
  */
-export async function readPhoneNumber(text: string, country?: CountryCode): Promise<PhoneNumber> {
+export async function readPhoneNumber(text: string, country?: string): Promise<PhoneNumber> {
   if (e164.test(text)) return { number: text };
   const dialled = text.replace(separators, '').replace(trunkZero, '$1').replace(brackets, '');
   if (!/^\+?[0-9]{2,20}$/.test(dialled)) return { complaint: await complaintFor(country) };
   const { parsePhoneNumberFromString } = await import('libphonenumber-js/min');
-  const parsed = parsePhoneNumberFromString(dialled, country === undefined ? {} : { defaultCountry: country });
+  const defaultCountry = country !== undefined && isCountry(country) ? { defaultCountry: country } : {};
+  const parsed = parsePhoneNumberFromString(dialled, defaultCountry);
   return parsed?.isPossible() ? { number: parsed.number } : { complaint: await complaintFor(country) };
 }
 
-async function complaintFor(country: CountryCode | undefined): Promise<Complaint> {
-  if (country !== undefined) {
-    const [{ getExampleNumber }, { default: examples }] = await Promise.all([
-      import('libphonenumber-js/min'),
-      import('libphonenumber-js/mobile/examples'),
-    ]);
-    const example = getExampleNumber(country, examples);
-    if (example !== undefined)
-      return { code: 'not-a-phone-number', dialled: example.formatNational(), example: example.number };
-  }
-  return { code: 'not-a-phone-number', example: '+33601020304' };
+async function complaintFor(country: string | undefined): Promise<Complaint> {
+  const example = await examplePhoneNumber(country);
+  return example === undefined
+    ? { code: 'not-a-phone-number', example: '+33601020304' }
+    : { code: 'not-a-phone-number', dialled: example.dialled, example: example.number };
 }

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { hash, randomBytes, randomFillSync } from 'node:crypto';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 /** 22 characters from an alphabet of 62 have 130.9 bits. */
@@ -6,9 +6,9 @@ const secretLength = 22;
 /** Bytes from here on are discarded: modulo 62, they would make the first letters more likely. */
 const firstBiasedByte = 256 - (256 % alphabet.length);
 
-/** Returns a function that makes tokens from a source of random bytes, which it reads many at a time. */
-export function tokenSource(fill: (bytes: Uint8Array) => void): (shown?: number) => string {
-  const bytes = new Uint8Array(4096);
+/** Returns a function that makes tokens from a source of random bytes, which it reads `bytesAtOnce` at a time. */
+export function tokenSource(fill: (bytes: Uint8Array) => void, bytesAtOnce = 4096): (shown?: number) => string {
+  const bytes = new Uint8Array(bytesAtOnce);
   let next = bytes.length;
   return function nextToken(shown = 0): string {
     let token = '';
@@ -29,3 +29,13 @@ export function tokenSource(fill: (bytes: Uint8Array) => void): (shown?: number)
  * adds characters at the beginning that need not be secret.
  */
 export const randomToken: (shown?: number) => string = tokenSource(randomFillSync);
+
+/** Returns 256 random bits, for sessions. */
+export function sessionSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Returns the form in which tokens and keys are stored. They are random, so they need no salt and no slow hash. */
+export function hashSecret(secret: string): string {
+  return hash('sha256', secret, 'base64url');
+}

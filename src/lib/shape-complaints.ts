@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TSchema } from 'typebox';
 import type { TLocalizedValidationError as Problem } from 'typebox/error';
 import { aboutValue, type Complaint } from '../errors/complaints.ts';
+import { isPatternMeaning, type PatternMeaning } from '../errors/field-complaints.ts';
 
 /** Returns what TypeBox found in `value` as complaints by field. */
 export function complaintsByField(
@@ -25,6 +26,9 @@ export function complaintsByField(
       case 'additionalProperties':
         for (const name of problem.params.additionalProperties) add(join(field, name), { code: 'unknown-field' });
         break;
+      case 'type':
+        add(field, aboutOther(at(value, problem.instancePath), complaintOf(problem, broken)));
+        break;
       case 'enum':
       case 'pattern':
         add(field, aboutText(at(value, problem.instancePath), broken, complaintOf(problem, broken)));
@@ -44,7 +48,12 @@ function complaintOf(problem: Problem, schema: unknown): Complaint {
     case 'enum':
       return { code: 'not-one-of', allowed: problem.params.allowedValues.map(String) };
     case 'pattern':
-      return { code: 'no-match', pattern: String(problem.params.pattern), example: exampleIn(schema) };
+      return {
+        code: 'no-match',
+        pattern: String(problem.params.pattern),
+        ...meaningOf(schema),
+        example: exampleIn(schema),
+      };
     case 'type':
       return { code: 'wrong-type', types: [problem.params.type].flat() };
     case 'minLength':
@@ -71,8 +80,21 @@ function aboutText(value: unknown, schema: unknown, complaint: Complaint): Compl
   return typeof value === 'string' && !isSecret ? aboutValue(value, complaint) : complaint;
 }
 
+const plainTypes: readonly string[] = ['boolean', 'integer', 'number', 'null'];
+
+/** Quotes a text that came instead of a number, or of true or false, which no secret is. */
+function aboutOther(value: unknown, complaint: Complaint): Complaint {
+  const isPlain = complaint.code === 'wrong-type' && complaint.types.every((type) => plainTypes.includes(type));
+  return isPlain && typeof value === 'string' ? aboutValue(value, complaint) : complaint;
+}
+
 function exampleIn(schema: unknown): string | undefined {
   return isRecord(schema) && Array.isArray(schema.examples) ? String(schema.examples[0]) : undefined;
+}
+
+/** Returns what its pattern means, if it says so. */
+function meaningOf(schema: unknown): { readonly means?: PatternMeaning } {
+  return isRecord(schema) && isPatternMeaning(schema['x-means']) ? { means: schema['x-means'] } : {};
 }
 
 /** Returns the value at a JSON pointer. */

@@ -1,11 +1,30 @@
 import { closestName } from '../lib/closest-name.ts';
 import { onceFor } from '../lib/once-for.ts';
 
-const keyTypes = ['bool', 'int', 'float', 'range', 'string', 'enum', 'list', 'url', 'address', 'address-list'] as const;
+/** A `decimal` is a whole number in which a leading zero does not mean octal. */
+const keyTypes = [
+  'bool',
+  'int',
+  'decimal',
+  'float',
+  'range',
+  'string',
+  'enum',
+  'list',
+  'url',
+  'address',
+  'address-list',
+] as const;
 export type KeyType = (typeof keyTypes)[number];
 
-/** Where a key is known from: liblinphone 5.1 and 5.6, the three apps, or only the public documentation. */
-export type Knower = '5.1' | '5.6' | 'android' | 'ios' | 'desktop' | 'documentation';
+const oldApps = ['android-5', 'ios-5', 'desktop-5'] as const;
+const knowers = ['5.1', '5.5', '5.6', 'android', 'ios', 'desktop', ...oldApps, 'documentation'] as const;
+
+/**
+ * Where a key is known from: versions of liblinphone, the three apps, their earlier versions 5.x, or only the public
+ * documentation.
+ */
+export type Knower = (typeof knowers)[number];
 
 /** What is known about one key. */
 export interface KeyFacts {
@@ -15,6 +34,8 @@ export interface KeyFacts {
   readonly type: KeyType;
   readonly in: readonly Knower[];
   readonly values?: readonly string[];
+  /** Whether `values` may be written in capital letters too. */
+  readonly anyCase?: boolean;
   readonly min?: number;
   readonly max?: number;
   readonly default?: string;
@@ -27,13 +48,16 @@ export interface KeyFacts {
 
 export interface SectionFacts {
   readonly about: string;
+  /** Whether keys may have any name. */
+  readonly free?: boolean;
   readonly keys: ReadonlyMap<string, KeyFacts>;
 }
 
 export type KeyCatalogue = ReadonlyMap<string, SectionFacts>;
 
 type RawKey = Omit<KeyFacts, 'section' | 'key' | 'type' | 'in'> & { type: string; in: readonly string[] };
-type RawCatalogue = Readonly<Record<string, { about: string; keys: Readonly<Record<string, RawKey>> }>>;
+type RawSection = Pick<SectionFacts, 'about' | 'free'> & { keys: Readonly<Record<string, RawKey>> };
+type RawCatalogue = Readonly<Record<string, RawSection>>;
 
 let loaded: Promise<KeyCatalogue> | undefined;
 
@@ -50,15 +74,30 @@ export function findSection(catalogue: KeyCatalogue, section: string): SectionFa
 
 export function findKey(catalogue: KeyCatalogue, section: string, key: string): KeyFacts | undefined {
   const keys = findSection(catalogue, section)?.keys;
-  return keys?.get(key) ?? keys?.get(withoutNumber(key));
+  return keys?.get(key) ?? keys?.get(withoutNumber(key)) ?? (keys && findLocked(keys, key));
 }
 
-/** Returns whether a value is a credential: of this key, or of one that has its name in a section where it is known. */
+const lock = '/readonly';
+
+/** The desktop app reads a setting from `name/readonly` if that exists, and then its user cannot change it. */
+function findLocked(keys: SectionFacts['keys'], key: string): KeyFacts | undefined {
+  const facts = key.endsWith(lock) ? keys.get(key.slice(0, -lock.length)) : undefined;
+  const readers = facts?.in.filter((each) => each === 'desktop' || each === 'desktop-5') ?? [];
+  return facts === undefined || readers.length === 0 ? undefined : { ...facts, key, in: readers };
+}
+
+/** Names like those of credentials, such as `turn_password`. */
+const secretName = /(?:passw(?:or)?d|(?:^|[_.:-])(?:secret|token|api[_-]?key|ha1))(?:_\d+)?(?:\/readonly)?$/i;
+
+/**
+ * Returns whether a value is a credential: of this key, or, if it is not known here, of one that has its name in another
+ * section or is named like a credential.
+ */
 export function isSecretKey(catalogue: KeyCatalogue, section: string, key: string): boolean {
   const known = findKey(catalogue, section, key);
   if (known !== undefined) return known.secret === true;
   const names = secretNames(catalogue);
-  return names.has(key) || names.has(withoutNumber(key));
+  return names.has(key) || names.has(withoutNumber(key)) || secretName.test(key);
 }
 
 const secretNames = onceFor((catalogue: KeyCatalogue): ReadonlySet<string> => {
@@ -72,19 +111,36 @@ export function suggestSection(catalogue: KeyCatalogue, section: string): string
 }
 
 /**
- * Returns the key that an unknown one probably means: one in its section, or else the same word in another, as
- * `section/key`.
+ * Returns the key that an unknown one probably means: one in its section, or else the same word in another if only one has
+ * it, as `section/key`.
  */
 export function suggestKey(catalogue: KeyCatalogue, section: string, key: string): string | undefined {
   const near = closest(key, [...(findSection(catalogue, section)?.keys.keys() ?? [])]);
   if (near !== undefined) return near.replace(/_N$/, '_0');
-  const elsewhere = [...catalogue].find(([, { keys }]) => isRead(keys.get(key)));
-  return elsewhere === undefined ? undefined : `${elsewhere[0]}/${key}`;
+  const [elsewhere, ...more] = [...catalogue].filter(([, { keys }]) => isOfToday(keys.get(key)));
+  return elsewhere === undefined || more.length > 0 ? undefined : `${elsewhere[0]}/${key}`;
+}
+
+// Nobody should move a key to where only old apps look for it.
+function isOfToday(facts: KeyFacts | undefined): boolean {
+  return facts !== undefined && isRead(facts) && !isOfOldApps(facts);
 }
 
 /** Returns whether any Linphone reads the key, and not only the documentation mentions it. */
 export function isRead(facts: KeyFacts | undefined): boolean {
   return facts?.in.some((each) => each !== 'documentation') === true;
+}
+
+/** Returns whether a current Linphone reads the key: the newest liblinphone, or an app as it is today. */
+export function isCurrent(facts: KeyFacts): boolean {
+  return facts.in.some(
+    (each) => each === '5.5' || each === '5.6' || each === 'android' || each === 'ios' || each === 'desktop',
+  );
+}
+
+/** Returns whether only the earlier apps 5.x read the key. */
+export function isOfOldApps(facts: KeyFacts): boolean {
+  return facts.in.every((each) => oldApps.some((app) => app === each));
 }
 
 /** `proxy_0` → `proxy_N`: numbers as Linphone writes them, without leading zeros. */
@@ -102,9 +158,9 @@ function closest(name: string, names: readonly string[]): string | undefined {
 
 function catalogueOf(raw: RawCatalogue): KeyCatalogue {
   return new Map(
-    Object.entries(raw).map(([section, { about, keys }]) => [
+    Object.entries(raw).map(([section, { keys, ...facts }]) => [
       section,
-      { about, keys: new Map(Object.entries(keys).map(([key, facts]) => [key, factsOf(section, key, facts)])) },
+      { ...facts, keys: new Map(Object.entries(keys).map(([key, facts]) => [key, factsOf(section, key, facts)])) },
     ]),
   );
 }
@@ -120,5 +176,5 @@ function isKeyType(text: string): text is KeyType {
 }
 
 function isKnower(text: string): text is Knower {
-  return ['5.1', '5.6', 'android', 'ios', 'desktop', 'documentation'].includes(text);
+  return knowers.some((each) => each === text);
 }

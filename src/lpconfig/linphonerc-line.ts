@@ -1,8 +1,14 @@
 import { complaintSentence } from '../errors/complaints.ts';
-import { checkEntry, checkName, findForbidden } from './rules.ts';
+import { checkEntry, checkKey, checkName, findForbidden } from './rules.ts';
 
 /** The linter's rules that a single line can break. */
-export type LineRule = 'line-unreadable' | 'line-skipped' | 'name-unusable' | 'control-character' | 'value-too-long';
+export type LineRule =
+  | 'line-unreadable'
+  | 'line-skipped'
+  | 'tab-indented'
+  | 'name-unusable'
+  | 'control-character'
+  | 'value-too-long';
 
 export interface Complaint {
   readonly rule: LineRule | 'not-utf8';
@@ -31,24 +37,32 @@ export function readLine(line: string): Line {
   const nul = line.indexOf('\0');
   if (nul !== -1) return broken('control-character', nul, 'U+0000 inside the line, where Linphone stops reading');
   const start = skipBlanks(line, 0, line.length);
+  const tab = line.slice(0, start).indexOf('\t');
   switch (line[start]) {
     case undefined:
-    case '#':
       return { kind: 'nothing' };
+    case '#':
+      return tab === -1 ? { kind: 'nothing' } : { kind: 'nothing', complaint: tabBefore('#', tab) };
     case ';':
       return {
         kind: 'nothing',
-        complaint: warning(start, 'skipped; comments begin with #, and Linphone reads this as a key'),
+        complaint: warning('line-skipped', start, 'skipped; comments begin with #, and Linphone reads this as a key'),
       };
     case '[':
-      return readSection(line, start);
+      return readSection(line, start, tab === -1 ? undefined : tabBefore('[', tab));
+    case '\ufeff':
+      return broken(
+        'line-unreadable',
+        start,
+        'begins with a byte order mark, which may stand only once, before all else',
+      );
     default:
       return readEntry(line, start);
   }
 }
 
 /** Reads `[name]`. In `[name key=value …]` the name is the first word. Text after the bracket is ignored. */
-function readSection(line: string, bracket: number): Line {
+function readSection(line: string, bracket: number, before: Complaint | undefined): Line {
   const close = line.indexOf(']', bracket);
   const at = { kind: 'section', column: bracket + 1 } as const;
   if (close === -1) return { ...at, complaint: error('line-unreadable', bracket, 'the section lacks its closing ]') };
@@ -61,8 +75,13 @@ function readSection(line: string, bracket: number): Line {
   if (wrong !== undefined)
     return { ...at, complaint: error('name-unusable', start, `the section's name ${complaintSentence(wrong)}`) };
   const rest = skipBlanks(line, close + 1, line.length);
-  if (rest === line.length || line[rest] === '#') return { ...at, name };
-  return { ...at, name, complaint: warning(rest, 'ignored, because Linphone ignores what follows the ]') };
+  if (rest === line.length || line[rest] === '#')
+    return { ...at, name, ...(before === undefined ? {} : { complaint: before }) };
+  return {
+    ...at,
+    name,
+    complaint: warning('line-skipped', rest, 'ignored, because Linphone ignores what follows the ]'),
+  };
 }
 
 /** Reads `key=value`: everything after the first `=` is the value, trimmed. Nothing is quoted, escaped or converted. */
@@ -73,7 +92,7 @@ function readEntry(line: string, start: number): Line {
   const name = line.slice(start, trimEnd(line, start, equals));
   const valueStart = skipBlanks(line, equals + 1, line.length);
   const value = line.slice(valueStart, trimEnd(line, valueStart, line.length));
-  const wrongName = checkName(name);
+  const wrongName = checkKey(name);
   if (wrongName !== undefined) return broken('name-unusable', start, `the key ${complaintSentence(wrongName)}`);
   const wrong = checkEntry(name, value);
   if (wrong !== undefined) {
@@ -109,6 +128,10 @@ function error(rule: LineRule, index: number, message: string): Complaint {
   return { rule, severity: 'error', column: index + 1, message };
 }
 
-function warning(index: number, message: string): Complaint {
-  return { rule: 'line-skipped', severity: 'warning', column: index + 1, message };
+function warning(rule: LineRule, index: number, message: string): Complaint {
+  return { rule, severity: 'warning', column: index + 1, message };
+}
+
+function tabBefore(character: '[' | '#', index: number): Complaint {
+  return warning('tab-indented', index, `a tab before the ${character}; Linphone itself allows only spaces there`);
 }

@@ -8,6 +8,8 @@ export interface LintSubject {
   readonly catalogue: KeyCatalogue;
   /** Who gets the document: everybody who asks, as part of the base document, or the phone of one account. */
   readonly audience: 'everybody' | 'account';
+  /** Whether an account is added to the document later, as `proxy_0` and with its `auth_info`. */
+  readonly accountAdded: boolean;
   /** The `idkey`s of accounts that are added to the document later. */
   readonly idkeys: readonly string[];
 }
@@ -21,6 +23,9 @@ export interface Remark {
   readonly effect?: string;
   readonly remedy?: string;
 }
+
+/** What a rule says about one value; its message follows the key. */
+export type Verdict = Pick<Remark, 'rule' | 'message' | 'effect' | 'remedy'>;
 
 export type LintCheck = (subject: LintSubject) => Iterable<Remark>;
 

@@ -1,44 +1,62 @@
 import type { Document, Origin } from './document.ts';
 import type { KeyCatalogue } from './key-catalogue.ts';
-import { checkAccounts, checkNumbering } from './lint-accounts.ts';
+import { checkAccounts } from './lint-accounts.ts';
 import type { LintCheck, LintSubject, Remark } from './lint-check.ts';
-import { checkKeys } from './lint-keys.ts';
+import { mayBeRefused } from './lint-incomplete.ts';
+import { checkDeletions, checkKeys } from './lint-keys.ts';
+import { checkPersonalValues } from './lint-personal.ts';
+import { checkReferences } from './lint-references.ts';
 import { type Finding, type LintRule, type LintRuleId, lintRules } from './lint-rules.ts';
 import { checkCredentials, checkHiddenSettings, checkPublicSecrets } from './lint-secrets.ts';
+import { checkDirectories, checkNames, checkNumbering } from './lint-sections.ts';
 import { checkValues } from './lint-values.ts';
+import { withNamedPolicies } from './named-policies.ts';
 import { checkValue, isTooLong } from './rules.ts';
 
 const checks: readonly LintCheck[] = [
   checkLimits,
   checkKeys,
+  checkDeletions,
   checkValues,
   checkAccounts,
   checkNumbering,
+  checkNames,
+  checkReferences,
+  checkDirectories,
   checkCredentials,
   checkPublicSecrets,
+  checkPersonalValues,
   checkHiddenSettings,
 ];
 
-/** For each rule: a longer list helps nobody. */
+/** For each rule: a longer list would not be read. */
 const maxFindings = 100;
 
 export interface LintOptions {
   readonly catalogue: KeyCatalogue;
   /** Who gets the document; by default everybody. */
   readonly audience?: LintSubject['audience'];
+  /** Whether an account is added to the document later; by default if everybody gets it. */
+  readonly accountAdded?: boolean;
   /** The `idkey`s of accounts that are added later. */
   readonly idkeys?: readonly string[];
   /** Where the sections begin, if known. */
   readonly headings?: ReadonlyMap<string, Origin>;
+  /** The sections with lines that could not be read. */
+  readonly incomplete?: ReadonlySet<string>;
 }
 
 /** Returns, sorted by place, what a phone would not do as the author of the document meant. */
 export function lintDocument(document: Document, options: LintOptions): Finding[] {
-  const { catalogue, audience = 'everybody', idkeys = [], headings } = options;
+  const { audience = 'everybody', idkeys = [], headings, incomplete = new Set() } = options;
+  const { accountAdded = audience === 'everybody' } = options;
+  const catalogue = withNamedPolicies(options.catalogue, document);
+  const subject = { document, catalogue, audience, accountAdded, idkeys };
   const counts = new Map<LintRuleId, number>();
   const findings: Finding[] = [];
   for (const check of checks) {
-    for (const remark of check({ document, catalogue, audience, idkeys })) {
+    for (const remark of check(subject)) {
+      if (mayBeRefused(remark, incomplete)) continue;
       const count = (counts.get(remark.rule) ?? 0) + 1;
       counts.set(remark.rule, count);
       if (count <= maxFindings) findings.push(finding(remark, originOf(document, remark, headings)));

@@ -1,19 +1,35 @@
 import { visibleText } from '../errors/quote-text.ts';
-import { findKey, findSection, isRead, type KeyFacts, suggestKey, suggestSection } from './key-catalogue.ts';
+import {
+  findKey,
+  findSection,
+  isCurrent,
+  isOfOldApps,
+  isRead,
+  type KeyFacts,
+  type Knower,
+  suggestKey,
+  suggestSection,
+} from './key-catalogue.ts';
 import type { LintSubject, Remark } from './lint-check.ts';
 
-/** For more unknown names there are no suggestions: comparing each with all others takes time and helps nobody. */
+/** Beyond this number, unknown names get no suggestion: each is compared with all known names, which takes time. */
 const maxSuggestions = 50;
+
+/** The apps keep here what they like; liblinphone reads nothing of it. */
+const appSection = 'app';
 
 /** Finds sections and keys that no phone reads, or only old ones. */
 export function* checkKeys({ document, catalogue }: LintSubject): Generator<Remark> {
   let unknown = 0;
   for (const [section, entries] of document) {
     if (entries.size === 0 || isPrivate(section)) continue;
-    if (findSection(catalogue, section) === undefined) {
+    const known = findSection(catalogue, section);
+    if (known?.free) continue;
+    if (known === undefined) {
       unknown += 1;
       const near = unknown <= maxSuggestions ? suggestSection(catalogue, section) : undefined;
-      yield { rule: 'unknown-section', section, ...unknownName(`There is no section ${visibleText(section)}`, near) };
+      const unknownSection = unknownName(`There is no section ${visibleText(section)}`, near);
+      yield { rule: 'unknown-section', section, ...unknownSection, ...remedyOfPolicy(section) };
       continue;
     }
     for (const key of entries.keys()) {
@@ -22,8 +38,19 @@ export function* checkKeys({ document, catalogue }: LintSubject): Generator<Rema
       if (facts === undefined) {
         unknown += 1;
         const near = unknown <= maxSuggestions ? suggestKey(catalogue, section, key) : undefined;
-        yield { rule: 'unknown-key', section, key, ...unknownName(`There is no key ${visibleText(key)}`, near) };
+        const rule = near === undefined && section === appSection ? 'unknown-app-key' : 'unknown-key';
+        yield { rule, section, key, ...unknownName(`There is no key ${visibleText(key)}`, near) };
       } else yield* checkAge(section, key, facts);
+    }
+  }
+}
+
+/** Finds keys without a value in the texts: what others write empty is meant so. */
+export function* checkDeletions({ document }: LintSubject): Generator<Remark> {
+  for (const [section, entries] of document) {
+    for (const [key, { value, overwrite, origin }] of entries) {
+      if (value !== '' || !overwrite || origin?.line === undefined || isPrivate(section) || isPrivate(key)) continue;
+      yield { rule: 'key-deleted', section, key, message: `${key} is empty, so the phone deletes its own` };
     }
   }
 }
@@ -33,11 +60,20 @@ function* checkAge(section: string, key: string, facts: KeyFacts): Generator<Rem
   const remedy = instead === undefined ? {} : { remedy: `Use ${instead}.` };
   if (!isRead(facts)) {
     yield { rule: 'documentation-only', section, key, message: `No Linphone reads ${key} here`, ...remedy };
+  } else if (isOfOldApps(facts)) {
+    yield { rule: 'old-apps-only', section, key, message: `${key} is read by the 5.x apps only: ${appsIn(facts)}` };
   } else if (instead !== undefined) {
-    yield { rule: 'deprecated-key', section, key, message: `${key} has been replaced by ${instead}`, ...remedy };
-  } else if (facts.in.length === 1 && facts.in[0] === '5.1') {
+    const rule = isCurrent(facts) ? 'older-name' : 'deprecated-key';
+    yield { rule, section, key, message: `${key} has been replaced by ${instead}`, ...remedy };
+  } else if (!isCurrent(facts)) {
     yield { rule: 'old-versions-only', section, key, message: `5.6 no longer reads ${key}` };
   }
+}
+
+const appNames: Partial<Record<Knower, string>> = { 'android-5': 'Android', 'ios-5': 'iOS', 'desktop-5': 'desktop' };
+
+function appsIn(facts: KeyFacts): string {
+  return facts.in.flatMap((each) => appNames[each] ?? []).join(', ');
 }
 
 function unknownName(message: string, near: string | undefined): Pick<Remark, 'message' | 'remedy'> {
@@ -46,4 +82,10 @@ function unknownName(message: string, near: string | undefined): Pick<Remark, 'm
 
 function isPrivate(name: string): boolean {
   return /^x[-_]/i.test(name);
+}
+
+/** Many texts have a [nat_policy_default_values] that nothing names. A section that is named is none of the unknown ones. */
+function remedyOfPolicy(section: string): { remedy?: string } {
+  if (!section.startsWith('nat_policy_')) return {};
+  return { remedy: `Write nat_policy_ref=${visibleText(section)} in [proxy_default_values], or remove the section.` };
 }

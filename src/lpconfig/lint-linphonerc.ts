@@ -1,10 +1,10 @@
-import type { Document } from './document.ts';
-import { mergeDocuments } from './document.ts';
+import { type Document, mergeDocuments, type Origin } from './document.ts';
+import { foreignFormatOf } from './foreign-format.ts';
 import { byPlace, finding, type LintOptions, lintDocument } from './lint-document.ts';
 import type { Finding } from './lint-rules.ts';
 import { type Linphonerc, readLinphonerc, readLinphonercBytes } from './read-linphonerc.ts';
 
-export interface LintFileOptions extends Omit<LintOptions, 'headings'> {
+export interface LintFileOptions extends Omit<LintOptions, 'headings' | 'incomplete'> {
   /** The name of the text in the findings. */
   readonly file: string;
   /** The document below the text, which is not linted itself. */
@@ -14,11 +14,21 @@ export interface LintFileOptions extends Omit<LintOptions, 'headings'> {
 /** Returns everything wrong or odd in a linphonerc, sorted by place. Never throws. */
 export function lintLinphonerc(source: string | Uint8Array, options: LintFileOptions): Finding[] {
   const { file, below = new Map() } = options;
+  const foreign = foreignFormatOf(source);
+  if (foreign !== undefined) {
+    const { what, remedy } = foreign;
+    return [finding({ rule: 'not-a-linphonerc', message: `This is ${what}, not a linphonerc`, remedy }, start(file))];
+  }
   const read = { layer: 'linphonerc', file };
   const text = typeof source === 'string' ? readLinphonerc(source, read) : readLinphonercBytes(source, read);
   const document = mergeDocuments(below, text.document);
-  const found = lintDocument(document, { ...options, headings: text.headings }).filter((each) => each.file === file);
+  const { headings, incomplete } = text;
+  const found = lintDocument(document, { ...options, headings, incomplete }).filter((each) => each.file === file);
   return [...fromReading(text, file), ...found].sort(byPlace);
+}
+
+function start(file: string): Origin {
+  return { layer: 'linphonerc', file, line: 1, column: 1 };
 }
 
 function fromReading({ mistakes, repeated }: Linphonerc, file: string): Finding[] {

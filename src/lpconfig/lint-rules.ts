@@ -28,11 +28,18 @@ export const lintRules = {
     effect: 'None: Ringup ignores it. In a file on the phone itself, Linphone would read it as a key.',
     remedy: 'Begin comments with #, on separate lines.',
   },
+  'tab-indented': {
+    severity: 'warning',
+    about: 'A tab before the `[` of a section or the `#` of a comment.',
+    effect:
+      'None: Ringup reads it as it looks. In a file on the phone itself, Linphone sees no section and no comment there, and the keys that follow belong to the section before.',
+    remedy: 'Remove the tab, or use spaces.',
+  },
   'name-unusable': {
     severity: 'error',
     about: 'The name of a section or key with characters that no phone reads, or with more than 100 characters.',
     effect: unreadable,
-    remedy: 'Use only A-Z a-z 0-9 _ . : -.',
+    remedy: 'Use only A-Z a-z 0-9 _ . : -, and in keys also /.',
   },
   'control-character': {
     severity: 'error',
@@ -47,6 +54,12 @@ export const lintRules = {
     effect: 'Linphone cuts lines at about 16 KiB, so the phone would keep only a part of the value.',
     remedy: 'Shorten the value, or give the phone an address to fetch it from.',
   },
+  'not-a-linphonerc': {
+    severity: 'error',
+    about: 'A file that is XML, HTML, JSON or binary. Nothing else is said about it.',
+    effect: 'No phone gets anything from this file: Ringup reads only linphonerc texts.',
+    remedy: 'Write its settings as lines of key=value below a [section].',
+  },
   'not-utf8': {
     severity: 'error',
     about: 'A file that is not UTF-8.',
@@ -58,6 +71,13 @@ export const lintRules = {
     about: 'A key that appears twice in its section.',
     effect: 'The last one wins.',
     remedy: 'Keep only one of them.',
+  },
+  'key-deleted': {
+    severity: 'note',
+    about: 'A key without a value: `key=`.',
+    effect:
+      'The phone deletes its own value and uses the default. In a file on the phone itself, such a line has no effect, and an earlier value stays.',
+    remedy: 'Nothing, if that is intended; otherwise remove the line.',
   },
   'unknown-section': {
     severity: 'warning',
@@ -71,6 +91,13 @@ export const lintRules = {
     effect: 'The phone stores it but does not use it.',
     remedy: 'Correct the name, or remove the key.',
   },
+  'unknown-app-key': {
+    severity: 'note',
+    about:
+      'A key in `[app]` that is not known and resembles no other. Only apps read this section, also ones built from Linphone.',
+    effect: 'The phone stores it but does not use it, unless its app is not the usual one.',
+    remedy: 'Nothing, if another app needs it; otherwise remove the key.',
+  },
   'documentation-only': {
     severity: 'warning',
     about: 'A key that appears in public documentation, but that neither liblinphone nor any of the apps reads.',
@@ -79,8 +106,14 @@ export const lintRules = {
   },
   'deprecated-key': {
     severity: 'warning',
-    about: 'A key that another one has replaced.',
-    effect: 'Old versions read it; newer ones may read only the other key.',
+    about: 'A key that another one has replaced, and that new versions no longer read.',
+    effect: 'Old versions read it; newer ones read only the other key.',
+    remedy: 'Use the newer key.',
+  },
+  'older-name': {
+    severity: 'note',
+    about: 'A key that another one has replaced, and that all versions still read.',
+    effect: 'It works as long as the newer key is not set.',
     remedy: 'Use the newer key.',
   },
   'old-versions-only': {
@@ -88,6 +121,12 @@ export const lintRules = {
     about: 'A key that 5.1 reads and 5.6 does not.',
     effect: 'Newer phones store it but do not use it.',
     remedy: 'Keep it only while such old phones are in use.',
+  },
+  'old-apps-only': {
+    severity: 'note',
+    about: 'A key that only the apps before version 6 read.',
+    effect: 'Newer apps store it but do not use it.',
+    remedy: 'Keep it only while such old apps are in use.',
   },
   'wrong-type': {
     severity: 'error',
@@ -97,9 +136,21 @@ export const lintRules = {
   },
   'trailing-text': {
     severity: 'warning',
-    about: 'A number with something after it, such as a unit or a comment.',
+    about: 'A number with something after it, such as a unit.',
     effect: 'Linphone reads the digits at the beginning and ignores the rest.',
-    remedy: 'Write only the number; put comments on separate lines.',
+    remedy: 'Write only the number.',
+  },
+  'trailing-comment': {
+    severity: 'note',
+    about: 'A number with a comment after it.',
+    effect: 'Linphone reads the number and ignores the rest. After a text, the comment would be part of the value.',
+    remedy: 'Put comments on separate lines.',
+  },
+  'number-misread': {
+    severity: 'error',
+    about: 'A number that Linphone reads as another one: a leading zero means octal, and what exceeds 32 bits wraps.',
+    effect: 'The phone uses the other number.',
+    remedy: 'Write it in decimal digits without leading zeros.',
   },
   'value-out-of-range': {
     severity: 'warning',
@@ -127,13 +178,19 @@ export const lintRules = {
   },
   'registrar-loose': {
     severity: 'warning',
-    about: '`reg_proxy` without `sip:` or without angle brackets.',
-    effect: '5.1 corrects it and registers, over UDP if no transport is named; other versions have not been tested.',
+    about: '`reg_proxy` without angle brackets, or also without `sip:`.',
+    effect: 'Linphone corrects it and registers, over UDP if no transport is named (seen on 5.1).',
     remedy: 'Write it as <sip:sip.example.com;transport=tls>.',
+  },
+  'route-loose': {
+    severity: 'warning',
+    about: '`reg_route` without angle brackets, or also without `sip:`.',
+    effect: 'Linphone corrects it and uses the outbound proxy, over UDP if no transport is named (seen on 5.1).',
+    remedy: 'Write it as <sip:sip.example.com;transport=tls>; separate several with commas.',
   },
   'route-malformed': {
     severity: 'warning',
-    about: '`reg_route` with something that is not `<sip:host>`.',
+    about: '`reg_route` that is not an address: `<host>` without `sip:`, or brackets that do not match.',
     effect: 'The phone may ignore the outbound proxy.',
     remedy: 'Write it as <sip:sip.example.com;transport=tls>; separate several with commas.',
   },
@@ -151,21 +208,33 @@ export const lintRules = {
   },
   'numbering-hole': {
     severity: 'error',
-    about: '`proxy_N`, `auth_info_N` or `config-uri-header_N` with a gap in the numbers.',
+    about: 'A gap in the numbers of sections or keys that Linphone counts, from `proxy_N` to `config-uri-header_N`.',
     effect: 'Linphone reads from 0 to the first missing number and ignores everything after it.',
     remedy: 'Number them from 0 without gaps.',
   },
-  'numbering-start': {
+  'section-unnamed': {
     severity: 'warning',
-    about: '`proxy_N` or `auth_info_N` that begin above 0 in a text that everybody gets.',
-    effect: 'Phones use it only in account documents, where Ringup fills number 0, not in the base document.',
-    remedy: 'Number them from 0, unless they are meant for account documents only.',
+    about: 'A numbered section without the key that Linphone knows it by, such as `username` in `auth_info_N`.',
+    effect: 'The phone does not use the section.',
+    remedy: 'Add the key, or remove the section.',
+  },
+  'reference-to-nothing': {
+    severity: 'warning',
+    about: '`nat_policy_ref`, `default_proxy` or `stun_server_username` that names something that does not exist.',
+    effect: 'The phone behaves as if nothing were named.',
+    remedy: 'Add what it names, or leave the key out.',
   },
   'depends-on-nothing': {
     severity: 'warning',
     about: '`depends_on` with an `idkey` that no other account has.',
     effect: 'The account registers at once, without waiting for another (seen on 5.1).',
     remedy: 'Name the idkey of another account, or leave depends_on empty.',
+  },
+  'ldap-drops-directories': {
+    severity: 'warning',
+    about: 'A section `ldap_N` beside a `remote_contact_directory_N`, or any LDAP directory beside one of CardDAV.',
+    effect: '5.5 makes LDAP its first directory and drops the others, CardDAV included.',
+    remedy: 'Keep only one kind: under 5.5, CardDAV is lost beside LDAP however that is written.',
   },
   'credentials-replaced': {
     severity: 'error',
@@ -187,9 +256,17 @@ export const lintRules = {
   },
   'secret-in-base': {
     severity: 'error',
-    about: 'A password, HA1, token or key in a text that is part of the base document.',
+    about:
+      'A password, HA1, token or key, also under a name that only looks like one or within an address, in a text that is part of the base document.',
     effect: 'Anyone who requests /provisioning gets it, without authentication.',
     remedy: 'Remove it: accounts, external accounts and hooks put secrets into the documents of single accounts.',
+  },
+  'personal-value': {
+    severity: 'warning',
+    about: 'A value that belongs to one device or person, in a text that others get too.',
+    effect: 'Every phone gets it, and takes the place of another phone, or looks for what it does not have.',
+    remedy:
+      'Remove it: phones make up their own, and accounts, external accounts and hooks add what belongs to one person.',
   },
   'plain-http': {
     severity: 'warning',

@@ -1,4 +1,5 @@
-import { findKey } from './key-catalogue.ts';
+import { hasAddressPassword } from './address-passwords.ts';
+import { findKey, isSecretKey } from './key-catalogue.ts';
 import { type LintSubject, numbered, type Remark, valueIn } from './lint-check.ts';
 
 /** Checks that each `auth_info_N` has a valid HA1 and that none replaces another. Messages never contain a secret. */
@@ -28,13 +29,17 @@ export function* checkCredentials({ document }: LintSubject): Generator<Remark> 
   }
 }
 
-/** Finds secrets in documents that everybody gets. */
+/** Finds secrets in documents that everybody gets, by the catalogue or, for unknown keys, by their name. */
 export function* checkPublicSecrets({ document, catalogue, audience }: LintSubject): Generator<Remark> {
   if (audience !== 'everybody') return;
+  const isUnknownSwitch = (section: string, key: string, value: string) =>
+    /^[01]$/.test(value) && findKey(catalogue, section, key) === undefined;
   for (const [section, entries] of document) {
     for (const [key, { value }] of entries) {
-      if (value === '' || findKey(catalogue, section, key)?.secret !== true) continue;
-      yield { rule: 'secret-in-base', section, key, message: `${key} is a secret in a text that everybody gets` };
+      const isSecret = isSecretKey(catalogue, section, key) && value !== '' && !isUnknownSwitch(section, key, value);
+      if (!isSecret && !hasAddressPassword(value)) continue;
+      const what = isSecret ? 'is a secret' : 'has an address with a password';
+      yield { rule: 'secret-in-base', section, key, message: `${key} ${what} in a text that everybody gets` };
     }
   }
 }

@@ -1,16 +1,16 @@
-import { visibleText } from '../errors/quote-text.ts';
-import { findKey, type KeyFacts } from './key-catalogue.ts';
-import type { LintSubject, Remark } from './lint-check.ts';
+import { visibleValue } from './address-passwords.ts';
+import { findKey, isRead, type KeyFacts } from './key-catalogue.ts';
+import type { LintSubject, Remark, Verdict } from './lint-check.ts';
+import { judgeBool, judgeDecimal, judgeFloat, judgeInt, judgeRange } from './lint-numbers.ts';
 
-type Verdict = Pick<Remark, 'rule' | 'message' | 'effect' | 'remedy'>;
-
-/** Finds values that a phone misreads or cannot read. Empty values delete, and are always correct. */
+/** Finds values that a phone misreads or cannot read. It reads no key that only the documentation names. */
 export function* checkValues({ document, catalogue }: LintSubject): Generator<Remark> {
   for (const [section, entries] of document) {
     for (const [key, { value }] of entries) {
+      // An empty value deletes, and is always correct.
       if (value === '') continue;
       const facts = findKey(catalogue, section, key);
-      const verdict = facts === undefined ? undefined : judge(facts, value);
+      const verdict = facts !== undefined && isRead(facts) ? judge(facts, value) : undefined;
       if (verdict !== undefined) yield { section, key, ...verdict, message: `${key} ${verdict.message}` };
     }
   }
@@ -19,17 +19,24 @@ export function* checkValues({ document, catalogue }: LintSubject): Generator<Re
 function judge(facts: KeyFacts, value: string): Verdict | undefined {
   switch (facts.type) {
     case 'bool':
-      return judgeNumber({ ...facts, min: 0, max: 1 }, value, 'must be 0 or 1');
+      return judgeBool(facts, value);
     case 'int':
-      return judgeNumber(facts, value, 'must be a whole number');
+      return judgeInt(facts, value);
+    case 'decimal':
+      return judgeDecimal(facts, value);
     case 'float':
-      return judgeNumber(facts, value, 'must be a number, with a decimal point for fractions');
+      return judgeFloat(facts, value);
     case 'range':
       return judgeRange(facts, value);
     case 'enum':
       return judgeWords(facts, value, [value]);
     case 'list':
-      return judgeWords(facts, value, value.split(','));
+      // Linphone reads an empty word between commas as no word.
+      return judgeWords(
+        facts,
+        value,
+        value.split(',').filter((each) => each.trim() !== ''),
+      );
     case 'url':
       return judgeUrl(value);
     default:
@@ -37,53 +44,14 @@ function judge(facts: KeyFacts, value: string): Verdict | undefined {
   }
 }
 
-const whole = /^[-+]?(?:0x[0-9a-f]+|\d+)$/i;
-const fraction = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
-
-function judgeNumber(facts: KeyFacts, value: string, must: string): Verdict | undefined {
-  if ((facts.type === 'float' ? fraction : whole).test(value)) return judgeSize(facts, [Number(value)], value);
-  if (/^[-+]?\d+(?:\.\d*)?(?:\s|[a-z%;#])/i.test(value)) {
-    return { rule: 'trailing-text', message: `${must}, with nothing after it: ${visibleText(value)}` };
-  }
-  const word = facts.type === 'bool' ? /^"?(?:1|true|yes|on)"?$/i.test(value) : false;
-  return {
-    rule: 'wrong-type',
-    message: `${must}, not ${visibleText(value)}`,
-    ...(word ? { effect: 'The phone reads it as 0, which means off.', remedy: `Write ${facts.key}=1.` } : {}),
-  };
-}
-
-function judgeRange(facts: KeyFacts, value: string): Verdict | undefined {
-  const [, from, to = from] = /^(-?\d+)(?:-(\d+))?$/.exec(value) ?? [];
-  if (from === undefined) {
-    return { rule: 'wrong-type', message: `must be a number or a range from-to, not ${visibleText(value)}` };
-  }
-  if (Number(from) > Number(to)) {
-    return { rule: 'value-out-of-range', message: `ends before it begins: ${visibleText(value)}` };
-  }
-  return judgeSize(facts, [Number(from), Number(to)], value);
-}
-
-function judgeSize(
-  { min = -Infinity, max = Infinity }: KeyFacts,
-  numbers: readonly number[],
-  value: string,
-): Verdict | undefined {
-  if (numbers.every((each) => each >= min && each <= max)) return undefined;
-  const bounds = max === Infinity ? `at least ${min}` : min === -Infinity ? `at most ${max}` : `from ${min} to ${max}`;
-  return {
-    rule: 'value-out-of-range',
-    message: `should be ${bounds}, not ${visibleText(value)}`,
-    remedy: `Choose a value ${bounds}.`,
-  };
-}
-
-function judgeWords({ key, values }: KeyFacts, value: string, words: readonly string[]): Verdict | undefined {
-  if (values === undefined || words.every((each) => values.includes(each.trim()))) return undefined;
+function judgeWords(facts: KeyFacts, value: string, words: readonly string[]): Verdict | undefined {
+  const { key, values, anyCase = false } = facts;
+  const meant = (word: string) => (anyCase ? word.trim().toLowerCase() : word.trim());
+  if (values === undefined || words.every((each) => values.includes(meant(each)))) return undefined;
   const choice = values.join(', ');
   return {
     rule: 'value-not-allowed',
-    message: `allows only ${choice}, not ${visibleText(value)}`,
+    message: `allows only ${choice}, not ${visibleValue(value)}`,
     remedy: `Choose one of ${choice}.`,
     ...(key === 'media_encryption' ? { effect: 'Calls go out without encryption (seen on 5.1).' } : {}),
   };
@@ -91,12 +59,12 @@ function judgeWords({ key, values }: KeyFacts, value: string, words: readonly st
 
 function judgeUrl(value: string): Verdict | undefined {
   if (/^http:\/\//i.test(value) && !/^http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?:[:/]|$)/i.test(value)) {
-    return { rule: 'plain-http', message: `is fetched without encryption: ${visibleText(value)}` };
+    return { rule: 'plain-http', message: `is fetched without encryption: ${visibleValue(value)}` };
   }
   if (URL.canParse(value)) return undefined;
   return {
     rule: 'wrong-type',
-    message: `must be an address with a scheme, not ${visibleText(value)}`,
+    message: `must be an address with a scheme, not ${visibleValue(value)}`,
     effect: 'The phone cannot fetch it.',
     remedy: 'Write it as https://….',
   };

@@ -1,5 +1,5 @@
-import { visibleText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
+import { visibleValue } from './address-passwords.ts';
 import type { Document, Entry, Origin } from './document.ts';
 import { type Complaint, readLine } from './linphonerc-line.ts';
 
@@ -26,6 +26,8 @@ export interface Linphonerc {
   /** Where each section begins. */
   readonly headings: ReadonlyMap<string, Origin>;
   readonly repeated: readonly RepeatedKey[];
+  /** The sections with mistakes that are errors; of a heading that cannot be read, what its name seems to be. */
+  readonly incomplete: ReadonlySet<string>;
 }
 
 interface ReadOptions {
@@ -34,7 +36,7 @@ interface ReadOptions {
   readonly file?: string;
 }
 
-/** For each severity: a longer list helps nobody. */
+/** For each severity: a longer list would not be read. */
 const maxMistakes = 100;
 
 /** Reads a linphonerc the way liblinphone does. Never throws. Every entry has `overwrite`, and its place as origin. */
@@ -45,6 +47,7 @@ export function readLinphonerc(text: string, options: ReadOptions = {}): Linphon
   const headings = new Map<string, Origin>();
   const mistakes: Mistake[] = [];
   const repeated: RepeatedKey[] = [];
+  const incomplete = new Set<string>();
   const count = { error: 0, warning: 0 };
   let section: Map<string, Entry> | undefined;
   let sectionName = '';
@@ -54,6 +57,7 @@ export function readLinphonerc(text: string, options: ReadOptions = {}): Linphon
     const content = withoutReturn(lines[line - 1] ?? '');
     const complain = (complaint: Complaint) => {
       count[complaint.severity] += 1;
+      if (complaint.severity === 'error') incomplete.add(sectionName);
       if (count[complaint.severity] <= maxMistakes) mistakes.push({ ...complaint, line, text: quoteLine(content) });
     };
     const read = readLine(content);
@@ -69,17 +73,18 @@ export function readLinphonerc(text: string, options: ReadOptions = {}): Linphon
       }
     } else {
       if (read.kind === 'section') {
-        sectionName = read.name ?? '';
+        sectionName = read.name ?? seemingName(content);
         section = openSection(document, read.name);
-        if (!headings.has(sectionName)) headings.set(sectionName, { ...place, line, column: read.column });
+        if (read.name !== undefined && !headings.has(sectionName))
+          headings.set(sectionName, { ...place, line, column: read.column });
       }
       if (read.complaint !== undefined) complain(read.complaint);
     }
   }
-  return { document, mistakes, headings, repeated };
+  return { document, mistakes, headings, repeated, incomplete };
 }
 
-/** Returns the text of a linphonerc file. Throws an error that names `file` if it is not UTF-8. */
+/** Returns the text of a linphonerc file, with its byte order mark if it has one. Throws an error that names `file` if it is not UTF-8. */
 export function decodeLinphonerc(bytes: Uint8Array, file = 'linphonerc'): string {
   try {
     return decode(bytes);
@@ -116,8 +121,14 @@ function openSection(document: Map<string, Map<string, Entry>>, name: string | u
   return section;
 }
 
-function withoutMark(text: string): string {
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
+/** Returns `auth_info_0` for `[auth_info_0`, which lacks its bracket. */
+function seemingName(heading: string): string {
+  return /^\s*\[\s*([^\s\]]*)/.exec(heading)?.[1] ?? '';
+}
+
+/** Returns the text without its byte order mark. Of two, both stay, so that the first line is refused. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') && text[1] !== '\ufeff' ? text.slice(1) : text;
 }
 
 function withoutReturn(line: string): string {
@@ -126,11 +137,12 @@ function withoutReturn(line: string): string {
 
 // Messages go to logs, which must not contain secrets, not even after a misspelled key.
 function quoteLine(line: string): string {
-  return visibleText(line.trim()).replace(/(passw(?:or)?d|ha1|secret|token|authorization|api.?key).+/i, '$1…');
+  return visibleValue(line.trim()).replace(/(passw(?:or)?d|ha1|secret|token|authorization|api.?key).+/i, '$1…');
 }
 
 function decode(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  // By default, the decoder drops a byte order mark, so that a second one would pass as the first.
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 /**

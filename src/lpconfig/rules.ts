@@ -3,22 +3,27 @@ import type { Complaint } from '../errors/complaints.ts';
 /** Linphone cuts lines at about 16 KiB. */
 const maxEntryBytes = 16_000;
 
-const name = /^[A-Za-z0-9_.:-]{1,100}$/;
-
-// Every document repeats the same few names; looking one up takes a third of the time of matching it again.
-const knownNames = new Set<string>();
-const maxKnownNames = 2_000;
-
 // Linphone writes values unescaped into its own file: what follows a line break becomes new keys and sections at the
 // next start. With the flag `u`, a surrogate matches only if it is unpaired.
 const forbidden = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/u;
 
-/** Returns what is wrong with the name of a section or an entry; undefined if nothing is. */
-export function checkName(text: string): Complaint | undefined {
-  if (knownNames.has(text)) return undefined;
-  if (!isText(text) || !name.test(text)) return { code: 'not-a-name' };
-  if (knownNames.size < maxKnownNames) knownNames.add(text);
-  return undefined;
+/** Returns what is wrong with the name of a section; undefined if nothing is. */
+export const checkName = nameCheck(/^[A-Za-z0-9_.:-]{1,100}$/, { code: 'not-a-name' });
+
+/** Returns what is wrong with the name of an entry; undefined if nothing is. The desktop app has keys with `/`. */
+export const checkKey = nameCheck(/^[A-Za-z0-9_.:/-]{1,100}$/, { code: 'not-a-key' });
+
+const maxKnownNames = 2_000;
+
+// Every document repeats the same few names; looking one up takes a third of the time of matching it again.
+function nameCheck(pattern: RegExp, complaint: Complaint): (text: string) => Complaint | undefined {
+  const known = new Set<string>();
+  return (text) => {
+    if (known.has(text)) return undefined;
+    if (!isText(text) || !pattern.test(text)) return complaint;
+    if (known.size < maxKnownNames) known.add(text);
+    return undefined;
+  };
 }
 
 /** Returns what is wrong with a value; undefined if nothing is. */
@@ -30,7 +35,7 @@ export function checkValue(value: string): Complaint | undefined {
 
 /** Returns what is wrong with `name=value` as one entry; undefined if nothing is. */
 export function checkEntry(name: string, value: string): Complaint | undefined {
-  return checkName(name) ?? checkValue(value) ?? checkLength(name, value);
+  return checkKey(name) ?? checkValue(value) ?? checkLength(name, value);
 }
 
 /** Returns the position of the first character that no value may contain. */

@@ -1,9 +1,9 @@
 import type { Complaint } from '../errors/complaints.ts';
 import type { Document, Entry } from './document.ts';
 
-const pattern = /^[A-Za-z0-9_.:*-]{1,100}\/[A-Za-z0-9_.:*-]{1,100}$/;
+const pattern = /^[A-Za-z0-9_.:*-]{1,100}\/[A-Za-z0-9_.:/*-]{1,100}$/;
 
-/** Returns what is wrong with a `section/key` pattern; undefined if nothing is. */
+/** Returns what is wrong with a `section/key` pattern; undefined if nothing is. Of the two, only a key may have `/`. */
 export function checkSeededPattern(text: string): Complaint | undefined {
   return pattern.test(text) ? undefined : { code: 'not-a-seeded-pattern' };
 }
@@ -16,9 +16,9 @@ export function applyOverwrite(
   document: Document,
   policy: { overwriteAll: boolean; seeded: readonly string[] },
 ): Document {
-  const seeded = policy.seeded.map((text) => text.split('*'));
-  const overwriteOf = (section: string, entry: string) =>
-    policy.overwriteAll && !seeded.some((pieces) => matches(pieces, `${section}/${entry}`));
+  const seeded = policy.seeded.map(piecesOf);
+  const overwriteOf = (section: string, key: string) =>
+    policy.overwriteAll && !seeded.some((each) => matches(each.section, section) && matches(each.key, key));
   const withOverwrite = (section: string, [name, entry]: [string, Entry]): [string, Entry] => {
     const overwrite = overwriteOf(section, name);
     return [name, entry.overwrite === overwrite ? entry : { ...entry, overwrite }];
@@ -26,6 +26,11 @@ export function applyOverwrite(
   return new Map(
     [...document].map(([name, section]) => [name, new Map([...section].map((pair) => withOverwrite(name, pair)))]),
   );
+}
+
+function piecesOf(text: string): { section: string[]; key: string[] } {
+  const slash = text.indexOf('/');
+  return { section: text.slice(0, slash).split('*'), key: text.slice(slash + 1).split('*') };
 }
 
 /**

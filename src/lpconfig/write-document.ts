@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Document, Entry, Section } from './document.ts';
-import { checkEntry, checkName } from './rules.ts';
+import { checkEntry, checkKey, checkName } from './rules.ts';
 
 export const documentHead =
   '<?xml version="1.0" encoding="UTF-8"?>\n<config xmlns="http://www.linphone.org/xsds/lpconfig.xsd">\n';
@@ -36,7 +36,7 @@ const notPlain = /[^ !#-%'-;=?-~]/;
 const plainLength = 10_000;
 
 function writable(section: string, name: string, value: string): string {
-  if (typeof value === 'string' && value.length < plainLength && !notPlain.test(value) && checkName(name) === undefined)
+  if (typeof value === 'string' && value.length < plainLength && !notPlain.test(value) && checkKey(name) === undefined)
     return value;
   const complaint = checkEntry(name, value);
   if (complaint !== undefined)

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { AppError } from '../errors.ts';
 import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
 
-interface Asset {
+export interface Asset {
   /** Contains a hash of the bytes, so that the asset with this name never changes. */
   readonly name: string;
   readonly type: string;
@@ -12,11 +13,70 @@ interface Asset {
 }
 
 /** In this order: later ones override earlier ones. */
-const styles = ['elements', 'blocks', 'invitation', 'forms', 'manuals', 'print'];
+const styles = [
+  'elements',
+  'blocks',
+  'invitation',
+  'landing',
+  'forms',
+  'manuals',
+  'shell',
+  'controls',
+  'code',
+  'import',
+  'sheet',
+  'list',
+  'account',
+  'mail',
+  'overview',
+  'wizard',
+  'space',
+  'print',
+];
 /** One asset, so that a page needs one request. */
-export const stylesheet = assetOf('style.css', 'text/css; charset=utf-8', styles.map(readStyle).join('\n'));
+export const stylesheet = assetOf(
+  'style.css',
+  'text/css; charset=utf-8',
+  styles.map((name) => readAsset(`style/${name}.css`)).join('\n'),
+);
 
-const assets: ReadonlyMap<string, Asset> = new Map([stylesheet].map((asset) => [asset.name, asset]));
+/** For pages with a field to copy. */
+export const copyScript = assetOf('copy.js', 'text/javascript; charset=utf-8', readAsset('script/copy.js'));
+
+/** For pages of who is signed in: warns before the session ends. */
+export const sessionScript = assetOf('session.js', 'text/javascript; charset=utf-8', readAsset('script/session.js'));
+
+/** For pages that one prints. */
+export const printScript = assetOf('print.js', 'text/javascript; charset=utf-8', readAsset('script/print.js'));
+
+/** For pages into which one pastes tables. */
+export const pasteScript = assetOf('paste.js', 'text/javascript; charset=utf-8', readAsset('script/paste.js'));
+
+/** For pages with times. */
+export const timesScript = assetOf('times.js', 'text/javascript; charset=utf-8', readAsset('script/times.js'));
+
+/** For the page of a code, which shows its state. */
+export const followScript = assetOf('follow.js', 'text/javascript; charset=utf-8', readAsset('script/follow.js'));
+
+/** For pages that change while they are open: htmx with its extension for server-sent events, as one asset. */
+export const liveScript = assetOf(
+  'live.js',
+  'text/javascript; charset=utf-8',
+  [
+    readPackage('htmx.org/dist/htmx.min.js'),
+    readPackage('htmx.org/dist/ext/hx-sse.min.js'),
+    readAsset('script/live.js'),
+  ]
+    // It names a file that is not served.
+    .map((text) => text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, ''))
+    .join(';\n'),
+);
+
+export const assets: ReadonlyMap<string, Asset> = new Map(
+  [stylesheet, copyScript, sessionScript, followScript, liveScript, pasteScript, printScript, timesScript].map(
+    (asset) => [asset.name, asset],
+  ),
+);
 
 /** Returns the path of an asset, including the path prefix of the public URL. */
 export function assetPath(prefix: string, { name }: Asset): string {
@@ -26,7 +86,8 @@ export function assetPath(prefix: string, { name }: Asset): string {
 export const showAsset = openEndpoint({
   params: ['name'],
   summary: 'Get a file that pages use, by its hash',
-  produces: ['text/css'],
+  needsNoDatabase: true,
+  produces: ['text/css', 'text/javascript'],
   handle({ params, reply }) {
     const asset = assets.get(params.name);
     if (asset === undefined) throw new AppError('not-found', { what: 'page' });
@@ -38,8 +99,12 @@ export const showAsset = openEndpoint({
   },
 });
 
-function readStyle(name: string): string {
-  return readFileSync(new URL(`./assets/style/${name}.css`, import.meta.url), 'utf8');
+function readAsset(path: string): string {
+  return readFileSync(new URL(`./assets/${path}`, import.meta.url), 'utf8');
+}
+
+function readPackage(path: string): string {
+  return readFileSync(fileURLToPath(import.meta.resolve(path)), 'utf8');
 }
 
 function assetOf(file: string, type: string, text: string): Asset {

@@ -1,23 +1,73 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AppError } from '../errors.ts';
+import { authenticateSession } from '../http/authenticate.ts';
+import { acceptsHtml } from '../http/client-facts.ts';
 import { sendTextFailure } from '../http/error-reply.ts';
-import type { Face } from '../http/face.ts';
+import { sendPage } from '../http/page.ts';
+import { parseUploads } from '../http/parse-uploads.ts';
 import { tooMuchIn } from '../http/request-size.ts';
+import type { Face } from '../http/route.ts';
+import { seeOther } from '../http/see-other.ts';
+import { type PathPrefix, prefixNow } from '../lib/web-address.ts';
+import { failurePage } from './pages/failure.ts';
+import { failureReaderOf } from './reader.ts';
 import { panelRoutes } from './routes.ts';
 
 /** Pages for people, and all paths that no other face has. */
-export const panelFace: Face = {
-  routes: panelRoutes,
-  prefixes: ['/'],
-  failureType: 'text/plain',
-  refusesUnexpectedFields: false,
-  parseBodies: parseForms,
-  sendFailure: sendTextFailure,
-};
+export function panelFace(prefix: PathPrefix): Face {
+  return {
+    routes: panelRoutes,
+    prefixes: ['/'],
+    failureFormat: 'page',
+    refusesUnexpectedFields: false,
+    authenticate: authenticateSession,
+    parseBodies(server) {
+      parseForms(server);
+      parseUploads(server);
+    },
+    sendFailure: (reply, error) =>
+      isPageWithoutSession(reply.request, error)
+        ? seeOther(
+            { pathPrefix: prefixNow(prefix) },
+            reply,
+            `/login?${new URLSearchParams({ next: reply.request.url })}`,
+          )
+        : sendFailure(prefixNow(prefix), reply, error),
+  };
+}
+
+function isPageWithoutSession({ method }: FastifyRequest, { code }: AppError): boolean {
+  return code === 'session-required' && (method === 'GET' || method === 'HEAD');
+}
+
+/** Browsers get a page, and everybody else a line of text. */
+function sendFailure(pathPrefix: string, reply: FastifyReply, error: AppError): void {
+  const { headers, url } = reply.request;
+  if (!acceptsHtml(headers)) {
+    sendTextFailure(reply.header('vary', 'Accept'), error);
+    return;
+  }
+  reply.header('vary', 'Accept, Accept-Language, Cookie');
+  const failure = { status: reply.statusCode, url, error, space: reply.request.caller?.space };
+  sendPage(reply, failurePage(failureReaderOf(pathPrefix, reply.request), failure));
+}
 
 function parseForms(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
-    const fields = Object.fromEntries(new URLSearchParams(body.toString()));
+    const fields = fieldsOf(new URLSearchParams(body.toString()));
     done(tooMuchIn(fields), fields);
   });
+}
+
+/** A name that is sent several times, as boxes of a list are, has all its values. */
+function fieldsOf(form: URLSearchParams): Record<string, string | string[]> {
+  const fields = new Map<string, string | string[]>();
+  for (const [name, value] of form) {
+    const before = fields.get(name);
+    if (before === undefined) fields.set(name, value);
+    else if (typeof before === 'string') fields.set(name, [before, value]);
+    else before.push(value);
+  }
+  return Object.fromEntries(fields);
 }

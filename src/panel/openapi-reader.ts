@@ -38,7 +38,8 @@ const methods = ['get', 'post', 'put', 'patch', 'delete', 'head'];
 /** Returns the operations of an OpenAPI 3.1 document, in its order. Missing and malformed parts are skipped. */
 export function readOperations(document: unknown): Operation[] {
   const operations = new Map<string, Operation>();
-  for (const [path, item] of Object.entries(node(node(document).paths))) {
+  const read = withoutReferences(document);
+  for (const [path, item] of Object.entries(node(read(node(document).paths)))) {
     for (const [method, value] of Object.entries(node(item))) {
       if (!methods.includes(method)) continue;
       const operation = readOperation(path, method, node(value));
@@ -50,7 +51,12 @@ export function readOperations(document: unknown): Operation[] {
       );
     }
   }
-  return [...operations.values()];
+  return [...operations.values()].map((operation) => ({ ...operation, methods: withoutHead(operation.methods) }));
+}
+
+/** A `HEAD` beside a `GET` goes without saying. */
+function withoutHead(methods: readonly string[]): readonly string[] {
+  return methods.includes('GET') ? methods.filter((method) => method !== 'HEAD') : methods;
 }
 
 /** Returns the names of the document's tags, in its order. */
@@ -66,6 +72,21 @@ export function apiTitle(document: unknown): { title: string; version: string; d
 /** Returns the address of the first server, or an empty string if there is none. */
 export function serverUrl(document: unknown): string {
   return text(node(list(node(document).servers)[0]).url);
+}
+
+const prefix = '#/components/schemas/';
+
+/** Returns how to replace references to named schemas by these. One that leads back to itself, or nowhere, is empty. */
+function withoutReferences(document: unknown): (value: unknown) => unknown {
+  const schemas = node(node(node(document).components).schemas);
+  const read = (value: unknown, within: readonly string[]): unknown => {
+    if (Array.isArray(value)) return value.map((each) => read(each, within));
+    if (!isNode(value)) return value;
+    const name = text(value.$ref).startsWith(prefix) ? text(value.$ref).slice(prefix.length) : undefined;
+    if (name !== undefined) return within.includes(name) ? {} : read(schemas[name] ?? {}, [...within, name]);
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, read(each, within)]));
+  };
+  return (value) => read(value, []);
 }
 
 function readOperation(path: string, method: string, operation: Node): Operation {
@@ -119,9 +140,14 @@ function typeOf(schema: Node): string {
   if (choices.length > 0) return choices.map((choice) => JSON.stringify(choice)).join(' | ');
   const alternatives = [...list(schema.anyOf), ...list(schema.oneOf)];
   if (alternatives.length > 0) return alternatives.map((each) => typeOf(node(each))).join(' | ');
+  if (isEmptyObject(schema)) return 'empty object';
   if (isNode(schema.additionalProperties)) return `object of ${typeOf(schema.additionalProperties)}s`;
   const types = Array.isArray(schema.type) ? schema.type.map(text) : [text(schema.type)];
   return types.map((type) => (type === 'array' ? listType(typeOf(node(schema.items))) : type)).join(' | ');
+}
+
+function isEmptyObject({ type, properties, additionalProperties }: Node): boolean {
+  return type === 'object' && additionalProperties === false && Object.keys(node(properties)).length === 0;
 }
 
 function listType(items: string): string {

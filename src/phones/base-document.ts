@@ -2,16 +2,23 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import { baseDocument } from '../documents/build-document.ts';
 import { AppError } from '../errors.ts';
-import type { AnsweredWith } from '../http/answered-with.ts';
 import { hasProvisioningHeader, provisioningRequest, spaceOf } from '../http/client-facts.ts';
 import { openEndpoint } from '../http/route.ts';
-import { type Sent, sendXml } from '../http/sent.ts';
+import { type AnsweredWith, type Sent, sendXml } from '../http/sent.ts';
 import type { Space } from '../spaces/space.ts';
+
+/** A request, and where its answer goes. */
+interface Exchange {
+  readonly app: App;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
 
 export const showBaseDocument = openEndpoint({
   summary: 'Get the configuration of a phone without an account',
+  needsNoDatabase: true,
   produces: ['application/xml'],
-  handle: ({ app, request, reply }) => sendBase(app, spaceOf(app, request), request, reply),
+  handle: ({ app, request, reply }) => sendBase({ app, request, reply }, spaceOf(app, request)),
 });
 
 export const headOfBaseDocument = openEndpoint({
@@ -20,10 +27,8 @@ export const headOfBaseDocument = openEndpoint({
 });
 
 export function sendBase(
-  app: App,
+  { app, request, reply }: Exchange,
   space: Space,
-  request: FastifyRequest,
-  reply: FastifyReply,
   answeredWith: AnsweredWith = 'base',
 ): Sent | Promise<Sent> {
   requireProvisioningHeader(space, request);

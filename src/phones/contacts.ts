@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
-import type { AccountInSpace } from '../accounts/account.ts';
-import { contactCard, contactsOf, getContactAt } from '../contacts/contacts-of.ts';
+import { addressBookOf } from '../contacts/address-book.ts';
+import { contactCard } from '../contacts/contact-cards.ts';
+import { getContactAt } from '../contacts/contacts-of.ts';
 import { writeVcards } from '../contacts/vcard.ts';
 import { endpoint } from '../http/route.ts';
 import { type Sent, send } from '../http/sent.ts';
@@ -8,20 +9,19 @@ import { type Sent, send } from '../http/sent.ts';
 const produces = ['text/vcard'];
 
 export const showContacts = endpoint({
-  summary: "Get the caller's contacts as vCard 4.0",
+  summary: "Get the address book of the caller's phones as vCard 4.0",
   produces,
-  handle: async ({ app, caller, reply }) => sendCards(reply, await contactsOf(app, caller.account)),
+  handle: async ({ app, caller, reply }) => sendCards(reply, await addressBookOf(app, caller)),
 });
 
 export const showContact = endpoint({
   params: ['sip'],
-  summary: "Get one of the caller's contacts as vCard 4.0",
+  summary: "Get one account of the caller's address book as vCard 4.0",
   produces,
   handle: async ({ app, caller, params, reply }) =>
-    sendCards(reply, [await getContactAt(app, caller.account, params.sip)]),
+    sendCards(reply, Buffer.from(writeVcards([contactCard(await getContactAt(app, caller, params.sip))]))),
 });
 
-function sendCards(reply: FastifyReply, contacts: readonly AccountInSpace[]): Sent {
-  const ready = reply.header('content-type', 'text/vcard; charset=utf-8');
-  return send(ready, writeVcards(contacts.map(contactCard)));
+function sendCards(reply: FastifyReply, cards: Buffer): Sent {
+  return send(reply.header('content-type', 'text/vcard; charset=utf-8'), cards);
 }

@@ -1,8 +1,13 @@
+import { Type } from 'typebox';
 import { clientOf, provisioningRequest } from '../http/client-facts.ts';
 import { endpoint } from '../http/route.ts';
 import { sendXml } from '../http/sent.ts';
 import { watchAnswer } from '../http/watch-answer.ts';
 import { fetchOwnDocument } from '../provisioning/fetch-own-document.ts';
+
+const deviceQuery = Type.Object({
+  device: Type.Optional(Type.String({ description: 'Names the device, as `misc/config-uri` of its document does.' })),
+});
 
 export const showOwnDocument = endpoint({
   summary: "Get the configuration of a phone with the caller's own account, any number of times",
@@ -11,6 +16,7 @@ export const showOwnDocument = endpoint({
     'challenged; the key is good only together with `?device=`. A phone that sends `From` gets 403 if that is another ' +
     'account. A revoked device gets, whenever it asks, a document that removes its account.',
   produces: ['application/xml'],
+  readsQuery: deviceQuery,
   forDevices: true,
   async handle({ app, caller, request, reply }) {
     const { device } = request;

@@ -1,17 +1,34 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { AppError } from '../errors.ts';
 import { clientOf, queryHas, queryOf } from '../http/client-facts.ts';
 import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
-import { fewEachTurn } from '../lib/few-each-turn.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { showTokenCode } from '../provisioning/visit-token.ts';
-import { provisioningUrl } from '../tokens/provisioning-url.ts';
+import { provisioningUrl } from '../tokens/token.ts';
+
+/** The query of a code's address. The parameter counts by its presence. */
+export const resetPasswordQuery = Type.Object({
+  reset_password: Type.Optional(
+    Type.String({ description: 'If present, with any value: using the code also sets a new random password.' }),
+  ),
+});
+
+const sizes = { minimum: 100, maximum: 2000 };
+
+const pictureQuery = Type.Object({
+  format: Type.Optional(Type.Enum(['png', 'svg'], { default: 'png' })),
+  size: Type.Optional(Type.Integer({ ...sizes, description: 'The width in pixels.' })),
+  ...resetPasswordQuery.properties,
+});
 
 const shared = {
   params: ['token'],
   summary: 'Get the QR code of a valid token, as PNG or, with `format=svg`, as SVG; does not use the token up',
-  description: '`X-Qrcode-URL` has the address in the code. `size` is the width in pixels, from 100 to 2000.',
+  description: '`X-Qrcode-URL` has the address in the code.',
+  readsQuery: pictureQuery,
   produces: ['image/png', 'image/svg+xml'],
 } as const;
 
@@ -42,6 +59,25 @@ function pictureOptions(request: FastifyRequest): { format: 'png' | 'svg'; size:
   const size = query.get('size');
   if (size === null) return { format, size: {} };
   const pixels = /^\d{1,5}$/.test(size) ? Number(size) : 0;
-  if (pixels < 100 || pixels > 2000) throw new AppError('request-malformed', { why: 'picture-size', value: size });
+  if (pixels < sizes.minimum || pixels > sizes.maximum)
+    throw new AppError('request-malformed', { why: 'picture-size', value: size });
   return { format, size: { size: pixels } };
+}
+
+/**
+ * Returns a function to wait for before costly work. It lets so many callers through in each turn of the event loop, so
+ * that a crowd that asks for costly things delays other requests by a few of them, not by all.
+ */
+export function fewEachTurn(count: number): () => Promise<void> {
+  let free = Promise.resolve();
+  let left = count;
+  return () => {
+    const mine = free;
+    left -= 1;
+    if (left === 0) {
+      left = count;
+      free = mine.then(() => nextTurn());
+    }
+    return mine;
+  };
 }

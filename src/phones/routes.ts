@@ -2,11 +2,10 @@ import { get, head, type Route, tagged } from '../http/route.ts';
 import { headOfBaseDocument, showBaseDocument } from './base-document.ts';
 import { showContact, showContacts } from './contacts.ts';
 import { headOfOwnDocument, showOwnDocument } from './own-document.ts';
-import type { CodePages } from './pages.ts';
 import { showQrCode } from './qr-code.ts';
 import { tokenEndpoints } from './token.ts';
+import type { CodePages } from './turn-away.ts';
 
-/** What phones fetch. */
 export function phoneRoutes(pages: CodePages): Route[] {
   const token = tokenEndpoints(pages);
   return [

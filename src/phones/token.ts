@@ -6,10 +6,12 @@ import { watchAnswer } from '../http/watch-answer.ts';
 import { redeemToken } from '../provisioning/redeem-token.ts';
 import { getValidToken, refuseWithoutHeader } from '../provisioning/visit-token.ts';
 import { sendBase } from './base-document.ts';
-import type { CodePages } from './pages.ts';
-import { type TokenRequest, visitOf } from './token-request.ts';
-import { turnAway } from './turn-away.ts';
+import { resetPasswordQuery } from './qr-code.ts';
+import { type CodePages, type TokenRequest, turnAway, visitOf } from './turn-away.ts';
 import { visitorOf } from './visitor.ts';
+
+/** For a phone its configuration, for a browser or a link scanner a page. */
+const produces = ['application/xml', 'text/html'];
 
 /** Returns the endpoints that use a token up, but only for a phone. */
 export function tokenEndpoints(pages: CodePages) {
@@ -20,7 +22,8 @@ export function tokenEndpoints(pages: CodePages) {
       description:
         'A valid token works once. It activates the account and, with `reset_password` in the query, sets a new password. ' +
         'For any other token, the answer is that of `/provisioning`. Browsers, link scanners and link previews use no token up.',
-      produces: ['application/xml'],
+      produces,
+      readsQuery: resetPasswordQuery,
       handle: ({ params, ...input }) => answerToken(pages, { ...input, kind: 'provisioning', token: params.token }),
     }),
     head: openEndpoint({
@@ -31,7 +34,7 @@ export function tokenEndpoints(pages: CodePages) {
     redeemAuth: openEndpoint({
       params: ['authToken'],
       summary: 'Get the configuration of a phone with the account of an attached auth token; uses the token up',
-      produces: ['application/xml'],
+      produces,
       handle: ({ params, ...input }) => answerToken(pages, { ...input, kind: 'auth', token: params.authToken }),
     }),
     headAuth: openEndpoint({
@@ -73,9 +76,8 @@ async function headOfToken(pages: CodePages, asked: TokenRequest): Promise<Sent>
 }
 
 function sendUnknown(asked: TokenRequest): Sent | Promise<Sent> {
-  const { app, request, reply } = asked;
   if (isHidden(asked)) throw new AppError('not-found', { what: 'code' });
-  return sendBase(app, spaceOf(app, request), request, reply);
+  return sendBase(asked, spaceOf(asked.app, asked.request));
 }
 
 /** Whether the answer to an invalid token is 404 instead of the base document. */

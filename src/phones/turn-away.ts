@@ -1,49 +1,95 @@
-import { spaceOf } from '../http/client-facts.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../app.ts';
+import { clientOf, queryWithoutLanguage, spaceOf } from '../http/client-facts.ts';
 import type { Sent } from '../http/sent.ts';
-import type { ExaminedToken } from '../provisioning/examine-token.ts';
-import { openTokenPage, turnVisitorAway } from '../provisioning/visit-token.ts';
-import { provisioningUrl } from '../tokens/provisioning-url.ts';
+import type { Language } from '../lib/languages.ts';
+import type { ExaminedToken, RedeemableKind } from '../provisioning/examine-token.ts';
+import { openTokenPage, turnVisitorAway, type Visit } from '../provisioning/visit-token.ts';
+import type { Space } from '../spaces/space.ts';
+import { provisioningUrl } from '../tokens/token.ts';
 import { sendBase, sendBaseHead } from './base-document.ts';
-import type { CodePages, Invitation } from './pages.ts';
 import { turnToDraw } from './qr-code.ts';
-import { type TokenRequest, visitOf } from './token-request.ts';
-import type { Visitor } from './visitor.ts';
+import type { OtherVisitor } from './visitor.ts';
+
+/** A request for the account of a code or of an auth token. */
+export interface TokenRequest {
+  readonly app: App;
+  readonly kind: RedeemableKind;
+  readonly token: string;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+export function visitOf({ kind, token, request }: TokenRequest): Visit {
+  return { kind, token, client: clientOf(request) };
+}
+
+/** What the page of a code shows. `full` means that the code is valid, but its account has no room for another phone. */
+export type Invitation =
+  | { readonly state: 'full' | 'not-valid'; readonly space: Space }
+  | {
+      readonly state: 'valid';
+      readonly space: Space;
+      /** Of the person; null if it is unknown, or if a phone has already asked for the account. */
+      readonly name: string | null;
+      /** Of the account; null if it has none. */
+      readonly language: Language | null;
+      /** The address to fetch. */
+      readonly url: string;
+      readonly expiresAt: number | null;
+      /** The path of the events about it; null if there are none. */
+      readonly events: string | null;
+    };
+
+/** The pages that people see at the addresses that phones fetch. */
+export interface CodePages {
+  /** Sends the page of a code. */
+  sendLandingPage(request: FastifyRequest, reply: FastifyReply, invitation: Invitation): Sent;
+  /** Sends the page for programs that open links by themselves. It is the same for every address. */
+  sendPreviewPage(request: FastifyRequest, reply: FastifyReply): Sent;
+}
 
 /**
  * Answers visitors that are not phones, without using anything up. A scanner learns nothing about the token, not even
  * whether it exists, because others may see what it stores.
  */
-export async function turnAway(pages: CodePages, visitor: Visitor, asked: TokenRequest): Promise<Sent> {
-  if (visitor.gets === 'landing-page') return sendLandingPage(pages, asked);
+export async function turnAway(pages: CodePages, visitor: OtherVisitor, asked: TokenRequest): Promise<Sent> {
+  if (visitor.gets === 'landing-page') return sendLandingPage(pages, visitor, asked);
   const { app, request, reply } = asked;
-  await turnVisitorAway(app, visitOf(asked), { visitor: visitor.kind, name: visitor.name });
+  await turnVisitorAway(app, visitOf(asked), { visitor: visitor.kind, name: visitor.name, reason: visitor.sign });
   if (visitor.gets === 'preview') {
     request.answeredWith = 'preview';
-    return pages.sendPreviewPage(reply);
+    return pages.sendPreviewPage(request, reply);
   }
   const space = spaceOf(app, request);
-  return request.method === 'HEAD'
-    ? sendBaseHead(space, request, reply)
-    : sendBase(app, space, request, reply, 'base-for-no-phone');
+  return request.method === 'HEAD' ? sendBaseHead(space, request, reply) : sendBase(asked, space, 'base-for-no-phone');
 }
 
-async function sendLandingPage(pages: CodePages, asked: TokenRequest): Promise<Sent> {
+async function sendLandingPage(pages: CodePages, { sign }: OtherVisitor, asked: TokenRequest): Promise<Sent> {
   const { app, request, reply } = asked;
-  const found = await openTokenPage(app, visitOf(asked));
+  const found = await openTokenPage(app, visitOf(asked), sign);
   request.answeredWith = 'landing-page';
   const invitation = invitationTo(found, asked);
-  if (typeof invitation === 'object') await turnToDraw();
-  return pages.sendLandingPage(reply, invitation);
+  if (invitation.state === 'valid') await turnToDraw();
+  return pages.sendLandingPage(request, reply, invitation);
 }
 
-function invitationTo(
-  found: ExaminedToken | undefined,
-  { app, kind, token, request: { url } }: TokenRequest,
-): Invitation {
-  if (found === undefined) return undefined;
-  const { refusal, space } = found;
-  if (refusal !== undefined) return refusal === 'too-many-devices' ? refusal : undefined;
-  const query = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+function invitationTo(found: ExaminedToken | undefined, { app, kind, token, request }: TokenRequest): Invitation {
+  if (found === undefined) return { state: 'not-valid', space: spaceOf(app, request) };
+  const { refusal, space, account } = found;
+  if (refusal !== undefined) return { state: refusal === 'too-many-devices' ? 'full' : 'not-valid', space };
+  const { language } = account;
+  const { claimedAt, expiresAt } = found.token;
   const path = kind === 'auth' ? `auth_token/${token}` : token;
-  return { name: space.name, url: `${provisioningUrl(space, app.publicUrl, path)}${query}` };
+  const events = kind === 'auth' ? null : `/provisioning/${token}/live`;
+  const url = `${provisioningUrl(space, app.publicUrl, path)}${queryWithoutLanguage(request.url)}`;
+  return {
+    state: 'valid',
+    space,
+    name: claimedAt === null ? account.displayName : null,
+    language,
+    url,
+    expiresAt,
+    events,
+  };
 }

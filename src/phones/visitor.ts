@@ -1,49 +1,59 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { VisitorSign } from '../events/event.ts';
+import { acceptsHtml } from '../http/client-facts.ts';
 import { scannerNamed } from './known-scanners.ts';
 
-export type VisitorKind = 'phone' | 'browser' | 'scanner' | 'prefetch';
+/** Who requests the address in a code, judging by the headers, and what it gets. Only a phone may use the token up. */
+export type Visitor = PhoneVisitor | OtherVisitor;
 
-/** Who requests the address in a code, judging by the headers, and what it gets. */
-export interface Visitor {
-  readonly kind: VisitorKind;
-  /** A readable name, for a sentence such as "opened by …". */
-  readonly name: string;
-  /** Only `account` may use the token up; `preview` is a page that says nothing about the token. */
-  readonly gets: 'account' | 'base' | 'landing-page' | 'preview';
+interface PhoneVisitor {
+  readonly kind: 'phone';
+  readonly gets: 'account';
 }
 
-const phone: Visitor = { kind: 'phone', name: 'a phone', gets: 'account' };
-const browser: Visitor = { kind: 'browser', name: 'a browser', gets: 'landing-page' };
-const prefetch: Visitor = { kind: 'prefetch', name: 'a browser, in advance', gets: 'base' };
+export interface OtherVisitor {
+  readonly kind: 'browser' | 'scanner' | 'prefetch';
+  /** A readable name, for a sentence such as "opened by …". */
+  readonly name: string;
+  /** `preview` is a page that says nothing about the token. */
+  readonly gets: 'base' | 'landing-page' | 'preview';
+  /** Why it is not a phone, for the timeline. */
+  readonly sign: VisitorSign;
+}
+
+const phone: Visitor = { kind: 'phone', gets: 'account' };
+const browser: OtherVisitor = { kind: 'browser', name: 'a browser', gets: 'landing-page', sign: 'accepts-html' };
+const prefetch: OtherVisitor = { kind: 'prefetch', name: 'a browser, in advance', gets: 'base', sign: 'prefetch' };
 /** The browser may show its user what it prefetched. */
-const pagePrefetch: Visitor = { ...prefetch, gets: 'landing-page' };
-const disguised: Visitor = {
+const pagePrefetch: OtherVisitor = { ...prefetch, gets: 'landing-page' };
+const disguised: OtherVisitor = {
   kind: 'scanner',
   name: 'a link scanner that poses as a browser (such as Outlook Safe Links)',
   gets: 'base',
+  sign: 'poses-as-browser',
 };
-const unlikePhone: Visitor = { kind: 'scanner', name: 'a program that is not a phone', gets: 'base' };
 
 const linphone = /linphone|belle-sip/i;
 /** What is in brackets may be the name that a user gave to a phone. */
 const namesBrowser = /^[^(]*Mozilla\//;
 
 /**
- * Identifies a visitor by its headers. Linphone sends very few: `Host`, `User-Agent` (`Unknown` before 5.3), and later
+ * Identifies a visitor by its headers. Linphone sends very few: `Host`, `User-Agent` (`Unknown` at first), and later
  * `X-Linphone-Provisioning` and `From`. Rebranded versions can have any name, and scripts may act as phones. So every
  * visitor without a sign of something else counts as a phone.
  */
 export function visitorOf(headers: IncomingHttpHeaders): Visitor {
-  const readsHtml = headers.accept?.toLowerCase().includes('text/html') ?? false;
+  const readsHtml = acceptsHtml(headers);
   if (isPrefetch(headers)) return readsHtml ? pagePrefetch : prefetch;
   const agent = headers['user-agent'] ?? '';
   const likeBrowser = namesBrowser.test(agent) || isSentByBrowserEngine(headers);
   if (!readsHtml && !likeBrowser && isLinphone(headers, agent)) return phone;
   const name = scannerNamed(agent, readsHtml || likeBrowser);
-  if (name !== undefined) return { kind: 'scanner', name, gets: 'preview' };
+  if (name !== undefined) return { kind: 'scanner', name, gets: 'preview', sign: 'known-program' };
   if (readsHtml) return browser;
   if (likeBrowser) return disguised;
-  return isUnlikePhone(headers, agent) ? unlikePhone : phone;
+  const sign = signOf(headers);
+  return sign === undefined ? phone : { kind: 'scanner', name: 'a program that is not a phone', gets: 'base', sign };
 }
 
 function isLinphone(headers: IncomingHttpHeaders, agent: string): boolean {
@@ -67,12 +77,12 @@ function isSentByBrowserEngine(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * Phones send no language (scripts send `*`), range or referrer, and do not ask for images. A request without a
- * User-Agent that has an `Accept` or `Accept-Encoding` header is not from a phone either.
+ * Phones and scripts send no language (`fetch` of Node.js sends `*`), range or referrer, and do not ask for images. What
+ * HTTP libraries send or leave out by default is no sign: no `User-Agent`, any `Accept-Encoding`, and an `Accept` for anything.
  */
-function isUnlikePhone(headers: IncomingHttpHeaders, agent: string): boolean {
-  const { accept, range, referer, 'accept-language': language } = headers;
-  if ((language !== undefined && language !== '*') || range !== undefined || referer !== undefined) return true;
-  if (accept === undefined) return agent === '' && headers['accept-encoding'] !== undefined;
-  return agent === '' || /^\s*image\//i.test(accept);
+function signOf({ accept, range, referer, 'accept-language': language }: IncomingHttpHeaders): VisitorSign | undefined {
+  if (language !== undefined && language !== '*') return 'language';
+  if (range !== undefined) return 'range';
+  if (referer !== undefined) return 'referrer';
+  return accept !== undefined && /^\s*image\//i.test(accept) ? 'image' : undefined;
 }

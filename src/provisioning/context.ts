@@ -1,4 +1,5 @@
 import type { DocumentContext } from '../documents/build-document.ts';
+import type { AccountWatch } from '../events/account-watch.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
@@ -10,8 +11,9 @@ export interface ProvisioningContext extends DocumentContext {
   readonly spaces: SpaceDirectory;
   readonly deliveries: Deliveries;
   readonly events: EventLog;
+  readonly accountWatch: AccountWatch;
   readonly bootId: string;
-  /** Returns the time by a clock that nobody sets back. */
+  /** Returns the time by a clock that never goes back. */
   steadyNow(): number;
   /** Returns whether the process that claimed a token is still running. */
   isProcessAlive(bootId: string): Promise<boolean>;

@@ -1,14 +1,12 @@
-import type { NewEvent } from '../events/event.ts';
-import { eventStep } from '../events/event-store.ts';
 import { BatchWriter } from '../lib/batch-writer.ts';
+import { RecentTimes } from '../lib/recent-times.ts';
 import type { Database } from '../storage/database.ts';
 import type { Step } from '../storage/statement.ts';
-import { outcomeSteps } from '../tokens/claim-store.ts';
+import { type ClaimedToken, type OutcomeEvent, outcomeEventStep, outcomeSteps } from '../tokens/claim-store.ts';
+import { lostAnswersKeptMs } from '../tokens/token.ts';
 
 /** One answer that used a token up. */
-export interface Claim {
-  readonly tokenId: number;
-  readonly attempt: number;
+export interface Claim extends ClaimedToken {
   readonly accountId: number;
   readonly spaceId: number;
 }
@@ -29,7 +27,7 @@ interface Sent {
 }
 
 /** How an answer ended, and when: epoch milliseconds. */
-interface Ended {
+export interface Ended {
   readonly claim: Claim;
   readonly at: number;
   readonly outcome: 'delivered' | 'lost';
@@ -38,35 +36,40 @@ interface Ended {
 /** How long after its last byte an answer may still turn out lost. */
 const settleMs = 1_000;
 const settleEveryMs = 150;
-/** Longer than it takes until an outcome is in the database, and other requests have read it there. */
+/** Covers the time in which a late commit can still store an unconfirmed claim, and in which the phone may ask again. */
+const unconfirmedKnownMs = lostAnswersKeptMs;
+/** Longer than it takes to write an outcome to the database and for other requests to read it there. */
 const endsKnownMs = 10_000;
 
 /**
  * Records how answers ended. An answer is delivered unless its connection fails before, or within a second after, its
- * last byte. `knowsLost` and `endOf` know at once, because the phone may ask again before the batch is written. Nothing is
- * dropped: after a restart, a code would be answered again if its answer were not known to be delivered.
+ * last byte. `outcomeOf` and `endOf` know at once, because the phone may ask again before the batch is written. Nothing is
+ * dropped, not even by a restart: a code would be answered again if its answer were not known to be delivered.
  */
 export class Deliveries {
   readonly #now: () => number;
   /** In the order in which they settle. */
   readonly #sent = new Set<Sent>();
   readonly #ended: BatchWriter<Ended, string>;
-  /** When answers ended, by `steadyNow`: those since `#endsSince`, and those of the time before. */
-  #ends = new Map<string, number>();
-  #earlierEnds = new Map<string, number>();
-  #endsSince = 0;
+  readonly #claimIds: ClaimIds;
+  /** Claims whose commit was not confirmed, so no answer was sent. The values are times by `steadyNow`. */
+  readonly #unconfirmed = new Map<string, number>();
+  /** When answers ended, by `steadyNow` and the number of the claim. */
+  readonly #ends: RecentTimes;
   readonly #steadyNow: () => number;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     database: Database,
-    { now, steadyNow }: { now(): number; steadyNow(): number },
+    { now, steadyNow, bootId }: { now(): number; steadyNow(): number; bootId: string },
     onError: (error: unknown, lost: number) => void,
   ) {
     this.#now = now;
+    this.#claimIds = new ClaimIds(bootId);
     this.#steadyNow = steadyNow;
+    this.#ends = new RecentTimes(steadyNow(), endsKnownMs);
     this.#ended = new BatchWriter({
-      key: ({ claim }) => keyOf(claim),
+      key: ({ claim }) => claim.id,
       write: (ended) => database.applyAll(outcomesOf(ended, steadyNow())),
       onFailure: 'keep',
       everyMs: 100,
@@ -75,10 +78,14 @@ export class Deliveries {
     });
   }
 
+  newClaimId(): string {
+    return this.#claimIds.next();
+  }
+
   /** Returns the watcher for the answer to a claim. */
   watcherOf(claim: Claim) {
     return this.#watcher({
-      handedOver: () => this.#noteEnd(claim),
+      handedOver: () => this.#noteEnd(claim.id),
       delivered: (at) => this.#ended.add({ claim, at, outcome: 'delivered' }),
       lost: () => this.#ended.add({ claim, at: this.#now(), outcome: 'lost' }),
     });
@@ -89,22 +96,52 @@ export class Deliveries {
     return this.#watcher({ handedOver: () => {}, delivered, lost: () => {} });
   }
 
-  /** Returns whether the answer is known to be lost, even if the database does not say so yet. */
-  knowsLost(claim: Pick<Claim, 'tokenId' | 'attempt'>): boolean {
-    return this.#ended.find(keyOf(claim))?.outcome === 'lost';
+  /** Records a claim whose commit was not confirmed: the database may store it, but no answer was sent. */
+  unconfirmed(claim: Claim): void {
+    const now = this.#steadyNow();
+    for (const [id, since] of this.#unconfirmed) {
+      if (now - since <= unconfirmedKnownMs) break;
+      this.#unconfirmed.delete(id);
+    }
+    this.#unconfirmed.set(claim.id, now);
+    this.#ended.add({ claim, at: this.#now(), outcome: 'lost' });
+  }
+
+  /** Adds outcomes that an earlier process could not write down. */
+  restore(ended: readonly Ended[]): void {
+    for (const each of ended) this.#ended.add(each);
+  }
+
+  /** Returns the outcome of the answer to a claim while the database does not know it yet. */
+  outcomeOf(claimId: string): Ended['outcome'] | undefined {
+    return this.#ended.find(claimId)?.outcome ?? (this.#unconfirmed.has(claimId) ? 'lost' : undefined);
   }
 
   /** Returns when the last byte of the answer was handed over. Undefined if it was not, or some time ago. */
-  endOf(claim: Pick<Claim, 'tokenId' | 'attempt'>): number | undefined {
-    const key = keyOf(claim);
-    return this.#ends.get(key) ?? this.#earlierEnds.get(key);
+  endOf(claimId: string): number | undefined {
+    const number = this.#claimIds.numberOf(claimId);
+    return number === undefined ? undefined : this.#ends.find(number);
   }
 
-  /** Counts all answers on their way as delivered, because nothing more will be heard of them, and writes the outcomes. */
-  async close(patience: AbortSignal): Promise<void> {
+  /** Returns whether all outcomes are written down. */
+  flush(): Promise<boolean> {
+    return this.#ended.flush();
+  }
+
+  /** Counts all answers on their way as delivered, for callers who know that nothing more will be heard of them. */
+  settleAll(): Promise<boolean> {
+    this.#settle(Number.POSITIVE_INFINITY);
+    return this.flush();
+  }
+
+  /**
+   * Counts all answers on their way as delivered, because nothing more will be heard of them, and writes the outcomes.
+   * Returns those that could not be written down.
+   */
+  close(patience: AbortSignal): Promise<Ended[]> {
     clearTimeout(this.#timer);
     this.#settle(Number.POSITIVE_INFINITY);
-    await this.#ended.close(patience);
+    return this.#ended.close(patience);
   }
 
   #watcher(answer: Answer) {
@@ -121,14 +158,9 @@ export class Deliveries {
     };
   }
 
-  #noteEnd(claim: Claim): void {
-    const now = this.#steadyNow();
-    if (now - this.#endsSince > endsKnownMs) {
-      this.#earlierEnds = this.#ends;
-      this.#ends = new Map();
-      this.#endsSince = now;
-    }
-    this.#ends.set(keyOf(claim), now);
+  #noteEnd(claimId: string): void {
+    const number = this.#claimIds.numberOf(claimId);
+    if (number !== undefined) this.#ends.note(number, this.#steadyNow());
   }
 
   /** Counts everything that was sent over the connection within the last second as lost. */
@@ -157,20 +189,39 @@ export class Deliveries {
   }
 }
 
-function keyOf({ tokenId, attempt }: Pick<Claim, 'tokenId' | 'attempt'>): string {
-  return `${tokenId}/${attempt}`;
+/** Numbers the claims of this process; their ids are unlike those of any other process. */
+class ClaimIds {
+  readonly #prefix: string;
+  #count = 0;
+
+  constructor(bootId: string) {
+    this.#prefix = `${bootId.slice(0, 13)}-`;
+  }
+
+  next(): string {
+    this.#count += 1;
+    return this.#prefix + this.#count.toString(36);
+  }
+
+  /** Returns undefined for a claim of another process. */
+  numberOf(id: string): number | undefined {
+    return id.startsWith(this.#prefix) ? Number.parseInt(id.slice(this.#prefix.length), 36) : undefined;
+  }
 }
 
 function outcomesOf(ended: readonly Ended[], now: number): Step[] {
-  const groups = Map.groupBy(ended, ({ outcome, claim }) => `${outcome} ${claim.attempt}`);
-  const outcomes = [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    const tokenIds = group.map(({ claim }) => claim.tokenId);
-    return first === undefined ? [] : outcomeSteps(first.outcome, first.claim.attempt, tokenIds, now);
-  });
-  return [...outcomes, ...ended.map((each) => eventStep(eventOf(each)))];
+  const outcomes = [...Map.groupBy(ended, ({ outcome }) => outcome)].flatMap(([outcome, group]) =>
+    outcomeSteps(
+      outcome,
+      group.map(({ claim }) => claim),
+      now,
+    ),
+  );
+  // The events first: they are recorded only where the outcomes below are still to be. Accounts are locked in one order.
+  const inOrder = ended.toSorted((one, other) => one.claim.accountId - other.claim.accountId);
+  return [...inOrder.map((each) => outcomeEventStep(eventOf(each), each.claim.id)), ...outcomes];
 }
 
-function eventOf({ claim: { tokenId, accountId, spaceId }, at, outcome }: Ended): NewEvent {
+function eventOf({ claim: { tokenId, accountId, spaceId }, at, outcome }: Ended): OutcomeEvent {
   return { at, kind: outcome === 'lost' ? 'answer-lost' : 'delivered', spaceId, accountId, tokenId };
 }

@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts';
 import { countDevices } from '../devices/device-store.ts';
 import { AppError } from '../errors.ts';
 import type { Refusal } from '../events/event.ts';
-import { hashSecret } from '../lib/hash.ts';
+import { hashSecret } from '../lib/random-token.ts';
 import type { Space } from '../spaces/space.ts';
 import { type Client, type LatestAnswer, refusalOf, type Token, type TokenKind } from '../tokens/token.ts';
 import { tokenEvent } from '../tokens/token-events.ts';
@@ -11,6 +11,15 @@ import type { ProvisioningContext } from './context.ts';
 
 /** The kinds of token that a phone can exchange for an account. */
 export type RedeemableKind = 'provisioning' | 'auth';
+
+/** A request with the secret of a token. */
+export interface TokenRequest {
+  readonly kind: RedeemableKind;
+  readonly token: string;
+  readonly client: Client;
+  /** By `steadyNow`; by default, now. A request that arrived before an answer ended is no repetition of it. */
+  readonly arrivedAt?: number;
+}
 
 /** A known token with its account and space. */
 export interface ExaminedToken {
@@ -28,24 +37,20 @@ export interface ExaminedToken {
  */
 export async function examineToken(
   context: ProvisioningContext,
-  kind: RedeemableKind,
-  secret: string,
-  client: Client,
-  arrivedAt: number = context.steadyNow(),
+  asked: TokenRequest,
 ): Promise<ExaminedToken | undefined> {
-  const found = await findToken(context.database, kind, hashSecret(secret));
+  const { kind } = asked;
+  const found = await findToken(context.database, kind, hashSecret(asked.token));
   if (found === undefined) return undefined;
   const space = context.spaces.findById(found.account.spaceId);
   if (space === undefined) return undefined;
-  return { kind, ...found, space, refusal: await refusalNow(context, kind, { ...found, space }, client, arrivedAt) };
+  return { kind, ...found, space, refusal: await refusalNow(context, { ...found, space }, asked) };
 }
 
 async function refusalNow(
   context: ProvisioningContext,
-  kind: TokenKind,
   { token, account, space }: Pick<ExaminedToken, 'token' | 'account' | 'space'>,
-  client: Client,
-  arrivedAt: number,
+  { kind, client, arrivedAt = context.steadyNow() }: TokenRequest,
 ): Promise<Refusal | undefined> {
   const answer = await latestAnswer(context, token);
   const known = answer === 'elsewhere' ? { lost: false, endedAt: undefined } : answer;
@@ -71,10 +76,11 @@ async function latestAnswer(
   { deliveries, bootId, isProcessAlive }: ProvisioningContext,
   token: Token,
 ): Promise<LatestAnswer | 'elsewhere'> {
-  const answer = { tokenId: token.id, attempt: token.attempts };
-  const ended = { lost: false, endedAt: deliveries.endOf(answer) ?? token.endedAt ?? undefined };
-  if (token.outcome === 'lost' || deliveries.knowsLost(answer)) return { ...ended, lost: true };
-  if (token.outcome !== 'answering' || token.bootId === bootId) return ended;
+  const claimId = token.claimId ?? '';
+  const ended = { lost: false, endedAt: deliveries.endOf(claimId) ?? token.endedAt ?? undefined };
+  const outcome = deliveries.outcomeOf(claimId) ?? token.outcome;
+  if (outcome === 'lost') return { ...ended, lost: true };
+  if (outcome !== 'answering' || token.bootId === bootId) return ended;
   return (await isProcessAlive(token.bootId ?? '')) ? 'elsewhere' : { ...ended, lost: true };
 }
 
@@ -95,5 +101,6 @@ export async function recordRefusal(
 ): Promise<void> {
   const { database, events, now } = context;
   const superseded = reason === 'revoked' && (await isSuperseded(database, found.account.id, found.token));
-  events.record(tokenEvent('refused', found, client, now(), { reason: superseded ? 'superseded' : reason }));
+  const detail = { reason: superseded ? 'superseded' : reason } as const;
+  events.record(tokenEvent('refused', found, { client, at: now(), detail }));
 }

@@ -1,5 +1,4 @@
-import type { Device } from '../devices/device.ts';
-import { deviceEvent } from '../devices/device-events.ts';
+import { type Device, deviceEvent } from '../devices/device.ts';
 import { findDevice } from '../devices/device-store.ts';
 import type { CallingDevice } from '../devices/identify-device.ts';
 import { accountDocumentEntries } from '../documents/build-document.ts';
@@ -12,7 +11,7 @@ import { giveDocument, type OwnContext, type OwnRequest } from './give-document.
 
 export interface OwnFetch {
   readonly document: string;
-  /** To be told how the answer ended. Absent if that changes nothing. */
+  /** Must be told how the answer ended; absent if that does not matter. */
   readonly watcher?: ReturnType<Deliveries['watcherOfEnding']>;
 }
 
@@ -34,7 +33,7 @@ export async function fetchOwnDocument(context: OwnContext, own: OwnRequest): Pr
 
 async function documentWithoutDevice(context: OwnContext, { caller, request, client }: OwnRequest): Promise<string> {
   const { account, space } = caller;
-  const entries = await accountDocumentEntries(context, space, account, request);
+  const entries = await accountDocumentEntries(context, { account, space }, request);
   const document = writeDocument(entries);
   const at = context.now();
   context.fetched.note(account.id, entries, at);
@@ -47,15 +46,15 @@ function endDevice(context: OwnContext, calling: CallingDevice, client: Client):
   const { device, space } = calling;
   const { deviceUses, events, deliveries } = context;
   if (deviceUses.hasEnded(device)) {
-    events.record(deviceEvent('ending-repeated', device, space.id, client, context.now()));
+    events.record(deviceEvent('ending-repeated', { device, spaceId: space.id, client, at: context.now() }));
   }
   return {
-    document: endingDocument(context, calling),
+    document: endingDocument(context, calling, client.agent),
     watcher: deliveries.watcherOfEnding((at) => {
       // The phone may have asked again before the first answer counted as delivered.
       if (deviceUses.hasEnded(device)) return;
       deviceUses.ended(device, at);
-      events.keep(deviceEvent('device-ended', device, space.id, client, at));
+      events.keep(deviceEvent('device-ended', { device, spaceId: space.id, client, at }));
     }),
   };
 }

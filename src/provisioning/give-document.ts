@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts';
-import { deviceEvent } from '../devices/device-events.ts';
+import { deviceEvent } from '../devices/device.ts';
 import type { DeviceUses } from '../devices/device-uses.ts';
 import { addGiven } from '../devices/given-credentials.ts';
 import { giftSteps } from '../devices/given-store.ts';
@@ -7,8 +7,7 @@ import type { CallingDevice } from '../devices/identify-device.ts';
 import { keepsKey } from '../devices/issue-device.ts';
 import { accountDocumentEntries, credentialsIn } from '../documents/build-document.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
-import { hashSecret } from '../lib/hash.ts';
-import { randomToken } from '../lib/random-token.ts';
+import { hashSecret, randomToken } from '../lib/random-token.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import type { Client } from '../tokens/token.ts';
 import type { ProvisioningContext } from './context.ts';
@@ -38,11 +37,11 @@ export async function giveDocument(
   const key = getsKey(context, own, calling) ? randomToken() : undefined;
   const address =
     device.publicId === null ? undefined : { publicId: device.publicId, ...(key === undefined ? {} : { key }) };
-  const entries = await accountDocumentEntries(context, space, account, request, address);
+  const entries = await accountDocumentEntries(context, { account, space }, request, address);
   const document = writeDocument(entries);
   const algorithms = account.ha1s.map(({ algorithm }) => algorithm);
   const steps = giftSteps(device, {
-    credentials: addGiven(device.credentials, credentialsIn(entries)),
+    given: addGiven(device, credentialsIn(entries)),
     algorithms,
     keyHash: key === undefined ? undefined : hashSecret(key),
   });
@@ -51,7 +50,7 @@ export async function giveDocument(
   context.fetched.note(account.id, entries, at);
   context.deviceUses.record(device, { ...client, algorithms, at });
   if (showsKey && showsAddress) context.deviceUses.recordKeyUse(device, at);
-  context.events.record(deviceEvent('refetched', device, space.id, client, at));
+  context.events.record(deviceEvent('refetched', { device, spaceId: space.id, client, at }));
   return document;
 }
 

@@ -1,18 +1,24 @@
 import { hash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../accounts/account.ts';
 import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
-import { deviceStep, findDeviceOfToken } from '../devices/device-store.ts';
-import { addGiven } from '../devices/given-credentials.ts';
-import { issueDevice } from '../devices/issue-device.ts';
+import type { Device } from '../devices/device.ts';
+import { deviceStep, findDeviceOfToken, listDevicesWithKey } from '../devices/device-store.ts';
+import { type AllGiven, addGiven, inheritGiven } from '../devices/given-credentials.ts';
+import { type IssuedDevice, issueDevice } from '../devices/issue-device.ts';
+import { findGivenBefore } from '../devices/previous-device.ts';
 import { spareKeyStep } from '../devices/spare-key-store.ts';
 import { accountDocumentEntries, credentialsIn } from '../documents/build-document.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import { AppError } from '../errors.ts';
 import type { NewEvent } from '../events/event.ts';
 import { eventStep } from '../events/event-store.ts';
+import type { Document } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
-import { claimSteps } from '../tokens/claim-store.ts';
-import { endSignInsSteps } from '../tokens/end-sign-ins.ts';
+import { asDatabaseFailure, isUnconfirmed } from '../storage/database-failure.ts';
+import type { Step } from '../storage/statement.ts';
+import { endSignInsSteps } from '../tokens/auth-tokens.ts';
+import { claimSteps, isClaimStored } from '../tokens/claim-store.ts';
 import type { Client } from '../tokens/token.ts';
 import { refusalOfError } from '../tokens/token-events.ts';
 import type { ProvisioningContext } from './context.ts';
@@ -20,19 +26,14 @@ import type { Claim } from './deliveries.ts';
 import {
   type ExaminedToken,
   examineToken,
-  type RedeemableKind,
   recordRefusal,
   requireNotElsewhere,
+  type TokenRequest,
 } from './examine-token.ts';
 
-export interface Redemption {
-  readonly kind: RedeemableKind;
-  readonly token: string;
+export interface Redemption extends Required<TokenRequest> {
   /** Ignored if the answer is a repeated one, because the new password is already stored. */
   readonly resetPassword: boolean;
-  readonly client: Client;
-  /** By `steadyNow`. A request that arrived before an answer ended is no repetition of it. */
-  readonly arrivedAt: number;
   readonly request: ProvisioningRequest;
   /** Returns whether the client has closed the connection in the meantime. */
   abandoned(): boolean;
@@ -46,6 +47,8 @@ export interface Redeemed {
 }
 
 const maxAttempts = 3;
+/** With the six seconds that a COMMIT may take, less than the ten seconds after which every request has its answer. */
+const fatePatienceMs = 3_000;
 
 /**
  * Uses a token up and returns the account's document, or undefined if the token is unknown, used or no longer valid.
@@ -58,7 +61,7 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
   let found: ExaminedToken | undefined;
   try {
     for (let left = maxAttempts; left > 0; left -= 1) {
-      found = await examineToken(context, redemption.kind, redemption.token, redemption.client, redemption.arrivedAt);
+      found = await examineToken(context, redemption);
       if (found === undefined) return undefined;
       requireNotElsewhere(found);
       if (found.refusal !== undefined) {
@@ -67,8 +70,8 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
       }
       const redeemed = await redeemFound(context, found, redemption);
       if (redeemed !== undefined) return redeemed;
-      // A new password is not stored if another process has changed the realm that it was computed for.
-      if (redemption.resetPassword) await context.spaces.refresh();
+      // Another process may have changed the domain or the realm of the space.
+      await context.spaces.refresh();
     }
     throw new AppError('busy', {});
   } catch (error) {
@@ -77,53 +80,126 @@ export async function redeemToken(context: ProvisioningContext, redemption: Rede
   }
 }
 
-/** Returns undefined if the token, the account or the realm of a new password has changed since it was found. */
+/** Returns undefined if the token, the account, or the space's domain or realm has changed since it was found. */
 async function redeemFound(
   context: ProvisioningContext,
   found: ExaminedToken,
-  { request, client, ...redemption }: Redemption,
+  redemption: Redemption,
 ): Promise<Redeemed | undefined> {
+  const answer = await buildAnswer(context, found, redemption);
+  if (redemption.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
+  const steps = await stepsOf(context, found, answer, redemption);
+  const { account, document, claim } = answer;
+  if (!(await applyClaim(context, claim, steps))) return undefined;
+  context.fetched.note(account.id, answer.entries, context.now());
+  return { document, account, claim };
+}
+
+/** What a phone gets if the claim succeeds. */
+interface Answer {
+  /** As it will be. */
+  readonly account: Account;
+  readonly device: IssuedDevice;
+  /** The device of the answer that is repeated, if it is a repeated one. */
+  readonly earlier: Device | undefined;
+  readonly entries: Document;
+  readonly document: string;
+  readonly claim: Claim;
+}
+
+async function buildAnswer(
+  context: ProvisioningContext,
+  found: ExaminedToken,
+  redemption: Redemption,
+): Promise<Answer> {
   const { token, space } = found;
+  const { client, request } = redemption;
   const account = asRedeemed(context, found, redemption.resetPassword);
   const earlier = token.claimedAt === null ? undefined : await findDeviceOfToken(context.database, token.id);
-  const device = issueDevice({ token, account, space }, earlier, request, client, context.now());
-  const entries = await accountDocumentEntries(context, space, account, request, device.address);
-  const document = writeDocument(entries);
-  if (redemption.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
-  const given = credentialsIn(entries);
-  const credentials = earlier === undefined ? given : addGiven(earlier.credentials, given);
+  const { headers } = request;
+  const device = issueDevice({ token, account, space, earlier, headers, client, now: context.now() });
+  const entries = await accountDocumentEntries(context, { account, space }, request, device.address);
+  const { id: accountId, spaceId } = account;
+  const claim = { id: context.deliveries.newClaimId(), tokenId: token.id, accountId, spaceId };
+  return { account, device, earlier, entries, document: writeDocument(entries), claim };
+}
+
+/** Returns all that changes with the claim, or with none of it. */
+async function stepsOf(
+  context: ProvisioningContext,
+  found: ExaminedToken,
+  answer: Answer,
+  { client, request }: Redemption,
+): Promise<Step[]> {
+  const { token, space } = found;
+  const { account, device, earlier, claim, document } = answer;
+  const given = await allGivenTo(context, answer, request);
   const now = context.now();
   const hasNewPassword = account.ha1s !== found.account.ha1s;
-  const realm = hasNewPassword ? { realm: space.effectiveRealm } : {};
-  const applied = await context.database.applyAll([
-    ...claimSteps(token, account, { now: context.steadyNow(), bootId: context.bootId, client, ...realm }),
+  const following = hasNewPassword ? (await listDevicesWithKey(context.database, account.id)).length : 0;
+  const stillSo = { domain: space.domain, ...(hasNewPassword ? { realm: space.effectiveRealm } : {}) };
+  const { bootId } = context;
+  return [
+    ...claimSteps(token, account, { now: context.steadyNow(), bootId, claimId: claim.id, client, ...stillSo }),
     ...(earlier?.keyHash && device.address?.key ? [spareKeyStep(token.id)] : []),
-    deviceStep({ ...device.row, credentials }, earlier),
+    deviceStep({ ...device.row, ...given }, earlier),
     ...(hasNewPassword ? endSignInsSteps(account.id, now) : []),
-    eventStep(fetchedEvent(found, account, document, client, now)),
-  ]);
-  if (!applied) return undefined;
-  context.fetched.note(account.id, entries, now);
-  const { id: accountId, spaceId } = account;
-  return { document, account, claim: { tokenId: token.id, attempt: token.attempts + 1, accountId, spaceId } };
+    eventStep(fetchedEvent(found, { account, document, following }, client, now)),
+  ];
+}
+
+/** Returns the credentials that the phone has by then: those of this answer, and what it was given before. */
+async function allGivenTo(
+  context: ProvisioningContext,
+  { account, earlier, entries }: Answer,
+  { headers }: ProvisioningRequest,
+): Promise<AllGiven> {
+  const given = credentialsIn(entries);
+  const hasKey = headers['x-device-key'] !== undefined;
+  const known = hasKey ? inheritGiven(earlier, await findGivenBefore(context, account, headers)) : earlier;
+  return known === undefined ? { credentials: given, credentialPlaces: given.length } : addGiven(known, given);
+}
+
+/**
+ * If the answer to the COMMIT is lost, the token itself tells what became of the claim. Without a word from the database,
+ * it counts as lost, so that the phone may ask again.
+ */
+async function applyClaim({ database, deliveries }: ProvisioningContext, claim: Claim, steps: readonly Step[]) {
+  try {
+    return await database.applyAll(steps);
+  } catch (error) {
+    if (!isUnconfirmed(error) || !(error instanceof Error)) throw error;
+    const known = isClaimStored(database, claim).catch(() => undefined);
+    const isStored = await Promise.race([known, sleep(fatePatienceMs, undefined, { ref: false })]);
+    if (isStored === true) return true;
+    if (isStored === false) throw asDatabaseFailure(error.cause);
+    deliveries.unconfirmed(claim);
+    throw error;
+  }
+}
+
+interface FetchedFacts {
+  readonly account: Account;
+  readonly document: string;
+  /** How many devices fetch the new password by their keys. */
+  readonly following: number;
 }
 
 /** Returns the event that is recorded if and only if the claim succeeds. */
 function fetchedEvent(
   { kind, token, account: before }: ExaminedToken,
-  after: Account,
-  document: string,
+  { account: after, document, following }: FetchedFacts,
   client: Client,
   at: number,
 ): NewEvent {
   const { id: accountId, spaceId } = after;
   const detail = {
-    // A short hash that tells documents apart in a list.
+    // A short hash, to see in a list which documents differ.
     document: hash('sha256', document).slice(0, 12),
     ...(kind === 'auth' ? { code: 'auth' } : {}),
     ...(token.claimedAt === null ? {} : { again: true }),
     ...(before.activatedAt === null ? { activated: true } : {}),
-    ...(before.ha1s === after.ha1s ? {} : { new_password: true }),
+    ...(before.ha1s === after.ha1s ? {} : { new_password: true, following }),
   };
   return { at, kind: 'fetched', spaceId, accountId, tokenId: token.id, ...client, detail };
 }
@@ -132,7 +208,8 @@ function fetchedEvent(
 function asRedeemed(context: ProvisioningContext, found: ExaminedToken, resetPassword: boolean): Account {
   const { account, token, space } = found;
   const now = context.now();
-  const resets = resetPassword && token.claimedAt === null;
+  // Without a password, the document would be of no use: a change of the domain ends passwords, but not codes.
+  const resets = (resetPassword && token.claimedAt === null) || account.ha1s.length === 0;
   if (account.activatedAt !== null && !resets) return account;
   return {
     ...account,

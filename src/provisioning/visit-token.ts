@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { EventDetail } from '../events/event.ts';
+import type { EventDetail, VisitorSign } from '../events/event.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Client } from '../tokens/token.ts';
 import { tokenEvent } from '../tokens/token-events.ts';
@@ -7,46 +7,49 @@ import type { ProvisioningContext } from './context.ts';
 import {
   type ExaminedToken,
   examineToken,
-  type RedeemableKind,
   recordRefusal,
   requireNotElsewhere,
+  type TokenRequest,
 } from './examine-token.ts';
 
 /** A request with a token that does not use it up. */
-export interface Visit {
-  readonly kind: RedeemableKind;
-  readonly token: string;
-  readonly client: Client;
-}
+export type Visit = Omit<TokenRequest, 'arrivedAt'>;
 
 /** Records that a program that is not a phone opened the address of a token. */
 export async function turnVisitorAway(
   context: ProvisioningContext,
   visit: Visit,
-  visitor: { readonly visitor: string; readonly name: string },
+  visitor: { readonly visitor: string; readonly name: string; readonly reason: VisitorSign },
 ): Promise<void> {
-  const found = await examineVisited(context, visit);
-  if (found !== undefined) record(context, 'turned-away', found, visit, { ...visitor });
+  const found = await examineToken(context, visit);
+  if (found !== undefined) record(context, 'turned-away', found, { client: visit.client, detail: { ...visitor } });
 }
 
-/** Finds the token whose page a browser opens, and records that. Returns undefined if the token is unknown. */
-export async function openTokenPage(context: ProvisioningContext, visit: Visit): Promise<ExaminedToken | undefined> {
-  const found = await examineVisited(context, visit);
+/**
+ * Finds the token whose page a browser opens, and records that. `sign` is why the visitor does not get the account of a
+ * valid token. Returns undefined if the token is unknown.
+ */
+export async function openTokenPage(
+  context: ProvisioningContext,
+  visit: Visit,
+  sign: VisitorSign,
+): Promise<ExaminedToken | undefined> {
+  const found = await examineToken(context, visit);
   if (found === undefined) return undefined;
-  record(context, 'page-opened', found, visit, found.refusal === undefined ? {} : { reason: found.refusal });
+  record(context, 'page-opened', found, { client: visit.client, detail: { reason: found.refusal ?? sign } });
   return found;
 }
 
 /** Returns the valid token whose QR code is shown, and records that. Throws `not-found` for any other token. */
 export async function showTokenCode(context: ProvisioningContext, visit: Visit): Promise<ExaminedToken> {
   const found = await getValidToken(context, visit);
-  record(context, 'code-shown', found, visit, {});
+  record(context, 'code-shown', found, { client: visit.client, detail: {} });
   return found;
 }
 
 /** Returns the token if a phone could redeem it now, or throws `not-found`. */
 export async function getValidToken(context: ProvisioningContext, visit: Visit): Promise<ExaminedToken> {
-  const found = await examineVisited(context, visit);
+  const found = await examineToken(context, visit);
   if (found !== undefined) requireNotElsewhere(found);
   if (found === undefined || found.refusal !== undefined) throw new AppError('not-found', { what: 'code' });
   return found;
@@ -58,7 +61,7 @@ export async function getValidToken(context: ProvisioningContext, visit: Visit):
  */
 export async function refuseWithoutHeader(context: ProvisioningContext, visit: Visit, addressed: Space): Promise<void> {
   if (!context.spaces.all.some((space) => space.requireProvisioningHeader)) return;
-  const found = await examineVisited(context, visit);
+  const found = await examineToken(context, visit);
   const isValid = found !== undefined && found.refusal === undefined;
   const space = isValid ? found.space : addressed;
   if (!space.requireProvisioningHeader) return;
@@ -66,16 +69,11 @@ export async function refuseWithoutHeader(context: ProvisioningContext, visit: V
   throw new AppError('provisioning-header-missing', {});
 }
 
-function examineVisited(context: ProvisioningContext, { kind, token, client }: Visit) {
-  return examineToken(context, kind, token, client);
-}
-
 function record(
   { events, now }: ProvisioningContext,
   kind: 'turned-away' | 'page-opened' | 'code-shown',
   found: ExaminedToken,
-  { client }: Visit,
-  detail: EventDetail,
+  { client, detail }: { readonly client: Client; readonly detail: EventDetail },
 ): void {
-  events.record(tokenEvent(kind, found, client, now(), detail));
+  events.record(tokenEvent(kind, found, { client, at: now(), detail }));
 }

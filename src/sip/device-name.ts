@@ -5,9 +5,9 @@ export interface DeviceDescription {
   readonly version: string | null;
 }
 
-/** What a `User-Agent` tells, as far as it does. */
+/** What a `User-Agent` says about a phone; null for what it does not contain. */
 export interface DeviceFacts {
-  /** `Linphone on Android`. */
+  /** `Linphone on Android`, or the name of a branded app. */
   readonly app: string | null;
   readonly version: string | null;
   /** What the phone calls itself, such as `Pixel 7`. */
@@ -18,30 +18,53 @@ const systems: Readonly<Record<string, string>> = { android: ' on Android', ios:
 
 /** Reads the `User-Agent` of a phone, such as `LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/…`. */
 export function readAgent(agent: string): DeviceFacts {
-  const { product, system, version, model } = partsOf(agent);
-  if (product === undefined || version === undefined) return { app: null, version: null, model: null };
-  return { app: `Linphone${placeOf(system)}`, version, model: model?.trim() ?? null };
+  const parts = partsOf(agent);
+  if (parts === undefined) return { app: null, version: null, model: null };
+  return { app: `${parts.app}${parts.place}`, version: parts.version, model: parts.model };
+}
+
+/** Returns the version of Linphone's library, which apps number differently. Undefined if unknown. */
+export function readSdkVersion(agent: string): { readonly major: number; readonly minor: number } | undefined {
+  // The console client has the version of its library.
+  const match = /(?:^linphonec|\blinphone(?:sdk|core))\/(?<major>\d{1,3})\.(?<minor>\d{1,3})(?!\d)/i.exec(agent);
+  return match?.groups && { major: Number(match.groups.major), minor: Number(match.groups.minor) };
+}
+
+/** Whether a `User-Agent` is that of Linphone, of a branded app or of their library. */
+export function isLinphoneAgent(agent: string): boolean {
+  return partsOf(agent) !== undefined || readSdkVersion(agent) !== undefined;
 }
 
 /** Describes a phone by its `User-Agent`. */
 export function describeDevice(agent: string): DeviceDescription {
-  const { product = '', system = '', version, model } = partsOf(agent);
-  if (product === '' || version === undefined) return { name: 'unknown phone', version: null };
-  return { name: `Linphone ${version}${placeOf(system)}${model === undefined ? '' : ` (${model.trim()})`}`, version };
+  const parts = partsOf(agent);
+  if (parts === undefined) return { name: 'unknown phone', version: null };
+  const { app, version, place, model } = parts;
+  return { name: `${app} ${version}${place}${model === null ? '' : ` (${model})`}`, version };
 }
 
 export function deviceName(agent: string): string {
   return describeDevice(agent).name;
 }
 
-function partsOf(agent: string): Readonly<Record<string, string | undefined>> {
-  const match =
-    /^(?<product>linphone)[- ]?(?<system>android|ios|desktop|c)?\/(?<version>\d[\w.+~-]{0,40})(?: \((?<model>[^()]{1,80})\))?/i.exec(
-      agent,
-    );
-  return match?.groups ?? {};
+interface Parts {
+  readonly app: string;
+  readonly version: string;
+  readonly place: string;
+  readonly model: string | null;
 }
 
-function placeOf(system = ''): string {
-  return systems[system.toLowerCase()] ?? '';
+const shape =
+  /^(?<product>[^()/]{1,60}?)[- ]?(?<system>android|ios|desktop)?\/(?<version>\d[\w.+~-]{0,40})(?: \((?<model>[^()]{1,80})\))?/i;
+const ownProduct = /^linphonec?$/i;
+const namesLibrary = /\blinphone(?:sdk|core)\//i;
+
+/** Splits the User-Agent of Linphone, or of a branded app, which names Linphone's library behind its own name. */
+function partsOf(agent: string): Parts | undefined {
+  const match = shape.exec(agent);
+  const { product = '', system = '', version = '', model = '' } = match?.groups ?? {};
+  const isOwn = ownProduct.test(product);
+  if (match === null || !(isOwn || namesLibrary.test(agent.slice(match[0].length)))) return undefined;
+  const app = isOwn ? 'Linphone' : product.trim();
+  return { app, version, place: systems[system.toLowerCase()] ?? '', model: model.trim() || null };
 }

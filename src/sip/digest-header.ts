@@ -30,15 +30,15 @@ export interface DigestChallenge {
 }
 
 const maxCredentialsLength = 8192;
+/** The tab is white space. */
+const hasControls = /(?!\t)\p{Cc}/u;
 const maxFromLength = 1024;
 const responseShapes: Record<Algorithm, RegExp> = { 'SHA-256': /^[0-9a-f]{64}$/, MD5: /^[0-9a-f]{32}$/ };
 
-/**
- * Reads an `Authorization` header as Node passes it. Returns undefined unless it is well-formed Digest with `qop=auth`.
- */
+/** Reads the text of an `Authorization` header. Returns undefined unless it is well-formed Digest with `qop=auth`. */
 export function parseDigestCredentials(header: string): DigestCredentials | undefined {
-  if (header.length > maxCredentialsLength) return undefined;
-  const list = /^digest (.*)$/is.exec(decodeUtf8(header) ?? '')?.[1];
+  if (header.length > maxCredentialsLength || hasControls.test(header)) return undefined;
+  const list = /^digest (.*)$/is.exec(header)?.[1];
   const params = list === undefined ? undefined : parseAuthParams(list);
   return params === undefined ? undefined : readCredentials(params);
 }
@@ -114,18 +114,6 @@ function readUsername(params: ReadonlyMap<string, string>): string | undefined {
   try {
     const username = decodeURIComponent(encoded);
     return /\p{Cc}/u.test(username) ? undefined : username;
-  } catch {
-    return undefined;
-  }
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Decodes a header, in which Node passes each byte as one character. The bytes must be UTF-8. */
-function decodeUtf8(header: string): string | undefined {
-  if (/^[ -~]*$/.test(header)) return header;
-  try {
-    return /^[\t -~\x80-\xff]*$/.test(header) ? utf8.decode(Buffer.from(header, 'latin1')) : undefined;
   } catch {
     return undefined;
   }

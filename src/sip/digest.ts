@@ -32,17 +32,17 @@ export function verifyResponse(ha1: string, credentials: DigestCredentials, meth
 /**
  * Returns whether the hashed `uri` is that of the request: equal by RFC 3986 (Linphone changes the letter case of
  * percent escapes), with or without the path prefix of the public URL, which a proxy may have removed. If it names a
- * host, that must be one of `hosts`. Ports are ignored, because a proxy may change them.
+ * host, that must be one of `hosts`, which are asked for only then. Ports are ignored, because a proxy may change them.
  */
 export function uriMatches(
   digestUri: string,
   requestTarget: string,
   pathPrefix: string,
-  hosts: readonly string[],
+  hosts: () => readonly string[],
 ): boolean {
   if (digestUri === requestTarget) return true;
   const host = hostOf(digestUri);
-  if (host !== undefined && !hosts.some((each) => withoutPort(each) === host)) return false;
+  if (host !== undefined && !hosts().some((each) => withoutPort(each) === host)) return false;
   const uri = normalizedPathAndQuery(digestUri);
   const target = normalizedPathAndQuery(requestTarget);
   const prefix = normalizeEscapes(pathPrefix.replace(/\/$/, ''));

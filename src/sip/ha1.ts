@@ -19,6 +19,14 @@ export function isAlgorithm(value: unknown): value is Algorithm {
   return algorithms.some((algorithm) => algorithm === value);
 }
 
+const digits = { 'SHA-256': 64, MD5: 32 } as const satisfies Record<Algorithm, number>;
+
+/** Returns how many hex digits an HA1 must have, if this text is none. */
+export function missingDigits({ algorithm, ha1 }: Ha1): number | undefined {
+  const wanted = digits[algorithm];
+  return ha1.length === wanted && /^[0-9a-f]+$/.test(ha1) ? undefined : wanted;
+}
+
 /** Returns H of RFC 7616: the hash of the text's UTF-8, in lowercase hex. */
 export function digestHash(algorithm: Algorithm, text: string): string {
   return hash(hashNames[algorithm], text);

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import type { Complaint } from '../errors/complaints.ts';
+import { trimBlanks } from '../lib/trim-blanks.ts';
 
 export interface SipUri {
   readonly scheme: 'sip' | 'sips';
@@ -79,7 +80,7 @@ export function parseSipAddress(text: string): SipAddress | undefined {
 
 /** Reads the same from the path of a URL, which is already percent-decoded: a `%` in a user name is a `%`. */
 export function parseDecodedAddress(text: string): SipAddress | undefined {
-  const bare = text.replace(/^sips?:/i, '');
+  const bare = trimBlanks(text).replace(/^sips?:/i, '');
   const at = bare.lastIndexOf('@');
   const username = bare.slice(0, Math.max(at, 0));
   const domain = lowerCaseAscii(bare.slice(at + 1));
@@ -91,7 +92,7 @@ export function parseDecodedAddress(text: string): SipAddress | undefined {
 export function checkDomain(domain: string): Complaint | undefined {
   if (domain === '') return { code: 'empty' };
   if (domain.length > 253) return { code: 'too-long', max: 253 };
-  if (/[^\x21-\x7e]/.test(domain)) return { code: 'not-ascii', ascii: domainToASCII(domain) || undefined };
+  if (/[^\x21-\x7e]/.test(domain)) return beyondAscii(domain);
   if (domain !== domain.toLowerCase()) return { code: 'not-lower-case' };
   if (isIPv6(domain)) return { code: 'brackets-missing', address: domain };
   if (domain.startsWith('[')) {
@@ -99,9 +100,21 @@ export function checkDomain(domain: string): Complaint | undefined {
   }
   if (isIPv4(domain)) return undefined;
   if (/[:@;?/]/.test(domain)) return { code: 'not-a-bare-domain' };
+  if (/[^a-z0-9.-]/.test(domain)) return { code: 'not-letters-of-a-domain' };
   const labels = domain.split('.');
   if (/^\d*$/.test(labels.at(-1) ?? '')) return { code: 'not-a-host-name' };
   return labels.every(isLabel) ? undefined : { code: 'not-a-domain-name' };
+}
+
+/** `bücher.example` has a form in ASCII; for a blank or a control character there is none. */
+function beyondAscii(domain: string): Complaint {
+  const ascii = /\P{ASCII}/u.test(domain) ? domainToASCII(domain) : '';
+  return ascii === '' ? { code: 'not-letters-of-a-domain' } : { code: 'not-ascii', ascii };
+}
+
+/** Returns a registrar of which only the IPv4 address was written with `sip:`, and others as they are. */
+export function withSipScheme(registrar: string): string {
+  return isIPv4(registrar) ? `sip:${registrar}` : registrar;
 }
 
 /** Returns what is wrong with a registrar (`sip:host[:port]`, perhaps with `;transport=udp|tcp|tls`). */
@@ -109,7 +122,10 @@ export function checkRegistrar(uri: string): Complaint | undefined {
   if (uri === '') return { code: 'empty' };
   if (/[<>]/.test(uri)) return { code: 'angle-brackets' };
   if (/^sips:/i.test(uri)) return { code: 'sips' };
-  if (!/^sip:/i.test(uri)) return { code: 'not-sip' };
+  if (!/^sip:/i.test(uri)) {
+    const meant = `sip:${uri}`;
+    return { code: 'not-sip', meant: checkRegistrar(meant) === undefined ? meant : undefined };
+  }
   if (uri.includes('@')) return { code: 'with-user' };
   const [hostPort = '', ...parameters] = uri.slice('sip:'.length).split(';');
   const { host, port } = splitHostPort(hostPort);
@@ -162,7 +178,7 @@ function isPlainText(text: string): boolean {
 }
 
 /** Leaves other letters unchanged: `toLowerCase` would turn the Kelvin sign into an ASCII k. */
-function lowerCaseAscii(text: string): string {
+export function lowerCaseAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 

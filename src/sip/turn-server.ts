@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { checkDomain } from './sip-uri.ts';
 
 export type TurnTransport = 'udp' | 'tcp' | 'tls';
@@ -28,4 +29,18 @@ export function parseTurnServer(text: string): TurnServer | undefined {
 export function turnUris({ host, port, transports }: TurnServer): string[] {
   const at = port === null ? host : `${host}:${port}`;
   return transports.map((each) => (each === 'tls' ? `turns:${at}?transport=tcp` : `turn:${at}?transport=${each}`));
+}
+
+export interface TurnCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * Returns credentials that a TURN server with the same secret accepts until they expire, by the REST convention
+ * (draft-uberti-behave-turn-rest).
+ */
+export function turnCredentials(secret: string, user: string, expiresAtMs: number): TurnCredentials {
+  const username = `${Math.floor(expiresAtMs / 1000)}:${user}`;
+  return { username, password: createHmac('sha1', secret).update(username).digest('base64') };
 }

@@ -3,11 +3,13 @@ import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { checkDomain } from '../sip/sip-uri.ts';
+import { type Database, inTransaction } from '../storage/database.ts';
 import { violatedReference, violatedUnique } from '../storage/dialect.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
+import { defaultSettings } from './setting-values.ts';
 import type { Space } from './space.ts';
 import type { SpaceDirectory } from './space-directory.ts';
-import { findSpaceByDomain } from './space-store.ts';
+import { findSpaceByDomain, insertSpace, listSpaces } from './space-store.ts';
 
 export interface SpaceContext extends ChangeContext {
   readonly spaces: SpaceDirectory;
@@ -54,4 +56,19 @@ function translated(error: unknown, names: UniqueNames): unknown {
   if (violated === undefined) return error;
   const field = violated.includes('host') ? 'host' : 'domain';
   return new AppError('space-exists', { field, value: names[field] ?? '' }, { cause: error });
+}
+
+/** Creates the first space in a new database. If two processes start at the same time, only one of them does. */
+export async function ensureFirstSpace(
+  database: Database,
+  first: { readonly domain: string; readonly registrar: string | null },
+  now: number,
+): Promise<void> {
+  // Looked at without the lock first: a command that only reads neither writes nor makes servers read the spaces again.
+  if ((await listSpaces(database)).length > 0) return;
+  await inTransaction(database, async (tx) => {
+    await bumpRevision(tx, 'spaces');
+    if ((await listSpaces(tx)).length > 0) return;
+    await insertSpace(tx, { ...defaultSettings(first.domain), registrar: first.registrar, super: true }, now);
+  });
 }

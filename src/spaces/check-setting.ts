@@ -1,10 +1,13 @@
+import { X509Certificate } from 'node:crypto';
 import { aboutServer, aboutValue, type Complaint } from '../errors/complaints.ts';
 import { parseDuration } from '../lib/duration.ts';
 import { isPattern } from '../lib/match-pattern.ts';
-import { trimBlanks } from '../lib/trim-blanks.ts';
+import { isCountry } from '../lib/phone-number.ts';
+import { readPicture } from '../lib/picture.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { checkSeededPattern } from '../lpconfig/seeding.ts';
+import * as realms from '../sip/realm.ts';
 import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
 
 export function checkName(name: string): Complaint | undefined {
@@ -23,13 +26,12 @@ export function checkSpaceRegistrar(uri: string): Complaint | undefined {
 }
 
 export function holdRealm(realm: string | null): string | null {
-  return realm === null ? null : trimBlanks(realm);
+  return realm === null ? null : realms.plainRealm(realm);
 }
 
 export function checkRealm(realm: string): Complaint | undefined {
-  if (holdRealm(realm) === '') return { code: 'only-blanks' };
-  const complaint = /["\\:]/.test(realm) ? ({ code: 'not-a-realm' } as const) : undefined;
-  return aboutValue(realm, checkValue(realm) ?? complaint);
+  const plain = realms.plainRealm(realm);
+  return aboutValue(plain, checkValue(plain)) ?? realms.checkRealm(plain, { own: true });
 }
 
 export function checkLinphonerc(text: string): Complaint[] {
@@ -47,10 +49,49 @@ export function checkLifetime(text: string): Complaint | undefined {
   return aboutValue(text, { code: 'not-a-duration', examples: ['90m', '12h', '7d'], forever: '0' });
 }
 
+export function checkCountry(code: string): Complaint | undefined {
+  return isCountry(code.toUpperCase()) ? undefined : aboutValue(code, { code: 'not-a-country' });
+}
+
 export function checkUsernamePattern(pattern: string): Complaint | undefined {
   return aboutValue(pattern, patternComplaint(pattern));
 }
 
 function patternComplaint(pattern: string): Complaint | undefined {
   return checkValue(pattern) ?? (isPattern(pattern) ? undefined : { code: 'not-a-regular-expression' });
+}
+
+export function checkRootCa(pem: string): Complaint | undefined {
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return certificates.length > 0 && certificates.every(isCertificate) ? undefined : { code: 'not-a-certificate' };
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).ca;
+  } catch {
+    return false;
+  }
+}
+
+const maxLogoBytes = 200_000;
+const maxLogoPixels = 1024;
+/** In characters of base64, with some line ends. */
+export const maxLogoLength = Math.ceil(maxLogoBytes / 3) * 4 + 8_000;
+const base64Text = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
+
+export function checkLogo(base64: string): Complaint | undefined {
+  const bytes = base64Text.test(base64) ? Buffer.from(base64, 'base64') : undefined;
+  const picture = bytes && readPicture(bytes);
+  if (bytes === undefined || picture === undefined) return { code: 'not-a-picture' };
+  if (bytes.length > maxLogoBytes) return { code: 'picture-too-large', maxBytes: maxLogoBytes };
+  const { width, height } = picture;
+  return Math.max(width, height) > maxLogoPixels
+    ? { code: 'picture-too-wide', max: maxLogoPixels, width, height }
+    : undefined;
+}
+
+/** In one form, so that the same picture sent again is no change. */
+export function holdLogo(base64: string | null): string | null {
+  return base64 === null ? null : Buffer.from(base64, 'base64').toString('base64');
 }

@@ -34,7 +34,7 @@ export function defaultSettings(domain: string): SpaceSettings {
   return settingsWith(domain, ({ setting }) => setting.defaultOf(domain));
 }
 
-/** The names of the settings whose value differs. */
+/** Returns the names of the settings whose values differ. */
 export function changedSettings(before: SpaceSettings, after: SpaceSettings): SettingName[] {
   return settingEntries
     .filter(({ property }) => !isDeepStrictEqual(before[property], after[property]))

@@ -1,5 +1,6 @@
 import { readRevision } from '../cluster/revision-store.ts';
 import { AppError } from '../errors.ts';
+import { trimBlanks } from '../lib/trim-blanks.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Space } from './space.ts';
 import { listSpaces } from './space-store.ts';
@@ -72,7 +73,7 @@ export class SpaceDirectory {
   }
 
   getByDomain(domain: string): Space {
-    const space = this.findByDomain(domain);
+    const space = this.findByDomain(trimBlanks(domain));
     if (space === undefined) throw new AppError('not-found', { what: 'space', name: domain });
     return space;
   }

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Static, type TOptional, Type } from 'typebox';
 import { aboutServer } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
-import { checkDomain } from '../sip/sip-uri.ts';
+import { checkDomain, lowerCaseAscii } from '../sip/sip-uri.ts';
 import { settingEntries, settingsWith } from './setting-values.ts';
 import type { SettingName, SpaceSettings } from './space.ts';
 import type { Complaints } from './space-setting.ts';
@@ -9,12 +10,18 @@ import type { spaceSettings } from './space-settings.ts';
 
 type Schemas = { readonly [Name in SettingName]: TOptional<(typeof spaceSettings)[Name]['schema']> };
 
-const domain = Type.String({ minLength: 1, maxLength: 253, description: 'The SIP domain; cannot be changed.' });
+const domain = Type.String({
+  minLength: 1,
+  maxLength: 253,
+  description:
+    'The SIP domain; stored in lower case. Changing it needs `confirm=true`, and is possible until an account of the space has a device, a used ' +
+    'code or an external account.',
+});
 const settings = Object.fromEntries(
   settingEntries.map(({ name, setting }) => [name, Type.Optional(setting.schema)]),
 ) as Schemas;
 
-export const newSpaceShape = Type.Object({ domain, ...settings }, { additionalProperties: false });
+export const newSpaceShape = Type.Object({ domain, ...settings }, { additionalProperties: false, title: 'NewSpace' });
 export type NewSpace = Static<typeof newSpaceShape>;
 
 export const spaceChangesShape = Type.Object(
@@ -22,12 +29,17 @@ export const spaceChangesShape = Type.Object(
     domain: Type.Optional(domain),
     ...settings,
     confirm: Type.Optional(
-      Type.Boolean({ description: 'Confirms a new realm, which makes existing passwords useless.' }),
+      Type.Boolean({ description: 'Confirms a new domain or realm, which makes existing passwords useless.' }),
     ),
   },
   { additionalProperties: false },
 );
 export type SpaceChanges = Static<typeof spaceChangesShape>;
+
+/** Returns the fields as they are stored: domains do not differ by case. */
+export function inLowerCase<Fields extends SpaceChanges>(fields: Fields): Fields {
+  return fields.domain === undefined ? fields : { ...fields, domain: lowerCaseAscii(fields.domain) };
+}
 
 /** Checks the rules that a schema cannot express. Throws all complaints by field. */
 export function checkSpaceFields(fields: SpaceChanges): void {
@@ -40,10 +52,15 @@ export function checkSpaceFields(fields: SpaceChanges): void {
   if (wrong.length > 0) throw invalidFields(Object.fromEntries(wrong));
 }
 
-/** Returns the settings with the changes in `fields` applied. */
+/** Returns the settings with the changes in `fields` applied. A value that follows the domain also follows a new one. */
 export function applyChanges(settings: SpaceSettings, fields: SpaceChanges): SpaceSettings {
-  return settingsWith(settings.domain, ({ name, property, setting }) => {
+  const { domain: before } = settings;
+  const { domain = before } = fields;
+  return settingsWith(domain, ({ name, property, setting }) => {
+    const held = settings[property];
     const taken = fields[name];
-    return taken === undefined ? settings[property] : setting.hold(taken);
+    const isNew = taken !== undefined && !isDeepStrictEqual(taken, setting.show(held, before));
+    if (isNew) return setting.hold(taken);
+    return isDeepStrictEqual(held, setting.defaultOf(before)) ? setting.defaultOf(domain) : held;
   });
 }

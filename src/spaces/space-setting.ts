@@ -12,8 +12,10 @@ export interface SpaceSetting<Taken extends TSchema = TSchema, Held = unknown, S
   readonly schema: Taken;
   /** For a secret, `NAME_set` shows only whether there is one. */
   readonly secret: Secret;
-  /** What a command reads from the file in `NAME=@FILE`: all text, or one line. Undefined: it reads no file. */
+  /** What a command reads from the file in `NAME=@FILE`: all text, one line, or bytes as base64. Undefined: it reads no file. */
   readonly fromFile: FromFile | undefined;
+  /** Whether only super administrators may set it. The API allows nobody else to change a space. */
+  readonly superOnly: boolean;
   /** Returns the value for a new space with this domain. */
   defaultOf(domain: string): Held;
   /** Checks the rules that the schema cannot express. null is always valid. */
@@ -22,12 +24,13 @@ export interface SpaceSetting<Taken extends TSchema = TSchema, Held = unknown, S
   show(held: Held, domain: string): Secret extends true ? boolean : Readonly<Static<Taken>>;
 }
 
-type FromFile = 'text' | 'line';
+export type FromFile = 'text' | 'line' | 'base64';
 
 interface Definition<S extends TSchema, Held = Readonly<Static<S>>> {
   readonly schema: S;
   readonly default: Held | ((domain: string) => Held);
   readonly fromFile?: FromFile;
+  readonly superOnly?: true;
   check?(taken: NonNullable<Static<S>>): Complaints;
   /** By default, the value is held as it is taken. */
   hold?(taken: Static<S>): Readonly<Static<S>>;
@@ -41,6 +44,7 @@ export function setting<S extends TSchema>(definition: Definition<S>): SpaceSett
     schema,
     secret: false,
     fromFile: definition.fromFile,
+    superOnly: definition.superOnly ?? false,
     defaultOf: (domain) => (typeof value === 'function' ? value(domain) : value),
     check: (taken) => (taken === null ? undefined : definition.check?.(taken)),
     hold,
@@ -65,6 +69,7 @@ export function durationSetting<Default extends number | null>(definition: {
     schema: nullable(Type.String({ maxLength: 20, description })),
     secret: false,
     fromFile: undefined,
+    superOnly: false,
     defaultOf: () => value,
     check: (taken) => (taken === null ? undefined : definition.check(taken)),
     hold: (taken) => (taken === null ? value : (parseDuration(taken) ?? value)),

@@ -3,18 +3,26 @@ import { nullable } from '../lib/check-shape.ts';
 import { algorithms } from '../sip/ha1.ts';
 import { defaultRegistrar } from '../sip/sip-uri.ts';
 import {
+  checkCountry,
   checkHost,
   checkLifetime,
   checkLinphonerc,
+  checkLogo,
   checkName,
   checkRealm,
+  checkRootCa,
   checkSeeded,
   checkSpaceRegistrar,
   checkUsernamePattern,
+  holdLogo,
   holdRealm,
+  maxLogoLength,
 } from './check-setting.ts';
+import { mailSettings } from './mail-settings.ts';
 import { durationSetting, setting } from './space-setting.ts';
 import { turnSettings } from './turn-settings.ts';
+
+export const usualUsernamePattern = '^[a-z0-9+_.-]{1,64}$';
 
 /**
  * Every setting of a space by its name, in the order in which they are shown. The type `Space`, defaults, checks, API,
@@ -28,6 +36,7 @@ export const spaceSettings = {
         description: "The host name, or host:port, by which phones reach this space; null: the instance's.",
       }),
     ),
+    superOnly: true,
     default: null,
     check: checkHost,
   }),
@@ -38,6 +47,7 @@ export const spaceSettings = {
   }),
   super: setting({
     schema: Type.Boolean({ description: 'Whether its administrators manage all spaces.' }),
+    superOnly: true,
     default: false,
   }),
   registrar: setting({
@@ -67,7 +77,7 @@ export const spaceSettings = {
     default: ['SHA-256'],
   }),
   linphonerc: setting({
-    schema: Type.String({ maxLength: 200_000, description: "The space's own linphonerc text." }),
+    schema: Type.String({ maxLength: 200_000, 'x-verbatim': true, description: "The space's own linphonerc text." }),
     default: '',
     fromFile: 'text',
     check: checkLinphonerc,
@@ -130,11 +140,13 @@ export const spaceSettings = {
     schema: Type.String({
       minLength: 1,
       maxLength: 300,
+      'x-verbatim': true,
       description:
         'A regular expression in RE2 syntax that user names must match. Without ^ and $, it only needs to match a part. User ' +
-        'names with `;` or characters outside ASCII are refused whatever it allows, because SIP servers do not register them.',
+        'names with `;`, `"`, `@`, `:`, a backslash or characters outside ASCII are refused whatever it allows, because SIP ' +
+        'servers or older phones cannot cope with them.',
     }),
-    default: '^[a-z0-9+_.-]{1,64}$',
+    default: usualUsernamePattern,
     check: checkUsernamePattern,
   }),
   password_min_length: setting({
@@ -145,12 +157,27 @@ export const spaceSettings = {
     }),
     default: 3,
   }),
+  phone_country: setting({
+    schema: nullable(
+      Type.String({
+        maxLength: 40,
+        description:
+          'The country of phone numbers without a country code, as its two-letter code of ISO 3166, such as `FR`; null: ' +
+          'they are refused.',
+        examples: ['FR'],
+      }),
+    ),
+    default: null,
+    check: checkCountry,
+    hold: (taken) => taken?.toUpperCase() ?? null,
+  }),
   max_accounts: setting({
     schema: Type.Integer({
       minimum: 0,
       maximum: 2_000_000_000,
       description: 'The maximum number of accounts in the space; 0: no limit.',
     }),
+    superOnly: true,
     default: 0,
   }),
   max_devices: setting({
@@ -161,5 +188,46 @@ export const spaceSettings = {
     }),
     default: 0,
   }),
+  self_service: setting({
+    schema: Type.Boolean({
+      description: 'Whether users may sign in to their own pages: another phone, password, contacts, sessions.',
+    }),
+    default: true,
+  }),
+  logo: setting({
+    schema: nullable(
+      Type.String({
+        maxLength: maxLogoLength,
+        description:
+          'A PNG or JPEG in base64, at most 200 kB and 1,024 pixels wide and high, which pages and mails show instead of our mark; ' +
+          'null: none.',
+      }),
+    ),
+    default: null,
+    fromFile: 'base64',
+    check: checkLogo,
+    hold: holdLogo,
+  }),
+  directory: setting({
+    schema: Type.Enum(['chosen', 'everyone'], {
+      description:
+        "Who is in the address books of its phones: `chosen` (an account's contacts and lists) or `everyone` (also all accounts of " +
+        'the space that are not blocked). Contacts from outside are in all of them.',
+    }),
+    default: 'chosen',
+  }),
+  root_ca: setting({
+    schema: nullable(
+      Type.String({
+        maxLength: 20_000,
+        'x-verbatim': true,
+        description: 'The certificate authority that managed phones are to trust, in PEM; null: none.',
+      }),
+    ),
+    default: null,
+    fromFile: 'text',
+    check: checkRootCa,
+  }),
   ...turnSettings,
+  ...mailSettings,
 };

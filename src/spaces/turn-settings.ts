@@ -30,6 +30,7 @@ export const turnSettings = {
         minLength: 8,
         maxLength: 200,
         writeOnly: true,
+        'x-verbatim': true,
         description: "The secret shared with the TURN server (coturn's `static-auth-secret`); never shown; null: none.",
       }),
     ),

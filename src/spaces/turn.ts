@@ -1,6 +1,5 @@
 import { AppError, invalidFields } from '../errors.ts';
-import { type TurnCredentials, turnCredentials } from '../sip/turn-credentials.ts';
-import { parseTurnServer, type TurnServer } from '../sip/turn-server.ts';
+import { parseTurnServer, type TurnCredentials, type TurnServer, turnCredentials } from '../sip/turn-server.ts';
 import type { Space, SpaceSettings } from './space.ts';
 
 /** Time-limited credentials for the space's TURN server. */

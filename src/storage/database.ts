@@ -1,5 +1,6 @@
 import { CompiledQuery, type DialectAdapter } from 'kysely';
 import { onceFor } from '../lib/once-for.ts';
+import { isConflict } from './database-failure.ts';
 import type { Statement, Step, Values } from './statement.ts';
 import { compileStatement } from './statement.ts';
 import type { Db, Transaction } from './tables.ts';
@@ -10,12 +11,37 @@ export interface Database extends Db {
   rows<P extends Values, Row>(statement: Statement<P, Row>, values: P): Promise<Row[]>;
   /** Applies all steps durably, or none. Returns false if one of them did not change exactly one row. */
   applyAll(steps: readonly Step[]): Promise<boolean>;
+  /** Throws if the file of the database was deleted or replaced: what is written then would be lost. */
+  requireInPlace(): void;
+  /**
+   * Throws where changes would get lost or mixed up: behind a connection pooler that does not keep what Ringup needs of a
+   * session, and in a SQLite file of several names or mounts.
+   */
+  requireSafe(): Promise<void>;
+  /** Lets queries take any time until `work` is done. By default, a server has a few seconds for each. */
+  withoutTimeLimit<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Runs `work` in a transaction, which is rolled back if it throws. `work` must use only the transaction. */
+/**
+ * Runs `work` in a transaction, which is rolled back if it throws. `work` must use only the transaction: it runs again if
+ * the database ends it in favor of another.
+ */
 export function inTransaction<T>(database: Db, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return database.transaction().execute(work);
+  return repeatingConflicts(() => database.transaction().execute(work));
+}
+
+const maxAttempts = 4;
+
+/** Repeats what a server rolled back because of a deadlock. Where several give up at once, one of them gets on. */
+export async function repeatingConflicts<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (count === maxAttempts || !isConflict(error)) throw error;
+    }
+  }
 }
 
 /**
@@ -30,6 +56,6 @@ export async function rows<P extends Values, Row>(db: Db, statement: Statement<P
 /** Once for each kind of database, which the adapter stands for. */
 const compiledIn = onceFor((_adapter: DialectAdapter) => onceFor(compileStatement));
 
-function isDatabase(db: Db): db is Database {
+export function isDatabase(db: Db): db is Database {
   return 'applyAll' in db;
 }

@@ -11,6 +11,16 @@ export function dialectOf(location: string): DialectName {
   return /^postgres(ql)?:\/\//.test(location) ? 'postgres' : 'sqlite';
 }
 
+/** Returns the path of the SQLite file, or undefined if `location` names a server. */
+export function databaseFile(location: string): string | undefined {
+  return dialectOf(location) === 'sqlite' ? location : undefined;
+}
+
+/** Returns whether several servers may use the database at the same time. A SQLite file has only one. */
+export function isShared(db: Db): boolean {
+  return dialectOfDb(db) === 'postgres';
+}
+
 export function dialectOfDb(db: Db): DialectName {
   return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
 }
@@ -18,7 +28,7 @@ export function dialectOfDb(db: Db): DialectName {
 /** Opens the database that `location` names. */
 export async function openDatabase(
   location: string,
-  onIdleError: (error: Error) => void = () => {},
+  onIdleError: (error: unknown) => void = () => {},
 ): Promise<Database> {
   if (dialectOf(location) === 'sqlite') return openSqlite(location);
   const { openPostgres } = await import('./postgres.ts');
@@ -33,15 +43,16 @@ export function databaseNow(db: Db): RawBuilder<number> {
 }
 
 /**
- * Locks the selected rows until the transaction ends: `share` against changes, `update` against other locks too. On
- * SQLite, a transaction that writes is alone anyway.
+ * Locks the selected rows until the transaction ends: `key share` against deletion, `share` against changes, `update`
+ * against other locks too. On SQLite, a transaction that writes is alone anyway.
  */
 export function locking<DB, Tables extends keyof DB, Row>(
   db: Db,
   query: SelectQueryBuilder<DB, Tables, Row>,
-  mode: 'share' | 'update',
+  mode: 'key share' | 'share' | 'update',
 ): SelectQueryBuilder<DB, Tables, Row> {
   if (dialectOfDb(db) === 'sqlite') return query;
+  if (mode === 'key share') return query.forKeyShare();
   return mode === 'share' ? query.forShare() : query.forUpdate();
 }
 

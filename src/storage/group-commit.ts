@@ -1,8 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { SqliteWriter } from './sqlite-driver.ts';
+import { AppError } from '../errors.ts';
+import { asDatabaseFailure } from './database-failure.ts';
+import type { SqliteWriter, Turn } from './sqlite-driver.ts';
 import type { StatementCache, Step } from './statement.ts';
 
 interface Job {
+  /** When it gives up waiting for the lock, by `performance.now`. */
+  readonly deadline: number;
   readonly steps: readonly Step[];
   resolve(applied: boolean): void;
   reject(error: unknown): void;
@@ -25,7 +29,7 @@ export class GroupCommit {
 
   submit(steps: readonly Step[]): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ steps, resolve, reject });
+      this.#waiting.push({ deadline: this.#writer.deadlineNow(), steps, resolve, reject });
       if (!this.#running) void this.#run();
     });
   }
@@ -43,17 +47,27 @@ export class GroupCommit {
   }
 
   async #commit(jobs: readonly Job[]): Promise<void> {
-    const release = await this.#writer.acquire();
-    let answers: (() => void)[] | undefined;
+    let turn: Turn | undefined;
+    let answers: (() => void)[];
     try {
-      answers = (await this.#applyTogether(jobs)) ?? (await this.#applyApart(jobs));
+      turn = await this.#writer.acquire(Math.min(...jobs.map(({ deadline }) => deadline)));
+      answers = (await this.#applyTogether(turn, jobs)) ?? (await this.#applyApart(turn, jobs));
     } catch (error) {
-      for (const job of jobs) job.reject(error);
+      this.#refuse(jobs, error);
       return;
     } finally {
-      release({ wrote: true });
+      turn?.release({ wrote: true });
     }
     for (const answer of answers) answer();
+  }
+
+  /** Fails the jobs. If the lock is taken, those whose deadline has not passed keep waiting instead. */
+  #refuse(jobs: readonly Job[], error: unknown): void {
+    const isLocked = error instanceof AppError && error.factsOf('database-unavailable')?.why === 'locked';
+    const now = performance.now();
+    const patient = isLocked ? jobs.filter(({ deadline }) => deadline > now) : [];
+    this.#waiting.unshift(...patient);
+    for (const job of jobs) if (!patient.includes(job)) job.reject(error);
   }
 
   /**
@@ -61,8 +75,8 @@ export class GroupCommit {
    * nothing changed, if a job fails halfway. Most jobs that fail lose a race at their first step, and leave nothing to
    * undo.
    */
-  #applyTogether(jobs: readonly Job[]): Promise<(() => void)[] | undefined> {
-    return this.#inTransaction(() => {
+  #applyTogether(turn: Turn, jobs: readonly Job[]): Promise<(() => void)[] | undefined> {
+    return this.#inTransaction(turn, () => {
       const answers: (() => void)[] = [];
       for (const job of jobs) {
         const done = this.#stepsDone(job);
@@ -83,17 +97,19 @@ export class GroupCommit {
   }
 
   /** Applies all jobs with a savepoint for each. */
-  async #applyApart(jobs: readonly Job[]): Promise<(() => void)[]> {
-    return (await this.#inTransaction(() => jobs.map((job) => this.#attempt(job)))) ?? [];
+  async #applyApart(turn: Turn, jobs: readonly Job[]): Promise<(() => void)[]> {
+    return (await this.#inTransaction(turn, () => jobs.map((job) => this.#attempt(job)))) ?? [];
   }
 
   /** Commits what `work` did, or rolls it back if `work` throws or returns undefined. */
-  async #inTransaction<T>(work: () => T | undefined): Promise<T | undefined> {
+  async #inTransaction<T>(turn: Turn, work: () => T | undefined): Promise<T | undefined> {
     try {
-      await this.#writer.whenUnlocked(() => this.#execute('begin immediate'));
+      await this.#writer.whenUnlocked(turn, () => this.#execute('begin immediate'));
       const result = work();
       if (result !== undefined) this.#execute('commit');
       return result;
+    } catch (error) {
+      throw asDatabaseFailure(error, this.#writer.connection.name);
     } finally {
       // SQLite rolls back by itself after some failures, such as a full disk.
       if (this.#writer.connection.inTransaction) this.#execute('rollback');
@@ -114,7 +130,7 @@ export class GroupCommit {
     } catch (error) {
       if (!this.#writer.connection.inTransaction) throw error;
       this.#execute('rollback to job');
-      answer = () => job.reject(error);
+      answer = () => job.reject(asDatabaseFailure(error, this.#writer.connection.name));
     }
     this.#execute('release job');
     return answer;

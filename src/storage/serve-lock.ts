@@ -1,24 +1,40 @@
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../errors.ts';
 import { closeToOthers, createPrivately } from '../lib/private-file.ts';
+import { createDatabaseFile, fileFailure } from './file-failure.ts';
+import { requireOnePlace } from './sqlite-place.ts';
 
 /**
- * Makes this process the only server on the data directory, which is created if necessary. Returns a function that
- * releases the lock. It also ends with the process, however that ends, because it is a lock of the operating system on
- * a file that SQLite holds open.
+ * Makes this process the only server on a SQLite file, which is created if necessary. Returns a function that releases
+ * the lock. It also ends with the process, however that ends, because it is a lock of the operating system on a file that
+ * SQLite holds open.
+ *
+ * The lock stands beside the real file, because other names of it may be symbolic links in other folders.
  */
-export function lockDataDirectory(dataDir: string): () => void {
-  const file = join(dataDir, 'serve.lock');
-  createPrivately(file);
-  closeToOthers(file);
-  const lock = new Sqlite(file, { timeout: 0 });
+export function lockSqliteFile(database: string): () => void {
+  createDatabaseFile(database);
+  requireOnePlace(database);
+  const file = realpathSync(database);
+  const folder = dirname(file);
+  const lockFile = join(folder, 'serve.lock');
+  let lock: Sqlite.Database | undefined;
   try {
+    createPrivately(lockFile);
+    closeToOthers(lockFile);
+    lock = new Sqlite(lockFile, { timeout: 0 });
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('begin exclusive');
   } catch (cause) {
-    lock.close();
-    throw new AppError('database-in-use', { dataDir }, { cause });
+    lock?.close();
+    if (isBusy(cause)) throw new AppError('database-in-use', { dataDir: folder }, { cause });
+    throw fileFailure(lockFile, cause);
   }
-  return () => lock.close();
+  const held = lock;
+  return () => held.close();
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }

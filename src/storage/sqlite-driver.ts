@@ -11,96 +11,162 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { AppError } from '../errors.ts';
+import { asDatabaseFailure } from './database-failure.ts';
 
 const retryPauseMs = 10;
 const maxStatements = 500;
 
-type Release = (use: { readonly wrote: boolean }) => void;
+/** The right to write. */
+export interface Turn {
+  /** When its holder stops waiting for other processes. The time before the holder got the turn counts. */
+  readonly deadline: number;
+  release(use: { readonly wrote: boolean }): void;
+}
 
-/** The only connection that writes, behind a lock that callers take in turn. */
+/** The only connection that writes, behind a lock that callers take in turn, and one that reads beside its transactions. */
 export class SqliteWriter {
   readonly connection: Sqlite.Database;
   readonly #statements = new Map<string, Sqlite.Statement>();
+  readonly #reader: Sqlite.Database;
+  readonly #prepared = new Map<string, Sqlite.Statement>();
   readonly #timeoutMs: number;
+  readonly #requireInPlace: () => void;
   #lock: Promise<void> = Promise.resolve();
 
-  constructor(connection: Sqlite.Database, timeoutMs: number) {
+  constructor(connection: Sqlite.Database, reader: Sqlite.Database, timeoutMs: number, requireInPlace: () => void) {
     this.connection = connection;
+    this.#reader = reader;
     this.#timeoutMs = timeoutMs;
+    this.#requireInPlace = requireInPlace;
+  }
+
+  /** Returns the deadline of a caller that starts waiting now, by `performance.now`. */
+  deadlineNow(): number {
+    return performance.now() + this.#timeoutMs;
   }
 
   /**
-   * Waits for the lock and returns a function that releases it. After a write, the lock is passed on in the next turn
-   * of the event loop: a transaction never yields to the loop by itself, so a queue of them would block everything else
-   * until its end.
+   * Waits for the lock. After a write, the lock is passed on in the next turn of the event loop: a transaction never
+   * yields to the loop by itself, so a queue of them would block everything else until its end. Throws if the file is gone:
+   * SQLite would go on writing to it, and nobody could read that later.
    */
-  async acquire(): Promise<Release> {
+  async acquire(deadline: number = this.deadlineNow()): Promise<Turn> {
+    this.#requireInPlace();
     const before = this.#lock;
-    let next = (): void => {};
-    this.#lock = new Promise((resolve) => {
-      next = resolve;
-    });
-    await before;
-    return ({ wrote }) => void (wrote ? setImmediate(next) : next());
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#lock = promise;
+    if (!(await isOver(before, Math.max(0, deadline - performance.now())))) {
+      // A caller that gives up keeps its place in the queue, so it must pass the lock on.
+      void before.then(resolve);
+      throw new AppError('database-unavailable', { why: 'locked' });
+    }
+    return { deadline, release: ({ wrote }) => void (wrote ? setImmediate(resolve) : resolve()) };
   }
 
   prepare(sql: string): Sqlite.Statement {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    if (this.#statements.size >= maxStatements) this.#statements.clear();
-    const prepared = this.connection.prepare(sql);
-    this.#statements.set(sql, prepared);
-    return prepared;
+    return prepareIn(this.connection, this.#statements, sql);
+  }
+
+  /**
+   * Returns the rows of a query outside any transaction, which neither waits for one nor sees inside it; undefined if the
+   * statement is no query. Without an open transaction, the writer runs it, whose page cache survives its own commits,
+   * which halves the time of a query.
+   */
+  read(sql: string, parameters: readonly unknown[]): unknown[] | undefined {
+    try {
+      const prepared = this.connection.inTransaction ? prepareIn(this.#reader, this.#prepared, sql) : this.prepare(sql);
+      return prepared.readonly && prepared.reader ? prepared.all(parameters) : undefined;
+    } catch (error) {
+      throw asDatabaseFailure(error, this.connection.name);
+    }
   }
 
   /** Retries `work` while another process holds the file's write lock, without blocking the event loop. */
-  async whenUnlocked<T>(work: () => T): Promise<T> {
-    const deadline = performance.now() + this.#timeoutMs;
+  async whenUnlocked<T>({ deadline }: Pick<Turn, 'deadline'>, work: () => T): Promise<T> {
     for (;;) {
       try {
         return work();
       } catch (error) {
-        if (!isBusy(error)) throw error;
-        if (performance.now() > deadline) {
-          throw new AppError('database-unavailable', { why: 'locked' }, { cause: error });
-        }
+        if (!isBusy(error) || performance.now() > deadline) throw asDatabaseFailure(error, this.connection.name);
       }
       await delay(retryPauseMs);
     }
   }
+
+  close(): void {
+    this.#reader.close();
+    this.connection.close();
+  }
+}
+
+function prepareIn(connection: Sqlite.Database, known: Map<string, Sqlite.Statement>, sql: string): Sqlite.Statement {
+  const prepared = known.get(sql) ?? connection.prepare(sql);
+  if (known.size >= maxStatements) known.clear();
+  known.set(sql, prepared);
+  return prepared;
+}
+
+/** Returns whether the promise is fulfilled before the time is over. */
+async function isOver(before: Promise<void>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeOver = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, false);
+  });
+  const over = await Promise.race([before.then(() => true), timeOver]);
+  clearTimeout(timer);
+  return over;
 }
 
 function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
+/** Takes the writer's lock with the first statement that needs it. A query outside a transaction does not wait. */
 class SqliteConnection implements DatabaseConnection {
-  readonly writer: SqliteWriter;
-  readonly #release: Release;
+  readonly #writer: SqliteWriter;
+  #turn: Turn | undefined;
   #wrote = false;
 
-  constructor(writer: SqliteWriter, release: Release) {
-    this.writer = writer;
-    this.#release = release;
+  constructor(writer: SqliteWriter) {
+    this.#writer = writer;
   }
 
   release(): void {
-    this.#release({ wrote: this.#wrote });
+    this.#turn?.release({ wrote: this.#wrote });
+    this.#turn = undefined;
   }
 
-  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    return this.writer.whenUnlocked(() => {
-      const prepared = this.writer.prepare(query.sql);
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#turn === undefined) {
+      const rows = this.#writer.read(sql, parameters);
+      if (rows !== undefined) return { rows: rows as Row[] };
+    }
+    return this.#whenUnlocked(() => {
+      const prepared = this.#writer.prepare(sql);
       this.#wrote ||= !prepared.readonly;
-      if (prepared.reader) return { rows: prepared.all(query.parameters) as Row[] };
-      const { changes, lastInsertRowid } = prepared.run(query.parameters);
+      if (prepared.reader) return { rows: prepared.all(parameters) as Row[] };
+      const { changes, lastInsertRowid } = prepared.run(parameters);
       return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
     });
+  }
+
+  run(sql: string): Promise<unknown> {
+    return this.#whenUnlocked(() => this.#writer.prepare(sql).run());
+  }
+
+  /** SQLite rolls back by itself after some failures, such as a full disk. A second rollback would hide the first error. */
+  async rollback(): Promise<void> {
+    if (this.#writer.connection.inTransaction) await this.run('rollback');
   }
 
   /** Kysely requires this method, but Ringup never streams. */
   streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new Error('streaming is not supported on SQLite');
+  }
+
+  async #whenUnlocked<T>(work: () => T): Promise<T> {
+    this.#turn ??= await this.#writer.acquire();
+    return this.#writer.whenUnlocked(this.#turn, work);
   }
 }
 
@@ -111,37 +177,36 @@ class SqliteDriver implements Driver {
   }
   async init(): Promise<void> {}
   async acquireConnection(): Promise<SqliteConnection> {
-    return new SqliteConnection(this.#writer, await this.#writer.acquire());
+    return new SqliteConnection(this.#writer);
   }
   // Immediate, because a transaction that reads first and then finds the file locked cannot continue.
   async beginTransaction(connection: SqliteConnection): Promise<void> {
-    await this.#run(connection, 'begin immediate');
+    await connection.run('begin immediate');
   }
   async commitTransaction(connection: SqliteConnection): Promise<void> {
-    await this.#run(connection, 'commit');
+    await connection.run('commit');
   }
-  async rollbackTransaction(connection: SqliteConnection): Promise<void> {
-    // SQLite rolls back by itself after some failures, such as a full disk. A second rollback would hide the first
-    // error.
-    if (connection.writer.connection.inTransaction) await this.#run(connection, 'rollback');
+  rollbackTransaction(connection: SqliteConnection): Promise<void> {
+    return connection.rollback();
   }
   async releaseConnection(connection: SqliteConnection): Promise<void> {
     connection.release();
   }
-  async destroy(): Promise<void> {
-    this.#writer.connection.close();
-  }
-  async #run(connection: SqliteConnection, sql: string): Promise<void> {
-    await connection.writer.whenUnlocked(() => connection.writer.prepare(sql).run());
-  }
+  // Kysely does not call it where nothing was asked, so the file is closed beside it.
+  async destroy(): Promise<void> {}
 }
 
-/**
- * By default, Kysely does not run migrations in a transaction on SQLite. Ours can run in one, and simultaneous starts
- * need it.
- */
-class TransactionalAdapter extends SqliteAdapter {
+class OurAdapter extends SqliteAdapter {
+  /**
+   * By default, Kysely does not run migrations in a transaction on SQLite. Ours can run in one, and simultaneous starts
+   * need it.
+   */
   override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+
+  /** By default, Kysely runs one query at a time. Ours wait for each other by the writer's lock, and those that read do not. */
+  override get supportsMultipleConnections(): boolean {
     return true;
   }
 }
@@ -151,7 +216,7 @@ export function sqliteDialect(writer: SqliteWriter): Dialect {
   return {
     createDriver: () => new SqliteDriver(writer),
     createQueryCompiler: () => new SqliteQueryCompiler(),
-    createAdapter: () => new TransactionalAdapter(),
+    createAdapter: () => new OurAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
   };
 }

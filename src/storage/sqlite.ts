@@ -1,9 +1,13 @@
+import { statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteQueryCompiler } from 'kysely';
-import { createPrivately } from '../lib/private-file.ts';
+import { AppError } from '../errors.ts';
 import type { Database } from './database.ts';
+import { asDatabaseFailure } from './database-failure.ts';
+import { createDatabaseFile } from './file-failure.ts';
 import { GroupCommit } from './group-commit.ts';
 import { SqliteWriter, sqliteDialect } from './sqlite-driver.ts';
+import { requireOnePlace } from './sqlite-place.ts';
 import { StatementCache, type Step } from './statement.ts';
 import type { Tables } from './tables.ts';
 
@@ -30,42 +34,53 @@ class PlannedOnceCompiler extends SqliteQueryCompiler {
 
 /** Opens the file, and creates it and its folder if necessary. Every acknowledged commit survives a power loss. */
 export function openSqlite(file: string): Database {
-  // SQLite gives the files beside it the same mode.
-  createPrivately(file);
-  const connection = new Sqlite(file, { timeout: busyTimeoutMs });
-  connection.pragma('journal_mode = WAL');
-  connection.pragma('synchronous = FULL');
-  connection.pragma('foreign_keys = ON');
-  connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
-  connection.pragma(`cache_size = -${cacheKib.writer}`);
-  const writer = new SqliteWriter(connection, lockTimeoutMs);
+  createDatabaseFile(file);
+  const { connection, reader } = connect(file);
+  const opened = statSync(file);
+  const requireInPlace = (): void => {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found?.ino !== opened.ino || found.dev !== opened.dev) {
+      throw new AppError('database-unavailable', { why: 'replaced' });
+    }
+  };
+  const writer = new SqliteWriter(connection, reader, lockTimeoutMs, requireInPlace);
   const dialect = sqliteDialect(writer);
   const db = new Kysely<Tables>({ dialect });
   const statements = new StatementCache(
     new Kysely<Tables>({ dialect: { ...dialect, createQueryCompiler: () => new PlannedOnceCompiler() } }),
   );
   const commits = new GroupCommit(writer, statements);
-  // For queries that arrive while a transaction is open: they neither wait for it nor see inside it. All others go to
-  // the writer, whose page cache survives its own commits, which halves the time of a query.
-  const reader = new Sqlite(file, { timeout: busyTimeoutMs });
-  reader.pragma('query_only = ON');
-  reader.pragma(`cache_size = -${cacheKib.reader}`);
-  const prepared = new Map<string, Sqlite.Statement>();
-  const besideTransaction = (sql: string): Sqlite.Statement => {
-    const known = prepared.get(sql) ?? reader.prepare(sql);
-    prepared.set(sql, known);
-    return known;
-  };
   return Object.assign(db, {
     async rows<Row>(statement: Parameters<Database['rows']>[0], values: Parameters<Database['rows']>[1]) {
       const { sql, bind } = statements.get(statement);
-      const statementNow = connection.inTransaction ? besideTransaction(sql) : writer.prepare(sql);
-      return statementNow.all(bind(values)) as Row[];
+      return writer.read(sql, bind(values)) as Row[];
     },
     applyAll: (steps: readonly Step[]) => commits.submit(steps),
+    requireInPlace,
+    requireSafe: async () => requireOnePlace(file),
+    withoutTimeLimit: <T>(work: () => Promise<T>) => work(),
     async close() {
-      reader.close();
       await db.destroy();
+      writer.close();
     },
   });
+}
+
+function connect(file: string): { readonly connection: Sqlite.Database; readonly reader: Sqlite.Database } {
+  try {
+    const connection = new Sqlite(file, { timeout: busyTimeoutMs });
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('foreign_keys = ON');
+    // What a statement might have to undo would go into a file of its own.
+    connection.pragma('temp_store = MEMORY');
+    connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+    connection.pragma(`cache_size = -${cacheKib.writer}`);
+    const reader = new Sqlite(file, { timeout: busyTimeoutMs });
+    reader.pragma('query_only = ON');
+    reader.pragma(`cache_size = -${cacheKib.reader}`);
+    return { connection, reader };
+  } catch (error) {
+    throw asDatabaseFailure(error, file);
+  }
 }

@@ -1,4 +1,9 @@
-import type { Generated, Kysely, Transaction as KyselyTransaction } from 'kysely';
+import type { Generated, GeneratedAlways, Kysely, Transaction as KyselyTransaction } from 'kysely';
+import type { ContactTables } from './contact-tables.ts';
+import type { ImportRowTable, ImportTable } from './import-tables.ts';
+import type { InstanceTable, ProvisioningCountTable, RegistrarAnswerTable } from './instance-tables.ts';
+import type { LinphonercVersionTable } from './linphonerc-version-table.ts';
+import type { MailTable } from './mail-table.ts';
 
 /** Milliseconds since 1970 (UTC). */
 type Instant = number;
@@ -27,6 +32,10 @@ export interface AccountTable {
   dtmf_protocol: string;
   ha1_sha256: string | null;
   ha1_md5: string | null;
+  linphonerc: Generated<string>;
+  note: Generated<string | null>;
+  group_name: Generated<string | null>;
+  language: Generated<string | null>;
   activated_at: Instant | null;
   blocked_at: Instant | null;
   /** Incremented with every change to the account and its tokens. Conditional updates compare it. */
@@ -35,9 +44,46 @@ export interface AccountTable {
   updated_at: Instant;
 }
 
+/** What lists of accounts filter by: facts, and the state that follows from them. */
+export interface AccountStateTable {
+  account_id: number;
+  space_id: number;
+  group_name: string | null;
+  no_mail: Flag;
+  blocked_at: Instant | null;
+  failed_at: Generated<Instant | null>;
+  /** Why it failed; null together with `failed_at`. */
+  failure: Generated<string | null>;
+  used_at: Generated<Instant | null>;
+  /** When the valid code was issued; it means nothing where there is none. */
+  code_at: Generated<Instant | null>;
+  code_ends_at: Generated<Instant | null>;
+  code_ended_at: Generated<Instant | null>;
+  /** When the mail server took the last mail with a code. */
+  invited_at: Generated<Instant | null>;
+  state: GeneratedAlways<string>;
+}
+
+/** How many accounts of a space are in a state, but for `account_count_changes`. */
+export interface AccountCountTable {
+  space_id: number;
+  state: string;
+  count: number;
+}
+
+/** What triggers on `account_states` count. */
+export interface AccountCountChangeTable {
+  id: Generated<number>;
+  space_id: number;
+  state: string;
+  delta: number;
+}
+
 export interface ExternalAccountTable {
   account_id: number;
   username: string;
+  /** null: the user name. */
+  auth_username: string | null;
   domain: string;
   realm: string | null;
   registrar: string | null;
@@ -57,11 +103,15 @@ export interface ContactTable {
 
 export interface TokenTable {
   id: Generated<number>;
-  /** `provisioning`, `auth`, or `setup` (the link that makes the first administrator). */
+  /** `provisioning`, `auth`, `setup` (the link that makes the first administrator), or `login` (a link that signs in). */
   kind: string;
   token_hash: string;
   /** The first characters of the secret, so that people can tell codes apart. Only provisioning tokens have it. */
   prefix: string | null;
+  /** Random; the token follows from it. Null where the token cannot be shown again. */
+  salt: Generated<string | null>;
+  /** 1 if the address in the code asks for a new password. */
+  resets_password: Generated<Flag>;
   /** Who issued it. */
   issuer_kind: Generated<string | null>;
   issuer_id: Generated<number | null>;
@@ -79,6 +129,8 @@ export interface TokenTable {
   ended_at: Generated<Instant | null>;
   /** The process that sends or sent the answer. */
   boot_id: string | null;
+  /** Of the latest claim. */
+  claim_id: string | null;
   /** How often it was claimed: 1 after the first time, more after lost answers. */
   attempts: Generated<number>;
   /** Of an auth token that is not used yet, the network that asked for it. */
@@ -99,6 +151,27 @@ export interface ApiKeyTable {
   created_at: Instant;
   last_used_at: Instant;
   expires_at: Instant | null;
+}
+
+/** People who are signed in to the panel, each with one browser. */
+export interface SessionTable {
+  id: Generated<number>;
+  token_hash: string;
+  account_id: number;
+  created_at: Instant;
+  last_used_at: Instant;
+  /** When the password was last given. */
+  confirmed_at: Instant;
+  address: string;
+  agent: string;
+}
+
+/** Networks that people lately signed in from. */
+export interface FamiliarNetworkTable {
+  account_id: number;
+  /** An IPv4 address, or the /64 of an IPv6 address. */
+  network: string;
+  signed_in_at: Instant;
 }
 
 /** The document that each account's phone last got. */
@@ -132,6 +205,8 @@ export interface DeviceTable {
   algorithms: string;
   /** JSON array of all `auth_info` that the phone was ever given, without secrets. */
   credentials: string;
+  /** How many `auth_info` sections the longest of its documents had. */
+  credential_places: Generated<number>;
   first_seen_at: Instant;
   last_seen_at: Instant;
   revoked_at: Instant | null;
@@ -149,6 +224,9 @@ export interface SpareDeviceKeyTable {
 export interface NodeTable {
   boot_id: string;
   seen_at: Instant;
+  /** Where phones reach it; null until it listens, and on SQLite. */
+  public_url: string | null;
+  ended_at: Instant | null;
 }
 
 /** Counters by which processes notice each other's changes, such as `spaces`. */
@@ -188,19 +266,31 @@ export interface EventTable {
   merged_by: Generated<string | null>;
 }
 
-export interface Tables {
+export interface Tables extends ContactTables {
   events: EventTable;
+  mails: MailTable;
   spaces: SpaceTable;
+  registrar_answers: RegistrarAnswerTable;
+  linphonerc_versions: LinphonercVersionTable;
   accounts: AccountTable;
+  account_states: AccountStateTable;
+  account_counts: AccountCountTable;
+  account_count_changes: AccountCountChangeTable;
   external_accounts: ExternalAccountTable;
   contacts: ContactTable;
   tokens: TokenTable;
   api_keys: ApiKeyTable;
+  sessions: SessionTable;
+  familiar_networks: FamiliarNetworkTable;
   fetched_documents: FetchedDocumentTable;
   devices: DeviceTable;
   spare_device_keys: SpareDeviceKeyTable;
+  instance: InstanceTable;
+  provisioning_counts: ProvisioningCountTable;
   nodes: NodeTable;
   revisions: RevisionTable;
+  imports: ImportTable;
+  import_rows: ImportRowTable;
   sip_credentials: SipCredentialView;
 }
 

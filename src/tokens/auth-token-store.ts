@@ -40,7 +40,7 @@ export function storingSteps(
   return displaced === undefined ? [stores] : [stores, step(remove, { hash: displaced })];
 }
 
-/** Lists them by age. */
+/** Returns the open tokens, oldest first. */
 export async function listOpenAuthTokens(db: Db, now: number): Promise<OpenAuthToken[]> {
   const found = await db
     .selectFrom('tokens')

@@ -1,17 +1,27 @@
+import { deleteUserKeys, userKeysStep } from '../access/api-key-store.ts';
 import type { Caller } from '../access/caller.ts';
 import { type IssuedKey, issueUserKey } from '../access/create-api-key.ts';
 import { lockCaller } from '../access/lock-caller.ts';
+import { deleteSessions, sessionsStep } from '../access/session-store.ts';
 import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { clientNetwork } from '../lib/client-address.ts';
-import { hashSecret } from '../lib/hash.ts';
-import { randomToken } from '../lib/random-token.ts';
+import { hashSecret, randomToken } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { inTransaction } from '../storage/database.ts';
-import { attachAuthTokenRow, findAttachedAccountId, isTokenOpen, storingSteps } from './auth-token-store.ts';
+import type { Step } from '../storage/statement.ts';
+import type { Transaction } from '../storage/tables.ts';
+import {
+  attachAuthTokenRow,
+  attachedAuthTokensStep,
+  findAttachedAccountId,
+  isTokenOpen,
+  revokeAttachedAuthTokens,
+  storingSteps,
+} from './auth-token-store.ts';
 import { claimUnansweredToken } from './claim-store.ts';
 import type { OpenAuthTokens } from './open-auth-tokens.ts';
 
@@ -84,4 +94,29 @@ export async function redeemAuthTokenForKey(
 
 function authTokenNotFound(): AppError {
   return new AppError('not-found', { what: 'auth-token' });
+}
+
+// What somebody who knew the old password may still hold: keys that users fetched, and auth tokens, which become such keys.
+
+/** The sign-in that asks, which stays: the id of an API key or of a session. */
+export interface KeptSignIn {
+  readonly key?: number | undefined;
+  readonly session?: number | undefined;
+}
+
+/** Ends the sign-ins of an account's users, except the one that is kept. Named keys and device keys stay. */
+export async function endSignIns(
+  tx: Transaction,
+  accountId: number,
+  now: number,
+  kept: KeptSignIn = {},
+): Promise<void> {
+  await deleteUserKeys(tx, accountId, kept.key);
+  await deleteSessions(tx, accountId, kept.session);
+  await revokeAttachedAuthTokens(tx, accountId, now);
+}
+
+/** Returns the steps that do the same. */
+export function endSignInsSteps(accountId: number, now: number): Step[] {
+  return [userKeysStep(accountId), sessionsStep(accountId), attachedAuthTokensStep(accountId, now)];
 }

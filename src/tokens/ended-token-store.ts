@@ -1,4 +1,4 @@
-import type { Db } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 import { lostAnswersKeptMs } from './token.ts';
 
 /** How long ended tokens are kept, so that people can find out what happened to them. */
@@ -27,4 +27,22 @@ export async function deleteEndedTokens(db: Db, now: number): Promise<void> {
       ]),
     )
     .execute();
+}
+
+/** Ends every token of any kind that could still be used. Returns how many there were. */
+export async function endOpenTokens(tx: Transaction, now: number): Promise<number> {
+  // Deleted, not revoked: attaching an auth token does not check `revoked_at`.
+  const { numDeletedRows } = await tx
+    .deleteFrom('tokens')
+    .where('kind', '=', 'auth')
+    .where('claimed_at', 'is', null)
+    .executeTakeFirst();
+  const { numUpdatedRows } = await tx
+    .updateTable('tokens')
+    .set({ revoked_at: now })
+    .where('claimed_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', now)]))
+    .executeTakeFirst();
+  return Number(numDeletedRows) + Number(numUpdatedRows);
 }

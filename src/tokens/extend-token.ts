@@ -1,4 +1,5 @@
 import type { AccountInSpace } from '../accounts/account.ts';
+import { noteCode } from '../accounts/account-state-store.ts';
 import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
@@ -13,8 +14,7 @@ export function extendToken(
   context: TokenContext,
   actor: Actor,
   { account: { id: accountId }, space }: AccountInSpace,
-  id: string,
-  wish: WishedExpiry,
+  { id, wish }: { readonly id: string; readonly wish: WishedExpiry },
 ): Promise<ListedToken> {
   return change(context, actor, async (tx, by) => {
     const expiresAt = tokenExpiry(by.at, space, context.tokenLifetimeMs, wish);
@@ -24,6 +24,7 @@ export function extendToken(
       throw new AppError('conflict', { why: 'token-ended' });
     }
     await setTokenExpiry(tx, token.id, expiresAt);
+    await noteCode(tx, accountId, { at: token.createdAt, expiresAt });
     const event = { ...by, kind: 'token-extended', spaceId: space.id, accountId, tokenId: token.id } as const;
     await recordEvent(tx, { ...event, detail: { expires_at: expiresAt } });
     return { ...token, expiresAt };

@@ -1,74 +1,88 @@
 import type { AccountInSpace } from '../accounts/account.ts';
+import { noteCodes } from '../accounts/account-state-store.ts';
 import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
-import { recordEvent } from '../events/event-store.ts';
-import { hashSecret } from '../lib/hash.ts';
-import { randomToken } from '../lib/random-token.ts';
+import { recordEvents } from '../events/event-store.ts';
+import { hashSecret } from '../lib/random-token.ts';
 import type { Transaction } from '../storage/tables.ts';
+import { type Code, type Codes, shownLength } from './codes.ts';
 import { tokenExpiry, type WishedExpiry } from './token-expiry.ts';
-import { insertToken, revokeTokens } from './token-store.ts';
+import { insertTokens, revokeTokens } from './token-store.ts';
 
 export interface TokenContext extends ChangeContext {
   /** The default of the instance; 0 means that tokens do not expire. */
   readonly tokenLifetimeMs: number;
+  readonly codes: Codes;
 }
 
-/** A new token with its secret, which is not stored. */
+/** A new token with its secret. */
 export interface IssuedToken {
   readonly token: string;
   /** null if it never expires. */
   readonly expiresAt: number | null;
+  readonly tokenId: number;
 }
 
-/**
- * How many characters of a token are shown in lists, so that people can tell codes apart. The rest is as secret as a
- * whole key.
- */
-const shownLength = 6;
-
-/** Returns the secret for a provisioning token that is issued later. */
-export function newToken(): string {
-  return randomToken(shownLength);
-}
-
-/** Issues a provisioning token and revokes the account's earlier ones. */
+/** Issues a provisioning token and revokes the account's earlier ones. By default, it makes the code. */
 export function issueToken(
   context: TokenContext,
   actor: Actor,
   { account, space }: AccountInSpace,
-  wish: WishedExpiry = {},
-  token: string = newToken(),
+  { code = context.codes.make(), ...wish }: WishedExpiry & { readonly code?: Code } = {},
 ): Promise<IssuedToken> {
-  return change(context, actor, (tx, by) =>
-    issueTokenIn(tx, by, account.id, tokenExpiry(by.at, space, context.tokenLifetimeMs, wish), token),
-  );
+  return change(context, actor, (tx, by) => {
+    const expiresAt = tokenExpiry(by.at, space, context.tokenLifetimeMs, wish);
+    return issueTokenIn(tx, by, { accountId: account.id, code, expiresAt });
+  });
 }
 
 /** Does the same as `issueToken` inside a transaction. */
 export async function issueTokenIn(
   tx: Transaction,
-  { actor, at }: By,
-  accountId: number,
-  expiresAt: number | null,
-  token: string = newToken(),
+  by: By,
+  { accountId, code, expiresAt }: CodeOfAccount & { readonly expiresAt: number | null },
 ): Promise<IssuedToken> {
   // The lock serializes concurrent calls for one account.
   const { blockedAt, spaceId } = await lockAccount(tx, accountId);
   if (blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
-  await revokeTokens(tx, accountId, at, 'provisioning');
-  const prefix = token.slice(0, shownLength);
-  const tokenId = await insertToken(tx, {
-    kind: 'provisioning',
-    hash: hashSecret(token),
-    prefix,
-    issuer: actor,
-    accountId,
-    createdAt: at,
-    expiresAt,
+  await revokeTokens(tx, accountId, by.at, 'provisioning');
+  const [tokenId = 0] = await storeCodes(tx, by, spaceId, { expiresAt, codes: [{ accountId, code }] });
+  return { token: code.token, expiresAt, tokenId };
+}
+
+export interface CodeOfAccount {
+  readonly accountId: number;
+  readonly code: Code;
+}
+
+/**
+ * Stores codes of accounts of one space that have no other, with a few statements. Accounts that are not of this transaction
+ * must be locked. Returns the ids of the tokens in this order.
+ */
+export async function storeCodes(
+  tx: Transaction,
+  { actor, at }: By,
+  spaceId: number,
+  { expiresAt, codes }: { readonly expiresAt: number | null; readonly codes: readonly CodeOfAccount[] },
+): Promise<number[]> {
+  if (codes.length === 0) return [];
+  const tokens = codes.map(({ accountId, code: { salt, token, resetsPassword } }) => {
+    const prefix = token.slice(0, shownLength);
+    const hash = hashSecret(token);
+    return { hash, prefix, salt, resetsPassword, accountId, kind: 'provisioning', issuer: actor } as const;
   });
-  const detail = { prefix, expires_at: expiresAt };
-  await recordEvent(tx, { at, actor, kind: 'token-issued', spaceId, accountId, tokenId, detail });
-  return { token, expiresAt };
+  const ids = await insertTokens(
+    tx,
+    tokens.map((token) => ({ ...token, createdAt: at, expiresAt })),
+  );
+  const accountIds = codes.map(({ accountId }) => accountId);
+  await noteCodes(tx, accountIds, { at, expiresAt });
+  const events = tokens.map(({ accountId, prefix }, index) => {
+    const detail = { prefix, expires_at: expiresAt };
+    return { at, actor, kind: 'token-issued', spaceId, accountId, tokenId: ids[index] ?? null, detail } as const;
+  });
+  await recordEvents(tx, events);
+  return ids;
 }

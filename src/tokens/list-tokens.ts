@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import type { Db } from '../storage/tables.ts';
 import { isExpired } from './token.ts';
-import { type ListedToken, listTokenRows } from './token-list-store.ts';
+import { getListedToken, type ListedToken, listTokenRows } from './token-list-store.ts';
 
 export type { ListedToken } from './token-list-store.ts';
 
@@ -14,7 +14,16 @@ export function stateOf(token: ListedToken, now: number): TokenState {
   return isExpired(token, now) ? 'expired' : 'open';
 }
 
-/** Lists the account's provisioning tokens, newest first. */
-export function listTokens({ database }: { readonly database: Db }, { id }: Account): Promise<ListedToken[]> {
+interface TokenContext {
+  readonly database: Db;
+}
+
+/** Lists the account's newest provisioning tokens, the last one first. */
+export function listTokens({ database }: TokenContext, { id }: Account): Promise<ListedToken[]> {
   return listTokenRows(database, id);
+}
+
+/** Returns the account's provisioning token with this decimal id, or throws `not-found`. */
+export function getToken({ database }: TokenContext, { id }: Account, tokenId: string): Promise<ListedToken> {
+  return getListedToken(database, id, tokenId);
 }

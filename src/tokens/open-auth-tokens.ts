@@ -1,21 +1,20 @@
 import { AppError } from '../errors.ts';
+import { GroupedQueue } from '../lib/grouped-queue.ts';
 import type { Database } from '../storage/database.ts';
 import { listOpenAuthTokens, type OpenAuthToken } from './auth-token-store.ts';
 
 const maxOfNetwork = 100;
 const maxOpen = 10_000;
-/** The tokens that other nodes issued are noticed this late. */
+/** How late a node notices the tokens that others have issued. */
 const refreshMs = 5_000;
 
 /**
- * Which auth tokens are open, by the network that asked for them: an IPv4 address or an IPv6 /64. It is kept in memory,
- * so that strangers who ask for too many cost neither a query nor a lock.
+ * Which auth tokens are open, by the network that asked for them: an IPv4 address or an IPv6 /64. They are kept in memory,
+ * so that a refused stranger costs neither a query nor a lock, however many tokens are open.
  */
 export class OpenAuthTokens {
   readonly #database: Database;
-  /** By network and hash, the oldest first. */
-  #open = new Map<string, Map<string, OpenAuthToken>>();
-  #total = 0;
+  #open = new GroupedQueue<OpenAuthToken>();
   /** Of this process, and perhaps not in the database when it was last read. */
   #unread = new Map<string, OpenAuthToken>();
   readonly #unstored = new Set<string>();
@@ -32,15 +31,14 @@ export class OpenAuthTokens {
    */
   async admit(token: OpenAuthToken, now: number): Promise<string | undefined> {
     if (performance.now() - this.#refreshedAt > refreshMs) await this.#refresh(now);
-    this.#forgetExpired(token.network, now);
-    const [oldest] = this.#ofNetwork(token.network);
-    if (oldest !== undefined && this.#ofNetwork(token.network).length >= maxOfNetwork) {
+    this.#forgetExpired(now);
+    const oldest = this.#open.oldestOf(token.network);
+    if (oldest !== undefined && this.#open.sizeOf(token.network) >= maxOfNetwork) {
       throw new AppError('too-many-open', { retryAfterSeconds: Math.ceil((oldest.expiresAt - now) / 1000) });
     }
-    if (this.#total >= maxOpen) for (const network of this.#open.keys()) this.#forgetExpired(network, now);
-    const displaced = this.#total >= maxOpen ? this.#oldestOfFullest() : undefined;
+    const displaced = this.#open.size >= maxOpen ? this.#open.oldestOfLargest() : undefined;
     if (displaced !== undefined) this.forget(displaced);
-    this.#add(token);
+    this.#open.add(token.network, token.hash, token);
     this.#unread.set(token.hash, token);
     this.#unstored.add(token.hash);
     return displaced?.hash;
@@ -52,13 +50,10 @@ export class OpenAuthTokens {
   }
 
   /** The token is not open any more, or could not be stored. */
-  forget({ hash, network }: Pick<OpenAuthToken, 'hash' | 'network'>): void {
+  forget({ hash }: Pick<OpenAuthToken, 'hash'>): void {
     this.#unread.delete(hash);
     this.#unstored.delete(hash);
-    const own = this.#open.get(network);
-    if (own?.delete(hash) !== true) return;
-    this.#total -= 1;
-    if (own.size === 0) this.#open.delete(network);
+    this.#open.delete(hash);
   }
 
   #refresh(now: number): Promise<void> {
@@ -71,32 +66,19 @@ export class OpenAuthTokens {
   async #read(now: number): Promise<void> {
     this.#unread = new Map([...this.#unread].filter(([hash]) => this.#unstored.has(hash)));
     const found = await listOpenAuthTokens(this.#database, now);
-    this.#open = new Map();
-    this.#total = 0;
-    for (const token of [...found, ...this.#unread.values()]) this.#add(token);
+    this.#open = new GroupedQueue();
+    for (const token of [...found, ...this.#unread.values()]) {
+      this.#open.add(token.network, token.hash, token);
+    }
     this.#refreshedAt = performance.now();
   }
 
-  #add(token: OpenAuthToken): void {
-    const own = this.#open.get(token.network) ?? new Map<string, OpenAuthToken>();
-    if (!own.has(token.hash)) this.#total += 1;
-    this.#open.set(token.network, own.set(token.hash, token));
-  }
-
-  #ofNetwork(network: string): readonly OpenAuthToken[] {
-    return [...(this.#open.get(network)?.values() ?? [])];
-  }
-
-  #forgetExpired(network: string, now: number): void {
-    for (const token of this.#ofNetwork(network)) {
-      if (token.expiresAt > now) return;
-      this.forget(token);
+  /** All live equally long, so that the oldest expire first. */
+  #forgetExpired(now: number): void {
+    for (;;) {
+      const oldest = this.#open.oldest();
+      if (oldest === undefined || oldest.expiresAt > now) return;
+      this.forget(oldest);
     }
-  }
-
-  #oldestOfFullest(): OpenAuthToken | undefined {
-    let fullest = new Map<string, OpenAuthToken>();
-    for (const own of this.#open.values()) if (own.size > fullest.size) fullest = own;
-    return fullest.values().next().value;
   }
 }

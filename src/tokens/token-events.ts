@@ -1,23 +1,26 @@
 import type { Account } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
-import { type AccountEvent, type Event, type NewEvent, type Refusal, refusals } from '../events/event.ts';
+import {
+  type EventDetail,
+  type Refusal,
+  type RepeatableEvent,
+  type RepeatableKind,
+  refusals,
+} from '../events/event.ts';
 import type { Client, Token, TokenKind } from './token.ts';
 
-/** A token and its account as they were found. */
 interface Found {
   readonly kind: TokenKind;
   readonly token: Token;
   readonly account: Account;
 }
 
-/** Returns the event for a client's request with a token. */
+/** Returns the event for a client's request with a token, if the request used nothing up. */
 export function tokenEvent(
-  kind: Event['kind'],
+  kind: RepeatableKind,
   found: Found,
-  client: Client,
-  at: number,
-  detail: NewEvent['detail'] = {},
-): AccountEvent {
+  { client, at, detail }: { readonly client: Client; readonly at: number; readonly detail: EventDetail },
+): RepeatableEvent {
   const { token, account } = found;
   return {
     at,

@@ -36,7 +36,7 @@ const expiryFields = {
     ),
   ),
 };
-export const expiryShape = Type.Object(expiryFields, { additionalProperties: false });
+export const expiryShape = Type.Object(expiryFields, { additionalProperties: false, title: 'Expiry' });
 export type WishedExpiry = Static<typeof expiryShape>;
 
 /**

@@ -1,7 +1,9 @@
 import { AppError } from '../errors.ts';
 import { type Actor, actorOfColumns } from '../events/actor.ts';
+import { maxListed } from '../lib/max-listed.ts';
 import { parseId } from '../lib/parse-id.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
+import type { Outcome } from './token.ts';
 
 /**
  * What an administrator can see of a provisioning token, which is not enough to use it. Times are in epoch
@@ -42,18 +44,63 @@ function ofAccount(db: Db, accountId: number) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof ofAccount>['executeTakeFirstOrThrow']>>;
 
-/** Returns the newest first. */
+/** Returns the newest, the last one first. */
 export async function listTokenRows(db: Db, accountId: number): Promise<ListedToken[]> {
-  return (await ofAccount(db, accountId).orderBy('id', 'desc').execute()).map(tokenOf);
+  return (await ofAccount(db, accountId).orderBy('id', 'desc').limit(maxListed).execute()).map(tokenOf);
 }
 
 /** Returns the token with this decimal id, or throws `not-found`. */
 export async function getListedToken(db: Db, accountId: number, id: string): Promise<ListedToken> {
+  const token = await findListedToken(db, accountId, id);
+  if (token === undefined) throw new AppError('not-found', { what: 'token', name: id });
+  return token;
+}
+
+export async function findListedToken(db: Db, accountId: number, id: string): Promise<ListedToken | undefined> {
   const number = parseId(id);
-  const row =
-    number === undefined ? undefined : await ofAccount(db, accountId).where('id', '=', number).executeTakeFirst();
-  if (row === undefined) throw new AppError('not-found', { what: 'token', name: id });
-  return tokenOf(row);
+  if (number === undefined) return undefined;
+  const row = await ofAccount(db, accountId).where('id', '=', number).executeTakeFirst();
+  return row && tokenOf(row);
+}
+
+/** A code that can be used for the first time, and what it can be shown again by. */
+export interface StoredCode extends ListedToken {
+  readonly hash: string;
+  /** null if the code was issued by a version that could not show codes again. */
+  readonly salt: string | null;
+  readonly resetsPassword: boolean;
+}
+
+/** Returns the code that the account can be set up with now, if there is one. */
+export async function findOpenCode(db: Db, accountId: number, now: number): Promise<StoredCode | undefined> {
+  const row = await ofAccount(db, accountId)
+    .where('claimed_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where((of) => of.or([of('expires_at', 'is', null), of('expires_at', '>', now)]))
+    .select(['token_hash as hash', 'salt', 'resets_password as resetsPassword'])
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { hash, salt, resetsPassword, ...token } = row;
+  return { ...tokenOf(token), hash, salt, resetsPassword: resetsPassword !== 0 };
+}
+
+/** A code, valid or not, and the process that answered it. */
+export interface NewestCode extends ListedToken {
+  readonly outcome: Outcome | null;
+  readonly bootId: string | null;
+}
+
+/** Returns the code that was issued to the account last, whatever became of it. */
+export async function findNewestCode(db: Db, accountId: number): Promise<NewestCode | undefined> {
+  const row = await ofAccount(db, accountId)
+    .select('boot_id as bootId')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { bootId, ...token } = row;
+  return { ...tokenOf(token), outcome: token.outcome as Outcome | null, bootId };
 }
 
 export async function setTokenExpiry(tx: Transaction, id: number, expiresAt: number | null): Promise<void> {

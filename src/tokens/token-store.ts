@@ -1,9 +1,10 @@
+import type { Insertable } from 'kysely';
 import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import type { Actor } from '../events/actor.ts';
 import { rows } from '../storage/database.ts';
 import { statement } from '../storage/statement.ts';
-import type { Db, Transaction } from '../storage/tables.ts';
+import type { Db, TokenTable, Transaction } from '../storage/tables.ts';
 import type { Outcome, Token, TokenKind } from './token.ts';
 
 const tokenColumns = [
@@ -15,6 +16,7 @@ const tokenColumns = [
   'tokens.outcome',
   'tokens.ended_at as token_ended_at',
   'tokens.boot_id',
+  'tokens.claim_id',
   'tokens.attempts',
   'tokens.client_address',
   'tokens.client_agent',
@@ -39,6 +41,7 @@ interface TokenRow {
   outcome: string | null;
   token_ended_at: number | null;
   boot_id: string | null;
+  claim_id: string | null;
   attempts: number;
   client_address: string | null;
   client_agent: string | null;
@@ -64,41 +67,66 @@ function tokenOf(row: TokenRow): Token {
     outcome: row.outcome as Outcome | null,
     endedAt: row.token_ended_at,
     bootId: row.boot_id,
+    claimId: row.claim_id,
     attempts: row.attempts,
     clientAddress: row.client_address,
     clientAgent: row.client_agent,
   };
 }
 
-/** Returns the id of the new token. */
-export async function insertToken(
-  tx: Transaction,
-  token: {
-    kind: TokenKind;
-    hash: string;
-    accountId: number | null;
-    createdAt: number;
-    expiresAt: number | null;
-    prefix?: string;
-    issuer?: Actor;
-  },
-): Promise<number> {
-  const { id } = await tx
-    .insertInto('tokens')
-    .values({
-      kind: token.kind,
-      token_hash: token.hash,
-      prefix: token.prefix ?? null,
-      issuer_kind: token.issuer?.kind ?? null,
-      issuer_id: token.issuer?.id ?? null,
-      issuer_name: token.issuer?.name ?? null,
-      account_id: token.accountId,
-      created_at: token.createdAt,
-      expires_at: token.expiresAt,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
+export interface NewToken {
+  readonly kind: TokenKind;
+  readonly hash: string;
+  readonly accountId: number | null;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly prefix?: string;
+  readonly salt?: string;
+  readonly resetsPassword?: boolean;
+  readonly issuer?: Actor;
+}
+
+export async function insertToken(tx: Transaction, token: NewToken): Promise<number> {
+  const [id = 0] = await insertTokens(tx, [token]);
   return id;
+}
+
+/** Returns the ids of the new tokens in this order. */
+export async function insertTokens(tx: Transaction, tokens: readonly NewToken[]): Promise<number[]> {
+  if (tokens.length === 0) return [];
+  const inserted = await tx.insertInto('tokens').values(tokens.map(rowOf)).returning(['id', 'token_hash']).execute();
+  const ids = new Map(inserted.map(({ id, token_hash: hash }) => [hash, id]));
+  return tokens.flatMap(({ hash }) => ids.get(hash) ?? []);
+}
+
+function rowOf(token: NewToken): Insertable<TokenTable> {
+  return {
+    kind: token.kind,
+    token_hash: token.hash,
+    prefix: token.prefix ?? null,
+    salt: token.salt ?? null,
+    resets_password: Number(token.resetsPassword ?? false),
+    issuer_kind: token.issuer?.kind ?? null,
+    issuer_id: token.issuer?.id ?? null,
+    issuer_name: token.issuer?.name ?? null,
+    account_id: token.accountId,
+    created_at: token.createdAt,
+    expires_at: token.expiresAt,
+  };
+}
+
+/** Uses a token up that has no other outcome. Returns false if it was used, revoked or has expired. */
+export async function useToken(tx: Transaction, kind: TokenKind, hash: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('tokens')
+    .set({ claimed_at: now })
+    .where('token_hash', '=', hash)
+    .where('kind', '=', kind)
+    .where('claimed_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Revokes the account's tokens of one kind, or of all kinds. Returns how many it revoked. */

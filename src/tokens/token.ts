@@ -1,11 +1,15 @@
 import type { Account } from '../accounts/account.ts';
 import type { Refusal } from '../events/event.ts';
-import type { Space } from '../spaces/space.ts';
+import { isLinphoneAgent } from '../sip/device-name.ts';
+import { publicUrlOf, type Space } from '../spaces/space.ts';
 
-/** `setup` tokens create the first administrator; they have no account. */
-export type TokenKind = 'provisioning' | 'auth' | 'setup';
+/**
+ * `setup` tokens create the first administrator; they have no account. `login` tokens sign in to the panel.
+ * `password-reset` tokens are in links of mails.
+ */
+export type TokenKind = 'provisioning' | 'auth' | 'setup' | 'login' | 'password-reset';
 
-/** What became of the answer that used the token up, as far as the server can tell. */
+/** What the server knows about the answer that used the token up. */
 export type Outcome = 'answering' | 'delivered' | 'lost';
 
 /** A token as stored, without its secret. Times are in epoch milliseconds. */
@@ -20,6 +24,8 @@ export interface Token {
   /** When the outcome of the latest answer was written down. */
   readonly endedAt: number | null;
   readonly bootId: string | null;
+  /** Of the latest claim. */
+  readonly claimId: string | null;
   /** How often it was claimed. Conditional updates compare it. */
   readonly attempts: number;
   readonly clientAddress: string | null;
@@ -34,17 +40,17 @@ export interface Client {
   readonly agent: string;
 }
 
-/** The latest answer to a token, as far as this process can tell. */
+/** What this process knows about the latest answer to a token. */
 export interface LatestAnswer {
   /** Whether it is lost: its connection failed, or its process ended. */
   readonly lost: boolean;
-  /** When its last byte was handed over; undefined if it was not, or nobody knows. */
+  /** When its last byte was handed over; undefined if it was not, or if that is unknown. */
   readonly endedAt: number | undefined;
 }
 
 export interface Circumstances {
   readonly now: number;
-  /** When the request arrived, by a clock that nobody sets back. */
+  /** When the request arrived, by a clock that never goes back. */
   readonly arrivedAt: number;
   readonly client: Client;
   readonly answer: LatestAnswer;
@@ -86,6 +92,21 @@ function isWithinRetryWindow(token: Token, space: Space, { arrivedAt, client, an
     arrivedAt > endedAt &&
     arrivedAt - endedAt <= seconds * 1000 &&
     token.clientAddress === client.address &&
-    token.clientAgent === client.agent
+    isSameAgent(token.clientAgent, client.agent)
   );
+}
+
+/** Linphone calls itself `Unknown` until its first start is over, and by its name after a restart. */
+function isSameAgent(before: string | null, now: string): boolean {
+  return before === now || (before === 'Unknown' && isLinphoneAgent(now));
+}
+
+/** Returns the address that a phone fetches, at the space's own host if it has one. */
+export function provisioningUrl(
+  space: Space,
+  instanceUrl: string,
+  token: string,
+  options: { readonly resetPassword?: boolean } = {},
+): string {
+  return `${publicUrlOf(space, instanceUrl)}/provisioning/${token}${options.resetPassword === true ? '?reset_password' : ''}`;
 }

@@ -6,22 +6,27 @@ import { isoDate } from './iso-date.ts';
 
 const instant = Type.String({ format: 'date-time' });
 
-export const deviceAnswer = Type.Object({
-  uuid: Type.String({ description: '`urn:uuid:` and random digits.' }),
-  update_time: Type.String({
-    format: 'date-time',
-    description: 'When it last fetched its document, to about a minute.',
-  }),
-  user_agent: Type.String({ description: 'As the phone sent it.' }),
-  id: Type.Integer(),
-  app: nullable(Type.String({ description: 'Such as `Linphone on Android`; null if unknown.' })),
-  version: nullable(Type.String()),
-  device_name: nullable(Type.String({ description: 'What the phone calls itself, such as `Pixel 7`.' })),
-  address: Type.String({ description: 'The IP address of its last request.' }),
-  first_seen_at: instant,
-  revoked_at: nullable(instant),
-  ended_at: nullable(Type.String({ format: 'date-time', description: 'When the device learned that it was revoked.' })),
-});
+export const deviceAnswer = Type.Object(
+  {
+    uuid: Type.String({ description: '`urn:uuid:` and random digits.' }),
+    update_time: Type.String({
+      format: 'date-time',
+      description: 'When it last fetched its document, to about a minute.',
+    }),
+    user_agent: Type.String({ description: 'As the phone sent it.' }),
+    id: Type.Integer(),
+    app: nullable(Type.String({ description: 'Such as `Linphone on Android`; null if unknown.' })),
+    version: nullable(Type.String()),
+    device_name: nullable(Type.String({ description: 'What the phone calls itself, such as `Pixel 7`.' })),
+    address: Type.String({ description: 'The IP address of its last request.' }),
+    first_seen_at: instant,
+    revoked_at: nullable(instant),
+    ended_at: nullable(
+      Type.String({ format: 'date-time', description: 'When the device learned that it was revoked.' }),
+    ),
+  },
+  { title: 'Device' },
+);
 
 /** By `uuid`: the library of the apps reads an object, and cannot take a list. */
 export const devicesAnswer = Type.Object({}, { additionalProperties: deviceAnswer });

@@ -1,23 +1,29 @@
 import { Type } from 'typebox';
+import type { Device } from '../devices/device.ts';
 import { actorText } from '../events/actor.ts';
 import { nullable } from '../lib/check-shape.ts';
+import type { IssuedToken } from '../tokens/issue-token.ts';
 import { type ListedToken, stateOf } from '../tokens/list-tokens.ts';
+import { deviceJson } from './device.ts';
 import { isoDate } from './iso-date.ts';
 
 const instant = Type.String({ format: 'date-time' });
 
-export const tokenAnswer = Type.Object({
-  id: Type.Integer(),
-  prefix: nullable(Type.String({ description: 'The first letters of the secret, to tell tokens apart.' })),
-  state: Type.Enum(['open', 'used', 'lost', 'expired', 'revoked']),
-  issuer: nullable(
-    Type.String({ description: 'Who issued it: `api-key NAME`, `account ID USERNAME`, `me` or `command line`.' }),
-  ),
-  created_at: instant,
-  expires_at: nullable(instant),
-  used_at: nullable(instant),
-  revoked_at: nullable(instant),
-});
+export const tokenAnswer = Type.Object(
+  {
+    id: Type.Integer(),
+    prefix: nullable(Type.String({ description: 'The first letters of the secret, to tell tokens apart.' })),
+    state: Type.Enum(['open', 'used', 'lost', 'expired', 'revoked']),
+    issuer: nullable(
+      Type.String({ description: 'Who issued it: `api-key NAME`, `account ID USERNAME`, `me` or `command line`.' }),
+    ),
+    created_at: instant,
+    expires_at: nullable(instant),
+    used_at: nullable(instant),
+    revoked_at: nullable(instant),
+  },
+  { title: 'Token' },
+);
 
 /** Returns a provisioning token without its secret. */
 export function tokenJson(token: ListedToken, now: number) {
@@ -30,5 +36,15 @@ export function tokenJson(token: ListedToken, now: number) {
     expires_at: isoDate(token.expiresAt),
     used_at: isoDate(token.claimedAt),
     revoked_at: isoDate(token.revokedAt),
+  };
+}
+
+/** Returns a token that was just issued; for one that sets a new password, also the devices that will fetch it. */
+export function issuedTokenJson({ token, expiresAt }: IssuedToken, url: string, devices?: readonly Device[]) {
+  return {
+    provisioning_token: token,
+    provisioning_url: url,
+    expires_at: isoDate(expiresAt),
+    ...(devices === undefined ? {} : { devices: devices.map(deviceJson) }),
   };
 }

@@ -32,31 +32,31 @@ forEachDatabase('an account that is deleted while its owner asks for something',
     by: 'digest',
   });
 
-  test('gets no API key from an administrator', async () => {
+  test('cannot get an API key from an administrator', async () => {
     const account = await deletedAccount();
     await assert.rejects(createApiKey(t.app, operator, account, {}), notFound);
   });
 
-  test('gets no API key of its own', async () => {
+  test('cannot fetch an API key', async () => {
     const account = await deletedAccount();
     await assert.rejects(fetchOwnKey(t.app, callerOf(account), '192.0.2.1'), notFound);
   });
 
-  test('gets no contact, and is named as the one that is missing', async () => {
+  test('cannot get a contact, and the error names the deleted account', async () => {
     const [account, contact] = [await deletedAccount(), await t.makeAccount()];
     const found = { account: contact, space: t.app.spaces.first };
     const message = `There is no account "${account.id}".`;
     await assert.rejects(addContact(t.app, operator, account, found), { ...notFound, message });
   });
 
-  test('becomes no contact of another', async () => {
+  test('cannot become a contact of another account', async () => {
     const [account, owner] = [await deletedAccount(), await t.makeAccount()];
     const found = { account, space: t.app.spaces.first };
     const message = `There is no account "${account.id}".`;
     await assert.rejects(addContact(t.app, operator, owner, found), { ...notFound, message });
   });
 
-  test('attaches no auth token, which stays open', async () => {
+  test('cannot attach an auth token, which stays open for other accounts', async () => {
     const account = await deletedAccount();
     const { token } = await issueAuthToken(t.app, '192.0.2.1');
     await assert.rejects(attachAuthToken(t.app, callerOf(account), token), notFound);

@@ -51,7 +51,7 @@ describe('a nonce', () => {
     assert.equal(nonces.check(nonce), 'stale');
   });
 
-  test('of another boot is stale, as nobody knows whether it was used', () => {
+  test('that was issued before a restart is stale, because nobody knows whether it was used', () => {
     const before = setUp().nonces;
     const after = setUp({ bootId: 'boot 2' }).nonces;
     const nonce = before.issue();
@@ -79,7 +79,7 @@ describe('a nonce', () => {
     }
   });
 
-  test('is forged for anything else, and checking never throws', () => {
+  test('is forged if it is any other text, and checking it never throws', () => {
     const { nonces } = setUp();
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -89,7 +89,7 @@ describe('a nonce', () => {
     assert.equal(nonces.check('a'.repeat(16_384)), 'forged');
   });
 
-  test('issued before the clock was set back stays fresh, and expires in its time', () => {
+  test('that was issued before the clock was set back stays fresh and expires on time', () => {
     const { clock, nonces } = setUp();
     const early = nonces.issue();
     clock.time -= 60 * minute;
@@ -102,7 +102,7 @@ describe('a nonce', () => {
 });
 
 describe('the nc of a nonce', () => {
-  test('is taken once', () => {
+  test('is accepted once', () => {
     const { nonces } = setUp();
     const nonce = nonces.issue();
     assert.equal(nonces.use(nonce, 1), true);
@@ -112,7 +112,7 @@ describe('the nc of a nonce', () => {
     assert.equal(nonces.use(nonce, 2), false);
   });
 
-  test('counts for its nonce alone', () => {
+  test('counts only for its own nonce', () => {
     const { nonces } = setUp();
     for (const nonce of issueMany(nonces, 3)) assert.equal(nonces.use(nonce, 1), true);
   });
@@ -125,14 +125,14 @@ describe('the nc of a nonce', () => {
     assert.equal(nonces.check(nonce), 'fresh');
   });
 
-  test('goes to one of many equal requests at once', async () => {
+  test('is accepted from exactly one of many simultaneous requests', async () => {
     const { nonces } = setUp();
     const nonce = nonces.issue();
     const taken = await Promise.all(Array.from({ length: 50 }, async () => nonces.use(nonce, 1)));
     assert.equal(taken.filter(Boolean).length, 1);
   });
 
-  test('may come up to 127 behind the newest, in any order', () => {
+  test('may be up to 127 lower than the highest one, in any order', () => {
     const { nonces } = setUp();
     const nonce = nonces.issue();
     assert.equal(nonces.use(nonce, 128), true);
@@ -140,7 +140,7 @@ describe('the nc of a nonce', () => {
     for (let nc = 1; nc <= 128; nc += 1) assert.equal(nonces.use(nonce, nc), false, String(nc));
   });
 
-  test('is refused when the window slid past it', () => {
+  test('is refused if it is lower than that', () => {
     const { nonces } = setUp();
     const nonce = nonces.issue();
     nonces.use(nonce, 1);
@@ -149,7 +149,7 @@ describe('the nc of a nonce', () => {
     assert.equal(nonces.use(nonce, 3), true);
   });
 
-  test('may be as large as eight hexadecimal digits make it', () => {
+  test('may have any value of eight hexadecimal digits', () => {
     const { nonces } = setUp();
     const nonce = nonces.issue();
     assert.equal(nonces.use(nonce, 1), true);
@@ -159,7 +159,7 @@ describe('the nc of a nonce', () => {
     assert.equal(nonces.use(nonce, 1), false);
   });
 
-  test('is never taken twice, and always when it is unused within the window', () => {
+  test('is never accepted twice, and always accepted if it is unused and within the window', () => {
     const anyNc = fc.oneof(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 0xffffffff }));
     fc.assert(
       fc.property(fc.array(anyNc, { maxLength: 300 }), (sequence) => {
@@ -178,7 +178,7 @@ describe('the nc of a nonce', () => {
 });
 
 describe('the bound on remembered nonces', () => {
-  test('makes stale what was forgotten, so that it cannot be replayed', () => {
+  test('makes forgotten nonces stale, so that they cannot be replayed', () => {
     const { clock, nonces } = setUp({ maxTracked: 4 });
     const used: string[] = [];
     for (let i = 0; i < 20; i += 1) {
@@ -194,7 +194,7 @@ describe('the bound on remembered nonces', () => {
     );
   });
 
-  test('lets no replay through among nonces of one moment', () => {
+  test('allows no replay among nonces that were issued at the same moment', () => {
     const { nonces } = setUp({ maxTracked: 4 });
     const issued = issueMany(nonces, 20);
     const taken = issued.filter((nonce) => nonces.use(nonce, 1));
@@ -202,7 +202,7 @@ describe('the bound on remembered nonces', () => {
     for (const nonce of issued) assert.equal(nonces.use(nonce, 1), false);
   });
 
-  test('lets no replay through, whatever is issued, used, repeated and waited for', () => {
+  test('allows no replay, in whatever order nonces are issued, used and repeated', () => {
     const step = fc.record({
       issue: fc.boolean(),
       wait: fc.nat({ max: 3 }),
@@ -229,7 +229,7 @@ describe('the bound on remembered nonces', () => {
     );
   });
 
-  test('is not touched by strangers who collect challenges, or who answer them wrongly', () => {
+  test('is not used up by strangers who collect challenges or answer them wrongly', () => {
     const { nonces } = setUp({ maxTracked: 4 });
     const user = nonces.issue();
     nonces.use(user, 1);
@@ -239,7 +239,7 @@ describe('the bound on remembered nonces', () => {
     assert.equal(nonces.use(user, 2), true);
   });
 
-  test('leaves a nonce that is issued later fresh', () => {
+  test('keeps nonces fresh that are issued later', () => {
     const { clock, nonces } = setUp({ maxTracked: 4 });
     for (const nonce of issueMany(nonces, 100)) nonces.use(nonce, 1);
     clock.time += 1;

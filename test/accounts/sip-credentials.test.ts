@@ -44,7 +44,7 @@ forEachDatabase("the SIP server's view", (makeUrl) => {
     await t.setSpace({ algorithms: ['SHA-256'] });
   });
 
-  test('follows activation, deactivation, blocking, passwords and realms at once', async () => {
+  test('shows activation, deactivation, blocks, new passwords and new realms immediately', async () => {
     const account = await t.makeAccount({ username: 'carol' });
     const seen = async () => (await rows('sip_credentials')).filter((row) => row.username === 'carol');
     assert.equal((await seen()).length, 0);
@@ -69,7 +69,7 @@ forEachDatabase("the SIP server's view", (makeUrl) => {
     assert.equal((await seen()).length, 0);
   });
 
-  test('knows nothing of external accounts', async () => {
+  test('does not contain external accounts', async () => {
     const account = await t.makeAccount({ username: 'dave', activated: true });
     await t.api('POST', `/api/accounts/${account.id}/external`, { username: 'ext', domain: 'x.test', password: 'y' });
     assert.ok((await rows('sip_credentials')).every((row) => row.username !== 'ext'));

@@ -43,10 +43,12 @@ forEachDatabase('a space that another process has just changed', (makeUrl) => {
     assert.deepEqual(ha1s, [{ algorithm: 'SHA-256', ha1: computeHa1('SHA-256', username, realm, password) }]);
   };
 
-  test('gives a new account its realm', async () => {
+  test('gives its new realm to a new account', async () => {
     const space = other.app.spaces.first;
     const realm = await changeRealm();
-    const { account } = await createAccount(other.app, operator, space, { username: 'new', password: 'secret' });
+    const { account } = await createAccount(other.app, operator, space, {
+      fields: { username: 'new', password: 'secret' },
+    });
     await assertPassword(account, realm, 'secret');
   });
 
@@ -58,15 +60,15 @@ forEachDatabase('a space that another process has just changed', (makeUrl) => {
     await assertPassword(account, realm, 'renewed');
   });
 
-  test('compares the old password in its realm, and stores the new one in it', async () => {
+  test('uses its new realm when a user changes the password, for the old and the new one', async () => {
     const space = other.app.spaces.first;
     const realm = await changeRealm();
     const account = await one.makeAccount();
-    await changeOwnPassword(other.app, { account, space }, { old_password: 'secret', password: 'renewed' });
+    await changeOwnPassword(other.app, { account, space }, { old_password: 'secret', password: 'renewed' }, '');
     await assertPassword(account, realm, 'renewed');
   });
 
-  test('gives the password of a phone that resets it its realm, in the document too', async () => {
+  test('gives its new realm to a password that a phone resets, also in the document', async () => {
     const account = await one.makeAccount();
     const token = await one.makeToken(account);
     const realm = await changeRealm();
@@ -78,13 +80,14 @@ forEachDatabase('a space that another process has just changed', (makeUrl) => {
     assert.notEqual(stored?.ha1, account.ha1s[0]?.ha1);
   });
 
-  test('takes no more accounts than its new limit', async () => {
+  test('accepts no more accounts than its new limit', async () => {
     const domain = 'small.example.test';
     await createSpace(one.app, operator, { domain });
     await other.app.spaces.refresh();
     const space = other.app.spaces.getByDomain(domain);
     await updateSpace(one.app, operator, domain, { max_accounts: 1 });
-    const create = (username: string) => createAccount(other.app, operator, space, { username, password: 'secret' });
+    const create = (username: string) =>
+      createAccount(other.app, operator, space, { fields: { username, password: 'secret' } });
     const made = await Promise.allSettled([create('a'), create('b'), create('c')]);
     assert.deepEqual(made.filter(({ status }) => status === 'fulfilled').length, 1);
     for (const each of made) if (each.status === 'rejected') assert.equal(each.reason.code, 'space-full');
@@ -103,11 +106,12 @@ forEachDatabase('a space that another process has just changed', (makeUrl) => {
     assert.deepEqual(order, ['created', 'changed']);
   });
 
-  test('may be removed while accounts of the same names are created, and nobody deadlocks', async () => {
+  test('can be removed while accounts of the same names are created, without a deadlock', async () => {
     for (let round = 0; round < 10; round += 1) {
       const domain = `brief${round}.example.test`;
       const space = await createSpace(one.app, operator, { domain });
-      const create = (username: string) => createAccount(other.app, operator, space, { username, password: 'secret' });
+      const create = (username: string) =>
+        createAccount(other.app, operator, space, { fields: { username, password: 'secret' } });
       const { account } = await create('a');
       const [removed, ...rest] = await Promise.allSettled([
         removeSpace(one.app, operator, domain, { withAccounts: true }),

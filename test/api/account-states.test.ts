@@ -19,7 +19,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     t.api(method, `/api/accounts/${id}/provision`);
 
   for (const method of ['POST', 'GET'] as const) {
-    test(`${method} activate and deactivate answer the account, and doing it again changes nothing`, async () => {
+    test(`${method} activate and deactivate return the account, and change nothing the second time`, async () => {
       const { id } = await t.makeAccount();
       for (const [change, activated] of [
         ['activate', true],
@@ -50,7 +50,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     });
   }
 
-  test('block and unblock answer the account, and leave its activation alone', async () => {
+  test('block and unblock return the account, and do not change its activation', async () => {
     const { id } = await t.makeAccount({ activated: true });
     for (const [change, blocked] of [
       ['block', true],
@@ -85,11 +85,17 @@ forEachDatabase('the states of accounts', (makeUrl) => {
   }
 
   for (const method of ['POST', 'GET'] as const) {
-    test(`${method} provision answers the account with a fresh token, shown this once`, async () => {
+    test(`${method} provision returns the account with a new token, which is shown only then`, async () => {
       const account = await t.makeAccount();
       const answer = await provision(account.id, method);
       assert.equal(answer.status, 200);
-      const { provisioning_token: token, provisioning_token_expire_at: expires, ...rest } = answer.json;
+      const {
+        provisioning_token: token,
+        provisioning_token_expire_at: expires,
+        provisioning_url,
+        ...rest
+      } = answer.json;
+      assert.equal(provisioning_url, `https://ringup.example.test/provisioning/${token}`);
       assert.ok(Date.parse(expires) > t.app.now());
       assert.deepEqual(rest, (await t.api('GET', `/api/accounts/${account.id}`)).json);
       assert.ok(await isOpen(token));
@@ -97,7 +103,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     });
   }
 
-  test('a fresh token ends the older ones', async () => {
+  test('a new token ends the older ones', async () => {
     const { id } = await t.makeAccount();
     const [first, second] = [await provision(id), await provision(id)];
     assert.ok(!(await isOpen(first.json.provisioning_token)));
@@ -114,7 +120,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     }
   });
 
-  test('issuing a token for a blocked account is 409, and changes nothing', async () => {
+  test('issuing a token for a blocked account returns 409 and changes nothing', async () => {
     const { id } = await t.makeAccount();
     await t.api('POST', `/api/accounts/${id}/block`);
     const before = await dumpDatabase(t.app.database);
@@ -170,7 +176,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     await t.setSpace({ token_lifetime: null });
   });
 
-  test('changing the state of an unknown account is 404', async () => {
+  test('changing the state of an unknown account returns 404', async () => {
     for (const change of ['activate', 'deactivate', 'block', 'unblock', 'provision']) {
       assert.equal((await t.api('POST', `/api/accounts/999999/${change}`)).status, 404, change);
     }

@@ -34,7 +34,7 @@ forEachDatabase('accounts', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   };
 
-  test('a new account is answered in exactly this form, as application/json without a charset, with a fresh token', async () => {
+  test('a new account is returned in exactly this form, as application/json without a charset, with a new token', async () => {
     const before = t.app.now();
     const answer = await t.api('POST', '/api/accounts', {
       username: 'alice',
@@ -67,16 +67,25 @@ forEachDatabase('accounts', (makeUrl) => {
       passwords: [{ algorithm: 'SHA-256' }],
       types: [],
       actions: [],
+      linphonerc: '',
+      note: null,
+      group: null,
+      language: null,
       created_at: created,
       updated_at: created,
     };
-    const withToken = { ...account, provisioning_token: token, provisioning_token_expire_at: expires };
+    const withToken = {
+      ...account,
+      provisioning_token: token,
+      provisioning_token_expire_at: expires,
+      provisioning_url: `https://ringup.example.test/provisioning/${token}`,
+    };
     assert.equal(answer.text, JSON.stringify(withToken));
     assert.equal((await t.api('GET', `/api/accounts/${id}`)).text, JSON.stringify(account));
     assert.match((await t.server.inject({ url: `/provisioning/${token}` })).body, /sip:alice@/);
   });
 
-  test('every field may be given', async () => {
+  test('every field can be set', async () => {
     const fields = {
       display_name: 'Bob "the \\ builder" 🛠',
       email: 'bob@example.com',
@@ -190,7 +199,7 @@ forEachDatabase('accounts', (makeUrl) => {
   ];
   for (const [field, wrong] of wrongFields) {
     const shown = JSON.stringify(wrong).slice(0, 60);
-    test(`${shown} is refused by name, and nothing is made or changed`, async () => {
+    test(`${shown} is refused with the name of the field, and nothing is created or changed`, async () => {
       const { id } = await t.makeAccount();
       const valid = { username: fresh(), password: 'secret' };
       await refused('POST', '/api/accounts', { ...valid, ...wrong }, [field]);
@@ -199,7 +208,7 @@ forEachDatabase('accounts', (makeUrl) => {
     });
   }
 
-  test('all mistakes are named at once', async () => {
+  test('all mistakes are reported together', async () => {
     await refused('POST', '/api/accounts', {}, ['username', 'password']);
     await refused('POST', '/api/accounts', { username: 'A', password: 'x', email: '1', id: 1 }, ['id', 'email']);
     await refused('POST', '/api/accounts', { username: 'A', password: 'x', display_name: 'a\tb', phone: '1' }, [
@@ -210,7 +219,7 @@ forEachDatabase('accounts', (makeUrl) => {
     ]);
   });
 
-  test('a display name may have 120 characters of any script, a name every character that the pattern allows', async () => {
+  test('a display name may have 120 characters of any script, and a user name every character that the pattern allows', async () => {
     const names = ['é'.repeat(120), '漢'.repeat(120), '🛠'.repeat(120), '<&>"\' \\ ;,=[]#%'];
     for (const name of names) {
       const { json } = await t.api('POST', '/api/accounts', {
@@ -221,12 +230,12 @@ forEachDatabase('accounts', (makeUrl) => {
       assert.equal(json.display_name, name);
     }
     await t.setSpace({ username_pattern: '^[^:]+$' });
-    const odd = await t.api('POST', '/api/accounts', { username: `uni#"<>&'`, password: 'secret' });
-    assert.equal(odd.json.sip_uri, "sip:uni%23%22%3C%3E&'@sip.example.test");
+    const odd = await t.api('POST', '/api/accounts', { username: `uni#<>&'`, password: 'secret' });
+    assert.equal(odd.json.sip_uri, "sip:uni%23%3C%3E&'@sip.example.test");
     await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 
-  test('a phone number may be written as people write it, and is kept in E.164', async () => {
+  test('a phone number may be written as people write it, and is stored in E.164', async () => {
     const phone = '+49 (0) 30/123 45-67';
     const made = await t.api('POST', '/api/accounts', { username: fresh(), password: 'secret', phone });
     assert.equal(made.json.phone, '+49301234567');
@@ -235,7 +244,9 @@ forEachDatabase('accounts', (makeUrl) => {
     assert.equal((await t.api('GET', url)).json.phone, '+442079460958');
     const { json } = await t.api('PUT', url, { phone: '020 7946 0958' });
     assert.deepEqual(json.errors, {
-      phone: ['"020 7946 0958" must be a phone number with its country code, such as +33601020304'],
+      phone: [
+        '"020 7946 0958" must be a phone number with its country code, such as +33601020304; the space\'s phone_country allows numbers without one',
+      ],
     });
   });
 
@@ -252,7 +263,7 @@ forEachDatabase('accounts', (makeUrl) => {
     ['phone', '+33611111111', '+33 (0)6 11-11-11-11'],
   ];
   for (const [field, value, same] of unique) {
-    test(`${field} is unique in its domain, and only there`, async () => {
+    test(`${field} must be unique within its domain, but not across domains`, async () => {
       const base = () => ({ username: fresh(), password: 'secret' });
       const { id } = (await t.api('POST', '/api/accounts', { ...base(), [field]: value })).json;
       await refused('POST', '/api/accounts', { ...base(), [field]: same }, [field]);
@@ -264,7 +275,7 @@ forEachDatabase('accounts', (makeUrl) => {
       assert.equal((await t.api('POST', '/api/accounts', { ...base(), domain, [field]: value })).status, 200);
     });
 
-    test(`of eight accounts made at once with one ${field} exactly one is made, and the others are told of the field`, async () => {
+    test(`of eight accounts created at once with the same ${field}, exactly one is created, and the other answers name the field`, async () => {
       for (let round = 0; round < 10; round += 1) {
         const taken = { username: `race${round}`, email: `race${round}@example.com`, phone: `+3362222222${round}` };
         const answers = await Promise.all(
@@ -286,7 +297,7 @@ forEachDatabase('accounts', (makeUrl) => {
       }
     });
 
-    test(`of eight accounts changed at once to one ${field} exactly one gets it`, async () => {
+    test(`of eight accounts changed at once to the same ${field}, exactly one gets it`, async () => {
       const value = { username: 'wanted', email: 'wanted@example.com', phone: '+33633333333' }[field];
       const accounts = await Promise.all(eight.map(() => t.makeAccount({ username: fresh() })));
       const answers = await Promise.all(
@@ -331,7 +342,7 @@ forEachDatabase('accounts', (makeUrl) => {
     assert.equal((await ha1sOf(id))[0]?.ha1, computeHa1('SHA-256', renamed, 'sip.example.test', 'new secret'));
   });
 
-  test('a new password renews every algorithm that the account has, whatever the space says meanwhile', async () => {
+  test('a new password is stored for every algorithm that the account has, even if the space has others now', async () => {
     const md5 = await t.makeAccount({ algorithm: 'MD5' });
     await t.setSpace({ algorithms: ['SHA-256', 'MD5'] });
     const both = await t.makeAccount();
@@ -361,7 +372,7 @@ forEachDatabase('accounts', (makeUrl) => {
     ]);
   });
 
-  test('a new password at the same moment does not bring the old algorithm back', async () => {
+  test('a change of the algorithm is not undone by a new password at the same moment', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { id } = await t.makeAccount();
       const answers = await Promise.all([
@@ -385,7 +396,7 @@ forEachDatabase('accounts', (makeUrl) => {
     assert.equal((await t.api('PUT', `/api/accounts/${id}`, { admin: false })).json.admin, false);
   });
 
-  test('PUT activated false ends the tokens of the account, and nothing else of PUT does', async () => {
+  test('PUT ends the tokens of the account only if it sets activated to false', async () => {
     const account = await t.makeAccount({ activated: true });
     const token = await t.makeToken(account);
     await t.api('PUT', `/api/accounts/${account.id}`, { display_name: 'Still here', activated: true });
@@ -422,7 +433,7 @@ forEachDatabase('accounts', (makeUrl) => {
     assert.equal(answers.filter((answer) => answer.status === 404).length, 7);
   });
 
-  test('an id that is not a positive whole number in plain digits is 404', async () => {
+  test('an id that is not a positive whole number in plain digits returns 404', async () => {
     for (const id of [
       '0',
       '-1',

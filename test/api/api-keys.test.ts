@@ -46,7 +46,7 @@ forEachDatabase('API keys', (makeUrl) => {
       headers: { cookie: `theme=dark; x-api-key=${key}`, host: 'ringup.example.test', ...options.headers },
     });
 
-  test('a user fetches a key by Digest: the bare text, also as a cookie that scripts cannot read', async () => {
+  test('a user who signs in by Digest gets a key as plain text and as a cookie that scripts cannot read', async () => {
     const answer = await requestByDigest(t.server, {
       username: alice.username,
       password: 'secret',
@@ -86,7 +86,7 @@ forEachDatabase('API keys', (makeUrl) => {
     });
   }
 
-  test('a key in other letter case, or with blanks inside, is another key', async () => {
+  test('a key in other letter case, or with blanks inside, does not work', async () => {
     const key = await makeKey(alice);
     const swapped = [...key].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join('');
     for (const other of [swapped, `${key}x`, key.slice(1), `${key}, ${key}`]) {
@@ -115,7 +115,7 @@ forEachDatabase('API keys', (makeUrl) => {
     assert.equal(await statusOf(key), 200);
   });
 
-  test('a key issued by an administrator is named, shown once, and never ends by itself', async () => {
+  test('a key issued by an administrator has a name, is shown once, and does not expire', async () => {
     const made = await t.api('POST', `/api/accounts/${alice.id}/api_keys`, { name: 'backup script' });
     assert.equal(made.status, 200);
     const { api_key: key, ...rest } = made.json;
@@ -129,6 +129,7 @@ forEachDatabase('API keys', (makeUrl) => {
         created_at: '',
         last_used_at: '',
         expires_at: null,
+        bound_address: null,
       },
     );
     t.advance(1000 * day);
@@ -162,7 +163,7 @@ forEachDatabase('API keys', (makeUrl) => {
     ['an account', { account_id: 1 }, 'account_id'],
   ];
   for (const [which, body, field] of mistakes) {
-    test(`a key with ${which} is refused by name`, async () => {
+    test(`a key with ${which} is refused with the name of the field`, async () => {
       const before = await dumpDatabase(t.app.database);
       const answer = await t.api('POST', `/api/accounts/${alice.id}/api_keys`, body);
       assert.equal(answer.status, 422);
@@ -171,7 +172,7 @@ forEachDatabase('API keys', (makeUrl) => {
     });
   }
 
-  test('a revoked key ends at once; revoking it again finds nothing', async () => {
+  test('a revoked key stops working immediately, and revoking it again returns 404', async () => {
     const made = (await t.api('POST', `/api/accounts/${alice.id}/api_keys`, {})).json;
     const url = `/api/accounts/${alice.id}/api_keys/${made.id}`;
     const bob = await t.makeAccount();
@@ -184,7 +185,7 @@ forEachDatabase('API keys', (makeUrl) => {
     }
   });
 
-  test('of eight revocations at once exactly one finds the key', async () => {
+  test('of eight simultaneous revocations, exactly one finds the key', async () => {
     const made = (await t.api('POST', `/api/accounts/${alice.id}/api_keys`, {})).json;
     const url = `/api/accounts/${alice.id}/api_keys/${made.id}`;
     const answers = await Promise.all(Array.from({ length: 8 }, () => t.api('DELETE', url)));
@@ -192,7 +193,7 @@ forEachDatabase('API keys', (makeUrl) => {
     assert.equal(answers.filter((answer) => answer.status === 404).length, 7);
   });
 
-  test("a key that an administrator fetched as a user has a user's rights only", async () => {
+  test('a key that an administrator fetches as a user has only the rights of a user', async () => {
     const admin = await t.makeAccount({ admin: true, activated: true });
     const named = await makeKey(admin);
     const fetched = await fetchKey(admin);
@@ -216,7 +217,7 @@ forEachDatabase('API keys', (makeUrl) => {
     assert.equal(await statusOf(key), 401);
   });
 
-  test('an administrator who is not activated administers nothing', async () => {
+  test('an administrator who is not activated has no rights of an administrator', async () => {
     const admin = await t.makeAccount({ admin: true });
     const key = await makeKey(admin);
     assert.equal(await statusOf(key, { url: '/api/accounts' }), 403);
@@ -258,10 +259,11 @@ forEachDatabase('API keys', (makeUrl) => {
   const cookieRules: readonly [string, Record<string, string>, boolean][] = [
     ['nothing', {}, false],
     ['Sec-Fetch-Site: same-origin', { 'sec-fetch-site': 'same-origin' }, true],
-    ['Sec-Fetch-Site: none', { 'sec-fetch-site': 'none' }, true],
+    ['Sec-Fetch-Site: none', { 'sec-fetch-site': 'none' }, false],
     ['Sec-Fetch-Site: same-site', { 'sec-fetch-site': 'same-site' }, false],
     ['Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }, false],
     ['an empty Sec-Fetch-Site', { 'sec-fetch-site': '' }, false],
+    ['none and an Origin of ours', { 'sec-fetch-site': 'none', origin: 'https://ringup.example.test' }, false],
     [
       'cross-site and an Origin of ours',
       { 'sec-fetch-site': 'cross-site', origin: 'https://ringup.example.test' },
@@ -304,7 +306,7 @@ forEachDatabase('API keys', (makeUrl) => {
     });
   }
 
-  test('with a header and a cookie, only the header counts, and a change needs no proof of its origin', async () => {
+  test('if a request has a header and a cookie, only the header counts, and a change needs no proof of its origin', async () => {
     const account = await t.makeAccount({ activated: true });
     const answer = await t.server.inject({
       method: 'POST',

@@ -35,7 +35,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
   const fetchDocument = (token: string, headers: Record<string, string> = {}) =>
     t.server.inject({ url: `/provisioning/auth_token/${token}`, headers });
 
-  test('anyone may ask for one, which lives for ten minutes', async () => {
+  test('anyone can ask for one, which expires after ten minutes', async () => {
     const answer = await t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' });
     assert.equal(answer.statusCode, 201);
     assert.equal(answer.headers['content-type'], 'application/json');
@@ -50,11 +50,13 @@ forEachDatabase('auth tokens', (makeUrl) => {
     const token = await attached();
     const answer = await redeem(token);
     assert.equal(answer.statusCode, 200);
-    assert.match(answer.body, /^[A-Za-z0-9]{22}$/);
-    assert.match(String(answer.headers['set-cookie']), new RegExp(`^x-api-key=${answer.body};.*HttpOnly`));
-    const me = await t.server.inject({ url: '/api/accounts/me', headers: { 'x-api-key': answer.body } });
+    const { api_key: key, ...others } = answer.json();
+    assert.match(key, /^[A-Za-z0-9]{22}$/);
+    assert.deepEqual(others, {});
+    assert.match(String(answer.headers['set-cookie']), new RegExp(`^x-api-key=${key};.*HttpOnly`));
+    const me = await t.server.inject({ url: '/api/accounts/me', headers: { 'x-api-key': key } });
     assert.equal(me.json().id, alice.id);
-    const accounts = await t.server.inject({ url: '/api/accounts', headers: { 'x-api-key': answer.body } });
+    const accounts = await t.server.inject({ url: '/api/accounts', headers: { 'x-api-key': key } });
     assert.equal(accounts.statusCode, 403);
   });
 
@@ -69,7 +71,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal((await fetchDocument(token)).statusCode, 404);
   });
 
-  test('a fetched key or a fetched document uses it up', async () => {
+  test('fetching a key or a document uses it up', async () => {
     const token = await attached();
     await redeem(token);
     assert.equal((await redeem(token)).statusCode, 404);
@@ -79,7 +81,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal((await redeem(other)).statusCode, 404);
   });
 
-  test('of eight devices that ask for a key at once exactly one gets it', async () => {
+  test('of eight devices that ask for a key at once, exactly one gets it', async () => {
     for (let round = 0; round < 20; round += 1) {
       const token = await attached();
       const answers = await Promise.all(eight.map(() => redeem(token)));
@@ -88,7 +90,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     }
   });
 
-  test('of eight phones that ask for the document at once exactly one gets it', async () => {
+  test('of eight phones that ask for the document at once, exactly one gets it', async () => {
     for (let round = 0; round < 20; round += 1) {
       const token = await attached();
       const answers = await Promise.all(eight.map(() => fetchDocument(token)));
@@ -97,7 +99,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     }
   });
 
-  test('of four phones and four devices at once exactly one wins', async () => {
+  test('of four phones and four devices that ask at once, exactly one gets an answer', async () => {
     for (let round = 0; round < 20; round += 1) {
       const token = await attached();
       const answers = await Promise.all(
@@ -108,7 +110,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     }
   });
 
-  test('it is attached once: of eight users at once exactly one succeeds', async () => {
+  test('of eight users who attach it at once, exactly one succeeds', async () => {
     const keys = await Promise.all(eight.map(async () => keyOf(await t.makeAccount({ activated: true }))));
     const token = await issue();
     const answers = await Promise.all(keys.map((each) => attach(token, each)));
@@ -217,7 +219,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.deepEqual(answers.map((answer) => answer.statusCode).sort(), [200, 404, 404]);
   });
 
-  test('of 200 requests of one address at once, or of one IPv6 /64, 100 get one; other addresses get theirs', async () => {
+  test('of 200 simultaneous requests from one address, or from one IPv6 /64, 100 get a token; other addresses still get one', async () => {
     const ask = (remoteAddress: string) =>
       t.server.inject({ method: 'POST', url: '/api/accounts/auth_token', remoteAddress });
     for (const addressOf of [() => '192.0.2.7', (n: number) => `2001:db8:1:2::${n + 1}`]) {
@@ -262,7 +264,7 @@ forEachDatabase('10,000 open auth tokens', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('lock nobody out: a new one replaces the oldest of the address that has most, also when eight ask at once', async () => {
+  test('lock nobody out: a new one replaces the oldest of the address that has the most, also when eight clients ask at once', async () => {
     assert.deepEqual(
       (await Promise.all(Array.from({ length: 10 }, () => ask('10.0.0.1')))).map((answer) => answer.statusCode),
       Array.from({ length: 10 }, () => 201),

@@ -39,6 +39,7 @@ forEachDatabase('contacts', (makeUrl) => {
       `UID:ringup-account-${bob.id}@sip.example.test`,
       'FN:Bob\\, "the" \\\\ Builder; son',
       'IMPP:sip:bob@sip.example.test',
+      'TEL:+33601020304',
       'X-LINPHONE-ACCOUNT-DTMF-PROTOCOL:sipinfo',
       'END:VCARD',
       '',
@@ -92,11 +93,11 @@ forEachDatabase('contacts', (makeUrl) => {
     });
   }
 
-  test('a user sees of a contact what its card says, but neither e-mail, phone number nor rights', async () => {
+  test('a user sees what the card of a contact contains, but not its e-mail address, phone number, rights, note, group or linphonerc', async () => {
     const [seen] = (await mine('/api/accounts/me/contacts')).json();
-    const whole = (await t.api('GET', `/api/accounts/${bob.id}`)).json;
+    const { linphonerc: _, note: __, group: ___, ...whole } = (await t.api('GET', `/api/accounts/${bob.id}`)).json;
     assert.deepEqual(Object.keys(seen), Object.keys(whole));
-    assert.deepEqual(seen, { ...whole, email: null, phone: null, admin: false, passwords: [] });
+    assert.deepEqual(seen, { ...whole, email: null, phone: null, language: null, admin: false, passwords: [] });
   });
 
   for (const sip of [
@@ -107,7 +108,7 @@ forEachDatabase('contacts', (makeUrl) => {
     '%00',
     'x'.repeat(5_000),
   ]) {
-    test(`${sip.slice(0, 30)} is no contact of alice: 404`, async () => {
+    test(`${sip.slice(0, 30)} is not a contact of alice and returns 404`, async () => {
       const card = await mine(`/contacts/vcard/${sip}`);
       assert.equal(card.statusCode, 404);
       assert.match(String(card.headers['content-type']), /^text\/plain/);
@@ -125,7 +126,7 @@ forEachDatabase('contacts', (makeUrl) => {
     assert.equal((await mine('/contacts/vcard')).body, `${bobsCard()}${carolsCard()}`);
   });
 
-  test('a card that Linphone would not read is left out, and no other', async () => {
+  test('only a card that Linphone would not read is left out', async () => {
     await t.app.database.updateTable('accounts').set({ display_name: 'a\u0001b' }).where('id', '=', bob.id).execute();
     assert.equal((await mine('/contacts/vcard')).body, carolsCard());
     await t.app.database
@@ -148,19 +149,19 @@ forEachDatabase('contacts', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('removing a contact again is 404', async () => {
+  test('removing a contact a second time returns 404', async () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => remove(alice, bob)));
     assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 404, 404, 404]);
     assert.equal((await mine('/contacts/vcard')).body, carolsCard());
   });
 
-  test('of eight who add the same contact at once all succeed, and it is there once', async () => {
+  test('eight requests that add the same contact at once all succeed, and the contact is listed once', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => add(alice, bob)));
     assert.ok(answers.every((answer) => answer.status === 200));
     assert.equal((await t.api('GET', `/api/accounts/${alice.id}/contacts`)).json.length, 2);
   });
 
-  test("a deleted account is nobody's contact", async () => {
+  test('a deleted account is removed from all contacts', async () => {
     const brief = await t.makeAccount();
     await add(alice, brief);
     await t.api('DELETE', `/api/accounts/${brief.id}`);

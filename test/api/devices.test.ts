@@ -52,7 +52,7 @@ forEachDatabase('devices', (makeUrl) => {
     return get(uri, { ...headers, authorization });
   };
 
-  test('each phone gets an address of its own, and one from 5.3 on also a key', async () => {
+  test('each phone gets its own address, and from Linphone 5.3 on also a key', async () => {
     const account = await t.makeAccount();
     const phone = await provision(account);
     assert.match(phone.key, /^\w{22}$/);
@@ -68,7 +68,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.deepEqual([second.app, second.version, second.user_agent], [null, null, 'Unknown']);
   });
 
-  test('a space whose phones do not ask again notes the device, and hands out no key', async () => {
+  test('a space without refetch records the device, and issues no key', async () => {
     await t.setSpace({ refetch: 'once' });
     const account = await t.makeAccount();
     const { body, key } = await provision(account);
@@ -77,7 +77,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await devicesOf(account)).length, 1);
   });
 
-  test('eight requests for one token make one device', async () => {
+  test('eight requests with the same token create one device', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     await Promise.all(Array.from({ length: 8 }, () => get(`/provisioning/${token}`, modern)));
@@ -99,7 +99,7 @@ forEachDatabase('devices', (makeUrl) => {
   };
 
   for (const used of [0, 1, 2, 3]) {
-    test(`of the keys of four answers to one token, the first that is used ends the others: number ${used + 1}`, async () => {
+    test(`of the keys in four answers to one token, the first to be used ends the others, here number ${used + 1}`, async () => {
       const account = await t.makeAccount();
       const answers = await repeatedly(account, 4);
       assert.equal((await devicesOf(account)).length, 1);
@@ -111,7 +111,7 @@ forEachDatabase('devices', (makeUrl) => {
     });
   }
 
-  test('of four keys that are used at the same moment, one is good afterwards', async () => {
+  test('of four keys that are used at the same moment, one still works afterwards', async () => {
     const account = await t.makeAccount();
     const answers = await repeatedly(account, 4);
     await Promise.all(answers.map((answer) => byKey(answer)));
@@ -119,14 +119,14 @@ forEachDatabase('devices', (makeUrl) => {
     assert.deepEqual(later.sort(), [200, 403, 403, 403]);
   });
 
-  test('each key of a revoked device gets the ending document, and none opens anything else', async () => {
+  test('each key of a revoked device gets the ending document and nothing else', async () => {
     const account = await t.makeAccount();
     const answers = await repeatedly(account, 2);
     await t.api('DELETE', `/api/accounts/${account.id}/devices/${(await devicesOf(account))[0].id}`);
     for (const answer of answers) assert.equal(valueIn((await byKey(answer)).body, 'proxy_0', 'reg_sendregister'), '0');
   });
 
-  test('a repeated answer to an older phone has the same address', async () => {
+  test('a phone before 5.3 gets the same address in a repeated answer', async () => {
     await t.setSpace({ retry_window: 60 });
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
@@ -138,7 +138,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await devicesOf(account)).length, 1);
   });
 
-  test('what changes reaches the next fetch by key, which is never challenged', async () => {
+  test('a change reaches the phone with its next fetch by key, which is never challenged', async () => {
     const account = await t.makeAccount();
     const phone = await provision(account);
     await t.api('PUT', `/api/accounts/${account.id}`, { display_name: 'New Name', password: 'renewed' });
@@ -154,7 +154,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal(valueIn(body, 'misc', 'config-uri-header_0'), undefined);
   });
 
-  test('by Digest an older phone keeps its address, and is challenged for what it was given', async () => {
+  test('a phone before 5.3 keeps its address when it fetches by Digest, and is challenged for the algorithms it was given', async () => {
     await t.setSpace({ algorithms: ['MD5'] });
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
@@ -170,7 +170,7 @@ forEachDatabase('devices', (makeUrl) => {
     await t.setSpace({ algorithms: ['SHA-256'] });
   });
 
-  test('when and where it was last seen is written down later', async () => {
+  test('the time and address of the last request are written later, in a batch', async () => {
     const account = await t.makeAccount();
     const phone = await provision(account);
     t.advance(120_000);
@@ -181,7 +181,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.ok(Date.parse(device.update_time) - Date.parse(device.first_seen_at) >= 119_000);
   });
 
-  test('a key opens /provisioning/me alone', async () => {
+  test('a key works only for /provisioning/me', async () => {
     const account = await t.makeAccount();
     const { key } = await provision(account);
     for (const url of ['/api/accounts/me', '/contacts/vcard', '/api/accounts/me/devices', '/api/accounts']) {
@@ -190,7 +190,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await get('/api/accounts/me', { 'x-api-key': key })).statusCode, 401);
   });
 
-  test('an unknown key, and one of a blocked or deactivated account: 403 and no challenge', async () => {
+  test('an unknown key, and a key of a blocked or deactivated account, gets 403 without a challenge', async () => {
     const account = await t.makeAccount();
     const { key, address } = await provision(account);
     const refused = async (tried: string) => {
@@ -205,7 +205,7 @@ forEachDatabase('devices', (makeUrl) => {
     await refused(key);
   });
 
-  test('a revoked device is told to forget the account whenever it asks; the others go on', async () => {
+  test('a revoked device is told to forget the account whenever it asks, and other devices keep working', async () => {
     const account = await t.makeAccount();
     await t.api('POST', `/api/accounts/${account.id}/external`, external);
     const phone = await provision(account);
@@ -245,7 +245,7 @@ forEachDatabase('devices', (makeUrl) => {
     await told(account);
   });
 
-  test('revoking a device again changes nothing and is no event', async () => {
+  test('revoking a device again changes nothing and records no event', async () => {
     const account = await t.makeAccount();
     await provision(account);
     const [device] = await devicesOf(account);
@@ -278,7 +278,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await devicesOf(account)).length, 1);
   });
 
-  test('an older phone is ended in the same way at its address, without a password', async () => {
+  test('a phone before 5.3 is told the same at its address, without a password', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
     const [device] = await devicesOf(account);
@@ -287,7 +287,7 @@ forEachDatabase('devices', (makeUrl) => {
     await told(account);
   });
 
-  test('max_devices: a further code is like an unknown one and is not used up, also when two come at once', async () => {
+  test('beyond max_devices, a code is answered like an unknown one and is not used up, also when two phones come at once', async () => {
     await t.setSpace({ max_devices: 1 });
     const account = await t.makeAccount({ activated: true });
     const tokens = [await t.makeToken(account), await authToken(account)];
@@ -301,7 +301,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.notEqual(valueIn((await get(`/provisioning/${token}`, modern)).body, 'proxy_0', 'reg_identity'), undefined);
   });
 
-  test('users see and revoke their own devices, and nobody else theirs', async () => {
+  test('users can list and revoke their own devices, and other users cannot', async () => {
     const account = await t.makeAccount();
     await provision(account);
     const stranger = await t.makeAccount({ activated: true });
@@ -323,7 +323,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await devicesOf(account))[0].revoked_at, revoked_at, 'that of an administrator does not');
   });
 
-  test('devices are an object by uuid, and a uuid revokes as the id does, whatever the body', async () => {
+  test('devices are listed in an object by uuid, and can be revoked by uuid or id, whatever the body', async () => {
     const account = await t.makeAccount();
     const url = `/api/accounts/${account.id}/devices`;
     assert.equal((await t.api('GET', url)).text, '{}');

@@ -69,11 +69,13 @@ forEachDatabase('the timeline', (makeUrl) => {
       ],
     );
     const sentence = (kind: string) => events.find((event) => event.kind === kind)?.sentence;
-    assert.match(sentence('token-issued') ?? '', /^A code was issued by api-key test, valid until 20\d\d-.*Z\.$/);
+    assert.match(sentence('token-issued') ?? '', /^A code was issued by the API key "test", valid until 20\d\d-.*Z\.$/);
+    const reasonOf = (kind: string) => events.find((event) => event.kind === kind)?.detail.reason;
+    assert.deepEqual([reasonOf('page-opened'), reasonOf('turned-away')], ['accepts-html', 'known-program']);
     assert.equal(sentence('page-opened'), 'The page of the code was opened in a browser from 127.0.0.1.');
     assert.match(
       sentence('turned-away') ?? '',
-      /^Slack.* opened the link from 127\.0\.0\.1; the code was not used up\.$/,
+      /^Slack.* opened the link from 127\.0\.0\.1; the code was not used up, because its User-Agent is that of a program that opens links\.$/,
     );
     assert.equal(
       sentence('fetched'),
@@ -124,7 +126,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     ],
   ];
   for (const [reason, make] of refused) {
-    test(`says of a code that was refused: ${reason}`, async () => {
+    test(`says why a code was refused: ${reason}`, async () => {
       const account = await t.makeAccount();
       await get(`/provisioning/${await make(account)}`);
       const last = await lastOf(account);
@@ -141,7 +143,9 @@ forEachDatabase('the timeline', (makeUrl) => {
     await t.setSpace({ require_provisioning_header: false, max_devices: 1 });
     await get(`/provisioning/${token}`);
     await get(`/provisioning/${await t.makeToken(account)}`);
-    assert.equal((await lastOf(account))?.detail.reason, 'too-many-devices');
+    const last = await lastOf(account);
+    assert.equal(last?.detail.reason, 'too-many-devices');
+    assert.match(last?.sentence ?? '', /as many devices as the max_devices of its space allows/);
     await t.setSpace({ max_devices: 0 });
   });
 
@@ -164,7 +168,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.deepEqual((await t.api('GET', `/api/events?since=${before}`)).json.data, []);
   });
 
-  test('counts what is repeated within ten minutes in one event, with the first and last time and the last address', async () => {
+  test('merges what is repeated within ten minutes into one event with a count, the first and last time, and the last address', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const open = (remoteAddress: string) =>
@@ -186,7 +190,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.deepEqual([anew?.kind, anew?.count, anew?.last_at], ['page-opened', 1, anew?.at]);
   });
 
-  test('lists an event by the last time it happened', async () => {
+  test('orders events by the last time they happened', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     await get(`/provisioning/${token}`, browser);
@@ -201,7 +205,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     );
   });
 
-  test('eight phones at once: one fetches, and the other seven make one event that counts them', async () => {
+  test('of eight phones at once, one fetches the account, and the other seven are counted in one event', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     await Promise.all(Array.from({ length: 8 }, () => get(`/provisioning/${token}`)));
@@ -210,7 +214,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.ok(kinds.filter((kind) => kind === 'refused').length <= 2, 'two, if some were too late and some in between');
   });
 
-  test('tells who changed what of an account, and no secret', async () => {
+  test('says who changed which fields of an account, without any secret', async () => {
     const account = await t.makeAccount();
     const url = `/api/accounts/${account.id}`;
     await t.api('PUT', url, { display_name: 'Zoe', email: 'zoe@example.test' });
@@ -226,12 +230,12 @@ forEachDatabase('the timeline', (makeUrl) => {
       events.map(({ kind }) => kind),
       ['account-changed', 'password-changed', 'activated', 'blocked', 'unblocked', 'deactivated', 'account-changed'],
     );
-    assert.equal(events[0]?.sentence, 'The account was changed by api-key test: display_name, email.');
-    assert.equal(events[6]?.sentence, 'The account was changed by api-key test: external account.');
+    assert.equal(events[0]?.sentence, 'The account was changed by the API key "test": display_name, email.');
+    assert.equal(events[6]?.sentence, 'The account was changed by the API key "test": external account.');
     assert.ok(!/secret|outer/.test(JSON.stringify(events)));
   });
 
-  test('loses the events of a deleted account, but keeps who deleted it', async () => {
+  test('drops the events of a deleted account, except the one that says who deleted it', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account);
     const { next } = (await t.api('GET', '/api/events')).json;
@@ -239,7 +243,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     const { data }: { data: Told[] } = (await t.api('GET', `/api/events?since=${next}`)).json;
     assert.deepEqual(
       data.filter(({ account_id }) => account_id === account.id).map(({ sentence }) => sentence),
-      [`The account ${account.username} was deleted by api-key test.`],
+      [`The account ${account.username} was deleted by the API key "test".`],
     );
     const all: { account_id: number }[] = (await t.api('GET', '/api/events?per_page=500')).json.data;
     assert.equal(all.filter(({ account_id }) => account_id === account.id).length, 1);
@@ -252,7 +256,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.deepEqual(await kindsOf(account), ['account-created']);
   });
 
-  test('is read in pages, which contain each event once', async () => {
+  test('can be read in pages, which contain each event once', async () => {
     const account = await t.makeAccount();
     const start = (await t.api('GET', '/api/events')).json.next;
     for (let round = 0; round < 7; round += 1) await t.makeToken(account);
@@ -273,7 +277,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     );
   });
 
-  test('can be read from a time on, or from a duration ago', async () => {
+  test('can be read from a point in time, or from a duration ago', async () => {
     const later = new Date(t.app.now() + 60_000).toISOString();
     assert.deepEqual((await t.api('GET', `/api/events?since=${later}`)).json.data, []);
     t.advance(20 * 60_000);
@@ -301,7 +305,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     ['per_page=501', 'per_page'],
     ['page=2', 'page'],
   ] as const) {
-    test(`?${query} is refused by name`, async () => {
+    test(`?${query} is refused with the name of the parameter`, async () => {
       const { status, json } = await t.api('GET', `/api/events?${query}`);
       assert.equal(status, 422);
       assert.deepEqual(Object.keys(json.errors), [field]);
@@ -309,7 +313,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     });
   }
 
-  test('shows the administrator of one space nothing of other spaces', async () => {
+  test('hides other spaces from the administrator of one space', async () => {
     await t.api('POST', '/api/spaces', { domain: 'small.test', name: 'Small' });
     const admin = { username: 'boss', password: 'secret', domain: 'small.test', admin: true, activated: true };
     const { id } = (await t.api('POST', '/api/accounts', admin)).json;
@@ -322,7 +326,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.equal(denied.statusCode, 404);
   });
 
-  test('deletes events after their time, in small steps', async () => {
+  test('deletes events when they expire, in small steps', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account);
     const kept = (await t.api('GET', '/api/events?per_page=500')).json.data.length;

@@ -58,7 +58,7 @@ forEachDatabase('the last administrator', (makeUrl) => {
     });
 
   for (const [what, removal] of Object.entries({ ...removals, ...spaceRemovals })) {
-    test(`is never ${what}: 409, and nothing changes`, async () => {
+    test(`cannot be ${what}: the answer is 409, and nothing changes`, async () => {
       const { id } = (await t.api('GET', '/api/accounts/me')).json;
       const before = await dumpDatabase(t.app.database);
       const answer = await remove(removal, { id, key: t.adminKey });
@@ -74,7 +74,7 @@ forEachDatabase('the last administrator', (makeUrl) => {
       assert.equal((await remove(removal, { id: account.id, key })).statusCode, 200);
     });
 
-    test(`of two administrators who get each other ${what} at the same time, one stays`, async () => {
+    test(`if two administrators try at the same time to get each other ${what}, one of them fails`, async () => {
       const [one, two] = [await makeAdmin(), await makeAdmin()];
       const db = t.app.database;
       const setAdmin = (admin: number) =>
@@ -111,7 +111,7 @@ forEachDatabase('the last administrator', (makeUrl) => {
     });
   }
 
-  test('of an ordinary space may be removed, because administrators of the super space still manage it', async () => {
+  test('of an ordinary space can be removed, because administrators of the super space still manage it', async () => {
     const { account, key } = await makeAdmin('ordinary.example.test');
     await t.app.database
       .deleteFrom('accounts')

@@ -13,7 +13,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('a display name of blanks is refused', async () => {
+  test('a display name of nothing but blanks is refused', async () => {
     const account = await t.makeAccount();
     for (const blank of [' ', '\u00a0 \u3000']) {
       const answer = await t.api('PUT', `/api/accounts/${account.id}`, { display_name: blank });
@@ -24,7 +24,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
     }
   });
 
-  test('spaces at the ends of a name are taken off, and its password works for what is left', async () => {
+  test('spaces at both ends of a name are removed, and the password works for the trimmed name', async () => {
     const fields = { username: ' pbx ', password: ' secret ', display_name: '  P B X  ' };
     const { json } = await t.api('POST', '/api/accounts', fields);
     assert.deepEqual([json.username, json.display_name], ['pbx', 'P B X']);
@@ -53,7 +53,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
     }
   });
 
-  test('spaces at the ends of an external user name and of every realm are taken off', async () => {
+  test('spaces at both ends of external user names and of all realms are removed', async () => {
     const { id } = await t.makeAccount();
     const external = {
       username: ' out ',
@@ -72,19 +72,25 @@ forEachDatabase('names and passwords', (makeUrl) => {
     assert.equal(changed.json.realm, 's');
   });
 
-  test('a user name that no SIP server would register is refused, whatever the pattern allows', async () => {
+  test('quotation marks around the realm and the TURN realm of a space are removed', async () => {
+    const quoted = { domain: 'quoted.test', realm: '"3CXPhoneSystem"', turn_realm: ' "turn realm" ' };
+    const { json } = await t.api('POST', '/api/spaces', quoted);
+    assert.deepEqual([json.realm, json.turn_realm], ['3CXPhoneSystem', 'turn realm']);
+  });
+
+  test('a user name that SIP servers would not register, or phones not sign in with, is refused, even if the pattern allows it', async () => {
     await t.setSpace({ username_pattern: '.' });
-    for (const username of ['zoé', '漢', 'a;b', '🦊']) {
+    for (const username of ['zoé', '漢', 'a;b', '🦊', 'a"b', 'a@b', 'a:b', '"', '@', ':', 'a\\b', '\\']) {
       const { status, json } = await t.api('POST', '/api/accounts', { username, password: 'secret' });
       assert.deepEqual([status, Object.keys(json.errors)], [422, ['username']]);
-      assert.match(json.errors.username[0], /SIP servers such as Kamailio refuse/);
+      assert.match(json.errors.username[0], /SIP servers such as Kamailio refuse|Linphone 5\.1 cannot sign in/);
     }
     for (const username of ["a b'!~*()=&$,?/#%", '%s'])
       assert.equal((await t.api('POST', '/api/accounts', { username, password: 'secret' })).status, 200);
     await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 
-  test('a user name with a percent sign is found by it in every path', async () => {
+  test('a user name with a percent sign works in every path', async () => {
     await t.setSpace({ username_pattern: '.' });
     const { json: owner } = await t.api('POST', '/api/accounts', {
       username: '%o',
@@ -110,7 +116,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
     await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 
-  test('a user name that was given before the space asked for others stays, and may be sent along', async () => {
+  test('a user name that no longer matches the pattern stays, and may be sent unchanged', async () => {
     const account = await t.makeAccount({ username: 'carol' });
     await t.setSpace({ username_pattern: '^x[0-9]+$' });
     const url = `/api/accounts/${account.id}`;
@@ -127,14 +133,14 @@ forEachDatabase('names and passwords', (makeUrl) => {
     }
   });
 
-  test('a repetition within a repetition stops nothing', async () => {
+  test('a pattern with a repetition within a repetition does not block the server', async () => {
     await t.setSpace({ username_pattern: '^(a+)+$' });
     const refused = await t.api('POST', '/api/accounts', { username: `${'a'.repeat(60)}b`, password: 'secret' });
     assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['username']]);
     await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 
-  test('a stored pattern of an earlier version that cannot be read accepts no new name until it is changed', async () => {
+  test('a stored pattern of an earlier version that cannot be read refuses every new name until it is changed', async () => {
     const account = await t.makeAccount({ username: 'judy' });
     const store = async (username_pattern: string) => {
       await sql`update spaces set username_pattern = ${username_pattern}`.execute(t.app.database);
@@ -151,7 +157,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
   });
 
   for (const password of ['a\u0000bc', 'line\nbreak', '\ud800abc']) {
-    test(`the password ${JSON.stringify(password)} is refused: nobody could type it`, async () => {
+    test(`the password ${JSON.stringify(password)} is refused, because nobody could type it`, async () => {
       const refused = await t.api('POST', '/api/accounts', JSON.stringify({ username: 'eve', password }));
       assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['password']]);
     });
@@ -166,7 +172,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
     await db.updateTable('accounts').set({ activated_at: 1 }).where('admin', '=', 1).execute();
   });
 
-  test("a contact of somebody else's space shows neither e-mail nor phone number", async () => {
+  test('a contact in another space is shown without its e-mail address and phone number', async () => {
     await t.api('POST', '/api/spaces', { domain: 'other.test' });
     await t.app.spaces.refresh();
     const boss = await t.makeAccount({ domain: 'other.test', username: 'boss', admin: true, activated: true });

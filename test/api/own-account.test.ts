@@ -26,15 +26,17 @@ forEachDatabase("a user's own account", (makeUrl) => {
     });
   const ha1sOf = async (account: Account) => (await getAccount(t.app.database, account.id)).ha1s;
 
-  test('reads as an administrator sees it', async () => {
-    const account = await t.makeAccount({ display_name: 'Me' });
+  test('is shown as an administrator sees it, except for its linphonerc, note and group', async () => {
+    const account = await t.makeAccount({ display_name: 'Me', note: 'Hidden', group: 'Sales', language: 'fr' });
     const mine = await as(account, 'GET');
     assert.equal(mine.headers['content-type'], 'application/json');
-    assert.deepEqual(mine.json(), (await t.api('GET', `/api/accounts/${account.id}`)).json);
+    const { linphonerc: _, note, group, ...shown } = (await t.api('GET', `/api/accounts/${account.id}`)).json;
+    assert.deepEqual([note, group, shown.language], ['Hidden', 'Sales', 'fr']);
+    assert.deepEqual(mine.json(), shown);
   });
 
   for (const method of ['GET', 'POST'] as const) {
-    test(`${method} provision answers it with a fresh token`, async () => {
+    test(`is returned by ${method} provision with a new token`, async () => {
       const account = await t.makeAccount();
       const { provisioning_token: token, id } = (await as(account, method, '/provision')).json();
       assert.equal(id, account.id);
@@ -45,7 +47,7 @@ forEachDatabase("a user's own account", (makeUrl) => {
     });
   }
 
-  test('a new password needs the old one, and renews every algorithm of the account', async () => {
+  test('a new password needs the old one, and is stored for every algorithm of the account', async () => {
     await t.setSpace({ algorithms: ['SHA-256', 'MD5'] });
     const account = await t.makeAccount();
     await t.setSpace({ algorithms: ['SHA-256'] });
@@ -79,7 +81,7 @@ forEachDatabase("a user's own account", (makeUrl) => {
     ['another account', { old_password: 'secret', password: 'renewed', id: 1 }, ['id']],
   ];
   for (const [which, body, fields] of refusals) {
-    test(`a change of password with ${which} is refused by name, and changes nothing`, async () => {
+    test(`a change of password with ${which} is refused with the name of the field, and changes nothing`, async () => {
       const account = await t.makeAccount();
       const before = await dumpDatabase(t.app.database);
       const answer = await as(account, 'POST', '/password', body);
@@ -89,7 +91,7 @@ forEachDatabase("a user's own account", (makeUrl) => {
     });
   }
 
-  test('of four changes of password at once, each with the old one, exactly one is done', async () => {
+  test('of four simultaneous changes of the password, exactly one succeeds', async () => {
     const account = await t.makeAccount();
     const answers = await Promise.all(
       [1, 2, 3, 4].map((n) => as(account, 'POST', '/password', { old_password: 'secret', password: `renewed${n}` })),
@@ -100,7 +102,7 @@ forEachDatabase("a user's own account", (makeUrl) => {
     assert.deepEqual(await ha1sOf(account), [{ algorithm: 'SHA-256', ha1 }]);
   });
 
-  test('a user may delete the account, and is unknown from then on', async () => {
+  test('a user can delete the account, and can no longer sign in', async () => {
     const account = await t.makeAccount();
     assert.equal((await as(account, 'DELETE')).statusCode, 200);
     assert.equal((await as(account, 'GET')).statusCode, 401);
@@ -121,7 +123,7 @@ forEachDatabase("a user's own account", (makeUrl) => {
     }
   });
 
-  test('users see nothing of administration', async () => {
+  test('users have no access to administration', async () => {
     const account = await t.makeAccount({ activated: true });
     const key = (await as(account, 'GET', '/api_key')).body;
     for (const [method, url] of [

@@ -27,7 +27,7 @@ forEachDatabase('previews', (makeUrl) => {
   ) => json.sections.find((each) => each.name === section)?.entries.find((each) => each.name === name);
   const redeem = (token: string, query = '') => t.server.inject({ url: `/provisioning/${token}${query}` });
 
-  test('each entry tells its layer and line, whether it is pinned, and no secret', async () => {
+  test('each entry has its layer and line, says whether it is pinned, and hides secrets', async () => {
     const account = await t.makeAccount({ display_name: 'Alice' });
     const json = await preview(account.id);
     assert.equal(json.sip_uri, `sip:${account.username}@sip.example.test`);
@@ -48,7 +48,22 @@ forEachDatabase('previews', (makeUrl) => {
     assert.deepEqual(json.changes, []);
   });
 
-  test('nothing is used up or changed, and a hook would see the path that is asked about', async () => {
+  test('a key with / reaches phones, is seeded, previewed and compared', async () => {
+    const account = await t.makeAccount();
+    const [section, name] = ['ui', 'disable_chat_feature/readonly'];
+    await t.setSpace({ linphonerc: `[${section}]\n${name}=1\n`, seeded: [`${section}/${name}`] });
+    assert.equal(entryOf(await preview(account.id), section, name)?.['overwrite' as never], false);
+    const fetched = await redeem(await t.makeToken(account));
+    assert.ok(fetched.body.includes(`<entry name="${name}">1</entry>`), fetched.body);
+    await t.setSpace({ linphonerc: '[sip]\n# a comment\nmedia_encryption=srtp\n[ui]\ntheme=dark\n', seeded: ['ui/*'] });
+    const changes: Change[] = (await preview(account.id)).changes;
+    assert.deepEqual(
+      changes.find((each) => each.section === section && each.name === name),
+      { section, name, before: '1', after: null },
+    );
+  });
+
+  test('a preview uses nothing up and changes nothing, and a hook sees the path that a phone would ask for', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const untouched = await dumpDatabase(t.app.database);
@@ -58,7 +73,7 @@ forEachDatabase('previews', (makeUrl) => {
     assert.match((await redeem(token)).body, /auth_info_0/);
   });
 
-  test('list what changed since a phone fetched; of a password, only that it changed', async () => {
+  test('list what has changed since a phone last fetched, and hide the values of changed passwords', async () => {
     const account = await t.makeAccount({ display_name: 'Before' });
     const identity = (name: string) => `"${name}" <sip:${account.username}@sip.example.test>`;
     await redeem(await t.makeToken(account));
@@ -82,7 +97,7 @@ forEachDatabase('previews', (makeUrl) => {
     assert.deepEqual((await preview(account.id)).changes, []);
   });
 
-  test('what is kept of a fetched document holds no secret', async () => {
+  test('the stored copy of a fetched document contains no secret', async () => {
     const account = await t.makeAccount();
     await redeem(await t.makeToken(account));
     await t.app.fetched.flush();
@@ -100,7 +115,7 @@ forEachDatabase('previews', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${account.id}/preview`)).status, 404);
   });
 
-  test('users and strangers see no preview', async () => {
+  test('users and strangers cannot see previews', async () => {
     const account = await t.makeAccount();
     const reply = await t.server.inject({ url: `/api/accounts/${account.id}/preview` });
     assert.equal(reply.statusCode, 401);

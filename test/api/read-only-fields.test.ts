@@ -35,7 +35,7 @@ forEachDatabase('PUT', (makeUrl) => {
   };
 
   for (const [which, make] of Object.entries(resources)) {
-    test(`${which} takes what GET answered, as it is and with a change`, async () => {
+    test(`${which} accepts what GET returned, unchanged and with a change`, async () => {
       const { url, shown, change } = await make();
       const same = await t.api('PUT', url, shown);
       assert.equal(same.status, 200, same.text);
@@ -47,7 +47,7 @@ forEachDatabase('PUT', (makeUrl) => {
       assert.deepEqual({ ...changed.json, updated_at: null }, { ...same.json, ...change, updated_at: null });
     });
 
-    test(`${which} refuses another value of each field that cannot be changed, all by name`, async () => {
+    test(`${which} refuses other values of read-only fields, and names all of them`, async () => {
       const { url, shown } = await make();
       const last = await latestEvent(t.app);
       for (const value of [null, 'other', 0, { a: 1 }]) {

@@ -49,7 +49,7 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
     ['DELETE', ''],
   ];
 
-  test('an ordinary administrator finds nothing of another space, and changes nothing there', async () => {
+  test('an ordinary administrator can neither find nor change anything in another space', async () => {
     const before = await dumpDatabase(t.app.database);
     for (const [method, path, body] of ofAccount) {
       const answer = await call(method, `/api/accounts/${foreign.id}${path}`, body);
@@ -74,7 +74,7 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('an ordinary administrator creates no accounts in another space', async () => {
+  test('an ordinary administrator cannot create accounts in another space', async () => {
     const before = await dumpDatabase(t.app.database);
     for (const domain of ['foreign.example.test', 'sip.example.test', 'nowhere.example.test']) {
       const answer = await call('POST', '/api/accounts', { username: 'new', password: 'secret', domain });
@@ -84,7 +84,7 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('an ordinary administrator sees no spaces', async () => {
+  test('an ordinary administrator cannot see spaces', async () => {
     const before = await dumpDatabase(t.app.database);
     for (const [method, url, body] of [
       ['GET', '/api/spaces'],
@@ -118,7 +118,7 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
     }
   });
 
-  test('an administrator of the super space manages all of it', async () => {
+  test('an administrator of the super space manages all spaces', async () => {
     assert.equal((await t.api('GET', '/api/accounts')).json.total, 4);
     for (const [method, path, body] of ofAccount) {
       const status = method === 'POST' && path === '/external' ? 201 : 200;
@@ -135,7 +135,7 @@ forEachDatabase('the rights of administrators', (makeUrl) => {
     );
   });
 
-  test('a space that becomes super gives its administrators everything', async () => {
+  test('administrators of a space that becomes super manage all spaces', async () => {
     await t.api('PUT', '/api/spaces/own.example.test', { super: true });
     assert.equal((await call('GET', '/api/spaces')).statusCode, 200);
     await t.api('PUT', '/api/spaces/own.example.test', { super: false });

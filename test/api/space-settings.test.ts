@@ -24,7 +24,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     t.server.inject({ method, url, headers });
   const isAccount = (body: string) => body.includes('auth_info_0');
 
-  test('max_accounts: 403 when full, also when eight ask for the last place at once', async () => {
+  test('max_accounts: a full space returns 403, also when eight requests compete for the last place', async () => {
     const { total } = (await t.api('GET', '/api/accounts?search=limited')).json;
     assert.equal(total, 0);
     await setSecond({ max_accounts: 2 });
@@ -46,7 +46,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     assert.equal((await make({ username: 'limited2' })).status, 200);
   });
 
-  test('username_pattern: what does not match is refused with the pattern, also for a new name', async () => {
+  test('username_pattern: a name that does not match is refused with the pattern, for new and changed accounts', async () => {
     await setSecond({ username_pattern: '^[0-9]{3}$' });
     const { id } = (await make({ username: '100' })).json;
     for (const username of ['99', '1000', 'abc', '10a', '１００']) {
@@ -55,7 +55,9 @@ forEachDatabase('what a space says', (makeUrl) => {
         await t.api('PUT', `/api/accounts/${id}`, { username, password: 'secret' }),
       ]) {
         assert.equal(answer.status, 422);
-        assert.deepEqual(answer.json.errors, { username: [`"${username}" must match ^[0-9]{3}$`] });
+        assert.deepEqual(answer.json.errors, {
+          username: [`"${username}" must match ^[0-9]{3}$ (the space's username_pattern)`],
+        });
       }
     }
     await setSecond({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
@@ -67,7 +69,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     const { api_key: key } = (await t.api('POST', `/api/accounts/${account.id}/api_keys`, {})).json;
     for (const password of ['1234567', '🛠'.repeat(7)]) {
       assert.deepEqual((await make({ username: 'short', password })).json.errors, {
-        password: ['must have at least 8 characters'],
+        password: ["must have at least 8 characters (the space's password_min_length)"],
       });
       assert.equal((await t.api('PUT', `/api/accounts/${account.id}`, { password })).status, 422);
       const own = await t.server.inject({
@@ -82,7 +84,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ password_min_length: 3 });
   });
 
-  test("require_provisioning_header: a token's own space demands it, on whatever host", async () => {
+  test('require_provisioning_header: the space of the token requires it, whatever host is addressed', async () => {
     await setSecond({ require_provisioning_header: true });
     const [strict, lax] = [await t.makeAccount({ domain: second }), await t.makeAccount()];
     const [strictToken, laxToken] = [await t.makeToken(strict), await t.makeToken(lax)];
@@ -118,7 +120,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ require_provisioning_header: false });
   });
 
-  test('unknown_token: the space that was asked decides how a token is answered that is none', async () => {
+  test('unknown_token: the space that is addressed decides how an invalid token is answered', async () => {
     await setSecond({ unknown_token: 'not-found' });
     const used = await t.makeToken(await t.makeAccount({ domain: second }));
     assert.ok(isAccount((await get(`/provisioning/${used}`)).body));
@@ -134,7 +136,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ unknown_token: 'base' });
   });
 
-  test('every answer for a token that is none is that of /provisioning with the same query, byte for byte', async () => {
+  test('an invalid token is answered like /provisioning with the same query, byte for byte', async () => {
     await setSecond({ linphonerc: '[ui]\nsecond=1\n' });
     const account = await t.makeAccount({ domain: second });
     const blocked = await t.makeToken(account);
@@ -152,7 +154,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ linphonerc: '' });
   });
 
-  test('algorithms and realm: apply to new accounts, never to existing ones', async () => {
+  test('algorithms and realm: they apply to new accounts, never to existing ones', async () => {
     const { json: before } = await make({ username: 'before' });
     await setSecond({ algorithms: ['MD5'] });
     const { json: made } = await make({ username: 'made' });
@@ -164,7 +166,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${made.id}`)).json.realm, null);
   });
 
-  test('name: what people read on the landing page', async () => {
+  test('name: the landing page shows it', async () => {
     await setSecond({ name: 'Second <Phones>' });
     const token = await t.makeToken(await t.makeAccount({ domain: second }));
     const page = (await get(`/provisioning/${token}`, { accept: 'text/html' })).body;

@@ -12,7 +12,7 @@ forEachDatabase('warnings of a space', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('stand in the answers that make, change and show it, and go with what they are about', async () => {
+  test('are in the answers that create, change and show it, and disappear with their cause', async () => {
     const made = await t.api('POST', '/api/spaces', { domain, linphonerc: '[sip]\n\nuse_ipv6=yes\n' });
     assert.equal(made.status, 201, made.text);
     assert.deepEqual(made.json.warnings, [
@@ -37,9 +37,9 @@ forEachDatabase('warnings of a space', (makeUrl) => {
     assert.equal(Object.hasOwn(mended.json, 'warnings'), false);
   });
 
-  test('never hold the secret that they warn of', async () => {
+  test('never contain the secret that they warn about', async () => {
     const { json, text } = await t.api('PUT', `/api/spaces/${domain}`, {
-      linphonerc: '[auth_info_0]\npasswd=hunter2\n',
+      linphonerc: '[auth_info_0]\nusername=a\npasswd=hunter2\n',
     });
     assert.equal(json.warnings[0].rule, 'secret-in-base');
     assert.equal(text.split('hunter2').length - 1, 1, 'in the linphonerc that was sent, and there alone');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
-import { hashSecret } from '../../src/lib/hash.ts';
+import { hashSecret } from '../../src/lib/random-token.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
@@ -21,7 +21,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
       `sip:${account.username}@`,
     );
 
-  test('are listed with their states and without their secrets, the newest first', async () => {
+  test('are listed with their states and without their secrets, newest first', async () => {
     const account = await t.makeAccount();
     const secrets = [await t.makeToken(account), await t.makeToken(account)];
     assert.equal(await answersAccount(secrets[1] ?? '', account), true);
@@ -52,7 +52,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     assert.equal((await tokensOf(made))[0].issuer, 'api-key test');
   });
 
-  test('one that was issued before letters and issuers were kept is listed without, and works', async () => {
+  test('a token of an early version is listed without first letters and issuer, and works', async () => {
     const account = await t.makeAccount();
     const secret = 'abcdefghijklmnopqrstu1';
     const row = { kind: 'provisioning', token_hash: hashSecret(secret), account_id: account.id, created_at: 1 };
@@ -62,7 +62,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     assert.equal(await answersAccount(secret, account), true);
   });
 
-  test('one that expired unused works again once extended', async () => {
+  test('a token that expired unused works again once it is extended', async () => {
     const account = await t.makeAccount();
     const secret = await t.makeToken(account, hour);
     t.advance(2 * hour);
@@ -74,7 +74,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     assert.equal(await answersAccount(secret, account), true);
   });
 
-  test('one that is revoked works no more and cannot be extended', async () => {
+  test('a revoked token no longer works and cannot be extended', async () => {
     const account = await t.makeAccount();
     const secret = await t.makeToken(account);
     const [{ id }] = await tokensOf(account);
@@ -90,7 +90,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     ['', 422],
     ['0', 200],
   ] as const) {
-    test(`the lifetime "${lifetime}" is answered with ${status}`, async () => {
+    test(`the lifetime "${lifetime}" returns ${status}`, async () => {
       const account = await t.makeAccount();
       await t.makeToken(account, hour);
       const [{ id, expires_at }] = await tokensOf(account);
@@ -107,7 +107,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     [{ expires_at: null }, null],
     [{ expires_at: 3 * hour }, 3 * hour],
   ] as const) {
-    test(`one issued with ${JSON.stringify(wish)} ends ${ends === null ? 'never' : `after ${ends} ms`}`, async () => {
+    test(`a token issued with ${JSON.stringify(wish)} expires ${ends === null ? 'never' : `after ${ends} ms`}`, async () => {
       const account = await t.makeAccount();
       const now = t.app.now();
       const body =
@@ -179,12 +179,13 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     });
   }
 
-  test("another account's token is not found, and stays", async () => {
+  test('a token cannot be revoked or extended as that of another account: the answer is 404, and it stays open', async () => {
     const [owner, other] = [await t.makeAccount(), await t.makeAccount()];
     await t.makeToken(owner);
     const [{ id }] = await tokensOf(owner);
     assert.equal((await t.api('DELETE', `/api/accounts/${other.id}/tokens/${id}`)).status, 404);
     assert.equal((await t.api('DELETE', `/api/accounts/${owner.id}/tokens/x`)).status, 404);
+    assert.equal((await t.api('PUT', `/api/accounts/${other.id}/tokens/${id}`, { prefix: 'other' })).status, 404);
     assert.equal((await tokensOf(owner))[0].state, 'open');
   });
 });

@@ -93,7 +93,7 @@ forEachDatabase('TURN', (makeUrl) => {
     'no secret': { turn_server: 'turn.example.test' },
     neither: {},
   })) {
-    test(`a space with ${lacking} answers 404, with a code of its own`, async () => {
+    test(`a space with ${lacking} returns 404 with its own error code`, async () => {
       await t.setSpace(fields);
       const { statusCode, headers, body } = await ask(await t.makeAccount({ activated: true }));
       assert.deepEqual([statusCode, JSON.parse(body).code], [404, 'turn-not-configured']);
@@ -107,7 +107,7 @@ forEachDatabase('TURN', (makeUrl) => {
     assert.equal((await ask(await t.makeAccount())).statusCode, 403);
   });
 
-  test('the secret is in no answer, and stays when others are changed', async () => {
+  test('the secret is never returned, and stays when other settings change', async () => {
     const url = '/api/spaces/sip.example.test';
     const set = await t.api('PUT', url, { ...on, turn_in_document: true });
     const answers = [set, await t.api('GET', url), await t.api('GET', '/api/spaces')];
@@ -148,7 +148,7 @@ forEachDatabase('TURN', (makeUrl) => {
     assert.equal(document.proxy_0?.nat_policy_ref, undefined);
   });
 
-  test('the document has a policy and credentials, new ones at each start, every entry overwriting', async () => {
+  test('the document has a policy and new credentials at each start, and every entry overwrites', async () => {
     await t.setSpace({ ...on, turn_in_document: true, turn_realm: 'turn.realm', refetch: 'every-start' });
     const account = await t.makeAccount({ activated: true });
     const document = await documentOf(account);
@@ -187,7 +187,7 @@ forEachDatabase('TURN', (makeUrl) => {
     'stun:192.0.2.7': ['192.0.2.7:3478', '100'],
   };
   for (const [turn_server, expected] of Object.entries(servers)) {
-    test(`${turn_server} is ${expected.join(' by ')} for Linphone`, async () => {
+    test(`the document names the TURN server ${turn_server} as ${expected.join(' by ')}`, async () => {
       await t.setSpace({ ...on, turn_server, turn_in_document: true });
       const { nat_policy_0: policy = {} } = await documentOf(await t.makeAccount({ activated: true }));
       const transports = ['udp', 'tcp', 'tls'].map((each) => policy[`turn_enable_${each}`]).join('');
@@ -195,7 +195,7 @@ forEachDatabase('TURN', (makeUrl) => {
     });
   }
 
-  test('it comes after what the linphonerc, the account and its external account have', async () => {
+  test('TURN sections are numbered after those of the linphonerc, the account and its external account', async () => {
     const linphonerc = '[nat_policy_0]\nref=own\n[auth_info_0]\nusername=other\n[proxy_0]\nnat_policy_ref=own\n';
     await t.setSpace({ ...on, turn_in_document: true, linphonerc });
     const account = await t.makeAccount({ activated: true });
@@ -211,7 +211,7 @@ forEachDatabase('TURN', (makeUrl) => {
     assert.equal(document.proxy_1?.nat_policy_ref, undefined);
   });
 
-  test('a preview masks it, and finds nothing wrong with it', async () => {
+  test('a preview masks the credentials, and the linter finds nothing wrong with them', async () => {
     await t.setSpace({ ...on, turn_in_document: true });
     const account = await t.makeAccount({ activated: true });
     const { sections, warnings } = (await t.api('GET', `/api/accounts/${account.id}/preview`)).json;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { sql } from 'kysely';
@@ -13,19 +13,25 @@ const fine = { wrong: [], unwise: [] };
 const unset = { ...fine, unset: true };
 
 describe('ringup check', () => {
-  test('of a sound installation ends with status 0, and makes nothing', async () => {
-    const dataDir = join(tempDirectory(), 'data');
-    const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir, RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+  test('of a sound installation ends with status 0', async () => {
+    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    await ringup('migrate');
     const { status, json, err } = await ringup('check --json');
     assert.deepEqual(
       [status, err, json],
       [0, '', { settings: fine, linphonerc: unset, hooks: unset, database: fine, files: fine }],
     );
-    assert.equal(existsSync(dataDir), false);
     assert.equal(
       (await ringup('check')).out,
       'settings: fine\nlinphonerc: not set\nhooks: not set\ndatabase: fine\nfiles: fine\n',
     );
+  });
+
+  test('calls the linphonerc set where only a space has one', async () => {
+    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    await ringup('migrate');
+    await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[sip]\nuse_ipv6=1\n']);
+    assert.match((await ringup('check')).out, /^linphonerc: fine$/m);
   });
 
   test('reports everything that is wrong at once, and ends with status 1', async () => {
@@ -42,20 +48,20 @@ describe('ringup check', () => {
     const { status, json, err } = await ringup('check --json');
     assert.equal(status, 1);
     assert.equal(err, '6 things are wrong.\n');
-    assert.match(json.settings.wrong[0], /^RINGUP_LISTEN must be /);
-    assert.match(json.settings.wrong[1], /^RINGUP_LOG_LEVEL must be /);
+    assert.match(json.settings.wrong[0], /^RINGUP_LISTEN "nowhere" must be /);
+    assert.match(json.settings.wrong[1], /^RINGUP_LOG_LEVEL "loud" must be /);
     assert.match(json.linphonerc.wrong[0], /rc:1:1: /);
     assert.match(json.linphonerc.wrong[1], /rc:2:\d+: /);
     assert.match(json.hooks.wrong[0], /hooks\.ts:1:\d+: there is no hook "proxi", did you mean proxy\?/);
-    assert.match(json.database.wrong[0], /^The database cannot be used: file is not a database\./);
+    assert.match(json.database.wrong[0], /^The database \S+\/ringup\.sqlite cannot be used: file is not a database\./);
     const words = await ringup('check');
     assert.match(
       words.out,
-      /^settings: wrong\n {2}RINGUP_LISTEN must be .*\n[\s\S]*\ndatabase: wrong\n {2}The database/,
+      /^settings: wrong\n {2}RINGUP_LISTEN "nowhere" must be .*\n[\s\S]*\ndatabase: wrong\n {2}The database/,
     );
   });
 
-  test('says what is unwise, with status 0', async () => {
+  test('reports settings that are unwise, with status 0', async () => {
     const dataDir = tempDirectory();
     writeFileSync(join(dataDir, 'rc'), '[sip]\n; a comment of another kind\nmedia_encryption=srtp\n');
     const ringup = openTerminal({
@@ -63,7 +69,7 @@ describe('ringup check', () => {
       RINGUP_LINPHONERC: join(dataDir, 'rc'),
       RINGUP_TRUSTED_PROXIES: '127.0.0.1',
     });
-    await ringup('space list');
+    await ringup('migrate');
     await ringup('space set sip.example.test retry_window=0');
     await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[sip]\n;x', 'username_pattern=^.{1,20}$']);
     const { status, json } = await openTerminal({ ...ringup.environment, RINGUP_SIP_DOMAIN: 'sip.new.test' })(
@@ -71,18 +77,18 @@ describe('ringup check', () => {
     );
     assert.equal(status, 0);
     assert.match(json.settings.unwise[0], /^http:\/\/127\.0\.0\.1:8080: Only this machine/);
-    assert.match(json.settings.unwise[1], /`ringup space set sip\.example\.test retry_window=`/);
-    assert.match(json.settings.unwise[2], /`ringup space add sip\.new\.test`/);
+    assert.match(json.settings.unwise[1], /`\.\/ringup space set sip\.example\.test retry_window=`/);
+    assert.match(json.settings.unwise[2], /`\.\/ringup space add sip\.new\.test`/);
     assert.match(
       json.settings.unwise[3],
-      /^sip\.example\.test: username_pattern \^\.\{1,20\}\$ allows user names with a semi/,
+      /^sip\.example\.test: username_pattern \^\.\{1,20\}\$ allows user names with ; " @ : \\ or/,
     );
     assert.match(json.linphonerc.unwise[0], /rc:2:1: /);
     assert.match(json.linphonerc.unwise[1], /^space sip\.example\.test:2:1: /);
     assert.deepEqual([json.hooks, json.database], [unset, fine]);
   });
 
-  test('does not check what an invalid setting points to', async () => {
+  test('does not check the file or database of an invalid setting', async () => {
     const ringup = openTerminal({ RINGUP_DATABASE_URL: 'mysql://db', RINGUP_DATA_DIR_FILE: '/nonexistent/file' });
     const { status, json } = await ringup('check --json');
     assert.equal(status, 1);
@@ -94,13 +100,13 @@ describe('ringup check', () => {
     assert.deepEqual([json.hooks, json.database], [notLookedAt, notLookedAt]);
   });
 
-  test('a missing --env-file is one of the things that are wrong', async () => {
+  test('reports a missing --env-file as a mistake', async () => {
     const { status, json } = await openTerminal()('check --env-file /nonexistent/env --json');
     assert.equal(status, 1);
     assert.match(json.settings.wrong[0], /^--env-file \/nonexistent\/env cannot be read/);
   });
 
-  test('a data directory that cannot be made is wrong', async () => {
+  test('reports a data directory that cannot be created', async () => {
     const folder = tempDirectory();
     writeFileSync(join(folder, 'file'), '');
     const { status, json } = await openTerminal({ RINGUP_DATA_DIR: join(folder, 'file', 'data') })('check --json');
@@ -108,7 +114,7 @@ describe('ringup check', () => {
     assert.match(json.database.wrong[0], /file.*is not a folder/);
   });
 
-  test('a linphonerc or hooks file that is missing or a folder is wrong', async () => {
+  test('reports a linphonerc or hooks file that is missing or a folder', async () => {
     const folder = tempDirectory();
     mkdirSync(join(folder, 'folder.ts'));
     for (const path of [join(folder, 'missing.ts'), join(folder, 'folder.ts')]) {
@@ -121,18 +127,20 @@ describe('ringup check', () => {
 });
 
 forEachDatabase('ringup check', (makeUrl) => {
-  test('an empty database is no mistake; where it waits for a command, that is said', async () => {
+  test('accepts an empty database, and says if a command has to migrate it', async () => {
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
     const ringup = openTerminal(environmentOf(url));
-    const lacks = `The database lacks ${migrationNames.join(', ')}. Apply the pending migrations with \`ringup migrate\` or \`ringup serve\`.`;
+    const lacks = `The database lacks ${migrationNames.join(', ')}. Apply the pending migrations with \`./ringup migrate\` or \`./ringup serve\`.`;
     const { status, json } = await ringup('check --json');
-    assert.deepEqual([status, json.database], [0, { wrong: [], unwise: embedded ? [] : [lacks] }]);
+    assert.deepEqual([status, json.database.wrong], [0, []]);
+    if (embedded) assert.match(json.database.unwise[0], /^There is no database in /);
+    else assert.deepEqual(json.database.unwise, [lacks]);
     await ringup('migrate');
     assert.deepEqual((await ringup('check --json')).json.database, fine);
   });
 
-  test('a database that a later version has migrated is refused in one sentence, by every command', async () => {
+  test('refuses a database of a later version in one sentence, as every command does', async () => {
     const url = await makeUrl();
     const ringup = openTerminal(environmentOf(url));
     await ringup('migrate');
@@ -151,7 +159,7 @@ forEachDatabase('ringup check', (makeUrl) => {
     }
   });
 
-  test('names a stored pattern for user names that cannot be read', async () => {
+  test('names a space whose pattern for user names cannot be read', async () => {
     const url = await makeUrl();
     const ringup = openTerminal(environmentOf(url));
     await ringup('migrate');

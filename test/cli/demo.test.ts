@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { runCli } from '../../src/cli/cli.ts';
+import { textWidth } from '../../src/lib/text-width.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -14,6 +15,10 @@ interface Demo {
 }
 
 async function startDemo(...options: string[]): Promise<Demo> {
+  return startDemoIn(undefined, options);
+}
+
+async function startDemoIn(columns: number | undefined, options: readonly string[] = []): Promise<Demo> {
   let [out, err] = ['', ''];
   let interrupt = (): void => {};
   const interrupted = new Promise<void>((resolve) => {
@@ -23,6 +28,7 @@ async function startDemo(...options: string[]): Promise<Demo> {
     // What is set for the real server is not for the demonstration.
     environment: { RINGUP_DATA_DIR: '/nonexistent', RINGUP_LISTEN: 'nowhere' },
     colour: false,
+    ...(columns === undefined ? {} : { columns }),
     out: (text) => {
       out += text;
     },
@@ -30,6 +36,7 @@ async function startDemo(...options: string[]): Promise<Demo> {
       err += text;
     },
     readInput: async () => '',
+    readBytes: async () => new Uint8Array(),
     interrupted: () => interrupted,
   });
   const address = () => /https?:\/\/\S+\/provisioning\/[A-Za-z0-9]{28}/.exec(out)?.[0];
@@ -87,14 +94,23 @@ describe('ringup demo', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  test('two at once find a port each', async () => {
+  test('breaks its lines between words at the width of the terminal, and no address', async () => {
+    const demo = await startDemoIn(80);
+    await (await fetch(demo.url, { headers: { 'user-agent': 'WhatsApp/2' } })).arrayBuffer();
+    assert.ok(await waitUntil(() => demo.out().includes('WhatsApp') && demo.out().endsWith('used up\n')));
+    for (const line of demo.out().split('\n')) assert.ok(textWidth(line) <= 80, line);
+    assert.ok(demo.out().includes(`\n  curl ${demo.url}\n`));
+    assert.equal(await demo.interrupt(), 0);
+  });
+
+  test('finds a port of its own for each of two demos at once', async () => {
     const demos = await Promise.all([startDemo(), startDemo()]);
     const [first, second] = demos.map(({ url }) => new URL(url).port);
     assert.notEqual(first, second);
     assert.deepEqual(await Promise.all(demos.map((demo) => demo.interrupt())), [0, 0]);
   });
 
-  test('with --json standard output is one value', async () => {
+  test('prints one JSON value to standard output with --json', async () => {
     const demo = await startDemo('--json');
     assert.equal((await fetch(demo.url)).status, 200);
     assert.ok(await waitUntil(() => demo.err().includes("alice's account")));

@@ -26,13 +26,15 @@ forEachTerminal('ringup device', (open) => {
     assert.equal(again.revoked_at, revoked.revoked_at);
   });
 
-  test('a new password lists the devices that fetch it by their keys, and revokes them if told to', async () => {
+  test('a new password lists the devices that fetch it by their keys, and revokes all devices with --revoke-devices', async () => {
     const ringup = await open();
     const { provisioning_token } = (await ringup('account add alice --json')).json;
     await ringup('space set sip.example.test refetch=every-start');
     const app = await openTestApp(ringup.databaseUrl);
     const headers = { 'user-agent': 'LinphoneiOS/5.2.3 (iPhone)', 'x-linphone-provisioning': '1' };
     await app.server.inject({ url: `/provisioning/${provisioning_token}`, headers });
+    const second = (await ringup('token issue alice --json')).json.provisioning_token;
+    await app.server.inject({ url: `/provisioning/${second}`, headers: { 'user-agent': 'Unknown' } });
     await app.close();
     const [{ id }] = Object.values((await ringup('device list alice --json')).json) as [{ id: number }];
     const follows = new RegExp(`\\(${id}\\) fetches the new password by its key\\. .*device revoke alice@sip`);
@@ -44,8 +46,26 @@ forEachTerminal('ringup device', (open) => {
       /only together with a new pass/,
     );
     const { devices } = (await ringup('account password alice --revoke-devices --json')).json;
-    assert.deepEqual([devices.length, typeof devices[0].revoked_at], [1, 'string']);
+    assert.deepEqual(
+      devices.map(({ revoked_at: at }: { revoked_at: unknown }) => typeof at),
+      ['string', 'string'],
+    );
     assert.deepEqual((await ringup('account password alice --json')).json.devices, []);
+  });
+
+  test('whoever is blocked keeps the devices, unless --revoke-devices revokes them too', async () => {
+    const ringup = await open();
+    const { provisioning_token } = (await ringup('account add alice --json')).json;
+    const app = await openTestApp(ringup.databaseUrl);
+    const headers = { 'user-agent': 'LinphoneiOS/5.2.3 (iPhone)' };
+    await app.server.inject({ url: `/provisioning/${provisioning_token}`, headers });
+    await app.close();
+    await ringup('account block alice');
+    assert.equal((await ringup('device list alice --json')).json[0].revoked_at, null);
+    const { out, err } = await ringup('account block alice --revoke-devices');
+    assert.match(out, /blocked +yes|blocked.*true/);
+    assert.match(err, /^Revoked Linphone 5\.2\.3 on iOS \(iPhone\) \(\d+\)\.\n$/);
+    assert.notEqual((await ringup('device list alice --json')).json[0].revoked_at, null);
   });
 
   for (const id of ['0', 'x', '12345678901']) {
@@ -54,7 +74,7 @@ forEachTerminal('ringup device', (open) => {
       await ringup('account add alice');
       const { status, err } = await ringup(`device revoke alice ${id}`);
       assert.notEqual(status, 0);
-      assert.equal(err, `This account has no device "${id}": the list of its devices shows their ids.\n`);
+      assert.equal(err, `This account has no device "${id}": \`./ringup device list\` shows their ids.\n`);
     });
   }
 });

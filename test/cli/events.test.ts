@@ -7,7 +7,7 @@ import { forEachTerminal } from '../support/cli.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 forEachTerminal('ringup events', (open) => {
-  test('tells what happened to all accounts, or to one', async () => {
+  test('shows what happened to all accounts, or to one', async () => {
     const ringup = await open();
     assert.equal((await ringup('events')).out, 'There are no such events.\n');
     await ringup('account add alice');
@@ -17,7 +17,12 @@ forEachTerminal('ringup events', (open) => {
     assert.equal(all.length, 5);
     assert.match(
       all[0] ?? '',
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}alice@sip\.example\.test {2}The account was created on the command line\.$/,
+      /^\d{4}-\d\d-\d\d \d\d:\d\d[+-]\d\d:\d\d {2}alice@sip\.example\.test {2}The account was created on the command line\.$/,
+    );
+    assert.match(
+      all[1] ?? '',
+      /valid until \d{4}-\d\d-\d\d \d\d:\d\d[+-]\d\d:\d\d\.$/,
+      'in the zone of the times before it',
     );
     const bob = (await ringup('events bob --kind blocked,unblocked')).out;
     assert.match(bob, /^\S+ \S+ {2}The account was blocked on the command line\.\n$/);
@@ -33,14 +38,14 @@ forEachTerminal('ringup events', (open) => {
     ['--limit 0', /^--limit "0" must be a number from 1 to 100000\.\n$/],
     ['nobody', /There is no account "nobody@/],
   ] as const) {
-    test(`ringup events ${words} is refused with what to do`, async () => {
+    test(`ringup events ${words} is refused with advice`, async () => {
       const { status, err } = await (await open())(`events ${words}`);
       assert.notEqual(status, 0);
       assert.match(err, said);
     });
   }
 
-  test('--follow goes on until it is interrupted', async () => {
+  test('--follow continues until it is interrupted', async () => {
     const ringup = await open();
     await ringup('account add alice');
     const program = join(import.meta.dirname, '../../bin/ringup.cjs');
@@ -61,7 +66,7 @@ forEachTerminal('ringup events', (open) => {
     const told = shown
       .trimEnd()
       .split('\n')
-      .map((line) => line.slice(21));
+      .map((line) => line.slice(24));
     assert.deepEqual(told.slice(1), [
       'alice@sip.example.test  The account was blocked on the command line.',
       'alice@sip.example.test  The account was unblocked on the command line.',

@@ -42,12 +42,12 @@ describe('KEY=VALUE words become values of the type that the key has', () => {
     });
   }
 
-  test('a number stays text where the key wants text', async () => {
+  test('digits stay text if the key takes text', async () => {
     const fields = await readFields(accountChangesShape.properties, ['phone=+33601020304', 'password=0123']);
     assert.deepEqual(fields, { phone: '+33601020304', password: '0123' });
   });
 
-  test('linphonerc=@FILE is the text of the file, without a byte order mark', async () => {
+  test('linphonerc=@FILE reads the file, without a byte order mark', async () => {
     const file = join(tempDirectory(), 'rc');
     writeFileSync(file, '\ufeff[sip]\r\nname=Zoé\n');
     assert.deepEqual(await readFields(spaceChangesShape.properties, [`linphonerc=@${file}`]), {
@@ -56,7 +56,7 @@ describe('KEY=VALUE words become values of the type that the key has', () => {
   });
 
   for (const name of ['constructor', '__proto__', 'toString', 'id', 'created_at']) {
-    test(`${name} is no key`, async () => {
+    test(`${name} is not a key`, async () => {
       await assert.rejects(readFields(spaceChangesShape.properties, [`${name}=1`]), { code: 'usage-wrong' });
     });
   }

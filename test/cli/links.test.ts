@@ -14,13 +14,14 @@ forEachTerminal('ringup external', (open) => {
   const full =
     '--username 4420 --domain sip.provider.test --password p --protocol UDP --registrar edge.provider.test:5070';
 
-  test('set links an account elsewhere, show shows it without its credentials, clear unlinks it', async () => {
+  test('set creates an external account, show hides its credentials, and clear deletes it', async () => {
     const ringup = await withAccounts(open, 'alice');
     const { json } = await ringup(`external set alice ${full} --realm R --outbound-proxy out.provider.test --json`);
     const { created_at, updated_at, ...fields } = json;
     assert.equal(created_at, updated_at);
     assert.deepEqual(fields, {
       username: '4420',
+      auth_username: null,
       domain: 'sip.provider.test',
       realm: 'R',
       registrar: 'edge.provider.test:5070',
@@ -37,7 +38,7 @@ forEachTerminal('ringup external', (open) => {
     for (const words of ['external clear alice', 'external show alice']) {
       const { status, err } = await ringup(words);
       assert.equal(status, 1);
-      assert.equal(err, 'alice@sip.example.test has no external account: `ringup external set` links one.\n');
+      assert.equal(err, 'alice@sip.example.test has no external account: `./ringup external set` links one.\n');
     }
   });
 
@@ -100,7 +101,7 @@ forEachTerminal('ringup api-key', (open) => {
     return statusCode;
   }
 
-  test("create shows a key with the account's rights once, until revoke ends it", async () => {
+  test('create shows the key once, and revoke ends it', async () => {
     const ringup = await open();
     await ringup('account add root --admin --activated');
     const { json } = await ringup('api-key create root --name backup --expires 90d --json');
@@ -117,6 +118,17 @@ forEachTerminal('ringup api-key', (open) => {
       `Revoked the API key ${key.id} of root@sip.example.test.\n`,
     );
     assert.equal(await statusWith(ringup, api_key), 401);
+  });
+
+  test('a key says when it was used last, and nothing until then', async () => {
+    const ringup = await open();
+    await ringup('account add root --admin --activated');
+    const { json } = await ringup('api-key create root --json');
+    assert.equal(json.last_used_at, null);
+    assert.match((await ringup('api-key list')).out, / {2}- +never\n$/);
+    assert.equal(await statusWith(ringup, json.api_key), 200);
+    const [used] = (await ringup('api-key list --json')).json;
+    assert.ok(Date.parse(used.last_used_at) >= Date.parse(used.created_at));
   });
 
   test('a key never expires by default, and list shows all keys', async () => {
@@ -142,7 +154,7 @@ forEachTerminal('ringup api-key', (open) => {
       [['create', 'alice', '--expires', 'soon'], /^expires "soon" must be a duration such as 30d, or never\.\n$/],
       [['create', 'alice', '--name', 'a\nb'], /^name "a␊b" must not contain control characters/],
       [['create', 'alice', '--name', 'n'.repeat(121)], /^name must not have more than 120 characters\.\n$/],
-      [['revoke', '1'], /^There is no API key "1": `ringup api-key list` shows all API keys\.\n$/],
+      [['revoke', '1'], /^There is no API key "1": `\.\/ringup api-key list` shows all API keys\.\n$/],
       [['revoke', '1e0'], /^There is no API key "1e0"/],
       [['revoke', '-1'], /^There is no API key "-1"/],
     ];

@@ -18,7 +18,7 @@ describe('ringup serve, whatever becomes of its log', () => {
   const start = (output: 'pipe' | 'unread' | number, error: 'pipe' | number = 'pipe') =>
     startServe({ RINGUP_DATA_DIR: tempDirectory() }, { output, error });
 
-  test('serves and ends by SIGTERM where the disk is full', async (t) => {
+  test('serves, and ends on SIGTERM, if the disk is full', async (t) => {
     const full = openSync('/dev/full', 'w');
     const serving = await start(full, full);
     t.after(() => serving.kill());
@@ -26,14 +26,14 @@ describe('ringup serve, whatever becomes of its log', () => {
     assert.equal(await serving.stop(), 0);
   });
 
-  test('serves and ends by SIGTERM where nobody reads the pipe', async (t) => {
+  test('serves, and ends on SIGTERM, if nobody reads the pipe', async (t) => {
     const serving = await start('unread');
     t.after(() => serving.kill());
     await ask(serving, 6_000);
     assert.equal(await serving.stop(), 0);
   });
 
-  test('serves and ends by SIGTERM where whoever read the pipe has gone', async (t) => {
+  test('serves, and ends on SIGTERM, if the reader of the pipe has gone', async (t) => {
     const serving = await start('pipe');
     t.after(() => serving.kill());
     serving.stopReading();
@@ -41,7 +41,7 @@ describe('ringup serve, whatever becomes of its log', () => {
     assert.equal(await serving.stop(), 0);
   });
 
-  test('says how many lines are missing once somebody reads', async (t) => {
+  test('says how many lines are missing when somebody reads again', async (t) => {
     const serving = await start('unread');
     t.after(() => serving.kill());
     await ask(serving, 6_000);

@@ -73,7 +73,7 @@ forEachTerminal('ringup preview', (open) => {
     );
   });
 
-  test('a hook that fails ends it with status 1 and its own words', async () => {
+  test('a hook that fails ends it with status 1 and the message of the hook', async () => {
     const file = join(tempDirectory(), 'hooks.ts');
     writeFileSync(file, 'export default { document() { throw new Error("no luck"); } };\n');
     const ringup = await open({ RINGUP_HOOKS: file });

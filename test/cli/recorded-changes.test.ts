@@ -17,7 +17,7 @@ import { tempDirectory } from '../support/temp-directory.ts';
 interface Call {
   readonly words: string;
   /** What is called before. */
-  readonly after?: readonly string[];
+  readonly after?: readonly (string | readonly string[])[];
 }
 
 const external = '--username out --domain other.test --password p';
@@ -26,15 +26,32 @@ const external = '--username out --domain other.test --password p';
 const changing: Readonly<Record<string, Call | ((ringup: DatabaseTerminal) => Promise<Call>)>> = {
   'space add': { words: 'three.test' },
   'space set': { words: 'two.test name=Renamed' },
-  'space delete': { words: 'gone.test', after: ['space add gone.test'] },
+  'linphonerc restore': {
+    words: 'two.test 1',
+    after: [
+      ['space', 'set', 'two.test', 'linphonerc=[net]\nmtu=1300\n'],
+      ['space', 'set', 'two.test', 'linphonerc='],
+    ],
+  },
+  'space delete': { words: 'gone.test --yes', after: ['space add gone.test'] },
   'account add': { words: 'carol' },
+  'account import': async () => ({ words: tableWith('username\nimported\n') }),
   'account set': { words: 'alice display_name=Renamed' },
   'account password': { words: 'alice' },
   'account activate': { words: 'alice', after: ['account deactivate alice'] },
   'account deactivate': { words: 'alice', after: ['account activate alice'] },
   'account block': { words: 'alice', after: ['account unblock alice'] },
   'account unblock': { words: 'alice', after: ['account block alice'] },
-  'account delete': { words: 'gone', after: ['account add gone'] },
+  'account login-link': { words: 'alice', after: ['account unblock alice'] },
+  'account delete': { words: 'gone --yes', after: ['account add gone'] },
+  'account sheet': { words: `${join(tempDirectory(), 'codes.pdf')} alice`, after: ['token revoke alice'] },
+  'account invite': {
+    words: 'alice',
+    after: [
+      'space set sip.example.test smtp_url=smtp://127.0.0.1:2525 mail_from=phones@example.test',
+      'account set alice email=alice@example.test',
+    ],
+  },
   'token issue': { words: 'alice' },
   'token extend': async (ringup) => ({ words: `alice ${await newTokenOf(ringup)} --expires 1h` }),
   'token revoke': async (ringup) => ({ words: `alice ${await newTokenOf(ringup)}` }),
@@ -51,15 +68,20 @@ const changing: Readonly<Record<string, Call | ((ringup: DatabaseTerminal) => Pr
 const recorded: Readonly<Record<string, readonly EventKind[]>> = {
   'space add': ['space-created'],
   'space set': ['space-changed'],
+  'linphonerc restore': ['space-changed'],
   'space delete': ['space-deleted'],
   'account add': ['account-created', 'token-issued'],
+  'account import': ['account-created', 'token-issued'],
   'account set': ['account-changed'],
   'account password': ['password-changed'],
   'account activate': ['activated'],
+  'account sheet': ['token-issued'],
   'account deactivate': ['deactivated'],
   'account block': ['blocked'],
   'account unblock': ['unblocked'],
+  'account login-link': ['login-link-issued'],
   'account delete': ['account-deleted'],
+  'account invite': ['mail-queued'],
   'token issue': ['token-issued'],
   'token extend': ['token-extended'],
   'token revoke': ['token-revoked'],
@@ -77,8 +99,11 @@ const reading: Readonly<Record<string, string>> = {
   check: '',
   'space list': '',
   'space show': 'two.test',
+  'linphonerc list': 'two.test',
+  'linphonerc show': 'two.test 1',
   'account list': '',
   'account show': 'alice',
+  'account export': '',
   'token list': 'alice',
   'device list': 'alice',
   'external show': 'root',
@@ -94,7 +119,15 @@ const exempt = {
   serve: 'it answers requests until it is interrupted',
   demo: 'its database is gone when it ends',
   migrate: 'it changes tables, not what is in them',
+  backup: 'it only ticks itself off the list of what is to do',
+  restore: 'the events are replaced with everything else',
 };
+
+function tableWith(text: string): string {
+  const file = join(tempDirectory(), 'people.csv');
+  writeFileSync(file, text);
+  return file;
+}
 
 async function newTokenOf(ringup: DatabaseTerminal): Promise<number> {
   await ringup('token issue alice');
@@ -109,7 +142,7 @@ async function newDeviceOf(ringup: DatabaseTerminal): Promise<number> {
   return (await ringup('device list alice --json')).json.at(-1).id;
 }
 
-test('each command is known to change something, or not to', () => {
+test('each command is listed as changing something or not', () => {
   assert.deepEqual([changing, reading, exempt].flatMap(Object.keys).sort(), commands.map(({ words }) => words).sort());
 });
 
@@ -117,7 +150,8 @@ forEachTerminal('of the commands', (open) => {
   let ringup: DatabaseTerminal;
   let app: App;
   before(async () => {
-    ringup = await open();
+    const opened = await open();
+    ringup = Object.assign(opened.interruptedBy(new Promise(() => {})), { databaseUrl: opened.databaseUrl });
     const settings = loadSettings(ringup.environment);
     app = await openApp(settings, { log: createLogger('silent', { write: () => {} }) });
     const preparations = [
@@ -136,7 +170,7 @@ forEachTerminal('of the commands', (open) => {
   };
 
   for (const [name, given] of Object.entries(changing)) {
-    test(`${name} is in the timeline`, async () => {
+    test(`${name} records its event`, async () => {
       const call = typeof given === 'function' ? await given(ringup) : given;
       for (const words of call.after ?? []) await ringup(words);
       const last = await latestEvent(app);
@@ -147,7 +181,7 @@ forEachTerminal('of the commands', (open) => {
   }
 
   for (const [name, words] of Object.entries(reading)) {
-    test(`${name} changes nothing, and is not in the timeline`, async () => {
+    test(`${name} changes nothing and records no event`, async () => {
       const before = [await latestEvent(app), await dumpDatabase(app.database)];
       await succeed(`${name} ${words}`);
       assert.deepEqual([await latestEvent(app), await dumpDatabase(app.database)], before);

@@ -27,7 +27,7 @@ async function run(words: string, environment: Record<string, string>) {
 }
 
 describe('ringup serve', () => {
-  test('says where everything is, and how to become the first administrator, on standard error alone', async (t) => {
+  test('prints on standard error where everything is, and how to become the first administrator', async (t) => {
     const dataDir = join(tempDirectory(), 'data');
     const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
     t.after(() => serving.kill());
@@ -42,7 +42,10 @@ describe('ringup serve', () => {
     ]) {
       assert.ok(said.includes(line), line);
     }
-    assert.match(said, /Note: .*Only this machine can reach this address\..*RINGUP_LISTEN.*RINGUP_PUBLIC_URL/);
+    assert.match(
+      said,
+      /Note: .*Only this machine can reach this address\..*serve --lan,.*RINGUP_LISTEN.*RINGUP_PUBLIC_URL/,
+    );
     const link = /http:\S+\/setup\/[A-Za-z0-9]{22}/.exec(said)?.[0] ?? '';
     assert.equal((await fetch(link)).status, 200);
     assert.ok(await waitUntil(() => serving.logged().includes('/setup/:token')));
@@ -51,7 +54,7 @@ describe('ringup serve', () => {
     assert.equal(await serving.stop(), 0);
   });
 
-  test('gives a fresh link at each start, until there is an administrator', async () => {
+  test('prints a new link at each start until there is an administrator', async () => {
     const dataDir = tempDirectory();
     const links: string[] = [];
     for (let time = 0; time < 2; time += 1) {
@@ -68,13 +71,13 @@ describe('ringup serve', () => {
     assert.ok(!serving.said().includes('/setup/'));
   });
 
-  test('a second one on the same SQLite file is refused with status 1, and the first goes on', async (t) => {
+  test('refuses to start on a SQLite file that another server uses, with status 1', async (t) => {
     const dataDir = tempDirectory();
     const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
     t.after(() => serving.kill());
     const second = await run('serve', { RINGUP_DATA_DIR: dataDir, RINGUP_LISTEN: `127.0.0.1:${await freePort()}` });
     assert.deepEqual([second.status, second.out], [1, '']);
-    assert.equal(second.err, `Another \`ringup serve\` is running on ${dataDir}: stop it first.\n`);
+    assert.equal(second.err, `Another \`./ringup serve\` is running on ${dataDir}: stop it first.\n`);
     assert.equal((await fetch(`${serving.url}/health/ready`)).status, 200);
   });
 
@@ -95,12 +98,21 @@ describe('ringup serve', () => {
     });
   }
 
-  test('an address that is taken, and wrong settings, are status 2', async (t) => {
+  test('ends with status 2 if its address is taken or its settings are wrong', async (t) => {
     const serving = await startServe({ RINGUP_DATA_DIR: tempDirectory() });
     t.after(() => serving.kill());
     const taken = await run('serve', { RINGUP_DATA_DIR: tempDirectory(), RINGUP_LISTEN: `127.0.0.1:${serving.port}` });
     assert.equal(taken.status, 2);
-    assert.match(taken.err, /^Cannot listen on the address in RINGUP_LISTEN: .*EADDRINUSE.*\n$/);
+    assert.equal(
+      taken.err,
+      `Cannot listen on 127.0.0.1:${serving.port}: another program uses this port. Stop it, or set another port, such as ` +
+        `RINGUP_LISTEN=127.0.0.1:${serving.port === 65_535 ? 8080 : serving.port + 1}.\n`,
+    );
+    const elsewhere = await run('serve', { RINGUP_DATA_DIR: tempDirectory(), RINGUP_LISTEN: '192.0.2.1:8080' });
+    assert.match(
+      elsewhere.err,
+      /^Cannot listen on 192\.0\.2\.1:8080: .*EADDRNOTAVAIL.* RINGUP_LISTEN sets the address/,
+    );
     const wrong = await run('serve', { RINGUP_DATA_DIR: tempDirectory(), RINGUP_LINPHONERC: '/nonexistent/rc' });
     assert.equal(wrong.status, 2);
     assert.match(wrong.err, /^RINGUP_LINPHONERC names \/nonexistent\/rc, which cannot be read: .*\n$/);
@@ -113,7 +125,7 @@ describe('ringup serve', () => {
     assert.match(byItself.stderr, /^--env-file \/nonexistent\/env cannot be read/);
   });
 
-  test('killed, it leaves nothing that keeps the next one from starting', async () => {
+  test('can start again after it was killed', async () => {
     const dataDir = tempDirectory();
     const first = await startServe({ RINGUP_DATA_DIR: dataDir });
     const token = (await openTerminal({ RINGUP_DATA_DIR: dataDir })('account add alice --json')).json
@@ -124,7 +136,7 @@ describe('ringup serve', () => {
     assert.equal(await second.stop(), 0);
   });
 
-  test('SIGTERM lets the request under way have its answer', async () => {
+  test('answers open requests before it ends on SIGTERM', async () => {
     const serving = await startServe({ RINGUP_DATA_DIR: tempDirectory() });
     const socket = connect(serving.port, '127.0.0.1');
     await once(socket, 'connect');
@@ -140,7 +152,7 @@ describe('ringup serve', () => {
     assert.equal(await stopped, 0);
   });
 
-  test('a signal that arrives twice, from the terminal and passed on by npm, counts once', async () => {
+  test('counts a signal once that arrives twice, from the terminal and through npm', async () => {
     const port = await freePort();
     const child = spawn(process.execPath, [launcher, 'serve'], {
       env: { PATH: process.env.PATH, RINGUP_DATA_DIR: tempDirectory(), RINGUP_LISTEN: `127.0.0.1:${port}` },
@@ -156,7 +168,7 @@ describe('ringup serve', () => {
 });
 
 forEachDatabase('beside ringup serve', (makeUrl) => {
-  test('commands work, and what they change counts at once', async (t) => {
+  test('commands work, and their changes take effect immediately', async (t) => {
     const environment = environmentOf(await makeUrl());
     const serving = await startServe(environment);
     t.after(() => serving.stop());
@@ -181,9 +193,9 @@ forEachDatabase('beside ringup serve', (makeUrl) => {
 });
 
 describe('the launcher', () => {
-  test('answers the exit status of the command', async () => {
+  test('returns the exit status of the command', async () => {
     const environment = { RINGUP_DATA_DIR: tempDirectory() };
-    assert.equal((await run('account list', environment)).status, 0);
+    assert.equal((await run('migrate', environment)).status, 0);
     assert.equal((await run('account show nobody', environment)).status, 1);
     assert.equal((await run('account shwo', environment)).status, 2);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileSettings } from '../../src/cli/fields.ts';
 import { defaultSettings } from '../../src/spaces/setting-values.ts';
 import { spaceWith } from '../../src/spaces/space.ts';
 import { spaceJson } from '../../src/views/space.ts';
@@ -10,7 +11,7 @@ import { forEachTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 forEachTerminal('ringup space', (open) => {
-  test('the first one is made with the database, as the settings say', async () => {
+  test('the first space is created with the database, as the settings say', async () => {
     const ringup = await open({
       RINGUP_SIP_DOMAIN: 'sip.mine.test',
       RINGUP_SIP_REGISTRAR: 'sip:pbx.mine.test;transport=tcp',
@@ -24,7 +25,13 @@ forEachTerminal('ringup space', (open) => {
     assert.match((await ringup('space list')).out, /^domain .*\nsip\.mine\.test +- +sip\.mine\.test +yes +sip:pbx/);
   });
 
-  test('add makes one, show shows it whole', async () => {
+  test('the help of set names each setting that can be read from a file', async () => {
+    const ringup = await open();
+    const { out } = await ringup('space set --help');
+    for (const name of fileSettings.keys()) assert.ok(out.includes(`${name}=@FILE`), name);
+  });
+
+  test('add creates a space, and show shows all of it', async () => {
     const ringup = await open();
     const words = [
       'space',
@@ -50,7 +57,22 @@ forEachTerminal('ringup space', (open) => {
     assert.match((await ringup('space show sip.two.test')).out, /^id +2\n[\s\S]*^algorithms +SHA-256$/m);
   });
 
-  test('set changes what it names, with a linphonerc from a file', async () => {
+  test('set changes the domain once it is confirmed, and names the accounts without a password', async () => {
+    const ringup = await open();
+    await ringup('account add alice');
+    const refused = await ringup('space set sip.example.test domain=sip.example.com');
+    assert.equal(refused.status, 1);
+    assert.match(refused.err, /new domain "sip\.example\.com".*confirm=true/);
+    const { status, out, err } = await ringup('space set sip.example.test domain=sip.example.com confirm=true');
+    assert.equal(status, 0, err);
+    assert.match(out, /^domain +sip\.example\.com$/m);
+    assert.match(err, /no password now, and get one with their next code: alice@sip\.example\.com\./);
+    const { json } = await ringup('space set sip.example.com domain=sip.example.org confirm=true --json');
+    assert.equal(json.passwords_ended, undefined, 'alice has had none since');
+    assert.equal((await ringup('account show alice@sip.example.org --json')).json.sip_uri, 'sip:alice@sip.example.org');
+  });
+
+  test('set changes the settings it names, and reads a linphonerc from a file', async () => {
     const ringup = await open();
     const file = join(tempDirectory(), 'rc');
     writeFileSync(file, '[sip]\nmedia_encryption=srtp\n');
@@ -74,7 +96,7 @@ forEachTerminal('ringup space', (open) => {
     assert.equal((await ringup('space set sip.example.test token_lifetime= --json')).json.token_lifetime, null);
   });
 
-  test('a TURN secret is taken from a file or a word, and never shown again', async () => {
+  test('a TURN secret can be given in a file or a word, and is never shown', async () => {
     const ringup = await open();
     const file = join(tempDirectory(), 'secret');
     writeFileSync(file, 'as coturn has it\n');
@@ -94,7 +116,7 @@ forEachTerminal('ringup space', (open) => {
     );
   });
 
-  test('a new realm has to be confirmed', async () => {
+  test('a new realm needs confirmation', async () => {
     const ringup = await open();
     const refused = await ringup('space set sip.example.test realm=other');
     assert.equal(refused.status, 1);
@@ -110,12 +132,12 @@ forEachTerminal('ringup space', (open) => {
     ['add Not_A_Domain', 1, /^domain .*\.\n$/],
     ['add sip.two.test --registrar pbx', 1, /^registrar "pbx" must begin with "sip:".*\n$/],
     ['show sip.exampel.test', 1, /^There is no space "sip\.exampel\.test": did you mean sip\.example\.test\?\n$/],
-    ['show sip.nowhere.invalid', 1, /`ringup space list` shows all spaces\.\n$/],
-    ['set sip.example.test retry_window=601', 1, /^retry_window must be <= 600\.\n$/],
+    ['show sip.nowhere.invalid', 1, /`\.\/ringup space list` shows all spaces\.\n$/],
+    ['set sip.example.test retry_window=601', 1, /^retry_window must be at most 600\.\n$/],
     [
       'set sip.example.test retry_window=abc super=maybe',
       1,
-      /^super must be boolean; retry_window must be either integer or null\.\n$/,
+      /^super "maybe" must be true or false; retry_window "abc" must be a whole number or null\.\n$/,
     ],
     [
       'set sip.example.test turn_server=http://turn.test',
@@ -132,11 +154,24 @@ forEachTerminal('ringup space', (open) => {
     ['set sip.example.test algorithms=SHA-1', 1, /^algorithms "SHA-1" must be one of SHA-256, MD5\.\n$/],
     ['set sip.example.test refetch=never', 1, /^refetch "never" must be one of once, every-start, client\.\n$/],
     ['set sip.example.test linphonerc=broken', 1, /^linphonerc line 1: .*broken\.\n$/],
-    ['set sip.example.test linphonerc=@/nonexistent/rc', 2, /^The file cannot be read: .*\n$/],
-    ['set sip.example.test domain=sip.other.test', 1, /^domain cannot be changed: create another space\.\n$/],
+    [
+      'set sip.example.test linphonerc=@/nonexistent/rc',
+      2,
+      /^\/nonexistent\/rc cannot be read: there is no such file\.\n$/,
+    ],
+    [
+      'set sip.example.test domain=sip.other.test',
+      1,
+      /^The new domain "sip\.other\.test" changes .* Add confirm=true to continue\.\n$/,
+    ],
+    [
+      'set sip.example.test phone_country=Germany',
+      1,
+      /^phone_country "Germany" must be the two-letter code of a country \(ISO 3166\), such as FR\.\n$/,
+    ],
     ['set sip.example.test super=false', 1, /only super space/],
     ['set sip.example.test retry=1 retry_windwo=1', 2, /^There is no key "retry"/],
-    ['delete sip.example.test', 1, /only super space/],
+    ['delete sip.example.test --yes', 1, /only super space/],
   ];
   test('refuses with one line, and changes nothing', async () => {
     const ringup = await open();
@@ -149,19 +184,39 @@ forEachTerminal('ringup space', (open) => {
     assert.equal((await ringup('space list --json')).out, before);
   });
 
+  test('set takes the default of every setting that gets no value', async () => {
+    const ringup = await open();
+    await ringup('space add sip.two.test');
+    const fresh = (await ringup('space show sip.two.test --json')).json;
+    const changed = await ringup(
+      'space set sip.two.test name=Two max_accounts=5 max_devices=2 overwrite_all=false algorithms=MD5 refetch=client ' +
+        'password_min_length=9 username_pattern=^x seeded=a/b self_service=false turn_lifetime=2d directory=everyone',
+    );
+    assert.equal(changed.status, 0, changed.err);
+    const emptied = await ringup(
+      'space set sip.two.test name= max_accounts= max_devices= overwrite_all= algorithms= refetch= ' +
+        'password_min_length= username_pattern= seeded= self_service= turn_lifetime= directory= --json',
+    );
+    assert.equal(emptied.status, 0, emptied.err);
+    assert.deepEqual({ ...emptied.json, updated_at: '' }, { ...fresh, updated_at: '' });
+  });
+
   test('delete refuses a space with accounts unless --with-accounts is given', async () => {
     const ringup = await open();
     await ringup('space add sip.two.test');
     await ringup('account add carl@sip.two.test');
-    const refused = await ringup('space delete sip.two.test');
+    const refused = await ringup('space delete sip.two.test --yes');
     assert.equal(refused.status, 1);
-    assert.match(refused.err, /^The space "sip\.two\.test" still has accounts: .*--with-accounts/);
-    assert.equal((await ringup('space delete sip.two.test --with-accounts')).out, 'Deleted the space sip.two.test.\n');
+    assert.match(refused.err, /^The space "sip\.two\.test" still has accounts: .* \(--with-accounts\)\.\n$/);
+    assert.equal(
+      (await ringup('space delete sip.two.test --with-accounts --yes')).out,
+      'Deleted the space sip.two.test.\n',
+    );
     assert.equal((await ringup('space list --json')).json.length, 1);
     assert.deepEqual((await ringup('account list --json')).json, []);
   });
 
-  test('set and show say what the linter finds in the linphonerc, like the warnings of the API', async () => {
+  test('set and show print what the linter finds in the linphonerc, like the warnings of the API', async () => {
     const instance = join(tempDirectory(), 'instance');
     writeFileSync(instance, '[sip]\nuse_ipv6=1\n');
     const ringup = await open({ RINGUP_LINPHONERC: instance });

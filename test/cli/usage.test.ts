@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
+import { accountChangesShape } from '../../src/accounts/account-fields.ts';
+import { accountKeys, spaceKeys } from '../../src/cli/commands/keys.ts';
 import { manualOf } from '../../src/cli/manual.ts';
+import { spaceChangesShape } from '../../src/spaces/space-fields.ts';
 import { forEachTerminal, openTerminal } from '../support/cli.ts';
 import { commands } from '../support/commands.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -14,20 +17,53 @@ describe('every command', () => {
       const { status, out, err } = await ringup(`${words} --help`);
       assert.equal(status, 0);
       assert.equal(err, '');
-      assert.match(out, new RegExp(`^Usage: ringup ${words}`));
+      assert.match(out, new RegExp(`^Usage: \\./ringup ${words}`));
       const { examples } = manualOf(command);
       assert.ok(examples.length > 0);
-      for (const example of examples) assert.ok(out.includes(example));
+      const unbroken = out.replace(/ \\\n +/g, ' ');
+      for (const example of examples) assert.ok(unbroken.includes(example), example);
+      for (const line of out.split('\n')) assert.ok(line.length <= 80, line);
       assert.ok(out.includes('--json') && out.includes('--env-file'));
     });
   }
 });
 
+describe('help', () => {
+  test('of a group has the first sentence about each command, so that it fits on a screen', async () => {
+    const { out } = await openTerminal()('account --help');
+    assert.match(out, /\n {2}import \[file\] +Creates and changes accounts by a table/);
+    assert.doesNotMatch(out, /\[options\] <user|An empty cell changes nothing/);
+    assert.ok(out.split('\n').length < 60, out);
+  });
+
+  test('of set names every key', async () => {
+    assert.deepEqual(spaceKeys, Object.keys(spaceChangesShape.properties));
+    assert.deepEqual(accountKeys, Object.keys(accountChangesShape.properties));
+    for (const [group, keys] of [
+      ['space', spaceKeys],
+      ['account', accountKeys],
+    ] as const) {
+      const { out } = await openTerminal()(`${group} set --help`);
+      for (const key of keys) assert.match(out, new RegExp(`[ \\n]${key}[,.]`));
+    }
+  });
+
+  test('shows no example twice', () => {
+    for (const { words, command } of commands) {
+      const { examples } = manualOf(command);
+      assert.equal(new Set(examples).size, examples.length, words);
+    }
+  });
+});
+
 describe('wrong usage ends with status 2 and changes nothing', () => {
   const refusals: readonly (readonly [words: string, complaint: RegExp])[] = [
-    ['', /^Usage: ringup /],
+    ['', /^Usage: \.\/ringup /],
     ['acount list', /unknown command 'acount'[\s\S]*Did you mean account\?/],
-    ['account', /^Usage: ringup account /],
+    ['nonsense --help', /unknown command 'nonsense'/],
+    ['help acount', /unknown command 'acount'[\s\S]*Did you mean account\?/],
+    ['account ad --help', /unknown command 'ad'[\s\S]*Did you mean add\?/],
+    ['account', /^Usage: \.\/ringup account /],
     ['account ad alice', /unknown command 'ad'[\s\S]*Did you mean add\?/],
     ['account add', /missing required argument 'user\[@domain\]'/],
     ['account add alice bob', /too many arguments/],
@@ -43,7 +79,7 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
     ['space set sip.example.test colour=red', /^There is no key "colour"; the keys are domain, host, name/],
     [
       'token issue alice --expires soon',
-      /^--expires must be a duration such as 90m, .*, or 0 for never\. It can be at most 366 days ahead\.\n$/,
+      /^--expires "soon" must be a duration such as 90m, .*, or 0 for never\. It can be at most 366 days ahead\.\n$/,
     ],
     ['export kamailio --algorithm SHA-1', /Allowed choices are SHA-256, MD5/],
     ['external set alice --username u', /required option '--domain <domain>' not specified/],
@@ -53,6 +89,8 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
     ['lint --private', /^--private needs a FILE\.\n$/],
   ];
   const ringup = openTerminal();
+  before(() => ringup('migrate'));
+
   for (const [words, complaint] of refusals) {
     test(`ringup ${words}`, async () => {
       const { status, out, err } = await ringup(words);
@@ -62,27 +100,52 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
     });
   }
 
-  test('no account was made by any of them', async () => {
+  test('none of them creates an account', async () => {
     assert.deepEqual((await ringup('account list --json')).json, []);
   });
 });
 
 describe('settings', () => {
-  test('all mistakes are said together, and end with status 2', async () => {
-    const ringup = openTerminal({ RINGUP_LISTEN: 'nowhere', RINGUP_TOKEN_LIFETIME: 'soon', RINGUP_COLOUR: 'red' });
+  test('all mistakes are reported together, with status 2', async () => {
+    const ringup = openTerminal({
+      RINGUP_LISTEN: 'nowhere',
+      RINGUP_TOKEN_LIFETIME: 'soon',
+      RINGUP_SIP_DOMIAN: 'x.test',
+    });
     const { status, out, err } = await ringup('account list --json');
     assert.equal(status, 2);
     assert.equal(out, '');
     assert.match(
       err,
-      /^RINGUP_LISTEN must be .*\nRINGUP_TOKEN_LIFETIME must be .*\nRINGUP_COLOUR is not a setting.*\n$/,
+      /^RINGUP_LISTEN "nowhere" must be .*\nRINGUP_TOKEN_LIFETIME "soon" must be .*\nRINGUP_SIP_DOMIAN is not a setting: did you mean RINGUP_SIP_DOMAIN\?\n$/,
     );
   });
 
-  test('--env-file counts before the environment', async () => {
+  test('other names that begin as ours do are named in one note, and change nothing', async () => {
+    const file = join(tempDirectory(), 'env');
+    writeFileSync(file, 'RINGUP_COLOUR=red\n');
+    const ringup = openTerminal({ RINGUP_SERVICE_HOST: '10.0.0.1' });
+    await ringup('migrate');
+    const { status, err, json } = await ringup(`--env-file ${file} space list --json`);
+    assert.deepEqual([status, json.length], [0, 1]);
+    assert.equal(err, 'Note: RINGUP_COLOUR, RINGUP_SERVICE_HOST are not settings of Ringup and change nothing.\n');
+    const check = await ringup(`--env-file ${file} check`);
+    assert.equal(check.status, 0);
+    assert.match(check.out, /settings: usable\n {2}Note: RINGUP_COLOUR, RINGUP_SERVICE_HOST are not settings/);
+  });
+
+  test('a misspelt name in --env-file is a mistake like one in the environment', async () => {
+    const file = join(tempDirectory(), 'env');
+    writeFileSync(file, 'RINGUP_HOOK_FILE=x\n');
+    const { status, err } = await openTerminal()(`--env-file ${file} space list`);
+    assert.deepEqual([status, err], [2, 'RINGUP_HOOK_FILE is not a setting: did you mean RINGUP_HOOKS_FILE?\n']);
+  });
+
+  test('--env-file takes precedence over the environment', async () => {
     const file = join(tempDirectory(), 'env');
     writeFileSync(file, `RINGUP_DATA_DIR=${tempDirectory()}\nRINGUP_SIP_DOMAIN=sip.other.test\n`);
     const ringup = openTerminal({ RINGUP_SIP_DOMAIN: 'sip.example.test' });
+    await ringup(`--env-file ${file} migrate`);
     const { json } = await ringup(`--env-file ${file} space list --json`);
     assert.deepEqual(
       json.map(({ domain }: { domain: string }) => domain),
@@ -96,17 +159,20 @@ describe('settings', () => {
     assert.match(err, /^--env-file \/nonexistent\/env cannot be read: .*\n$/);
   });
 
-  test('a database that cannot be opened is one line with status 1', async () => {
+  test('a database that cannot be opened ends the command with one line and status 1', async () => {
     const folder = tempDirectory();
     writeFileSync(join(folder, 'file'), '');
     const inFile = await openTerminal({ RINGUP_DATA_DIR: join(folder, 'file', 'data') })('account list');
     assert.deepEqual([inFile.status, inFile.out], [1, '']);
-    assert.match(inFile.err, /^ENOTDIR: .*\n$/);
+    assert.match(inFile.err, /^There is no database in .*\n$/);
 
     writeFileSync(join(folder, 'ringup.sqlite'), 'this is something else'.repeat(100));
     const other = await openTerminal({ RINGUP_DATA_DIR: folder })('account list');
     assert.deepEqual([other.status, other.out], [1, '']);
-    assert.match(other.err, /^The database cannot be used: file is not a database\. .*RINGUP_DATA_DIR.*\n$/);
+    assert.match(
+      other.err,
+      /^The database \S+\/ringup\.sqlite cannot be used: file is not a database\. .*RINGUP_DATA_DIR.*\n$/,
+    );
 
     const gone = await openTerminal({ RINGUP_DATABASE_URL: 'postgres://u:secret@127.0.0.1:9/x' })('account list');
     assert.deepEqual([gone.status, gone.out], [1, '']);
@@ -115,7 +181,7 @@ describe('settings', () => {
 });
 
 forEachTerminal('ringup', (open) => {
-  test('options may stand before and after the words', async () => {
+  test('options may come before and after the arguments', async () => {
     const ringup = await open();
     const made = await ringup('--json account add --admin alice --display-name Alice');
     assert.deepEqual([made.json.admin, made.json.display_name], [true, 'Alice']);
@@ -135,7 +201,7 @@ forEachTerminal('ringup', (open) => {
   });
 });
 
-test('--version names the version', async () => {
+test('--version prints the version', async () => {
   const { status, out } = await openTerminal()('--version');
   assert.equal(status, 0);
   assert.match(out, /^\d+\.\d+\.\d+\n$/);

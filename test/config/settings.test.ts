@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { adviceOn } from '../../src/config/advice.ts';
-import { loadSettings, withEnvFile } from '../../src/config/load-config.ts';
+import { type Environment, loadSettings, readSettings, withEnvFile } from '../../src/config/load-config.ts';
 import { effectivePublicUrl } from '../../src/config/public-url.ts';
 import { effectiveSecret } from '../../src/config/secret.ts';
 import { AppError } from '../../src/errors.ts';
@@ -22,17 +22,17 @@ describe('a public URL', () => {
     '/assets/x',
     '/health',
   ]) {
-    test(`is refused if its path begins as one of ours: ${path}`, () => {
+    test(`is refused if its path begins like one of the routes: ${path}`, () => {
       const set = { RINGUP_PUBLIC_URL: `https://ringup.example.com${path}` };
       assert.throws(
         () => loadSettings(set),
-        /RINGUP_PUBLIC_URL must not begin with \/\w+, which Ringup adds by itself/,
+        /RINGUP_PUBLIC_URL "\S+" must not begin with \/\w+, which Ringup adds by itself/,
       );
     });
   }
 
   for (const path of ['', '/', '/phones', '/apis', '/provisioning2/', '/sip/api']) {
-    test(`is good with the path ${path || '(none)'}`, () => {
+    test(`is accepted with the path ${path || '(none)'}`, () => {
       const set = { RINGUP_PUBLIC_URL: `https://ringup.example.com${path}` };
       assert.equal(loadSettings(set).publicUrl, `https://ringup.example.com${path.replace(/\/$/, '')}`);
     });
@@ -42,7 +42,7 @@ describe('a public URL', () => {
 test('without any setting the defaults apply', () => {
   const settings = loadSettings({});
   assert.deepEqual(settings.listen, { host: '127.0.0.1', port: 8080 });
-  assert.equal(settings.sipDomain, 'sip.example.test');
+  assert.equal(settings.sipDomain, null);
   assert.equal(settings.tokenLifetime, 7 * 24 * 60 * 60_000);
   assert.equal(settings.logLevel, 'info');
   assert.equal(settings.databaseUrl, null);
@@ -67,14 +67,120 @@ test('all mistakes are reported together, each by its name', () => {
     () => loadSettings(wrong),
     (error) => {
       assert.ok(error instanceof AppError && error.code === 'settings-invalid');
-      for (const name of Object.keys(wrong)) assert.match(error.message, new RegExp(`^${name} .+\\.$`, 'm'));
+      for (const name of Object.keys(wrong)) assert.match(error.message, new RegExp(`^${name} .+[.?]$`, 'm'));
       assert.doesNotMatch(error.message, /short\b.*short/);
       return true;
     },
   );
 });
 
-test('an empty secret is a mistake, as whoever sets it means to have one', () => {
+for (const [name, meant] of [
+  ['RINGUP_SIP_DOMIAN', 'RINGUP_SIP_DOMAIN'],
+  ['RINGUP_DOMAIN', 'RINGUP_SIP_DOMAIN'],
+  ['RINGUP_SIPDOMAIN', 'RINGUP_SIP_DOMAIN'],
+  ['RINGUP_sip_domain', 'RINGUP_SIP_DOMAIN'],
+  ['RINGUP_TRUSTED_PROXY', 'RINGUP_TRUSTED_PROXIES'],
+  ['RINGUP_REGISTRAR_FILE', 'RINGUP_SIP_REGISTRAR_FILE'],
+  ['RINGUP_SECRETS_FILE', 'RINGUP_SECRET_FILE'],
+  ['RINGUP_DATABASE', 'RINGUP_DATABASE_URL'],
+  ['RINGUP_DB_URL', 'RINGUP_DATABASE_URL'],
+  ['RINGUP_DATA', 'RINGUP_DATA_DIR'],
+  ['RINGUP_BASE_URL', 'RINGUP_PUBLIC_URL'],
+  ['RINGUP_BIND', 'RINGUP_LISTEN'],
+] as const) {
+  test(`${name} is refused, and the mistake suggests ${meant}`, () => {
+    const { mistakes, warning } = readSettings({ [name]: 'x' });
+    const expected = [[`${name} is not a setting: did you mean ${meant}?`], undefined];
+    assert.deepEqual([mistakes, warning], expected);
+  });
+}
+
+for (const name of [
+  'RINGUP_PORT',
+  'RINGUP_SERVICE_HOST',
+  'RINGUP_PORT_8080_TCP_ADDR',
+  'RINGUP_VERSION',
+  'RINGUP_URL',
+]) {
+  test(`${name} is another program's: a warning`, () => {
+    const { mistakes, warning } = readSettings({ [name]: 'x' });
+    assert.deepEqual([mistakes, warning], [[], `${name} is not a setting of Ringup and changes nothing.`]);
+  });
+}
+
+test('a mistake quotes the value with what is invisible in it, and no secret', () => {
+  const { mistakes } = readSettings({
+    RINGUP_SIP_DOMAIN: 'sip.\u200bexample.test',
+    RINGUP_SECRET: 'sesame',
+    RINGUP_DATABASE_URL: 'mysql://u:sesame@db',
+    RINGUP_PUBLIC_URL: 'https://u:sesame@ringup.test',
+  });
+  assert.match(mistakes.join('\n'), /^RINGUP_SIP_DOMAIN "sip\.<U\+200B>example\.test" may contain/m);
+  assert.equal(mistakes.length, 4);
+  assert.doesNotMatch(mistakes.join(), /sesame/);
+});
+
+describe('a database URL', () => {
+  const read = (url: string) => readSettings({ RINGUP_DATABASE_URL: url });
+
+  for (const url of [
+    'postgres://ringup:ses#ame@db/ringup',
+    'postgres://ringup:12#sesame@db/ringup',
+    'postgres://ringup:ses/ame@db/ringup',
+    'postgres://ringup:12/sesame@db:5432/ringup',
+    'postgres://ringup:ses?ame@db/ringup',
+    'postgres://ringup:12?sesame@db/ringup?sslmode=require',
+    'postgres://ringup:12/ses?ame@db/ringup',
+    'postgresql://ringup:ses@me/sesame@db/ringup',
+    'postgres://ringup:ses%ame@db/ringup',
+  ]) {
+    test(`says how to write a password that is not encoded, and not the password: ${url}`, () => {
+      const { mistakes } = read(url);
+      assert.match(mistakes.join('\n'), /^RINGUP_DATABASE_URL has a character .+ write # as %23, \/ as %2F, .+\.$/);
+      assert.doesNotMatch(mistakes.join(), /sesame|ses|ame@/);
+    });
+  }
+
+  for (const url of [
+    'postgres://ringup:ses%23%2F%3F%40%25ame@db/ringup',
+    'postgres://ringup:s@same@db:5432/ringup',
+    'postgres://db:5432/ringup?user=a@b&password=c',
+    'postgres://ringup:sesame@/ringup?host=/run/postgresql',
+    'postgres:///ringup?host=/run/postgresql',
+    'postgres://ringup@%2Frun%2Fpostgresql/ringup',
+    'postgres://ringup@[::1]:5432/ringup?options=-c%20search_path%3Dours',
+    ...['disable', 'allow', 'prefer', 'require', 'verify-full'].map((mode) => `postgres://db/ringup?sslmode=${mode}`),
+    'postgres://db/ringup?sslmode=verify-full&sslrootcert=system',
+    `postgres://db/ringup?sslmode=verify-ca&sslrootcert=${import.meta.filename}`,
+  ]) {
+    test(`is taken as it is: ${url.replace(import.meta.filename, 'FILE')}`, () => {
+      assert.deepEqual(read(url).mistakes, []);
+      assert.equal(read(url).settings.databaseUrl, url);
+    });
+  }
+
+  for (const [query, complaint] of [
+    ['sslmode=verify', /has the sslmode "verify": use disable, allow, prefer, require, verify-ca or verify-full\.$/],
+    ['sslmode=', /has the sslmode "": use /],
+    ['ssl=no-verify', /has ssl="no-verify": use sslmode=/],
+    ['sslmode=verify-ca', /needs sslrootcert=FILE .+: add it, or use sslmode=verify-full\.$/],
+    ['sslmode=require&sslrootcert=system', /only with sslmode=verify-full: use both\.$/],
+    [
+      'sslmode=require&sslrootcert=/nonexistent/ca',
+      /the sslrootcert "\/nonexistent\/ca", which cannot be read: correct /,
+    ],
+    ['sslkey=/nonexistent/key', /the sslkey "\/nonexistent\/key", which cannot be read: correct /],
+  ] as const) {
+    test(`says what to write instead of ${query}`, () => {
+      const { mistakes } = read(`postgres://ringup:sesame@db/ringup?${query}`);
+      assert.equal(mistakes.length, 1);
+      assert.match(mistakes.join(), complaint);
+      assert.doesNotMatch(mistakes.join(), /sesame/);
+    });
+  }
+});
+
+test('an empty secret is refused, because whoever sets it means to have one', () => {
   assert.throws(() => loadSettings({ RINGUP_SECRET: '' }), /RINGUP_SECRET must have at least 32 characters/);
 });
 
@@ -139,14 +245,14 @@ for (const each of [
   });
 }
 
-test('each setting may stand in a file, and not in both places', () => {
+test('each setting can be read from a file, but not be set in both places', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'ringup-')), 'domain');
   writeFileSync(file, 'sip.example.com\n');
   assert.equal(loadSettings({ RINGUP_SIP_DOMAIN_FILE: file }).sipDomain, 'sip.example.com');
   assert.throws(() => loadSettings({ RINGUP_SIP_DOMAIN_FILE: file, RINGUP_SIP_DOMAIN: 'a.example' }), /both set/);
 });
 
-test('--env-file is read over the environment', () => {
+test('--env-file overrides the environment', () => {
   const file = join(tempDirectory(), 'ringup.env');
   writeFileSync(file, '# comment\nRINGUP_SIP_DOMAIN="sip.example.org"\n');
   const environment = withEnvFile(file, { RINGUP_SIP_DOMAIN: 'other.example', RINGUP_LOG_LEVEL: 'warn' });
@@ -156,7 +262,7 @@ test('--env-file is read over the environment', () => {
   assert.throws(() => withEnvFile(`${file}.missing`, {}), { code: 'settings-invalid' });
 });
 
-test('the secret is made once, readable by its owner alone, and kept', () => {
+test('the secret is created once, readable only by its owner, and kept', () => {
   const dataDir = join(tempDirectory(), 'data');
   const secret = effectiveSecret({ secret: null, dataDir });
   assert.ok(secret.length >= 32);
@@ -166,11 +272,15 @@ test('the secret is made once, readable by its owner alone, and kept', () => {
   assert.equal(effectiveSecret({ secret: 'x'.repeat(32), dataDir }), 'x'.repeat(32));
 });
 
-test('settings that are valid but unwise get advice, and others do not', () => {
-  assert.match(adviceOn(loadSettings({}), []).join('\n'), /RINGUP_LISTEN=0\.0\.0\.0:8080.*RINGUP_PUBLIC_URL/);
+test('settings that are valid but unwise get advice, and good ones do not', () => {
+  const advice = (environment: Environment) => {
+    const settings = loadSettings(environment);
+    return adviceOn(settings, effectivePublicUrl(settings), []);
+  };
+  assert.match(advice({}).join('\n'), /RINGUP_LISTEN=0\.0\.0\.0:8080.*RINGUP_PUBLIC_URL/);
   const public_ = { RINGUP_PUBLIC_URL: 'https://ringup.example.com' };
-  assert.deepEqual(adviceOn(loadSettings(public_), []), []);
-  assert.match(adviceOn(loadSettings({ RINGUP_PUBLIC_URL: 'http://10.1.2.3' }), []).join('\n'), /not https/);
+  assert.deepEqual(advice(public_), []);
+  assert.match(advice({ RINGUP_PUBLIC_URL: 'http://10.1.2.3' }).join('\n'), /not https/);
   const shared = { ...public_, RINGUP_DATABASE_URL: 'postgres://u:p@db/ringup' };
-  assert.match(adviceOn(loadSettings(shared), []).join('\n'), /RINGUP_SECRET/);
+  assert.match(advice(shared).join('\n'), /RINGUP_SECRET/);
 });

@@ -9,6 +9,8 @@ const alice: ContactCard = {
   uid: 'account-2@sip.example.com',
   displayName: 'Alice',
   sipUri: 'sip:alice@sip.example.com',
+  phone: null,
+  organization: null,
   dtmfProtocol: null,
   types: [],
   actions: [],
@@ -46,7 +48,10 @@ const anyCard = fc.record<ContactCard>({
   sipUri: fc.oneof(
     fc.tuple(anyText, domain).map(([username, domain]) => sipUri(username, domain)),
     anyText,
+    fc.constant(null),
   ),
+  phone: fc.option(fc.oneof(fc.stringMatching(/^\+[1-9][0-9]{1,14}$/), anyText)),
+  organization: fc.option(anyText),
   dtmfProtocol: fc.option(fc.oneof(fc.constantFrom('sipinfo', 'sipmessage', 'rfc2833'), anyText)),
   types: fc.array(anyText, { maxLength: 2 }),
   actions: fc.array(fc.record({ key: anyText, code: anyText }), { maxLength: 2 }),
@@ -67,7 +72,7 @@ function expected(card: ContactCard): ReturnType<typeof read>['extensions'] {
 }
 
 describe('a contact as a vCard', () => {
-  test('has all that Linphone reads, in lines that end in CR-LF', () => {
+  test('contains everything that Linphone reads, in lines that end in CR-LF', () => {
     const card = {
       ...alice,
       dtmfProtocol: 'sipinfo',
@@ -117,13 +122,39 @@ describe('a contact as a vCard', () => {
     assert.equal(card.impp, 'sip:a%23b%2Fc%3Fd@[2001:db8::1]');
   });
 
-  test('has long lines folded at 75 octets, between characters', () => {
+  test('folds long lines at 75 octets, between characters', () => {
     const displayName = `${'😀'.repeat(30)} , ${'é'.repeat(100)}`;
     const lines = writeVcard({ ...alice, displayName })?.split('\r\n') ?? [];
     assert.equal(lines[3], `FN:${'😀'.repeat(18)}`);
     assert.equal(Buffer.byteLength(lines[3]), 75);
     assert.equal(lines[4], ` ${'😀'.repeat(12)} \\, ${'é'.repeat(11)}`);
     assert.equal(read({ ...alice, displayName }).fullName, displayName);
+  });
+});
+
+describe('a contact with a number', () => {
+  const office = { ...alice, displayName: 'Office, Lyon', phone: '+33472000000', organization: 'Taxi, Sons; \\' };
+
+  test('has it as TEL, and its company in a form that Linphone reads', () => {
+    const lines = writeVcard(office)?.split('\r\n') ?? [];
+    assert.deepEqual(lines.slice(3, 7), [
+      'FN:Office\\, Lyon',
+      'ORG:Taxi\\, Sons; \\\\',
+      'IMPP:sip:alice@sip.example.com',
+      'TEL:+33472000000',
+    ]);
+    assert.equal(read(office).organization, office.organization);
+  });
+
+  test('needs no SIP address', () => {
+    const card = read({ ...office, sipUri: null });
+    assert.deepEqual([card.impp, card.phone], ['', '+33472000000']);
+    assert.equal(read({ ...office, sipUri: null, displayName: null }).fullName, '+33472000000');
+  });
+
+  test('is not lost for a number of an earlier version that is not one', () => {
+    assert.equal(read({ ...office, phone: 'ext. 12' }).phone, undefined);
+    assert.equal(writeVcard({ ...office, sipUri: null, phone: 'ext. 12' }), undefined);
   });
 });
 
@@ -155,15 +186,18 @@ describe('a contact is left out', () => {
   }
 });
 
-test('whatever a contact holds, its card is left out or read by a strict parser as what went in', () => {
+test('any contact is either left out, or its card is read by a strict parser with the same values', () => {
   fc.assert(
     fc.property(anyCard, (card) => {
       if (writeVcard(card) === undefined) return;
-      const { uid, fullName, impp, extensions } = read(card);
+      const { uid, fullName, impp, phone, organization, extensions } = read(card);
       assert.equal(uid, card.uid);
-      assert.deepEqual(parseSipUri(impp), parseSipUri(card.sipUri));
-      const { user, host } = parseSipUri(card.sipUri) ?? {};
-      assert.equal(fullName, card.displayName?.trim() ? card.displayName : `${user}@${host}`);
+      assert.deepEqual(parseSipUri(impp), parseSipUri(card.sipUri ?? ''));
+      const { user, host } = parseSipUri(card.sipUri ?? '') ?? {};
+      const address = card.sipUri === null ? card.phone : `${user}@${host}`;
+      assert.equal(fullName, card.displayName?.trim() ? card.displayName : address);
+      assert.ok(phone === undefined || phone === card.phone);
+      assert.ok(organization === undefined || organization === card.organization);
       assert.deepEqual(extensions, expected(card));
     }),
     { numRuns: 3000 },
@@ -184,7 +218,7 @@ test('a contact with ordinary data is never left out, whatever its name', () => 
   );
 });
 
-test('many contacts are one card after another, without those left out', () => {
+test('several contacts are one card after another, without those that are left out', () => {
   fc.assert(
     fc.property(fc.array(anyCard), (cards) => {
       const kept = [alice, ...cards, alice].filter((card) => writeVcard(card) !== undefined);

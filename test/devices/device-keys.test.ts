@@ -57,6 +57,49 @@ forEachDatabase('the key of a device', (makeUrl) => {
     await second.close();
   });
 
+  for (const isWritten of [true, false]) {
+    const when = isWritten ? 'that is written down' : 'of a moment ago';
+    test(`stays good after a use ${when} if its code is answered again, and the later key is good too`, async () => {
+      await t.setSpace({ retry_window: 60 });
+      const account = await t.makeAccount();
+      const token = await t.makeToken(account);
+      const first = await phones.redeem(token);
+      assert.equal((await phones.start(first)).statusCode, 200);
+      if (isWritten) await t.app.deviceUses.flush();
+      t.advance(1_000);
+      const second = await phones.redeem(token);
+      assert.equal(second.address, first.address);
+      assert.notEqual(second.key, first.key);
+      for (const phone of [second, first, second]) assert.equal((await phones.start(phone)).statusCode, 200);
+      assert.equal((await phones.start({ ...first, key: 'x'.repeat(22) })).statusCode, 403);
+      await t.app.deviceUses.flush();
+      const node = await openTestApp(t.app.settings.databaseUrl ?? `${t.app.settings.dataDir}/ringup.sqlite`);
+      const elsewhere = phonesOf(node);
+      for (const phone of [second, first])
+        assert.equal((await elsewhere.start(phone)).statusCode, 200, 'on another node');
+      await node.close();
+    });
+  }
+
+  test('that is the first to be used ends the others, and stays good when the code is answered once more', async () => {
+    await t.setSpace({ retry_window: 60 });
+    const token = await t.makeToken(await t.makeAccount());
+    const again = async () => {
+      const phone = await phones.redeem(token);
+      t.advance(1_000);
+      return phone;
+    };
+    const [first, second] = [await again(), await again()];
+    assert.equal((await phones.start(second)).statusCode, 200);
+    assert.equal((await phones.start(first)).statusCode, 403);
+    const third = await again();
+    const answers = await Promise.all([third, second, first, third, second].map((phone) => phones.start(phone)));
+    assert.deepEqual(
+      answers.map(({ statusCode }) => statusCode),
+      [200, 200, 403, 200, 200],
+    );
+  });
+
   test('is accepted from all of eight concurrent requests, with and without the address', async () => {
     const account = await t.makeAccount();
     const { key, address } = await provision(account);
@@ -69,7 +112,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.equal((await phones.start({ key, address: me })).statusCode, 403);
   });
 
-  test('is given to a phone that was updated, at each good Digest until one has been used', async () => {
+  test('is given to an updated phone at each good Digest request, until it has used one', async () => {
     const account = await t.makeAccount();
     const phone = await provision(account, old);
     assert.equal(phone.key, '');
@@ -87,7 +130,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.equal((await phones.start(kept)).statusCode, 200);
   });
 
-  test('is given for no bad Digest response; of the keys for eight good ones at once, one works', async () => {
+  test('is not given for a bad Digest response; of the keys for eight good ones at once, one works', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
     const bad = await Promise.all(
@@ -103,7 +146,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.equal(states.filter((status) => status === 200).length, 1);
   });
 
-  test('is not given where phones do not fetch again, nor by HEAD or an API key', async () => {
+  test('is not given if phones do not fetch again, nor to HEAD requests or API keys', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
     const { api_key } = (await t.api('POST', `/api/accounts/${account.id}/api_keys`, {})).json;
@@ -145,7 +188,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.match(event.sentence, /did not get it: the phone's default account is another one/);
   });
 
-  test('and without a key: a phone whose default account is another one gets nothing by Digest either', async () => {
+  test('is not replaced by Digest: a phone whose default account is another one gets nothing by Digest either', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
     const foreign = { ...old, from: fromOf(account.username, 'elsewhere.test') };
@@ -165,7 +208,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.equal((await phones.start(phone, { ...modern, from: fromOf('first', 'o.test') })).statusCode, 200);
   });
 
-  test('a phone without a key is challenged only for what it was given and the account still has', async () => {
+  test('is not needed by an older phone, which is challenged for the algorithms it was given and the account still has', async () => {
     await t.setSpace({ algorithms: ['MD5'] });
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
@@ -193,7 +236,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.equal((await asks(fromOf('married'))).statusCode, 403);
   });
 
-  test('a device that signs in as another account gets 403, not the document of that account', async () => {
+  test('does not help a device that signs in as another account: it gets 403', async () => {
     const [account, other] = [await t.makeAccount({ activated: true }), await t.makeAccount({ activated: true })];
     const { address } = await provision(account, old);
     const answer = await phones.signIn(address, { ...other, headers: old });

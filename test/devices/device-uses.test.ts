@@ -32,7 +32,7 @@ forEachDatabase('uses of devices', (makeUrl) => {
   const devices = () => listDeviceRows(t.app.database, account.id);
   const use = (at: number) => ({ agent: 'Linphone', address: '192.0.2.1', algorithms: [], at });
 
-  test('are all stored when two nodes write those of the same devices at once, in any order', async () => {
+  test('are all stored when two nodes write uses of the same devices at the same time, in any order', async () => {
     const known = await devices();
     assert.equal(known.length, 10);
     const failures: unknown[] = [];
@@ -49,7 +49,7 @@ forEachDatabase('uses of devices', (makeUrl) => {
     for (const device of await devices()) assert.equal(device.lastSeenAt, start + 1_000_000);
   });
 
-  test('and its end are written together, and both are kept while they cannot be written', async () => {
+  test('are written together with ends of devices, and both are kept while they cannot be written', async () => {
     const [device] = await devices();
     assert.ok(device !== undefined);
     await t.api('DELETE', `/api/accounts/${account.id}/devices/${device.id}`);

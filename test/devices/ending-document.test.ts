@@ -7,6 +7,8 @@ import { fromOf, modern, old, type PhoneAnswer, phonesOf } from '../support/phon
 import { waitUntil } from '../support/wait-until.ts';
 import { assertValidDocument, parseDocument } from '../support/xml.ts';
 
+/** It merges credentials by their names instead of their places. */
+const since54 = { ...modern, 'user-agent': 'LinphoneAndroid/6.0.0 (Pixel 7) LinphoneSDK/5.4.12' };
 const zeros = { 'SHA-256': '0'.repeat(64), MD5: '0'.repeat(32), '': '0'.repeat(32) };
 
 forEachDatabase('the ending document', (makeUrl) => {
@@ -47,7 +49,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     });
   };
 
-  test('repeats every auth_info that the device was ever given, with zeros, the latest in front', async () => {
+  test('repeats every auth_info that the device was ever given, with zeros, the latest first', async () => {
     const account = await t.makeAccount({ username: 'maiden' });
     const phone = await provision(account);
     await t.api('POST', `/api/accounts/${account.id}/external`, { username: 'out', domain: 'o.test', password: 'x' });
@@ -57,7 +59,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     await phones.start(phone);
     await change(account, { username: 'unseen', password: 'renewed' });
     await revoke(account);
-    const ending = await phones.start(phone);
+    const ending = await phones.start(phone, since54);
     assert.deepEqual(takenFrom(ending), [
       `married ${testDomain} ${testDomain} MD5`,
       `maiden ${testDomain} ${testDomain} SHA-256`,
@@ -78,7 +80,40 @@ forEachDatabase('the ending document', (makeUrl) => {
     );
   });
 
-  test('repeats what a repeated answer added, and of eight starts at once each', async () => {
+  test('takes only as many places of a phone before 5.4 as its longest document had', async () => {
+    const account = await t.makeAccount({ username: 'maiden' });
+    const external = (username: string) => ({ username, domain: 'o.test', password: 'x', algorithm: 'MD5' });
+    await t.api('POST', `/api/accounts/${account.id}/external`, external('out'));
+    const phone = await provision(account);
+    await t.api('POST', `/api/accounts/${account.id}/external`, external('later'));
+    await phones.start(phone);
+    await t.api('DELETE', `/api/accounts/${account.id}/external`);
+    await change(account, { username: 'married', password: 'renewed' });
+    await phones.start(phone);
+    await revoke(account);
+    const userNames = async (agent: string) =>
+      takenFrom(await phones.start(phone, { ...modern, 'user-agent': agent })).map((each) => each.split(' ')[0]);
+    const all = ['married', 'maiden', 'later', 'out'];
+    assert.deepEqual(await userNames('Linphonec/5.3.105 (belle-sip/5.3.105)'), all.slice(0, 2));
+    assert.deepEqual(await userNames('LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74'), all.slice(0, 2));
+    assert.deepEqual(await userNames('LinphoneAndroid/6.0.0 (Pixel 7) LinphoneSDK/5.4.12'), all);
+    assert.deepEqual(await userNames('Unknown'), all);
+  });
+
+  test('counts the places of a document that repeats what the phone was given before', async () => {
+    const account = await t.makeAccount();
+    const phone = await provision(account);
+    await t.app.database
+      .updateTable('devices')
+      .set({ credential_places: 0 })
+      .where('account_id', '=', account.id)
+      .execute();
+    await phones.start(phone);
+    await revoke(account);
+    assert.equal(takenFrom(await phones.start(phone)).length, 1);
+  });
+
+  test('includes what repeated answers and eight simultaneous starts added', async () => {
     await t.setSpace({ retry_window: 60 });
     const account = await t.makeAccount({ username: 'one' });
     const token = await t.makeToken(account);
@@ -91,23 +126,23 @@ forEachDatabase('the ending document', (makeUrl) => {
     for (const { statusCode } of starts) assert.ok(statusCode === 200 || statusCode === 503, String(statusCode));
     await revoke(account);
     assert.deepEqual(
-      takenFrom(await phones.start(phone)).map((each) => each.split(' ')[0]),
+      takenFrom(await phones.start(phone, since54)).map((each) => each.split(' ')[0]),
       ['three', 'two', 'one'],
     );
     await t.setSpace({ retry_window: 0 });
   });
 
-  test('a start at the moment of the revocation gives nothing that the ending document does not take', async () => {
+  test('takes everything away that a start at the moment of the revocation gave', async () => {
     const account = await t.makeAccount({ username: 'before' });
     const phone = await provision(account);
     await change(account, { username: 'after', password: 'renewed' });
     const [start] = await Promise.all([phones.start(phone), revoke(account)]);
-    const taken = takenFrom(await phones.start(phone)).map((each) => each.split(' ')[0]);
+    const taken = takenFrom(await phones.start(phone, since54)).map((each) => each.split(' ')[0]);
     const gotNew = start.value('proxy_0', 'reg_identity')?.includes('after') === true;
     assert.equal(taken.includes('after'), gotNew);
   });
 
-  test('holds no secret, not even one that stands in the texts', async () => {
+  test('contains no secret, not even those of a linphonerc', async () => {
     await t.setSpace({
       linphonerc: '[auth_info_0]\nusername=shared\npasswd=known\nrealm=r\n[proxy_0]\nreg_expires=60\n',
     });
@@ -120,7 +155,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     assert.equal(ending.value('proxy_0', 'reg_expires'), '60');
   });
 
-  test('of TURN takes only the last user name', async () => {
+  test('removes only the latest user name for TURN', async () => {
     await t.setSpace({ turn_server: 'turn:t.test', turn_secret: 'turn', turn_lifetime: '1h', turn_in_document: true });
     const account = await t.makeAccount();
     const phone = await provision(account);
@@ -131,7 +166,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     assert.deepEqual(taken, [`${account.username} ${testDomain} ${testDomain} SHA-256`, `${last} ${testDomain}  MD5`]);
   });
 
-  test('is the answer whenever a revoked device asks, before every other rule and unchallenged', async () => {
+  test('is sent whenever a revoked device asks, before all other rules and without a challenge', async () => {
     const account = await t.makeAccount();
     const other = await t.makeAccount({ activated: true });
     const { address, key } = await provision(account);
@@ -159,7 +194,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     assert.equal((await t.server.inject({ method: 'HEAD', url: address })).statusCode, 200);
   });
 
-  test('is repeated after it was delivered, which is an event of its own', async () => {
+  test('is repeated after it was delivered, and the repetition is an event of its own', async () => {
     const account = await t.makeAccount();
     const phone = await provision(account);
     await revoke(account);
@@ -176,7 +211,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     );
   });
 
-  test('leaves the account alone that the phone has in place of ours', async () => {
+  test('does not touch another account that the phone now has in the first place', async () => {
     await t.setSpace({ linphonerc: '[proxy_0]\nreg_expires=60\n[sip]\nmedia_encryption=srtp\n' });
     const account = await t.makeAccount();
     const phone = await provision(account);
@@ -190,7 +225,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     }
   });
 
-  test("goes to an earlier version's key without its address too", async () => {
+  test('is also sent to a key of an earlier version without its address', async () => {
     const account = await t.makeAccount();
     const { key } = await provision(account);
     await t.app.database.updateTable('devices').set({ key_alone: 1 }).where('account_id', '=', account.id).execute();

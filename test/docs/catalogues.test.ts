@@ -8,33 +8,42 @@ import { commands } from '../support/commands.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 describe('the manual', () => {
-  test('names every error code, with its meaning, and no other', () => {
+  test('names exactly the existing error codes, with their meanings', () => {
     const page = read('docs/errors.md');
-    for (const [code, { meaning }] of Object.entries(errorCatalogue)) {
-      assert.ok(page.includes(`\`${code}\``), `${code} is missing`);
-      assert.ok(page.includes(meaning), `what ${code} means is missing`);
-    }
+    const missing = Object.entries(errorCatalogue).filter(
+      ([code, { meaning }]) => meaning.trim() === '' || !page.includes(`\`${code}\``) || !page.includes(meaning),
+    );
+    assert.deepEqual(
+      missing.map(([code]) => code),
+      [],
+    );
   });
 
   test('names every complaint about a field', () => {
     const page = read('docs/errors.md');
-    for (const code of complaintCodes) {
-      assert.ok(page.includes(`| \`${code}\` |`), `${code} is missing`);
-    }
+    assert.deepEqual(
+      complaintCodes.filter((code) => !page.includes(`| \`${code}\` |`)),
+      [],
+    );
   });
 
   test('names every setting, with its default and meaning', () => {
     const page = read('docs/settings.md');
-    for (const setting of Object.values(settingsTable)) {
-      assert.ok(page.includes(`\`${setting.name}\``), `${setting.name} is missing`);
-      assert.ok(page.includes(setting.meaning), `what ${setting.name} means is missing`);
-    }
+    const missing = Object.values(settingsTable).filter(
+      ({ name, meaning }) => meaning.trim() === '' || !page.includes(`\`${name}\``) || !page.includes(meaning),
+    );
+    assert.deepEqual(
+      missing.map(({ name }) => name),
+      [],
+    );
   });
 
   test('names every command', () => {
     const page = read('docs/commands.md');
-    for (const { words } of commands) {
-      assert.ok(page.includes(words), `\`ringup ${words}\` is missing`);
-    }
+    const missing = commands.filter(({ words }) => !page.includes(words));
+    assert.deepEqual(
+      missing.map(({ words }) => words),
+      [],
+    );
   });
 });

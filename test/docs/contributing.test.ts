@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { root } from './pages.ts';
 
-test('CONTRIBUTING.md and .ci/run install the packages of one list, .ci/packages', () => {
+test('CONTRIBUTING.md and .ci/run install the packages that .ci/packages lists', () => {
   const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
   const packages = read('.ci/packages').trimEnd().split('\n');
   assert.deepEqual(packages, [...new Set(packages)].sort());

@@ -11,19 +11,19 @@ import { settingsTable } from '../../src/config/settings.ts';
 import { anchorsOf, pages, root } from './pages.ts';
 
 /** Of Kamailio's configuration, not of Ringup's. */
-const otherNames = ['RINGUP_DB_URL', 'RINGUP_TABLE', 'RINGUP_REALM', 'RINGUP_AUTHENTICATE', 'RINGUP_FILE'];
+const otherNames = ['RINGUP_DB_URL', 'RINGUP_TABLE', 'RINGUP_AUTHENTICATE', 'RINGUP_FILE'];
 const settings = Object.values(settingsTable).flatMap(({ name }) => [name, `${name}_FILE`]);
 const program = await buildProgram(processIo);
 const sources = globSync('{src,test,bench,scripts,examples}/**/*.ts', { cwd: root }).map((path) => basename(path));
 
-/** A registry's address breaks the manual where that registry cannot be reached; a note to oneself promises nothing. */
+/** No page may name a package registry, which readers may not reach, or contain a note of its writer about unfinished work. */
 const writersTraces = /\bregistry\.|\bnpmjs\b|\bTODO\b/;
 
 describe('the documents', () => {
   test('the tests find pages', () => assert.ok(pages.length > 12));
 
   for (const page of pages) {
-    test(`${page.path}: every link leads somewhere`, () => {
+    test(`${page.path}: the target of every link exists`, () => {
       const links = [...page.prose.matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
       for (const link of links.filter((target) => !/^https?:/.test(target))) {
         const [file = '', anchor] = link.split('#');
@@ -51,19 +51,19 @@ describe('the documents', () => {
       }
     });
 
-    test(`${page.path}: speaks of the product alone`, () => {
+    test(`${page.path}: is only about the product`, () => {
       assert.doesNotMatch(page.text, writersTraces);
     });
   }
 
-  test('the manual leads to each of its pages', () => {
+  test('every page of the manual can be reached from its start', () => {
     const index = pages.find(({ path }) => path === 'docs/README.md')?.text ?? '';
     for (const { path } of pages.filter((page) => /^docs\/\w/.test(page.path) && page.path !== 'docs/README.md')) {
       assert.ok(index.includes(`(${path.replace('docs/', '')})`), `docs/README.md does not lead to ${path}`);
     }
   });
 
-  test('the recipes name only settings that exist, and no place but their own', () => {
+  test('the recipes name only settings that exist, and no other location than their own', () => {
     for (const path of globSync('deploy/**/*', { cwd: root }).filter((each) => /\.\w+$|file$/.test(each))) {
       const text = readFileSync(fileURLToPath(new URL(path, root)), 'utf8');
       for (const [name] of text.matchAll(/\bRINGUP_[A-Z_]*[A-Z]/g)) {
@@ -80,8 +80,8 @@ function commandsIn(code: string): string[][] {
     .replaceAll('\\\n', ' ')
     .split(/\n|&&|\||\$\(/)
     .map((line) => line.replace(/#.*$/, '').trim())
-    .map((line) => line.replace(/^(?:\w+=\S* )*(?:sudo (?:-u \S+ )?)?(?:npx )?/, ''))
-    .filter((line) => line.startsWith('ringup '))
+    .map((line) => line.replace(/^(?:\w+=\S* )*(?:sudo (?:-u \S+ )?)?/, ''))
+    .filter((line) => /^(?:\.\/)?ringup /.test(line))
     .map((line) => line.split(/\s+/).slice(1));
 }
 

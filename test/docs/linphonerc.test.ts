@@ -11,18 +11,18 @@ const page = read('docs/linphonerc.md');
 const catalogue = await loadKeyCatalogue();
 
 describe('the page on the linphonerc', () => {
-  test('has each rule of the linter, with its severity and what it says', () => {
+  test('lists each rule of the linter with its severity and its message', () => {
     for (const [id, { severity, about, effect }] of Object.entries(lintRules)) {
       assert.ok(page.includes(`| \`${id}\` | ${severity} | ${about} | ${effect} |\n`), id);
     }
   });
 
-  test('has no other rule', () => {
+  test('lists no rule that does not exist', () => {
     const named = [...page.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, id]) => id);
     assert.deepEqual(named, Object.keys(lintRules));
   });
 
-  test('shows an example in which nothing is found', () => {
+  test('shows an example in which the linter finds nothing', () => {
     const [, example = ''] = /^```ini\n([\s\S]*?)^```$/m.exec(page) ?? [];
     assert.ok(example.length > 100);
     assert.deepEqual(lintLinphonerc(example, { file: 'example', catalogue }), []);

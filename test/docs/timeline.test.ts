@@ -1,16 +1,32 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { deviceRefusals, type EventKind, eventKinds, refusals } from '../../src/events/event.ts';
+import {
+  deviceRefusals,
+  type EventKind,
+  eventKinds,
+  refusals,
+  repeatableKinds,
+  visitorSigns,
+} from '../../src/events/event.ts';
 import { sentenceOf } from '../../src/locale/describe-event.ts';
 import { eventOf } from '../support/event.ts';
 import { root } from './pages.ts';
 
-test('the page on the timeline has each kind of event and each reason of a refusal, and no other', () => {
+test('the page on the timeline lists exactly the kinds of events and the reasons of refusals', () => {
   const page = readFileSync(new URL('docs/timeline.md', root), 'utf8');
   const named = [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
-  assert.deepEqual(named, [...Object.keys(eventKinds), ...refusals, ...deviceRefusals]);
+  assert.deepEqual(named, [...Object.keys(eventKinds), ...refusals, ...deviceRefusals, ...visitorSigns]);
   for (const meaning of Object.values(eventKinds)) assert.ok(page.includes(meaning), meaning);
+});
+
+test('the page on the timeline lists exactly the kinds of events that are merged', () => {
+  const page = readFileSync(new URL('docs/timeline.md', root), 'utf8');
+  const list = /Events that phones and visitors can repeat \(([^)]*)\)/.exec(page)?.[1] ?? '';
+  assert.deepEqual(
+    [...list.matchAll(/`([a-z-]+)`/g)].map(([, kind]) => kind),
+    repeatableKinds,
+  );
 });
 
 test('each phrase that the page on the timeline explains is part of a sentence that Ringup writes', () => {

@@ -8,13 +8,13 @@ import { spaceWith } from '../../src/spaces/space.ts';
 import { getTurnAccess } from '../../src/spaces/turn.ts';
 import { root } from './pages.ts';
 
-test('docs/turn.md shows the credentials that its space would hand out at that moment', () => {
+test('docs/turn.md shows the credentials that its example space would issue at that time', () => {
   const page = readFileSync(new URL('docs/turn.md', root), 'utf8');
   const find = (pattern: RegExp): string => pattern.exec(page)?.[1] ?? assert.fail(`${pattern} is not on the page`);
   const shown = JSON.parse(find(/```json\n(.*?)```/s));
   const space = spaceWith(
     {
-      ...defaultSettings(find(/^ringup space set (\S+)/m)),
+      ...defaultSettings(find(/^\.\/ringup space set (\S+)/m)),
       turnServer: find(/turn_server=(\S+)/),
       turnSecret: find(/^static-auth-secret=(.+)$/m),
       turnLifetime: parseDuration(find(/turn_lifetime=(\S+)$/m)) ?? 0,

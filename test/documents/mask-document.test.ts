@@ -11,7 +11,7 @@ const valueAfter = (section: string, key: string, value = 'plain'): string | und
     ?.get(key)?.value;
 };
 
-test('each key that the catalogue calls secret is masked, and no other that it knows', () => {
+test('exactly those keys are masked that the catalogue calls secret', () => {
   let secrets = 0;
   for (const [section, { keys }] of catalogue) {
     for (const [key, { secret = false }] of keys) {
@@ -23,7 +23,7 @@ test('each key that the catalogue calls secret is masked, and no other that it k
   assert.ok(secrets >= 11);
 });
 
-test('in a section that the catalogue does not know, a key is masked that is secret in another', () => {
+test('in an unknown section, a key is masked if it is secret in any other section', () => {
   assert.equal(valueAfter('my_section', 'ha1'), '…');
   assert.equal(valueAfter('my_section', 'config-uri-header_7'), '…');
   assert.equal(valueAfter('my_section', 'colour'), 'plain');

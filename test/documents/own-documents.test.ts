@@ -8,7 +8,7 @@ import { parseDocument } from '../support/xml.ts';
 
 const catalogue = await loadKeyCatalogue();
 
-forEachDatabase('in the documents that the server itself makes the linter finds nothing', (makeUrl) => {
+forEachDatabase('the linter finds nothing in the documents of the server', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());

@@ -7,7 +7,7 @@ import { apiClient } from '../support/api-client.ts';
 import { requirePrograms } from '../support/debian.ts';
 import type { Json } from '../support/json.ts';
 import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
-import type { LinphoneOptions } from '../support/linphone.ts';
+import type { Linphone, LinphoneOptions } from '../support/linphone.ts';
 import { type Phone, phones } from '../support/phones.ts';
 import { startServe } from '../support/serve.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -20,7 +20,7 @@ const silenceMs = 3_000;
 const registers = /^REGISTER sip:/m;
 
 for (const phone of phones) {
-  test(`a real ${phone.name} follows changes at its next start, and a revoked one registers no more while another goes on`, (t) =>
+  test(`a real ${phone.name} follows changes at its next start; once revoked, it no longer registers, and another one still does`, (t) =>
     followsUntilRevoked(t, phone));
 }
 
@@ -137,8 +137,7 @@ async function registersAgain(
   }
   const { provisioning_token } = await api('POST', `/api/accounts/${account.id}/provision`);
   await registrar.forget(address);
-  const rc = told.rc().replace(/^\[misc\]$/m, `[misc]\nconfig-uri=${serving.url}/provisioning/${provisioning_token}`);
-  writeFileSync(join(given.directory, 'linphonerc'), rc);
+  scan(told, `${serving.url}/provisioning/${provisioning_token}`);
   const again = await start({ directory: given.directory });
   await again.waitRegistered(address);
   assert.deepEqual(await registrar.registered(), [address]);
@@ -157,10 +156,7 @@ async function registersAtEachStart(
   algorithm: 'MD5' | 'SHA-256',
 ): Promise<void> {
   if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
-  const { serving, api, registrarOf, settings, start } = await everyStart(t, startPhone);
-  const registrar = await registrarOf(algorithm);
-  await settings(registrar.port, ['SHA-256', 'MD5']);
-  const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
+  const { serving, api, registrar, start, account } = await bothAlgorithms(t, startPhone, algorithm);
   const devices = `/api/accounts/${account.id}/devices`;
   let options: LinphoneOptions = { url: `${serving.url}/provisioning/${account.provisioning_token}` };
   for (let time = 0; time < 3; time += 1) {
@@ -175,6 +171,123 @@ async function registersAtEachStart(
   assert.ok(await waitUntil(async () => Object.values<Json>(await api('GET', devices))[0].ended_at !== null));
   await told.quit();
   assert.doesNotMatch(told.rc(), /^ha1=.*[1-9a-f]/m);
+}
+
+/** What makes a device be given more over time than it holds at once. */
+const additions: Readonly<Record<string, (api: Awaited<ReturnType<typeof apiClient>>, id: number) => Promise<Json>>> = {
+  'whose algorithm changed': (api, id) =>
+    api('PUT', `/api/accounts/${id}`, { password: 'renewed', algorithm: 'SHA-256' }),
+  'whose external account changed': (api, id) =>
+    api('POST', `/api/accounts/${id}/external`, { ...externalAccount, username: 'other' }),
+};
+const externalAccount = { username: 'out', domain: 'other.test', password: 'outer', algorithm: 'SHA-256' };
+for (const phone of phones) {
+  for (const [which, add] of Object.entries(additions)) {
+    // It cannot sign in by an algorithm that it was not given.
+    if (which === 'whose algorithm changed' && phone.signsInBy === 'digest') continue;
+    test(`a revoked ${phone.name} keeps its user's second account beside one ${which}`, (t) =>
+      keepsPrivateAccount(t, phone, add));
+  }
+}
+
+async function keepsPrivateAccount(
+  t: TestContext,
+  { programs, start: startPhone }: Phone,
+  add: (typeof additions)[string],
+): Promise<void> {
+  if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
+  const { serving, api, registrarOf, settings, start } = await everyStart(t, startPhone);
+  const before = await registrarOf('MD5');
+  const after = await registrarOf('SHA-256');
+  const hasExternal = add === additions['whose external account changed'];
+  await settings(before.port, ['MD5']);
+  const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
+  if (hasExternal) await api('POST', `/api/accounts/${account.id}/external`, externalAccount);
+  const given = await start({ url: `${serving.url}/provisioning/${account.provisioning_token}` });
+  await given.waitRegistered(address);
+  await given.quit();
+
+  // The places after those of our document, as the phone numbers what its user adds.
+  const place = hasExternal ? 2 : 1;
+  const ha1 = 'fedcba98'.repeat(4);
+  const own = [
+    `[auth_info_${place}]`,
+    'username=private',
+    `ha1=${ha1}`,
+    'realm=private.test',
+    'domain=private.test',
+    'algorithm=MD5',
+    `[proxy_${place}]`,
+    'reg_proxy=<sip:127.0.0.1:9;transport=tcp>',
+    'reg_identity=<sip:private@private.test>',
+    'reg_sendregister=0',
+    'realm=private.test',
+  ];
+  writeFileSync(join(given.directory, 'linphonerc'), `${given.rc()}\n${own.join('\n')}\n`);
+  await add(api, account.id);
+  if (!hasExternal) await settings(after.port, ['SHA-256']);
+  const changed = await start({ directory: given.directory });
+  await changed.waitRegistered(address);
+  await changed.quit();
+  assert.match(changed.rc(), new RegExp(`^ha1=${ha1}$`, 'm'));
+
+  const devices = `/api/accounts/${account.id}/devices`;
+  await api('DELETE', `${devices}/${Object.keys(await api('GET', devices))[0]}`);
+  const told = await start({ directory: given.directory });
+  assert.ok(await waitUntil(async () => Object.values<Json>(await api('GET', devices))[0].ended_at !== null));
+  await told.quit();
+  const kept = [...told.rc().matchAll(/^ha1=(.*[1-9a-f].*)$/gm)].map(([, value]) => value);
+  assert.deepEqual(kept, [ha1]);
+  assert.match(told.rc(), /^reg_identity=.*sip:private@private\.test/m);
+}
+
+for (const phone of phones) {
+  for (const algorithm of ['MD5', 'SHA-256'] as const) {
+    test(`a real ${phone.name} with both algorithms registers by ${algorithm} with each new code and password, whatever the refetch setting was before`, (t) =>
+      registersWithEachCode(t, phone, algorithm));
+  }
+}
+
+async function registersWithEachCode(
+  t: TestContext,
+  { programs, start: startPhone }: Phone,
+  algorithm: 'MD5' | 'SHA-256',
+): Promise<void> {
+  if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
+  const { serving, api, registrar, settings, start, account } = await bothAlgorithms(t, startPhone, algorithm);
+  const registered = async (options: LinphoneOptions): Promise<Linphone> => {
+    const phone = await start(options);
+    await phone.waitRegistered(address);
+    await phone.quit();
+    return phone;
+  };
+  let phone: Linphone | undefined;
+  for (const refetch of ['once', 'once', 'every-start', 'once']) {
+    await settings(registrar.port, ['SHA-256', 'MD5'], refetch);
+    // A phone that fetches at each start gets the change here, and from then on fetches no more.
+    if (phone !== undefined) await registered({ directory: phone.directory });
+    await api('PUT', `/api/accounts/${account.id}`, { password: `renewed for ${refetch}` });
+    const { provisioning_token } = await api('POST', `/api/accounts/${account.id}/provision`);
+    const url = `${serving.url}/provisioning/${provisioning_token}`;
+    if (phone !== undefined) scan(phone, url);
+    phone = await registered(phone === undefined ? { url } : { directory: phone.directory });
+    await registered({ directory: phone.directory });
+  }
+}
+
+/** An account with both algorithms, at a registrar that takes one of them. */
+async function bothAlgorithms(t: TestContext, startPhone: Phone['start'], algorithm: 'MD5' | 'SHA-256') {
+  const started = await everyStart(t, startPhone);
+  const registrar = await started.registrarOf(algorithm);
+  await started.settings(registrar.port, ['SHA-256', 'MD5']);
+  const account = await started.api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
+  return { ...started, registrar, account };
+}
+
+/** Does to a phone that has quit what scanning the code of an address does. */
+function scan(phone: Linphone, url: string): void {
+  const rc = phone.rc().replace(/^config-uri=.*\n/gm, '');
+  writeFileSync(join(phone.directory, 'linphonerc'), rc.replace(/^\[misc\]$/m, `[misc]\nconfig-uri=${url}`));
 }
 
 /** A server whose phones fetch their document at every start. */
@@ -192,12 +305,8 @@ async function everyStart(t: TestContext, startPhone: Phone['start']) {
       t.after(() => registrar.stop());
       return registrar;
     },
-    settings: (port: number, algorithms: readonly string[]) =>
-      api('PUT', `/api/spaces/${domain}`, {
-        registrar: `sip:127.0.0.1:${port};transport=tcp`,
-        refetch: 'every-start',
-        algorithms,
-      }),
+    settings: (port: number, algorithms: readonly string[], refetch = 'every-start') =>
+      api('PUT', `/api/spaces/${domain}`, { registrar: `sip:127.0.0.1:${port};transport=tcp`, refetch, algorithms }),
     async start(options: LinphoneOptions) {
       const phone = await startPhone(options);
       t.after(() => phone.quit());

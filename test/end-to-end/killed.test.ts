@@ -18,7 +18,7 @@ forEachDatabase('a server that is killed', (makeUrl) => {
     for (const stop of stops) await stop();
   });
 
-  test('has lost nothing that it acknowledged, and what it did not finish is answered again', async () => {
+  test('loses nothing that it acknowledged, and answers again what it did not finish', async () => {
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
     const environment = environmentOf(url);

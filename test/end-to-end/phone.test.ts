@@ -28,7 +28,7 @@ type Algorithm = keyof typeof tables;
 
 for (const phone of phones) {
   forEachDatabase(`a ${phone.name} provisioned by Ringup`, (makeUrl) => phoneOnDatabase(phone, makeUrl));
-  test(`a ${phone.name} is provisioned by HTTPS through Caddy, as the quick start has it`, (t) =>
+  test(`a ${phone.name} is provisioned by HTTPS through Caddy, as the quick start describes`, (t) =>
     provisionedByHttps(t, phone));
 }
 
@@ -197,7 +197,7 @@ function phoneOnDatabase({ programs, signsInBy, start: startPhone }: Phone, make
     }
   });
 
-  test('after reset_password registers with the new password, and the old one is refused', async (t) => {
+  test('registers with the new password after reset_password, and the old one is refused', async (t) => {
     if (!requirePrograms(t, needed)) return;
     await useRegistrar('SHA-256');
     const { id, provisioning_token } = await makeAccount({ username: 'reset' });
@@ -213,7 +213,7 @@ function phoneOnDatabase({ programs, signsInBy, start: startPhone }: Phone, make
     await old.waitRefused(`reset@${domain}`);
   });
 
-  test('a blocked account is refused by the registrar', async (t) => {
+  test('is refused by the registrar when its account is blocked', async (t) => {
     if (!requirePrograms(t, needed)) return;
     await useRegistrar('MD5');
     const { id, provisioning_token } = await makeAccount({ username: 'blocked', algorithm: 'MD5' });

@@ -26,7 +26,7 @@ interface Answer {
 }
 
 for (const [name, programs] of Object.entries(proxies)) {
-  test(`behind ${name} as the manual sets it up, a code works once, and again only for its own phone`, async (t) => {
+  test(`behind ${name} set up as in the manual, a code works once, and again only for the same phone`, async (t) => {
     if (!requirePrograms(t, programs)) return;
     const { get, api, newCode, lastEvents } = await startBehind(name as ProxyName | 'Caddy', t);
     const hasAccount = ({ status, body }: Answer) => {
@@ -52,7 +52,7 @@ for (const [name, programs] of Object.entries(proxies)) {
       assert.equal(answer.headers['content-encoding'], undefined);
     });
 
-    await t.test('of eight different phones at once one gets it', async () => {
+    await t.test('of eight different phones at once, one gets it', async () => {
       for (let round = 0; round < 10; round += 1) {
         const token = await newCode();
         const asking = agents(8, (n) => `phone ${n}`).map((agent) =>
@@ -62,14 +62,14 @@ for (const [name, programs] of Object.entries(proxies)) {
       }
     });
 
-    await t.test('of eight requests of one phone at once one to four get it', async () => {
+    await t.test('of eight simultaneous requests of one phone, one to four get it', async () => {
       const token = await newCode();
       const asking = agents(8, () => 'phone').map((agent) => get(`/provisioning/${token}`, { 'user-agent': agent }));
       const winners = (await Promise.all(asking)).filter(hasAccount).length;
       assert.ok(winners >= 1 && winners <= 4, `${winners} winners`);
     });
 
-    await t.test('of six phones one after another the first gets it', async () => {
+    await t.test('of six phones one after another, only the first gets it', async () => {
       assert.equal(
         await oneAfterAnother(
           await newCode(),
@@ -79,7 +79,7 @@ for (const [name, programs] of Object.entries(proxies)) {
       );
     });
 
-    await t.test('a phone that asks six times gets it four times, and once where the window is 0', async () => {
+    await t.test('a phone that asks six times gets it four times, or once if the window is 0', async () => {
       assert.equal(
         await oneAfterAnother(
           await newCode(),
@@ -104,13 +104,13 @@ for (const [name, programs] of Object.entries(proxies)) {
       assert.equal(hasAccount(await get(`/provisioning/${token}`)), true);
     });
 
-    await t.test("an address that the client claims counts for nothing, and the proxy's word for it does", async () => {
+    await t.test('an address that the client claims is ignored, and the one that the proxy names is used', async () => {
       await get(`/provisioning/${await newCode()}`, { 'x-forwarded-for': '203.0.113.99', 'user-agent': 'liar' });
       const fetched = (await lastEvents()).find(({ agent }) => agent === 'liar');
       assert.equal(fetched?.address, '127.0.0.1');
     });
 
-    await t.test('a key opens the API for its own request alone', async () => {
+    await t.test('an API key works only for its own request, not for others on the same connection', async () => {
       const path = '/api/accounts/me';
       assert.equal((await get(path, { 'x-api-key': await keyOf(api) })).status, 200);
       assert.equal((await get(path)).status, 401);

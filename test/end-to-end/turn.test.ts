@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { turnCredentials } from '../../src/sip/turn-credentials.ts';
+import { turnCredentials } from '../../src/sip/turn-server.ts';
 import { apiClient } from '../support/api-client.ts';
-import { coturnPrograms, relays, startCoturn } from '../support/coturn.ts';
+import { coturnPrograms, refusesPeer, relays, startCoturn } from '../support/coturn.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
 import type { LinphoneOptions } from '../support/linphone.ts';
@@ -15,7 +15,7 @@ const domain = 'sip.example.test';
 const address = `alice@${domain}`;
 const secret = 'what coturn and Ringup share';
 
-test('a real coturn relays for credentials of ours, by UDP and TCP, and for no others', async (t) => {
+test('a real coturn relays for our credentials by UDP and TCP, and refuses others', async (t) => {
   if (!requirePrograms(t, coturnPrograms)) return;
   const coturn = await startCoturn({ secret, realm: domain });
   t.after(() => coturn.stop());
@@ -38,6 +38,31 @@ test('a real coturn relays for credentials of ours, by UDP and TCP, and for no o
     { udp: true, tcp: true, expired: false, otherSecret: false, otherUser: false },
     coturn.log(),
   );
+});
+
+/** The first and the last of each range, and neighbours that are public. */
+const peers = {
+  refused: `
+    127.0.0.1 0.0.0.1 10.0.0.1 10.255.255.254 100.64.0.1 100.127.255.254 169.254.0.1 169.254.169.254 169.254.255.254
+    172.16.0.1 172.31.255.254 192.0.0.1 192.168.0.1 192.168.255.254 198.18.0.1 198.19.255.254 240.0.0.1
+    :: ::1 fc00::1 fdff:ffff:ffff:ffff:ffff:ffff:ffff:fffe fe80::1 febf:ffff:ffff:ffff:ffff:ffff:ffff:fffe fec0::1 feff:ffff::1
+    ff02::1 ff0e::1 ::a00:1 ::7f00:1 ::ffff:0:a00:1 ::ffff:0:ffff:fffe
+    ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:169.254.169.254 64:ff9b::a9fe:a9fe 64:ff9b:1::a00:1 2002:a9fe:a9fe::1
+  `,
+  relayed:
+    '9.255.255.255 100.63.255.255 100.128.0.1 169.253.255.255 169.255.0.1 172.32.0.1 2001:db8::1 fbff::1 fe7f::1 2001:0:1::1 2003::1',
+};
+
+test('a real coturn by the recipe relays to public addresses only', async (t) => {
+  if (!requirePrograms(t, coturnPrograms)) return;
+  const coturn = await startCoturn({ secret, realm: domain, ownMachine: 'refused' });
+  t.after(() => coturn.stop());
+  const user = turnCredentials(secret, 'alice', Date.now() + 3_600_000);
+  const asked = Object.entries(peers).flatMap(([fate, list]) => (list.match(/\S+/g) ?? []).map((peer) => [peer, fate]));
+  const seen = await Promise.all(
+    asked.map(async ([peer = '']) => [peer, (await refusesPeer(coturn.port, user, peer)) ? 'refused' : 'relayed']),
+  );
+  assert.deepEqual(seen, asked, coturn.log());
 });
 
 for (const phone of phones) {

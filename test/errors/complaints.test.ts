@@ -18,8 +18,8 @@ describe('a complaint', () => {
     ],
     ['counts one', { code: 'too-short', min: 1 }, 'must have at least 1 character'],
     ['counts several', { code: 'too-short', min: 8 }, 'must have at least 8 characters'],
-    ['about a type names it', { code: 'wrong-type', types: ['boolean'] }, 'must be boolean'],
-    ['about a type names both', { code: 'wrong-type', types: ['string', 'null'] }, 'must be either string or null'],
+    ['about a type names it', { code: 'wrong-type', types: ['boolean'] }, 'must be true or false'],
+    ['about a type names both', { code: 'wrong-type', types: ['string', 'null'] }, 'must be text or null'],
     [
       'about a duration may have a range, examples and an end',
       { code: 'not-a-duration', from: '1m', to: '366d', examples: ['90m', '12h', '7d'], forever: '0' },

@@ -13,6 +13,12 @@ describe('a quoted text', () => {
       '"a<U+0085><U+200B><U+202E><U+2028>"',
     ],
     ['shows blanks that are not the usual one', 'a b\u00a0c', '"a b<U+00A0>c"'],
+    [
+      'shows marks of direction, soft hyphens and a BOM',
+      '\u200f\u2066a\u00ad\ufeff',
+      '"<U+200F><U+2066>a<U+00AD><U+FEFF>"',
+    ],
+    ['shows letters and pictures that are empty', 'a\u3164\u115f\u2800', '"a<U+3164><U+115F><U+2800>"'],
     ['shows half a surrogate pair', 'a\ud83d', '"a<U+D83D>"'],
     ['is cut after 80 characters', 'x'.repeat(81), `"${'x'.repeat(80)}…"`],
     ['is not cut within a character', '🙂'.repeat(81), `"${'🙂'.repeat(80)}…"`],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { AccountEvent } from '../../src/events/event.ts';
+import type { RepeatableEvent } from '../../src/events/event.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
@@ -8,10 +8,19 @@ forEachDatabase('the event log', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
+    const ids = [...Array.from({ length: 2_200 }, (_, n) => 10_001 + n), 702, 703, 704, 705, 706, 707];
+    const row = { space_id: 1, dtmf_protocol: 'sipinfo', version: 0, admin: 0, created_at: 1, updated_at: 1 };
+    const accounts = ids.map((id) => ({ ...row, id, username: `account-${id}` }));
+    for (let start = 0; start < accounts.length; start += 500) {
+      await t.app.database
+        .insertInto('accounts')
+        .values(accounts.slice(start, start + 500))
+        .execute();
+    }
   });
   after(() => t.close());
 
-  const opened = (accountId: number, more: Partial<AccountEvent> = {}): AccountEvent => ({
+  const opened = (accountId: number, more: Partial<RepeatableEvent> = {}): RepeatableEvent => ({
     at: t.app.now(),
     kind: 'page-opened',
     spaceId: 1,
@@ -35,7 +44,7 @@ forEachDatabase('the event log', (makeUrl) => {
     };
   };
 
-  test('holds two thousand different events at once, and counts in the log what is over that', async () => {
+  test('holds two thousand different events that wait, and the log counts further ones', async () => {
     for (let tokenId = 1; tokenId <= 2_200; tokenId += 1) t.app.events.record(opened(10_000 + tokenId, { tokenId }));
     assert.equal(await t.app.events.flush(), true);
     const { total } = await t.app.database
@@ -47,7 +56,7 @@ forEachDatabase('the event log', (makeUrl) => {
     assert.match(t.logged(), /"count":200,"msg":"too much happened at once/);
   });
 
-  test('keeps what could not be written: no event is missing afterwards, none there twice, and no repeat lost', async () => {
+  test('keeps events that could not be written: afterwards none is missing or there twice, and every repeat is counted', async () => {
     t.advance(61_000);
     failOnce();
     for (const tokenId of [1, 2, 1]) t.app.events.record(opened(702, { tokenId }));
@@ -65,7 +74,7 @@ forEachDatabase('the event log', (makeUrl) => {
   });
 
   test('gives each code, device and reason a row of its own, whatever the address and the program', async () => {
-    const different: Partial<AccountEvent>[] = [
+    const different: Partial<RepeatableEvent>[] = [
       { tokenId: 1 },
       { tokenId: 2 },
       { tokenId: 1, detail: { reason: 'used' } },
@@ -87,9 +96,9 @@ forEachDatabase('the event log', (makeUrl) => {
   });
 
   test('keeps 200 rows of a kind in an account, says in one row how many more there were, and displaces nothing else', async () => {
-    const others: AccountEvent[] = [opened(704, { kind: 'code-shown' }), opened(705)];
+    const others: RepeatableEvent[] = [opened(704, { kind: 'code-shown' }), opened(705)];
     for (const event of others) t.app.events.record(event);
-    t.app.events.keep(opened(704, { kind: 'device-ended' }));
+    t.app.events.keep({ ...opened(704), kind: 'device-ended' });
     for (let tokenId = 1; tokenId <= 450; tokenId += 1) {
       t.app.events.record(opened(704, { tokenId }));
       t.app.events.record(opened(704, { tokenId }));
@@ -108,13 +117,13 @@ forEachDatabase('the event log', (makeUrl) => {
     assert.equal(kept + (dropped?.count ?? 0), 900, 'each of them is counted');
   });
 
-  test('never merges or drops what happens once', async () => {
-    for (let count = 0; count < 300; count += 1) t.app.events.keep(opened(706, { kind: 'device-ended' }));
+  test('never merges or drops events of other kinds', async () => {
+    for (let count = 0; count < 300; count += 1) t.app.events.keep({ ...opened(706), kind: 'device-ended' });
     await t.app.events.flush();
     assert.equal((await stored(706)).length, 300);
   });
 
-  test('opens a new row after the clock was set back', async () => {
+  test('starts a new row after the clock was set back', async () => {
     t.app.events.record(opened(707));
     await t.app.events.flush();
     t.app.events.record(opened(707, { at: t.app.now() - 3_600_000 }));

@@ -65,7 +65,7 @@ describe('a hook edits the document', () => {
     assert.match(xml, /<entry name="three">3</);
   });
 
-  test('a base document is changed too, each time from what it was', async () => {
+  test('it also changes base documents, each time from the original', async () => {
     const { base, context } = provisioning({
       document: (document, { request }) => document.section('ui').set(request.query.get('set') ?? 'none', '1'),
     });
@@ -75,7 +75,7 @@ describe('a hook edits the document', () => {
     assert.doesNotMatch(context.baseDocuments.textOf(space), /none/);
   });
 
-  test('what an earlier hook did is seen by the later ones', async () => {
+  test('later hooks see the changes of earlier ones', async () => {
     let seen: string | undefined;
     await provision({
       proxy: (section) => section.set('reg_expires', '600'),
@@ -86,7 +86,7 @@ describe('a hook edits the document', () => {
     assert.equal(seen, '600');
   });
 
-  test('it reads sections and entries in the order of the document; one without entries is not there', async () => {
+  test('it reads sections and entries in the order of the document, without empty sections', async () => {
     const editors: { document: DocumentEditor; sip: SectionEditor }[] = [];
     await provision(
       {
@@ -144,7 +144,7 @@ describe('a hook edits the document', () => {
     assert.equal(document.misc?.transient_provisioning, undefined);
   });
 
-  test('a user name, realm or display name with a space at an end is refused, which Linphone would drop', async () => {
+  test('a user name, realm or display name with a space at an end is refused, because Linphone would drop the space', async () => {
     for (const [section, entry, value] of [
       ['auth_info_0', 'username', 'pbx '],
       ['auth_info_0', 'userid', ' pbx'],
@@ -167,7 +167,7 @@ describe('a hook edits the document', () => {
     assert.match(await xml(), /> kept </);
   });
 
-  test('whatever it sets is in the document as it is, or refused', async () => {
+  test('any value that it sets is either in the document unchanged, or refused', async () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[A-Za-z0-9_.:-]{1,110}$/));
     const value = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 400 }));
     await fc.assert(

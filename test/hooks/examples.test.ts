@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'examples/hooks');
 const load = (name: string): Promise<Hooks> => loadHooks(join(folder, name));
 
-test('the manual shows the contract and the examples as they are', () => {
+test('the manual shows the contract and the examples unchanged', () => {
   const manual = readFileSync(join(root, 'docs/hooks.md'), 'utf8');
   const shown = [...manual.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text]) => text);
   const examples = readdirSync(folder).map((name) => join(folder, name));
@@ -25,7 +25,7 @@ describe('the example query-parameters.ts', () => {
   const proxyOf = async (query: string) =>
     provision(await load('query-parameters.ts'), { url: `/provisioning/${token}${query}` });
 
-  test('passes transport and expiry on to proxy_0 alone', async () => {
+  test('passes transport and expiry on to proxy_0 only', async () => {
     const document = await proxyOf('?transport=tcp&expires=600');
     assert.equal(document.proxy_0?.reg_proxy, '<sip:registrar.example.com:5071;transport=tcp>');
     assert.equal(document.proxy_0?.reg_expires, '600');
@@ -33,7 +33,7 @@ describe('the example query-parameters.ts', () => {
     assert.equal(document.proxy_1?.reg_expires, undefined);
   });
 
-  test('lets nothing else through', async () => {
+  test('ignores all other parameters', async () => {
     const usual = await proxyOf('');
     for (const query of [
       '?transport=sctp',
@@ -53,7 +53,7 @@ describe('the example query-parameters.ts', () => {
 });
 
 describe('the example staff-directory.ts', () => {
-  test('gives the section to staff, whose own choice stays', async () => {
+  test('gives the section to staff, and keeps what a user chose', async () => {
     const staff = { ...alice, email: 'alice@staff.example.com' };
     const xml = await provisioning(await load('staff-directory.ts'), { account: staff }).xml();
     const section = /<section name="remote_contact_directory_0">(.*?)<\/section>/s.exec(xml)?.[1] ?? assert.fail();
@@ -62,7 +62,7 @@ describe('the example staff-directory.ts', () => {
     assert.match(section, /<entry name="min_characters">3</);
   });
 
-  test('the example changes nothing for other accounts', async () => {
+  test('changes nothing for other accounts', async () => {
     const hooks = await load('staff-directory.ts');
     for (const email of [null, 'alice@example.com', 'staff.example.com@example.org']) {
       assert.equal((await provision(hooks, { account: { ...alice, email } })).remote_contact_directory_0, undefined);
@@ -71,7 +71,7 @@ describe('the example staff-directory.ts', () => {
   });
 });
 
-test('the example conference-server.ts gives each space its own, and leaves spaces it does not know alone', async () => {
+test('the example conference-server.ts gives each space its own server, and does not change unknown spaces', async () => {
   const hooks = await load('conference-server.ts');
   const serversIn = async (domain: string) => {
     const document = await provision(hooks, {
@@ -109,7 +109,7 @@ describe('the example ask-a-service.ts', () => {
     server.close();
   });
 
-  test('puts what the service answers into proxy_0', async () => {
+  test('puts the answer of the service into proxy_0', async () => {
     answer = { status: 200, body: 'sip:box-7@voicemail.example.com' };
     const document = await provision(hooks, { account: { ...alice, username: 'al/ice' } });
     assert.equal(document.proxy_0?.voicemail_uri, 'sip:box-7@voicemail.example.com');
@@ -122,7 +122,7 @@ describe('the example ask-a-service.ts', () => {
     assert.equal((await provision(hooks)).proxy_0?.voicemail_uri, undefined);
   });
 
-  test('fails where the service does, answers nonsense or not in time', async () => {
+  test('fails if the service fails, answers nonsense or is late', async () => {
     const failing = [
       { status: 503, body: 'down' },
       { status: 200, body: 'sip:a@b\n[sip]' },

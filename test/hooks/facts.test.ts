@@ -20,7 +20,7 @@ for (const [search, seen] of [
   [`?%64evice=${device}&device=${device}&c`, '?c='],
   ['?a=1', '?a=1'],
 ] as const) {
-  test(`of ${search || 'no query'}, a hook sees ${seen || 'nothing'}, in address and query alike`, () => {
+  test(`with ${search || 'no query'}, a hook sees ${seen || 'nothing'} in both the address and the query`, () => {
     const { url, query, headers } = requestFacts(asked(search));
     assert.equal(url, `/provisioning/me${seen}`);
     assert.equal(query.toString(), seen.slice(1));
@@ -28,7 +28,7 @@ for (const [search, seen] of [
   });
 }
 
-test('what a hook throws holds neither the key nor the address of a device, wherever it got them', () => {
+test('an error of a hook contains neither the key nor the address of a device', () => {
   const request = asked(`?device=${device}`);
   const thrown = new Error(`GET ${request.url} with ${key}`, { cause: new Error(device) });
   const { message, stack = '' } = withoutSecrets(thrown, { request, space: {} as Space, roles: [] });

@@ -108,7 +108,7 @@ describe('a hook that fails refuses the request', () => {
     });
   }
 
-  test('of a base document no account is logged', async () => {
+  test('and the log names no account if it was for a base document', async () => {
     const logged: HookFailure[] = [];
     const hooks = { document: () => Promise.reject(new Error('broken')) };
     await assert.rejects(provisioning(hooks, { onFailure: (each) => logged.push(each) }).base, { code: 'hook-failed' });
@@ -118,7 +118,7 @@ describe('a hook that fails refuses the request', () => {
     );
   });
 
-  test('no later hook runs', async () => {
+  test('and no later hook runs', async () => {
     let runs = 0;
     await failure({
       proxy() {
@@ -130,7 +130,7 @@ describe('a hook that fails refuses the request', () => {
     assert.equal(runs, 1);
   });
 
-  test('the log is told no secret that the hook was handed', async () => {
+  test('and the log contains no secret that the hook was given', async () => {
     const { error, logged } = await failure({
       auth(_, { credentials, request }) {
         throw new Error(`no luck with ${JSON.stringify(credentials)} at ${request.url}`, {
@@ -188,7 +188,7 @@ describe('the time of hooks is limited', () => {
     );
   });
 
-  test('a hook that blocks longer than the limit for all hooks is not stopped, but later hooks may not wait any more', async () => {
+  test('a hook that blocks longer than the limit for all hooks is not stopped, but later hooks cannot wait any more', async () => {
     const clock = { now: 0 };
     const proxy = (section: SectionEditor): void => {
       clock.now += 60_000;
@@ -200,7 +200,7 @@ describe('the time of hooks is limited', () => {
     await assert.rejects(waiting.xml, causedBy(/5 s together/));
   });
 
-  test('a hook that is late can change nothing any more, and its own failure stays its own', async () => {
+  test('a late hook cannot change the document any more, and its failure affects nothing else', async () => {
     const unhandled: unknown[] = [];
     const listener = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', listener);
@@ -225,7 +225,7 @@ describe('the time of hooks is limited', () => {
     assert.deepEqual(unhandled, []);
   });
 
-  test('what a hook left running can change nothing after the hook', async () => {
+  test('what a hook leaves running cannot change the document after the hook has ended', async () => {
     const outcomes: string[] = [];
     let over: Promise<void> = Promise.resolve();
     const { xml } = provisioning({

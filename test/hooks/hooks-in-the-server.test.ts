@@ -34,7 +34,7 @@ forEachDatabase('hooks in the server', (makeUrl) => {
 
   const get = (url: string) => t.server.inject({ method: 'GET', url });
 
-  test('hooks.ts in the data directory changes account documents, with the account’s contacts at hand', async () => {
+  test('a hooks.ts in the data directory changes account documents, and sees the contacts of the account', async () => {
     const account = await t.makeAccount();
     const friend = await t.makeAccount();
     await t.api('POST', `/api/accounts/${account.id}/contacts/${friend.id}`);
@@ -43,13 +43,13 @@ forEachDatabase('hooks in the server', (makeUrl) => {
     assert.match(body, new RegExp(`<entry name="seen" overwrite="true">a=1 sip:${friend.username}@sip.example.test<`));
   });
 
-  test('an unknown token is answered like no token, byte for byte, hook and all', async () => {
+  test('an unknown token is answered like no token, byte for byte, also with a hook', async () => {
     const base = await get('/provisioning?a=1&b');
     assert.match(base.body, /<entry name="seen" overwrite="true">a=1&amp;b= nobody</);
     assert.equal((await get('/provisioning/AAAAAAAAAAAAAAAAAAAAAA?a=1&b')).body, base.body);
   });
 
-  test('a hook that fails uses no token up and changes no password; the log has its name and stack, not the token', async () => {
+  test('a hook that fails uses no token up and changes no password; the log has its name and stack, but not the token', async () => {
     const { id, username } = await t.makeAccount();
     const stored = () => getAccount(t.app.database, id);
     const token = await t.makeToken(await stored());
@@ -71,7 +71,7 @@ forEachDatabase('hooks in the server', (makeUrl) => {
     assert.match(answered.body, new RegExp(`sip:${username}@sip.example.test`));
   });
 
-  test('HEAD, a browser and the QR code run no hook', async () => {
+  test('HEAD requests, browsers and QR codes run no hook', async () => {
     const token = await t.makeToken(await t.makeAccount());
     state.runs = 0;
     await t.server.inject({ method: 'HEAD', url: '/provisioning' });

@@ -25,7 +25,7 @@ const reasons = async (file: string): Promise<string> => {
 };
 
 describe('hooks are loaded', () => {
-  test('from TypeScript whose contract is imported as a type only, wherever the file lies', async () => {
+  test('from TypeScript that imports the contract as a type only, from any folder', async () => {
     const file = hooksFile(
       `import type { Hooks } from 'ringup/hooks';
 export default { proxy: (section) => section.set('reg_expires', '600') } satisfies Hooks;`,
@@ -33,7 +33,7 @@ export default { proxy: (section) => section.set('reg_expires', '600') } satisfi
     assert.equal((await provision(await loadHooks(file))).proxy_0?.reg_expires, '600');
   });
 
-  test('from JavaScript, ES modules and CommonJS alike', async () => {
+  test('from JavaScript, as ES modules and as CommonJS', async () => {
     const sources = ['export default { proxy() {} };', 'module.exports = { proxy() {} };'];
     for (const source of sources) {
       const hooks = await loadHooks(hooksFile(source, 'hooks.js'));
@@ -64,7 +64,7 @@ export default { proxy: (section) => section.set('reg_expires', String(seconds))
     assert.equal((await provision(await loadHooks(file))).proxy_0?.reg_expires, '70');
   });
 
-  test('anew after the file changed', async () => {
+  test('again after the file changed', async () => {
     const file = hooksFile('export default { proxy() {} };');
     assert.deepEqual(Object.keys(await loadHooks(file)), ['proxy']);
     writeFileSync(file, 'export default {\n  prox() {} };');
@@ -73,7 +73,7 @@ export default { proxy: (section) => section.set('reg_expires', String(seconds))
     assert.deepEqual(Object.keys(await loadHooks(file)), ['auth']);
   });
 
-  test('when there is none of the three: nothing is changed then', async () => {
+  test('also if the file has none of the three, and then change nothing', async () => {
     assert.deepEqual(await loadHooks(hooksFile('export default {};')), {});
   });
 });
@@ -179,7 +179,7 @@ describe('a mistake in the file is reported with file, line, column and what was
     });
   }
 
-  test('in a file that it imports: of that file', async () => {
+  test('with the name of the imported file if the mistake is there', async () => {
     for (const [source, at] of [
       ['export const a = ;\n', '1:18'],
       ["\nthrow new Error('no');\n", '2:7'],
@@ -190,14 +190,14 @@ describe('a mistake in the file is reported with file, line, column and what was
     }
   });
 
-  test('a file that is missing, a directory, of another kind, or never done', async () => {
+  test('also for a file that is missing, a directory, of another kind, or never finishes loading', async () => {
     const directory = tempDirectory();
     mkdirSync(join(directory, 'folder.ts'));
     assert.match(
       await reasons(join(directory, 'hooks.ts')),
-      /hooks\.ts: cannot be read \(ENOENT: .*expected a file with/,
+      /hooks\.ts: cannot be read \(there is no such file\); expected a file with/,
     );
-    assert.match(await reasons(join(directory, 'folder.ts')), /folder\.ts: cannot be read \(EISDIR: /);
+    assert.match(await reasons(join(directory, 'folder.ts')), /folder\.ts: cannot be read \(it is a folder\)/);
     assert.match(
       await reasons(hooksFile('{}', 'hooks.json')),
       /hooks\.json: expected a name that ends in \.ts or \.js/,

@@ -35,6 +35,10 @@ export const alice: Account = {
   admin: false,
   dtmfProtocol: 'sipinfo',
   ha1s: ha1s('alice', 'sip.example.com', ['SHA-256', 'MD5']),
+  linphonerc: '',
+  note: null,
+  group: null,
+  language: null,
   activatedAt: createdAt,
   blockedAt: null,
   version: 3,
@@ -42,6 +46,7 @@ export const alice: Account = {
   updatedAt: createdAt,
   external: {
     username: 'bob',
+    authUsername: null,
     domain: 'sip.example.org',
     realm: 'example.org',
     registrar: null,
@@ -79,7 +84,10 @@ export function provisioning(hooks: Hooks, setting: Setting = {}) {
   const account = setting.account ?? alice;
   const layers = readLinphonerc(setting.linphonerc ?? '').document;
   const context = {
-    baseDocuments: new BaseDocuments(() => layers, publicUrl),
+    baseDocuments: new BaseDocuments(
+      () => layers,
+      () => publicUrl,
+    ),
     publicUrl,
     now: () => Date.now(),
     hooks: documentHooks(hooks, {
@@ -94,8 +102,9 @@ export function provisioning(hooks: Hooks, setting: Setting = {}) {
   const request = { method: 'GET', url, query, headers, address: '192.0.2.7' };
   return {
     context,
-    entries: (): Promise<Document> => accountDocumentEntries(context, own, account, request),
-    xml: async (): Promise<string> => writeDocument(await accountDocumentEntries(context, own, account, request)),
+    entries: (): Promise<Document> => accountDocumentEntries(context, { account, space: own }, request),
+    xml: async (): Promise<string> =>
+      writeDocument(await accountDocumentEntries(context, { account, space: own }, request)),
     base: async (): Promise<string> => String(await baseDocument(context, own, request)),
   };
 }

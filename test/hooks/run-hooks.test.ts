@@ -5,7 +5,7 @@ import { spaceWith } from '../../src/spaces/space.ts';
 import { alice, carol, ha1s, provision, provisioning, space, token } from './provision.ts';
 
 describe('when hooks run', () => {
-  test('proxy and auth run once for each section they are about, the external account’s marked, and document last', async () => {
+  test('proxy and auth run once for each of their sections, with the external account marked, and document runs last', async () => {
     const calls: string[] = [];
     await provision({
       proxy: (section, { external }) => calls.push(`proxy ${section.name}${external ? ' external' : ''}`),
@@ -23,7 +23,7 @@ describe('when hooks run', () => {
     ]);
   });
 
-  test('sections of a linphonerc that are about no account of ours have no hook run for them', async () => {
+  test('no hook runs for sections of a linphonerc that belong to no account of the server', async () => {
     const names: string[] = [];
     const linphonerc =
       '[proxy_0]\nreg_expires=600\n[proxy_1]\nreg_identity=sip:lobby@sip.example.net\n[auth_info_0]\nusername=lobby\n';
@@ -31,7 +31,7 @@ describe('when hooks run', () => {
     assert.deepEqual(names, ['proxy_0', 'auth_info_1', 'auth_info_2', 'proxy_2', 'auth_info_3']);
   });
 
-  test('each waits for the one before it', async () => {
+  test('each hook waits for the one before it', async () => {
     const calls: string[] = [];
     await provision({
       async proxy(section) {
@@ -54,7 +54,7 @@ describe('when hooks run', () => {
     assert.deepEqual(names, ['proxy_0']);
   });
 
-  test('a base document has its document hook only', async () => {
+  test('only the document hook runs for a base document', async () => {
     const calls: string[] = [];
     const hooks: Hooks = {
       proxy: () => calls.push('proxy'),
@@ -79,7 +79,7 @@ describe('what hooks are shown', () => {
     return contexts[0] ?? assert.fail('no hook ran');
   };
 
-  test('the account with its contacts and its external account, and no secret of any of them', async () => {
+  test('the account with its contacts and its external account, without their secrets', async () => {
     const elsewhere = { ...carol, id: 9, spaceId: 2, username: 'd#e' };
     const gone = { ...carol, id: 10, spaceId: 3 };
     const { account } = await shown({ contacts: [carol, elsewhere, gone] });
@@ -95,6 +95,7 @@ describe('what hooks are shown', () => {
       admin: false,
       activated: true,
       blocked: false,
+      linphonerc: '',
       createdAt: '2026-11-23T18:40:48.000Z',
       contacts: [
         {
@@ -123,6 +124,7 @@ describe('what hooks are shown', () => {
         realm: 'example.org',
         registrar: 'sip:sip.example.org;transport=tcp',
         outboundProxy: null,
+        authUsername: null,
         protocol: 'TCP',
       },
     });
@@ -162,7 +164,7 @@ describe('what hooks are shown', () => {
     assert.equal(request.address, '192.0.2.7');
   });
 
-  test('of a base document the request as GET /provisioning with its query, and no account', async () => {
+  test('for a base document, the request as GET /provisioning with its query, and no account', async () => {
     const contexts: DocumentContext[] = [];
     const { base } = provisioning(
       { document: (_, context) => contexts.push(context) },
@@ -196,7 +198,7 @@ describe('what hooks are shown', () => {
     assert.equal(seen.at(-1)?.realm, 'sip.example.org');
   });
 
-  test('each hook facts that other hooks cannot change', async () => {
+  test('facts that other hooks cannot change', async () => {
     const contexts: AuthContext[] = [];
     await provision(
       {

@@ -9,6 +9,7 @@ import { tempDirectory } from '../support/temp-directory.ts';
 import { patienceMs, waitUntil } from '../support/wait-until.ts';
 
 // Whatever the database: most of these requests do not get past Node's own parser.
+// One database: no request of these reaches it.
 describe('broken and slow clients', () => {
   let t: TestApp;
   let port: number;
@@ -69,6 +70,9 @@ describe('broken and slow clients', () => {
     ['a header with a zero byte', () => `GET /provisioning/${token} HTTP/1.1\r\n${host}x: a\0b\r\n\r\n`, /^400$/],
     ['a folded header', () => `GET /provisioning/${token} HTTP/1.1\r\n${host}x: a\r\n b\r\n\r\n`, /^400$/],
     ['no Host', () => `GET /provisioning/${token} HTTP/1.1\r\n\r\n`, /^400$/],
+    ['two Hosts', () => `GET /provisioning/${token} HTTP/1.1\r\n${host}HOST: other.example.test\r\n\r\n`, /^400$/],
+    ['the same Host twice', () => `GET /provisioning/${token} HTTP/1.1\r\n${host}${host}\r\n`, /^400$/],
+    ['two Hosts in HTTP/1.0', () => `GET /provisioning/${token} HTTP/1.0\r\n${host}${host}\r\n`, /^400$/],
     ['a blank in the path', () => `GET /provisioning/${token} x HTTP/1.1\r\n${host}\r\n`, /^400$/],
     ['an unknown version', () => `GET /provisioning/${token} HTTP/9.9\r\n${host}\r\n`, /^400$/],
     ['an unknown method', () => `STEAL /provisioning/${token} HTTP/1.1\r\n${host}\r\n`, /^400$/],
@@ -106,30 +110,41 @@ describe('broken and slow clients', () => {
     ],
   ];
   for (const [what, text, status] of requests) {
-    test(`${what} ends in a refusal, and the next one is served`, async () => {
+    test(`${what} is refused, and the next request is served`, async () => {
       const before = await dumpDatabase(t.app.database);
       const answer = await send(text());
       assert.match(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? '', status);
       assert.doesNotMatch(answer, /\bat .+:\d+:\d+|node:internal|auth_info/);
+      assert.match(answer, /^$|\r\ncache-control: no-store\r\n/i);
       await ping();
       assert.deepEqual(await dumpDatabase(t.app.database), before);
     });
   }
 
-  test('bytes that are no request are answered as JSON with the code request-malformed, at any address', async () => {
+  test('an unknown expectation is ignored', async () => {
+    const answer = await send(`GET /api/ping HTTP/1.1\r\n${host}Expect: miracles\r\n\r\n`);
+    assert.match(answer, /^HTTP\/1\.1 200 .*\r\ncache-control: no-store\r\n/is);
+  });
+
+  test('HTTP/1.0 needs no Host', async () => {
+    assert.match(await send('GET /api/ping HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 /);
+  });
+
+  test('bytes that are not an HTTP request get JSON that says what is wrong, at any address', async () => {
     const long = 'y'.repeat(100_000);
-    for (const [text, status] of [
-      ['no request\r\n\r\n', 400],
-      [`GET /provisioning HTTP/1.1\r\n${host}x: ${long}\r\n\r\n`, 431],
-      [`GET /setup/${long} HTTP/1.1\r\n${host}\r\n`, 431],
+    const tooLong = 'The address and headers of the request are too long.';
+    for (const [text, status, message] of [
+      ['no request\r\n\r\n', 400, 'The request is malformed.'],
+      [`GET /provisioning HTTP/1.1\r\n${host}x: ${long}\r\n\r\n`, 431, tooLong],
+      [`GET /setup/${long} HTTP/1.1\r\n${host}\r\n`, 431, tooLong],
     ] as const) {
       const [head = '', body = ''] = (await send(text)).split('\r\n\r\n');
       assert.match(head, new RegExp(`^HTTP/1\\.1 ${status} [^]*\r\nContent-Type: application/json\r\n`));
-      assert.equal(JSON.parse(body).code, 'request-malformed');
+      assert.deepEqual(JSON.parse(body), { message, code: 'request-malformed' });
     }
   });
 
-  test('who may call is decided before the body is read', async () => {
+  test('the server decides who may call before it reads the body', async () => {
     const announced = (length: number) => `${host}${json}Content-Length: ${length}\r\n\r\n`;
     for (const [line, status] of [
       ['POST /api/accounts', 401],
@@ -144,7 +159,7 @@ describe('broken and slow clients', () => {
     }
     const key = `x-api-key: ${t.adminKey}\r\n`;
     for (const line of ['POST /api/accounts', 'POST /api/accounts/me/provision']) {
-      assert.match(await send(`${line} HTTP/1.1\r\n${key}${announced(65_537)}`), /^HTTP\/1\.1 413 /, line);
+      assert.match(await send(`${line} HTTP/1.1\r\n${key}${announced(1_000_000)}`), /^HTTP\/1\.1 413 /, line);
     }
     const deletion = await send(`DELETE /api/accounts/999 HTTP/1.1\r\n${key}${announced(65_537)}`);
     assert.match(deletion, /^HTTP\/1\.1 404 /, 'the body of a DELETE is not waited for');
@@ -157,7 +172,7 @@ describe('broken and slow clients', () => {
     ['stop within the body', `POST /api/accounts HTTP/1.1\r\n${host}${json}Content-Length: 100\r\n\r\n{"user`],
   ];
   for (const [what, text] of slow) {
-    test(`a hundred clients that ${what} keep nobody waiting`, async () => {
+    test(`a hundred clients that ${what} delay nobody else`, async () => {
       const before = await dumpDatabase(t.app.database);
       for (let count = 0; count < 100; count += 1) (await connect()).send(text);
       const drip = setInterval(() => {
@@ -173,7 +188,7 @@ describe('broken and slow clients', () => {
     });
   }
 
-  test('clients that ask and do not read keep nobody waiting', async () => {
+  test('clients that do not read their answers delay nobody else', async () => {
     for (let count = 0; count < 20; count += 1) {
       const connection = await connect();
       connection.socket.pause();
@@ -193,7 +208,7 @@ describe('broken and slow clients', () => {
     assert.deepEqual(types(), expected);
   });
 
-  test('thousands of requests at once on one connection end it, and the next one is served', async () => {
+  test('thousands of simultaneous requests on one connection end it, and the next connection is served', async () => {
     for (const path of ['/api', '/api/openapi.json', '/provisioning', '/provisioning/unknown', '/nothing']) {
       const connection = await connect();
       const closed = new Promise<void>((resolve) => connection.socket.once('close', () => resolve()));
@@ -205,7 +220,7 @@ describe('broken and slow clients', () => {
     }
   });
 
-  test('a client that asks and never reads is dropped', async () => {
+  test('a client that never reads its answers is disconnected', async () => {
     const patience = t.server.server.timeout;
     assert.ok(patience >= 60_000 && patience <= 300_000, `${patience} ms`);
     const connection = await connect();
@@ -225,7 +240,7 @@ describe('broken and slow clients', () => {
     assert.ok(t.server.server.headersTimeout > 0 && t.server.server.headersTimeout <= 60_000);
   });
 
-  test('after all of these requests, the token still works', async () => {
+  test('none of these requests uses up a token', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/provisioning/${token}`);
     assert.match(await answer.text(), /auth_info_0/);
   });

@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { issueSetupLink } from '../../src/administration/first-administrator.ts';
-import { stylesheet } from '../../src/panel/assets.ts';
+import { assets, stylesheet } from '../../src/panel/assets.ts';
 import { facesOf, routesOf } from '../../src/server.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
-import { sqliteUrl } from '../support/databases.ts';
+import { forEachDatabase } from '../support/databases.ts';
 import { openConnection } from '../support/raw-request.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
 
 const routes = routesOf(facesOf(''));
 const paths = [...new Set(routes.map(({ path }) => path))];
 const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
 
 // The proxies' caches know neither `x-api-key` nor that a code works once.
-describe('no cache may keep', () => {
+forEachDatabase('no cache may keep', (makeUrl) => {
   let t: TestApp;
   let names: Readonly<Record<string, string>>;
   before(async () => {
-    t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')));
+    t = await openTestApp(await makeUrl());
     const user = await t.makeAccount({ activated: true, email: 'a@example.com' });
     const contact = await t.makeAccount();
     const of = `/api/accounts/${user.id}`;
@@ -45,13 +43,13 @@ describe('no cache may keep', () => {
     method !== 'OPTIONS' && url.split('?')[0] === `/assets/${stylesheet.name}`;
   const check = async (method: (typeof methods)[number], url: string, headers: Record<string, string>) => {
     const answer = await t.server.inject({ method, url, headers });
-    const expected = mayBeKept(method, url) && answer.statusCode === 200 ? /^public/ : /^no-store$/;
+    const expected = mayBeKept(method, url) && answer.statusCode === 200 ? /^public/ : /^no-store(?:, no-transform)?$/;
     assert.match(String(answer.headers['cache-control']), expected, `${method} ${url}: ${answer.statusCode}`);
     return answer.statusCode;
   };
 
   for (const path of paths) {
-    test(`any answer at ${path}, whoever asks, by any method, whether it exists or not`, async () => {
+    test(`any answer at ${path}, for any caller and method, whether it exists or not`, async () => {
       const there = path.replace(/:(\w+)/g, (_, name: string) => names[name] ?? '1');
       const statuses = new Set<number>();
       for (const url of [
@@ -69,6 +67,14 @@ describe('no cache may keep', () => {
     });
   }
 
+  test('anything but style sheets and scripts, which every cache may keep', async () => {
+    for (const { name } of assets.values()) {
+      const { headers } = await t.server.inject(`/assets/${name}`);
+      assert.match(String(headers['cache-control']), /^public.*immutable/, name);
+      assert.match(String(headers['content-type']), /^text\/(?:css|javascript)/, name);
+    }
+  });
+
   test('the account that a code hands over', async () => {
     const token = await t.makeToken(await t.makeAccount());
     const { headers, body } = await t.server.inject(`/provisioning/${token}`);
@@ -83,18 +89,18 @@ describe('no cache may keep', () => {
   });
 
   test('answers while the database is broken', async () => {
-    const broken = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')));
+    const broken = await openTestApp(await makeUrl());
     const { adminKey } = broken;
     await broken.app.database.schema.dropTable('api_keys').execute();
     const { statusCode, headers } = await broken.server.inject({
       url: '/api/accounts',
       headers: { 'x-api-key': adminKey },
     });
-    assert.deepEqual([statusCode, headers['cache-control']], [500, 'no-store']);
+    assert.deepEqual([statusCode, headers['cache-control']], [503, 'no-store']);
     await broken.close();
   });
 
-  test('the refusal of bytes that are no request', async () => {
+  test('the refusal of bytes that are not an HTTP request', async () => {
     const { port } = new URL(await t.server.listen({ port: 0, host: '127.0.0.1' }));
     for (const [text, status] of [
       ['no request\r\n\r\n', 400],

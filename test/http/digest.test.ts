@@ -48,7 +48,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     response.statusCode === 401 && challengesOf(response).every((line) => /, stale=true$/.test(line));
 
   for (const path of paths) {
-    test(`${path} demands authentication, and answers a user who signs in by either algorithm`, async () => {
+    test(`${path} requires authentication, and accepts either algorithm`, async () => {
       assert.equal((await get(path)).statusCode, 401);
       for (const [account, algorithm] of [
         [sha256, 'SHA-256'],
@@ -62,7 +62,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     });
   }
 
-  test('/provisioning/me answers the account document every time, whatever stands in the query', async () => {
+  test('/provisioning/me returns the account document every time, whatever the query is', async () => {
     const first = await requestByDigest(t.server, of(sha256));
     assert.match(first.body, new RegExp(sha256.ha1s[0]?.ha1 ?? 'none'));
     const again = await requestByDigest(t.server, of(sha256, { url: '/provisioning/me?reset_password' }));
@@ -72,7 +72,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     assert.equal((await requestByDigest(t.server, of(sha256))).body, first.body);
   });
 
-  test('HEAD asks for the same credentials and answers the same status and type without body', async () => {
+  test('HEAD requires the same credentials, and returns the same status and type without a body', async () => {
     const refused = await t.server.inject({ method: 'HEAD', url: '/provisioning/me', headers: from(sha256) });
     assert.equal(refused.statusCode, 401);
     const answer = await requestByDigest(t.server, of(sha256, { method: 'HEAD' }));
@@ -91,7 +91,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     }
   });
 
-  test('without From, and for an unknown account, the challenge is that of the space, in every respect alike', async () => {
+  test('without From, and for an unknown account, the challenge is exactly that of the space', async () => {
     for (const algorithms of [['SHA-256'], ['MD5'], ['SHA-256', 'MD5']] as const) {
       await t.setSpace({ algorithms: [...algorithms] });
       const strangers = await Promise.all([
@@ -126,7 +126,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     assert.equal(wrong.body, unknown.body);
   });
 
-  test('a user signs in without From too', async () => {
+  test('a user can sign in without From', async () => {
     assert.equal((await requestByDigest(t.server, of(sha256, { headers: {} }))).statusCode, 200);
   });
 
@@ -136,7 +136,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     assert.equal((await requestByDigest(t.server, of(account, { headers }))).statusCode, 200);
   });
 
-  test('the password of one account does not open another', async () => {
+  test('the password of one account does not work for another', async () => {
     const answer = await requestByDigest(t.server, of(sha256, { headers: from(both) }));
     assert.equal(answer.statusCode, 401);
   });
@@ -173,7 +173,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     assert.deepEqual(withoutNonces(nobody), [line?.replace(/nonce="[^"]*"/, 'nonce=""')]);
   });
 
-  test('one nonce serves many requests with rising nc, in any order, each nc once', async () => {
+  test('one nonce serves many requests, in any order, with each nc once', async () => {
     const challenges = challengesOf(await get('/provisioning/me', from(sha256)));
     for (const nc of [1, 2, 5, 4, 3]) {
       const answer = await sendByDigest(t.server, of(sha256), authorize(challenges, of(sha256, { nc })));
@@ -186,7 +186,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     }
   });
 
-  test('of eight requests with one nc at once exactly one is answered', async () => {
+  test('of eight simultaneous requests with the same nc, exactly one is answered', async () => {
     const authorization = authorize(challengesOf(await get('/provisioning/me', from(sha256))), of(sha256));
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => sendByDigest(t.server, of(sha256), authorization)),
@@ -214,7 +214,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     assert.equal(fresh.statusCode, 200);
   });
 
-  test('a nonce of another boot is stale, on the same secret and database', async () => {
+  test('a nonce that was issued before a restart is stale, even with the same secret and database', async () => {
     const challenges = challengesOf(await get('/provisioning/me', from(sha256)));
     const other = await openTestApp(url, { RINGUP_SECRET: secret });
     try {
@@ -227,7 +227,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     }
   });
 
-  test('a nonce that was not signed here is refused, and not as stale', async () => {
+  test('a nonce that this server did not sign is refused without stale', async () => {
     const [line = ''] = challengesOf(await get('/provisioning/me', from(sha256)));
     const forged = line.replace(/nonce="(.)/, (_, first) => `nonce="${first === 'A' ? 'B' : 'A'}`);
     const answer = await sendByDigest(t.server, of(sha256), authorize([forged], of(sha256)));
@@ -246,12 +246,12 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     ['/provisioning/me', 'https://other.example/provisioning/me', 401],
   ];
   for (const [path, uri, status] of uris) {
-    test(`a response for ${uri} is ${status === 200 ? 'good' : 'no good'} at ${path}`, async () => {
+    test(`a response for ${uri} ${status === 200 ? 'works' : 'does not work'} at ${path}`, async () => {
       assert.equal((await requestByDigest(t.server, of(sha256, { url: path, uri }))).statusCode, status);
     });
   }
 
-  test('a response to GET is no good for another method', async () => {
+  test('a response for GET does not work for another method', async () => {
     const challenges = challengesOf(await get('/api/accounts/me', from(sha256)));
     const authorization = authorize(challenges, of(sha256, { url: '/api/accounts/me' }));
     const answer = await sendByDigest(
@@ -262,7 +262,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     assert.equal(answer.statusCode, 401);
   });
 
-  test('a blocked account gets 403 everywhere, but only with the right password', async () => {
+  test('a blocked account with the right password gets 403 everywhere', async () => {
     const account = await t.makeAccount({ activated: true });
     await t.api('POST', `/api/accounts/${account.id}/block`);
     for (const path of paths) {
@@ -292,7 +292,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     assert.equal(provisioned.statusCode, 200);
   });
 
-  test("Digest gives a user's rights, an administrator's account included", async () => {
+  test('Digest gives only the rights of a user, even to an administrator', async () => {
     const admin = await t.makeAccount({ admin: true, activated: true });
     for (const path of ['/api/accounts', `/api/accounts/${admin.id}`, '/api/spaces']) {
       assert.equal((await requestByDigest(t.server, of(admin, { url: path }))).statusCode, 403, path);
@@ -309,7 +309,7 @@ forEachDatabase('HTTP Digest behind a path prefix', (makeUrl) => {
 
   for (const url of ['/provisioning/me', '/phones/provisioning/me']) {
     for (const uri of ['/provisioning/me', '/phones/provisioning/me']) {
-      test(`a response for ${uri} is good when ${url} arrives`, async () => {
+      test(`a response for ${uri} works if the proxy passes on ${url}`, async () => {
         const account = await t.makeAccount({ activated: true });
         const answer = await requestByDigest(t.server, {
           username: account.username,

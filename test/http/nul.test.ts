@@ -34,7 +34,7 @@ forEachDatabase('U+0000', (makeUrl) => {
   for (const route of routesOf(facesOf(''))) {
     // It would delete the administrator who asks.
     if (route.method === 'DELETE' && route.path === '/api/accounts/me') continue;
-    test(`breaks no request for ${route.method} ${route.path}`, async () => {
+    test(`causes no internal error in ${route.method} ${route.path}`, async () => {
       for (const nul of nuls) {
         for (const request of requestsOf(route, nul)) {
           const headers = { 'x-api-key': t.adminKey, 'x-linphone-provisioning': '1' };
@@ -45,7 +45,7 @@ forEachDatabase('U+0000', (makeUrl) => {
     });
   }
 
-  test('is refused on every line of a linphonerc, with the line', async () => {
+  test('is refused on every line of a linphonerc, with the number of the line', async () => {
     for (const text of ['# \0', '[s]\0', '[s]\n;\0', '[s]\nk=\0', '[s]\nk=v\n\0']) {
       const { status, json } = await t.api('PUT', '/api/spaces/sip.example.test', { linphonerc: text });
       assert.equal(status, 422);

@@ -40,7 +40,7 @@ async function crowd(requests: number) {
 }
 
 describe('requests that a client sends without waiting for answers', () => {
-  test('are handled one after another, and not before the answer before them has left', async (t) => {
+  test('are handled one after another, each when the previous answer has been sent', async (t) => {
     const { client, paths, counts, close } = await crowd(60);
     t.after(close);
     assert.ok(await waitUntil(() => counts().begun > 0));

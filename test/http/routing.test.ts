@@ -35,11 +35,20 @@ describe('paths and methods', () => {
   const filled = (path: string): string =>
     path
       .replace(':id', '1')
-      .replace(/:(contact|key|token)Id/, '2')
+      .replace(/:\w+Id/g, '2')
       .replace(/:\w+/g, 'something');
 
+  test('an unknown path with thousands of parts is not split once for each route', async (test) => {
+    const longest = Math.max(...paths.map((path) => path.split('/').length));
+    assert.ok(longest < 20, 'an unknown path is split into so many parts at most');
+    const split = test.mock.method(String.prototype, 'split');
+    assert.equal((await request('GET', `/x${'/a'.repeat(6_000)}`)).statusCode, 404);
+    const parts = split.mock.calls.map(({ result }) => result?.length ?? 0);
+    assert.ok(Math.max(...parts) < 6_000, 'it is not split to its end');
+  });
+
   for (const path of paths) {
-    test(`OPTIONS ${path} answers 204 with what there is, and any other method 405 with the same`, async () => {
+    test(`OPTIONS ${path} returns 204 with the allowed methods, and any other method 405 with the same list`, async () => {
       const before = await dumpDatabase(t.app.database);
       const allowed = allowedAt(path).sort();
       const url = filled(path);
@@ -110,7 +119,7 @@ describe('paths and methods', () => {
     }
   });
 
-  test('HEAD answers as GET does, without its body', async () => {
+  test('HEAD returns what GET does, without the body', async () => {
     for (const { path, changes } of routes.filter((route) => route.method === 'GET' && !route.changes)) {
       if (path === '/setup/:token') continue;
       const url = filled(path);
@@ -122,7 +131,7 @@ describe('paths and methods', () => {
     }
   });
 
-  test('HEAD of a configuration says nothing of its length, so that no hook need run', async () => {
+  test('HEAD of a configuration has no Content-Length, so that no hook needs to run', async () => {
     const token = await t.makeToken(await t.makeAccount());
     for (const url of ['/provisioning', `/provisioning/${token}`, '/provisioning/unknown', '/provisioning/me']) {
       const head = await request('HEAD', url);
@@ -142,7 +151,7 @@ describe('paths and methods', () => {
     '/setup',
     '/contacts',
   ]) {
-    test(`${path} is not there`, async () => {
+    test(`${path} does not exist`, async () => {
       for (const method of ['GET', 'POST', 'OPTIONS'] as const) {
         const answer = await request(method, path);
         assert.equal(answer.statusCode, 404, method);
@@ -153,7 +162,54 @@ describe('paths and methods', () => {
     });
   }
 
-  test('an unusual method is 405 where the path exists', async () => {
+  test('a browser gets a page for what is not there, not allowed there or too large, and others get a line of text', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const payload = `username=${'x'.repeat(20_000)}`;
+    const cases: readonly [Method, string, number, RegExp, InjectOptions?][] = [
+      ['GET', '/nothing', 404, /<h1>There is nothing here<\/h1>/],
+      ['GET', '/setup', 404, /<h1>This link no longer works<\/h1>/],
+      ['GET', '/setup?x', 404, /<h1>This link no longer works<\/h1>/],
+      ['GET', '/setup/', 404, /<h1>This link no longer works<\/h1>/],
+      ['GET', '/setup/unknown', 404, /<h1>This link no longer works<\/h1>/],
+      ['GET', '/assets/unknown.css', 404, /<h1>There is nothing here<\/h1>/],
+      ['POST', '/', 405, /<h1>This address does something else<\/h1>/],
+      ['PUT', '/setup/unknown', 405, /Open the address by itself in a browser\./],
+      ['POST', '/setup/unknown', 413, /<h1>That was too much at once<\/h1>/, { headers: form, payload }],
+      [
+        'POST',
+        '/setup/unknown',
+        415,
+        /<h1>This did not work<\/h1>/,
+        { headers: { 'content-type': 'text/csv' }, payload },
+      ],
+      ['GET', '/%zz', 400, /The address or the form cannot be read\. Open the page again\./],
+    ];
+    for (const [method, url, status, words, options = {}] of cases) {
+      const headers = { ...options.headers, accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+      const page = await request(method, url, { ...options, headers });
+      assert.equal(page.statusCode, status, url);
+      assert.equal(page.headers['content-type'], 'text/html; charset=utf-8', url);
+      assert.equal(page.headers['cache-control'], 'no-store', url);
+      assert.match(page.body, words);
+      const line = await request(method, url, options);
+      assert.equal(line.statusCode, status);
+      if (/^\/setup\/\w*$/.test(url) && status === 404) continue;
+      assert.equal(line.headers['content-type'], 'text/plain; charset=utf-8', url);
+      assert.equal(line.headers.vary, 'Accept', url);
+      assert.match(line.body, /^[^\n]+\n$/);
+    }
+    const withSpaces = await request('HEAD', '/nothing', { headers: { accept: 'text/html' } });
+    assert.deepEqual([withSpaces.statusCode, withSpaces.body], [404, '']);
+  });
+
+  test('provisioning answers a browser as before: XML, and its failures as a line of text', async () => {
+    const headers = { accept: 'text/html' };
+    assert.equal((await request('GET', '/provisioning', { headers })).headers['content-type'], 'application/xml');
+    const failed = await request('GET', '/provisioning/qrcode/unknown', { headers });
+    assert.equal(failed.headers['content-type'], 'text/plain; charset=utf-8');
+  });
+
+  test('an unusual method returns 405 if the path exists', async () => {
     const address = await t.server.listen({ port: 0, host: '127.0.0.1' });
     for (const method of ['PROPFIND', 'PURGE', 'REPORT', 'LINK']) {
       const answer = await fetch(`${address}/provisioning`, { method });
@@ -163,7 +219,7 @@ describe('paths and methods', () => {
   });
 
   for (const accept of ['text/html', 'application/xml', '*/*', 'image/png']) {
-    test(`errors of the API are JSON although Accept says ${accept}; those of provisioning are one line of text`, async () => {
+    test(`with Accept: ${accept}, errors of the API are still JSON, and those of provisioning one line of text`, async () => {
       for (const [url, status] of [
         ['/api/accounts/999999', 404],
         ['/api/accounts?page=x', 422],
@@ -193,22 +249,22 @@ describe('paths and methods', () => {
     });
   }
 
-  test('ping answers the bare text pong', async () => {
+  test('ping returns the text pong', async () => {
     const answer = await t.server.inject({ url: '/api/ping' });
     assert.deepEqual([answer.statusCode, answer.body], [200, 'pong']);
   });
 
   test('health says that the process runs, and that the database is reachable and migrated', async () => {
     for (const [url, status] of [
-      ['/health/live', 'live'],
-      ['/health/ready', 'ready'],
+      ['/health/live', { status: 'live', boot_id: t.app.bootId }],
+      ['/health/ready', { status: 'ready' }],
     ] as const) {
       const answer = await t.server.inject({ url });
-      assert.deepEqual([answer.statusCode, answer.json()], [200, { status }]);
+      assert.deepEqual([answer.statusCode, answer.json()], [200, status]);
     }
   });
 
-  test('nothing under /provisioning is cached, compressed, redirected or sets a cookie', async () => {
+  test('no answer under /provisioning can be cached, is compressed, redirects or sets a cookie', async () => {
     const token = await t.makeToken(await t.makeAccount());
     for (const url of [
       '/provisioning',
@@ -231,7 +287,7 @@ describe('paths and methods', () => {
     }
   });
 
-  test('qrcode, me, auth_token and documentation are never tokens', async () => {
+  test('qrcode, me, auth_token and documentation are never treated as tokens', async () => {
     const base = (await t.server.inject({ url: '/provisioning' })).body;
     assert.equal((await t.server.inject({ url: '/provisioning/me' })).statusCode, 401);
     assert.match((await t.server.inject({ url: '/provisioning/documentation' })).body, /^<!doctype html>/i);
@@ -272,7 +328,7 @@ describe('behind a path prefix', () => {
     assert.equal((await t.server.inject({ url: '/phonesx/provisioning' })).statusCode, 404);
   });
 
-  test('cookies are for the prefix alone, and not Secure without https', async () => {
+  test('cookies apply to the prefix only, and are not Secure without https', async () => {
     const answer = await t.server.inject({ url: '/api/accounts/me/api_key', headers: { 'x-api-key': t.adminKey } });
     assert.equal(answer.headers['set-cookie'], `x-api-key=${answer.body}; Path=/phones; HttpOnly; SameSite=Strict`);
   });

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { openTestApp, type TestApp } from '../support/app.ts';
-import { sqliteUrl } from '../support/databases.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
+import { forEachDatabase } from '../support/databases.ts';
 
-describe('behind a trusted proxy', () => {
+forEachDatabase('behind a trusted proxy', (makeUrl) => {
   let t: TestApp;
   before(async () => {
-    t = await openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')), { RINGUP_TRUSTED_PROXIES: '127.0.0.1' });
+    t = await openTestApp(await makeUrl(), { RINGUP_TRUSTED_PROXIES: '127.0.0.1' });
   });
   after(() => t.close());
 
@@ -22,18 +20,18 @@ describe('behind a trusted proxy', () => {
     return data.find(({ kind }: { kind: string }) => kind === 'fetched');
   };
 
-  test('timeline and log have the address that it names, without its port', async () => {
+  test('the timeline and the log show the address that it names, without the port', async () => {
     assert.equal((await eventOf('203.0.113.5:4711')).address, '203.0.113.5');
     assert.match(t.logged(), /"address":"203\.0\.113\.5"/);
     assert.equal((await eventOf('[2001:db8::1]:99')).address, '2001:db8::1');
   });
 
-  test('text that is no address gets into neither', async () => {
+  test('text that is not an address appears in neither', async () => {
     assert.equal((await eventOf('made-up')).address, '127.0.0.1');
     assert.doesNotMatch(t.logged(), /made-up/);
   });
 
-  test('each client has auth tokens of its own, however many others have', async () => {
+  test('each client has its own limit of auth tokens', async () => {
     const statusFor = async (forwardedFor: string) =>
       (
         await t.server.inject({
@@ -47,7 +45,7 @@ describe('behind a trusted proxy', () => {
     assert.equal(await statusFor('203.0.113.6'), 201);
   });
 
-  test('a listener on :: sees IPv4 addresses, and the proxy among them', async () => {
+  test('a listener on :: recognizes IPv4 addresses, including that of the proxy', async () => {
     const { port } = new URL(await t.server.listen({ port: 0, host: '::' }));
     const account = await t.makeAccount();
     const token = await t.makeToken(account);

@@ -7,7 +7,7 @@ import { forEachDatabase } from '../support/databases.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 forEachDatabase('the jobs of a server', (makeUrl) => {
-  test('read spaces and linphonerc again every half second, and each can run at any time', async () => {
+  test('reload spaces and linphonerc every half second, and can run at any time', async () => {
     const t = await openTestApp(await makeUrl(), { RINGUP_EVENTS_KEPT: '1d' });
     const jobs = jobsOf(t.app);
     for (const { name, everyMs } of jobs.filter((job) => job.name.endsWith('again'))) assert.equal(everyMs, 500, name);

@@ -6,7 +6,7 @@ import { checkShape } from '../../src/lib/check-shape.ts';
 const pattern = '^[a-z]+$';
 
 describe('what is wrong with a value', () => {
-  test('names the value that matches no pattern or is none of a list, in lists too', () => {
+  test('names the value that does not match a pattern or is not in a list, also within arrays', () => {
     const shape = Type.Object({ name: Type.String({ pattern }), colours: Type.Array(Type.Enum(['red', 'blue'])) });
     assert.deepEqual(checkShape(shape, { name: 'a\r', colours: ['red', 'green'] }), {
       name: [{ code: 'no-match', value: 'a\r', pattern, example: undefined }],
@@ -14,7 +14,7 @@ describe('what is wrong with a value', () => {
     });
   });
 
-  test('names every unknown field, a hundred of them too, and what else is wrong', () => {
+  test('names every unknown field, up to a hundred, and all other mistakes', () => {
     const shape = Type.Object({ name: Type.String() }, { additionalProperties: false });
     for (const count of [8, 9, 100]) {
       const unknown = Array.from({ length: count }, (_, n) => `f${n}`);

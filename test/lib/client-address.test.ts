@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { sameClientNetwork } from '../../src/lib/client-address.ts';
+import { isPublicAddress, sameClientNetwork } from '../../src/lib/client-address.ts';
 
 describe('the same client', () => {
   for (const [a, b] of [
@@ -63,4 +63,28 @@ test('two IPv6 addresses are the same client if their first halves are equal, ho
       assert.equal(sameClientNetwork(a, write([...other, ...one])), write(network) === write(other));
     }),
   );
+});
+
+describe('of the addresses that a name may lead to', () => {
+  for (const address of ['9.9.9.9', '193.0.14.129', '::ffff:9.9.9.9', '2001:4860:4860::8888', '2a00:1450::1']) {
+    test(`${address} is public`, () => assert.equal(isPublicAddress(address), true));
+  }
+  for (const address of [
+    ...['127.0.0.1', '127.1', '10.0.0.1', '172.16.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '0'],
+    ...['224.0.0.1', '255.255.255.255', '192.0.2.1', '198.18.0.1', '240.0.0.1', '192.0.0.8', '', 'localhost'],
+    ...['::1', '::', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '::127.0.0.1', '::7f00:1', 'fe80::1', 'fe80::1%eth0'],
+    ...[
+      'fc00::1',
+      'fd12::1',
+      'fec0::1',
+      'ff02::1',
+      '64:ff9b::a00:1',
+      '2002:7f00:1::',
+      '2001::1',
+      '2001:db8::1',
+      '100::1',
+    ],
+  ]) {
+    test(`${address} is not public`, () => assert.equal(isPublicAddress(address), false));
+  }
 });

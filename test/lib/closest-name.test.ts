@@ -4,7 +4,7 @@ import { closestName } from '../../src/lib/closest-name.ts';
 
 const names = ['proxy', 'auth', 'document'];
 
-test('a misspelt name is taken for the one that is at most two letters away', () => {
+test('the closest name is at most two letters away', () => {
   const cases: Record<string, string> = {
     proxi: 'proxy',
     prxy: 'proxy',
@@ -17,12 +17,12 @@ test('a misspelt name is taken for the one that is at most two letters away', ()
   for (const [text, name] of Object.entries(cases)) assert.equal(closestName(text, names), name, text);
 });
 
-test('a name with more words finds the name that it contains', () => {
+test('a name with more words is closest to the one that it contains', () => {
   assert.equal(closestName('beforeDocument', names), 'document');
   assert.equal(closestName('authHook', names), 'auth');
 });
 
-test('a name that is unlike all others finds none', () => {
+test('a name that is unlike all others has no closest one', () => {
   for (const text of ['', 'provision', 'doc', 'constructor', '__proto__'])
     assert.equal(closestName(text, names), undefined);
 });

@@ -41,7 +41,7 @@ describe('a duration', () => {
     '٧d',
   ];
   for (const text of [...refused, '36526d', '9999999999s', '99999999999999999999s', '1'.repeat(100_000)]) {
-    test(`${JSON.stringify(text.slice(0, 30))} is not one`, () => {
+    test(`${JSON.stringify(text.slice(0, 30))} is not a duration`, () => {
       assert.equal(parseDuration(text), undefined);
     });
   }
@@ -59,12 +59,12 @@ describe('a shown duration', () => {
     [7 * day, '7d'],
     [14 * day, '14d'],
   ] as const) {
-    test(`of ${milliseconds} milliseconds is ${text}`, () => {
+    test(`is ${text} for ${milliseconds} milliseconds`, () => {
       assert.equal(formatDuration(milliseconds), text);
     });
   }
 
-  test('is read back as the same whole seconds', () => {
+  test('can be parsed back into the same whole seconds', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3_155_760_000 }), (seconds) => {
         assert.equal(parseDuration(formatDuration(seconds * 1000)), seconds * 1000);

@@ -26,7 +26,7 @@ describe('the address of a client', () => {
     ['10.1.2.3', '10.1.2.3'],
     ['unknown, 203.0.113.5', '203.0.113.5'],
   ] as const) {
-    test(`is ${address} if a trusted proxy says ${JSON.stringify(forwardedFor)}`, () => {
+    test(`is ${address} if a trusted proxy sends ${JSON.stringify(forwardedFor)}`, () => {
       assert.deepEqual(senderOf(proxy, forwardedFor, isTrusted), { address, throughProxy: true, named: true });
     });
   }
@@ -49,16 +49,16 @@ describe('the address of a client', () => {
     '"203.0.113.5"',
     '<script>',
   ]) {
-    test(`is the proxy's own if it says ${JSON.stringify(forwardedFor)}`, () => {
+    test(`is that of the proxy if it sends ${JSON.stringify(forwardedFor)}`, () => {
       assert.deepEqual(senderOf(proxy, forwardedFor, isTrusted), { address: proxy, throughProxy: true, named: false });
     });
   }
 
-  test('is the last one before text that is no address', () => {
+  test('is the last one before text that is not an address', () => {
     assert.equal(senderOf(proxy, '203.0.113.5, unknown, 10.1.2.3', isTrusted).address, '10.1.2.3');
   });
 
-  test('is that of the connection if nobody trusts it, whatever it says', () => {
+  test('is that of the connection if it comes from no trusted proxy, whatever the header says', () => {
     for (const peer of ['192.0.2.9', '10.2.0.1', '2001:db8:2::1', '::ffff:192.0.2.9']) {
       const sender = senderOf(peer, '203.0.113.5', isTrusted);
       assert.deepEqual(sender, { address: peer.replace('::ffff:', ''), throughProxy: false, named: false });
@@ -75,7 +75,7 @@ describe('the address of a client', () => {
     assert.deepEqual(senderOf('127.0.0.1', '203.0.113.5', trusting(['::ffff:127.0.0.1'])), named);
   });
 
-  test('is empty if the connection has gone', () => {
+  test('is empty if the connection has closed', () => {
     assert.deepEqual(senderOf('', '203.0.113.5', isTrusted), { address: '', throughProxy: false, named: false });
   });
 });

@@ -57,7 +57,7 @@ function understand(text: string) {
   return { numbers, gaps, missing: gaps.reduce((sum, gap) => sum + gap.missing, 0) };
 }
 
-test('all lines come in their order, those that wait at the end too', async () => {
+test('all lines are written in order, including those that wait at the end', async () => {
   const file = join(tempDirectory(), 'log');
   const output = new LineOutput(openSync(file, 'w'));
   writeLines(output, 0, 2_000);
@@ -65,7 +65,7 @@ test('all lines come in their order, those that wait at the end too', async () =
   assert.equal(readFileSync(file, 'utf8'), Array.from({ length: 2_000 }, (_, n) => line(n)).join(''));
 });
 
-test('where nobody reads, at most a megabyte waits; who reads then learns how many lines are missing', async () => {
+test('if nobody reads, at most a megabyte waits, and a later line says how many are missing', async () => {
   const fifo = openFifo();
   const output = new LineOutput(fifo.writer);
   writeLines(output, 0, 20_000);
@@ -85,7 +85,7 @@ test('where nobody reads, at most a megabyte waits; who reads then learns how ma
   );
 });
 
-test('while writing fails lines are dropped; the first that gets through again says how many', async () => {
+test('while writing fails, lines are dropped, and the next one that succeeds says how many', async () => {
   const fifo = openFifo();
   const output = new LineOutput(fifo.writer);
   writeLines(output, 0, 10);
@@ -105,7 +105,7 @@ test('while writing fails lines are dropped; the first that gets through again s
   assert.equal(numbers.at(-1), 609);
 });
 
-test('a line that breaks off half-way counts as missing, and the next begins on a line of its own', async () => {
+test('a line that is cut off counts as missing, and the next one starts on a new line', async () => {
   const fifo = openFifo();
   const output = new LineOutput(fifo.writer);
   writeLines(output, 0, 3_000);
@@ -121,7 +121,7 @@ test('a line that breaks off half-way counts as missing, and the next begins on 
   assert.equal(numbers.at(-1), 3_009);
 });
 
-test('closing ends, although nobody reads', async () => {
+test('closing ends even if nobody reads', async () => {
   const fifo = openFifo();
   const output = new LineOutput(fifo.writer);
   writeLines(output, 0, 5_000);

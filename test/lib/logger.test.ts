@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { humanLine } from '../../src/lib/logger.ts';
+import { createLogger, humanLine } from '../../src/lib/logger.ts';
 
 const line = (fields: object): string =>
   humanLine(JSON.stringify({ level: 'info', time: '2026-01-31T12:00:05.000Z', msg: 'request', ...fields }));
@@ -18,4 +18,15 @@ test('control characters in log lines are escaped', () => {
     line({ msg: 'a\rb', err: { stack: 'Error: \u009bc\n    at x' } }),
     '12:00:05 info  a␍b\nError: <U+009B>c\n    at x\n',
   );
+});
+
+test('a JSON line holds no control character that a terminal would obey, and means the same', () => {
+  const lines: string[] = [];
+  const log = createLogger('info', { write: (text) => lines.push(text) });
+  log.info({ agent: 'Zoë \u009b31m\u007f', 'na\u0085me': 1 }, 'a\u001b\u0080b');
+  const [text = ''] = lines;
+  assert.doesNotMatch(text, /(?!\n$)\p{Cc}/u);
+  assert.match(text, /\\u009b31m\\u007f/);
+  const { agent, msg, ...rest } = JSON.parse(text);
+  assert.deepEqual([agent, msg, rest['na\u0085me']], ['Zoë \u009b31m\u007f', 'a\u001b\u0080b', 1]);
 });

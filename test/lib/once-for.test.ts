@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onceFor } from '../../src/lib/once-for.ts';
 
-test('a value is made once for each key, also when it is undefined', () => {
+test('a value is computed once for each key, even if it is undefined', () => {
   const calls: string[] = [];
   const remembered = onceFor((key: { name: string }, value: string | undefined) => {
     calls.push(key.name);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseId } from '../../src/lib/parse-id.ts';
 
-test('an id is a decimal number from 1 to what a column holds, written without anything else', () => {
+test('an id is a decimal number from 1 to the maximum of a column, without any other characters', () => {
   for (const [text, id] of [
     ['1', 1],
     ['1234567890', 1_234_567_890],

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { complaintSentence } from '../../src/errors/complaints.ts';
 import { type PhoneNumber, readPhoneNumber } from '../../src/lib/phone-number.ts';
 
-const example = 'must be a phone number with its country code, such as +33601020304';
+const example =
+  "must be a phone number with its country code, such as +33601020304; the space's phone_country allows numbers without one";
 
 function told(read: PhoneNumber): string {
   return 'complaint' in read ? complaintSentence(read.complaint) : read.number;
@@ -42,7 +43,7 @@ describe('a phone number with its country code is read', () => {
   });
 });
 
-describe('without a country, what is no phone number with its country code is refused with an example', () => {
+describe('without a country, anything but a phone number with its country code is refused with an example', () => {
   for (const text of [
     '',
     ' ',

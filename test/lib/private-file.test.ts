@@ -40,7 +40,7 @@ const readByGroup: Modes = {
 
 describe('the files of the data directory', () => {
   for (const umask of [0o000, 0o022, 0o027, 0o077]) {
-    test(`are made for their owner alone, with umask ${umask.toString(8)} too`, async () => {
+    test(`can only be read by their owner, also with umask ${umask.toString(8)}`, async () => {
       const dataDir = tempDirectory();
       chmodSync(dataDir, 0o777);
       const before = process.umask(umask);
@@ -52,7 +52,7 @@ describe('the files of the data directory', () => {
     });
   }
 
-  test('lose every permission for others at the next start; the group keeps reading the database, through restarts', async () => {
+  test('lose every permission for others at the next start, while the group can still read the database', async () => {
     const dataDir = tempDirectory();
     await modesOfRun(dataDir);
     for (const name of names) if (existsSync(join(dataDir, name))) chmodSync(join(dataDir, name), 0o666);

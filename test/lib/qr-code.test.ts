@@ -20,7 +20,7 @@ describe('a QR code', () => {
     });
   }
 
-  test('of any text has a quiet zone of at least four modules', () => {
+  test('has a quiet zone of at least four modules, whatever the text is', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 185, max: 400 }), (text, size) => {
         const modules = qrMatrix(text).size;
@@ -43,7 +43,7 @@ describe('a QR code', () => {
     });
   }
 
-  test('is in colours in a terminal if nothing else is said', () => {
+  test('is in colours in a terminal by default', () => {
     assert.equal(qrTerminal(url), qrTerminal(url, { colour: true }));
   });
 
@@ -60,7 +60,7 @@ describe('a QR code', () => {
     assert.equal(dark(0, 0), true);
   });
 
-  test('of any text says that text', () => {
+  test('contains the text that it was made of, whatever it is', () => {
     fc.assert(
       fc.property(text, (text) => assert.equal(decodePicture(readPng(qrPng(text))), text)),
       { numRuns: 20 },
@@ -84,7 +84,7 @@ describe('a picture is refused', () => {
     });
   }
 
-  test('that is too small for one pixel a module, saying what would do', () => {
+  test('that is too small for one pixel per module, with the size that is needed', () => {
     const long = 'x'.repeat(2000);
     for (const picture of [qrPng, qrSvg]) {
       assert.throws(() => picture(long, { size: 100 }), {

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { randomToken, tokenSource } from '../../src/lib/random-token.ts';
+import fc from 'fast-check';
+import { hashSecret, randomToken, tokenSource } from '../../src/lib/random-token.ts';
 
-test('a token is 22 letters and digits, each time others', () => {
+test('a token has 22 letters and digits, and is different each time', () => {
   const tokens = Array.from({ length: 5000 }, randomToken);
   for (const token of tokens) assert.match(token, /^[A-Za-z0-9]{22}$/);
   assert.equal(new Set(tokens).size, tokens.length);
 });
 
-test('what lists show of a token comes on top of that', () => {
+test('the prefix that lists show is added to these', () => {
   assert.match(randomToken(6), /^[A-Za-z0-9]{28}$/);
 });
 
@@ -23,11 +25,23 @@ test('every character is equally likely, whatever the byte it came from', () => 
   assert.deepEqual(new Set(counts.values()), new Set([44]));
 });
 
-test('random bytes are fetched many at a time, and none is used twice', () => {
+test('random bytes are read many at a time, and each is used once', () => {
   let fills = 0;
   const source = tokenSource((bytes) => bytes.fill(fills++));
   const tokens = Array.from({ length: 400 }, source);
   assert.equal(fills, 3);
   assert.equal(tokens[0], 'A'.repeat(22));
   assert.equal(tokens.at(-1), 'C'.repeat(22));
+});
+
+test('a secret is stored as its SHA-256 in base64url', () => {
+  assert.equal(hashSecret('abc'), 'ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0');
+});
+
+test('any text is hashed as UTF-8', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      assert.equal(hashSecret(text), createHash('sha256').update(text, 'utf8').digest('base64url'));
+    }),
+  );
 });

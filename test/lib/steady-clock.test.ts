@@ -28,13 +28,13 @@ describe('a steady clock', () => {
     assert.equal(clock(), 1_001_234);
   });
 
-  test('follows where the time is set forward, or the machine slept', () => {
+  test('follows if the time is set forward, or the machine slept', () => {
     const { clock, set } = start();
     set(3_600_000);
     assert.equal(clock(), 4_600_000);
   });
 
-  test('goes on evenly where the time is set back, even if nobody read it in between', () => {
+  test('goes on evenly if the time is set back, even if nobody read it in between', () => {
     const { clock, set, pass } = start();
     pass(60_000);
     set(-3_600_000);

@@ -8,6 +8,9 @@ export const anyName = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9_.:-]{100}$/),
 );
 
+/** Names of keys that are allowed. */
+export const anyKey = fc.oneof(anyName, fc.stringMatching(/^[a-z_]{1,6}\/[a-z/]{1,6}$/));
+
 /** Text of every kind, allowed or not: markup, blanks, control characters, emoji, halves of surrogate pairs. */
 export const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
@@ -28,8 +31,9 @@ export const anyValue = anyText.map((text) =>
 export function documentsWith(
   value: fc.Arbitrary<string>,
   name: fc.Arbitrary<string> = anyName,
+  key: fc.Arbitrary<string> = name === anyName ? anyKey : name,
 ): fc.Arbitrary<Document> {
   const entry = fc.record({ value, overwrite: fc.boolean() }, { noNullPrototype: true });
-  const section = fc.array(fc.tuple(name, entry), { maxLength: 6 }).map((pairs) => new Map(pairs));
+  const section = fc.array(fc.tuple(key, entry), { maxLength: 6 }).map((pairs) => new Map(pairs));
   return fc.array(fc.tuple(name, section), { maxLength: 6 }).map((pairs) => new Map(pairs));
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { compareDocuments } from '../../src/lpconfig/compare-documents.ts';
 import { documentOf, mergeDocuments } from '../../src/lpconfig/document.ts';
 
-test('what was added, changed and taken away is told apart', () => {
+test('added, changed and removed entries are listed', () => {
   const before = documentOf({ sip: { a: '1', b: '2' }, net: { mtu: '1300' } });
   const after = documentOf({ sip: { a: '1', b: '3', c: '4' } });
   const told = compareDocuments(before, after).map(({ section, entry, before: was, after: is }) => [
@@ -19,13 +19,13 @@ test('what was added, changed and taken away is told apart', () => {
   ]);
 });
 
-test('pinned instead of seeded is a change, another origin is none', () => {
+test('an entry that is pinned instead of seeded has changed, one with another origin has not', () => {
   const pinned = documentOf({ sip: { a: '1' } }, { layer: 'space' });
   assert.equal(compareDocuments(documentOf({ sip: { a: '1' } }, { overwrite: false }), pinned).length, 1);
   assert.deepEqual(compareDocuments(documentOf({ sip: { a: '1' } }, { layer: 'linphonerc' }), pinned), []);
 });
 
-test('a document differs from itself in nothing, and merging what was added leads from one to the other', () => {
+test('a document does not differ from itself, and merging the added entries turns one document into the other', () => {
   const name = fc.stringMatching(/^[a-z]{1,3}$/);
   const anyDocument = fc.dictionary(name, fc.dictionary(name, fc.string())).map((sections) => documentOf(sections));
   fc.assert(

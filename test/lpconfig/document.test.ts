@@ -5,7 +5,7 @@ import { documentOf, findValue, mergeDocuments } from '../../src/lpconfig/docume
 import { anyValue, documentsWith } from './arbitraries.ts';
 
 describe('a document', () => {
-  test('is made of a literal, with entries that overwrite and know their layer', () => {
+  test('is created from a literal, with entries that overwrite and know their layer', () => {
     const document = documentOf({ sip: { media_encryption: 'srtp' } }, { layer: 'space' });
     assert.deepEqual(document.get('sip')?.get('media_encryption'), {
       value: 'srtp',
@@ -14,12 +14,12 @@ describe('a document', () => {
     });
   });
 
-  test('is made with entries that do not overwrite when told so', () => {
+  test('can be created with entries that do not overwrite', () => {
     const document = documentOf({ sip: { media_encryption: 'srtp' } }, { overwrite: false });
     assert.deepEqual(document.get('sip')?.get('media_encryption'), { value: 'srtp', overwrite: false });
   });
 
-  test('tells a value, or undefined where section or entry is absent', () => {
+  test('returns a value, or undefined if the section or entry is absent', () => {
     const document = documentOf({ sip: { media_encryption: 'srtp', empty: '' } });
     assert.equal(findValue(document, 'sip', 'media_encryption'), 'srtp');
     assert.equal(findValue(document, 'sip', 'empty'), '');
@@ -54,11 +54,11 @@ describe('merging layers', () => {
     assert.deepEqual([...(merged.get('s')?.keys() ?? [])], ['10', '2', '1']);
   });
 
-  test('of nothing is an empty document', () => {
+  test('without any layer gives an empty document', () => {
     assert.equal(mergeDocuments().size, 0);
   });
 
-  test('gives for every entry what the highest layer that has it says, and leaves the layers as they were', () => {
+  test('takes every entry from the highest layer that has it, and does not change the layers', () => {
     fc.assert(
       fc.property(fc.array(documentsWith(anyValue), { maxLength: 4 }), (layers) => {
         const before = structuredClone(layers);

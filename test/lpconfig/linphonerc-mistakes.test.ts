@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { decodeLinphonerc, formatMistake, readLinphonerc } from '../../src/lpconfig/read-linphonerc.ts';
+import {
+  decodeLinphonerc,
+  formatMistake,
+  readLinphonerc,
+  readLinphonercBytes,
+} from '../../src/lpconfig/read-linphonerc.ts';
 import { anyText } from './arbitraries.ts';
 import { complaintsOf, flat } from './flat.ts';
 
 const rule = 'must be 1 to 100 characters of A-Z a-z 0-9 _ . : -';
+const keyRule = `${rule} /`;
 
 describe('a linphonerc is refused for', () => {
   const neither = 'is neither [section] nor key=value nor a # comment';
+  const mark = 'begins with a byte order mark, which may stand only once, before all else';
   const table: [string, string, string][] = [
     ['a key before the first section', 'k=v\n[s]', '1:1 the key comes before the first [section]'],
     ['an indented key before the first section', '\n  k=v\n[s]', '2:3 the key comes before the first [section]'],
@@ -17,21 +24,25 @@ describe('a linphonerc is refused for', () => {
     ['a section of blanks', '[ \t ]', '1:1 the section has no name'],
     ['a section with a bracket in its name', '[[s]]', `1:2 the section's name ${rule}`],
     ['a section with a letter outside of ASCII in its name', '[ é ]', `1:3 the section's name ${rule}`],
+    ['a section with / in its name', '[a/b]', `1:2 the section's name ${rule}`],
     ['a section with = in its name', '[s=x]', `1:2 the section's name ${rule}`],
     ['a section with a name of 101 characters', `[${'s'.repeat(101)}]`, `1:2 the section's name ${rule}`],
     ['a section with a control character in its name', '[s\u0007]', `1:2 the section's name ${rule}`],
     ['a line without =', '[s]\nkey value', `2:1 ${neither}`],
     ['a line of letters before the first section', 'hello', `1:1 ${neither}`],
     ['a line of no-break spaces', '[s]\n\u00a0', `2:1 ${neither}`],
-    ['a second byte order mark', '\ufeff\ufeff', `1:1 ${neither}`],
+    ['a second byte order mark', '\ufeff\ufeff', `1:1 ${mark}`],
+    ['a second byte order mark before a section', '\ufeff\ufeff[s]', `1:1 ${mark}`],
+    ['a second byte order mark before a comment', '\ufeff\ufeff# [s]=', `1:1 ${mark}`],
+    ['a byte order mark in the middle, as where two files were joined', '[s]\nk=v\n\ufeff[t]', `3:1 ${mark}`],
     ['XML', '<config>', `1:1 ${neither}`],
     ['an empty key', '[s]\n=v', '2:1 there is no key before the ='],
     ['a key of blanks', '[s]\n  =v', '2:3 there is no key before the ='],
-    ['a key of two words', '[s]\ntwo words=v', `2:1 the key ${rule}`],
-    ['a key with brackets', '[s]\na[b]=v', `2:1 the key ${rule}`],
-    ['a key with markup', '[s]\n a"<b=v', `2:2 the key ${rule}`],
-    ['a key of 101 characters', `[s]\n${'k'.repeat(101)}=v`, `2:1 the key ${rule}`],
-    ['a key of 20,000 characters', `[s]\n${'k'.repeat(20_000)}=v`, `2:1 the key ${rule}`],
+    ['a key of two words', '[s]\ntwo words=v', `2:1 the key ${keyRule}`],
+    ['a key with brackets', '[s]\na[b]=v', `2:1 the key ${keyRule}`],
+    ['a key with markup', '[s]\n a"<b=v', `2:2 the key ${keyRule}`],
+    ['a key of 101 characters', `[s]\n${'k'.repeat(101)}=v`, `2:1 the key ${keyRule}`],
+    ['a key of 20,000 characters', `[s]\n${'k'.repeat(20_000)}=v`, `2:1 the key ${keyRule}`],
     [
       'a carriage return inside a value',
       '[s]\nk=a\rb',
@@ -77,7 +88,7 @@ describe('a linphonerc is refused for', () => {
     test(title, () => assert.deepEqual(complaintsOf(text), [`error ${complaint}`]));
   }
 
-  test('each of its mistakes, not the first alone, while the rest is read', () => {
+  test('all of its mistakes, not only the first, and the rest is still read', () => {
     const text = 'a=1\n[s]\nnonsense\nk=v\n=x\n; y\n[t\nlost=1\n[u]\nl=w\n';
     assert.deepEqual(
       readLinphonerc(text).mistakes.map(({ severity, line }) => `${severity} ${line}`),
@@ -86,7 +97,7 @@ describe('a linphonerc is refused for', () => {
     assert.deepEqual(flat(readLinphonerc(text).document), ['s/k=v', 'u/l=w']);
   });
 
-  test('at most 100 errors, however many warnings stand before them', () => {
+  test('at most 100 errors, however many warnings come before them', () => {
     const { mistakes } = readLinphonerc(';\n'.repeat(5_000) + 'x\n'.repeat(5_000));
     const lines = (severity: string) =>
       mistakes.filter((mistake) => mistake.severity === severity).map(({ line }) => line);
@@ -94,7 +105,7 @@ describe('a linphonerc is refused for', () => {
   });
 });
 
-describe('a mistake is told', () => {
+describe('a mistake is reported', () => {
   const told = (text: string) =>
     readLinphonerc(text).mistakes.map((mistake) => formatMistake('/etc/linphonerc', mistake));
 
@@ -114,7 +125,7 @@ describe('a mistake is told', () => {
     );
   });
 
-  test('without the secret that stands in the line', () => {
+  test('without the secrets in the line', () => {
     const lines = [
       'passwd hunter2',
       'ha1=hunter2\u0001',
@@ -136,6 +147,14 @@ describe('the bytes of a linphonerc', () => {
     assert.deepEqual(flat(readLinphonerc(decodeLinphonerc(Buffer.from('\ufeff[s]\nk=v'))).document), ['s/k=v']);
   });
 
+  test('are refused with two byte order marks', () => {
+    const { mistakes } = readLinphonercBytes(Buffer.from('\ufeff\ufeff[s]\nk=v'));
+    assert.deepEqual(
+      mistakes.map(({ rule, line }) => `${rule} ${line}`),
+      ['line-unreadable 1', 'line-unreadable 2'],
+    );
+  });
+
   const notUtf8: [string, Buffer, string][] = [
     [
       'Latin-1',
@@ -155,7 +174,7 @@ describe('the bytes of a linphonerc', () => {
     ],
   ];
   for (const [title, bytes, message] of notUtf8) {
-    test(`are refused as ${title}, naming file and line`, () => {
+    test(`are refused as ${title}, with file and line`, () => {
       assert.throws(() => decodeLinphonerc(bytes, 'rc'), { name: 'AppError', code: 'linphonerc-broken', message });
     });
   }

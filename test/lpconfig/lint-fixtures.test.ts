@@ -24,11 +24,14 @@ describe('in a linphonerc of a real shape', () => {
   test('the tests find fixtures', () => assert.ok(names.length >= 7));
 
   for (const name of names.filter((each) => each.endsWith('.good.rc'))) {
-    test(`${name}, which is right, nothing is found`, () => assert.deepEqual(lint(name).map(line), []));
+    test(`${name}, which is correct, the linter finds nothing but notes`, () => {
+      const found = lint(name).filter(({ severity }) => severity !== 'note');
+      assert.deepEqual(found.map(line), []);
+    });
   }
 
   for (const name of names.filter((each) => each.endsWith('.bad.rc'))) {
-    test(`${name} is found all that its .findings say, and no more`, () => {
+    test(`${name}, the linter finds exactly what its .findings list`, () => {
       const expected = readFileSync(new URL(name.replace(/rc$/, 'findings'), folder), 'utf8')
         .trimEnd()
         .split('\n');

@@ -16,7 +16,7 @@ describe('a linphonerc is read as Linphone reads it', () => {
     ['a byte order mark before the first section', '\ufeff[s]\nk=v\n', ['s/k=v']],
     ['CR-LF line ends', '[s]\r\nk=v\r\n\r\nl=w\r\n', ['s/k=v', 's/l=w']],
     ['blank lines and lines of blanks', '\n  \n\t\n[s]\n \nk=v\n\n', ['s/k=v']],
-    ['comments, also indented and before the first section', '# a=b\n[s]\n  # [t]\n\t#\n#k=1\nk=v', ['s/k=v']],
+    ['comments, also indented and before the first section', '# a=b\n[s]\n  # [t]\n  #\n#k=1\nk=v', ['s/k=v']],
     ['blanks around key, = and value', '[s]\n \tk \t = \t v w \t ', ['s/k=v w']],
     ['an empty value', '[s]\nk=\nl=   ', ['s/k=', 's/l=']],
     ['everything after the first = as the value', '[s]\nk=a=b==c', ['s/k=a=b==c']],
@@ -73,7 +73,7 @@ describe('a linphonerc is read as Linphone reads it', () => {
     assert.deepEqual(complaintsOf(`[s]\nkey=${'x'.repeat(15_996)}`), []);
   });
 
-  test('and gives back every document that is written as one', () => {
+  test('and returns every document that was written as a linphonerc', () => {
     const value = anyValue.map((text) => text.replace(/^[ \t]+|[ \t]+$/g, ''));
     fc.assert(
       fc.property(documentsWith(value), fc.constantFrom('\n', '\r\n'), (document, lineEnd) => {
@@ -90,7 +90,8 @@ describe('a linphonerc is read as Linphone reads it', () => {
   });
 });
 
-describe('what is odd in a linphonerc but harmless is a warning', () => {
+describe('unusual but harmless text in a linphonerc is a warning', () => {
+  const tab = (before: string) => `a tab before the ${before}; Linphone itself allows only spaces there`;
   const skipped = 'skipped; comments begin with #, and Linphone reads this as a key';
   const table: [string, string, string[], string[]][] = [
     ['a line that begins with ;', '[s]\n; old=1\nk=v', [`warning 2:1 ${skipped}`], ['s/k=v']],
@@ -101,6 +102,8 @@ describe('what is odd in a linphonerc but harmless is a warning', () => {
       ['warning 1:5 ignored, because Linphone ignores what follows the ]'],
       ['s/k=v'],
     ],
+    ['a tab before a section', '[s]\nk=v\n \t[t]\nl=w', [`warning 3:2 ${tab('[')}`], ['s/k=v', 't/l=w']],
+    ['a tab before a comment', '[s]\n\t# l=w\nk=v', [`warning 2:1 ${tab('#')}`], ['s/k=v']],
   ];
   for (const [title, text, complaints, expected] of table) {
     test(title, () => {
@@ -121,7 +124,7 @@ describe('whatever a linphonerc holds', () => {
     maxLength: 12,
   });
 
-  test('what is accepted is written as a valid document, and what is not has an error at a place in it', () => {
+  test('it is either written as a valid document, or has an error with its place', () => {
     fc.assert(
       fc.property(anyLinphonerc, fc.constantFrom('\n', '\r\n', '\r'), (lines, lineEnd) => {
         const text = lines.join(lineEnd);
@@ -145,7 +148,7 @@ describe('whatever a linphonerc holds', () => {
     ['keys', (size) => `[s]\n${Array.from({ length: size / 8 }, (_, i) => `k${i}=v\n`).join('')}`],
   ];
   for (const [title, text] of hostile) {
-    test(`half a megabyte of ${title} is read in time that grows with its length alone`, () => {
+    test(`half a megabyte of ${title} takes time that grows only with its length`, () => {
       assertGrowsLinearly(text, readLinphonerc, 500_000);
     });
   }

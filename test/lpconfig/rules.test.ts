@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Complaint, complaintSentence } from '../../src/errors/complaints.ts';
-import { checkEntry, checkName, checkValue } from '../../src/lpconfig/rules.ts';
+import { checkEntry, checkKey, checkName, checkValue } from '../../src/lpconfig/rules.ts';
 
 function told(complaint: Complaint | undefined): string | undefined {
   return complaint === undefined ? undefined : complaintSentence(complaint);
@@ -33,10 +33,27 @@ describe('a name', () => {
     });
   }
 
-  test('is judged the same again, however many names were seen before', () => {
+  test('is always judged the same, however many names were checked before', () => {
     for (let i = 0; i < 5_000; i += 1) assert.equal(checkName(`name_${i}`), undefined);
     assert.equal(checkName('name_4999'), undefined);
     assert.notEqual(checkName('name 4999'), undefined);
+  });
+});
+
+describe('the name of a key', () => {
+  for (const name of ['a', 'disable_chat_feature/readonly', '/', 'a/b/c', 'x'.repeat(100)]) {
+    test(`may be ${name.slice(0, 30)}`, () => assert.equal(checkKey(name), undefined));
+  }
+
+  for (const name of ['', 'a b', 'a=b', 'a\\b', 'é/a', 'a/\n', `${'x'.repeat(100)}/`]) {
+    test(`may not be ${JSON.stringify(name).slice(0, 30)}`, () => {
+      assert.equal(told(checkKey(name)), 'must be 1 to 100 characters of A-Z a-z 0-9 _ . : - /');
+    });
+  }
+
+  test('does not make a section of the same name valid', () => {
+    assert.equal(checkKey('a/z'), undefined);
+    assert.notEqual(checkName('a/z'), undefined);
   });
 });
 
@@ -74,7 +91,7 @@ describe('a value', () => {
     test(`may not be ${JSON.stringify(value)}`, () => assert.equal(told(checkValue(value)), complaint));
   }
 
-  test('that is not text, as plain JavaScript may hand over, is refused', () => {
+  test('that is not text is refused, because plain JavaScript can pass one', () => {
     for (const value of JSON.parse('[null, 5, true, ["a"], {}]')) assert.equal(told(checkValue(value)), 'must be text');
   });
 });
@@ -82,7 +99,7 @@ describe('a value', () => {
 describe('an entry', () => {
   const tooLong = (bytes: number) => `must be at most 16000 bytes of UTF-8 as key=value (it has ${bytes})`;
 
-  test('may take 16,000 bytes with its name and the =, and not one more', () => {
+  test('may have 16,000 bytes with its name and the =, but not more', () => {
     assert.equal(checkEntry('key', 'x'.repeat(15_996)), undefined);
     assert.equal(told(checkEntry('key', 'x'.repeat(15_997))), tooLong(16_001));
   });
@@ -94,7 +111,7 @@ describe('an entry', () => {
   });
 
   test('is refused for its name first, then for its value', () => {
-    assert.deepEqual(checkEntry('a b', '\n'), checkName('a b'));
+    assert.deepEqual(checkEntry('a b', '\n'), checkKey('a b'));
     assert.deepEqual(checkEntry('a', '\n'), checkValue('\n'));
   });
 });

@@ -5,7 +5,7 @@ import { documentOf } from '../../src/lpconfig/document.ts';
 import { applyOverwrite, checkSeededPattern } from '../../src/lpconfig/seeding.ts';
 
 const document = documentOf(
-  { sip: { media_encryption: 'srtp', keepalive: '1' }, app: { theme: 'dark' } },
+  { sip: { media_encryption: 'srtp', keepalive: '1' }, app: { theme: 'dark', 'theme/readonly': 'dark' } },
   { layer: 'space' },
 );
 
@@ -17,7 +17,7 @@ function seededBy(policy: { overwriteAll: boolean; seeded: readonly string[] }):
 }
 
 describe('which entries overwrite', () => {
-  const everything = ['sip/media_encryption', 'sip/keepalive', 'app/theme'];
+  const everything = ['sip/media_encryption', 'sip/keepalive', 'app/theme', 'app/theme/readonly'];
   const table: [string, { overwriteAll: boolean; seeded: string[] }, string[]][] = [
     ['all of them by default', { overwriteAll: true, seeded: [] }, []],
     ['none, if the space says so', { overwriteAll: false, seeded: [] }, everything],
@@ -32,7 +32,14 @@ describe('which entries overwrite', () => {
     [
       'all but what any of several patterns finds',
       { overwriteAll: true, seeded: ['app/*', 'sip/keep*'] },
-      ['sip/keepalive', 'app/theme'],
+      ['sip/keepalive', 'app/theme', 'app/theme/readonly'],
+    ],
+    ['all but a key with /', { overwriteAll: true, seeded: ['app/theme/readonly'] }, ['app/theme/readonly']],
+    ['all but keys that end with /…', { overwriteAll: true, seeded: ['*/*/readonly'] }, ['app/theme/readonly']],
+    [
+      'all, if the first * of a pattern would have to be a section and a /',
+      { overwriteAll: true, seeded: ['*/readonly'] },
+      [],
     ],
     ['none, if everything is seeded', { overwriteAll: true, seeded: ['*/*'] }, everything],
     ['all, if a pattern matches a part only', { overwriteAll: true, seeded: ['app/them', 'ap/theme', 'p/theme'] }, []],
@@ -46,7 +53,7 @@ describe('which entries overwrite', () => {
   ];
   for (const [title, policy, expected] of table) test(title, () => assert.deepEqual(seededBy(policy), expected));
 
-  test('changes neither values nor origins, nor the document handed in', () => {
+  test('changes neither values nor origins, nor the document that is passed in', () => {
     const seeded = applyOverwrite(document, { overwriteAll: true, seeded: ['app/theme'] });
     assert.deepEqual(seeded.get('app')?.get('theme'), { value: 'dark', overwrite: false, origin: { layer: 'space' } });
     assert.equal(document.get('app')?.get('theme')?.overwrite, true);
@@ -59,19 +66,21 @@ describe('which entries overwrite', () => {
         piece,
         piece,
         fc.stringMatching(/^[ab]{1,6}$/),
-        fc.stringMatching(/^[ab]{1,6}$/),
+        fc.stringMatching(/^[ab/]{1,6}$/),
         (s, k, section, key) => {
           const policy = { overwriteAll: true, seeded: [`${s}/${k}`] };
           const overwrite = applyOverwrite(documentOf({ [section]: { [key]: '' } }), policy)
             .get(section)
             ?.get(key)?.overwrite;
-          assert.equal(overwrite, !new RegExp(`^${s}/${k}$`.replaceAll('*', '[^/]*')).test(`${section}/${key}`));
+          const matches = (pattern: string, text: string) =>
+            new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text);
+          assert.equal(overwrite, !(matches(s, section) && matches(k, key)));
         },
       ),
     );
   });
 
-  test('is decided at once even by a pattern with many stars', () => {
+  test('is decided quickly even with many stars in a pattern', () => {
     const hostile = { overwriteAll: true, seeded: [`s/${'*a'.repeat(49)}*b`] };
     const overwritten = applyOverwrite(documentOf({ s: { ['a'.repeat(100)]: '' } }), hostile);
     assert.equal(overwritten.get('s')?.get('a'.repeat(100))?.overwrite, true);
@@ -79,10 +88,10 @@ describe('which entries overwrite', () => {
 });
 
 describe('a seeded pattern', () => {
-  for (const pattern of ['app/theme', '*/*', 'sip/*', 'alerts::camera/fps_*', 'a.b/c-d']) {
+  for (const pattern of ['app/theme', '*/*', 'sip/*', 'alerts::camera/fps_*', 'a.b/c-d', 'ui/a/readonly', 'ui/*/*']) {
     test(`may be ${pattern}`, () => assert.equal(checkSeededPattern(pattern), undefined));
   }
-  for (const pattern of ['', '*', 'app', 'app/', '/theme', 'a/b/c', 'a b/c', 'a/?', 'a/b\n', `a/${'x'.repeat(101)}`]) {
+  for (const pattern of ['', '*', 'app', 'app/', '/theme', '/', 'a b/c', 'a/?', 'a/b\n', `a/${'x'.repeat(101)}`]) {
     test(`may not be ${JSON.stringify(pattern).slice(0, 20)}`, () => {
       assert.deepEqual(checkSeededPattern(pattern), { code: 'not-a-seeded-pattern' });
     });

@@ -33,7 +33,7 @@ function isAllowed(document: Document): boolean {
 }
 
 describe('the written document', () => {
-  test('has this form, and overwrite only where it is to overwrite', () => {
+  test('has this form, with overwrite="true" on the entries that overwrite', () => {
     const document = new Map([
       ...documentOf({ sip: { a: '1' } }),
       ...documentOf({ net: { mtu: '' } }, { overwrite: false }),
@@ -73,11 +73,11 @@ describe('the written document', () => {
     assert.equal(xml, documentHead + documentTail);
   });
 
-  test('leaves an empty section out', () => {
+  test('omits empty sections', () => {
     assert.equal(writeSection('sip', new Map()), '');
   });
 
-  test('is the same as its ready-made pieces put together', () => {
+  test('equals the concatenation of its prepared pieces', () => {
     const document = documentOf({ sip: { a: '1' }, net: { mtu: '1300' } });
     const pieces = [...document].map(([name, section]) => writeSection(name, section));
     assert.equal(writeDocument(document), [documentHead, ...pieces, documentTail].join(''));
@@ -100,7 +100,7 @@ describe('the written document', () => {
     `&${'é'.repeat(7_990)}`,
   ];
   for (const value of values) {
-    test(`gives ${JSON.stringify(value.slice(0, 20))} (${value.length} characters) back exactly`, () => {
+    test(`preserves ${JSON.stringify(value.slice(0, 20))} (${value.length} characters)`, () => {
       const document = documentOf({ proxy_0: { key: value } });
       const xml = writeDocument(document);
       assertValidDocument(xml);
@@ -108,7 +108,7 @@ describe('the written document', () => {
     });
   }
 
-  test('is valid and read back gives exactly what was put in, in its order, whatever is allowed', () => {
+  test('is valid, and reads back as exactly the same entries in the same order, for all allowed values', () => {
     fc.assert(
       fc.property(documentsWith(anyValue), (document) => {
         const xml = writeDocument(document);
@@ -119,7 +119,7 @@ describe('the written document', () => {
     );
   });
 
-  test('is either exact or refused as document-invalid, whatever is put in', () => {
+  test('is either exact or refused as document-invalid, for any values', () => {
     fc.assert(
       fc.property(documentsWith(anyText, fc.oneof(anyName, { weight: 1, arbitrary: anyText })), (document) => {
         if (isAllowed(document)) {
@@ -161,12 +161,12 @@ describe('the writer refuses', () => {
     [
       'a name with markup',
       documentOf({ s: { '"><x': '' } }),
-      'The entry ""><x" of section "s" must be 1 to 100 characters of A-Z a-z 0-9 _ . : -.',
+      'The entry ""><x" of section "s" must be 1 to 100 characters of A-Z a-z 0-9 _ . : - /.',
     ],
     [
       'a name with a line break, which its message does not repeat',
       documentOf({ s: { 'a\nb': '' } }),
-      'The entry "a␊b" of section "s" must be 1 to 100 characters of A-Z a-z 0-9 _ . : -.',
+      'The entry "a␊b" of section "s" must be 1 to 100 characters of A-Z a-z 0-9 _ . : - /.',
     ],
     [
       'an empty section name',

@@ -65,7 +65,7 @@ function operation(id: string): string {
 }
 
 describe('the manual of the API', () => {
-  test('introduces itself and leads to the document for programs', () => {
+  test('introduces the API and links to the document for programs', () => {
     assert.equal(status, undefined);
     assert.match(html, /<title>The API – Ringup 1<\/title>/);
     assert.match(html, /Accounts and <code>tokens<\/code>\./);
@@ -98,7 +98,7 @@ describe('the manual of the API', () => {
     for (const { id } of groups) assert.ok(allAttributes(html, 'href').includes(`#${id}`), id);
   });
 
-  test('tells of each operation its method, path, summary, description and caller', () => {
+  test('shows the method, path, summary, description and caller of each operation', () => {
     assert.match(
       operation('post-api-accounts'),
       /^POST \/api\/accounts Make an account\. With activated at once\. Who may call: admin Body /,
@@ -118,11 +118,11 @@ describe('the manual of the API', () => {
     assert.doesNotMatch(text, /algorithm required/);
   });
 
-  test('lists the query, without what stands in the path', () => {
+  test('lists the query parameters, without those of the path', () => {
     assert.match(operation('get-api-accounts'), /Query Field Type Meaning page string From 1\. Returns 200/);
   });
 
-  test('tells what is answered, of a list what is in it', () => {
+  test('shows what is returned, and for a list its items', () => {
     assert.match(
       operation('post-api-accounts'),
       /Returns 200: an object of POST \/api\/accounts .* id integer realm not always string \| null$/,
@@ -133,18 +133,58 @@ describe('the manual of the API', () => {
     );
   });
 
+  test('lists every call in its contents, by method and path', () => {
+    const contents = html.match(/<nav class="contents".*?<\/nav>/s)?.[0] ?? '';
+    assert.match(textOf(contents), /POST \/api\/accounts GET \/api\/accounts /);
+    for (const id of ['post-api-accounts', 'get-api-accounts', 'get-provisioning-token-', 'get-health-live']) {
+      assert.ok(allAttributes(contents, 'href').includes(`#${id}`), id);
+    }
+  });
+
+  test('shows the example of a call with its answer, for the server that shows it', () => {
+    const request = "curl 'https://ringup.example.com/api/accounts'";
+    const example = { request, status: 200, type: 'application/json', answer: '{"data": ["<b>"]}' };
+    const page = apiManualPage(document, { 'GET /api/accounts': example });
+    const text = textOf(page.html.match(/<section class="operation" id="get-api-accounts">.*?<\/section>/s)?.[0] ?? '');
+    assert.match(
+      text,
+      /curl 'https:\/\/example\.com\/phones\/api\/accounts' ?Answers 200 application\/json \{"data": \["<b>"\]\}/,
+    );
+    assert.doesNotMatch(page.html, /<b>"/);
+  });
+
+  test('shows no pages for people, which are no calls', () => {
+    const page = apiManualPage({ paths: { '/setup/{token}': { get: { summary: 'A page', tags: ['Pages'] } } } });
+    assert.doesNotMatch(page.html, /setup/);
+  });
+
   test('shows the same operation by several methods once', () => {
-    assert.match(operation('get-api-accounts'), /^GET HEAD \/api\/accounts List accounts/);
+    assert.match(operation('get-api-accounts'), /^GET \/api\/accounts List accounts/);
     assert.doesNotMatch(html, /id="head-api-accounts"/);
   });
 
-  test('has no two elements of the same id', () => {
+  test('has no two elements with the same id', () => {
     const ids = allAttributes(html, 'id');
     assert.deepEqual(ids, [...new Set(ids)]);
   });
 });
 
-describe('a document that lacks parts, or has others', () => {
+test('a document with references shows what they lead to, and nothing where one leads back or nowhere', () => {
+  const { html } = apiManualPage({
+    paths: {
+      '/a': { get: { responses: { 200: json({ type: 'array', items: { $ref: '#/components/schemas/Account' } }) } } },
+      '/b': { post: { requestBody: json({ $ref: '#/components/schemas/None' }) } },
+    },
+    components: {
+      schemas: {
+        Account: { ...account, properties: { ...account.properties, owner: { $ref: '#/components/schemas/Account' } } },
+      },
+    },
+  });
+  assert.match(textOf(html), /Returns 200: a list of objects .* id integer realm not always string \| null owner/);
+});
+
+describe('a document with missing or unknown parts', () => {
   const cases: Record<string, unknown> = {
     nothing: undefined,
     'no document': 'a text',
@@ -165,7 +205,7 @@ describe('a document that lacks parts, or has others', () => {
     });
   }
 
-  test('hostile texts are shown as texts wherever they stand', () => {
+  test('hostile texts are shown as text everywhere', () => {
     const schema = {
       properties: { [hostile]: { type: hostile, enum: [hostile], description: hostile, default: hostile } },
     };
@@ -189,4 +229,12 @@ describe('a document that lacks parts, or has others', () => {
     assert.doesNotMatch(html, /<script/);
     assert.ok(textOf(html).includes(hostile));
   });
+});
+
+test('the manual of the API has its contents in French, and says that its text is English', () => {
+  const french = apiManualPage(document, {}, 'fr').html;
+  assert.match(french, /<html lang="fr">/);
+  assert.match(textOf(french), /L’API Le texte de ce manuel est en anglais\./);
+  assert.match(french, /<nav class="contents" aria-label="Table des matières">[\s\S]*<summary>Comptes<\/summary>/);
+  assert.match(french, /<main lang="en">/);
 });

@@ -1,18 +1,44 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { homePage } from '../../src/panel/pages/home.ts';
+import { after, before, test } from 'node:test';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
 import { allAttributes, textOf } from '../support/html.ts';
+import { panelBrowser } from '../support/panel.ts';
 
 const links = (html: string): string[] => allAttributes(html, 'href').filter((href) => !/^data:|\/assets\//.test(href));
 
-test('the home page says what this server is and leads to the two manuals', () => {
-  const { html, status } = homePage('');
-  assert.equal(status, undefined);
-  assert.match(textOf(html), /It runs Ringup, which gives Linphone its configuration/);
-  assert.deepEqual(links(html), ['/provisioning/documentation', '/api']);
-});
+forEachDatabase('the first page of the server', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl(), { RINGUP_PUBLIC_URL: 'https://ringup.example.test/phones' });
+  });
+  after(() => t.close());
 
-test('its links keep the path prefix of the public URL, and hold on any host', () => {
-  const { html } = homePage('/phones');
-  assert.deepEqual(links(html), ['/phones/provisioning/documentation', '/phones/api']);
+  test('says to a stranger what this is, and links to the panel and the two manuals', async () => {
+    const { html, status } = await panelBrowser(t).get('/');
+    assert.equal(status, 200);
+    assert.match(textOf(html), /gives Linphone its configuration/);
+    assert.deepEqual(links(html), [
+      '/phones/',
+      '?lang=fr',
+      '/phones/login',
+      '/phones/provisioning/documentation',
+      '/phones/api',
+    ]);
+  });
+
+  test('sends who is signed in to where they begin', async () => {
+    const administrator = panelBrowser(t);
+    await administrator.signIn('admin', 'administrator');
+    const user = panelBrowser(t);
+    const { username } = await t.makeAccount({ activated: true, password: 'right' });
+    await user.signIn(username, 'right');
+    for (const [browser, path] of [
+      [administrator, '/phones/admin'],
+      [user, '/phones/account'],
+    ] as const) {
+      const { status, location } = await browser.get('/');
+      assert.deepEqual([status, location], [303, path]);
+    }
+  });
 });

@@ -7,12 +7,12 @@ import { attributeOf, textOf } from '../support/html.ts';
 
 const page = layout({
   title: '</title><script>alert(1)</script>',
-  width: 'text',
+  width: 'reading',
   prefix: '/phones',
   main: '<p>Said.</p>',
 });
 
-test('a page names its stylesheet by its hash, below the path prefix', () => {
+test('a page links to its stylesheet by its hash, under the path prefix', () => {
   assert.match(stylesheet.name, /^style\.[\w-]{12}\.css$/);
   assert.equal(attributeOf(page, /rel="stylesheet"/, 'href'), `/phones/assets/${stylesheet.name}`);
 });
@@ -23,7 +23,7 @@ test('the stylesheet contains every file of assets/style/', () => {
   for (const file of files) assert.ok(stylesheet.bytes.includes(readFileSync(file)), file);
 });
 
-test('the stylesheet asks for nothing from elsewhere', () => {
+test('the stylesheet loads nothing from other sites', () => {
   assert.doesNotMatch(stylesheet.bytes.toString(), /url\(|@import|</);
 });
 
@@ -34,10 +34,10 @@ test('a page names its language, fits a phone, and escapes its title', () => {
   assert.match(textOf(page), /^<\/title><script>alert\(1\)<\/script> Ringup Said\.$/);
 });
 
-test('the name in the head leads home only where there is one', () => {
-  assert.equal(attributeOf(page, /class="brand"/, 'href'), undefined);
-  const manual = layout({ title: 'T', width: 'text', prefix: '/phones', leadsHome: true, main: '' });
-  assert.equal(attributeOf(manual, /class="brand"/, 'href'), '/phones/');
+test('the name in the header links to the home page only if there is one', () => {
+  assert.equal(attributeOf(page, /class="wordmark"/, 'href'), undefined);
+  const manual = layout({ title: 'T', width: 'reading', prefix: '/phones', leadsHome: true, main: '' });
+  assert.equal(attributeOf(manual, /class="wordmark"/, 'href'), '/phones/');
 });
 
 test('the path prefix of a public URL has no slash at its end', () => {

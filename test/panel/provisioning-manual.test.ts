@@ -22,7 +22,7 @@ test('the manual of provisioning explains every address', () => {
   assert.match(textOf(html), /All addresses begin with https:\/\/example\.com\/phones\./);
 });
 
-test('it says what uses a token up and what does not', () => {
+test('the manual of provisioning says what uses a token up and what does not', () => {
   assert.match(textOf(html), /What uses a token up Only a GET that a phone sends and that is answered\./);
   for (const harmless of [
     'in a browser',
@@ -35,8 +35,16 @@ test('it says what uses a token up and what does not', () => {
   }
 });
 
-test('it leads to how a request proves who is calling, under the path prefix', () => {
-  const links = allAttributes(html, 'href').filter((href) => !href.startsWith('data:'));
+test('the manual of provisioning links to how a request proves who is calling, under the path prefix', () => {
+  const links = allAttributes(html, 'href').filter((href) => !/^(?:data:|\?lang=)/.test(href));
   assert.ok(links.filter((href) => href === '/phones/api#about--auth').length >= 2);
   for (const href of links) assert.match(href, /^\/phones\//);
+});
+
+test('the manual of provisioning has its headings in French, and says that its text is English', () => {
+  const french = provisioningManualPage('https://example.com/phones', 'fr').html;
+  assert.match(french, /<html lang="fr">/);
+  assert.match(textOf(french), /Le texte de ce manuel est en anglais\./);
+  assert.match(french, /<main lang="en">[\s\S]*<h2 id="used-up" lang="fr">Ce qui épuise un code<\/h2>/);
+  assert.doesNotMatch(html, /Le texte|The text of this manual/);
 });

@@ -1,62 +1,144 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { firstAdministratorDone, firstAdministratorForm, firstAdministratorGone } from '../../src/panel/pages/setup.ts';
+import { type Language, translator } from '../../src/locale/translate.ts';
+import type { ServerAnswer } from '../../src/network/ask-server.ts';
+import { linkGone } from '../../src/panel/pages/setup-link.ts';
+import { type SetupStep, type Step, setupStep } from '../../src/panel/pages/setup-steps.ts';
 import { attributeOf, textOf } from '../support/html.ts';
 
 const domain = 'sip.example.test';
 const hostile = '"><script>alert(1)</script>';
 
-describe('the form for the first administrator', () => {
-  const { html, status } = firstAdministratorForm({ prefix: '', domain, passwordMinLength: 3 });
+const readerIn = (language: Language) => ({ language, t: translator(language), prefix: '' }) as const;
 
-  test('posts to where it came from', () => {
-    assert.equal(attributeOf(html, /^<form/, 'method'), 'post');
-    assert.equal(attributeOf(html, /^<form/, 'action'), undefined);
-    assert.equal(status, undefined);
+function step(name: Step, more: Partial<SetupStep> = {}) {
+  const space = { domain, registrar: null, passwordMinLength: 3 };
+  return setupStep({ reader: readerIn('en'), step: name, space, draft: { domain }, isFixed: false, ...more });
+}
+
+/** The values that a browser would send back, by name. */
+function kept(html: string): Record<string, string> {
+  const hidden = [...html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)];
+  return Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]));
+}
+
+describe('the three steps of the setup', () => {
+  for (const [name, number] of [
+    ['domain', 1],
+    ['registrar', 2],
+    ['administrator', 3],
+  ] as const) {
+    const { html, status } = step(name);
+
+    test(`${name} is step ${number} of 3, and posts to where it came from`, () => {
+      assert.match(textOf(html), new RegExp(`Step ${number} of 3`));
+      assert.equal(attributeOf(html, /^<form/, 'method'), 'post');
+      assert.equal(attributeOf(html, /^<form/, 'action'), undefined);
+      assert.equal(status, undefined);
+    });
+
+    test(`${name} has nothing to complain about yet`, () =>
+      assert.doesNotMatch(html, /role="alert"|aria-invalid="|<script/));
+  }
+
+  test('each keeps what the others were told, except a password', () => {
+    const draft = { domain: 'a.example.com', registrar: 'sip:b.example.com', username: 'root' };
+    assert.deepEqual(kept(step('domain', { draft }).html), {
+      step: 'domain',
+      registrar: 'sip:b.example.com',
+      username: 'root',
+    });
+    assert.deepEqual(kept(step('registrar', { draft }).html), {
+      step: 'registrar',
+      domain: 'a.example.com',
+      username: 'root',
+    });
+    assert.deepEqual(kept(step('administrator', { draft }).html), {
+      step: 'administrator',
+      domain: 'a.example.com',
+      registrar: 'sip:b.example.com',
+    });
   });
 
-  test('asks for a user name and a password, both required and labelled', () => {
+  test('the last asks for a user name and a password, both required and labelled', () => {
+    const { html } = step('administrator');
     for (const name of ['username', 'password']) {
       assert.match(html, new RegExp(`<label for="${name}">`));
       assert.match(html, new RegExp(`<input id="${name}" name="${name}" [^>]*required`));
     }
-    assert.equal(attributeOf(html, /id="password"/, 'type'), 'password');
     assert.equal(attributeOf(html, /id="password"/, 'autocomplete'), 'new-password');
-    assert.equal(attributeOf(html, /id="username"/, 'autocapitalize'), 'none');
-  });
-
-  test('says how long the password must be, and what the SIP address becomes', () => {
-    assert.match(textOf(html), /At least 3 characters\./);
-    assert.match(
-      textOf(firstAdministratorForm({ prefix: '', domain, passwordMinLength: 12 }).html),
-      /At least 12 characters\./,
-    );
+    assert.match(textOf(html), /At least 10 characters\./);
     assert.match(textOf(html), /sip:user name@sip\.example\.test/);
   });
 
-  test('has nothing to complain about yet', () => assert.doesNotMatch(html, /role="alert"|aria-invalid="/));
-});
-
-describe('the form for the first administrator, refused', () => {
-  const mistakes = { username: ['must match ^[a-z]+$'], admin: ['is not a known field'], '': ['must be an object'] };
-  const page = firstAdministratorForm({
-    prefix: '',
-    domain,
-    passwordMinLength: 3,
-    mistakes,
-    values: { username: 'Ad "Min"' },
+  test('Enter presses the button that goes on', () => {
+    for (const name of ['domain', 'registrar', 'administrator'] as const) {
+      const [first = ''] = /<button[^>]*>[^<]*/.exec(step(name).html) ?? [];
+      assert.match(first, /(Continue|Create the administrator)$/, name);
+    }
   });
 
-  test('is answered with 422', () => assert.equal(page.status, 422));
+  test('the domain of a new server is asked for, and not filled in with an example', () => {
+    assert.equal(attributeOf(step('domain').html, /id="domain"/, 'value'), '');
+    assert.equal(attributeOf(step('domain').html, /id="domain"/, 'placeholder'), 'sip.example.com');
+    const draft = { domain: 'a.example.com' };
+    assert.equal(attributeOf(step('domain', { draft }).html, /id="domain"/, 'value'), 'a.example.com');
+    assert.match(textOf(step('registrar').html), /The registrar is the server that knows where each phone is/);
+  });
+
+  test('a domain that the settings name can be read, and not changed', () => {
+    const { html } = step('domain', { isFixed: true });
+    assert.match(html, /<input id="domain"[^>]* readonly/);
+    assert.match(textOf(html), /RINGUP_SIP_DOMAIN sets it/);
+  });
+
+  test('the registrar is proposed as the settings have it, and otherwise at the domain', () => {
+    assert.equal(attributeOf(step('registrar').html, /id="registrar"/, 'placeholder'), `sip:${domain};transport=tls`);
+    const space = { domain, registrar: 'sip:pbx.test', passwordMinLength: 3 };
+    assert.equal(attributeOf(step('registrar', { space }).html, /id="registrar"/, 'value'), 'sip:pbx.test');
+  });
+});
+
+describe('in French, the setup', () => {
+  const reader = readerIn('fr');
+  const answer = { kind: 'response', status: 200, reason: 'OK', server: null, certificate: null } as const;
+  for (const [name, words] of [
+    ['domain', /Étape 1 sur 3 Quel est votre domaine SIP/],
+    ['registrar', /Où vos téléphones se connectent-ils.*Le serveur répond : 200 OK\..*Plus tard/],
+    ['administrator', /Qui administre ce serveur.*L’adresse SIP sera : sip:identifiant@sip\.example\.test/],
+  ] as const) {
+    test(`has no English words on the step ${name}`, () => {
+      const { html } = step(name, { reader, answer });
+      assert.equal(attributeOf(html, /^<html/, 'lang'), 'fr');
+      assert.match(textOf(html).replaceAll('\u00a0', ' '), words);
+      assert.doesNotMatch(textOf(html), /\b(the|your|Step|Continue|Back|Check)\b/);
+    });
+  }
+
+  test('says that a link no longer works', () => {
+    assert.match(textOf(linkGone(reader).html), /Ce lien ne fonctionne plus.*Ringup affiche un nouveau lien/);
+  });
+});
+
+describe('a step that is refused', () => {
+  const mistakes = { username: ['This does not match ^[a-z]+$.'], admin: ['Not here.'], '': ['Send it again.'] };
+  const page = step('administrator', { mistakes, draft: { domain, username: 'Ad "Min"' } });
+
+  test('is sent with 422', () => assert.equal(page.status, 422));
 
   test('tells every mistake, and each one at its field too', () => {
-    assert.match(textOf(page.html), /Nothing was created yet\. User name must match \^\[a-z\]\+\$\./);
-    assert.match(textOf(page.html), /admin is not a known field/);
-    assert.match(textOf(page.html), /must be an object/);
-    assert.match(page.html, /<span class="mistake" id="username-mistake">User name must match/);
-    assert.equal(attributeOf(page.html, /id="username"/, 'aria-describedby'), 'username-mistake username-hint');
+    assert.match(textOf(page.html), /3 things to put right User name – This does not match \^\[a-z\]\+\$\./);
+    assert.match(textOf(page.html), /admin – Not here\./);
+    assert.match(textOf(page.html), /Send it again\./);
+    assert.equal(attributeOf(page.html, /id="username"/, 'aria-describedby'), 'username-hint username-mistake');
     assert.equal(attributeOf(page.html, /id="username"/, 'aria-invalid'), 'true');
     assert.equal(attributeOf(page.html, /id="password"/, 'aria-invalid'), undefined);
+  });
+
+  test('with one mistake tells it at its field only', () => {
+    const { html } = step('domain', { mistakes: { domain: ['This is not a domain.'] } });
+    assert.doesNotMatch(html, /role="alert"/);
+    assert.match(textOf(html), /This is not a domain\./);
   });
 
   test('keeps the user name and never the password', () => {
@@ -65,61 +147,62 @@ describe('the form for the first administrator, refused', () => {
   });
 
   test('shows hostile names and values as text', () => {
-    const fields = { [hostile]: [hostile], constructor: ['is not a known field'], username: [hostile] };
-    const { html } = firstAdministratorForm({
-      prefix: '',
-      domain: hostile,
-      passwordMinLength: 3,
-      mistakes: fields,
-      values: { username: hostile },
-    });
-    assert.doesNotMatch(html, /<script/);
+    const fields = { [hostile]: [hostile], constructor: ['Not here.'], username: [hostile] };
+    const draft = { domain: hostile, registrar: hostile, username: hostile };
+    for (const name of ['domain', 'registrar', 'administrator'] as const) {
+      assert.doesNotMatch(step(name, { mistakes: fields, draft }).html, /<script/);
+    }
+    const { html } = step('administrator', { mistakes: fields, draft });
     assert.equal(attributeOf(html, /id="username"/, 'value'), hostile);
-    assert.match(textOf(html), /constructor is not a known field/);
+    assert.match(textOf(html), /constructor – Not here\./);
   });
 });
 
-describe('the page after the first administrator was made', () => {
-  const made = {
-    username: 'admin',
-    domain,
-    apiKey: 'k8s0dJ2lq9vBn3mXz7cRt5yU',
-    publicUrl: 'https://ringup.example.com/x',
-  };
-  const { html, status } = firstAdministratorDone(made);
+describe('what the registrar answered', () => {
+  const response = {
+    kind: 'response',
+    status: 200,
+    reason: 'OK',
+    server: 'Kamailio (5.8)',
+    certificate: null,
+  } as const;
+  const cases: readonly [ServerAnswer, RegExp][] = [
+    [response, /The server answers: 200 OK\. It says it is "Kamailio \(5\.8\)"\./],
+    [{ ...response, server: null, status: 404, reason: 'Not here' }, /The server answers: 404 Not here\./],
+    [{ ...response, certificate: 'self-signed certificate' }, /certificate is not valid \(self-signed certificate\)/],
+    ...(
+      [
+        { kind: 'no-answer' },
+        { kind: 'failed', why: 'refused' },
+        { kind: 'failed', why: 'closed' },
+        { kind: 'failed', why: 'unreachable' },
+        { kind: 'failed', why: 'not-tls' },
+        { kind: 'unknown-name', host: 'nowhere.test' },
+        { kind: 'not-sip', line: 'HTTP/1.1 400', certificate: null },
+      ] as const
+    ).map((answer): [ServerAnswer, RegExp] => [answer, /^No answer\. Check the name, the port and/]),
+  ];
+  for (const [answer, words] of cases) {
+    test(`${JSON.stringify(answer)} is said as ${words.source.replaceAll('\\', '')}`, () => {
+      const { html } = step('registrar', { answer });
+      const [, told = ''] = /<p class="told" role="status">(.*?)<\/p>/s.exec(html) ?? [];
+      assert.match(textOf(told).trim(), words);
+    });
+  }
 
-  test('shows the key to copy, and that it is shown once', () => {
-    assert.equal(status, undefined);
-    assert.equal(attributeOf(html, /id="api-key"/, 'value'), made.apiKey);
-    assert.match(textOf(html), /it is shown only once/);
-    assert.match(textOf(html), /sip:admin@sip\.example\.test/);
-  });
-
-  test('has a command that makes an account', () => {
-    const command = html.match(/<pre><code>(.*?)<\/code><\/pre>/s)?.[1] ?? '';
-    assert.equal(
-      textOf(command),
-      `curl https://ringup.example.com/x/api/accounts \\ -H 'x-api-key: ${made.apiKey}' \\ ` +
-        `-H 'content-type: application/json' \\ -d '{"username": "alice", "password": "choose-one"}'`,
-    );
-    assert.match(command, / \\\n {2}-H /);
-  });
-
-  test('says where the QR code is, and where to read on', () => {
-    assert.match(textOf(html), /https:\/\/ringup\.example\.com\/x\/provisioning\/provisioning_token/);
-    assert.match(textOf(html), /npx ringup account add alice --qr/);
-    assert.equal(attributeOf(html, /^<a href="https:\/\/ringup/, 'href'), 'https://ringup.example.com/x/api');
-  });
-
-  test('does not propose the name that is taken', () => {
-    assert.match(textOf(firstAdministratorDone({ ...made, username: 'alice' }).html), /"username": "bob"/);
+  test('a long and hostile answer is cut and harmless', () => {
+    const server = `<b onclick=x>\u202E\u0007${'x'.repeat(1_000_000)}`;
+    const { html } = step('registrar', { answer: { ...response, reason: server, server } });
+    assert.doesNotMatch(html, /<b onclick|\u202E|\u0007/);
+    assert.match(textOf(html), /<b onclick=x><U\+202E>␇x+…/);
+    assert.ok(html.length < 10_000, String(html.length));
   });
 });
 
 test('a link that no longer works is answered with 404 and how to get another', () => {
-  const { html, status } = firstAdministratorGone('');
+  const { html, status } = linkGone(readerIn('en'));
   assert.equal(status, 404);
-  assert.match(textOf(html), /used, has expired, or was replaced/);
-  assert.match(textOf(html), /As long as there is no administrator, Ringup prints a new link at each start/);
-  assert.match(textOf(html), /npx ringup account add NAME --admin --activated/);
+  assert.match(textOf(html), /used, has expired, was replaced by a newer one/);
+  assert.match(textOf(html), /Ringup prints a new link at each start/);
+  assert.match(textOf(html), /\.\/ringup account add NAME --admin --activated/);
 });

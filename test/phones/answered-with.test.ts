@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import type { AnsweredWith } from '../../src/http/answered-with.ts';
+import type { AnsweredWith } from '../../src/http/sent.ts';
 import { buildServer } from '../../src/server.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
@@ -12,7 +12,7 @@ const scanner = { 'user-agent': 'WhatsApp/2' };
 const noPhone = { referer: 'https://mail.example.com/' };
 const phone = { 'user-agent': 'LinphoneAndroid/6.0.0', 'x-linphone-provisioning': '1' };
 
-forEachDatabase('a request for a configuration says what it was answered with:', (makeUrl) => {
+forEachDatabase('the record of what a request for a configuration was answered with', (makeUrl) => {
   let t: TestApp;
   let server: FastifyInstance;
   let seen: AnsweredWith | undefined;
@@ -33,7 +33,7 @@ forEachDatabase('a request for a configuration says what it was answered with:',
     return { status: statusCode, hasAccount: body.includes('auth_info_0'), seen };
   };
 
-  test('a code', async () => {
+  test('names the account, the page, the preview or the base document for each visitor of a code', async () => {
     const token = `/${await t.makeToken(await t.makeAccount())}`;
     const answers: readonly (readonly [Record<string, string>, AnsweredWith])[] = [
       [html, 'landing-page'],
@@ -51,7 +51,7 @@ forEachDatabase('a request for a configuration says what it was answered with:',
     assert.equal((await ask('/unknown', phone)).seen, 'base');
   });
 
-  test('of eight phones at once one with the account', async () => {
+  test('names the account for one of eight phones that ask at once', async () => {
     const token = await t.makeToken(await t.makeAccount());
     const all: (AnsweredWith | undefined)[] = [];
     const other = await buildServer(t.app, undefined, (request) => all.push(request.answeredWith));
@@ -61,7 +61,7 @@ forEachDatabase('a request for a configuration says what it was answered with:',
     await other.close();
   });
 
-  test("a caller's own document, and the last one of a revoked device", async () => {
+  test("names the account for a caller's own document, and the ending for a revoked device", async () => {
     await t.setSpace({ refetch: 'every-start' });
     const account = await t.makeAccount({ activated: true });
     const { key, address } = await phonesOf(t).redeem(await t.makeToken(account), phone);
@@ -73,7 +73,7 @@ forEachDatabase('a request for a configuration says what it was answered with:',
     assert.equal((await ask(path, own)).seen, 'ending');
   });
 
-  test('nothing if it is refused, or if the code is only shown', async () => {
+  test('is empty if the request is refused or only shows the code', async () => {
     await t.setSpace({ unknown_token: 'not-found' });
     assert.deepEqual(await ask('/unknown', phone), { status: 404, hasAccount: false, seen: undefined });
     assert.deepEqual(await ask('/me', {}), { status: 401, hasAccount: false, seen: undefined });

@@ -73,7 +73,7 @@ forEachDatabase('the address in a code, opened', (makeUrl) => {
   }
 
   for (const [who, headers] of [...earlyPhones, ...scripts]) {
-    test(`by ${who}, is answered with the account, unless the space demands Linphone 5.3`, async () => {
+    test(`by ${who}, returns the account, unless the space requires Linphone 5.3`, async () => {
       for (const path of (await makePaths(lax)).paths) assert.ok(isAccount((await get(path, headers)).body), path);
       const { paths } = await makePaths(strict);
       for (const path of paths) assert.equal((await get(path, headers)).statusCode, 400);
@@ -82,7 +82,7 @@ forEachDatabase('the address in a code, opened', (makeUrl) => {
   }
 
   for (const [who, headers] of laterPhones) {
-    test(`by ${who}, is answered with the account`, async () => {
+    test(`by ${who}, returns the account`, async () => {
       for (const domain of [lax, strict]) {
         for (const path of (await makePaths(domain)).paths) {
           assert.ok(isAccount((await get(path, headers)).body), path);
@@ -109,7 +109,7 @@ forEachDatabase('the address in a code, opened', (makeUrl) => {
     }
   });
 
-  test('by a scanner, is answered with 200 for valid and unknown tokens, even where phones get 404 for unknown ones', async () => {
+  test('by a scanner, returns 200 for valid and unknown tokens, even if phones get 404 for unknown ones', async () => {
     await t.setSpace({ unknown_token: 'not-found' });
     const { paths } = await makePaths(lax);
     for (const [, headers] of [...namedScanners, ...disguisedScanners, ...prefetches]) {

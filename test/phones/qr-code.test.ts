@@ -30,7 +30,7 @@ forEachDatabase('the QR code of a token', (makeUrl) => {
     ['?size=512&format=png', '', 512],
     ['?size=2000&reset_password', '?reset_password', 2000],
   ] as const) {
-    test(`qrcode${query} is the picture of the absolute address${suffix}, which also stands in X-Qrcode-URL`, async () => {
+    test(`qrcode${query} is the picture of the absolute address${suffix}, which is also in X-Qrcode-URL`, async () => {
       const answer = await get(query);
       assert.equal(answer.statusCode, 200);
       assert.equal(answer.headers['content-type'], 'image/png');
@@ -75,14 +75,14 @@ forEachDatabase('the QR code of a token', (makeUrl) => {
     });
   }
 
-  test('the code of a space with its own host says that host, never the one that was asked', async () => {
+  test('the code of a space with its own host contains that host, never the one that was addressed', async () => {
     assert.equal((await get('', token, { host: 'evil.test' })).headers['x-qrcode-url'], url);
     await t.setSpace({ host: 'phones.example.test' });
     assert.equal((await get()).headers['x-qrcode-url'], `https://phones.example.test/provisioning/${token}`);
     await t.setSpace({ host: null });
   });
 
-  test('the QR code of an invalid token is 404, with one line of text', async () => {
+  test('the QR code of an invalid token returns 404 with one line of text', async () => {
     const account = await t.makeAccount();
     const used = await t.makeToken(account);
     await t.server.inject({ url: `/provisioning/${used}` });
@@ -108,7 +108,7 @@ forEachDatabase('the QR code of a token', (makeUrl) => {
     }
   });
 
-  test('showing it uses nothing up', async () => {
+  test('showing the code uses nothing up', async () => {
     const before = await dumpDatabase(t.app.database);
     await Promise.all(['', '?reset_password', '?format=svg', '?size=1'].map((query) => get(query)));
     await t.server.inject({ method: 'HEAD', url: `/provisioning/qrcode/${token}?reset_password` });
@@ -119,7 +119,7 @@ forEachDatabase('the QR code of a token', (makeUrl) => {
 });
 
 forEachDatabase('the QR code behind a path prefix', (makeUrl) => {
-  test('says the whole public URL', async () => {
+  test('contains the whole public URL', async () => {
     const t = await openTestApp(await makeUrl(), { RINGUP_PUBLIC_URL: 'http://192.0.2.1:8080/ring/up/' });
     try {
       const token = await t.makeToken(await t.makeAccount());

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { VisitorSign } from '../../src/events/event.ts';
 import { visitorOf } from '../../src/phones/visitor.ts';
 import { assertGrowsLinearly } from '../support/growth.ts';
 import {
@@ -17,7 +18,7 @@ const agentOf = (headers: Headers) => headers['user-agent']?.slice(0, 60) ?? '';
 
 describe('a visitor who is a phone', () => {
   for (const [who, headers] of [...earlyPhones, ...laterPhones, ...scripts]) {
-    test(who, () => assert.deepEqual(visitorOf(headers), { kind: 'phone', name: 'a phone', gets: 'account' }));
+    test(who, () => assert.deepEqual(visitorOf(headers), { kind: 'phone', gets: 'account' }));
   }
   test('with no header at all', () => assert.equal(visitorOf({}).kind, 'phone'));
 });
@@ -26,8 +27,9 @@ describe('a visitor who is a scanner', () => {
   for (const [name, headers] of namedScanners) {
     test(`${agentOf(headers)}: ${name}`, () => {
       const visitor = visitorOf(headers);
-      assert.equal(visitor.kind, 'scanner');
+      assert.ok(visitor.kind === 'scanner');
       assert.equal(visitor.gets, 'preview');
+      assert.equal(visitor.sign, 'known-program');
       assert.ok(visitor.name.includes(name), visitor.name);
     });
   }
@@ -49,7 +51,28 @@ describe('a visitor who is a browser', () => {
   }
 });
 
-test('the time for a name grows with its length alone', () => {
+describe('a visitor who does not get the account', () => {
+  const signs: readonly (readonly [VisitorSign, Headers])[] = [
+    ['accepts-html', { accept: 'application/xml, text/html' }],
+    ['known-program', { 'user-agent': 'WhatsApp/2' }],
+    ['poses-as-browser', { 'user-agent': 'Mozilla/5.0', accept: '*/*' }],
+    ['poses-as-browser', { 'user-agent': 'x', 'sec-fetch-site': 'none' }],
+    ['prefetch', { purpose: 'prefetch' }],
+    ['language', { 'accept-language': 'de' }],
+    ['range', { range: 'bytes=0-0' }],
+    ['referrer', { referer: 'https://mail.example.com/' }],
+    ['image', { accept: 'image/*' }],
+  ];
+  for (const [sign, headers] of signs) {
+    test(`is told apart by a sign that has a name: ${sign}, ${JSON.stringify(headers)}`, () => {
+      const visitor = visitorOf(headers);
+      assert.ok(visitor.kind !== 'phone');
+      assert.equal(visitor.sign, sign);
+    });
+  }
+});
+
+test('the time to recognize a program grows only with the length of its name', () => {
   for (const part of ['Mozilla/5.0 (', 'bot', '(compatible; ', 'Yandex', ' link', '+http', 'AppleWebKit/601.2.4 ']) {
     const agent = (size: number) => ({ 'user-agent': part.repeat(size / part.length) });
     assertGrowsLinearly(agent, visitorOf, 16_000, part);

@@ -206,7 +206,6 @@ export const disguisedScanners: Visits = [
     'a browser that sends the header of Linphone',
     { 'user-agent': `${windows} Chrome/131.0.0.0`, 'x-linphone-provisioning': '1', ...any },
   ],
-  ['a mail gateway without a name', { 'user-agent': '', ...any, ...gzip }],
 ];
 
 export const prefetches: Visits = [
@@ -265,8 +264,26 @@ export const scripts: Visits = [
   ['wget', { 'user-agent': 'Wget/1.21', ...any, 'accept-encoding': 'identity' }],
   ["Node's fetch", { 'user-agent': 'node', ...any, 'accept-language': '*', 'sec-fetch-mode': 'cors', ...gzip }],
   ['Python', { 'user-agent': 'python-requests/2.31.0', ...any, ...gzip, connection: 'keep-alive' }],
+  ["Python's http.client", { 'accept-encoding': 'identity' }],
+  ["Python's urllib", { 'user-agent': 'Python-urllib/3.11', 'accept-encoding': 'identity', connection: 'close' }],
   ['Go', { 'user-agent': 'Go-http-client/1.1', 'accept-encoding': 'gzip' }],
   ['PHP', { 'user-agent': 'GuzzleHttp/7' }],
+  ["PHP's curl", any],
+  ["PHP's curl that takes compressed answers", { ...any, 'accept-encoding': 'deflate, gzip, br, zstd' }],
+  ["PHP's file_get_contents", { connection: 'close' }],
+  ["Rust's reqwest", any],
+  ["Node's http", { connection: 'keep-alive' }],
+  ['curl without a name', { 'user-agent': '', ...any, 'accept-encoding': 'identity' }],
+  ["Java's HttpURLConnection that asks for XML", { 'user-agent': 'Java/17.0.15', accept: 'application/xml' }],
+  [
+    "Java's HttpClient",
+    {
+      'user-agent': 'Java-http-client/17.0.15',
+      connection: 'Upgrade, HTTP2-Settings',
+      upgrade: 'h2c',
+      'content-length': '0',
+    },
+  ],
   [
     'a phone behind a proxy',
     { 'user-agent': 'Unknown', via: '1.1 proxy', 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'https' },

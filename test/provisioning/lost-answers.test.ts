@@ -81,7 +81,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
   const comesBack = async (token: string, query = '') =>
     (await fetch(`http://127.0.0.1:${port}/provisioning/${token}${query}`)).text();
 
-  test('cut off before the commit: nothing was used up, no password changed', async () => {
+  test('and is cut off before the commit: nothing is used up, and no password changes', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const { ha1s } = await stored(account);
@@ -109,7 +109,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.match(await comesBack(token), /auth_info_0/);
   });
 
-  test('cut off between the commit and the answer: the same token answers at once, with the password that was set', async () => {
+  test('and is cut off between the commit and the answer: the same token works again immediately, with the new password', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const phone = await openConnection(port);
@@ -130,7 +130,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.match(last ?? '', /did not get it: the code had been used\.$/);
   });
 
-  test('reset right after it was sent: the same token answers again', async () => {
+  test('and is reset right after it was sent: the same token works again', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const phone = await openConnection(port);
@@ -143,7 +143,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
   });
 
-  test('many phones that come back together after a reset: one is answered', async () => {
+  test('can be fetched again by one of many phones that come back together after a reset', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const phone = await openConnection(port);
@@ -154,7 +154,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.equal(answers.filter((answer) => answer.includes('auth_info_0')).length, 1);
   });
 
-  test('ended by the phone in good order after the whole answer: delivered, and not answered again', async () => {
+  test('counts as delivered if the phone closes the connection normally after the whole answer', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const phone = await openConnection(port);
@@ -167,7 +167,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
   });
 
-  test('reset more than a second later: it counts as delivered', async () => {
+  test('counts as delivered if the connection is reset more than a second later', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const phone = await openConnection(port);
@@ -186,7 +186,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     ['a request without Host', 'GET / HTTP/1.1\r\n\r\n'],
     ['a body without length and end', 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
   ] as const) {
-    test(`followed by ${what} on the same connection: delivered all the same`, async () => {
+    test(`counts as delivered if it is followed by ${what} on the same connection`, async () => {
       const account = await t.makeAccount();
       const token = await t.makeToken(account);
       const phone = await openConnection(port);
@@ -200,7 +200,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     });
   }
 
-  test('while it is being answered, others get the base document', async () => {
+  test('gives others the base document while it is being sent', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     assert.match(await comesBack(token), /auth_info_0/);
@@ -208,7 +208,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
   });
 
-  test('of an account that was blocked meanwhile it is not repeated', async () => {
+  test('is not repeated if the account was blocked meanwhile', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const phone = await openConnection(port);
@@ -245,7 +245,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
   };
   const takesAccountAway = /<entry name="reg_sendregister"[^>]*>0</;
 
-  test('the ending document of a revoked device, reset right after it was sent: it is given again', async () => {
+  test('is sent again if it is the ending document of a revoked device, and was reset right after it was sent', async () => {
     const revoked = await revokedPhone();
     const phone = await openConnection(port);
     phone.send(revoked.request);
@@ -261,7 +261,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.match((await revoked.asksAgain()).body, takesAccountAway);
   });
 
-  test('the ending document after a code on the same connection: a reset loses both', async () => {
+  test('is lost together with an ending document on the same connection if that is reset', async () => {
     const revoked = await revokedPhone();
     const account = await t.makeAccount();
     const phone = await openConnection(port);
@@ -275,7 +275,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.equal((await revoked.asksAgain()).status, 200);
   });
 
-  test('the ending document, reset more than a second later: the device was told, once', async () => {
+  test('counts as delivered once if it is the ending document and the connection is reset more than a second later', async () => {
     const revoked = await revokedPhone();
     const phone = await openConnection(port);
     phone.send(revoked.request);

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { buildServer } from '../../src/server.ts';
+import { dialectOf } from '../../src/storage/dialect.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { breakWrites } from '../support/broken-writes.ts';
+import { environmentOf } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import type { Json } from '../support/json.ts';
 import { phonesOf } from '../support/phone.ts';
+import { executeSql } from '../support/postgres.ts';
 import { getRequest, openConnection } from '../support/raw-request.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -82,14 +88,60 @@ async function assertAllKept(t: TestApp, outage: Outage): Promise<void> {
   assert.ok(key.last_used_at - key.created_at >= 120_000, 'the use of a key was lost');
 }
 
+/** Only a copy of the documents may be dropped: it serves to compare. */
+function assertNothingDropped(t: TestApp): void {
+  const lost = t
+    .logged()
+    .split('\n')
+    .filter((line) => /"lost":[1-9]/.test(line));
+  assert.ok(lost.every((line) => line.includes('what phones were handed')));
+}
+
+/** Takes no writes, by a fault that the database itself tells: a lock on SQLite, a server that became read-only on PostgreSQL. */
+async function refuseWrites(url: string): Promise<() => Promise<void>> {
+  if (dialectOf(url) === 'sqlite') return breakWrites(url);
+  const own = `${url}?options=-c%20default_transaction_read_only%3Doff`;
+  const name = new URL(url).pathname.slice(1);
+  const change = async (sql: string): Promise<void> => {
+    await executeSql(own, sql);
+    const others = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`;
+    await executeSql(own, others);
+  };
+  await change(`alter database ${name} set default_transaction_read_only = on`);
+  return () => change(`alter database ${name} reset default_transaction_read_only`);
+}
+
+forEachDatabase('a code that is asked for while the database takes no writes', (makeUrl) => {
+  test('works afterwards, and the timeline and the list say what was the case', async () => {
+    const url = await makeUrl();
+    const t = await openTestApp(url);
+    const account = await t.makeAccount();
+    const code = await t.makeToken(account);
+    const ask = () => t.server.inject({ url: `/provisioning/${code}`, headers: modern });
+    const end = await refuseWrites(url);
+    assert.equal((await ask()).statusCode, 503);
+    await end();
+    assert.ok(await waitUntil(() => t.app.events.flush()));
+    const { data } = (await t.api('GET', `/api/accounts/${account.id}/events?kind=refused`)).json;
+    assert.deepEqual(
+      data.map(({ detail, sentence }: Json) => [detail.reason, /database could not be used/.test(sentence)]),
+      [['database-unavailable', true]],
+    );
+    const state = t.app.database.selectFrom('account_states').select('failure').where('account_id', '=', account.id);
+    assert.equal((await state.executeTakeFirstOrThrow()).failure, 'database-unavailable');
+    assert.match((await ask()).body, /auth_info_0/);
+    await t.close();
+  });
+});
+
 forEachDatabase('a database that refuses every write for a while', (makeUrl) => {
-  test('receives everything later that could not be written, and nothing twice', async (context) => {
+  test('later gets everything that could not be written, and nothing twice', async (context) => {
     const url = await makeUrl();
     const t = await openTestApp(url);
     context.after(() => t.close());
     const { outage, end } = await startOutage(t, url);
     try {
-      const said = () => t.logged().includes('outcomes of answers could not be written down');
+      const said = () => /outcomes of answers could not be written down|"why":"locked"/.test(t.logged());
       assert.ok(await waitUntil(said, generousMs));
     } finally {
       await end();
@@ -107,23 +159,43 @@ forEachDatabase('a database that refuses every write for a while', (makeUrl) => 
     await assertAllKept(t, outage);
   });
 
-  test('receives it even if the server stops meanwhile, so that a restart answers no used code again', async (context) => {
+  test('gets it even if the server stops meanwhile, so that a used code is not answered again after a restart', async (context) => {
     const url = await makeUrl();
     const stopping = await openTestApp(url);
     const { outage, end } = await startOutage(stopping, url);
     const closed = stopping.close();
-    const failed = await waitUntil(() => stopping.logged().includes('could not be written down'), generousMs);
+    const failed = await waitUntil(
+      () => /could not be written down|"why":"locked"/.test(stopping.logged()),
+      generousMs,
+    );
     await end();
     assert.ok(failed);
     await closed;
-    // Documents only serve to compare: those are dropped.
-    const lost = stopping
-      .logged()
-      .split('\n')
-      .filter((line) => /"lost":[1-9]/.test(line));
-    assert.ok(lost.every((line) => line.includes('what phones were handed')));
+    assertNothingDropped(stopping);
     const restarted = await openTestApp(url);
     context.after(() => restarted.close());
     await assertAllKept(restarted, outage);
+  });
+
+  test('receives it from the next start if the server ends before, which keeps it in the data directory', async (context) => {
+    const url = await makeUrl();
+    const environment = environmentOf(url);
+    const stopping = await openTestApp(url, environment);
+    const { outage, end } = await startOutage(stopping, url);
+    await stopping.app.close(AbortSignal.timeout(300));
+    assertNothingDropped(stopping);
+    const file = join(environment.RINGUP_DATA_DIR ?? '', `unwritten-${stopping.app.bootId}.json`);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    const kept = readFileSync(file);
+    await end();
+    const restarted = await openTestApp(url, environment);
+    context.after(() => restarted.close());
+    assert.ok(!existsSync(file));
+    await assertAllKept(restarted, outage);
+    // Another start that reads it again, because its process died in between, changes nothing.
+    writeFileSync(file, kept);
+    const again = await openTestApp(url, environment);
+    context.after(() => again.close());
+    await assertAllKept(again, outage);
   });
 });

@@ -32,7 +32,7 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
   const stored = ({ id }: Account) => getAccount(t.app.database, id);
   const ha1In = (body: string) => parseDocument(body).get('auth_info_0')?.get('ha1')?.value;
 
-  test('a block that comes at the same time is never undone, and an answer never comes after it', async () => {
+  test('a block at the same time is never undone, and no answer comes after it', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const account = await t.makeAccount();
       const token = await t.makeToken(account);
@@ -53,7 +53,7 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
     }
   });
 
-  test('a deactivation while the document is built ends the token: the base document, and nothing changed', async () => {
+  test('a deactivation while the document is built ends the token: the phone gets the base document, and nothing changes', async () => {
     const account = await t.makeAccount({ activated: true });
     const token = await t.makeToken(account);
     whileBuilding(() => t.api('POST', `/api/accounts/${account.id}/deactivate`));
@@ -64,7 +64,7 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
     assert.deepEqual([after.activatedAt, after.ha1s], [null, account.ha1s]);
   });
 
-  test('a change while the document is built is in the answer: it is built anew', async () => {
+  test('a change while the document is built is in the answer, because the document is built again', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     let times = 0;
@@ -79,7 +79,7 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
     assert.notEqual(ha1In(answer.body), account.ha1s[0]?.ha1);
   });
 
-  test('an account that changes three times running: 503, nothing is used up, and the next try succeeds', async () => {
+  test('an account that changes three times in a row returns 503, nothing is used up, and the next try succeeds', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     let times = 0;
@@ -110,7 +110,7 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
     assert.equal(ha1In((await redeem(newer)).body), account.ha1s[0]?.ha1);
   });
 
-  test('an account deleted while the document is built is as if its token had never been', async () => {
+  test('if the account is deleted while the document is built, its token is answered like an unknown one', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const { revisions: _, ...before } = await dumpDatabase(t.app.database);
@@ -124,7 +124,7 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
     assert.notEqual(ha1In((await redeem(token)).body), undefined);
   });
 
-  test('a new password at the same time and reset_password: the phone has what is stored, or the later one is', async () => {
+  test('of a new password and reset_password at the same time, the phone gets the stored one unless a later one replaced it', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const account = await t.makeAccount();
       const token = await t.makeToken(account);
@@ -138,7 +138,7 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
     }
   });
 
-  test('issuing and using up at the same time leaves at most one valid token', async () => {
+  test('issuing a token and using one at the same time leaves at most one valid token', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const account = await t.makeAccount();
       const older = await t.makeToken(account);

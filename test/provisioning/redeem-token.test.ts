@@ -19,7 +19,7 @@ forEachDatabase('using a token up', (makeUrl) => {
   /** As if the process that answered were gone. */
   const orphan = () => t.app.database.updateTable('tokens').set({ boot_id: 'gone' }).execute();
 
-  test('a valid token answers the account once, activates it, and is like an unknown one from then on', async () => {
+  test('a valid token returns the account once, activates it, and is then answered like an unknown one', async () => {
     const account = await t.makeAccount({ display_name: 'Alice "Al" \\ Liddell' });
     const token = await t.makeToken(account);
     const first = await fetchToken(token);
@@ -43,7 +43,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     );
   });
 
-  test('of eight requests at once exactly one gets the account, two hundred times over', async () => {
+  test('of eight simultaneous requests, exactly one gets the account, in two hundred tries', async () => {
     const unknown = await base();
     for (let round = 0; round < 200; round += 1) {
       const token = await t.makeToken(await t.makeAccount());
@@ -55,7 +55,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     }
   });
 
-  test('reset_password sets a new password, whose HA1s the document carries, for every algorithm of the account', async () => {
+  test('reset_password sets a new password, and the document has its HA1 for every algorithm of the account', async () => {
     await t.setSpace({ algorithms: ['SHA-256', 'MD5'] });
     const account = await t.makeAccount();
     await t.setSpace({ algorithms: ['SHA-256'] });
@@ -73,7 +73,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     }
   });
 
-  test('reset_password does nothing without a valid token', async () => {
+  test('reset_password has no effect without a valid token', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     await fetchToken(token);
@@ -95,7 +95,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     ['a browser', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } }],
   ];
   for (const [who, request] of harmless) {
-    test(`${who} leaves the token, the account and the password alone`, async () => {
+    test(`${who} does not change the token, the account or the password`, async () => {
       const account = await t.makeAccount();
       const token = await t.makeToken(account);
       const before = await stored(account.id);
@@ -114,7 +114,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     ['of a deleted account', (id) => t.api('DELETE', `/api/accounts/${id}`)],
   ];
   for (const [which, end] of ended) {
-    test(`a token that is ${which} answers like an unknown one`, async () => {
+    test(`a token that is ${which} is answered like an unknown one`, async () => {
       const account = await t.makeAccount();
       const token = await t.makeToken(account, 60_000);
       await end(account.id, token);
@@ -131,7 +131,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     assert.notEqual((await stored(account.id)).activatedAt, null);
   });
 
-  test('an answer of a process that is gone may be fetched again, three times, with the account as it is then', async () => {
+  test('an answer of a process that has ended can be fetched three times more, with the account as it is then', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     await fetchToken(token, { query: '?reset_password' });
@@ -152,7 +152,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     assert.equal((await fetchToken(token)).body, await base());
   });
 
-  test('after five minutes a lost answer stays lost', async () => {
+  test('a lost answer cannot be fetched again after five minutes', async () => {
     const token = await t.makeToken(await t.makeAccount());
     await fetchToken(token);
     await orphan();
@@ -160,7 +160,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     assert.equal((await fetchToken(token)).body, await base());
   });
 
-  test('within a retry window the same client is answered again, and no other', async () => {
+  test('within a retry window, only the same client is answered again', async () => {
     await t.setSpace({ retry_window: 60 });
     const token = await t.makeToken(await t.makeAccount());
     const phone = { 'user-agent': 'LinphoneAndroid/5.2' };
@@ -173,7 +173,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     await t.setSpace({ retry_window: 0 });
   });
 
-  test('a space may answer unknown and used tokens with 404', async () => {
+  test('unknown and used tokens return 404 if the space says so', async () => {
     await t.setSpace({ unknown_token: 'not-found' });
     const token = await t.makeToken(await t.makeAccount());
     assert.equal((await t.server.inject({ method: 'HEAD', url: `/provisioning/${token}` })).statusCode, 200);
@@ -186,7 +186,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     await t.setSpace({ unknown_token: 'base' });
   });
 
-  test("a space may demand Linphone's header, and nothing is used up without it", async () => {
+  test('if the space requires the header of Linphone, nothing is used up without it', async () => {
     await t.setSpace({ require_provisioning_header: true });
     const token = await t.makeToken(await t.makeAccount());
     assert.equal((await fetchToken(token)).statusCode, 400);
@@ -197,7 +197,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     await t.setSpace({ require_provisioning_header: false });
   });
 
-  test('no token in another form is the token', async () => {
+  test('the token does not work in any other form', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const swapped = [...token].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join('');

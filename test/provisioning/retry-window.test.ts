@@ -39,7 +39,7 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
     return token;
   };
 
-  test('is answered to the same phone behind a trusted proxy three times more', async () => {
+  test('is answered three times more to the same phone behind a trusted proxy', async () => {
     assert.equal(await askSixTimes(await newCode()), '111100');
   });
 
@@ -76,7 +76,30 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
     });
   }
 
-  test('is answered for a minute after the end of the answer before', async () => {
+  const unknown = { ...phone, 'user-agent': 'Unknown' };
+  for (const agent of ['Linphonec/5.1.65 (belle-sip/5.1.65)', 'HLCall/1.3.7 (Redmi) LinphoneSDK/5.3.10']) {
+    test(`is answered to a phone that called itself Unknown at first, and ${agent} after a restart`, async () => {
+      const token = await newCode();
+      assert.equal(await getsAccount(token, unknown), true);
+      t.advance(1_000);
+      const named = { ...phone, 'user-agent': agent };
+      assert.equal(await getsAccount(token, { ...named, 'x-forwarded-for': '203.0.113.6' }), false);
+      assert.equal(await getsAccount(token, named), true);
+      t.advance(1_000);
+      assert.equal(await getsAccount(token, unknown), false, 'a named phone does not become Unknown again');
+    });
+  }
+
+  for (const agent of ['curl/8.5.0', 'Mozilla/5.0 (X11; Linux x86_64)', 'HLCall/1.3.7 (Redmi)']) {
+    test(`is not answered to ${agent} after a phone that called itself Unknown`, async () => {
+      const token = await newCode();
+      assert.equal(await getsAccount(token, unknown), true);
+      t.advance(1_000);
+      assert.equal(await getsAccount(token, { ...phone, 'user-agent': agent }), false);
+    });
+  }
+
+  test('is answered for a minute after the previous answer ended', async () => {
     const token = await newCode();
     for (let time = 0; time < 3; time += 1) {
       assert.equal(await getsAccount(token), true);
@@ -86,7 +109,7 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
     assert.equal(await getsAccount(token), false);
   });
 
-  test('is answered for a minute after the end of the answer that the database records', async () => {
+  test('is answered for a minute after the end that the database records for the previous answer', async () => {
     const token = await used();
     const ended = async () => (await rowOf(token)).ended_at;
     assert.ok(await waitUntil(async () => (await ended()) !== null));
@@ -96,7 +119,7 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
     assert.equal(await getsAccount(token), false);
   });
 
-  test('has one winner among requests that arrive before the answer ends', async () => {
+  test('is answered to one of several requests that arrive before the answer ends', async () => {
     for (let round = 0; round < 10; round += 1) {
       const token = await newCode();
       const answers = await Promise.all(Array.from({ length: 8 }, () => getsAccount(token)));
@@ -104,7 +127,7 @@ forEachDatabase('a code that was used a moment ago', (makeUrl) => {
     }
   });
 
-  test('has one winner among requests that ask again at the same time', async () => {
+  test('is answered to one of several requests that ask again at the same time', async () => {
     const token = await used();
     const answers = await Promise.all(Array.from({ length: 8 }, () => getsAccount(token)));
     assert.equal(answers.filter(Boolean).length, 1);
@@ -206,7 +229,7 @@ forEachDatabase('an answer through a trusted proxy', (makeUrl) => {
   const asked = async (token: string, headers: Record<string, string>) =>
     (await fetch(`http://127.0.0.1:${port}/provisioning/${token}`, { headers })).text();
 
-  test('is delivered although the proxy resets its connection, as HAProxy does', async () => {
+  test('counts as delivered even if the proxy resets its connection, as HAProxy does', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const proxy = await openConnection(port);
@@ -222,7 +245,7 @@ forEachDatabase('an answer through a trusted proxy', (makeUrl) => {
     assert.doesNotMatch(await asked(token, { ...phone, 'x-forwarded-for': '203.0.113.9' }), /auth_info_0/);
   });
 
-  test('is lost if the proxy disconnects before it has taken the answer', async () => {
+  test('counts as lost if the proxy disconnects before it has received all of it', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const proxy = await openConnection(port);

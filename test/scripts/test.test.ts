@@ -28,7 +28,7 @@ for (const [failing, said] of [
   ['test:unit', 'Failed: test:unit\n'],
   ['lint test:end-to-end', 'Failed: lint test:end-to-end\n'],
 ] as const) {
-  test(`npm test where ${failing || 'nothing'} fails runs every check and ends with ${said === '' ? 0 : 1}`, () => {
+  test(`npm test runs every check and ends with ${said === '' ? 0 : 1} if ${failing || 'nothing'} fails`, () => {
     assert.deepEqual(runWith(failing), { status: said === '' ? 0 : 1, ran: checks, stderr: said });
   });
 }

@@ -42,13 +42,8 @@ function header(changes: Readonly<Record<string, string | undefined>> = {}): str
   return `Digest ${params.map(([name, value]) => `${name}=${value}`).join(', ')}`;
 }
 
-/** How Node shows a header that was sent as UTF-8. */
-function onTheWire(text: string): string {
-  return Buffer.from(text).toString('latin1');
-}
-
 describe('reading Authorization', () => {
-  test('gives all parameters', () => {
+  test('returns all parameters', () => {
     assert.deepEqual(parseDigestCredentials(header()), rightCredentials);
     assert.deepEqual(parseDigestCredentials(header({ opaque: '"FQhe/qaU"' })), {
       ...rightCredentials,
@@ -71,7 +66,11 @@ describe('reading Authorization', () => {
     ['nc in hexadecimal', header({ nc: 'fffffffe' }), { nc: 0xfffffffe }],
     ['commas and equals signs in quotes', header({ username: '"a, nc=1"' }), { username: 'a, nc=1' }],
     ['quoted pairs', header({ username: String.raw`"a\"b\\c\d"` }), { username: String.raw`a"b\cd` }],
-    ['UTF-8', onTheWire(header({ username: '"zoé 🦊"', realm: '"Zürich"' })), { username: 'zoé 🦊', realm: 'Zürich' }],
+    [
+      'names beyond ASCII',
+      header({ username: '"zoé 🦊"', realm: '"Zürich"' }),
+      { username: 'zoé 🦊', realm: 'Zürich' },
+    ],
     [
       'username*',
       header({ username: undefined, 'username*': "UTF-8''J%C3%A4s%C3%B8n%20Doe" }),
@@ -85,7 +84,7 @@ describe('reading Authorization', () => {
     ],
   ];
   for (const [title, text, expected] of readable) {
-    test(`takes ${title}`, () => {
+    test(`accepts ${title}`, () => {
       assert.deepEqual(parseDigestCredentials(text), { ...rightCredentials, ...expected });
     });
   }
@@ -127,7 +126,7 @@ describe('reading Authorization', () => {
     ['a response in capitals', header({ response: `"${sha256Response.toUpperCase()}"` })],
     ['a response that is not hexadecimal', header({ response: `"${'g'.repeat(64)}"` })],
     ['a blank in uri', header({ uri: '"/dir/index .html"' })],
-    ['uri beyond ASCII', onTheWire(header({ uri: '"/dïr"' }))],
+    ['uri beyond ASCII', header({ uri: '"/dïr"' })],
     ['userhash=true', header({ userhash: 'true' })],
     ['username and username*', header({ 'username*': "UTF-8''Mufasa" })],
     ['username* in another charset', header({ username: undefined, 'username*': "ISO-8859-1''J%E4s" })],
@@ -152,11 +151,7 @@ describe('reading Authorization', () => {
     ['a line feed at the end', `${header()}\n`],
     ['a carriage return', header({ username: '"Mu\rfasa"' })],
     ['an escaped control character', header({ username: '"Mu\\\u0001fasa"' })],
-    ['a C1 control character', onTheWire(header({ username: '"Mu\u0085fasa"' }))],
-    ['bytes that are not UTF-8', header({ username: '"zo\xe9"' })],
-    ['UTF-8 cut short', header({ username: '"zo\xc3"' })],
-    ['half a surrogate pair in UTF-8', header({ username: '"\xed\xa0\x80"' })],
-    ['characters that no byte makes', header({ username: '"zoĀ"' })],
+    ['a C1 control character', header({ username: '"Mu\u0085fasa"' })],
     ['a header over 8192 characters', header({ username: `"${'a'.repeat(8192)}"` })],
   ];
   for (const [title, text] of broken) {
@@ -165,7 +160,7 @@ describe('reading Authorization', () => {
     });
   }
 
-  test('takes a header of 8192 characters', () => {
+  test('accepts a header of 8192 characters', () => {
     const padding = 8192 - header({ padding: '' }).length;
     const text = header({ padding: 'a'.repeat(padding) });
     assert.equal(text.length, 8192);
@@ -194,12 +189,12 @@ describe('reading Authorization', () => {
     );
   });
 
-  test('gives back any names put in', () => {
+  test('returns any names unchanged', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/\p{Cc}/u.test(text));
     fc.assert(
       fc.property(name, name, (username, cnonce) => {
         const quote = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
-        const text = onTheWire(header({ username: quote(username), cnonce: quote(cnonce) }));
+        const text = header({ username: quote(username), cnonce: quote(cnonce) });
         assert.deepEqual(parseDigestCredentials(text), { ...rightCredentials, username, cnonce });
       }),
     );
@@ -218,7 +213,7 @@ describe('reading Authorization', () => {
     ['bytes beyond ASCII', '\xc3\xa9'.repeat(most / 2), '\xff'],
   ];
   for (const [title, filling, end] of hostile) {
-    test(`takes time that grows with its length alone for a header full of ${title}`, () => {
+    test(`takes time that grows only with the length of a header full of ${title}`, () => {
       for (const start of ['Digest ', 'Digest a', 'Digest a=', 'Digest a="', 'Digest a=b', 'Digest a="b"']) {
         const textOf = (size: number) => (start + filling).slice(0, size - end.length) + end;
         const refuses = (text: string) => assert.equal(parseDigestCredentials(text), undefined);
@@ -259,12 +254,12 @@ describe('writing WWW-Authenticate', () => {
     assert.ok(text.startsWith(String.raw`Digest realm="a \"b\" \\c", qop=`), text);
   });
 
-  test('sends a realm beyond ASCII as UTF-8', () => {
+  test('sends a realm with characters outside ASCII as UTF-8', () => {
     const text = challengeHeader({ ...challenge, algorithm: 'MD5', realm: 'Zürich 🏔' });
     assert.ok(Buffer.from(text, 'latin1').toString().startsWith('Digest realm="Zürich 🏔", qop='), text);
   });
 
-  test('can neither be split nor rejected by Node, whatever the realm', () => {
+  test('is a single valid header line, whatever the realm is', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }),
@@ -303,7 +298,7 @@ describe('reading From', () => {
     ['sip:alice@[2001:DB8::1]:5060', { ...alice, domain: '[2001:db8::1]' }],
   ];
   for (const [from, expected] of readable) {
-    test(`takes ${from}`, () => {
+    test(`accepts ${from}`, () => {
       assert.deepEqual(parseFromHeader(from), expected);
     });
   }
@@ -351,7 +346,7 @@ describe('reading From', () => {
     });
   }
 
-  test('never throws, and what it gives holds no control characters', () => {
+  test('never throws, and returns no control characters', () => {
     const pieces = fc.constantFrom('sip:', '<', '>', '"', '\\', '@', ';', ':', '%', '%00', '[', ']', 'a', '.b', ' ');
     const almostFrom = fc.array(fc.oneof(pieces, fc.string({ unit: 'binary' }))).map((parts) => parts.join(''));
     fc.assert(
@@ -363,7 +358,7 @@ describe('reading From', () => {
     );
   });
 
-  test('takes time that grows with its length alone, whatever it is full of', () => {
+  test('takes time that grows only with the length, whatever the header is full of', () => {
     for (const piece of ['"', '"', '<', '>', ' ', ';', ';@', ':', '@', '%', '%41', '[', 'a', '.']) {
       for (const start of ['', '"', '<', 'sip:', '<sip:', 'sip:a@', '<sip:a@b>', '<sip:a@b;']) {
         const textOf = (size: number) => start + piece.repeat(size / piece.length);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { Nonces } from '../../src/access/digest-nonces.ts';
+import { headerText } from '../../src/lib/header-text.ts';
 import { dummyHa1, expectedResponse, uriMatches, verifyResponse } from '../../src/sip/digest.ts';
 import { challengeHeaders, type DigestCredentials, parseDigestCredentials } from '../../src/sip/digest-header.ts';
 import { algorithms, computeHa1 } from '../../src/sip/ha1.ts';
@@ -18,7 +19,7 @@ const rfcRealm = 'http-auth@example.org';
 
 /** The credentials in a header, which must be right. */
 function read(header: string): DigestCredentials {
-  const credentials = parseDigestCredentials(header);
+  const credentials = parseDigestCredentials(headerText(header));
   assert.ok(credentials, header);
   return credentials;
 }
@@ -41,7 +42,7 @@ describe('the response', () => {
     );
     const ha1 = computeHa1(algorithm, 'Mufasa', rfcRealm, 'Circle of Life');
 
-    test(`is that of the ${algorithm} example in RFC 7616`, () => {
+    test(`is the one of the ${algorithm} example in RFC 7616`, () => {
       assert.equal(expectedResponse(ha1, credentials, 'GET'), rfcExamples[algorithm]);
       assert.equal(verifyResponse(ha1, credentials, 'GET'), true);
     });
@@ -71,7 +72,7 @@ describe('the response', () => {
       assert.equal(verifyResponse('', credentials, 'GET'), false);
     });
 
-    test(`has a stand-in HA1 for unknown users that is shaped like one of ${algorithm}`, () => {
+    test(`is compared with a stand-in HA1 in the form of ${algorithm} for unknown users`, () => {
       assert.match(dummyHa1[algorithm], /^[0-9a-f]+$/);
       assert.equal(dummyHa1[algorithm].length, ha1.length);
     });
@@ -89,20 +90,20 @@ describe('a client written from the RFC', () => {
     }
   });
 
-  test('answers the first of our challenges, or the one it is told to', () => {
+  test('answers the first challenge, or the one that it is told to', () => {
     const challenges = challengeHeaders(['SHA-256', 'MD5'], { realm: 'r', nonce: 'n', stale: false });
     const answer = { username: 'alice', password: 'secret', method: 'GET', uri: '/' };
     assert.equal(read(answerChallenge(challenges, answer)).algorithm, 'SHA-256');
     assert.equal(read(answerChallenge(challenges, { ...answer, algorithm: 'MD5' })).algorithm, 'MD5');
   });
 
-  test('is let in whatever line separators its name holds', () => {
+  test('is accepted with any line separators in its name', () => {
     const challenges = challengeHeaders(['MD5'], { realm: 'r', nonce: 'n', stale: false });
     const answer = { username: 'a\u2028\\\u2029', password: 'secret', method: 'GET', uri: '/' };
     assert.equal(read(answerChallenge(challenges, answer)).username, answer.username);
   });
 
-  test('is let in with the password or the HA1, and not with a wrong one, whatever the names', () => {
+  test('is accepted with the password or the HA1, but not with a wrong one, whatever the names are', () => {
     const nonces = new Nonces({ secret: 'secret', bootId: 'boot', now: () => 0 });
     const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !/\p{Cc}/u.test(value));
     const nc = fc.integer({ min: 1, max: 0xffffffff });
@@ -150,8 +151,11 @@ describe('the uri of the credentials', () => {
     ['http://example.com?a', '/?a', ''],
   ];
   for (const [digestUri, requestTarget, pathPrefix] of matching) {
-    test(`${digestUri} is that of ${requestTarget} under the prefix "${pathPrefix}"`, () => {
-      assert.equal(uriMatches(digestUri, requestTarget, pathPrefix, ['example.com:8080']), true);
+    test(`${digestUri} matches ${requestTarget} under the prefix "${pathPrefix}"`, () => {
+      assert.equal(
+        uriMatches(digestUri, requestTarget, pathPrefix, () => ['example.com:8080']),
+        true,
+      );
     });
   }
 
@@ -183,12 +187,15 @@ describe('the uri of the credentials', () => {
     ['?a', '/?a', ''],
   ];
   for (const [digestUri, requestTarget, pathPrefix] of different) {
-    test(`${digestUri} is not that of ${requestTarget} under the prefix "${pathPrefix}"`, () => {
-      assert.equal(uriMatches(digestUri, requestTarget, pathPrefix, ['example.com:8080']), false);
+    test(`${digestUri} does not match ${requestTarget} under the prefix "${pathPrefix}"`, () => {
+      assert.equal(
+        uriMatches(digestUri, requestTarget, pathPrefix, () => ['example.com:8080']),
+        false,
+      );
     });
   }
 
-  test('is compared without throwing, whatever it is', () => {
+  test('is compared without an exception, whatever it is', () => {
     const uri = fc.oneof(
       fc.webUrl(),
       fc.string(),
@@ -196,8 +203,11 @@ describe('the uri of the credentials', () => {
     );
     fc.assert(
       fc.property(uri, uri, uri, (digestUri, target, prefix) => {
-        assert.equal(typeof uriMatches(digestUri, target, prefix, [prefix]), 'boolean');
-        assert.equal(uriMatches(digestUri, digestUri, prefix, []), true);
+        assert.equal(typeof uriMatches(digestUri, target, prefix, () => [prefix]), 'boolean');
+        assert.equal(
+          uriMatches(digestUri, digestUri, prefix, () => []),
+          true,
+        );
       }),
     );
   });

@@ -15,11 +15,11 @@ describe('HA1', () => {
     );
   });
 
-  test('is taken over UTF-8', () => {
+  test('is computed from UTF-8', () => {
     assert.equal(computeHa1('MD5', 'zoé', 'Zürich', '🔑'), '5bd202a7f2060d784c1983132eed0a28');
   });
 
-  test('exists for SHA-256 and MD5, offered in this order, and for nothing else', () => {
+  test('supports exactly SHA-256 and MD5, in this order', () => {
     assert.deepEqual(algorithms, ['SHA-256', 'MD5']);
     assert.ok(algorithms.every(isAlgorithm));
     for (const other of ['sha-256', 'SHA256', 'SHA-512-256', 'MD5-sess', '', 'constructor', undefined, null, 1]) {

@@ -18,7 +18,7 @@ forEachDatabase('the directory of spaces', (makeUrl) => {
     createSpace(t.app, operator, { domain, ...(host === undefined ? {} : { host }) });
   const domainFor = (host: string) => t.app.spaces.forHost(host).domain;
 
-  test('tells spaces on different ports of one host apart, and the first one has the bare name', async () => {
+  test('distinguishes spaces on different ports of one host, and gives the name without a port to the first one', async () => {
     await add('one.example.test', 'ports.example.test:8443');
     await add('two.example.test', 'ports.example.test:9443');
     assert.equal(domainFor('ports.example.test:8443'), 'one.example.test');

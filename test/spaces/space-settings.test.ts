@@ -8,6 +8,7 @@ import { findSpaceByDomain } from '../../src/spaces/space-store.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { pngPicture } from '../support/pictures.ts';
 
 const domain = 'new.example.test';
 const url = `/api/spaces/${domain}`;
@@ -25,6 +26,16 @@ const texts: Readonly<Record<string, string>> = {
   turn_secret: 'shared with coturn',
   turn_lifetime: '2d',
   turn_realm: 'turn',
+  phone_country: 'FR',
+  time_zone: 'Europe/Paris',
+  contact_text: 'Reception, number 100',
+  mail_from: 'Phones <phones@example.test>',
+  mail_reply_to: 'help@example.test',
+  mail_introduction_en: 'Hello {name},\nthis is your number: {sip_uri}',
+  mail_introduction_fr: 'Bonjour {name},\nvoici votre numéro : {sip_uri}',
+  smtp_url: 'smtps://ringup:secret@mail.example.test',
+  logo: pngPicture(8, 8).toString('base64'),
+  root_ca: readFileSync(new URL('../support/authority.pem', import.meta.url), 'utf8'),
 };
 const lists: Readonly<Record<string, readonly string[]>> = { algorithms: ['MD5'], seeded: ['sip/*', 'ui/theme'] };
 
@@ -76,7 +87,7 @@ forEachDatabase('every setting of a space', (makeUrl) => {
   for (const entry of settingEntries) {
     const { name, property, shownAs, setting } = entry;
 
-    test(`${name} is accepted, stored, shown and recorded, and can be undone`, async () => {
+    test(`${name} is accepted, stored, shown, recorded and can be changed back`, async () => {
       const [shown, columns] = [(await t.api('GET', url)).json, await columnsOf()];
       const value = otherValue(entry);
       const changed = await t.api('PUT', url, { ...together[name], [name]: value });
@@ -98,7 +109,7 @@ forEachDatabase('every setting of a space', (makeUrl) => {
       assert.deepEqual({ ...(await columnsOf()), updated_at: 0 }, { ...columns, updated_at: 0 });
     });
 
-    test(`${name} can be given from the beginning`, async () => {
+    test(`${name} can be set when the space is created`, async () => {
       const { confirm: _, ...others } = together[name] ?? {};
       const fields = { domain: 'brief.example.test', ...others, [name]: otherValue(entry) };
       const made = await t.api('POST', '/api/spaces', fields);
@@ -107,7 +118,7 @@ forEachDatabase('every setting of a space', (makeUrl) => {
       assert.equal((await t.api('DELETE', '/api/spaces/brief.example.test')).status, 200);
     });
 
-    test(`${name} is refused by name when it is wrong`, async () => {
+    test(`${name} is refused with its name if it is invalid`, async () => {
       const before = await dumpDatabase(t.app.database);
       const wrong = { [name]: {} };
       for (const answer of [
@@ -121,9 +132,9 @@ forEachDatabase('every setting of a space', (makeUrl) => {
     });
   }
 
-  test('that breaks a rule beyond its schema is complained about together with all others', async () => {
+  test('is reported together with all others if it breaks a rule beyond its schema', async () => {
     const wrong = {
-      domain: 'X',
+      domain: 'x y',
       host: 'a/b',
       realm: 'a:b',
       seeded: ['x', 'y'],
@@ -147,7 +158,7 @@ forEachDatabase('a change of a space', (makeUrl) => {
   const own = '/api/spaces/sip.example.test';
   const changes = async () => (await t.api('GET', '/api/events?kind=space-changed')).json.data;
 
-  test('an event names the settings whose values changed', async () => {
+  test('records an event with the names of the settings that changed', async () => {
     const { json } = await t.api('GET', own);
     const { status } = await t.api('PUT', own, {
       domain: json.domain,
@@ -164,7 +175,7 @@ forEachDatabase('a change of a space', (makeUrl) => {
     assert.deepEqual(others, []);
   });
 
-  test('that changes nothing is answered, and leaves the space and the timeline as they are', async () => {
+  test('succeeds without changes, and then does not touch the space or the timeline', async () => {
     const before = (await t.api('GET', own)).json;
     const told = await changes();
     t.advance(5_000);

@@ -53,7 +53,7 @@ forEachDatabase('a set of steps', (makeUrl) => {
     assert.equal(await currentValue('b'), undefined);
   });
 
-  test('goes on after a sweep, whether that changes no row or several', async () => {
+  test('continues after a step that may change no row or several', async () => {
     await database.applyAll([
       step(insert, { name: 'sweep 1', value: 40 }),
       step(insert, { name: 'sweep 2', value: 40 }),
@@ -69,7 +69,7 @@ forEachDatabase('a set of steps', (makeUrl) => {
     assert.equal(await countOf(41), 2);
   });
 
-  test('that fails takes no other down with it', async () => {
+  test('fails without affecting other sets', async () => {
     const outcomes = await Promise.allSettled([
       database.applyAll([step(insert, { name: 'c', value: 1 })]),
       database.applyAll([step(insert, { name: 'd', value: 1 }), step(insert, { name: 'a', value: 1 })]),
@@ -82,7 +82,7 @@ forEachDatabase('a set of steps', (makeUrl) => {
     assert.deepEqual(await Promise.all(['c', 'd', 'e'].map(currentValue)), [1, undefined, 1]);
   });
 
-  test('that competes with ninety-nine others for the same row wins alone', async () => {
+  test('succeeds alone if a hundred compete for the same row', async () => {
     await database.applyAll([step(insert, { name: 'race', value: 0 })]);
     const outcomes = await Promise.all(
       Array.from({ length: 100 }, () => database.applyAll([step(increase, { name: 'race', from: 0 })])),
@@ -91,7 +91,7 @@ forEachDatabase('a set of steps', (makeUrl) => {
     assert.equal(await currentValue('race'), 1);
   });
 
-  test('waits for a transaction that is open, and then sees what it changed; look-ups do not wait', async () => {
+  test('waits for an open transaction and sees its changes, while look-ups do not wait', async () => {
     await database.applyAll([step(insert, { name: 'busy', value: 0 })]);
     const order: string[] = [];
     let applied: Promise<unknown> = Promise.resolve();

@@ -115,6 +115,9 @@ for (const version of earlierVersions) {
         assert.match(valueIn(body, 'auth_info_0', 'username') ?? '', /^\w/);
         assert.match(valueIn(body, 'auth_info_0', 'ha1') ?? '', /^0+$/);
       }
+      const devices = await t.app.database.selectFrom('devices').select(['credentials', 'credential_places']).execute();
+      assert.ok(devices.some(({ credential_places }) => credential_places > 0));
+      for (const each of devices) assert.equal(each.credential_places, JSON.parse(each.credentials).length);
     });
 
     opens('hands external accounts over', async (t, { secrets }) => {
@@ -147,7 +150,7 @@ for (const version of earlierVersions) {
     });
   });
 
-  test(`a SQLite file of version ${version} is sound once it was opened`, async () => {
+  test(`a SQLite file of version ${version} passes the integrity check after it was opened`, async () => {
     const url = sqliteUrl(join(tempDirectory(), 'ringup.sqlite'));
     const { facts, environment } = await restoreEarlierVersion(version, url);
     await (await openTestApp(url, environment, facts.leftAt)).close();

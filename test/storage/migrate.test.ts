@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from 'kysely';
-import { ensureFirstSpace } from '../../src/spaces/ensure-first-space.ts';
+import { ensureFirstSpace } from '../../src/spaces/change-spaces.ts';
 import { listSpaces } from '../../src/spaces/space-store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { openDatabase } from '../../src/storage/dialect.ts';
@@ -20,7 +20,7 @@ forEachDatabase('migrations', (makeUrl) => {
   };
   const first = { domain: 'sip.example.test', registrar: null };
 
-  test('are pending on an empty database, which is refused until they are applied', () =>
+  test('are pending on an empty database, which cannot be used until they are applied', () =>
     opened(1, async ([database]) => {
       assert.ok(database);
       const before = await migrationStatus(database);
@@ -33,7 +33,7 @@ forEachDatabase('migrations', (makeUrl) => {
       assert.deepEqual(await migrate(database), []);
     }));
 
-  test('are applied once, and the first space is made once, when four nodes start at the same time', () =>
+  test('are applied once, and the first space is created once, if four nodes start at the same time', () =>
     opened(4, async (databases) => {
       const applied = await Promise.all(
         databases.map(async (database) => {
@@ -51,7 +51,7 @@ forEachDatabase('migrations', (makeUrl) => {
       }
     }));
 
-  test('make views that SIP servers read: only accounts that work, one row for each algorithm', () =>
+  test('create views for SIP servers with one row for each algorithm of each active account', () =>
     opened(1, async ([database]) => {
       assert.ok(database);
       const db = database;

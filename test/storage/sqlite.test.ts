@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { bumpRevision, readRevision } from '../../src/cluster/revision-store.ts';
 import { openDatabase } from '../../src/storage/dialect.ts';
 import { migrate } from '../../src/storage/migrate.ts';
-import { lockDataDirectory } from '../../src/storage/serve-lock.ts';
 import { statement, step } from '../../src/storage/statement.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 const insert = statement<{ name: string }>()((db, at) =>
   db.insertInto('revisions').values({ name: at.name, value: 0 }),
 );
+
+const read = statement<Record<string, never>>()((db) => db.selectFrom('revisions').select('value'));
 
 test('SQLite runs in WAL mode, each commit durable, references enforced', async () => {
   const database = await openDatabase(join(tempDirectory(), 'ringup.sqlite'));
@@ -49,7 +51,7 @@ test('while another process holds the lock, writes wait without stopping the eve
   await database.close();
 });
 
-test('each of many concurrent writes gives other work a turn of the event loop; reads do not', async (t) => {
+test('each of many concurrent writes gives other work a turn of the event loop, and reads do not', async (t) => {
   const database = await openDatabase(join(tempDirectory(), 'ringup.sqlite'));
   await migrate(database);
   let turn = 0;
@@ -77,10 +79,56 @@ test('each of many concurrent writes gives other work a turn of the event loop; 
   await database.close();
 });
 
-test('one process at a time may serve a data directory', () => {
-  const directory = tempDirectory();
-  const unlock = lockDataDirectory(directory);
-  assert.throws(() => lockDataDirectory(directory), { code: 'database-in-use' });
-  unlock();
-  lockDataDirectory(directory)();
+test('while another process holds the lock, reads wait for nothing, and writes that came together give up together', async () => {
+  const file = join(tempDirectory(), 'ringup.sqlite');
+  const database = await openDatabase(file);
+  await migrate(database);
+  const other = new Sqlite(file);
+  other.exec('begin immediate');
+  const happened: string[] = [];
+  const ends: number[] = [];
+  const refused = (write: Promise<unknown>): Promise<void> =>
+    write.then(
+      () => void happened.push('written'),
+      (error) => {
+        happened.push(`${error.code} ${error.facts.why}`);
+        ends.push(performance.now());
+      },
+    );
+  const name = (count: number) => ({ name: `locked ${count}`, value: 0 });
+  const writes = [1, 2, 3, 4, 5, 6].map((count) =>
+    refused(
+      count % 2 === 0
+        ? database.applyAll([step(insert, name(count))])
+        : database.insertInto('revisions').values(name(count)).execute(),
+    ),
+  );
+  for (let count = 0; count < 20; count += 1) {
+    await database.selectFrom('revisions').select('value').execute();
+    await database.rows(read, {});
+    await nextTurn();
+  }
+  happened.push('read');
+  await Promise.all(writes);
+  other.close();
+  assert.deepEqual(happened, ['read', ...writes.map(() => 'database-unavailable locked')]);
+  // One after another, each would wait for five seconds of its own: half a minute in all.
+  assert.ok(Math.max(...ends) - Math.min(...ends) < 15_000);
+  await database.close();
+});
+
+test('a write that comes late during a lock still gets its turn when the lock ends in its time', async () => {
+  const file = join(tempDirectory(), 'ringup.sqlite');
+  const database = await openDatabase(file);
+  await migrate(database);
+  const other = new Sqlite(file);
+  other.exec('begin immediate');
+  const early = assert.rejects(database.applyAll([step(insert, { name: 'early' })]), { code: 'database-unavailable' });
+  // What comes late has as long after the lock as it came after the first write.
+  await sleep(4_000);
+  const late = database.applyAll([step(insert, { name: 'late' })]);
+  await early;
+  other.close();
+  assert.equal(await late, true);
+  await database.close();
 });

@@ -4,18 +4,28 @@ import type { ServingProcess } from './serve.ts';
 /** Calls the API with one key; a refusal rejects. */
 export type ApiClient = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Json>;
 
-/** Makes the first administrator by the link that a fresh server prints, as a newcomer does. */
+/** Makes the first administrator by the link that a fresh server prints, as a newcomer does, and then an API key. */
 export async function apiClient(serving: ServingProcess): Promise<ApiClient> {
   const path = /\/setup\/[A-Za-z0-9]+/.exec(serving.said())?.[0];
   if (path === undefined) throw new Error(`no setup link was printed: ${serving.said()}`);
-  const page = await fetch(`${serving.url}${path}`, {
+  const done = await fetch(`${serving.url}${path}`, {
     method: 'POST',
+    redirect: 'manual',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ username: 'admin', password: 'administrator' }),
   });
-  const key = /x-api-key: ([A-Za-z0-9]{22})/.exec(await page.text())?.[1];
-  if (key === undefined) throw new Error(`no API key was shown (status ${page.status})`);
-  return apiWith(serving.url, key);
+  const [cookie = ''] = (done.headers.getSetCookie()[0] ?? '').split(';');
+  const headers = { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+  const { id } = await jsonOf(await fetch(`${serving.url}/api/accounts/me`, { headers }));
+  const url = `${serving.url}/api/accounts/${id}/api_keys`;
+  const { api_key } = await jsonOf(await fetch(url, { method: 'POST', headers, body: '{}' }));
+  return apiWith(serving.url, api_key);
+}
+
+async function jsonOf(response: Response): Promise<Json> {
+  const text = await response.text();
+  if (!response.ok) throw new Error(`the setup does not lead to an API key: ${response.status} ${text}`);
+  return JSON.parse(text);
 }
 
 /** The same with a key that is known. */

@@ -107,7 +107,9 @@ export async function openTestApp(
     },
     makeToken: async (account, lifetimeMs) => {
       const expiresAt = lifetimeMs === undefined ? null : app.now() + lifetimeMs;
-      const issued = await change(app, aTest, (tx, by) => issueTokenIn(tx, by, account.id, expiresAt));
+      const issued = await change(app, aTest, (tx, by) =>
+        issueTokenIn(tx, by, { accountId: account.id, code: app.codes.make(), expiresAt }),
+      );
       return issued.token;
     },
     setSpace: async (changes) => void (await updateSpace(app, operator, testDomain, changes)),

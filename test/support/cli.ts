@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { runCli } from '../../src/cli/cli.ts';
+import type { Io } from '../../src/cli/io.ts';
 import type { Environment } from '../../src/config/load-config.ts';
 import { dialectOf } from '../../src/storage/dialect.ts';
 import { forEachDatabase } from './databases.ts';
@@ -17,19 +18,29 @@ export interface Outcome {
 
 export interface Terminal {
   readonly environment: Environment;
+  /** The same terminal with a person at it, who gives these answers in turn. */
+  answering(...answers: string[]): Terminal;
+  /** The same with a width. */
+  withColumns(columns: number): Terminal;
+  /** The same, where Ctrl-C is pressed once this resolves; by default at once. */
+  interruptedBy(signal: Promise<void>): Terminal;
   /** Runs `ringup` with these words: a text is split at its blanks. */
   (words: string | readonly string[], input?: string): Promise<Outcome>;
 }
 
 /** A terminal whose commands work in a data directory of their own, through the same door as the real ones. */
 export function openTerminal(environment: Environment = {}): Terminal {
-  const own = { RINGUP_DATA_DIR: tempDirectory(), ...environment };
+  return terminalWith({ RINGUP_DATA_DIR: tempDirectory(), ...environment }, {}, Promise.resolve());
+}
+
+function terminalWith(own: Environment, person: Pick<Io, 'ask' | 'columns'>, interrupted: Promise<void>): Terminal {
   const run = async (words: string | readonly string[], input = ''): Promise<Outcome> => {
     let out = '';
     let err = '';
     const status = await runCli(typeof words === 'string' ? words.split(' ').filter(Boolean) : words, {
       environment: own,
       colour: false,
+      ...person,
       out: (text) => {
         out += text;
       },
@@ -37,7 +48,8 @@ export function openTerminal(environment: Environment = {}): Terminal {
         err += text;
       },
       readInput: async () => input,
-      interrupted: async () => {},
+      readBytes: async () => Buffer.from(input),
+      interrupted: () => interrupted,
     });
     return {
       status,
@@ -48,7 +60,13 @@ export function openTerminal(environment: Environment = {}): Terminal {
       },
     };
   };
-  return Object.assign(run, { environment: own });
+  const answering = (...answers: string[]) => {
+    const left = [...answers];
+    return terminalWith(own, { ...person, ask: async () => left.shift() ?? '' }, interrupted);
+  };
+  const withColumns = (columns: number) => terminalWith(own, { ...person, columns }, interrupted);
+  const interruptedBy = (signal: Promise<void>) => terminalWith(own, person, signal);
+  return Object.assign(run, { environment: own, answering, withColumns, interruptedBy });
 }
 
 /** A terminal on a database, and where that is. */

@@ -7,6 +7,7 @@ const program = await buildProgram({
   out: () => {},
   err: () => {},
   readInput: async () => '',
+  readBytes: async () => new Uint8Array(),
   interrupted: async () => {},
 });
 

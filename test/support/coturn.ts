@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createConnection, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { programPath } from './find-program.ts';
 import { freePort } from './free-port.ts';
@@ -8,10 +8,12 @@ import { startProgram } from './program.ts';
 import { tempDirectory } from './temp-directory.ts';
 import { patienceMs, waitUntil } from './wait-until.ts';
 
+const recipe = join(import.meta.dirname, '../../deploy/coturn/turnserver.conf');
+
 /** What `startCoturn` and `relays` need, for `requirePrograms`. */
 export const coturnPrograms = { turnserver: 'coturn', turnutils_uclient: 'coturn' };
 
-/** A coturn that takes the credentials of the REST convention. */
+/** A coturn that takes the credentials of the REST convention, by the recipe in `deploy/coturn/`. */
 export interface Coturn {
   /** On 127.0.0.1, by UDP and by TCP. */
   readonly port: number;
@@ -19,7 +21,14 @@ export interface Coturn {
   stop(): Promise<void>;
 }
 
-export async function startCoturn(options: { secret: string; realm: string }): Promise<Coturn> {
+interface CoturnOptions {
+  readonly secret: string;
+  readonly realm: string;
+  /** Default: it relays to its own machine, where the test's phones are. */
+  readonly ownMachine?: 'relayed' | 'refused';
+}
+
+export async function startCoturn(options: CoturnOptions): Promise<Coturn> {
   const directory = tempDirectory();
   const configuration = join(directory, 'turnserver.conf');
   const port = await freePort();
@@ -33,34 +42,53 @@ export async function startCoturn(options: { secret: string; realm: string }): P
   return { port, log: coturn.log, stop: coturn.stop };
 }
 
+interface TurnUser {
+  readonly username: string;
+  readonly password: string;
+}
+
 /** Whether coturn's own client gets two relayed addresses with these credentials, and a message from one to the other. */
-export function relays(
-  port: number,
-  { username, password }: { username: string; password: string },
-  transport: 'udp' | 'tcp' = 'udp',
-): Promise<boolean> {
+export async function relays(port: number, user: TurnUser, transport: 'udp' | 'tcp' = 'udp'): Promise<boolean> {
   const by = transport === 'tcp' ? ['-t'] : [];
-  const words = [...by, '-y', '-c', '-n', '1', '-p', String(port), '-u', username, '-w', password, '127.0.0.1'];
+  const { succeeded, output } = await client(port, user, [...by, '-y']);
+  return succeeded && /tot_recv_msgs=[1-9]/.test(output);
+}
+
+/** Whether coturn refuses to relay to this address. */
+export async function refusesPeer(port: number, user: TurnUser, peer: string): Promise<boolean> {
+  const { output } = await client(port, user, [...(isIPv6(peer) ? ['-x'] : []), '-e', peer]);
+  if (!output.includes('channel bind')) throw new Error(`coturn was not asked for ${peer}:\n${output}`);
+  return output.includes('error 403 (Forbidden IP)');
+}
+
+function client(
+  port: number,
+  { username, password }: TurnUser,
+  options: readonly string[],
+): Promise<{ succeeded: boolean; output: string }> {
+  const words = [...options, '-v', '-c', '-n', '1', '-p', String(port), '-u', username, '-w', password, '127.0.0.1'];
   return new Promise((resolve, reject) => {
     execFile(programPath('turnutils_uclient'), words, { timeout: patienceMs }, (error, stdout, stderr) => {
-      if (error === null) resolve(/tot_recv_msgs=[1-9]/.test(stdout));
-      else if (error.killed) reject(new Error(`turnutils_uclient came to no end:\n${stdout}${stderr}`));
-      else resolve(false);
+      const output = `${stdout}${stderr}`;
+      if (error?.killed === true) reject(new Error(`turnutils_uclient came to no end:\n${output}`));
+      else resolve({ succeeded: error === null, output });
     });
   });
 }
 
-function coturnConfiguration({ secret, realm }: { secret: string; realm: string }, port: number, directory: string) {
-  return `listening-ip=127.0.0.1
+/** The recipe as it stands, with the two lines that it asks for, and what a test needs. */
+function coturnConfiguration({ secret, realm, ownMachine }: CoturnOptions, port: number, directory: string): string {
+  const text = readFileSync(recipe, 'utf8')
+    .replace('=what openssl printed\n', `=${secret}\n`)
+    .replace('=sip.example.com\n', `=${realm}\n`);
+  if (!text.includes(`=${secret}\n`) || !text.includes(`=${realm}\n`)) throw new Error(`${recipe} has changed`);
+  return `${text}
+listening-ip=127.0.0.1
 relay-ip=127.0.0.1
-listening-port=${port}
-use-auth-secret
-static-auth-secret=${secret}
-realm=${realm}
-allow-loopback-peers
+relay-ip=::1
+listening-port=${port}${ownMachine === 'refused' ? '' : '\nallow-loopback-peers'}
 no-tls
 no-dtls
-no-cli
 verbose
 log-file=stdout
 userdb=${join(directory, 'turndb')}

@@ -4,11 +4,11 @@ import { assertGrowsLinearly } from './growth.ts';
 
 const letters = (size: number) => 'a'.repeat(size);
 
-test('what grows with its input passes', () => {
+test('a cost that grows with the input passes', () => {
   assertGrowsLinearly(letters, (text) => [...text].sort(), 200_000);
 });
 
-test('what grows with the square of its input fails', () => {
+test('a cost that grows with the square of the input fails', () => {
   const everyPair = (text: string): number => {
     let pairs = 0;
     for (const one of text) for (const other of text) if (one === other) pairs += 1;

@@ -4,7 +4,7 @@ import { lossesIn } from './holdings.ts';
 
 const before = { spaces: { 1: { host: null, algorithms: ['MD5'] } }, events: { 7: { actor: 'me' } } };
 
-test('new fields and rows are no loss', () => {
+test('new fields and rows do not count as losses', () => {
   const after = {
     spaces: { 1: { host: null, algorithms: ['MD5'], language: 'en' }, 2: {} },
     events: { 7: { actor: 'me' }, 8: { actor: 'command line' } },
@@ -13,7 +13,7 @@ test('new fields and rows are no loss', () => {
   assert.deepEqual(lossesIn(after, before), []);
 });
 
-test('missing rows, other values and longer lists are losses', () => {
+test('missing rows, other values and longer lists count as losses', () => {
   const after = { spaces: { 1: { host: '', algorithms: ['MD5', 'SHA-256'] } }, events: {} };
   assert.deepEqual(lossesIn(after, before), [
     '/spaces/1/host is "", was null',

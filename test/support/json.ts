@@ -1,2 +1,2 @@
-/** Parsed JSON, as any reader gets it. A test names the fields that it expects, and fails if they are missing. */
+/** Parsed JSON without a declared shape, because tests read answers as other programs do: a missing field fails there. */
 export type Json = ReturnType<typeof JSON.parse>;

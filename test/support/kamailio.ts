@@ -29,8 +29,6 @@ export interface RegistrarOptions {
   algorithm: 'MD5' | 'SHA-256';
   /** The table or view that holds the HA1s of that algorithm. */
   table: string;
-  /** What it challenges with. Default: the domain being registered at, so that it serves any number of domains. */
-  realm?: string;
 }
 
 /** A Kamailio that reads its credentials from Ringup's database, by the recipe in `deploy/kamailio/`. */
@@ -78,14 +76,14 @@ export async function startRegistrar(options: RegistrarOptions): Promise<Registr
   };
 }
 
-const modules = 'kex tm sl pv textops siputils xlog usrloc registrar auth auth_db ctl'.split(' ');
+const modules = 'kex tm sl pv textops siputils xlog usrloc registrar auth auth_db avpops ctl'.split(' ');
 
 function kamailioConfiguration(options: RegistrarOptions, port: number, socket: string): string {
   const { url, module, parameters } = connection(options.database);
   return `#!KAMAILIO
 #!define RINGUP_DB_URL "${url}"
 #!define RINGUP_TABLE "${options.table}"
-#!define RINGUP_REALM "${options.realm ?? '$td'}"
+${'postgres' in options.database ? '#!define WITH_POSTGRES' : ''}
 debug=2
 log_stderror=yes
 children=1

@@ -18,7 +18,7 @@ for (const [what, text] of [
   test(`${what} in a log is noticed`, () => assert.deepEqual(suspiciousLines(`fine\n${text}\nfine`), [text]));
 }
 
-test('an ordinary line is not', () => {
+test('an ordinary line contains no secret', () => {
   const lines = [
     '{"level":"info","time":"2026-11-23T18:40:48.000Z","request":"req-1a","path":"/provisioning/:token","status":200}',
     'at async processTicksAndRejections (node:internal/process/task_queues:104:5)',

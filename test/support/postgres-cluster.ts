@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { programPath } from './find-program.ts';
 import { freePort } from './free-port.ts';
-import { startProgram } from './program.ts';
+import { type Program, startProgram } from './program.ts';
 import { waitUntil } from './wait-until.ts';
 
 const run = promisify(execFile);
@@ -27,17 +27,28 @@ const fastSettings = {
 export interface Cluster {
   /** Of the superuser, in the database `postgres`. */
   readonly url: string;
+  /** Ends it without a checkpoint or a word to its clients, and starts it on the same port. */
+  restartImmediately(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL server of this process's own, in a directory that goes when the process ends, however it ends. */
-export async function startCluster(settings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
+/**
+ * A PostgreSQL server of this process's own, in a directory that goes when the process ends, however it ends. Of settings
+ * that name a file, `files` has its text.
+ */
+export async function startCluster(
+  settings: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<Cluster> {
   const user = unprivilegedUser();
   const directory = mkdtempSync(join(tmpdir(), 'ringup-pg-'));
   const password = randomBytes(16).toString('hex');
   const passwordFile = join(directory, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (user) for (const path of [directory, passwordFile]) chownSync(path, user.uid, user.gid);
+  const filesAt = Object.fromEntries(Object.keys(files).map((name) => [name, join(directory, name)]));
+  for (const [name, path] of Object.entries(filesAt)) writeFileSync(path, files[name] ?? '', { mode: 0o600 });
+  if (user)
+    for (const path of [directory, passwordFile, ...Object.values(filesAt)]) chownSync(path, user.uid, user.gid);
   const data = join(directory, 'data');
   const initdb = [`--pgdata=${data}`, `--username=${superuser}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   await run(programPath('initdb'), [...initdb, '--encoding=UTF8', '--locale=C', '--no-sync'], {
@@ -45,27 +56,40 @@ export async function startCluster(settings: Readonly<Record<string, string>> = 
     ...user,
   });
   const port = await freePort();
-  const options = Object.entries({ ...fastSettings, ...settings, port });
-  const server = startProgram({
-    command: programPath('postgres'),
-    args: ['-D', data, ...options.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    cwd: directory,
-    // Of the server's ways to end the one that waits for nobody.
-    endSignal: 'QUIT',
-    directory,
-    ...(user ? { user } : {}),
-  });
-  const isReady = () => server.log().includes('ready to accept connections');
-  await waitUntil(() => isReady() || !server.running());
-  if (!isReady()) {
-    await server.stop();
+  const options = Object.entries({ ...fastSettings, ...settings, ...filesAt, port });
+  // Holds the directory, which outlives a restart.
+  const holder = startProgram({ command: programPath('sleep'), args: ['infinity'], directory });
+  const start = async (): Promise<Program> => {
+    const server = startProgram({
+      command: programPath('postgres'),
+      args: ['-D', data, ...options.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      cwd: directory,
+      // Of the server's ways to end the one that waits for nobody.
+      endSignal: 'QUIT',
+      ...(user ? { user } : {}),
+    });
+    const isReady = () => server.log().includes('ready to accept connections');
+    await waitUntil(() => isReady() || !server.running());
+    if (isReady()) return server;
+    await Promise.all([server.stop(), holder.stop()]);
     throw new Error(`PostgreSQL did not start:\n${server.log()}`);
-  }
-  return { url: `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
+  };
+  let server = await start();
+  return {
+    url: `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`,
+    async restartImmediately() {
+      await server.stop();
+      server = await start();
+    },
+    async stop() {
+      await server.stop();
+      await holder.stop();
+    },
+  };
 }
 
-/** PostgreSQL refuses to run as root. */
-function unprivilegedUser(): { uid: number; gid: number } | undefined {
+/** PostgreSQL and pgbouncer refuse to run as root. */
+export function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 // For `node --import`: leaves the names of the packages that were loaded, by a server until it listens, in the file that
-// LOADED_PACKAGES names.
+// LOADED_PACKAGES names. Of our own code, it leaves the folders: `src/views`.
 const loaded = new Set<string>();
 let isListening = false;
 
@@ -14,6 +14,8 @@ registerHooks({
   load(url, context, nextLoad) {
     const name = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
     if (name !== undefined && !isListening) loaded.add(name).add(partOf(name, url));
+    const folder = name === undefined ? /\/(src\/[^/]+)\//.exec(url)?.[1] : undefined;
+    if (folder !== undefined && !isListening) loaded.add(folder);
     return nextLoad(url, context);
   },
 });

@@ -28,14 +28,18 @@ export interface ServingProcess {
 interface Destinations {
   readonly output?: 'pipe' | 'unread' | number;
   readonly error?: 'pipe' | number;
+  /** Run as this user, for root only. It reads the program all the same, wherever that is. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 export async function startServe(
   environment: Readonly<Record<string, string>>,
-  { output = 'pipe', error = 'pipe' }: Destinations = {},
+  { output = 'pipe', error = 'pipe', user }: Destinations = {},
+  options: readonly string[] = [],
 ): Promise<ServingProcess> {
   const port = Number(environment.RINGUP_LISTEN?.split(':').at(-1) ?? (await freePort()));
-  const child = spawn(process.execPath, [launcher, 'serve'], {
+  const [command, ...args] = user === undefined ? [process.execPath] : asUser(user, process.execPath);
+  const child = spawn(command, [...args, launcher, 'serve', ...options], {
     env: {
       PATH: process.env.PATH,
       NODE_OPTIONS: process.env.NODE_OPTIONS,
@@ -49,7 +53,8 @@ export async function startServe(
   const said = collect(child.stderr);
   let logged = output === 'unread' ? () => '' : collect(child.stdout);
   const url = `http://127.0.0.1:${port}`;
-  const ready = await waitUntil(async () => child.exitCode !== null || (await isReady(url)));
+  const saysSo = () => error !== 'pipe' || said().includes('Ringup listens on');
+  const ready = await waitUntil(async () => child.exitCode !== null || (saysSo() && (await isReady(url))));
   if (!ready || child.exitCode !== null) throw new Error(`serve did not start: ${said()}`);
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -71,6 +76,11 @@ export async function startServe(
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   };
+}
+
+function asUser({ uid, gid }: { uid: number; gid: number }, program: string): [command: string, ...args: string[]] {
+  const capabilities = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...capabilities, program];
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 export interface ParsedCard {
   readonly uid: string;
   readonly fullName: string;
+  /** Empty if the card has a number only. */
   readonly impp: string;
+  readonly organization?: string;
+  readonly phone?: string;
   /** `[name, value]` of the properties that begin with `X-`. */
   readonly extensions: readonly (readonly [string, string])[];
 }
@@ -30,17 +33,28 @@ export function parseVcards(bytes: Uint8Array): ParsedCard[] {
 }
 
 function parseCard(lines: readonly string[]): ParsedCard {
-  const [begin, version, uid = '', fullName = '', impp = '', ...rest] = lines;
+  const [begin, version, uid = '', fullName = '', ...rest] = lines;
   assert.deepEqual([begin, version, rest.pop()], ['BEGIN:VCARD', 'VERSION:4.0', 'END:VCARD']);
+  const organization = nextIn(rest, 'ORG', text)?.replace(/\\(.)/g, '$1');
+  const impp = nextIn(rest, 'IMPP', uri) ?? '';
+  const phone = nextIn(rest, 'TEL', /^\+?[0-9]+$/);
+  assert.ok(impp !== '' || phone !== undefined, 'nobody can be reached by this card');
   return {
     uid: valueIn(uid, 'UID', /^[^\\,]+$/),
     fullName: valueIn(fullName, 'FN', text).replace(/\\(.)/g, '$1'),
-    impp: valueIn(impp, 'IMPP', uri),
+    ...(organization === undefined ? {} : { organization }),
+    impp,
+    ...(phone === undefined ? {} : { phone }),
     extensions: rest.map((line) => {
       const name = /^X-[A-Z-]+(?=:)/.exec(line)?.[0] ?? assert.fail(line);
       return [name, valueIn(line, name, extensionText)];
     }),
   };
+}
+
+/** Takes the next line off if it is this property. */
+function nextIn(lines: string[], name: string, form: RegExp): string | undefined {
+  return lines[0]?.startsWith(`${name}:`) ? valueIn(lines.shift() ?? '', name, form) : undefined;
 }
 
 function valueIn(line: string, name: string, form: RegExp): string {

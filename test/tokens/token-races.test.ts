@@ -35,9 +35,10 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
   afterEach(() => whileBuilding(() => {}));
 
   /** Whether the answer holds the account. */
-  const fetched = async (secret: string): Promise<boolean> => {
-    const answer = await t.server.inject({ url: `/provisioning/${secret}` });
-    assert.ok([200, 503].includes(answer.statusCode), String(answer.statusCode));
+  const fetched = (secret: string): Promise<boolean> => fetchedBy(`/provisioning/${secret}`);
+  const fetchedBy = async (url: string): Promise<boolean> => {
+    const answer = await t.server.inject({ url });
+    assert.ok([200, 404, 503].includes(answer.statusCode), String(answer.statusCode));
     return answer.body.includes('auth_info_0');
   };
   const issued = async (lifetimeMs?: number): Promise<{ account: Account; secret: string; url: string }> => {
@@ -50,7 +51,7 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
   const extend = (url: string) => office.api('PUT', url, { lifetime: '2h' });
   const count = (documents: readonly boolean[]) => documents.filter(Boolean).length;
 
-  test('gives one document where revoking came too late, and none at all where it did not', async () => {
+  test('gives one document if revoking came too late, and otherwise none', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const { secret, url } = await issued(hour);
       const phones = () => [fetched(secret), fetched(secret)];
@@ -81,7 +82,7 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
     }
   });
 
-  test('that had expired gives one document once extended, and none before', async () => {
+  test('that had expired gives one document after it is extended, and none before', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const { secret, url } = await issued(1);
       t.advance(2);
@@ -101,6 +102,18 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
       assert.equal((await revoke(url)).json.state, 'revoked');
       assert.equal(await fetched(secret), false);
     }
+  });
+
+  test('gives no document when an auth token becomes an API key while the document is built', async () => {
+    const account = await t.makeAccount({ activated: true });
+    const key = (await t.api('POST', `/api/accounts/${account.id}/api_keys`, {})).json.api_key;
+    const { token } = (await t.api('POST', '/api/accounts/auth_token')).json;
+    const attach = { url: `/api/accounts/auth_token/${token}/attach`, headers: { 'x-api-key': key } };
+    assert.equal((await t.server.inject(attach)).statusCode, 200);
+    const keys: number[] = [];
+    whileBuilding(async () => keys.push((await office.server.inject(`/api/accounts/me/api_key/${token}`)).statusCode));
+    assert.equal(count([await fetchedBy(`/provisioning/auth_token/${token}`)]), 0);
+    assert.equal(keys[0], 200);
   });
 
   test('gives nothing when it is revoked while the document is built', async () => {
@@ -123,7 +136,7 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
     assert.equal(await fetched(secret), false);
   });
 
-  test('is not answered again after a loss once it is revoked', async () => {
+  test('is not answered again after a lost answer once it is revoked', async () => {
     const { secret, url } = await issued();
     assert.equal(await fetched(secret), true);
     await t.app.database.updateTable('tokens').set({ outcome: 'lost' }).execute();

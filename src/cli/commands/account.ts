@@ -1,66 +1,69 @@
-import type { Command } from 'commander';
-import { addressOf } from '../../accounts/account.ts';
-import { newAccountShape } from '../../accounts/account-fields.ts';
-import { type AccountFilter, allAccounts } from '../../accounts/list-accounts.ts';
-import { createAccount } from '../../administration/create-account.ts';
-import type { App } from '../../app.ts';
-import { operator } from '../../events/actor.ts';
-import { requireShape } from '../../lib/check-shape.ts';
-import { provisioningUrl } from '../../tokens/provisioning-url.ts';
-import { accountJson } from '../../views/account.ts';
-import { accountAt, getSpace, parseAddress } from '../account-at.ts';
-import { expiresChoices, expiresOption, readExpiry } from '../expiry.ts';
-import { given } from '../fields.ts';
+import { type Command, Option } from 'commander';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
-import { withApp } from '../open-app.ts';
-import { showCode, validity } from '../output/code.ts';
-import { jsonArray, print, table, wantsJson } from '../output/print.ts';
-import { noteIfInactive, showAccount } from '../output/show-account.ts';
-import { givenOrNewPassword, type PasswordOptions, withPasswordOptions } from '../passwords.ts';
+import { expiresChoices, expiresOption, withCodeOptions, withPasswordOptions } from '../options.ts';
+import type { ListOptions, NewAccountOptions } from '../work/account.ts';
 import { registerAccountChanges } from './account-changes.ts';
+import { registerInvite } from './account-invite.ts';
+import { registerAccountSheet } from './account-sheet.ts';
+import { registerAccountTables } from './account-tables.ts';
+import { registerLoginLink } from './login-link.ts';
 
-interface NewAccountOptions extends PasswordOptions {
-  readonly algorithm?: string;
-  readonly displayName?: string;
-  readonly email?: string;
-  readonly phone?: string;
-  readonly admin?: boolean;
-  readonly activated?: boolean;
-  readonly expires?: string;
-  readonly qr?: boolean;
-}
+const work = () => import('../work/account.ts');
 
 export function registerAccount(program: Command, io: Io): void {
   const account = program
     .command('account')
     .description('Accounts. A USER without @DOMAIN belongs to the first space.');
 
-  const add = withPasswordOptions(
-    account.command('add <user[@domain]>').description('Creates an account and a provisioning token for its phone.'),
-  )
-    .option(
-      '--algorithm <algorithm>',
-      'store the password for SHA-256 or MD5 only; default: the algorithms of the space',
+  registerAdd(account, io);
+  registerList(account, io);
+  registerShow(account, io);
+  registerInvite(account, io);
+  registerAccountChanges(account, io);
+  registerAccountSheet(account, io);
+  registerAccountTables(account, io);
+  registerLoginLink(account, io);
+}
+
+function registerAdd(account: Command, io: Io): void {
+  const add = withCodeOptions(
+    withPasswordOptions(
+      account.command('add <user[@domain]>').description('Creates an account and a provisioning token for its phone.'),
     )
-    .option('--display-name <name>', 'the name that other phones show')
-    .option('--email <address>')
-    .option('--phone <number>', 'with its country code, such as "+33 6 01 02 03 04"')
-    .option('--admin', 'make it an administrator of its space; in a super space, of all spaces')
-    .option('--activated', 'activate it now, before a phone uses its token')
-    .option(expiresOption, `when its token expires: ${expiresChoices}; default: as the space says`)
-    .option('--qr', 'print the QR code')
-    .action((address: string, options: NewAccountOptions, command: Command) =>
-      withApp(command, io, (app) => addAccount(command, io, app, address, options)),
-    );
+      .addOption(
+        new Option(
+          '--ha1 <algorithm:hex...>',
+          'one or more HA1s instead of the password, such as MD5:0123…; other users of this machine may see them in the process list',
+        ).conflicts(['password', 'passwordStdin', 'algorithm']),
+      )
+      .option(
+        '--algorithm <algorithm>',
+        'store the password for SHA-256 or MD5 only; default: the algorithms of the space',
+      )
+      .option('--display-name <name>', 'the name that other phones show')
+      .option('--email <address>', 'where mails with its code go')
+      .option('--phone <number>', 'with its country code, such as "+33 6 01 02 03 04"')
+      .option('--note <text>', 'for administrators only')
+      .option('--group <name>', 'such as a department, for administrators only')
+      .option('--language <language>', 'en or fr, of mails and pages for this person; default: as the space says')
+      .option('--admin', 'make it an administrator of its space; in a super space, of all spaces')
+      .option('--activated', 'activate it now, before a phone uses its token')
+      .option(expiresOption, `when its token expires: ${expiresChoices}; default: as the space says`),
+  ).action(async (address: string, options: NewAccountOptions, command: Command) =>
+    (await work()).addAccount(command, io, address, options),
+  );
   withManual(add, {
     examples: [
-      'ringup account add alice --qr',
-      'pass show sip/bob | ringup account add bob@sip.example.com --password-stdin --display-name "Bob B." --json',
+      './ringup account add alice --qr',
+      './ringup account add alice --png alice.png --expires 2d',
+      'pass show sip/bob | ./ringup account add bob@sip.example.com --password-stdin --display-name "Bob B." --json',
     ],
     json: 'the account with `provisioning_token`, `provisioning_token_expire_at`, `provisioning_url`, and `password` if it was generated',
   });
+}
 
+function registerList(account: Command, io: Io): void {
   const list = account
     .command('list')
     .description('Lists accounts.')
@@ -69,66 +72,24 @@ export function registerAccount(program: Command, io: Io): void {
       '--search <text>',
       'only accounts with this text in the user name, display name, e-mail address or phone number',
     )
-    .action((options: { space?: string; search?: string }, command: Command) =>
-      withApp(command, io, (app) => listAccounts(command, io, app, options)),
-    );
+    .option(
+      '--filter <state>',
+      'only accounts in this state: never, waiting, failed, active or blocked; or no-mail: without a mail address',
+    )
+    .option('--group <name>', 'only accounts of this group')
+    .action(async (options: ListOptions, command: Command) => (await work()).listAccounts(command, io, options));
   withManual(list, {
-    examples: ['ringup account list --space sip.example.com --search ali'],
+    examples: ['./ringup account list --space sip.example.com --search ali'],
     json: 'a list of accounts',
   });
+}
 
+function registerShow(account: Command, io: Io): void {
   const show = account
     .command('show <user[@domain]>')
     .description('Shows an account.')
-    .action((address: string, _options: unknown, command: Command) =>
-      withApp(command, io, async (app) => showAccount(command, io, await accountAt(app, address))),
+    .action(async (address: string, _options: unknown, command: Command) =>
+      (await work()).showOneAccount(command, io, address),
     );
-  withManual(show, { examples: ['ringup account show alice@sip.example.com'], json: 'the account' });
-
-  registerAccountChanges(account, io);
-}
-
-async function addAccount(command: Command, io: Io, app: App, address: string, options: NewAccountOptions) {
-  const wish = readExpiry(options.expires, app.now());
-  const { username, space } = parseAddress(app, address);
-  const { password, generated } = await givenOrNewPassword(options, io);
-  const { displayName: display_name, algorithm, email, phone, admin, activated } = options;
-  const words = { username, password, algorithm, display_name, email, phone, admin, activated };
-  const fields = requireShape(newAccountShape, given(words));
-  const { account, issued } = await createAccount(app, operator, space, fields, wish);
-  const url = provisioningUrl(space, app.publicUrl, issued.token);
-  const json = {
-    ...accountJson({ account, space }, issued),
-    provisioning_url: url,
-    ...(generated ? { password } : {}),
-  };
-  print(command, io, json, () => {
-    const made = `Created the account ${addressOf({ account, space })} (id ${account.id}).\n`;
-    const shown = generated ? `Its password, shown only once: ${password}\n` : '';
-    return `${made}${shown}Its phone fetches this address, which ${validity(issued.expiresAt)}:\n${url}\n`;
-  });
-  showCode(command, io, app, { url, space, qr: options.qr ?? false });
-  if (account.admin) noteIfInactive(io, { account, space });
-}
-
-async function listAccounts(command: Command, io: Io, app: App, options: { space?: string; search?: string }) {
-  const spaces = options.space === undefined ? app.spaces.all : [getSpace(app, options.space)];
-  const filter = { spaceIds: spaces.map((space) => space.id), search: options.search ?? '' };
-  const pages = shownPages(app, filter);
-  if (wantsJson(command)) {
-    for await (const text of jsonArray(pages)) io.out(text);
-    return;
-  }
-  const rows = [];
-  for await (const page of pages) {
-    for (const { username, domain, display_name, activated, blocked, admin } of page) {
-      const state = blocked ? 'blocked' : activated ? 'active' : 'not activated';
-      rows.push({ account: `${username}@${domain}`, name: display_name, state, admin });
-    }
-  }
-  io.out(table(rows, 'There are no such accounts. `ringup account add USER` creates one.'));
-}
-
-async function* shownPages(app: App, filter: AccountFilter) {
-  for await (const page of allAccounts(app, filter)) yield page.map((found) => accountJson(found));
+  withManual(show, { examples: ['./ringup account show alice@sip.example.com'], json: 'the account' });
 }

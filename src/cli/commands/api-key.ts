@@ -1,19 +1,9 @@
 import type { Command } from 'commander';
-import { createApiKey, type NewKey, newKeyShape } from '../../access/create-api-key.ts';
-import { type ApiKey, getApiKey, listApiKeys, revokeApiKey } from '../../access/manage-api-keys.ts';
-import { type AccountInSpace, accountNotFound, addressOf } from '../../accounts/account.ts';
-import { findAccountById } from '../../accounts/find-account.ts';
-import type { App } from '../../app.ts';
-import { operator } from '../../events/actor.ts';
-import { requireShape } from '../../lib/check-shape.ts';
-import { apiKeyJson } from '../../views/api-key.ts';
-import { accountAt } from '../account-at.ts';
-import { given } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
-import { withApp } from '../open-app.ts';
-import { print, table } from '../output/print.ts';
-import { noteIfInactive } from '../output/show-account.ts';
+import type { KeyOptions } from '../work/api-key.ts';
+
+const work = () => import('../work/api-key.ts');
 
 export function registerApiKey(program: Command, io: Io): void {
   const apiKey = program.command('api-key').description('API keys. Each has the rights of its account.');
@@ -23,69 +13,29 @@ export function registerApiKey(program: Command, io: Io): void {
     .description('Creates an API key and shows it. It cannot be shown again.')
     .option('--name <name>', 'what the key is for')
     .option('--expires <duration>', 'how long it is valid, such as 30d, or never (default)')
-    .action((address: string, options: NewKey, command: Command) =>
-      withApp(command, io, (app) => createKey(command, io, app, address, options)),
+    .option('--bound-address <address>', 'the IP address from which alone it is valid; of IPv6 its /64')
+    .action(async (address: string, options: KeyOptions, command: Command) =>
+      (await work()).createKey(command, io, address, options),
     );
   withManual(create, {
-    examples: ['ringup api-key create admin@sip.example.com --name backup --expires 90d'],
+    examples: ['./ringup api-key create admin@sip.example.com --name backup --expires 90d'],
     json: 'the key with its `account` and the secret, `api_key`',
   });
 
   const list = apiKey
     .command('list [user[@domain]]')
     .description('Lists the API keys of an account, or all of them, without their secrets.')
-    .action((address: string | undefined, _options: unknown, command: Command) =>
-      withApp(command, io, async (app) => {
-        const owner = address === undefined ? undefined : await accountAt(app, address);
-        const keys = await listApiKeys(app, owner?.account);
-        const json = await Promise.all(keys.map(async (key) => keyJson(key, await ownerOf(app, key))));
-        const rows = json.map(({ id, account, name, rights, last_used_at, expires_at }) => ({
-          id,
-          account,
-          name,
-          rights,
-          last_used: last_used_at,
-          expires: expires_at ?? 'never',
-        }));
-        print(command, io, json, () => table(rows, 'There are no API keys.'));
-      }),
+    .action(async (address: string | undefined, _options: unknown, command: Command) =>
+      (await work()).listKeys(command, io, address),
     );
   withManual(list, {
-    examples: ['ringup api-key list', 'ringup api-key list admin@sip.example.com --json'],
+    examples: ['./ringup api-key list', './ringup api-key list admin@sip.example.com --json'],
     json: 'a list of keys, without their secrets',
   });
 
   const revoke = apiKey
     .command('revoke <id>')
-    .description('Revokes an API key immediately. `ringup api-key list` shows the ids.')
-    .action((id: string, _options: unknown, command: Command) =>
-      withApp(command, io, async (app) => {
-        const key = await getApiKey(app, id);
-        const owner = await ownerOf(app, key);
-        const json = keyJson(key, owner);
-        await revokeApiKey(app, operator, owner.account, key);
-        print(command, io, json, () => `Revoked the API key ${key.id} of ${json.account}.\n`);
-      }),
-    );
-  withManual(revoke, { examples: ['ringup api-key revoke 3'], json: 'the revoked key' });
-}
-
-async function createKey(command: Command, io: Io, app: App, address: string, options: NewKey): Promise<void> {
-  const fields = requireShape(newKeyShape, given({ ...options }));
-  const found = await accountAt(app, address);
-  const { key, secret } = await createApiKey(app, operator, found.account, fields);
-  const json = { ...keyJson(key, found), api_key: secret };
-  print(command, io, json, () => `A key with the rights of ${addressOf(found)}, shown only once:\n${secret}\n`);
-  noteIfInactive(io, found);
-}
-
-async function ownerOf(app: App, key: ApiKey): Promise<AccountInSpace> {
-  const owner = await findAccountById(app, String(key.accountId));
-  if (owner === undefined) throw accountNotFound(String(key.accountId));
-  return owner;
-}
-
-/** Returns a key with the address of its account, because a list may cover all accounts. */
-function keyJson(key: ApiKey, owner: AccountInSpace) {
-  return { ...apiKeyJson(key), account: addressOf(owner) };
+    .description('Revokes an API key immediately. `./ringup api-key list` shows the ids.')
+    .action(async (id: string, _options: unknown, command: Command) => (await work()).revokeKey(command, io, id));
+  withManual(revoke, { examples: ['./ringup api-key revoke 3'], json: 'the revoked key' });
 }

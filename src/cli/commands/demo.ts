@@ -1,24 +1,8 @@
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { generatePassword } from '../../accounts/passwords.ts';
-import { createAccount } from '../../administration/create-account.ts';
-import type { App } from '../../app.ts';
-import { loadSettings } from '../../config/load-config.ts';
-import { firstLanAddress } from '../../config/public-url.ts';
-import { AppError } from '../../errors.ts';
-import { operator } from '../../events/actor.ts';
-import { humanLine } from '../../lib/logger.ts';
-import { qrTerminal } from '../../lib/qr-code.ts';
-import { provisioningUrl } from '../../tokens/provisioning-url.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
-import { wantsJson } from '../output/print.ts';
 
-const usualPort = 8080;
+const work = () => import('../work/demo.ts');
 
 export function registerDemo(program: Command, io: Io): void {
   const command = program
@@ -28,102 +12,9 @@ export function registerDemo(program: Command, io: Io): void {
         'it arrives. Ctrl-C stops it and deletes the database.',
     )
     .option('--lan', 'listen on the first LAN address, so that a real phone can scan the code')
-    .action(async (options: { lan?: boolean }, command: Command) => {
-      const interrupted = io.interrupted();
-      const dataDir = mkdtempSync(join(tmpdir(), 'ringup-demo-'));
-      try {
-        await demonstrate(command, io, { dataDir, lan: options.lan ?? false, interrupted });
-      } finally {
-        rmSync(dataDir, { recursive: true, force: true });
-      }
-    });
+    .action(async (options: { lan?: boolean }, command: Command) => (await work()).demo(command, io, options));
   withManual(command, {
-    examples: ['ringup demo', 'ringup demo --lan'],
+    examples: ['./ringup demo', './ringup demo --lan'],
     json: '`{provisioning_url}`; everything else goes to standard error',
   });
-}
-
-async function demonstrate(
-  command: Command,
-  io: Io,
-  how: { readonly dataDir: string; readonly lan: boolean; readonly interrupted: Promise<void> },
-): Promise<void> {
-  const host = how.lan ? lanAddress() : '127.0.0.1';
-  const json = wantsJson(command);
-  const say = json ? io.err : io.out;
-  const [{ startServing }, { requestInWords }] = await Promise.all([
-    import('../serving.ts'),
-    import('../output/demo-request.ts'),
-  ]);
-  const log = { write: (line: string) => io.err(humanLine(line)) };
-  const running = await listening(host, (listen) => {
-    const environment = { RINGUP_DATA_DIR: how.dataDir, RINGUP_LISTEN: listen, RINGUP_LOG_LEVEL: 'warn' };
-    return startServing(
-      loadSettings(environment),
-      log,
-      (app) => (request, reply) => say(requestInWords(app, request, reply)),
-    );
-  });
-  try {
-    const url = await makeAlice(running.app);
-    if (json) io.out(`${JSON.stringify({ provisioning_url: url })}\n`);
-    say(invitation(url, how.lan, io.colour));
-    await how.interrupted;
-  } finally {
-    await running.stop();
-  }
-}
-
-async function makeAlice(app: App): Promise<string> {
-  const space = app.spaces.first;
-  const fields = { username: 'alice', password: generatePassword(), display_name: 'Alice' };
-  const { issued } = await createAccount(app, operator, space, fields, { lifetime: '0' });
-  return provisioningUrl(space, app.publicUrl, issued.token);
-}
-
-function invitation(url: string, lan: boolean, colour: boolean): string {
-  const reach = lan
-    ? 'A phone in the same network can scan it: choose "Scan QR code" when Linphone asks for an account.'
-    : 'Only this machine can reach this address. `npm run demo -- --lan` shows a code that a phone can scan.';
-  return `
-Created the account alice in the space sip.example.test, in a temporary database.
-Her phone gets the account with this code, which works once:
-
-${qrTerminal(url, { colour })}
-  ${url}
-
-${reach}
-Each request is shown below as it arrives. Try: curl ${url}
-Ctrl-C ends the demo.
-
-`;
-}
-
-function lanAddress(): string {
-  const address = firstLanAddress();
-  if (address === undefined) throw new AppError('conflict', { why: 'no-lan-address' });
-  return address;
-}
-
-/** Listens on the usual port, or on another if that is taken. */
-async function listening<T>(host: string, start: (listen: string) => Promise<T>): Promise<T> {
-  try {
-    return await start(`${host}:${usualPort}`);
-  } catch (error) {
-    if (!isTaken(error)) throw error;
-    return start(`${host}:${await freePort(host)}`);
-  }
-}
-
-function isTaken(error: unknown): boolean {
-  const cause = error instanceof AppError ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return address !== null && typeof address === 'object' ? address.port : usualPort;
 }

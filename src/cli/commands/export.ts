@@ -1,14 +1,10 @@
 import { type Command, Option } from 'commander';
-import { exportCredentials, type SipCredential } from '../../accounts/export-credentials.ts';
-import type { App } from '../../app.ts';
-import { type Algorithm, algorithms } from '../../sip/ha1.ts';
+import { algorithms } from '../../sip/ha1.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
-import { withApp } from '../open-app.ts';
-import { jsonArray, wantsJson } from '../output/print.ts';
-import { writePrivateFile } from '../output/private-file.ts';
+import type { CredentialsOptions } from '../work/export.ts';
 
-const columns = ['username', 'domain', 'realm', 'algorithm', 'ha1'] as const;
+const work = () => import('../work/export.ts');
 
 export function registerExport(program: Command, io: Io): void {
   const group = program.command('export').description('Exports accounts for other servers.');
@@ -22,48 +18,14 @@ export function registerExport(program: Command, io: Io): void {
         'exists, it keeps its owner and mode. Without FILE, the table goes to standard output.',
     )
     .addOption(new Option('--algorithm <algorithm>', 'only credentials for this algorithm').choices(algorithms))
-    .action((file: string | undefined, options: { algorithm?: Algorithm }, command: Command) =>
-      withApp(command, io, (app) => writeCredentials(command, io, app, file, options.algorithm)),
+    .action(async (file: string | undefined, options: CredentialsOptions, command: Command) =>
+      (await work()).writeCredentials(command, io, file, options),
     );
   withManual(kamailio, {
     examples: [
-      'ringup export kamailio /etc/kamailio/dbtext/sip_credentials_sha256 --algorithm SHA-256',
-      'ringup export kamailio --json',
+      './ringup export kamailio /etc/kamailio/dbtext/sip_credentials_sha256 --algorithm SHA-256',
+      './ringup export kamailio --json',
     ],
     json: 'a list of `{username, domain, realm, algorithm, ha1}`; with FILE `{file, credentials}`, where `credentials` is their number',
   });
-}
-
-async function writeCredentials(
-  command: Command,
-  io: Io,
-  app: App,
-  file: string | undefined,
-  algorithm: Algorithm | undefined,
-): Promise<void> {
-  const json = wantsJson(command);
-  let count = 0;
-  async function* counted() {
-    for await (const page of exportCredentials(app, algorithm)) {
-      count += page.length;
-      yield page;
-    }
-  }
-  if (file === undefined) {
-    for await (const text of json ? jsonArray(counted()) : asTable(counted())) io.out(text);
-    return;
-  }
-  await writePrivateFile(file, asTable(counted()));
-  io.out(json ? `${JSON.stringify({ file, credentials: count })}\n` : `Wrote ${count} credentials to ${file}.\n`);
-}
-
-async function* asTable(pages: AsyncIterable<SipCredential[]>): AsyncGenerator<string> {
-  yield `${columns.map((name) => `${name}(string)`).join(' ')}\n`;
-  for await (const page of pages) {
-    yield page.map((row) => `${columns.map((name) => escaped(row[name])).join(':')}\n`).join('');
-  }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\:]/g, '\\$&');
 }

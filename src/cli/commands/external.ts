@@ -1,33 +1,10 @@
 import { type Command, Option } from 'commander';
-import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
-import {
-  clearExternalAccount,
-  externalAccountShape,
-  getExternalAccount,
-  setExternalAccount,
-} from '../../accounts/external-account.ts';
-import { operator } from '../../events/actor.ts';
-import { requireShape } from '../../lib/check-shape.ts';
-import { accountJson } from '../../views/account.ts';
-import { externalAccountJson } from '../../views/external-account.ts';
-import { accountAt, withAccount } from '../account-at.ts';
-import { given } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
-import { withApp } from '../open-app.ts';
-import { print, record } from '../output/print.ts';
-import { givenPassword, type PasswordOptions, withPasswordOptions } from '../passwords.ts';
+import { withPasswordOptions } from '../options.ts';
+import type { ExternalOptions } from '../work/external.ts';
 
-interface ExternalOptions extends PasswordOptions {
-  readonly username: string;
-  readonly domain: string;
-  readonly ha1?: string;
-  readonly algorithm?: string;
-  readonly realm?: string;
-  readonly registrar?: string;
-  readonly outboundProxy?: string;
-  readonly protocol?: string;
-}
+const work = () => import('../work/external.ts');
 
 export function registerExternal(program: Command, io: Io): void {
   const external = program
@@ -53,22 +30,21 @@ function registerSet(external: Command, io: Io): void {
       ]),
     )
     .option('--algorithm <algorithm>', 'store the password for SHA-256 or MD5 only; default: both')
+    .option(
+      '--auth-username <user>',
+      'the user for authentication, if the other service wants another; default: the user',
+    )
     .option('--realm <realm>', 'the realm of the other service; default: the domain')
     .option('--registrar <server>', 'a host, host:port or SIP URI; default: the domain')
     .option('--outbound-proxy <server>', 'a host, host:port or SIP URI')
     .option('--protocol <protocol>', 'UDP, TCP or TLS (default)')
-    .action(async (address: string, options: ExternalOptions, command: Command) => {
-      const { outboundProxy: outbound_proxy, password: _, passwordStdin: __, ...rest } = options;
-      const words = { ...rest, outbound_proxy, password: await givenPassword(options, io) };
-      const fields = requireShape(externalAccountShape, given(words));
-      await withAccount(command, io, address, async (app, found) => {
-        const { account } = await setExternalAccount(app, operator, found.account, fields);
-        showExternal(command, io, { ...found, account });
-      });
-    });
+    .action(async (address: string, options: ExternalOptions, command: Command) =>
+      (await work()).set(command, io, address, options),
+    );
   withManual(set, {
     examples: [
-      'ringup external set alice --username 4420 --domain sip.provider.example --password-stdin --protocol UDP < secret',
+      './ringup external set alice --username 4420 --domain sip.provider.example --password-stdin --protocol UDP < secret',
+      './ringup external set alice --username 200 --auth-username x7kQ2 --domain pbx.example.com --realm 3CXPhoneSystem --password-stdin < secret',
     ],
     json: 'the external account, without its credentials',
   });
@@ -78,11 +54,9 @@ function registerShow(external: Command, io: Io): void {
   const showOne = external
     .command('show <user[@domain]>')
     .description('Shows the external account, without its credentials.')
-    .action((address: string, _options: unknown, command: Command) =>
-      withApp(command, io, async (app) => showExternal(command, io, await accountAt(app, address))),
-    );
+    .action(async (address: string, _options: unknown, command: Command) => (await work()).show(command, io, address));
   withManual(showOne, {
-    examples: ['ringup external show alice'],
+    examples: ['./ringup external show alice'],
     json: 'the external account, without its credentials',
   });
 }
@@ -91,17 +65,6 @@ function registerClear(external: Command, io: Io): void {
   const clear = external
     .command('clear <user[@domain]>')
     .description('Unlinks the external account.')
-    .action(async (address: string, _options: unknown, command: Command) => {
-      await withAccount(command, io, address, async (app, found) => {
-        const account = await clearExternalAccount(app, operator, found);
-        const words = () => `${addressOf(found)} no longer has an external account.\n`;
-        print(command, io, accountJson({ ...found, account }), words);
-      });
-    });
-  withManual(clear, { examples: ['ringup external clear alice'], json: 'the account' });
-}
-
-function showExternal(command: Command, io: Io, found: AccountInSpace): void {
-  const json = externalAccountJson(getExternalAccount(found));
-  print(command, io, json, () => record(json));
+    .action(async (address: string, _options: unknown, command: Command) => (await work()).clear(command, io, address));
+  withManual(clear, { examples: ['./ringup external clear alice'], json: 'the account' });
 }

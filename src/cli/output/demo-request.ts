@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../app.ts';
-import type { AnsweredWith } from '../../http/answered-with.ts';
 import { STATUS_CODES } from '../../http/node-http.ts';
+import type { AnsweredWith } from '../../http/sent.ts';
+import { headerText } from '../../lib/header-text.ts';
 
 const maxShown = 100;
 
@@ -17,7 +18,7 @@ const codeAnswers: Readonly<Record<AnsweredWith, string>> = {
 /** Describes a request and its answer: `12:00:01  GET /provisioning/7HeK… → the account; the code is now used up`. */
 export function requestInWords(app: App, request: FastifyRequest, reply: FastifyReply): string {
   const time = new Date(app.now()).toTimeString().slice(0, 8);
-  const agent = request.headers['user-agent'] ?? 'a program without a name';
+  const agent = headerText(request.headers['user-agent'] ?? 'a program without a name');
   return `${time}  ${request.method} ${shortened(request.url)}  (${printable(agent)})\n          → ${answerInWords(request, reply)}\n`;
 }
 
@@ -59,6 +60,6 @@ function shortened(url: string): string {
 
 /** Text from outside may contain control characters, which a terminal would obey. */
 function printable(text: string): string {
-  const plain = text.replace(/[^\x20-\x7e…]/g, '?');
+  const plain = text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '?');
   return plain.length > maxShown ? `${plain.slice(0, maxShown)}…` : plain;
 }

@@ -1,3 +1,4 @@
+import { wrapLines } from '../../lib/text-width.ts';
 import type { Finding, LintSeverity } from '../../lpconfig/lint-rules.ts';
 import { type LintReport, placeOf } from '../lint-sources.ts';
 
@@ -8,7 +9,8 @@ export function lintWords({ files, findings }: LintReport): string {
   return files
     .map((file) => {
       const found = findings.filter((each) => each.file === file);
-      return found.length === 0 ? `${file}: no problems found.\n` : found.map(findingWords).join('');
+      const isFine = found.every(({ severity }) => severity === 'note');
+      return `${found.map(findingWords).join('')}${isFine ? `${file}: no problems found.\n` : ''}`;
     })
     .join('');
 }
@@ -36,13 +38,7 @@ export function asSentence(text: string): string {
   return /[.?!…]$/.test(text) ? text : `${text}.`;
 }
 
-/** Wraps a text into indented lines of at most 80 columns. A longer word gets its own line. */
+/** Wraps a text into indented lines. */
 function wrap(text: string): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width - 2) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines.map((line) => `  ${line}\n`).join('');
+  return `${wrapLines(`  ${text}`, width)}\n`;
 }

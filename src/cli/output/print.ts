@@ -1,16 +1,43 @@
 import type { Command } from 'commander';
 import { withoutControls } from '../../errors/quote-text.ts';
+import { cutText, padText, textWidth, wrapLines } from '../../lib/text-width.ts';
 import type { Io } from '../io.ts';
+import { localTime } from './local-time.ts';
 
-type Cell = string | number | boolean | null | readonly (string | number)[];
+type Cell = string | number | boolean | null | Date | readonly (string | number)[];
+
+/** How many columns a table may take. */
+export interface Screen {
+  readonly width: number;
+}
+
+const usualWidth = 80;
+const gap = '  ';
+
+/** Returns the width of the terminal or, without one, what COLUMNS says. */
+export function widthOf({ columns, environment }: Pick<Io, 'columns' | 'environment'>): number {
+  if (columns !== undefined) return columns;
+  return /^[1-9]\d{0,4}$/.test(environment.COLUMNS ?? '') ? Number(environment.COLUMNS) : usualWidth;
+}
+
+export function screenOf(command: Command, io: Io): Screen {
+  const { wide } = command.optsWithGlobals<{ wide?: true }>();
+  return { width: wide ? Number.POSITIVE_INFINITY : widthOf(io) };
+}
 
 export function wantsJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: boolean }>().json === true;
 }
 
-/** Prints the result of a command: one JSON value with `--json`, otherwise text. */
-export function print(command: Command, io: Io, value: unknown, words: () => string): void {
-  io.out(wantsJson(command) ? `${JSON.stringify(value)}\n` : words());
+/** Prints the result of a command: one JSON value with `--json`, otherwise text, whose long lines a terminal wraps. */
+export function print(command: Command, io: Io, value: unknown, words: (screen: Screen) => string): void {
+  if (wantsJson(command)) io.out(`${JSON.stringify(value)}\n`);
+  else say(command, io, words(screenOf(command, io)));
+}
+
+/** Prints text. A terminal breaks long lines between words, except with `--wide`; programs find each sentence on one line. */
+export function say(command: Command, io: Io, text: string): void {
+  io.out(io.columns === undefined ? text : wrapLines(text, screenOf(command, io).width));
 }
 
 /** Yields the pages as one JSON array, piece by piece: there may be a million accounts. */
@@ -23,36 +50,63 @@ export async function* jsonArray(pages: AsyncIterable<readonly unknown[]>): Asyn
   yield before === '[' ? '[]\n' : ']\n';
 }
 
-/** Returns one `name  value` line for each field. */
-export function record(fields: Readonly<Record<string, Cell>>): string {
-  const width = Math.max(0, ...Object.keys(fields).map((name) => name.length));
+/** Returns one `name  value` line for each field. Values of fields called `…_at` are times. */
+export function record({ width }: Screen, fields: Readonly<Record<string, Cell>>): string {
+  const indent = Math.max(0, ...Object.keys(fields).map((name) => name.length)) + gap.length;
   return Object.entries(fields)
-    .map(([name, value]) => `${name.padEnd(width)}  ${cell(value).replaceAll('\n', `\n${' '.repeat(width + 2)}`)}\n`)
+    .map(([name, value]) => {
+      const shown = name.endsWith('_at') && typeof value === 'string' ? new Date(value) : value;
+      return `${name.padEnd(indent)}${wrapLines(cell(shown).trimEnd(), width - indent, 0).replaceAll('\n', `\n${' '.repeat(indent)}`)}\n`;
+    })
     .join('');
 }
 
-/** Returns the rows in columns under their headings, or `empty` if there are no rows. */
-export function table(rows: readonly Readonly<Record<string, Cell>>[], empty: string): string {
+/** Returns the rows in columns under their headings, or `empty` if there are no rows. Cuts cells that do not fit. */
+export function table({ width }: Screen, rows: readonly Readonly<Record<string, Cell>>[], empty: string): string {
   const [first] = rows;
   if (first === undefined) return `${empty}\n`;
   const names = Object.keys(first);
   const lines = [names, ...rows.map((row) => names.map((name) => cell(row[name] ?? null).replaceAll('\n', ' ')))];
-  const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const natural = names.map((_, column) => Math.max(...lines.map((line) => textWidth(line[column] ?? ''))));
+  const firm = names.map((name) => rows.every((row) => isFirm(row[name] ?? null)));
+  const widths = fitted(natural, firm, width - gap.length * (names.length - 1));
   return lines
-    .map(
-      (line) =>
-        `${line
-          .map((text, column) => text.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
+    .map((line) => {
+      const cells = line.map((text, column) => {
+        const columnWidth = widths[column] ?? 0;
+        return padText(cutText(text, columnWidth), columnWidth);
+      });
+      return `${cells.join(gap).trimEnd()}\n`;
+    })
     .join('');
+}
+
+/** A cut time or number says something else. */
+function isFirm(value: Cell): boolean {
+  return value === null || typeof value !== 'string';
+}
+
+/** Takes columns from the widest until all fit, from those with firm values last. */
+function fitted(natural: readonly number[], firm: readonly boolean[], room: number): number[] {
+  const widths = [...natural];
+  for (const mayCut of [(column: number) => firm[column] !== true, () => true]) {
+    while (widths.reduce((sum, each) => sum + each, 0) > room) {
+      const widest = widths.reduce(
+        (best, each, column) => (mayCut(column) && each > Math.max(1, widths[best] ?? 0) ? column : best),
+        -1,
+      );
+      if (widest === -1) break;
+      widths[widest] = (widths[widest] ?? 0) - 1;
+    }
+  }
+  return widths;
 }
 
 /** Callers handle line breaks. */
 function cell(value: Cell): string {
   if (value === null || value === '') return '-';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (value instanceof Date) return localTime(value);
   if (typeof value === 'object') return value.length === 0 ? '-' : withoutControls(value.join(', '));
   return withoutControls(String(value));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { AppError } from '../../errors.ts';
+import { writeTrouble } from '../../lib/file-trouble.ts';
 
 type Content = Iterable<string | Buffer> | AsyncIterable<string | Buffer>;
 
@@ -65,6 +66,5 @@ async function takeOwnerAndMode(file: FileHandle, { uid, gid, mode }: Awaited<Re
 
 function notWritten(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
-  const reason = cause.message.split(', ')[0] ?? '';
-  return new AppError('conflict', { why: 'not-written', path, reason }, { cause });
+  return new AppError('conflict', { why: 'not-written', path, reason: writeTrouble(cause) }, { cause });
 }

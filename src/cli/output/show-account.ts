@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
 import type { Device } from '../../devices/device.ts';
+import { accountJson } from '../../views/account.ts';
 import { newPasswordJson } from '../../views/new-password.ts';
 import type { Io } from '../io.ts';
 import { print, record } from './print.ts';
@@ -12,12 +13,14 @@ export function showAccount(
   { account, space }: AccountInSpace,
   devices?: readonly Device[],
 ): void {
-  const json = newPasswordJson({ account, space }, devices);
+  const json = newPasswordJson(accountJson({ account, space }), devices);
   // These are always empty. Clients of FlexiAPI expect them.
-  const { call_forwardings: _, types: __, actions: ___, devices: ____, passwords, ...fields } = json;
+  const { call_forwardings: _, types: __, actions: ___, devices: ____, passwords, linphonerc, ...fields } = json;
   const { external } = account;
   const linked = external === null ? {} : { external: `${external.username}@${external.domain}` };
-  print(command, io, json, () => record({ ...fields, passwords: passwords.map((each) => each.algorithm), ...linked }));
+  const text = linphonerc === '' ? {} : { linphonerc };
+  const words = { ...fields, passwords: passwords.map((each) => each.algorithm), ...text, ...linked };
+  print(command, io, json, (screen) => record(screen, words));
 }
 
 /** Warns if the account cannot sign in yet. */
@@ -26,6 +29,6 @@ export function noteIfInactive(io: Io, { account, space }: AccountInSpace): void
   const address = addressOf({ account, space });
   io.err(
     `Note: ${address} is not activated and cannot sign in. ` +
-      `Its phone's first fetch activates it, and so does \`ringup account activate ${address}\`.\n`,
+      `Its phone's first fetch activates it, and so does \`./ringup account activate ${address}\`.\n`,
   );
 }

@@ -4,11 +4,15 @@ import { openapiDocument } from '../../http/openapi.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import { onceFor } from '../../lib/once-for.ts';
-import { layout, pathPrefixOf } from '../layout.ts';
+import { isMessageKey, type Language, translator } from '../../locale/translate.ts';
+import { type ApiExample, exampleUrl, readApiExamples } from '../api-examples.ts';
+import { languageLinks, layout, pathPrefixOf } from '../layout.ts';
 import { apiTitle, type Operation, readOperations, serverUrl, tagNames } from '../openapi-reader.ts';
 import { aboutAuthentication } from '../parts/about-authentication.ts';
-import { operationSection } from '../parts/operation.ts';
-import { prose } from '../parts/prose.ts';
+import { englishNote } from '../parts/english-text.ts';
+import { operationId, operationSection } from '../parts/operation.ts';
+import { breakable, prose } from '../parts/prose.ts';
+import { readerOf } from '../reader.ts';
 
 interface Group {
   readonly id: string;
@@ -18,37 +22,53 @@ interface Group {
 
 export const showApiManual = openEndpoint({
   summary: 'Show the manual of the API',
+  needsNoDatabase: true,
   produces: ['text/html'],
-  handle: ({ app, request, reply }) => sendPage(reply, pageOf(request.server, app.publicUrl)),
+  handle: ({ app, request, reply }) =>
+    sendPage(reply, pagesIn[readerOf(app, request, reply).language](app.address.current, request.server)),
 });
 
-const pageOf = onceFor((server: FastifyInstance, publicUrl: string) =>
-  apiManualPage(openapiDocument(server, publicUrl)),
-);
+const pageIn = (language: Language) =>
+  onceFor(({ url }: { readonly url: string }, server: FastifyInstance) =>
+    apiManualPage(openapiDocument(server, url), readApiExamples(), language),
+  );
+const pagesIn = { en: pageIn('en'), fr: pageIn('fr') } satisfies Record<Language, unknown>;
 
-/** Returns the manual of the API, made from its OpenAPI document. What the document does not say is left out. */
-export function apiManualPage(openapi: unknown): Page {
+/**
+ * Returns the manual of the API, made from its OpenAPI document. What the document does not say is left out. Its text is
+ * English; headings and contents are in the language, and say so.
+ */
+export function apiManualPage(
+  openapi: unknown,
+  examples: Readonly<Record<string, ApiExample>> = {},
+  language: Language = 'en',
+): Page {
+  const t = translator(language);
   const { title, version, description } = apiTitle(openapi);
   const publicUrl = serverUrl(openapi);
   const prefix = publicUrl === '' ? '' : pathPrefixOf(publicUrl);
   const groups = groupOperations(openapi);
-  const main = html`<h1>The API</h1>
+  const main = html`<h1 lang="${language}">${t('home.api')}</h1>
+!${englishNote(language)}
 <p class="lead">!${prose(description)}</p>
 <p>The API uses JSON over HTTP: bodies are <code>application/json</code>, and dates are ISO 8601 in UTC. Unknown fields are refused by name. For programs, this page is also available as <a href="${prefix}/api/openapi.json">openapi.json</a> (OpenAPI 3.1). <a href="${prefix}/provisioning/documentation">How phones are set up</a> says what phones do.</p>
 !${aboutAuthentication(publicUrl)}
-!${groups.map(groupSection)}`;
-  const contents = html`<nav class="contents" aria-label="Contents">
+!${groups.map((group) => groupSection(group, examples, publicUrl))}`;
+  const contents = html`<nav class="contents" aria-label="${t('manual.contents')}">
 <ul>
-<li><a href="#about--auth">Authentication</a></li>
-<li><a href="#callers">Who may call what</a></li>
-<li><a href="#errors">Errors</a></li>
-!${groups.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+<li><a href="#about--auth">${t('manual.authentication')}</a></li>
+<li><a href="#callers">${t('manual.callers')}</a></li>
+<li><a href="#errors">${t('manual.errors')}</a></li>
 </ul>
+!${groups.map((group) => groupContents(language, group))}
 </nav>`;
   const name = [title, version].filter((part) => part !== '').join(' ');
   return {
     html: layout({
-      title: name === '' ? 'The API' : `The API – ${name}`,
+      title: name === '' ? t('home.api') : `${t('home.api')} – ${name}`,
+      language,
+      mainLanguage: 'en',
+      end: languageLinks(language, ''),
       width: 'manual',
       prefix,
       leadsHome: true,
@@ -58,17 +78,59 @@ export function apiManualPage(openapi: unknown): Page {
   };
 }
 
-function groupSection({ id, title, operations }: Group): string {
+/** Folded where there is no room beside the text. */
+function groupContents(language: Language, { id, title, operations }: Group): string {
+  const t = translator(language);
+  const name = groupName(language, title);
+  const calls = operations.map(
+    (operation) =>
+      html`<li><a href="#${operationId(operation)}"><span>${operation.methods.join(' ')}</span> !${breakable(operation.path)}</a></li>`,
+  );
+  return html`<details><summary>${name}</summary>
+<ul class="calls">
+<li><a href="#${id}">${t('manual.allOf', { name })}</a></li>
+!${calls}
+</ul>
+</details>
+`;
+}
+
+function groupName(language: Language, title: string): string {
+  const key = `manual.group.${title}`;
+  return isMessageKey(key) ? translator(language)(key) : title;
+}
+
+function groupSection(
+  { id, title, operations }: Group,
+  examples: Readonly<Record<string, ApiExample>>,
+  publicUrl: string,
+): string {
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
-!${operations.map(operationSection)}
+!${operations.map((operation) => operationSection(operation, exampleOf(operation, examples, publicUrl)))}
 </section>
 `;
 }
 
-/** Groups the operations by their tags, in the order of the document. Operations without a tag come last. */
+/** Returns the first example of any of its methods, with this server in place of the one that made it. */
+function exampleOf(
+  { methods, path }: Operation,
+  examples: Readonly<Record<string, ApiExample>>,
+  publicUrl: string,
+): ApiExample | undefined {
+  const [example] = methods.flatMap((method) => examples[`${method} ${path}`] ?? []);
+  if (example === undefined) return undefined;
+  const here = (text: string) => text.replaceAll(exampleUrl, publicUrl);
+  return { ...example, request: here(example.request), answer: here(example.answer) };
+}
+
+/**
+ * Groups the operations by their tags, in the order of the document. Operations without a tag come last, and pages for
+ * people are no calls.
+ */
 export function groupOperations(openapi: unknown): Group[] {
-  const groups = Map.groupBy(readOperations(openapi), ({ tag }) => (tag === '' ? 'Other' : tag));
+  const calls = readOperations(openapi).filter(({ tag }) => tag !== 'Pages');
+  const groups = Map.groupBy(calls, ({ tag }) => (tag === '' ? 'Other' : tag));
   const known = tagNames(openapi).filter((name) => groups.has(name));
   return [...new Set([...known, ...groups.keys()])].map((title) => ({
     id: `group-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,

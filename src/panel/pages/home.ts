@@ -1,26 +1,33 @@
 import { html } from 'ghtml';
-import type { App } from '../../app.ts';
+import { sessionCaller } from '../../http/authenticate.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
-import { onceFor } from '../../lib/once-for.ts';
-import { layout } from '../layout.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { document, wordmark } from '../document.ts';
+import { languageLinks } from '../layout.ts';
+import { pageAfterSignIn } from '../next-page.ts';
+import { type Reader, readerOf } from '../reader.ts';
 
 export const showHome = openEndpoint({
-  summary: 'Show what this server is',
+  summary: 'Say what this server is; who is signed in goes on to where they begin',
   produces: ['text/html'],
-  handle: ({ app, reply }) => sendPage(reply, pageOf(app)),
+  async handle({ app, request, reply }) {
+    const caller = await sessionCaller(app, request);
+    if (caller !== undefined) return seeOther(app, reply, pageAfterSignIn(caller.account));
+    return sendPage(reply, homePage(readerOf(app, request, reply)));
+  },
 });
 
-const pageOf = onceFor(({ pathPrefix }: App) => homePage(pathPrefix));
-
-/** Returns the page at the root of the server. */
-export function homePage(prefix: string): Page {
-  const main = html`<h1>This server sets up phones</h1>
-<p class="lead">It runs Ringup, which gives Linphone its configuration: create an account, show a QR code, and the phone rings.</p>
-<p class="notice calm">Did you get a code or a link? Open it: it shows what to do. You cannot sign in here.</p>
-<ul class="cards">
-<li class="card"><h2><a href="${prefix}/provisioning/documentation">How phones are set up</a></h2><p>What Linphone fetches, from which address, and what uses a code up.</p></li>
-<li class="card"><h2><a href="${prefix}/api">The API</a></h2><p>Accounts, codes, contacts and spaces, for scripts and other programs.</p></li>
-</ul>`;
-  return { html: layout({ title: 'Ringup', width: 'narrow', prefix, main }) };
+/** Returns the page at the root of the server, for somebody who is not signed in. */
+export function homePage({ t, prefix, language }: Pick<Reader, 't' | 'prefix' | 'language'>): Page {
+  const body = html`<header class="top">!${wordmark(prefix)}!${languageLinks(language, '')}</header>
+<main><h1>${t('home.title')}</h1>
+<p class="lead">${t('home.lead')}</p>
+<p class="buttons"><a class="button" href="${prefix}/login">${t('home.signIn')}</a></p>
+<ul class="ways">
+<li><h2>${t('home.code')}</h2><p>${t('home.codeLine')}</p></li>
+<li><h2><a href="${prefix}/provisioning/documentation">${t('home.phones')}</a></h2><p>${t('home.phonesLine')}</p></li>
+<li><h2><a href="${prefix}/api">${t('home.api')}</a></h2><p>${t('home.apiLine')}</p></li>
+</ul></main>`;
+  return { html: document({ language, title: 'Ringup', className: 'reading', prefix, body }) };
 }

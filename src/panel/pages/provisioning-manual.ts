@@ -1,33 +1,44 @@
 import { html } from 'ghtml';
-import type { App } from '../../app.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import { onceFor } from '../../lib/once-for.ts';
-import { layout, pathPrefixOf } from '../layout.ts';
+import { type Language, translator } from '../../locale/translate.ts';
+import { languageLinks, layout, pathPrefixOf } from '../layout.ts';
+import { englishNote } from '../parts/english-text.ts';
 import { breakable } from '../parts/prose.ts';
+import { readerOf } from '../reader.ts';
 
 export const showProvisioningManual = openEndpoint({
   summary: 'Show the manual of provisioning',
+  needsNoDatabase: true,
   produces: ['text/html'],
-  handle: ({ app, reply }) => sendPage(reply, pageOf(app)),
+  handle: ({ app, request, reply }) =>
+    sendPage(reply, pagesIn[readerOf(app, request, reply).language](app.address.current)),
 });
 
-const pageOf = onceFor(({ publicUrl }: App) => provisioningManualPage(publicUrl));
+const pageIn = (language: Language) =>
+  onceFor(({ url }: { readonly url: string }) => provisioningManualPage(url, language));
+const pagesIn = { en: pageIn('en'), fr: pageIn('fr') } satisfies Record<Language, unknown>;
 
-/** Returns the manual of the addresses under `/provisioning`, for people who set up phones. */
-export function provisioningManualPage(publicUrl: string): Page {
+/**
+ * Returns the manual of the addresses under `/provisioning`, for people who set up phones. Its text is English; headings are
+ * in the language, and a line says so.
+ */
+export function provisioningManualPage(publicUrl: string, language: Language = 'en'): Page {
+  const t = translator(language);
   const prefix = pathPrefixOf(publicUrl);
   const authentication = html`<a href="${prefix}/api#about--auth">authenticates</a>`;
-  const main = html`<h1>How phones are set up</h1>
+  const main = html`<h1 lang="${language}">${t('home.phones')}</h1>
+!${englishNote(language)}
 <p class="lead">Linphone fetches its whole configuration from one address. The address contains a token, which belongs to one account and works for one phone.</p>
 <ol class="steps">
-<li><h2>A token is issued</h2><p>Creating an account with <a href="${prefix}/api">the API</a> or the command <code>ringup account add</code> issues one. An account has one valid token at a time: a new one replaces the old one.</p></li>
-<li><h2>Its address is passed on</h2><p>As a QR code for the scanner in Linphone’s assistant, as a link that begins with <code>linphone-config:</code>, or as text to paste. In a browser, the address shows all three.</p></li>
-<li><h2>Linphone fetches it</h2><p>It gets an XML document, stores it, and registers. The account is activated, and the token is used up.</p></li>
+<li><h2 lang="${language}">${t('manual.issued')}</h2><p>Creating an account with <a href="${prefix}/api">the API</a> or the command <code>./ringup account add</code> issues one. An account has one valid token at a time: a new one replaces the old one.</p></li>
+<li><h2 lang="${language}">${t('manual.passedOn')}</h2><p>As a QR code for the scanner in Linphone’s assistant, as a link that begins with <code>linphone-config:</code>, or as text to paste. In a browser, the address shows all three.</p></li>
+<li><h2 lang="${language}">${t('manual.fetched')}</h2><p>It gets an XML document, stores it, and registers. The account is activated, and the token is used up.</p></li>
 </ol>
 
 <section aria-labelledby="addresses">
-<h2 id="addresses">The addresses</h2>
+<h2 id="addresses" lang="${language}">${t('manual.addresses')}</h2>
 <p>All addresses begin with <code>!${breakable(publicUrl)}</code>.</p>
 
 !${address('base', '/provisioning', html`<p>The configuration of a phone without an account: the settings of this server and of the space. Anyone can fetch it, any number of times.</p>`)}
@@ -61,7 +72,7 @@ export function provisioningManualPage(publicUrl: string): Page {
 </section>
 
 <section aria-labelledby="used-up">
-<h2 id="used-up">What uses a token up</h2>
+<h2 id="used-up" lang="${language}">${t('manual.usedUp')}</h2>
 <p>Only a <code>GET</code> that a phone sends and that is answered. If several arrive at the same time, exactly one gets the account. These do not use the token up:</p>
 <ul>
 <li>opening the address in a browser, or a browser that prefetches it (<code>Sec-Purpose: prefetch</code>);</li>
@@ -82,10 +93,14 @@ export function provisioningManualPage(publicUrl: string): Page {
 </section>
 
 <section aria-labelledby="later">
-<h2 id="later">After the first time</h2>
+<h2 id="later" lang="${language}">${t('manual.later')}</h2>
 <p>The setting <code>refetch</code> of the space decides whether a phone fetches its configuration again. By default it does not: Linphone forgets the address after it succeeded. With <code>every-start</code>, it fetches <code>/provisioning/me</code> each time it starts, and so gets every change. With <code>client</code>, the phone decides.</p>
 </section>`;
-  return { html: layout({ title: 'How phones are set up – Ringup', width: 'text', prefix, leadsHome: true, main }) };
+  const title = `${t('home.phones')} – Ringup`;
+  const end = languageLinks(language, '');
+  return {
+    html: layout({ title, language, mainLanguage: 'en', width: 'reading', prefix, leadsHome: true, end, main }),
+  };
 }
 
 /** `description` is HTML, already escaped. */

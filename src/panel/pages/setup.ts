@@ -1,188 +1,173 @@
-import { html } from 'ghtml';
-import { Type } from 'typebox';
-import { passwordLimits, usernameLimits } from '../../accounts/account-fields.ts';
+import { type Static, Type } from 'typebox';
+import type { Browser } from '../../access/sessions.ts';
+import { passwordText, usernameLimits } from '../../accounts/account-fields.ts';
+import { askRegistrar } from '../../administration/check-registrar.ts';
 import { isSetupOpen, makeFirstAdministrator } from '../../administration/first-administrator.ts';
 import type { App } from '../../app.ts';
-import type { FieldErrors } from '../../errors/catalogue.ts';
 import { AppError } from '../../errors.ts';
+import { clientOf } from '../../http/client-facts.ts';
+import { refuseForeignPage } from '../../http/own-page.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
-import type { Sent } from '../../http/sent.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { setSessionCookie } from '../../http/session-cookie.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { onceFor } from '../../lib/once-for.ts';
-import { layout, pathPrefixOf } from '../layout.ts';
-import { copyField } from '../parts/copy-field.ts';
+import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
+import { defaultRegistrar, withSipScheme } from '../../sip/sip-uri.ts';
+import { checkSpaceFields } from '../../spaces/space-fields.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { linkGone } from './setup-link.ts';
+import { type Draft, type Step, setupStep } from './setup-steps.ts';
 
-const form = Type.Object(
+const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+
+/** What any step may send. Each sends all values that were typed before, because nothing is stored before the last. */
+const sentShape = Type.Object(
   {
-    username: Type.String(usernameLimits),
-    password: Type.String(passwordLimits),
+    step: Type.Optional(Type.Enum(['domain', 'registrar', 'administrator'])),
+    action: Type.Optional(Type.Enum(['continue', 'back', 'check', 'later'])),
+    domain: text(253),
+    registrar: text(300),
+    username: text(usernameLimits.maxLength),
+    password: Type.Optional(Type.String({ maxLength: passwordText.maxLength, 'x-verbatim': true })),
   },
   { additionalProperties: false },
 );
+type Sent = Static<typeof sentShape>;
+
+const accountShape = Type.Object({
+  username: Type.String(usernameLimits),
+  password: Type.String(passwordText),
+});
 
 /** A form encodes a character in up to nine bytes (`%E6%BC%A2`). */
 const maxFormBytes = 16 * 1024;
 
 export const showSetup = openEndpoint({
   params: ['token'],
-  summary: 'Show the form that creates the first administrator; does not use the link up',
+  summary: 'Show the first step of the setup; does not use the link up',
   produces: ['text/html'],
-  async handle({ app, params, reply }) {
-    if (!(await isSetupOpen(app, params.token))) return sendPage(reply, gonePage(app));
-    const { pathPrefix: prefix, spaces } = app;
-    const { domain, passwordMinLength } = spaces.firstSuper;
-    return sendPage(reply, firstAdministratorForm({ prefix, domain, passwordMinLength }));
+  async handle({ app, params, request, reply }) {
+    const reader = readerOf(app, request, reply);
+    const isOpen = await isSetupOpen(app, params.token);
+    return sendPage(reply, isOpen ? stepPage({ app, reader }, 'domain', {}) : linkGone(reader));
   },
 });
 
 export const submitSetup = openEndpoint({
   params: ['token'],
-  summary: 'Create the first administrator; shows an API key once',
+  summary: 'Take one step of the setup; the last one creates the first administrator and signs in',
+  refusesOtherSites: true,
   maxBodyBytes: maxFormBytes,
+  form: sentShape,
   produces: ['text/html'],
-  async handle({ app, params, body, reply }) {
-    const { pathPrefix: prefix, publicUrl } = app;
-    const again = (mistakes: FieldErrors): Sent => {
-      const username = usernameIn(body);
-      const { domain, passwordMinLength } = app.spaces.firstSuper;
-      return sendPage(
-        reply,
-        firstAdministratorForm({ prefix, domain, passwordMinLength, mistakes, values: { username } }),
-      );
-    };
-    try {
-      const { account, space, apiKey } = await makeFirstAdministrator(app, params.token, requireShape(form, body));
-      const { username } = account;
-      return sendPage(reply, firstAdministratorDone({ username, domain: space.domain, apiKey, publicUrl }));
-    } catch (error) {
-      if (error instanceof AppError && error.kind === 'not-found') return sendPage(reply, gonePage(app));
-      if (error instanceof AppError && error.fields !== undefined) return again(error.fields);
-      throw error;
-    }
+  async handle({ app, params, body, request, reply }) {
+    refuseForeignPage(app, request);
+    const visit = { app, reader: readerOf(app, request, reply) };
+    const after = await pageAfter(visit, params.token, body, clientOf(request));
+    if ('html' in after) return sendPage(reply, after);
+    setSessionCookie(app, reply, after.session);
+    return seeOther(app, reply, after.path);
   },
 });
 
-const gonePage = onceFor((app: App) => firstAdministratorGone(app.pathPrefix));
-
-/** Returns the user name that was typed, to show it again. */
-function usernameIn(body: unknown): string {
-  if (typeof body !== 'object' || body === null || !('username' in body)) return '';
-  return typeof body.username === 'string' ? body.username : '';
+/** The secret of the new session, and the path to go on to. */
+interface Done {
+  readonly session: string;
+  readonly path: string;
 }
 
-export interface FirstAdministratorForm {
-  readonly prefix: string;
-  readonly domain: string;
-  readonly passwordMinLength: number;
-  readonly mistakes?: FieldErrors;
-  readonly values?: { readonly username?: string };
+interface Visit {
+  readonly app: App;
+  readonly reader: Reader;
 }
 
-const fields = { username: 'User name', password: 'Password' } as const;
-type Field = keyof typeof fields;
-const maxLengths: Readonly<Record<Field, number>> = {
-  username: usernameLimits.maxLength,
-  password: passwordLimits.maxLength,
-};
+async function pageAfter(visit: Visit, token: string, body: unknown, browser: Browser): Promise<Page | Done> {
+  // First of all: only the holder of the link may make this server send anything.
+  if (!(await isSetupOpen(visit.app, token))) return linkGone(visit.reader);
+  try {
+    return await takeStep(visit, token, tidied(requireShape(sentShape, body)), browser);
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'not-found') return linkGone(visit.reader);
+    const mistakes = formMistakes(visit.reader, error);
+    if (mistakes === undefined) throw error;
+    // A form's fields are texts.
+    const typed = body as Readonly<Record<string, string>>;
+    return stepPage(visit, stepToMend(mistakes, typed), typed, { mistakes });
+  }
+}
 
-/** Returns the form that creates the first administrator. With mistakes, it is the answer to an invalid form. */
-export function firstAdministratorForm(options: FirstAdministratorForm): Page {
-  const { prefix, domain, passwordMinLength, mistakes, values = {} } = options;
-  const main = html`<h1>Create the first administrator</h1>
-<p class="lead">This server has no administrator yet. The account that you create here manages all others. It is also an ordinary SIP account.</p>
-!${mistakes === undefined ? '' : summary(mistakes)}
-<form class="card" method="post">
-!${input('username', {
-    attributes: html`type="text" value="${values.username ?? ''}" autocomplete="username" autocapitalize="none" spellcheck="false"`,
-    hint: html`The SIP address becomes <span class="address">sip:<i>user name</i>@${domain}</span>.`,
-    mistakes,
-  })}
-!${input('password', {
-    attributes: html`type="password" minlength="${passwordMinLength}" autocomplete="new-password"`,
-    hint: html`At least ${passwordMinLength} characters. Only the hashes that SIP needs are stored.`,
-    mistakes,
-  })}
-<button class="button">Create the administrator</button>
-</form>
-<p class="hint">This link works once, within 24 hours after the start of the server.</p>`;
+async function takeStep(visit: Visit, token: string, sent: Sent, browser: Browser): Promise<Page | Done> {
+  const { app } = visit;
+  const step = stepOf(sent);
+  const { action } = sent;
+  if (action === 'back') return stepPage(visit, step === 'administrator' ? 'registrar' : 'domain', sent);
+  requireFixedDomain(app, sent);
+  if (step === 'administrator') return finish(app, token, sent, browser);
+  const { firstSuper } = app.spaces;
+  const { domain = step === 'domain' ? '' : firstSuper.domain, registrar, ...others } = sent;
+  checkSpaceFields({ domain });
+  if (step === 'domain') return stepPage(visit, 'registrar', sent);
+  if (action === 'later') return stepPage(visit, 'administrator', { domain, ...others });
+  checkSpaceFields({ registrar: registrar || null });
+  if (action !== 'check') return stepPage(visit, 'administrator', sent);
+  const answer = await askRegistrar(app, firstSuper, { uri: registrar || defaultRegistrar(domain), domain });
+  return stepPage(visit, 'registrar', sent, { answer });
+}
+
+async function finish(app: App, token: string, { domain, registrar, ...sent }: Sent, browser: Browser): Promise<Done> {
+  const { username, password } = requireShape(accountShape, sent);
+  // A step that was left empty sends an empty text; what was put off is not sent.
+  const wish = { username, password, domain, registrar: registrar === undefined ? undefined : registrar || null };
+  const { session, passwordsEnded } = await makeFirstAdministrator(app, token, { ...wish, browser });
+  return { session, path: `/admin/welcome${passwordsEnded.length === 0 ? '' : `?ended=${passwordsEnded.length}`}` };
+}
+
+/** The step that a form comes from. A form without its name is told by its fields. */
+function stepOf(sent: Readonly<Record<string, string | undefined>>): Step {
+  const { step, action, username, password, registrar } = sent;
+  if (action === 'check' || action === 'later') return 'registrar';
+  if (step === 'domain' || step === 'registrar' || step === 'administrator') return step;
+  if (username !== undefined || password !== undefined) return 'administrator';
+  return registrar === undefined ? 'domain' : 'registrar';
+}
+
+/** The first step with a field that is invalid. Without such a field it is the one that was sent. */
+function stepToMend(mistakes: Mistakes, sent: Readonly<Record<string, string>>): Step {
+  if (Object.hasOwn(mistakes, 'domain')) return 'domain';
+  return Object.hasOwn(mistakes, 'registrar') ? 'registrar' : stepOf(sent);
+}
+
+/** Where the settings name the domain, a form may only repeat it. */
+function requireFixedDomain({ settings, spaces }: App, { domain }: Sent): void {
+  const fixed = spaces.firstSuper.domain;
+  if (settings.sipDomain !== null && domain !== undefined && domain !== fixed) {
+    throw new AppError('domain-fixed', { domain: fixed });
+  }
+}
+
+function formMistakes({ t }: Pick<Reader, 't'>, error: unknown): Mistakes | undefined {
+  if (!(error instanceof AppError)) return undefined;
+  return error.factsOf('conflict')?.why === 'domain-in-use'
+    ? { domain: [refusalText(t, error)] }
+    : mistakesIn(t, error);
+}
+
+function stepPage(
+  { app, reader }: Visit,
+  step: Step,
+  { domain, registrar, username }: Draft,
+  more: Pick<Parameters<typeof setupStep>[0], 'mistakes' | 'answer'> = {},
+): Page {
+  const { firstSuper: space } = app.spaces;
+  const draft = { domain: domain ?? space.domain, registrar, username };
+  return setupStep({ reader, step, space, draft, isFixed: app.settings.sipDomain !== null, ...more });
+}
+
+function tidied({ domain, registrar, ...sent }: Sent): Sent {
   return {
-    html: layout({ title: 'Create the first administrator', width: 'narrow', prefix, main }),
-    ...(mistakes === undefined ? {} : { status: 422 }),
+    ...sent,
+    ...(domain === undefined ? {} : { domain: domain.toLowerCase() }),
+    ...(registrar === undefined ? {} : { registrar: withSipScheme(registrar) }),
   };
-}
-
-function input(
-  name: Field,
-  { attributes, hint, mistakes }: { attributes: string; hint: string; mistakes: FieldErrors | undefined },
-): string {
-  const wrong = mistakes?.[name];
-  const described = wrong === undefined ? `${name}-hint` : `${name}-mistake ${name}-hint`;
-  return html`<p class="field">
-<label for="${name}">${fields[name]}</label>
-!${wrong === undefined ? '' : html`<span class="mistake" id="${name}-mistake">${sentences(name, wrong)}</span>`}
-<input id="${name}" name="${name}" !${attributes} required maxlength="${maxLengths[name]}" aria-describedby="${described}"!${wrong === undefined ? '' : ' aria-invalid="true"'}>
-<span class="hint" id="${name}-hint">!${hint}</span>
-</p>`;
-}
-
-/** Returns all mistakes, including those of fields that the form does not have. */
-function summary(mistakes: FieldErrors): string {
-  const lines = Object.entries(mistakes).map(([name, messages]) =>
-    isField(name)
-      ? html`<li><a href="#${name}">${sentences(name, messages)}</a></li>`
-      : html`<li>${name === '' ? '' : `${name} `}${messages.join(', ')}</li>`,
-  );
-  return html`<div class="notice bad" role="alert"><p><b>Nothing was created yet.</b></p><ul>!${lines}</ul></div>`;
-}
-
-function sentences(name: Field, messages: readonly string[]): string {
-  return messages.map((message) => `${fields[name]} ${message}.`).join(' ');
-}
-
-function isField(name: string): name is Field {
-  return Object.hasOwn(fields, name);
-}
-
-export interface FirstAdministrator {
-  readonly username: string;
-  readonly domain: string;
-  readonly apiKey: string;
-  readonly publicUrl: string;
-}
-
-/** The only page that ever shows this key. */
-export function firstAdministratorDone({ username, domain, apiKey, publicUrl }: FirstAdministrator): Page {
-  const prefix = pathPrefixOf(publicUrl);
-  const other = username === 'alice' ? 'bob' : 'alice';
-  const call = `curl ${publicUrl}/api/accounts \\
-  -H 'x-api-key: ${apiKey}' \\
-  -H 'content-type: application/json' \\
-  -d '{"username": "${other}", "password": "choose-one"}'`;
-  const main = html`<h1>You are the administrator</h1>
-<p class="lead"><span class="address">sip:${username}@${domain}</span> is created. Save its API key now: it is shown only once.</p>
-<section class="card" aria-labelledby="key">
-<h2 id="key">Your API key</h2>
-!${copyField({ id: 'api-key', label: 'Send it in the header x-api-key', value: apiKey, hint: 'It has all your rights until it is revoked. Store it like a password.' })}
-</section>
-<section aria-labelledby="next">
-<h2 id="next">Set up the first phone</h2>
-<ol class="steps">
-<li><h3>Create an account</h3><pre><code>${call}</code></pre><p>The answer has a <code>provisioning_token</code>.</p></li>
-<li><h3>Open its page</h3><p>In a browser, open <span class="address">${publicUrl}/provisioning/<i>provisioning_token</i></span>. It shows a QR code.</p></li>
-<li><h3>Scan it</h3><p>Use the scanner in Linphone’s assistant. The phone gets the account.</p></li>
-</ol>
-<p>The command <code>npx ringup account add ${other} --qr</code> does the first two steps in a terminal. <a href="${publicUrl}/api">The manual of the API</a> has everything else.</p>
-</section>`;
-  return { html: layout({ title: 'You are the administrator', width: 'narrow', prefix, main }) };
-}
-
-/** Returns the page that says why the link shows no form. */
-export function firstAdministratorGone(prefix: string): Page {
-  const main = html`<h1>This link no longer works</h1>
-<p class="lead">It was used, has expired, or was replaced by a newer one.</p>
-<p>As long as there is no administrator, Ringup prints a new link at each start: restart it, and open the new link.</p>
-<p>If there is already an administrator, ask them. Or create another one on the server:</p>
-<pre><code>npx ringup account add NAME --admin --activated</code></pre>`;
-  return { html: layout({ title: 'This link no longer works', width: 'narrow', prefix, main }), status: 404 };
 }

@@ -8,7 +8,7 @@ export function aboutAuthentication(publicUrl: string): string {
 <h3>API key in a header</h3>
 <p>For scripts and programs.</p>
 <pre><code>${apiKeyExample(publicUrl)}</code></pre>
-<p>A key from an administrator or from the command <code>ringup api-key create</code> has all rights of its account, and is valid until it is revoked or expires. A key that users fetch for themselves at <code>/api/accounts/me/api_key</code> has the rights of a user, and expires after 60 minutes without use.</p>
+<p>A key from an administrator or from the command <code>./ringup api-key create</code> has all rights of its account, and is valid until it is revoked or expires. A key that users fetch for themselves at <code>/api/accounts/me/api_key</code> has the rights of a user, and expires after 60 minutes without use.</p>
 <h3>API key in a cookie</h3>
 <p>The same key, in a cookie named <code>x-api-key</code>. A request that changes something must then come from a page of this server: <code>Sec-Fetch-Site</code> must be <code>same-origin</code> or <code>none</code>. If the browser does not send it, <code>Origin</code> must be that of this server.</p>
 <h3>HTTP Digest</h3>
@@ -18,7 +18,7 @@ export function aboutAuthentication(publicUrl: string): string {
 <h3 id="callers">Who may call what</h3>
 !${callerTable}
 <h3 id="errors">Errors</h3>
-<p>A failure under <code>/api</code> is JSON: a sentence for people, a code for programs and, for status 422, the mistakes in each field. All other addresses return only the sentence, as text.</p>
+<p>A failure under <code>/api</code> is JSON: a sentence for people, a code for programs and, for status 422, the mistakes in each field. All other addresses return only the sentence, as text; browsers get a page.</p>
 <pre><code>${errorExample}</code></pre>
 !${statusTable}
 </section>`;

@@ -1,9 +1,10 @@
 import { html } from 'ghtml';
+import type { ApiExample } from '../api-examples.ts';
 import type { Answer, Field, Operation } from '../openapi-reader.ts';
 import { breakable, prose } from './prose.ts';
 
 /** Returns the section of one operation of the API. Links to it use its `operationId`. */
-export function operationSection(operation: Operation): string {
+export function operationSection(operation: Operation, example?: ApiExample): string {
   const { methods, path, summary, caller, paragraphs, query, body, answers } = operation;
   return html`<section class="operation" id="${operationId(operation)}">
 <h3>!${methods.map((method) => html`<span class="method ${method.toLowerCase()}">${method}</span> `)}<code>!${breakable(path)}</code></h3>
@@ -11,18 +12,38 @@ export function operationSection(operation: Operation): string {
 !${paragraphs.map((paragraph) => html`<p>!${prose(paragraph)}</p>`)}
 !${caller === '' ? '' : html`<p class="hint">Who may call: <a href="#callers">${caller}</a></p>`}
 !${fieldTable('Query', query, forRequest)}
-!${fieldTable('Body', body, forRequest)}
+!${body.length > maxOpenFields ? folded('Body', body, operation) : fieldTable('Body', body, forRequest)}
+!${example === undefined ? '' : examplePart(example)}
 !${answers.map((answer) => answerPart(answer, operation))}
 </section>`;
 }
 
-function operationId({ methods, path }: Operation): string {
+export function operationId({ methods, path }: Operation): string {
   return `${methods[0] ?? ''}${path}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 
 /** The remark on a field: that a request must have it, or that an answer may lack it. */
 const forRequest = ({ required }: Field): string => (required ? 'required' : '');
 const forAnswer = ({ required }: Field): string => (required ? '' : 'not always');
+
+/** More fields than these would push the example out of sight. */
+const maxOpenFields = 10;
+
+function folded(caption: string, fields: readonly Field[], { methods, path }: Operation): string {
+  return html`<details class="answer">
+<summary>${caption}: ${fields.length} fields<span class="unseen"> of ${methods[0]} ${path}</span></summary>
+!${fieldTable(caption, fields, forRequest)}
+</details>`;
+}
+
+function examplePart({ request, status, type, answer }: ApiExample): string {
+  const told = [status, type].filter((each) => each !== '').join(' ');
+  return html`<div class="example">
+<pre><code>${request}</code></pre>
+<p class="hint">Answers ${told}</p>
+!${answer === '' ? '' : html`<pre><code>${answer}</code></pre>`}
+</div>`;
+}
 
 function fieldTable(caption: string, fields: readonly Field[], noteOf: (field: Field) => string): string {
   if (fields.length === 0) return '';
@@ -46,7 +67,7 @@ function fieldRow({ name, type, description, constraints }: Field, note: string)
 
 /** Collapsed, because most operations return the same long list of fields. */
 function answerPart({ status, type, fields }: Answer, { methods, path }: Operation): string {
-  const is = type === 'object' ? 'an object' : type === 'list of objects' ? 'a list of objects' : type;
+  const is = /^(?:empty )?object$/.test(type) ? `an ${type}` : type === 'list of objects' ? 'a list of objects' : type;
   if (fields.length === 0) return html`<p class="answer">Returns <b>${status}</b>${is === '' ? '' : `: ${is}`}</p>`;
   return html`<details class="answer">
 <summary>Returns <b>${status}</b>: ${is}<span class="unseen"> of ${methods[0]} ${path}</span></summary>

@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import type { MessageKey, Translate } from '../../locale/translate.ts';
 
 /** Returns text as HTML. Parts between backticks become `code` elements. */
 export function prose(text: string): string {
@@ -8,10 +9,20 @@ export function prose(text: string): string {
     .join('');
 }
 
-/** Lets a long name break after each separator, so that a phone shows it whole. */
+/** Lets a long name or address break after each separator, so that it fits on the screen of a phone. */
 export function breakable(name: string): string {
   return name
-    .split(/(?<=[/_-])/)
+    .split(/(?<=[/_.-])/)
     .map((part) => html`${part}`)
     .join('<wbr>');
+}
+
+const mark = '\u0000';
+
+/** Returns a text of the catalogue as HTML. `parts` are HTML, already escaped; everything else is escaped. */
+export function filled(t: Translate, key: MessageKey, parts: Readonly<Record<string, string>>): string {
+  const names = Object.keys(parts);
+  const marked = Object.fromEntries(names.map((name) => [name, `${mark}${name}${mark}`]));
+  const pieces = t(key, marked).split(mark);
+  return pieces.map((piece, index) => (index % 2 === 0 ? html`${piece}` : (parts[piece] ?? ''))).join('');
 }

@@ -14,7 +14,7 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
   )
     .addColumn('at', 'bigint', required)
     .addColumn('kind', 'text', required)
-    // Nothing here is a reference: an event may be written down after what it tells of is gone.
+    // Nothing here is a reference: an event may be stored after its account or token was deleted.
     .addColumn('space_id', 'integer', required)
     .addColumn('account_id', 'integer')
     .addColumn('token_id', 'integer')

@@ -1,0 +1,84 @@
+import type { Account } from '../accounts/account.ts';
+import { isPasswordOf } from '../accounts/passwords.ts';
+import { AppError } from '../errors.ts';
+import { clientNetwork } from '../lib/client-address.ts';
+import type { Caller } from './caller.ts';
+import { isConfirmed, renewConfirmed } from './sessions.ts';
+import { isFamiliarTo, type SignInContext } from './sign-in-by-password.ts';
+
+/**
+ * Throws `not-allowed` if the caller is a session whose password was given more than ten minutes ago. Every other
+ * caller proves with each request who it is.
+ */
+export function requireConfirmed(caller: Caller, now: number): void {
+  if (needsPassword(caller, now)) throw new AppError('not-allowed', { why: 'password-needed' });
+}
+
+/** Returns whether the caller must give the password again before a change that others could not undo. */
+export function needsPassword({ session }: Caller, now: number): boolean {
+  return session !== undefined && !isConfirmed(session, now);
+}
+
+/**
+ * Returns whether a change of an account makes an administrator, or decides how one signs in: by a password, or by the
+ * mail address that a link for a new password goes to.
+ */
+export function changesAdministrator(
+  caller: Caller,
+  account: Account,
+  changes: {
+    readonly admin?: boolean | undefined;
+    readonly password?: string | undefined;
+    readonly email?: string | null | undefined;
+  },
+): boolean {
+  if (changes.admin === true && !account.admin) return true;
+  if (!account.admin && account.id !== caller.account.id) return false;
+  return changes.password !== undefined || (changes.email !== undefined && changes.email !== account.email);
+}
+
+/**
+ * Returns whether a change of a space, or of one that is being created, decides who sees the links to new passwords, or
+ * makes its administrators those of all spaces.
+ */
+export function changesTrust(
+  space: { readonly super: boolean } | undefined,
+  changes: { readonly smtp_url?: string | null | undefined; readonly super?: boolean | undefined },
+): boolean {
+  return changes.smtp_url !== undefined || (changes.super === true && space?.super !== true);
+}
+
+/**
+ * Confirms the caller's session. Returns its new secret, or undefined if the password is wrong. It counts as a sign-in:
+ * throws `too-many-sign-ins` while a delay runs.
+ */
+export async function confirmByPassword(
+  context: SignInContext,
+  { account, space, session }: Caller,
+  { password, address }: { readonly password: string; readonly address: string },
+): Promise<string | undefined> {
+  if (session === undefined) return undefined;
+  const succeeded = await admitGuess(context, { account, space }, address);
+  if (!isPasswordOf(account, space, password)) return undefined;
+  await succeeded();
+  return renewConfirmed(context, session);
+}
+
+/**
+ * Counts a password that the caller of a session gives as a failed sign-in until the function that it returns is called.
+ * Throws `too-many-sign-ins` while a delay runs.
+ */
+export async function admitGuess(
+  context: Pick<SignInContext, 'database' | 'now' | 'signInLimits'>,
+  { account, space }: Pick<Caller, 'account' | 'space'>,
+  address: string,
+): Promise<() => Promise<void>> {
+  const network = clientNetwork(address);
+  const attempt = {
+    name: `${account.username}@${space.domain}`,
+    network,
+    isFamiliar: await isFamiliarTo(context, account, network),
+  };
+  await context.signInLimits.admit(attempt);
+  return () => context.signInLimits.succeeded(attempt);
+}

@@ -1,0 +1,19 @@
+import { AppError } from '../errors.ts';
+import { RateLimit } from '../lib/rate-limit.ts';
+import type { Space } from '../spaces/space.ts';
+
+const minuteMs = 60_000;
+
+/** Limits what makes this server send something elsewhere at once, for each space. */
+export class RequestLimits {
+  readonly #limits = {
+    registrar: new RateLimit({ max: 6, windowMs: minuteMs }),
+    mail: new RateLimit({ max: 3, windowMs: minuteMs }),
+  };
+
+  /** Throws `too-many-requests` if the space had as many within the last minute. */
+  admit(kind: 'registrar' | 'mail', { id }: Pick<Space, 'id'>, now: number): void {
+    const waitMs = this.#limits[kind].waitMs(id, now);
+    if (waitMs > 0) throw new AppError('too-many-requests', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+  }
+}

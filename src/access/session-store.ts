@@ -1,0 +1,142 @@
+import type { Account } from '../accounts/account.ts';
+import { accountColumns, accountOf } from '../accounts/account-row.ts';
+import { rows } from '../storage/database.ts';
+import { type Step, statement, sweep } from '../storage/statement.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
+
+/** A person who is signed in to the panel with one browser. Times are in epoch milliseconds. */
+export interface Session {
+  readonly id: number;
+  readonly accountId: number;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+  /** When the password was last given. */
+  readonly confirmedAt: number;
+  /** Where the person signed in from. */
+  readonly address: string;
+  readonly agent: string;
+}
+
+const sessionColumns = [
+  'sessions.id as session_id',
+  'sessions.account_id',
+  'sessions.created_at as session_created_at',
+  'sessions.last_used_at',
+  'sessions.confirmed_at',
+  'sessions.address',
+  'sessions.agent',
+] as const;
+
+const byHash = statement<{ hash: string }>()((db, at) =>
+  db
+    .selectFrom('sessions')
+    .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
+    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
+    .where('sessions.token_hash', '=', at.hash)
+    .select([...accountColumns, ...sessionColumns]),
+);
+
+interface SessionRow {
+  session_id: number;
+  account_id: number;
+  session_created_at: number;
+  last_used_at: number;
+  confirmed_at: number;
+  address: string;
+  agent: string;
+}
+
+/** Finds a session and its account with one prepared query. */
+export async function findSession(db: Db, hash: string): Promise<{ session: Session; account: Account } | undefined> {
+  const [row] = await rows(db, byHash, { hash });
+  return row === undefined ? undefined : { session: sessionOf(row), account: accountOf(row) };
+}
+
+/** Lists the account's sessions, the one that was used last first. */
+export async function listSessionRows(db: Db, accountId: number): Promise<Session[]> {
+  const found = await db
+    .selectFrom('sessions')
+    .where('account_id', '=', accountId)
+    .select(sessionColumns)
+    .orderBy('last_used_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+  return found.map(sessionOf);
+}
+
+export async function insertSession(
+  tx: Transaction,
+  session: Omit<Session, 'id' | 'lastUsedAt' | 'confirmedAt'> & { readonly hash: string },
+): Promise<void> {
+  await tx
+    .insertInto('sessions')
+    .values({
+      token_hash: session.hash,
+      account_id: session.accountId,
+      created_at: session.createdAt,
+      last_used_at: session.createdAt,
+      confirmed_at: session.createdAt,
+      address: session.address,
+      agent: session.agent,
+    })
+    .execute();
+}
+
+/** Returns whether the session has not ended meanwhile. */
+export async function hasSession(tx: Transaction, id: number): Promise<boolean> {
+  return (await tx.selectFrom('sessions').where('id', '=', id).select('id').executeTakeFirst()) !== undefined;
+}
+
+/** Gives a session another secret, so that the one before opens nothing. */
+export async function renewSession(tx: Transaction, id: number, hash: string, confirmedAt: number): Promise<void> {
+  await tx.updateTable('sessions').set({ token_hash: hash, confirmed_at: confirmedAt }).where('id', '=', id).execute();
+}
+
+/** Returns whether the account had such a session. */
+export async function deleteSession(tx: Transaction, id: number, accountId: number): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('sessions')
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+const allSessions = statement<{ accountId: number }>()((db, at) =>
+  db.deleteFrom('sessions').where('account_id', '=', at.accountId),
+);
+
+export function sessionsStep(accountId: number): Step {
+  return sweep(allSessions, { accountId });
+}
+
+/** Deletes all sessions of the account, except the one with the id `kept`. */
+export async function deleteSessions(tx: Transaction, accountId: number, kept?: number): Promise<void> {
+  const sessions = tx.deleteFrom('sessions').where('account_id', '=', accountId);
+  await (kept === undefined ? sessions : sessions.where('id', '!=', kept)).execute();
+}
+
+/** Deletes the sessions of all accounts. */
+export async function deleteAllSessions(tx: Transaction): Promise<void> {
+  await tx.deleteFrom('sessions').execute();
+}
+
+/** Deletes sessions that began before `begunBefore` or were last used before `idleSince`. */
+export async function deleteEndedSessionRows(db: Db, begunBefore: number, idleSince: number): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where((row) => row.or([row('created_at', '<', begunBefore), row('last_used_at', '<', idleSince)]))
+    .execute();
+}
+
+function sessionOf(row: SessionRow): Session {
+  return {
+    id: row.session_id,
+    accountId: row.account_id,
+    createdAt: row.session_created_at,
+    lastUsedAt: row.last_used_at,
+    confirmedAt: row.confirmed_at,
+    address: row.address,
+    agent: row.agent,
+  };
+}

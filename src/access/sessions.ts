@@ -1,0 +1,127 @@
+import { lockAccount } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import { hashSecret, sessionSecret } from '../lib/random-token.ts';
+import type { SpaceDirectory } from '../spaces/space-directory.ts';
+import { type Database, inTransaction } from '../storage/database.ts';
+import type { Transaction } from '../storage/tables.ts';
+import type { Caller } from './caller.ts';
+import type { LastUses } from './last-uses.ts';
+import {
+  deleteEndedSessionRows,
+  deleteSession,
+  deleteSessions,
+  findSession,
+  insertSession,
+  listSessionRows,
+  renewSession,
+  type Session,
+} from './session-store.ts';
+
+/** A session ends after this time without a request. */
+export const idleLimitMs = 12 * 3_600_000;
+/** And in any case after this time. */
+export const maxLifetimeMs = 30 * 86_400_000;
+/** How long the password counts as just given. */
+const confirmedForMs = 10 * 60_000;
+
+export interface SessionContext {
+  readonly database: Database;
+  readonly spaces: SpaceDirectory;
+  readonly sessionUses: LastUses;
+  now(): number;
+}
+
+/** The browser that a person signs in with. */
+export interface Browser {
+  readonly address: string;
+  readonly agent: string;
+}
+
+/** Starts a session of an account that is locked, and returns its secret. */
+export async function startSessionIn(
+  tx: Transaction,
+  accountId: number,
+  now: number,
+  browser: Browser,
+): Promise<string> {
+  const secret = sessionSecret();
+  await insertSession(tx, { ...browser, hash: hashSecret(secret), accountId, createdAt: now });
+  return secret;
+}
+
+/**
+ * Returns the caller that a session belongs to, or undefined if it is unknown or has ended. `isUse`: whether the session
+ * lasts longer for it.
+ */
+export async function callerOfSession(
+  context: SessionContext,
+  secret: string,
+  { isUse = true }: { readonly isUse?: boolean } = {},
+): Promise<Caller | undefined> {
+  const found = await findSession(context.database, hashSecret(secret));
+  if (found === undefined) return undefined;
+  const { session, account } = found;
+  const now = context.now();
+  if (hasEnded(session, context.sessionUses.lastUse(session), now) || account.blockedAt !== null) return undefined;
+  const space = context.spaces.findById(account.spaceId);
+  if (space === undefined) return undefined;
+  if (isUse) context.sessionUses.record(session, now);
+  return { account, space, rights: 'account', by: 'session', session };
+}
+
+/** Whether the password was given so lately that the caller need not give it again. */
+export function isConfirmed({ confirmedAt }: Session, now: number): boolean {
+  return now - confirmedAt < confirmedForMs;
+}
+
+/** Gives the caller's session another secret, and notes that the password was given. Returns the secret. */
+export function renewConfirmed(context: SessionContext, { id, accountId }: Session): Promise<string> {
+  return inTransaction(context.database, async (tx) => {
+    await lockAccount(tx, accountId);
+    return renewSessionIn(tx, id, context.now());
+  });
+}
+
+/** Does the same inside a transaction. */
+export async function renewSessionIn(tx: Transaction, id: number, now: number): Promise<string> {
+  const secret = sessionSecret();
+  await renewSession(tx, id, hashSecret(secret), now);
+  return secret;
+}
+
+export function listSessions({ database }: Pick<SessionContext, 'database'>, accountId: number): Promise<Session[]> {
+  return listSessionRows(database, accountId);
+}
+
+/** Ends one session of the account, or throws `not-found`. */
+export async function endSession(
+  { database }: Pick<SessionContext, 'database'>,
+  accountId: number,
+  id: number,
+): Promise<void> {
+  const ended = await inTransaction(database, (tx) => deleteSession(tx, id, accountId));
+  if (!ended) throw new AppError('not-found', { what: 'session' });
+}
+
+/** Ends all sessions of the account, except the one with the id `kept`. */
+export async function endSessions(
+  { database }: Pick<SessionContext, 'database'>,
+  accountId: number,
+  kept?: number,
+): Promise<void> {
+  await inTransaction(database, (tx) => deleteSessions(tx, accountId, kept));
+}
+
+/** Deletes sessions that have ended, unless pending uses cannot be written to the database. */
+export async function deleteEndedSessions({
+  database,
+  sessionUses,
+  now,
+}: Omit<SessionContext, 'spaces'>): Promise<void> {
+  if (!(await sessionUses.flush())) return;
+  await deleteEndedSessionRows(database, now() - maxLifetimeMs, now() - idleLimitMs);
+}
+
+function hasEnded({ createdAt }: Session, lastUsedAt: number, now: number): boolean {
+  return createdAt + maxLifetimeMs <= now || lastUsedAt + idleLimitMs <= now;
+}

@@ -1,0 +1,90 @@
+import type { Account } from '../accounts/account.ts';
+import { findAccountByUsername, lockAccount } from '../accounts/account-store.ts';
+import { isPasswordOf } from '../accounts/passwords.ts';
+import { clientNetwork } from '../lib/client-address.ts';
+import type { Space } from '../spaces/space.ts';
+import { inTransaction } from '../storage/database.ts';
+import { isFamiliarNetwork, rememberNetwork } from './familiar-network-store.ts';
+import { type Browser, type SessionContext, startSessionIn } from './sessions.ts';
+import type { SignInLimits } from './sign-in-limits.ts';
+
+export interface SignInContext extends SessionContext {
+  readonly signInLimits: SignInLimits;
+}
+
+export interface SignIn {
+  /** A user name, or a user name with its domain. */
+  readonly name: string;
+  readonly password: string;
+  /** The `Host` of the request, whose space a user name without a domain belongs to. */
+  readonly host: string | undefined;
+  readonly browser: Browser;
+}
+
+export interface SignedIn {
+  readonly account: Account;
+  readonly space: Space;
+  /** The secret of the new session. */
+  readonly secret: string;
+}
+
+/** How long a network counts as one that the account signs in from. */
+export const familiarForMs = 30 * 86_400_000;
+
+/**
+ * Starts a session. Returns undefined for an unknown name, a blocked account and a wrong password alike, after the same
+ * time. Throws `too-many-sign-ins` while a delay runs; the password is then not looked at.
+ */
+export async function signInByPassword(context: SignInContext, signIn: SignIn): Promise<SignedIn | undefined> {
+  const { space, username } = namedAccount(context, signIn);
+  const network = clientNetwork(signIn.browser.address);
+  const account = space === undefined ? undefined : await findAccountByUsername(context.database, space.id, username);
+  const attempt = {
+    name: space === undefined ? signIn.name.trim().toLowerCase() : `${username}@${space.domain}`,
+    network,
+    isFamiliar: await isFamiliarTo(context, account, network),
+  };
+  await context.signInLimits.admit(attempt);
+  const isRight = isPasswordOf(account, space ?? context.spaces.first, signIn.password);
+  if (!isRight || account === undefined || space === undefined || account.blockedAt !== null) return undefined;
+  const secret = await startSession(context, account, signIn.browser, network);
+  if (secret !== undefined) await context.signInLimits.succeeded(attempt);
+  return secret === undefined ? undefined : { account, space, secret };
+}
+
+/** Returns whether the account signed in from the network lately. It takes as long for no account. */
+export function isFamiliarTo(
+  { database, now }: Pick<SignInContext, 'database' | 'now'>,
+  account: Account | undefined,
+  network: string,
+): Promise<boolean> {
+  return isFamiliarNetwork(database, account?.id ?? 0, network, now() - familiarForMs);
+}
+
+/** Returns undefined if the account was blocked, or its password changed, since the password was checked. */
+function startSession(
+  context: SessionContext,
+  checked: Account,
+  browser: Browser,
+  network: string,
+): Promise<string | undefined> {
+  return inTransaction(context.database, async (tx) => {
+    const account = await lockAccount(tx, checked.id);
+    if (account.blockedAt !== null || account.ha1s[0]?.ha1 !== checked.ha1s[0]?.ha1) return undefined;
+    const now = context.now();
+    await rememberNetwork(tx, account.id, network, now);
+    return startSessionIn(tx, account.id, now, browser);
+  });
+}
+
+/** User names are compared as they are written, domains in lower case. No space: it has no such domain. */
+function namedAccount(
+  { spaces }: SignInContext,
+  { name, host }: SignIn,
+): { readonly space: Space | undefined; readonly username: string } {
+  const text = name.trim().replace(/^sips?:/i, '');
+  const at = text.lastIndexOf('@');
+  return at === -1
+    ? { space: spaces.forHost(host), username: text }
+    : { space: spaces.findByDomain(text.slice(at + 1)), username: text.slice(0, at) };
+}

@@ -1,0 +1,28 @@
+import { indexTexts } from '../storage/search-index.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { searchText, tokensOf } from './search-text.ts';
+
+/** The columns of an account that searches look at. */
+export const searchedColumns = ['display_name', 'username', 'email', 'phone'] as const;
+
+/** What searches find an account by. */
+type SearchedRow = Parameters<typeof searchText>[0] & { readonly id: number; readonly space_id: number };
+
+/** Makes searches find the account by what its row says now. */
+export async function indexAccount(tx: Transaction, accountId: number): Promise<void> {
+  const row = await tx
+    .selectFrom('accounts')
+    .where('id', '=', accountId)
+    .select(['id', 'space_id', ...searchedColumns])
+    .executeTakeFirstOrThrow();
+  await indexAccounts(tx, [row]);
+}
+
+/** Makes searches find accounts by these rows of theirs. */
+export function indexAccounts(tx: Transaction, rows: readonly SearchedRow[]): Promise<void> {
+  const texts = rows.map((row) => {
+    const text = searchText(row);
+    return { accountId: row.id, spaceId: row.space_id, text, tokens: tokensOf(row.space_id, text) };
+  });
+  return indexTexts(tx, texts);
+}

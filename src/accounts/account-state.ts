@@ -1,0 +1,37 @@
+export const accountStates = ['never', 'waiting', 'failed', 'active', 'blocked'] as const;
+
+/**
+ * How far an account's phones are, the first that holds: *blocked*; *failed*: the last code was lost or refused, or the
+ * last mail failed, and nothing happened since; *active*: a code was used; *waiting*: a code is valid; *never*.
+ */
+export type AccountState = (typeof accountStates)[number];
+
+/** What lists can be narrowed to: a state, or the accounts without a mail address. */
+export const listFilters = [...accountStates, 'no-mail'] as const;
+export type ListFilterName = (typeof listFilters)[number];
+
+/** The state of an account, and what it follows from. Times are in epoch milliseconds. */
+export interface StateFacts {
+  readonly state: AccountState;
+  readonly blockedAt: number | null;
+  readonly failedAt: number | null;
+  /** Why it failed: `lost`, a reason of the event `refused`, or `mail: ` and what the mail server said. */
+  readonly failure: string | null;
+  /** When a code was used for the last time. */
+  readonly usedAt: number | null;
+  /** When the valid code expires; `forever` if it does not. */
+  readonly codeEndsAt: number | null;
+  /** When the last code expired or was ended unused. */
+  readonly codeEndedAt: number | null;
+  /** When a mail server took the last mail with a code to the present address. */
+  readonly invitedAt: number | null;
+}
+
+/** When a code ends that does not expire: the last moment that a date can name. */
+export const forever = 8_640_000_000_000_000;
+
+/** Begins the reason of a failure that is about a mail. */
+export const mailFailure = 'mail: ';
+
+/** How many accounts are in each state. */
+export type StateCounts = Readonly<Record<AccountState, number>>;

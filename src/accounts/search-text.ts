@@ -1,0 +1,74 @@
+import { foldText } from '../lib/fold-text.ts';
+
+/** Shorter searches find only what begins with them. */
+export const shortestPart = 3;
+
+interface SearchedFields {
+  readonly display_name: string | null;
+  readonly username: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+}
+
+/** Returns what searches look at: each field folded, after a line break. */
+export function searchText({ display_name, username, email, phone }: SearchedFields): string {
+  return `\n${[display_name, username, email, phone].flatMap((each) => (each === null ? [] : [foldText(each)])).join('\n')}`;
+}
+
+/**
+ * Returns the keys of a text in the index of a space: every three characters in a row, and the first one and two
+ * characters of every word. The space is part of each key.
+ */
+export function tokensOf(spaceId: number, text: string): string[] {
+  const tokens = new Set<string>();
+  for (const field of text.split('\n')) {
+    for (const part of partsOf(field)) tokens.add(partToken(spaceId, part));
+    for (const word of field.split(' ')) {
+      const [first, second] = word;
+      if (first !== undefined) tokens.add(beginningToken(spaceId, first));
+      if (first !== undefined && second !== undefined) tokens.add(beginningToken(spaceId, `${first}${second}`));
+    }
+  }
+  return [...tokens];
+}
+
+/** A search, and the keys that all its results have. */
+export interface Search {
+  readonly tokens: readonly string[];
+  /** One of these patterns of LIKE, with `\` as its escape, matches the text of every result. */
+  readonly patterns: readonly string[];
+}
+
+/** Returns how to find what people typed; undefined if there is nothing to look for. */
+export function searchOf(spaceId: number, typed: string): Search | undefined {
+  const text = foldText(typed);
+  if (text === '') return undefined;
+  const literal = text.replaceAll(/[\\%_]/g, '\\$&');
+  if ([...text].length >= shortestPart) {
+    return {
+      tokens: [...new Set(partsOf(text).map((part) => partToken(spaceId, part)))],
+      patterns: [`%${literal}%`],
+    };
+  }
+  // A blank in between, as in "a b", makes it the end of one word and the beginning of another: only a field can begin so.
+  const tokens = [beginningToken(spaceId, text.split(' ')[0] ?? text)];
+  return { tokens, patterns: [`%\n${literal}%`, `% ${literal}%`] };
+}
+
+function partsOf(text: string): string[] {
+  const letters = [...text];
+  return letters.slice(shortestPart - 1).map((_, at) => letters.slice(at, at + shortestPart).join(''));
+}
+
+function partToken(spaceId: number, part: string): string {
+  return `${spaceId}x${hex(part)}`;
+}
+
+function beginningToken(spaceId: number, beginning: string): string {
+  return `${spaceId}p${hex(beginning)}`;
+}
+
+/** The index splits its texts at what is neither a digit nor a letter of ASCII. */
+function hex(text: string): string {
+  return Buffer.from(text).toString('hex');
+}

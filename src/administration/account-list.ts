@@ -1,0 +1,87 @@
+import type { Account } from '../accounts/account.ts';
+import type { StateFacts } from '../accounts/account-state.ts';
+import { findStates } from '../accounts/account-state-store.ts';
+import { expireAllCodes } from '../accounts/account-states.ts';
+import { findAccounts, idsInSpace } from '../accounts/account-store.ts';
+import { type DeviceSummary, summarizeDevices } from '../devices/device-summary-store.ts';
+import type { Database } from '../storage/database.ts';
+import { countMatching, idsAfter, type ListFilter, listGroups } from './listed-account-store.ts';
+
+export type { ListFilter } from './listed-account-store.ts';
+
+export interface ListContext {
+  readonly database: Database;
+  now(): number;
+}
+
+/** An account as lists show it. */
+export interface ListedAccount {
+  readonly account: Account;
+  readonly state: StateFacts;
+  /** Of its devices that are not revoked. */
+  readonly devices: DeviceSummary;
+}
+
+/** Returns up to `limit` of the matching accounts after the one with this id, in the order of ids, and whether more follow. */
+export async function listPage(
+  { database, now }: ListContext,
+  filter: ListFilter,
+  { limit, after }: { readonly limit: number; readonly after: number },
+): Promise<{ readonly listed: readonly ListedAccount[]; readonly more: boolean }> {
+  await expireAllCodes(database, now());
+  const ids = await idsAfter(database, filter, { limit: limit + 1, after });
+  return { listed: await listedAccounts(database, ids.slice(0, limit)), more: ids.length > limit };
+}
+
+/** Returns these accounts as lists show them, in the order of their ids. */
+export async function listedAccounts(database: Database, ids: readonly number[]): Promise<ListedAccount[]> {
+  const accounts = await findAccounts(database, ids);
+  const states = await findStates(database, ids);
+  const devices = await summarizeDevices(database, ids);
+  return accounts.flatMap((account) => {
+    const state = states.get(account.id);
+    // It may have been deleted since.
+    if (state === undefined) return [];
+    return [{ account, state, devices: devices.get(account.id) ?? { count: 0, lastSeenAt: null } }];
+  });
+}
+
+const idsAtOnce = 500;
+
+/** Yields the ids of all matching accounts in batches. */
+export async function* eachListed(
+  { database, now }: ListContext,
+  filter: ListFilter,
+): AsyncGenerator<readonly number[]> {
+  await expireAllCodes(database, now());
+  for (let after = 0; ; ) {
+    const ids = await idsAfter(database, filter, { limit: idsAtOnce, after });
+    const last = ids.at(-1);
+    if (last === undefined) return;
+    yield ids;
+    after = last;
+  }
+}
+
+/** Returns how many accounts match, and how many phones they have. */
+export async function countListed(
+  { database, now }: ListContext,
+  filter: ListFilter,
+): Promise<{ readonly accounts: number; readonly phones: number }> {
+  await expireAllCodes(database, now());
+  return countMatching(database, filter);
+}
+
+/** Returns those of the ids that are accounts of the space. */
+export function ownIds(
+  { database }: Pick<ListContext, 'database'>,
+  spaceId: number,
+  ids: readonly number[],
+): Promise<number[]> {
+  return idsInSpace(database, spaceId, ids);
+}
+
+/** Returns the names of the groups of a space, in order. */
+export function groupsOf({ database }: Pick<ListContext, 'database'>, spaceId: number): Promise<string[]> {
+  return listGroups(database, spaceId);
+}

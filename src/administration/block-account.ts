@@ -1,0 +1,58 @@
+import { listSessionRows } from '../access/session-store.ts';
+import type { Account } from '../accounts/account.ts';
+import { getAccount, lockAccount } from '../accounts/account-store.ts';
+import type { Device } from '../devices/device.ts';
+import { listOpenDevices } from '../devices/device-store.ts';
+import { revokeDeviceIn } from '../devices/revoke-device.ts';
+import type { Actor } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import type { Db } from '../storage/tables.ts';
+import { findOpenCode } from '../tokens/token-list-store.ts';
+import { applyStateIn } from './account-state.ts';
+import { keepingAnAdministrator } from './keeping-an-administrator.ts';
+
+export interface BlockedAccount {
+  readonly account: Account;
+  /** The devices that were revoked: they remove the account when they next ask for their settings. */
+  readonly devices: readonly Device[];
+}
+
+/** Blocks an account, which ends its codes and sessions, and with `revokeDevices` revokes its devices in the same change. */
+export function blockAccount(
+  context: ChangeContext,
+  actor: Actor,
+  { id }: Account,
+  { revokeDevices }: { readonly revokeDevices: boolean },
+): Promise<BlockedAccount> {
+  return change(context, actor, (tx, by) =>
+    keepingAnAdministrator(tx, async () => {
+      const account = await lockAccount(tx, id);
+      const devices: Device[] = [];
+      for (const device of revokeDevices ? await listOpenDevices(tx, id) : []) {
+        devices.push(await revokeDeviceIn(tx, by, account.spaceId, device));
+      }
+      await applyStateIn(tx, by, account, 'block');
+      return { account: await getAccount(tx, id), devices };
+    }),
+  );
+}
+
+/** What an account has that ends with it. */
+export interface Holdings {
+  /** Those that are not revoked. */
+  readonly devices: readonly Device[];
+  readonly hasCode: boolean;
+  readonly sessions: number;
+}
+
+export async function holdingsOf(
+  { database, now }: { readonly database: Db; now(): number },
+  { id }: Account,
+): Promise<Holdings> {
+  const [devices, code, sessions] = await Promise.all([
+    listOpenDevices(database, id),
+    findOpenCode(database, id, now()),
+    listSessionRows(database, id),
+  ]);
+  return { devices, hasCode: code !== undefined, sessions: sessions.length };
+}

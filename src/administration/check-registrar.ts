@@ -1,0 +1,77 @@
+import { type Caller, isSuperAdministrator } from '../access/caller.ts';
+import type { RequestLimits } from '../access/request-limits.ts';
+import { visibleText } from '../errors/quote-text.ts';
+import { isPublicAddress } from '../lib/client-address.ts';
+import { type AskOptions, askServer, type ServerAnswer } from '../network/ask-server.ts';
+import { defaultRegistrar } from '../sip/sip-uri.ts';
+import type { Space } from '../spaces/space.ts';
+import { checkSpaceFields } from '../spaces/space-fields.ts';
+import type { Db } from '../storage/tables.ts';
+import { findAnswer, keepAnswer, type RegistrarAnswer } from './registrar-answer-store.ts';
+
+export type { RegistrarAnswer } from './registrar-answer-store.ts';
+
+interface AskingContext {
+  readonly database: Db;
+  now(): number;
+}
+
+interface CheckContext extends AskingContext {
+  readonly requestLimits: RequestLimits;
+}
+
+/**
+ * Asks the SIP server at this URI, by default that of the domain, whether it answers. Administrators of one space reach
+ * public addresses only, six times a minute, so that nobody explores the operator's network through this server.
+ */
+export async function checkRegistrar(
+  context: CheckContext,
+  caller: Caller,
+  space: Space,
+  uri: string,
+): Promise<ServerAnswer> {
+  checkSpaceFields({ registrar: uri || null });
+  const question = { uri: uri || defaultRegistrar(space.domain), domain: space.domain };
+  if (isSuperAdministrator(caller)) return askRegistrar(context, space, question);
+  context.requestLimits.admit('registrar', space, context.now());
+  return askRegistrar(context, space, question, { mayAsk: isPublicAddress });
+}
+
+/** Asks without limits, for whoever set this server up, and remembers the answer for the space. */
+export async function askRegistrar(
+  { database, now }: AskingContext,
+  { id }: Pick<Space, 'id'>,
+  question: { readonly uri: string; readonly domain: string },
+  options: AskOptions = {},
+): Promise<ServerAnswer> {
+  const askedAt = now();
+  const answer = await askServer(question, options);
+  await keepAnswer(database, id, { uri: question.uri, askedAt, answer: shortened(answer) });
+  return answer;
+}
+
+/** What a server says may be long, and may hold characters that no database takes. */
+function shortened(answer: ServerAnswer): ServerAnswer {
+  if (answer.kind !== 'response') return answer;
+  const { server, certificate } = answer;
+  return {
+    ...answer,
+    reason: visibleText(answer.reason),
+    server: server === null ? null : visibleText(server),
+    certificate: certificate === null ? null : visibleText(certificate),
+  };
+}
+
+/** Returns what the SIP server of the space said when it was asked last at the address that it has now. */
+export async function lastAnswerOf(
+  { database }: Pick<AskingContext, 'database'>,
+  { id, effectiveRegistrar }: Space,
+): Promise<RegistrarAnswer | undefined> {
+  const found = await findAnswer(database, id);
+  return found?.uri === effectiveRegistrar ? found : undefined;
+}
+
+/** Whether phones can count on the server that gave this answer. */
+export function isGoodAnswer(found: RegistrarAnswer | undefined): boolean {
+  return found?.answer.kind === 'response' && found.answer.certificate === null;
+}

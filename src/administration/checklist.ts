@@ -1,0 +1,14 @@
+import { type Checklist, type ChecklistItem, readChecklist, tickOff } from '../cluster/checklist-store.ts';
+import type { ChangeContext } from '../events/change.ts';
+
+export type { Checklist, ChecklistItem } from '../cluster/checklist-store.ts';
+
+/** Returns what was done of what the server cannot see by itself. */
+export function readChecklistOf({ database }: Pick<ChangeContext, 'database'>): Promise<Checklist> {
+  return readChecklist(database);
+}
+
+/** Notes that something on the list is done now. It changes no account and no space, so it is no event. */
+export function tickOffItem({ database, now }: ChangeContext, item: ChecklistItem): Promise<void> {
+  return tickOff(database, item, now());
+}

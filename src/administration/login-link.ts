@@ -1,0 +1,65 @@
+import { rememberNetwork } from '../access/familiar-network-store.ts';
+import { type Browser, startSessionIn } from '../access/sessions.ts';
+import type { Account, AccountInSpace } from '../accounts/account.ts';
+import { lockAccount } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import type { Actor } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { clientNetwork } from '../lib/client-address.ts';
+import { hashSecret, randomToken } from '../lib/random-token.ts';
+import { inTransaction } from '../storage/database.ts';
+import { isTokenOpen } from '../tokens/auth-token-store.ts';
+import { claimUnansweredToken } from '../tokens/claim-store.ts';
+import { insertToken, revokeTokens } from '../tokens/token-store.ts';
+
+const lifetimeMs = 10 * 60_000;
+
+export interface LoginLinkContext extends ChangeContext {
+  readonly publicUrl: string;
+}
+
+export interface LoginLink {
+  readonly url: string;
+  readonly expiresAt: number;
+}
+
+/** Issues a link that signs in once, within ten minutes, and revokes earlier ones of the account. */
+export function issueLoginLink(
+  context: LoginLinkContext,
+  actor: Actor,
+  { account: { id } }: AccountInSpace,
+): Promise<LoginLink> {
+  const token = randomToken();
+  return change(context, actor, async (tx, by) => {
+    const { blockedAt, spaceId } = await lockAccount(tx, id);
+    if (blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
+    await revokeTokens(tx, id, by.at, 'login');
+    const expiresAt = by.at + lifetimeMs;
+    await insertToken(tx, { kind: 'login', hash: hashSecret(token), accountId: id, createdAt: by.at, expiresAt });
+    await recordEvent(tx, { ...by, kind: 'login-link-issued', spaceId, accountId: id });
+    return { url: `${context.publicUrl}/login/link/${token}`, expiresAt };
+  });
+}
+
+/** Returns whether the link still works, without using it up. */
+export function isLoginLinkOpen({ database, now }: ChangeContext, token: string): Promise<boolean> {
+  return isTokenOpen(database, 'login', hashSecret(token), now());
+}
+
+/** Uses the link up. Returns the account and the secret of its new session, or throws `not-found`. */
+export function signInByLink(
+  { database, now }: ChangeContext,
+  token: string,
+  browser: Browser,
+): Promise<{ readonly account: Account; readonly secret: string }> {
+  return inTransaction(database, async (tx) => {
+    const at = now();
+    const accountId = await claimUnansweredToken(tx, 'login', hashSecret(token), at);
+    if (accountId === undefined || accountId === null) throw new AppError('not-found', { what: 'login-link' });
+    const account = await lockAccount(tx, accountId);
+    if (account.blockedAt !== null) throw new AppError('not-found', { what: 'login-link' });
+    await rememberNetwork(tx, accountId, clientNetwork(browser.address), at);
+    return { account, secret: await startSessionIn(tx, accountId, at, browser) };
+  });
+}

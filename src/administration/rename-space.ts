@@ -1,0 +1,40 @@
+import { endPasswordsOfSpace, touchAccountsOfSpace } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import type { By } from '../events/actor.ts';
+import { recordEvent } from '../events/event-store.ts';
+import type { Space, SpaceSettings } from '../spaces/space.ts';
+import { lockSpace } from '../spaces/space-store.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { accountsBoundToDomain } from './space-use-store.ts';
+
+/** How many of the accounts that stand in the way are named. */
+const maxNamed = 5;
+
+/**
+ * Prepares a space for the new domain in `changed`: ends the passwords that no longer match, and records the event.
+ * Throws if an account has what a phone or a server knows it by. Returns the user names whose passwords ended.
+ */
+export async function renameSpaceIn(
+  tx: Transaction,
+  by: By,
+  space: Space,
+  { changed, confirmed }: { readonly changed: SpaceSettings; readonly confirmed: boolean },
+): Promise<readonly string[]> {
+  // Against new accounts, whose HA1s would be those of the old domain.
+  await lockSpace(tx, space.id, 'update');
+  // Locks every account: a code that is being redeemed either counts below, or finds another version and starts again.
+  await touchAccountsOfSpace(tx, space.id);
+  const bound = await accountsBoundToDomain(tx, space.id, maxNamed + 1);
+  if (bound.length > 0) throw inUse(space.domain, bound);
+  if (!confirmed) throw new AppError('confirmation-needed', { domain: changed.domain });
+  const realm = changed.realm ?? changed.domain;
+  const ended = realm === space.effectiveRealm ? [] : await endPasswordsOfSpace(tx, space.id, by.at);
+  const detail = { domain: changed.domain, from: space.domain, passwords_ended: ended.length };
+  await recordEvent(tx, { ...by, kind: 'domain-changed', spaceId: space.id, accountId: null, detail });
+  return ended;
+}
+
+function inUse(domain: string, usernames: readonly string[]): AppError {
+  const accounts = usernames.slice(0, maxNamed);
+  return new AppError('conflict', { why: 'domain-in-use', domain, accounts, more: usernames.length > maxNamed });
+}

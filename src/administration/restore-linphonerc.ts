@@ -1,0 +1,19 @@
+import type { Actor } from '../events/actor.ts';
+import type { SpaceContext } from '../spaces/change-spaces.ts';
+import { getLinphonercVersion } from '../spaces/linphonerc-versions.ts';
+import type { Space } from '../spaces/space.ts';
+import { type UpdatedSpace, updateSpace } from './update-space.ts';
+
+/**
+ * Publishes an earlier linphonerc text of a space again, which becomes its newest version unless the space has that text
+ * now. Throws `not-found` for a number that the space does not have.
+ */
+export async function restoreLinphonerc(
+  context: SpaceContext,
+  actor: Actor,
+  space: Space,
+  number: string,
+): Promise<UpdatedSpace> {
+  const { text } = await getLinphonercVersion(context, space, number);
+  return updateSpace(context, actor, space.domain, { linphonerc: text });
+}

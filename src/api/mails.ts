@@ -1,0 +1,83 @@
+import { Type } from 'typebox';
+import { actorOf, type Caller } from '../access/caller.ts';
+import { managedAccount, managedSpace } from '../access/managed-account.ts';
+import type { AccountInSpace } from '../accounts/account.ts';
+import type { App } from '../app.ts';
+import { invalidFields } from '../errors.ts';
+import { endpoint } from '../http/route.ts';
+import { accountsToInvite } from '../mail/accounts-to-invite.ts';
+import { invite, inviteAll } from '../mail/invite.ts';
+import { readInvitedBefore } from '../mail/whom-to-invite.ts';
+
+export const sendProvisioningMail = endpoint({
+  params: ['id'],
+  summary: 'Mail the code of an account to its owner',
+  description:
+    'Takes the valid code, and extends it where less than a day is left; without one, issues one. Answers once the mail is ' +
+    'queued. 403 without a mail address.',
+  conflicts: true,
+  async handle({ app, caller, params }) {
+    await invite(app, actorOf(caller), await managedAccount(app, caller, params.id));
+  },
+});
+
+const maxInvited = 1_000;
+
+export const inviteAccounts = endpoint({
+  status: 202,
+  summary: 'Mail their codes to many accounts',
+  description:
+    'Either `accounts` or `filter`. Blocked accounts are left out. A `filter` mails nobody twice, unless `invited` says so; ' +
+    '`accounts` are mailed in any case.',
+  conflicts: true,
+  body: Type.Object(
+    {
+      accounts: Type.Optional(
+        Type.Array(Type.Integer({ minimum: 1 }), { maxItems: maxInvited, description: 'The ids of the accounts.' }),
+      ),
+      filter: Type.Optional(
+        Type.Enum(['waiting', 'all'], {
+          description: '`waiting`: all accounts of the space in the states `waiting` and `never`.',
+        }),
+      ),
+      invited: Type.Optional(
+        Type.String({
+          maxLength: 20,
+          description:
+            'With `filter`: `never` (default) only who got no mail with a code yet and has none waiting; a duration such as `7d` ' +
+            'only who got the last one that long ago; `everyone` everyone.',
+        }),
+      ),
+      domain: Type.Optional(
+        Type.String({ maxLength: 253, description: "With `filter`: the space; by default the caller's." }),
+      ),
+    },
+    { additionalProperties: false, title: 'Invitations' },
+  ),
+  answer: Type.Object({ queued: Type.Integer(), without_address: Type.Integer() }, { title: 'Invited' }),
+  async handle({ app, caller, body: { accounts, filter, invited, domain } }) {
+    if ((accounts === undefined) === (filter === undefined)) {
+      const complaint =
+        filter === undefined
+          ? ({ code: 'or-required', other: 'filter' } as const)
+          : ({ code: 'not-combinable', other: 'filter' } as const);
+      throw invalidFields({ accounts: [complaint] });
+    }
+    if (filter === undefined && invited !== undefined) {
+      throw invalidFields({ invited: [{ code: 'not-combinable', other: 'accounts' }] });
+    }
+    const groups =
+      filter === undefined
+        ? [await named(app, caller, accounts ?? [])]
+        : accountsToInvite(app, managedSpace(app, caller, domain), filter);
+    const before = filter === undefined ? 'everyone' : readInvitedBefore(invited ?? 'never');
+    const { queued, withoutAddress } = await inviteAll(app, actorOf(caller), groups, { invited: before });
+    return { queued, without_address: withoutAddress };
+  },
+});
+
+async function named(app: App, caller: Caller, ids: readonly number[]): Promise<AccountInSpace[]> {
+  const found: AccountInSpace[] = [];
+  for (const id of new Set(ids)) found.push(await managedAccount(app, caller, String(id)));
+  return found;
+}

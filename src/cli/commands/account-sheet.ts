@@ -1,0 +1,26 @@
+import { type Command, Option } from 'commander';
+import type { Io } from '../io.ts';
+import { withManual } from '../manual.ts';
+import type { SheetOptions } from '../work/account-sheet.ts';
+
+/** Registers the command that writes codes as cards on paper. */
+export function registerAccountSheet(account: Command, io: Io): void {
+  const sheet = account
+    .command('sheet <file.pdf> [users...]')
+    .description(
+      'Writes a PDF with a card for each account: its code, and what to do. It takes the code that is valid, and makes one where there is none.',
+    )
+    .option('--waiting', 'for all accounts that no phone has been set up with yet, instead of those named')
+    .addOption(new Option('--paper <size>', 'the size of the paper').choices(['A4', 'Letter']).default('A4'))
+    .action(async (file: string, users: string[], options: SheetOptions, command: Command) => {
+      const { writeSheet } = await import('../work/account-sheet.ts');
+      return writeSheet(command, io, { file, users, ...options });
+    });
+  withManual(sheet, {
+    examples: [
+      './ringup account sheet codes.pdf alice bob@sip.example.com',
+      './ringup account sheet codes.pdf --waiting --paper Letter',
+    ],
+    json: '`{file, cards, blocked}`: how many cards the file has, and the accounts that got none because they are blocked',
+  });
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { AppError } from '../errors.ts';
+import type { Io } from './io.ts';
+
+export interface YesOption {
+  readonly yes?: true;
+}
+
+export function withYesOption(command: Command): Command {
+  return command.option('--yes', 'do not ask first; required if nobody sits at a terminal');
+}
+
+/** Asks whoever sits at the terminal. Throws unless the answer, or `--yes`, allows what cannot be undone. */
+export async function confirm(io: Io, { yes }: YesOption, question: string): Promise<void> {
+  if (yes) return;
+  if (io.ask === undefined) throw new AppError('conflict', { why: 'not-confirmed' });
+  const answer = await io.ask(`${question} [y/N] `);
+  const allows = /^y(es)?$/i.test(answer.trim());
+  if (!allows) throw new AppError('conflict', { why: 'declined' });
+}

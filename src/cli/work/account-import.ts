@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { App } from '../../app.ts';
+import { visibleText } from '../../errors/quote-text.ts';
+import { AppError } from '../../errors.ts';
+import { operator } from '../../events/actor.ts';
+import { type DuplicateMode, duplicateModes, type Import } from '../../importing/import.ts';
+import { getImport, problemsOf } from '../../importing/look-at-import.ts';
+import { templateLine } from '../../importing/open-table.ts';
+import { resultLines } from '../../importing/result-lines.ts';
+import type { WrittenRow } from '../../importing/write-batch.ts';
+import { importJson } from '../../views/import.ts';
+import { getSpace } from '../account-at.ts';
+import { BadNews } from '../explain.ts';
+import type { Io } from '../io.ts';
+import { withApp } from '../open-app.ts';
+import { print, table } from '../output/print.ts';
+import { writePrivateFile } from '../output/private-file.ts';
+
+export interface ImportOptions {
+  readonly space?: string;
+  readonly dryRun?: true;
+  readonly onDuplicate?: string;
+  readonly partial?: true;
+  readonly allowAdmin?: true;
+  readonly invite?: true;
+  readonly result?: string;
+  readonly template?: true;
+}
+
+const tellEvery = 1_000;
+
+/** Imports a table of accounts, and prints what became of it. */
+export async function importFile(
+  command: Command,
+  io: Io,
+  file: string | undefined,
+  options: ImportOptions,
+): Promise<void> {
+  if (options.template) return io.out(`${templateLine}\n`);
+  if (file === undefined) throw new AppError('usage-wrong', { complaint: 'Name a FILE, or - for standard input.' });
+  const content = file === '-' ? await io.readBytes() : await readFile(file);
+  await withApp(command, io, async (app) => {
+    const { found, passwords, ended } = await run(io, app, { name: file === '-' ? '' : file, content }, options);
+    if (options.result !== undefined) await writePrivateFile(options.result, resultLines(app, found, passwords));
+    const problems = await problemsOf(app, found);
+    print(command, io, importJson(found, problems), (screen) => {
+      const rows = problems
+        .map((problem) => importJson(found, [problem]).problems[0])
+        .filter((each) => each !== undefined);
+      return `${rows.length === 0 ? '' : table(screen, rows, '')}${inWords(found)}`;
+    });
+    if (ended === 'interrupted') throw new BadNews(`Interrupted: ${found.written} of ${found.rows} rows are in.`);
+    if (found.counts.refused > 0) throw new BadNews(refusalInWords(found));
+  });
+}
+
+interface NamedFile {
+  /** Empty for standard input. */
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+async function run(io: Io, app: App, { name, content }: NamedFile, options: ImportOptions) {
+  const passwords = new Map<number, string>();
+  let told = 0;
+  let count = 0;
+  const onWritten = (rows: readonly WrittenRow[]): void => {
+    for (const { row, password } of rows) if (password !== undefined) passwords.set(row.position, password);
+    count += rows.length;
+    if (count - told < tellEvery) return;
+    told = count;
+    io.err(`${count} rows are in.\n`);
+  };
+  const space = options.space === undefined ? app.spaces.first : getSpace(app, options.space);
+  const wanted = {
+    dryRun: options.dryRun ?? false,
+    onDuplicate: modeOf(options.onDuplicate),
+    partial: options.partial ?? false,
+    allowAdmin: options.allowAdmin ?? false,
+    invite: options.invite ?? false,
+  };
+  const { id, ended } = await app.imports.start(operator, space, { content, name, options: wanted }, onWritten);
+  const how = await Promise.race([
+    ended.then(() => 'done' as const),
+    io.interrupted().then(() => 'interrupted' as const),
+  ]);
+  if (how === 'interrupted') await app.imports.cancel(id);
+  const found = await getImport(app, () => true, String(id));
+  return { found, passwords, ended: how === 'interrupted' && found.state === 'discarded' ? how : 'done' };
+}
+
+function modeOf(word: string | undefined): DuplicateMode {
+  return duplicateModes.find((mode) => mode === word) ?? 'refuse';
+}
+
+function inWords({ counts, state, ignored, id }: Import): string {
+  const { create, update, unchanged, skipped, refused } = counts;
+  const numbers = `${create} new, ${update} changed, ${unchanged} unchanged, ${skipped} skipped, ${refused} refused`;
+  const unused = ignored.length === 0 ? '' : `Not used: ${ignored.map(visibleText).join(', ')}\n`;
+  const what = state === 'checked' || state === 'refused' ? 'Nothing was written' : `Import ${id}`;
+  return `${what}: ${numbers}.\n${unused}`;
+}
+
+function refusalInWords({ counts, state }: Import): string {
+  const { refused } = counts;
+  const rows = `${refused} ${refused === 1 ? 'row was' : 'rows were'} refused.`;
+  return state === 'refused' ? `${rows} Correct them, or write the others with --partial.` : rows;
+}

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { systemClock } from '../../app.ts';
+import { backupDatabase, type DatabaseCopy, type RestoredDatabase, restoreDatabase } from '../../instance-database.ts';
+import { confirm, type YesOption } from '../confirm.ts';
+import type { Io } from '../io.ts';
+import { settingsOf } from '../open-app.ts';
+import { localTime } from '../output/local-time.ts';
+import { print } from '../output/print.ts';
+
+export async function backup(command: Command, io: Io, file: string): Promise<void> {
+  const copy = await backupDatabase(settingsOf(command, io), resolve(file), systemClock());
+  print(command, io, copy, () => copiedInWords(copy));
+}
+
+export async function restore(command: Command, io: Io, file: string, options: YesOption): Promise<void> {
+  const ask = () => confirm(io, options, `${undone}\nRestore it?`);
+  const restored = await restoreDatabase(settingsOf(command, io), resolve(file), {
+    now: systemClock(),
+    confirm: ask,
+  });
+  const { bytes, accounts } = restored;
+  print(command, io, { file: restored.file, bytes, accounts }, () => restoredInWords(restored));
+}
+
+const undone = 'Passwords, blocks, and revoked devices and keys will be as they were when the copy was made.';
+
+function copiedInWords({ file, bytes, accounts }: DatabaseCopy): string {
+  return `Copied ${counted(accounts, 'account')} to ${file} (${bytes} bytes).\nCopy the linphonerc, the hooks, the settings and the file \`secret\` too: they are not part of it.\n`;
+}
+
+function restoredInWords({ file, accounts, kept, until, endedTokens, endedKeys }: RestoredDatabase): string {
+  const before = kept === undefined ? '' : `The database of before is kept: ${kept}\n`;
+  const since = until === undefined ? '' : ` The last event in the copy is of ${localTime(until)}.`;
+  return (
+    `Restored ${counted(accounts, 'account')} from ${file}.\n${before}` +
+    `Ended in it: ${counted(endedTokens, 'open code')}, ${counted(endedKeys, 'API key')} of users.\n` +
+    `Passwords, blocks, and revoked devices and keys are as they were when the copy was made: repeat what was changed since.${since}\n` +
+    'The linphonerc, the hooks, the settings and the file `secret` are as they were: they are not part of the copy.\n'
+  );
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,93 @@
+import { pathPrefixOf } from '../lib/web-address.ts';
+import type { Db } from '../storage/tables.ts';
+import { readAddress, type StoredAddress } from './address-store.ts';
+
+/** How long a new address can be taken back. */
+const undoMs = 10 * 60_000;
+
+/** The address from which links are made. The setting counts; without one, what is in the database, or else a default. */
+export class PublicAddress {
+  readonly #db: Db;
+  readonly #own: string;
+  /** Whether the settings name the address. */
+  readonly isFixed: boolean;
+  #stored: StoredAddress = { publicUrl: null, previousUrl: null, changedAt: null };
+  #current: { readonly url: string };
+  #prefixes: readonly string[] = [];
+
+  constructor(db: Db, { own, isFixed }: { readonly own: string; readonly isFixed: boolean }) {
+    this.#db = db;
+    this.#own = own;
+    this.isFixed = isFixed;
+    this.#current = { url: own };
+    this.#prefixes = prefixesOf([own]);
+  }
+
+  /** Reads it again, because this or another process may have changed it. Returns whether it is another one. */
+  async refresh(): Promise<boolean> {
+    if (this.isFixed) return false;
+    this.#stored = await readAddress(this.#db);
+    const url = this.#stored.publicUrl ?? this.#own;
+    this.#prefixes = prefixesOf([url, this.previousUrl ?? url]);
+    if (url === this.#current.url) return false;
+    this.#current = { url };
+    return true;
+  }
+
+  get url(): string {
+    return this.#current.url;
+  }
+
+  /** The same object until the address changes, so that what is made from the address can be remembered with it. */
+  get current(): { readonly url: string } {
+    return this.#current;
+  }
+
+  /** The path prefix of the address; empty if it has none. */
+  get pathPrefix(): string {
+    return this.#prefixes[0] ?? '';
+  }
+
+  /** The path prefixes of the present address and the one before, which pages that are still open go on with. */
+  get pathPrefixes(): readonly string[] {
+    return this.#prefixes;
+  }
+
+  /** The address before the latest change, for sessions that began there. */
+  get previousUrl(): string | undefined {
+    return this.#stored.changedAt === null ? undefined : (this.#stored.previousUrl ?? this.#own);
+  }
+
+  get changedAt(): number | undefined {
+    return this.#stored.changedAt ?? undefined;
+  }
+
+  /** Returns whether the latest change can be taken back. */
+  canUndo(now: number): boolean {
+    const { changedAt } = this.#stored;
+    return !this.isFixed && changedAt !== null && this.previousUrl !== this.#current.url && now - changedAt < undoMs;
+  }
+}
+
+function prefixesOf(urls: readonly string[]): readonly string[] {
+  return [...new Set(urls.map(pathPrefixOf))];
+}
+
+/** What follows from the address at each moment. */
+export interface AddressNow {
+  readonly publicUrl: string;
+  readonly pathPrefix: string;
+}
+
+/** Adds what follows from the address, which may change at any moment. */
+export function withAddress<T extends object>(parts: T, address: PublicAddress): T & AddressNow {
+  const live = {
+    get publicUrl() {
+      return address.url;
+    },
+    get pathPrefix() {
+      return address.pathPrefix;
+    },
+  };
+  return Object.defineProperties(parts, Object.getOwnPropertyDescriptors(live)) as T & AddressNow;
+}

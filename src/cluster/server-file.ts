@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { replacePrivately } from '../lib/private-file.ts';
+
+/** Where a server runs, or ran last, as `server.json` says it. */
+export interface ServerFile {
+  readonly public_url: string;
+  /** `host:port`. */
+  readonly listen: string;
+  readonly data_dir: string;
+  readonly pid: number;
+  readonly boot_id: string;
+  readonly version: string;
+  /** ISO 8601, for people who read the file. */
+  readonly started_at: string;
+}
+
+const name = 'server.json';
+
+/** Writes the file for its owner alone, and whole, whenever it is read. */
+export function writeServerFile(server: ServerFile): void {
+  replacePrivately(join(server.data_dir, name), `${JSON.stringify(server, null, 2)}\n`);
+}
+
+/** Returns what commands need of the file, or undefined if there is none that can be read. */
+export function readServerFile(dataDir: string): Pick<ServerFile, 'public_url' | 'pid' | 'boot_id'> | undefined {
+  let server: unknown;
+  try {
+    server = JSON.parse(readFileSync(join(dataDir, name), 'utf8'));
+  } catch {
+    return undefined;
+  }
+  return isServer(server) ? server : undefined;
+}
+
+function isServer(value: unknown): value is ServerFile {
+  if (value === null || typeof value !== 'object') return false;
+  const { public_url, pid, boot_id }: Record<string, unknown> = { ...value };
+  return isWebAddress(public_url) && Number.isSafeInteger(pid) && Number(pid) > 0 && typeof boot_id === 'string';
+}
+
+function isWebAddress(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}

@@ -1,0 +1,116 @@
+import { type AccountInSpace, addressOf } from '../accounts/account.ts';
+import { getAccount } from '../accounts/account-store.ts';
+import type { Actor } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { parseId } from '../lib/parse-id.ts';
+import type { Space } from '../spaces/space.ts';
+import { lockSpace } from '../spaces/space-store.ts';
+import { violatedReference } from '../storage/dialect.ts';
+import type { Db } from '../storage/tables.ts';
+import { type ContactList, type ContactListChanges, checkContactList, contactListNotFound } from './contact-list.ts';
+import {
+  deleteContactListRow,
+  findContactListRow,
+  insertContactList,
+  joinList,
+  leaveList,
+  updateContactListRow,
+} from './contact-list-store.ts';
+
+/** Returns the list with this decimal id, or throws `not-found`. */
+export async function getContactList({ database }: { readonly database: Db }, id: string): Promise<ContactList> {
+  const number = parseId(id);
+  const list = number === undefined ? undefined : await findContactListRow(database, number);
+  if (list === undefined) throw contactListNotFound(id);
+  return list;
+}
+
+export async function createContactList(
+  context: ChangeContext,
+  actor: Actor,
+  { id: spaceId }: Space,
+  given: { readonly title: string; readonly description?: string },
+): Promise<ContactList> {
+  checkContactList(given);
+  return change(context, actor, async (tx, by) => {
+    await lockSpace(tx, spaceId);
+    const list = await insertContactList(tx, { spaceId, description: '', ...given }, by.at);
+    const detail = { list: list.title };
+    await recordEvent(tx, { ...by, kind: 'contact-list-created', spaceId, accountId: null, detail });
+    return list;
+  });
+}
+
+export async function changeContactList(
+  context: ChangeContext,
+  actor: Actor,
+  before: ContactList,
+  given: ContactListChanges,
+): Promise<ContactList> {
+  checkContactList(given);
+  const { title = before.title, description = before.description } = given;
+  return change(context, actor, async (tx, by) => {
+    const list = await updateContactListRow(tx, { id: before.id, title, description }, by.at);
+    if (list === undefined) throw contactListNotFound(String(before.id));
+    const detail = { list: title };
+    await recordEvent(tx, { ...by, kind: 'contact-list-changed', spaceId: list.spaceId, accountId: null, detail });
+    return list;
+  });
+}
+
+/** Deletes a list. Its members stay, and are no longer contacts of those who read it. */
+export function deleteContactList(context: ChangeContext, actor: Actor, list: ContactList): Promise<void> {
+  return change(context, actor, async (tx, by) => {
+    if (!(await deleteContactListRow(tx, list.id))) throw contactListNotFound(String(list.id));
+    const detail = { list: list.title };
+    await recordEvent(tx, { ...by, kind: 'contact-list-deleted', spaceId: list.spaceId, accountId: null, detail });
+  });
+}
+
+const sides = {
+  member: { table: 'contact_list_members', joined: 'contact-list-joined', left: 'contact-list-left' },
+  reader: { table: 'contact_list_readers', joined: 'contact-list-given', left: 'contact-list-taken' },
+} as const;
+
+export type ListSide = keyof typeof sides;
+
+/** Puts an account into a list, or lets it read the list. Does nothing if that is so already. */
+export async function putOnList(
+  context: ChangeContext,
+  actor: Actor,
+  list: ContactList,
+  { account: { id: accountId, spaceId }, side }: AccountInSpace & { readonly side: ListSide },
+): Promise<void> {
+  const { table, joined: kind } = sides[side];
+  try {
+    await change(context, actor, async (tx, by) => {
+      if (!(await joinList(tx, table, { listId: list.id, accountId, at: by.at }))) return;
+      await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
+    });
+  } catch (error) {
+    // List or account was deleted meanwhile. SQLite does not say which.
+    if (violatedReference(error)) {
+      await getAccount(context.database, accountId);
+      await getContactList(context, String(list.id));
+    }
+    throw error;
+  }
+}
+
+/** Takes an account off a list, or the list from an account. Throws `not-found` if it was not there. */
+export function takeOffList(
+  context: ChangeContext,
+  actor: Actor,
+  list: ContactList,
+  { account, space, side }: AccountInSpace & { readonly side: ListSide },
+): Promise<void> {
+  const { id: accountId, spaceId } = account;
+  const { table, left: kind } = sides[side];
+  return change(context, actor, async (tx, by) => {
+    if (!(await leaveList(tx, table, { listId: list.id, accountId }))) {
+      throw contactListNotFound(`${list.title} of ${addressOf({ account, space })}`);
+    }
+    await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
+  });
+}

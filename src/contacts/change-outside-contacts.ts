@@ -1,0 +1,85 @@
+import { AppError } from '../errors.ts';
+import type { Actor, By } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
+import type { EventKind } from '../events/event.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { parseId } from '../lib/parse-id.ts';
+import type { Space } from '../spaces/space.ts';
+import { lockSpace } from '../spaces/space-store.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
+import { noteDirectoryChange } from './directory-store.ts';
+import { checkOutsideContact, type OutsideContact, type OutsideContactChanges } from './outside-contact.ts';
+import {
+  countOutsideContacts,
+  deleteOutsideContact,
+  findOutsideContact,
+  insertOutsideContact,
+  updateOutsideContact,
+} from './outside-contact-store.ts';
+
+/** Returns the outside contact of the space with this decimal id, or throws `not-found`. */
+export async function getOutsideContact(
+  { database }: { readonly database: Db },
+  space: Space,
+  id: string,
+): Promise<OutsideContact> {
+  const number = parseId(id);
+  const found = number === undefined ? undefined : await findOutsideContact(database, space.id, number);
+  if (found === undefined) throw contactNotFound(id);
+  return found;
+}
+
+/** All phones of the space load them all. */
+export const maxOutsideContacts = 10_000;
+
+const nothing = { name: '', sipUri: null, phone: null, organization: null };
+
+/** Adds somebody from outside to the address books of all phones of a space. */
+export async function addOutsideContact(
+  context: ChangeContext,
+  actor: Actor,
+  space: Space,
+  given: OutsideContactChanges & { readonly name: string },
+): Promise<OutsideContact> {
+  const fields = await checkOutsideContact(nothing, given, space);
+  return change(context, actor, async (tx, by) => {
+    await lockSpace(tx, space.id);
+    if ((await countOutsideContacts(tx, space.id)) >= maxOutsideContacts) {
+      throw new AppError('conflict', { why: 'too-many-contacts', max: maxOutsideContacts });
+    }
+    const added = await insertOutsideContact(tx, space.id, fields, by.at);
+    await record(tx, by, 'outside-contact-added', added);
+    return added;
+  });
+}
+
+export async function changeOutsideContact(
+  context: ChangeContext,
+  actor: Actor,
+  space: Space,
+  { before, given }: { readonly before: OutsideContact; readonly given: OutsideContactChanges },
+): Promise<OutsideContact> {
+  const fields = await checkOutsideContact(before, given, space);
+  return change(context, actor, async (tx, by) => {
+    const changed = await updateOutsideContact(tx, before.id, fields, by.at);
+    if (changed === undefined) throw contactNotFound(String(before.id));
+    await record(tx, by, 'outside-contact-changed', changed);
+    return changed;
+  });
+}
+
+export function removeOutsideContact(context: ChangeContext, actor: Actor, contact: OutsideContact): Promise<void> {
+  return change(context, actor, async (tx, by) => {
+    if (!(await deleteOutsideContact(tx, contact.id))) throw contactNotFound(String(contact.id));
+    await record(tx, by, 'outside-contact-removed', contact);
+  });
+}
+
+async function record(tx: Transaction, by: By, kind: EventKind, { spaceId, name }: OutsideContact): Promise<void> {
+  await noteDirectoryChange(tx, spaceId);
+  await recordEvent(tx, { ...by, kind, spaceId, accountId: null, detail: { contact: name } });
+}
+
+function contactNotFound(name: string): AppError {
+  return new AppError('not-found', { what: 'contact', name });
+}

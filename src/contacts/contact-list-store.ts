@@ -1,0 +1,166 @@
+import type { Selectable } from 'kysely';
+import type { Account } from '../accounts/account.ts';
+import { accountColumns, accountOf } from '../accounts/account-row.ts';
+import type { ContactListTable } from '../storage/contact-tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
+import type { ContactList } from './contact-list.ts';
+
+/** Who is in a list, or who reads it. */
+type Side = 'contact_list_members' | 'contact_list_readers';
+
+const sideTables = { member: 'contact_list_members', reader: 'contact_list_readers' } as const;
+
+export async function listContactListRows(db: Db, spaceIds: readonly number[]): Promise<ContactList[]> {
+  const rows = await db
+    .selectFrom('contact_lists')
+    .selectAll()
+    .where('space_id', 'in', [...spaceIds])
+    .orderBy('id')
+    .execute();
+  return rows.map(listOf);
+}
+
+/** Lists the lists that an account reads. */
+export async function listContactListsOf(db: Db, accountId: number): Promise<ContactList[]> {
+  const rows = await db
+    .selectFrom('contact_lists')
+    .innerJoin('contact_list_readers', 'contact_list_readers.list_id', 'contact_lists.id')
+    .where('contact_list_readers.account_id', '=', accountId)
+    .selectAll('contact_lists')
+    .orderBy('contact_lists.id')
+    .execute();
+  return rows.map(listOf);
+}
+
+export async function findContactListRow(db: Db, id: number): Promise<ContactList | undefined> {
+  const row = await db.selectFrom('contact_lists').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && listOf(row);
+}
+
+/** Lists the members of a list as accounts, ordered by id. */
+export async function listMembers(
+  db: Db,
+  listId: number,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<Account[]> {
+  const rows = await db
+    .selectFrom('contact_list_members')
+    .innerJoin('accounts', 'accounts.id', 'contact_list_members.account_id')
+    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
+    .where('contact_list_members.list_id', '=', listId)
+    .select(accountColumns)
+    .orderBy('accounts.id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+  return rows.map(accountOf);
+}
+
+/** Lists who is on one side of a list as accounts, ordered by id. */
+export async function listSideAfter(
+  db: Db,
+  listId: number,
+  { side, after, limit }: { readonly side: 'member' | 'reader'; readonly after: number; readonly limit: number },
+): Promise<Account[]> {
+  const rows = await db
+    .selectFrom(`${sideTables[side]} as on_list`)
+    .innerJoin('accounts', 'accounts.id', 'on_list.account_id')
+    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
+    .where('on_list.list_id', '=', listId)
+    .where('accounts.id', '>', after)
+    .select(accountColumns)
+    .orderBy('accounts.id')
+    .limit(limit)
+    .execute();
+  return rows.map(accountOf);
+}
+
+/** Returns how many accounts are on one side of each of these lists; a list with none is missing. */
+export async function countOnSide(
+  db: Db,
+  side: 'member' | 'reader',
+  listIds: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  if (listIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom(sideTables[side])
+    .where('list_id', 'in', [...listIds])
+    .select(({ fn }) => ['list_id', fn.countAll().as('count')])
+    .groupBy('list_id')
+    .execute();
+  return new Map(rows.map(({ list_id, count }) => [list_id, Number(count)]));
+}
+
+export async function insertContactList(
+  tx: Transaction,
+  list: Pick<ContactList, 'spaceId' | 'title' | 'description'>,
+  now: number,
+): Promise<ContactList> {
+  const { spaceId, title, description } = list;
+  const row = await tx
+    .insertInto('contact_lists')
+    .values({ space_id: spaceId, title, description, created_at: now, updated_at: now })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return listOf(row);
+}
+
+/** Returns undefined if the list is gone. */
+export async function updateContactListRow(
+  tx: Transaction,
+  { id, title, description }: Pick<ContactList, 'id' | 'title' | 'description'>,
+  now: number,
+): Promise<ContactList | undefined> {
+  const row = await tx
+    .updateTable('contact_lists')
+    .set({ title, description, updated_at: now })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  return row && listOf(row);
+}
+
+/** Returns whether the list was there. */
+export async function deleteContactListRow(tx: Transaction, id: number): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('contact_lists').where('id', '=', id).executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** Returns false if the account was already on that side of the list. */
+export async function joinList(
+  tx: Transaction,
+  side: Side,
+  of: { readonly listId: number; readonly accountId: number; readonly at: number },
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto(side)
+    .values({ list_id: of.listId, account_id: of.accountId, created_at: of.at })
+    .onConflict((conflict) => conflict.columns(['list_id', 'account_id']).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Returns false if the account was no member, or no reader, anyway. */
+export async function leaveList(
+  tx: Transaction,
+  side: Side,
+  of: { readonly listId: number; readonly accountId: number },
+): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom(side)
+    .where('list_id', '=', of.listId)
+    .where('account_id', '=', of.accountId)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+function listOf(row: Selectable<ContactListTable>): ContactList {
+  return {
+    id: row.id,
+    spaceId: row.space_id,
+    title: row.title,
+    description: row.description,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,44 @@
+import { type Static, Type } from 'typebox';
+import { aboutValue } from '../errors/complaints.ts';
+import { AppError, invalidFields } from '../errors.ts';
+import { checkValue } from '../lpconfig/rules.ts';
+
+/** A list of accounts: whoever reads it has its members as contacts. Times are in epoch milliseconds. */
+export interface ContactList {
+  readonly id: number;
+  readonly spaceId: number;
+  readonly title: string;
+  readonly description: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+const title = Type.String({ minLength: 1, maxLength: 120 });
+const description = Type.Optional(Type.String({ maxLength: 1000 }));
+
+export const newContactListShape = Type.Object(
+  {
+    title,
+    description,
+    domain: Type.Optional(
+      Type.String({ maxLength: 253, description: "The space that the list belongs to; by default the caller's." }),
+    ),
+  },
+  { additionalProperties: false, title: 'NewContactList' },
+);
+export const contactListChangesShape = Type.Object(
+  { title: Type.Optional(title), description },
+  { additionalProperties: false, title: 'ContactListChanges' },
+);
+export type ContactListChanges = Static<typeof contactListChangesShape>;
+
+/** Checks the rules that the schema cannot express. */
+export function checkContactList({ title: name }: ContactListChanges): void {
+  const complaint = name === undefined ? undefined : aboutValue(name, checkValue(name));
+  if (complaint !== undefined) throw invalidFields({ title: [complaint] });
+}
+
+/** `name` is the id that was requested. */
+export function contactListNotFound(name: string): AppError {
+  return new AppError('not-found', { what: 'contact-list', name });
+}

@@ -1,0 +1,62 @@
+import { actorOf, type Caller, manages } from '../access/caller.ts';
+import { managedAccountAt } from '../access/managed-account.ts';
+import type { AccountInSpace } from '../accounts/account.ts';
+import type { AccountContext } from '../accounts/find-account.ts';
+import type { ChangeContext } from '../events/change.ts';
+import { getContactList, type ListSide, putOnList } from './change-contact-lists.ts';
+import { type ContactList, contactListNotFound } from './contact-list.ts';
+import { countOnSide, listSideAfter } from './contact-list-store.ts';
+
+/** Returns the list if the caller manages its space. Otherwise throws as if it did not exist. */
+export async function managedContactList(
+  context: Pick<AccountContext, 'database'>,
+  caller: Caller,
+  id: string,
+): Promise<ContactList> {
+  const list = await getContactList(context, id);
+  if (!manages(caller, list.spaceId)) throw contactListNotFound(id);
+  return list;
+}
+
+export interface ListPage {
+  readonly side: ListSide;
+  /** The id of the last account of the page before, or 0. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** Lists who is in a list, or who reads it, ordered by id, and says whether there are more. */
+export async function peopleOnList(
+  { database, spaces }: AccountContext,
+  list: ContactList,
+  { side, after, limit }: ListPage,
+): Promise<{ readonly people: readonly AccountInSpace[]; readonly more: boolean }> {
+  const accounts = await listSideAfter(database, list.id, { side, after, limit: limit + 1 });
+  const people = accounts.slice(0, limit).map((account) => ({ account, space: spaces.getById(account.spaceId) }));
+  return { people, more: accounts.length > limit };
+}
+
+/** Returns how many accounts are in each of these lists, and how many read it. */
+export async function countPeople({ database }: Pick<AccountContext, 'database'>, lists: readonly ContactList[]) {
+  const ids = lists.map(({ id }) => id);
+  const [members, readers] = [await countOnSide(database, 'member', ids), await countOnSide(database, 'reader', ids)];
+  return (list: ContactList) => ({ members: members.get(list.id) ?? 0, readers: readers.get(list.id) ?? 0 });
+}
+
+/**
+ * Puts everybody with these names on one side of a list. A name without a domain is of the list's space. Throws
+ * `not-found` for a name that nobody has, and puts nobody then.
+ */
+export async function putNamedOnList(
+  context: ChangeContext & AccountContext,
+  caller: Caller,
+  list: ContactList,
+  { names, side }: { readonly names: readonly string[]; readonly side: ListSide },
+): Promise<void> {
+  const { domain } = context.spaces.getById(list.spaceId);
+  const found: AccountInSpace[] = [];
+  for (const name of names) {
+    found.push(await managedAccountAt(context, caller, name.includes('@') ? name : `${name}@${domain}`));
+  }
+  for (const each of found) await putOnList(context, actorOf(caller), list, { ...each, side });
+}

@@ -1,0 +1,53 @@
+import { quoteText } from './quote-text.ts';
+
+/** Why a file is refused as a whole, and what to do. */
+export const refusedFiles = {
+  spreadsheet: 'This is a spreadsheet, not a table in text: save it as CSV (UTF-8) in its program.',
+  'old-spreadsheet': 'This is a spreadsheet of an old format (.xls): save it as CSV (UTF-8) in its program.',
+  pdf: 'This is a PDF: make a CSV with the program that made it.',
+  ldif: 'This is LDIF: export the directory as CSV, for example with csvde or Get-ADUser | Export-Csv.',
+  vcard: 'These are vCards: export the address book as CSV.',
+  configuration: 'This is a configuration file: export the extensions of the telephone system as CSV.',
+  sql: 'This is SQL: export the result of a query as CSV.',
+  json: 'This is JSON: convert it to CSV, or send its accounts to the API one by one.',
+  markup: 'This is XML or HTML: export the table as CSV.',
+  empty: 'The file has no rows.',
+  'no-rows': 'The file has a line with names of columns, but no rows.',
+};
+
+type RefusedFile =
+  | { readonly why: keyof typeof refusedFiles }
+  | { readonly why: 'unknown-columns'; readonly found: readonly string[]; readonly expected: string }
+  | { readonly why: 'column-twice'; readonly column: string }
+  | { readonly why: 'unclosed-quote'; readonly line: number }
+  | { readonly why: 'large-row'; readonly line: number; readonly maxCells: number };
+
+function refusedFile(facts: RefusedFile): string {
+  switch (facts.why) {
+    case 'unknown-columns':
+      return `The first line names no column of accounts (${facts.found.map(quoteText).join(', ')}): it must be like ${facts.expected}`;
+    case 'column-twice':
+      return `The column ${quoteText(facts.column)} is there twice, with values in both: remove one.`;
+    case 'unclosed-quote':
+      return `The quotation mark in line ${facts.line} is never closed: close it, or double it if it belongs to the text.`;
+    case 'large-row':
+      return `Line ${facts.line} is too long for a table of accounts: a line may have ${facts.maxCells} cells and a million characters at most.`;
+    default:
+      return refusedFiles[facts.why];
+  }
+}
+
+export const importErrors = {
+  'import-refused': {
+    kind: 'invalid',
+    meaning:
+      'A file for import is refused as a whole, because it is no table of accounts; the message says what to do.',
+    message: (facts: RefusedFile) => refusedFile(facts),
+  },
+} as const;
+
+/** Says that an import wrote nothing because of its rows, and what to do. */
+export function refusedRows(refused: number, rows: number): string {
+  const mistakes = refused === 1 ? 'has a mistake' : 'have mistakes';
+  return `Nothing was written: ${refused} of ${rows} rows ${mistakes}. Correct them, or write the others with partial=true.`;
+}

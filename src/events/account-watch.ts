@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Db } from '../storage/tables.ts';
+import { followEvents } from './follow-events.ts';
+
+const retryMs = 1_000;
+
+/** Tells who watches an account that something happened to it, on this node or another. All watchers share one query. */
+export class AccountWatch {
+  readonly #database: Db;
+  readonly #onError: (error: unknown) => void;
+  readonly #watchers = new Map<number, Set<() => void>>();
+  #following: AbortController | undefined;
+
+  constructor(database: Db, onError: (error: unknown) => void) {
+    this.#database = database;
+    this.#onError = onError;
+  }
+
+  /** Calls `wake` after events of the account, and perhaps without one, until the returned function is called. */
+  add(accountId: number, wake: () => void): () => void {
+    const watchers = this.#watchers.get(accountId) ?? new Set();
+    this.#watchers.set(accountId, watchers.add(wake));
+    if (this.#following === undefined) void this.#follow();
+    return () => {
+      watchers.delete(wake);
+      if (watchers.size === 0 && this.#watchers.get(accountId) === watchers) this.#watchers.delete(accountId);
+      if (this.#watchers.size === 0) this.close();
+    };
+  }
+
+  close(): void {
+    this.#following?.abort();
+    this.#following = undefined;
+  }
+
+  async #follow(): Promise<void> {
+    const following = new AbortController();
+    this.#following = following;
+    const { signal } = following;
+    while (!signal.aborted) {
+      try {
+        await this.#wakeWatchers(signal);
+      } catch (error) {
+        if (!signal.aborted) this.#onError(error);
+        await delay(retryMs, undefined, { signal, ref: false }).catch(() => {});
+      }
+    }
+  }
+
+  async #wakeWatchers(signal: AbortSignal): Promise<void> {
+    let isFirst = true;
+    for await (const events of followEvents({ database: this.#database }, {}, async () => [], signal)) {
+      // Whoever began to watch before the first query may have missed something.
+      const ids = isFirst ? [...this.#watchers.keys()] : new Set(events.map(({ accountId }) => accountId ?? 0));
+      isFirst = false;
+      for (const id of ids) this.#wake(id);
+    }
+  }
+
+  #wake(accountId: number): void {
+    for (const wake of [...(this.#watchers.get(accountId) ?? [])]) wake();
+  }
+}

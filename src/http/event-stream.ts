@@ -1,0 +1,78 @@
+import { PassThrough } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import type { App } from '../app.ts';
+import type { Holder } from './open-streams.ts';
+import { type Sent, sent } from './sent.ts';
+
+const maxMs = 30 * 60_000;
+/** Proxies close connections over which nothing comes for a minute. */
+const commentEveryMs = 15_000;
+const checkEveryMs = 1_000;
+/** Without data it is no event for browsers. Our pages take it as the word not to connect again. */
+const lastBlock = 'event: end\n\n';
+
+/** One answer that goes on while something changes. */
+export interface EventStream {
+  readonly app: Pick<App, 'steadyNow' | 'outages'>;
+  readonly holders: readonly Holder[];
+  /** Returns whether the reader may see what comes. Asked once a second. */
+  mayGoOn(): Promise<boolean>;
+  /** Yields the present state at once, then each that follows, until the last one or until the signal is aborted. */
+  watch(signal: AbortSignal): AsyncIterable<string>;
+}
+
+export const eventStreamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // A proxy that compresses would hold events back.
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+  // A server that stops would wait for a connection that is kept.
+  connection: 'close',
+} as const;
+
+/** Sends each state as an event `progress`: until the last one, while the reader may see it, and for half an hour at most. */
+export function sendEventStream(reply: FastifyReply, { app, holders, mayGoOn, watch }: EventStream): Sent {
+  const out = new PassThrough();
+  const ended = new AbortController();
+  const { openStreams } = reply.server;
+  const startedAt = app.steadyNow();
+  let saidAt = startedAt;
+  const say = (block: string): void => {
+    saidAt = app.steadyNow();
+    if (out.writable) out.write(block);
+  };
+  const stream = {
+    end(again: boolean): void {
+      ended.abort();
+      if (out.writable) out.end(again ? '' : lastBlock);
+    },
+  };
+  const fail = (error: unknown): void => {
+    if (!ended.signal.aborted) app.outages.report(error, { request: reply.request.id }, 'an event stream failed');
+    stream.end(true);
+  };
+  let isChecking = false;
+  const check = async (): Promise<void> => {
+    // The database may take longer to answer than until the next time.
+    if (isChecking) return;
+    isChecking = true;
+    const now = app.steadyNow();
+    if (now - startedAt >= maxMs || !(await mayGoOn())) stream.end(false);
+    else if (now - saidAt >= commentEveryMs) say(':\n\n');
+    isChecking = false;
+  };
+  const sendAll = async (): Promise<void> => {
+    for await (const state of watch(ended.signal)) say(`event: progress\ndata: ${state}\n\n`);
+    stream.end(false);
+  };
+  const timer = setInterval(() => void check().catch(fail), checkEveryMs);
+  out.once('close', () => {
+    clearInterval(timer);
+    openStreams.remove(stream, holders);
+    ended.abort();
+  });
+  openStreams.add(stream, holders);
+  reply.headers(eventStreamHeaders).send(out);
+  void sendAll().catch(fail);
+  return sent;
+}

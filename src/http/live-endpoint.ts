@@ -1,0 +1,74 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller.ts';
+import type { App } from '../app.ts';
+import { clientNetwork } from '../lib/client-address.ts';
+import { isStillCalling } from './authenticate.ts';
+import { eventStreamHeaders, sendEventStream } from './event-stream.ts';
+import type { Holder } from './open-streams.ts';
+import type { Endpoint, EndpointFacts, EndpointInput } from './route.ts';
+import { type Sent, send } from './sent.ts';
+
+const maxOfSession = 4;
+const maxOfToken = 8;
+const maxOfAddress = 64;
+
+/** What a live page asks for. */
+interface LiveInput<Names extends string, Who> {
+  readonly app: App;
+  readonly caller: Who;
+  readonly params: Readonly<Record<Names, string>>;
+  readonly request: FastifyRequest;
+}
+
+type States = (signal: AbortSignal) => AsyncIterable<string>;
+
+interface LiveDefinition<Names extends string, Who> {
+  readonly params?: readonly Names[];
+  readonly summary: string;
+  /**
+   * Returns what yields the present state at once, then each that follows, until the last one or until the signal is
+   * aborted. Throws if there is nothing to see, as any endpoint does.
+   */
+  watch(input: LiveInput<Names, Who>): States | Promise<States>;
+}
+
+/** Defines an endpoint that sends events `progress` to who is signed in, until the session ends. It is no use of it. */
+export function liveEndpoint<const Names extends string = never>(
+  definition: LiveDefinition<Names, Caller>,
+): Endpoint<Names, Caller> {
+  return live(definition, ({ caller }) => [{ key: `session ${caller.session?.id}`, max: maxOfSession }]);
+}
+
+/** Defines the same for who holds the token in the path. */
+export function openLiveEndpoint<const Names extends string>(
+  definition: LiveDefinition<Names | 'token', undefined>,
+): Endpoint<Names | 'token', undefined> {
+  const endpoint = live(definition, ({ params }) => [{ key: `token ${params.token}`, max: maxOfToken }]);
+  // The stream of an unknown token begins too, as that of one that has ended, and waits for a database that is away.
+  return { ...endpoint, mayBeMissing: false, needsNoDatabase: true };
+}
+
+function live<Names extends string, Who extends Caller | undefined>(
+  { watch, ...facts }: LiveDefinition<Names, Who>,
+  holdersOf: (input: LiveInput<Names, Who>) => readonly Holder[],
+): Endpoint<Names, Who> {
+  const about: EndpointFacts = { ...facts, produces: ['text/event-stream'], live: true };
+  return {
+    ...about,
+    async handle({ app, caller, params, request, reply }: EndpointInput<Names, Who, unknown, unknown>): Promise<Sent> {
+      const input = { app, caller, params, request };
+      const states = await watch(input);
+      if (request.method === 'HEAD') return headOfStream(reply);
+      return sendEventStream(reply, {
+        app,
+        holders: [...holdersOf(input), { key: `address ${clientNetwork(request.sender.address)}`, max: maxOfAddress }],
+        mayGoOn: async () => caller === undefined || isStillCalling(app, request, caller),
+        watch: states,
+      });
+    },
+  };
+}
+
+function headOfStream(reply: FastifyReply): Sent {
+  return send(reply.headers(eventStreamHeaders));
+}

@@ -1,0 +1,65 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../app.ts';
+import { pathPrefixOf } from '../lib/web-address.ts';
+
+const maxAgeSeconds = 30 * 86_400;
+
+/** What a browser sends of a session. */
+export interface SessionCookie {
+  readonly secret: string;
+  /** Only sessions that began before this moment may have such a cookie: the address was another one then. */
+  readonly begunBefore?: number | undefined;
+}
+
+/** Returns what may be the secret of the session that the browser has, the likeliest first. */
+export function sessionCookiesOf({ address }: App, { headers }: FastifyRequest): SessionCookie[] {
+  if (headers.cookie === undefined) return [];
+  const cookies = parseCookie(headers.cookie);
+  const { url, previousUrl, changedAt } = address;
+  const now = cookies[nameAt(url)];
+  const before = previousUrl === undefined ? undefined : cookies[nameAt(previousUrl)];
+  return [
+    ...(now === undefined ? [] : [{ secret: now }]),
+    ...(before === undefined ? [] : [{ secret: before, begunBefore: changedAt }]),
+  ];
+}
+
+/** Gives the browser the secret of a new session. */
+export function setSessionCookie({ address }: App, reply: FastifyReply, secret: string): void {
+  reply.header('set-cookie', cookieAt(address.url, secret, maxAgeSeconds));
+}
+
+/** Gives the browser another secret of the session that it has, in the same cookie. */
+export function renewSessionCookie(app: App, reply: FastifyReply, secret: string): void {
+  const { url, previousUrl = url } = app.address;
+  const [known] = sessionCookiesOf(app, reply.request);
+  reply.header('set-cookie', cookieAt(known?.begunBefore === undefined ? url : previousUrl, secret, maxAgeSeconds));
+}
+
+export function clearSessionCookie({ address }: App, reply: FastifyReply): void {
+  const { url, previousUrl = url } = address;
+  for (const each of new Set([url, previousUrl])) reply.header('set-cookie', cookieAt(each, '', 0));
+}
+
+function cookieAt(url: string, value: string, maxAge: number): string {
+  return stringifySetCookie({
+    name: nameAt(url),
+    value,
+    maxAge,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: isSecure(url),
+    path: pathPrefixOf(url) || '/',
+  });
+}
+
+/** The prefixes make browsers refuse a cookie that another site of the same domain, or one without TLS, sets. */
+function nameAt(url: string): string {
+  if (!isSecure(url)) return 'ringup_session';
+  return pathPrefixOf(url) === '' ? '__Host-ringup_session' : '__Secure-ringup_session';
+}
+
+function isSecure(url: string): boolean {
+  return url.startsWith('https:');
+}

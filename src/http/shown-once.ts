@@ -1,0 +1,83 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { parseCookie, stringifySetCookie } from 'cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller.ts';
+import type { App } from '../app.ts';
+
+const cookieName = 'ringup_once';
+const maxAgeSeconds = 60;
+const ivBytes = 12;
+const tagBytes = 16;
+
+/** The page that shows a secret, and to whom. */
+interface Place {
+  readonly caller: Caller;
+  readonly path: string;
+}
+
+/**
+ * Hands a secret to the page at `path`, which a redirect leads to. The browser carries it sealed, so that any node shows it,
+ * and only within a minute, on that page and in the session that made it.
+ */
+export function setShownOnce(app: App, reply: FastifyReply, secret: string, place: Place): void {
+  const text = JSON.stringify({ secret, until: app.now() + maxAgeSeconds * 1000 });
+  const value = seal(app, text, boundTo(place));
+  reply.header('set-cookie', cookieOf(app, { value, maxAge: maxAgeSeconds, path: place.path }));
+}
+
+/** Returns the secret that the redirect brought along, if any, and makes the browser forget it. */
+export function takeShownOnce(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  place: Place,
+): string | undefined {
+  const { cookie = '' } = request.headers;
+  const sealed = parseCookie(cookie)[cookieName];
+  if (sealed === undefined) return undefined;
+  reply.header('set-cookie', cookieOf(app, { value: '', maxAge: 0, path: place.path }));
+  const text = open(app, sealed, boundTo(place));
+  if (text === undefined) return undefined;
+  const { secret, until } = JSON.parse(text) as { readonly secret: string; readonly until: number };
+  return app.now() < until ? secret : undefined;
+}
+
+function boundTo({ caller: { account, session }, path }: Place): Buffer {
+  return Buffer.from(`${account.id} ${session?.id ?? ''} ${path}`);
+}
+
+function cookieOf(app: App, { value, maxAge, path }: { value: string; maxAge: number; path: string }): string {
+  return stringifySetCookie({
+    name: cookieName,
+    value,
+    maxAge,
+    path: `${app.pathPrefix}${path}`,
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: app.publicUrl.startsWith('https:'),
+  });
+}
+
+function keyOf({ secret }: App): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'ringup shown once', 32));
+}
+
+function seal(app: App, text: string, bound: Buffer): string {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', keyOf(app), iv).setAAD(bound);
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+}
+
+/** Returns undefined for what this instance has not sealed for this place. */
+function open(app: App, sealed: string, bound: Buffer): string | undefined {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length < ivBytes + tagBytes) return undefined;
+  const decipher = createDecipheriv('aes-256-gcm', keyOf(app), bytes.subarray(0, ivBytes)).setAAD(bound);
+  decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { countAccounts } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import { checkRow } from './check-row.ts';
+import { columnsOf } from './columns.ts';
+import { type Decision, decideRows, noNames } from './decide-rows.ts';
+import { type DecisionKind, type Import, type ImportRow, phoneCountryOf } from './import.ts';
+import { batchRows, type ImportContext, leaseMs } from './import-context.ts';
+import { countDecisions, listRows, saveRows } from './import-row-store.ts';
+import { type ImportChanges, updateOwnImport } from './import-store.ts';
+import { readRow } from './read-row.ts';
+import { type Survey, Surveyor } from './survey-table.ts';
+
+/**
+ * Checks all rows of an import and decides what happens to each of them. It may be called again after rows were mended.
+ * Returns false if another worker has the import by now.
+ */
+export async function checkImport(context: ImportContext, found: Import, worker: string): Promise<boolean> {
+  const { database } = context;
+  const own = context.spaces.getById(found.spaceId);
+  const space = { ...own, phoneCountry: phoneCountryOf(found, own) };
+  const survey = await surveyRows(context, found);
+  const columns = columnsOf(found.header, survey, found.options.columns);
+  const room =
+    space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(database, space.id));
+  const decide = { space, options: found.options, seen: noNames(room, survey.usernames) };
+  for await (const rows of pagesOf(context, found)) {
+    const checked = [];
+    for (const { line, cells } of rows) {
+      checked.push({ line, ...(await checkRow(readRow(cells, { columns, survey, space }), space)) });
+    }
+    const decisions = await decideRows(database, decide, checked);
+    const saved = rows.map((row, index) => decided(row, decisions[index]));
+    await saveRows(database, context.rowSeal, found.id, saved);
+    if (!(await renew(context, found.id, worker))) return false;
+  }
+  const counts = await countDecisions(database, found.id);
+  const state = stateAfter(found, counts.refused);
+  return updateOwnImport(database, found.id, worker, {
+    state,
+    ...countColumns(counts),
+    rows: Object.values(counts).reduce((sum, each) => sum + each, 0),
+    ignored: JSON.stringify(columns.ignored),
+    format: JSON.stringify({ ...found.format, kinds: columns.kinds.map((kind) => kind ?? null) }),
+    ...(state === 'running' ? {} : { worker: null, lease_until: null }),
+    ...(state === 'refused' ? { ended_at: context.now() } : {}),
+  });
+}
+
+function stateAfter({ options }: Import, refused: number) {
+  if (options.dryRun) return 'checked';
+  return refused > 0 && !options.partial ? 'refused' : 'running';
+}
+
+async function surveyRows(context: ImportContext, found: Import): Promise<Survey> {
+  const surveyor = new Surveyor(found.header, found.options.columns);
+  for await (const rows of pagesOf(context, found)) for (const { cells } of rows) surveyor.add(cells);
+  return surveyor.survey;
+}
+
+async function* pagesOf({ database, rowSeal }: ImportContext, { id }: Import): AsyncGenerator<ImportRow[]> {
+  let after = 0;
+  for (;;) {
+    const rows = await listRows(database, rowSeal, id, { open: true, after, limit: batchRows * 2 });
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    if (rows.some(({ cells }) => cells.length === 0))
+      throw new AppError('not-found', { what: 'import-job', name: String(id) });
+    yield rows;
+    // SQLite answers at once, so others would wait for all batches.
+    await nextTurn();
+    after = last.position;
+  }
+}
+
+export function renew({ database, now }: ImportContext, id: number, worker: string): Promise<boolean> {
+  return updateOwnImport(database, id, worker, { lease_until: now() + leaseMs });
+}
+
+function decided(row: ImportRow, decision: Decision | undefined): ImportRow {
+  if (decision === undefined) return row;
+  const { kind, fields, complaints, changes, account } = decision;
+  const named = { ...fields, username: fields.username ?? account?.username };
+  return { ...row, decision: kind, fields: named, complaints, changes, accountId: account?.id ?? null };
+}
+
+/** The columns that count rows by what happens to them. */
+export function countColumns(counts: Readonly<Record<DecisionKind, number>>): ImportChanges {
+  const { create, update, unchanged, skipped, refused } = counts;
+  return { to_create: create, to_update: update, unchanged, skipped, refused };
+}

@@ -1,0 +1,148 @@
+import { type AccountChanges, accountChangesShape, checkAccountFields } from '../accounts/account-fields.ts';
+import { checkExternalFields } from '../accounts/external-account.ts';
+import type { Complaint, FieldComplaints } from '../errors/complaints.ts';
+import { AppError } from '../errors.ts';
+import { checkShape } from '../lib/check-shape.ts';
+import { readPhoneNumber } from '../lib/phone-number.ts';
+import type { Ha1 } from '../sip/ha1.ts';
+import type { Space } from '../spaces/space.ts';
+import { derivedUsername } from './derived-username.ts';
+import type { CheckedFields } from './import.ts';
+import { ha1Columns, inOrder, type ReadRow, type RowComplaint, type RowFields } from './read-row.ts';
+
+export interface CheckedRow {
+  readonly fields: CheckedFields;
+  readonly complaints: readonly RowComplaint[];
+}
+
+/** Checks the values of a row as those of an account. Returns all that is wrong, in the order of our columns. */
+export async function checkRow({ fields, complaints, spelled }: ReadRow, space: Space): Promise<CheckedRow> {
+  const found = new Map<string, RowComplaint>();
+  for (const each of complaints) found.set(each.column, each);
+  const complain = (column: RowComplaint['column'], complaint: Complaint): void => {
+    if (!found.has(column)) found.set(column, { column, complaint });
+  };
+  const phone = await storedPhone(fields, space);
+  const derivedFrom = fields.username === undefined ? derivedUsername(fields) : undefined;
+  const named = fields.username ?? derivedFrom;
+  const account = {
+    ...accountOf(fields),
+    ...(phone === undefined ? {} : { phone }),
+    ...(named === undefined ? {} : { username: named }),
+  };
+  for (const [field, wrong] of Object.entries(await mistakesIn(account, space))) {
+    for (const complaint of wrong.slice(0, 1)) complain(columnOf(field, complaint), complaint);
+  }
+  for (const [field, wrong] of Object.entries(mistakesInExternal(fields))) {
+    for (const complaint of wrong.slice(0, 1)) complain(`external_${field}` as RowComplaint['column'], complaint);
+  }
+  const checked = {
+    ...fields,
+    ...(phone === undefined ? {} : { phone }),
+    username: fields.username,
+    derivedFrom,
+    spelled,
+  } as CheckedFields;
+  return { fields: checked, complaints: inOrder([...found.values()]) };
+}
+
+async function storedPhone({ phone }: RowFields, space: Space): Promise<string | undefined> {
+  if (phone === undefined) return undefined;
+  const read = await readPhoneNumber(phone, space.phoneCountry ?? undefined);
+  return 'number' in read ? read.number : phone;
+}
+
+/** Returns the fields of an account, with HA1s in place of a password that is not there. */
+export function accountOf(fields: RowFields): AccountChanges & { readonly ha1s?: readonly Ha1[] } {
+  const { username, name, email, phone, language, note, group, password, algorithm, admin, activated } = fields;
+  const ha1s = ha1sIn(fields);
+  const given = {
+    username,
+    display_name: name,
+    email,
+    phone,
+    language,
+    note,
+    group,
+    password,
+    algorithm,
+    admin,
+    activated,
+    ha1s: password === undefined && ha1s.length > 0 ? ha1s : undefined,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+export function ha1sIn(fields: RowFields): Ha1[] {
+  return (['SHA-256', 'MD5'] as const).flatMap((algorithm) => {
+    const ha1 = fields[ha1Columns[algorithm]];
+    return ha1 === undefined ? [] : [{ algorithm, ha1 }];
+  });
+}
+
+async function mistakesIn(
+  { ha1s, ...account }: AccountChanges & { readonly ha1s?: readonly Ha1[] },
+  space: Space,
+): Promise<FieldComplaints> {
+  const shape = checkShape(accountChangesShape, account) ?? {};
+  const sound = Object.fromEntries(Object.entries(account).filter(([name]) => !Object.hasOwn(shape, name)));
+  const rules = await complaintsOf(() =>
+    checkAccountFields({ ...sound, ...(ha1s === undefined ? {} : { ha1s }) }, space),
+  );
+  return { ...rules, ...shape };
+}
+
+/** Fields of accounts whose columns have other names. */
+function columnOf(field: string, complaint: Complaint): RowComplaint['column'] {
+  if (field === 'display_name') return 'name';
+  if (field === 'ha1') return 'digits' in complaint && complaint.digits === 32 ? 'ha1_md5' : 'ha1_sha256';
+  return field as RowComplaint['column'];
+}
+
+/** Returns the external account of a row as it is linked, if the row names one. */
+export function externalOf(fields: RowFields) {
+  const { external_username: username, external_domain: domain, external_password: password } = fields;
+  const { external_registrar: registrar } = fields;
+  if (username === undefined && domain === undefined && password === undefined && registrar === undefined) {
+    return undefined;
+  }
+  return {
+    username: username ?? '',
+    domain: domain ?? '',
+    ...(password === undefined ? {} : { password }),
+    ...(registrar === undefined ? {} : { registrar }),
+  };
+}
+
+function mistakesInExternal(fields: RowFields): FieldComplaints {
+  const external = externalOf(fields);
+  if (external === undefined) return {};
+  if (external.username === '') return { username: [{ code: 'required' }] };
+  if (external.domain === '') return { domain: [{ code: 'required' }] };
+  // Whether a password is needed depends on the account that is there.
+  return syncComplaintsOf(() => checkExternalFields({ ...external, password: external.password ?? 'unchanged' }));
+}
+
+async function complaintsOf(check: () => Promise<unknown>): Promise<FieldComplaints> {
+  try {
+    await check();
+    return {};
+  } catch (error) {
+    return fieldsOf(error);
+  }
+}
+
+function syncComplaintsOf(check: () => unknown): FieldComplaints {
+  try {
+    check();
+    return {};
+  } catch (error) {
+    return fieldsOf(error);
+  }
+}
+
+function fieldsOf(error: unknown): FieldComplaints {
+  const invalid = error instanceof AppError ? error.factsOf('fields-invalid') : undefined;
+  if (invalid === undefined) throw error;
+  return invalid.fields;
+}

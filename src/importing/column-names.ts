@@ -1,0 +1,114 @@
+/** Our columns of an import, as `--template` lists them and problems name them. */
+export const importColumns = [
+  'username',
+  'name',
+  'first_name',
+  'last_name',
+  'email',
+  'phone',
+  'language',
+  'note',
+  'group',
+  'password',
+  'algorithm',
+  'ha1_md5',
+  'ha1_sha256',
+  'admin',
+  'activated',
+  'external_username',
+  'external_domain',
+  'external_password',
+  'external_registrar',
+] as const;
+
+export type ImportColumn = (typeof importColumns)[number];
+
+/** What a person said that columns mean, by their places. Nothing that a name says counts against it. */
+export type AssignedColumns = Readonly<Record<number, ImportColumn | 'none'>>;
+
+/** What may stand in columns that are known but are none of ours. */
+type HelperColumn = 'domain' | 'ha1' | 'auth_name' | 'phone_label' | 'password_hash' | 'unneeded';
+
+export type ColumnKind = ImportColumn | HelperColumn;
+
+/** Names of columns as files have them, folded to letters and digits, the best first. */
+type Names = Readonly<Partial<Record<ColumnKind, readonly string[]>>>;
+
+const words = (text: string): string[] => text.split(' ');
+
+/** Of several columns that could be the same, the one whose name stands further left counts. */
+const listed: Names = {
+  username: [
+    ...words('username login loginname sipusername sipuser uid samaccountname identifiant nomdutilisateur'),
+    ...words('benutzername anmeldename nombredeusuario benutzerkennung logonname sipuserid'),
+    ...words('extension ext exten extensionnumber userextension poste numerodeposte nebenstelle durchwahl'),
+    'number',
+    'userprincipalname',
+  ],
+  name: [
+    ...words('name displayname fullname nomcomplet nomaafficher anzeigename nombrecompleto cn effectivecalleridname'),
+    ...words('lastnamefirstname nomprenom nometprenom prenometnom nachnamevorname namevorname vorundnachname'),
+    ...words('vornamenachname nombreyapellidos apellidosynombre nom nombre'),
+  ],
+  first_name: words('firstname givenname fname prenom vorname directoryfirstname'),
+  last_name: words('lastname surname sn familyname lname nomdefamille nachname apellidos directorylastname'),
+  email: [
+    ...words('email mail emailaddress primaryemail email1value courriel adresseemail adressemail adressedemessagerie'),
+    ...words('emailadresse correo correoelectronico workemail businessemail emailid mailadresse emailprofessionnel'),
+    ...words('adresseelectronique premiereadresseelectronique mel emailgeschaftlich primareemailadresse'),
+    ...words('direcciondecorreoelectronico voicemailemail vmemailaddress'),
+  ],
+  phone: [
+    ...words('phone phonenumber telephone tel telefon telefonnummer telefono primaryphone telnr telefonnr rufnummer'),
+    ...words('numerodetelephone numerodetelefono'),
+    ...words('mobile mobilephone mobilenumber mobilephonenumber cell cellphone portable telmobile telephonemobile'),
+    ...words('mobiltelefon mobil handy movil telefonomovil mobileno mobilnummer mobiltelnr handynummer gsm natel'),
+    ...words('telportable telephoneportable numerodeportable celular'),
+    ...words('telephonenumber officephone workphone businessphone work telephonebureau telefongeschaftlich'),
+    ...words('telefonodeltrabajo workphonenumber businessphonenumber telbureau telprofessionnel'),
+    ...words('telephoneprofessionnel telefongeschaftl teldienstlich telefondienstlich officenumber'),
+  ],
+  language: words('language langue sprache idioma'),
+  password: [
+    ...words('secret sipsecret sippassword sipiaxpassword phonepassword registrationpassword authpassword'),
+    ...words('password motdepasse passwort kennwort contrasena'),
+  ],
+  note: words('note remarque notiz bemerkung nota'),
+  group: words(
+    'group groupe gruppe grupo department dept departement abteilung service departamento team equipe equipo bereich',
+  ),
+  algorithm: ['algorithm'],
+  ha1_md5: ['ha1md5'],
+  ha1_sha256: ['ha1sha256'],
+  admin: ['admin'],
+  activated: ['activated'],
+  external_username: ['externalusername'],
+  external_domain: ['externaldomain'],
+  external_password: ['externalpassword'],
+  external_registrar: ['externalregistrar'],
+  domain: ['domain'],
+  ha1: ['ha1'],
+  auth_name: words('authid authname registrationname'),
+  password_hash: ['passwordhashfunction'],
+};
+
+const kindsByName: ReadonlyMap<string, ColumnKind> = new Map(
+  Object.entries(listed).flatMap(([kind, names]) => names.map((name) => [name, kind as ColumnKind] as const)),
+);
+
+/** Where the phones of a person and those of an office begin in the table above. */
+export const firstMobileName = 'mobile';
+export const firstOfficeName = 'telephonenumber';
+
+/** Returns the kind of a column by its folded name. Address books number their phones: `phone1value`, `phone1label`. */
+export function kindOfName(name: string): ColumnKind | undefined {
+  if (/^phone\d+value$/.test(name)) return 'phone';
+  if (/^phone\d+(?:label|type)$/.test(name)) return 'phone_label';
+  return kindsByName.get(name);
+}
+
+/** Returns the place of a name among those of its kind: the smaller, the better. */
+export function rankOfName(kind: ColumnKind, name: string): number {
+  const rank = listed[kind]?.indexOf(name) ?? -1;
+  return rank === -1 ? Number.MAX_SAFE_INTEGER : rank;
+}

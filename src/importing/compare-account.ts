@@ -1,0 +1,95 @@
+import type { Account, ExternalAccount } from '../accounts/account.ts';
+import { ha1sOfPassword } from '../accounts/passwords.ts';
+import { withoutEnds } from '../lib/clean-text.ts';
+import { computeHa1 } from '../sip/ha1.ts';
+import type { Space } from '../spaces/space.ts';
+import { ha1sIn } from './check-row.ts';
+import type { CheckedFields } from './import.ts';
+import { mailIn } from './mail-cell.ts';
+import { nameIn } from './name-cell.ts';
+
+/** Our columns with texts that an account holds as they are, where, and how a cell with such a text is read. */
+const texts = {
+  name: { of: 'displayName', read: nameIn },
+  email: { of: 'email', read: mailIn },
+  phone: { of: 'phone', read: withoutEnds },
+  language: { of: 'language', read: withoutEnds },
+  note: { of: 'note', read: withoutEnds },
+  group: { of: 'group', read: withoutEnds },
+} as const satisfies Partial<
+  Record<keyof CheckedFields, { readonly of: keyof Account; readonly read: (cell: string) => string }>
+>;
+
+type TextColumn = keyof typeof texts;
+const textColumns = Object.keys(texts) as TextColumn[];
+
+export function isTextColumn(column: string): column is TextColumn {
+  return Object.hasOwn(texts, column);
+}
+
+/**
+ * Whether a text is the account's. A table of ours has `Weber, Max` as it is stored, and the import reads it as Max Weber:
+ * that changes nothing.
+ */
+export function saysSame(column: TextColumn, text: string | undefined, account: Account): boolean {
+  const { of, read } = texts[column];
+  const stored = account[of];
+  return text !== undefined && stored !== null && (text === stored || text === read(withoutEnds(stored)));
+}
+
+/** Returns the columns of a row that say something else than the account. An empty cell says nothing. */
+export function changedColumns(fields: CheckedFields, account: Account, space: Space): string[] {
+  const changed: string[] = textColumns.filter(
+    (column) => fields[column] !== undefined && !saysSame(column, fields[column], account),
+  );
+  if (fields.admin !== undefined && fields.admin !== account.admin) changed.push('admin');
+  if (changesPassword(fields, account, space)) changed.push('password');
+  if (fields.activated !== undefined && fields.activated !== (account.activatedAt !== null)) changed.push('activated');
+  if (changesExternal(fields, account.external)) changed.push('external account');
+  return changed;
+}
+
+/** A stored HA1 tells whether it is the same password. */
+function changesPassword(fields: CheckedFields, account: Account, space: Space): boolean {
+  const { password, algorithm } = fields;
+  const given =
+    password === undefined
+      ? ha1sIn(fields)
+      : ha1sOfPassword(
+          algorithm === undefined ? account.ha1s.map((each) => each.algorithm) : [algorithm],
+          account.username,
+          space.effectiveRealm,
+          password,
+        );
+  if (password === undefined && given.length === 0) return false;
+  if (given.length !== account.ha1s.length) return password !== undefined || !isPartOf(given, account);
+  return given.length === 0 || !isPartOf(given, account);
+}
+
+function isPartOf(given: readonly { algorithm: string; ha1: string }[], { ha1s }: Account): boolean {
+  return given.every((one) => ha1s.some((other) => other.algorithm === one.algorithm && other.ha1 === one.ha1));
+}
+
+const passwordColumns = ['password', 'algorithm', 'ha1_md5', 'ha1_sha256'] as const;
+
+/** Returns the fields of a row without what the account has already: the same password again would end its phones. */
+export function withoutSame(fields: CheckedFields, account: Account, space: Space): CheckedFields {
+  const same: (keyof CheckedFields)[] = textColumns.filter((column) => saysSame(column, fields[column], account));
+  if (!changesPassword(fields, account, space)) same.push(...passwordColumns);
+  if (fields.activated === (account.activatedAt !== null)) same.push('activated');
+  return { ...fields, ...Object.fromEntries(same.map((column) => [column, undefined])) };
+}
+
+/** Whether a row names another external account than this one. */
+export function changesExternal(fields: CheckedFields, external: ExternalAccount | null): boolean {
+  const { external_username: username, external_domain: domain, external_registrar: registrar } = fields;
+  const { external_password: password } = fields;
+  if (username === undefined && domain === undefined) return false;
+  if (external === null) return true;
+  if (username !== external.username || domain !== external.domain) return true;
+  if (registrar !== undefined && registrar !== external.registrar) return true;
+  if (password === undefined) return false;
+  const user = external.authUsername ?? external.username;
+  const realm = external.realm ?? external.domain;
+  return external.ha1s.some(({ algorithm, ha1 }) => ha1 !== computeHa1(algorithm, user, realm, password));
+}

@@ -1,0 +1,85 @@
+import { checkAccountFields } from '../accounts/account-fields.ts';
+import { findAccounts } from '../accounts/account-store.ts';
+import { checkExternalFields, setExternalAccountIn } from '../accounts/external-account.ts';
+import { generatePassword } from '../accounts/passwords.ts';
+import { createAccountsIn } from '../administration/create-account.ts';
+import type { By } from '../events/actor.ts';
+import { inviteIn } from '../mail/invite.ts';
+import type { Space } from '../spaces/space.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { storeCodes } from '../tokens/issue-token.ts';
+import { tokenExpiry } from '../tokens/token-expiry.ts';
+import { accountOf, externalOf } from './check-row.ts';
+import type { Decision } from './decide-rows.ts';
+import type { CheckedFields, ImportOptions, ImportRow } from './import.ts';
+import type { Writing } from './import-context.ts';
+
+/** An account that a row made, and the password that was generated for it. */
+export interface CreatedAccount {
+  readonly id: number;
+  readonly password: string | undefined;
+}
+
+/**
+ * Creates the accounts of those rows that make one, with their codes, with as many statements for a hundred as for one.
+ * Returns them by the positions of their rows.
+ */
+export async function createRows(
+  { context, tx, by }: Writing,
+  { space, options }: { readonly space: Space; readonly options: ImportOptions },
+  rows: readonly { readonly row: ImportRow; readonly decision: Decision }[],
+): Promise<ReadonlyMap<number, CreatedAccount>> {
+  const wishes: (Awaited<ReturnType<typeof wishOf>> & { readonly position: number })[] = [];
+  for (const { row, decision } of rows) {
+    if (decision.kind === 'create') wishes.push({ position: row.position, ...(await wishOf(decision.fields, space)) });
+  }
+  if (wishes.length === 0) return new Map();
+  const ids = await createAccountsIn(
+    tx,
+    by,
+    space,
+    wishes.map(({ checked }) => checked),
+  );
+  const codes = ids.flatMap((accountId, index) =>
+    getsCode(options, wishes[index]?.fields) ? [{ accountId, code: context.codes.make() }] : [],
+  );
+  await storeCodes(tx, by, space.id, { expiresAt: tokenExpiry(by.at, space, context.tokenLifetimeMs), codes });
+  const created = new Map<number, CreatedAccount>();
+  for (const [index, { position, password, fields }] of wishes.entries()) {
+    const id = ids[index] ?? 0;
+    await linkExternal(tx, by, id, fields);
+    created.set(position, { id, password });
+  }
+  return created;
+}
+
+/** A code that nobody hands out would only run out. */
+function getsCode({ codes = true, invite }: ImportOptions, fields: CheckedFields | undefined): boolean {
+  return codes || (invite && fields?.email !== undefined);
+}
+
+/** Queues a mail with its code for each of these accounts that has a mail address. */
+export async function inviteCreated(
+  { context, tx, by }: Writing,
+  { space, batch }: { readonly space: Space; readonly batch: number },
+  created: ReadonlyMap<number, CreatedAccount>,
+): Promise<void> {
+  const ids = [...created.values()].map(({ id }) => id);
+  for (const account of await findAccounts(tx, ids)) {
+    await inviteIn(tx, context, by, { account, space, wish: {}, batch });
+  }
+}
+
+async function wishOf(fields: CheckedFields, space: Space) {
+  const { username = '' } = fields;
+  const { ha1s, ...given } = { ...accountOf(fields), username };
+  const password = given.password === undefined && ha1s === undefined ? generatePassword() : undefined;
+  const wish = ha1s === undefined ? { ...given, password: password ?? given.password ?? '' } : { ...given, ha1s };
+  return { fields, password, checked: await checkAccountFields(wish, space) };
+}
+
+/** Links the external account that a row names, if it does. */
+export async function linkExternal(tx: Transaction, by: By, id: number, fields: CheckedFields): Promise<void> {
+  const external = externalOf(fields);
+  if (external !== undefined) await setExternalAccountIn(tx, by, id, checkExternalFields(external));
+}

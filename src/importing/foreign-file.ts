@@ -1,0 +1,45 @@
+import type { refusedFiles } from '../errors/import-errors.ts';
+
+type Foreign = keyof typeof refusedFiles;
+
+/** What the first bytes of a file say. */
+const magic: readonly (readonly [bytes: string, kind: Foreign])[] = [
+  ['504b0304', 'spreadsheet'],
+  ['504b0506', 'spreadsheet'],
+  ['d0cf11e0', 'old-spreadsheet'],
+  ['25504446', 'pdf'],
+];
+
+/** What the first line with a text says; a comment of SQL too. */
+const firstLines: readonly (readonly [line: RegExp, kind: Foreign])[] = [
+  [/^dn::? |^dn:$|^version: *1$/i, 'ldif'],
+  [/^BEGIN:VCARD/i, 'vcard'],
+  [/^--|^\/\*|^(?:INSERT INTO|CREATE TABLE|COPY \S+ \(|SET \S+ *=|BEGIN;|LOCK TABLES)/i, 'sql'],
+  [/^[{]|^\[\s*(?:[{"\]]|$)/, 'json'],
+  [/^</, 'markup'],
+  [/^\[[^\]]+\](?:\(.*\))?\s*(?:;.*)?$/, 'configuration'],
+];
+
+const anyLine: readonly (readonly [line: RegExp, kind: Foreign])[] = [
+  [/^\s*[\w-]+\s*=>/m, 'configuration'],
+  [/^\[[^\]\r\n]+\](?:\([^)\r\n]*\))?\s*$/m, 'configuration'],
+  [/^\s*INSERT INTO /im, 'sql'],
+];
+
+const sampleLength = 4_000;
+
+/** Returns what a file is that is no table, by its first bytes. */
+export function foreignBytes(bytes: Uint8Array): Foreign | undefined {
+  if (bytes.length === 0) return 'empty';
+  const start = Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  return magic.find(([known]) => known === start)?.[1];
+}
+
+/** Returns what a text is that is no table, by its beginning. */
+export function foreignText(text: string): Foreign | undefined {
+  const sample = text.slice(0, sampleLength);
+  const first = /^.*\S.*$/m.exec(sample)?.[0]?.trim();
+  if (first === undefined) return sample.length === text.length ? 'empty' : undefined;
+  const known = firstLines.find(([line]) => line.test(first)) ?? anyLine.find(([line]) => line.test(sample));
+  return known?.[1];
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../errors.ts';
+import type { Actor } from '../events/actor.ts';
+import type { Space } from '../spaces/space.ts';
+import { checkImport } from './check-import.ts';
+import { type Import, isOfOtherSecret } from './import.ts';
+import { type ImportContext, leaseMs } from './import-context.ts';
+import { deleteRows } from './import-row-store.ts';
+import { claimImport, findIdleImports, findImport, isReceived, updateOwnImport } from './import-store.ts';
+import { type NewImportFile, receiveImport } from './receive-import.ts';
+import { type WriteWatch, writeImport } from './write-import.ts';
+
+export type OnWritten = NonNullable<WriteWatch['onWritten']>;
+
+/** Checks and writes imports in this process, and those that other processes left behind. */
+export class ImportRunner {
+  readonly #context: ImportContext;
+  readonly #onError: (error: unknown, id: number) => void;
+  readonly #worker = randomUUID();
+  readonly #running = new Map<number, Promise<void>>();
+  readonly #cancelled = new Set<number>();
+  /** Imports whose rows were stored under another secret: they wait for a process that has it. */
+  readonly #unreadable = new Set<number>();
+  #isClosing = false;
+
+  /** `onError` is told of work that failed. It is tried again once its lease has run out. */
+  constructor(context: ImportContext, onError: (error: unknown, id: number) => void) {
+    this.#context = context;
+    this.#onError = onError;
+  }
+
+  /** Stores a file and goes on with it in the background. Returns the id of the import, and when its work has ended. */
+  async start(
+    actor: Actor,
+    space: Space,
+    file: NewImportFile,
+    onWritten?: OnWritten,
+  ): Promise<{ readonly id: number; readonly ended: Promise<void> }> {
+    const id = await receiveImport(this.#context, actor, space, { ...file, worker: this.#worker });
+    return { id, ended: this.#begin(id, onWritten) };
+  }
+
+  /** Goes on with an import that nobody works on. Resolves when its work has ended. */
+  async resume(id: number, onWritten?: OnWritten): Promise<void> {
+    const { database, now } = this.#context;
+    const lease = { worker: this.#worker, until: now() + leaseMs };
+    if (await claimImport(database, id, now(), lease)) await this.#begin(id, onWritten);
+  }
+
+  /** Goes on with the imports of processes that have ended. */
+  async resumeAll(): Promise<void> {
+    if (this.#isClosing) return;
+    const ids = await findIdleImports(this.#context.database, this.#context.now());
+    for (const id of ids) if (!this.#running.has(id) && !this.#unreadable.has(id)) await this.#resumeReadable(id);
+  }
+
+  /** One import of another secret keeps no other from going on. */
+  async #resumeReadable(id: number): Promise<void> {
+    try {
+      await this.resume(id);
+    } catch (error) {
+      if (!isOfOtherSecret(error)) throw error;
+    }
+  }
+
+  /** Ends an import of this process after its present batch, for good. What has been written stays. */
+  async cancel(id: number): Promise<void> {
+    this.#cancelled.add(id);
+    await this.#running.get(id);
+  }
+
+  /** Ends all work after the present batches. Other processes, or the next start, go on with it. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await Promise.all(this.#running.values());
+  }
+
+  #begin(id: number, onWritten: OnWritten | undefined): Promise<void> {
+    const work = this.#work(id, onWritten).catch((error: unknown) => this.#leave(id, error));
+    const ended = work.finally(() => {
+      this.#running.delete(id);
+      this.#cancelled.delete(id);
+    });
+    this.#running.set(
+      id,
+      ended.catch((error: unknown) => this.#onError(error, id)),
+    );
+    return ended;
+  }
+
+  async #work(id: number, onWritten: OnWritten | undefined): Promise<void> {
+    const { database } = this.#context;
+    let found = await this.#get(id);
+    if (!(await isReceived(database, id))) {
+      // What was never received as a whole cannot be gone on with.
+      await deleteRows(database, id);
+      return this.#discard(id);
+    }
+    if (found.state === 'checking') {
+      if (!(await checkImport(this.#context, found, this.#worker))) return;
+      found = await this.#get(id);
+    }
+    if (found.state !== 'running') return;
+    const isStopping = () => this.#isClosing || this.#cancelled.has(id);
+    const watch = { isStopping, ...(onWritten === undefined ? {} : { onWritten }) };
+    if (await writeImport(this.#context, found, this.#worker, watch)) return;
+    if (this.#cancelled.has(id)) await this.#discard(id);
+    else await updateOwnImport(database, id, this.#worker, { worker: null, lease_until: null });
+  }
+
+  /** Nobody who has the right secret should wait for this worker. */
+  async #leave(id: number, error: unknown): Promise<never> {
+    if (isOfOtherSecret(error)) {
+      this.#unreadable.add(id);
+      await updateOwnImport(this.#context.database, id, this.#worker, { worker: null, lease_until: null });
+    }
+    throw error;
+  }
+
+  async #discard(id: number): Promise<void> {
+    const { database, now } = this.#context;
+    const ended = { state: 'discarded', worker: null, lease_until: null, ended_at: now() } as const;
+    await updateOwnImport(database, id, this.#worker, ended);
+  }
+
+  async #get(id: number): Promise<Import> {
+    const found = await findImport(this.#context.database, id);
+    if (found === undefined) throw new AppError('not-found', { what: 'import-job', name: String(id) });
+    return found;
+  }
+}

@@ -1,0 +1,33 @@
+import { withoutEnds } from '../lib/clean-text.ts';
+import { headerName, knownNames } from './header-cell.ts';
+
+const example = /^(?:example:|(?:exemple|beispiel|ejemplo)(?=[\s:]|$))/i;
+const total = /^(?:total|totals|totaux|summe|gesamt|suma|count|anzahl|nombre|sum)\b[\s:]*$/i;
+const numberOrEmpty = /^[\d\s.,'%-]*$/;
+
+/** Whether a row belongs to the file rather than to its table: a comment, a version, an example, a total, or nothing. */
+export function isLeftOut(cells: readonly string[], header: readonly string[]): boolean {
+  const [first = '', ...rest] = cells.map(withoutEnds);
+  return (
+    [first, ...rest].every((cell) => cell === '') ||
+    first.startsWith('#') ||
+    /^version:v/i.test(first) ||
+    [first, ...rest].some((cell) => example.test(cell)) ||
+    (total.test(first) && rest.every((cell) => numberOrEmpty.test(cell))) ||
+    isHeaderAgain(cells, header)
+  );
+}
+
+/** A table that was pasted together repeats its first line. */
+function isHeaderAgain(cells: readonly string[], header: readonly string[]): boolean {
+  const names = cells.map(headerName);
+  return names.length === header.length && header.every((cell, index) => headerName(cell) === names[index]);
+}
+
+/** Whether a row before the header is none: a comment with two known names is one. */
+export function isBeforeHeader(cells: readonly string[]): boolean {
+  const first = withoutEnds(cells[0] ?? '');
+  if (cells.every((cell) => withoutEnds(cell) === '')) return true;
+  if (/^sep=.?$/i.test(first) || /^version:v/i.test(first) || /^#TYPE\b/i.test(first)) return true;
+  return first.startsWith('#') && knownNames(cells) < 2;
+}

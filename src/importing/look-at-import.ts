@@ -1,0 +1,65 @@
+import { parseId } from '../lib/parse-id.ts';
+import type { Space } from '../spaces/space.ts';
+import { type Import, type ImportRow, importNotFound, isOfOtherSecret, phoneCountryOf } from './import.ts';
+import type { ImportContext } from './import-context.ts';
+import { countComplaints, listRows, type RowFilter } from './import-row-store.ts';
+import { findImport, listImports } from './import-store.ts';
+
+/** Returns an import of one of these spaces. Throws as if it did not exist for any other. */
+export async function getImport(
+  { database }: Pick<ImportContext, 'database'>,
+  manages: (spaceId: number) => boolean,
+  id: string,
+): Promise<Import> {
+  const number = parseId(id);
+  const found = number === undefined ? undefined : await findImport(database, number);
+  if (found === undefined || !manages(found.spaceId)) throw importNotFound(id);
+  return found;
+}
+
+const shown = 10;
+
+export function latestImports({ database }: Pick<ImportContext, 'database'>, spaceId: number): Promise<Import[]> {
+  return listImports(database, spaceId, shown);
+}
+
+/** Returns rows of an import by their place in the file. */
+export function rowsOfImport(
+  { database, rowSeal }: Pick<ImportContext, 'database' | 'rowSeal'>,
+  { id }: Import,
+  filter: RowFilter,
+): Promise<ImportRow[]> {
+  return listRows(database, rowSeal, id, filter);
+}
+
+/** Whether the rows of an import were stored under the secret that this process has. */
+export async function canReadImport(
+  context: Pick<ImportContext, 'database' | 'rowSeal'>,
+  found: Import,
+): Promise<boolean> {
+  try {
+    await rowsOfImport(context, found, { after: 0, limit: 1 });
+    return true;
+  } catch (error) {
+    if (isOfOtherSecret(error)) return false;
+    throw error;
+  }
+}
+
+/** Returns how many rows were refused because nothing says in which country their number is dialled. */
+export async function countNumbersWithoutCountry(
+  { database }: Pick<ImportContext, 'database'>,
+  found: Import,
+  space: Pick<Space, 'phoneCountry'>,
+): Promise<number> {
+  if (found.counts.refused === 0 || phoneCountryOf(found, space) !== null) return 0;
+  return countComplaints(database, found.id, 'not-a-phone-number');
+}
+
+/** Returns the first mistakes of an import, one after another. */
+export async function problemsOf(context: Pick<ImportContext, 'database' | 'rowSeal'>, found: Import) {
+  const rows = await rowsOfImport(context, found, { decisions: ['refused'], after: 0, limit: maxProblems });
+  return rows.flatMap(({ line, complaints }) => complaints.map((each) => ({ line, ...each }))).slice(0, maxProblems);
+}
+
+const maxProblems = 1_000;

@@ -1,0 +1,131 @@
+import { AppError } from '../errors.ts';
+import { decodeText, type Encoding } from '../lib/decode-text.ts';
+import { type CsvRow, maxCells, readCsv, type Separator, separators } from '../lib/read-csv.ts';
+import { importColumns } from './column-names.ts';
+import { isExportHeader } from './export-accounts.ts';
+import { foreignBytes, foreignText } from './foreign-file.ts';
+import { knownNames } from './header-cell.ts';
+import { isBeforeHeader, isLeftOut } from './left-out.ts';
+
+export interface TableFormat {
+  readonly encoding: Encoding;
+  readonly separator: Separator;
+  /** Whether each line is one quoted cell, as some programs save a table that they opened without separating it. */
+  readonly isWrapped: boolean;
+}
+
+export interface Table {
+  readonly format: TableFormat;
+  /** The line of its header. */
+  readonly line: number;
+  /** Whether the header names a column that we know. */
+  readonly isKnown: boolean;
+  /** The names of its columns, as they stand in the file. */
+  readonly header: readonly string[];
+  /** Returns its rows, without what belongs to the file rather than to the table. May be called again. */
+  rows(): Generator<CsvRow>;
+}
+
+/** How many characters a cell may have. */
+export const maxCellLength = 10_000;
+
+/** The first line of a table that has all our columns. */
+export const templateLine = importColumns.join(',');
+
+/** How a table is opened: `anyHeader` if a person will say what the columns mean. */
+export interface OpenOptions {
+  readonly anyHeader?: boolean;
+}
+
+/** Reads the format and the header of a file. Throws `import-refused` if it is no table of accounts. */
+export function openTable(bytes: Uint8Array, options: OpenOptions = {}): Table {
+  const foreign = foreignBytes(bytes);
+  if (foreign !== undefined) throw new AppError('import-refused', { why: foreign });
+  const { text, encoding } = decodeText(bytes);
+  return openText(text, encoding, options);
+}
+
+/** Reads the same from text that was pasted. */
+export function openText(text: string, encoding: Encoding = 'utf-8', { anyHeader = false }: OpenOptions = {}): Table {
+  const foreign = foreignText(text);
+  if (foreign !== undefined) throw new AppError('import-refused', { why: foreign });
+  const { header, separator, isWrapped } = findHeader(text);
+  const isKnown = knownNames(header.cells) > 0;
+  if (!isKnown && !anyHeader) {
+    const found = header.cells.slice(0, maxNamed);
+    throw new AppError('import-refused', { why: 'unknown-columns', found, expected: templateLine });
+  }
+  const cells = withoutComment(header.cells);
+  const isOwn = isExportHeader(cells);
+  return {
+    format: { encoding, separator, isWrapped },
+    header: cells,
+    line: header.line,
+    isKnown,
+    *rows() {
+      for (const row of rowsOf(text, separator, isWrapped)) {
+        if (row.line <= header.line) continue;
+        // A table of ours has accounts only, whatever their notes begin with.
+        if (isOwn ? row.cells.some((cell) => cell !== '') : !isLeftOut(row.cells, cells)) yield row;
+      }
+    },
+  };
+}
+
+const maxNamed = 8;
+
+interface Header {
+  readonly header: CsvRow;
+  readonly separator: Separator;
+  readonly isWrapped: boolean;
+}
+
+/** Returns the first line that may be a header, by the separator that makes the most known names of it. */
+function findHeader(text: string): Header {
+  const named = /^\ufeff?"?sep=(.)/i.exec(text)?.[1];
+  const declared = separators.find((each) => each === named);
+  const candidates = (declared === undefined ? separators : [declared]).flatMap((separator) =>
+    [false, true].map((isWrapped) => ({ header: firstRow(text, separator, isWrapped), separator, isWrapped })),
+  );
+  const [best] = candidates.toSorted(
+    (one, other) =>
+      knownNames(other.header.cells) - knownNames(one.header.cells) ||
+      other.header.cells.length - one.header.cells.length,
+  );
+  if (best === undefined || best.header.cells.length === 0) throw new AppError('import-refused', { why: 'empty' });
+  return best;
+}
+
+function firstRow(text: string, separator: Separator, isWrapped: boolean): CsvRow {
+  for (const row of rowsOf(text, separator, isWrapped)) if (!isBeforeHeader(row.cells)) return row;
+  return { line: 0, cells: [] };
+}
+
+function* rowsOf(text: string, separator: Separator, isWrapped: boolean): Generator<CsvRow> {
+  for (const { line, cells, isOpen, isTooLarge } of readCsv(withoutMark(text), separator)) {
+    if (isOpen) throw new AppError('import-refused', { why: 'unclosed-quote', line });
+    requireSize(line, isTooLarge);
+    const [only = ''] = cells;
+    const [inner] = isWrapped && cells.length === 1 ? readCsv(only, separator) : [];
+    requireSize(line, inner?.isTooLarge);
+    yield { line, cells: (inner?.cells ?? cells).map(withoutExcess) };
+  }
+}
+
+function requireSize(line: number, isTooLarge = false): void {
+  if (isTooLarge) throw new AppError('import-refused', { why: 'large-row', line, maxCells });
+}
+
+/** What is too long to be kept is kept as just too long, so that its row is refused for it. */
+function withoutExcess(cell: string): string {
+  return cell.length > maxCellLength ? cell.slice(0, maxCellLength + 1) : cell;
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/** A header may be a comment: `#username,name`. */
+function withoutComment([first = '', ...rest]: readonly string[]): string[] {
+  return [first.replace(/^\s*#\s*/, ''), ...rest];
+}

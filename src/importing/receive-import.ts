@@ -1,0 +1,86 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AppError } from '../errors.ts';
+import type { Actor } from '../events/actor.ts';
+import type { CsvRow } from '../lib/read-csv.ts';
+import { requireMailServer } from '../mail/invite.ts';
+import type { Space } from '../spaces/space.ts';
+import { columnsOf } from './columns.ts';
+import type { ImportOptions } from './import.ts';
+import { type ImportContext, leaseMs } from './import-context.ts';
+import { insertRows } from './import-row-store.ts';
+import { insertImport, updateOwnImport } from './import-store.ts';
+import { openTable, openText, type Table } from './open-table.ts';
+import { Surveyor } from './survey-table.ts';
+
+export const maxImportMegabytes = 20;
+export const maxImportBytes = maxImportMegabytes * 1024 * 1024;
+export const maxImportRows = 100_000;
+const rowsAtOnce = 250;
+/** The place before is for the first line, which may turn out to be a row. */
+const firstPosition = 2;
+
+export interface NewImportFile {
+  /** A file, or text that was pasted. */
+  readonly content: Uint8Array | string;
+  readonly name: string;
+  readonly options: ImportOptions;
+  /** Whether a person will say what columns mean whose names nobody knows. */
+  readonly anyHeader?: boolean;
+}
+
+/**
+ * Stores the rows of a file, so that they can be checked and written whatever happens to this process. Returns the id of
+ * the import, which this worker has. Throws `import-refused` if the file is no table of accounts, and `no-mail-server` if
+ * new accounts are to be invited and nothing can be sent.
+ */
+export async function receiveImport(
+  context: ImportContext,
+  actor: Actor,
+  space: Space,
+  { worker, content, name, options, anyHeader = false }: NewImportFile & { readonly worker: string },
+): Promise<number> {
+  if (content.length > maxImportBytes) throw new AppError('too-large', { what: 'file', max: maxImportMegabytes });
+  if (options.invite) requireMailServer(context, space);
+  const table =
+    typeof content === 'string' ? openText(content, 'utf-8', { anyHeader }) : openTable(content, { anyHeader });
+  await requireRows(table);
+  const { database, now } = context;
+  const { header, line, isKnown } = table;
+  const format = isKnown ? table.format : { ...table.format, unknownLine: line };
+  const given = { spaceId: space.id, name, actor, options, format, header };
+  const id = await insertImport(database, given, now(), { worker, until: now() + leaseMs });
+  let count = 0;
+  for (const rows of pagesOf(table)) {
+    await insertRows(database, context.rowSeal, id, { first: count + firstPosition, rows });
+    await updateOwnImport(database, id, worker, { lease_until: now() + leaseMs });
+    count += rows.length;
+    await nextTurn();
+  }
+  await updateOwnImport(database, id, worker, { received: 1, rows: count });
+  return id;
+}
+
+/** Reads the whole file once, so that one with too many rows, or with a mistake at its end, leaves nothing behind. */
+async function requireRows(table: Table): Promise<void> {
+  const surveyor = new Surveyor(table.header);
+  let count = 0;
+  for (const { cells } of table.rows()) {
+    surveyor.add(cells);
+    count += 1;
+    if (count > maxImportRows) throw new AppError('too-large', { what: 'rows', max: maxImportRows });
+    if (count % 1_000 === 0) await nextTurn();
+  }
+  if (count === 0) throw new AppError('import-refused', { why: 'no-rows' });
+  columnsOf(table.header, surveyor.survey);
+}
+
+function* pagesOf(table: Table): Generator<CsvRow[]> {
+  let page: CsvRow[] = [];
+  for (const row of table.rows()) {
+    page.push(row);
+    if (page.length < rowsAtOnce) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}

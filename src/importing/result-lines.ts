@@ -1,0 +1,65 @@
+import type { Account } from '../accounts/account.ts';
+import { findAccount } from '../accounts/account-store.ts';
+import { csvLine } from '../lib/write-csv.ts';
+import { sipUri } from '../sip/sip-uri.ts';
+import type { Space } from '../spaces/space.ts';
+import { type OpenCodeContext, openCodeOf } from '../tokens/open-code.ts';
+import type { DecisionKind, Import, ImportRow } from './import.ts';
+import type { ImportContext } from './import-context.ts';
+import { listRows } from './import-row-store.ts';
+
+export const resultColumns = ['username', 'sip_uri', 'status', 'password', 'provisioning_url', 'expires_at'] as const;
+
+const statuses = {
+  create: 'created',
+  update: 'updated',
+  unchanged: 'unchanged',
+  skipped: 'skipped',
+  refused: 'refused',
+} as const satisfies Record<DecisionKind, string>;
+
+const rowsAtOnce = 200;
+/** The cells of an account without a code, so that all rows are equally long. */
+const noCode: readonly string[] = ['', ''];
+
+/**
+ * Yields what became of each row as a table: with the address of the code for new accounts, and with the passwords that
+ * were generated, by the position of their rows, as far as the caller has them.
+ */
+export async function* resultLines(
+  context: ImportContext & OpenCodeContext,
+  found: Import,
+  passwords: ReadonlyMap<number, string> = new Map(),
+): AsyncGenerator<string> {
+  yield csvLine(resultColumns);
+  const space = context.spaces.getById(found.spaceId);
+  let after = 0;
+  for (;;) {
+    const rows = await listRows(context.database, context.rowSeal, found.id, { after, limit: rowsAtOnce });
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    for (const row of rows) yield csvLine(await resultOf(context, space, row, passwords.get(row.position)));
+    after = last.position;
+  }
+}
+
+async function resultOf(
+  context: OpenCodeContext,
+  space: Space,
+  { decision, fields, accountId, writtenAt }: ImportRow,
+  password = '',
+): Promise<string[]> {
+  const account = accountId === null ? undefined : await findAccount(context.database, accountId);
+  const username = account?.username ?? fields?.username ?? '';
+  const isWritten = decision === 'refused' || writtenAt !== null;
+  const status = decision === undefined || !isWritten ? '' : statuses[decision];
+  const code = decision === 'create' && account !== undefined ? await codeOf(context, space, account) : noCode;
+  return [username, username === '' ? '' : sipUri(username, space.domain), status, password, ...code];
+}
+
+async function codeOf(context: OpenCodeContext, space: Space, account: Account): Promise<readonly string[]> {
+  const code = await openCodeOf(context, { account, space });
+  if (code?.url === undefined) return noCode;
+  const { expiresAt } = code.token;
+  return [code.url, expiresAt === null ? '' : new Date(expiresAt).toISOString()];
+}

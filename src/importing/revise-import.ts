@@ -1,0 +1,63 @@
+import { AppError } from '../errors.ts';
+import { type Actor, actorColumns } from '../events/actor.ts';
+import type { Seal } from '../lib/seal-text.ts';
+import { inTransaction } from '../storage/database.ts';
+import type { Transaction } from '../storage/tables.ts';
+import type { Import, ImportOptions, ImportState } from './import.ts';
+import type { ImportContext } from './import-context.ts';
+import { deleteRowAt, insertRows, listRows, replaceCells } from './import-row-store.ts';
+import { updateHeader, updateIdleImport } from './import-store.ts';
+
+export interface Revision {
+  /** Cells in place of those of the rows that begin on these lines. */
+  readonly mended: ReadonlyMap<number, readonly string[]>;
+  /** Lines of rows that the import goes on without. */
+  readonly leftOut: readonly number[];
+  readonly options: Partial<ImportOptions>;
+  /** Whether the first line, whose names nobody knows, is a row. */
+  readonly firstIsRow?: boolean;
+}
+
+const revisable: readonly ImportState[] = ['checked', 'refused', 'done'];
+
+/**
+ * Changes rows and options of an import that nobody works on, so that it is checked once more and, if the options say so,
+ * written. Rows that are written already stay as they are; what is written from now on, the actor did.
+ */
+export async function reviseImport(
+  { database, rowSeal }: ImportContext,
+  actor: Actor,
+  found: Import,
+  revision: Revision,
+): Promise<void> {
+  const { id, options } = found;
+  // Throws if these rows cannot be read.
+  await listRows(database, rowSeal, id, { open: true, after: 0, limit: 1 });
+  await inTransaction(database, async (tx) => {
+    const changed = {
+      state: 'checking',
+      ended_at: null,
+      options: JSON.stringify({ ...options, ...revision.options }),
+      ...actorColumns(actor),
+    } as const;
+    if (!(await updateIdleImport(tx, id, revisable, changed))) throw new AppError('conflict', { why: 'import-busy' });
+    for (const [line, cells] of revision.mended) await replaceCells(tx, rowSeal, id, { line, cells });
+    if (revision.firstIsRow === true) await addFirstLine(tx, rowSeal, found);
+    for (const line of revision.leftOut) await deleteRowAt(tx, id, line);
+  });
+}
+
+/** Makes a row of the first line, and columns without names. */
+async function addFirstLine(tx: Transaction, rowSeal: Seal, { id, header, format }: Import): Promise<void> {
+  const { unknownLine: line, kinds: _, ...written } = format;
+  if (line === undefined) return;
+  await insertRows(tx, rowSeal, id, { first: 1, rows: [{ line, cells: header }] });
+  await updateHeader(tx, id, { header: header.map(() => ''), format: written });
+}
+
+/** Ends an import that nobody works on. Its rows are erased with those of other imports. */
+export async function discardImport({ database, now }: ImportContext, { id }: Import): Promise<void> {
+  const ended = { state: 'discarded', ended_at: now() } as const;
+  if (!(await updateIdleImport(database, id, [...revisable, 'checking', 'running'], ended)))
+    throw new AppError('conflict', { why: 'import-busy' });
+}

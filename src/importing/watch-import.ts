@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Import } from './import.ts';
+import type { ImportContext } from './import-context.ts';
+import { findImport } from './import-store.ts';
+
+const lookEveryMs = 500;
+
+/** Whether somebody works on an import, or will go on with it. */
+export function isUnderWay({ state }: Pick<Import, 'state'>): boolean {
+  return state === 'checking' || state === 'running';
+}
+
+/**
+ * How far an import that is under way is, as `done/total`; while it is checked, nothing is done. The last row counts only once
+ * the import has ended, so that no page takes the end for what it shows already.
+ */
+export function progressOf({
+  state,
+  written,
+  rows,
+  counts,
+}: Pick<Import, 'state' | 'written' | 'rows' | 'counts'>): string {
+  if (state === 'checking') return `0/${rows}`;
+  const total = rows - counts.refused;
+  return `${Math.max(0, Math.min(written, total - 1))}/${total}`;
+}
+
+/** Yields how far an import is, and each step that follows, until nobody works on it any more. */
+export async function* watchImport(
+  { database }: Pick<ImportContext, 'database'>,
+  id: number,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  let said = '';
+  while (!signal.aborted) {
+    const found = await findImport(database, id);
+    if (found === undefined) return;
+    const progress = isUnderWay(found) ? progressOf(found) : `${found.rows}/${found.rows}`;
+    if (progress !== said) yield progress;
+    if (!isUnderWay(found)) return;
+    said = progress;
+    await delay(lookEveryMs, undefined, { ref: false });
+  }
+}

@@ -1,0 +1,96 @@
+import { checkAccountFields } from '../accounts/account-fields.ts';
+import { countAccounts } from '../accounts/account-store.ts';
+import { keepingAnAdministrator } from '../administration/keeping-an-administrator.ts';
+import { mayDemote, updateAccountIn } from '../administration/update-account.ts';
+import type { Space } from '../spaces/space.ts';
+import { lockSpace } from '../spaces/space-store.ts';
+import { accountOf } from './check-row.ts';
+import { withoutSame } from './compare-account.ts';
+import { type CreatedAccount, createRows, inviteCreated, linkExternal } from './create-rows.ts';
+import { type Decision, decideRows, noNames } from './decide-rows.ts';
+import type { CheckedFields, Import, ImportRow } from './import.ts';
+import type { Writing } from './import-context.ts';
+
+/** A row as it was written, and the password that was generated for its account. */
+export interface WrittenRow {
+  readonly row: ImportRow;
+  readonly password: string | undefined;
+}
+
+/**
+ * Writes rows in a transaction. They are decided once more, because accounts may have changed since they were checked;
+ * the lock on the space keeps two imports from making the same account.
+ */
+export async function writeRows(writing: Writing, found: Import, rows: readonly ImportRow[]): Promise<WrittenRow[]> {
+  const work = () => writeDecided(writing, found, rows);
+  return rows.some(({ fields }) => fields !== undefined && mayDemote(fields))
+    ? keepingAnAdministrator(writing.tx, work)
+    : work();
+}
+
+async function writeDecided(writing: Writing, found: Import, rows: readonly ImportRow[]): Promise<WrittenRow[]> {
+  const { tx } = writing;
+  const space = await lockSpace(tx, found.spaceId, 'update');
+  const room =
+    space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(tx, space.id));
+  const decidable = rows.map(({ line, fields }) => ({ line, fields: asRead(fields), complaints: [] }));
+  const decisions = await decideRows(tx, { space, options: found.options, seen: noNames(room) }, decidable);
+  const decided = rows.flatMap((row, index) => {
+    const decision = decisions[index];
+    return decision === undefined ? [] : [{ row, decision }];
+  });
+  const created = await createRows(writing, { space, options: found.options }, decided);
+  if (found.options.invite) await inviteCreated(writing, { space, batch: found.createdAt }, created);
+  const written: WrittenRow[] = [];
+  for (const { row, decision } of decided) {
+    written.push(await writeRow(writing, space, { row, decision, created: created.get(row.position) }));
+  }
+  return written;
+}
+
+/** A derived user name is only proposed: somebody may have taken it since. */
+function asRead(fields: CheckedFields | undefined): CheckedFields {
+  if (fields === undefined) return { username: undefined, derivedFrom: undefined };
+  if (fields.derivedFrom === undefined) return fields;
+  return { ...fields, username: undefined, proposed: fields.username };
+}
+
+interface DecidedRow {
+  readonly row: ImportRow;
+  readonly decision: Decision;
+  /** The account that the row has made. */
+  readonly created: CreatedAccount | undefined;
+}
+
+async function writeRow(
+  { tx, by }: Writing,
+  space: Space,
+  { row, decision, created }: DecidedRow,
+): Promise<WrittenRow> {
+  const { kind, fields, complaints, changes } = decision;
+  const done = { ...row, decision: kind, complaints, changes, cells: [], writtenAt: by.at };
+  const username = fields.username ?? decision.account?.username;
+  const kept = { ...done, fields: withoutSecrets({ ...fields, username }) };
+  if (created !== undefined) return { row: { ...kept, accountId: created.id }, password: created.password };
+  const { account } = decision;
+  if (kind === 'update' && account !== undefined) {
+    const { username: _, ...changed } = accountOf(withoutSame(fields, account, space));
+    const checked = await checkAccountFields(changed, space, account);
+    await updateAccountIn(tx, by, account, { fields: checked, revokeDevices: false });
+    if (changes.includes('external account')) await linkExternal(tx, by, account.id, fields);
+  }
+  // A row that was refused meanwhile keeps what it said, so that it can be mended.
+  const isRefused = kind === 'refused';
+  return {
+    row: {
+      ...(isRefused ? { ...done, cells: row.cells, fields, writtenAt: null } : kept),
+      accountId: account?.id ?? null,
+    },
+    password: undefined,
+  };
+}
+
+function withoutSecrets(fields: CheckedFields): CheckedFields {
+  const { password: _, ha1_md5: __, ha1_sha256: ___, external_password: ____, ...open } = fields;
+  return open;
+}

@@ -1,0 +1,110 @@
+import { AppError } from '../errors.ts';
+import { type Actor, operator } from '../events/actor.ts';
+import { change } from '../events/change.ts';
+import { countColumns } from './check-import.ts';
+import type { Import, ImportRow } from './import.ts';
+import { batchRows, type ImportContext, leaseMs } from './import-context.ts';
+import { countDecisions, listRows, saveRows } from './import-row-store.ts';
+import { noteProgress, updateOwnImport } from './import-store.ts';
+import { type WrittenRow, writeRows } from './write-batch.ts';
+
+export interface WriteWatch {
+  /** Called after each batch with the rows that it wrote. */
+  onWritten?(rows: readonly WrittenRow[]): Promise<void> | void;
+  /** Whether to end after the present batch. */
+  isStopping(): boolean;
+}
+
+/**
+ * Writes the rows of a checked import that are not written yet, batch by batch, each in one transaction with the note
+ * that it is written. Returns false if it was stopped, or another worker has the import by now.
+ */
+export async function writeImport(
+  context: ImportContext,
+  found: Import,
+  worker: string,
+  watch: WriteWatch,
+): Promise<boolean> {
+  const { database, rowSeal } = context;
+  for (;;) {
+    if (watch.isStopping()) return false;
+    const filter = {
+      decisions: ['create', 'update', 'unchanged', 'skipped'] as const,
+      open: true,
+      after: 0,
+      limit: batchRows,
+    };
+    const rows = await listRows(database, rowSeal, found.id, filter);
+    if (rows.length === 0) break;
+    const written = await writeOrDivide(context, found, worker, rows);
+    if (written === undefined) return false;
+    await watch.onWritten?.(written);
+  }
+  const counts = await countDecisions(database, found.id);
+  const end = { state: 'done', worker: null, lease_until: null, ended_at: context.now(), ...countColumns(counts) };
+  return updateOwnImport(database, found.id, worker, end);
+}
+
+/** One row that cannot be written must not keep the others from it, so they are written one by one then. */
+async function writeOrDivide(
+  context: ImportContext,
+  found: Import,
+  worker: string,
+  rows: readonly ImportRow[],
+): Promise<readonly WrittenRow[] | undefined> {
+  try {
+    return await writeTogether(context, found, worker, rows);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind === 'unavailable') throw error;
+    const [only] = rows;
+    if (rows.length === 1 && only !== undefined) return refuse(context, found, worker, { row: only, error });
+  }
+  const written: WrittenRow[] = [];
+  for (const row of rows) {
+    const one = await writeOrDivide(context, found, worker, [row]);
+    if (one === undefined) return undefined;
+    written.push(...one);
+  }
+  return written;
+}
+
+function writeTogether(
+  context: ImportContext,
+  found: Import,
+  worker: string,
+  rows: readonly ImportRow[],
+): Promise<readonly WrittenRow[] | undefined> {
+  return change(context, found.actor ?? nobody, async (tx, by) => {
+    if (!(await noteProgress(tx, found.id, { worker, until: by.at + leaseMs }, rows.length))) return undefined;
+    const written = await writeRows({ context, tx, by }, found, rows);
+    await saveRows(
+      tx,
+      context.rowSeal,
+      found.id,
+      written.map(({ row }) => row),
+    );
+    return written;
+  });
+}
+
+const nobody: Actor = operator;
+
+async function refuse(
+  context: ImportContext,
+  found: Import,
+  worker: string,
+  { row, error }: { readonly row: ImportRow; readonly error: AppError },
+): Promise<readonly WrittenRow[] | undefined> {
+  const failure = { code: error.code, facts: error.facts };
+  const complaint = { code: 'not-written', reason: error.message, failure } as const;
+  const refused = {
+    ...row,
+    decision: 'refused',
+    complaints: [{ column: '', complaint }],
+  } as const;
+  return change(context, found.actor ?? nobody, async (tx, by) => {
+    if (!(await noteProgress(tx, found.id, { worker, until: by.at + leaseMs }, 1))) return undefined;
+    await saveRows(tx, context.rowSeal, found.id, [refused]);
+    return [{ row: refused, password: undefined }];
+  });
+}

@@ -1,0 +1,13 @@
+import { folded } from '../lib/clean-text.ts';
+
+const words: ReadonlyMap<string, boolean> = new Map([
+  ...['yes', 'y', 'true', '1', 'x', 'oui', 'vrai', 'ja', 'wahr', 'si', 'verdadero'].map(
+    (word) => [word, true] as const,
+  ),
+  ...['no', 'n', 'false', '0', 'non', 'faux', 'nein', 'falsch', 'falso'].map((word) => [word, false] as const),
+]);
+
+/** Reads yes or no as spreadsheets write it in four languages. */
+export function yesOrNo(text: string): boolean | undefined {
+  return words.get(folded(text));
+}

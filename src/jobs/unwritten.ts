@@ -1,0 +1,189 @@
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isNodeAlive, isNodeKnown, unregisterNode } from '../cluster/node-store.ts';
+import type { Logger } from '../lib/logger.ts';
+import { fillReservedFile, reserveFile } from '../lib/reserved-file.ts';
+import type { Database } from '../storage/database.ts';
+import { isUnwritten, type Unwritten, type Writers } from './stored-records.ts';
+
+const fileName = /^unwritten-([0-9a-f-]+)\.json$/;
+/** Keeps room on the disk while a process runs. It is filled and renamed when the process stops. */
+const draftName = /^unwritten-([0-9a-f-]+)\.json\.new$/;
+/** Room for some thousand answers, which is more than can be on their way when a disk becomes full. */
+const reservedBytes = 512 * 1024;
+
+/** What a process kept for the next one. */
+export interface Stored {
+  /** Of the process that left it, which the database still lists as alive. */
+  readonly bootId: string;
+  readonly unwritten: Unwritten;
+}
+
+export interface UnwrittenContext {
+  readonly database: Database;
+  readonly bootId: string;
+  readonly log: Logger;
+  readonly settings: { readonly dataDir: string };
+}
+
+/**
+ * Keeps room in the data directory for what may be left to write down at the end: the disk may be full by then, and a
+ * used code whose delivery nobody knows of would be answered again. Gives the room of processes that were killed back.
+ */
+export async function reserveUnwritten({ database, settings, bootId, log }: UnwrittenContext): Promise<void> {
+  try {
+    for (const name of readdirSync(settings.dataDir)) {
+      const owner = draftName.exec(name)?.[1];
+      if (owner !== undefined && !(await isNodeAlive(database, owner))) rmSync(join(settings.dataDir, name));
+    }
+    reserveFile(draftOf(fileOf(settings.dataDir, bootId)), reservedBytes);
+  } catch (error) {
+    log.warn({ err: error }, 'the data directory has no room for what may be left to write down when the server stops');
+  }
+}
+
+/**
+ * Keeps what could not be written down in the data directory, for the next start. Returns whether there is nothing to
+ * keep.
+ */
+export function keepUnwritten({ settings, bootId, log }: UnwrittenContext, unwritten: Unwritten): boolean {
+  const file = fileOf(settings.dataDir, bootId);
+  const count = countOf(unwritten);
+  try {
+    if (count === 0) discard(file);
+    else saveMost(file, { bootId, unwritten }, log);
+  } catch (error) {
+    log.error(
+      { err: error, lost: count },
+      'neither the database nor the data directory took what was still to be written',
+    );
+    return count === 0;
+  }
+  if (count > 0) log.error({ count, file }, 'the database took no more changes; the next start writes what it lacks');
+  return count === 0;
+}
+
+/** Where there is not room for all, what was delivered counts most: without it, used codes would be answered again. */
+function saveMost(file: string, stored: Stored, log: Logger): void {
+  try {
+    save(file, stored);
+  } catch (error) {
+    const { events, keyUses } = stored.unwritten;
+    save(file, { ...stored, unwritten: { ...stored.unwritten, events: [], keyUses: [] } });
+    log.error({ err: error, lost: events.length + keyUses.length }, 'the data directory had no room for all events');
+  }
+}
+
+/**
+ * Returns what processes before kept. One that wrote to another database, whose ids mean something else, is none of
+ * them. A damaged file is set aside, because no start could do anything else with it. To be called before this process is
+ * registered.
+ */
+export async function findUnwritten({ database, settings, log }: UnwrittenContext): Promise<readonly Stored[]> {
+  const found: Stored[] = [];
+  const names = existsSync(settings.dataDir) ? readdirSync(settings.dataDir) : [];
+  for (const name of names) {
+    const bootId = fileName.exec(name)?.[1];
+    if (bootId === undefined || !(await isNodeKnown(database, bootId))) continue;
+    const unwritten = readUnwritten(fileOf(settings.dataDir, bootId));
+    if (unwritten === undefined) setAside(log, fileOf(settings.dataDir, bootId));
+    else found.push({ bootId, unwritten });
+  }
+  return found;
+}
+
+/** Returns the names of the files in the data directory that no start can take over. */
+export function damagedFiles(dataDir: string): string[] {
+  const names = existsSync(dataDir) ? readdirSync(dataDir) : [];
+  return names.filter((name) =>
+    fileName.test(name)
+      ? readUnwritten(join(dataDir, name)) === undefined
+      : name.endsWith(damaged) && fileName.test(name.slice(0, -damaged.length)),
+  );
+}
+
+const damaged = '.damaged';
+
+function readUnwritten(file: string): Unwritten | undefined {
+  try {
+    const { unwritten } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Stored>;
+    return isUnwritten(unwritten) ? unwritten : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function setAside(log: Logger, file: string): void {
+  try {
+    renameSync(file, `${file}${damaged}`);
+    log.error({ file: `${file}${damaged}` }, 'what a process before could not write down is damaged and was set aside');
+  } catch (error) {
+    log.error({ file, err: error }, 'what a process before could not write down is damaged and stays where it is');
+  }
+}
+
+/** Hands what processes before kept to the writers. Returns whether all of it is written down. */
+export async function restoreUnwritten(writers: Writers, kept: readonly Stored[]): Promise<boolean> {
+  const { deliveries, deviceUses, keyUses, events } = writers;
+  for (const { unwritten } of kept) {
+    deliveries.restore(unwritten.deliveries);
+    deviceUses.restore(unwritten.deviceUses);
+    keyUses.restore(unwritten.keyUses);
+    events.restore(unwritten.events);
+  }
+  const written = await Promise.all([deliveries, deviceUses, keyUses, events].map((each) => each.flush()));
+  return !written.includes(false);
+}
+
+/**
+ * Keeps what processes before kept and could not be written down yet, so that it outlives this process too. To be called
+ * before this process is registered: from then on the database may not know the others any more.
+ */
+export function keepTaken({ settings, bootId }: UnwrittenContext, kept: readonly Stored[], isWritten: boolean): void {
+  if (kept.length > 0 && !isWritten) save(fileOf(settings.dataDir, bootId), { bootId, unwritten: together(kept) });
+}
+
+/** Removes what processes before kept. To be called once this one is registered. */
+export async function forgetUnwritten(
+  { database, settings, log }: UnwrittenContext,
+  kept: readonly Stored[],
+  isWritten: boolean,
+): Promise<void> {
+  for (const former of kept) {
+    await unregisterNode(database, former.bootId);
+    rmSync(fileOf(settings.dataDir, former.bootId), { force: true });
+  }
+  const count = countOf(together(kept));
+  if (kept.length > 0) log.info({ count, isWritten }, 'what a process before could not write down was taken over');
+}
+
+function together(kept: readonly Stored[]): Unwritten {
+  return {
+    deliveries: kept.flatMap(({ unwritten }) => unwritten.deliveries),
+    deviceUses: kept.flatMap(({ unwritten }) => unwritten.deviceUses),
+    keyUses: kept.flatMap(({ unwritten }) => unwritten.keyUses),
+    events: kept.flatMap(({ unwritten }) => unwritten.events),
+  };
+}
+
+function countOf(unwritten: Unwritten): number {
+  return Object.values(unwritten).reduce((sum, { length }) => sum + length, 0);
+}
+
+function save(file: string, stored: Stored): void {
+  fillReservedFile(draftOf(file), JSON.stringify(stored));
+  renameSync(draftOf(file), file);
+}
+
+function discard(file: string): void {
+  for (const each of [file, draftOf(file)]) rmSync(each, { force: true });
+}
+
+function draftOf(file: string): string {
+  return `${file}.new`;
+}
+
+/** One for each process: several nodes may share a data directory. */
+function fileOf(dataDir: string, bootId: string): string {
+  return join(dataDir, `unwritten-${bootId}.json`);
+}

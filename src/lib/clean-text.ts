@@ -1,0 +1,45 @@
+const around = String.raw`[\s\p{Cf}\u2800\u3164]`;
+const leading = new RegExp(`^${around}+`, 'u');
+const trailing = new RegExp(`(?<!${around})${around}+$`, 'u');
+
+/** Removes blanks and invisible characters of every kind from both ends, also the marks of writing direction. */
+export function withoutEnds(text: string): string {
+  return text.replace(leading, '').replace(trailing, '');
+}
+
+/** Removes invisible characters everywhere, which no address, number or user name has on purpose. */
+export function withoutInvisibles(text: string): string {
+  return withoutEnds(text.replace(/\p{Cf}/gu, ''));
+}
+
+/**
+ * Returns a text of one line: line breaks and blanks of every kind are spaces, and marks of writing direction are gone.
+ * Joiners stay, which Persian and Indian names need.
+ */
+export function singleLine(text: string): string {
+  return withoutEnds(
+    text.normalize('NFC').replace(/[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, ''),
+  ).replace(/\s+/g, ' ');
+}
+
+/** Returns a text in lower case without its accents. */
+export function folded(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþı]/g, (letter) => withoutAccent[letter] ?? letter);
+}
+
+/** Letters that Unicode does not take apart. */
+const withoutAccent: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+};

@@ -1,0 +1,51 @@
+import { isUtf8 } from 'node:buffer';
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+export interface DecodedText {
+  readonly text: string;
+  readonly encoding: Encoding;
+}
+
+/** How much of a text without a mark shows whether it is UTF-16. */
+const sampleBytes = 1_000;
+
+/** Decodes a text as its byte order mark says; without one as UTF-8, and what is not UTF-8 as Windows-1252. */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const encoding = encodingOf(bytes);
+  return { text: new TextDecoder(encoding).decode(bytes), encoding };
+}
+
+function encodingOf(bytes: Uint8Array): Encoding {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return utf16WithoutMark(bytes) ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
+}
+
+/** In UTF-16, nearly every other byte of a table is zero. No other text has any. */
+function utf16WithoutMark(bytes: Uint8Array): Encoding | undefined {
+  const sample = bytes.subarray(0, sampleBytes - (sampleBytes % 2));
+  const zeros = [0, 0];
+  for (const [index, byte] of sample.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  if (even + odd < sample.length / 4) return undefined;
+  return odd > even ? 'utf-16le' : 'utf-16be';
+}
+
+const windows1252 = new TextDecoder('windows-1252');
+const bytesByCharacter = new Map(
+  Array.from({ length: 256 }, (_, byte) => [windows1252.decode(Uint8Array.of(byte)), byte] as const),
+);
+
+/** Whether a text is UTF-8 that was read as Windows-1252, such as `ChloÃ©`. */
+export function isMisread(text: string): boolean {
+  if (!/[\u0080-\u{10ffff}]/u.test(text)) return false;
+  const bytes: number[] = [];
+  for (const character of text) {
+    const byte = bytesByCharacter.get(character);
+    if (byte === undefined) return false;
+    bytes.push(byte);
+  }
+  return isUtf8(Uint8Array.from(bytes));
+}

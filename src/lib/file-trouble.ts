@@ -1,0 +1,27 @@
+const troubles: Readonly<Record<string, string>> = {
+  EACCES: 'its permissions refuse it',
+  EPERM: 'its permissions refuse it',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  ELOOP: 'it is a link that leads to itself',
+  ENAMETOOLONG: 'its name is too long',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the disk is read-only',
+};
+
+/** Returns in words why a file could not be read. What has no words keeps those of the system. */
+export function readTrouble(error: unknown): string {
+  return troubleOf(error, 'there is no such file');
+}
+
+/** Returns in words why a file could not be written. */
+export function writeTrouble(error: unknown): string {
+  return troubleOf(error, 'its folder does not exist');
+}
+
+function troubleOf(error: unknown, missing: string): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return missing;
+  return (Object.hasOwn(troubles, code) ? troubles[code] : undefined) ?? error.message;
+}

@@ -1,0 +1,72 @@
+import { OrderedMap } from './ordered-map.ts';
+
+interface Entry<Value> {
+  readonly group: string;
+  readonly value: Value;
+}
+
+/**
+ * Values in groups, the oldest first, of which it knows the largest group. What a call costs does not depend on how many
+ * values or groups there are.
+ */
+export class GroupedQueue<Value> {
+  readonly #entries = new OrderedMap<string, Entry<Value>>();
+  readonly #groups = new Map<string, OrderedMap<string, Value>>();
+  /** The names of the groups by their size, in the order in which they reached it. */
+  readonly #groupsOfSize = new Map<number, OrderedMap<string, string>>();
+  #largest = 0;
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  sizeOf(group: string): number {
+    return this.#groups.get(group)?.size ?? 0;
+  }
+
+  /** Adds a value behind all others, unless its key is there. */
+  add(group: string, key: string, value: Value): void {
+    if (this.#entries.get(key) !== undefined) return;
+    this.#entries.add(key, { group, value });
+    const members = this.#groups.get(group) ?? new OrderedMap<string, Value>();
+    members.add(key, value);
+    this.#groups.set(group, members);
+    this.#resize(group, members.size - 1, members.size);
+    this.#largest = Math.max(this.#largest, members.size);
+  }
+
+  delete(key: string): void {
+    const group = this.#entries.get(key)?.group;
+    const members = group === undefined ? undefined : this.#groups.get(group);
+    if (group === undefined || members === undefined) return;
+    this.#entries.delete(key);
+    members.delete(key);
+    if (members.size === 0) this.#groups.delete(group);
+    this.#resize(group, members.size + 1, members.size);
+    if (!this.#groupsOfSize.has(this.#largest)) this.#largest -= 1;
+  }
+
+  oldest(): Value | undefined {
+    return this.#entries.first()?.value;
+  }
+
+  oldestOf(group: string): Value | undefined {
+    return this.#groups.get(group)?.first();
+  }
+
+  /** Returns the oldest of the largest group; of several, of the one that has been that large for longest. */
+  oldestOfLargest(): Value | undefined {
+    const group = this.#groupsOfSize.get(this.#largest)?.first();
+    return group === undefined ? undefined : this.oldestOf(group);
+  }
+
+  #resize(group: string, before: number, after: number): void {
+    const left = this.#groupsOfSize.get(before);
+    left?.delete(group);
+    if (left?.size === 0) this.#groupsOfSize.delete(before);
+    if (after === 0) return;
+    const joined = this.#groupsOfSize.get(after) ?? new OrderedMap<string, string>();
+    joined.add(group, group);
+    this.#groupsOfSize.set(after, joined);
+  }
+}

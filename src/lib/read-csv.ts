@@ -1,0 +1,78 @@
+/** A row of a table in text, with the line on which it begins: quoted cells may contain line breaks. */
+export interface CsvRow {
+  /** From 1. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+export type Separator = ',' | ';' | '\t' | '|';
+
+export const separators: readonly Separator[] = [',', ';', '\t', '|'];
+
+/** Longer or wider rows are no rows of a table, and reading them whole would take the memory of the process. */
+export const maxCells = 200;
+const maxRowLength = 1_000_000;
+
+/** The cells of one row, and why they cannot be used: the file ends within quotation marks, or the row is too large. */
+interface ReadRow extends CsvRow {
+  readonly isOpen: boolean;
+  readonly isTooLarge: boolean;
+}
+
+/**
+ * Yields the rows of a text. Lines may end in CR-LF, LF or CR; empty lines are no rows. A quotation mark counts only at
+ * the beginning of a cell, because people write `5" screen` too. `isOpen` is set on a row whose quotation mark is never
+ * closed. A row that is too large is the last one.
+ */
+export function* readCsv(text: string, separator: Separator): Generator<ReadRow, void> {
+  const cell = cellPattern(separator);
+  let at = 0;
+  let line = 1;
+  while (at < text.length) {
+    const row = readRow(text, at, cell);
+    const read = text.slice(at, row.end);
+    const { end: _, ...found } = row;
+    if (row.cells.length > 1 || row.cells[0] !== '' || row.isOpen || row.isTooLarge) yield { line, ...found };
+    if (row.isTooLarge) return;
+    line += read.match(lineEnd)?.length ?? 0;
+    at = row.end;
+  }
+}
+
+const lineEnd = /\r\n?|\n/g;
+
+/** A plain cell, then what ends it. */
+function cellPattern(separator: Separator): RegExp {
+  return new RegExp(`([^\\r\\n${separator === '\t' ? '\\t' : separator}]*)(\\r\\n?|\\n|[^\\r\\n]|$)`, 'y');
+}
+
+const openingQuote = /[ \u00a0\ufeff]*"/y;
+
+function readRow(text: string, start: number, pattern: RegExp) {
+  const cells: string[] = [];
+  let isOpen = false;
+  let at = start;
+  for (;;) {
+    const quoted = readQuoted(text, at);
+    pattern.lastIndex = quoted?.end ?? at;
+    const [whole = '', rest = '', end = ''] = pattern.exec(text) ?? [];
+    at = (quoted?.end ?? at) + whole.length;
+    isOpen ||= quoted?.isOpen === true;
+    const isTooLarge = !isOpen && (cells.length === maxCells || at - start > maxRowLength);
+    if (isTooLarge) return { cells, isOpen, isTooLarge, end: at };
+    cells.push(quoted === undefined ? rest : quoted.value + rest);
+    if (end === '' || end === '\n' || end.startsWith('\r')) return { cells, isOpen, isTooLarge, end: at };
+  }
+}
+
+/** Reads a quoted cell; undefined if none begins here. No pattern, because those have a limit of repetitions. */
+function readQuoted(text: string, start: number) {
+  openingQuote.lastIndex = start;
+  if (!openingQuote.test(text)) return undefined;
+  const first = openingQuote.lastIndex;
+  for (let at = text.indexOf('"', first); at !== -1; at = text.indexOf('"', at + 2)) {
+    if (text[at + 1] === '"') continue;
+    return { value: text.slice(first, at).replaceAll('""', '"'), end: at + 1, isOpen: false };
+  }
+  return { value: '', end: text.length, isOpen: true };
+}

@@ -1,0 +1,8 @@
+/** Waits for work that may never end, until the signal is aborted. The work goes on. */
+export async function within(patience: AbortSignal, work: Promise<void>): Promise<void> {
+  const givenUp = new Promise<void>((resolve) => {
+    if (patience.aborted) resolve();
+    else patience.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await Promise.race([work, givenUp]);
+}

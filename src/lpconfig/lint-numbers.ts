@@ -1,0 +1,103 @@
+import { visibleValue } from './address-passwords.ts';
+import type { KeyFacts } from './key-catalogue.ts';
+import type { Verdict } from './lint-check.ts';
+import { meantNumber, readDecimal, readInt } from './read-number.ts';
+
+const whole = /^[-+]?(?:0x[0-9a-f]+|\d+)$/i;
+const fraction = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+
+/** A number, and a unit, a comment or the like behind it. */
+const followed = /^([-+]?(?:0x[0-9a-f]+|\d+))(?:\.\d*)?(?:\s|[a-z%;#])/i;
+
+/** Judges a switch. Every number but 0 is on: old versions wrote 16. */
+export function judgeBool(facts: KeyFacts, value: string): Verdict | undefined {
+  const must = 'must be 0 or 1';
+  const number = numberIn(value);
+  if (number !== undefined && readInt(number) === 0 && meantNumber(number) !== 0n) {
+    return misread(number, 0n, { effect: 'That means off.', remedy: `Write ${facts.key}=1.` });
+  }
+  if (whole.test(value)) return undefined;
+  if (number !== undefined) return trailing(must, value);
+  const on = /^"?(?:1|true|yes|on)"?$/i.test(value);
+  const reading = { effect: 'The phone reads it as 0, which means off.', remedy: `Write ${facts.key}=1.` };
+  return { ...wrongType(must, value), ...(on ? reading : {}) };
+}
+
+export function judgeInt(facts: KeyFacts, value: string): Verdict | undefined {
+  return judgeWhole(facts, value, (number) => BigInt(readInt(number)));
+}
+
+export function judgeDecimal(facts: KeyFacts, value: string): Verdict | undefined {
+  return judgeWhole(facts, value, readDecimal);
+}
+
+function judgeWhole(facts: KeyFacts, value: string, read: (number: string) => bigint): Verdict | undefined {
+  const must = 'must be a whole number';
+  const number = numberIn(value);
+  if (number === undefined) return wrongType(must, value);
+  const actual = read(number);
+  if (actual !== meantNumber(number)) return misread(number, actual, remedyFor(facts, number, read));
+  return number === value ? judgeSize(facts, [Number(actual)], value) : trailing(must, value);
+}
+
+/** Old versions wrote fractions with the comma of the user's language; without its zeros, this one means the same. */
+const zerosAfterComma = /,0+$/;
+
+export function judgeFloat(facts: KeyFacts, written: string): Verdict | undefined {
+  const must = 'must be a number, with a decimal point for fractions';
+  const value = written.replace(zerosAfterComma, '');
+  if (fraction.test(value)) return judgeSize(facts, [Number(value)], value);
+  return followed.test(value) ? trailing(must, value) : wrongType(must, value);
+}
+
+/** Linphone itself writes a random port like this. */
+const randomPort = '-1--1';
+
+/** Judges a number or `from-to`, which liblinphone reads as decimal. */
+export function judgeRange(facts: KeyFacts, value: string): Verdict | undefined {
+  if (value === randomPort) return undefined;
+  const [, from, to = from] = /^(-?\d+)(?:-(\d+))?$/.exec(value) ?? [];
+  if (from === undefined) return wrongType('must be a number or a range from-to', value);
+  if (Number(from) > Number(to)) {
+    return { rule: 'value-out-of-range', message: `ends before it begins: ${visibleValue(value)}` };
+  }
+  return judgeSize(facts, [Number(from), Number(to)], value);
+}
+
+function judgeSize(
+  { min = -Infinity, max = Infinity }: KeyFacts,
+  numbers: readonly number[],
+  value: string,
+): Verdict | undefined {
+  if (numbers.every((each) => each >= min && each <= max)) return undefined;
+  const bounds = max === Infinity ? `at least ${min}` : min === -Infinity ? `at most ${max}` : `from ${min} to ${max}`;
+  return {
+    rule: 'value-out-of-range',
+    message: `should be ${bounds}, not ${visibleValue(value)}`,
+    remedy: `Choose a value ${bounds}.`,
+  };
+}
+
+function numberIn(value: string): string | undefined {
+  return whole.test(value) ? value : followed.exec(value)?.[1];
+}
+
+function misread(number: string, actual: bigint, more: Pick<Verdict, 'effect' | 'remedy'>): Verdict {
+  return { rule: 'number-misread', message: `is read as ${actual}, not as ${visibleValue(number)}`, ...more };
+}
+
+/** Decimal digits without leading zeros, if these are read as they are meant. */
+function remedyFor({ key }: KeyFacts, number: string, read: (number: string) => bigint): Pick<Verdict, 'remedy'> {
+  const plain = String(meantNumber(number));
+  return read(plain) === BigInt(plain) ? { remedy: `Write ${key}=${plain}.` } : { remedy: 'Choose a smaller number.' };
+}
+
+function wrongType(must: string, value: string): Verdict {
+  return { rule: 'wrong-type', message: `${must}, not ${visibleValue(value)}` };
+}
+
+/** A comment changes nothing, but a unit may: Linphone reads `5 min` as 5, whatever the unit of the key. */
+function trailing(must: string, value: string): Verdict {
+  const rule = /^[-+.0-9a-fx]*\s*[#;]/i.test(value) ? 'trailing-comment' : 'trailing-text';
+  return { rule, message: `${must}, with nothing after it: ${visibleValue(value)}` };
+}

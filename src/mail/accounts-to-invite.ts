@@ -1,0 +1,62 @@
+import type { AccountInSpace } from '../accounts/account.ts';
+import { findAccounts } from '../accounts/account-store.ts';
+import { eachListed, type ListContext } from '../administration/account-list.ts';
+import type { Space } from '../spaces/space.ts';
+import { hasAddress } from './invite.ts';
+import { stillToInvite } from './whom-to-invite.ts';
+
+/** `waiting`: whoever has set up no phone. */
+export type InvitedGroup = 'waiting' | 'all';
+
+/** Yields the accounts of the space that an invitation of a whole group is for, in batches, ordered by id. */
+export function accountsToInvite(
+  context: ListContext,
+  space: Space,
+  group: InvitedGroup,
+): AsyncGenerator<readonly AccountInSpace[]> {
+  const ids = eachListed(context, { spaceId: space.id, filter: group === 'all' ? undefined : 'to-invite' });
+  return accountsWith(context, space, ids);
+}
+
+/** Yields the accounts of the space that have these ids. */
+export async function* accountsWith(
+  { database }: ListContext,
+  space: Space,
+  batches: AsyncIterable<readonly number[]>,
+): AsyncGenerator<readonly AccountInSpace[]> {
+  for await (const ids of batches) {
+    const accounts = await findAccounts(database, ids);
+    yield accounts.filter(({ spaceId }) => spaceId === space.id).map((account) => ({ account, space }));
+  }
+}
+
+/** What a page counts at most: a list of all would take longer the more accounts there are. */
+const maxCounted = 1000;
+
+export interface CountedInvitations {
+  /** Those with a mail address who were mailed no code yet. */
+  readonly fresh: number;
+  /** Those who were, or for whom a mail waits. */
+  readonly again: number;
+  readonly withoutAddress: number;
+  /** Whether there are more than were counted. */
+  readonly isMore: boolean;
+}
+
+/** Counts whom a mail to these accounts would reach. Blocked ones are left out. */
+export async function countInvitations(
+  context: ListContext,
+  groups: AsyncIterable<readonly AccountInSpace[]>,
+): Promise<CountedInvitations> {
+  let [fresh, again, withoutAddress] = [0, 0, 0];
+  for await (const group of groups) {
+    const open = group.filter(({ account }) => account.blockedAt === null);
+    const reached = open.filter(({ account }) => hasAddress(account.email)).map(({ account }) => account.id);
+    const { size } = await stillToInvite(context.database, context.now(), 'never', reached);
+    fresh += size;
+    again += reached.length - size;
+    withoutAddress += open.length - reached.length;
+    if (fresh + again + withoutAddress >= maxCounted) return { fresh, again, withoutAddress, isMore: true };
+  }
+  return { fresh, again, withoutAddress, isMore: false };
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import type { AccountInSpace } from '../accounts/account.ts';
+import { getAccount, lockAccount } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import type { Actor, By } from '../events/actor.ts';
+import { change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import { isMailAddress } from '../lib/mailbox.ts';
+import type { Space } from '../spaces/space.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { type HandOutContext, handOutCodeIn } from '../tokens/hand-out-code.ts';
+import type { WishedExpiry } from '../tokens/token-expiry.ts';
+import { type MailServerContext, mailServerOf } from './mail-server.ts';
+import { deleteWaitingMails, insertMail } from './mail-store.ts';
+import { type InvitedBefore, stillToInvite } from './whom-to-invite.ts';
+
+export interface InviteContext extends HandOutContext, MailServerContext {}
+
+/** Mails the account's code to its owner: the valid one, or a new one. */
+export async function invite(
+  context: InviteContext,
+  actor: Actor,
+  found: AccountInSpace,
+  wish: WishedExpiry = {},
+): Promise<void> {
+  requireMailServer(context, found.space);
+  await change(context, actor, async (tx, by) => {
+    if (!(await inviteIn(tx, context, by, { ...found, wish, batch: by.at }))) {
+      throw new AppError('no-mail-address', { username: found.account.username });
+    }
+  });
+}
+
+export interface Invited {
+  readonly queued: number;
+  readonly withoutAddress: number;
+  /** Those that `invited` leaves out. */
+  readonly leftOut: number;
+}
+
+export interface InviteOptions {
+  readonly wish?: WishedExpiry;
+  /** Whom the mail reaches; by default, everyone. */
+  readonly invited?: InvitedBefore;
+  /** Whether nothing is queued, only counted. */
+  readonly dryRun?: boolean;
+}
+
+/** Does the same for many accounts, some in each transaction. Blocked accounts are left out. */
+export async function inviteAll(
+  context: InviteContext,
+  actor: Actor,
+  groups: AsyncIterable<readonly AccountInSpace[]> | Iterable<readonly AccountInSpace[]>,
+  { wish = {}, invited = 'everyone', dryRun = false }: InviteOptions = {},
+): Promise<Invited> {
+  const options = { wish, invited, batch: context.now() };
+  const sum = { queued: 0, withoutAddress: 0, leftOut: 0 };
+  for await (const group of groups) {
+    const open = group.filter(({ account }) => account.blockedAt === null);
+    for (const found of open) requireMailServer(context, found.space);
+    for (let start = 0; start < open.length; start += maxInTransaction) {
+      const part = open.slice(start, start + maxInTransaction).toSorted((a, b) => a.account.id - b.account.id);
+      const done = dryRun
+        ? await countPart(context, part, options)
+        : await change(context, actor, (tx, by) => invitePart(tx, context, by, { ...options, part }));
+      for (const name of ['queued', 'withoutAddress', 'leftOut'] as const) sum[name] += done[name];
+    }
+  }
+  return sum;
+}
+
+/** Accounts that are changed together: enough to be fast, and few enough to keep nobody waiting. */
+const maxInTransaction = 50;
+
+interface PartOptions {
+  readonly wish: WishedExpiry;
+  readonly invited: InvitedBefore;
+  readonly batch: number;
+}
+
+/** Looks under the locks at who is to get a mail, so that two calls at once send one to each. */
+async function invitePart(
+  tx: Transaction,
+  context: InviteContext,
+  by: By,
+  { part, ...options }: PartOptions & { readonly part: readonly AccountInSpace[] },
+): Promise<Invited> {
+  const ids = part.map(({ account }) => account.id);
+  if (options.invited !== 'everyone') for (const id of ids) await lockAccount(tx, id);
+  const meant = await stillToInvite(tx, by.at, options.invited, ids);
+  let queued = 0;
+  for (const found of part) {
+    if (meant.has(found.account.id) && (await inviteIn(tx, context, by, { ...found, ...options }))) queued += 1;
+  }
+  return { queued, withoutAddress: meant.size - queued, leftOut: part.length - meant.size };
+}
+
+/** Returns what `invitePart` would do. */
+async function countPart(
+  { database, now }: Pick<InviteContext, 'database' | 'now'>,
+  part: readonly AccountInSpace[],
+  { invited }: Pick<PartOptions, 'invited'>,
+): Promise<Invited> {
+  const ids = part.map(({ account }) => account.id);
+  const meant = await stillToInvite(database, now(), invited, ids);
+  const queued = part.filter(({ account }) => meant.has(account.id) && hasAddress(account.email)).length;
+  return { queued, withoutAddress: meant.size - queued, leftOut: part.length - meant.size };
+}
+
+/** Returns false if the account has no mail address. */
+export async function inviteIn(
+  tx: Transaction,
+  context: HandOutContext,
+  by: By,
+  { wish, batch, ...found }: AccountInSpace & { readonly wish: WishedExpiry; readonly batch: number },
+): Promise<boolean> {
+  const { id: accountId, spaceId } = found.account;
+  const { email } = await getAccount(tx, accountId);
+  if (email === null || !isMailAddress(email)) return false;
+  const { tokenId } = await handOutCodeIn(context, tx, by, { ...found, wish });
+  // A newer mail takes the place of one that still waits, so that nobody gets the same twice.
+  await deleteWaitingMails(tx, accountId, 'invitation');
+  const messageId = messageIdAt(found.space.domain);
+  const mail = { kind: 'invitation', accountId, spaceId, tokenId, recipient: email, messageId } as const;
+  await insertMail(tx, { ...mail, queuedAt: by.at, batch });
+  await recordEvent(tx, { ...by, kind: 'mail-queued', spaceId, accountId, tokenId, detail: { to: email } });
+  return true;
+}
+
+/** Returns a new `Message-ID`, which the mail keeps in all attempts. */
+export function messageIdAt(domain: string): string {
+  return `<${randomUUID()}@${domain.replace(/^\[|\]$/g, '').replaceAll(':', '-')}>`;
+}
+
+/** Whether a mail can go to the address. */
+export function hasAddress(email: string | null): boolean {
+  return email !== null && isMailAddress(email);
+}
+
+/** Throws `no-mail-server` if nothing says how mails of the space are sent. */
+export function requireMailServer(context: MailServerContext, space: Space): void {
+  if (mailServerOf(context, space) === undefined) throw new AppError('no-mail-server', { domain: space.domain });
+}

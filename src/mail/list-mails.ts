@@ -1,0 +1,63 @@
+import type { Db } from '../storage/tables.ts';
+import type { Mail, MailState } from './mail.ts';
+import {
+  accountsWithFailedMail,
+  countLastBatch,
+  countLastMails,
+  type ListedMail,
+  listMailRows,
+  type MailView,
+} from './mail-list-store.ts';
+import { lastInvitations } from './mail-store.ts';
+
+export type { ListedMail, MailView } from './mail-list-store.ts';
+
+interface Reading {
+  readonly database: Db;
+}
+
+/** Returns the newest mails with codes of a space, or those before the one with this id, and whether there are more. */
+export async function mailsBefore(
+  { database }: Reading,
+  spaceId: number,
+  view: MailView,
+  { before, limit }: { readonly before: number | null; readonly limit: number },
+): Promise<{ readonly mails: readonly ListedMail[]; readonly more: boolean }> {
+  const found = await listMailRows(database, spaceId, view, { before, limit: limit + 1 });
+  return { mails: found.slice(0, limit), more: found.length > limit };
+}
+
+/** Returns how many of the invitations that were asked for last are in each state. */
+export function progressOf({ database }: Reading, spaceId: number): Promise<Readonly<Record<MailState, number>>> {
+  return countLastBatch(database, spaceId);
+}
+
+/** What is counted at most: a page of all would take longer the more mails there are. */
+export const maxMailsCounted = 1_000;
+
+/** Returns how many accounts have a last mail in each state, up to `maxMailsCounted`. */
+export async function countMails({ database }: Reading, spaceId: number): Promise<Readonly<Record<MailState, number>>> {
+  const count = (state: MailState) => countLastMails(database, spaceId, state, maxMailsCounted);
+  return { waiting: await count('waiting'), sent: await count('sent'), failed: await count('failed') };
+}
+
+const idsAtOnce = 500;
+
+/** Yields the ids of the accounts without a phone whose last mail failed, in batches. */
+export async function* eachWithFailedMail({ database }: Reading, spaceId: number): AsyncGenerator<readonly number[]> {
+  for (let after = 0; ; ) {
+    const ids = await accountsWithFailedMail(database, spaceId, { after, limit: idsAtOnce });
+    const last = ids.at(-1);
+    if (last === undefined) return;
+    yield ids;
+    after = last;
+  }
+}
+
+/** Returns the last mail with a code that was queued for the account. */
+export async function lastInvitationOf(
+  { database }: Reading,
+  { id }: { readonly id: number },
+): Promise<Mail | undefined> {
+  return (await lastInvitations(database, [id])).get(id);
+}

@@ -1,0 +1,165 @@
+import type { UnsentReason } from '../events/event.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
+import { type Mail, type MailKind, type MailState, mailOf } from './mail.ts';
+
+export interface NewMail {
+  readonly kind: MailKind;
+  readonly accountId: number;
+  readonly spaceId: number;
+  readonly tokenId: number | null;
+  readonly recipient: string;
+  readonly messageId: string;
+  readonly queuedAt: number;
+  readonly batch: number;
+}
+
+export async function insertMail(tx: Transaction, mail: NewMail): Promise<void> {
+  await tx
+    .insertInto('mails')
+    .values({
+      kind: mail.kind,
+      account_id: mail.accountId,
+      space_id: mail.spaceId,
+      token_id: mail.tokenId,
+      recipient: mail.recipient,
+      message_id: mail.messageId,
+      queued_at: mail.queuedAt,
+      batch: mail.batch,
+      state: 'waiting',
+      attempts: 0,
+      next_at: mail.queuedAt,
+    })
+    .execute();
+}
+
+/** Removes the account's mails of this kind that nobody sends at the moment: a newer one takes their place. */
+export async function deleteWaitingMails(tx: Transaction, accountId: number, kind: MailKind): Promise<void> {
+  await tx
+    .deleteFrom('mails')
+    .where('account_id', '=', accountId)
+    .where('kind', '=', kind)
+    .where('state', '=', 'waiting')
+    .where('claimed_by', 'is', null)
+    .execute();
+}
+
+/** Removes a mail that could not be sent yet if a newer one was queued meanwhile: nobody gets the same twice. */
+export async function deleteReplacedMail(tx: Transaction, { id, accountId, kind }: Mail): Promise<void> {
+  if (kind === 'password-reset') return;
+  const newer = tx
+    .selectFrom('mails')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('kind', '=', kind)
+    .where('id', '>', id);
+  await tx
+    .deleteFrom('mails')
+    .where('id', '=', id)
+    .where((of) => of.exists(newer))
+    .execute();
+}
+
+/** A mail that is due, and the process that has claimed it, if any. */
+export interface DueMail {
+  readonly id: number;
+  readonly claimedBy: string | null;
+}
+
+/** Returns mails that are due, those first that have waited longest. */
+export async function listDueMails(db: Db, now: number, limit: number): Promise<DueMail[]> {
+  const rows = await db
+    .selectFrom('mails')
+    .select(['id', 'claimed_by'])
+    .where('state', '=', 'waiting')
+    .where('next_at', '<=', now)
+    .orderBy('next_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id, claimed_by }) => ({ id, claimedBy: claimed_by }));
+}
+
+/** Takes the mail over from the process that had it, or from nobody. Returns undefined if another process was faster. */
+export async function claimMail(db: Db, due: DueMail, bootId: string): Promise<Mail | undefined> {
+  const row = await db
+    .updateTable('mails')
+    .set((of) => ({ claimed_by: bootId, attempts: of('attempts', '+', 1) }))
+    .where('id', '=', due.id)
+    .where('state', '=', 'waiting')
+    .where('claimed_by', due.claimedBy === null ? 'is' : '=', due.claimedBy)
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : mailOf(row);
+}
+
+/** What became of one attempt. */
+export interface Outcome {
+  readonly state: MailState;
+  readonly answer: string | null;
+  readonly reason: UnsentReason | null;
+  /** When it is tried again, or when it ended. */
+  readonly at: number;
+}
+
+/** Writes an outcome down. Returns false if the process no longer has the mail, or the mail is gone. */
+export async function endClaim(
+  tx: Transaction,
+  id: number,
+  bootId: string,
+  { state, answer, reason, at }: Outcome,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mails')
+    .set({ state, answer, reason, claimed_by: null, ...(state === 'waiting' ? { next_at: at } : { ended_at: at }) })
+    .where('id', '=', id)
+    .where('claimed_by', '=', bootId)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+export async function deleteMailsBefore(db: Db, before: number): Promise<void> {
+  await db.deleteFrom('mails').where('queued_at', '<', before).where('claimed_by', 'is', null).execute();
+}
+
+/** Returns those of these accounts for which a mail with a code waits. */
+export async function withWaitingMail(db: Db, accountIds: readonly number[]): Promise<ReadonlySet<number>> {
+  if (accountIds.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('mails')
+    .select('account_id')
+    .where('account_id', 'in', accountIds)
+    .where('kind', '=', 'invitation')
+    .where('state', '=', 'waiting')
+    .execute();
+  return new Set(rows.map(({ account_id }) => account_id));
+}
+
+/** Returns the last invitation of each of these accounts that has one, by account. */
+export async function lastInvitations(db: Db, accountIds: readonly number[]): Promise<Map<number, Mail>> {
+  if (accountIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('mails')
+    .selectAll()
+    .where('id', 'in', (from) =>
+      from
+        .selectFrom('mails')
+        .select((of) => of.fn.max('id').as('id'))
+        .where('account_id', 'in', accountIds)
+        .where('kind', '=', 'invitation')
+        .groupBy('account_id'),
+    )
+    .execute();
+  return new Map(rows.map((row) => [row.account_id, mailOf(row)]));
+}
+
+/** How many mails of a kind were queued for the account since a time. */
+export async function countMailsSince(db: Db, accountId: number, kind: MailKind, since: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('mails')
+    .select((of) => of.fn.countAll<number>().as('count'))
+    .where('account_id', '=', accountId)
+    .where('kind', '=', kind)
+    .where('queued_at', '>', since)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}

@@ -1,0 +1,66 @@
+import type { Selectable } from 'kysely';
+import type { UnsentReason } from '../events/event.ts';
+import type { MailTable } from '../storage/mail-table.ts';
+
+export type MailKind = 'invitation' | 'password-reset';
+
+export type MailState = 'waiting' | 'sent' | 'failed';
+
+/** A mail in the outbox. */
+export interface Mail {
+  readonly id: number;
+  readonly kind: MailKind;
+  readonly accountId: number;
+  readonly spaceId: number;
+  /** The code, or the link to a new password. */
+  readonly tokenId: number | null;
+  readonly recipient: string;
+  readonly messageId: string;
+  readonly queuedAt: number;
+  readonly state: MailState;
+  readonly attempts: number;
+  /** What the mail server said last. */
+  readonly answer: string | null;
+  /** Why it was not handed to a mail server. */
+  readonly reason: UnsentReason | null;
+  readonly endedAt: number | null;
+}
+
+/** How long a mail is tried again after it was queued. */
+export const triedForMs = 24 * 3_600_000;
+/** How long the outbox remembers a mail. */
+export const keptForMs = 30 * 24 * 3_600_000;
+
+const firstDelayMs = 30_000;
+const maxDelayMs = 3_600_000;
+
+/**
+ * Returns when a mail is tried again that failed at `now` for the `attempts`-th time: after half a minute, then after twice as
+ * long each time, at most an hour, and for the last time a day after it was queued. Undefined: never again.
+ */
+export function nextAttemptAt(
+  { queuedAt, attempts }: Pick<Mail, 'queuedAt' | 'attempts'>,
+  now: number,
+): number | undefined {
+  const last = queuedAt + triedForMs;
+  if (now >= last) return undefined;
+  return Math.min(last, now + Math.min(maxDelayMs, firstDelayMs * 2 ** Math.max(0, Math.min(attempts, 20) - 1)));
+}
+
+export function mailOf(row: Selectable<MailTable>): Mail {
+  return {
+    id: row.id,
+    kind: row.kind as MailKind,
+    accountId: row.account_id,
+    spaceId: row.space_id,
+    tokenId: row.token_id,
+    recipient: row.recipient,
+    messageId: row.message_id,
+    queuedAt: row.queued_at,
+    state: row.state as MailState,
+    attempts: row.attempts,
+    answer: row.answer,
+    reason: row.reason as UnsentReason | null,
+    endedAt: row.ended_at,
+  };
+}

@@ -1,0 +1,19 @@
+import type { MailServerContext } from './mail-server.ts';
+import { Outbox, type OutboxContext } from './outbox.ts';
+import { MailConnections, type SendMail } from './send-mail.ts';
+
+export interface Mailing {
+  readonly mail: MailServerContext['mail'];
+  readonly sendMail: SendMail;
+  readonly outbox: Outbox;
+}
+
+/** Adds what sends mails to what it needs, which it keeps: parts of that may change at any moment. */
+export function addMailing<Parts extends Omit<OutboxContext, 'mail'>>(
+  parts: Parts,
+  mail: MailServerContext['mail'],
+): Parts & Mailing {
+  const connections = new MailConnections();
+  const context = Object.assign(parts, { mail, sendMail: connections.send });
+  return Object.assign(context, { outbox: new Outbox(context, connections) });
+}

@@ -1,0 +1,43 @@
+import type { Mailbox } from '../lib/mailbox.ts';
+
+/** A mail as it is handed to the mail server. */
+export interface MailMessage {
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: { readonly name: string; readonly address: string };
+  readonly replyTo?: { readonly name: string; readonly address: string };
+  readonly subject: string;
+  readonly messageId: string;
+  readonly date: Date;
+  readonly text: string;
+  readonly html: string;
+  readonly attachments?: readonly MailPicture[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A picture that the HTML of the mail shows by `cid:`. */
+export interface MailPicture {
+  readonly filename: string;
+  readonly content: Buffer;
+  readonly contentType: string;
+  readonly cid: string;
+  readonly contentDisposition: 'inline';
+}
+
+/** Keeps programs that answer by themselves from answering. */
+export const automaticHeaders: Readonly<Record<string, string>> = {
+  'Auto-Submitted': 'auto-generated',
+  'X-Auto-Response-Suppress': 'All',
+};
+
+/** Returns a name as one line of text that mail programs show as it is, because it stands in the head of a mail. */
+export function headerName(name: string): string {
+  // What looks like an encoded word (RFC 2047) would be decoded.
+  return name
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll('=?', '= ?')
+    .trim();
+}
+
+export function mailboxOf({ name, address }: Mailbox, otherwise = ''): MailMessage['to'] {
+  return { name: headerName(name ?? otherwise), address };
+}

@@ -1,0 +1,114 @@
+import type { Database } from '../storage/database.ts';
+import type { Mail } from './mail.ts';
+import { nextAttemptAt } from './mail.ts';
+import { claimMail, type DueMail, listDueMails, type Outcome } from './mail-store.ts';
+import { noteOutcome } from './note-outcome.ts';
+import { type PrepareContext, prepareMail } from './prepare-mail.ts';
+import type { MailConnections } from './send-mail.ts';
+
+export interface OutboxContext extends PrepareContext {
+  readonly database: Database;
+  readonly bootId: string;
+  /** Whether the process with this boot id may still send what it claimed. */
+  isProcessAlive(bootId: string): Promise<boolean>;
+}
+
+const dueAtOnce = 50;
+const sentAtOnce = 3;
+const closePatienceMs = 5_000;
+
+/**
+ * Sends the mails that are due: claims one, sends it, writes down what became of it. A mail that was claimed by a process that
+ * has ended is claimed again, so that it goes out at least once.
+ */
+export class Outbox {
+  readonly #context: OutboxContext;
+  readonly #connections: Pick<MailConnections, 'send' | 'close'>;
+  /** What became of mails, until the database has it. */
+  readonly #unwritten = new Map<number, { readonly mail: Mail; readonly outcome: Outcome }>();
+  #running: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(context: OutboxContext, connections: Pick<MailConnections, 'send' | 'close'>) {
+    this.#context = context;
+    this.#connections = connections;
+  }
+
+  /** Sends all mails that are due. A call while another runs waits for that one. */
+  run(): Promise<void> {
+    this.#running ??= this.#sendDue().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Lets the mails that are being sent end, for some seconds. What is cut off is sent again by the next process. */
+  async close(patience: AbortSignal): Promise<void> {
+    this.#isClosed = true;
+    const givenUp = AbortSignal.any([patience, AbortSignal.timeout(closePatienceMs)]);
+    const ended = (this.#running ?? Promise.resolve()).catch(() => undefined);
+    if (!givenUp.aborted) {
+      await Promise.race([ended, new Promise((resolve) => givenUp.addEventListener('abort', resolve, { once: true }))]);
+    }
+    await this.#connections.close();
+  }
+
+  async #sendDue(): Promise<void> {
+    await this.#writeDown();
+    while (!this.#isClosed) {
+      const due = await this.#claimable();
+      if (due.length === 0) return;
+      for (let start = 0; start < due.length && !this.#isClosed; start += sentAtOnce) {
+        await Promise.all(due.slice(start, start + sentAtOnce).map((each) => this.#deliver(each)));
+        await this.#writeDown();
+      }
+    }
+  }
+
+  /** Returns the mails that are due and that no living process has claimed. */
+  async #claimable(): Promise<DueMail[]> {
+    const { database, bootId, now } = this.#context;
+    const due = await listDueMails(database, now(), dueAtOnce);
+    const owners = new Set(
+      due.flatMap(({ claimedBy }) => (claimedBy === null || claimedBy === bootId ? [] : [claimedBy])),
+    );
+    const alive = new Set<string>([bootId]);
+    for (const owner of owners) if (await this.#context.isProcessAlive(owner)) alive.add(owner);
+    return due.filter(({ claimedBy }) => claimedBy === null || !alive.has(claimedBy));
+  }
+
+  async #deliver(due: DueMail): Promise<void> {
+    const { database, bootId, now } = this.#context;
+    const mail = await claimMail(database, due, bootId);
+    if (mail === undefined) return;
+    const outcome = await this.#attempt(mail).catch(
+      (error: unknown): Outcome => laterOutcome(mail, String(error), null, now()),
+    );
+    this.#unwritten.set(mail.id, { mail, outcome });
+  }
+
+  async #attempt(mail: Mail): Promise<Outcome> {
+    const { now } = this.#context;
+    const prepared = await prepareMail(this.#context, mail);
+    if ('reason' in prepared) {
+      const { reason, final } = prepared;
+      return final ? { state: 'failed', answer: null, reason, at: now() } : laterOutcome(mail, null, reason, now());
+    }
+    const { taken, final, answer } = await this.#connections.send(prepared.server, prepared.message);
+    if (taken) return { state: 'sent', answer, reason: null, at: now() };
+    return final ? { state: 'failed', answer, reason: null, at: now() } : laterOutcome(mail, answer, null, now());
+  }
+
+  /** What cannot be written down now stays, and the mail stays claimed by this process. */
+  async #writeDown(): Promise<void> {
+    for (const [id, { mail, outcome }] of this.#unwritten) {
+      await noteOutcome(this.#context, mail, outcome);
+      this.#unwritten.delete(id);
+    }
+  }
+}
+
+function laterOutcome(mail: Mail, answer: string | null, reason: Outcome['reason'], now: number): Outcome {
+  const at = nextAttemptAt(mail, now);
+  return at === undefined ? { state: 'failed', answer, reason, at: now } : { state: 'waiting', answer, reason, at };
+}

@@ -1,0 +1,99 @@
+import type { Account } from '../accounts/account.ts';
+import { findAccount } from '../accounts/account-store.ts';
+import type { UnsentReason } from '../events/event.ts';
+import { isMailAddress, parseMailbox } from '../lib/mailbox.ts';
+import { hashSecret } from '../lib/random-token.ts';
+import type { SmtpServer } from '../lib/smtp-url.ts';
+import { publicUrlOf, type Space } from '../spaces/space.ts';
+import type { Database } from '../storage/database.ts';
+import type { Codes } from '../tokens/codes.ts';
+import { provisioningUrl } from '../tokens/token.ts';
+import { findOpenCode } from '../tokens/token-list-store.ts';
+import type { Mail } from './mail.ts';
+import { type MailServerContext, mailServerOf } from './mail-server.ts';
+import { findMailedToken, type MailedToken } from './mailed-token-store.ts';
+import { automaticHeaders, type MailMessage, mailboxOf } from './message.ts';
+
+export interface PrepareContext extends MailServerContext {
+  readonly database: Database;
+  readonly codes: Codes;
+  readonly publicUrl: string;
+  now(): number;
+}
+
+export interface PreparedMail {
+  readonly server: SmtpServer;
+  readonly message: MailMessage;
+}
+
+/** Why a mail does not even reach a mail server, and whether that can change. */
+export interface Unsendable {
+  readonly reason: UnsentReason;
+  readonly final: boolean;
+}
+
+/** Returns the mail as it goes out now, and the server that takes it. */
+export async function prepareMail(context: PrepareContext, mail: Mail): Promise<PreparedMail | Unsendable> {
+  const { database, spaces } = context;
+  if (!isMailAddress(mail.recipient)) return never('no-mailbox');
+  const account = await findAccount(database, mail.accountId);
+  const space = spaces.findById(mail.spaceId);
+  if (account === undefined || space === undefined) return never('code-ended');
+  if (account.blockedAt !== null) return never('account-blocked');
+  const sender = mailServerOf(context, space);
+  if (sender === undefined) return { reason: 'no-server', final: false };
+  const content = await contentOf(context, mail, account, space);
+  if ('reason' in content) return content;
+  const replyTo = space.mailReplyTo === null ? undefined : parseMailbox(space.mailReplyTo);
+  const message = {
+    ...content,
+    from: mailboxOf(sender.from, space.name),
+    to: mailboxOf({ name: account.displayName, address: mail.recipient }),
+    ...(replyTo === undefined ? {} : { replyTo: mailboxOf(replyTo) }),
+    messageId: mail.messageId,
+    date: new Date(mail.queuedAt),
+    headers: automaticHeaders,
+  };
+  return { server: sender.server, message };
+}
+
+type Content = Pick<MailMessage, 'subject' | 'text' | 'html' | 'attachments'>;
+
+async function contentOf(
+  context: PrepareContext,
+  mail: Mail,
+  account: Account,
+  space: Space,
+): Promise<Content | Unsendable> {
+  const token = await usableToken(context, mail);
+  if ('reason' in token) return token;
+  const secret = token.salt === null ? undefined : context.codes.tokenOf(token.salt);
+  // The secret of the instance may have changed since.
+  if (secret === undefined || hashSecret(secret) !== token.hash) return never('code-hidden');
+  const language = account.language ?? space.language;
+  if (mail.kind === 'password-reset') {
+    const link = `${publicUrlOf(space, context.publicUrl)}/login/reset/${secret}`;
+    // Loaded with the first mail: servers that send none need no templates.
+    const { resetContent } = await import('./reset-message.ts');
+    return resetContent({ username: account.username, space, language, link });
+  }
+  const link = provisioningUrl(space, context.publicUrl, secret, { resetPassword: token.resetsPassword });
+  const { invitationContent } = await import('./invitation-message.ts');
+  return invitationContent({ account, space, language, link, expiresAt: token.expiresAt });
+}
+
+/** Returns the token that the mail was queued with, or for a code that a newer one replaced, the newer one. */
+async function usableToken(
+  { database, now }: PrepareContext,
+  { kind, accountId, tokenId }: Mail,
+): Promise<Pick<MailedToken, 'hash' | 'salt' | 'resetsPassword' | 'expiresAt'> | Unsendable> {
+  const token = tokenId === null ? undefined : await findMailedToken(database, accountId, tokenId);
+  const isOpen = token !== undefined && token.claimedAt === null && token.revokedAt === null;
+  if (isOpen && (token.expiresAt === null || token.expiresAt > now())) return token;
+  const newer = kind === 'invitation' ? await findOpenCode(database, accountId, now()) : undefined;
+  return newer ?? never(token?.claimedAt ? 'code-used' : 'code-ended');
+}
+
+function never(reason: UnsentReason): Unsendable {
+  return { reason, final: true };
+}

@@ -1,0 +1,111 @@
+import { withoutInvisible } from '../errors/quote-text.ts';
+import type { SmtpServer } from '../lib/smtp-url.ts';
+import type { MailMessage } from './message.ts';
+
+const phaseTimeoutMs = 10_000;
+/** For a whole mail: a server that drips its answers keeps no mail longer. */
+const mailTimeoutMs = 60_000;
+const maxConnections = 3;
+/** How long a connection that nothing uses stays open. */
+const idleTimeoutMs = 30_000;
+const maxAnswerLength = 350;
+
+/** What a mail server said, or why there is no answer. */
+export interface ServerReply {
+  readonly taken: boolean;
+  /** Whether another attempt is pointless. */
+  readonly final: boolean;
+  /** In the server's words where there are any, cut and with control characters visible. */
+  readonly answer: string;
+}
+
+/** Sends one mail. Never throws. */
+export type SendMail = (server: SmtpServer, message: MailMessage) => Promise<ServerReply>;
+
+/** Connections to mail servers, which stay open between mails. */
+export class MailConnections {
+  readonly #transports = new Map<string, ReturnType<typeof openPool>>();
+  #isClosed = false;
+
+  readonly send: SendMail = async (server, message) => {
+    try {
+      const transport = await this.#transportTo(server);
+      const signal = AbortSignal.timeout(mailTimeoutMs);
+      const attachments = [...(message.attachments ?? [])];
+      const sealed = { signal, disableFileAccess: true, disableUrlAccess: true };
+      const { response } = await transport.sendMail({ ...message, ...sealed, attachments });
+      return { taken: true, final: true, answer: shown(response) };
+    } catch (error) {
+      return replyOf(error);
+    }
+  };
+
+  /** Ends all connections. Mails on their way fail. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const transports = [...this.#transports.values()];
+    this.#transports.clear();
+    for (const transport of transports) (await transport).close();
+  }
+
+  /** Loads the library with the first mail. */
+  #transportTo(server: SmtpServer): ReturnType<typeof openPool> {
+    if (this.#isClosed) throw new Error('The server is stopping.');
+    const name = JSON.stringify(server);
+    const known = this.#transports.get(name);
+    if (known !== undefined) return known;
+    const opened = openPool(server);
+    this.#transports.set(name, opened);
+    return opened;
+  }
+}
+
+async function openPool(server: SmtpServer) {
+  const { createTransport } = await import('nodemailer');
+  return createTransport(optionsFor(server));
+}
+
+function optionsFor({ host, port, security, user, password }: SmtpServer) {
+  return {
+    pool: true,
+    maxConnections,
+    // Only for a mail of which nothing was sent, because an idle connection had ended.
+    maxRequeues: 1,
+    idleTimeout: idleTimeoutMs,
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    // Who takes an unencrypted connection gains nothing by refusing an encrypted one.
+    tls: { rejectUnauthorized: security !== 'optional' },
+    connectionTimeout: phaseTimeoutMs,
+    greetingTimeout: phaseTimeoutMs,
+    dnsTimeout: phaseTimeoutMs,
+    socketTimeout: 2 * phaseTimeoutMs,
+    ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
+  } as const;
+}
+
+/** A 5xx is the server's last word. Everything else may pass: a name that is not found, no answer, a 4xx. */
+function replyOf(error: unknown): ServerReply {
+  if (!(error instanceof Error)) return { taken: false, final: false, answer: shown(String(error)) };
+  const { response, responseCode } = error as { response?: unknown; responseCode?: unknown };
+  const isFinal = typeof responseCode === 'number' && responseCode >= 500;
+  return { taken: false, final: isFinal, answer: shown(typeof response === 'string' ? response : wordsOf(error)) };
+}
+
+const untrusted = /self-signed certificate|unable to (?:verify|get)/;
+
+/** The library's words about certificates give advice for programmers. */
+function wordsOf({ message }: Error): string {
+  if (!untrusted.test(message)) return message;
+  const [fault = ''] = message.split(';');
+  return (
+    `${fault}. Ringup does not know who issued the certificate of the mail server: name a file with the certificate of ` +
+    'that authority in NODE_EXTRA_CA_CERTS and restart, or choose “STARTTLS if offered” (?tls=optional).'
+  );
+}
+
+function shown(text: string): string {
+  return withoutInvisible(text.trim().replace(/\s+/g, ' ')).slice(0, maxAnswerLength);
+}

@@ -1,0 +1,46 @@
+import type { RequestLimits } from '../access/request-limits.ts';
+import { AppError } from '../errors.ts';
+import type { Language } from '../lib/languages.ts';
+import { isMailAddress, parseMailbox } from '../lib/mailbox.ts';
+import { translator } from '../locale/translate.ts';
+import type { Space } from '../spaces/space.ts';
+import { page, paragraphs } from './invitation-message.ts';
+import { messageIdAt } from './invite.ts';
+import { type MailServerContext, mailServerOf } from './mail-server.ts';
+import { automaticHeaders, headerName, mailboxOf } from './message.ts';
+import type { SendMail, ServerReply } from './send-mail.ts';
+
+interface TestMailContext extends MailServerContext {
+  readonly sendMail: SendMail;
+  readonly requestLimits: RequestLimits;
+  now(): number;
+}
+
+/**
+ * Sends a mail at once, as mails of this space are sent, and returns what the mail server said. Throws
+ * `too-many-requests` at the fourth of a space within a minute.
+ */
+export async function sendTestMail(
+  context: TestMailContext,
+  space: Space,
+  { to, language }: { readonly to: string; readonly language: Language },
+): Promise<ServerReply> {
+  const sender = mailServerOf(context, space);
+  if (sender === undefined) throw new AppError('no-mail-server', { domain: space.domain });
+  if (!isMailAddress(to)) throw new AppError('no-mail-address', { username: to });
+  context.requestLimits.admit('mail', space, context.now());
+  const t = translator(language);
+  const text = t('mail.testText', { space: space.name });
+  const replyTo = space.mailReplyTo === null ? undefined : parseMailbox(space.mailReplyTo);
+  return context.sendMail(sender.server, {
+    from: mailboxOf(sender.from, space.name),
+    to: { name: '', address: to },
+    ...(replyTo === undefined ? {} : { replyTo: mailboxOf(replyTo) }),
+    subject: headerName(t('mail.testSubject', { space: space.name })),
+    text: `${text}\n`,
+    html: page(language, paragraphs(text)),
+    messageId: messageIdAt(space.domain),
+    date: new Date(context.now()),
+    headers: automaticHeaders,
+  });
+}

@@ -1,0 +1,37 @@
+import { findStates } from '../accounts/account-state-store.ts';
+import { invalidFields } from '../errors.ts';
+import { parseDuration } from '../lib/duration.ts';
+import type { Db } from '../storage/tables.ts';
+import { withWaitingMail } from './mail-store.ts';
+
+/**
+ * Whom a mail to many reaches, by the mails with codes before it. `never`: who got none and has none waiting. A number of
+ * milliseconds: who got the last one that long ago, and has none waiting. `everyone`: everyone.
+ */
+export type InvitedBefore = 'never' | 'everyone' | { readonly agoMs: number };
+
+/** Parses `never`, `everyone` or a duration such as `7d`. Throws `fields-invalid`. */
+export function readInvitedBefore(text: string): InvitedBefore {
+  if (text === 'never' || text === 'everyone') return text;
+  const agoMs = parseDuration(text);
+  if (agoMs === undefined || agoMs === 0) {
+    const examples = ['7d'];
+    throw invalidFields({ invited: [{ code: 'not-a-duration', value: text, examples, forever: 'never' }] });
+  }
+  return { agoMs };
+}
+
+/** Returns those of the accounts with these ids whom the mail reaches. */
+export async function stillToInvite(
+  db: Db,
+  now: number,
+  invited: InvitedBefore,
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (invited === 'everyone') return new Set(ids);
+  const states = await findStates(db, ids);
+  const waiting = await withWaitingMail(db, ids);
+  const isMeant = (at: number | null): boolean =>
+    invited === 'never' ? at === null : at !== null && at <= now - invited.agoMs;
+  return new Set(ids.filter((id) => !waiting.has(id) && isMeant(states.get(id)?.invitedAt ?? null)));
+}

@@ -1,0 +1,59 @@
+import { randomToken } from '../lib/random-token.ts';
+import { optionsRequest, transportOf } from '../sip/options-request.ts';
+import { parseSipUri, type SipUri } from '../sip/sip-uri.ts';
+import { exchangeByTcp, exchangeByTls, exchangeByUdp, type Received } from './exchange.ts';
+import { type Lookups, locateServer, systemLookups, type Target } from './locate-server.ts';
+
+/** What a SIP server answers to OPTIONS, or why nothing came back. */
+export type ServerAnswer = Received | { readonly kind: 'unknown-name'; readonly host: string };
+
+export interface AskOptions {
+  /** For everything: looking names up, connecting and waiting. */
+  readonly timeoutMs?: number;
+  readonly lookups?: Lookups;
+  /** Whether an IP address may be asked; by default, each may. */
+  readonly mayAsk?: (address: string) => boolean;
+}
+
+/** Asks the server at a SIP URI without a user whether it is there, in the name of a SIP domain. Never throws. */
+export async function askServer(
+  { uri, domain }: { readonly uri: string; readonly domain: string },
+  { timeoutMs = 5_000, lookups = systemLookups, mayAsk = () => true }: AskOptions = {},
+): Promise<ServerAnswer> {
+  const parsed = parseSipUri(uri);
+  if (parsed === undefined) return { kind: 'unknown-name', host: uri };
+  const signal = AbortSignal.timeout(timeoutMs);
+  const overdue = new Promise<ServerAnswer>((resolve) => {
+    signal.addEventListener('abort', () => resolve({ kind: 'no-answer' }));
+  });
+  // A look-up cannot be interrupted.
+  return Promise.race([askInTurn({ ...parsed, uri, domain }, { lookups, mayAsk }, signal), overdue]);
+}
+
+type Question = SipUri & { readonly uri: string; readonly domain: string };
+
+/** Asks one place after the other, until one can be reached. */
+async function askInTurn(
+  question: Question,
+  { lookups, mayAsk }: Required<Pick<AskOptions, 'lookups' | 'mayAsk'>>,
+  signal: AbortSignal,
+): Promise<ServerAnswer> {
+  const { host, port } = question;
+  const targets = await locateServer({ host, port, transport: transportOf(question) }, lookups);
+  let answer: ServerAnswer = { kind: 'unknown-name', host };
+  // What is asked is the address that was looked at: another look-up of the name could return another one.
+  for (const target of targets.filter(({ address }) => mayAsk(address))) {
+    answer = await askAt(target, question, signal);
+    if (answer.kind !== 'failed') return answer;
+  }
+  return answer;
+}
+
+function askAt(target: Target, question: Question, signal: AbortSignal): Promise<Received> {
+  const { uri, domain, host } = question;
+  const transport = transportOf(question);
+  const write = (local: Target) => optionsRequest({ uri, domain, transport, local, id: randomToken() });
+  if (transport === 'udp') return exchangeByUdp(target, write, signal);
+  if (transport === 'tcp') return exchangeByTcp(target, write, signal);
+  return exchangeByTls(target, host, write, signal);
+}

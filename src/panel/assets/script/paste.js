@@ -1,0 +1,16 @@
+/*
+ * Takes a long text from the clipboard as a whole. Chromium's editor inserts it line by line, and for some thousand lines
+ * that takes longer than anybody waits. Shorter texts stay with the browser, which can undo them.
+ */
+
+const long = 20_000;
+
+document.addEventListener('paste', (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  const text = event.clipboardData?.getData('text/plain') ?? '';
+  if (text.length < long) return;
+  event.preventDefault();
+  field.setRangeText(text.replace(/\r\n?/g, '\n'), field.selectionStart, field.selectionEnd, 'end');
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+});

@@ -1,0 +1,130 @@
+import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { managedAccount, managedAccountAt } from '../../access/managed-account.ts';
+import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
+import type { App } from '../../app.ts';
+import { putOnList, takeOffList } from '../../contacts/change-contact-lists.ts';
+import { addContact, removeContact } from '../../contacts/change-contacts.ts';
+import { getContact, pageOfContacts } from '../../contacts/contacts-of.ts';
+import { managedContactList } from '../../contacts/people-on-lists.ts';
+import { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { refusalText } from '../../locale/failure-text.ts';
+import { accountHead } from '../parts/account-head.ts';
+import { listsOfAccount } from '../parts/account-lists.ts';
+import { doneBanner, doneSentence } from '../parts/banner.ts';
+import { field } from '../parts/field.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+
+const maxShown = 200;
+const form = Type.Object({
+  action: Type.Optional(Type.String()),
+  contact: Type.Optional(Type.String({ maxLength: 400 })),
+  list: Type.Optional(Type.String({ maxLength: 20 })),
+});
+
+export const showContacts = endpoint({
+  params: ['id'],
+  summary: 'Show the contacts of an account',
+  produces: ['text/html'],
+  async handle({ app, caller, params, request, reply }) {
+    const found = await managedAccount(app, caller, params.id);
+    const reader = readerOf(app, request, reply, found.space);
+    return sendPage(reply, {
+      html: await contactsPage({ app, reader, caller, found }, { done: queryOf(request).get('done') }),
+    });
+  },
+});
+
+export const changeContacts = endpoint({
+  params: ['id'],
+  summary: 'Add a contact to an account or remove one, or give it a contact list or take that away',
+  produces: ['text/html'],
+  async handle({ app, caller, params, body, request, reply }) {
+    const found = await managedAccount(app, caller, params.id);
+    const sent = requireShape(form, body);
+    const path = `/admin/accounts/${found.account.id}/contacts`;
+    try {
+      const done = await changeContact(app, caller, found, sent);
+      return seeOther(app, reply, `${path}?done=${done}`);
+    } catch (error) {
+      if (!(error instanceof AppError) || (error.code !== 'not-found' && error.kind !== 'conflict')) throw error;
+      const reader = readerOf(app, request, reply, found.space);
+      const shown = { contact: sent.contact ?? '', mistake: refusalText(reader.t, error) };
+      return sendPage(reply, { html: await contactsPage({ app, reader, caller, found }, shown), status: 422 });
+    }
+  },
+});
+
+async function changeContact(app: App, caller: Caller, owner: AccountInSpace, sent: Static<typeof form>) {
+  const { action, contact: name = '', list = '' } = sent;
+  if (action === 'give' || action === 'withdraw') {
+    const found = await managedContactList(app, caller, list);
+    const reading = { ...owner, side: 'reader' } as const;
+    if (action === 'give') await putOnList(app, actorOf(caller), found, reading);
+    else await takeOffList(app, actorOf(caller), found, reading);
+    return action;
+  }
+  if (action === 'remove') {
+    await removeContact(app, actorOf(caller), owner, await getContact(app, owner.account, name));
+    return 'removed';
+  }
+  const address = name.includes('@') ? name : `${name}@${owner.space.domain}`;
+  await addContact(app, actorOf(caller), owner.account, await managedAccountAt(app, caller, address));
+  return 'added';
+}
+
+const sentences = {
+  added: 'contact.added',
+  removed: 'contact.removed',
+  give: 'lists.given',
+  withdraw: 'lists.withdrawn',
+} as const;
+
+interface About {
+  readonly app: App;
+  readonly reader: Reader;
+  readonly caller: Caller;
+  readonly found: AccountInSpace;
+}
+
+interface Shown {
+  readonly done?: string | null;
+  readonly contact?: string;
+  readonly mistake?: string;
+}
+
+async function contactsPage({ app, reader, caller, found }: About, { done, contact = '', mistake }: Shown) {
+  const { t } = reader;
+  const { tabs, ...head } = accountHead(reader, found, '/contacts');
+  const contacts = await pageOfContacts(app, found.account, { limit: maxShown, offset: 0 });
+  const main = html`!${tabs}
+!${doneBanner(doneSentence(reader, done ?? null, sentences))}
+!${contacts.length === 0 ? html`<h2>${t('contact.none')}</h2><p class="soft">${t('contact.noneLine')}</p>` : html`<ul class="rows">!${contacts.map((each) => contactRow(reader, each))}</ul>`}
+<section><h2>${t('contact.addTitle')}</h2>
+<form method="post">
+!${field({
+    name: 'contact',
+    label: t('contact.who'),
+    hint: html`${t('contact.whoHint', { domain: found.space.domain })}`,
+    attributes: html`value="${contact}" required autocapitalize="none" spellcheck="false" autocomplete="off"`,
+    mistakes: mistake === undefined ? [] : [mistake],
+  })}
+<div class="buttons"><button class="button" name="action" value="add">${t('contact.add')}</button></div></form></section>
+!${await listsOfAccount(app, reader, found)}`;
+  return shell(reader, caller, { ...head, main });
+}
+
+function contactRow({ t, prefix }: Reader, contact: AccountInSpace): string {
+  const { id, displayName, username, blockedAt } = contact.account;
+  const name = displayName ?? username;
+  const second = html`${addressOf(contact)}${blockedAt === null ? '' : ` · ${t('contact.blocked')}`}`;
+  return html`<li><div><a class="name" href="${prefix}/admin/accounts/${id}"><bdi>${name}</bdi></a><span class="second">!${second}</span></div>
+<form method="post"><input type="hidden" name="contact" value="${id}"><button class="word soft" name="action" value="remove" aria-label="${t('contact.removeNamed', { name })}">${t('contact.remove')}</button></form></li>`;
+}

@@ -1,0 +1,146 @@
+import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { managedAccount } from '../../access/managed-account.ts';
+import { type AccountInSpace, externalProtocols } from '../../accounts/account.ts';
+import { clearExternalAccount, externalAccountShape, setExternalAccount } from '../../accounts/external-account.ts';
+import type { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { mistakesIn } from '../../locale/failure-text.ts';
+import type { MessageKey } from '../../locale/translate.ts';
+import { accountHead } from '../parts/account-head.ts';
+import { doneBanner } from '../parts/banner.ts';
+import { field, mistakeList } from '../parts/field.ts';
+import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+
+const text = Type.Optional(Type.String({ maxLength: 1000 }));
+const form = Type.Object({
+  action: text,
+  username: text,
+  auth_username: text,
+  domain: text,
+  password: Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true })),
+  realm: text,
+  registrar: text,
+  outbound_proxy: text,
+  protocol: text,
+});
+type Sent = Static<typeof form>;
+
+const labels = {
+  username: 'external.username',
+  domain: 'external.domain',
+  password: 'external.password',
+  auth_username: 'external.authUsername',
+  realm: 'external.realm',
+  registrar: 'external.registrar',
+  outbound_proxy: 'external.proxy',
+} as const satisfies Readonly<Record<string, MessageKey>>;
+
+export const showExternal = endpoint({
+  params: ['id'],
+  summary: 'Show the external account of an account',
+  produces: ['text/html'],
+  async handle({ app, caller, params, request, reply }) {
+    const found = await managedAccount(app, caller, params.id);
+    const done = queryOf(request).get('done');
+    return sendPage(reply, externalPage(readerOf(app, request, reply, found.space), caller, found, { done }));
+  },
+});
+
+export const changeExternal = endpoint({
+  params: ['id'],
+  summary: 'Link, replace or unlink the external account of an account',
+  produces: ['text/html'],
+  async handle({ app, caller, params, body, request, reply }) {
+    const found = await managedAccount(app, caller, params.id);
+    const sent = requireShape(form, body);
+    const isRemoved = sent.action === 'remove';
+    const error = await refusalOf(() =>
+      isRemoved
+        ? clearExternalAccount(app, actorOf(caller), found)
+        : setExternalAccount(app, actorOf(caller), found.account, requireShape(externalAccountShape, asFields(sent))),
+    );
+    const path = `/admin/accounts/${found.account.id}/external`;
+    if (error === undefined) return seeOther(app, reply, `${path}?done=${isRemoved ? 'removed' : 'saved'}`);
+    return sendPage(
+      reply,
+      externalPage(readerOf(app, request, reply, found.space), caller, found, { values: sent, error }),
+    );
+  },
+});
+
+/** An empty field is no value. */
+function asFields({ action, username = '', domain = '', ...optional }: Sent): object {
+  const given = Object.entries(optional).filter(([, value]) => value !== '' && value !== undefined);
+  return { username, domain, ...Object.fromEntries(given) };
+}
+
+interface Shown {
+  readonly done?: string | null;
+  readonly values?: Sent;
+  readonly error?: AppError;
+}
+
+function externalPage(reader: Reader, caller: Caller, found: AccountInSpace, { done, values, error }: Shown): Page {
+  const { t } = reader;
+  const { tabs, ...head } = accountHead(reader, found, '/external');
+  const { external } = found.account;
+  const shown = values ?? valuesOf(found);
+  const mistakes = mistakesIn(t, error) ?? {};
+  const fields = Object.entries(labels).map(([name, label]) =>
+    field({
+      name,
+      label: t(label),
+      attributes: attributesOf(name as keyof typeof labels, shown),
+      mistakes: mistakes[name] ?? [],
+      ...(name === 'password' && external !== null ? { hint: html`${t('external.passwordHint')}` } : {}),
+    }),
+  );
+  const main = html`!${tabs}
+!${doneBanner(done === 'saved' ? t('external.saved') : done === 'removed' ? t('external.removed') : undefined)}
+!${refusalBanner(reader, error)}
+!${
+    error?.fields === undefined
+      ? ''
+      : mistakeList(
+          reader,
+          Object.entries(mistakes).map(([name, lines]) => ({
+            label: name in labels ? t(labels[name as keyof typeof labels]) : name,
+            sentence: lines.join(' '),
+            field: name in labels ? name : undefined,
+          })),
+        )
+  }
+<p class="soft">${t('external.line')}</p>
+<form method="post">!${fields}
+<div class="field"><label for="protocol">${t('external.protocol')}</label><select id="protocol" name="protocol">!${externalProtocols.map((each) => html`<option!${each === (shown.protocol ?? 'TLS') ? ' selected' : ''}>${each}</option>`)}</select></div>
+<div class="buttons"><button class="button" name="action" value="save">${t(external === null ? 'external.link' : 'form.save')}</button>!${external === null ? '' : html`<button class="word soft" name="action" value="remove" formnovalidate>${t('external.unlink')}</button>`}</div></form>`;
+  return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
+}
+
+function attributesOf(name: keyof typeof labels, values: Sent): string {
+  if (name === 'password') return 'type="password" autocomplete="new-password"';
+  const required = name === 'username' || name === 'domain' ? ' required' : '';
+  return html`value="${values[name] ?? ''}" autocapitalize="none" spellcheck="false" autocomplete="off"!${required}`;
+}
+
+function valuesOf({ account: { external } }: AccountInSpace): Sent {
+  if (external === null) return {};
+  const { username, authUsername, domain, realm, registrar, outboundProxy, protocol } = external;
+  return {
+    username,
+    domain,
+    protocol,
+    ...(authUsername === null ? {} : { auth_username: authUsername }),
+    ...(realm === null ? {} : { realm }),
+    ...(registrar === null ? {} : { registrar }),
+    ...(outboundProxy === null ? {} : { outbound_proxy: outboundProxy }),
+  };
+}

@@ -1,0 +1,82 @@
+import { html } from 'ghtml';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { newAccountShape } from '../../accounts/account-fields.ts';
+import { generatePassword } from '../../accounts/passwords.ts';
+import { createAccount } from '../../administration/create-account.ts';
+import { AppError } from '../../errors.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
+import type { Space } from '../../spaces/space.ts';
+import {
+  type AccountForm,
+  accountFields,
+  accountForm,
+  accountMistakes,
+  optionalValues,
+} from '../parts/account-form.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+import { inSpace, spaceInView } from '../space-in-view.ts';
+
+export const showNewAccount = endpoint({
+  summary: 'Show the form that creates an account',
+  produces: ['text/html'],
+  handle({ app, caller, request, reply }) {
+    const space = spaceInView(app, caller, request);
+    return sendPage(reply, formPage(readerOf(app, request, reply), caller, { values: {}, space }));
+  },
+});
+
+export const submitNewAccount = endpoint({
+  summary: 'Create an account; without a password, one is generated',
+  produces: ['text/html'],
+  async handle({ app, caller, body, request, reply }) {
+    const sent = requireShape(accountForm, body);
+    const { username = '', password } = sent;
+    const space = spaceInView(app, caller, request);
+    const input = {
+      username,
+      password: password === undefined || password === '' ? generatePassword() : password,
+      ...optionalValues(sent),
+    };
+    try {
+      const fields = requireShape(newAccountShape, input);
+      const { account } = await createAccount(app, actorOf(caller), space, { fields });
+      return seeOther(app, reply, `/admin/accounts/${account.id}/provisioning`);
+    } catch (error) {
+      const reader = readerOf(app, request, reply);
+      const mistakes = error instanceof AppError ? mistakesIn(reader.t, error) : undefined;
+      if (mistakes === undefined) throw error;
+      return sendPage(reply, formPage(reader, caller, { values: sent, mistakes, space }));
+    }
+  },
+});
+
+interface Shown {
+  readonly values: AccountForm;
+  readonly mistakes?: Mistakes;
+  readonly space: Space;
+}
+
+const fieldNames = ['display_name', 'username', 'email', 'phone', 'group', 'language', 'note', 'password'] as const;
+
+function formPage(reader: Reader, caller: Caller, of: Shown): Page {
+  const { t } = reader;
+  const { mistakes, space } = of;
+  const main = html`!${accountMistakes(reader, mistakes)}
+<form method="post">
+!${accountFields(reader, fieldNames, of)}
+<div class="buttons"><button class="button">${t('accounts.add')}</button><a class="word soft" href="${reader.prefix}${inSpace(caller, space, '/admin/accounts')}">${t('form.cancel')}</a></div>
+</form>`;
+  const page = {
+    title: t('accounts.add'),
+    place: '/admin/accounts',
+    space,
+    back: { path: '/admin/accounts', name: t('accounts.title') },
+    main,
+  };
+  return { html: shell(reader, caller, page), ...(mistakes === undefined ? {} : { status: 422 }) };
+}

@@ -1,0 +1,202 @@
+import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { changesAdministrator } from '../../access/confirm-by-password.ts';
+import { managedAccount } from '../../access/managed-account.ts';
+import { renewConfirmed } from '../../access/sessions.ts';
+import type { Account, AccountInSpace } from '../../accounts/account.ts';
+import { accountChangesShape } from '../../accounts/account-fields.ts';
+import { requireAdministratorPassword } from '../../accounts/passwords.ts';
+import { changeAccountState, type StateChange } from '../../administration/account-state.ts';
+import { updateAccount } from '../../administration/update-account.ts';
+import type { App } from '../../app.ts';
+import type { Device } from '../../devices/device.ts';
+import { listDevices } from '../../devices/list-devices.ts';
+import type { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { confirmSession, passwordAgain } from '../../http/confirm-session.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { renewSessionCookie } from '../../http/session-cookie.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
+import { isMessageKey } from '../../locale/translate.ts';
+import { ensureCode } from '../../tokens/ensure-code.ts';
+import {
+  type AccountForm,
+  accountChangesOf,
+  accountFields,
+  accountForm,
+  accountMistakes,
+} from '../parts/account-form.ts';
+import { accountHead } from '../parts/account-head.ts';
+import { doneBanner } from '../parts/banner.ts';
+import { field } from '../parts/field.ts';
+import { passwordAgainField } from '../parts/password-again.ts';
+import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
+import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+
+export const showAccount = endpoint({
+  params: ['id'],
+  summary: 'Show an account',
+  produces: ['text/html'],
+  async handle({ app, caller, params, request, reply }) {
+    const found = await managedAccount(app, caller, params.id);
+    const devices = await listDevices(app, found.account);
+    const done = queryOf(request).get('done');
+    return sendPage(reply, accountPage(readerOf(app, request, reply, found.space), caller, found, { devices, done }));
+  },
+});
+
+/** Any other action could store something without the questions that come before `save`. */
+const actions = ['save', 'activate', 'deactivate', 'unblock'] as const satisfies readonly (StateChange | 'save')[];
+const form = Type.Object({ ...accountForm.properties, action: Type.Optional(Type.Enum([...actions])) });
+type Sent = Static<typeof form>;
+
+export const submitAccount = endpoint({
+  params: ['id'],
+  summary: 'Change an account or its state',
+  produces: ['text/html'],
+  async handle({ app, caller, params, body, request, reply }) {
+    const found = await managedAccount(app, caller, params.id);
+    const sent = requireShape(form, body);
+    let path = '';
+    const error = await refusalOf(async () => {
+      if (concernsAdministrator(caller, found.account, sent)) {
+        await confirmSession({ app, caller, request, reply }, sent.current_password);
+      }
+      path = await changeAccount(app, caller, found, sent);
+    });
+    if (error === undefined) {
+      if (caller.session !== undefined && setsOwnPassword(caller, found, sent)) {
+        renewSessionCookie(app, reply, await renewConfirmed(app, caller.session));
+      }
+      return seeOther(app, reply, path);
+    }
+    const devices = await listDevices(app, found.account);
+    const reader = readerOf(app, request, reply, found.space);
+    const shown = { devices, values: sent, error, now: app.now() };
+    return sendPage(reply, accountPage(reader, caller, found, shown));
+  },
+});
+
+/** Who has only found a browser open must not get a sign-in with the rights of an administrator, today or later. */
+function concernsAdministrator(caller: Caller, account: Account, sent: Sent): boolean {
+  if ((sent.action ?? 'save') !== 'save') return false;
+  return changesAdministrator(caller, account, {
+    ...(sent.admin === undefined ? {} : { admin: sent.admin === 'true' }),
+    ...(sent.password === undefined || sent.password === '' ? {} : { password: sent.password }),
+    ...(sent.email === undefined ? {} : { email: sent.email || null }),
+  });
+}
+
+/** The own password is worth as much as what else asks for it. */
+function setsOwnPassword(caller: Caller, { account }: AccountInSpace, { password = '', action = 'save' }: Sent) {
+  return account.id === caller.account.id && password !== '' && action === 'save';
+}
+
+/** Returns the path to go on to. */
+async function changeAccount(app: App, caller: Caller, found: AccountInSpace, sent: Sent): Promise<string> {
+  const { action = 'save' } = sent;
+  const { account } = found;
+  const path = `/admin/accounts/${account.id}`;
+  if (action !== 'save') {
+    await changeAccountState(app, actorOf(caller), account, action);
+    return `${path}?done=${action}`;
+  }
+  const changes = requireShape(accountChangesShape, accountChangesOf(sent, account));
+  if (changes.password !== undefined && (changes.admin ?? account.admin))
+    requireAdministratorPassword(changes.password);
+  const askedBy = setsOwnPassword(caller, found, sent) ? { session: caller.session?.id } : undefined;
+  const changed = await updateAccount(app, actorOf(caller), found, { ...changes, askedBy });
+  if (changes.password === undefined) return `${path}?done=save`;
+  await ensureCode(app, actorOf(caller), { ...found, account: changed.account });
+  return `${path}/provisioning?done=password`;
+}
+
+interface Shown {
+  readonly devices: readonly Device[];
+  readonly done?: string | null;
+  readonly values?: AccountForm;
+  readonly error?: AppError;
+  /** When the form was refused. */
+  readonly now?: number;
+}
+
+const editable = ['display_name', 'email', 'phone', 'group', 'language', 'note', 'admin'] as const;
+
+function accountPage(reader: Reader, caller: Caller, found: AccountInSpace, shown: Shown): Page {
+  const { t, prefix } = reader;
+  const { account, space } = found;
+  const { devices, done = null, values, error, now = 0 } = shown;
+  const fields = mistakesIn(t, error);
+  const { [passwordAgain]: again, ...mistakes } = fields ?? {};
+  const { tabs, ...head } = accountHead(reader, found, '');
+  const of = { values: { ...valuesOf(account), ...values }, mistakes: fields, space };
+  const main = html`!${tabs}
+!${banner(reader, account, done)}
+!${refusalBanner(reader, error)}
+!${Object.keys(mistakes).length === 0 ? '' : accountMistakes(reader, mistakes)}
+<form method="post">
+!${accountFields(reader, editable, of)}
+!${again === undefined ? '' : passwordAgainField(reader, caller, { now, mistakes: fields })}
+<section><h2>${t('account.signIn')}</h2>
+<p class="hint">${t('account.renameHint')}</p>
+!${accountFields(reader, ['username'], of)}
+!${newPasswordField(reader, fields)}
+!${phonesWithNewPassword(reader, devices)}</section>
+<div class="buttons"><button class="button" name="action" value="save">${t('form.save')}</button></div>
+</form>
+<section><h2>${t('account.state')}</h2><p class="soft">${t(stateKey(account))}</p>
+<form method="post" class="buttons">!${stateButtons(reader, account)}</form></section>
+<section><h2>${t('account.delete')}</h2><p class="soft">${t('account.deleteLine')}</p><p><a class="button plain" href="${prefix}/admin/accounts/${account.id}/delete">${t('account.delete')}</a></p></section>`;
+  return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
+}
+
+function newPasswordField({ t }: Reader, mistakes: Mistakes = {}): string {
+  const label = t('account.newPassword');
+  return field({
+    name: 'password',
+    label,
+    hint: html`${t('account.newPasswordHint')}`,
+    attributes: 'type="password" autocomplete="new-password"',
+    mistakes: mistakes.password ?? [],
+  });
+}
+
+/** A block can be undone where it is said. */
+function banner({ t }: Reader, { blockedAt }: Account, done: string | null): string {
+  const key = `account.done.${done}`;
+  const text = isMessageKey(key) ? t(key) : done === 'save' ? t('form.saved') : undefined;
+  const isBlocking = (done === 'block' || done === 'left') && blockedAt !== null;
+  const undo = html`<form method="post"><button class="word" name="action" value="unblock">${t('account.undo')}</button></form>`;
+  return doneBanner(text, isBlocking ? undo : '');
+}
+
+function valuesOf({ username, displayName, email, phone, group, language, note, admin }: Account): AccountForm {
+  return {
+    username,
+    display_name: displayName ?? '',
+    email: email ?? '',
+    phone: phone ?? '',
+    group: group ?? '',
+    language: language ?? '',
+    note: note ?? '',
+    admin: String(admin),
+  };
+}
+
+function stateKey({ blockedAt, activatedAt }: Account) {
+  if (blockedAt !== null) return 'account.isBlocked';
+  return activatedAt === null ? 'account.isInactive' : 'account.isActive';
+}
+
+function stateButtons({ t }: Reader, { blockedAt, activatedAt }: Account): string {
+  const activate = activatedAt === null ? 'activate' : 'deactivate';
+  const unblock = html`<button class="button plain" name="action" value="unblock">${t('account.unblock')}</button>`;
+  return html`!${blockedAt === null ? '' : unblock}
+<button class="button plain" name="action" value="${activate}">${t(`account.${activate}`)}</button>`;
+}

@@ -1,0 +1,100 @@
+import type { FastifyRequest } from 'fastify';
+import { html } from 'ghtml';
+import type { Caller } from '../../access/caller.ts';
+import { countListed, type ListFilter } from '../../administration/account-list.ts';
+import type { App } from '../../app.ts';
+import type { AppError } from '../../errors.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import type { Space } from '../../spaces/space.ts';
+import { type BulkNews, changeAll } from '../parts/bulk-actions.ts';
+import { pathAfter } from '../parts/bulk-bar.ts';
+import { endingLists } from '../parts/ending-lists.ts';
+import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
+import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { reasonWords } from '../parts/state-words.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+import { inSpace, spaceInView } from '../space-in-view.ts';
+
+interface View {
+  readonly app: App;
+  readonly caller: Caller;
+  readonly reader: Reader;
+  readonly space: Space;
+  readonly query: ListQuery;
+}
+
+export const showBlockingOfAll = endpoint({
+  summary: 'Show what ends if all accounts that match are blocked',
+  produces: ['text/html'],
+  async handle({ app, caller, request, reply }) {
+    const view = viewOf(app, caller, request, readerOf(app, request, reply));
+    return sendPage(reply, await blockingPage(view));
+  },
+});
+
+export const submitBlockingOfAll = endpoint({
+  summary: 'Block all accounts that match',
+  produces: ['text/html'],
+  async handle({ app, caller, request, reply }) {
+    const view = viewOf(app, caller, request, readerOf(app, request, reply));
+    const { space, query } = view;
+    const chosen = { space, query, filter: filterOf(view), ids: undefined };
+    let news: BulkNews | undefined;
+    const refusal = await refusalOf(async () => {
+      news = await changeAll({ app, caller, chosen }, 'block');
+    });
+    if (news === undefined) return sendPage(reply, await blockingPage(view, refusal));
+    return seeOther(app, reply, inSpace(caller, space, pathAfter(query, news)));
+  },
+});
+
+function viewOf(app: App, caller: Caller, request: FastifyRequest, reader: Reader): View {
+  return { app, caller, reader, space: spaceInView(app, caller, request), query: listQueryOf(request) };
+}
+
+/** Nobody blocks the account with which they are signed in. */
+function filterOf({ caller, space, query }: View): ListFilter {
+  return { ...listFilterOf(space, query), isOpen: true, except: caller.account.id };
+}
+
+async function blockingPage(view: View, refusal?: AppError): Promise<Page> {
+  const { app, caller, reader, space, query } = view;
+  const { t, prefix } = reader;
+  const { accounts: count, phones } = await countListed(app, filterOf(view));
+  const list = `${prefix}${inSpace(caller, space, listPath(query))}`;
+  const asks = html`!${endingLists(reader, {
+    ends: [
+      t('bulk.blockEnds', { count }),
+      ...(phones === 0 ? [] : [t('bulk.blockPhones', { phones })]),
+      t('bulk.blockCodes'),
+    ],
+    stays: [t('bulk.blockStays'), t('bulk.blockUndo')],
+  })}
+<form method="post" class="buttons"><button class="button ending">${t('bulk.blockButton', { count })}</button><a class="word soft" href="${list}">${t('form.cancel')}</a></form>`;
+  const page = {
+    title: t('bulk.blockTitle', { count }),
+    line: html`${matchWords(view)}`,
+    place: '/admin/accounts',
+    space,
+    back: { path: inSpace(caller, space, listPath(query)), name: t('accounts.title') },
+    main: html`!${refusalBanner(reader, refusal)}!${count === 0 ? html`<p class="soft">${t('bulk.blockNobody')}</p>` : asks}`,
+  };
+  return { html: shell(reader, caller, page), ...statusOf(refusal) };
+}
+
+/** What the list showed when the accounts were chosen. */
+function matchWords({ reader, space, query }: View): string {
+  const { t } = reader;
+  const { search, filter, group, failure } = query;
+  const state = filter === undefined ? [] : [t(filter === 'no-mail' ? 'accounts.noMail' : `state.${filter}`)];
+  const parts = [
+    ...state,
+    ...(failure === '' ? [] : [reasonWords(reader, failure)]),
+    ...(group === '' ? [] : [t('bulk.ofGroup', { group })]),
+    ...(search === '' ? [] : [t('bulk.ofSearch', { search })]),
+  ];
+  return parts.length === 0 ? t('bulk.ofSpace', { space: space.name }) : parts.join(' · ');
+}

@@ -1,0 +1,134 @@
+import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
+import type { Caller } from '../../access/caller.ts';
+import { stateCounts } from '../../accounts/account-states.ts';
+import { groupsOf, listPage } from '../../administration/account-list.ts';
+import type { App } from '../../app.ts';
+import { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { parseId } from '../../lib/parse-id.ts';
+import { refusalText } from '../../locale/failure-text.ts';
+import type { Space } from '../../spaces/space.ts';
+import { accountRows } from '../parts/account-rows.ts';
+import { bulkActions, type Chosen, changeAll } from '../parts/bulk-actions.ts';
+import { bulkBanner, bulkBar, momentIn, pathAfter } from '../parts/bulk-bar.ts';
+import { searchForm, stateLinks } from '../parts/list-head.ts';
+import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+import { inSpace, spaceInView } from '../space-in-view.ts';
+
+const rowsOnPage = 50;
+
+export const showAccounts = endpoint({
+  summary: 'List the accounts of a space',
+  produces: ['text/html'],
+  async handle({ app, caller, request, reply }) {
+    const view = { app, caller, reader: readerOf(app, request, reply), space: spaceInView(app, caller, request) };
+    const banner = bulkBanner(view.reader, queryOf(request));
+    return sendPage(reply, { html: await listOf(view, listQueryOf(request), banner) });
+  },
+});
+
+const oneOrMore = Type.Optional(Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 500 })]));
+const form = Type.Object({
+  action: Type.Optional(Type.String({ maxLength: 20 })),
+  account: oneOrMore,
+  all: Type.Optional(Type.String({ maxLength: 10 })),
+  /** The id of one account, from the button of its row. */
+  block: Type.Optional(Type.String({ maxLength: 20 })),
+  unblock: Type.Optional(Type.String({ maxLength: 20 })),
+  /** With `unblock`: all that were blocked together at this moment. */
+  blocked_at: Type.Optional(Type.String({ maxLength: 20 })),
+});
+
+export const submitAccounts = endpoint({
+  summary: 'Do something with several accounts of a space',
+  produces: ['text/html'],
+  async handle({ app, caller, body, request, reply }) {
+    const space = spaceInView(app, caller, request);
+    const query = listQueryOf(request);
+    const sent = requireShape(form, body);
+    const chosen = chosenOf(space, query, sent);
+    const refuse = async (problem: string, status: number) => {
+      const view = { app, caller, reader: readerOf(app, request, reply), space };
+      const banner = html`<p class="banner bad" role="alert">${problem}</p>`;
+      return sendPage(reply, { html: await listOf(view, query, banner), status });
+    };
+    const { t } = readerOf(app, request, reply);
+    if (chosen.ids?.length === 0) return refuse(t('bulk.nobody'), 422);
+    const name = sent.unblock !== undefined ? 'unblock' : sent.block !== undefined ? 'block' : sent.action;
+    const action = bulkActions.find((each) => each.name === name);
+    if (action === undefined && name !== 'unblock') return refuse(t('bulk.unknown'), 422);
+    try {
+      const input = { app, caller, chosen };
+      const news = await (action === undefined ? changeAll(input, 'unblock') : action.run(input));
+      return seeOther(app, reply, inSpace(caller, space, typeof news === 'string' ? news : pathAfter(query, news)));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== 'conflict') throw error;
+      return refuse(refusalText(t, error), 409);
+    }
+  },
+});
+
+/** The button of a row counts more than the boxes. */
+function chosenOf(space: Space, query: ListQuery, sent: Static<typeof form>): Chosen {
+  const one = sent.block ?? sent.unblock;
+  const blockedAt = momentIn(sent.blocked_at ?? '');
+  if (one === undefined && blockedAt !== undefined) {
+    return { space, query, filter: { spaceId: space.id, blockedAt }, ids: undefined };
+  }
+  const given = one === undefined ? [sent.account ?? []].flat() : [one];
+  const ids = given.flatMap((text) => parseId(text) ?? []);
+  const isAll = one === undefined && sent.all === 'true';
+  return { space, query, filter: listFilterOf(space, query), ids: isAll ? undefined : ids };
+}
+
+interface View {
+  readonly app: App;
+  readonly caller: Caller;
+  readonly reader: Reader;
+  readonly space: Space;
+}
+
+async function listOf(view: View, query: ListQuery, banner: string): Promise<string> {
+  const { app, caller, reader, space } = view;
+  const { t } = reader;
+  const pathTo = (path: string) => `${reader.prefix}${inSpace(caller, space, path)}`;
+  const { listed, more } = await listPage(app, listFilterOf(space, query), { limit: rowsOnPage, after: query.after });
+  const counts = await stateCounts(app, space.id);
+  const groups = await groupsOf(app, space.id);
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const last = listed.at(-1)?.account.id;
+  const next = more && last !== undefined ? pathTo(listPath({ ...query, after: last, open: undefined })) : undefined;
+  const table = listed.length === 0 ? nobody(view, query, pathTo) : await accountRows(view, query, listed, pathTo);
+  const isNarrowed = query.search !== '' || query.group !== '';
+  const main = html`!${banner}
+!${searchForm(view, query, groups)}
+<div id="list">
+!${stateLinks(reader, query, isNarrowed ? undefined : counts, pathTo)}
+!${table}
+!${listed.length === 0 ? '' : bulkBar(reader, pathTo(listPath(query)))}
+!${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>`}
+</div>`;
+  const exported = pathTo(listPath({ ...query, after: 0, open: undefined }, '/export'));
+  const actions = html`<a class="button plain" href="${exported}" download>${t('accounts.export')}</a><a class="button" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a>`;
+  const line = total === 0 ? {} : { line: html`${t('accounts.news', { done: counts.active, total })}` };
+  return shell(reader, caller, { title: t('accounts.title'), place: '/admin/accounts', space, ...line, actions, main });
+}
+
+function nobody(
+  { reader: { t } }: View,
+  { search, filter, group }: ListQuery,
+  pathTo: (path: string) => string,
+): string {
+  const all = html`<p><a href="${pathTo('/admin/accounts')}">${t('accounts.showAll')}</a></p>`;
+  if (search !== '') return html`<p role="status">${t('accounts.none', { search })}</p>!${all}`;
+  if (filter !== undefined || group !== '') return html`<p role="status">${t('accounts.noneHere')}</p>!${all}`;
+  return html`<h2>${t('accounts.empty')}</h2><p class="soft">${t('accounts.emptyLine')}</p>
+<p class="buttons"><a class="button plain" href="${pathTo('/admin/import')}">${t('overview.import')}</a><a class="button plain" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a></p>`;
+}

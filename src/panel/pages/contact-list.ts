@@ -1,0 +1,152 @@
+import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { managedAccount, managedSpaceAt } from '../../access/managed-account.ts';
+import type { App } from '../../app.ts';
+import { changeContactList, type ListSide, takeOffList } from '../../contacts/change-contact-lists.ts';
+import { type ContactList, contactListChangesShape, contactListNotFound } from '../../contacts/contact-list.ts';
+import { managedContactList, peopleOnList, putNamedOnList } from '../../contacts/people-on-lists.ts';
+import { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { parseId } from '../../lib/parse-id.ts';
+import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
+import type { Space } from '../../spaces/space.ts';
+import { doneBanner, doneSentence } from '../parts/banner.ts';
+import { contactListFields, contactListForm, contactListMistakes, listPath } from '../parts/contact-lists.ts';
+import { listSide } from '../parts/list-side.ts';
+import { spaceHead, spacePath } from '../parts/space-pages.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+
+const rowsOnPage = 50;
+const names = Type.Optional(Type.String({ maxLength: 4000 }));
+const form = Type.Object({
+  action: Type.Optional(Type.String({ maxLength: 20 })),
+  side: Type.Optional(Type.Enum(['member', 'reader'])),
+  account: Type.Optional(Type.String({ maxLength: 20 })),
+  member: names,
+  reader: names,
+  ...contactListForm.properties,
+});
+type Sent = Static<typeof form>;
+
+export const showContactList = endpoint({
+  params: ['domain', 'listId'],
+  summary: 'Show a contact list: who is in it, and who gets it',
+  produces: ['text/html'],
+  async handle({ app, caller, params, request, reply }) {
+    const about = { app, caller, ...(await listAt(app, caller, params)), reader: readerOf(app, request, reply) };
+    return sendPage(reply, await listPage(about, { query: queryOf(request) }));
+  },
+});
+
+export const submitContactList = endpoint({
+  params: ['domain', 'listId'],
+  summary: 'Change a contact list (`action=save`), put people on a `side` of it (`put`), or take one off (`take`)',
+  produces: ['text/html'],
+  async handle({ app, caller, params, body, request, reply }) {
+    const about = { app, caller, ...(await listAt(app, caller, params)), reader: readerOf(app, request, reply) };
+    const sent = requireShape(form, body);
+    try {
+      const done = await change(about, sent);
+      return seeOther(app, reply, `${listPath(about.space, about.list)}?done=${done}`);
+    } catch (error) {
+      const isRefused = error instanceof AppError && (error.fields !== undefined || error.code === 'not-found');
+      if (!isRefused) throw error;
+      return sendPage(reply, await listPage(about, { query: new URLSearchParams(), sent, error }));
+    }
+  },
+});
+
+interface About {
+  readonly app: App;
+  readonly caller: Caller;
+  readonly reader: Reader;
+  readonly space: Space;
+  readonly list: ContactList;
+}
+
+/** Returns the list of a path, if it is one of that space. */
+export async function listAt(app: App, caller: Caller, { domain, listId }: { domain: string; listId: string }) {
+  const space = managedSpaceAt(app, caller, domain);
+  const list = await managedContactList(app, caller, listId);
+  if (list.spaceId !== space.id) throw contactListNotFound(listId);
+  return { space, list };
+}
+
+async function change({ app, caller, list }: About, sent: Sent): Promise<string> {
+  const { action = 'save', side = 'member', account = '', title = '', description = '' } = sent;
+  if (action === 'put') {
+    const typed = (sent[side] ?? '').split(/[\s,;]+/).filter((name) => name !== '');
+    await putNamedOnList(app, caller, list, { names: typed, side });
+    return `${side}-put`;
+  }
+  if (action === 'take') {
+    const found = await managedAccount(app, caller, account);
+    await takeOffList(app, actorOf(caller), list, { ...found, side });
+    return `${side}-taken`;
+  }
+  await changeContactList(app, actorOf(caller), list, requireShape(contactListChangesShape, { title, description }));
+  return 'save';
+}
+
+const sentences = {
+  save: 'form.saved',
+  made: 'lists.made',
+  'member-put': 'lists.member.put',
+  'member-taken': 'lists.member.taken',
+  'reader-put': 'lists.reader.put',
+  'reader-taken': 'lists.reader.taken',
+} as const;
+
+interface Shown {
+  readonly query: URLSearchParams;
+  readonly sent?: Sent;
+  readonly error?: AppError;
+}
+
+async function listPage(about: About, shown: Shown): Promise<Page> {
+  const { reader, caller, space, list } = about;
+  const { query, sent, error } = shown;
+  const { t, prefix } = reader;
+  const mistakes = mistakesIn(t, error);
+  const sides = [await side(about, 'member', shown), await side(about, 'reader', shown)];
+  const main = html`!${doneBanner(doneSentence(reader, query.get('done'), sentences))}
+!${contactListMistakes(reader, mistakes)}
+!${sides}
+<section><h2>${t('lists.about')}</h2><form method="post">
+!${contactListFields(reader, { title: list.title, description: list.description, ...sent }, mistakes)}
+<div class="buttons"><button class="button plain" name="action" value="save">${t('form.save')}</button></div></form></section>
+<section><h2>${t('lists.delete')}</h2><p class="soft">${t('lists.deleteLine')}</p><p><a class="button plain" href="${prefix}${listPath(space, list, '/delete')}">${t('lists.delete')}</a></p></section>`;
+  const back = { path: spacePath(space, '/contacts'), name: t('space.contacts') };
+  const page = {
+    ...spaceHead(reader, space, '/contacts'),
+    title: list.title,
+    line: html`${list.description}`,
+    back,
+    main,
+  };
+  return { html: shell(reader, caller, page), ...(error === undefined ? {} : { status: 422 }) };
+}
+
+async function side(
+  { app, reader, space, list }: About,
+  side: ListSide,
+  { query, sent, error }: Shown,
+): Promise<string> {
+  const after = parseId(query.get(side) ?? '') ?? 0;
+  const { people, more } = await peopleOnList(app, list, { side, after, limit: rowsOnPage });
+  const isRefused = error !== undefined && error.fields === undefined && (sent?.side ?? 'member') === side;
+  return listSide(reader, {
+    side,
+    people,
+    next: more ? `${reader.prefix}${listPath(space, list)}?${side}=${people.at(-1)?.account.id}#${side}s` : undefined,
+    typed: sent?.[side] ?? '',
+    mistakes: isRefused ? [refusalText(reader.t, error)] : [],
+    domain: space.domain,
+  });
+}

@@ -1,0 +1,121 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { actorOf, type Caller, manages } from '../../access/caller.ts';
+import type { App } from '../../app.ts';
+import type { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { confirmSession, passwordAgain } from '../../http/confirm-session.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import type { Import } from '../../importing/import.ts';
+import { reviseAndWait } from '../../importing/import-and-wait.ts';
+import { canReadImport, getImport } from '../../importing/look-at-import.ts';
+import { newAdministrators } from '../../importing/new-administrators.ts';
+import { discardImport } from '../../importing/revise-import.ts';
+import { isUnderWay } from '../../importing/watch-import.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { parseId } from '../../lib/parse-id.ts';
+import { mistakesIn } from '../../locale/failure-text.ts';
+import { assignedColumns, columnsPart, needsColumns } from '../parts/import-columns.ts';
+import { canRevise, columnsContent, importContent, unreadable } from '../parts/import-content.ts';
+import { countryPart, noCountryPart } from '../parts/import-country.ts';
+import { importForm, mendedRows, optionsAfter } from '../parts/import-form.ts';
+import { importHead, progress } from '../parts/import-head.ts';
+import { nextPart, takeNextStep } from '../parts/import-next.ts';
+import { rowsForPage, rowsOnPage } from '../parts/import-page-rows.ts';
+import { passwordAgainField } from '../parts/password-again.ts';
+import { refusalOf, statusOf } from '../parts/refusal.ts';
+import { readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+import { inSpace } from '../space-in-view.ts';
+import { patienceMs } from './imports.ts';
+
+function importFor(app: App, caller: Caller, id: string): Promise<Import> {
+  return getImport(app, (spaceId) => manages(caller, spaceId), id);
+}
+
+export const showOneImport = endpoint({
+  params: ['id'],
+  summary: 'Show an import: its rows, with mistakes to correct',
+  produces: ['text/html'],
+  async handle({ app, caller, params, request, reply }) {
+    return sendPage(reply, await pageOf({ app, caller, request, reply }, params.id));
+  },
+});
+
+interface Asked {
+  readonly app: App;
+  readonly caller: Caller;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+async function pageOf({ app, caller, request, reply }: Asked, id: string, error?: AppError): Promise<Page> {
+  const found = await importFor(app, caller, id);
+  const reader = readerOf(app, request, reply);
+  const space = app.spaces.getById(found.spaceId);
+  const query = queryOf(request);
+  const path = inSpace(caller, space, `/admin/import/${found.id}`);
+  const head = { ...importHead(reader, found), space };
+  if (!(await canReadImport(app, found)))
+    return { html: shell(reader, caller, { ...head, main: unreadable(reader, found) }) };
+  if (isUnderWay(found)) return { html: shell(reader, caller, { ...head, main: progress(reader, path, found) }) };
+  if (canRevise(found) && (query.get('show') === 'columns' || needsColumns(found))) {
+    const columns = await columnsPart(app, reader, found);
+    return { html: shell(reader, caller, { ...head, main: columnsContent(reader, path, found, columns) }) };
+  }
+  const after = parseId(query.get('after') ?? '') ?? 0;
+  const country = canRevise(found) ? await countryPart(app, reader, space, found) : noCountryPart;
+  const max = country.news === '' ? rowsOnPage : rowsOnPage / 2;
+  const rows = await rowsForPage(app, found, { after, max, ready: query.get('rows') === 'ready' });
+  const again =
+    found.options.allowAdmin || error !== undefined
+      ? passwordAgainField(reader, caller, { now: app.now(), mistakes: mistakesIn(reader.t, error), isOptional: true })
+      : '';
+  const main = importContent(reader, path, found, {
+    ...rows,
+    admins: await newAdministrators(app, found),
+    again,
+    country,
+    next: await nextPart(app, reader, space, found),
+  });
+  return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
+}
+
+export const submitOneImport = endpoint({
+  params: ['id'],
+  summary: 'Correct rows of an import, check it again, write it, discard it, or hand out the codes of its accounts',
+  maxBodyBytes: 512 * 1024,
+  form: importForm,
+  produces: ['text/html'],
+  async handle({ app, caller, params, body, request, reply }) {
+    const found = await importFor(app, caller, params.id);
+    const sent = requireShape(importForm, body);
+    const space = app.spaces.getById(found.spaceId);
+    if (sent.action === 'discard') {
+      await discardImport(app, found);
+      return seeOther(app, reply, inSpace(caller, space, '/admin/import'));
+    }
+    const next = await takeNextStep({ app, caller, found }, sent);
+    if (next !== undefined) return seeOther(app, reply, inSpace(caller, space, next));
+    const columns = assignedColumns(found, sent);
+    // Nobody has seen yet what becomes of the rows then.
+    const isWriting = sent.action === 'import' && columns === undefined;
+    const options = optionsAfter(found, sent);
+    const error = await refusalOf(async () => {
+      if (isWriting && options.allowAdmin) await confirmSession({ app, caller, request, reply }, sent[passwordAgain]);
+    });
+    // What was corrected is kept, but nothing is written.
+    const isDry = !isWriting || error !== undefined;
+    const revision = {
+      mended: await mendedRows(app, found, sent),
+      leftOut: [parseId(sent.leave ?? '') ?? []].flat(),
+      options: { ...options, ...(columns === undefined ? {} : { columns }), dryRun: isDry, partial: !isDry },
+      firstIsRow: sent.first_is_row === '1',
+    };
+    await reviseAndWait(app, actorOf(caller), { found, revision }, patienceMs);
+    if (error !== undefined) return sendPage(reply, await pageOf({ app, caller, request, reply }, params.id, error));
+    const shown = sent.action === 'columns' ? '?show=columns' : '';
+    return seeOther(app, reply, inSpace(caller, space, `/admin/import/${found.id}${shown}`));
+  },
+});

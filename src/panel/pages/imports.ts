@@ -1,0 +1,134 @@
+import { html } from 'ghtml';
+import { Type } from 'typebox';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import type { App } from '../../app.ts';
+import { AppError } from '../../errors.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { uploadShape } from '../../http/parse-uploads.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { duplicateModes, type Import } from '../../importing/import.ts';
+import { startAndWait } from '../../importing/import-and-wait.ts';
+import { latestImports } from '../../importing/look-at-import.ts';
+import { maxImportBytes, type NewImportFile } from '../../importing/receive-import.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { refusalText } from '../../locale/failure-text.ts';
+import type { Space } from '../../spaces/space.ts';
+import { pasteScript } from '../assets.ts';
+import { mistakeList } from '../parts/field.ts';
+import { importOptions, type OfferedOptions } from '../parts/import-options.ts';
+import { moment, type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+import { inSpace, spaceInView } from '../space-in-view.ts';
+
+/** A file is mostly checked within a second; otherwise its page shows how far it is. */
+export const patienceMs = 5_000;
+
+const form = Type.Object({
+  file: Type.Optional(uploadShape),
+  text: Type.Optional(Type.String({ 'x-verbatim': true })),
+  on_duplicate: Type.Optional(Type.Enum([...duplicateModes])),
+  allow_admin: Type.Optional(Type.String()),
+  invite: Type.Optional(Type.String()),
+});
+
+export const showImports = endpoint({
+  summary: 'Show the form that imports accounts, and the latest imports',
+  produces: ['text/html'],
+  async handle({ app, caller, request, reply }) {
+    const space = spaceInView(app, caller, request);
+    const latest = await latestImports(app, space.id);
+    return sendPage(reply, formPage(readerOf(app, request, reply), caller, { space, latest }));
+  },
+});
+
+export const submitImport = endpoint({
+  summary: 'Check a file of accounts, or cells that were pasted',
+  maxBodyBytes: maxImportBytes,
+  form,
+  produces: ['text/html'],
+  async handle({ app, caller, body, request, reply }) {
+    const space = spaceInView(app, caller, request);
+    const { file, text = '', on_duplicate: onDuplicate = 'refuse', ...flags } = requireShape(form, body);
+    const [allowAdmin, invite] = [flags.allow_admin === '1', flags.invite === '1'];
+    const options = { onDuplicate, partial: false, allowAdmin, dryRun: true, invite, codes: false };
+    const upload = file === undefined || file === '' || file.bytes.length === 0 ? undefined : file;
+    const content = upload?.bytes ?? text;
+    const given = { content, name: upload?.name ?? '', options };
+    try {
+      const { id } = await startAndWait(app, actorOf(caller), { space, file: given }, patienceMs);
+      return seeOther(app, reply, inSpace(caller, space, `/admin/import/${id}`));
+    } catch (error) {
+      if (!(error instanceof AppError) || !(error.kind === 'invalid' || error.kind === 'conflict')) throw error;
+      const isUnknown = error.factsOf('import-refused')?.why === 'unknown-columns';
+      const assign = isUnknown ? await receiveUnknown({ app, caller, space }, given) : undefined;
+      const latest = await latestImports(app, space.id);
+      const mistake = refusalText(readerOf(app, request, reply).t, error);
+      const page = { space, latest, text, options, mistake, inFile: upload !== undefined, assign };
+      return sendPage(reply, formPage(readerOf(app, request, reply), caller, page));
+    }
+  },
+});
+
+interface FormPage {
+  readonly space: Space;
+  readonly latest: readonly Import[];
+  readonly text?: string;
+  readonly options?: OfferedOptions;
+  readonly mistake?: string;
+  readonly inFile?: boolean;
+  /** The path of the page where a person says what the columns are, whose names nobody knows. */
+  readonly assign?: string | undefined;
+}
+
+/** Stores a table whose columns nobody knows. Returns the path of its page, or undefined if it is no table at all. */
+async function receiveUnknown(
+  { app, caller, space }: { readonly app: App; readonly caller: Caller; readonly space: Space },
+  given: NewImportFile,
+): Promise<string | undefined> {
+  try {
+    const file = { ...given, anyHeader: true };
+    const { id } = await startAndWait(app, actorOf(caller), { space, file }, patienceMs);
+    return inSpace(caller, space, `/admin/import/${id}`);
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'invalid') return undefined;
+    throw error;
+  }
+}
+
+const noOptions: OfferedOptions = { onDuplicate: 'refuse', allowAdmin: false, invite: false };
+
+function formPage(
+  reader: Reader,
+  caller: Caller,
+  { space, latest, text = '', options = noOptions, mistake, inFile = false, assign }: FormPage,
+): Page {
+  const { t } = reader;
+  const wrong = (field: 'file' | 'text') =>
+    mistake !== undefined && inFile === (field === 'file') ? ' aria-invalid="true" aria-describedby="mistakes"' : '';
+  const main = html`!${mistake === undefined ? '' : html`<div id="mistakes">!${mistakeList(reader, [{ sentence: mistake, field: inFile ? 'file' : 'text' }])}</div>`}!${assign === undefined ? '' : html`<p>${t('import.unknownHeader')}</p><p class="buttons"><a class="button plain" href="${reader.prefix}${assign}">${t('import.assign')}</a></p>`}
+<form method="post" enctype="multipart/form-data">
+<div class="field"><label for="file">${t('import.file')}</label><p class="hint" id="file-hint">${t('import.fileHint')}</p><input id="file" name="file" type="file" accept=".csv,.txt,.tsv,text/csv,text/plain"!${wrong('file') || ' aria-describedby="file-hint"'}></div>
+<div class="field"><label for="text">${t('import.paste')}</label><p class="hint" id="text-hint">${t('import.pasteHint')}</p><textarea id="text" name="text" rows="6" spellcheck="false"!${wrong('text') || ' aria-describedby="text-hint"'}>${text}</textarea></div>
+!${importOptions(reader, options)}
+<div class="buttons"><button class="button">${t('import.check')}</button></div>
+</form>
+!${latest.length === 0 ? '' : earlier(reader, caller, space, latest)}`;
+  const line = html`${t('import.line')}`;
+  const page = { title: t('import.title'), place: '/admin/import', space, line, scripts: [pasteScript], main };
+  return { html: shell(reader, caller, page), ...(mistake === undefined ? {} : { status: 422 }) };
+}
+
+function earlier(reader: Reader, caller: Caller, space: Space, latest: readonly Import[]): string {
+  const { t, prefix } = reader;
+  const rows = latest.map((each) => {
+    const path = inSpace(caller, space, `/admin/import/${each.id}`);
+    return html`<tr><td><a class="name" href="${prefix}${path}"><bdi>${nameOf(reader, each)}</bdi></a><span class="second">!${moment(reader, each.createdAt)}</span></td><td>${t(`import.state.${each.state}`)}</td><td class="figures">${each.rows}</td></tr>`;
+  });
+  return html`<section><h2>${t('import.earlier')}</h2><table><thead><tr><th scope="col">${t('import.file')}</th><th scope="col">${t('import.state')}</th><th scope="col" class="figures">${t('import.rows')}</th></tr></thead><tbody>!${rows}</tbody></table></section>`;
+}
+
+/** Cells that were pasted have no name. */
+export function nameOf({ t }: Reader, { name }: Pick<Import, 'name'>): string {
+  return name === '' ? t('import.pasted') : name;
+}

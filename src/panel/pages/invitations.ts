@@ -1,0 +1,186 @@
+import { html } from 'ghtml';
+import { Type } from 'typebox';
+import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
+import { ownIds } from '../../administration/account-list.ts';
+import type { App } from '../../app.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { liveEndpoint } from '../../http/live-endpoint.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { parseId } from '../../lib/parse-id.ts';
+import { accountsToInvite, accountsWith, countInvitations } from '../../mail/accounts-to-invite.ts';
+import { type Invited, inviteAll } from '../../mail/invite.ts';
+import { countMails, eachWithFailedMail, type MailView, mailsBefore, progressOf } from '../../mail/list-mails.ts';
+import { mailServerOf } from '../../mail/mail-server.ts';
+import { watchInvitations } from '../../mail/watch-invitations.ts';
+import type { InvitedBefore } from '../../mail/whom-to-invite.ts';
+import type { Space } from '../../spaces/space.ts';
+import { inviteForms } from '../parts/invite-forms.ts';
+import { livePart } from '../parts/live.ts';
+import { mailsPath, mailTable, mailTabs, mailViews } from '../parts/mail-rows.ts';
+import { invitationsPath } from '../parts/mail-state.ts';
+import { shape } from '../parts/shape.ts';
+import { spacePath } from '../parts/space-pages.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+import { inSpace, spaceInView } from '../space-in-view.ts';
+
+const rowsOnPage = 50;
+const maxDays = 365;
+const dayMs = 86_400_000;
+
+const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+const form = Type.Object({
+  action: text(20),
+  filter: text(20),
+  /** With `again`: `everyone`, or by default who was mailed so many days ago. */
+  invited: text(10),
+  days: text(10),
+  /** The id of an account whose mail failed. */
+  retry: text(20),
+});
+
+export const showInvitations = endpoint({
+  summary: 'Show the mails with codes, and what became of them',
+  produces: ['text/html'],
+  async handle({ app, caller, request, reply }) {
+    const space = spaceInView(app, caller, request);
+    const view = { app, caller, space, reader: readerOf(app, request, reply, space) };
+    return sendPage(reply, await invitationsPage(view, queryOf(request)));
+  },
+});
+
+export const followInvitations = liveEndpoint({
+  summary: 'Follow the mails with codes that were asked for last',
+  watch({ app, caller, request }) {
+    const space = spaceInView(app, caller, request);
+    return (signal) => watchInvitations(app, space.id, signal);
+  },
+});
+
+export const submitInvitations = endpoint({
+  summary: 'Mail their codes to a group of accounts, or again to those whose mail failed',
+  produces: ['text/html'],
+  async handle({ app, caller, body, request, reply }) {
+    const space = spaceInView(app, caller, request);
+    const sent = requireShape(form, body);
+    const done =
+      sent.action === 'retry' || sent.retry !== undefined
+        ? await tryAgain(app, caller, space, parseId(sent.retry ?? ''))
+        : await inviteAll(app, actorOf(caller), accountsToInvite(app, space, 'waiting'), { invited: wishOf(sent) });
+    return seeOther(app, reply, inSpace(caller, space, invitationsPath(done)));
+  },
+});
+
+function wishOf({ filter, invited, days = '' }: { filter?: string; invited?: string; days?: string }): InvitedBefore {
+  if (filter !== 'again') return 'never';
+  return invited === 'everyone' ? 'everyone' : { agoMs: Math.min(maxDays, parseId(days) ?? 7) * dayMs };
+}
+
+/** Mails one account again, or all whose mail failed. */
+async function tryAgain(app: App, caller: Caller, space: Space, id: number | undefined): Promise<Invited> {
+  const one = async function* (only: number) {
+    yield await ownIds(app, space.id, [only]);
+  };
+  const ids = id === undefined ? eachWithFailedMail(app, space.id) : one(id);
+  return inviteAll(app, actorOf(caller), accountsWith(app, space, ids));
+}
+
+interface View {
+  readonly app: App;
+  readonly caller: Caller;
+  readonly reader: Reader;
+  readonly space: Space;
+}
+
+async function invitationsPage(view: View, query: URLSearchParams): Promise<Page> {
+  const { app, caller, reader, space } = view;
+  const { t, prefix } = reader;
+  const pathTo = (path: string) => `${prefix}${inSpace(caller, space, path)}`;
+  const before = parseId(query.get('before') ?? '') ?? null;
+  const here = mailViews.find((each) => each === query.get('filter')) ?? 'batch';
+  const counts = await countMails(app, space.id);
+  const main = html`!${banner(reader, query)}
+!${before === null ? await invitePart(view) : ''}
+!${mailTabs(reader, here, counts, pathTo)}
+!${here === 'failed' && counts.failed > 0 && before === null ? retryForm(reader) : ''}
+!${await mailsPart(view, here, before, pathTo)}`;
+  const page = { title: t('invitations.title'), place: '/admin/invitations', space, main };
+  return { html: shell(reader, caller, page) };
+}
+
+function banner({ t }: Reader, query: URLSearchParams): string {
+  const [queued, without, left] = ['queued', 'without', 'left'].map((name) => parseCount(query.get(name)));
+  if (queued === undefined) return '';
+  const words = [
+    t('invitations.queued', { count: queued }),
+    ...(without ? [t('invitations.without', { count: without })] : []),
+    ...(left ? [t('invitations.left', { count: left })] : []),
+  ];
+  return html`<p class="banner" role="status">${words.join(' ')}</p>`;
+}
+
+function parseCount(text: string | null): number | undefined {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function retryForm({ t }: Reader): string {
+  return html`<form method="post" class="buttons"><button class="button plain" name="action" value="retry">${t('invitations.retryAll')}</button></form>`;
+}
+
+async function mailsPart(
+  { app, reader, space }: View,
+  here: MailView,
+  before: number | null,
+  pathTo: (path: string) => string,
+): Promise<string> {
+  const { t } = reader;
+  const { mails, more } = await mailsBefore(app, space.id, here, { before, limit: rowsOnPage });
+  const next = more ? pathTo(mailsPath(here, mails.at(-1)?.mail.id)) : undefined;
+  const none = t(here === 'batch' ? 'invitations.none' : 'invitations.noneHere');
+  const table = html`!${mails.length === 0 ? html`<p class="soft">${none}</p>` : mailTable(reader, mails, app.now())}
+!${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>`}`;
+  return here === 'batch' && before === null ? batchPart({ app, reader, space }, table, pathTo) : table;
+}
+
+/** What becomes of the mails that were asked for last. The rows change while one looks. */
+async function batchPart(
+  { app, reader: { t }, space }: Pick<View, 'app' | 'reader' | 'space'>,
+  table: string,
+  pathTo: (path: string) => string,
+): Promise<string> {
+  const { waiting, sent, failed } = await progressOf(app, space.id);
+  const total = waiting + sent + failed;
+  if (total === 0) return table;
+  const words = t('invitations.progress', { sent, total, waiting, failed });
+  const content = html`<p role="status"><b>${words}</b> <progress max="${total}" value="${sent}" aria-hidden="true"></progress></p>
+!${table}`;
+  return livePart({
+    id: 'progress',
+    events: pathTo('/admin/invitations/live'),
+    page: pathTo('/admin/invitations'),
+    state: `${sent + failed}/${total}`,
+    isLast: waiting === 0,
+    content,
+  });
+}
+
+async function invitePart({ app, caller, reader, space }: View): Promise<string> {
+  const { t, prefix } = reader;
+  if (mailServerOf(app, space) === undefined) {
+    return html`<p class="notice">!${shape('unusual')}<span>${t('invitations.noServer')} <a href="${prefix}${spacePath(space, '/mail')}">${t('space.mail')}</a></span></p>`;
+  }
+  const change = isSuperAdministrator(caller)
+    ? html`<a href="${prefix}/admin/welcome">${t('invitations.changeAddress')}</a>`
+    : '';
+  const warning = app.publicUrl.startsWith('https:')
+    ? ''
+    : html`<p class="notice">!${shape('unusual')}<span>${t('invitations.plainHttp')} !${change}</span></p>`;
+  const counted = await countInvitations(app, accountsToInvite(app, space, 'waiting'));
+  return html`<section><h2>${t('invitations.send')}</h2>
+!${warning}
+!${inviteForms(reader, counted)}
+</section>`;
+}

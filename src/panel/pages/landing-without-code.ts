@@ -1,0 +1,44 @@
+import { html } from 'ghtml';
+import type { Page } from '../../http/page.ts';
+import type { Space } from '../../spaces/space.ts';
+import type { CodeVisit } from '../code-reader.ts';
+import { layout } from '../layout.ts';
+import { contactLines, landingFrame } from '../parts/landing-frame.ts';
+import type { Reader } from '../reader.ts';
+
+/** The code was used, has expired, was replaced or is unknown. The page does not tell which, and names nobody. */
+export function notValidPage(visit: CodeVisit, space: Space): string {
+  const { t } = visit.reader;
+  const main = html`<h1>${t('landing.over.title')}</h1>
+<p class="lead">${t('landing.over.lead')}</p>
+<section class="asking"><h2>${t('landing.over.ask')}</h2>
+<p>${t('landing.over.askLine')}</p>
+!${whomToAsk(visit.reader, space.contactText)}</section>`;
+  return landingFrame({ ...visit, url: '' }, space, { title: t('landing.over.title'), width: 'reading', main });
+}
+
+/** The code is valid, but its account is set up on as many phones as its space allows. */
+export function noRoomPage(visit: CodeVisit, space: Space): string {
+  const { t } = visit.reader;
+  const main = html`<h1>${t('landing.full.title')}</h1>
+<p class="lead">${t('landing.full.lead')}</p>
+<section class="asking"><h2>${t('landing.full.ask')}</h2>
+<p>${t('landing.full.askLine')}</p>
+!${whomToAsk(visit.reader, space.contactText)}</section>`;
+  return landingFrame({ ...visit, url: '' }, space, { title: t('landing.full.title'), width: 'reading', main });
+}
+
+/** For programs that open links by themselves. It is the same for every address, and also helps people who get it. */
+export function previewPage({ language, t, prefix }: Reader): Page {
+  const main = html`<h1>${t('landing.preview.title')}</h1>
+<p class="lead">${t('landing.preview.lead')}</p>
+<p>${t('landing.preview.see')}</p>`;
+  const description = t('landing.preview.description');
+  return { html: layout({ title: t('landing.preview.title'), description, width: 'reading', language, prefix, main }) };
+}
+
+function whomToAsk({ t }: Reader, contactText: string | null): string {
+  const [first, ...others] = contactLines(contactText ?? '');
+  if (first === undefined) return html`<p class="hint">${t('landing.administrator')}</p>`;
+  return html`<p class="contact"><b>!${first}</b>!${others.map((line) => html`<br>!${line}`).join('')}</p>`;
+}

@@ -1,0 +1,54 @@
+import { html } from 'ghtml';
+import { isLoginLinkOpen, signInByLink } from '../../administration/login-link.ts';
+import { AppError } from '../../errors.ts';
+import { clientOf } from '../../http/client-facts.ts';
+import { requireOwnPage } from '../../http/own-page.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { openEndpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { setSessionCookie } from '../../http/session-cookie.ts';
+import { pageAfterSignIn } from '../next-page.ts';
+import { plainPage } from '../parts/plain-page.ts';
+import { type Reader, readerOf } from '../reader.ts';
+
+export const showLoginLink = openEndpoint({
+  params: ['token'],
+  summary: 'Show the button of a link that signs in; does not use the link up',
+  signsIn: true,
+  produces: ['text/html'],
+  async handle({ app, params, request, reply }) {
+    const reader = readerOf(app, request, reply);
+    return sendPage(reply, (await isLoginLinkOpen(app, params.token)) ? linkPage(reader) : gonePage(reader));
+  },
+});
+
+export const useLoginLink = openEndpoint({
+  params: ['token'],
+  summary: 'Sign in by a link, which is used up',
+  signsIn: true,
+  produces: ['text/html'],
+  async handle({ app, params, request, reply }) {
+    requireOwnPage(app, request);
+    try {
+      const { account, secret } = await signInByLink(app, params.token, clientOf(request));
+      setSessionCookie(app, reply, secret);
+      return seeOther(app, reply, pageAfterSignIn(account));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== 'not-found') throw error;
+      return sendPage(reply, gonePage(readerOf(app, request, reply)));
+    }
+  },
+});
+
+function linkPage(reader: Reader): Page {
+  const { t } = reader;
+  const main = html`<p>${t('loginLink.lead')}</p>
+<form method="post"><button class="button">${t('signIn.button')}</button></form>`;
+  return plainPage(reader, { title: t('loginLink.title'), main });
+}
+
+function gonePage(reader: Reader): Page {
+  const { t, prefix } = reader;
+  const main = html`<p>${t('loginLink.goneLead')}</p><p><a href="${prefix}/login">${t('signIn.title')}</a></p>`;
+  return plainPage(reader, { title: t('loginLink.gone'), main, status: 404 });
+}

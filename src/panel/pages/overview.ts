@@ -1,0 +1,178 @@
+import { html } from 'ghtml';
+import { Type } from 'typebox';
+import { type Caller, isSuperAdministrator } from '../../access/caller.ts';
+import type { StateCounts } from '../../accounts/account-state.ts';
+import { stateCounts } from '../../accounts/account-states.ts';
+import type { ListedAccount } from '../../administration/account-list.ts';
+import { accountsNeedingAttention, accountsWithoutPhones, type FailedGroup } from '../../administration/attention.ts';
+import { isGoodAnswer, lastAnswerOf } from '../../administration/check-registrar.ts';
+import { readChecklistOf, tickOffItem } from '../../administration/checklist.ts';
+import type { App } from '../../app.ts';
+import type { VersionCount } from '../../devices/linphone-versions.ts';
+import { sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { mailServerOf } from '../../mail/mail-server.ts';
+import type { Space } from '../../spaces/space.ts';
+import { undoAddress } from '../parts/address-step.ts';
+import { checklist, type Task } from '../parts/checklist.ts';
+import { dayPlot } from '../parts/day-plot.ts';
+import { listPath } from '../parts/list-query.ts';
+import { shape } from '../parts/shape.ts';
+import { spacePath } from '../parts/space-pages.ts';
+import { attentionWords, reasonWords } from '../parts/state-words.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+import { inSpace, spaceInView } from '../space-in-view.ts';
+
+export const showOverview = endpoint({
+  summary: 'Show how the accounts of a space are, and what needs attention',
+  produces: ['text/html'],
+  async handle({ app, caller, request, reply }) {
+    const view = { app, caller, reader: readerOf(app, request, reply), space: spaceInView(app, caller, request) };
+    return sendPage(reply, { html: await overviewPage(view) });
+  },
+});
+
+const form = Type.Object({ done: Type.Optional(Type.Enum(['backup', 'credentials'])) });
+
+export const tickOffTask = endpoint({
+  summary: 'Say that something is done which the server cannot see',
+  form,
+  produces: ['text/html'],
+  async handle({ app, body, reply }) {
+    const { done } = requireShape(form, body);
+    if (done !== undefined) await tickOffItem(app, done);
+    return seeOther(app, reply, '/admin');
+  },
+});
+
+interface View {
+  readonly app: App;
+  readonly caller: Caller;
+  readonly reader: Reader;
+  readonly space: Space;
+}
+
+async function overviewPage(view: View): Promise<string> {
+  const { app, caller, reader, space } = view;
+  const { t } = reader;
+  const pathTo = (path: string) => `${reader.prefix}${inSpace(caller, space, path)}`;
+  const counts = await stateCounts(app, space.id);
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const ready = counts.active - (await accountsWithoutPhones(app, space.id));
+  const { credentialsReadAt } = await readChecklistOf(app);
+  const days = await app.provisioningDays.lastDays(space, reader.timeZone, app.now());
+  const main = html`!${isSuperAdministrator(caller) ? undoAddress(app, reader) : ''}
+!${stateFigures(reader, counts, pathTo)}
+<div class="overview"><div>
+!${total > 1 ? '' : colleaguesSection(view, pathTo)}
+<section><h2>${t('overview.attention')}</h2>!${attention(view, await accountsNeedingAttention(app, space.id), pathTo)}</section>
+<section><h2>${t('overview.plotTitle')}</h2>!${dayPlot(reader, days)}</section>
+</div><div>
+!${checklist(reader, await tasksOf(view, counts))}
+<section><h2>${t('overview.versions')}</h2>!${versions(reader, await app.linphoneVersions.ofSpace(space.id))}</section>
+</div></div>`;
+  return shell(reader, caller, {
+    title: t(ready === 0 ? 'overview.nobody' : credentialsReadAt === null ? 'overview.haveAccount' : 'overview.title', {
+      done: ready,
+      total,
+    }),
+    line: html`${t('overview.line', { failed: counts.failed, waiting: counts.waiting })}`,
+    place: '/admin',
+    space,
+    actions: html`<a class="button" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a>`,
+    main,
+  });
+}
+
+/** Somebody who is alone here has their colleagues before them. */
+function colleaguesSection({ reader: { t } }: View, pathTo: (path: string) => string): string {
+  return html`<section><h2>${t('overview.colleagues')}</h2><p class="soft">${t('accounts.emptyLine')}</p>
+<p class="buttons"><a class="button plain" href="${pathTo('/admin/import')}">${t('overview.import')}</a><a class="button plain" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a></p></section>`;
+}
+
+const states = ['active', 'waiting', 'failed', 'never', 'blocked'] as const;
+
+function stateFigures({ t }: Reader, counts: StateCounts, pathTo: (path: string) => string): string {
+  const items = states.map(
+    (state) =>
+      html`<li><a href="${pathTo(`/admin/accounts?filter=${state}`)}"><span class="figure">${counts[state]}</span><span class="name">!${shape(state)}${t(`state.${state}`)}</span></a></li>`,
+  );
+  return html`<ul class="figures-of-states">!${items}</ul>`;
+}
+
+function attention(view: View, groups: readonly FailedGroup[], pathTo: (path: string) => string): string {
+  const { reader } = view;
+  const { t } = reader;
+  if (groups.length === 0) return html`<p class="soft">${t('overview.calm')}</p>`;
+  return groups
+    .map(({ failure, count, latest }) => {
+      const path = pathTo(listPath({ filter: 'failed', failure }));
+      const more = html`<p><a href="${path}">${t('overview.allOfReason', { count })}</a></p>`;
+      return html`<h3><a href="${path}">${t('overview.reason', { reason: reasonWords(reader, failure), count })}</a></h3>
+<ul class="attention">!${latest.map((listed) => failedAccount(view, listed))}</ul>!${count > latest.length ? more : ''}`;
+    })
+    .join('\n');
+}
+
+function failedAccount({ reader, app }: View, listed: ListedAccount): string {
+  const { t, prefix } = reader;
+  const { account } = listed;
+  const { reason, action, path } = attentionWords(reader, listed, app.now());
+  const name = account.displayName ?? account.username;
+  return html`<li>!${shape('failed')}<div><a class="name" href="${prefix}/admin/accounts/${account.id}"><bdi>${name}</bdi></a><span class="second">!${reason}</span></div><a class="does" href="${prefix}/admin/accounts/${account.id}${path}" aria-label="${t('accounts.of', { action, name })}">${action}</a></li>`;
+}
+
+function versions({ t }: Reader, counts: readonly VersionCount[]): string {
+  if (counts.length === 0) return html`<p class="soft">${t('overview.noPhones')}</p>`;
+  const rows = counts
+    .slice(0, 12)
+    .map(
+      ({ app, version, phones }) =>
+        html`<tr><td>${app === '' ? t('overview.unknownApp') : `${app} ${version}`}</td><td class="figures">${phones}</td></tr>`,
+    );
+  return html`<table><thead><tr><th scope="col">${t('overview.version')}</th><th scope="col" class="figures">${t('overview.phones')}</th></tr></thead><tbody>!${rows}</tbody></table>`;
+}
+
+async function tasksOf({ app, caller, reader, space }: View, counts: StateCounts): Promise<Task[]> {
+  const { prefix } = reader;
+  const phone: Task = {
+    name: 'checklist.phone',
+    hint: 'checklist.phoneHint',
+    isDone: counts.active > 0,
+    path: `${prefix}/admin/welcome?step=phone`,
+  };
+  if (!isSuperAdministrator(caller)) return [];
+  const { backedUpAt, credentialsReadAt } = await readChecklistOf(app);
+  const answered = isGoodAnswer(await lastAnswerOf(app, space));
+  return [
+    {
+      name: 'checklist.https',
+      hint: 'checklist.httpsHint',
+      isDone: app.publicUrl.startsWith('https:'),
+      path: `${prefix}/admin/welcome`,
+    },
+    phone,
+    {
+      name: 'checklist.mail',
+      hint: 'checklist.mailHint',
+      isDone: mailServerOf(app, space) !== undefined,
+      path: `${prefix}/admin/welcome?step=mail`,
+    },
+    {
+      name: 'checklist.registrar',
+      hint: 'checklist.registrarHint',
+      isDone: answered,
+      path: `${prefix}${spacePath(space)}`,
+    },
+    {
+      name: 'checklist.credentials',
+      hint: 'checklist.credentialsHint',
+      isDone: credentialsReadAt !== null,
+      item: 'credentials',
+    },
+    { name: 'checklist.backup', hint: 'checklist.backupHint', isDone: backedUpAt !== null, item: 'backup' },
+  ];
+}

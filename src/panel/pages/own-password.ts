@@ -1,0 +1,84 @@
+import { html } from 'ghtml';
+import { Type } from 'typebox';
+import type { Caller } from '../../access/caller.ts';
+import { renewConfirmed } from '../../access/sessions.ts';
+import { requireAdministratorPassword } from '../../accounts/passwords.ts';
+import { changeOwnPassword, passwordChangeShape } from '../../administration/change-own-password.ts';
+import type { Device } from '../../devices/device.ts';
+import { listOwnDevices } from '../../devices/list-devices.ts';
+import type { AppError } from '../../errors.ts';
+import { oneself } from '../../events/actor.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { setSessionCookie } from '../../http/session-cookie.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { mistakesIn } from '../../locale/failure-text.ts';
+import { ensureCode } from '../../tokens/ensure-code.ts';
+import { field, mistakeList } from '../parts/field.ts';
+import { ownHead } from '../parts/own-head.ts';
+import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
+import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+
+const password = Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true }));
+const form = Type.Object({ old_password: password, password });
+
+export const showOwnPassword = endpoint({
+  summary: "Show the form for the reader's own password",
+  produces: ['text/html'],
+  async handle({ app, caller, request, reply }) {
+    const devices = await listOwnDevices(app, caller.account);
+    return sendPage(reply, passwordPage(readerOf(app, request, reply), caller, devices));
+  },
+});
+
+export const changeMyPassword = endpoint({
+  summary: "Change the reader's own password, which ends the other sessions",
+  produces: ['text/html'],
+  async handle({ app, caller, body, request, reply }) {
+    const { old_password = '', password: wished = '' } = requireShape(form, body);
+    const error = await refusalOf(async () => {
+      if (caller.account.admin) requireAdministratorPassword(wished);
+      const fields = requireShape(passwordChangeShape, { old_password, password: wished });
+      await changeOwnPassword(app, caller, fields, request.sender.address);
+    });
+    if (error === undefined) {
+      if (caller.session !== undefined) setSessionCookie(app, reply, await renewConfirmed(app, caller.session));
+      await ensureCode(app, oneself(caller.account), caller);
+      return seeOther(app, reply, '/account?done=password');
+    }
+    const devices = await listOwnDevices(app, caller.account);
+    return sendPage(reply, passwordPage(readerOf(app, request, reply), caller, devices, error));
+  },
+});
+
+const fields = [
+  ['old_password', 'mine.oldPassword', 'current-password'],
+  ['password', 'mine.newPassword', 'new-password'],
+] as const;
+
+function passwordPage(reader: Reader, caller: Caller, devices: readonly Device[], error?: AppError): Page {
+  const { t } = reader;
+  const { tabs, ...head } = ownHead(reader, caller, '/password');
+  const mistakes = mistakesIn(t, error) ?? {};
+  const inputs = fields.map(([name, label, autocomplete]) =>
+    field({
+      name,
+      label: t(label),
+      attributes: html`type="password" required autocomplete="${autocomplete}"`,
+      mistakes: mistakes[name] ?? [],
+    }),
+  );
+  const listed = fields.flatMap(([name, label]) =>
+    (mistakes[name] ?? []).map((sentence) => ({ label: t(label), sentence, field: name })),
+  );
+  const main = html`!${tabs}
+!${refusalBanner(reader, error)}
+!${listed.length === 0 ? '' : mistakeList(reader, listed)}
+<p class="soft">${t('mine.passwordLine')}</p>
+!${phonesWithNewPassword(reader, devices)}
+<form method="post"><span hidden><input name="username" value="${caller.account.username}" autocomplete="username"></span>!${inputs}<div class="buttons"><button class="button">${t('mine.setPassword')}</button></div></form>`;
+  return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
+}

@@ -1,0 +1,83 @@
+import { html } from 'ghtml';
+import { Type } from 'typebox';
+import type { AccountInSpace } from '../../accounts/account.ts';
+import { addressOf } from '../../accounts/account.ts';
+import { minAdministratorPassword } from '../../accounts/passwords.ts';
+import { findPasswordReset, resetPassword } from '../../administration/reset-password.ts';
+import type { App } from '../../app.ts';
+import { AppError } from '../../errors.ts';
+import { requireOwnPage } from '../../http/own-page.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { openEndpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
+import { field } from '../parts/field.ts';
+import { phonesThatStop } from '../parts/phones-that-stop.ts';
+import { plainPage } from '../parts/plain-page.ts';
+import { type Reader, readerOf } from '../reader.ts';
+
+const form = Type.Object({ password: Type.Optional(Type.String({ maxLength: 400, 'x-verbatim': true })) });
+
+export const showReset = openEndpoint({
+  params: ['token'],
+  summary: 'Show the form that sets a new password; uses nothing up',
+  signsIn: true,
+  produces: ['text/html'],
+  async handle({ app, params, request, reply }) {
+    const found = await findPasswordReset(app, params.token);
+    const reader = readerOf(app, request, reply, found?.space);
+    return sendPage(reply, found === undefined ? gone(reader) : await resetPage(app, reader, found));
+  },
+});
+
+export const submitReset = openEndpoint({
+  params: ['token'],
+  summary: 'Set a new password, and use the link up',
+  signsIn: true,
+  produces: ['text/html'],
+  async handle({ app, params, body, request, reply }) {
+    requireOwnPage(app, request);
+    const { password = '' } = requireShape(form, body);
+    const found = await findPasswordReset(app, params.token);
+    const reader = readerOf(app, request, reply, found?.space);
+    if (found === undefined) return sendPage(reply, gone(reader));
+    try {
+      await resetPassword(app, params.token, password);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.code === 'not-found') return sendPage(reply, gone(reader));
+      const mistakes = mistakesIn(reader.t, error);
+      if (mistakes === undefined) throw error;
+      return sendPage(reply, await resetPage(app, reader, found, mistakes));
+    }
+    const { account } = found;
+    // Phones need a code now: the next page after signing in makes one.
+    const next = account.admin ? `/admin/accounts/${account.id}/provisioning` : '/account';
+    return seeOther(app, reply, `/login?${new URLSearchParams({ next, done: 'password' })}`);
+  },
+});
+
+function gone(reader: Reader): Page {
+  const { t, prefix } = reader;
+  const main = html`<p>${t('reset.goneLine')}</p><p><a href="${prefix}/login/forgotten">${t('forgotten.title')}</a></p>`;
+  return plainPage(reader, { title: t('reset.goneTitle'), main, status: 404 });
+}
+
+async function resetPage(app: App, reader: Reader, found: AccountInSpace, mistakes?: Mistakes): Promise<Page> {
+  const { t } = reader;
+  const min = Math.max(found.space.passwordMinLength, found.account.admin ? minAdministratorPassword : 0);
+  const main = html`<p class="soft"><bdi>${addressOf(found)}</bdi></p>
+!${await phonesThatStop(app, reader, found.account)}
+<form method="post">
+!${field({
+    name: 'password',
+    label: t('reset.password'),
+    hint: html`${t('reset.hint', { min })}`,
+    attributes: 'type="password" required autocomplete="new-password"',
+    mistakes: mistakes?.password ?? [],
+  })}
+<button class="button">${t('reset.button')}</button>
+</form>`;
+  return plainPage(reader, { title: t('reset.title'), main, ...(mistakes === undefined ? {} : { status: 422 }) });
+}

@@ -1,0 +1,106 @@
+import { html } from 'ghtml';
+import { Type } from 'typebox';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { managedAccount } from '../../access/managed-account.ts';
+import type { AccountInSpace } from '../../accounts/account.ts';
+import type { App } from '../../app.ts';
+import { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { send } from '../../http/sent.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { maxCards, presentCards, type SheetCard } from '../../sheets/sheet-card.ts';
+import { handOutCodes } from '../../tokens/hand-out-code.ts';
+import { printScript } from '../assets.ts';
+import { sheetCards, sheetPath } from '../parts/sheet-cards.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+import { inSpace, spaceInView } from '../space-in-view.ts';
+
+const form = Type.Object({
+  account: Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: maxCards })]),
+});
+
+export const showSheet = endpoint({
+  summary: 'Show a sheet of codes to print, or get it as a PDF',
+  produces: ['text/html', 'application/pdf'],
+  async handle({ app, caller, request, reply }) {
+    const query = queryOf(request);
+    const accounts = await chosenAccounts(app, caller, query.getAll('account'));
+    const reader = readerOf(app, request, reply);
+    const cards = await presentCards(app, accounts);
+    if (query.get('format') === 'pdf' && cards.length > 0) {
+      const { sheetPdf } = await import('../../sheets/sheet-pdf.ts');
+      const pdf = await sheetPdf(cards, { title: reader.t('sheet.title'), paper: 'A4' });
+      reply
+        .header('content-type', 'application/pdf')
+        .header('content-disposition', 'attachment; filename="codes.pdf"')
+        .header('x-content-type-options', 'nosniff');
+      return send(reply, pdf);
+    }
+    const space = spaceInView(app, caller, request);
+    const lacking = accounts.filter(({ account }) => !cards.some(({ accountId }) => accountId === account.id));
+    const main =
+      accounts.length === 0
+        ? noCards(reader, inSpace(caller, space, '/admin/accounts'))
+        : html`!${missing(reader, lacking, accounts)}!${sheetCards(reader, cards)}`;
+    const page = {
+      title: reader.t('sheet.title'),
+      place: '/admin/sheet',
+      space,
+      ...(cards.length === 0 ? {} : { line: html`${reader.t('sheet.count', { count: cards.length })}` }),
+      ...(cards.length === 0 ? {} : { actions: actions(reader, inSpace(caller, space, sheetPath(cards.map(idOf)))) }),
+      scripts: [printScript],
+      main,
+    };
+    return sendPage(reply, { html: shell(reader, caller, page) });
+  },
+});
+
+export const makeSheet = endpoint({
+  summary: 'Make the codes that a sheet lacks, or that are about to expire',
+  produces: ['text/html'],
+  async handle({ app, caller, body, request, reply }) {
+    const { account } = requireShape(form, body);
+    const accounts = await chosenAccounts(app, caller, [account].flat());
+    await handOutCodes(app, actorOf(caller), accounts);
+    const space = spaceInView(app, caller, request);
+    const ids = accounts.map((found) => found.account.id);
+    return seeOther(app, reply, inSpace(caller, space, sheetPath(ids)));
+  },
+});
+
+async function chosenAccounts(app: App, caller: Caller, ids: readonly string[]): Promise<AccountInSpace[]> {
+  if (ids.length > maxCards) throw new AppError('too-large', { what: 'items', max: maxCards });
+  const accounts: AccountInSpace[] = [];
+  for (const id of new Set(ids)) accounts.push(await managedAccount(app, caller, id));
+  return accounts;
+}
+
+function idOf({ accountId }: SheetCard): number {
+  return accountId;
+}
+
+function actions({ t, prefix }: Reader, path: string): string {
+  return html`<a class="button plain" href="${prefix}${path}&format=pdf">${t('sheet.pdf')}</a><button type="button" class="button" data-prints hidden>${t('sheet.print')}</button>`;
+}
+
+function noCards({ t, prefix }: Reader, accountsPath: string): string {
+  return html`<h2>${t('sheet.empty')}</h2><p class="soft">${t('sheet.emptyLine')}</p>
+<p class="buttons"><a class="button" href="${prefix}${accountsPath}">${t('sheet.choose')}</a></p>`;
+}
+
+/** Only a form may make codes, so that no link does. It keeps the accounts that have one on the sheet. */
+function missing({ t }: Reader, lacking: readonly AccountInSpace[], all: readonly AccountInSpace[]): string {
+  if (lacking.length === 0) return '';
+  const blocked = lacking.filter(({ account }) => account.blockedAt !== null);
+  const boxes = all.map(({ account }) => html`<input type="hidden" name="account" value="${account.id}">`);
+  const names = lacking.map(({ account }) => html`<li><bdi>${account.displayName ?? account.username}</bdi></li>`);
+  return html`<section class="lacking"><h2>${t('sheet.lacking', { count: lacking.length })}</h2>
+<ul>!${names}</ul>
+!${blocked.length === 0 ? '' : html`<p class="soft">${t('sheet.blocked', { count: blocked.length })}</p>`}
+!${blocked.length === lacking.length ? '' : html`<form method="post">!${boxes}<div class="buttons"><button class="button">${t('sheet.make')}</button></div></form>`}
+</section>`;
+}

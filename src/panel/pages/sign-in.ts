@@ -1,0 +1,141 @@
+import type { FastifyRequest } from 'fastify';
+import { html } from 'ghtml';
+import { Type } from 'typebox';
+import { endSession } from '../../access/sessions.ts';
+import { signInByPassword } from '../../access/sign-in-by-password.ts';
+import type { App } from '../../app.ts';
+import { AppError } from '../../errors.ts';
+import { clientOf, queryOf, singleHeader } from '../../http/client-facts.ts';
+import { requireOwnPage } from '../../http/own-page.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint, openEndpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { clearSessionCookie, setSessionCookie } from '../../http/session-cookie.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { document, wordmark } from '../document.ts';
+import { languageLinks } from '../layout.ts';
+import { pageAfterSignIn } from '../next-page.ts';
+import { field } from '../parts/field.ts';
+import { shape } from '../parts/shape.ts';
+import { type Reader, readerOf } from '../reader.ts';
+
+const form = Type.Object({
+  username: Type.Optional(Type.String({ maxLength: 400 })),
+  password: Type.Optional(Type.String({ maxLength: 400, 'x-verbatim': true })),
+  next: Type.Optional(Type.String({ maxLength: 2000 })),
+});
+
+export const showSignIn = openEndpoint({
+  summary: 'Show the form to sign in with',
+  signsIn: true,
+  produces: ['text/html'],
+  handle({ app, request, reply }) {
+    const query = queryOf(request);
+    const [next, isNewPassword] = [query.get('next') ?? '', query.get('done') === 'password'];
+    const shown = { username: '', next, isNewPassword, elsewhere: otherAddress(app, request) };
+    return sendPage(reply, signInPage(app, readerOf(app, request, reply), shown));
+  },
+});
+
+export const signIn = openEndpoint({
+  summary: 'Sign in',
+  signsIn: true,
+  limited: true,
+  produces: ['text/html'],
+  async handle({ app, body, request, reply }) {
+    requireOwnPage(app, request);
+    const { username = '', password = '', next = '' } = requireShape(form, body);
+    const reader = readerOf(app, request, reply);
+    const browser = clientOf(request);
+    const again = (problem: string, status: number) =>
+      sendPage(reply, signInPage(app, reader, { username, next, problem, status }));
+    try {
+      const signedIn = await signInByPassword(app, { name: username, password, host: request.headers.host, browser });
+      if (signedIn === undefined) return again(reader.t('signIn.wrong'), 422);
+      setSessionCookie(app, reply, signedIn.secret);
+      return seeOther(app, reply, pageAfterSignIn(signedIn.account, next));
+    } catch (error) {
+      const wait = error instanceof AppError ? error.factsOf('too-many-sign-ins') : undefined;
+      if (wait === undefined) throw error;
+      reply.header('retry-after', String(wait.retryAfterSeconds));
+      return again(reader.t('signIn.wait', { minutes: Math.floor(wait.retryAfterSeconds / 60) }), 429);
+    }
+  },
+});
+
+export const signOut = endpoint({
+  summary: 'Sign out',
+  withoutPages: true,
+  produces: ['text/html'],
+  async handle({ app, caller, reply }) {
+    if (caller.session !== undefined) await endSession(app, caller.account.id, caller.session.id);
+    clearSessionCookie(app, reply);
+    return seeOther(app, reply, '/login');
+  },
+});
+
+interface SignInForm {
+  readonly username: string;
+  /** The path of the page to go on to. */
+  readonly next: string;
+  /** Whether a link has just set a new password. */
+  readonly isNewPassword?: boolean;
+  /** Why sign-in failed. */
+  readonly problem?: string;
+  readonly status?: number;
+  /** The address where signing in works, if this one is another. */
+  readonly elsewhere?: string | undefined;
+}
+
+/** Browsers would not keep the cookie of an https address on a page that came without TLS. */
+function otherAddress({ publicUrl, spaces }: App, { headers }: FastifyRequest): string | undefined {
+  if (!publicUrl.startsWith('https:')) return undefined;
+  const hosts = [new URL(publicUrl).host, ...spaces.all.map(({ host }) => host)];
+  const isPlain = singleHeader(headers['x-forwarded-proto']) === 'http';
+  return isPlain || !hosts.includes(headers.host ?? '') ? `${publicUrl}/login` : undefined;
+}
+
+function signInPage(
+  app: App,
+  reader: Reader,
+  { username, next, isNewPassword = false, problem, status, elsewhere }: SignInForm,
+): Page {
+  const { t, prefix } = reader;
+  const { domain } = app.spaces.first;
+  const here = next === '' ? '' : `?${new URLSearchParams({ next })}`;
+  const body = html`<header class="top">!${wordmark(prefix)}!${languageLinks(reader.language, here)}</header>
+<main>
+<h1>${t('signIn.title')}</h1>
+!${isNewPassword ? html`<p class="banner" role="status">${t('signIn.passwordSet')}</p>` : ''}
+!${problem === undefined ? '' : html`<div class="problems" role="alert"><p>${problem}</p></div>`}
+!${elsewhere === undefined ? '' : elsewhereNote(reader, elsewhere)}
+<form method="post" action="${prefix}/login">
+!${next === '' ? '' : html`<input type="hidden" name="next" value="${next}">`}
+!${field({
+    name: 'username',
+    label: t('signIn.name'),
+    hint: html`${t('signIn.nameHint', { example: 'alice', address: `alice@${domain}` })}`,
+    attributes: html`value="${username}" required autocomplete="username" autocapitalize="none" spellcheck="false"`,
+    mistakes: [],
+  })}
+!${field({
+    name: 'password',
+    label: t('signIn.password'),
+    attributes: 'type="password" required autocomplete="current-password"',
+    mistakes: [],
+  })}
+<button class="button">${t('signIn.button')}</button>
+</form>
+<p><a href="${prefix}/login/forgotten">${t('signIn.forgotten')}</a></p>
+</main>`;
+  const title = `${t('signIn.title')} – Ringup`;
+  return {
+    html: document({ language: reader.language, title, className: 'sign-in', prefix, body }),
+    ...(status === undefined ? {} : { status }),
+  };
+}
+
+function elsewhereNote({ t }: Reader, address: string): string {
+  const [before = '', after = ''] = t('signIn.elsewhere', { address: '\u0000' }).split('\u0000');
+  return html`<p class="banner warn">!${shape('unusual')}<span>${before}<a href="${address}">${address}</a>${after}</span></p>`;
+}

@@ -1,0 +1,115 @@
+import { html } from 'ghtml';
+import { Type } from 'typebox';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { managedSpaceAt } from '../../access/managed-account.ts';
+import type { Account } from '../../accounts/account.ts';
+import { findAccountByAddress } from '../../accounts/find-account.ts';
+import { administratorsOf } from '../../accounts/list-accounts.ts';
+import { updateAccount } from '../../administration/update-account.ts';
+import type { App } from '../../app.ts';
+import type { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { confirmSession, passwordAgainShape } from '../../http/confirm-session.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { mistakesIn } from '../../locale/failure-text.ts';
+import type { Space } from '../../spaces/space.ts';
+import { doneBanner, doneSentence } from '../parts/banner.ts';
+import { field } from '../parts/field.ts';
+import { passwordAgainField } from '../parts/password-again.ts';
+import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { spaceHead, spacePath } from '../parts/space-pages.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+
+const form = Type.Object({
+  action: Type.Optional(Type.String({ maxLength: 20 })),
+  username: Type.Optional(Type.String({ maxLength: 400 })),
+  current_password: passwordAgainShape,
+});
+
+export const showAdministrators = endpoint({
+  params: ['domain'],
+  summary: 'List the administrators of a space',
+  produces: ['text/html'],
+  async handle({ app, caller, params, request, reply }) {
+    const space = managedSpaceAt(app, caller, params.domain);
+    const done = queryOf(request).get('done');
+    const administrators = await administratorsOf(app, space);
+    const shown = { space, administrators, done, typed: '' };
+    return sendPage(reply, pageOf(app, readerOf(app, request, reply), caller, shown));
+  },
+});
+
+export const changeAdministrators = endpoint({
+  params: ['domain'],
+  summary: 'Make an account of the space an administrator, or take its rights',
+  produces: ['text/html'],
+  async handle({ app, caller, params, body, request, reply }) {
+    const space = managedSpaceAt(app, caller, params.domain);
+    const { action = 'add', username = '', current_password: password } = requireShape(form, body);
+    const refused = async (refusal: { readonly mistake?: string; readonly error?: AppError }) => {
+      const shown = { space, administrators: await administratorsOf(app, space), typed: username, ...refusal };
+      return sendPage(reply, pageOf(app, readerOf(app, request, reply), caller, shown));
+    };
+    const account = await accountNamed(app, space, username);
+    if (account === undefined)
+      return refused({ mistake: readerOf(app, request, reply).t('admins.unknown', { username }) });
+    const admin = action !== 'remove';
+    const error = await refusalOf(async () => {
+      if (admin && !account.admin) await confirmSession({ app, caller, request, reply }, password);
+      await updateAccount(app, actorOf(caller), { account, space }, { admin });
+    });
+    if (error !== undefined) return refused({ error });
+    return seeOther(app, reply, `${spacePath(space, '/administrators')}?done=${admin ? 'add' : 'remove'}`);
+  },
+});
+
+async function accountNamed(app: App, space: Space, username: string): Promise<Account | undefined> {
+  const [name = ''] = username.split('@');
+  return (await findAccountByAddress(app, { username: name, domain: space.domain }))?.account;
+}
+
+interface Shown {
+  readonly space: Space;
+  readonly administrators: readonly Account[];
+  readonly typed: string;
+  readonly done?: string | null;
+  readonly mistake?: string;
+  readonly error?: AppError;
+}
+
+function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Page {
+  const { t } = reader;
+  const { space, administrators, typed, done = null, mistake, error } = shown;
+  const rows = administrators.map((account) => row(reader, account));
+  const table =
+    rows.length === 0
+      ? html`<h2>${t('admins.empty')}</h2><p class="soft">${t('admins.emptyLine')}</p>`
+      : html`<table><thead><tr><th scope="col">${t('accounts.name')}</th><td></td></tr></thead><tbody>!${rows}</tbody></table>`;
+  const main = html`!${doneBanner(doneSentence(reader, done, { add: 'admins.added', remove: 'admins.removed' }))}
+!${refusalBanner(reader, error)}
+!${table}
+<section><h2>${t('admins.add')}</h2>
+<form method="post">
+!${field({
+    name: 'username',
+    label: t('account.username'),
+    hint: html`${t('admins.addHint')}`,
+    attributes: html`value="${typed}" autocomplete="off" autocapitalize="none" spellcheck="false" required`,
+    mistakes: mistake === undefined ? [] : [mistake],
+  })}
+!${passwordAgainField(reader, caller, { now: app.now(), mistakes: mistakesIn(t, error) })}
+<div class="buttons"><button class="button" name="action" value="add">${t('admins.addButton')}</button></div>
+</form></section>`;
+  const line = html`${t(space.super ? 'admins.lineSuper' : 'admins.line')}`;
+  const status = mistake === undefined ? statusOf(error) : { status: 422 };
+  return { html: shell(reader, caller, { ...spaceHead(reader, space, '/administrators'), line, main }), ...status };
+}
+
+function row({ t, prefix }: Reader, { id, username, displayName }: Account): string {
+  return html`<tr data-id="${id}"><td><a class="name" href="${prefix}/admin/accounts/${id}"><bdi>${displayName ?? username}</bdi></a><span class="second">${username}</span></td>
+<td><form method="post"><input type="hidden" name="username" value="${username}"><button class="word soft" name="action" value="remove">${t('admins.remove')}<span class="hidden"> ${username}</span></button></form></td></tr>`;
+}

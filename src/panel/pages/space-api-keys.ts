@@ -1,0 +1,143 @@
+import { html } from 'ghtml';
+import { Type } from 'typebox';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { createApiKey } from '../../access/create-api-key.ts';
+import { isUnused } from '../../access/last-uses.ts';
+import { type ApiKey, getApiKey, type KeyOfSpace, keysOfSpace, revokeApiKey } from '../../access/manage-api-keys.ts';
+import { managedAccount, managedSpaceAt } from '../../access/managed-account.ts';
+import type { Account } from '../../accounts/account.ts';
+import { administratorsOf } from '../../accounts/list-accounts.ts';
+import type { App } from '../../app.ts';
+import { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { confirmSession, passwordAgainShape } from '../../http/confirm-session.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { setShownOnce, takeShownOnce } from '../../http/shown-once.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { mistakesIn } from '../../locale/failure-text.ts';
+import type { Space } from '../../spaces/space.ts';
+import { doneBanner, doneSentence } from '../parts/banner.ts';
+import { field } from '../parts/field.ts';
+import { passwordAgainField } from '../parts/password-again.ts';
+import { spaceHead, spacePath } from '../parts/space-pages.ts';
+import { moment, type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+
+const text = Type.Optional(Type.String({ maxLength: 400 }));
+const form = Type.Object({
+  action: text,
+  name: text,
+  expires: text,
+  bound_address: text,
+  account: text,
+  key: text,
+  current_password: passwordAgainShape,
+});
+
+export const showApiKeys = endpoint({
+  params: ['domain'],
+  summary: 'List the API keys of the administrators of a space; a new one is shown once',
+  produces: ['text/html'],
+  async handle({ app, caller, params, request, reply }) {
+    const space = managedSpaceAt(app, caller, params.domain);
+    const secret = takeShownOnce(app, request, reply, { caller, path: spacePath(space, '/api-keys') });
+    const done = queryOf(request).get('done');
+    return sendPage(reply, await pageOf(app, readerOf(app, request, reply), caller, { space, secret, done }));
+  },
+});
+
+export const changeApiKeys = endpoint({
+  params: ['domain'],
+  summary: 'Create an API key, or revoke one',
+  produces: ['text/html'],
+  async handle({ app, caller, params, body, request, reply }) {
+    const space = managedSpaceAt(app, caller, params.domain);
+    const sent = requireShape(form, body);
+    const { action = 'create', name = '', expires = '', bound_address: address = '', account = '', key = '' } = sent;
+    const path = spacePath(space, '/api-keys');
+    if (action === 'revoke') {
+      const found = await getApiKey(app, key);
+      const owner = await managedAccount(app, caller, String(found.accountId));
+      await revokeApiKey(app, actorOf(caller), owner.account, found);
+      return seeOther(app, reply, `${path}?done=revoke`);
+    }
+    try {
+      await confirmSession({ app, caller, request, reply }, sent.current_password);
+      const owner = account === '' ? caller.account : (await managedAccount(app, caller, account)).account;
+      const wish = {
+        name: name || null,
+        ...(expires === '' ? {} : { expires }),
+        ...(address === '' ? {} : { bound_address: address }),
+      };
+      const { secret } = await createApiKey(app, actorOf(caller), owner, wish);
+      setShownOnce(app, reply, secret, { caller, path });
+      return seeOther(app, reply, `${path}?done=create`);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.fields === undefined) throw error;
+      const shown = { space, error, name, expires, address, account };
+      return sendPage(reply, await pageOf(app, readerOf(app, request, reply), caller, shown));
+    }
+  },
+});
+
+interface Shown {
+  readonly space: Space;
+  readonly secret?: string | undefined;
+  readonly done?: string | null;
+  readonly error?: AppError;
+  readonly name?: string;
+  readonly expires?: string;
+  readonly address?: string;
+  /** The id of the administrator that was chosen. */
+  readonly account?: string;
+}
+
+async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Promise<Page> {
+  const { t } = reader;
+  const { space, secret, error } = shown;
+  const mistakes = mistakesIn(t, error);
+  const [keys, administrators] = await Promise.all([keysOfSpace(app, space), administratorsOf(app, space)]);
+  const done = secret === undefined && shown.done === 'create' ? null : (shown.done ?? null);
+  const main = html`!${doneBanner(doneSentence(reader, done, { create: 'keys.made', revoke: 'keys.revoked' }))}
+!${secret === undefined ? '' : html`<section class="once"><p class="field"><label for="secret">${t('keys.secret')}</label><input id="secret" class="copy" value="${secret}" readonly autocomplete="off"></p><p class="hint">${t('keys.once')}</p></section>`}
+!${keys.length === 0 ? html`<h2>${t('keys.empty')}</h2><p class="soft">${t('keys.emptyLine')}</p>` : table(reader, keys)}
+<section><h2>${t('keys.add')}</h2><form method="post">
+!${field({ name: 'name', label: t('keys.name'), hint: html`${t('keys.nameHint')}`, attributes: html`value="${shown.name ?? ''}" autocomplete="off"`, mistakes: mistakes?.name ?? [] })}
+!${field({ name: 'expires', label: t('keys.expires'), hint: html`${t('keys.expiresHint')}`, attributes: html`value="${shown.expires ?? ''}" autocomplete="off"`, mistakes: mistakes?.expires ?? [] })}
+!${field({ name: 'bound_address', label: t('keys.boundAddress'), hint: html`${t('keys.boundAddressHint')}`, attributes: html`value="${shown.address ?? ''}" autocomplete="off" spellcheck="false" autocapitalize="none"`, mistakes: mistakes?.bound_address ?? [] })}
+!${owners(reader, shown.account || String(caller.account.id), administrators)}
+!${passwordAgainField(reader, caller, { now: app.now(), mistakes })}
+<div class="buttons"><button class="button" name="action" value="create">${t('keys.addButton')}</button></div>
+</form></section>`;
+  const page = { ...spaceHead(reader, space, '/api-keys'), line: html`${t('keys.line')}`, main };
+  return { html: shell(reader, caller, page), ...(error === undefined ? {} : { status: 422 }) };
+}
+
+/** A key has the rights of an administrator: in a space that is not one's own, of one of its administrators. */
+function owners({ t }: Reader, chosen: string, administrators: readonly Account[]): string {
+  const options = administrators.map(
+    ({ id, username }) => html`<option value="${id}"!${String(id) === chosen ? ' selected' : ''}>${username}</option>`,
+  );
+  if (options.length === 0) return '';
+  return html`<div class="field"><label for="account">${t('keys.owner')}</label><select id="account" name="account">!${options}</select></div>`;
+}
+
+function table(reader: Reader, keys: readonly KeyOfSpace[]): string {
+  const { t } = reader;
+  const rows = keys.map(({ key, username }) => row(reader, key, username));
+  return html`<table class="keys"><thead><tr><th scope="col">${t('keys.name')}</th><th scope="col">${t('keys.lastUse')}</th><th scope="col">${t('keys.expiry')}</th><td></td></tr></thead><tbody>!${rows}</tbody></table>`;
+}
+
+function row(reader: Reader, key: ApiKey, username: string): string {
+  const { t } = reader;
+  const address =
+    key.boundAddress === null
+      ? ''
+      : html`<span class="second">${t('keys.boundTo', { address: key.boundAddress })}</span>`;
+  return html`<tr data-id="${key.id}"><td><b><bdi>${key.name ?? t('keys.unnamed', { id: key.id })}</bdi></b><span class="second">${username}</span>!${address}</td>
+<td>!${isUnused(key) ? html`${t('keys.never')}` : moment(reader, key.lastUsedAt)}</td>
+<td>!${key.expiresAt === null ? html`${t('keys.noEnd')}` : moment(reader, key.expiresAt)}</td>
+<td><form method="post"><input type="hidden" name="key" value="${key.id}"><button class="word soft" name="action" value="revoke">${t('keys.revoke')}<span class="hidden"> ${key.name ?? String(key.id)}</span></button></form></td></tr>`;
+}

@@ -1,0 +1,148 @@
+import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { managedSpaceAt } from '../../access/managed-account.ts';
+import { findAccountByAddress } from '../../accounts/find-account.ts';
+import { updateSpace } from '../../administration/update-space.ts';
+import type { App } from '../../app.ts';
+import { compareLinphonerc } from '../../documents/compare-linphonerc.ts';
+import { lintSpace } from '../../documents/lint-space.ts';
+import { previewChange } from '../../documents/preview-document.ts';
+import type { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { mistakesIn } from '../../locale/failure-text.ts';
+import { checkLinphonerc } from '../../spaces/check-setting.ts';
+import { linphonercVersions } from '../../spaces/linphonerc-versions.ts';
+import type { Space } from '../../spaces/space.ts';
+import { spaceChangesShape } from '../../spaces/space-fields.ts';
+import { doneBanner, doneSentence } from '../parts/banner.ts';
+import { difference } from '../parts/difference.ts';
+import { field } from '../parts/field.ts';
+import { findingList } from '../parts/findings.ts';
+import { keyHelp } from '../parts/key-help.ts';
+import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { shape } from '../parts/shape.ts';
+import { spaceHead, spacePath } from '../parts/space-pages.ts';
+import { versionLine } from '../parts/version-line.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+
+const form = Type.Object({
+  action: Type.Optional(Type.String({ maxLength: 20 })),
+  linphonerc: Type.Optional(Type.String({ 'x-verbatim': true })),
+  /** The number of the version that the text was made from. */
+  base: Type.Optional(Type.String({ maxLength: 12 })),
+  account: Type.Optional(Type.String({ maxLength: 400 })),
+});
+
+export const showSpaceLinphonerc = endpoint({
+  params: ['domain'],
+  summary: 'Show the linphonerc text of a space',
+  produces: ['text/html'],
+  async handle({ app, caller, params, request, reply }) {
+    const space = managedSpaceAt(app, caller, params.domain);
+    const about = { app, reader: readerOf(app, request, reply), caller, space };
+    return sendPage(reply, await pageOf(about, { text: space.linphonerc, done: queryOf(request).get('done') }));
+  },
+});
+
+export const submitSpaceLinphonerc = endpoint({
+  params: ['domain'],
+  summary: 'Check a linphonerc text, preview it for an account, review what changes, or publish it',
+  produces: ['text/html'],
+  // Longer than the longest text, each character of which may take three.
+  maxBodyBytes: 1024 * 1024,
+  async handle({ app, caller, params, body, request, reply }) {
+    const space = managedSpaceAt(app, caller, params.domain);
+    const sent = requireShape(form, body);
+    const text = textOf(sent);
+    const about = { app, reader: readerOf(app, request, reply), caller, space };
+    if (sent.action !== 'publish') return sendPage(reply, await pageOf(about, { text, sent }));
+    const error = await refusalOf(() =>
+      updateSpace(app, actorOf(caller), space.domain, requireShape(spaceChangesShape, { linphonerc: text })),
+    );
+    if (error === undefined) return seeOther(app, reply, `${spacePath(space, '/linphonerc')}?done=published`);
+    return sendPage(reply, await pageOf(about, { text, sent, error }));
+  },
+});
+
+/** Browsers send line breaks as CR-LF. */
+function textOf({ linphonerc = '' }: Static<typeof form>): string {
+  return linphonerc.replaceAll('\r\n', '\n');
+}
+
+interface About {
+  readonly app: App;
+  readonly reader: Reader;
+  readonly caller: Caller;
+  readonly space: Space;
+}
+
+interface Shown {
+  readonly text: string;
+  readonly done?: string | null;
+  readonly sent?: Static<typeof form>;
+  readonly error?: AppError;
+}
+
+async function pageOf(about: About, shown: Shown): Promise<Page> {
+  const { app, reader, caller, space } = about;
+  const { t, prefix } = reader;
+  const { text, sent, error } = shown;
+  const [current] = await linphonercVersions(app, space);
+  const draft = { ...space, linphonerc: text };
+  const findings = await lintSpace(draft, app.linphonerc.document);
+  const isReadable = checkLinphonerc(text).length === 0;
+  const isReviewed = sent?.action === 'review' && isReadable;
+  const base = sent?.base ?? String(current?.number ?? 0);
+  const isOutdated = base !== String(current?.number ?? 0);
+  const path = spacePath(space, '/linphonerc');
+  const review = isReviewed
+    ? html`<section><h2>${t('rc.reviewTitle')}</h2>!${difference(reader, await compareLinphonerc(space.linphonerc, text))}</section>`
+    : '';
+  const main = html`!${doneBanner(doneSentence(reader, shown.done ?? null, { published: 'rc.published' }))}
+!${refusalBanner(reader, error)}
+!${isOutdated ? html`<p class="banner warn" role="status">${t('rc.meanwhile')}</p>` : ''}
+<form method="post" class="rc"><input type="hidden" name="base" value="${isReviewed ? (current?.number ?? 0) : base}">
+<div class="rc-text">!${editor(reader, { text, page: `${prefix}${path}`, mistakes: mistakesIn(t, error)?.linphonerc ?? [] })}
+!${review}
+<div class="buttons">!${isReviewed ? html`<button class="button" name="action" value="publish">${t('rc.publish')}</button><button class="button plain" name="action" value="check">${t('rc.back')}</button>` : html`<button class="button" name="action" value="review">${t('rc.review')}</button><button class="button plain" name="action" value="check">${t('rc.check')}</button>`}</div></div>
+<div class="rc-side"><div id="findings" role="status"><h2>${t('rc.findings')}</h2>!${findingList(reader, findings)}!${await keyHelp(reader, text)}</div>
+!${await preview(about, draft, isReadable ? (sent?.account ?? '') : '')}</div></form>`;
+  const actions = html`<a class="button plain" href="${prefix}${spacePath(space, '/linphonerc/versions')}">${t('rc.versions')}</a>`;
+  const line = html`${t('rc.line')}!${current === undefined ? '' : html` !${versionLine(reader, current)}`}`;
+  const page = { ...spaceHead(reader, space, '/linphonerc'), line, actions, main };
+  return { html: shell(reader, caller, page), ...statusOf(error) };
+}
+
+function editor({ t }: Reader, of: { text: string; page: string; mistakes: readonly string[] }): string {
+  const { text, page, mistakes } = of;
+  const isWrong = mistakes.length > 0;
+  // A browser drops the first line break of a text.
+  return html`<div class="field wide"><label for="linphonerc">${t('rc.text')}</label>
+!${isWrong ? html`<p class="mistake" id="linphonerc-mistake">!${shape('failed')}<span>${mistakes.join(' ')}</span></p>` : ''}
+<textarea id="linphonerc" name="linphonerc" rows="24" spellcheck="false" autocapitalize="none" aria-describedby="findings!${isWrong ? ' linphonerc-mistake' : ''}"!${isWrong ? ' aria-invalid="true"' : ''} hx-post="${page}" hx-trigger="input changed delay:600ms" hx-select="#findings" hx-target="#findings" hx-swap="outerHTML">${`\n${text}`}</textarea></div>`;
+}
+
+/** What a phone of one account would get by the text on the page: what differs from what it has now. */
+async function preview({ app, reader, space }: About, draft: Space, username: string): Promise<string> {
+  const { t } = reader;
+  const [name = ''] = username.split('@');
+  const found = name === '' ? undefined : await findAccountByAddress(app, { username: name, domain: space.domain });
+  const mistakes = name !== '' && found === undefined ? [t('admins.unknown', { username: name })] : [];
+  const shown =
+    found === undefined
+      ? ''
+      : html`<h3>${t('rc.previewTitle', { name: found.account.displayName ?? found.account.username })}</h3>!${difference(reader, await previewChange(app, found, { ...found, space: draft }))}`;
+  return html`<section>!${field({
+    name: 'account',
+    label: t('rc.previewFor'),
+    hint: html`${t('rc.previewHint')}`,
+    attributes: html`value="${username}" autocomplete="off" autocapitalize="none" spellcheck="false"`,
+    mistakes,
+  })}<button class="button plain" name="action" value="preview">${t('rc.show')}</button>!${shown}</section>`;
+}

@@ -1,0 +1,220 @@
+import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
+import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
+import { managedSpaceAt, requireSettable } from '../../access/managed-account.ts';
+import { updateSpace } from '../../administration/update-space.ts';
+import type { App } from '../../app.ts';
+import { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { confirmSession, passwordAgain, passwordAgainShape } from '../../http/confirm-session.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
+import { mailServerOf } from '../../mail/mail-server.ts';
+import type { ServerReply } from '../../mail/send-mail.ts';
+import { sendTestMail } from '../../mail/send-test-mail.ts';
+import { introductionFacts } from '../../spaces/mail-settings.ts';
+import type { Space } from '../../spaces/space.ts';
+import { type SpaceChanges, spaceChangesShape } from '../../spaces/space-fields.ts';
+import { field, mistakeList } from '../parts/field.ts';
+import { mailAnswer } from '../parts/mail-answer.ts';
+import { mailServerFields, mailServerShape, sentSmtpUrl } from '../parts/mail-server-fields.ts';
+import { passwordAgainField } from '../parts/password-again.ts';
+import { spaceHead, spacePath } from '../parts/space-pages.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+
+const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+const form = Type.Object({
+  action: text(20),
+  mail_from: text(400),
+  mail_reply_to: text(400),
+  mail_introduction_en: text(3000),
+  mail_introduction_fr: text(3000),
+  ...mailServerShape,
+  no_smtp_url: text(1),
+  current_password: passwordAgainShape,
+});
+type MailForm = Static<typeof form>;
+
+interface View {
+  readonly app: App;
+  readonly reader: Reader;
+  readonly caller: Caller;
+  readonly space: Space;
+}
+
+interface Shown {
+  readonly values?: MailForm;
+  readonly mistakes?: Mistakes | undefined;
+  readonly reply?: ServerReply;
+  /** Why no test mail was sent. */
+  readonly problem?: string;
+  readonly isSaved?: boolean;
+}
+
+export const showSpaceMail = endpoint({
+  params: ['domain'],
+  summary: 'Show how mails of a space are sent',
+  produces: ['text/html'],
+  handle({ app, caller, params, request, reply }) {
+    const space = managedSpaceAt(app, caller, params.domain);
+    const isSaved = queryOf(request).has('saved');
+    return sendPage(reply, mailPage({ app, reader: readerOf(app, request, reply, space), caller, space }, { isSaved }));
+  },
+});
+
+export const submitSpaceMail = endpoint({
+  params: ['domain'],
+  summary: 'Change how mails of a space are sent, or send a test mail',
+  produces: ['text/html'],
+  async handle({ app, caller, params, body, request, reply }) {
+    const space = managedSpaceAt(app, caller, params.domain);
+    const reader = readerOf(app, request, reply, space);
+    const view = { app, reader, caller, space };
+    const sent = requireShape(form, body);
+    if (sent.action === 'test') return sendPage(reply, await testPage(view));
+    try {
+      const changes = changesOf(caller, sent);
+      requireSettable(caller, changes);
+      if (changes.smtp_url !== undefined) {
+        await confirmSession({ app, caller, request, reply }, sent.current_password);
+      }
+      await updateSpace(app, actorOf(caller), space.domain, requireShape(changesShape, changes));
+      return seeOther(app, reply, `${spacePath(space, '/mail')}?saved`);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.fields === undefined) throw error;
+      return sendPage(reply, mailPage(view, { values: sent, mistakes: mistakesIn(reader.t, error) }));
+    }
+  },
+});
+
+const { mail_from, mail_reply_to, mail_introduction_en, mail_introduction_fr, smtp_url } = spaceChangesShape.properties;
+const changesShape = Type.Object(
+  { mail_from, mail_reply_to, mail_introduction_en, mail_introduction_fr, smtp_url },
+  { additionalProperties: false },
+);
+
+/** An empty address of the mail server changes nothing, because the page never shows the present one. */
+function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
+  const { no_smtp_url: isRemoved } = sent;
+  const smtp_url = sentSmtpUrl(sent);
+  const server = isRemoved !== undefined ? { smtp_url: null } : smtp_url === '' ? {} : { smtp_url };
+  return {
+    mail_from: sent.mail_from || null,
+    mail_reply_to: sent.mail_reply_to || null,
+    mail_introduction_en: sent.mail_introduction_en || null,
+    mail_introduction_fr: sent.mail_introduction_fr || null,
+    ...(isSuperAdministrator(caller) ? server : smtp_url === '' ? {} : { smtp_url }),
+  };
+}
+
+async function testPage(view: View): Promise<Page> {
+  const { app, reader, caller, space } = view;
+  const { email } = caller.account;
+  if (email === null) return mailPage(view, { problem: reader.t('spaceMail.noAddress') });
+  try {
+    const reply = await sendTestMail(app, space, { to: email, language: reader.language });
+    return mailPage(view, { reply });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind === 'too-many') throw error;
+    return mailPage(view, { problem: refusalText(reader.t, error) });
+  }
+}
+
+function mailPage(view: View, shown: Shown): Page {
+  const { app, reader, caller, space } = view;
+  const { t } = reader;
+  const { mistakes } = shown;
+  const main = html`!${banner(reader, shown)}
+!${
+    mistakes === undefined
+      ? ''
+      : mistakeList(
+          reader,
+          Object.entries(mistakes).flatMap(([name, all]) =>
+            all.map((each) => ({
+              label: labelOf(reader, name),
+              sentence: each,
+              field: name === 'smtp_url' ? 'smtp_host' : name,
+            })),
+          ),
+        )
+  }
+<p>!${sentBy(app, reader, space)}</p>
+<form method="post">
+!${fields(reader, space, shown)}
+!${isSuperAdministrator(caller) ? serverFields(view, shown) : ''}
+<div class="buttons"><button class="button" name="action" value="save">${t('form.save')}</button></div>
+</form>
+<section><h2>${t('spaceMail.test')}</h2>
+<p class="soft">${caller.account.email === null ? t('spaceMail.noAddress') : t('spaceMail.testLine', { address: caller.account.email })}</p>
+<form method="post"><button class="button plain" name="action" value="test">${t('spaceMail.testButton')}</button></form></section>`;
+  const page = { ...spaceHead(reader, space, '/mail'), line: html`${t('space.mailWhat')}`, main };
+  return {
+    html: shell(reader, caller, page),
+    ...(mistakes === undefined && shown.problem === undefined ? {} : { status: 422 }),
+  };
+}
+
+function banner(reader: Reader, shown: Shown): string {
+  if (shown.isSaved === true) return html`<p class="banner" role="status">${reader.t('form.saved')}</p>`;
+  return mailAnswer(reader, shown);
+}
+
+/** Says which server the mails go to, without its password. */
+function sentBy(app: App, { t }: Reader, space: Space): string {
+  const sender = mailServerOf(app, space);
+  if (sender === undefined) return html`${t('spaceMail.noServer')}`;
+  const { server, from } = sender;
+  return html`${t('spaceMail.server', { host: server.host, port: String(server.port), from: from.address })}`;
+}
+
+const names = ['mail_from', 'mail_reply_to', 'mail_introduction_en', 'mail_introduction_fr'] as const;
+
+function fields(reader: Reader, space: Space, { values, mistakes }: Shown): string {
+  const { t } = reader;
+  const stored = {
+    mail_from: space.mailFrom,
+    mail_reply_to: space.mailReplyTo,
+    mail_introduction_en: space.mailIntroductionEn,
+    mail_introduction_fr: space.mailIntroductionFr,
+  };
+  const facts = introductionFacts.map((each) => `{${each}}`).join(', ');
+  return names
+    .map((name) => {
+      const isText = name.startsWith('mail_introduction');
+      const value = (values === undefined ? stored[name] : values[name]) ?? '';
+      const of = {
+        name,
+        label: t(`spaceMail.${name}`),
+        hint: html`${isText ? t('spaceMail.introductionHint', { facts }) : t(`spaceMail.${name === 'mail_from' ? 'fromHint' : 'replyHint'}`)}`,
+        mistakes: mistakes?.[name] ?? [],
+      };
+      return isText
+        ? field({ ...of, attributes: 'rows="5" maxlength="2000"', lines: value })
+        : field({
+            ...of,
+            attributes: html`value="${value}" autocapitalize="none" spellcheck="false" autocomplete="off"`,
+          });
+    })
+    .join('\n');
+}
+
+function serverFields({ app, reader, caller, space }: View, { values, mistakes }: Shown): string {
+  const { t } = reader;
+  const isSet = space.smtpUrl !== null;
+  const hint = t(isSet ? 'spaceMail.serverIsSet' : 'spaceMail.serverHint');
+  return html`<h2>${t('spaceMail.smtp_url')}</h2>
+!${mailServerFields(reader, { hint, sent: values, mistakes })}
+!${isSet ? html`<div class="check"><input type="checkbox" id="no_smtp_url" name="no_smtp_url" value="1"><label for="no_smtp_url">${t('spaceMail.removeServer')}</label></div>` : ''}
+!${passwordAgainField(reader, caller, { now: app.now(), mistakes, isOptional: true })}`;
+}
+
+function labelOf({ t }: Reader, name: string): string {
+  const known = [...names, 'smtp_url' as const].find((each) => each === name);
+  if (name === passwordAgain) return t('confirm.password');
+  return known === undefined ? name : t(`spaceMail.${known}`);
+}

@@ -1,0 +1,166 @@
+import { html } from 'ghtml';
+import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
+import { changesTrust } from '../../access/confirm-by-password.ts';
+import { managedSpaceAt } from '../../access/managed-account.ts';
+import { checkRegistrar } from '../../administration/check-registrar.ts';
+import { updateSpace } from '../../administration/update-space.ts';
+import { AppError } from '../../errors.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { confirmSession, passwordAgain } from '../../http/confirm-session.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import { mistakesIn } from '../../locale/failure-text.ts';
+import type { ServerAnswer } from '../../network/ask-server.ts';
+import { withSipScheme } from '../../sip/sip-uri.ts';
+import type { Space } from '../../spaces/space.ts';
+import { spaceChangesShape } from '../../spaces/space-fields.ts';
+import { doneBanner, doneSentence } from '../parts/banner.ts';
+import { mistakeList } from '../parts/field.ts';
+import { passwordAgainField } from '../parts/password-again.ts';
+import { refusalBanner } from '../parts/refusal.ts';
+import { type SentSettings, sentSettings } from '../parts/sent-settings.ts';
+import { serverAnswer } from '../parts/server-answer.ts';
+import { settingField, settingLabel } from '../parts/setting-field.ts';
+import { type SettingGroup, settingGroups } from '../parts/setting-groups.ts';
+import { spaceHead, spacePath } from '../parts/space-pages.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { shell } from '../shell.ts';
+
+export const showSpaceSettings = endpoint({
+  params: ['domain'],
+  summary: 'Show the settings of a space',
+  produces: ['text/html'],
+  handle({ app, caller, params, request, reply }) {
+    const space = managedSpaceAt(app, caller, params.domain);
+    const done = queryOf(request).get('done');
+    return sendPage(reply, settingsPage(readerOf(app, request, reply), caller, space, { done, now: app.now() }));
+  },
+});
+
+export const submitSpaceSettings = endpoint({
+  params: ['domain'],
+  summary: 'Change settings of a space, or ask its SIP server; fields that are not sent stay as they are',
+  produces: ['text/html'],
+  // A logo, and what surrounds it.
+  maxBodyBytes: 512 * 1024,
+  async handle({ app, caller, params, body, request, reply }) {
+    const space = managedSpaceAt(app, caller, params.domain);
+    const sent = sentSettings(body, settingGroups({ isSuper: isSuperAdministrator(caller) }));
+    try {
+      if (isCheck(body)) {
+        const answer = await checkRegistrar(app, caller, space, withSipScheme(sent.typed.get('registrar') ?? ''));
+        return sendPage(
+          reply,
+          settingsPage(readerOf(app, request, reply), caller, space, { sent, answer, now: app.now() }),
+        );
+      }
+      const changes = requireShape(spaceChangesShape, withMeantRegistrar(sent.changes));
+      if (changesTrust(space, changes)) await confirmSession({ app, caller, request, reply }, passwordIn(body));
+      const updated = await updateSpace(app, actorOf(caller), space.domain, changes);
+      return seeOther(app, reply, `${spacePath(updated.space, '/settings')}?done=save`);
+    } catch (error) {
+      if (
+        !(error instanceof AppError) ||
+        (error.fields === undefined && error.kind !== 'conflict' && error.kind !== 'too-many')
+      )
+        throw error;
+      const wait = error.factsOf('too-many-requests');
+      if (wait !== undefined) reply.header('retry-after', String(wait.retryAfterSeconds));
+      return sendPage(
+        reply,
+        settingsPage(readerOf(app, request, reply), caller, space, { sent, error, now: app.now() }),
+      );
+    }
+  },
+});
+
+/** People write `10.0.0.5` where phones need `sip:10.0.0.5`. */
+function withMeantRegistrar(changes: SentSettings['changes']): SentSettings['changes'] {
+  const { registrar } = changes;
+  return typeof registrar === 'string' ? { ...changes, registrar: withSipScheme(registrar) } : changes;
+}
+
+function passwordIn(body: unknown): string | undefined {
+  const { [passwordAgain]: password } = { ...(body as Readonly<Record<string, unknown>>) };
+  return typeof password === 'string' ? password : undefined;
+}
+
+function isCheck(body: unknown): boolean {
+  return Object.entries(body ?? {}).some(([name, value]) => name === 'action' && value === 'check');
+}
+
+interface Shown {
+  readonly done?: string | null;
+  readonly sent?: SentSettings;
+  readonly error?: AppError;
+  readonly answer?: ServerAnswer;
+  readonly now: number;
+}
+
+interface View {
+  readonly reader: Reader;
+  readonly caller: Caller;
+  readonly space: Space;
+  readonly shown: Shown;
+}
+
+function settingsPage(reader: Reader, caller: Caller, space: Space, shown: Shown): Page {
+  const { t } = reader;
+  const groups = settingGroups({ isSuper: isSuperAdministrator(caller) });
+  const { error } = shown;
+  const main = html`!${doneBanner(doneSentence(reader, shown.done ?? null, { save: 'form.saved' }))}
+!${refusalBanner(reader, error)}
+!${mistakesOf(reader, groups, error)}
+!${groups.map((group) => groupForm({ reader, caller, space, shown }, group))}`;
+  const page = { ...spaceHead(reader, space, '/settings'), line: html`${t('settings.line')}`, main };
+  const status =
+    error === undefined ? {} : { status: error.fields !== undefined ? 422 : error.kind === 'too-many' ? 429 : 409 };
+  return { html: shell(reader, caller, page), ...status };
+}
+
+/** Each group is a form of its own, so that a mistake in one keeps nothing else from being saved. */
+function groupForm({ reader, caller, space, shown }: View, { id, title, entries }: SettingGroup): string {
+  const { t } = reader;
+  const mistakes = mistakesIn(t, shown.error);
+  const fields = entries.map((entry) =>
+    settingField(reader, entry, {
+      space,
+      typed: shown.sent?.typed.get(entry.name),
+      mistakes: mistakes?.[entry.name] ?? [],
+      note: entry.name === 'registrar' && shown.answer !== undefined ? serverAnswer(reader, shown.answer) : '',
+    }),
+  );
+  const files = entries.some(({ setting }) => setting.fromFile === 'base64') ? ' enctype="multipart/form-data"' : '';
+  const asks = shown.error?.code === 'confirmation-needed' && entries.some(({ name }) => name === 'realm');
+  const confirm = asks
+    ? html`<div class="check"><input type="checkbox" id="confirm" name="confirm" value="true"><label for="confirm">${t('settings.confirm')}</label></div>`
+    : '';
+  // Only once the form was refused for it: other settings of the group need none.
+  const password =
+    mistakes?.[passwordAgain] !== undefined && entries.some(({ name }) => name === 'super')
+      ? passwordAgainField(reader, caller, { now: shown.now, mistakes })
+      : '';
+  const check = entries.some(({ name }) => name === 'registrar')
+    ? html`<button class="button plain" name="action" value="check">${t('server.check')}</button>`
+    : '';
+  return html`<section id="${id}"><h2>${t(title)}</h2>
+<form method="post"!${files}>!${fields}!${confirm}!${password}
+<div class="buttons"><button class="button plain">${t('settings.save', { group: t(title) })}</button>!${check}</div></form></section>`;
+}
+
+function mistakesOf(reader: Reader, groups: readonly SettingGroup[], error: AppError | undefined): string {
+  const entries = groups.flatMap((group) => group.entries);
+  const mistakes = Object.entries(mistakesIn(reader.t, error) ?? {}).flatMap(([name, sentences]) => {
+    const entry = entries.find((each) => each.name === name);
+    const label =
+      name === passwordAgain ? reader.t('confirm.password') : entry === undefined ? name : settingLabel(reader, entry);
+    return sentences.map((sentence) => ({
+      label,
+      sentence,
+      field: name === passwordAgain ? name : entry?.name,
+    }));
+  });
+  return mistakes.length === 0 ? '' : mistakeList(reader, mistakes);
+}

@@ -1,0 +1,120 @@
+import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { setPublicUrl, undoPublicUrl } from '../../administration/set-public-url.ts';
+import type { App } from '../../app.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { confirmSession } from '../../http/confirm-session.ts';
+import { type Page, sendPage } from '../../http/page.ts';
+import { endpoint } from '../../http/route.ts';
+import { seeOther } from '../../http/see-other.ts';
+import { requireShape } from '../../lib/check-shape.ts';
+import type { Mistakes } from '../../locale/failure-text.ts';
+import { ensureCode } from '../../tokens/ensure-code.ts';
+import { addressStep, undoAddress } from '../parts/address-step.ts';
+import { mailServerShape } from '../parts/mail-server-fields.ts';
+import { type MailStepNews, mailStep } from '../parts/mail-step.ts';
+import { phoneStep } from '../parts/phone-step.ts';
+import { mistakesOf } from '../parts/refusal.ts';
+import { type Reader, readerOf } from '../reader.ts';
+import { wizardPage } from '../wizard.ts';
+import { takeMailStep } from './welcome-mail.ts';
+
+const steps = ['address', 'phone', 'mail'] as const;
+type Step = (typeof steps)[number];
+
+const sentShape = Type.Object({
+  step: Type.Optional(Type.Enum(steps)),
+  action: Type.Optional(Type.Enum(['continue', 'later', 'issue', 'undo'])),
+  public_url: Type.Optional(Type.String({ maxLength: 300 })),
+  ...mailServerShape,
+  mail_from: Type.Optional(Type.String({ maxLength: 300 })),
+  email: Type.Optional(Type.String({ maxLength: 300 })),
+  current_password: Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true })),
+});
+type Sent = Static<typeof sentShape>;
+
+export const showWelcome = endpoint({
+  summary: 'Show what is to be done after the setup: the address for phones, a test phone, mail',
+  produces: ['text/html'],
+  async handle({ app, caller, request, reply }) {
+    const query = queryOf(request);
+    const step = steps.find((each) => each === query.get('step')) ?? 'address';
+    const ended = Number(query.get('ended') ?? 0);
+    return sendPage(reply, await stepPage(app, readerOf(app, request, reply), caller, { step, ended }));
+  },
+});
+
+export const submitWelcome = endpoint({
+  summary: 'Take or put off one of these steps; a code is made for the test phone',
+  form: sentShape,
+  produces: ['text/html'],
+  async handle({ app, caller, body, request, reply }) {
+    const sent: Sent = requireShape(sentShape, body);
+    const { step = 'address', action = 'continue', public_url: value } = sent;
+    if (action === 'undo') {
+      await undoPublicUrl(app, actorOf(caller));
+      return seeOther(app, reply, '/admin/welcome');
+    }
+    if (step === 'phone' && action !== 'issue') return seeOther(app, reply, '/admin/welcome?step=mail');
+    const reader = readerOf(app, request, reply);
+    if (step === 'mail' && action === 'continue') {
+      const mail = await takeMailStep({ app, caller, request, reply }, reader, sent);
+      if (mail !== undefined) {
+        const page = await stepPage(app, reader, caller, { step, mail });
+        return sendPage(reply, mail.reply?.taken === true ? page : { ...page, status: 422 });
+      }
+    }
+    if (step === 'mail') return seeOther(app, reply, '/admin');
+    if (step === 'address' && action === 'continue' && value !== undefined) {
+      const reader = readerOf(app, request, reply);
+      const mistakes = await mistakesOf(reader, () => setAddress({ app, caller, request, reply }, sent, value));
+      if (mistakes !== undefined) {
+        const page = await stepPage(app, reader, caller, { step, value, mistakes });
+        return sendPage(reply, { ...page, status: 422 });
+      }
+    }
+    await ensureCode(app, actorOf(caller), caller);
+    return seeOther(app, reply, '/admin/welcome?step=phone');
+  },
+});
+
+/** Whoever decides the address decides where all codes and links of mails lead. */
+async function setAddress(by: Parameters<typeof confirmSession>[0], sent: Sent, url: string): Promise<void> {
+  const { app, caller } = by;
+  if (url !== app.publicUrl) await confirmSession(by, sent.current_password);
+  await setPublicUrl(app, actorOf(caller), url);
+}
+
+interface Shown {
+  readonly step: Step;
+  /** How many passwords a new domain ended. */
+  readonly ended?: number;
+  readonly value?: string;
+  readonly mail?: MailStepNews;
+  readonly mistakes?: Mistakes;
+}
+
+async function stepPage(app: App, reader: Reader, caller: Caller, shown: Shown): Promise<Page> {
+  const { t } = reader;
+  const { step, ended = 0 } = shown;
+  const { title, lead, main } =
+    step === 'address'
+      ? addressStep(app, reader, caller, shown)
+      : step === 'phone'
+        ? await phoneStep(app, reader, caller)
+        : mailStep(app, reader, caller, shown.mail);
+  const body = html`<p class="above">${t('welcome.stepAfter', { number: steps.indexOf(step) + 1, count: steps.length })}</p>
+<h1>${title}</h1>
+<p class="lead">!${lead}</p>
+!${ended > 0 ? html`<p class="banner warn">${t('welcome.ended', { count: ended })}</p>` : ''}
+!${undoAddress(app, reader)}
+!${main}
+!${shown.mail?.reply?.taken === true ? '' : laterForm(reader, step)}`;
+  return wizardPage(reader, caller, { title, main: body });
+}
+
+/** Apart from the step's own form, which Enter must not leave. */
+function laterForm({ t }: Reader, step: Step): string {
+  return html`<form method="post" class="put-off"><input type="hidden" name="step" value="${step}"><button class="word" name="action" value="later">${t('welcome.later')}</button></form>`;
+}

@@ -1,0 +1,20 @@
+import { html } from 'ghtml';
+import type { MessageKey } from '../../locale/translate.ts';
+import type { Reader } from '../reader.ts';
+import { shape } from './shape.ts';
+
+/** Returns what has just been done. `undo` is HTML, already escaped. */
+export function doneBanner(text: string | undefined, undo = ''): string {
+  if (text === undefined) return '';
+  return html`<div class="banner" role="status">!${shape('done')}<span>${text}</span>!${undo}</div>`;
+}
+
+/** Returns the sentence for what was done before the redirect, by the word in the query. */
+export function doneSentence(
+  { t }: Reader,
+  done: string | null,
+  sentences: Readonly<Record<string, MessageKey>>,
+): string | undefined {
+  const key = done !== null && Object.hasOwn(sentences, done) ? sentences[done] : undefined;
+  return key === undefined ? undefined : t(key);
+}

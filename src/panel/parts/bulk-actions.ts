@@ -1,0 +1,93 @@
+import { actorOf, type Caller } from '../../access/caller.ts';
+import type { AccountInSpace } from '../../accounts/account.ts';
+import { findAccountById } from '../../accounts/find-account.ts';
+import { eachListed, type ListFilter, ownIds } from '../../administration/account-list.ts';
+import { changeStateOfAll } from '../../administration/block-accounts.ts';
+import type { App } from '../../app.ts';
+import type { MessageKey } from '../../locale/translate.ts';
+import { accountsWith } from '../../mail/accounts-to-invite.ts';
+import { inviteAll } from '../../mail/invite.ts';
+import { maxCards } from '../../sheets/sheet-card.ts';
+import type { Space } from '../../spaces/space.ts';
+import { handOutCodes } from '../../tokens/hand-out-code.ts';
+import { type ListQuery, listPath } from './list-query.ts';
+import { invitationsPath } from './mail-state.ts';
+import { sheetPath } from './sheet-cards.ts';
+
+/** Which accounts of a space an action is for: those whose boxes are ticked, or all that match. */
+export interface Chosen {
+  readonly space: Space;
+  /** The list on which they were chosen. */
+  readonly query: ListQuery;
+  readonly ids: readonly number[] | undefined;
+  readonly filter: ListFilter;
+}
+
+/** What the bar below the list does with the accounts that are chosen. */
+export interface BulkAction {
+  readonly name: string;
+  readonly label: MessageKey;
+  /** Does it, and returns the path of the page to go on to, or what to tell on the list. */
+  run(input: { readonly app: App; readonly caller: Caller; readonly chosen: Chosen }): Promise<string | BulkNews>;
+}
+
+/** What the list says afterwards: how many accounts were changed, and which, so that it can be undone. */
+export interface BulkNews {
+  readonly done: 'block' | 'unblock';
+  readonly ids: readonly number[];
+  readonly at: number;
+}
+
+/** In the order of their buttons. */
+export const bulkActions: readonly BulkAction[] = [
+  { name: 'invite', label: 'bulk.invite', run: inviteChosen },
+  { name: 'sheet', label: 'sheet.title', run: makeSheet },
+  { name: 'block', label: 'account.block', run: blockChosen },
+];
+
+/** Yields the ids of the chosen accounts in batches. Ids of other spaces are left out. */
+export async function* eachChosen(app: App, { ids, filter }: Chosen): AsyncGenerator<readonly number[]> {
+  if (ids === undefined) yield* eachListed(app, filter);
+  else yield await ownIds(app, filter.spaceId, ids);
+}
+
+/** A longer sheet is for the command: a page of it would be too large. */
+async function makeSheet({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
+  const accounts: AccountInSpace[] = [];
+  for await (const ids of eachChosen(app, chosen)) {
+    for (const id of ids.slice(0, maxCards - accounts.length)) {
+      const found = await findAccountById(app, String(id));
+      if (found !== undefined) accounts.push(found);
+    }
+    if (accounts.length === maxCards) break;
+  }
+  await handOutCodes(app, actorOf(caller), accounts);
+  return sheetPath(accounts.map(({ account }) => account.id));
+}
+
+/** All that match may be more than one sees, so a page asks first. */
+async function blockChosen(input: Parameters<BulkAction['run']>[0]): Promise<string | BulkNews> {
+  const { ids, query } = input.chosen;
+  return ids === undefined ? listPath({ ...query, after: 0, open: undefined }, '/block') : changeAll(input, 'block');
+}
+
+/** Nobody blocks the account with which they are signed in. */
+export async function changeAll(
+  { app, caller, chosen }: Parameters<BulkAction['run']>[0],
+  to: 'block' | 'unblock',
+): Promise<BulkNews> {
+  const at = app.now();
+  const changed: number[] = [];
+  for await (const ids of eachChosen(app, chosen)) {
+    const others = ids.filter((id) => id !== caller.account.id);
+    changed.push(...(await changeStateOfAll(app, actorOf(caller), others, { to, at })));
+  }
+  return { done: to, ids: changed, at };
+}
+
+async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
+  const accounts = accountsWith(app, chosen.space, eachChosen(app, chosen));
+  // Whoever is ticked is meant; all that match may be more than one sees.
+  const invited = chosen.ids === undefined ? 'never' : 'everyone';
+  return invitationsPath(await inviteAll(app, actorOf(caller), accounts, { invited }));
+}

@@ -1,0 +1,50 @@
+import { html } from 'ghtml';
+import { parseId } from '../../lib/parse-id.ts';
+import type { Reader } from '../reader.ts';
+import { type BulkNews, bulkActions } from './bulk-actions.ts';
+import { type ListQuery, listPath } from './list-query.ts';
+
+/** Returns the bar that does something with the ticked accounts. The boxes and buttons of the rows belong to its form. */
+export function bulkBar({ t }: Reader, action: string): string {
+  const buttons = bulkActions.map(
+    ({ name, label }) => html`<button class="button plain" name="action" value="${name}">${t(label)}</button>`,
+  );
+  return html`<form id="bulk" class="bulk" method="post" action="${action}">
+<p class="ticked" aria-hidden="true">${t('bulk.ticked')}</p>
+<p class="check"><input type="checkbox" id="all" name="all" value="true"><label for="all">${t('bulk.all')}</label></p>
+<p class="does">!${buttons}</p>
+</form>`;
+}
+
+/** Returns the epoch milliseconds in a text, or undefined if there are none. */
+export function momentIn(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+const changes = ['block', 'unblock'] as const;
+/** What a banner undoes by naming each account. More were blocked at one moment, which names them too. */
+const maxNamed = 50;
+
+/** Returns the path of the list that says what was done with several accounts. */
+export function pathAfter(query: ListQuery, { done, ids, at }: BulkNews): string {
+  const path = listPath({ ...query, open: undefined });
+  const news = new URLSearchParams({ done, count: String(ids.length) });
+  if (ids.length <= maxNamed) for (const id of ids) news.append('account', String(id));
+  else if (done === 'block') news.set('at', String(at));
+  return `${path}${path.includes('?') ? '&' : '?'}${news}`;
+}
+
+/** Returns what was done with several accounts, and how to undo it. */
+export function bulkBanner({ t }: Reader, query: URLSearchParams): string {
+  const done = changes.find((each) => each === query.get('done'));
+  const count = parseId(query.get('count') ?? '') ?? 0;
+  if (done === undefined) return '';
+  const hidden = (name: string, id: number) => html`<input type="hidden" name="${name}" value="${id}">`;
+  const at = momentIn(query.get('at') ?? '');
+  const named = query.getAll('account').flatMap((text) => hidden('account', parseId(text) ?? 0));
+  const accounts = at === undefined ? named : [hidden('blocked_at', at)];
+  const undo = done === 'block' ? 'unblock' : 'block';
+  const words = t(done === 'block' ? 'bulk.blocked' : 'bulk.unblocked', { count });
+  const form = html`<form method="post">!${accounts}<button class="word" name="action" value="${undo}">${t('bulk.undo')}</button></form>`;
+  return html`<div class="banner" role="status"><span>${words}</span>!${accounts.length === 0 ? '' : form}</div>`;
+}

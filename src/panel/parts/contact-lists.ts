@@ -1,0 +1,60 @@
+import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
+import type { ContactList } from '../../contacts/contact-list.ts';
+import type { Mistakes } from '../../locale/failure-text.ts';
+import type { Space } from '../../spaces/space.ts';
+import type { Reader } from '../reader.ts';
+import { field, mistakeList } from './field.ts';
+import { spacePath } from './space-pages.ts';
+
+const text = Type.Optional(Type.String({ maxLength: 2000 }));
+
+/** What the form of a contact list sends. */
+export const contactListForm = Type.Object({ title: text, description: text });
+type Form = Static<typeof contactListForm>;
+
+const fields = [
+  { name: 'title', label: 'lists.name', attributes: 'autocomplete="off" required maxlength="120"' },
+  { name: 'description', label: 'lists.description', attributes: 'autocomplete="off" maxlength="1000"' },
+] as const;
+
+/** Returns the path of the page about a list. */
+export function listPath(space: Space, { id }: Pick<ContactList, 'id'>, page: '' | '/delete' = ''): string {
+  return spacePath(space, `/contacts/lists/${id}${page}`);
+}
+
+export function contactListFields({ t }: Reader, values: Form, mistakes: Mistakes | undefined): string {
+  const rows = fields.map(({ name, label, attributes }) =>
+    field({
+      name,
+      label: t(label),
+      attributes: `${attributes}${html` value="${values[name] ?? ''}"`}`,
+      mistakes: mistakes?.[name] ?? [],
+    }),
+  );
+  return rows.join('\n');
+}
+
+/** Returns the list of what is wrong, for the top of the page. */
+export function contactListMistakes(reader: Reader, mistakes: Mistakes | undefined): string {
+  const list = fields.flatMap(({ name, label }) =>
+    (mistakes?.[name] ?? []).map((sentence) => ({ label: reader.t(label), sentence, field: name })),
+  );
+  return list.length === 0 ? '' : mistakeList(reader, list);
+}
+
+interface Counted {
+  readonly list: ContactList;
+  readonly members: number;
+  readonly readers: number;
+}
+
+/** Returns the lists of a space with how many people are in each and get it, or that there are none. */
+export function contactListTable({ t, prefix }: Reader, space: Space, lists: readonly Counted[]): string {
+  if (lists.length === 0) return html`<p>${t('lists.empty')}</p>`;
+  const rows = lists.map(
+    ({ list, members, readers }) =>
+      html`<tr data-id="${list.id}"><td><a class="name" href="${prefix}${listPath(space, list)}"><bdi>${list.title}</bdi></a><span class="second">${list.description}</span></td><td class="figures">${members}</td><td class="figures">${readers}</td></tr>`,
+  );
+  return html`<table class="lists"><thead><tr><th scope="col">${t('lists.name')}</th><th scope="col" class="figures">${t('lists.members')}</th><th scope="col" class="figures">${t('lists.readers')}</th></tr></thead><tbody>!${rows}</tbody></table>`;
+}

@@ -1,0 +1,56 @@
+import { html } from 'ghtml';
+import type { Reader } from '../reader.ts';
+import { shape } from './shape.ts';
+
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  /** HTML, already escaped. */
+  readonly hint?: string;
+  /** HTML attributes of the control, already escaped. */
+  readonly attributes: string;
+  /** HTML, already escaped: the options of a select, which stands in place of an input. */
+  readonly options?: string;
+  /** The lines of a textarea, which stands in place of an input. */
+  readonly lines?: string;
+  /** What is wrong with the value, as sentences. */
+  readonly mistakes: readonly string[];
+}
+
+/** Returns a field with its label, its hint, its mistakes and its input, which names them. */
+export function field({ name, label, hint, attributes, options, lines, mistakes }: Field): string {
+  const isWrong = mistakes.length > 0;
+  const notes = [...(hint === undefined ? [] : [`${name}-hint`]), ...(isWrong ? [`${name}-mistake`] : [])];
+  const described = notes.length === 0 ? '' : html` aria-describedby="${notes.join(' ')}"`;
+  const all = html`id="${name}" name="${name}" !${attributes}!${described}!${isWrong ? ' aria-invalid="true"' : ''}`;
+  const control =
+    lines !== undefined
+      ? // Browsers drop the first line break.
+        html`<textarea !${all}>
+${lines}</textarea>`
+      : options === undefined
+        ? html`<input !${all}>`
+        : html`<select !${all}>!${options}</select>`;
+  return html`<div class="field">
+<label for="${name}">${label}</label>
+!${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">!${hint}</p>`}
+!${isWrong ? html`<p class="mistake" id="${name}-mistake">!${shape('failed')}<span>${mistakes.join(' ')}</span></p>` : ''}
+!${control}
+</div>`;
+}
+
+interface ListedMistake {
+  /** The name of the field as the form has it. */
+  readonly label?: string | undefined;
+  readonly sentence: string;
+  readonly field: string | undefined;
+}
+
+/** Returns the list of mistakes for the top of a form that has several, each leading to its field if the form has it. */
+export function mistakeList({ t }: Pick<Reader, 't'>, mistakes: readonly ListedMistake[]): string {
+  const items = mistakes.map(({ label, sentence, field: id }) => {
+    const text = label === undefined || label === '' ? sentence : `${label} – ${sentence}`;
+    return id === undefined ? html`<li>${text}</li>` : html`<li><a href="#${id}">${text}</a></li>`;
+  });
+  return html`<div class="mistakes" role="alert"><p><b>${t('form.mistakes', { count: mistakes.length })}</b></p><ul>!${items}</ul></div>`;
+}

@@ -1,0 +1,106 @@
+import { html } from 'ghtml';
+import type { Import } from '../../importing/import.ts';
+import type { NewAdministrators } from '../../importing/new-administrators.ts';
+import type { Reader } from '../reader.ts';
+import { needsColumns } from './import-columns.ts';
+import type { CountryPart } from './import-country.ts';
+import { importNews } from './import-head.ts';
+import { importOptions } from './import-options.ts';
+import type { PageOfRows } from './import-page-rows.ts';
+import { readyTable, refusedTable } from './import-rows.ts';
+import { shape } from './shape.ts';
+
+/** What the page of an import shows that nobody works on, beside its facts. */
+export interface ImportContent extends PageOfRows {
+  readonly admins: NewAdministrators;
+  /** HTML: the field for the password. */
+  readonly again: string;
+  readonly country: CountryPart;
+  /** HTML: what comes next for the accounts that are written. */
+  readonly next: string;
+}
+
+/** Returns the news of an import, and the form with its rows. */
+export function importContent(reader: Reader, path: string, found: Import, rows: ImportContent): string {
+  const { t, prefix } = reader;
+  const { refused, ready, admins, again, country } = rows;
+  const to = (query: Record<string, string>) =>
+    `${prefix}${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(query)}`;
+  const total = found.rows - found.counts.refused;
+  const canMend = refused.length > 0 && found.erasedAt === null;
+  const mend = canMend
+    ? html`<section><h2>${t('import.correct', { count: found.counts.refused })}</h2><p class="soft">${t('import.correctLine')}</p>
+!${refusedTable(reader, found, refused)}
+!${rows.hasMoreRefused ? html`<p class="next"><a rel="next" href="${to({ after: String(refused.at(-1)?.position) })}">${t('import.moreRows')}</a></p>` : ''}</section>`
+    : '';
+  const nextReady = canMend ? to({ rows: 'ready' }) : to({ rows: 'ready', after: String(ready.at(-1)?.position) });
+  const list =
+    ready.length === 0
+      ? ''
+      : html`<section><h2>${t(found.state === 'done' ? 'import.written' : 'import.ready', { count: total })}</h2>
+!${readyTable(reader, ready)}
+!${rows.hasMoreReady ? html`<p class="next">!${canMend ? html`<span class="soft">${t('import.rowsShown', { shown: ready.length, total })}</span> ` : ''}<a rel="next" href="${nextReady}">${t(canMend ? 'import.allRows' : 'import.moreRows')}</a></p>` : ''}</section>`;
+  return html`<div id="progress">!${importNews(reader, found, rows.next === '')}!${warning(reader, admins)}!${rows.next}
+<form method="post" class="import" autocomplete="off">
+<button class="unseen" name="action" value="check" tabindex="-1" aria-hidden="true">${t('import.checkAgain')}</button>
+!${canRevise(found) ? html`<p class="assign"><button class="word" name="action" value="columns">${t('import.assign')}</button></p>` : ''}
+!${country.news}
+!${mend}
+!${list}
+!${bar(reader, found, { canMend, total, more: html`!${country.option}!${again}` })}
+</form></div>`;
+}
+
+function bar(
+  reader: Reader,
+  found: Import,
+  { canMend, total, more }: { readonly canMend: boolean; readonly total: number; readonly more: string },
+): string {
+  const { t } = reader;
+  const { refused, create, update } = found.counts;
+  const isOpen = canRevise(found);
+  if (!isOpen && !(found.state === 'done' && canMend)) return '';
+  const check = canMend
+    ? html`<button class="button" name="action" value="check">${t('import.checkAgain')}</button>`
+    : '';
+  const style = canMend ? 'button plain' : 'button';
+  const words =
+    refused > 0 ? t('import.importSome', { count: total, refused }) : t('import.importAll', { count: total });
+  const write =
+    isOpen && create + update > 0 ? html`<button class="${style}" name="action" value="import">${words}</button>` : '';
+  const discard = isOpen
+    ? html`<button class="word soft" name="action" value="discard">${t('import.discard')}</button>`
+    : '';
+  return html`!${importOptions(reader, found.options)}!${more}
+<div class="buttons bar-below">!${check}!${write}!${discard}</div>`;
+}
+
+function warning({ t }: Reader, { names, hasMore }: NewAdministrators): string {
+  if (names.length === 0) return '';
+  const facts = { count: names.length, names: names.join(', ') + (hasMore ? ' …' : '') };
+  return html`<p class="banner warn">!${shape('unusual')}<span>${t('import.admins', facts)}</span></p>`;
+}
+
+/** Returns the page on which a person says what the columns are. */
+export function columnsContent(reader: Reader, path: string, found: Import, columns: string): string {
+  const { t, prefix } = reader;
+  const discard = html`<button class="word soft" name="action" value="discard">${t('import.discard')}</button>`;
+  const back = needsColumns(found)
+    ? discard
+    : html`<a class="word" href="${prefix}${path}">${t('import.columnsBack')}</a>`;
+  return html`<div id="progress"><form method="post" class="import" action="${prefix}${path}">!${columns}<p>!${back}</p></form></div>`;
+}
+
+/** Returns what the page shows instead of rows that were stored under another secret. */
+export function unreadable({ t }: Reader, { state }: Import): string {
+  const discard =
+    state === 'done' || state === 'discarded'
+      ? ''
+      : html`<form method="post"><button class="word soft" name="action" value="discard">${t('import.discard')}</button></form>`;
+  return html`<p class="banner warn">!${shape('unusual')}<span>${t('import.otherSecret')}</span></p>!${discard}`;
+}
+
+/** Whether rows and options can still be changed. */
+export function canRevise({ state }: Import): boolean {
+  return state === 'checked' || state === 'refused';
+}

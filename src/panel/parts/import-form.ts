@@ -1,0 +1,70 @@
+import { type Static, Type } from 'typebox';
+import { passwordAgain } from '../../http/confirm-session.ts';
+import { duplicateModes, type Import, type ImportOptions } from '../../importing/import.ts';
+import type { ImportContext } from '../../importing/import-context.ts';
+import { rowsOfImport } from '../../importing/look-at-import.ts';
+import { parseId } from '../../lib/parse-id.ts';
+import { isCountry } from '../../lib/phone-number.ts';
+import { editableColumns, isShownInPart } from './import-rows.ts';
+
+const texts = Type.Union([Type.String(), Type.Array(Type.String())]);
+/** What the page of an import sends: also a field for each column of the file, once for each row. */
+export const importForm = Type.Object(
+  {
+    action: Type.Optional(Type.String({ maxLength: 20 })),
+    on_duplicate: Type.Optional(Type.Enum([...duplicateModes])),
+    allow_admin: Type.Optional(Type.String()),
+    invite: Type.Optional(Type.String()),
+    from: Type.Optional(Type.String({ maxLength: 10 })),
+    country: Type.Optional(Type.String({ maxLength: 2 })),
+    [passwordAgain]: Type.Optional(Type.String()),
+    leave: Type.Optional(Type.String()),
+    line: Type.Optional(texts),
+    first_is_row: Type.Optional(Type.String()),
+  },
+  { additionalProperties: texts },
+);
+
+export type SentImport = Static<typeof importForm>;
+
+/** Where the form has no options, they stay. */
+export function optionsAfter({ options }: Import, sent: SentImport): Partial<ImportOptions> {
+  const country = sent.country === undefined ? {} : { phoneCountry: isCountry(sent.country) ? sent.country : null };
+  if (sent.on_duplicate === undefined) return { ...options, ...country };
+  const flags = { allowAdmin: sent.allow_admin === '1', invite: sent.invite === '1' };
+  return { onDuplicate: sent.on_duplicate, ...flags, ...country };
+}
+
+/** Each field stands once for each row, in the order of the lines. An empty field stays what it was if its cell was not shown. */
+export async function mendedRows(
+  context: Pick<ImportContext, 'database' | 'rowSeal'>,
+  found: Import,
+  sent: SentImport,
+): Promise<Map<number, string[]>> {
+  const lines = [sent.line ?? []]
+    .flat()
+    .slice(0, maxSent)
+    .map((text) => parseId(text) ?? 0);
+  const mended = new Map<number, string[]>();
+  if (lines.length === 0) return mended;
+  const fields: Readonly<Record<string, unknown>> = sent;
+  const columns = editableColumns(found);
+  const rows = await rowsOfImport(context, found, { decisions: ['refused'], lines, after: 0, limit: lines.length });
+  for (const row of rows) {
+    const at = lines.indexOf(row.line);
+    if (at === -1) continue;
+    const cells = found.header.map((_, index) => row.cells[index] ?? '');
+    for (const { field, index, isSecret } of columns) {
+      const value = [fields[field] ?? []].flat()[at];
+      const isHidden = isSecret || isShownInPart(cells[index] ?? '');
+      if (typeof value === 'string' && !(isHidden && value === '')) cells[index] = value;
+    }
+    if (cells.length !== row.cells.length || cells.some((cell, index) => cell !== row.cells[index])) {
+      mended.set(row.line, cells);
+    }
+  }
+  return mended;
+}
+
+/** More rows are on no page. */
+const maxSent = 100;

@@ -1,0 +1,112 @@
+import { html } from 'ghtml';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import type { AccountInSpace } from '../../accounts/account.ts';
+import type { App } from '../../app.ts';
+import { countCreatedAccounts, createdAccounts } from '../../importing/created-accounts.ts';
+import type { CountedGroups, CreatedGroup, Import } from '../../importing/import.ts';
+import { parseId } from '../../lib/parse-id.ts';
+import { inviteAll } from '../../mail/invite.ts';
+import { mailServerOf } from '../../mail/mail-server.ts';
+import { maxCards } from '../../sheets/sheet-card.ts';
+import type { Space } from '../../spaces/space.ts';
+import { handOutCodes } from '../../tokens/hand-out-code.ts';
+import type { Reader } from '../reader.ts';
+import type { SentImport } from './import-form.ts';
+import { invitationsPath } from './mail-state.ts';
+import { shape } from './shape.ts';
+import { sheetPath } from './sheet-cards.ts';
+import { spacePath } from './space-pages.ts';
+
+/** Returns the ways to hand out the codes of accounts that an import made, or nothing if all of them have a phone. */
+export async function nextPart(app: App, reader: Reader, space: Space, found: Import): Promise<string> {
+  if (found.state !== 'done' || found.erasedAt !== null) return '';
+  const counted = await countCreatedAccounts(app, found);
+  if (counted.all === 0) return '';
+  const { t } = reader;
+  const hasServer = mailServerOf(app, space) !== undefined;
+  const isInviting = hasServer && counted['to-invite'] > 0;
+  return html`<section class="next-steps"><h2>${t('import.next')}</h2>
+<p class="soft">${t('import.nextLine', { count: counted.all })}</p>
+!${mailWords(reader, space, counted, hasServer)}
+<form method="post">!${portions(reader, counted)}<div class="buttons">!${isInviting ? button('button', 'invite', t('import.inviteNext', { count: counted['to-invite'] })) : ''}!${sheetButtons(reader, counted, isInviting)}</div>
+!${tableOfResults(reader, found, counted)}</form></section>`;
+}
+
+function button(style: string, action: string, words: string): string {
+  return html`<button class="${style}" name="action" value="${action}">${words}</button>`;
+}
+
+function mailWords({ t, prefix }: Reader, space: Space, counted: CountedGroups, hasServer: boolean): string {
+  const waiting = counted['to-invite'];
+  if (waiting > 0 && !hasServer) {
+    return html`<p class="notice">!${shape('unusual')}<span>${t('import.noServerNext', { count: waiting })} <a href="${prefix}${spacePath(space, '/mail')}">${t('space.mail')}</a></span></p>`;
+  }
+  if (waiting > 0 || counted.all === counted['without-mail']) return '';
+  return html`<p>!${shape('done')} ${t('import.invitedNext')} <a href="${prefix}/admin/invitations">${t('nav.invitations')}</a></p>`;
+}
+
+function sheetButtons({ t }: Reader, counted: CountedGroups, isInviting: boolean): string {
+  const { all, 'without-mail': rest } = counted;
+  const style = isInviting ? 'button plain' : 'button';
+  const whole = t('import.sheetNext', { count: all });
+  if (rest === 0 || rest === all) return button(style, 'sheet', whole);
+  const words = t('import.sheetWithoutMail', { count: rest });
+  return html`!${button(style, 'sheet-rest', words)}!${button('button plain', 'sheet', whole)}`;
+}
+
+/** A page of more cards would be too large. */
+function portions({ t }: Reader, { all }: CountedGroups): string {
+  if (all <= maxCards) return '';
+  const starts = Array.from({ length: Math.ceil(all / maxCards) }, (_, index) => index * maxCards + 1);
+  const options = starts.map(
+    (from) => html`<option value="${from}">${from}–${Math.min(all, from + maxCards - 1)}</option>`,
+  );
+  return html`<div class="field"><label for="from">${t('import.sheetFrom')}</label><select id="from" name="from">!${options}</select></div>`;
+}
+
+function tableOfResults({ t, prefix }: Reader, { id }: Import, { 'without-code': count }: CountedGroups): string {
+  const link = html`<a href="${prefix}/api/imports/${id}/result" download>${t('import.result')}</a>`;
+  if (count === 0) return html`<p>!${link}</p>`;
+  return html`<p>!${link}</p><p class="hint">${t('import.codesNextLine')}</p>!${button('word', 'codes', t('import.codesNext', { count }))}`;
+}
+
+interface Step {
+  readonly app: App;
+  readonly caller: Caller;
+  readonly found: Import;
+}
+
+/** Does what a button of this part asks for. Returns the path of the page that shows it, or undefined if it was another one. */
+export async function takeNextStep(step: Step, { action, from }: SentImport): Promise<string | undefined> {
+  const { app, caller, found } = step;
+  switch (action) {
+    case 'invite':
+      return invitationsPath(await inviteAll(app, actorOf(caller), createdAccounts(app, found, 'to-invite')));
+    case 'sheet':
+      return makeSheet(step, 'all', parseId(from ?? '') ?? 1);
+    case 'sheet-rest':
+      return makeSheet(step, 'without-mail', 1);
+    case 'codes':
+      for await (const accounts of createdAccounts(app, found, 'without-code')) {
+        await handOutCodes(app, actorOf(caller), accounts);
+      }
+      return `/admin/import/${found.id}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Makes the codes of one sheet, which begins with this account of the group. */
+async function makeSheet({ app, caller, found }: Step, group: CreatedGroup, first: number): Promise<string> {
+  const chosen: AccountInSpace[] = [];
+  let place = 0;
+  for await (const accounts of createdAccounts(app, found, group)) {
+    for (const account of accounts) {
+      place += 1;
+      if (place >= first && chosen.length < maxCards) chosen.push(account);
+    }
+    if (chosen.length === maxCards) break;
+  }
+  await handOutCodes(app, actorOf(caller), chosen);
+  return sheetPath(chosen.map(({ account }) => account.id));
+}

@@ -1,0 +1,16 @@
+import { html } from 'ghtml';
+import { duplicateModes, type ImportOptions } from '../../importing/import.ts';
+import type { Reader } from '../reader.ts';
+
+export type OfferedOptions = Pick<ImportOptions, 'onDuplicate' | 'allowAdmin' | 'invite'>;
+
+/** Returns the fields that say what an import may do. */
+export function importOptions({ t }: Reader, { onDuplicate, allowAdmin, invite }: OfferedOptions): string {
+  const modes = duplicateModes.map((mode) => {
+    const selected = mode === onDuplicate ? ' selected' : '';
+    return html`<option value="${mode}"!${selected}>${t(`import.duplicate.${mode}`)}</option>`;
+  });
+  return html`<div class="field"><label for="on_duplicate">${t('import.duplicate')}</label><select id="on_duplicate" name="on_duplicate">!${modes}</select></div>
+<label class="check"><input type="checkbox" name="allow_admin" value="1"!${allowAdmin ? ' checked' : ''}>${t('import.allowAdmin')}</label>
+<label class="check"><input type="checkbox" name="invite" value="1"!${invite ? ' checked' : ''}>${t('import.invite')}</label>`;
+}

@@ -1,0 +1,35 @@
+import type { Import, ImportRow } from '../../importing/import.ts';
+import type { ImportContext } from '../../importing/import-context.ts';
+import { rowsOfImport } from '../../importing/look-at-import.ts';
+
+export const rowsOnPage = 50;
+const fewRows = 4;
+
+/** The rows that a page of an import shows. */
+export interface PageOfRows {
+  readonly refused: readonly ImportRow[];
+  readonly ready: readonly ImportRow[];
+  readonly hasMoreRefused: boolean;
+  readonly hasMoreReady: boolean;
+}
+
+/** Below rows that are to be corrected, a few others show what they look like. */
+export async function rowsForPage(
+  context: Pick<ImportContext, 'database' | 'rowSeal'>,
+  found: Import,
+  { after, max, ready: onlyReady }: { readonly after: number; readonly max: number; readonly ready: boolean },
+): Promise<PageOfRows> {
+  const hasRefused = found.counts.refused > 0 && !onlyReady && found.state !== 'discarded';
+  const of = async (
+    decisions: readonly ('refused' | 'create' | 'update' | 'unchanged' | 'skipped')[],
+    limit: number,
+    from: number,
+  ) => {
+    const rows = await rowsOfImport(context, found, { decisions, after: from, limit: limit + 1 });
+    return { rows: rows.slice(0, limit), more: rows.length > limit };
+  };
+  const refused = hasRefused ? await of(['refused'], max, after) : { rows: [], more: false };
+  const others = ['create', 'update', 'unchanged', 'skipped'] as const;
+  const ready = await of(others, hasRefused ? fewRows : rowsOnPage, hasRefused ? 0 : after);
+  return { refused: refused.rows, ready: ready.rows, hasMoreRefused: refused.more, hasMoreReady: ready.more };
+}

@@ -1,0 +1,65 @@
+import { html } from 'ghtml';
+import { logoOf } from '../../spaces/logo.ts';
+import type { Space } from '../../spaces/space.ts';
+import type { Asset } from '../assets.ts';
+import { languageLinks, layout } from '../layout.ts';
+import { logoPath } from '../pages/logo.ts';
+import type { Reader } from '../reader.ts';
+
+interface Framed {
+  readonly title: string;
+  readonly width: 'reading' | 'landing';
+  readonly scripts?: readonly Asset[];
+  /** HTML, already escaped. */
+  readonly main: string;
+}
+
+/** Returns a page for colleagues: the head has the logo and the name of their space instead of ours. */
+export function landingFrame(
+  { reader, url }: { readonly reader: Reader; readonly url: string },
+  space: Space,
+  page: Framed,
+): string {
+  const { language, prefix, timeZone } = reader;
+  return layout({
+    ...page,
+    title: `${page.title} – ${space.name}`,
+    language,
+    prefix,
+    timeZone,
+    brand: html`<span class="brand">!${logo(prefix, space)}<bdi>${space.name}</bdi></span>`,
+    end: languageLinks(language, url),
+  });
+}
+
+/** The name stands beside it, so it has no text of its own. */
+function logo(prefix: string, space: Space): string {
+  const found = logoOf(space);
+  if (found === undefined) return '';
+  const { width, height } = found;
+  return html`<img class="logo" src="${logoPath(prefix, found)}" width="${width}" height="${height}" alt="">`;
+}
+
+/** Returns whom to ask, as one line at the end of a page. */
+export function helpLine({ t }: Reader, contactText: string | null): string {
+  const lines = contactLines(contactText ?? '');
+  return lines.length === 0 ? '' : html`<p class="hint">${t('landing.help')} !${lines.join(', ')}</p>`;
+}
+
+/** A mail address, or a phone number of at least six digits. */
+const reachable = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()/.-]{4,}\d)/;
+
+/** Returns whom to ask, as the space has it, line by line. Mail addresses and phone numbers become links. */
+export function contactLines(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => line.split(reachable).map(part).join(''));
+}
+
+function part(text: string, index: number): string {
+  if (index % 2 === 0) return html`${text}`;
+  const href = text.includes('@') ? `mailto:${text}` : `tel:${text.replace(/[^+\d]/g, '')}`;
+  return html`<a href="${href}">${text}</a>`;
+}

@@ -1,0 +1,68 @@
+import { html } from 'ghtml';
+import type { Caller } from '../../access/caller.ts';
+import type { StateCounts } from '../../accounts/account-state.ts';
+import type { Space } from '../../spaces/space.ts';
+import type { Reader } from '../reader.ts';
+import { type ListQuery, listPath, reasonName } from './list-query.ts';
+import { reasonWords } from './state-words.ts';
+
+/** Makes the path of a page an address that keeps the space in view. */
+export type PathTo = (path: string) => string;
+
+interface View {
+  readonly reader: Reader;
+  readonly caller: Caller;
+  readonly space: Space;
+}
+
+/**
+ * Leaving the search box fires `change`. Were the list loaded again then, the first press on it would be lost, so only
+ * what is typed and the choice of a group count.
+ */
+const triggers = 'input delay:300ms from:#search, submit';
+const groupTrigger = ', change from:#in-group';
+
+/** Returns the search above the list. With script, it searches as one types; the button is for those without. */
+export function searchForm(
+  { reader: { t, prefix }, caller, space }: View,
+  { search, filter, group, failure }: ListQuery,
+  groups: readonly string[],
+): string {
+  const path = `${prefix}/admin/accounts`;
+  const hidden = (name: string, value: string) => html`<input type="hidden" name="${name}" value="${value}">`;
+  const option = (value: string, name: string) =>
+    html`<option value="${value}"!${value === group ? ' selected' : ''}>${name}</option>`;
+  const known = group === '' || groups.includes(group) ? groups : [group, ...groups];
+  const choice = html`<select id="in-group" name="group" aria-label="${t('accounts.group')}">!${option('', t('accounts.allGroups'))}!${known.map((each) => option(each, each))}</select>`;
+  return html`<form class="search" role="search" action="${path}" hx-get="${path}" hx-trigger="${known.length === 0 ? triggers : `${triggers}${groupTrigger}`}" hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-push-url="true">
+!${space.id === caller.space.id ? '' : hidden('space', space.domain)}!${filter === undefined ? '' : hidden('filter', filter)}!${failure === '' ? '' : hidden('reason', reasonName(failure))}
+<input type="search" id="search" name="search" value="${search}" aria-label="${t('accounts.search')}" placeholder="${t('accounts.search')}" maxlength="200" autocomplete="off">
+!${known.length === 0 ? '' : choice}
+<noscript><button class="button plain">${t('accounts.searchButton')}</button></noscript>
+</form>`;
+}
+
+const states = ['active', 'waiting', 'failed', 'never', 'blocked'] as const;
+
+/** Returns the states as words with their numbers, each leading to its accounts. */
+export function stateLinks(reader: Reader, query: ListQuery, counts: StateCounts | undefined, pathTo: PathTo): string {
+  const { t } = reader;
+  const link = (filter: ListQuery['filter'], word: string, count: number | undefined) => {
+    const path = pathTo(listPath({ search: query.search, group: query.group, filter }));
+    const here = filter === query.filter ? ' aria-current="page"' : '';
+    const number = count === undefined ? '' : html` <span class="count">${count}</span>`;
+    return html`<li><a href="${path}"!${here}>${word}!${number}</a></li>`;
+  };
+  const total = counts === undefined ? undefined : Object.values(counts).reduce((sum, each) => sum + each, 0);
+  const items = states.map((state) => link(state, t(`state.${state}`), counts?.[state]));
+  return html`<nav class="tabs states" aria-label="${t('accounts.states')}"><ul>
+!${[link(undefined, t('accounts.all'), total), ...items, link('no-mail', t('accounts.noMail'), undefined)]}
+</ul></nav>!${query.failure === '' ? '' : reasonLine(reader, query, pathTo)}`;
+}
+
+/** Says that only one of the reasons to fail is shown. */
+function reasonLine(reader: Reader, query: ListQuery, pathTo: PathTo): string {
+  const words = reader.t('accounts.onlyReason', { reason: reasonWords(reader, query.failure) });
+  const all = pathTo(listPath({ ...query, failure: '', after: 0, open: undefined }));
+  return html`<p class="reason"><b>${words}</b> <a href="${all}">${reader.t('overview.allFailed')}</a></p>`;
+}

@@ -1,0 +1,68 @@
+import type { FastifyRequest } from 'fastify';
+import { type ListFilterName, listFilters, mailFailure } from '../../accounts/account-state.ts';
+import type { ListFilter } from '../../administration/account-list.ts';
+import { queryOf } from '../../http/client-facts.ts';
+import { parseId } from '../../lib/parse-id.ts';
+import type { Space } from '../../spaces/space.ts';
+
+const maxSearchLength = 200;
+
+/** What the address of the list says, beside the space in view. */
+export interface ListQuery {
+  readonly search: string;
+  readonly filter: ListFilterName | undefined;
+  readonly group: string;
+  /** Why the accounts failed; empty: whatever it was. */
+  readonly failure: string;
+  /** The id of the account after which the page begins. */
+  readonly after: number;
+  /** The id of the account whose code is open. */
+  readonly open: number | undefined;
+  /** The ids of accounts whose boxes are ticked: a row that opens does not lose them. */
+  readonly ticked: readonly number[];
+}
+
+export function listQueryOf(request: FastifyRequest): ListQuery {
+  const query = queryOf(request);
+  return {
+    search: (query.get('search') ?? '').trim().slice(0, maxSearchLength),
+    filter: listFilters.find((each) => each === query.get('filter')),
+    failure: failureOf(query),
+    group: (query.get('group') ?? '').slice(0, maxSearchLength),
+    after: parseId(query.get('after') ?? '') ?? 0,
+    open: parseId(query.get('open') ?? ''),
+    ticked: query.getAll('account').flatMap((text) => parseId(text) ?? []),
+  };
+}
+
+export function listFilterOf(space: Space, { search, filter, group, failure }: ListQuery): ListFilter {
+  const narrow = { filter, group: group || undefined, failure: failure || undefined };
+  return { spaceId: space.id, search, ...narrow };
+}
+
+/** In addresses, all failures of mails have one name, because mail servers word them differently. */
+const mailReason = 'mail';
+
+/** Returns what addresses call the reason of a failure. */
+export function reasonName(failure: string): string {
+  return failure.startsWith(mailFailure) ? mailReason : failure;
+}
+
+function failureOf(query: URLSearchParams): string {
+  const reason = (query.get('reason') ?? '').slice(0, maxSearchLength);
+  if (query.get('filter') !== 'failed') return '';
+  return reason === mailReason ? mailFailure : reason;
+}
+
+/** Returns the path of the list with this query, or of a page `below` it. */
+export function listPath({ search, filter, group, failure, after, open }: Partial<ListQuery>, below = ''): string {
+  const query = new URLSearchParams({
+    ...(search ? { search } : {}),
+    ...(filter === undefined ? {} : { filter }),
+    ...(group ? { group } : {}),
+    ...(failure ? { reason: reasonName(failure) } : {}),
+    ...(after ? { after: String(after) } : {}),
+    ...(open === undefined ? {} : { open: String(open) }),
+  });
+  return `/admin/accounts${below}${query.size === 0 ? '' : `?${query}`}`;
+}

@@ -1,0 +1,43 @@
+import { html } from 'ghtml';
+import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
+import type { ListSide } from '../../contacts/change-contact-lists.ts';
+import type { Reader } from '../reader.ts';
+import { field } from './field.ts';
+
+export interface ShownSide {
+  readonly side: ListSide;
+  readonly people: readonly AccountInSpace[];
+  /** Where the next page of them is, if there are more. */
+  readonly next: string | undefined;
+  /** What was typed and refused, and why. */
+  readonly typed: string;
+  readonly mistakes: readonly string[];
+  readonly domain: string;
+}
+
+/** Returns who is in a list, or who gets it, with a form that adds people and a button that takes each one off. */
+export function listSide(reader: Reader, { side, people, next, typed, mistakes, domain }: ShownSide): string {
+  const { t } = reader;
+  const rows = people.map((each) => row(reader, side, each));
+  const shown = rows.length === 0 ? html`<p>${t(`lists.${side}.empty`)}</p>` : html`<ul class="rows">!${rows}</ul>`;
+  return html`<section id="${side}s"><h2>${t(`lists.${side}s`)}</h2><p class="soft">${t(`lists.${side}.line`)}</p>
+!${shown}
+!${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>`}
+<form method="post"><input type="hidden" name="side" value="${side}">
+!${field({
+    name: side,
+    label: t(`lists.${side}.add`),
+    hint: html`${t('lists.whoHint', { domain })}`,
+    attributes: html`value="${typed}" required maxlength="4000" autocapitalize="none" spellcheck="false" autocomplete="off"`,
+    mistakes,
+  })}
+<div class="buttons"><button class="button plain" name="action" value="put">${t(`lists.${side}.button`)}</button></div></form></section>`;
+}
+
+function row({ t, prefix }: Reader, side: ListSide, person: AccountInSpace): string {
+  const { id, displayName, username, blockedAt } = person.account;
+  const name = displayName ?? username;
+  const second = html`${addressOf(person)}${blockedAt === null ? '' : ` · ${t('contact.blocked')}`}`;
+  return html`<li><div><a class="name" href="${prefix}/admin/accounts/${id}"><bdi>${name}</bdi></a><span class="second">!${second}</span></div>
+<form method="post"><input type="hidden" name="side" value="${side}"><input type="hidden" name="account" value="${id}"><button class="word soft" name="action" value="take" aria-label="${t(`lists.${side}.takeNamed`, { name })}">${t(`lists.${side}.take`)}</button></form></li>`;
+}

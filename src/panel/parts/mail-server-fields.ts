@@ -1,0 +1,96 @@
+import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
+import { composeSmtpUrl, type SmtpServer } from '../../lib/smtp-url.ts';
+import type { Mistakes } from '../../locale/failure-text.ts';
+import type { MessageKey } from '../../locale/translate.ts';
+import type { Reader } from '../reader.ts';
+import { field } from './field.ts';
+
+/** What the fields of a mail server send; scripts may send `smtp_url` instead. */
+export const mailServerShape = {
+  smtp_url: Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true })),
+  smtp_host: Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true })),
+  smtp_port: Type.Optional(Type.String({ maxLength: 5 })),
+  smtp_security: Type.Optional(Type.String({ maxLength: 10 })),
+  smtp_user: Type.Optional(Type.String({ maxLength: 300 })),
+  smtp_password: Type.Optional(Type.String({ maxLength: 300, 'x-verbatim': true })),
+};
+const wholeShape = Type.Object(mailServerShape);
+export type SentMailServer = Static<typeof wholeShape>;
+
+const securities = [
+  ['starttls', 'mailServer.starttls'],
+  ['tls', 'mailServer.tls'],
+  ['optional', 'mailServer.optional'],
+] as const satisfies readonly (readonly [SmtpServer['security'], MessageKey])[];
+const ports = ['587', '465', '25', '2525'];
+
+/** Returns the address of the mail server that the fields stand for; empty where none is named. */
+export function sentSmtpUrl(sent: SentMailServer): string {
+  const { smtp_url = '', smtp_host = '', smtp_port, smtp_security, smtp_user = '', smtp_password = '' } = sent;
+  if (smtp_url !== '') return smtp_url;
+  if (isSmtpUrl(smtp_host)) return smtp_host;
+  if (smtp_host === '') return smtp_user === '' && smtp_password === '' ? '' : 'smtp://';
+  const [security] = securities.find(([each]) => each === smtp_security) ?? securities[0];
+  const usual = security === 'tls' ? 465 : 587;
+  const port = smtp_port === undefined || smtp_port === '' ? usual : Number(smtp_port);
+  return composeSmtpUrl({ host: smtp_host, port, security, user: smtp_user || null, password: smtp_password });
+}
+
+/** Some providers name their server so, and it says all that the other fields ask. */
+function isSmtpUrl(text: string): boolean {
+  return /^smtps?:\/\//i.test(text);
+}
+
+/** Returns the fields of a mail server with what was typed. A password is never shown again. */
+export function mailServerFields(
+  { t }: Pick<Reader, 't'>,
+  of: {
+    readonly hint: string;
+    readonly sent?: SentMailServer | undefined;
+    readonly mistakes?: Mistakes | undefined;
+    readonly isRequired?: boolean;
+  },
+): string {
+  const { hint, sent = {}, mistakes } = of;
+  // An address may have a password in it.
+  const { smtp_host: host = '' } = sent;
+  const literal = 'autocomplete="off" autocapitalize="none" spellcheck="false"';
+  const options = (chosen: string | undefined, all: readonly (readonly [value: string, name: string])[]) =>
+    all
+      .map(([value, name]) => html`<option value="${value}"!${value === chosen ? ' selected' : ''}>${name}</option>`)
+      .join('');
+  const wasTyped = (sent.smtp_password ?? '') !== '';
+  return html`!${field({
+    name: 'smtp_host',
+    label: t('mailServer.host'),
+    hint: html`${hint}`,
+    attributes: html`value="${isSmtpUrl(host) ? '' : host}" maxlength="1000" inputmode="url"!${of.isRequired === true ? ' required' : ''} placeholder="mail.example.com" !${literal}`,
+    mistakes: mistakes?.smtp_url ?? [],
+  })}
+!${field({
+    name: 'smtp_security',
+    label: t('mailServer.security'),
+    mistakes: [],
+    attributes: '',
+    options: options(
+      sent.smtp_security,
+      securities.map(([value, key]) => [value, t(key)]),
+    ),
+  })}
+!${field({
+    name: 'smtp_port',
+    label: t('mailServer.port'),
+    mistakes: [],
+    attributes: '',
+    options: options(sent.smtp_port, [['', t('mailServer.usualPort')], ...ports.map((port) => [port, port] as const)]),
+  })}
+!${field({ name: 'smtp_user', label: t('mailServer.user'), mistakes: [], attributes: html`value="${sent.smtp_user ?? ''}" maxlength="300" !${literal}` })}
+!${field({
+    name: 'smtp_password',
+    label: t('mailServer.password'),
+    mistakes: [],
+    hint: html`${t(wasTyped ? 'mailServer.passwordAgain' : 'mailServer.passwordHint')}`,
+    attributes: 'type="password" maxlength="300" autocomplete="off" spellcheck="false"',
+  })}`;
+}

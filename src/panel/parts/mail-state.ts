@@ -1,0 +1,20 @@
+import { html } from 'ghtml';
+import type { Invited } from '../../mail/invite.ts';
+import type { Mail } from '../../mail/mail.ts';
+import type { Reader } from '../reader.ts';
+import { type Shape, shape } from './shape.ts';
+
+const shapes = { waiting: 'waiting', sent: 'done', failed: 'failed' } as const satisfies Record<Mail['state'], Shape>;
+
+/** Returns what became of a mail, in words, with what the mail server said. */
+export function mailState({ t }: Reader, { state, answer, reason, attempts }: Mail): string {
+  const why = reason === null ? answer : t(`unsent.${reason}`);
+  const shown = state === 'sent' || why === null ? '' : html`<span class="second"><bdi>${why}</bdi></span>`;
+  const word = state === 'waiting' && attempts > 0 ? t('mailState.again') : t(`mailState.${state}`);
+  return html`!${shape(shapes[state])} <b>${word}</b>!${shown}`;
+}
+
+/** Returns the page of invitations, which then says how many were queued. */
+export function invitationsPath({ queued, withoutAddress, leftOut }: Invited): string {
+  return `/admin/invitations?queued=${queued}&without=${withoutAddress}&left=${leftOut}`;
+}

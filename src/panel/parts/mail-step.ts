@@ -1,0 +1,70 @@
+import { html } from 'ghtml';
+import type { Caller } from '../../access/caller.ts';
+import type { App } from '../../app.ts';
+import type { Mistakes } from '../../locale/failure-text.ts';
+import type { ServerReply } from '../../mail/send-mail.ts';
+import type { Reader } from '../reader.ts';
+import type { WizardStep } from './address-step.ts';
+import { field } from './field.ts';
+import { mailAnswer } from './mail-answer.ts';
+import { mailServerFields, type SentMailServer } from './mail-server-fields.ts';
+import { passwordAgainField } from './password-again.ts';
+
+/** What came of the step, and what was typed. */
+export interface MailStepNews {
+  readonly server?: SentMailServer;
+  readonly mailFrom?: string | undefined;
+  readonly email?: string | undefined;
+  readonly mistakes?: Mistakes | undefined;
+  /** What the mail server said to the test mail. */
+  readonly reply?: ServerReply;
+  /** Why no test mail was sent. */
+  readonly problem?: string;
+}
+
+/** Returns the step about the mail server of the first space. It never shows an address that has a password in it. */
+export function mailStep(app: App, reader: Reader, caller: Caller, news: MailStepNews = {}): WizardStep {
+  const { t, prefix } = reader;
+  const title = t('welcome.mailTitle');
+  const lead = html`${t('welcome.mailLead')}`;
+  const answer = mailAnswer(reader, news);
+  if (news.reply?.taken === true) {
+    const onwards = html`<p class="buttons"><a class="button" href="${prefix}/admin">${t('welcome.continue')}</a></p>`;
+    return {
+      title,
+      lead,
+      main: html`!${answer}<p>${t('mailStep.look', { address: news.email ?? '' })}</p>!${onwards}`,
+    };
+  }
+  const main = html`!${answer}<form method="post"><input type="hidden" name="step" value="mail">
+!${app.settings.smtpUrl === null ? serverFields(app, reader, caller, news) : html`<p class="hint">${t('mailStep.bySetting')}</p>`}
+!${field({
+    name: 'email',
+    label: t('mailStep.email'),
+    hint: html`${t('mailStep.emailHint')}`,
+    attributes: html`type="email" value="${news.email ?? caller.account.email ?? ''}" maxlength="300" autocomplete="email"`,
+    mistakes: told(news, 'email'),
+  })}
+<p class="buttons"><button class="button" name="action" value="continue">${t('welcome.continue')}</button></p></form>`;
+  return { title, lead, main };
+}
+
+function serverFields({ spaces: { first }, now }: App, reader: Reader, caller: Caller, news: MailStepNews): string {
+  const { t } = reader;
+  const literal = 'autocomplete="off" autocapitalize="none" spellcheck="false"';
+  const isSet = first.smtpUrl !== null;
+  const hint = t(isSet ? 'spaceMail.serverIsSet' : 'mailStep.serverHint');
+  return html`!${mailServerFields(reader, { hint, sent: news.server, mistakes: news.mistakes, isRequired: !isSet })}
+!${field({
+    name: 'mail_from',
+    label: t('mailStep.from'),
+    hint: html`${t('mailStep.fromHint')}`,
+    attributes: html`value="${news.mailFrom ?? first.mailFrom ?? ''}" required maxlength="300" !${literal}`,
+    mistakes: told(news, 'mail_from'),
+  })}
+!${passwordAgainField(reader, caller, { now: now(), mistakes: news.mistakes, isOptional: isSet })}`;
+}
+
+function told({ mistakes = {} }: MailStepNews, name: string): readonly string[] {
+  return mistakes[name] ?? [];
+}

@@ -1,0 +1,56 @@
+import { type Upload, uploadShape } from '../../http/parse-uploads.ts';
+import { checkShape } from '../../lib/check-shape.ts';
+import { fieldOfText } from '../../lib/field-of-text.ts';
+import type { SettingEntry } from '../../spaces/setting-values.ts';
+import type { SettingGroup } from './setting-groups.ts';
+
+export interface SentSettings {
+  /** As the API takes them; they are not checked yet. */
+  readonly changes: Readonly<Record<string, unknown>>;
+  /** As they were typed, for the form that shows them again. Secrets are not among them. */
+  readonly typed: ReadonlyMap<string, string>;
+}
+
+/** Reads the settings of these groups from a form. What it does not have stays as it is. */
+export function sentSettings(body: unknown, groups: readonly SettingGroup[]): SentSettings {
+  const fields = new Map<string, unknown>(Object.entries(body ?? {}));
+  const removed = textsOf(fields.get('remove'));
+  const entries = groups.flatMap((group) => group.entries);
+  const sent = entries.flatMap((entry) => {
+    const { name } = entry;
+    if (removed.includes(name)) return [[name, null] as const];
+    const value = fields.has(name) ? sentValue(entry, fields.get(name)) : undefined;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const confirm = fields.get('confirm') === 'true' ? { confirm: true } : {};
+  const typed = entries.flatMap(({ name, setting }) => {
+    const text = fields.get(name);
+    return typeof text === 'string' && !setting.secret ? [[name, text] as const] : [];
+  });
+  return { changes: { ...Object.fromEntries(sent), ...confirm }, typed: new Map(typed) };
+}
+
+function sentValue({ setting }: SettingEntry, field: unknown): unknown {
+  const { schema, secret, fromFile } = setting;
+  if (fromFile === 'base64') return isUpload(field) ? field.bytes.toString('base64') : undefined;
+  const texts = textsOf(field);
+  // An empty field for a secret leaves the one that is there.
+  if (secret && texts.join('') === '') return undefined;
+  if ('type' in schema && schema.type === 'array') {
+    return texts
+      .flatMap((text) => text.split(/[\n,]/))
+      .map((each) => each.trim())
+      .filter((each) => each !== '');
+  }
+  // Browsers send lines with CR-LF.
+  const text = (texts[0] ?? '').replaceAll('\r\n', '\n');
+  return fieldOfText(text, schema);
+}
+
+function isUpload(field: unknown): field is Upload {
+  return field !== '' && checkShape(uploadShape, field) === undefined;
+}
+
+function textsOf(field: unknown): string[] {
+  return [field].flat().filter((each) => typeof each === 'string');
+}

@@ -1,0 +1,55 @@
+import { html } from 'ghtml';
+import type { Language } from '../../lib/languages.ts';
+import type { Reader } from '../reader.ts';
+
+type Clock = Pick<Reader, 'language' | 'timeZone' | 't'>;
+
+const dayMs = 24 * 60 * 60_000;
+
+/**
+ * Returns a moment as people say it in a list, as HTML: today and yesterday with the time, other days of this week by
+ * their names, and further ones by their date.
+ */
+export function shortMoment(reader: Clock, at: number, now: number): string {
+  return html`<time datetime="${new Date(at).toISOString()}" data-style="near">${wordsOf(reader, at, now)}</time>`;
+}
+
+function wordsOf(reader: Clock, at: number, now: number): string {
+  const { t } = reader;
+  const days = Math.round((dayOf(reader, at) - dayOf(reader, now)) / dayMs);
+  const time = format(reader, 'time', at);
+  if (days === 0) return t('time.today', { time });
+  if (days === -1) return t('time.yesterday', { time });
+  if (days === 1) return t('time.tomorrow', { time });
+  if (days > 1 && days < 7) return t('time.weekday', { day: format(reader, 'weekday', at), time });
+  if (days < 0 && days > -7) return format(reader, 'weekday', at);
+  return format(reader, Math.abs(days) < 200 ? 'day' : 'date', at);
+}
+
+/** Returns midnight of the day in the reader's zone, as if the zone were UTC. */
+function dayOf(reader: Clock, at: number): number {
+  const [year, month, day] = format(reader, 'sortable', at).split('-').map(Number);
+  return Date.UTC(year ?? 0, (month ?? 1) - 1, day);
+}
+
+const shapes = {
+  time: { timeStyle: 'short' },
+  weekday: { weekday: 'long' },
+  day: { day: 'numeric', month: 'long' },
+  date: { day: 'numeric', month: 'long', year: 'numeric' },
+  sortable: { year: 'numeric', month: '2-digit', day: '2-digit' },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
+
+/** Days before months, and 24 hours a day, in every language. */
+const locales: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr' };
+
+/** To make a format takes a hundred times as long as to use it. There are few languages and zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format({ language, timeZone }: Clock, name: keyof typeof shapes, at: number): string {
+  const key = `${language} ${timeZone} ${name}`;
+  const locale = name === 'sortable' ? 'sv' : locales[language];
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...shapes[name], timeZone });
+  formats.set(key, made);
+  return made.format(at);
+}

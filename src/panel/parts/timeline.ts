@@ -1,0 +1,43 @@
+import { html } from 'ghtml';
+import type { Event, EventKind } from '../../events/event.ts';
+import { eventText } from '../../locale/event-text.ts';
+import type { Reader } from '../reader.ts';
+import { shape } from './shape.ts';
+import { clockTime, dayHeading, dayOf, whenText } from './when.ts';
+
+const good: readonly EventKind[] = ['delivered', 'device-ended'];
+const bad: readonly EventKind[] = ['refused', 'answer-lost', 'device-refused'];
+
+/**
+ * Returns events, the newest first, by day: the time, a shape and a sentence, with the details in small print. `names` of
+ * accounts, by id, are those to say whom each event is about.
+ */
+export function timeline(
+  reader: Reader,
+  events: readonly Event[],
+  now: number,
+  names: ReadonlyMap<number, string> = new Map(),
+): string {
+  const days = Map.groupBy(events, ({ at }) => dayOf(reader, at));
+  return [...days.values()]
+    .map((ofDay) => {
+      const [first] = ofDay;
+      const items = ofDay.map((event) => item(reader, event, now, accountLink(reader, event, names)));
+      return html`<section class="day"><h2>${first === undefined ? '' : dayHeading(reader, first.at, now)}</h2><ol>!${items}</ol></section>`;
+    })
+    .join('\n');
+}
+
+/** Leads to the account, unless it was deleted. */
+function accountLink({ prefix }: Reader, { accountId }: Event, names: ReadonlyMap<number, string>): string {
+  const name = accountId === null ? undefined : names.get(accountId);
+  if (name === undefined) return '';
+  return html`<a class="name" href="${prefix}/admin/accounts/${accountId}"><bdi>${name}</bdi></a>`;
+}
+
+function item(reader: Reader, event: Event, now: number, about: string): string {
+  const { title, sentence, detail } = eventText(reader.t, event, (at) => whenText(reader, at, now));
+  const kind = bad.includes(event.kind) ? 'failed' : good.includes(event.kind) ? 'done' : 'note';
+  const news = title === '' ? '' : html`<b class="${kind}">${title}</b> `;
+  return html`<li>!${clockTime(reader, event.at)}!${kind === 'note' ? '<span class="dot" aria-hidden="true"></span>' : shape(kind)}<div>!${about}!${news}${sentence}!${detail === '' ? '' : html`<span class="second">${detail}</span>`}</div></li>`;
+}

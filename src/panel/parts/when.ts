@@ -1,0 +1,86 @@
+import { html } from 'ghtml';
+import type { Reader } from '../reader.ts';
+
+type Zone = Pick<Reader, 'language' | 'timeZone'>;
+
+const clock = { hour: '2-digit', minute: '2-digit' } as const;
+
+/** Returns a moment as one says it: the time today, otherwise day and time, with the year if it is another. */
+export function when(reader: Zone, at: number, now: number): string {
+  return time(at, 'near', whenText(reader, at, now));
+}
+
+/** Returns the same as text. */
+export function whenText(reader: Zone, at: number, now: number): string {
+  return format(reader, at, styleOf(reader, at, now));
+}
+
+/** Returns a moment of the next or last days by its weekday and time. */
+export function weekdayTime(reader: Zone & Pick<Reader, 't'>, at: number): string {
+  const day = format(reader, at, { weekday: 'long' });
+  return time(at, 'weekday', reader.t('time.weekday', { day, time: format(reader, at, clock) }));
+}
+
+export function longDate(reader: Zone, at: number): string {
+  return time(at, 'date', format(reader, at, { dateStyle: 'long' }));
+}
+
+/** Returns the two largest units of a duration, such as `2 days 8 hours`. */
+export function durationText({ t }: Pick<Reader, 't'>, ms: number): string {
+  const all = Math.max(1, Math.round(ms / 60_000));
+  const [days, hours, minutes] = [Math.floor(all / 1_440), Math.floor((all % 1_440) / 60), all % 60];
+  const texts = [
+    days > 0 ? t('code.days', { days }) : '',
+    hours > 0 ? t('code.hours', { hours }) : '',
+    days === 0 && minutes > 0 ? t('code.minutes', { minutes }) : '',
+  ];
+  return texts.filter((text) => text !== '').join(' ');
+}
+
+/** Returns the day in the reader's zone, such as `2026-11-25`, to tell days apart. */
+export function dayOf({ timeZone }: Zone, at: number): string {
+  return formatFor('en-CA', { timeZone }).format(at);
+}
+
+function styleOf(reader: Zone, at: number, now: number): Intl.DateTimeFormatOptions {
+  const [day, today] = [dayOf(reader, at), dayOf(reader, now)];
+  if (day === today) return clock;
+  const date = { day: 'numeric', month: 'short', ...clock } as const;
+  return day.slice(0, 4) === today.slice(0, 4) ? date : { year: 'numeric', ...date };
+}
+
+/** To make a format takes a hundred times as long as to use it. There are few languages, zones and styles. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format({ language, timeZone }: Zone, at: number, style: Intl.DateTimeFormatOptions): string {
+  // In English too, days stand before months and a day has 24 hours.
+  return formatFor(language === 'en' ? 'en-GB' : language, { ...style, timeZone }).format(at);
+}
+
+function formatFor(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, made);
+  return made;
+}
+
+/** `style` names to the script of the page how to write it in another zone. */
+function time(at: number, style: 'near' | 'weekday' | 'clock' | 'date', text: string): string {
+  return html`<time datetime="${new Date(at).toISOString()}" data-style="${style}">${text}</time>`;
+}
+
+/** Returns the time of day alone, where its day stands above. */
+export function clockTime(reader: Zone, at: number): string {
+  return time(at, 'clock', format(reader, at, clock));
+}
+
+/** Returns a day as a heading: today and yesterday by name, others by weekday. */
+export function dayHeading(reader: Pick<Reader, 'language' | 'timeZone' | 't'>, at: number, now: number): string {
+  const date = { day: 'numeric', month: 'long' } as const;
+  const day = dayOf(reader, at);
+  if (day === dayOf(reader, now)) return reader.t('timeline.today', { date: format(reader, at, date) });
+  if (day === dayOf(reader, now - 86_400_000))
+    return reader.t('timeline.yesterday', { date: format(reader, at, date) });
+  const isThisYear = day.slice(0, 4) === dayOf(reader, now).slice(0, 4);
+  return format(reader, at, { weekday: 'long', ...date, ...(isThisYear ? {} : { year: 'numeric' }) });
+}

@@ -1,0 +1,58 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { html } from 'ghtml';
+import type { App } from '../app.ts';
+import { queryOf } from '../http/client-facts.ts';
+import { isLanguage, type Language, preferredLanguage } from '../lib/languages.ts';
+import { type Clock, momentText, ownTimeZone } from '../locale/moment-text.ts';
+import { type Translate, translator } from '../locale/translate.ts';
+import type { Space } from '../spaces/space.ts';
+
+/** Who a page is for: in which language and time zone, and where its links begin. */
+export interface Reader extends Clock {
+  readonly t: Translate;
+  /** The path prefix of the public URL. */
+  readonly prefix: string;
+}
+
+const cookieName = 'ringup_language';
+const maxAgeSeconds = 365 * 86_400;
+
+/**
+ * Returns the reader of a request. The space is by default that of whoever is signed in, otherwise that of the address. Of
+ * languages, the one in the query counts first and is kept in a cookie; then the cookie, the account, the browser and the space.
+ */
+export function readerOf(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  space: Space = request.caller?.space ?? app.spaces.forHost(request.headers.host),
+): Reader {
+  const { pathPrefix: prefix } = app;
+  const wished = queryOf(request).get('lang') ?? undefined;
+  if (isLanguage(wished)) keepLanguage(reply, prefix, wished);
+  const language = isLanguage(wished) ? wished : languageOf(request, space);
+  return { language, t: translator(language), prefix, timeZone: space.timeZone ?? ownTimeZone() };
+}
+
+/** Returns the reader of a failure, which may have come before anything was known about the request. */
+export function failureReaderOf(prefix: string, request: FastifyRequest): Reader {
+  const language = languageOf(request, request.caller?.space ?? { language: 'en' });
+  return { language, t: translator(language), prefix, timeZone: ownTimeZone() };
+}
+
+function keepLanguage(reply: FastifyReply, prefix: string, value: Language): void {
+  const cookie = { name: cookieName, value, maxAge: maxAgeSeconds, sameSite: 'lax', path: prefix || '/' } as const;
+  reply.header('set-cookie', stringifySetCookie(cookie));
+}
+
+function languageOf({ headers, caller }: FastifyRequest, space: Pick<Space, 'language'>): Language {
+  const kept = headers.cookie === undefined ? undefined : parseCookie(headers.cookie)[cookieName];
+  if (isLanguage(kept)) return kept;
+  return caller?.account.language ?? preferredLanguage(headers['accept-language']) ?? space.language;
+}
+
+/** Returns a moment as a `<time>`, which a script may put into the zone of the browser. */
+export function moment(reader: Clock, at: number): string {
+  return html`<time datetime="${new Date(at).toISOString()}" data-style="moment">${momentText(reader, at)}</time>`;
+}

@@ -1,0 +1,59 @@
+import type { Event } from '../events/event.ts';
+import { visitorSigns } from '../events/event.ts';
+import { listEvents } from '../events/event-store.ts';
+import { isExpired, lostAnswersKeptMs, type Token } from '../tokens/token.ts';
+import type { ProvisioningContext } from './context.ts';
+
+/** How far a code is on its way to a phone. */
+export type CodeState = 'waiting' | 'opened' | 'fetched' | 'delivered' | 'lost' | 'expired';
+
+export interface CodeProgress {
+  readonly state: CodeState;
+  /** When the page of the code was opened while the code was valid. */
+  readonly opened: Event | undefined;
+  /** When a phone fetched the account, for the last time if it repeated that. */
+  readonly fetched: Event | undefined;
+  /** How the answer to that ended. */
+  readonly ended: Event | undefined;
+  /** When the state changes without an event, in epoch milliseconds. */
+  readonly changesAt: number | undefined;
+  /** Whether nothing more can happen. */
+  readonly isLast: boolean;
+}
+
+type Context = Pick<ProvisioningContext, 'database' | 'bootId' | 'isProcessAlive' | 'now'>;
+/** What the state follows from. */
+export type WatchedToken = Pick<Token, 'id' | 'expiresAt' | 'revokedAt' | 'claimedAt' | 'outcome' | 'bootId'>;
+
+const kinds = ['page-opened', 'fetched', 'delivered', 'answer-lost'] as const;
+/** More than a code has. */
+const maxEvents = 100;
+
+export async function progressOf(context: Context, accountId: number, token: WatchedToken): Promise<CodeProgress> {
+  const filter = { accountId, tokenId: token.id, kinds };
+  const events = await listEvents(context.database, filter, maxEvents, true);
+  const last = (...wanted: readonly string[]) => events.findLast(({ kind }) => wanted.includes(kind));
+  const signs: readonly unknown[] = visitorSigns;
+  const opened = events.find(({ kind, detail }) => kind === 'page-opened' && signs.includes(detail.reason));
+  const state = await stateOf(context, token, opened);
+  const mayRepeatUntil = state === 'lost' ? (token.claimedAt ?? 0) + lostAnswersKeptMs : undefined;
+  const changesAt = state === 'waiting' || state === 'opened' ? (token.expiresAt ?? undefined) : mayRepeatUntil;
+  return {
+    state,
+    opened,
+    fetched: last('fetched'),
+    ended: last('delivered', 'answer-lost'),
+    changesAt,
+    isLast: state === 'delivered' || state === 'expired' || (changesAt !== undefined && changesAt <= context.now()),
+  };
+}
+
+async function stateOf(context: Context, token: WatchedToken, opened: Event | undefined): Promise<CodeState> {
+  if (token.claimedAt === null) {
+    if (token.revokedAt !== null || isExpired(token, context.now())) return 'expired';
+    return opened === undefined ? 'waiting' : 'opened';
+  }
+  if (token.outcome !== 'answering') return token.outcome === 'lost' ? 'lost' : 'delivered';
+  if (token.bootId === context.bootId) return 'fetched';
+  return (await context.isProcessAlive(token.bootId ?? '')) ? 'fetched' : 'lost';
+}

@@ -1,0 +1,79 @@
+import { hashSecret } from '../lib/random-token.ts';
+import { findNewestCode } from '../tokens/token-list-store.ts';
+import { findToken } from '../tokens/token-store.ts';
+import { type CodeState, progressOf, type WatchedToken } from './code-progress.ts';
+import type { ProvisioningContext } from './context.ts';
+
+type Context = Pick<ProvisioningContext, 'database' | 'bootId' | 'isProcessAlive' | 'now' | 'accountWatch'>;
+
+/** How late a change by time alone may be seen. */
+const lookEveryMs = 500;
+
+/** Yields the state of the account's newest code, and each that follows. An account without a code has one that expired. */
+export function watchNewestCode(context: Context, accountId: number, signal: AbortSignal): AsyncGenerator<CodeState> {
+  return watch(context, accountId, () => findNewestCode(context.database, accountId), signal);
+}
+
+/** Yields the same for the code with this token, which counts as expired if there is none. */
+export async function* watchCode(context: Context, token: string, signal: AbortSignal): AsyncGenerator<CodeState> {
+  const find = () => findToken(context.database, 'provisioning', hashSecret(token));
+  const found = await find();
+  if (found === undefined) yield 'expired';
+  else yield* watch(context, found.account.id, async () => (await find())?.token, signal);
+}
+
+async function* watch(
+  context: Context,
+  accountId: number,
+  find: () => Promise<WatchedToken | undefined>,
+  signal: AbortSignal,
+): AsyncGenerator<CodeState> {
+  const alarm = newAlarm();
+  const stop = context.accountWatch.add(accountId, alarm.ring);
+  signal.addEventListener('abort', alarm.ring);
+  try {
+    let said: CodeState | undefined;
+    while (!signal.aborted) {
+      alarm.reset();
+      const token = await find();
+      const progress = token === undefined ? noCode : await progressOf(context, accountId, token);
+      if (progress.state !== said) yield progress.state;
+      said = progress.state;
+      if (progress.isLast) return;
+      const { changesAt = Number.POSITIVE_INFINITY } = progress;
+      while (!(await alarm.rings(lookEveryMs)) && context.now() < changesAt);
+    }
+  } finally {
+    stop();
+    signal.removeEventListener('abort', alarm.ring);
+  }
+}
+
+/** Remembers that it rang until it is reset. */
+function newAlarm() {
+  let hasRung = false;
+  let wake = (): void => {};
+  return {
+    ring(): void {
+      hasRung = true;
+      wake();
+    },
+    reset(): void {
+      hasRung = false;
+    },
+    /** Resolves to true once it rings, or to false after that time. */
+    async rings(withinMs: number): Promise<boolean> {
+      if (hasRung) return true;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, withinMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      return hasRung;
+    },
+  };
+}
+
+const noCode = { state: 'expired', isLast: true, changesAt: undefined } as const;

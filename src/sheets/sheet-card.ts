@@ -1,0 +1,57 @@
+import { type AccountInSpace, addressOf } from '../accounts/account.ts';
+import type { Language } from '../lib/languages.ts';
+import { ownTimeZone } from '../locale/moment-text.ts';
+import type { OpenCodeContext } from '../tokens/open-code.ts';
+import { openCodeOf } from '../tokens/open-code.ts';
+
+/** What one card of a code sheet shows. */
+export interface SheetCard {
+  readonly accountId: number;
+  readonly name: string;
+  /** `alice@sip.example.com`. */
+  readonly address: string;
+  /** The address in the code. */
+  readonly url: string;
+  /** null if the code never expires. */
+  readonly expiresAt: number | null;
+  readonly contactText: string | null;
+  /** Of the account, else of the space. */
+  readonly language: Language;
+  /** Of the space, for the time that the card names. */
+  readonly timeZone: string;
+}
+
+/** As many cards as a sheet in the panel has at most: more belong into a file. */
+export const maxCards = 500;
+
+export function sheetCard(
+  found: AccountInSpace,
+  code: { readonly url: string; readonly expiresAt: number | null },
+): SheetCard {
+  const { account, space } = found;
+  const { url, expiresAt } = code;
+  return {
+    accountId: account.id,
+    name: account.displayName ?? account.username,
+    address: addressOf(found),
+    url,
+    expiresAt,
+    contactText: space.contactText,
+    language: account.language ?? space.language,
+    timeZone: space.timeZone ?? ownTimeZone(),
+  };
+}
+
+/** Returns the cards of those accounts whose valid code can be shown, in the order of the accounts. */
+export async function presentCards(
+  context: OpenCodeContext,
+  accounts: readonly AccountInSpace[],
+): Promise<SheetCard[]> {
+  const cards: SheetCard[] = [];
+  for (const found of accounts) {
+    if (found.account.blockedAt !== null) continue;
+    const open = await openCodeOf(context, found);
+    if (open?.url !== undefined) cards.push(sheetCard(found, { url: open.url, expiresAt: open.token.expiresAt }));
+  }
+  return cards;
+}

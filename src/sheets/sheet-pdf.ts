@@ -1,0 +1,96 @@
+import { qrMatrix } from '../lib/qr-code.ts';
+import { cardWords } from './card-words.ts';
+import { scriptRuns } from './script-runs.ts';
+import type { SheetCard } from './sheet-card.ts';
+import { type Look, type Pdf, type TextPen, textPen } from './sheet-text.ts';
+
+/** In points. */
+const mm = 72 / 25.4;
+
+interface PaperSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const papers = {
+  A4: { width: 210 * mm, height: 297 * mm },
+  Letter: { width: 612, height: 792 },
+} as const satisfies Record<string, PaperSize>;
+export type Paper = keyof typeof papers;
+
+const columns = 2;
+const rows = 4;
+const card = { width: 95 * mm, height: 67 * mm, padding: 6 * mm, code: 36 * mm };
+const name: Look = { weight: 700, size: 11.5, leading: 15 };
+const bold: Look = { weight: 700, size: 8.5, leading: 11.5 };
+const plain: Look = { weight: 500, size: 8.5, leading: 11.5 };
+
+/** Returns a PDF with eight cards on a page, each with the code of one account. */
+export async function sheetPdf(
+  cards: readonly SheetCard[],
+  { title, paper }: { readonly title: string; readonly paper: Paper },
+): Promise<Buffer> {
+  const { default: PdfDocument } = await import('pdfkit');
+  const { width, height } = papers[paper];
+  const pdf = new PdfDocument({ size: [width, height], margin: 0, autoFirstPage: false });
+  pdf.info.Title = title;
+  const chunks: Buffer[] = [];
+  const ended = new Promise<void>((resolve, reject) => pdf.on('end', resolve).on('error', reject));
+  pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const pen = textPen(pdf);
+  const left = (width - columns * card.width) / 2;
+  const top = (height - rows * card.height) / 2;
+  for (const [index, each] of cards.entries()) {
+    const place = index % (columns * rows);
+    if (place === 0) pdf.addPage();
+    const x = left + (place % columns) * card.width;
+    const y = top + Math.floor(place / columns) * card.height;
+    drawCard(pdf, pen, each, { x, y });
+    // So that other requests do not wait for a long sheet.
+    if (place === 0) await new Promise(setImmediate);
+  }
+  pdf.end();
+  await ended;
+  return Buffer.concat(chunks);
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+function drawCard(pdf: Pdf, pen: TextPen, of: SheetCard, { x, y }: Place): void {
+  pdf
+    .lineWidth(0.5)
+    .dash(2, { space: 2 })
+    .rect(x, y, card.width, card.height)
+    .stroke('black')
+    .undash()
+    .fillColor('black');
+  drawCode(pdf, of.url, { x: x + card.padding, y: y + card.padding });
+  const { steps, validity, help } = cardWords(of);
+  const textX = x + card.padding + card.code + card.padding;
+  const at = { x: textX, width: x + card.width - card.padding / 2 - textX };
+  let next = y + card.padding - 1.5 * mm;
+  // A name in a script that the font lacks would be a row of boxes; the address says whose card it is.
+  const isReadable = scriptRuns(of.name) !== undefined;
+  if (isReadable) next = pen.draw(of.name, name, { ...at, y: next }, 3);
+  next = pen.draw(of.address, isReadable ? plain : bold, { ...at, y: next }, 3) + 1.5 * mm;
+  for (const [index, step] of steps.entries()) next = pen.draw(`${index + 1}. ${step}`, plain, { ...at, y: next }, 2);
+  next = pen.draw(validity, bold, { ...at, y: next + 1.5 * mm }, 3) + 1 * mm;
+  if (help !== undefined && scriptRuns(help) !== undefined) pen.draw(help, plain, { ...at, y: next }, 3);
+}
+
+/** The quiet zone is the padding of the card, which is wider. */
+function drawCode(pdf: Pdf, url: string, { x, y }: Place): void {
+  const matrix = qrMatrix(url);
+  const side = card.code / matrix.size;
+  for (let row = 0; row < matrix.size; row++) {
+    for (let column = 0; column < matrix.size; column++) {
+      const start = column;
+      while (matrix.dark(column, row)) column++;
+      if (column > start) pdf.rect(x + start * side, y + row * side, (column - start) * side, side);
+    }
+  }
+  pdf.fill('black');
+}

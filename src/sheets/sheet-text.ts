@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type PdfDocument from 'pdfkit';
+import { type Script, scriptRuns } from './script-runs.ts';
+
+export type Pdf = InstanceType<typeof PdfDocument>;
+
+/** How a text looks: `size` and `leading`, the distance of its lines, in points. */
+export interface Look {
+  readonly weight: 500 | 700;
+  readonly size: number;
+  readonly leading: number;
+}
+
+/** Draws text of several scripts, which takes several fonts. */
+export interface TextPen {
+  /** Draws the lines that fit into the width, at most `maxLines`, and returns where the next text begins. */
+  draw(
+    text: string,
+    look: Look,
+    at: { readonly x: number; readonly y: number; readonly width: number },
+    maxLines?: number,
+  ): number;
+}
+
+const resolve = createRequire(import.meta.url).resolve;
+
+/** WOFF, because pdfkit cannot take letters with accents out of WOFF2. */
+function fontFile(script: Script, weight: Look['weight']): Buffer {
+  return readFileSync(resolve(`@fontsource/noto-sans/files/noto-sans-${script}-${weight}-normal.woff`));
+}
+
+export function textPen(pdf: Pdf): TextPen {
+  const known = new Set<string>();
+  const use = (script: Script, { weight, size }: Look): Pdf => {
+    const name = `${script}-${weight}`;
+    if (!known.has(name)) pdf.registerFont(name, fontFile(script, weight));
+    known.add(name);
+    return pdf.font(name).fontSize(size);
+  };
+  const runsOf = (text: string) => scriptRuns(text) ?? [];
+  const widthOf = (text: string, look: Look): number =>
+    runsOf(text).reduce((sum, { script, text: part }) => sum + use(script, look).widthOfString(part), 0);
+  return {
+    draw(text, look, { x, y, width }, maxLines = 20) {
+      const lines = wrapped(text, (part) => widthOf(part, look) <= width, maxLines);
+      for (const [index, line] of lines.entries()) {
+        let left = x;
+        for (const { script, text: part } of runsOf(line)) {
+          const font = use(script, look);
+          font.text(part, left, y + index * look.leading, { lineBreak: false });
+          left += font.widthOfString(part);
+        }
+      }
+      return y + lines.length * look.leading;
+    },
+  };
+}
+
+const ellipsis = '…';
+
+/** Returns the text in lines that fit. Words that are too long for a line break inside; what is too much ends in `…`. */
+function wrapped(text: string, fits: (line: string) => boolean, maxLines: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((each) => (fits(each) ? [each] : pieces(each, fits)))) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (fits(longer)) {
+      line = longer;
+      continue;
+    }
+    lines.push(line);
+    line = word;
+  }
+  lines.push(line);
+  if (lines.length <= maxLines) return lines;
+  const last = [...(lines[maxLines - 1] ?? '')];
+  while (last.length > 0 && !fits(`${last.join('')}${ellipsis}`)) last.pop();
+  return [...lines.slice(0, maxLines - 1), `${last.join('')}${ellipsis}`];
+}
+
+/** Long parts of addresses break after a separator if one is near. */
+function pieces(word: string, fits: (part: string) => boolean): readonly string[] {
+  const parts: string[] = [];
+  let part = '';
+  for (const character of word) {
+    if (part !== '' && !fits(part + character)) {
+      parts.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...parts, part];
+}

@@ -1,0 +1,60 @@
+import { type Actor, actorColumns, actorOfColumns, type By } from '../events/actor.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
+
+/** A linphonerc text that a space has or had. */
+export interface LinphonercVersion {
+  /** Counted from 1 in each space. */
+  readonly number: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Who published it; null if that is not known. */
+  readonly actor: Actor | null;
+}
+
+/** How many are kept of each space. */
+const maxKept = 100;
+const columns = ['number', 'at', 'actor_kind', 'actor_id', 'actor_name'] as const;
+
+/** Lists the versions of a space, the newest first. */
+export async function listVersionRows(db: Db, spaceId: number): Promise<LinphonercVersion[]> {
+  const rows = await db
+    .selectFrom('linphonerc_versions')
+    .select(columns)
+    .where('space_id', '=', spaceId)
+    .orderBy('number', 'desc')
+    .execute();
+  return rows.map((row) => ({ number: row.number, at: row.at, actor: actorOfColumns(row) }));
+}
+
+export async function findVersionRow(
+  db: Db,
+  spaceId: number,
+  number: number,
+): Promise<(LinphonercVersion & { readonly text: string }) | undefined> {
+  const row = await db
+    .selectFrom('linphonerc_versions')
+    .select([...columns, 'text'])
+    .where('space_id', '=', spaceId)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return row && { number: row.number, at: row.at, actor: actorOfColumns(row), text: row.text };
+}
+
+/** Adds the text as the newest version, and drops the oldest beyond the limit. The space must be locked. */
+export async function insertVersion(tx: Transaction, spaceId: number, text: string, by: By): Promise<void> {
+  const last = await tx
+    .selectFrom('linphonerc_versions')
+    .select((row) => row.fn.max('number').as('number'))
+    .where('space_id', '=', spaceId)
+    .executeTakeFirstOrThrow();
+  const number = Number(last.number ?? 0) + 1;
+  await tx
+    .insertInto('linphonerc_versions')
+    .values({ space_id: spaceId, number, text, at: by.at, ...actorColumns(by.actor) })
+    .execute();
+  await tx
+    .deleteFrom('linphonerc_versions')
+    .where('space_id', '=', spaceId)
+    .where('number', '<=', number - maxKept)
+    .execute();
+}

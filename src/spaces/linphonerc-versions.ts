@@ -1,0 +1,26 @@
+import { AppError } from '../errors.ts';
+import { parseId } from '../lib/parse-id.ts';
+import type { Db } from '../storage/tables.ts';
+import { findVersionRow, type LinphonercVersion, listVersionRows } from './linphonerc-version-store.ts';
+import type { Space } from './space.ts';
+
+export type { LinphonercVersion } from './linphonerc-version-store.ts';
+
+type Context = { readonly database: Db };
+
+/** Lists the linphonerc texts that a space has or had, the newest first. */
+export function linphonercVersions({ database }: Context, { id }: Space): Promise<LinphonercVersion[]> {
+  return listVersionRows(database, id);
+}
+
+/** Returns the version with this number and its text, or throws `not-found`. */
+export async function getLinphonercVersion(
+  { database }: Context,
+  { id }: Space,
+  number: string,
+): Promise<LinphonercVersion & { readonly text: string }> {
+  const parsed = parseId(number);
+  const found = parsed === undefined ? undefined : await findVersionRow(database, id, parsed);
+  if (found === undefined) throw new AppError('not-found', { what: 'version', name: number });
+  return found;
+}

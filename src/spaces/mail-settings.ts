@@ -1,0 +1,134 @@
+import { Type } from 'typebox';
+import { aboutValue, type Complaint } from '../errors/complaints.ts';
+import { nullable } from '../lib/check-shape.ts';
+import { languages } from '../lib/languages.ts';
+import { parseMailbox } from '../lib/mailbox.ts';
+import { foreignPlaceholders } from '../lib/placeholders.ts';
+import { parseSmtpUrl } from '../lib/smtp-url.ts';
+import { checkValue } from '../lpconfig/rules.ts';
+import { secretSetting, setting } from './space-setting.ts';
+
+/** What an introduction may contain, each between braces. */
+export const introductionFacts = ['name', 'sip_uri', 'link', 'valid_until', 'space'] as const;
+
+/** Ports of mail servers: a mail server that is set in the database must not lead to anything else. */
+const smtpPorts: readonly number[] = [25, 465, 587, 2525];
+
+/** The part of `spaceSettings` that is about people: their mails, their language and their clock. */
+export const mailSettings = {
+  language: setting({
+    schema: Type.Enum(languages, {
+      description: 'The language of pages and mails for people who have chosen no other.',
+    }),
+    default: 'en',
+  }),
+  time_zone: setting({
+    schema: nullable(
+      Type.String({
+        maxLength: 64,
+        description: "The time zone of moments in pages and mails, such as `Europe/Berlin`; null: the server's.",
+        examples: ['Europe/Berlin'],
+      }),
+    ),
+    default: null,
+    check: checkTimeZone,
+  }),
+  contact_text: setting({
+    schema: nullable(
+      Type.String({
+        maxLength: 300,
+        description:
+          'Whom people ask for a new code or for help, such as `Reception, number 100`; null: nobody is named.',
+      }),
+    ),
+    default: null,
+    check: checkLine,
+  }),
+  mail_from: setting({
+    schema: nullable(
+      Type.String({
+        maxLength: 350,
+        description:
+          "The sender of the space's mails, as `phones@example.com` or `Phones <phones@example.com>`; null: RINGUP_MAIL_FROM.",
+      }),
+    ),
+    default: null,
+    check: checkMailbox,
+  }),
+  mail_reply_to: setting({
+    schema: nullable(
+      Type.String({ maxLength: 350, description: 'Where answers to the mails go; null: to the sender.' }),
+    ),
+    default: null,
+    check: checkMailbox,
+  }),
+  mail_introduction_en: introduction('English'),
+  mail_introduction_fr: introduction('French'),
+  smtp_url: secretSetting({
+    schema: nullable(
+      Type.String({
+        maxLength: 1000,
+        writeOnly: true,
+        description:
+          "The space's own mail server, as `smtp://user:password@host:587` or `smtps://…`; its port is 25, 465, 587 or 2525. " +
+          'Only super administrators set it; never shown; null: RINGUP_SMTP_URL.',
+      }),
+    ),
+    default: null,
+    fromFile: 'line',
+    superOnly: true,
+    check: checkSmtpUrl,
+  }),
+};
+
+function introduction(language: string) {
+  return setting({
+    schema: nullable(
+      Type.String({
+        maxLength: 2000,
+        description:
+          `What mails with a code begin with in ${language}, as plain text with \`{name}\`, \`{sip_uri}\`, \`{link}\`, ` +
+          '`{valid_until}` and `{space}`; null: a sentence of ours.',
+      }),
+    ),
+    default: null,
+    fromFile: 'text',
+    check: checkIntroduction,
+  });
+}
+
+function checkTimeZone(name: string): Complaint | undefined {
+  // A letter first: offsets such as +02:00 have no summer.
+  return /^[A-Za-z]/.test(name) && isTimeZone(name) ? undefined : aboutValue(name, { code: 'not-a-time-zone' });
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function checkLine(text: string): Complaint | undefined {
+  return aboutValue(text, checkValue(text));
+}
+
+function checkMailbox(text: string): Complaint | undefined {
+  return parseMailbox(text) === undefined ? aboutValue(text, { code: 'not-a-mailbox' }) : undefined;
+}
+
+function checkIntroduction(text: string): Complaint | undefined {
+  const control = checkValue(text.replace(/\r?\n/g, ' '));
+  if (control !== undefined) return control;
+  const [foreign] = foreignPlaceholders(text, introductionFacts);
+  return foreign === undefined
+    ? undefined
+    : { code: 'unknown-placeholder', placeholder: `{${foreign}}`, known: introductionFacts.map((each) => `{${each}}`) };
+}
+
+function checkSmtpUrl(text: string): Complaint | undefined {
+  const server = parseSmtpUrl(text);
+  if (server === undefined) return { code: 'not-an-smtp-url' };
+  return smtpPorts.includes(server.port) ? undefined : { code: 'not-an-smtp-port', ports: smtpPorts };
+}

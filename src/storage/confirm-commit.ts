@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+type Query = (
+  text: string,
+  values?: string[],
+) => Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
+
+/** What became of a transaction. */
+type Fate = 'committed' | 'aborted' | 'unknown';
+
+/** With the six seconds that a COMMIT may take, less than the ten seconds after which every request has its answer. */
+const patienceMs = 3_000;
+const pauseMs = 100;
+
+/** Returns the id of the open transaction, or null if it has written nothing. */
+export async function transactionId(query: Query): Promise<string | null> {
+  const { rows } = await query('select txid_current_if_assigned()::text as id');
+  const id = rows[0]?.id;
+  return typeof id === 'string' ? id : null;
+}
+
+/**
+ * Asks on another connection what became of a transaction whose COMMIT was not answered. Returns `unknown` if the server
+ * does not answer this either.
+ */
+export async function askFate(query: Query, id: string): Promise<Fate> {
+  const ended = AbortSignal.timeout(patienceMs);
+  return Promise.race([ask(query, id, ended), sleep(patienceMs, 'unknown' as const, { ref: false })]);
+}
+
+async function ask(query: Query, id: string, ended: AbortSignal): Promise<Fate> {
+  try {
+    while (!ended.aborted) {
+      const { rows } = await query('select txid_status($1::bigint) as fate', [id]);
+      const fate = rows[0]?.fate;
+      if (fate === 'committed' || fate === 'aborted') return fate;
+      // The server has not noticed yet that the connection is gone.
+      await sleep(pauseMs);
+    }
+  } catch {
+    // Whoever asked has the failure of the COMMIT itself.
+  }
+  return 'unknown';
+}

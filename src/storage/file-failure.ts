@@ -1,0 +1,29 @@
+import { dirname } from 'node:path';
+import type { FileTrouble } from '../errors/database-sentences.ts';
+import { AppError } from '../errors.ts';
+import { createPrivately } from '../lib/private-file.ts';
+
+/** The beginnings of the codes of the operating system and of SQLite. */
+const troubles: readonly (readonly [code: RegExp, trouble: FileTrouble])[] = [
+  [/^(EROFS|SQLITE_READONLY)/, 'unwritable-disk'],
+  [/^(ENOSPC|EDQUOT|SQLITE_FULL)/, 'full-disk'],
+  [/^(EACCES|EPERM|SQLITE_PERM|SQLITE_CANTOPEN)/, 'permissions'],
+  [/^(SQLITE_NOTADB|SQLITE_CORRUPT)/, 'not-ours'],
+];
+
+/** Returns the failure that names a file which cannot be made, written or locked, its folder, and what to do. */
+export function fileFailure(file: string, cause: unknown): AppError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const why = troubles.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
+  const failure = cause instanceof Error ? cause.message : String(cause);
+  return new AppError('file-unusable', { why, file, folder: dirname(file), failure }, { cause });
+}
+
+/** Creates an empty SQLite file for its owner alone, unless it is there. SQLite gives the files beside it the same mode. */
+export function createDatabaseFile(file: string): void {
+  try {
+    createPrivately(file);
+  } catch (cause) {
+    throw fileFailure(file, cause);
+  }
+}

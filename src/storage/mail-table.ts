@@ -1,0 +1,33 @@
+import type { Generated } from 'kysely';
+
+/** Milliseconds since 1970 (UTC). */
+type Instant = number;
+
+/** Mails that wait, and for 30 days those that were sent or failed. */
+export interface MailTable {
+  id: Generated<number>;
+  /** `invitation`, or `password-reset`. */
+  kind: string;
+  account_id: number;
+  space_id: number;
+  /** The code, or the link to a new password. */
+  token_id: number | null;
+  recipient: string;
+  /** The same in each attempt, so that a mail server can tell a copy. */
+  message_id: string;
+  queued_at: Instant;
+  /** When the first of the mails that were asked for together was queued. */
+  batch: Instant;
+  /** `waiting`, `sent` or `failed`. */
+  state: string;
+  attempts: number;
+  next_at: Instant;
+  /** The process that sends it now. */
+  claimed_by: string | null;
+  /** What the mail server said last. */
+  answer: string | null;
+  /** Why it was not handed to a mail server. */
+  reason: string | null;
+  /** When it was sent, or failed for good. */
+  ended_at: Instant | null;
+}

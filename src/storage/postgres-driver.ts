@@ -1,0 +1,127 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import type pg from 'pg';
+import { askFate, transactionId } from './confirm-commit.ts';
+import { asCommitFailure, asDatabaseFailure, isUnconfirmed } from './database-failure.ts';
+import type { Pool } from './postgres-pool.ts';
+
+/**
+ * Ours are written for this level: conditional updates wait for each other and see what the other did. The server's default
+ * may be another one.
+ */
+export const begin = 'begin isolation level read committed';
+
+/** One checked-out connection. After a failure of the connection itself it is thrown away. */
+export class PostgresConnection implements DatabaseConnection {
+  readonly #client: pg.PoolClient;
+  #broken: Error | undefined;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  async query<Row extends pg.QueryResultRow>(
+    query: string | pg.QueryConfig,
+    values?: unknown[],
+  ): Promise<pg.QueryResult<Row>> {
+    try {
+      return await this.#client.query<Row>(query, values);
+    } catch (error) {
+      throw asDatabaseFailure(error);
+    }
+  }
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    const { rows, rowCount } = await this.query(sql, [...parameters]);
+    return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
+  }
+
+  async commit(): Promise<void> {
+    try {
+      await this.#client.query('commit');
+    } catch (error) {
+      const failure = asCommitFailure(error);
+      if (isUnconfirmed(failure) && failure instanceof Error) this.#broken = failure;
+      throw failure;
+    }
+  }
+
+  /** Never fails: what cannot be rolled back here ends with its connection. */
+  async rollback(): Promise<void> {
+    try {
+      await this.#client.query('rollback');
+    } catch (error) {
+      this.#broken = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  release(): void {
+    this.#client.release(this.#broken);
+  }
+
+  /** Kysely requires this method, but Ringup never streams. */
+  streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw new Error('streaming is not supported');
+  }
+}
+
+export async function connectTo(pool: Pool): Promise<PostgresConnection> {
+  try {
+    return new PostgresConnection(await pool.connect());
+  } catch (error) {
+    throw asDatabaseFailure(error);
+  }
+}
+
+class PostgresDriver implements Driver {
+  readonly #pool: Pool;
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+  async init(): Promise<void> {}
+  acquireConnection(): Promise<PostgresConnection> {
+    return connectTo(this.#pool);
+  }
+  async beginTransaction(connection: PostgresConnection): Promise<void> {
+    await connection.query(begin);
+  }
+  /** If the answer to the COMMIT is lost, the server is asked what became of it: what was done must not be reported as failed. */
+  async commitTransaction(connection: PostgresConnection): Promise<void> {
+    const id = await transactionId((text) => connection.query(text));
+    try {
+      await connection.commit();
+    } catch (error) {
+      if (!isUnconfirmed(error) || !(error instanceof Error)) throw error;
+      const fate =
+        id === null ? 'aborted' : await askFate((text, values = []) => this.#pool.query({ text, values }), id);
+      if (fate === 'aborted') throw asDatabaseFailure(error.cause);
+      if (fate === 'unknown') throw error;
+    }
+  }
+  rollbackTransaction(connection: PostgresConnection): Promise<void> {
+    return connection.rollback();
+  }
+  async releaseConnection(connection: PostgresConnection): Promise<void> {
+    connection.release();
+  }
+  // Kysely does not call it where nothing was asked, so the pool is closed beside it.
+  async destroy(): Promise<void> {}
+}
+
+/** Returns Kysely's dialect over a pool. It translates failures, and its transactions are *read committed*. */
+export function postgresDialect(pool: Pool): Dialect {
+  return {
+    createDriver: () => new PostgresDriver(pool),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  };
+}

@@ -1,0 +1,26 @@
+import { begin, connectTo } from './postgres-driver.ts';
+import type { Pool } from './postgres-pool.ts';
+
+const rounds = 3;
+const probe = { name: 'ringup_probe', text: 'select 1' };
+
+/**
+ * Throws if a pooler in front of the server knows no transactions, or runs a prepared statement on a connection where it
+ * was not prepared.
+ */
+export async function requireSessions(pool: Pool): Promise<void> {
+  const [one, other] = [await connectTo(pool), await connectTo(pool)];
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      await one.query(probe);
+      // A pooler gives this transaction the connection that is free: the one that has just prepared the statement.
+      await other.query(begin);
+      await one.query(probe);
+      await other.rollback();
+    }
+  } finally {
+    await other.rollback();
+    one.release();
+    other.release();
+  }
+}

@@ -1,0 +1,44 @@
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { tokenSource } from '../lib/random-token.ts';
+
+/** The secret of a provisioning token, which people see as a code, and the salt it follows from. */
+export interface Code {
+  /** 128 random bits. Worthless without the secret of the instance. */
+  readonly salt: string;
+  readonly token: string;
+  /** Whether the address in the code asks for a new password. */
+  readonly resetsPassword: boolean;
+}
+
+export interface Codes {
+  make(options?: { readonly resetsPassword?: boolean }): Code;
+  /** Returns the token that belongs to a salt. It is another one once `RINGUP_SECRET` has changed. */
+  tokenOf(salt: string): string;
+}
+
+/**
+ * How many characters of a token are shown in lists, so that people can tell codes apart. The rest is as secret as a
+ * whole key.
+ */
+export const shownLength = 6;
+
+/** Derives tokens from salts, so that a valid code can be shown again although only its hash is looked up. */
+export function codesOf(secret: string): Codes {
+  const key = createSecretKey(createHmac('sha256', secret).update('provisioning codes').digest());
+  const tokenOf = (salt: string): string => {
+    let block = 0;
+    const fill = (bytes: Uint8Array): void => {
+      for (let start = 0; start < bytes.length; start += 64) {
+        bytes.set(createHmac('sha512', key).update(`${salt}.${block++}`).digest(), start);
+      }
+    };
+    return tokenSource(fill, 64)(shownLength);
+  };
+  return {
+    tokenOf,
+    make({ resetsPassword = false } = {}) {
+      const salt = randomBytes(16).toString('base64url');
+      return { salt, token: tokenOf(salt), resetsPassword };
+    },
+  };
+}

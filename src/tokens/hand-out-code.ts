@@ -1,0 +1,88 @@
+import type { AccountInSpace } from '../accounts/account.ts';
+import { noteCode } from '../accounts/account-state-store.ts';
+import { lockAccount } from '../accounts/account-store.ts';
+import { AppError } from '../errors.ts';
+import type { Actor, By } from '../events/actor.ts';
+import { change } from '../events/change.ts';
+import { recordEvent } from '../events/event-store.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { issueTokenIn, type TokenContext } from './issue-token.ts';
+import { openCodeOf } from './open-code.ts';
+import { provisioningUrl } from './token.ts';
+import { tokenExpiry, type WishedExpiry } from './token-expiry.ts';
+import { setTokenExpiry } from './token-list-store.ts';
+
+export interface HandOutContext extends TokenContext {
+  readonly publicUrl: string;
+}
+
+/** A code as somebody is to receive it, on paper or by mail. */
+export interface HandedOutCode {
+  readonly tokenId: number;
+  /** The address that the phone fetches. */
+  readonly url: string;
+  /** null if it never expires. */
+  readonly expiresAt: number | null;
+}
+
+const leastLeftMs = 86_400_000;
+
+/**
+ * Returns the account's valid code, so that what has been handed out before goes on working. If less than a day of it
+ * is left, it is extended to the lifetime of the space, and to `wish` wherever that is later. If there is none that can be
+ * shown, one is issued.
+ */
+export async function handOutCodeIn(
+  context: HandOutContext,
+  tx: Transaction,
+  by: By,
+  { wish = {}, ...found }: AccountInSpace & { readonly wish?: WishedExpiry | undefined },
+): Promise<HandedOutCode> {
+  const { account, space } = found;
+  const { blockedAt } = await lockAccount(tx, account.id);
+  if (blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
+  const wished = tokenExpiry(by.at, space, context.tokenLifetimeMs, wish);
+  const open = await openCodeOf({ ...context, database: tx, now: () => by.at }, found);
+  if (open?.url === undefined) {
+    const code = context.codes.make();
+    const { tokenId, expiresAt } = await issueTokenIn(tx, by, { accountId: account.id, code, expiresAt: wished });
+    return { tokenId, url: provisioningUrl(space, context.publicUrl, code.token), expiresAt };
+  }
+  const { id: tokenId, expiresAt } = open.token;
+  const isShort = expiresAt !== null && expiresAt - by.at < leastLeftMs;
+  const isWished = wish.lifetime !== undefined || wish.expires_at !== undefined;
+  const isLater = expiresAt !== null && (wished === null || wished > expiresAt);
+  if (!isLater || !(isShort || isWished)) return { tokenId, url: open.url, expiresAt };
+  await setTokenExpiry(tx, tokenId, wished);
+  // Lists show until when a code waits.
+  await noteCode(tx, account.id, { at: open.token.createdAt, expiresAt: wished });
+  const event = { ...by, kind: 'token-extended', spaceId: space.id, accountId: account.id, tokenId } as const;
+  await recordEvent(tx, { ...event, detail: { expires_at: wished } });
+  return { tokenId, url: open.url, expiresAt: wished };
+}
+
+/** As many accounts as one transaction locks. */
+const batchSize = 50;
+
+/** Does the same for many accounts. Returns the codes by the ids of their accounts; blocked accounts get none. */
+export async function handOutCodes(
+  context: HandOutContext,
+  actor: Actor,
+  accounts: readonly AccountInSpace[],
+): Promise<ReadonlyMap<number, HandedOutCode>> {
+  const codes = new Map<number, HandedOutCode>();
+  // In one order, so that two sheets of the same accounts do not wait for each other's locks for ever.
+  const sorted = accounts
+    .filter(({ account }) => account.blockedAt === null)
+    .toSorted((a, b) => a.account.id - b.account.id);
+  for (let start = 0; start < sorted.length; start += batchSize) {
+    const batch = sorted.slice(start, start + batchSize);
+    const handedOut = await change(context, actor, async (tx, by) => {
+      const made: [number, HandedOutCode][] = [];
+      for (const found of batch) made.push([found.account.id, await handOutCodeIn(context, tx, by, found)]);
+      return made;
+    });
+    for (const [id, code] of handedOut) codes.set(id, code);
+  }
+  return codes;
+}

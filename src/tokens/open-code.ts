@@ -1,0 +1,39 @@
+import type { AccountInSpace } from '../accounts/account.ts';
+import { hashSecret } from '../lib/random-token.ts';
+import type { Db } from '../storage/tables.ts';
+import type { Codes } from './codes.ts';
+import { provisioningUrl } from './token.ts';
+import { findOpenCode, type ListedToken } from './token-list-store.ts';
+
+export interface OpenCodeContext {
+  readonly database: Db;
+  readonly codes: Codes;
+  readonly publicUrl: string;
+  now(): number;
+}
+
+/** The code that an account can be set up with now. */
+export interface OpenCode {
+  readonly token: ListedToken;
+  readonly resetsPassword: boolean;
+  /** The address that the phone fetches; undefined if the code cannot be shown again. */
+  readonly url: string | undefined;
+}
+
+/** Returns the account's code as it was issued, without issuing another. */
+export async function openCodeOf(
+  { database, codes, publicUrl, now }: OpenCodeContext,
+  { account, space }: AccountInSpace,
+): Promise<OpenCode | undefined> {
+  const stored = await findOpenCode(database, account.id, now());
+  if (stored === undefined) return undefined;
+  const { hash, salt, resetsPassword, ...token } = stored;
+  const secret = salt === null ? undefined : codes.tokenOf(salt);
+  // The secret of the instance may have changed since.
+  const isShown = secret !== undefined && hashSecret(secret) === hash;
+  return {
+    token,
+    resetsPassword,
+    url: isShown ? provisioningUrl(space, publicUrl, secret, { resetPassword: resetsPassword }) : undefined,
+  };
+}

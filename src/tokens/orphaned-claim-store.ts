@@ -1,0 +1,34 @@
+import type { Db } from '../storage/tables.ts';
+
+/** Longer than a living process takes to write down how an answer ended. */
+const settledWithinMs = 10 * 60_000;
+
+/** Notes which accounts' last codes were claimed by processes that ended before they could say what became of the answer. */
+export async function noteOrphanedClaims(db: Db, now: number): Promise<void> {
+  await db
+    .updateTable('account_states')
+    .set({ code_at: null, code_ends_at: null, failed_at: now - settledWithinMs, failure: 'lost' })
+    .where('code_ends_at', 'is not', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('tokens')
+          .whereRef('tokens.account_id', '=', 'account_states.account_id')
+          .where('tokens.kind', '=', 'provisioning')
+          .where('tokens.outcome', '=', 'answering')
+          .where('tokens.claimed_at', '<', now - settledWithinMs)
+          .where(({ not, exists: anyOf, selectFrom: from }) => {
+            const newer = from('tokens as newer').whereRef('newer.account_id', '=', 'tokens.account_id');
+            return not(
+              anyOf(
+                newer
+                  .where('newer.kind', '=', 'provisioning')
+                  .whereRef('newer.id', '>', 'tokens.id')
+                  .select('newer.id'),
+              ),
+            );
+          })
+          .select('tokens.id'),
+      ),
+    )
+    .execute();
+}

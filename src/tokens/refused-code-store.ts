@@ -1,0 +1,26 @@
+import type { Refusal } from '../events/event.ts';
+import type { RecordedEvent } from '../events/event-log.ts';
+import type { Transaction } from '../storage/tables.ts';
+
+/** These say nothing about the last code: an earlier one was asked for, or another request got the account. */
+const aboutOthers: readonly unknown[] = ['used', 'answering-elsewhere', 'superseded', 'blocked'] satisfies Refusal[];
+
+/** Notes which accounts' last code was refused, unless a phone got the account with it meanwhile. */
+export async function noteRefusedCodes(tx: Transaction, events: readonly RecordedEvent[]): Promise<void> {
+  for (const { kind, accountId, tokenId, at, detail = {} } of events) {
+    if (kind !== 'refused' || accountId === null || aboutOthers.includes(detail.reason)) continue;
+    await tx
+      .updateTable('account_states')
+      .set({ failed_at: at, failure: String(detail.reason) })
+      .where('account_id', '=', accountId)
+      .where(({ exists, selectFrom }) => {
+        const last = selectFrom('tokens')
+          .where('account_id', '=', accountId)
+          .where('kind', '=', 'provisioning')
+          .select((of) => of.fn.max('id').as('id'));
+        const unused = selectFrom('tokens').select('tokens.id').where('tokens.claimed_at', 'is', null);
+        return exists(unused.where('tokens.id', '=', tokenId ?? 0).where('tokens.id', '=', last));
+      })
+      .execute();
+  }
+}

@@ -1,0 +1,61 @@
+import { Type } from 'typebox';
+import { type Complaint, complaintSentence } from '../errors/complaints.ts';
+
+/** A mistake in a row, as an import keeps it. */
+interface Problem {
+  readonly line: number;
+  readonly column: string;
+  readonly complaint: Complaint;
+}
+
+/** What an import knows about itself. */
+interface Summary {
+  readonly id: number;
+  readonly state: string;
+  readonly rows: number;
+  readonly counts: Readonly<Record<'create' | 'update' | 'unchanged' | 'skipped' | 'refused', number>>;
+  readonly ignored: readonly string[];
+  readonly options: { readonly dryRun: boolean };
+}
+
+export const importAnswer = Type.Object(
+  {
+    id: Type.Integer(),
+    state: Type.String({
+      description:
+        '`checking`, `checked` (a dry run), `refused` (nothing was written), `running`, `done`, or `discarded`.',
+    }),
+    rows: Type.Integer(),
+    create: Type.Integer(),
+    update: Type.Integer(),
+    unchanged: Type.Integer(),
+    skipped: Type.Integer(),
+    refused: Type.Integer(),
+    problems: Type.Array(
+      Type.Object({ line: Type.Integer(), column: Type.String(), value: Type.String(), message: Type.String() }),
+      { description: 'The first 1,000 mistakes. `line` is where the row begins in the file, `column` our name of it.' },
+    ),
+    ignored_columns: Type.Array(Type.String(), { description: 'Names of columns of the file that were not used.' }),
+    dry_run: Type.Boolean(),
+    message: Type.Optional(Type.String({ description: 'Only where the import was refused.' })),
+  },
+  { title: 'Import' },
+);
+
+/** Returns an import as the API and `--json` show it. */
+export function importJson({ id, state, rows, counts, ignored, options }: Summary, problems: readonly Problem[]) {
+  return {
+    id,
+    state,
+    rows,
+    ...counts,
+    problems: problems.map(problemJson),
+    ignored_columns: ignored,
+    dry_run: options.dryRun,
+  };
+}
+
+/** A value that may be a secret is no part of its complaint. */
+function problemJson({ line, column, complaint: { value = '', ...complaint } }: Problem) {
+  return { line, column, value, message: `${column} ${complaintSentence(complaint)}.`.trim() };
+}

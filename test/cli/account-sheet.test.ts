@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { forEachTerminal } from '../support/cli.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+forEachTerminal('ringup account sheet', (open) => {
+  test('writes a PDF that only its owner can read, with the codes that are valid', async () => {
+    const ringup = await open();
+    await ringup('account add alice');
+    await ringup('account add bob');
+    await ringup('token revoke bob');
+    const before = (await ringup('token list alice --json')).json;
+    const file = join(tempDirectory(), 'codes.pdf');
+    const { status, out, err } = await ringup(['account', 'sheet', file, 'alice', 'bob', 'alice']);
+    assert.deepEqual([status, err, out], [0, '', `Wrote ${file} with 2 cards.\n`]);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.equal(readFileSync(file, 'latin1').slice(0, 5), '%PDF-');
+    assert.deepEqual((await ringup('token list alice --json')).json, before);
+    assert.equal((await ringup('token list bob --json')).json.length, 2);
+  });
+
+  test('leaves blocked accounts out, and names them', async () => {
+    const ringup = await open();
+    await ringup('account add alice');
+    await ringup('account add bob');
+    await ringup('account block bob');
+    const file = join(tempDirectory(), 'codes.pdf');
+    const { json } = await ringup(['account', 'sheet', file, 'alice', 'bob', '--json']);
+    assert.equal(json.cards, 1);
+    assert.match(String(json.blocked), /^bob@/);
+  });
+
+  test('writes a card for each account that no phone has been set up with, with --waiting', async () => {
+    const ringup = await open();
+    await ringup('account add alice');
+    await ringup('account add bob');
+    await ringup('token revoke bob');
+    await ringup('account add carol');
+    await ringup('account block carol');
+    const file = join(tempDirectory(), 'codes.pdf');
+    assert.equal((await ringup(['account', 'sheet', file, '--waiting', '--json'])).json.cards, 2);
+    assert.equal((await ringup(['account', 'sheet', file, 'alice', '--waiting'])).status, 2);
+    assert.equal((await ringup(['account', 'sheet', file])).status, 2);
+  });
+
+  test('writes nothing if a user is unknown or the paper is', async () => {
+    const ringup = await open();
+    await ringup('account add alice');
+    const file = join(tempDirectory(), 'codes.pdf');
+    assert.equal((await ringup(['account', 'sheet', file, 'alice', 'nobody'])).status, 1);
+    assert.equal((await ringup(['account', 'sheet', file, 'alice', '--paper', 'A3'])).status, 2);
+    assert.throws(() => statSync(file));
+  });
+});

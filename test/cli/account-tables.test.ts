@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { forEachTerminal } from '../support/cli.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+const never = new Promise<void>(() => {});
+
+forEachTerminal('./ringup account import', (open) => {
+  test('imports a file, and writes the result with the generated passwords for its owner alone', async () => {
+    const ringup = (await open()).interruptedBy(never);
+    const folder = tempDirectory();
+    const file = join(folder, 'people.csv');
+    writeFileSync(file, Buffer.from('Identifiant;Prénom;Nom;Badge\r\nchloe;Chloé;Besançon;Achats\r\n', 'latin1'));
+    const result = join(folder, 'result.csv');
+    const { status, out } = await ringup(['account', 'import', file, '--result', result]);
+    assert.equal(status, 0);
+    assert.match(out, /: 1 new, 0 changed, 0 unchanged, 0 skipped, 0 refused\.\nNot used: Badge\n/);
+    assert.equal(statSync(result).mode & 0o777, 0o600);
+    const [head, row] = readFileSync(result, 'utf8').split('\r\n');
+    assert.equal(head, 'username,sip_uri,status,password,provisioning_url,expires_at');
+    assert.match(row ?? '', /^chloe,sip:chloe@[^,]+,created,[A-Za-z0-9]{20,},http[^,]+\/provisioning\/[^,]+,/);
+    assert.match((await ringup('account show chloe')).out, /Chloé Besançon/);
+  });
+
+  test('exits with 1 where a row is refused, and lists each mistake with its line', async () => {
+    const ringup = (await open()).interruptedBy(never);
+    const { status, out, err } = await ringup('account import -', 'username,phone\nida,201\nmax,\n');
+    assert.equal(status, 1);
+    assert.match(out, /^line +column +value +message\n2 +phone +201 +phone is an extension/);
+    assert.match(err, /1 row was refused\. Correct them, or write the others with --partial\./);
+    assert.equal((await ringup('account show max')).status, 1);
+    const partly = await ringup('account import - --partial --json', 'username,phone\nida,201\nmax,\n');
+    assert.equal(partly.status, 1);
+    assert.equal(partly.json.create, 1);
+    assert.equal((await ringup('account show max')).status, 0);
+  });
+
+  test('ends after the present rows when it is interrupted, and says what is in', async () => {
+    const ringup = await open();
+    const rows = Array.from({ length: 2_000 }, (_, index) => `u${index}`).join('\n');
+    const { status, err } = await ringup('account import -', `username\n${rows}\n`);
+    assert.equal(status, 1);
+    const written = Number(/Interrupted: (\d+) of 2000 rows are in\./.exec(err)?.[1]);
+    assert.ok(written < 2_000, err);
+    assert.equal((await ringup('account list --json')).json.length, written);
+  });
+
+  test('prints a first line with all columns, which it reads', async () => {
+    const ringup = (await open()).interruptedBy(never);
+    const { out } = await ringup('account import --template');
+    const cells = out
+      .trim()
+      .split(',')
+      .map((name) => (name === 'username' ? 'ida' : ''));
+    assert.equal((await ringup('account import - --dry-run --json', `${out}${cells.join(',')}\n`)).json.create, 1);
+  });
+
+  test('mails new accounts their codes', async () => {
+    const ringup = (await open()).interruptedBy(never);
+    const file = 'username,email\nida,ida@x.example\n';
+    assert.match((await ringup('account import - --invite', file)).err, /RINGUP_SMTP_URL/);
+    await ringup('space set sip.example.test smtp_url=smtp://127.0.0.1:2525 mail_from=phones@example.test');
+    assert.equal((await ringup('account import - --invite --json', file)).json.create, 1);
+    assert.match((await ringup('events ida')).out, /A mail with a code was queued for ida@x\.example/);
+  });
+
+  test('refuses what is no table with a sentence that says what to do', async () => {
+    const ringup = await open();
+    const { status, err } = await ringup('account import -', '{"users": []}');
+    assert.equal(status, 1);
+    assert.match(err, /^This is JSON: convert it to CSV/);
+    assert.equal((await ringup('account import')).status, 2);
+  });
+});
+
+forEachTerminal('./ringup account export', (open) => {
+  test('writes what an import reads as unchanged, and no formulas', async () => {
+    const ringup = (await open()).interruptedBy(never);
+    await ringup(['account', 'add', 'ida', '--display-name', '=1+1', '--phone', '+33601020304']);
+    await ringup(['account', 'add', 'tine', '--display-name', "'t Hart", '--email', 'tine@x.example']);
+    const { out } = await ringup('account export');
+    assert.match(out, /^username,name,email,phone/);
+    assert.match(out, /\r\nida,'=1\+1,,\+33601020304,/);
+    assert.match(out, /\r\ntine,''t Hart,/);
+    assert.doesNotMatch(out, /ha1|password/);
+    assert.equal((await ringup('account import - --json', out)).json.unchanged, 2);
+    const withHa1 = (await ringup('account export --ha1')).out;
+    assert.match(withHa1, /ha1_md5,ha1_sha256\r\n/);
+    assert.equal((await ringup('account import - --json', withHa1)).json.unchanged, 2);
+  });
+
+  test('writes a file that only its owner can read', async () => {
+    const ringup = await open();
+    await ringup('account add ida');
+    const file = join(tempDirectory(), 'accounts.csv');
+    assert.deepEqual((await ringup(['account', 'export', file, '--json'])).json, { file, accounts: 1 });
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+  });
+});

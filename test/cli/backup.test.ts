@@ -1,0 +1,281 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import Sqlite from 'better-sqlite3';
+import { lockDatabase } from '../../src/instance-database.ts';
+import { lockSqliteFile } from '../../src/storage/serve-lock.ts';
+import { openTestApp } from '../support/app.ts';
+import { openTerminal } from '../support/cli.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { earlierVersions, restoreEarlierVersion } from '../support/earlier-versions.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+const modeOf = (file: string): number => statSync(file).mode & 0o777;
+
+async function withAlice() {
+  const ringup = openTerminal();
+  await ringup('migrate');
+  await ringup('account add alice');
+  const dataDir = String(ringup.environment.RINGUP_DATA_DIR);
+  return { ringup, dataDir, database: join(dataDir, 'ringup.sqlite'), copy: join(tempDirectory(), 'new/copy.sqlite') };
+}
+
+describe('ringup backup', () => {
+  test('copies the database while it is in use, into a private folder and file', async () => {
+    const { ringup, dataDir, database, copy } = await withAlice();
+    const unlock = lockSqliteFile(join(dataDir, 'ringup.sqlite'));
+    const user = new Sqlite(database);
+    user.exec("begin immediate; update accounts set display_name = 'not yet'");
+    const { status, json } = await ringup(`backup ${copy} --json`);
+    user.exec('rollback');
+    user.close();
+    unlock();
+    assert.equal(status, 0);
+    assert.deepEqual(json, { file: copy, bytes: statSync(copy).size, accounts: 1 });
+    assert.deepEqual([modeOf(join(copy, '..')), modeOf(copy)], [0o700, 0o600]);
+    assert.deepEqual(readdirSync(join(copy, '..')), ['copy.sqlite']);
+    const opened = new Sqlite(copy, { readonly: true });
+    assert.deepEqual(opened.pragma('integrity_check'), [{ integrity_check: 'ok' }]);
+    assert.deepEqual(opened.prepare('select username, display_name from accounts').all(), [
+      { username: 'alice', display_name: null },
+    ]);
+    opened.close();
+  });
+
+  test('ticks the list of the overview off, and is as good where a writer keeps it from that', async () => {
+    const { ringup, database, copy } = await withAlice();
+    const backedUpAt = () => {
+      const opened = new Sqlite(database, { readonly: true });
+      const at = opened.prepare('select backed_up_at from instance').pluck().get();
+      opened.close();
+      return at;
+    };
+    const writer = new Sqlite(database);
+    writer.exec('begin immediate');
+    assert.equal((await ringup(`backup ${copy}`)).status, 0);
+    writer.exec('rollback');
+    writer.close();
+    assert.equal(backedUpAt(), null);
+    assert.equal((await ringup(`backup ${copy}.second`)).status, 0);
+    assert.equal(typeof backedUpAt(), 'number');
+  });
+
+  test('says what is not part of the copy', async () => {
+    const { ringup, copy } = await withAlice();
+    const { out } = await ringup(`backup ${copy}`);
+    assert.match(out, /^Copied 1 account to .*copy\.sqlite \(\d+ bytes\)\.\n.*linphonerc.*hooks.*settings.*secret/);
+  });
+
+  test('leaves an existing file as it is', async () => {
+    const { ringup, copy } = await withAlice();
+    mkdirSync(join(copy, '..'));
+    writeFileSync(copy, 'precious');
+    const { status, err } = await ringup(`backup ${copy}`);
+    assert.equal(status, 1);
+    assert.match(err, /copy\.sqlite exists already/);
+    assert.equal(readFileSync(copy, 'utf8'), 'precious');
+    assert.deepEqual(readdirSync(join(copy, '..')), ['copy.sqlite']);
+  });
+
+  test('of a folder without a database makes nothing', async () => {
+    const dataDir = join(tempDirectory(), 'none');
+    const copy = join(tempDirectory(), 'copy.sqlite');
+    const { status, err } = await openTerminal({ RINGUP_DATA_DIR: dataDir })(`backup ${copy}`);
+    assert.equal(status, 1);
+    assert.ok(err.includes(dataDir), err);
+    assert.ok(!existsSync(dataDir) && !existsSync(copy));
+  });
+
+  test('of a damaged database is refused, and leaves nothing behind', async () => {
+    const { ringup, database, copy } = await withAlice();
+    const bytes = readFileSync(database);
+    bytes.fill(0xff, 4096, 3 * 4096);
+    writeFileSync(database, bytes);
+    const { status, err } = await ringup(`backup ${copy}`);
+    assert.equal(status, 1);
+    assert.match(err, /is not a sound database of Ringup/);
+    assert.deepEqual(readdirSync(join(copy, '..')), []);
+  });
+});
+
+describe('ringup restore', () => {
+  test('puts the copy in place, keeps the database of before, and says what is undone', async () => {
+    const { ringup, dataDir, database, copy } = await withAlice();
+    await ringup(`backup ${copy}`);
+    await ringup('account add bob');
+    chmodSync(database, 0o640);
+    const { status, out } = await ringup(`restore ${copy} --yes`);
+    assert.equal(status, 0);
+    assert.match(out, /^Restored 1 account from /);
+    for (const undone of [
+      /[Pp]asswords/,
+      /blocks/,
+      /revoked devices and keys/,
+      /linphonerc.*hooks.*settings.*secret/,
+    ]) {
+      assert.match(out, undone);
+    }
+    const list = await ringup('account list --json');
+    assert.deepEqual(
+      list.json.map(({ username }: { username: string }) => username),
+      ['alice'],
+    );
+    const [kept = ''] = readdirSync(dataDir).filter((name) => name.startsWith('ringup.sqlite.before-restore-'));
+    assert.ok(out.includes(join(dataDir, kept)));
+    assert.equal(modeOf(join(dataDir, kept)), 0o600);
+    assert.equal(modeOf(database), 0o640, 'a SIP server that read the database still can');
+    const before = openTerminal();
+    const back = await before(`restore ${join(dataDir, kept)} --yes --json`);
+    assert.equal(back.json.accounts, 2);
+  });
+
+  test('makes a database where none is', async () => {
+    const { ringup, copy } = await withAlice();
+    await ringup(`backup ${copy}`);
+    const other = openTerminal({ RINGUP_DATA_DIR: join(tempDirectory(), 'fresh') });
+    const dataDir = String(other.environment.RINGUP_DATA_DIR);
+    assert.match((await other(`restore ${copy}`)).err, /--yes/);
+    assert.deepEqual(readdirSync(dataDir), ['serve.lock'], 'a refusal leaves no empty database');
+    const { out } = await other(`restore ${copy} --yes`);
+    assert.match(out, /^Restored 1 account from /);
+    assert.doesNotMatch(out, /database of before/);
+    assert.deepEqual(
+      readdirSync(dataDir).filter((name) => name.includes('before-restore')),
+      [],
+    );
+    assert.deepEqual([modeOf(dataDir), modeOf(join(dataDir, 'ringup.sqlite'))], [0o700, 0o600]);
+    assert.equal((await other('account show alice')).status, 0);
+  });
+
+  test('wants no running server, and a yes', async () => {
+    const { ringup, dataDir, copy } = await withAlice();
+    await ringup(`backup ${copy}`);
+    const before = readdirSync(dataDir);
+    const unlock = lockSqliteFile(join(dataDir, 'ringup.sqlite'));
+    assert.match((await ringup(`restore ${copy} --yes`)).err, /serve. is running on/);
+    unlock();
+    const { status, err } = await ringup(`restore ${copy}`);
+    assert.equal(status, 1);
+    assert.match(err, /--yes/);
+    assert.deepEqual(
+      readdirSync(dataDir).filter((name) => name !== 'serve.lock'),
+      before.filter((name) => name !== 'serve.lock'),
+    );
+  });
+
+  test('asks at a terminal, and changes nothing without a yes', async () => {
+    const { ringup, dataDir, copy } = await withAlice();
+    await ringup(`backup ${copy}`);
+    await ringup('account add bob');
+    for (const answer of ['', 'n', 'yeah']) {
+      assert.equal((await ringup.answering(answer)(`restore ${copy}`)).status, 1, answer);
+      assert.equal((await ringup('account show bob')).status, 0);
+    }
+    assert.ok(!readdirSync(dataDir).some((name) => /before-restore|draft/.test(name)));
+    assert.equal((await ringup.answering(' Yes ')(`restore ${copy}`)).status, 0);
+    assert.equal((await ringup('account show bob')).status, 1);
+  });
+
+  test('removes the drafts of a killed one, as serve does, but no copy that somebody made', async () => {
+    const { ringup, dataDir, copy } = await withAlice();
+    await ringup(`backup ${copy}`);
+    const own = 'ringup.sqlite.20261128';
+    const draft = 'ringup.sqlite.draft-0123abcd';
+    const leave = () => {
+      for (const name of [own, draft, `${draft}-wal`, `${draft}-shm`]) writeFileSync(join(dataDir, name), 'left');
+    };
+    const left = () => readdirSync(dataDir).filter((name) => name === own || name.includes('draft'));
+    leave();
+    assert.equal((await ringup(`restore ${copy} --yes`)).status, 0);
+    assert.deepEqual(left(), [own]);
+    leave();
+    lockDatabase({ databaseUrl: null, dataDir })();
+    assert.deepEqual(left(), [own]);
+  });
+
+  for (const version of earlierVersions) {
+    test(`migrates a copy of version ${version}, and keeps its accounts`, async () => {
+      const copy = join(tempDirectory(), 'ringup.sqlite');
+      const { facts } = await restoreEarlierVersion(version, copy);
+      const ringup = openTerminal({ RINGUP_DATA_DIR: join(tempDirectory(), 'fresh') });
+      assert.equal((await ringup(`restore ${copy} --yes --json`)).status, 0);
+      assert.deepEqual((await ringup('migrate --status --json')).json.pending, []);
+      assert.deepEqual((await ringup('export kamailio --json')).json, facts.credentials);
+    });
+  }
+
+  test('refuses what is no sound database of Ringup, or a newer one, and changes nothing', async () => {
+    const { ringup, dataDir, copy } = await withAlice();
+    await ringup(`backup ${copy}`);
+    const folder = tempDirectory();
+    const file = (name: string, content: Buffer | string) => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+    const damaged = readFileSync(copy).fill(0xff, 4096, 3 * 4096);
+    const newer = file('newer', readFileSync(copy));
+    const foreign = file('foreign', '');
+    const [later, other] = [new Sqlite(newer), new Sqlite(foreign)];
+    later.exec("insert into kysely_migration (name, timestamp) values ('9999-later', 'now')");
+    other.exec('create table accounts (id integer)');
+    later.close();
+    other.close();
+    for (const [path, expected] of [
+      [file('text', 'no database at all'), /not a sound database/],
+      [file('damaged', damaged), /not a sound database/],
+      [foreign, /not a sound database.*tables/],
+      [newer, /newer than this program/],
+      [join(folder, 'missing'), /^There is no file .*missing: check its name\.\n$/],
+      [folder, /is not a file/],
+    ] as const) {
+      const { status, err } = await ringup(`restore ${path} --yes`);
+      assert.equal(status, 1, path);
+      assert.match(err, expected);
+    }
+    assert.ok(!readdirSync(dataDir).some((name) => /before-restore|draft/.test(name)));
+    assert.equal((await ringup('account show alice')).status, 0);
+  });
+
+  test('ends what would come back to life: codes, auth tokens and keys of users', async () => {
+    const url = join(tempDirectory(), 'ringup.sqlite');
+    const t = await openTestApp(url);
+    const account = await t.makeAccount({ activated: true });
+    const code = await t.makeToken(account);
+    const named = (await t.api('POST', `/api/accounts/${account.id}/api_keys`, { name: 'kept' })).json.api_key;
+    const user = await t.server.inject({ url: '/api/accounts/me/api_key', headers: { 'x-api-key': named } });
+    const auth = (await t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' })).json().token;
+    const copy = join(tempDirectory(), 'copy.sqlite');
+    const ringup = openTerminal({ RINGUP_DATA_DIR: t.app.settings.dataDir });
+    await ringup(`backup ${copy}`);
+    await t.close();
+    const { out } = await ringup(`restore ${copy} --yes`);
+    assert.match(out, /Ended in it: \d open codes?, 1 API key of users\./);
+    const again = await openTestApp(url);
+    const base = await again.server.inject({ url: '/provisioning' });
+    assert.equal((await again.server.inject({ url: `/provisioning/${code}` })).body, base.body);
+    const attach = `/api/accounts/auth_token/${auth}/attach`;
+    assert.equal((await again.server.inject({ url: attach, headers: { 'x-api-key': named } })).statusCode, 404);
+    const statusOf = async (key: string) =>
+      (await again.server.inject({ url: '/api/accounts/me', headers: { 'x-api-key': key } })).statusCode;
+    assert.deepEqual([await statusOf(user.body), await statusOf(named)], [401, 200]);
+    await again.close();
+  });
+});
+
+forEachDatabase('backup and restore', (makeUrl) => {
+  test('leave PostgreSQL to its own programs', async () => {
+    const url = await makeUrl();
+    if (!url.startsWith('postgres')) return;
+    const ringup = openTerminal({ RINGUP_DATABASE_URL: url });
+    for (const [words, program] of [
+      ['backup /tmp/x', /pg_dump .*\/tmp\/x/],
+      ['restore /tmp/x --yes', /pg_restore .*\/tmp\/x/],
+    ] as const) {
+      const { status, err } = await ringup(words);
+      assert.equal(status, 1);
+      assert.match(err, program);
+      assert.ok(!err.includes(url), 'the URL may contain a password');
+    }
+  });
+});

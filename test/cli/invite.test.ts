@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { forEachTerminal } from '../support/cli.ts';
+
+forEachTerminal('account invite', (open) => {
+  test('queues mails for users or for everyone who waits, and says how many', async () => {
+    const ringup = await open();
+    for (const [name, email] of [
+      ['alice', 'alice@example.test'],
+      ['bob', 'bob@example.test'],
+      ['carol', ''],
+    ]) {
+      await ringup(['account', 'add', name ?? '', ...(email === '' ? [] : ['--email', email ?? ''])]);
+    }
+    const refused = await ringup('account invite alice');
+    assert.notEqual(refused.status, 0);
+    assert.match(refused.err, /RINGUP_SMTP_URL/);
+    await ringup('space set sip.example.test smtp_url=smtp://127.0.0.1:2525 mail_from=phones@example.test');
+    const trial = await ringup('account invite --waiting --dry-run');
+    assert.match(trial.out, /^2 mails would be queued\.\n1 account has no mail address\.\n$/);
+    assert.deepEqual((await ringup('account invite --all --json --dry-run')).json, {
+      queued: 2,
+      without_address: 1,
+      left_out: 0,
+    });
+    const queued = await ringup('account invite alice bob --expires 3d');
+    assert.equal(queued.out, 'Queued 2 mails. The running server sends them.\n');
+    assert.match((await ringup('events alice')).out, /A mail with a code was queued for alice@example\.test/);
+    const again = await ringup('account invite --waiting');
+    assert.equal(
+      again.out,
+      'Queued 0 mails. The running server sends them.\n1 account has no mail address.\n2 accounts are left out (--invited).\n',
+    );
+    assert.match((await ringup('account invite --all --invited everyone --dry-run')).out, /^2 mails would be queued\./);
+    assert.match((await ringup('account invite --all --invited 7d --dry-run')).out, /^0 mails would be queued\./);
+    assert.match((await ringup('account invite --all --invited soon')).err, /--invited|invited/);
+    assert.equal((await ringup('account invite alice --invited everyone')).status, 2);
+    for (const words of ['account invite', 'account invite alice --all', 'account invite --waiting --all']) {
+      assert.equal((await ringup(words)).status, 2, words);
+    }
+  });
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { textWidth } from '../../src/lib/text-width.ts';
+import { forEachTerminal } from '../support/cli.ts';
+
+forEachTerminal('the width of what commands print', (open) => {
+  const lists = [
+    'account list',
+    'account show alice',
+    'space list',
+    'space show sip.example.test',
+    'token list alice',
+    'api-key list',
+    'contact list alice',
+    'device list alice',
+    'events',
+    'token issue alice --expires 1h',
+    'account password alice',
+  ];
+
+  async function prepared() {
+    const ringup = await open({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
+    const long = 'a-very-long-user-name-for-an-office-far-away';
+    await ringup(['account', 'add', long, '--display-name', '日本語の名前 '.repeat(12), '--activated']);
+    await ringup(['account', 'add', 'alice', '--display-name', 'Alice '.repeat(15), '--activated']);
+    await ringup(['api-key', 'create', long, '--name', 'a key for many things '.repeat(5), '--expires', '30d']);
+    await ringup(['contact', 'add', 'alice', long]);
+    return ringup;
+  }
+
+  test('is that of the terminal, and lines break between words', async () => {
+    const ringup = await prepared();
+    for (const columns of [60, 80, 200]) {
+      for (const words of [...lists, ...(columns < 80 ? [] : ['account --help', 'account add --help'])]) {
+        const { status, out } = await ringup.withColumns(columns)(words);
+        assert.equal(status, 0, words);
+        for (const line of out.split('\n').filter((each) => /\S\s+\S/.test(each))) {
+          assert.ok(textWidth(line) <= columns, `${words}, ${columns}: ${line}`);
+        }
+      }
+    }
+  });
+
+  test('is 80 in tables where there is no terminal, and sentences stand on one line', async () => {
+    const ringup = await prepared();
+    for (const line of (await ringup('account list')).out.split('\n')) assert.ok(textWidth(line) <= 80, line);
+    assert.equal((await ringup('events alice --kind account-created')).out.split('\n').length, 2);
+  });
+
+  test('has no bound with --wide', async () => {
+    const ringup = await prepared();
+    for (const words of lists) {
+      const [inTerminal, elsewhere] = [
+        await ringup.withColumns(60)(`${words} --wide`),
+        await ringup(`${words} --wide`),
+      ];
+      const lineCount = (text: string) => text.split('\n').length;
+      assert.equal(lineCount(inTerminal.out), lineCount(elsewhere.out), words);
+      assert.ok(!inTerminal.out.includes('…'), words);
+    }
+    const { out } = await ringup.withColumns(60)('account list --wide');
+    assert.ok(out.includes('a-very-long-user-name-for-an-office-far-away@sip.example.test'));
+  });
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { type TestContext, test } from 'node:test';
+import { browserPrograms, startBrowser } from '../support/browser.ts';
+import { requirePrograms } from '../support/debian.ts';
+import { startServe } from '../support/serve.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+import { patienceMs } from '../support/wait-until.ts';
+
+/** Opens the list of accounts and searches for `zoe`, with the cursor still in the search box. */
+async function searchedList(t: TestContext) {
+  const environment = { RINGUP_DATA_DIR: tempDirectory() };
+  const serving = await startServe(environment);
+  t.after(() => serving.stop());
+  const run = (...words: string[]) =>
+    execFileSync(process.execPath, ['bin/ringup.cjs', ...words], { env: { ...process.env, ...environment } });
+  run('account', 'add', 'marta', '--admin', '--activated', '--password', 'kowalczyk1');
+  run('account', 'add', 'zoe', '--group', 'Sales');
+  const browser = await startBrowser();
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(`${serving.url}/login?next=/admin/accounts`);
+  await page.locator('#username').fill('marta');
+  await page.locator('#password').fill('kowalczyk1');
+  await page.locator('main button').click();
+  await page.locator('tr[data-id="1"]').waitFor({ timeout: patienceMs });
+  await page.locator('[name="search"]').pressSequentially('zoe');
+  await page.locator('tr[data-id="1"]').waitFor({ state: 'detached', timeout: patienceMs });
+  return page;
+}
+
+test('the first press after a search counts, because leaving the search box does not load the list again', async (t) => {
+  if (!requirePrograms(t, browserPrograms)) return;
+  const page = await searchedList(t);
+  await page.getByRole('link', { name: 'Code: zoe' }).click();
+  await page.locator('tr.opened').waitFor({ timeout: patienceMs });
+});
+
+test('a box that is ticked after a search stays ticked, and Tab goes on from the search box', async (t) => {
+  if (!requirePrograms(t, browserPrograms)) return;
+  const page = await searchedList(t);
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate('document.activeElement.name'), 'group');
+  await page.getByRole('checkbox', { name: 'Choose zoe' }).click();
+  await page.waitForTimeout(1_000);
+  assert.equal(await page.getByRole('checkbox', { name: 'Choose zoe' }).isChecked(), true);
+  assert.deepEqual(requests, []);
+});
+
+test('the choice of a group narrows the list at once', async (t) => {
+  if (!requirePrograms(t, browserPrograms)) return;
+  const page = await searchedList(t);
+  await page.locator('[name="search"]').fill('');
+  await page.locator('tr[data-id="1"]').waitFor({ timeout: patienceMs });
+  await page.locator('[name="group"]').selectOption('Sales');
+  await page.locator('tr[data-id="1"]').waitFor({ state: 'detached', timeout: patienceMs });
+  assert.equal(await page.locator('tr[data-id="2"]').count(), 1);
+});

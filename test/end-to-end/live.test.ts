@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { type TestContext, test } from 'node:test';
+import { browserPrograms, startBrowser } from '../support/browser.ts';
+import { requirePrograms } from '../support/debian.ts';
+import { startServe } from '../support/serve.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+import { patienceMs } from '../support/wait-until.ts';
+
+async function openPanel(t: TestContext) {
+  const environment = { RINGUP_DATA_DIR: tempDirectory() };
+  const serving = await startServe(environment);
+  t.after(() => serving.stop());
+  const run = (...words: string[]) =>
+    execFileSync(process.execPath, ['bin/ringup.cjs', ...words], { env: { ...process.env, ...environment } });
+  run('account', 'add', 'marta', '--admin', '--activated', '--password', 'kowalczyk1');
+  run('account', 'add', 'zoe');
+  const browser = await startBrowser();
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const signIn = async (next: string): Promise<void> => {
+    await page.goto(`${serving.url}/login?next=${next}`);
+    await page.locator('#username').fill('marta');
+    await page.locator('#password').fill('kowalczyk1');
+    await page.locator('main button').click();
+  };
+  return { page, complaints, signIn };
+}
+
+test('findings follow what one types into the settings of an account, and the difference comes before publishing', async (t) => {
+  if (!requirePrograms(t, browserPrograms)) return;
+  const { page, complaints, signIn } = await openPanel(t);
+  await signIn('/admin/accounts/2/settings');
+  const text = page.locator('#linphonerc');
+  await text.pressSequentially('[sip]\nmedia_encrypton=srtp\n');
+  await page.getByText('There is no key media_encrypton').waitFor({ timeout: patienceMs });
+  assert.equal(await text.evaluate('this === undefined ? "" : document.activeElement.id'), 'linphonerc');
+  await text.fill('[sip]\nmedia_encryption=srtp\n');
+  await page.getByText('There is no key media_encrypton').waitFor({ state: 'detached', timeout: patienceMs });
+  await page.getByRole('button', { name: 'Check and compare' }).click();
+  await page.locator('.difference').getByText('[sip] media_encryption').waitFor({ timeout: patienceMs });
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByText('Published.').waitFor({ timeout: patienceMs });
+  assert.equal(await text.inputValue(), '[sip]\nmedia_encryption=srtp\n');
+  assert.deepEqual(complaints, []);
+});
+
+test('a page follows its code under our policy, without eval, and is left alone until something happens', async (t) => {
+  if (!requirePrograms(t, browserPrograms)) return;
+  const { page, complaints, signIn } = await openPanel(t);
+  await signIn('/admin/accounts/2/provisioning');
+  const live = page.waitForRequest(/provisioning\/live/);
+  await page.getByRole('button', { name: 'New code' }).click();
+  await live;
+  const address = await page.locator('#address').inputValue();
+  await page.evaluate("document.querySelector('#address').dataset.kept = 'yes'");
+  const phone = {
+    'user-agent': 'LinphoneAndroid/6.0.12 (Pixel 8) LinphoneSDK/5.4.30',
+    'x-linphone-provisioning': 'true',
+  };
+  await page.waitForTimeout(1_500);
+  assert.equal(await page.locator('#address').getAttribute('data-kept'), 'yes');
+  assert.match(await (await fetch(address, { headers: phone })).text(), /auth_info_0/);
+  await page.locator('#code[data-state="delivered"]').waitFor({ timeout: patienceMs });
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.waitForTimeout(1_500);
+  assert.deepEqual(requests, []);
+  assert.deepEqual(complaints, []);
+});

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { browserPrograms, startBrowser } from '../support/browser.ts';
+import { requirePrograms } from '../support/debian.ts';
+import { startServe } from '../support/serve.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+test('a page warns before its session ends, and its form stays', async (t) => {
+  if (!requirePrograms(t, browserPrograms)) return;
+  const environment = { RINGUP_DATA_DIR: tempDirectory() };
+  const serving = await startServe(environment);
+  t.after(() => serving.stop());
+  const words = ['account', 'add', 'marta', '--admin', '--activated', '--password', 'kowalczyk1'];
+  execFileSync(process.execPath, ['bin/ringup.cjs', ...words], { env: { ...process.env, ...environment } });
+  const browser = await startBrowser();
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  await page.clock.install();
+  await page.goto(`${serving.url}/login`);
+  await page.locator('#username').fill('marta');
+  await page.locator('#password').fill('kowalczyk1');
+  await page.locator('main button').click();
+  await page.goto(`${serving.url}/admin/accounts/new`);
+  await page.getByLabel('User name').fill('half-typed');
+  const warning = page.locator('[data-session-ends]');
+  await page.clock.fastForward('11:49:00');
+  assert.equal(await warning.isVisible(), false);
+  await page.clock.fastForward('00:02:00');
+  await warning.waitFor();
+  assert.match((await warning.textContent()) ?? '', /signed out within 10 minutes/);
+  assert.equal(await page.getByLabel('User name').inputValue(), 'half-typed');
+});

@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { AppError } from '../../src/errors.ts';
+import { computeHa1 } from '../../src/sip/ha1.ts';
+import { lines, readFile } from './read-file.ts';
+
+const only = (...each: readonly string[]) => {
+  const { rows } = readFile(lines(...each));
+  assert.equal(rows.length, 1);
+  return rows[0] ?? assert.fail();
+};
+
+const refusals: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
+  spreadsheet: [Buffer.from('PK\u0003\u0004rest'), Buffer.from('PK\u0005\u0006')],
+  'old-spreadsheet': [Buffer.from('d0cf11e0a1b11ae1', 'hex')],
+  pdf: ['%PDF-1.7'],
+  ldif: ['dn: cn=alice\n', 'version: 1\ndn: cn=alice\n', '\n dn:: Y249YQ==\n'],
+  vcard: ['BEGIN:VCARD\r\nVERSION:3.0\r\n', '\ufeffBEGIN:VCARD'],
+  configuration: ['[general]\ncontext=default\n', '; comment\n[100](phone)\ntype=friend\n', 'exten => 1,1,Answer\n'],
+  sql: [
+    'INSERT INTO users VALUES (1);',
+    '-- MySQL dump 10.13\n',
+    '/*!40101 SET NAMES utf8 */;\n',
+    '# x\nINSERT INTO a',
+  ],
+  json: ['{"users": []}', '[{"username": "a"}]', '[\n  {"a": 1}]'],
+  markup: ['<?xml version="1.0"?>', '<html>', '  <users>'],
+  empty: ['', '\r\n \r\n'],
+  'unknown-columns': ['apples,pears\n1,2\n', 'alice\nbob\n'],
+  'column-twice': ['username,email,E-Mail\na,a@x.example,b@x.example\n'],
+  'unclosed-quote': ['username,name\na,"Ann\nb,Bob\n'],
+};
+
+describe('an import refuses a whole file', () => {
+  for (const [why, files] of Object.entries(refusals)) {
+    for (const file of files) {
+      test(`that is ${why}: ${JSON.stringify(String(file).slice(0, 40))}`, () => {
+        assert.throws(
+          () => readFile(file),
+          (error) => error instanceof AppError && error.factsOf('import-refused')?.why === why,
+        );
+      });
+    }
+  }
+});
+
+describe('an import takes', () => {
+  const expected = [
+    { username: 'ida', name: 'Ida Lund' },
+    { username: 'max', name: 'Max "M" Weber' },
+  ];
+  const table = (separator: string, end: string) =>
+    [`username${separator}name`, `ida${separator}Ida Lund`, `max${separator}"Max ""M"" Weber"`, ''].join(end);
+  for (const separator of [',', ';', '\t', '|']) {
+    for (const end of ['\r\n', '\n', '\r']) {
+      test(`${JSON.stringify(separator)} with lines that end in ${JSON.stringify(end)}`, () => {
+        const { rows, format } = readFile(table(separator, end));
+        assert.deepEqual(
+          rows.map(({ fields }) => fields),
+          expected,
+        );
+        assert.deepEqual(
+          rows.map(({ line }) => line),
+          [2, 3],
+        );
+        assert.equal(format.separator, separator);
+      });
+    }
+  }
+
+  for (const [group, note, language] of [
+    ['Groupe', 'Remarque', 'Langue'],
+    ['Gruppe', 'Bemerkung', 'Sprache'],
+    ['Grupo', 'Nota', 'Idioma'],
+  ] as const) {
+    test(`the columns ${group}, ${note} and ${language}`, () => {
+      const { rows, ignored } = readFile(lines(`username;${group};${note};${language}`, 'ida;Sales;New;fr'));
+      assert.deepEqual(rows[0]?.fields, { username: 'ida', group: 'Sales', note: 'New', language: 'fr' });
+      assert.deepEqual(ignored, []);
+    });
+  }
+
+  const encodings: readonly (readonly [string, Uint8Array])[] = [
+    ['utf-8', Buffer.from('username,name\nchloe,Chloé\n')],
+    ['utf-8', Buffer.from('\ufeffusername,name\nchloe,Chloé\n')],
+    ['utf-16le', Buffer.from('\ufeffusername,name\nchloe,Chloé\n', 'utf16le')],
+    ['utf-16le', Buffer.from('username,name\nchloe,Chloé\n', 'utf16le')],
+    ['utf-16be', Buffer.from('\ufeffusername,name\nchloe,Chloé\n', 'utf16le').swap16()],
+    ['windows-1252', Buffer.from('username,name\nchloe,Chloé\n', 'latin1')],
+  ];
+  for (const [encoding, bytes] of encodings) {
+    test(`${encoding}, beginning with ${Buffer.from(bytes.subarray(0, 3)).toString('hex')}`, () => {
+      const { rows, format } = readFile(bytes);
+      assert.deepEqual(rows[0]?.fields, { username: 'chloe', name: 'Chloé' });
+      assert.equal(format.encoding, encoding);
+    });
+  }
+
+  test('the separator that the first line declares', () => {
+    assert.deepEqual(only('sep=;', 'username;name', 'ida;Lund, Ida').fields, { username: 'ida', name: 'Ida Lund' });
+  });
+
+  test('a table each line of which is one quoted cell', () => {
+    const { rows } = readFile(lines('"username,name,note"', '"ida,""Lund, Ida"",x"'));
+    assert.deepEqual(rows[0]?.fields, { username: 'ida', name: 'Ida Lund', note: 'x' });
+  });
+
+  test('a row that goes over several lines, and says where each begins', () => {
+    const { rows } = readFile('username,note\r\na,"one\r\ntwo\r\nthree"\r\n\r\nb,x\r\n');
+    assert.deepEqual(
+      rows.map(({ line }) => line),
+      [2, 6],
+    );
+  });
+
+  test('a header that is a comment, and leaves other comments out', () => {
+    const file = lines('# exported today', '#username,name', '# a remark,', 'ida,Ida');
+    assert.deepEqual(
+      readFile(file).rows.map(({ fields }) => fields),
+      [{ username: 'ida', name: 'Ida' }],
+    );
+  });
+});
+
+describe('an import leaves out', () => {
+  const rows = ['', ',,,', ' , ,\u00a0,', '#x,y', 'version:v1.0', 'Username,NAME,E-Mail,n', 'Example: Ida,,,'];
+  const totals = ['Total,3,,', 'Summe: ,,,', 'COUNT,3,4,5', 'Beispiel,a,b,c', 'Exemple Ida,,,'];
+  for (const row of [...rows, ...totals]) {
+    test(JSON.stringify(row), () => {
+      assert.equal(readFile(lines('username,name,e-mail,n', 'ida,Ida,,', row)).rows.length, 1);
+    });
+  }
+
+  test('no account whose name only looks like a total or an example', () => {
+    assert.equal(readFile(lines('username,name', 'total,Anna Total', 'exemple@x.example,E')).rows.length, 2);
+  });
+});
+
+describe('an import cleans', () => {
+  const cleaned: Readonly<Record<string, string>> = {
+    '\u202a+49 431 555 0142\u202c': '+49 431 555 0142',
+    '\u00a0+49 431 555 0142\u200b': '+49 431 555 0142',
+    "'+494315550142": '+494315550142',
+    'tel:+494315550142': '+494315550142',
+    NULL: '',
+    '\\N': '',
+  };
+  for (const [cell, phone] of Object.entries(cleaned)) {
+    test(`the number ${JSON.stringify(cell)}`, () => {
+      assert.equal(only('username,phone', `ida,${cell}`).fields.phone ?? '', phone);
+    });
+  }
+
+  const usernames: Readonly<Record<string, string>> = {
+    'Ida.Lund': 'ida.lund',
+    '\ufeffida\u200b': 'ida',
+    'ida@kontor.example': 'ida',
+    '201.0': '201',
+    '0105': '0105',
+  };
+  for (const [cell, username] of Object.entries(usernames)) {
+    test(`the user name ${JSON.stringify(cell)}`, () => {
+      assert.equal(only('username,email', `${cell},`).fields.username, username);
+    });
+  }
+
+  const names: Readonly<Record<string, string>> = {
+    '"Dupont, Chloé"': 'Chloé Dupont',
+    '"Weber, Jr."': 'Weber, Jr.',
+    '"Kontor Nord, GmbH"': 'Kontor Nord, GmbH',
+    'Chloe\u0301': 'Chloé',
+    'Ida\u00a0\u00a0Lund': 'Ida Lund',
+    '"Ida\nLund"': 'Ida Lund',
+    "''t Hart": "'t Hart",
+    Null: 'Null',
+  };
+  for (const [cell, name] of Object.entries(names)) {
+    test(`the name ${JSON.stringify(cell)}`, () => {
+      assert.equal(only('username,name', `ida,${cell}`).fields.name, name);
+    });
+  }
+
+  for (const hidden of ['****', '••••••', 'NULL']) {
+    test(`the password ${hidden}, which is none`, () => {
+      assert.equal(only('username,password', `ida,${hidden}`).fields.password, undefined);
+    });
+  }
+
+  test('a language with its country, and words for yes and no', () => {
+    const { fields } = only('username,language,admin,activated', 'ida,fr_FR,Nein,Oui');
+    assert.deepEqual(fields, { username: 'ida', language: 'fr', admin: false, activated: true });
+  });
+});
+
+describe('an import says that', () => {
+  const realm = 'sip.example.test';
+  const wrong: readonly (readonly [header: string, row: string, expected: readonly string[]])[] = [
+    ['username,phone', 'ida,"3,36E+10"', ['phone: rounded-by-spreadsheet']],
+    ['username,phone', 'ida,3.36E+10', ['phone: rounded-by-spreadsheet']],
+    ['username,phone', 'ida,+49 431 555 0142 ext. 12', ['phone: with-extension']],
+    ['username,phone', 'ida,+49 431 555 0142x12', ['phone: with-extension']],
+    ['username,phone', 'ida,201', ['phone: an-extension']],
+    ['username,email', 'ida,"a@x.example;b@x.example"', ['email: several-addresses']],
+    ['username,email', 'ida,"jb@kontor,example"', ['email: comma-in-address']],
+    ['username,name', 'chloe,Chlo?', ['name: letters-lost']],
+    ['username,name', 'chloe,Fran?ois', ['name: letters-lost']],
+    ['username,name', 'chloe,ChloÃ©', ['name: letters-lost']],
+    ['username,name', 'chloe,Chlo\ufffd', ['name: letters-lost']],
+    ['username,name', "chloe,X'43686cc3a9'", ['name: hex-cell']],
+    ['username,domain', 'ida,other.example', ['domain: other-domain']],
+    ['username,admin', 'ida,maybe', ['admin: not-yes-or-no']],
+    ['username,name', 'ida,Ida,more', [': more-cells']],
+    [
+      'email,password,Password Hash Function',
+      'a@x.example,0123456789abcdef,SHA-1',
+      ['password: hash-of-another-service'],
+    ],
+    ['username,password,ha1_md5', `ida,secret,${'0'.repeat(32)}`, ['ha1_md5: of-another-password']],
+    ['username,password,ha1_md5', `ida,secret,${computeHa1('MD5', 'ida', realm, 'secret')}`, []],
+    [
+      'username,name,phone,email',
+      'ida,Chlo?,201,"a@x,example"',
+      ['name: letters-lost', 'email: comma-in-address', 'phone: an-extension'],
+    ],
+  ];
+  for (const [header, row, expected] of wrong) {
+    test(`${row} under ${header} has ${expected.join(' and ') || 'no mistake'}`, () => {
+      assert.deepEqual(only(header, row).wrong, expected);
+    });
+  }
+});
+
+describe('an import decides for the whole file', () => {
+  test('that a column of short numbers has the user names, and one of long numbers the phones', () => {
+    assert.deepEqual(only('number,name', '201,Ida').fields, { username: '201', name: 'Ida' });
+    assert.deepEqual(only('number,name', '+494315550142,Ida').fields, { phone: '+494315550142', name: 'Ida' });
+  });
+
+  test('what name and nom mean beside first and last names', () => {
+    assert.equal(only('name,vorname', 'Weber,Max').fields.name, 'Max Weber');
+    assert.equal(only('nom,prénom', 'Weber,Max').fields.name, 'Max Weber');
+    assert.equal(only('nom,username', 'Max Weber,max').fields.name, 'Max Weber');
+    assert.equal(only('nombre,apellidos', 'Ana,Souza').fields.name, 'Ana Souza');
+    assert.equal(only('name,first name,last name', 'The Boss,Max,Weber').fields.name, 'The Boss');
+  });
+
+  test('that a number of the office in several rows is nobody’s', () => {
+    const { rows } = readFile(
+      lines('username,office phone', 'a,+49 431 555-0', 'b,+49 (431) 5550', 'c,+49 431 555 17 18'),
+    );
+    assert.deepEqual(
+      rows.map(({ fields }) => fields.phone),
+      [undefined, undefined, '+49 431 555 17 18'],
+    );
+  });
+
+  test('that empty cells at the end are none where all rows have them', () => {
+    assert.deepEqual(
+      readFile(lines('username,name', 'a,A,,', 'b,B,,')).rows.map(({ wrong }) => wrong),
+      [[], []],
+    );
+    assert.deepEqual(
+      readFile(lines('username,name', 'a,A,', 'b,B')).rows.map(({ wrong }) => wrong),
+      [[': more-cells'], []],
+    );
+  });
+
+  test('which of several columns counts, and lists only the unknown ones', () => {
+    const { rows, ignored } = readFile(
+      lines('login,extension,secret,password,mail,voicemail_email,,shoe size', 'ida,201,sip,web,,v@x.example,,38'),
+    );
+    assert.deepEqual(rows[0]?.fields, { username: 'ida', password: 'sip', email: 'v@x.example' });
+    assert.deepEqual(ignored, ['shoe size']);
+  });
+});

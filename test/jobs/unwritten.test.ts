@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { damagedFiles } from '../../src/jobs/unwritten.ts';
+import { openTestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+const bootId = '00000000-0000-4000-8000-000000000001';
+const none = { deliveries: [], deviceUses: [], keyUses: [], events: [] };
+const inFile = (unwritten: unknown) => (file: string) => writeFileSync(file, JSON.stringify({ bootId, unwritten }));
+
+const damages: readonly [string, (file: string) => void][] = [
+  ['is empty', (file) => writeFileSync(file, '')],
+  ['ends in the middle', (file) => writeFileSync(file, '{"bootId":"0000')],
+  ['is null', (file) => writeFileSync(file, 'null')],
+  ['is a folder', (file) => mkdirSync(file)],
+  ['lacks a list', inFile({ ...none, events: undefined })],
+  ['has null among its records', inFile({ ...none, keyUses: [null] })],
+  ['has an answer without a claim', inFile({ ...none, deliveries: [{ at: 1, outcome: 'lost' }] })],
+  ['has a text for an id', inFile({ ...none, keyUses: [{ id: 'x', at: 1 }] })],
+];
+
+forEachDatabase('what a process before kept', (_, makeUrl) => {
+  for (const [what, damage] of damages) {
+    test(`is set aside if it ${what}, and the start goes on`, async () => {
+      const url = await makeUrl();
+      const dataDir = tempDirectory();
+      const file = join(dataDir, `unwritten-${bootId}.json`);
+      const before = await openTestApp(url, { RINGUP_DATA_DIR: dataDir });
+      await before.app.database.insertInto('nodes').values({ boot_id: bootId, seen_at: 1 }).execute();
+      damage(file);
+      assert.deepEqual(damagedFiles(dataDir), [`unwritten-${bootId}.json`]);
+      const started = await openTestApp(url, { RINGUP_DATA_DIR: dataDir });
+      assert.ok(!existsSync(file));
+      assert.deepEqual(damagedFiles(dataDir), [`unwritten-${bootId}.json.damaged`]);
+      assert.match(started.logged(), /is damaged and was set aside/);
+      await started.close();
+      await before.close();
+    });
+  }
+
+  test('is not touched if it belongs to another database', async () => {
+    const dataDir = tempDirectory();
+    const file = join(dataDir, `unwritten-${bootId}.json`);
+    writeFileSync(file, '');
+    const started = await openTestApp(await makeUrl(), { RINGUP_DATA_DIR: dataDir });
+    assert.ok(existsSync(file));
+    await started.close();
+  });
+});

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { askServer } from '../../src/network/ask-server.ts';
+import type { Lookups } from '../../src/network/locate-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { okTo, startSipServer, type Transport } from '../support/sip-server.ts';
+
+const domain = 'sip.example.com';
+const uriOf = (port: number, transport: Transport): string => `sip:127.0.0.1:${port};transport=${transport}`;
+
+for (const transport of ['udp', 'tcp', 'tls'] as const) {
+  test(`a server that answers over ${transport} is heard, with its status and its name`, async (t) => {
+    const server = await startSipServer(transport);
+    t.after(() => server.stop());
+    const uri = uriOf(server.port, transport);
+    const { certificate, ...answer } = { certificate: null, ...(await askServer({ uri, domain })) };
+    assert.deepEqual(answer, { kind: 'response', status: 200, reason: 'OK', server: 'Small/1.0' });
+    if (transport === 'tls') assert.match(String(certificate), /self.signed/);
+    else assert.equal(certificate, null);
+    assert.equal(server.requests.length, 1);
+    const [request = ''] = server.requests;
+    assert.ok(
+      request.startsWith(`OPTIONS ${uri} SIP/2.0\r\nVia: SIP/2.0/${transport.toUpperCase()} 127.0.0.1:`),
+      request,
+    );
+    assert.match(request, /\r\nFrom: <sip:sip\.example\.com>;tag=\w+\r\n/);
+  });
+
+  test(`a mute server over ${transport} is given up when the time is over`, async (t) => {
+    const server = await startSipServer(transport, () => undefined);
+    t.after(() => server.stop());
+    const answer = await askServer({ uri: uriOf(server.port, transport), domain }, { timeoutMs: 1_000 });
+    assert.deepEqual(answer, { kind: 'no-answer' });
+    assert.equal(server.requests.length, transport === 'udp' ? 2 : 1, 'what goes by UDP may be lost, and is repeated');
+  });
+
+  test(`a closed port over ${transport} is known at once`, async () => {
+    const answer = await askServer({ uri: uriOf(await freePort(), transport), domain }, { timeoutMs: 60_000 });
+    assert.deepEqual(answer, { kind: 'failed', why: 'refused' });
+  });
+
+  test(`a provisional answer over ${transport} is not the last word`, async (t) => {
+    const server = await startSipServer(transport, (request) => `SIP/2.0 100 Trying\r\n\r\n${okTo(request)}`);
+    t.after(() => server.stop());
+    const answer = await askServer({ uri: uriOf(server.port, transport), domain });
+    assert.equal('status' in answer && answer.status, 200);
+  });
+}
+
+test('without a transport a server is asked over UDP', async (t) => {
+  const server = await startSipServer('udp', (request) => okTo(request).replace('200 OK', '404 Not here'));
+  t.after(() => server.stop());
+  const answer = await askServer({ uri: `sip:127.0.0.1:${server.port}`, domain });
+  assert.deepEqual(answer, {
+    kind: 'response',
+    status: 404,
+    reason: 'Not here',
+    server: 'Small/1.0',
+    certificate: null,
+  });
+});
+
+test('a megabyte that is no end of an answer is not read to its end', async (t) => {
+  const endless = `SIP/2.0 200 OK\r\nServer: ${'x'.repeat(1_000_000)}`;
+  const server = await startSipServer('tcp', () => endless);
+  t.after(() => server.stop());
+  const answer = await askServer({ uri: uriOf(server.port, 'tcp'), domain });
+  assert.deepEqual(answer, { kind: 'not-sip', line: 'SIP/2.0 200 OK', certificate: null });
+});
+
+test('what is no SIP is told apart, with its first line', async (t) => {
+  const server = await startSipServer('tcp', () => 'HTTP/1.1 400 Bad Request\r\n\r\n');
+  t.after(() => server.stop());
+  const answer = await askServer({ uri: uriOf(server.port, 'tcp'), domain });
+  assert.deepEqual(answer, { kind: 'not-sip', line: 'HTTP/1.1 400 Bad Request', certificate: null });
+});
+
+test('a server that speaks no TLS says so', async (t) => {
+  const server = await startSipServer('tcp', () => 'SIP/2.0 400 Bad Request\r\n\r\n');
+  t.after(() => server.stop());
+  assert.deepEqual(await askServer({ uri: uriOf(server.port, 'tls'), domain }), { kind: 'failed', why: 'not-tls' });
+});
+
+test('of the places of a name the first that can be reached answers, the best one before', async (t) => {
+  const server = await startSipServer('tcp');
+  t.after(() => server.stop());
+  const asked: string[] = [];
+  const place = { weight: 0, name: 'a.example.com' };
+  const closed = await freePort();
+  const lookups: Lookups = {
+    srv: async (name) => {
+      asked.push(name);
+      return [
+        { ...place, priority: 20, port: server.port },
+        { ...place, priority: 10, port: closed },
+      ];
+    },
+    addresses: async () => ['127.0.0.1'],
+  };
+  const answer = await askServer({ uri: 'sip:sip.example.com;transport=tcp', domain }, { lookups });
+  assert.equal(answer.kind, 'response');
+  assert.deepEqual(asked, ['_sip._tcp.sip.example.com']);
+});
+
+test('a name with a port, or without SRV records, is looked up itself', async (t) => {
+  const server = await startSipServer('tcp');
+  t.after(() => server.stop());
+  const asked: string[] = [];
+  const lookups: Lookups = {
+    srv: async (name) => {
+      asked.push(name);
+      return [];
+    },
+    addresses: async (name) => {
+      asked.push(name);
+      return name === 'sip.example.com' ? ['127.0.0.1'] : [];
+    },
+  };
+  const ask = (uri: string) => askServer({ uri, domain }, { lookups });
+  assert.equal((await ask(`sip:sip.example.com:${server.port};transport=tcp`)).kind, 'response');
+  assert.deepEqual(await ask('sip:nowhere.example.com;transport=tls'), {
+    kind: 'unknown-name',
+    host: 'nowhere.example.com',
+  });
+  assert.deepEqual(asked, ['sip.example.com', '_sips._tcp.nowhere.example.com', 'nowhere.example.com']);
+});
+
+test('of the addresses of a name only those that may be asked are asked, without another look-up', async (t) => {
+  const server = await startSipServer('udp');
+  t.after(() => server.stop());
+  const looked: string[] = [];
+  const lookups: Lookups = {
+    srv: async () => [{ name: 'a.example.com', port: server.port, priority: 1, weight: 1 }],
+    addresses: async (name) => {
+      looked.push(name);
+      return ['127.0.0.1', '127.0.0.2'];
+    },
+  };
+  const tried: string[] = [];
+  const ask = (allowed: string | undefined) => {
+    const mayAsk = (address: string) => {
+      tried.push(address);
+      return address === allowed;
+    };
+    return askServer({ uri: 'sip:sip.example.com;transport=udp', domain }, { lookups, mayAsk });
+  };
+  assert.equal((await ask(undefined)).kind, 'unknown-name');
+  assert.deepEqual(tried, ['127.0.0.1', '127.0.0.2']);
+  assert.equal(server.requests.length, 0);
+  assert.equal((await ask('127.0.0.1')).kind, 'response');
+  assert.equal(server.requests.length, 1);
+  assert.deepEqual(looked, ['a.example.com', 'a.example.com']);
+});
+
+test('a name server that never answers is given up when the time is over', async () => {
+  const never = () => new Promise<never>(() => {});
+  const lookups: Lookups = { srv: never, addresses: never };
+  const answer = await askServer({ uri: 'sip:sip.example.com', domain }, { lookups, timeoutMs: 50 });
+  assert.deepEqual(answer, { kind: 'no-answer' });
+});
+
+for (const host of ['255.255.255.255', '[fe80::1]']) {
+  test(`${host}, to which nothing can be sent, is unreachable over UDP at once`, async () => {
+    const answer = await askServer({ uri: `sip:${host}:5060`, domain }, { timeoutMs: 60_000 });
+    assert.deepEqual(answer, { kind: 'failed', why: 'unreachable' });
+  });
+}
+
+for (const transport of ['udp', 'tcp', 'tls'] as const) {
+  test(`an SRV record with port 0 names no place over ${transport}`, async (t) => {
+    const server = await startSipServer(transport);
+    t.after(() => server.stop());
+    const place = { weight: 0, name: 'a.example.com' };
+    const lookups: Lookups = {
+      srv: async () => [
+        { ...place, priority: 10, port: 0 },
+        { ...place, priority: 20, port: server.port },
+      ],
+      addresses: async () => ['127.0.0.1'],
+    };
+    const answer = await askServer({ uri: `sip:sip.example.com;transport=${transport}`, domain }, { lookups });
+    assert.equal(answer.kind, 'response');
+  });
+}

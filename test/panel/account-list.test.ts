@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { textOf } from '../support/html.ts';
+import { changesAfter, latestEvent } from '../support/latest-event.ts';
+import { type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
+
+forEachDatabase('the list of accounts', (makeUrl) => {
+  let t: TestApp;
+  let browser: PanelBrowser;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    await t.api('POST', '/api/spaces', { domain: 'other.example.test' });
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+  });
+  after(() => t.close());
+
+  const names = async (query: Record<string, string>) => {
+    const { html, status } = await browser.get(`/admin/accounts?${new URLSearchParams(query)}`);
+    assert.equal(status, 200, html);
+    return [...html.matchAll(/<tr data-id="\d+"[\s\S]*?<span class="second"><bdi>([^<]+)</g)].map(([, name]) => name);
+  };
+
+  test('finds parts of names, user names, mail addresses and numbers, whatever their case and accents', async () => {
+    await t.makeAccount({
+      username: 'zoe.g',
+      display_name: 'Zoë Grünewald',
+      email: 'ZG@Firm.example',
+      phone: '+33601020377',
+    });
+    await t.makeAccount({ username: 'lukasz', display_name: 'Łukasz Wójcik' });
+    await t.makeAccount({ username: 's.volkov', display_name: 'Сергей Волков' });
+    await t.makeAccount({ username: 'zg.elsewhere', display_name: 'Zoë Grünewald', domain: 'other.example.test' });
+    for (const [search, found] of [
+      ['GRUNE', ['zoe.g']],
+      ['zoë grü', ['zoe.g']],
+      ['e  g', ['zoe.g']],
+      ['firm.EXAMPLE', ['zoe.g']],
+      ['0102037', ['zoe.g']],
+      ['lukasz wojcik', ['lukasz']],
+      ['ВОЛК', ['s.volkov']],
+      ['grünewaldzg', []],
+      ['nobody', []],
+      ['100%', []],
+      ['zo_', []],
+      ['" OR rowid', []],
+      ['\u0000q\u0000q', []],
+    ] as const) {
+      assert.deepEqual(await names({ search }), found, search);
+    }
+    const row = async (search: string) => textOf((await browser.get(`/admin/accounts?search=${search}`)).html);
+    assert.match(await row('0102037'), /zoe\.g · \+\d*0102037/, 'says by which number');
+    assert.match(await row('firm.EXAMPLE'), /zoe\.g · \S+@\S*firm\.example/i, 'says by which address');
+    assert.deepEqual(await names({ search: 'grünewald', space: 'other.example.test' }), ['zg.elsewhere']);
+  });
+
+  test('finds only beginnings with fewer than three characters', async () => {
+    await t.makeAccount({ username: 'qx', display_name: 'Ýann Quix' });
+    assert.deepEqual(await names({ search: 'qu' }), ['qx']);
+    assert.deepEqual(await names({ search: 'Y' }), ['qx']);
+    assert.deepEqual(await names({ search: 'ui' }), []);
+    assert.deepEqual(await names({ search: 'qx' }), ['qx']);
+  });
+
+  test('finds an account by what it is called now, and no more after it is deleted', async () => {
+    const account = await t.makeAccount({ username: 'renamed', display_name: 'Before Marriage' });
+    await t.api('PUT', `/api/accounts/${account.id}`, { display_name: 'After Marriage', email: null });
+    assert.deepEqual(await names({ search: 'before marriage' }), []);
+    assert.deepEqual(await names({ search: 'after marriage' }), ['renamed']);
+    await t.api('DELETE', `/api/accounts/${account.id}`);
+    assert.deepEqual(await names({ search: 'after marriage' }), []);
+  });
+
+  test('shows one state, one group, or those without a mail address, also while searching', async () => {
+    const blocked = await t.makeAccount({ username: 'filter.blocked', group: 'Lager & Co', email: 'f@filter.test' });
+    await t.api('POST', `/api/accounts/${blocked.id}/block`);
+    await t.makeToken(await t.makeAccount({ username: 'filter.waiting', group: 'Lager & Co' }));
+    await t.makeAccount({ username: 'filter.never' });
+    const search = 'filter.';
+    assert.deepEqual(await names({ search, filter: 'blocked' }), ['filter.blocked']);
+    assert.deepEqual(await names({ search, filter: 'waiting' }), ['filter.waiting']);
+    assert.deepEqual(await names({ search, filter: 'never' }), ['filter.never']);
+    assert.deepEqual(await names({ search, filter: 'no-mail' }), ['filter.waiting', 'filter.never']);
+    assert.deepEqual(await names({ search, group: 'Lager & Co' }), ['filter.blocked', 'filter.waiting']);
+    assert.deepEqual(await names({ group: 'Lager & Co', filter: 'waiting' }), ['filter.waiting']);
+    const { html } = await browser.get('/admin/accounts?filter=waiting');
+    assert.match(html, /data-id="\d+" data-state="waiting"/);
+    assert.doesNotMatch(html, /data-id="\d+" data-state="(never|blocked|active)"/);
+    assert.match(html, /<option value="Lager &#38; Co">|<option value="Lager &amp; Co">/);
+  });
+
+  test('counts the states of the space, and shows no numbers while searching', async () => {
+    const counted = await browser.get('/admin/accounts');
+    assert.match(counted.html, /Blocked <span class="count">\d+</);
+    const searching = await browser.get('/admin/accounts?search=filter');
+    assert.doesNotMatch(searching.html, /class="count"/);
+  });
+
+  test('has 50 rows on a page by id, and the next page keeps search, filter, group and space', async () => {
+    for (let count = 0; count < 55; count += 1) {
+      await t.makeAccount({ username: `many${count}`, group: 'Many', domain: 'other.example.test' });
+    }
+    const query = { search: 'many', filter: 'never', group: 'Many', space: 'other.example.test' };
+    const first = await browser.get(`/admin/accounts?${new URLSearchParams(query)}`);
+    assert.equal(first.html.match(/<tr data-id=/g)?.length, 50);
+    const next = (/<a rel="next" href="([^"]+)"/.exec(first.html)?.[1] ?? assert.fail())
+      .replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+      .replaceAll('&amp;', '&');
+    const kept = new URL(next, 'https://ringup.example.test').searchParams;
+    for (const [name, value] of Object.entries(query)) assert.equal(kept.get(name), value);
+    const second = await browser.get(next);
+    assert.equal(second.html.match(/<tr data-id=/g)?.length, 5);
+    assert.doesNotMatch(second.html, /rel="next"/);
+    assert.ok(Buffer.byteLength(first.html) <= 60_000, `${Buffer.byteLength(first.html)} bytes`);
+  });
+
+  test('opens the code of an account in its row', async () => {
+    const account = await t.makeAccount({ username: 'opened' });
+    const token = await t.makeToken(account);
+    const { html } = await browser.get(`/admin/accounts?search=opened&open=${account.id}`);
+    assert.match(html, new RegExp(`/provisioning/${token}`));
+    assert.match(html, /<tr class="opened">/);
+  });
+
+  test('blocks the ticked accounts, says so, and undoes it', async () => {
+    const made = [await t.makeAccount({ username: 'leaver1' }), await t.makeAccount({ username: 'leaver2' })];
+    const before = await latestEvent(t.app);
+    const body = new URLSearchParams([...made.map(({ id }) => ['account', String(id)]), ['action', 'block']] as [
+      string,
+      string,
+    ][]);
+    const { status, location } = await browser.post('/admin/accounts?search=leaver', body);
+    assert.equal(status, 303);
+    assert.deepEqual(await changesAfter(t.app, before), Array(2).fill({ kind: 'blocked', actor: 'account' }));
+    const { html } = await browser.get(location ?? '');
+    assert.match(html, /2 accounts are blocked\./);
+    assert.match(location ?? '', /search=leaver/);
+    const undo = new URLSearchParams([...made.map(({ id }) => ['account', String(id)]), ['action', 'unblock']] as [
+      string,
+      string,
+    ][]);
+    await browser.post(location ?? '', undo);
+    assert.deepEqual(await names({ search: 'leaver', filter: 'never' }), ['leaver1', 'leaver2']);
+    await browser.post('/admin/accounts', { block: String(made[0]?.id) });
+    assert.deepEqual(await names({ search: 'leaver', filter: 'blocked' }), ['leaver1']);
+  });
+
+  test('asks before it blocks all that match, and leaves out who asks and accounts of another space', async () => {
+    const elsewhere = await t.makeAccount({ username: 'match.else', domain: 'other.example.test' });
+    const one = await t.makeAccount({ username: 'match.one', email: 'admin.match@mail.test' });
+    await t.server.inject({ url: `/provisioning/${await t.makeToken(one)}` });
+    await t.makeAccount({ username: 'match.two' });
+    await browser.post('/admin/accounts', { block: String((await t.makeAccount({ username: 'match.gone' })).id) });
+    const before = await dumpDatabase(t.app.database);
+    const { location } = await browser.post('/admin/accounts?search=match.', { all: 'true', action: 'block' });
+    assert.equal(location, '/admin/accounts/block?search=match.');
+    const asked = await browser.get(location ?? '');
+    const words = textOf(asked.html);
+    for (const part of ['Block 2 accounts', 'Search “match.”', 'One phone stops ringing', 'You can undo it']) {
+      assert.ok(words.includes(part), `${part}: ${words}`);
+    }
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
+    await browser.post(location ?? '', {});
+    assert.deepEqual(await names({ search: 'match', filter: 'blocked' }), ['match.one', 'match.two', 'match.gone']);
+    assert.match(textOf((await browser.get(location ?? '')).html), /Nobody to block/);
+    const other = await browser.post('/admin/accounts', { account: String(elsewhere.id), action: 'block' });
+    assert.match(other.location ?? '', /count=0/);
+    await browser.post('/admin/accounts/block?search=admin', {});
+    assert.equal((await browser.get('/admin/accounts')).status, 200);
+  });
+
+  test('undoes a block of more accounts than an address names, and of those only', async () => {
+    for (let count = 0; count < 52; count += 1) await t.makeAccount({ username: `crowd${count}`, group: 'Crowd' });
+    const earlier = await t.makeAccount({ username: 'crowd.earlier', group: 'Crowd' });
+    await browser.post('/admin/accounts', { block: String(earlier.id) });
+    t.advance(1_000);
+    const { location } = await browser.post('/admin/accounts/block?group=Crowd', {});
+    assert.match(location ?? '', /done=block&count=52&at=\d+$/);
+    const { html } = await browser.get(location ?? '');
+    assert.match(html, /52 accounts are blocked\./);
+    const at = /name="blocked_at" value="(\d+)"/.exec(html)?.[1] ?? assert.fail(html);
+    await browser.post(location ?? '', { blocked_at: at, action: 'unblock' });
+    assert.deepEqual(await names({ group: 'Crowd', filter: 'blocked' }), ['crowd.earlier']);
+  });
+
+  test('shows those that failed for one reason, also in the next page, an export and while searching', async () => {
+    const failed = async (username: string, failure: string) => {
+      const { id } = await t.makeAccount({ username });
+      const facts = { failed_at: t.app.now(), failure };
+      await t.app.database.updateTable('account_states').set(facts).where('account_id', '=', id).execute();
+    };
+    await failed('why.expired', 'expired');
+    await failed('why.full', 'mail: 552 mailbox full');
+    await failed('why.unknown', 'mail: 550 unknown');
+    const overview = (await browser.get('/admin')).html;
+    assert.match(
+      overview,
+      /<h3><a href="\/admin\/accounts\?filter&#61;failed&#38;reason&#61;mail">[^<]*: 2<\/a><\/h3>/,
+    );
+    assert.deepEqual(await names({ filter: 'failed', reason: 'mail' }), ['why.full', 'why.unknown']);
+    assert.deepEqual(await names({ filter: 'failed', reason: 'mail', search: 'why.u' }), ['why.unknown']);
+    assert.deepEqual(await names({ filter: 'failed', reason: 'expired' }), ['why.expired']);
+    assert.deepEqual(await names({ filter: 'failed', reason: '\u0000<script>' }), []);
+    const { html } = await browser.get('/admin/accounts?filter=failed&reason=mail');
+    assert.match(html, /<input type="hidden" name="reason" value="mail">/);
+    assert.match(textOf(html), /Only: Mail failed\. See all that failed/i);
+    const file = await browser.get('/admin/accounts/export?filter=failed&reason=expired');
+    assert.match(file.html, /why\.expired/);
+    assert.doesNotMatch(file.html, /why\.full/);
+    const { location } = await browser.post('/admin/accounts?filter=failed&reason=mail', {
+      all: 'true',
+      action: 'block',
+    });
+    assert.equal(location, '/admin/accounts/block?filter=failed&reason=mail');
+    assert.match(textOf((await browser.get(location ?? '')).html), /Block 2 accounts/);
+  });
+
+  test('says what is missing where nothing is ticked or no action is named, and changes nothing', async () => {
+    const account = await t.makeAccount();
+    const before = await dumpDatabase(t.app.database);
+    for (const fields of [{ action: 'block' }, { action: 'nonsense', account: String(account.id) }, {}]) {
+      const { status, html } = await browser.post('/admin/accounts', fields, sameOrigin);
+      assert.equal(status, 422);
+      assert.match(html, /role="alert"/);
+    }
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
+  });
+
+  test('says that there is nobody, and what to do', async () => {
+    await t.api('POST', '/api/spaces', { domain: 'empty.example.test' });
+    const { html } = await browser.get('/admin/accounts?space=empty.example.test');
+    assert.match(html, /No accounts yet/);
+    const none = await browser.get('/admin/accounts?search=%3Cscript%3Ex');
+    assert.match(none.html, /No account matches/);
+    assert.doesNotMatch(none.html, /<script>x/);
+  });
+});

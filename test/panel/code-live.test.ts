@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { blockAccount } from '../../src/administration/block-account.ts';
+import { operator } from '../../src/events/actor.ts';
+import { buildServer } from '../../src/server.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { type ReadStream, readEventStream, untilEnded, untilState } from '../support/event-stream.ts';
+import { panelBrowser } from '../support/panel.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const browser = { accept: 'text/html', 'user-agent': 'Mozilla/5.0 (Linux; Android 15) Chrome/140.0.0.0' };
+const phone = {
+  'user-agent': 'LinphoneAndroid/6.0.12 (Pixel 8) LinphoneSDK/5.4.30',
+  'x-linphone-provisioning': 'true',
+};
+const minuteMs = 60_000;
+
+forEachDatabase('the live progress of a code', (makeUrl) => {
+  let t: TestApp;
+  let url: string;
+  let cookie: string;
+  let account: Account;
+  let token: string;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    await t.server.listen({ port: 0, host: '127.0.0.1' });
+    url = `http://127.0.0.1:${(t.server.server.address() as AddressInfo).port}`;
+    account = await t.makeAccount({ activated: true });
+    token = await t.makeToken(account, 60 * minuteMs);
+    cookie = await signedInCookie();
+  });
+  after(() => t.close());
+
+  const signedInCookie = async (): Promise<string> => {
+    const admin = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
+    const signedIn = panelBrowser(t);
+    await signedIn.signIn(admin.username, 'administrator');
+    return [...signedIn.cookies].map((pair) => pair.join('=')).join('; ');
+  };
+  const ofAccount = (withCookie = cookie): Promise<ReadStream> =>
+    readEventStream(`${url}/admin/accounts/${account.id}/provisioning/live`, { cookie: withCookie });
+  const ofToken = (of = token): Promise<ReadStream> => readEventStream(`${url}/provisioning/${of}/live`);
+  const fetchCode = async (headers: Record<string, string>): Promise<void> =>
+    void (await (await fetch(`${url}/provisioning/${token}`, { headers })).text());
+
+  test('it says at once where the code is, then when it is opened, fetched and delivered, and ends', async () => {
+    const streams = [await ofAccount(), await ofToken()];
+    for (const stream of streams) await untilState(stream, 'waiting');
+    await fetchCode(browser);
+    for (const stream of streams) await untilState(stream, 'opened');
+    await fetchCode(phone);
+    for (const stream of streams) {
+      await untilState(stream, 'delivered');
+      await untilEnded(stream);
+      const states = stream.states().filter((state) => state !== 'fetched');
+      assert.deepEqual(states, ['waiting', 'opened', 'delivered']);
+    }
+    const [later] = await Promise.all([ofToken()]);
+    await untilEnded(later);
+    assert.deepEqual(later.states(), ['delivered']);
+  });
+
+  test('it passes proxies at once, and is stored nowhere', async () => {
+    const stream = await ofToken();
+    assert.equal(stream.headers.get('content-type'), 'text/event-stream; charset=utf-8');
+    assert.equal(stream.headers.get('x-accel-buffering'), 'no');
+    assert.match(stream.headers.get('cache-control') ?? '', /no-store/);
+    await untilEnded(stream);
+  });
+
+  test('a stranger learns nothing from a token that does not exist, and nothing else from one that was revoked', async () => {
+    const revoked = await t.makeToken(account);
+    await t.makeToken(account);
+    for (const each of [revoked, 'f'.repeat(64)]) {
+      const stream = await ofToken(each);
+      await untilEnded(stream);
+      assert.deepEqual(stream.states(), ['expired']);
+      assert.equal(stream.status, 200);
+    }
+  });
+
+  test('it says when the code expires, and ends', async () => {
+    token = await t.makeToken(account, 5 * minuteMs);
+    const streams = [await ofAccount(), await ofToken()];
+    for (const stream of streams) await untilState(stream, 'waiting');
+    t.advance(5 * minuteMs);
+    for (const stream of streams) {
+      await untilState(stream, 'expired');
+      await untilEnded(stream);
+    }
+  });
+
+  test('it says what another node answers', async () => {
+    token = await t.makeToken(account);
+    const stream = await ofAccount();
+    await untilState(stream, 'waiting');
+    const other = await buildServer(t.app);
+    await other.inject({ url: `/provisioning/${token}`, headers: phone });
+    await untilState(stream, 'delivered');
+    await other.close();
+  });
+
+  test('it ends with the session, and is no use of it', async () => {
+    token = await t.makeToken(account);
+    const admin = panelBrowser(t);
+    const who = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
+    await admin.signIn(who.username, 'administrator');
+    const own = [...admin.cookies].map((pair) => pair.join('=')).join('; ');
+    t.advance(11 * 60 * minuteMs);
+    const stream = await ofAccount(own);
+    await untilState(stream, 'waiting');
+    t.advance(2 * 60 * minuteMs);
+    await untilEnded(stream);
+    assert.match(stream.text(), /event: end\n\n$/);
+    assert.equal((await ofAccount(own)).status, 303);
+    cookie = await signedInCookie();
+  });
+
+  test('it ends when its administrator is blocked', async () => {
+    const who = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
+    const admin = panelBrowser(t);
+    await admin.signIn(who.username, 'administrator');
+    const stream = await ofAccount([...admin.cookies].map((pair) => pair.join('=')).join('; '));
+    await untilState(stream, 'waiting');
+    await blockAccount(t.app, operator, who, { revokeDevices: false });
+    await untilEnded(stream);
+  });
+
+  test('it sends a comment every 15 seconds, and ends after half an hour', async () => {
+    const stream = await ofToken();
+    await untilState(stream, 'waiting');
+    t.advance(15_000);
+    assert.ok(await waitUntil(async () => stream.text().includes('\n:\n\n')));
+    t.advance(30 * minuteMs);
+    await untilEnded(stream);
+  });
+
+  test('of one session four stay open, of one token eight, and the oldest ends', async () => {
+    const ofSession = [];
+    for (let count = 0; count < 5; count += 1) ofSession.push(await ofAccount());
+    const withToken = [];
+    for (let count = 0; count < 9; count += 1) withToken.push(await ofToken());
+    for (const [first, ...others] of [ofSession, withToken]) {
+      assert.ok(first);
+      await untilEnded(first);
+      for (const stream of others) {
+        await untilState(stream, 'waiting');
+        assert.equal(stream.hasEnded(), false);
+        stream.close();
+      }
+    }
+    assert.ok(await waitUntil(async () => t.server.openStreams.size === 0));
+  });
+
+  test('nothing is left of two hundred streams whose readers have gone', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const streams = await Promise.all(Array.from({ length: 50 }, () => ofToken()));
+      for (const stream of streams) stream.close();
+    }
+    assert.ok(await waitUntil(async () => t.server.openStreams.size === 0 && t.server.openStreams.holders === 0));
+  });
+
+  test('HEAD answers without a stream, and nobody else may follow the account', async () => {
+    const head = await fetch(`${url}/provisioning/${token}/live`, { method: 'HEAD' });
+    assert.equal(head.status, 200);
+    assert.equal(t.server.openStreams.size, 0);
+    assert.equal((await ofAccount('')).status, 303);
+  });
+
+  test('a server that stops ends the streams at once', async () => {
+    const stream = await ofToken();
+    await untilState(stream, 'waiting');
+    await t.server.close();
+    await untilEnded(stream);
+    assert.doesNotMatch(stream.text(), /event: end/);
+  });
+});

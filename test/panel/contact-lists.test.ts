@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { attributeOf, textOf } from '../support/html.ts';
+import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+
+const contacts = '/admin/spaces/sip.example.test/contacts';
+
+forEachDatabase('the pages about contact lists', (makeUrl) => {
+  let t: TestApp;
+  let browser: PanelBrowser;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+  });
+  after(() => t.close());
+
+  const follow = async (path: string, fields: Record<string, string>) => {
+    const { status, location, html } = await browser.post(path, fields);
+    assert.equal(status, 303, html);
+    return { path: (location ?? '').replace(/\?.*/, ''), text: textOf((await browser.get(location ?? '')).html) };
+  };
+  const makeList = async (title: string) => (await follow(contacts, { action: 'list', title, description: '' })).path;
+  const make = async (...names: string[]) => {
+    const made = [];
+    for (const username of names) made.push(await t.makeAccount({ username, display_name: username.toUpperCase() }));
+    return made;
+  };
+
+  test('make a list, put people in, give it to somebody, and the account reads it', async () => {
+    const [ann] = await make('ann', 'ben', 'cleo');
+    const { path, text } = await follow(contacts, { action: 'list', title: 'Night shift', description: 'From 22 h' });
+    assert.match(text, /The list is there\. .*Nobody yet\. .*Nobody yet: the list has no effect\./);
+    const put = await follow(path, { action: 'put', side: 'member', member: 'ben, cleo@sip.example.test' });
+    assert.match(put.text, /They are in the list\. .*BEN.*CLEO/);
+    const given = await follow(path, { action: 'put', side: 'reader', reader: 'ann' });
+    assert.match(given.text, /at the next start of their phones.*Who gets it.*ANN/);
+    const { json } = await t.api('GET', `/api/accounts/${ann?.id}/contacts_lists`);
+    assert.deepEqual(
+      json.map(({ title }: { title: string }) => title),
+      ['Night shift'],
+    );
+    assert.match(textOf((await browser.get(contacts)).html), /Night shift\s*From 22 h\s*2\s*1/);
+    const taken = await follow(path, { action: 'take', side: 'member', account: String(await idOf('ben')) });
+    assert.match(taken.text, /One person fewer is in the list/);
+    assert.doesNotMatch(taken.text, /BEN/);
+  });
+
+  const idOf = async (username: string): Promise<number> =>
+    (await t.api('GET', `/api/accounts/${username}@sip.example.test/search`)).json.id;
+
+  test('put nobody in where one name is unknown, and keep what was typed', async () => {
+    await make('dora');
+    const path = await makeList('Half');
+    const before = await dumpDatabase(t.app.database);
+    const { status, html } = await browser.post(path, { action: 'put', side: 'member', member: 'dora nobody' });
+    assert.equal(status, 422);
+    assert.match(textOf(html), /There is no account “nobody@sip\.example\.test”/);
+    assert.equal(attributeOf(html, /id="member"/, 'value'), 'dora nobody');
+    assert.equal(attributeOf(html, /id="member"/, 'aria-invalid'), 'true');
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
+  });
+
+  test('rename a list, and refuse a name that is none', async () => {
+    const path = await makeList('Befor');
+    assert.match((await follow(path, { action: 'save', title: 'Before', description: 'x' })).text, /Before/);
+    const { status, html } = await browser.post(path, { action: 'save', title: '', description: 'kept' });
+    assert.equal(status, 422);
+    assert.match(textOf(html), /Name – Use at least 1 character\./);
+    assert.equal(attributeOf(html, /id="description"/, 'value'), 'kept');
+    assert.equal((await browser.post(contacts, { action: 'list', title: '' })).status, 422);
+  });
+
+  test('delete a list after saying what ends, and leave the accounts', async () => {
+    await make('eve', 'finn');
+    const path = await makeList('Ending');
+    await follow(path, { action: 'put', side: 'member', member: 'eve' });
+    await follow(path, { action: 'put', side: 'reader', reader: 'finn' });
+    assert.match(textOf((await browser.get(`${path}/delete`)).html), /1 account loses 1 contact at the next start/);
+    const { text } = await follow(`${path}/delete`, {});
+    assert.match(text, /The list is deleted\./);
+    assert.equal((await browser.get(path)).status, 404);
+    assert.ok(await idOf('eve'));
+  });
+
+  test('show more than fifty people page by page, without losing one', async () => {
+    const path = await makeList('Many');
+    const names = Array.from({ length: 53 }, (_, index) => `many${index}`);
+    await make(...names);
+    await follow(path, { action: 'put', side: 'member', member: names.join('\n') });
+    const first = (await browser.get(path)).html;
+    const next = attributeOf(first, /rel="next"/, 'href')?.replace(/#.*/, '') ?? assert.fail();
+    const second = (await browser.get(next)).html;
+    const shown = [...`${first}${second}`.matchAll(/name="account" value="(\d+)"/g)].map(([, id]) => id);
+    assert.equal(new Set(shown).size, 53);
+    assert.equal(attributeOf(second, /rel="next"/, 'href'), undefined);
+  });
+
+  test('are not for a list of another space', async () => {
+    await t.api('POST', '/api/spaces', { domain: 'lists.example.test' });
+    const { id } = (await t.api('POST', '/api/contacts_lists', { title: 'Other', domain: 'lists.example.test' })).json;
+    assert.equal((await browser.get(`${contacts}/lists/${id}`)).status, 404);
+    assert.equal((await browser.post(`${contacts}/lists/${id}/delete`, {})).status, 404);
+    assert.equal((await browser.get(`/admin/spaces/lists.example.test/contacts/lists/${id}`)).status, 200);
+  });
+
+  test('are in French too', async () => {
+    const path = await makeList('Équipe');
+    const { html } = await browser.get(`${path}?lang=fr`);
+    assert.match(textOf(html), /Qui y figure .*Qui la reçoit .*Supprimer la liste/);
+    await browser.get(`${path}?lang=en`);
+  });
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+
+forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
+  let t: TestApp;
+  let browser: PanelBrowser;
+  before(async () => {
+    const mail = { RINGUP_SMTP_URL: 'smtp://mail.example.test', RINGUP_MAIL_FROM: 'ringup@example.test' };
+    t = await openTestApp(await makeUrl(), mail);
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+  });
+  after(() => t.close());
+
+  /** Imports two people with a mail address and one without. */
+  const importThree = async (name: string, more: Record<string, string> = {}): Promise<string> => {
+    const text = `username,email\n${name}1,${name}1@x.example\n${name}2,${name}2@x.example\n${name}3,\n`;
+    const { location: path = '' } = await browser.post('/admin/import', { text, ...more });
+    assert.equal((await browser.post(path, { action: 'import' })).status, 303);
+    return path;
+  };
+  const statesOf = async (name: string): Promise<unknown[]> => {
+    const { html } = await browser.get(`/admin/accounts?search=${name}`);
+    return [...html.matchAll(/data-state="(\w+)">\n<td class="box"/g)].map(([, state]) => state);
+  };
+  const resultOf = async (path: string): Promise<string[][]> => {
+    const { html } = await browser.get(`/api/imports/${path.split('/').at(-1)}/result`);
+    return html
+      .trimEnd()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(','));
+  };
+
+  test('accounts have no code before one is handed out', async () => {
+    const path = await importThree('plain');
+    assert.deepEqual(await statesOf('plain'), ['never', 'never', 'never']);
+    assert.deepEqual(
+      (await resultOf(path)).map(([username, , status, , url]) => [username, status, url]),
+      [1, 2, 3].map((each) => [`plain${each}`, 'created', '']),
+    );
+  });
+
+  test('those with a mail address are invited, each once', async () => {
+    const path = await importThree('mailed');
+    assert.match((await browser.get(path)).html, /3 new accounts have no phone yet/);
+    assert.match((await browser.get(path)).html, /value="invite">Invite 2 by mail</);
+    const { location } = await browser.post(path, { action: 'invite' });
+    assert.match(location ?? '', /^\/admin\/invitations\?queued=2&without=0/);
+    assert.deepEqual(await statesOf('mailed'), ['waiting', 'waiting', 'never']);
+    const { html } = await browser.get(path);
+    assert.match(html, /Everyone with a mail address is invited\./);
+    assert.doesNotMatch(html, /value="invite"/);
+    const again = await Promise.all([1, 2].map(() => browser.post(path, { action: 'invite' })));
+    for (const { location: to } of again) assert.match(to ?? '', /queued=0&without=0/);
+    const mails = await t.app.database.selectFrom('mails').select('recipient').orderBy('recipient').execute();
+    assert.deepEqual(
+      mails.map(({ recipient }) => recipient),
+      ['mailed1@x.example', 'mailed2@x.example'],
+    );
+  });
+
+  test('code sheets are for all, or for those without a mail address', async () => {
+    const path = await importThree('paper');
+    const { html } = await browser.get(path);
+    assert.match(html, /value="sheet-rest">Code sheet for 1 without mail</);
+    assert.match(html, /value="sheet">Code sheets for 3</);
+    const { location: rest = '' } = await browser.post(path, { action: 'sheet-rest' });
+    assert.match((await browser.get(rest)).html, /<li class="card"[\s\S]*paper3@/);
+    assert.deepEqual(await statesOf('paper'), ['never', 'never', 'waiting']);
+    const { location: all = '' } = await browser.post(path, { action: 'sheet' });
+    assert.equal((await browser.get(all)).html.match(/<li class="card"/g)?.length, 3);
+  });
+
+  test('the table of results has the addresses of codes that are made for it', async () => {
+    const path = await importThree('table');
+    assert.match((await browser.get(path)).html, /value="codes">Make 3 codes for the table of results</);
+    assert.equal((await browser.post(path, { action: 'codes' })).location, path);
+    for (const [, , , password, url = ''] of await resultOf(path)) {
+      assert.equal(password, '');
+      assert.match(url, /\/provisioning\/\w+$/);
+    }
+    assert.doesNotMatch((await browser.get(path)).html, /value="codes"/);
+  });
+
+  test('an import that invites makes codes for those who get a mail', async () => {
+    const path = await importThree('asked', { invite: '1' });
+    assert.deepEqual(await statesOf('asked'), ['waiting', 'waiting', 'never']);
+    const { html } = await browser.get(path);
+    assert.match(html, /Everyone with a mail address is invited\./);
+    assert.match(html, /Code sheet for 1 without mail/);
+  });
+
+  test('more accounts than a sheet has cards are printed in portions', async () => {
+    const rows = Array.from({ length: 503 }, (_, index) => `many${index + 1}\n`);
+    const { location: path = '' } = await browser.post('/admin/import', { text: `username\n${rows.join('')}` });
+    await browser.post(path, { action: 'import' });
+    assert.match((await browser.get(path)).html, /<option value="501">501–503</);
+    const { location: sheet = '' } = await browser.post(path, { action: 'sheet', from: '501' });
+    const { html } = await browser.get(sheet);
+    assert.deepEqual(
+      [...html.matchAll(/<bdi>(many\d+)</g)].map(([, name]) => name),
+      ['many501', 'many502', 'many503'],
+    );
+  });
+
+  test('nothing comes next of an import that made nobody, or whose rows are erased', async () => {
+    const { location: path = '' } = await browser.post('/admin/import', { text: 'username\nmany1\n' });
+    await browser.post(path, { action: 'import' });
+    assert.doesNotMatch((await browser.get(path)).html, /What comes next/);
+  });
+
+  test('administrators of another space hand out none of its codes', async () => {
+    const path = await importThree('apart');
+    await t.api('POST', '/api/spaces', { domain: 'far.example.test', registrar: 'sip:far.example.test' });
+    await t.makeAccount({
+      username: 'far',
+      password: 'distance12',
+      domain: 'far.example.test',
+      admin: true,
+      activated: true,
+    });
+    const other = panelBrowser(t, '192.0.2.88');
+    await other.signIn('far@far.example.test', 'distance12');
+    for (const action of ['invite', 'sheet', 'sheet-rest', 'codes']) {
+      assert.equal((await other.post(path, { action })).status, 404, action);
+    }
+    assert.deepEqual(await statesOf('apart'), ['never', 'never', 'never']);
+  });
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { issueLoginLink } from '../../src/administration/login-link.ts';
+import { operator } from '../../src/events/actor.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { panelBrowser } from '../support/panel.ts';
+
+forEachDatabase('a link that signs in', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  after(() => t.close());
+
+  const administrator = () => t.makeAccount({ admin: true, activated: true });
+  const issue = async (account: Awaited<ReturnType<typeof administrator>>): Promise<string> => {
+    const { url } = await issueLoginLink(t.app, operator, { account, space: t.app.spaces.first });
+    assert.match(url, /^https:\/\/ringup\.example\.test\/login\/link\/[A-Za-z0-9]{22}$/);
+    assert.ok(!JSON.stringify(await dumpDatabase(t.app.database)).includes(url.slice(-22)), 'it is stored');
+    return new URL(url).pathname;
+  };
+
+  test('shows a button that signs in once', async () => {
+    const path = await issue(await administrator());
+    const browser = panelBrowser(t);
+    const { status, html, headers } = await browser.get(path);
+    assert.equal(status, 200);
+    assert.match(html, /<form method="post"><button/);
+    assert.equal(headers['referrer-policy'], 'same-origin');
+    assert.equal((await browser.get(path)).status, 200);
+    const signedIn = await browser.post(path, {});
+    assert.deepEqual([signedIn.status, signedIn.location], [303, '/admin']);
+    assert.equal((await browser.get('/admin/accounts')).status, 200);
+    for (const again of [await browser.get(path), await browser.post(path, {})]) assert.equal(again.status, 404);
+  });
+
+  test('signs one of eight in who press it at once', async () => {
+    const path = await issue(await administrator());
+    const answers = await Promise.all(Array.from({ length: 8 }, () => panelBrowser(t).post(path, {})));
+    assert.equal(answers.filter(({ status }) => status === 303).length, 1);
+  });
+
+  test('ends after ten minutes, with a newer link, and with a block', async () => {
+    const account = await administrator();
+    const [older, newer] = [await issue(account), await issue(account)];
+    assert.equal((await panelBrowser(t).get(older)).status, 404);
+    await t.api('POST', `/api/accounts/${account.id}/block`);
+    assert.equal((await panelBrowser(t).post(newer, {})).status, 404);
+    const late = await issue(await administrator());
+    t.advance(10 * 60_000);
+    assert.equal((await panelBrowser(t).post(late, {})).status, 404);
+  });
+
+  test('takes no form from another site', async () => {
+    const path = await issue(await administrator());
+    for (const headers of [{}, { origin: 'null' }, { origin: 'https://evil.test' }]) {
+      assert.equal((await panelBrowser(t).post(path, {}, headers)).status, 403);
+    }
+    assert.equal((await panelBrowser(t).get(path)).status, 200);
+  });
+
+  test('is not made for a blocked account', async () => {
+    const account = await administrator();
+    await t.api('POST', `/api/accounts/${account.id}/block`);
+    await assert.rejects(issue(account), { code: 'conflict' });
+  });
+});

@@ -1,0 +1,379 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { translator } from '../../src/locale/translate.ts';
+import { inviteForms } from '../../src/panel/parts/invite-forms.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { changesAfter, latestEvent } from '../support/latest-event.ts';
+import { type MailServer, mailUser, startMailServer, trustMailServer } from '../support/mail-server.ts';
+import { fiveCharacters, type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+trustMailServer();
+const domain = 'sip.example.test';
+const spaceMail = `/admin/spaces/${domain}/mail`;
+
+test('a page that counted only people who were mailed already still offers to mail the others', () => {
+  const reader = { t: translator('en') };
+  const counted = { fresh: 0, again: 1_000, withoutAddress: 0 };
+  assert.match(inviteForms(reader, { ...counted, isMore: true }), /Mail everyone who got no mail yet/);
+  assert.doesNotMatch(inviteForms(reader, { ...counted, isMore: false }), /value="waiting"/);
+});
+
+forEachDatabase('mail in the panel', (makeUrl) => {
+  let t: TestApp;
+  let smtp: MailServer;
+  let browser: PanelBrowser;
+  before(async () => {
+    smtp = await startMailServer();
+    t = await openTestApp(await makeUrl(), { RINGUP_SMTP_URL: smtp.url, RINGUP_MAIL_FROM: 'ringup@example.test' });
+    await t.api('POST', '/api/spaces', { domain: 'other.example.test' });
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+  });
+  after(async () => {
+    await t.close();
+    await smtp.close();
+  });
+
+  const otherAdmin = async () => {
+    const fields = { admin: true, activated: true, password: 'right', domain: 'other.example.test' } as const;
+    const { username } = await t.makeAccount({ ...fields, email: `boss${Math.random()}@example.test` });
+    const own = panelBrowser(t, '192.0.2.77');
+    await own.signIn(`${username}@other.example.test`, 'right');
+    return own;
+  };
+
+  test('settings are stored with an event, and kept with their mistakes where one is invalid', async () => {
+    const before = await latestEvent(t.app);
+    const fields = { action: 'save', mail_from: 'Phones <phones@example.test>', mail_introduction_en: 'Dear {name},' };
+    assert.equal((await browser.post(spaceMail, fields)).location, `${spaceMail}?saved`);
+    assert.deepEqual(await changesAfter(t.app, before), [{ kind: 'space-changed', actor: 'account' }]);
+    const dump = await dumpDatabase(t.app.database);
+    const wrong = { ...fields, mail_from: '"><script>x</script>', mail_introduction_fr: 'Bonjour {prenom}' };
+    const { status, html } = await browser.post(spaceMail, wrong);
+    assert.equal(status, 422);
+    assert.match(html, /<input id="mail_from"[^>]*aria-invalid="true"/);
+    assert.match(
+      html,
+      /<textarea id="mail_introduction_fr"[^>]*aria-invalid="true"[^>]*>\nBonjour \{prenom\}<\/textarea>/,
+    );
+    assert.doesNotMatch(html, /<script>x/);
+    assert.deepEqual(await dumpDatabase(t.app.database), dump);
+  });
+
+  test('the mail server of a space is set by super administrators only, and never shown', async () => {
+    const other = await otherAdmin();
+    const url = '/admin/spaces/other.example.test/mail';
+    assert.doesNotMatch((await other.get(url)).html, /name="smtp_url"/);
+    const sent = { action: 'save', smtp_url: 'smtps://a:sesame@mail.example.test' };
+    assert.equal((await other.post(url, sent)).status, 403);
+    assert.equal((await other.get(spaceMail)).status, 404);
+    assert.equal((await browser.post(url, sent)).status, 303);
+    assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, sent.smtp_url);
+    assert.doesNotMatch((await browser.get(url)).html, /sesame/);
+    const typed = { smtp_host: 'mail.example.test', smtp_security: 'tls', smtp_user: 'a@b', smtp_password: 'p:@/%é' };
+    assert.equal((await browser.post(url, { action: 'save', ...typed })).status, 303);
+    assert.equal(
+      t.app.spaces.getByDomain('other.example.test').smtpUrl,
+      'smtps://a%40b:p%3A%40%2F%25%C3%A9@mail.example.test:465',
+    );
+    const kept = await browser.post(url, { action: 'save', ...typed, mail_from: 'a, b' });
+    assert.equal(kept.status, 422);
+    assert.match(kept.html, /id="smtp_host"[^>]*value="mail\.example\.test"/);
+    assert.match(kept.html, /<option value="tls" selected>/);
+    assert.match(kept.html, /Type it again/);
+    assert.doesNotMatch(kept.html, /p:@\/%é/);
+    const address = await browser.post(url, { action: 'save', smtp_host: 'https://mail.example.test/' });
+    assert.match(address.html, /Write the name of the mail server alone, such as mail\.example\.com\./);
+    assert.equal((await browser.post(url, sent)).status, 303);
+    const wrong = await browser.post(url, { ...sent, smtp_url: 'smtp://a:sesame@10.0.0.1:22' });
+    assert.equal(wrong.status, 422);
+    assert.doesNotMatch(wrong.html, /sesame/);
+    assert.equal((await browser.post(url, { action: 'save' })).status, 303);
+    assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, sent.smtp_url, 'empty changes nothing');
+    assert.equal((await browser.post(url, { action: 'save', no_smtp_url: '1' })).status, 303);
+    assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, null);
+  });
+
+  test('another mail server needs the password again after ten minutes', async () => {
+    const own = panelBrowser(t, '192.0.2.78');
+    await own.signIn('admin', 'administrator');
+    t.advance(11 * 60_000);
+    const url = '/admin/spaces/other.example.test/mail';
+    const sent = { action: 'save', smtp_url: 'smtps://mail.example.test' };
+    assert.match((await own.get(url)).html, /<input id="current_password"/);
+    for (const password of ['', 'wrong']) {
+      const { status, html } = await own.post(url, { ...sent, current_password: password });
+      assert.equal(status, 422);
+      assert.match(html, /<input id="current_password"[^>]*aria-invalid="true"/);
+    }
+    assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, null);
+    assert.equal((await own.post(url, { ...sent, current_password: 'administrator' })).status, 303);
+    assert.doesNotMatch((await own.get(url)).html, /<input id="current_password"/);
+    assert.equal((await own.post(url, { action: 'save', no_smtp_url: '1' })).status, 303);
+  });
+
+  test('a test mail shows what the server said', async () => {
+    const without = await browser.post(spaceMail, { action: 'test' });
+    assert.equal(without.status, 422);
+    const [{ id }] = (await t.api('GET', '/api/accounts?search=admin')).json.data;
+    await t.api('PUT', `/api/accounts/${id}`, { email: 'admin@example.test' });
+    const taken = await browser.post(spaceMail, { action: 'test' });
+    assert.match(taken.html, /The mail server took it:<\/b> <bdi>250 /);
+    assert.equal(smtp.mails.at(-1)?.mail.subject, `${domain}: test message`);
+    assert.equal(smtp.mails.at(-1)?.from, 'ringup@example.test', 'the environment counts first for the first space');
+    smtp.behave({ refuse: 550, at: 'recipient' });
+    const refused = await browser.post(spaceMail, { action: 'test' });
+    smtp.behave('take');
+    assert.match(refused.html, /The mail was not sent:<\/b> <bdi>550 Not this one/);
+  });
+
+  test('three test mails a minute go out for a space', async () => {
+    t.advance(60_000);
+    const test = () => browser.post(spaceMail, { action: 'test' });
+    for (let times = 0; times < 3; times += 1) assert.equal((await test()).status, 200);
+    const sent = smtp.mails.length;
+    const { status, headers } = await test();
+    assert.deepEqual([status, headers['retry-after']], [429, '60']);
+    const step = { step: 'mail', action: 'continue', email: 'admin@example.test' };
+    assert.equal((await browser.post('/admin/welcome', step)).status, 429);
+    assert.equal(smtp.mails.length, sent);
+    t.advance(60_000);
+    assert.equal((await test()).status, 200);
+  });
+
+  const sentAll = async () => {
+    const isSent = await waitUntil(async () => {
+      await t.app.outbox.run();
+      const waiting = t.app.database.selectFrom('mails').select('id').where('state', '=', 'waiting');
+      return (await waiting.execute()).length === 0;
+    });
+    assert.ok(isSent);
+  };
+
+  const invite = (fields: Record<string, string>) =>
+    browser.post('/admin/invitations', { action: 'invite', ...fields });
+
+  test('invitations are counted, queued, sent, listed and followed, and nobody is mailed twice unasked', async () => {
+    const accounts = [];
+    for (const index of [1, 2, 3]) {
+      accounts.push(await t.makeAccount({ email: `invited${index}@example.test`, display_name: `<b>${index}</b>` }));
+    }
+    const before = await latestEvent(t.app);
+    const { location } = await invite({ filter: 'waiting' });
+    const kinds = (await changesAfter(t.app, before)).map(({ kind }) => kind);
+    assert.ok(kinds.includes('mail-queued'));
+    await sentAll();
+    const { html } = await browser.get(location ?? '');
+    assert.match(html, /mails were queued/);
+    assert.match(html, /\d+ of \d+ sent/);
+    assert.match(html, /data-mail="sent"/);
+    assert.match(html, /&#60;b&#62;1&#60;\/b&#62;/);
+    assert.doesNotMatch(html, /<b>1<\/b>/);
+    const queued = smtp.mails.length;
+    const invitePage = (await browser.get('/admin/invitations')).html;
+    const [, everyone = ''] = /Everyone without a phone, whether mailed or not: (\d+)/.exec(invitePage) ?? [];
+    const again = Number(everyone) + 1;
+    assert.ok(again > accounts.length);
+    assert.match(invitePage, /was mailed already\./);
+    assert.doesNotMatch(invitePage, /begins with http:/, 'the address is an https one');
+    await invite({ filter: 'waiting' });
+    await sentAll();
+    assert.equal(smtp.mails.length, queued, 'everyone got a mail');
+    const newcomer = await t.makeAccount({ email: 'newcomer@example.test' });
+    assert.match((await browser.get('/admin/invitations')).html, /Mail 1 person</);
+    const left = await invite({ filter: 'waiting' });
+    await sentAll();
+    assert.equal(smtp.mails.length, queued + 1, 'only who got none yet');
+    assert.match((await browser.get(left.location ?? '')).html, /\d+ were left out: a mail has gone there already/);
+    await t.api('PUT', `/api/accounts/${newcomer.id}`, { email: 'corrected@example.test' });
+    await invite({ filter: 'waiting' });
+    await sentAll();
+    assert.equal(smtp.mails.at(-1)?.to[0], 'corrected@example.test', 'to a new address nothing has gone');
+    await invite({ filter: 'again', invited: 'everyone' });
+    await sentAll();
+    assert.equal(smtp.mails.length, queued + 2 + again, 'also the others, because that was chosen');
+    await invite({ filter: 'again', days: '2' });
+    await sentAll();
+    assert.equal(smtp.mails.length, queued + 2 + again, 'nobody was invited two days ago');
+    t.advance(2 * 86_400_000);
+    await browser.signIn('admin', 'administrator');
+    await invite({ filter: 'again', days: '2' });
+    await sentAll();
+    assert.ok(smtp.mails.length >= queued + 2 + again + accounts.length);
+  });
+
+  test('all that match on the list are mailed once, those who are ticked again', async () => {
+    const account = await t.makeAccount({ email: 'once@example.test', group: 'Once' });
+    const list = (fields: Record<string, string>) =>
+      browser.post('/admin/accounts?group=Once', { action: 'invite', ...fields });
+    const count = async () => {
+      await sentAll();
+      return smtp.mails.filter(({ to }) => to.includes('once@example.test')).length;
+    };
+    await list({ all: 'true' });
+    assert.equal(await count(), 1);
+    assert.match((await list({ all: 'true' })).location ?? '', /queued=0&without=0&left=1/);
+    assert.equal(await count(), 1);
+    await list({ account: String(account.id) });
+    assert.equal(await count(), 2);
+  });
+
+  const shownIn = async (view: string) => {
+    const { html } = await browser.get(`/admin/invitations?filter=${view}`);
+    return [...html.matchAll(/<tr data-id="\d+" data-mail="(\w+)">[\s\S]*?<span class="second"><bdi>([^<]*)/g)].map(
+      ([, state, to]) => `${to} ${state}`,
+    );
+  };
+
+  test('mails are listed by state, each account once, and those that failed go out again', async () => {
+    t.advance(1_000);
+    await t.makeAccount({ email: 'back@example.test' });
+    const used = await t.makeAccount({ email: 'settled@example.test' });
+    smtp.behave({ refuse: 550, at: 'recipient' });
+    await invite({ filter: 'waiting' });
+    await sentAll();
+    smtp.behave('take');
+    const failed = ['back@example.test failed', 'settled@example.test failed'];
+    assert.deepEqual((await shownIn('failed')).toSorted(), failed);
+    assert.deepEqual((await shownIn('')).toSorted(), failed, 'the last mailing');
+    assert.ok(!(await shownIn('sent')).some((each) => failed.includes(each)));
+    await t.server.inject({ url: `/provisioning/${await t.makeToken(used)}` });
+    const states = t.app.database.selectFrom('account_states').select('state').where('account_id', '=', used.id);
+    assert.ok(await waitUntil(async () => (await states.executeTakeFirstOrThrow()).state === 'active'));
+    const { html } = await browser.get('/admin/invitations?filter=failed');
+    assert.match(html, /name="action" value="retry">Send all again</);
+    assert.match(html, new RegExp(`name="retry" value="${used.id}"`));
+    const { location } = await browser.post('/admin/invitations', { action: 'retry' });
+    assert.match(location ?? '', /queued=1&/, 'whose phone is set up needs no mail');
+    assert.deepEqual(await shownIn('waiting'), ['back@example.test waiting']);
+    await sentAll();
+    assert.deepEqual(await shownIn('failed'), ['settled@example.test failed']);
+    assert.ok((await shownIn('sent')).includes('back@example.test sent'));
+    await browser.post('/admin/invitations', { retry: String(used.id) });
+    await sentAll();
+    assert.deepEqual(await shownIn('failed'), []);
+    const other = await t.makeAccount({ email: 'elsewhere@example.test', domain: 'other.example.test' });
+    const foreign = await browser.post('/admin/invitations', { retry: String(other.id) });
+    assert.match(foreign.location ?? '', /queued=0&/, 'only accounts of the space in view');
+  });
+
+  test('a link to a new password does not hide the last mailing', async () => {
+    const { username } = await t.makeAccount({ email: 'asks@example.test' });
+    await panelBrowser(t).post('/login/forgotten', { username });
+    await sentAll();
+    assert.match((await browser.get('/admin/invitations')).html, /\d+ of \d+ sent/);
+  });
+
+  const mailsTo = (address: string) => smtp.mails.filter(({ to }) => to.includes(address));
+  const linkTo = async (address: string): Promise<string> => {
+    const count = mailsTo(address).length;
+    await waitUntil(async () => {
+      await t.app.outbox.run();
+      return mailsTo(address).length > count;
+    });
+    const text = mailsTo(address).at(-1)?.mail.text ?? '';
+    return new URL(/https:\/\/\S+/.exec(text)?.[0] ?? assert.fail(text)).pathname;
+  };
+
+  test('a forgotten password gets one answer, whoever it is for', async () => {
+    const known = await t.makeAccount({ email: 'known@example.test' });
+    const pages = [];
+    for (const username of [known.username, 'known@example.test', 'nobody', 'nobody@example.test', '<script>', '']) {
+      const { status, html } = await panelBrowser(t).post('/login/forgotten', { username });
+      assert.equal(status, 200);
+      pages.push(html);
+    }
+    assert.equal(new Set(pages).size, 1);
+  });
+
+  test('a link sets a new password once, ends the sessions, and is used up by POST only', async () => {
+    const fields = {
+      admin: true,
+      activated: true,
+      password: 'forgotten one',
+      email: 'forgetful@example.test',
+    } as const;
+    const { username, id } = await t.makeAccount(fields);
+    const own = panelBrowser(t, '192.0.2.88');
+    await own.signIn(username, 'forgotten one');
+    await panelBrowser(t).post('/login/forgotten', { username });
+    const path = await linkTo('forgetful@example.test');
+    const stranger = panelBrowser(t, '192.0.2.89');
+    for (const _ of [1, 2]) assert.equal((await stranger.get(path)).status, 200);
+    assert.equal((await stranger.get(path)).headers['referrer-policy'], 'same-origin', 'its form names its origin');
+    for (const password of ['too short', fiveCharacters]) {
+      const short = await stranger.post(path, { password });
+      assert.equal(short.status, 422);
+      assert.match(short.html, /<input id="password"[^>]*aria-invalid="true"/);
+    }
+    assert.equal((await stranger.post(path, { password: 'long enough' }, {})).status, 403, 'not from a page of ours');
+    const before = await latestEvent(t.app);
+    const race = await Promise.all([1, 2, 3].map(() => stranger.post(path, { password: 'long enough' })));
+    assert.deepEqual(race.map(({ status }) => status).sort(), [303, 404, 404]);
+    assert.deepEqual(await changesAfter(t.app, before), [{ kind: 'password-changed', actor: 'self' }]);
+    assert.equal((await own.get('/admin/accounts')).status, 303, 'the session has ended');
+    const next = `/admin/accounts/${id}/provisioning`;
+    const location = race.map((each) => each.location).find((each) => each !== undefined) ?? '';
+    assert.equal(new URL(location, 'http://x').searchParams.get('next'), next);
+    await stranger.signIn(username, 'long enough');
+    assert.equal((await stranger.get(path)).status, 404);
+  });
+
+  test('a link works for an hour, and not after another password, a block or another link was used', async () => {
+    const account = await t.makeAccount({ email: 'links@example.test', password: 'wonderland', activated: true });
+    const ask = async () => {
+      await panelBrowser(t).post('/login/forgotten', { username: account.username });
+      return linkTo('links@example.test');
+    };
+    const works = async (path: string) => (await panelBrowser(t).get(path)).status === 200;
+    const first = await ask();
+    const second = await ask();
+    assert.deepEqual([await works(first), await works(second)], [true, true]);
+    await t.api('PUT', `/api/accounts/${account.id}`, { password: 'another' });
+    assert.deepEqual([await works(first), await works(second)], [false, false]);
+    const third = await ask();
+    t.advance(59 * 60_000);
+    assert.equal(await works(third), true);
+    t.advance(60_000);
+    assert.equal(await works(third), false);
+    const fourth = await ask();
+    await t.api('POST', `/api/accounts/${account.id}/block`);
+    assert.equal(await works(fourth), false);
+  });
+
+  test('a link is mailed only to who may sign in', async () => {
+    const user = await t.makeAccount({ email: 'user.only@example.test' });
+    await t.setSpace({ self_service: false });
+    await panelBrowser(t).post('/login/forgotten', { username: user.username });
+    await t.setSpace({ self_service: true });
+    await panelBrowser(t).post('/login/forgotten', { username: user.username });
+    assert.ok(await linkTo('user.only@example.test'));
+    assert.equal(mailsTo('user.only@example.test').length, 1);
+  });
+
+  test('at most three links an hour are mailed to an account, also when ten are asked for at once', async () => {
+    await t.makeAccount({ username: 'often', email: 'often@example.test' });
+    await Promise.all(
+      Array.from({ length: 10 }, () => panelBrowser(t).post('/login/forgotten', { username: 'often' })),
+    );
+    await waitUntil(async () => {
+      await t.app.outbox.run();
+      return mailsTo('often@example.test').length >= 3;
+    });
+    await panelBrowser(t).post('/login/forgotten', { username: 'often@example.test' });
+    await t.app.outbox.run();
+    assert.equal(mailsTo('often@example.test').length, 3);
+    t.advance(3_600_001);
+    await panelBrowser(t).post('/login/forgotten', { username: 'often' });
+    assert.ok(await linkTo('often@example.test'));
+  });
+
+  test('the password of the mail server reaches no page and no log', async () => {
+    for (const url of [spaceMail, '/admin/invitations'])
+      assert.ok(!(await browser.get(url)).html.includes(mailUser.password));
+    assert.ok(!t.logged().includes(mailUser.password) && !t.logged().includes(encodeURIComponent(mailUser.password)));
+  });
+});

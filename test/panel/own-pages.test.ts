@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { textOf } from '../support/html.ts';
+import { changesAfter, latestEvent } from '../support/latest-event.ts';
+import { fiveCharacters, type PanelBrowser, panelBrowser } from '../support/panel.ts';
+
+const phone = {
+  'user-agent': 'LinphoneAndroid/6.0.12 (Pixel 8) LinphoneSDK/5.4.30',
+  'x-linphone-provisioning': 'true',
+};
+const paths = ['', '/devices', '/contacts', '/password', '/sessions'];
+
+forEachDatabase('the pages of the own account', (makeUrl) => {
+  let t: TestApp;
+  let account: Account;
+  let browser: PanelBrowser;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  after(() => t.close());
+
+  const signIn = async (fields: Parameters<TestApp['makeAccount']>[0] = {}) => {
+    account = await t.makeAccount({ activated: true, password: 'right', ...fields });
+    browser = panelBrowser(t);
+    await browser.signIn(account.username, 'right');
+  };
+  const eventsAfter = async (work: () => Promise<unknown>) => {
+    const latest = await latestEvent(t.app);
+    await work();
+    return changesAfter(t.app, latest);
+  };
+
+  test('a user makes a code for another phone, which the page shows again and a phone can use', async () => {
+    await signIn();
+    assert.match(textOf((await browser.get('/account')).html), /Add another phone/);
+    const events = await eventsAfter(() => browser.post('/account', { action: 'issue' }));
+    assert.deepEqual(events, [{ kind: 'token-issued', actor: 'self' }]);
+    const { html } = await browser.get('/account');
+    const [, url = ''] = /id="address"[^>]*value="([^"]+)"/.exec(html) ?? [];
+    assert.ok(html.includes(`hx-sse:connect="${new URL(url).pathname}/live"`));
+    assert.equal((await t.server.inject({ url: new URL(url).pathname, headers: phone })).statusCode, 200);
+    await t.app.deliveries.flush();
+    const [, id = ''] = /\?revoke=(\d+)/.exec((await browser.get('/account/devices')).html) ?? [];
+    assert.deepEqual(await eventsAfter(() => browser.post('/account/devices', { device: id })), [
+      { kind: 'device-revoked', actor: 'self' },
+    ]);
+  });
+
+  test('nobody revokes the phones or ends the sessions of others', async () => {
+    await signIn();
+    const other = account;
+    await t.server.inject({ url: `/provisioning/${await t.makeToken(other)}`, headers: phone });
+    await t.app.deliveries.flush();
+    const [device] = Object.values((await t.api('GET', `/api/accounts/${other.id}/devices`)).json) as { id: number }[];
+    const [, session = ''] = /name="session" value="(\d+)"/.exec(await secondSession()) ?? [];
+    await signIn();
+    assert.equal((await browser.post('/account/devices', { device: String(device?.id) })).status, 404);
+    assert.equal((await browser.post('/account/sessions', { action: 'end', session })).status, 404);
+  });
+
+  /** Returns the list of sessions of the account, in which another browser is signed in. */
+  const secondSession = async () => {
+    const second = panelBrowser(t);
+    await second.signIn(account.username, 'right');
+    return (await second.get('/account/sessions')).html;
+  };
+
+  test('the password of an administrator has ten characters here too', async () => {
+    await t.api('PUT', `/api/accounts/${account.id}`, { admin: true });
+    const short = await browser.post('/account/password', { old_password: 'right', password: fiveCharacters });
+    assert.equal(short.status, 422);
+    assert.match(short.html, /at least 10/);
+    await t.api('PUT', `/api/accounts/${account.id}`, { admin: false });
+  });
+
+  test('a new password needs the old one, keeps this browser, ends the others and offers a code', async () => {
+    await signIn();
+    const second = panelBrowser(t);
+    await second.signIn(account.username, 'right');
+    const refused = await browser.post('/account/password', { old_password: 'wrong', password: 'renewed' });
+    assert.equal(refused.status, 422);
+    assert.match(refused.html, /name="old_password"[^>]*aria-invalid="true"/);
+    assert.doesNotMatch(refused.html, /renewed/);
+    const before = new Map(browser.cookies);
+    const events = await eventsAfter(() =>
+      browser.post('/account/password', { old_password: 'right', password: 'renewed' }),
+    );
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      ['password-changed', 'token-issued'],
+    );
+    assert.notDeepEqual(browser.cookies, before);
+    assert.match(textOf((await browser.get('/account?done=password')).html), /Valid until/);
+    assert.equal((await second.get('/account')).status, 303);
+  });
+
+  test('sessions are ended one by one, or everywhere', async () => {
+    await signIn();
+    const second = panelBrowser(t);
+    await second.signIn(account.username, 'right');
+    const [, session = ''] = /name="session" value="(\d+)"/.exec((await browser.get('/account/sessions')).html) ?? [];
+    assert.equal((await browser.post('/account/sessions', { action: 'end', session })).status, 303);
+    assert.equal((await second.get('/account')).status, 303);
+    assert.equal((await browser.get('/account')).status, 200);
+    await second.signIn(account.username, 'right');
+    assert.equal((await browser.post('/account/sessions', { action: 'everywhere' })).location, '/login');
+    assert.equal((await browser.get('/account')).status, 303);
+    assert.equal((await second.get('/account')).status, 303);
+  });
+
+  test('the language is kept for the account', async () => {
+    await signIn();
+    const { location } = await browser.post('/account', { action: 'language', language: 'fr' });
+    assert.equal(location, '/account?lang=fr');
+    assert.match((await browser.get('/account?lang=fr')).html, /<html lang="fr">/);
+    assert.equal((await t.api('GET', `/api/accounts/${account.id}`)).json.language, 'fr');
+  });
+
+  test('where the space does not allow it, users are told whom to ask, and administrators may go on', async () => {
+    await t.setSpace({ self_service: false });
+    await signIn();
+    for (const path of paths) {
+      const refused = await browser.get(`/account${path}`);
+      assert.equal(refused.status, 403);
+      assert.match(textOf(refused.html), /ask the administrator of your phone system/);
+    }
+    await t.setSpace({ contact_text: 'Reception, extension 9, help@example.test <b>' });
+    const { html } = await browser.get('/account');
+    assert.match(textOf(html), /Whom to ask .*: Reception, extension 9, help@example\.test <b>/);
+    assert.match(html, /<a href="mailto:help@example\.test">/);
+    assert.match((await browser.get('/account', { 'accept-language': 'fr' })).html, /À qui demander/);
+    assert.match(html, /<form method="post" action="\/logout"/);
+    for (const path of ['', '/devices', '/password', '/sessions']) {
+      assert.equal((await browser.post(`/account${path}`, { action: 'everywhere' })).status, 403);
+    }
+    await signIn({ admin: true });
+    for (const path of paths) assert.equal((await browser.get(`/account${path}`)).status, 200);
+    await t.setSpace({ self_service: true, contact_text: null });
+  });
+
+  test('a user has no way to the pages of administrators', async () => {
+    await signIn();
+    const { html } = await browser.get('/account');
+    assert.doesNotMatch(html, /\/admin/);
+    assert.equal((await browser.get('/admin/accounts')).status, 403);
+  });
+});

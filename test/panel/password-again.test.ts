@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { callerOfSession } from '../../src/access/sessions.ts';
+import { translator } from '../../src/locale/translate.ts';
+import { passwordAgainField } from '../../src/panel/parts/password-again.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { changesAfter, latestEvent } from '../support/latest-event.ts';
+import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+
+const minute = 60_000;
+const reader = { language: 'en', t: translator('en'), prefix: '', timeZone: 'UTC' } as const;
+
+forEachDatabase('what others could not undo', (makeUrl) => {
+  let t: TestApp;
+  let browser: PanelBrowser;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    for (const name of ['gone', 'raised', 'risen'])
+      await t.api('POST', '/api/spaces', { domain: `${name}.example.test` });
+  });
+  after(() => t.close());
+
+  const changes = async (): Promise<Record<string, () => Promise<number>>> => {
+    const { id } = await t.makeAccount();
+    const chief = await t.makeAccount({ activated: true, admin: true });
+    const send = async (method: 'POST' | 'PUT' | 'DELETE', url: string, body: object = {}) => {
+      const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      const headers = { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+      return (await t.server.inject({ method, url, headers, payload: JSON.stringify(body) })).statusCode;
+    };
+    return {
+      'an administrator is created': () =>
+        send('POST', '/api/accounts', { username: `root${id}`, password: 'long enough', admin: true }),
+      'an account becomes an administrator': () => send('PUT', `/api/accounts/${id}`, { admin: true }),
+      'an administrator has a new password': () =>
+        send('PUT', `/api/accounts/${chief.id}`, { password: 'administrator' }),
+      'an administrator has another mail address': () =>
+        send('PUT', `/api/accounts/${chief.id}`, { email: `root${id}@x.example` }),
+      'an API key is created': () => send('POST', `/api/accounts/${id}/api_keys`),
+      'a space is created with a mail server': () =>
+        send('POST', '/api/spaces', { domain: `mailing${id}.example.test`, smtp_url: 'smtp://mail.example.test:587' }),
+      'another mail server is set': () =>
+        send('PUT', '/api/spaces/sip.example.test', { smtp_url: 'smtp://mail.example.test:587' }),
+      'a space becomes a super space': () => send('PUT', '/api/spaces/raised.example.test', { super: true }),
+      'a space is deleted': () => send('DELETE', '/api/spaces/gone.example.test'),
+    };
+  };
+
+  test('needs the password again ten minutes after a session began', async () => {
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+    t.advance(10 * minute);
+    for (const [what, send] of Object.entries(await changes())) assert.equal(await send(), 403, what);
+    await browser.signIn('admin', 'administrator');
+    t.advance(10 * minute - 1);
+    for (const [what, send] of Object.entries(await changes())) assert.ok((await send()) < 300, what);
+  });
+
+  test('is asked for by every form that does it, and given once', async () => {
+    for (const domain of ['left', 'right'].map((name) => `${name}.example.test`)) {
+      await t.api('POST', '/api/spaces', { domain });
+    }
+    const { id, username } = await t.makeAccount({ activated: true });
+    const other = await t.makeAccount({ activated: true });
+    const chief = await t.makeAccount({ activated: true, admin: true });
+    const space = '/admin/spaces/sip.example.test';
+    const server = 'smtp://mail.example.test:587';
+    const forms: readonly (readonly [path: string, fields: Record<string, string>])[] = [
+      [`/admin/accounts/${id}`, { action: 'save', username, admin: 'true' }],
+      [`/admin/accounts/${chief.id}`, { action: 'save', username: chief.username, password: 'long enough' }],
+      [`/admin/accounts/${chief.id}`, { action: 'save', username: chief.username, email: 'chief@x.example' }],
+      [`${space}/administrators`, { action: 'add', username: other.username }],
+      [`${space}/api-keys`, { action: 'create', name: 'exporter' }],
+      [`${space}/mail`, { action: 'save', mail_from: 'phones@example.test', smtp_url: server }],
+      [`${space}/mail`, { action: 'save', mail_from: 'phones@example.test', no_smtp_url: '1' }],
+      ['/admin/welcome', { step: 'mail', action: 'continue', mail_from: 'phones@example.test', smtp_url: server }],
+      ['/admin/spaces/risen.example.test/settings', { super: 'true' }],
+      ['/admin/spaces/left.example.test/delete', { domain: 'left.example.test' }],
+    ];
+    for (const [path, fields] of forms) {
+      browser = panelBrowser(t);
+      await browser.signIn('admin', 'administrator');
+      t.advance(10 * minute);
+      const before = await latestEvent(t.app);
+      for (const current_password of ['', 'not mine']) {
+        const { status, html } = await browser.post(path, { ...fields, current_password });
+        assert.equal(status, 422, path);
+        assert.match(html, /<input id="current_password"[^>]* aria-invalid="true"/, path);
+        assert.doesNotMatch(html, /not mine/);
+      }
+      assert.deepEqual(await changesAfter(t.app, before), [], path);
+      const cookies = JSON.stringify([...browser.cookies]);
+      const { status, html } = await browser.post(path, { ...fields, current_password: 'administrator' });
+      assert.equal(status, 303, `${path}: ${html}`);
+      assert.notEqual(JSON.stringify([...browser.cookies]), cookies, `${path} renews the session`);
+      assert.notEqual((await changesAfter(t.app, before)).length, 0, path);
+      const next = await browser.post('/admin/spaces/right.example.test/delete', { domain: 'no' });
+      assert.doesNotMatch(next.html, /current_password/, path);
+    }
+  });
+
+  test('is not passed by with an action that no button has', async () => {
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+    const { id } = await t.makeAccount({ activated: true });
+    t.advance(10 * minute);
+    for (const action of ['store', 'block', 'delete', '']) {
+      const { status } = await browser.post(`/admin/accounts/${id}`, {
+        action,
+        admin: 'true',
+        password: 'long enough',
+      });
+      assert.equal(status, 422, action);
+    }
+    const { admin, blocked } = (await t.api('GET', `/api/accounts/${id}`)).json;
+    assert.deepEqual([admin, blocked], [false, false]);
+  });
+
+  test('is asked for before another address for phones is looked at', async () => {
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+    t.advance(10 * minute);
+    const fields = { step: 'address', action: 'continue', public_url: 'http://127.0.0.1:9' };
+    const { status, html } = await browser.post('/admin/welcome', { ...fields, current_password: 'not mine' });
+    assert.equal(status, 422);
+    assert.match(html, /<h1>/);
+    // The settings of this instance name its address, which nobody reads before the password.
+    const given = await browser.post('/admin/welcome', { ...fields, current_password: 'administrator' });
+    assert.equal(given.status, 409);
+  });
+
+  test('is not needed to take something away, nor to save what stays as it is', async () => {
+    await browser.signIn('admin', 'administrator');
+    const { username } = await t.makeAccount({ activated: true, admin: true });
+    const path = '/admin/spaces/sip.example.test';
+    await browser.post(`${path}/api-keys`, { action: 'create' });
+    const key = /<tr data-id="(\d+)"/.exec((await browser.get(`${path}/api-keys`)).html)?.[1] ?? assert.fail();
+    t.advance(10 * minute);
+    assert.equal((await browser.post(`${path}/api-keys`, { action: 'revoke', key })).status, 303);
+    assert.equal((await browser.post(`${path}/administrators`, { action: 'remove', username })).status, 303);
+    assert.equal((await browser.post(`${path}/mail`, { action: 'save', smtp_url: '' })).status, 303);
+  });
+
+  test('a form has a field for it only where it is needed', async () => {
+    await browser.signIn('admin', 'administrator');
+    const [, secret = ''] = [...browser.cookies][0] ?? [];
+    const caller = (await callerOfSession(t.app, secret)) ?? assert.fail('no session');
+    const now = t.app.now();
+    assert.equal(passwordAgainField(reader, caller, { now }), '');
+    const mistakes = { current_password: ['This password is wrong.'] };
+    const field = passwordAgainField(reader, caller, { now: now + 10 * minute, mistakes });
+    assert.match(
+      field,
+      /<input id="current_password" name="current_password" type="password"[^>]* aria-invalid="true"/,
+    );
+    assert.match(field, /This password is wrong\./);
+  });
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { textOf } from '../support/html.ts';
+import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+
+forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
+  let t: TestApp;
+  let browser: PanelBrowser;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    await t.api('POST', '/api/spaces', { domain: 'other.example.test' });
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+  });
+  after(() => t.close());
+
+  const pathFor = (...accounts: Account[]) => `/admin/sheet?${accounts.map(({ id }) => `account=${id}`).join('&')}`;
+  const codesOn = (html: string) => html.match(/<li class="card"/g)?.length ?? 0;
+
+  test('says how to get there while no account is chosen', async () => {
+    const { status, html } = await browser.get('/admin/sheet');
+    assert.equal(status, 200);
+    assert.match(html, /href="\/admin\/accounts"[^>]*>Choose accounts/);
+  });
+
+  test('shows the codes that are valid, and makes none by itself', async () => {
+    const ready = await t.makeAccount({ display_name: 'Zoë "><script>' });
+    const none = await t.makeAccount({ display_name: 'Nobody <b>yet' });
+    await t.makeToken(ready);
+    const before = await dumpDatabase(t.app.database);
+    const { html } = await browser.get(pathFor(ready, none));
+    assert.equal(codesOn(html), 1);
+    assert.match(textOf(html), /1 account has no code to print.* Nobody <b>yet/);
+    assert.doesNotMatch(html, /<script>|<b>yet/);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
+  });
+
+  test('makes the codes that are missing when the button is pressed, and keeps those that are valid', async () => {
+    const ready = await t.makeAccount();
+    const none = await t.makeAccount();
+    const token = await t.makeToken(ready);
+    const body = new URLSearchParams([
+      ['account', String(ready.id)],
+      ['account', String(none.id)],
+    ]).toString();
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' };
+    const made = await t.server.inject({ method: 'POST', url: '/admin/sheet', headers, payload: body });
+    assert.equal(made.statusCode, 303);
+    assert.equal(made.headers.location, pathFor(ready, none));
+    assert.equal(codesOn((await browser.get(pathFor(ready, none))).html), 2);
+    assert.match((await t.server.inject({ url: `/provisioning/${token}` })).body, /auth_info_0/);
+  });
+
+  test('is what the list makes of the accounts that are ticked', async () => {
+    const account = await t.makeAccount();
+    const { status, location } = await browser.post('/admin/accounts', {
+      action: 'sheet',
+      account: String(account.id),
+    });
+    assert.equal(status, 303);
+    assert.equal(location, pathFor(account));
+    assert.equal(codesOn((await browser.get(pathFor(account))).html), 1);
+  });
+
+  test('says who is blocked and gets no code', async () => {
+    const blocked = await t.makeAccount();
+    await t.api('POST', `/api/accounts/${blocked.id}/block`);
+    const { html } = await browser.get(pathFor(blocked));
+    assert.match(textOf(html), /1 of them is blocked and gets none/);
+    assert.doesNotMatch(html, /Make the codes/);
+  });
+
+  test('is a PDF on demand', async () => {
+    const account = await t.makeAccount();
+    await t.makeToken(account);
+    const { status, headers, html } = await browser.get(`${pathFor(account)}&format=pdf`);
+    assert.equal(status, 200);
+    assert.equal(headers['content-type'], 'application/pdf');
+    assert.equal(headers['cache-control'], 'no-store');
+    assert.match(html, /^%PDF-/);
+  });
+
+  test('knows nothing of accounts that the administrator does not manage', async () => {
+    const elsewhere = await t.makeAccount({ domain: 'other.example.test', admin: true, password: 'right' });
+    const here = await t.makeAccount();
+    const other = panelBrowser(t);
+    await t.api('PUT', `/api/accounts/${elsewhere.id}`, { activated: true });
+    await other.signIn(`${elsewhere.username}@other.example.test`, 'right');
+    assert.equal((await other.get(pathFor(elsewhere))).status, 200);
+    assert.equal((await other.get(pathFor(elsewhere, here))).status, 404);
+    assert.equal((await other.post('/admin/sheet', { account: String(here.id) })).status, 404);
+  });
+});

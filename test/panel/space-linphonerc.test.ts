@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { attributeOf, textOf } from '../support/html.ts';
+import { changesAfter, latestEvent } from '../support/latest-event.ts';
+import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+
+const path = '/admin/spaces/sip.example.test/linphonerc';
+const first = '[sip]\nmedia_encryption=srtp\n';
+const second = '[sip]\nmedia_encryption=zrtp\n[ldap_0]\npassword=hidden-secret\n';
+
+forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
+  let t: TestApp;
+  let browser: PanelBrowser;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+  });
+  after(() => t.close());
+
+  const unchanged = async (fields: Record<string, string>, status = 200) => {
+    const before = await dumpDatabase(t.app.database);
+    const answer = await browser.post(path, fields);
+    assert.equal(answer.status, status, answer.html);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
+    return answer.html;
+  };
+  const publish = async (linphonerc: string) => {
+    const { status, html } = await browser.post(path, { action: 'publish', linphonerc });
+    assert.equal(status, 303, html);
+  };
+
+  test('shows what the linter finds, by line, and what the keys mean', async () => {
+    const html = await unchanged({ action: 'check', linphonerc: '[net]\r\nnat_polcy_ref=default\r\nmtu=1300\r\n' });
+    assert.match(textOf(html), /Line 2\b.*nat_polcy_ref/);
+    assert.match(html, /<code>\[net\] mtu<\/code>/);
+    assert.match(html, /<textarea id="linphonerc"[^>]*>\n\[net\]\nnat_polcy_ref/);
+  });
+
+  test('shows the difference before it publishes, with secrets masked', async () => {
+    await publish(first);
+    const html = await unchanged({ action: 'review', linphonerc: second, base: '1' });
+    assert.match(html, /value="publish"/);
+    assert.match(textOf(html), /srtp/);
+    assert.match(textOf(html), /\*{8}/);
+    assert.doesNotMatch(html.replace(/<textarea[\s\S]*?<\/textarea>/g, ''), /hidden-secret/);
+    assert.doesNotMatch(html, /Somebody else has published/);
+  });
+
+  test('publishes a text with an event, and keeps one with mistakes in the form', async () => {
+    const last = await latestEvent(t.app);
+    await publish(second);
+    assert.deepEqual(await changesAfter(t.app, last), [{ kind: 'space-changed', actor: 'account' }]);
+    assert.equal((await t.api('GET', '/api/spaces/sip.example.test')).json.linphonerc, second);
+    const html = await unchanged({ action: 'publish', linphonerc: '[sip\nx<script>alert(1)</script>' }, 422);
+    assert.match(html, /id="linphonerc"[^>]* aria-invalid="true"/);
+    assert.doesNotMatch(html, /<script>alert/);
+  });
+
+  test('says if somebody else has published meanwhile', async () => {
+    const base = attributeOf((await browser.get(path)).html, /name="base"/, 'value') ?? assert.fail();
+    await t.api('PUT', '/api/spaces/sip.example.test', { linphonerc: first });
+    assert.match(await unchanged({ action: 'review', linphonerc: second, base }), /Somebody else has published/);
+  });
+
+  test('shows what would differ for one account', async () => {
+    await t.makeAccount({ username: 'ida', display_name: 'Ida', activated: true });
+    const html = await unchanged({ action: 'preview', linphonerc: second, account: 'ida' });
+    assert.match(textOf(html), /Ida would get.*zrtp/);
+    assert.match(await unchanged({ action: 'preview', linphonerc: second, account: 'nobody' }), /no account nobody/);
+  });
+
+  test('lists each published text with who and when, and publishes an earlier one again', async () => {
+    const { html } = await browser.get(`${path}/versions`);
+    assert.deepEqual(
+      [...html.matchAll(/versions\/(\d+)"/g)].map(([, number]) => number),
+      ['3', '2', '1'],
+    );
+    assert.match((await browser.get(`${path}/versions/3`)).html, /same as the published/);
+    const version = await browser.get(`${path}/versions/2`);
+    assert.match(version.html, /hidden-secret/);
+    assert.match(textOf(version.html), /Version 2, by admin/);
+    const { status } = await browser.post(`${path}/versions/2`, {});
+    assert.equal(status, 303);
+    assert.equal((await t.api('GET', '/api/spaces/sip.example.test')).json.linphonerc, second);
+    assert.equal((await browser.get(`${path}/versions/99`)).status, 404);
+  });
+
+  test('and the API has the same versions', async () => {
+    const url = '/api/spaces/sip.example.test/linphonerc_versions';
+    const versions = (await t.api('GET', url)).json;
+    assert.deepEqual(
+      versions.map(({ number }: { number: number }) => number),
+      [4, 3, 2, 1],
+    );
+    assert.equal((await t.api('GET', `${url}/1`)).json.linphonerc, first);
+    assert.equal((await t.api('GET', `${url}/99`)).status, 404);
+  });
+
+  test('two people who publish at once make two versions, and the later one counts', async () => {
+    const texts = ['[sip]\ninc_timeout=10\n', '[sip]\ninc_timeout=20\n'];
+    await Promise.all(texts.map(publish));
+    const [newest] = (await t.api('GET', '/api/spaces/sip.example.test/linphonerc_versions')).json;
+    const { linphonerc } = (await t.api('GET', '/api/spaces/sip.example.test')).json;
+    const whole = await t.api('GET', `/api/spaces/sip.example.test/linphonerc_versions/${newest.number}`);
+    assert.equal(newest.number, 6);
+    assert.equal(whole.json.linphonerc, linphonerc);
+  });
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { tempDirectory } from '../support/temp-directory.ts';
+
+const script = join(import.meta.dirname, '../../.ci/check-log');
+
+test('commits whose messages are not as they should be are named with what is wrong', () => {
+  const folder = tempDirectory();
+  mkdirSync(join(folder, '.ci'));
+  cpSync(script, join(folder, '.ci/check-log'));
+  const identity = ['-c', 'user.name=A test', '-c', 'user.email=a@example.com'];
+  const git = (...words: string[]) => execFileSync('git', ['-C', folder, ...identity, ...words], { encoding: 'utf8' });
+  const commit = (...paragraphs: string[]) =>
+    git('commit', '--quiet', '--allow-empty', ...paragraphs.flatMap((each) => ['-m', each]));
+  const check = (base: string) => {
+    const { status, stdout } = spawnSync('bash', ['.ci/check-log', base], { cwd: folder, encoding: 'utf8' });
+    return { status, said: stdout.replaceAll(/^[0-9a-f]{8} /gm, '') };
+  };
+  git('init', '--quiet');
+  commit('before');
+  git('tag', 'base');
+  commit('docs: a page says what is the case');
+  commit('fix(panel): a name may have a comma', 'It was cut there.');
+  assert.deepEqual(check('base'), { status: 0, said: '' });
+  commit('fix(panel): without a word on what was wrong');
+  commit(`test: ${'x'.repeat(67)}`);
+  commit('something');
+  assert.deepEqual(check('base'), {
+    status: 1,
+    said: [
+      'something: begin with feat(area):, fix(area): or the like',
+      `test: ${'x'.repeat(67)}: at most 72 characters`,
+      'fix(panel): without a word on what was wrong: say in the body what was wrong and what follows\n',
+    ].join('\n'),
+  });
+  assert.equal(check('nowhere').status, 0);
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Database, inTransaction } from '../../src/storage/database.ts';
+import { openDatabase } from '../../src/storage/dialect.ts';
+import { migrate } from '../../src/storage/migrate.ts';
+import { statement, step } from '../../src/storage/statement.ts';
+import type { Transaction } from '../../src/storage/tables.ts';
+import { forEachDatabase } from '../support/databases.ts';
+
+const increase = statement<{ name: string }>()((db, at) =>
+  db
+    .updateTable('revisions')
+    .set((row) => ({ value: row('value', '+', 1) }))
+    .where('name', '=', at.name),
+);
+
+/** A server lets one of them wait for the other, and then gives up one of the two. */
+forEachDatabase('transactions that lock the same rows in opposite order', (makeUrl) => {
+  let database: Database;
+  before(async () => {
+    database = await openDatabase(await makeUrl());
+    await migrate(database);
+    for (const name of ['one', 'two']) await database.insertInto('revisions').values({ name, value: 0 }).execute();
+  });
+  after(() => database.close());
+
+  const values = async () =>
+    (await database.selectFrom('revisions').select('value').where('name', 'in', ['one', 'two']).execute()).map(
+      ({ value }) => Number(value),
+    );
+
+  test('are all applied, each once', async () => {
+    const before = await values();
+    const both = (first: string, second: string) =>
+      inTransaction(database, async (tx) => {
+        await increaseIn(tx, first);
+        // Long enough for the others to lock what this one wants next.
+        await delay(300);
+        await increaseIn(tx, second);
+      });
+    const inSteps = (...names: string[]) => database.applyAll(names.map((name) => step(increase, { name })));
+    await Promise.all([both('one', 'two'), both('two', 'one'), inSteps('one', 'two'), inSteps('two', 'one')]);
+    assert.deepEqual(
+      await values(),
+      before.map((value) => value + 4),
+    );
+  });
+});
+
+async function increaseIn(tx: Transaction, name: string): Promise<void> {
+  await tx
+    .updateTable('revisions')
+    .set((row) => ({ value: row('value', '+', 1) }))
+    .where('name', '=', name)
+    .execute();
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { environmentOf, openTerminal } from '../support/cli.ts';
+import { executeSql, hasPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
+
+const start = async (url: string) => {
+  const { status, err } = await openTerminal(environmentOf(url))('serve');
+  assert.equal(status, 1);
+  return err;
+};
+
+describe('a start on PostgreSQL that cannot work ends in one line', { skip: !hasPostgres() }, () => {
+  let postgres: Postgres;
+  before(async () => {
+    postgres = await startPostgres();
+  });
+  after(() => postgres.stop());
+
+  test('another schema than that of the first start: the line says how to get back to it', async () => {
+    const url = await postgres.createDatabase();
+    const ofSchema = (schema: string) => `${url}?options=-c%20search_path%3D${schema}`;
+    await executeSql(url, 'create schema first; create schema second');
+    const { status, err } = await openTerminal(environmentOf(ofSchema('first')))('migrate');
+    assert.equal(status, 0, err);
+    const refused = await start(ofSchema('second'));
+    assert.match(refused, /^The tables are in the schema "first", and the search_path is "second": append .+\n$/);
+    assert.ok(refused.includes(new URL(ofSchema('first')).search), refused);
+    const back = await openTerminal(environmentOf(ofSchema('first')))('account list');
+    assert.equal(back.status, 0, back.err);
+  });
+
+  test('a schema that does not exist', async () => {
+    const url = `${await postgres.createDatabase()}?options=-c%20search_path%3Dnobody`;
+    assert.match(
+      await start(url),
+      /^The database cannot be used: .+ Check the name of the database and its search_path.+\n$/,
+    );
+  });
+
+  test('a database that does not exist', async () => {
+    const url = Object.assign(new URL(postgres.url), { pathname: '/nobody' }).href;
+    assert.match(
+      await start(url),
+      /^The database cannot be used: database "nobody" does not exist\. Check the name .+\n$/,
+    );
+  });
+
+  test('a role that has no connection left', async () => {
+    const url = await postgres.createDatabase();
+    const name = `role_${new URL(url).pathname.slice(-6)}`;
+    await executeSql(url, `create role ${name} login password 'sesame' connection limit 0`);
+    const said = await start(Object.assign(new URL(url), { username: name, password: 'sesame' }).href);
+    await executeSql(url, `drop role ${name}`);
+    assert.match(said, /^The database cannot be used: too many connections for role .+ Raise .+ opens up to 10\..+\n$/);
+  });
+
+  test('a wrong password', async () => {
+    const url = Object.assign(new URL(postgres.url), { password: 'sesame' }).href;
+    const said = await start(url);
+    assert.match(
+      said,
+      /^The database cannot be used: password authentication failed .+ Check the role, its password.+\n$/,
+    );
+    assert.doesNotMatch(said, /sesame/);
+  });
+});
+
+describe('a start on a server that is none of PostgreSQL ends in one line', () => {
+  const say = async (greeting: string | undefined, query: string) => {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      if (greeting !== undefined) socket.once('data', () => socket.end(greeting));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      return await start(`postgres://u:sesame@127.0.0.1:${(server.address() as AddressInfo).port}/x${query}`);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    }
+  };
+
+  for (const query of ['', '?sslmode=disable', '?sslmode=require']) {
+    test(`it accepts connections and says nothing, with ${query || 'no sslmode'}`, async () => {
+      assert.match(
+        await say(undefined, query),
+        /^The database cannot be used: .+ Check that the database server runs .+\n$/,
+      );
+    });
+
+    test(`it speaks HTTP, with ${query || 'no sslmode'}`, async () => {
+      assert.match(
+        await say('HTTP/1.1 400 Bad Request\r\n\r\n', query),
+        /^The database cannot be used: .+\. [A-Z].+\n$/,
+      );
+    });
+  }
+});

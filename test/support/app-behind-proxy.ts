@@ -1,0 +1,26 @@
+import { openTestApp, type TestApp } from './app.ts';
+import { startPostgres } from './postgres.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+
+export interface AppBehindProxy {
+  readonly t: TestApp;
+  readonly proxy: TcpProxy;
+  stop(): Promise<void>;
+}
+
+/** An app that reaches its own database of PostgreSQL through a proxy. */
+export async function openAppBehindProxy(): Promise<AppBehindProxy> {
+  const postgres = await startPostgres();
+  const url = await postgres.createDatabase();
+  const proxy = await startTcpProxy(url);
+  const t = await openTestApp(proxy.urlOf(url));
+  return {
+    t,
+    proxy,
+    async stop() {
+      await t.close();
+      await proxy.stop();
+      await postgres.stop();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** An event stream that is being read. */
+export interface ReadStream {
+  readonly status: number;
+  readonly headers: Headers;
+  /** All that came so far. */
+  text(): string;
+  /** The data of the events `progress` that came so far. */
+  states(): readonly string[];
+  /** Whether the server ended the answer. */
+  hasEnded(): boolean;
+  close(): void;
+}
+
+/** Opens an event stream over a real connection and reads it until it is closed. */
+export async function readEventStream(url: string, headers: Record<string, string> = {}): Promise<ReadStream> {
+  const aborted = new AbortController();
+  const answer = await fetch(url, { headers, redirect: 'manual', signal: aborted.signal });
+  let text = '';
+  let ended = false;
+  const read = async (): Promise<void> => {
+    for await (const chunk of answer.body ?? []) text += Buffer.from(chunk).toString();
+    ended = true;
+  };
+  void read().catch(() => {});
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text: () => text,
+    states: () => [...text.matchAll(/event: progress\ndata: (.*)\n\n/g)].map(([, state = '']) => state),
+    hasEnded: () => ended,
+    close: () => aborted.abort(),
+  };
+}
+
+/** Resolves once the stream has sent this state, or throws after a while. */
+export async function untilState(stream: ReadStream, state: string): Promise<void> {
+  await until(
+    () => stream.states().at(-1) === state,
+    () => `${state} did not come: ${stream.text()}`,
+  );
+}
+
+export async function untilEnded(stream: ReadStream): Promise<void> {
+  await until(stream.hasEnded, () => `the stream did not end: ${stream.text()}`);
+}
+
+async function until(isSo: () => boolean, complaint: () => string): Promise<void> {
+  for (let left = 1_200; !isSo(); left -= 1) {
+    if (left === 0) throw new Error(complaint());
+    await delay(25);
+  }
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { InjectOptions } from 'fastify';
+import type { TestApp } from './app.ts';
+
+export interface PanelReply {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly html: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** A browser with the cookies that it was given. */
+export interface PanelBrowser {
+  readonly cookies: Map<string, string>;
+  get(url: string, headers?: Record<string, string>): Promise<PanelReply>;
+  post(
+    url: string,
+    fields: Record<string, string> | URLSearchParams,
+    headers?: Record<string, string>,
+  ): Promise<PanelReply>;
+  /** Fails if it does not work. */
+  signIn(username: string, password: string): Promise<void>;
+}
+
+/** A password of five characters, each of which is two UTF-16 units. */
+export const fiveCharacters = '🙂'.repeat(5);
+
+export const sameOrigin = { 'sec-fetch-site': 'same-origin' } as const;
+
+export function panelBrowser(t: TestApp, remoteAddress = '192.0.2.1'): PanelBrowser {
+  const cookies = new Map<string, string>();
+  const ask = async (options: InjectOptions, headers: Record<string, string> = {}): Promise<PanelReply> => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await t.server.inject({
+      ...options,
+      remoteAddress,
+      headers: { accept: 'text/html', ...(cookie === '' ? {} : { cookie }), ...options.headers, ...headers },
+    });
+    for (const { name, value, maxAge } of answer.cookies) {
+      if (maxAge === 0) cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    const { location } = answer.headers;
+    return { status: answer.statusCode, location, html: answer.body, headers: answer.headers };
+  };
+  const browser: PanelBrowser = {
+    cookies,
+    get: (url, headers) => ask({ method: 'GET', url }, headers),
+    post: (url, fields, headers = sameOrigin) =>
+      ask(
+        {
+          method: 'POST',
+          url,
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          payload: new URLSearchParams(fields).toString(),
+        },
+        headers,
+      ),
+    signIn: async (username, password) => {
+      const { status, html } = await browser.post('/login', { username, password });
+      assert.equal(status, 303, html);
+    },
+  };
+  return browser;
+}

@@ -1,0 +1,80 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { answerChallenge } from './digest-client.ts';
+import { patienceMs } from './wait-until.ts';
+
+export interface SipRequest {
+  /** Of a server on 127.0.0.1, by UDP. */
+  readonly port: number;
+  readonly method: 'REGISTER' | 'INVITE' | 'MESSAGE';
+  readonly uri: string;
+  readonly from: string;
+  readonly to: string;
+  readonly username: string;
+  readonly password: string;
+  /** Which challenge to answer; without it the first one. */
+  readonly algorithm?: 'SHA-256' | 'MD5';
+  readonly headers?: readonly string[];
+}
+
+export interface SipAnswer {
+  /** The last one: a challenge is answered once. */
+  readonly status: number;
+  readonly text: string;
+  readonly challenged: boolean;
+}
+
+/** Sends a request as a phone would. Provisional answers are left out, except that 100 to a call says that it goes on. */
+export async function sendSip(request: SipRequest): Promise<SipAnswer> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  try {
+    const { port } = socket.address();
+    const ask = async (sequence: number, credentials?: string): Promise<string> => {
+      const text = requestText(request, port, sequence, credentials);
+      const send = () => socket.send(text, request.port, '127.0.0.1');
+      send();
+      // As RFC 3261 wants it by UDP, also where the server has not started yet.
+      const again = setInterval(send, 500);
+      try {
+        const [answer] = await once(socket, 'message', { signal: AbortSignal.timeout(patienceMs) });
+        return String(answer);
+      } finally {
+        clearInterval(again);
+      }
+    };
+    const first = await ask(1);
+    const challenges = [...first.matchAll(/^(?:WWW|Proxy)-Authenticate: (.*)\r$/gm)].map(([, value = '']) => value);
+    if (challenges.length === 0) return { status: statusOf(first), text: first, challenged: false };
+    const { username, password, method, uri, algorithm } = request;
+    const wish = algorithm === undefined ? {} : { algorithm };
+    const value = answerChallenge(challenges, { username, password, method, uri, ...wish });
+    const name = statusOf(first) === 407 ? 'Proxy-Authorization' : 'Authorization';
+    const text = await ask(2, `${name}: ${value}`);
+    return { status: statusOf(text), text, challenged: true };
+  } finally {
+    socket.close();
+  }
+}
+
+function requestText(request: SipRequest, port: number, sequence: number, credentials?: string): string {
+  const { method, uri, from, to, headers = [] } = request;
+  return [
+    `${method} ${uri} SIP/2.0`,
+    `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK${port}${sequence};rport`,
+    `From: <${from}>;tag=${port}`,
+    `To: <${to}>`,
+    `Call-ID: ${port}@127.0.0.1`,
+    `CSeq: ${sequence} ${method}`,
+    `Contact: <sip:phone@127.0.0.1:${port}>`,
+    'Max-Forwards: 70',
+    ...headers,
+    ...(credentials === undefined ? [] : [credentials]),
+    'Content-Length: 0',
+    '\r\n',
+  ].join('\r\n');
+}
+
+function statusOf(answer: string): number {
+  return Number(/^SIP\/2\.0 (\d{3})/.exec(answer)?.[1] ?? 0);
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { findAccountById } from '../../src/accounts/find-account.ts';
+import { blockAccount } from '../../src/administration/block-account.ts';
+import { operator } from '../../src/events/actor.ts';
+import { ensureCode } from '../../src/tokens/ensure-code.ts';
+import { handOutCodes } from '../../src/tokens/hand-out-code.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { changesAfter, latestEvent } from '../support/latest-event.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+forEachDatabase('a code that is handed out on paper or by mail', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  after(() => t.close());
+
+  const handOut = async (account: Account) => {
+    const found = (await findAccountById(t.app, String(account.id))) ?? assert.fail();
+    return (await handOutCodes(t.app, operator, [found])).get(account.id);
+  };
+  const kindsSince = async (before: number) => (await changesAfter(t.app, before)).map(({ kind }) => kind);
+
+  test('is the one that is valid, so that a mail sent before goes on working', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account, 3 * dayMs);
+    const before = await latestEvent(t.app);
+    const code = await handOut(account);
+    assert.equal(code?.url, `https://ringup.example.test/provisioning/${token}`);
+    assert.equal(code?.expiresAt, t.app.now() + 3 * dayMs);
+    assert.deepEqual(await kindsSince(before), []);
+  });
+
+  test('is extended to the lifetime of the space if less than a day of it is left', async () => {
+    await t.setSpace({ token_lifetime: '5d' });
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account, 23 * hourMs);
+    const before = await latestEvent(t.app);
+    const code = await handOut(account);
+    assert.equal(code?.url, `https://ringup.example.test/provisioning/${token}`);
+    assert.equal(code?.expiresAt, t.app.now() + 5 * dayMs);
+    assert.deepEqual(await kindsSince(before), ['token-extended']);
+    assert.equal((await handOut(account))?.expiresAt, code?.expiresAt);
+  });
+
+  test('is not cut where the lifetime of the space is shorter', async () => {
+    await t.setSpace({ token_lifetime: '1h' });
+    const account = await t.makeAccount();
+    await t.makeToken(account, 5 * hourMs);
+    assert.equal((await handOut(account))?.expiresAt, t.app.now() + 5 * hourMs);
+    await t.setSpace({ token_lifetime: null });
+  });
+
+  test('is made once where many pages need one at the same time, and never for a blocked account', async () => {
+    const account = await t.makeAccount();
+    const found = (await findAccountById(t.app, String(account.id))) ?? assert.fail();
+    const before = await latestEvent(t.app);
+    await Promise.all(Array.from({ length: 8 }, () => ensureCode(t.app, operator, found)));
+    assert.deepEqual(await kindsSince(before), ['token-issued']);
+    const blocked = await t.makeAccount();
+    await blockAccount(t.app, operator, blocked, { revokeDevices: false });
+    const latest = await latestEvent(t.app);
+    await ensureCode(t.app, operator, { ...found, account: blocked });
+    assert.deepEqual(await kindsSince(latest), []);
+  });
+
+  test('is made where none is valid', async () => {
+    const account = await t.makeAccount();
+    await t.makeToken(account, hourMs);
+    t.advance(2 * hourMs);
+    const before = await latestEvent(t.app);
+    const code = await handOut(account);
+    assert.deepEqual(await kindsSince(before), ['token-issued']);
+    const page = await t.server.inject({ url: new URL(code?.url ?? '').pathname, headers: { accept: 'text/html' } });
+    assert.match(page.body, /linphone-config:/);
+  });
+
+  test('is not made for an account that is blocked', async () => {
+    const account = await t.makeAccount();
+    await blockAccount(t.app, operator, account, { revokeDevices: false });
+    const before = await latestEvent(t.app);
+    assert.equal(await handOut(account), undefined);
+    assert.deepEqual(await kindsSince(before), []);
+  });
+
+  test('is the same for all who hand it out at once', async () => {
+    const account = await t.makeAccount();
+    const codes = await Promise.all(Array.from({ length: 6 }, () => handOut(account)));
+    assert.equal(new Set(codes.map((code) => code?.url)).size, 1);
+  });
+});
