@@ -1,14 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { begin, connectTo } from './postgres-driver.ts';
 import type { Pool } from './postgres-pool.ts';
 
 const rounds = 3;
-const probe = { name: 'ringup_probe', text: 'select 1' };
 
 /**
  * Throws if a pooler in front of the server knows no transactions, or runs a prepared statement on a connection where it
  * was not prepared.
  */
 export async function requireSessions(pool: Pool): Promise<void> {
+  // A name of its own: a pooler keeps connections on which an earlier process has left its statements.
+  const probe = { name: `ringup_probe_${randomBytes(6).toString('hex')}`, text: 'select 1' };
   const [one, other] = [await connectTo(pool), await connectTo(pool)];
   try {
     for (let round = 0; round < rounds; round += 1) {

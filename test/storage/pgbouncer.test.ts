@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { openPostgres } from '../../src/storage/postgres.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { environmentOf, openTerminal } from '../support/cli.ts';
 import { requirePrograms } from '../support/debian.ts';
@@ -81,6 +82,22 @@ for (const version of pgbouncerVersions) {
         }
       });
     }
+
+    test('pool_mode = transaction is refused each time, also by connections that keep statements of others', async (context) => {
+      if (!requirePrograms(context, version.programs)) return;
+      const url = await postgres.createDatabase();
+      const pooler = await startPgbouncer(version, url, { pool_mode: 'transaction', ...off });
+      context.after(() => pooler.stop());
+      for (let round = 0; round < 50; round += 1) {
+        await Promise.all(
+          Array.from({ length: 3 }, async () => {
+            const db = openPostgres(pooler.urlOf(url), () => {});
+            await assert.rejects(db.requireSafe(), { code: 'database-unavailable' });
+            await db.close();
+          }),
+        );
+      }
+    });
 
     test('a pooler that begins to lose prepared statements causes 503, and one line that says what to do', async (context) => {
       if (!requirePrograms(context, version.programs)) return;
