@@ -109,7 +109,7 @@ function attention(view: View, groups: readonly FailedGroup[], pathTo: (path: st
   if (groups.length === 0) return html`<p class="soft">${t('overview.calm')}</p>`;
   return groups
     .map(({ failure, count, latest }) => {
-      const path = pathTo(listPath({ filter: 'failed', failure }));
+      const path = pathTo(listPath({ filter: 'failed', failure, isRecent: true }));
       const more = html`<p><a href="${path}">${t('overview.allOfReason', { count })}</a></p>`;
       return html`<h3><a href="${path}">${t('overview.reason', { reason: reasonWords(reader, failure), count })}</a></h3>
 <ul class="attention">!${latest.map((listed) => failedAccount(view, listed))}</ul>!${count > latest.length ? more : ''}`;
