@@ -77,7 +77,7 @@ async function pageOf({ app, caller, request, reply }: Asked, id: string, error?
     admins: await newAdministrators(app, found),
     again,
     country,
-    next: await nextPart(app, reader, space, found),
+    next: await nextPart({ app, caller, reader }, space, found),
   });
   return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
 }
