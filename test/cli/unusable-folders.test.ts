@@ -9,6 +9,8 @@ import { openTerminal } from '../support/cli.ts';
 import { databaseKinds } from '../support/databases.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
+// One database: a folder that cannot be one is refused before any is opened.
+
 const launcher = fileURLToPath(new URL('../../bin/ringup.cjs', import.meta.url));
 const [sqlite] = databaseKinds;
 
