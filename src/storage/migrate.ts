@@ -35,6 +35,7 @@ import * as revokedDevices from './migrations/0029-revoked-devices.ts';
 import * as invitations from './migrations/0030-invitations.ts';
 import * as countsInPlace from './migrations/0031-counts-in-place.ts';
 import * as registrarAnswers from './migrations/0032-registrar-answers.ts';
+import * as mailAnswers from './migrations/0033-mail-answers.ts';
 import type { Db } from './tables.ts';
 
 interface NumberedMigration {
@@ -75,6 +76,7 @@ const migrations: Readonly<Record<string, NumberedMigration>> = {
   '0030-invitations': invitations,
   '0031-counts-in-place': countsInPlace,
   '0032-registrar-answers': registrarAnswers,
+  '0033-mail-answers': mailAnswers,
 };
 
 export const allMigrations: readonly string[] = Object.keys(migrations);

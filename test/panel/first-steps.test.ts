@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { createSpace } from '../../src/administration/create-space.ts';
+import { operator } from '../../src/events/actor.ts';
+import { lastMailAnswerOf, rememberAnswer } from '../../src/mail/mail-answer.ts';
+import { mailServerOf } from '../../src/mail/mail-server.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { textOf } from '../support/html.ts';
+import { type MailServer, startMailServer, trustMailServer } from '../support/mail-server.ts';
+import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+trustMailServer();
+
+forEachDatabase('before everyone is invited', (makeUrl) => {
+  let t: TestApp;
+  let url: string;
+  let smtp: MailServer;
+  let browser: PanelBrowser;
+  before(async () => {
+    smtp = await startMailServer();
+    const mail = { RINGUP_SMTP_URL: smtp.url, RINGUP_MAIL_FROM: 'phones@example.test' };
+    url = await makeUrl();
+    t = await openTestApp(url, { ...mail, RINGUP_PUBLIC_URL: 'http://10.0.0.5:8080' });
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+  });
+  after(async () => {
+    await t.close();
+    await smtp.close();
+  });
+  afterEach(() => smtp.behave('take'));
+
+  const taskOf = async (name: string): Promise<string> => {
+    const { html } = await browser.get('/admin');
+    const [, list = ''] = /<section class="checklist">(.*?)<\/section>/s.exec(html) ?? [];
+    return list.split('<li').find((each) => each.includes(name)) ?? '';
+  };
+  const mailTask = () => taskOf('Codes can go by mail');
+  const sendTest = () => browser.post('/admin/welcome', { step: 'mail', action: 'continue', email: 'me@example.test' });
+  const sendCode = async (email: string) => {
+    const { id } = await t.makeAccount({ email });
+    assert.equal((await t.api('POST', `/api/accounts/${id}/send_provisioning_email`)).status, 200);
+    const isTried = await waitUntil(async () => {
+      await t.app.outbox.run();
+      const query = t.app.database.selectFrom('mails').select(['attempts', 'claimed_by']).where('account_id', '=', id);
+      const row = await query.executeTakeFirstOrThrow();
+      return row.attempts > 0 && row.claimed_by === null;
+    });
+    assert.ok(isTried);
+  };
+
+  test('the address is warned of on Invitations where somebody new would get it by the first mail', async () => {
+    const shown = async () => /begins with http:/.test((await browser.get('/admin/invitations')).html);
+    assert.equal(await shown(), false, 'there is nobody to mail');
+    const { id } = await t.makeAccount({ email: 'warned@example.test' });
+    assert.equal(await shown(), true);
+    await browser.post('/admin/invitations', { action: 'invite', filter: 'waiting' });
+    await t.makeAccount({ email: 'later@example.test' });
+    assert.match((await browser.get('/admin/invitations')).html, /Mail 1 person</);
+    assert.equal(await shown(), false, 'mails are on their way');
+    assert.match(await taskOf('https address'), /iPhones accept no other/);
+    await t.api('DELETE', `/api/accounts/${id}`);
+  });
+
+  test('a mail server that is only set, or refused the last mail, does not count, and one that took a mail does', async () => {
+    assert.match(textOf(await mailTask()), /No mail has gone out yet\. Send yourself a test mail\./);
+    smtp.behave({ refuse: 550, at: 'recipient' });
+    assert.equal((await sendTest()).status, 422);
+    assert.doesNotMatch(await mailTask(), /class="done"/);
+    assert.match(textOf(await mailTask()), /The last mail was not sent: “550 Not this one.*”/);
+    assert.match(await mailTask(), /href="\/admin\/welcome\?step(=|&#61;)mail"/);
+    smtp.behave('take');
+    assert.equal((await sendTest()).status, 200);
+    assert.match(await mailTask(), /^ class="done">/);
+  });
+
+  test('a code counts as a test mail does, and a refused address unticks nothing', async () => {
+    t.advance(60_000);
+    smtp.behave({ refuse: 550, at: 'recipient' });
+    await sendCode('refused@example.test');
+    assert.match(await mailTask(), /^ class="done">/, 'the server took another mail');
+    assert.equal((await sendTest()).status, 422);
+    assert.match(textOf(await mailTask()), /The last mail was not sent/);
+    smtp.behave('take');
+    await sendCode('taken@example.test');
+    assert.match(await mailTask(), /^ class="done">/);
+  });
+
+  test('what a mail server said does not count for another one', async () => {
+    const other = await startMailServer();
+    const mail = { RINGUP_SMTP_URL: other.url, RINGUP_MAIL_FROM: 'phones@example.test' };
+    const second = await openTestApp(url, mail);
+    const own = panelBrowser(second);
+    await own.signIn('admin', 'administrator');
+    assert.match(textOf((await own.get('/admin')).html), /No mail has gone out yet\./);
+    await second.close();
+    await other.close();
+    assert.match(await mailTask(), /^ class="done">/);
+  });
+
+  test('an answer for a space that was deleted meanwhile is dropped, so that the outbox goes on', async () => {
+    const domain = 'gone.example.test';
+    await createSpace(t.app, operator, { domain });
+    const space = t.app.spaces.getByDomain(domain);
+    const { server } = mailServerOf(t.app, space) ?? assert.fail();
+    const heard = {
+      spaceId: space.id,
+      server,
+      reply: { taken: true, final: true, answer: '250 OK' },
+      to: 'mail',
+    } as const;
+    await rememberAnswer(t.app, heard);
+    assert.equal((await lastMailAnswerOf(t.app, space))?.answer, '250 OK');
+    assert.equal((await t.api('DELETE', `/api/spaces/${domain}`)).status, 200);
+    await rememberAnswer(t.app, heard);
+    assert.equal(await lastMailAnswerOf(t.app, space), undefined);
+  });
+});
