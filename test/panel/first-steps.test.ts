@@ -117,4 +117,55 @@ forEachDatabase('before everyone is invited', (makeUrl) => {
     await rememberAnswer(t.app, heard);
     assert.equal(await lastMailAnswerOf(t.app, space), undefined);
   });
+
+  test('whoever runs the SIP server gets a text that says what to read, without a password', async () => {
+    const space = '/admin/spaces/sip.example.test';
+    assert.match(await taskOf('reads the credentials'), new RegExp(`href="${space}#sip-server"`));
+    const textIn = (html: string) =>
+      textOf(/<textarea id="sip-server-text"[^>]*>(.*?)<\/textarea>/s.exec(html)?.[1] ?? '');
+    const { html } = await browser.get(space);
+    assert.match(html, /data-copies="sip-server-text"/);
+    const { effectiveRegistrar: registrar } = t.app.spaces.first;
+    const facts = `View: sip_credentials_sha256 (username, domain, realm, ha1)
+SIP domain: sip.example.test
+Realm: sip.example.test
+Algorithm: SHA-256
+Phones register at: ${registrar}
+Recipes for Kamailio`;
+    assert.ok(textIn(html).includes(textOf(facts)), textIn(html));
+    const { databaseUrl, dataDir } = t.app.settings;
+    const place = databaseUrl === null ? `SQLite, ${dataDir}/ringup.sqlite` : 'PostgreSQL';
+    assert.ok(textIn(html).includes(`Database: ${place}`), textIn(html));
+    await t.setSpace({ algorithms: ['SHA-256', 'MD5'] });
+    const both = textIn((await browser.get(space)).html);
+    assert.match(both, /View: sip_credentials \(username, domain, realm, algorithm, ha1\)/);
+    assert.match(both, /Algorithm: SHA-256, MD5/);
+  });
+
+  test('where the database is stays with super administrators', async () => {
+    const domain = 'tenant.example.test';
+    await createSpace(t.app, operator, { domain });
+    await t.makeAccount({ domain, username: 'chief', admin: true, activated: true, password: 'right' });
+    const chief = panelBrowser(t, '192.0.2.77');
+    await chief.signIn(`chief@${domain}`, 'right');
+    const { html } = await chief.get(`/admin/spaces/${domain}`);
+    assert.match(html, /SIP domain: tenant\.example\.test/);
+    assert.doesNotMatch(html, /Database:|ringup\.sqlite|PostgreSQL/);
+  });
+});
+
+forEachDatabase('the text for whoever runs the SIP server', (makeUrl) => {
+  test('names no user and no password of PostgreSQL', async () => {
+    const t = await openTestApp(await makeUrl());
+    const browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+    const { settings } = t.app;
+    Object.assign(settings, { databaseUrl: 'postgres://ringup:s3cret@db.example.test:5433/phones' });
+    const { html } = await browser.get('/admin/spaces/sip.example.test');
+    assert.match(html, /Database: PostgreSQL, db\.example\.test:5433\/phones \(/);
+    assert.doesNotMatch(html, /s3cret|ringup:/);
+    Object.assign(settings, { databaseUrl: 'postgres://ringup:s3@cret@%2Fvar%2Frun/phones' });
+    assert.doesNotMatch((await browser.get('/admin/spaces/sip.example.test')).html, /s3@?cret|ringup:/);
+    await t.close();
+  });
 });

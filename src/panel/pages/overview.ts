@@ -21,6 +21,7 @@ import { checklist, type Task } from '../parts/checklist.ts';
 import { dayPlot } from '../parts/day-plot.ts';
 import { listPath } from '../parts/list-query.ts';
 import { shape } from '../parts/shape.ts';
+import { sipServerPath } from '../parts/sip-server-needs.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { attentionWords, reasonWords } from '../parts/state-words.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -148,8 +149,8 @@ async function tasksOf({ app, caller, reader, space }: View, counts: StateCounts
   if (!isSuperAdministrator(caller)) return [];
   const { backedUpAt, credentialsReadAt } = await readChecklistOf(app);
   const answered = isGoodAnswer(await lastAnswerOf(app, space));
-  return [
   const mail = await lastMailAnswerOf(app, space);
+  return [
     {
       name: 'checklist.https',
       hint: t('checklist.httpsHint'),
@@ -173,6 +174,7 @@ async function tasksOf({ app, caller, reader, space }: View, counts: StateCounts
       name: 'checklist.credentials',
       hint: t('checklist.credentialsHint'),
       isDone: credentialsReadAt !== null,
+      path: `${prefix}${sipServerPath(space)}`,
       item: 'credentials',
     },
     { name: 'checklist.backup', hint: t('checklist.backupHint'), isDone: backedUpAt !== null, item: 'backup' },
