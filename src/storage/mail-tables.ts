@@ -4,7 +4,7 @@ import type { Generated } from 'kysely';
 type Instant = number;
 
 /** What the mail server of a space said last. */
-export interface MailAnswerTable {
+interface MailAnswerTable {
   space_id: number;
   /** Its address, without user and password. */
   server: string;
@@ -41,4 +41,9 @@ export interface MailTable {
   reason: string | null;
   /** When it was sent, or failed for good. */
   ended_at: Instant | null;
+}
+
+export interface MailTables {
+  mails: MailTable;
+  mail_answers: MailAnswerTable;
 }
