@@ -3,7 +3,7 @@ import type { ContactTables } from './contact-tables.ts';
 import type { ImportRowTable, ImportTable } from './import-tables.ts';
 import type { InstanceTable, ProvisioningCountTable, RegistrarAnswerTable } from './instance-tables.ts';
 import type { LinphonercVersionTable } from './linphonerc-version-table.ts';
-import type { MailTable } from './mail-table.ts';
+import type { MailTables } from './mail-tables.ts';
 
 /** Milliseconds since 1970 (UTC). */
 type Instant = number;
@@ -266,9 +266,8 @@ export interface EventTable {
   merged_by: Generated<string | null>;
 }
 
-export interface Tables extends ContactTables {
+export interface Tables extends ContactTables, MailTables {
   events: EventTable;
-  mails: MailTable;
   spaces: SpaceTable;
   registrar_answers: RegistrarAnswerTable;
   linphonerc_versions: LinphonercVersionTable;
