@@ -93,7 +93,8 @@ const commands: Readonly<Record<string, CommandEntry>> = {
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   try {
     const program = await buildProgram(io, namesIn(argv));
-    const words = isMisnamed(program, argv) ? argv.filter((word) => !asksForHelp.has(word)) : argv;
+    const asked = withHelpLast(argv);
+    const words = isMisnamed(program, asked) ? asked.filter((word) => !asksForHelp.has(word)) : asked;
     await program.parseAsync(words, { from: 'user' });
     return done;
   } catch (error) {
@@ -107,6 +108,12 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
 function namesIn(argv: readonly string[]): string[] {
   const name = argv.find((word, at) => !word.startsWith('-') && word !== 'help' && argv[at - 1] !== '--env-file');
   return name !== undefined && Object.hasOwn(commands, name) ? [name] : [];
+}
+
+/** Returns `account add --help` for `help account add`, of which commander would read only the first name. */
+function withHelpLast(argv: readonly string[]): readonly string[] {
+  const [first, ...names] = argv;
+  return first === 'help' && names.length > 0 ? [...names, '--help'] : argv;
 }
 
 const asksForHelp: ReadonlySet<string> = new Set(['--help', '-h', 'help']);

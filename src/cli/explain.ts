@@ -39,6 +39,7 @@ const commandsFor: Readonly<Record<string, string>> = {
 const wordsOfCommands: readonly (readonly [string, string])[] = [
   ['(with_accounts=true)', '(--with-accounts)'],
   ['the list of its tokens shows their ids', '`./ringup token list` shows their ids'],
+  ['the list of its versions shows their ids', '`./ringup linphonerc list` shows their ids'],
   ['the list of its devices shows their ids', '`./ringup device list` shows their ids'],
   ['Send confirm=true to continue', 'Add confirm=true to continue'],
 ];

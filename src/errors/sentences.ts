@@ -87,7 +87,7 @@ export function missing(facts: Missing): string {
     case 'contact-list':
       return `There is no contact list ${quoteText(facts.name)}.`;
     case 'version':
-      return `This space has no version ${quoteText(facts.name)} of its linphonerc.`;
+      return `This space has no version ${quoteText(facts.name)} of its linphonerc: the list of its versions shows their ids.`;
     case 'external-account':
       return `${facts.owner ?? 'This account'} has no external account.`;
     case 'import-job':

@@ -59,7 +59,10 @@ forEachTerminal('ringup linphonerc', (open) => {
       const ringup = await withTexts('[net]\nmtu=1300\n');
       const { status, err } = await ringup(`linphonerc ${words}`);
       assert.notEqual(status, 0);
-      assert.match(err, /^This space has no version "\w" of its linphonerc\.\n$/);
+      assert.match(
+        err,
+        /^This space has no version "\w" of its linphonerc: `\.\/ringup linphonerc list` shows their ids\.\n$/,
+      );
       assert.equal((await ringup(`linphonerc list ${domain} --json`)).json.length, 1);
     });
   }

@@ -24,6 +24,7 @@ describe('every command', () => {
       for (const example of examples) assert.ok(unbroken.includes(example), example);
       for (const line of out.split('\n')) assert.ok(line.length <= 80, line);
       assert.ok(out.includes('--json') && out.includes('--env-file'));
+      assert.deepEqual(await ringup(`help ${words}`).then((other) => [other.status, other.out]), [0, out]);
     });
   }
 });
