@@ -37,7 +37,13 @@ forEachTerminal('ringup contact-list', (open) => {
     await ringup(`contact-list join ${id} alice`);
     await ringup(`contact-list give ${id} carol alice`);
     const before = (await ringup(`contact-list show ${id} --json`)).json;
-    assert.deepEqual([usernames(before.contacts), usernames(before.readers)], [['alice', 'bob'], ['alice', 'carol']]);
+    assert.deepEqual(
+      [usernames(before.contacts), usernames(before.readers)],
+      [
+        ['alice', 'bob'],
+        ['alice', 'carol'],
+      ],
+    );
     const left = await ringup(`contact-list leave ${id} bob`);
     assert.equal(left.out, 'No longer in the contact list "Sales": bob@sip.example.test.\n');
     const taken = await ringup(`contact-list take ${id} alice`);

@@ -90,7 +90,10 @@ describe('the manual of the API', () => {
   });
 
   test('groups operations by their tags, in the document’s order, each group in the list of contents', () => {
-    const groups = [...html.matchAll(/<h2 id="(group-[^"]*)" lang="en">(.*?)<\/h2>/g)].map(([, id, title]) => ({ id, title }));
+    const groups = [...html.matchAll(/<h2 id="(group-[^"]*)" lang="en">(.*?)<\/h2>/g)].map(([, id, title]) => ({
+      id,
+      title,
+    }));
     assert.deepEqual(
       groups.map(({ title }) => title),
       ['Accounts', 'Own account', 'Contacts', 'Provisioning', 'Other'],
