@@ -70,7 +70,7 @@ export function finding(
   remark: Omit<Remark, 'section'> & { readonly section?: string },
   origin: Partial<Origin> = {},
 ): Finding {
-  const { rule, section, key, message } = remark;
+  const { rule, section, key, message, value, meant } = remark;
   const { severity, effect, remedy }: LintRule = lintRules[rule];
   return {
     rule,
@@ -81,6 +81,8 @@ export function finding(
     ...(section === undefined ? {} : { section }),
     ...(key === undefined ? {} : { key }),
     message,
+    ...(value === undefined ? {} : { value }),
+    ...(meant === undefined ? {} : { meant }),
     effect: remark.effect ?? effect,
     remedy: remark.remedy ?? remedy,
   };
