@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
-import { actorOf, type Caller } from '../../access/caller.ts';
+import { actorOf } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import type { App } from '../../app.ts';
@@ -26,6 +26,7 @@ import { mailState } from '../parts/mail-state.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+import type { AccountView } from '../view.ts';
 
 const form = Type.Object({
   action: Type.Optional(Type.String()),
@@ -70,11 +71,7 @@ export const changeCode = endpoint({
   },
 });
 
-interface Shown {
-  readonly app: App;
-  readonly reader: Reader;
-  readonly caller: Caller;
-  readonly found: AccountInSpace;
+interface Shown extends AccountView {
   readonly code: FollowedCode | undefined;
   readonly mail: Mail | undefined;
   readonly devices: readonly Device[];

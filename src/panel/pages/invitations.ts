@@ -26,6 +26,7 @@ import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
+import type { SpaceView } from '../view.ts';
 
 const rowsOnPage = 50;
 const maxDays = 365;
@@ -88,14 +89,7 @@ async function tryAgain(app: App, caller: Caller, space: Space, id: number | und
   return inviteAll(app, actorOf(caller), accountsWith(app, space, ids));
 }
 
-interface View {
-  readonly app: App;
-  readonly caller: Caller;
-  readonly reader: Reader;
-  readonly space: Space;
-}
-
-async function invitationsPage(view: View, query: URLSearchParams): Promise<Page> {
+async function invitationsPage(view: SpaceView, query: URLSearchParams): Promise<Page> {
   const { app, caller, reader, space } = view;
   const { t, prefix } = reader;
   const pathTo = (path: string) => `${prefix}${inSpace(caller, space, path)}`;
@@ -131,7 +125,7 @@ function retryForm({ t }: Reader): string {
 }
 
 async function mailsPart(
-  { app, reader, space }: View,
+  { app, reader, space }: SpaceView,
   here: MailView,
   before: number | null,
   pathTo: (path: string) => string,
@@ -147,7 +141,7 @@ async function mailsPart(
 
 /** What becomes of the mails that were asked for last. The rows change while one looks. */
 async function batchPart(
-  { app, reader: { t }, space }: Pick<View, 'app' | 'reader' | 'space'>,
+  { app, reader: { t }, space }: Pick<SpaceView, 'app' | 'reader' | 'space'>,
   table: string,
   pathTo: (path: string) => string,
 ): Promise<string> {
@@ -167,7 +161,7 @@ async function batchPart(
   });
 }
 
-async function invitePart({ app, caller, reader, space }: View): Promise<string> {
+async function invitePart({ app, caller, reader, space }: SpaceView): Promise<string> {
   const { t, prefix } = reader;
   if (mailServerOf(app, space) === undefined) {
     return html`<p class="notice">!${shape('unusual')}<span>${t('invitations.noServer')} <a href="${prefix}${spacePath(space, '/mail')}">${t('space.mail')}</a></span></p>`;
