@@ -1,7 +1,5 @@
 import type { Generated } from 'kysely';
-
-/** Milliseconds since 1970 (UTC). */
-type Instant = number;
+import type { Instant } from './columns.ts';
 
 /** Mails that wait, and for 30 days those that were sent or failed. */
 export interface MailTable {
@@ -30,4 +28,8 @@ export interface MailTable {
   reason: string | null;
   /** When it was sent, or failed for good. */
   ended_at: Instant | null;
+}
+
+export interface MailTables {
+  mails: MailTable;
 }
