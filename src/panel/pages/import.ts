@@ -2,6 +2,7 @@ import { actorOf, type Caller, manages } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
+import { liveEndpoint } from '../../http/live-endpoint.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -10,7 +11,7 @@ import { reviseAndWait } from '../../importing/import-and-wait.ts';
 import { canReadImport, getImport } from '../../importing/look-at-import.ts';
 import { newAdministrators } from '../../importing/new-administrators.ts';
 import { discardImport } from '../../importing/revise-import.ts';
-import { isUnderWay } from '../../importing/watch-import.ts';
+import { isUnderWay, watchImport } from '../../importing/watch-import.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
@@ -110,5 +111,14 @@ export const submitOneImport = endpoint({
     if (error !== undefined) return sendPage(reply, await pageOf({ app, caller, request, reply }, params.id, error));
     const shown = sent.action === 'columns' ? '?show=columns' : '';
     return seeOther(app, reply, inSpace(caller, space, `/admin/import/${found.id}${shown}`));
+  },
+});
+
+export const watchOneImport = liveEndpoint({
+  params: ['id'],
+  summary: 'Follow an import',
+  async watch({ app, caller, params }) {
+    const { id } = await getImport(app, (spaceId) => manages(caller, spaceId), params.id);
+    return (signal) => watchImport(app, id, signal);
   },
 });

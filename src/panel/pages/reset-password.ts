@@ -13,7 +13,7 @@ import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import { field } from '../parts/field.ts';
-import { phonesThatStop } from '../parts/phones-that-stop.ts';
+import { phonesThatStop } from '../parts/phones-with-new-password.ts';
 import { plainPage } from '../parts/plain-page.ts';
 import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
