@@ -50,7 +50,7 @@ export function issueDevice(redemption: DeviceRedemption): IssuedDevice {
 interface Given {
   readonly account: Account;
   readonly earlier: Device | undefined;
-  /** By the document that the phone gets now. */
+  /** The credentials in the document that the phone gets now. */
   readonly given: readonly GivenCredentials[];
   readonly headers: RequestHeaders;
 }

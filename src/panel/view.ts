@@ -20,12 +20,12 @@ export interface View {
   readonly reader: Reader;
 }
 
-/** Of a page about a space. */
+/** What the markup of a page about a space is made from. */
 export interface SpaceView extends View {
   readonly space: Space;
 }
 
-/** Of a page about an account. */
+/** What the markup of a page about an account is made from. */
 export interface AccountView extends View {
   readonly found: AccountInSpace;
 }

@@ -5,7 +5,7 @@ import type { ActorColumns, Instant } from './columns.ts';
 export interface ImportTable extends ActorColumns {
   id: Generated<number>;
   space_id: number;
-  /** Of the file. */
+  /** The name of the file. */
   name: string;
   state: string;
   /** JSON object. */

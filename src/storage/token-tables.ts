@@ -29,11 +29,11 @@ export interface TokenTable {
   ended_at: Generated<Instant | null>;
   /** The process that sends or sent the answer. */
   boot_id: string | null;
-  /** Of the latest claim. */
+  /** Identifies the latest claim. */
   claim_id: string | null;
   /** How often it was claimed: 1 after the first time, more after lost answers. */
   attempts: Generated<number>;
-  /** Of an auth token that is not used yet, the network that asked for it. */
+  /** The client that used it; of an unused auth token, the network that asked for it. */
   client_address: string | null;
   client_agent: string | null;
 }

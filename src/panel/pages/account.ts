@@ -74,7 +74,7 @@ export const submitAccount = endpoint({
   },
 });
 
-/** Who has only found a browser open must not get a sign-in with the rights of an administrator, today or later. */
+/** Somebody who has only found a browser open must not get a sign-in with the rights of an administrator, today or later. */
 function concernsAdministrator(caller: Caller, account: Account, sent: Sent): boolean {
   if ((sent.action ?? 'save') !== 'save') return false;
   return changesAdministrator(caller, account, {
