@@ -1,7 +1,5 @@
 import type { Generated } from 'kysely';
-
-/** Milliseconds since 1970 (UTC). */
-type Instant = number;
+import type { Instant } from './columns.ts';
 
 /** What the mail server of a space said last. */
 interface MailAnswerTable {

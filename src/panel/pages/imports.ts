@@ -2,7 +2,6 @@ import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { uploadShape } from '../../http/parse-uploads.ts';
 import { endpoint } from '../../http/route.ts';
@@ -17,6 +16,7 @@ import type { Space } from '../../spaces/space.ts';
 import { pasteScript, workingScript } from '../assets.ts';
 import { mistakeList } from '../parts/field.ts';
 import { importOptions, type OfferedOptions, workingLine } from '../parts/import-options.ts';
+import { isConflict, type Tried, tryChange } from '../parts/refusal.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
@@ -55,18 +55,16 @@ export const submitImport = endpoint({
     const upload = file === undefined || file === '' || file.bytes.length === 0 ? undefined : file;
     const content = upload?.bytes ?? text;
     const given = { content, name: upload?.name ?? '', options };
-    try {
-      const { id } = await startAndWait(app, actorOf(caller), { space, file: given }, patienceMs);
-      return seeOther(app, reply, inSpace(caller, space, `/admin/import/${id}`));
-    } catch (error) {
-      if (!(error instanceof AppError) || !(error.kind === 'invalid' || error.kind === 'conflict')) throw error;
-      const isUnknown = error.factsOf('import-refused')?.why === 'unknown-columns';
-      const assign = isUnknown ? await receiveUnknown({ app, caller, space }, given) : undefined;
-      const latest = await latestImports(app, space.id);
-      const mistake = refusalText(readerOf(app, request, reply).t, error);
-      const page = { space, latest, text, options, mistake, inFile: upload !== undefined, assign };
-      return sendPage(reply, formPage(readerOf(app, request, reply), caller, page));
-    }
+    const { done: path, refusal } = await receive({ app, caller, space }, given);
+    if (refusal === undefined) return seeOther(app, reply, path);
+    const isUnknown = refusal.factsOf('import-refused')?.why === 'unknown-columns';
+    // A person can say on its page what the columns are, unless it is no table at all.
+    const assign = isUnknown ? (await receive({ app, caller, space }, { ...given, anyHeader: true })).done : undefined;
+    const reader = readerOf(app, request, reply);
+    const mistake = refusalText(reader.t, refusal);
+    const latest = await latestImports(app, space.id);
+    const page = { space, latest, text, options, mistake, inFile: upload !== undefined, assign };
+    return sendPage(reply, formPage(reader, caller, page));
   },
 });
 
@@ -81,19 +79,18 @@ interface FormPage {
   readonly assign?: string | undefined;
 }
 
-/** Stores a table whose columns nobody knows. Returns the path of its page, or undefined if it is no table at all. */
-async function receiveUnknown(
+/** Stores a table. Returns the path of its page, or why it was refused. */
+function receive(
   { app, caller, space }: { readonly app: App; readonly caller: Caller; readonly space: Space },
-  given: NewImportFile,
-): Promise<string | undefined> {
-  try {
-    const file = { ...given, anyHeader: true };
-    const { id } = await startAndWait(app, actorOf(caller), { space, file }, patienceMs);
-    return inSpace(caller, space, `/admin/import/${id}`);
-  } catch (error) {
-    if (error instanceof AppError && error.kind === 'invalid') return undefined;
-    throw error;
-  }
+  file: NewImportFile,
+): Promise<Tried<string>> {
+  return tryChange(
+    async () => {
+      const { id } = await startAndWait(app, actorOf(caller), { space, file }, patienceMs);
+      return inSpace(caller, space, `/admin/import/${id}`);
+    },
+    (error) => error.kind === 'invalid' || isConflict(error),
+  );
 }
 
 const noOptions: OfferedOptions = { onDuplicate: 'refuse', allowAdmin: false, invite: false };
