@@ -2,6 +2,7 @@ import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
+import type { ErrorKind } from '../../errors/catalogue.ts';
 import { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { uploadShape } from '../../http/parse-uploads.ts';
@@ -59,16 +60,24 @@ export const submitImport = endpoint({
       const { id } = await startAndWait(app, actorOf(caller), { space, file: given }, patienceMs);
       return seeOther(app, reply, inSpace(caller, space, `/admin/import/${id}`));
     } catch (error) {
-      if (!(error instanceof AppError) || !(error.kind === 'invalid' || error.kind === 'conflict')) throw error;
+      const status = error instanceof AppError ? statusesOfRefusals[error.kind] : undefined;
+      if (!(error instanceof AppError) || status === undefined) throw error;
       const isUnknown = error.factsOf('import-refused')?.why === 'unknown-columns';
       const assign = isUnknown ? await receiveUnknown({ app, caller, space }, given) : undefined;
       const latest = await latestImports(app, space.id);
       const mistake = refusalText(readerOf(app, request, reply).t, error);
-      const page = { space, latest, text, options, mistake, inFile: upload !== undefined, assign };
+      const page = { space, latest, text, options, mistake, status, inFile: upload !== undefined, assign };
       return sendPage(reply, formPage(readerOf(app, request, reply), caller, page));
     }
   },
 });
+
+/** Of what a person can put right in the form. */
+const statusesOfRefusals: Readonly<Partial<Record<ErrorKind, number>>> = {
+  invalid: 422,
+  conflict: 422,
+  'too-large': 413,
+};
 
 interface FormPage {
   readonly space: Space;
@@ -76,6 +85,7 @@ interface FormPage {
   readonly text?: string;
   readonly options?: OfferedOptions;
   readonly mistake?: string;
+  readonly status?: number;
   readonly inFile?: boolean;
   /** The path of the page where a person says what the columns are, whose names nobody knows. */
   readonly assign?: string | undefined;
@@ -101,7 +111,7 @@ const noOptions: OfferedOptions = { onDuplicate: 'refuse', allowAdmin: false, in
 function formPage(
   reader: Reader,
   caller: Caller,
-  { space, latest, text = '', options = noOptions, mistake, inFile = false, assign }: FormPage,
+  { space, latest, text = '', options = noOptions, mistake, status = 200, inFile = false, assign }: FormPage,
 ): Page {
   const { t } = reader;
   const wrong = (field: 'file' | 'text') =>
@@ -116,7 +126,7 @@ function formPage(
 !${latest.length === 0 ? '' : earlier(reader, caller, space, latest)}`;
   const line = html`${t('import.line')}`;
   const page = { title: t('import.title'), place: '/admin/import', space, line, scripts: [pasteScript], main };
-  return { html: shell(reader, caller, page), ...(mistake === undefined ? {} : { status: 422 }) };
+  return { html: shell(reader, caller, page), status };
 }
 
 function earlier(reader: Reader, caller: Caller, space: Space, latest: readonly Import[]): string {
