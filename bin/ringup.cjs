@@ -9,6 +9,19 @@ var version = process.versions.node.split('.').map(Number);
 var fits = version[0] > 22 || (version[0] === 22 && version[1] >= 18);
 var brought = inModules('.bin/node');
 
+/**
+ * Our files, and those of most packages, import each other by whole names. Node.js need not look for them a thousand
+ * times: a command takes a sixth less.
+ */
+function resolveWholeNames() {
+  require('node:module').registerHooks({
+    resolve: (specifier, context, nextResolve) =>
+      /^\.\.?\/.*\.(?:m?js|ts)$/.test(specifier) && context.conditions.indexOf('import') !== -1
+        ? { url: new URL(specifier, context.parentURL).href, shortCircuit: true }
+        : nextResolve(specifier, context),
+  });
+}
+
 /** npm installs what Ringup needs in its own folder, or beside it in the project that depends on Ringup. */
 function inModules(name) {
   return [path.join(__dirname, '../node_modules', name), path.join(__dirname, '../..', name)].filter((file) =>
@@ -58,6 +71,7 @@ if (fits && inModules('commander') === undefined) {
 } else if (fits) {
   // Caches compiled code between starts. Without write access, Node.js skips the cache.
   require('node:module').enableCompileCache(path.join(__dirname, '../node_modules/.cache/ringup'));
+  resolveWholeNames();
   import('../src/main.ts');
 } else if (brought !== undefined && process.env.RINGUP_RERUN === undefined) {
   runAgain(brought);

@@ -4,13 +4,14 @@ const endOfHead = Buffer.from('\r\n\r\n');
 const endOfChunks = Buffer.from('0\r\n\r\n');
 
 /**
- * Counts the bytes of one answer after another on a connection; `onAnswer` is called at the end of each. Throws for an
- * answer that is not as expected.
+ * Counts the bytes of one answer after another on a connection; `onAnswer` is called at the end of each, and told
+ * whether it was the last one on its connection. Throws for an answer that is not as expected.
  */
-export function answerReader(expected: ExpectedAnswer, onAnswer: () => void): (chunk: Buffer) => void {
+export function answerReader(expected: ExpectedAnswer, onAnswer: (isLast: boolean) => void): (chunk: Buffer) => void {
   let pending: Buffer | undefined;
   let missing = 0;
   let chunked = false;
+  let isLast = false;
   return function read(chunk) {
     if (missing > 0) {
       missing -= chunk.length;
@@ -23,14 +24,16 @@ export function answerReader(expected: ExpectedAnswer, onAnswer: () => void): (c
         return;
       }
       pending = undefined;
-      const bodyLength = checkHead(bytes.toString('latin1', 0, headEnd + 2), expected);
+      const head = bytes.toString('latin1', 0, headEnd + 2);
+      const bodyLength = checkHead(head, expected);
+      isLast = /\r\nconnection: close\r\n/i.test(head);
       chunked = bodyLength === 'chunked';
       missing = bodyLength === 'chunked' ? 0 : headEnd + endOfHead.length + bodyLength - bytes.length;
     }
     if (missing < 0) throw new Error('An answer was longer than it said.');
     if (missing > 0 || (chunked && !chunk.subarray(-endOfChunks.length).equals(endOfChunks))) return;
     chunked = false;
-    onAnswer();
+    onAnswer(isLast);
   };
 }
 

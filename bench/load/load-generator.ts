@@ -39,25 +39,32 @@ async function generateLoad(job: LoadJob): Promise<LoadResult> {
     return now;
   };
   const opened = await Promise.all(Array.from({ length: connections }, (_, index) => open(index)));
-  async function open(index: number): Promise<{ socket: Socket; begin(): void }> {
+  async function open(index: number): Promise<{ begin(): void; end(): void }> {
     let sentAt = 0;
+    let socket = await openSocket();
+    async function openSocket(): Promise<Socket> {
+      const read = answerReader(expected, (isLast) => {
+        const answeredAt = performance.now();
+        latencies.push(answeredAt - sentAt);
+        if (isLast) void again();
+        else if (pauseMs === 0) begin();
+        else setTimeout(begin, pauseMs);
+      });
+      return connectTo(port, read);
+    }
     const begin = () => {
       sentAt = send(socket, index);
     };
-    const read = answerReader(expected, () => {
-      const answeredAt = performance.now();
-      latencies.push(answeredAt - sentAt);
-      if (pauseMs === 0) begin();
-      else setTimeout(begin, pauseMs);
-    });
-    const buffer = Buffer.allocUnsafe(readBufferBytes);
-    const onBytes = (size: number): boolean => {
-      read(buffer.subarray(0, size));
-      return true;
+    const again = async () => {
+      end();
+      socket = await openSocket();
+      begin();
     };
-    const socket = connect({ port, host: '127.0.0.1', onread: { buffer, callback: onBytes }, noDelay: true });
-    await once(socket, 'connect');
-    return { socket, begin };
+    const end = () => {
+      socket.removeAllListeners('close');
+      socket.destroy();
+    };
+    return { begin, end };
   }
 
   const cpuBefore = process.cpuUsage();
@@ -66,7 +73,7 @@ async function generateLoad(job: LoadJob): Promise<LoadResult> {
   await finished;
   const took = (performance.now() - startedAt) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);
-  for (const { socket } of opened) socket.destroy();
+  for (const { end } of opened) end();
   return {
     requests: latencies.length,
     seconds: took,
@@ -74,4 +81,19 @@ async function generateLoad(job: LoadJob): Promise<LoadResult> {
     p99: percentile(latencies, 0.99),
     generatorLoad: (user + system) / 1e6 / took,
   };
+}
+
+/** Throws where the server closes the connection before it has said so in an answer. */
+async function connectTo(port: number, read: (chunk: Buffer) => void): Promise<Socket> {
+  const buffer = Buffer.allocUnsafe(readBufferBytes);
+  const onBytes = (size: number): boolean => {
+    read(buffer.subarray(0, size));
+    return true;
+  };
+  const socket = connect({ port, host: '127.0.0.1', onread: { buffer, callback: onBytes }, noDelay: true });
+  socket.once('close', () => {
+    throw new Error('The server closed a connection on which it had not answered.');
+  });
+  await once(socket, 'connect');
+  return socket;
 }

@@ -3,7 +3,9 @@ import { countWithoutPhones } from '../devices/device-summary-store.ts';
 import { type ListContext, type ListedAccount, listedAccounts } from './account-list.ts';
 import { failedSince } from './listed-account-store.ts';
 
-const recentMs = 7 * 24 * 60 * 60_000;
+/** How long a failure needs attention. */
+export const recentDays = 7;
+export const recentMs = recentDays * 24 * 60 * 60_000;
 const maxCounted = 1_000;
 const maxShownOfReason = 4;
 

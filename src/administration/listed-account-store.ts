@@ -14,6 +14,8 @@ export interface ListFilter {
   readonly group?: string | undefined;
   /** Why they failed, as in the state of the account. */
   readonly failure?: string | undefined;
+  /** The moment since when they failed. */
+  readonly failedSince?: number | undefined;
   /** Set to leave out those that are blocked. */
   readonly isOpen?: true;
   /** The id of an account that is left out. */
@@ -100,13 +102,14 @@ function isNarrowed({ spaceId: _, search: __, ...narrow }: ListFilter): boolean 
 }
 
 function conditions(narrow: ListFilter): RawBuilder<boolean> {
-  const { spaceId, filter, group, failure, isOpen, except, blockedAt } = narrow;
+  const { spaceId, filter, group, failure, failedSince: since, isOpen, except, blockedAt } = narrow;
   const all = [sql`account_states.space_id = ${spaceId}`];
   if (filter === 'no-mail') all.push(sql`account_states.no_mail = 1`);
   else if (filter === 'to-invite') all.push(sql`account_states.state in ('never', 'waiting')`);
   else if (filter !== undefined) all.push(sql`account_states.state = ${filter}`);
   if (group !== undefined) all.push(inGroup(sql`account_states.group_name`, group));
   if (failure !== undefined) all.push(forReason(sql`account_states.failure`, failure));
+  if (since !== undefined) all.push(sql`account_states.failed_at >= ${since}`);
   if (isOpen === true) all.push(sql`account_states.blocked_at is null`);
   if (except !== undefined) all.push(sql`account_states.account_id <> ${except}`);
   if (blockedAt !== undefined)

@@ -9,8 +9,11 @@ export interface StoredFailure {
 
 /** What may be wrong with a cell of an imported table. */
 export const importComplaints = {
-  'rounded-by-spreadsheet':
-    'was rounded by a spreadsheet: type the number in full, and make its column text before you type it',
+  'rounded-by-spreadsheet': withFacts(
+    ({ dialled }: { dialled?: string | undefined }) =>
+      `was rounded by a spreadsheet: type the number in full, ${dialled === undefined ? 'with its country code' : `such as ${dialled}`}, and make its column text before you type it`,
+    {},
+  ),
   'with-extension': 'names an extension: write the number that is dialled from outside, without it',
   'an-extension': 'is an extension: write the number that is dialled from outside, or leave it empty',
   'several-addresses': 'has more than one mail address: keep one',

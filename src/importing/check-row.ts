@@ -3,7 +3,7 @@ import { checkExternalFields } from '../accounts/external-account.ts';
 import type { Complaint, FieldComplaints } from '../errors/complaints.ts';
 import { AppError } from '../errors.ts';
 import { checkShape } from '../lib/check-shape.ts';
-import { readPhoneNumber } from '../lib/phone-number.ts';
+import { examplePhoneNumber, readPhoneNumber } from '../lib/phone-number.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import { derivedUsername } from './derived-username.ts';
@@ -18,7 +18,7 @@ export interface CheckedRow {
 /** Checks the values of a row as those of an account. Returns all that is wrong, in the order of our columns. */
 export async function checkRow({ fields, complaints, spelled }: ReadRow, space: Space): Promise<CheckedRow> {
   const found = new Map<string, RowComplaint>();
-  for (const each of complaints) found.set(each.column, each);
+  for (const each of complaints) found.set(each.column, await withDialled(each, space));
   const complain = (column: RowComplaint['column'], complaint: Complaint): void => {
     if (!found.has(column)) found.set(column, { column, complaint });
   };
@@ -44,6 +44,13 @@ export async function checkRow({ fields, complaints, spelled }: ReadRow, space: 
     spelled,
   } as CheckedFields;
   return { fields: checked, complaints: inOrder([...found.values()]) };
+}
+
+/** A number that a spreadsheet rounded is typed as it is dialled in the country of the space. */
+async function withDialled(row: RowComplaint, { phoneCountry }: Space): Promise<RowComplaint> {
+  if (row.complaint.code !== 'rounded-by-spreadsheet') return row;
+  const example = await examplePhoneNumber(phoneCountry ?? undefined);
+  return example === undefined ? row : { ...row, complaint: { ...row.complaint, dialled: example.dialled } };
 }
 
 async function storedPhone({ phone }: RowFields, space: Space): Promise<string | undefined> {

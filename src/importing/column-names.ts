@@ -41,9 +41,13 @@ const listed: Names = {
   username: [
     ...words('username login loginname sipusername sipuser uid samaccountname identifiant nomdutilisateur'),
     ...words('benutzername anmeldename nombredeusuario benutzerkennung logonname sipuserid'),
+    ...words('nomutilisateur nombreusuario nomeutente gebruikersnaam inlognaam nomedeusuario nomedeutilizador'),
     ...words('extension ext exten extensionnumber userextension poste numerodeposte nebenstelle durchwahl'),
+    ...words('nebenstellennummer durchwahlnummer numerodeextension numerointerno interno toestelnummer toestel'),
+    ...words('anexo ramal'),
     'number',
     'userprincipalname',
+    ...words('user benutzer anwender utilisateur usuario utente gebruiker utilizador'),
   ],
   name: [
     ...words('name displayname fullname nomcomplet nomaafficher anzeigename nombrecompleto cn effectivecalleridname'),
@@ -99,6 +103,13 @@ const kindsByName: ReadonlyMap<string, ColumnKind> = new Map(
 /** Where the phones of a person and those of an office begin in the table above. */
 export const firstMobileName = 'mobile';
 export const firstOfficeName = 'telephonenumber';
+
+/** Also a job, a trainee, what is within the firm: the name of an extension only where its cells are short numbers. */
+export const looseExtensions: ReadonlySet<string> = new Set(words('poste interno toestel anexo ramal'));
+/** May also stand above full names: a user name only where its cells are words in ASCII. */
+export const looseUsers: ReadonlySet<string> = new Set(
+  words('user benutzer anwender utilisateur usuario utente gebruiker utilizador'),
+);
 
 /** Returns the kind of a column by its folded name. Address books number their phones: `phone1value`, `phone1label`. */
 export function kindOfName(name: string): ColumnKind | undefined {

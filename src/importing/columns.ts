@@ -6,6 +6,8 @@ import {
   firstMobileName,
   firstOfficeName,
   kindOfName,
+  looseExtensions,
+  looseUsers,
   rankOfName,
 } from './column-names.ts';
 import { headerName } from './header-cell.ts';
@@ -77,6 +79,8 @@ function kindsOf(names: readonly string[], survey: Survey, assigned: AssignedCol
       case 'name':
         return hasFirst && !hasLast ? 'last_name' : 'name';
       default:
+        if (looseExtensions.has(name) && !survey.shortNumbers[index]) return undefined;
+        if (looseUsers.has(name) && !survey.plainWords[index]) return fullName(hasFirst, hasLast);
         return kindOfName(name);
     }
   };

@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
-import { checkImport } from './check-import.ts';
 import { type Import, isOfOtherSecret } from './import.ts';
 import { type ImportContext, leaseMs } from './import-context.ts';
 import { deleteRows } from './import-row-store.ts';
 import { claimImport, findIdleImports, findImport, isReceived, updateOwnImport } from './import-store.ts';
-import { type NewImportFile, receiveImport } from './receive-import.ts';
-import { type WriteWatch, writeImport } from './write-import.ts';
+import type { NewImportFile } from './receive-import.ts';
+import type { WriteWatch } from './write-import.ts';
 
 export type OnWritten = NonNullable<WriteWatch['onWritten']>;
 
-/** Checks and writes imports in this process, and those that other processes left behind. */
+/**
+ * Checks and writes imports in this process, and those that other processes left behind. What reads tables is loaded by
+ * the first import.
+ */
 export class ImportRunner {
   readonly #context: ImportContext;
   readonly #onError: (error: unknown, id: number) => void;
@@ -36,6 +38,7 @@ export class ImportRunner {
     file: NewImportFile,
     onWritten?: OnWritten,
   ): Promise<{ readonly id: number; readonly ended: Promise<void> }> {
+    const { receiveImport } = await import('./receive-import.ts');
     const id = await receiveImport(this.#context, actor, space, { ...file, worker: this.#worker });
     return { id, ended: this.#begin(id, onWritten) };
   }
@@ -97,12 +100,14 @@ export class ImportRunner {
       return this.#discard(id);
     }
     if (found.state === 'checking') {
+      const { checkImport } = await import('./check-import.ts');
       if (!(await checkImport(this.#context, found, this.#worker))) return;
       found = await this.#get(id);
     }
     if (found.state !== 'running') return;
     const isStopping = () => this.#isClosing || this.#cancelled.has(id);
     const watch = { isStopping, ...(onWritten === undefined ? {} : { onWritten }) };
+    const { writeImport } = await import('./write-import.ts');
     if (await writeImport(this.#context, found, this.#worker, watch)) return;
     if (this.#cancelled.has(id)) await this.#discard(id);
     else await updateOwnImport(database, id, this.#worker, { worker: null, lease_until: null });

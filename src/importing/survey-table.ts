@@ -5,9 +5,10 @@ import { plainUsername } from './username-cell.ts';
 
 /** What all rows together say, which no row can know by itself. */
 export interface Survey {
-  /** By column: whether any row has a value there, and whether all of them are 2 to 7 digits. */
+  /** By column: whether any row has a value there; whether all of them are 2 to 7 digits, or words in ASCII. */
   readonly filled: readonly boolean[];
   readonly shortNumbers: readonly boolean[];
+  readonly plainWords: readonly boolean[];
   /** How many cells all rows have beyond the header; undefined if they differ or have values there. */
   readonly emptySurplus: number | undefined;
   /** Pairs of columns, as `user:auth`, in which some row has another name for authentication. */
@@ -24,6 +25,7 @@ export class Surveyor {
   readonly #header: readonly string[];
   readonly #filled: boolean[];
   readonly #short: boolean[];
+  readonly #plain: boolean[];
   readonly #users: readonly number[];
   readonly #auths: readonly number[];
   readonly #offices: readonly number[];
@@ -41,6 +43,7 @@ export class Surveyor {
     this.#header = header;
     this.#filled = header.map(() => false);
     this.#short = header.map(() => true);
+    this.#plain = header.map(() => true);
     const said = header.flatMap((_, index) => (assigned[index] === 'username' ? [index] : []));
     this.#users = [...said, ...indexesOf((name) => kindOfName(name) === 'username')];
     this.#auths = indexesOf((name) => kindOfName(name) === 'auth_name');
@@ -56,6 +59,7 @@ export class Surveyor {
       if (index >= this.#header.length) this.#surplusHasValues = true;
       this.#filled[index] = true;
       if (!/^\d{2,7}$/.test(value)) this.#short[index] = false;
+      if (!/^[!-~]+$/.test(value)) this.#plain[index] = false;
     }
     for (const user of this.#users) this.#usernames.add(plainUsername(cells[user] ?? ''));
     this.#compareNames(cells);
@@ -87,6 +91,7 @@ export class Surveyor {
     return {
       filled: this.#filled,
       shortNumbers: this.#short.map((isShort, index) => isShort && this.#filled[index] === true),
+      plainWords: this.#plain,
       emptySurplus: isSame ? max - this.#header.length : undefined,
       otherAuthNames: this.#otherAuthNames,
       sharedNumbers: this.#shared,

@@ -52,6 +52,9 @@ export const printScript = assetOf('print.js', 'text/javascript; charset=utf-8',
 /** For pages into which one pastes tables. */
 export const pasteScript = assetOf('paste.js', 'text/javascript; charset=utf-8', readAsset('script/paste.js'));
 
+/** For pages with a form whose answer takes a while. */
+export const workingScript = assetOf('working.js', 'text/javascript; charset=utf-8', readAsset('script/working.js'));
+
 /** For pages with times. */
 export const timesScript = assetOf('times.js', 'text/javascript; charset=utf-8', readAsset('script/times.js'));
 
@@ -73,9 +76,17 @@ export const liveScript = assetOf(
 );
 
 export const assets: ReadonlyMap<string, Asset> = new Map(
-  [stylesheet, copyScript, sessionScript, followScript, liveScript, pasteScript, printScript, timesScript].map(
-    (asset) => [asset.name, asset],
-  ),
+  [
+    stylesheet,
+    copyScript,
+    sessionScript,
+    followScript,
+    liveScript,
+    pasteScript,
+    printScript,
+    workingScript,
+    timesScript,
+  ].map((asset) => [asset.name, asset]),
 );
 
 /** Returns the path of an asset, including the path prefix of the public URL. */

@@ -18,6 +18,8 @@ export function document(of: {
   readonly timeZone?: string | undefined;
   /** One sentence for link previews. */
   readonly description?: string | undefined;
+  /** Whether the page loads itself again every few seconds where there is no JavaScript. */
+  readonly reloads?: boolean | undefined;
   /** What makes the page more convenient. It must work without. */
   readonly scripts?: readonly Asset[] | undefined;
   readonly body: string;
@@ -32,6 +34,7 @@ export function document(of: {
 <meta name="robots" content="noindex,nofollow,noarchive">
 !${of.description === undefined ? '' : html`<meta name="description" content="${of.description}">`}
 !${of.timeZone === undefined ? '' : html`<meta name="time-zone" content="${of.timeZone}">`}
+!${of.reloads === true ? '<noscript><meta http-equiv="refresh" content="3"></noscript>' : ''}
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="${icon}">
 <link rel="stylesheet" href="${assetPath(of.prefix, stylesheet)}">

@@ -26,6 +26,8 @@ export interface ShellPage {
   readonly actions?: string;
   /** What makes this page more convenient. It must work without. */
   readonly scripts?: readonly Asset[];
+  /** Whether the page loads itself again where no script follows what it shows. */
+  readonly reloads?: boolean;
   /** HTML, already escaped. */
   readonly main: string;
 }
@@ -57,6 +59,7 @@ export function shell(reader: Reader, caller: Caller, page: ShellPage): string {
     className: 'panel',
     prefix,
     timeZone: reader.timeZone,
+    reloads: page.reloads,
     scripts: [liveScript, copyScript, sessionScript, ...(page.scripts ?? [])],
     body,
   });

@@ -3,81 +3,47 @@ import { DEFAULT_MIGRATION_TABLE, type MigrationResultSet, Migrator } from 'kyse
 import { AppError } from '../errors.ts';
 import { isDatabase } from './database.ts';
 import { type DialectName, dialectOfDb } from './dialect.ts';
-import * as firstTables from './migrations/0001-first-tables.ts';
-import * as devices from './migrations/0002-devices.ts';
-import * as fetchedDocuments from './migrations/0003-fetched-documents.ts';
-import * as tokenIssuers from './migrations/0004-token-issuers.ts';
-import * as events from './migrations/0005-events.ts';
-import * as turn from './migrations/0006-turn.ts';
-import * as actors from './migrations/0007-actors.ts';
-import * as mergedEvents from './migrations/0008-merged-events.ts';
-import * as retryWindow from './migrations/0009-retry-window.ts';
-import * as deviceCredentials from './migrations/0010-device-credentials.ts';
-import * as credentialPlaces from './migrations/0011-credential-places.ts';
-import * as authUsername from './migrations/0012-auth-username.ts';
-import * as whereNodesAre from './migrations/0013-where-nodes-are.ts';
-import * as textsAndCountries from './migrations/0014-texts-and-countries.ts';
-import * as claimIds from './migrations/0015-claim-ids.ts';
-import * as shownCodes from './migrations/0016-shown-codes.ts';
-import * as sessions from './migrations/0017-sessions.ts';
-import * as notesAndGroups from './migrations/0018-notes-and-groups.ts';
-import * as accountStates from './migrations/0019-account-states.ts';
-import * as accountSearch from './migrations/0020-account-search.ts';
-import * as spaceMail from './migrations/0021-space-mail.ts';
-import * as instance from './migrations/0022-instance.ts';
-import * as selfService from './migrations/0023-self-service.ts';
-import * as imports from './migrations/0024-imports.ts';
-import * as mails from './migrations/0025-mails.ts';
-import * as logos from './migrations/0026-logos.ts';
-import * as directories from './migrations/0027-directories.ts';
-import * as linphonercVersions from './migrations/0028-linphonerc-versions.ts';
-import * as revokedDevices from './migrations/0029-revoked-devices.ts';
-import * as invitations from './migrations/0030-invitations.ts';
-import * as countsInPlace from './migrations/0031-counts-in-place.ts';
-import * as registrarAnswers from './migrations/0032-registrar-answers.ts';
 import type { Db } from './tables.ts';
 
 interface NumberedMigration {
   up(db: Kysely<unknown>, dialect: DialectName): Promise<void>;
 }
 
-/** In the order in which they are applied. Append only. */
-const migrations: Readonly<Record<string, NumberedMigration>> = {
-  '0001-first-tables': firstTables,
-  '0002-devices': devices,
-  '0003-fetched-documents': fetchedDocuments,
-  '0004-token-issuers': tokenIssuers,
-  '0005-events': events,
-  '0006-turn': turn,
-  '0007-actors': actors,
-  '0008-merged-events': mergedEvents,
-  '0009-retry-window': retryWindow,
-  '0010-device-credentials': deviceCredentials,
-  '0011-credential-places': credentialPlaces,
-  '0012-auth-username': authUsername,
-  '0013-where-nodes-are': whereNodesAre,
-  '0014-texts-and-countries': textsAndCountries,
-  '0015-claim-ids': claimIds,
-  '0016-shown-codes': shownCodes,
-  '0017-sessions': sessions,
-  '0018-notes-and-groups': notesAndGroups,
-  '0019-account-states': accountStates,
-  '0020-account-search': accountSearch,
-  '0021-space-mail': spaceMail,
-  '0022-instance': instance,
-  '0023-self-service': selfService,
-  '0024-imports': imports,
-  '0025-mails': mails,
-  '0026-logos': logos,
-  '0027-directories': directories,
-  '0028-linphonerc-versions': linphonercVersions,
-  '0029-revoked-devices': revokedDevices,
-  '0030-invitations': invitations,
-  '0031-counts-in-place': countsInPlace,
-  '0032-registrar-answers': registrarAnswers,
-};
-
-export const allMigrations: readonly string[] = Object.keys(migrations);
+/** In the order in which they are applied: files in `migrations/`. Append only. */
+export const allMigrations = [
+  '0001-first-tables',
+  '0002-devices',
+  '0003-fetched-documents',
+  '0004-token-issuers',
+  '0005-events',
+  '0006-turn',
+  '0007-actors',
+  '0008-merged-events',
+  '0009-retry-window',
+  '0010-device-credentials',
+  '0011-credential-places',
+  '0012-auth-username',
+  '0013-where-nodes-are',
+  '0014-texts-and-countries',
+  '0015-claim-ids',
+  '0016-shown-codes',
+  '0017-sessions',
+  '0018-notes-and-groups',
+  '0019-account-states',
+  '0020-account-search',
+  '0021-space-mail',
+  '0022-instance',
+  '0023-self-service',
+  '0024-imports',
+  '0025-mails',
+  '0026-logos',
+  '0027-directories',
+  '0028-linphonerc-versions',
+  '0029-revoked-devices',
+  '0030-invitations',
+  '0031-counts-in-place',
+  '0032-registrar-answers',
+] as const;
 
 export interface MigrationStatus {
   readonly applied: readonly string[];
@@ -114,7 +80,7 @@ export async function requireNotNewer(db: Db): Promise<void> {
     places.flatMap(({ schema }) => schema ?? []),
   );
   const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
-  const unknown = rows.map(({ name }) => name).filter((name) => !Object.hasOwn(migrations, name));
+  const unknown = rows.map(({ name }) => name).filter((name) => !allMigrations.some((each) => each === name));
   if (unknown.length > 0) throw new AppError('database-newer', { unknown: unknown.toSorted() });
 }
 
@@ -138,13 +104,15 @@ export async function requireMigrated(db: Db): Promise<void> {
 
 function migrator(db: Db): Migrator {
   const dialect = dialectOfDb(db);
+  const apply = async (name: string, within: Kysely<unknown>): Promise<void> => {
+    const { up }: NumberedMigration = await import(`./migrations/${name}.ts`);
+    await up(within, dialect);
+  };
   return new Migrator({
     db,
     provider: {
       getMigrations: async () =>
-        Object.fromEntries(
-          Object.entries(migrations).map(([name, { up }]) => [name, { up: (within) => up(within, dialect) }]),
-        ),
+        Object.fromEntries(allMigrations.map((name) => [name, { up: (within) => apply(name, within) }])),
     },
   });
 }

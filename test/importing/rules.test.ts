@@ -231,6 +231,36 @@ describe('an import says that', () => {
 });
 
 describe('an import decides for the whole file', () => {
+  const plainWords = ['User', 'Benutzer', 'Anwender', 'Utilisateur', 'Usuario', 'Utente', 'Gebruiker', 'Utilizador'];
+  const extensions = ['Nebenstelle', 'Durchwahl', 'Poste', 'Extensión', 'Interno', 'Toestel', 'Nebenstellen-Nummer'];
+  for (const heading of [...plainWords, ...extensions, "Nom d'utilisateur", 'Nome utente', 'Gebruikersnaam']) {
+    test(`that ${heading} is the column of user names, unless the table has a better one`, () => {
+      assert.deepEqual(only(`name,${heading}`, 'Ida,201').fields, { username: '201', name: 'Ida' });
+      assert.equal(only(`${heading},username`, '201,ida').fields.username, 'ida');
+      assert.deepEqual(readFile(lines(`${heading},username`, '201,ida')).ignored, []);
+    });
+  }
+
+  for (const heading of plainWords) {
+    test(`that ${heading} above full names has the names`, () => {
+      const file = lines(`${heading},email`, 'Ida Lund,ida@x.example', 'max,max@x.example');
+      assert.deepEqual(
+        readFile(file).rows.map(({ fields }) => fields),
+        [
+          { name: 'Ida Lund', email: 'ida@x.example' },
+          { name: 'max', email: 'max@x.example' },
+        ],
+      );
+      assert.deepEqual(only(`first name,last name,${heading}`, 'Ida,Lund,Lund Ida').fields, { name: 'Ida Lund' });
+    });
+  }
+
+  test('that words which are no extensions above jobs say no user name', () => {
+    const { rows, ignored } = readFile(lines('Nom complet,Poste,Interno', 'Ida Lund,Comptable,no'));
+    assert.deepEqual(rows[0]?.fields, { name: 'Ida Lund' });
+    assert.deepEqual(ignored, ['Poste', 'Interno']);
+  });
+
   test('that a column of short numbers has the user names, and one of long numbers the phones', () => {
     assert.deepEqual(only('number,name', '201,Ida').fields, { username: '201', name: 'Ida' });
     assert.deepEqual(only('number,name', '+494315550142,Ida').fields, { phone: '+494315550142', name: 'Ida' });

@@ -138,6 +138,8 @@ forEachDatabase('the outbox', (makeUrl) => {
   });
 
   test('a mail server that does not answer keeps only its own mails waiting', async () => {
+    const u = await openTestApp(await makeUrl(), { RINGUP_SMTP_URL: smtp.url, RINGUP_MAIL_FROM: 'two@example.test' });
+    await u.app.outbox.close(AbortSignal.timeout(1));
     const domain = `${randomUUID().slice(0, 8)}.example.test`;
     const sent: string[] = [];
     let release = () => {};
@@ -150,21 +152,22 @@ forEachDatabase('the outbox', (makeUrl) => {
       return { taken: true, final: true, answer: '250 OK' };
     };
     const mail = { smtp_url: 'smtp://silent.test', mail_from: 'a@silent.test' };
-    assert.equal((await t.api('POST', '/api/spaces', { domain, ...mail })).status, 201);
+    assert.equal((await u.api('POST', '/api/spaces', { domain, ...mail })).status, 201);
     const invite = async (fields: object) => {
-      const { id, email } = await t.makeAccount({ email: `${randomUUID()}@example.test`, ...fields });
-      assert.equal((await t.api('POST', `/api/accounts/${id}/send_provisioning_email`)).status, 200);
+      const { id, email } = await u.makeAccount({ email: `${randomUUID()}@example.test`, ...fields });
+      assert.equal((await u.api('POST', `/api/accounts/${id}/send_provisioning_email`)).status, 200);
       return email ?? '';
     };
     const silent = [];
     for (let count = 0; count < 5; count += 1) silent.push(await invite({ domain }));
-    const outbox = new Outbox(t.app, { send, close: async () => {} });
+    const outbox = new Outbox(u.app, { send, close: async () => {} });
     const run = outbox.run();
     const other = await invite({});
     assert.ok(await waitUntil(() => sent.includes(other)), 'it is sent while the others wait');
     assert.deepEqual(sent, [other]);
     release();
     await run;
+    await u.close();
     assert.deepEqual(sent.toSorted(), [other, ...silent].toSorted());
   });
 

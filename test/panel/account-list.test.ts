@@ -198,7 +198,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     const overview = (await browser.get('/admin')).html;
     assert.match(
       overview,
-      /<h3><a href="\/admin\/accounts\?filter&#61;failed&#38;reason&#61;mail">[^<]*: 2<\/a><\/h3>/,
+      /<h3><a href="\/admin\/accounts\?filter&#61;failed&#38;reason&#61;mail&#38;days&#61;7">[^<]*: 2<\/a><\/h3>/,
     );
     assert.deepEqual(await names({ filter: 'failed', reason: 'mail' }), ['why.full', 'why.unknown']);
     assert.deepEqual(await names({ filter: 'failed', reason: 'mail', search: 'why.u' }), ['why.unknown']);
@@ -207,6 +207,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     const { html } = await browser.get('/admin/accounts?filter=failed&reason=mail');
     assert.match(html, /<input type="hidden" name="reason" value="mail">/);
     assert.match(textOf(html), /Only: Mail failed\. See all that failed/i);
+    assert.equal((await browser.get('/admin/accounts?filter=failed&days=7')).html.includes('last 7 days'), false);
     const file = await browser.get('/admin/accounts/export?filter=failed&reason=expired');
     assert.match(file.html, /why\.expired/);
     assert.doesNotMatch(file.html, /why\.full/);
@@ -216,6 +217,30 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     });
     assert.equal(location, '/admin/accounts/block?filter=failed&reason=mail');
     assert.match(textOf((await browser.get(location ?? '')).html), /Block 2 accounts/);
+  });
+
+  test('counts behind a reason of the overview the same days, and leads to earlier failures', async () => {
+    for (const [username, days] of Object.entries({ 'since.now': 6, 'since.long': 8 })) {
+      const { id } = await t.makeAccount({ username });
+      const facts = { failed_at: t.app.now() - days * 24 * 60 * 60_000, failure: 'lost' };
+      await t.app.database.updateTable('account_states').set(facts).where('account_id', '=', id).execute();
+    }
+    const overview = (await browser.get('/admin')).html;
+    const path = '/admin/accounts?filter=failed&reason=lost&days=7';
+    assert.match(overview, /<h3><a href="\/admin\/accounts\?filter&#61;failed&#38;reason&#61;lost&#38;days&#61;7">/);
+    assert.deepEqual(await names({ filter: 'failed', reason: 'lost', days: '7' }), ['since.now']);
+    assert.deepEqual(await names({ filter: 'failed', reason: 'lost', days: '7', search: 'since' }), ['since.now']);
+    const { html } = await browser.get(path);
+    assert.match(html, /<input type="hidden" name="days" value="7">/);
+    assert.match(textOf(html), /In the last 7 days\. Earlier ones too See all that failed/);
+    assert.match(textOf((await browser.get(`${path}&lang=fr`)).html), /Dans les 7 derniers jours\./);
+    await browser.get('/admin?lang=en');
+    assert.deepEqual(await names({ filter: 'failed', reason: 'lost' }), ['since.now', 'since.long']);
+    const file = await browser.get(path.replace('?', '/export?'));
+    assert.doesNotMatch(file.html, /since\.long/);
+    const { location = '' } = await browser.post(path, { all: 'true', action: 'block' });
+    assert.equal(location, path.replace('?', '/block?'));
+    assert.match(textOf((await browser.get(location)).html), /Block 1 account[^s].*In the last 7 days\./s);
   });
 
   test('says what is missing where nothing is ticked or no action is named, and changes nothing', async () => {

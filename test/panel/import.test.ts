@@ -92,7 +92,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
       html,
       /id="phone-7" name="phone" value="3,36E\+10"[^>]* aria-invalid="true" aria-describedby="phone-7-mistake"/,
     );
-    assert.match(html, /The spreadsheet has rounded this number/);
+    assert.match(html, /The spreadsheet has rounded this number\. Type it in full, with its country code\./);
     assert.match(html, /Did you mean m@x\.example\?/);
     assert.match(html, /Import 5, leave out 2/);
     assert.doesNotMatch(html, /Good 4/);
@@ -153,6 +153,8 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     const { html } = await browser.get(path);
     assert.match(html, /<td class="number">\+49301234567</);
     assert.match(html, /<option value="DE" selected>Germany/);
+    const rounded = await browser.get(await paste('username,phone\nround,"4,93E+10"\n'));
+    assert.match(rounded.html, /Type it in full, such as 01512 3456789\./);
     await t.api('PUT', '/api/spaces/sip.example.test', { phone_country: null });
   });
 

@@ -109,7 +109,7 @@ forEachDatabase('the overview', (makeUrl) => {
     const [, list = '', rest = ''] = /<ul class="attention">(.*?)<\/ul>(.*?)(?:<h3>|$)/s.exec(group) ?? [];
     assert.equal((list.match(/<li>/g) ?? []).length, 4);
     assert.match(textOf(list), /Bounced 1551 <i>no<\/i>, .*Bounced 4554 /);
-    assert.match(rest, /href="\/admin\/accounts\?filter&#61;failed&#38;reason&#61;mail">See all 6</);
+    assert.match(rest, /href="\/admin\/accounts\?filter&#61;failed&#38;reason&#61;mail&#38;days&#61;7">See all 6</);
     assert.match(html, /<h3><a [^>]*>Too many phones: 1<\/a><\/h3>/);
     assert.match(textOf(await overview('?lang=fr')), /E-mail non remis\s: 6/);
     await overview('?lang=en');

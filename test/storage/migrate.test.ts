@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { sql } from 'kysely';
 import { ensureFirstSpace } from '../../src/spaces/change-spaces.ts';
 import { listSpaces } from '../../src/spaces/space-store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { openDatabase } from '../../src/storage/dialect.ts';
-import { migrate, migrationStatus, requireMigrated } from '../../src/storage/migrate.ts';
+import { allMigrations, migrate, migrationStatus, requireMigrated } from '../../src/storage/migrate.ts';
 import { forEachDatabase } from '../support/databases.ts';
+
+test('each file of the folder is a migration that is applied', () => {
+  const files = readdirSync(join(import.meta.dirname, '../../src/storage/migrations'));
+  assert.deepEqual(
+    files.toSorted(),
+    allMigrations.map((name) => `${name}.ts`),
+  );
+});
 
 forEachDatabase('migrations', (makeUrl) => {
   const opened = async (count: number, work: (databases: readonly Database[]) => Promise<void>): Promise<void> => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { InjectOptions } from 'fastify';
 import type { TestApp } from './app.ts';
+import { waitUntil } from './wait-until.ts';
 
 export interface PanelReply {
   readonly status: number;
@@ -43,19 +44,19 @@ export function panelBrowser(t: TestApp, remoteAddress = '192.0.2.1'): PanelBrow
     const { location } = answer.headers;
     return { status: answer.statusCode, location, html: answer.body, headers: answer.headers };
   };
+  /** On a busy machine, the page of an import follows its work before that has ended. */
+  const isUnderWay = async (page: string) => (await browser.get(page)).html.includes('id="progress-live"');
   const browser: PanelBrowser = {
     cookies,
     get: (url, headers) => ask({ method: 'GET', url }, headers),
-    post: (url, fields, headers = sameOrigin) =>
-      ask(
-        {
-          method: 'POST',
-          url,
-          headers: { 'content-type': 'application/x-www-form-urlencoded' },
-          payload: new URLSearchParams(fields).toString(),
-        },
-        headers,
-      ),
+    post: async (url, fields, headers = sameOrigin) => {
+      const payload = new URLSearchParams(fields).toString();
+      const type = { 'content-type': 'application/x-www-form-urlencoded' };
+      const reply = await ask({ method: 'POST', url, headers: type, payload }, headers);
+      const { location = '' } = reply;
+      if (/^\/admin\/import\/\d/.test(location)) assert.ok(await waitUntil(async () => !(await isUnderWay(location))));
+      return reply;
+    },
     signIn: async (username, password) => {
       const { status, html } = await browser.post('/login', { username, password });
       assert.equal(status, 303, html);

@@ -24,8 +24,10 @@ import { codePanel } from '../parts/code-panel.ts';
 import { livePart } from '../parts/live.ts';
 import { mailState } from '../parts/mail-state.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
+import { sheetPath } from '../parts/sheet-cards.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+import { inSpace } from '../space-in-view.ts';
 
 const form = Type.Object({
   action: Type.Optional(Type.String()),
@@ -84,16 +86,20 @@ function codePage({ app, reader, caller, found, code, mail, devices }: Shown, do
   const { tabs, ...head } = accountHead(reader, found, '/provisioning');
   const main = html`!${tabs}
 !${banner(reader, done)}
-!${code === undefined ? html`<h2>${reader.t('code.never')}</h2><p class="soft">${reader.t('code.neverLine')}</p>` : liveCode(app, reader, found, code)}
+!${code === undefined ? html`<h2>${reader.t('code.never')}</h2><p class="soft">${reader.t('code.neverLine')}</p>` : liveCode({ app, reader, caller, found }, code)}
 !${mailPart(reader, found, mail)}
 !${makeCode(reader, code?.open !== undefined, found.space.tokenLifetime ?? app.tokenLifetimeMs, devices)}`;
   return shell(reader, caller, { ...head, main });
 }
 
-function liveCode(app: App, reader: Reader, found: AccountInSpace, code: FollowedCode): string {
+function liveCode(
+  { app, reader, caller, found }: Pick<Shown, 'app' | 'reader' | 'caller' | 'found'>,
+  code: FollowedCode,
+): string {
   const page = `${reader.prefix}/admin/accounts/${found.account.id}/provisioning`;
   const { state, isLast } = code.progress;
-  const actions = html`<a class="button plain" href="${reader.prefix}/admin/sheet?account=${found.account.id}">${reader.t('code.print')}</a>`;
+  const sheet = inSpace(caller, found.space, sheetPath([found.account.id]));
+  const actions = html`<a class="button plain" href="${reader.prefix}${sheet}">${reader.t('code.print')}</a>`;
   const content = codePanel(reader, found, code, { now: app.now(), actions });
   return livePart({ id: 'code', events: `${page}/live`, page, state, isLast, content });
 }

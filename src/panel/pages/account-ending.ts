@@ -17,6 +17,7 @@ import { endingLists } from '../parts/ending-lists.ts';
 import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+import { inSpace } from '../space-in-view.ts';
 
 /** Two ways to end what somebody has, each of which says first what follows. */
 interface Ending {
@@ -28,7 +29,7 @@ interface Ending {
   readonly stays: MessageKey;
   run(app: App, caller: Caller, account: Account): Promise<unknown>;
   /** Returns the path of the page that comes afterwards. */
-  next(account: Account): string;
+  next(caller: Caller, found: AccountInSpace): string;
 }
 
 const blocking: Ending = {
@@ -37,7 +38,7 @@ const blocking: Ending = {
   ends: 'ending.blocked',
   stays: 'ending.inList',
   run: (app, caller, account) => blockAccount(app, actorOf(caller), account, { revokeDevices: true }),
-  next: ({ id }) => `/admin/accounts/${id}?done=left`,
+  next: (_, { account }) => `/admin/accounts/${account.id}?done=left`,
 };
 
 const deletion: Ending = {
@@ -46,7 +47,7 @@ const deletion: Ending = {
   ends: 'ending.deleted',
   stays: 'ending.keepsNothing',
   run: (app, caller, account) => deleteAccount(app, actorOf(caller), account),
-  next: () => '/admin/accounts?done=deleted',
+  next: (caller, { space }) => inSpace(caller, space, '/admin/accounts?done=deleted'),
 };
 
 export const showBlocking = endpoint({
@@ -94,7 +95,7 @@ async function submit(ending: Ending, asked: Asked): Promise<Sent> {
   const { app, caller, params, reply } = asked;
   const found = await managedAccount(app, caller, params.id);
   const refusal = await refusalOf(() => ending.run(app, caller, found.account));
-  if (refusal === undefined) return seeOther(app, reply, ending.next(found.account));
+  if (refusal === undefined) return seeOther(app, reply, ending.next(caller, found));
   return sendPage(reply, await endingPage(ending, asked, found, refusal));
 }
 

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { html } from 'ghtml';
 import type { Caller } from '../../access/caller.ts';
 import { countListed, type ListFilter } from '../../administration/account-list.ts';
+import { recentDays } from '../../administration/attention.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -56,8 +57,8 @@ function viewOf(app: App, caller: Caller, request: FastifyRequest, reader: Reade
 }
 
 /** Nobody blocks the account with which they are signed in. */
-function filterOf({ caller, space, query }: View): ListFilter {
-  return { ...listFilterOf(space, query), isOpen: true, except: caller.account.id };
+function filterOf({ app, caller, space, query }: View): ListFilter {
+  return { ...listFilterOf(space, query, app.now()), isOpen: true, except: caller.account.id };
 }
 
 async function blockingPage(view: View, refusal?: AppError): Promise<Page> {
@@ -88,11 +89,12 @@ async function blockingPage(view: View, refusal?: AppError): Promise<Page> {
 /** What the list showed when the accounts were chosen. */
 function matchWords({ reader, space, query }: View): string {
   const { t } = reader;
-  const { search, filter, group, failure } = query;
+  const { search, filter, group, failure, isRecent } = query;
   const state = filter === undefined ? [] : [t(filter === 'no-mail' ? 'accounts.noMail' : `state.${filter}`)];
   const parts = [
     ...state,
     ...(failure === '' ? [] : [reasonWords(reader, failure)]),
+    ...(isRecent ? [t('accounts.lately', { days: recentDays })] : []),
     ...(group === '' ? [] : [t('bulk.ofGroup', { group })]),
     ...(search === '' ? [] : [t('bulk.ofSearch', { search })]),
   ];

@@ -13,7 +13,7 @@ export const exportList = endpoint({
   produces: ['text/csv'],
   handle({ app, caller, request, reply }) {
     const space = spaceInView(app, caller, request);
-    const ids = eachListed(app, listFilterOf(space, listQueryOf(request)));
+    const ids = eachListed(app, listFilterOf(space, listQueryOf(request), app.now()));
     const pages = exportAccounts(accountsWith(app, space, ids));
     reply
       .header('content-type', 'text/csv; charset=utf-8')

@@ -53,7 +53,7 @@ export const submitAccounts = endpoint({
     const space = spaceInView(app, caller, request);
     const query = listQueryOf(request);
     const sent = requireShape(form, body);
-    const chosen = chosenOf(space, query, sent);
+    const chosen = chosenOf({ space, query, now: app.now() }, sent);
     const refuse = async (problem: string, status: number) => {
       const view = { app, caller, reader: readerOf(app, request, reply), space };
       const banner = html`<p class="banner bad" role="alert">${problem}</p>`;
@@ -76,7 +76,10 @@ export const submitAccounts = endpoint({
 });
 
 /** The button of a row counts more than the boxes. */
-function chosenOf(space: Space, query: ListQuery, sent: Static<typeof form>): Chosen {
+function chosenOf(
+  { space, query, now }: { readonly space: Space; readonly query: ListQuery; readonly now: number },
+  sent: Static<typeof form>,
+): Chosen {
   const one = sent.block ?? sent.unblock;
   const blockedAt = momentIn(sent.blocked_at ?? '');
   if (one === undefined && blockedAt !== undefined) {
@@ -85,7 +88,7 @@ function chosenOf(space: Space, query: ListQuery, sent: Static<typeof form>): Ch
   const given = one === undefined ? [sent.account ?? []].flat() : [one];
   const ids = given.flatMap((text) => parseId(text) ?? []);
   const isAll = one === undefined && sent.all === 'true';
-  return { space, query, filter: listFilterOf(space, query), ids: isAll ? undefined : ids };
+  return { space, query, filter: listFilterOf(space, query, now), ids: isAll ? undefined : ids };
 }
 
 interface View {
@@ -99,7 +102,10 @@ async function listOf(view: View, query: ListQuery, banner: string): Promise<str
   const { app, caller, reader, space } = view;
   const { t } = reader;
   const pathTo = (path: string) => `${reader.prefix}${inSpace(caller, space, path)}`;
-  const { listed, more } = await listPage(app, listFilterOf(space, query), { limit: rowsOnPage, after: query.after });
+  const { listed, more } = await listPage(app, listFilterOf(space, query, app.now()), {
+    limit: rowsOnPage,
+    after: query.after,
+  });
   const counts = await stateCounts(app, space.id);
   const groups = await groupsOf(app, space.id);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);

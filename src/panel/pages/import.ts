@@ -16,6 +16,7 @@ import { isUnderWay } from '../../importing/watch-import.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
+import { workingScript } from '../assets.ts';
 import { assignedColumns, columnsPart, needsColumns } from '../parts/import-columns.ts';
 import { canRevise, columnsContent, importContent, unreadable } from '../parts/import-content.ts';
 import { countryPart, noCountryPart } from '../parts/import-country.ts';
@@ -56,10 +57,13 @@ async function pageOf({ app, caller, request, reply }: Asked, id: string, error?
   const space = app.spaces.getById(found.spaceId);
   const query = queryOf(request);
   const path = inSpace(caller, space, `/admin/import/${found.id}`);
-  const head = { ...importHead(reader, found), space };
+  const head = { ...importHead(reader, found), space, scripts: [workingScript] };
   if (!(await canReadImport(app, found)))
     return { html: shell(reader, caller, { ...head, main: unreadable(reader, found) }) };
-  if (isUnderWay(found)) return { html: shell(reader, caller, { ...head, main: progress(reader, path, found) }) };
+  if (isUnderWay(found)) {
+    const main = progress(reader, path, found);
+    return { html: shell(reader, caller, { ...head, main, reloads: true }) };
+  }
   if (canRevise(found) && (query.get('show') === 'columns' || needsColumns(found))) {
     const columns = await columnsPart(app, reader, found);
     return { html: shell(reader, caller, { ...head, main: columnsContent(reader, path, found, columns) }) };
@@ -77,7 +81,7 @@ async function pageOf({ app, caller, request, reply }: Asked, id: string, error?
     admins: await newAdministrators(app, found),
     again,
     country,
-    next: await nextPart(app, reader, space, found),
+    next: await nextPart({ app, caller, reader }, space, found),
   });
   return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
 }

@@ -15,15 +15,15 @@ import { maxImportBytes, type NewImportFile } from '../../importing/receive-impo
 import { requireShape } from '../../lib/check-shape.ts';
 import { refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
-import { pasteScript } from '../assets.ts';
+import { pasteScript, workingScript } from '../assets.ts';
 import { mistakeList } from '../parts/field.ts';
-import { importOptions, type OfferedOptions } from '../parts/import-options.ts';
+import { importOptions, type OfferedOptions, workingLine } from '../parts/import-options.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
 
-/** A file is mostly checked within a second; otherwise its page shows how far it is. */
-export const patienceMs = 5_000;
+/** A file is mostly checked by then; otherwise its page shows how far it is. Without JavaScript, nothing is shown before. */
+export const patienceMs = 1_000;
 
 const form = Type.Object({
   file: Type.Optional(uploadShape),
@@ -122,10 +122,18 @@ function formPage(
 <div class="field"><label for="text">${t('import.paste')}</label><p class="hint" id="text-hint">${t('import.pasteHint')}</p><textarea id="text" name="text" rows="6" spellcheck="false"!${wrong('text') || ' aria-describedby="text-hint"'}>${text}</textarea></div>
 !${importOptions(reader, options)}
 <div class="buttons"><button class="button">${t('import.check')}</button></div>
+!${workingLine(reader)}
 </form>
 !${latest.length === 0 ? '' : earlier(reader, caller, space, latest)}`;
   const line = html`${t('import.line')}`;
-  const page = { title: t('import.title'), place: '/admin/import', space, line, scripts: [pasteScript], main };
+  const page = {
+    title: t('import.title'),
+    place: '/admin/import',
+    space,
+    line,
+    scripts: [pasteScript, workingScript],
+    main,
+  };
   return { html: shell(reader, caller, page), status };
 }
 

@@ -41,10 +41,11 @@ export const tickOffTask = endpoint({
   summary: 'Say that something is done which the server cannot see',
   form,
   produces: ['text/html'],
-  async handle({ app, body, reply }) {
+  async handle({ app, caller, body, request, reply }) {
     const { done } = requireShape(form, body);
+    const space = spaceInView(app, caller, request);
     if (done !== undefined) await tickOffItem(app, done);
-    return seeOther(app, reply, '/admin');
+    return seeOther(app, reply, inSpace(caller, space, '/admin'));
   },
 });
 
@@ -71,7 +72,7 @@ async function overviewPage(view: View): Promise<string> {
 <section><h2>${t('overview.attention')}</h2>!${attention(view, await accountsNeedingAttention(app, space.id), pathTo)}</section>
 <section><h2>${t('overview.plotTitle')}</h2>!${dayPlot(reader, days)}</section>
 </div><div>
-!${checklist(reader, await tasksOf(view, counts))}
+!${checklist(reader, await tasksOf(view, counts), pathTo('/admin'))}
 <section><h2>${t('overview.versions')}</h2>!${versions(reader, await app.linphoneVersions.ofSpace(space.id))}</section>
 </div></div>`;
   return shell(reader, caller, {
@@ -109,7 +110,7 @@ function attention(view: View, groups: readonly FailedGroup[], pathTo: (path: st
   if (groups.length === 0) return html`<p class="soft">${t('overview.calm')}</p>`;
   return groups
     .map(({ failure, count, latest }) => {
-      const path = pathTo(listPath({ filter: 'failed', failure }));
+      const path = pathTo(listPath({ filter: 'failed', failure, isRecent: true }));
       const more = html`<p><a href="${path}">${t('overview.allOfReason', { count })}</a></p>`;
       return html`<h3><a href="${path}">${t('overview.reason', { reason: reasonWords(reader, failure), count })}</a></h3>
 <ul class="attention">!${latest.map((listed) => failedAccount(view, listed))}</ul>!${count > latest.length ? more : ''}`;

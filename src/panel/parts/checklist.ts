@@ -16,8 +16,8 @@ export interface Task {
   readonly item?: ChecklistItem;
 }
 
-/** Returns what is missing, and what is done already. Nothing once all of it is done. */
-export function checklist({ t, prefix }: Reader, tasks: readonly Task[]): string {
+/** Returns what is missing, and what is done already. Nothing once all of it is done. `page` takes what one ticks off. */
+export function checklist({ t }: Reader, tasks: readonly Task[], page: string): string {
   if (tasks.every(({ isDone }) => isDone)) return '';
   const lines = tasks.map(({ name, hint, isDone, path, item }) => {
     if (isDone) return html`<li class="done">!${shape('done')}<div>${t(name)}</div></li>`;
@@ -25,7 +25,7 @@ export function checklist({ t, prefix }: Reader, tasks: readonly Task[]): string
     const button =
       item === undefined
         ? ''
-        : html`<form method="post" action="${prefix}/admin"><button class="word" name="done" value="${item}" aria-label="${t('checklist.isDone', { name: t(name) })}">${t('checklist.done')}</button></form>`;
+        : html`<form method="post" action="${page}"><button class="word" name="done" value="${item}" aria-label="${t('checklist.isDone', { name: t(name) })}">${t('checklist.done')}</button></form>`;
     return html`<li>!${open}<div>!${words}<span class="second">${t(hint)}</span>!${button}</div></li>`;
   });
   return html`<section class="checklist"><h2>${t('checklist.title')}</h2><ul>!${lines}</ul></section>`;

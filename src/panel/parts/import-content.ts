@@ -5,7 +5,7 @@ import type { Reader } from '../reader.ts';
 import { needsColumns } from './import-columns.ts';
 import type { CountryPart } from './import-country.ts';
 import { importNews } from './import-head.ts';
-import { importOptions } from './import-options.ts';
+import { importOptions, workingLine } from './import-options.ts';
 import type { PageOfRows } from './import-page-rows.ts';
 import { readyTable, refusedTable } from './import-rows.ts';
 import { shape } from './shape.ts';
@@ -72,7 +72,7 @@ function bar(
     ? html`<button class="word soft" name="action" value="discard">${t('import.discard')}</button>`
     : '';
   return html`!${importOptions(reader, found.options)}!${more}
-<div class="buttons bar-below">!${check}!${write}!${discard}</div>`;
+<div class="buttons bar-below">!${check}!${write}!${discard}</div>!${workingLine(reader)}`;
 }
 
 function warning({ t }: Reader, { names, hasMore }: NewAdministrators): string {
@@ -88,7 +88,7 @@ export function columnsContent(reader: Reader, path: string, found: Import, colu
   const back = needsColumns(found)
     ? discard
     : html`<a class="word" href="${prefix}${path}">${t('import.columnsBack')}</a>`;
-  return html`<div id="progress"><form method="post" class="import" action="${prefix}${path}">!${columns}<p>!${back}</p></form></div>`;
+  return html`<div id="progress"><form method="post" class="import" action="${prefix}${path}">!${columns}!${workingLine(reader)}<p>!${back}</p></form></div>`;
 }
 
 /** Returns what the page shows instead of rows that were stored under another secret. */

@@ -11,6 +11,7 @@ import { maxCards } from '../../sheets/sheet-card.ts';
 import type { Space } from '../../spaces/space.ts';
 import { handOutCodes } from '../../tokens/hand-out-code.ts';
 import type { Reader } from '../reader.ts';
+import { inSpace } from '../space-in-view.ts';
 import type { SentImport } from './import-form.ts';
 import { invitationsPath } from './mail-state.ts';
 import { shape } from './shape.ts';
@@ -18,7 +19,11 @@ import { sheetPath } from './sheet-cards.ts';
 import { spacePath } from './space-pages.ts';
 
 /** Returns the ways to hand out the codes of accounts that an import made, or nothing if all of them have a phone. */
-export async function nextPart(app: App, reader: Reader, space: Space, found: Import): Promise<string> {
+export async function nextPart(
+  { app, caller, reader }: { readonly app: App; readonly caller: Caller; readonly reader: Reader },
+  space: Space,
+  found: Import,
+): Promise<string> {
   if (found.state !== 'done' || found.erasedAt !== null) return '';
   const counted = await countCreatedAccounts(app, found);
   if (counted.all === 0) return '';
@@ -27,7 +32,7 @@ export async function nextPart(app: App, reader: Reader, space: Space, found: Im
   const isInviting = hasServer && counted['to-invite'] > 0;
   return html`<section class="next-steps"><h2>${t('import.next')}</h2>
 <p class="soft">${t('import.nextLine', { count: counted.all })}</p>
-!${mailWords(reader, space, counted, hasServer)}
+!${mailWords({ caller, reader, space }, counted, hasServer)}
 <form method="post">!${portions(reader, counted)}<div class="buttons">!${isInviting ? button('button', 'invite', t('import.inviteNext', { count: counted['to-invite'] })) : ''}!${sheetButtons(reader, counted, isInviting)}</div>
 !${tableOfResults(reader, found, counted)}</form></section>`;
 }
@@ -36,13 +41,20 @@ function button(style: string, action: string, words: string): string {
   return html`<button class="${style}" name="action" value="${action}">${words}</button>`;
 }
 
-function mailWords({ t, prefix }: Reader, space: Space, counted: CountedGroups, hasServer: boolean): string {
+interface InSpace {
+  readonly caller: Caller;
+  readonly reader: Reader;
+  readonly space: Space;
+}
+
+function mailWords({ caller, reader, space }: InSpace, counted: CountedGroups, hasServer: boolean): string {
+  const { t, prefix } = reader;
   const waiting = counted['to-invite'];
   if (waiting > 0 && !hasServer) {
     return html`<p class="notice">!${shape('unusual')}<span>${t('import.noServerNext', { count: waiting })} <a href="${prefix}${spacePath(space, '/mail')}">${t('space.mail')}</a></span></p>`;
   }
   if (waiting > 0 || counted.all === counted['without-mail']) return '';
-  return html`<p>!${shape('done')} ${t('import.invitedNext')} <a href="${prefix}/admin/invitations">${t('nav.invitations')}</a></p>`;
+  return html`<p>!${shape('done')} ${t('import.invitedNext')} <a href="${prefix}${inSpace(caller, space, '/admin/invitations')}">${t('nav.invitations')}</a></p>`;
 }
 
 function sheetButtons({ t }: Reader, counted: CountedGroups, isInviting: boolean): string {

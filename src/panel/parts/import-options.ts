@@ -14,3 +14,8 @@ export function importOptions({ t }: Reader, { onDuplicate, allowAdmin, invite }
 <label class="check"><input type="checkbox" name="allow_admin" value="1"!${allowAdmin ? ' checked' : ''}>${t('import.allowAdmin')}</label>
 <label class="check"><input type="checkbox" name="invite" value="1"!${invite ? ' checked' : ''}>${t('import.invite')}</label>`;
 }
+
+/** Returns the line in which the script of the page says, once the form is sent, that it takes a while. */
+export function workingLine({ t }: Reader): string {
+  return html`<p class="working soft" role="status" data-working="${t('import.working')}"></p>`;
+}

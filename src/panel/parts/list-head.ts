@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import type { Caller } from '../../access/caller.ts';
 import type { StateCounts } from '../../accounts/account-state.ts';
+import { recentDays } from '../../administration/attention.ts';
 import type { Space } from '../../spaces/space.ts';
 import type { Reader } from '../reader.ts';
 import { type ListQuery, listPath, reasonName } from './list-query.ts';
@@ -25,7 +26,7 @@ const groupTrigger = ', change from:#in-group';
 /** Returns the search above the list. With script, it searches as one types; the button is for those without. */
 export function searchForm(
   { reader: { t, prefix }, caller, space }: View,
-  { search, filter, group, failure }: ListQuery,
+  { search, filter, group, failure, isRecent }: ListQuery,
   groups: readonly string[],
 ): string {
   const path = `${prefix}/admin/accounts`;
@@ -35,7 +36,7 @@ export function searchForm(
   const known = group === '' || groups.includes(group) ? groups : [group, ...groups];
   const choice = html`<select id="in-group" name="group" aria-label="${t('accounts.group')}">!${option('', t('accounts.allGroups'))}!${known.map((each) => option(each, each))}</select>`;
   return html`<form class="search" role="search" action="${path}" hx-get="${path}" hx-trigger="${known.length === 0 ? triggers : `${triggers}${groupTrigger}`}" hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-push-url="true">
-!${space.id === caller.space.id ? '' : hidden('space', space.domain)}!${filter === undefined ? '' : hidden('filter', filter)}!${failure === '' ? '' : hidden('reason', reasonName(failure))}
+!${space.id === caller.space.id ? '' : hidden('space', space.domain)}!${filter === undefined ? '' : hidden('filter', filter)}!${failure === '' ? '' : hidden('reason', reasonName(failure))}!${isRecent ? hidden('days', String(recentDays)) : ''}
 <input type="search" id="search" name="search" value="${search}" aria-label="${t('accounts.search')}" placeholder="${t('accounts.search')}" maxlength="200" autocomplete="off">
 !${known.length === 0 ? '' : choice}
 <noscript><button class="button plain">${t('accounts.searchButton')}</button></noscript>
@@ -60,9 +61,17 @@ export function stateLinks(reader: Reader, query: ListQuery, counts: StateCounts
 </ul></nav>!${query.failure === '' ? '' : reasonLine(reader, query, pathTo)}`;
 }
 
-/** Says that only one of the reasons to fail is shown. */
+/** Says that only one of the reasons to fail is shown, and of which time. */
 function reasonLine(reader: Reader, query: ListQuery, pathTo: PathTo): string {
-  const words = reader.t('accounts.onlyReason', { reason: reasonWords(reader, query.failure) });
-  const all = pathTo(listPath({ ...query, failure: '', after: 0, open: undefined }));
-  return html`<p class="reason"><b>${words}</b> <a href="${all}">${reader.t('overview.allFailed')}</a></p>`;
+  const { t } = reader;
+  const reason = t('accounts.onlyReason', { reason: reasonWords(reader, query.failure) });
+  const words = query.isRecent
+    ? html`<b>${reason}</b> ${t('accounts.lately', { days: recentDays })}`
+    : html`<b>${reason}</b>`;
+  const link = (wider: Partial<ListQuery>, words: string) => {
+    const path = pathTo(listPath({ ...query, ...wider, isRecent: false, after: 0, open: undefined }));
+    return html` <a href="${path}">${words}</a>`;
+  };
+  const earlier = query.isRecent ? link({}, t('accounts.alsoEarlier')) : '';
+  return html`<p class="reason">!${words}!${earlier}!${link({ failure: '' }, t('overview.allFailed'))}</p>`;
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { type ListFilterName, listFilters, mailFailure } from '../../accounts/account-state.ts';
 import type { ListFilter } from '../../administration/account-list.ts';
+import { recentDays, recentMs } from '../../administration/attention.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import type { Space } from '../../spaces/space.ts';
@@ -14,6 +15,8 @@ export interface ListQuery {
   readonly group: string;
   /** Why the accounts failed; empty: whatever it was. */
   readonly failure: string;
+  /** Whether only those are shown that failed lately, as on the overview. */
+  readonly isRecent: boolean;
   /** The id of the account after which the page begins. */
   readonly after: number;
   /** The id of the account whose code is open. */
@@ -28,6 +31,7 @@ export function listQueryOf(request: FastifyRequest): ListQuery {
     search: (query.get('search') ?? '').trim().slice(0, maxSearchLength),
     filter: listFilters.find((each) => each === query.get('filter')),
     failure: failureOf(query),
+    isRecent: failureOf(query) !== '' && query.get('days') === String(recentDays),
     group: (query.get('group') ?? '').slice(0, maxSearchLength),
     after: parseId(query.get('after') ?? '') ?? 0,
     open: parseId(query.get('open') ?? ''),
@@ -35,8 +39,10 @@ export function listQueryOf(request: FastifyRequest): ListQuery {
   };
 }
 
-export function listFilterOf(space: Space, { search, filter, group, failure }: ListQuery): ListFilter {
-  const narrow = { filter, group: group || undefined, failure: failure || undefined };
+export function listFilterOf(space: Space, query: ListQuery, now: number): ListFilter {
+  const { search, filter, group, failure, isRecent } = query;
+  const failedSince = isRecent ? now - recentMs : undefined;
+  const narrow = { filter, group: group || undefined, failure: failure || undefined, failedSince };
   return { spaceId: space.id, search, ...narrow };
 }
 
@@ -55,12 +61,14 @@ function failureOf(query: URLSearchParams): string {
 }
 
 /** Returns the path of the list with this query, or of a page `below` it. */
-export function listPath({ search, filter, group, failure, after, open }: Partial<ListQuery>, below = ''): string {
+export function listPath(asked: Partial<ListQuery>, below = ''): string {
+  const { search, filter, group, failure, isRecent, after, open } = asked;
   const query = new URLSearchParams({
     ...(search ? { search } : {}),
     ...(filter === undefined ? {} : { filter }),
     ...(group ? { group } : {}),
     ...(failure ? { reason: reasonName(failure) } : {}),
+    ...(isRecent ? { days: String(recentDays) } : {}),
     ...(after ? { after: String(after) } : {}),
     ...(open === undefined ? {} : { open: String(open) }),
   });
