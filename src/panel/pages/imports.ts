@@ -2,6 +2,7 @@ import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
+import type { ErrorKind } from '../../errors/catalogue.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { uploadShape } from '../../http/parse-uploads.ts';
 import { endpoint } from '../../http/route.ts';
@@ -16,7 +17,7 @@ import type { Space } from '../../spaces/space.ts';
 import { pasteScript, workingScript } from '../assets.ts';
 import { mistakeList } from '../parts/field.ts';
 import { importOptions, type OfferedOptions, workingLine } from '../parts/import-options.ts';
-import { isConflict, type Tried, tryChange } from '../parts/refusal.ts';
+import { type Tried, tryChange } from '../parts/refusal.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
@@ -63,10 +64,18 @@ export const submitImport = endpoint({
     const reader = readerOf(app, request, reply);
     const mistake = refusalText(reader.t, refusal);
     const latest = await latestImports(app, space.id);
-    const page = { space, latest, text, options, mistake, inFile: upload !== undefined, assign };
+    const status = statusesOfRefusals[refusal.kind] ?? 422;
+    const page = { space, latest, text, options, mistake, status, inFile: upload !== undefined, assign };
     return sendPage(reply, formPage(reader, caller, page));
   },
 });
+
+/** Of what a person can put right in the form. */
+const statusesOfRefusals: Readonly<Partial<Record<ErrorKind, number>>> = {
+  invalid: 422,
+  conflict: 422,
+  'too-large': 413,
+};
 
 interface FormPage {
   readonly space: Space;
@@ -74,6 +83,7 @@ interface FormPage {
   readonly text?: string;
   readonly options?: OfferedOptions;
   readonly mistake?: string;
+  readonly status?: number;
   readonly inFile?: boolean;
   /** The path of the page where a person says what the columns are, whose names nobody knows. */
   readonly assign?: string | undefined;
@@ -89,7 +99,7 @@ function receive(
       const { id } = await startAndWait(app, actorOf(caller), { space, file }, patienceMs);
       return inSpace(caller, space, `/admin/import/${id}`);
     },
-    (error) => error.kind === 'invalid' || isConflict(error),
+    (error) => statusesOfRefusals[error.kind] !== undefined,
   );
 }
 
@@ -98,7 +108,7 @@ const noOptions: OfferedOptions = { onDuplicate: 'refuse', allowAdmin: false, in
 function formPage(
   reader: Reader,
   caller: Caller,
-  { space, latest, text = '', options = noOptions, mistake, inFile = false, assign }: FormPage,
+  { space, latest, text = '', options = noOptions, mistake, status = 200, inFile = false, assign }: FormPage,
 ): Page {
   const { t } = reader;
   const wrong = (field: 'file' | 'text') =>
@@ -121,7 +131,7 @@ function formPage(
     scripts: [pasteScript, workingScript],
     main,
   };
-  return { html: shell(reader, caller, page), ...(mistake === undefined ? {} : { status: 422 }) };
+  return { html: shell(reader, caller, page), status };
 }
 
 function earlier(reader: Reader, caller: Caller, space: Space, latest: readonly Import[]): string {
