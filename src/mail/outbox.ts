@@ -1,10 +1,11 @@
 import type { Database } from '../storage/database.ts';
 import type { Mail } from './mail.ts';
 import { nextAttemptAt } from './mail.ts';
+import { type Heard, rememberAnswer } from './mail-answer.ts';
 import { claimMail, type DueMail, listDueMails, type Outcome } from './mail-store.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { type PrepareContext, prepareMail } from './prepare-mail.ts';
-import type { MailConnections } from './send-mail.ts';
+import type { MailConnections, ServerReply } from './send-mail.ts';
 
 export interface OutboxContext extends PrepareContext {
   readonly database: Database;
@@ -25,7 +26,7 @@ export class Outbox {
   readonly #context: OutboxContext;
   readonly #connections: Pick<MailConnections, 'send' | 'close'>;
   /** What became of mails, until the database has it. */
-  readonly #unwritten = new Map<number, { readonly mail: Mail; readonly outcome: Outcome }>();
+  readonly #unwritten = new Map<number, Attempt & { readonly mail: Mail }>();
   #running: Promise<void> | undefined;
   #isClosed = false;
 
@@ -81,31 +82,44 @@ export class Outbox {
     const { database, bootId, now } = this.#context;
     const mail = await claimMail(database, due, bootId);
     if (mail === undefined) return;
-    const outcome = await this.#attempt(mail).catch(
-      (error: unknown): Outcome => laterOutcome(mail, String(error), null, now()),
+    const attempt = await this.#attempt(mail).catch(
+      (error: unknown): Attempt => ({ outcome: laterOutcome(mail, String(error), null, now()) }),
     );
-    this.#unwritten.set(mail.id, { mail, outcome });
+    this.#unwritten.set(mail.id, { mail, ...attempt });
   }
 
-  async #attempt(mail: Mail): Promise<Outcome> {
+  async #attempt(mail: Mail): Promise<Attempt> {
     const { now } = this.#context;
     const prepared = await prepareMail(this.#context, mail);
     if ('reason' in prepared) {
       const { reason, final } = prepared;
-      return final ? { state: 'failed', answer: null, reason, at: now() } : laterOutcome(mail, null, reason, now());
+      const never = { state: 'failed', answer: null, reason, at: now() } as const;
+      return { outcome: final ? never : laterOutcome(mail, null, reason, now()) };
     }
-    const { taken, final, answer } = await this.#connections.send(prepared.server, prepared.message);
-    if (taken) return { state: 'sent', answer, reason: null, at: now() };
-    return final ? { state: 'failed', answer, reason: null, at: now() } : laterOutcome(mail, answer, null, now());
+    const { server, message } = prepared;
+    const reply = await this.#connections.send(server, message);
+    return { outcome: outcomeOf(mail, reply, now()), heard: { spaceId: mail.spaceId, server, reply, to: 'mail' } };
   }
 
   /** What cannot be written down now stays, and the mail stays claimed by this process. */
   async #writeDown(): Promise<void> {
-    for (const [id, { mail, outcome }] of this.#unwritten) {
+    for (const [id, { mail, outcome, heard }] of this.#unwritten) {
       await noteOutcome(this.#context, mail, outcome);
+      if (heard !== undefined) await rememberAnswer(this.#context, heard);
       this.#unwritten.delete(id);
     }
   }
+}
+
+/** What became of a mail, and what a mail server said to it, unless none was asked. */
+interface Attempt {
+  readonly outcome: Outcome;
+  readonly heard?: Heard;
+}
+
+function outcomeOf(mail: Mail, { taken, final, answer }: ServerReply, now: number): Outcome {
+  if (taken) return { state: 'sent', answer, reason: null, at: now };
+  return final ? { state: 'failed', answer, reason: null, at: now } : laterOutcome(mail, answer, null, now);
 }
 
 function laterOutcome(mail: Mail, answer: string | null, reason: Outcome['reason'], now: number): Outcome {

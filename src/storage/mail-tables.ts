@@ -1,5 +1,16 @@
 import type { Generated } from 'kysely';
-import type { Instant } from './columns.ts';
+import type { Flag, Instant } from './columns.ts';
+
+/** What the mail server of a space said last. */
+interface MailAnswerTable {
+  space_id: number;
+  /** Its address, without user and password. */
+  server: string;
+  answered_at: Instant;
+  /** 1: it took the mail. */
+  taken: Flag;
+  answer: string;
+}
 
 /** Mails that wait, and for 30 days those that were sent or failed. */
 export interface MailTable {
@@ -32,4 +43,5 @@ export interface MailTable {
 
 export interface MailTables {
   mails: MailTable;
+  mail_answers: MailAnswerTable;
 }

@@ -28,6 +28,7 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
     const { html } = await browser.get('/admin/welcome');
     assert.match(textOf(html), /https:\/\/ringup\.example\.test .*RINGUP_PUBLIC_URL sets it/);
     assert.match(html, /Do this later/);
+    assert.match(html, /Step 4 of 6/, 'the setup has asked for three things already');
   });
 
   test('make a code for the own phone once, and follow it until the phone has it', async () => {

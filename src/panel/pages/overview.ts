@@ -12,12 +12,14 @@ import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { lastMailAnswerOf, type MailAnswer } from '../../mail/mail-answer.ts';
 import { mailServerOf } from '../../mail/mail-server.ts';
 import { undoAddress } from '../parts/address-step.ts';
 import { checklist, type Task } from '../parts/checklist.ts';
 import { dayPlot } from '../parts/day-plot.ts';
 import { listPath } from '../parts/list-query.ts';
 import { shape } from '../parts/shape.ts';
+import { sipServerPath } from '../parts/sip-server-needs.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { attentionWords, reasonWords } from '../parts/state-words.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -130,42 +132,50 @@ function versions({ t }: Reader, counts: readonly VersionCount[]): string {
 }
 
 async function tasksOf({ app, caller, reader, space }: SpaceView, counts: StateCounts): Promise<Task[]> {
-  const { prefix } = reader;
+  const { t, prefix } = reader;
   const phone: Task = {
     name: 'checklist.phone',
-    hint: 'checklist.phoneHint',
+    hint: t('checklist.phoneHint'),
     isDone: counts.active > 0,
     path: `${prefix}/admin/welcome?step=phone`,
   };
   if (!isSuperAdministrator(caller)) return [];
   const { backedUpAt, credentialsReadAt } = await readChecklistOf(app);
   const answered = isGoodAnswer(await lastAnswerOf(app, space));
+  const mail = await lastMailAnswerOf(app, space);
   return [
     {
       name: 'checklist.https',
-      hint: 'checklist.httpsHint',
+      hint: t('checklist.httpsHint'),
       isDone: app.publicUrl.startsWith('https:'),
       path: `${prefix}/admin/welcome`,
     },
     phone,
     {
       name: 'checklist.mail',
-      hint: 'checklist.mailHint',
-      isDone: mailServerOf(app, space) !== undefined,
+      hint: mailHint(t, mailServerOf(app, space) !== undefined, mail),
+      isDone: mail?.taken === true,
       path: `${prefix}/admin/welcome?step=mail`,
     },
     {
       name: 'checklist.registrar',
-      hint: 'checklist.registrarHint',
+      hint: t('checklist.registrarHint'),
       isDone: answered,
       path: `${prefix}${spacePath(space)}`,
     },
     {
       name: 'checklist.credentials',
-      hint: 'checklist.credentialsHint',
+      hint: t('checklist.credentialsHint'),
       isDone: credentialsReadAt !== null,
+      path: `${prefix}${sipServerPath(space)}`,
       item: 'credentials',
     },
-    { name: 'checklist.backup', hint: 'checklist.backupHint', isDone: backedUpAt !== null, item: 'backup' },
+    { name: 'checklist.backup', hint: t('checklist.backupHint'), isDone: backedUpAt !== null, item: 'backup' },
   ];
+}
+
+/** A mail server that is set may still refuse every mail. */
+function mailHint(t: Reader['t'], isSet: boolean, last: MailAnswer | undefined): string {
+  if (!isSet) return t('checklist.mailHint');
+  return last === undefined ? t('checklist.mailUntried') : t('checklist.mailFailed', { answer: last.answer });
 }

@@ -36,11 +36,6 @@ const sentShape = Type.Object(
 );
 type Sent = Static<typeof sentShape>;
 
-const accountShape = Type.Object({
-  username: Type.String(usernameLimits),
-  password: Type.String(passwordText),
-});
-
 /** A form encodes a character in up to nine bytes (`%E6%BC%A2`). */
 const maxFormBytes = 16 * 1024;
 
@@ -107,17 +102,17 @@ async function takeStep(visit: Visit, token: string, sent: Sent, browser: Browse
   if (step === 'administrator') return finish(app, token, sent, browser);
   const { firstSuper } = app.spaces;
   const { domain = step === 'domain' ? '' : firstSuper.domain, registrar, ...others } = sent;
-  checkSpaceFields({ domain });
+  const isLeftOut = step === 'domain' || action === 'later';
+  checkSpaceFields(isLeftOut ? { domain } : { domain, registrar: registrar || null });
   if (step === 'domain') return stepPage(visit, 'registrar', sent);
   if (action === 'later') return stepPage(visit, 'administrator', { domain, ...others });
-  checkSpaceFields({ registrar: registrar || null });
   if (action !== 'check') return stepPage(visit, 'administrator', sent);
   const answer = await askRegistrar(app, firstSuper, { uri: registrar || defaultRegistrar(domain), domain });
   return stepPage(visit, 'registrar', sent, { answer });
 }
 
-async function finish(app: App, token: string, { domain, registrar, ...sent }: Sent, browser: Browser): Promise<Done> {
-  const { username, password } = requireShape(accountShape, sent);
+async function finish(app: App, token: string, sent: Sent, browser: Browser): Promise<Done> {
+  const { domain, registrar, username = '', password = '' } = sent;
   // A step that was left empty sends an empty text; what was put off is not sent.
   const wish = { username, password, domain, registrar: registrar === undefined ? undefined : registrar || null };
   const { session, passwordsEnded } = await makeFirstAdministrator(app, token, { ...wish, browser });
@@ -160,7 +155,7 @@ function stepPage(
   more: Pick<Parameters<typeof setupStep>[0], 'mistakes' | 'answer'> = {},
 ): Page {
   const { firstSuper: space } = app.spaces;
-  const draft = { domain: domain ?? space.domain, registrar, username };
+  const draft = { domain: domain ?? space.domain, isTyped: domain !== undefined, registrar, username };
   return setupStep({ reader, step, space, draft, isFixed: app.settings.sipDomain !== null, ...more });
 }
 

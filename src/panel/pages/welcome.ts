@@ -18,7 +18,7 @@ import { phoneStep } from '../parts/phone-step.ts';
 import { mistakesOf } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import type { Asked } from '../view.ts';
-import { wizardPage } from '../wizard.ts';
+import { questionLine, wizardPage } from '../wizard.ts';
 import { takeMailStep } from './welcome-mail.ts';
 
 const steps = ['address', 'phone', 'mail'] as const;
@@ -105,7 +105,7 @@ async function stepPage(app: App, reader: Reader, caller: Caller, shown: Shown):
       : step === 'phone'
         ? await phoneStep(app, reader, caller)
         : mailStep(app, reader, caller, shown.mail);
-  const body = html`<p class="above">${t('welcome.stepAfter', { number: steps.indexOf(step) + 1, count: steps.length })}</p>
+  const body = html`!${questionLine(reader, step)}
 <h1>${title}</h1>
 <p class="lead">!${lead}</p>
 !${ended > 0 ? html`<p class="banner warn">${t('welcome.ended', { count: ended })}</p>` : ''}
