@@ -49,11 +49,23 @@ export async function importFile(
       const rows = problems
         .map((problem) => importJson(found, [problem]).problems[0])
         .filter((each) => each !== undefined);
-      return `${rows.length === 0 ? '' : table(screen, rows, '')}${inWords(found)}`;
+      const shown = rows.length === 0 ? '' : table(screen, rows, '');
+      return `${shown}${cutMessages(shown, rows)}${inWords(found)}`;
     });
     if (wasStopped) throw new BadNews(`Interrupted: ${found.written} of ${found.rows} rows are in.`);
     if (found.counts.refused > 0) throw new BadNews(refusalInWords(found));
   });
+}
+
+const maxTold = 5;
+
+/** Returns the messages that the table had to cut, whose ends say what to do. Each is told once. */
+function cutMessages(shown: string, rows: readonly { readonly message: string }[]): string {
+  const cut = new Set(rows.map(({ message }) => message).filter((each) => !shown.includes(each)));
+  return [...cut]
+    .slice(0, maxTold)
+    .map((each) => `${each}\n`)
+    .join('');
 }
 
 interface NamedFile {
