@@ -166,6 +166,13 @@ describe('the architecture', () => {
     assertNone(having(inPlaces(...faces, 'http', 'server'), recording));
   });
 
+  test('faces over HTTP catch nothing: pages learn by tryChange why a change was refused', () => {
+    const others = except('panel/parts/refusal.ts').filter(({ path }) =>
+      ['phones', 'api', 'panel'].includes(place(path)),
+    );
+    assertNone(having(others, /(?<!\.)\bcatch\b/));
+  });
+
   test('only the commands serve and demo load the server', () => {
     const importersOf = (path: string) =>
       sources.filter((source) => ownImports(source).includes(path)).map((source) => source.path);

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Instant } from './columns.ts';
+import type { Flag, Instant } from './columns.ts';
 
 /** What the mail server of a space said last. */
 interface MailAnswerTable {
@@ -8,7 +8,7 @@ interface MailAnswerTable {
   server: string;
   answered_at: Instant;
   /** 1: it took the mail. */
-  taken: number;
+  taken: Flag;
   answer: string;
 }
 

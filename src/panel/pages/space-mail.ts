@@ -15,7 +15,7 @@ import { introductionFacts } from '../../spaces/mail-settings.ts';
 import type { Space } from '../../spaces/space.ts';
 import { type SpaceChanges, spaceChangesShape } from '../../spaces/space-fields.ts';
 import { field, mistakeList } from '../parts/field.ts';
-import { type MailAnswer, mailAnswer, tryTestMail } from '../parts/mail-answer.ts';
+import { mailAnswer, type TestMailNews, tryTestMail } from '../parts/mail-answer.ts';
 import { mailServerFields, mailServerShape, sentSmtpUrl } from '../parts/mail-server-fields.ts';
 import {
   passwordAgain,
@@ -42,7 +42,7 @@ const form = Type.Object({
 });
 type MailForm = Static<typeof form>;
 
-interface Shown extends MailAnswer {
+interface Shown extends TestMailNews {
   readonly values?: MailForm;
   readonly mistakes?: Mistakes | undefined;
   readonly isSaved?: boolean;

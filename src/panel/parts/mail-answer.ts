@@ -8,7 +8,7 @@ import type { Reader } from '../reader.ts';
 import { tryChange } from './refusal.ts';
 import { shape } from './shape.ts';
 
-export interface MailAnswer {
+export interface TestMailNews {
   readonly reply?: ServerReply;
   /** Ours, without an answer of the mail server: a test mail could not be tried. */
   readonly problem?: string;
@@ -20,7 +20,7 @@ export async function tryTestMail(
   { t }: Pick<Reader, 't'>,
   space: Space,
   mail: Parameters<typeof sendTestMail>[2],
-): Promise<MailAnswer> {
+): Promise<TestMailNews> {
   const { done: reply, refusal } = await tryChange(
     () => sendTestMail(app, space, mail),
     ({ kind }) => kind !== 'too-many',
@@ -29,7 +29,7 @@ export async function tryTestMail(
 }
 
 /** Returns what the mail server said to a test mail, or why none was sent, as a banner; without either nothing. */
-export function mailAnswer({ t }: Reader, { reply, problem }: MailAnswer): string {
+export function mailAnswer({ t }: Reader, { reply, problem }: TestMailNews): string {
   if (problem !== undefined) return html`<p class="banner bad" role="alert">${problem}</p>`;
   if (reply === undefined) return '';
   const words = t(reply.taken ? 'spaceMail.taken' : 'spaceMail.notTaken');

@@ -5,12 +5,12 @@ import type { Mistakes } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
 import type { WizardStep } from './address-step.ts';
 import { field } from './field.ts';
-import { type MailAnswer, mailAnswer } from './mail-answer.ts';
+import { mailAnswer, type TestMailNews } from './mail-answer.ts';
 import { mailServerFields, type SentMailServer } from './mail-server-fields.ts';
 import { passwordAgainField } from './password-again.ts';
 
 /** What came of the step, and what was typed. */
-export interface MailStepNews extends MailAnswer {
+export interface MailStepNews extends TestMailNews {
   readonly server?: SentMailServer;
   readonly mailFrom?: string | undefined;
   readonly email?: string | undefined;
