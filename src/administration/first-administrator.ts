@@ -29,7 +29,7 @@ export interface SetupContext extends SpaceContext {
 export interface Setup {
   readonly username: string;
   readonly password: string;
-  /** Of the space; undefined: as it is. */
+  /** The domain of the space; undefined: it stays as it is. */
   readonly domain?: string | undefined;
   /** null: at the domain; undefined: as it is. */
   readonly registrar?: string | null | undefined;

@@ -67,6 +67,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "the accounts in a phone's address book",
     load: async () => (await import('./commands/contact.ts')).registerContact,
   },
+  'contact-list': {
+    summary: 'lists of accounts that are contacts of whoever reads them',
+    load: async () => (await import('./commands/contact-list.ts')).registerContactList,
+  },
   'api-key': {
     summary: 'API keys, each with the rights of its account',
     load: async () => (await import('./commands/api-key.ts')).registerApiKey,

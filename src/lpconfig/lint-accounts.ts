@@ -28,8 +28,9 @@ export function* checkAccounts({ document }: LintSubject): Generator<Remark> {
 function* checkIdentity(section: string, value: string): Generator<Remark> {
   const uri = uriIn(value);
   if (uri !== undefined && /^sips?:[^@]+@[^@]+$/i.test(uri)) return;
-  const message = `reg_identity is not the SIP address of a user: ${visibleValue(value)}`;
-  yield { rule: 'identity-malformed', section, key: 'reg_identity', message };
+  const shown = visibleValue(value);
+  const message = `reg_identity is not the SIP address of a user: ${shown}`;
+  yield { rule: 'identity-malformed', section, key: 'reg_identity', message, value: shown };
 }
 
 const registrar = { key: 'reg_proxy', loose: 'registrar-loose', malformed: 'registrar-malformed' } as const;
@@ -46,19 +47,20 @@ function* checkServer(
   if (uri !== undefined && value.includes('<')) return;
   const shown = visibleValue(value);
   if (/[<>"\s]/.test(value)) {
-    yield { rule: malformed, section, key, message: `${key} is not a SIP address: ${shown}` };
+    yield { rule: malformed, section, key, message: `${key} is not a SIP address: ${shown}`, value: shown };
     return;
   }
   const lacks = uri === undefined ? 'sip: and angle brackets' : 'angle brackets';
-  const remedy = `Write ${key}=<${uri === undefined ? `sip:${shown}` : visibleValue(uri)}>.`;
-  yield { rule: loose, section, key, message: `${key} lacks ${lacks}: ${shown}`, remedy };
+  const meant = `${key}=<${uri === undefined ? `sip:${shown}` : visibleValue(uri)}>`;
+  const message = `${key} lacks ${lacks}: ${shown}`;
+  yield { rule: loose, section, key, message, value: shown, meant, remedy: `Write ${meant}.` };
 }
 
 function* checkSips(section: string, key: string, uri: string): Generator<Remark> {
   const [, transport] = /^sips:.*;transport=(udp|tcp)(?:;|$)/i.exec(uri) ?? [];
   if (transport === undefined) return;
   const message = `${key} says sips, but also transport=${transport.toLowerCase()}`;
-  yield { rule: 'sips-without-tls', section, key, message };
+  yield { rule: 'sips-without-tls', section, key, message, value: visibleValue(uri) };
 }
 
 function uriIn(value: string): string | undefined {

@@ -20,12 +20,16 @@ export interface Remark {
   readonly section: string;
   readonly key?: string;
   readonly message: string;
+  /** What the message quotes, without passwords. */
+  readonly value?: string;
+  /** What would be right. */
+  readonly meant?: string;
   readonly effect?: string;
   readonly remedy?: string;
 }
 
 /** What a rule says about one value; its message follows the key. */
-export type Verdict = Pick<Remark, 'rule' | 'message' | 'effect' | 'remedy'>;
+export type Verdict = Pick<Remark, 'rule' | 'message' | 'meant' | 'effect' | 'remedy'>;
 
 export type LintCheck = (subject: LintSubject) => Iterable<Remark>;
 

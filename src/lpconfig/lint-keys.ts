@@ -57,7 +57,7 @@ export function* checkDeletions({ document }: LintSubject): Generator<Remark> {
 
 function* checkAge(section: string, key: string, facts: KeyFacts): Generator<Remark> {
   const { instead } = facts;
-  const remedy = instead === undefined ? {} : { remedy: `Use ${instead}.` };
+  const remedy = instead === undefined ? {} : { meant: instead, remedy: `Use ${instead}.` };
   if (!isRead(facts)) {
     yield { rule: 'documentation-only', section, key, message: `No Linphone reads ${key} here`, ...remedy };
   } else if (isOfOldApps(facts)) {
@@ -76,15 +76,16 @@ function appsIn(facts: KeyFacts): string {
   return facts.in.flatMap((each) => appNames[each] ?? []).join(', ');
 }
 
-function unknownName(message: string, near: string | undefined): Pick<Remark, 'message' | 'remedy'> {
-  return near === undefined ? { message } : { message: `${message}, did you mean ${near}?`, remedy: `Use ${near}.` };
+function unknownName(message: string, near: string | undefined): Pick<Remark, 'message' | 'meant' | 'remedy'> {
+  if (near === undefined) return { message };
+  return { message: `${message}, did you mean ${near}?`, meant: near, remedy: `Use ${near}.` };
 }
 
 function isPrivate(name: string): boolean {
   return /^x[-_]/i.test(name);
 }
 
-/** Many texts have a [nat_policy_default_values] that nothing names. A section that is named is none of the unknown ones. */
+/** Many texts have a [nat_policy_default_values] that nothing names. Sections that something names do not come here. */
 function remedyOfPolicy(section: string): { remedy?: string } {
   if (!section.startsWith('nat_policy_')) return {};
   return { remedy: `Write nat_policy_ref=${visibleText(section)} in [proxy_default_values], or remove the section.` };

@@ -34,7 +34,7 @@ function start(file: string): Origin {
 function fromReading({ mistakes, repeated }: Linphonerc, file: string): Finding[] {
   return [
     ...mistakes.map(({ rule, line, column, message, text }) =>
-      finding({ rule, message: `${message}: ${text}` }, { file, line, column }),
+      finding({ rule, message: `${message}: ${text}`, value: text }, { file, line, column }),
     ),
     ...repeated.map(({ section, key, line, column, first }) =>
       finding(

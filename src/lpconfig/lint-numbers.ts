@@ -14,13 +14,17 @@ export function judgeBool(facts: KeyFacts, value: string): Verdict | undefined {
   const must = 'must be 0 or 1';
   const number = numberIn(value);
   if (number !== undefined && readInt(number) === 0 && meantNumber(number) !== 0n) {
-    return misread(number, 0n, { effect: 'That means off.', remedy: `Write ${facts.key}=1.` });
+    return misread(number, 0n, { effect: 'That means off.', ...writeOn(facts) });
   }
   if (whole.test(value)) return undefined;
   if (number !== undefined) return trailing(must, value);
   const on = /^"?(?:1|true|yes|on)"?$/i.test(value);
-  const reading = { effect: 'The phone reads it as 0, which means off.', remedy: `Write ${facts.key}=1.` };
+  const reading = { effect: 'The phone reads it as 0, which means off.', ...writeOn(facts) };
   return { ...wrongType(must, value), ...(on ? reading : {}) };
+}
+
+function writeOn({ key }: KeyFacts): Pick<Verdict, 'meant' | 'remedy'> {
+  return { meant: `${key}=1`, remedy: `Write ${key}=1.` };
 }
 
 export function judgeInt(facts: KeyFacts, value: string): Verdict | undefined {
@@ -74,6 +78,7 @@ function judgeSize(
   return {
     rule: 'value-out-of-range',
     message: `should be ${bounds}, not ${visibleValue(value)}`,
+    meant: max === Infinity ? `≥ ${min}` : min === -Infinity ? `≤ ${max}` : `${min} … ${max}`,
     remedy: `Choose a value ${bounds}.`,
   };
 }
@@ -82,14 +87,19 @@ function numberIn(value: string): string | undefined {
   return whole.test(value) ? value : followed.exec(value)?.[1];
 }
 
-function misread(number: string, actual: bigint, more: Pick<Verdict, 'effect' | 'remedy'>): Verdict {
+function misread(number: string, actual: bigint, more: Pick<Verdict, 'meant' | 'effect' | 'remedy'>): Verdict {
   return { rule: 'number-misread', message: `is read as ${actual}, not as ${visibleValue(number)}`, ...more };
 }
 
 /** Decimal digits without leading zeros, if these are read as they are meant. */
-function remedyFor({ key }: KeyFacts, number: string, read: (number: string) => bigint): Pick<Verdict, 'remedy'> {
+function remedyFor(
+  { key }: KeyFacts,
+  number: string,
+  read: (number: string) => bigint,
+): Pick<Verdict, 'meant' | 'remedy'> {
   const plain = String(meantNumber(number));
-  return read(plain) === BigInt(plain) ? { remedy: `Write ${key}=${plain}.` } : { remedy: 'Choose a smaller number.' };
+  if (read(plain) !== BigInt(plain)) return { remedy: 'Choose a smaller number.' };
+  return { meant: `${key}=${plain}`, remedy: `Write ${key}=${plain}.` };
 }
 
 function wrongType(must: string, value: string): Verdict {

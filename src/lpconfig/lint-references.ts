@@ -34,6 +34,7 @@ function* checkPolicies({ document }: LintSubject): Generator<Remark> {
       section,
       key: policyKey,
       message: `No nat_policy_N has the ref ${visibleValue(ref)}`,
+      value: visibleValue(ref),
       effect: 'The phone uses an empty policy: no STUN, no TURN, no ICE.',
       remedy: `Add a section nat_policy_N with ref=${visibleValue(ref)}, or leave ${policyKey} out.`,
     };
@@ -51,7 +52,7 @@ function* checkMasters({ document, idkeys }: LintSubject): Generator<Remark> {
     if (master === undefined || idkeys.includes(master)) continue;
     if ((owners.get(master) ?? 0) > (idkeyOf(entries) === master ? 1 : 0)) continue;
     const message = `No other account has the idkey ${visibleValue(master)}`;
-    yield { rule: 'depends-on-nothing', section, key: 'depends_on', message };
+    yield { rule: 'depends-on-nothing', section, key: 'depends_on', message, value: visibleValue(master) };
   }
 }
 
@@ -69,6 +70,7 @@ function* checkDefaultAccount({ document, accountAdded }: LintSubject): Generato
     section: 'sip',
     key,
     message: `There is no proxy_${wanted}`,
+    value: String(wanted),
     effect: 'The phone has no default account.',
     remedy: 'Write the number of an account, or leave default_proxy out.',
   };
@@ -88,6 +90,7 @@ function* checkTurnUsers({ document, audience }: LintSubject): Generator<Remark>
       section,
       key,
       message: `No auth_info_N has the username ${visibleValue(user)}`,
+      value: visibleValue(user),
       effect: 'The phone has no password for the TURN server, and calls get no relay.',
       remedy: 'Add a section auth_info_N with this username and its password.',
     };

@@ -295,6 +295,9 @@ export interface Finding {
   readonly section?: string;
   readonly key?: string;
   readonly message: string;
+  /** What the message quotes, without passwords, and what would be right: for sentences in other languages. */
+  readonly value?: string;
+  readonly meant?: string;
   readonly effect: string;
   readonly remedy: string;
 }

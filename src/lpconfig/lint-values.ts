@@ -11,7 +11,8 @@ export function* checkValues({ document, catalogue }: LintSubject): Generator<Re
       if (value === '') continue;
       const facts = findKey(catalogue, section, key);
       const verdict = facts !== undefined && isRead(facts) ? judge(facts, value) : undefined;
-      if (verdict !== undefined) yield { section, key, ...verdict, message: `${key} ${verdict.message}` };
+      if (verdict === undefined) continue;
+      yield { section, key, ...verdict, message: `${key} ${verdict.message}`, value: visibleValue(value) };
     }
   }
 }
@@ -52,6 +53,7 @@ function judgeWords(facts: KeyFacts, value: string, words: readonly string[]): V
   return {
     rule: 'value-not-allowed',
     message: `allows only ${choice}, not ${visibleValue(value)}`,
+    meant: choice,
     remedy: `Choose one of ${choice}.`,
     ...(key === 'media_encryption' ? { effect: 'Calls go out without encryption (seen on 5.1).' } : {}),
   };
@@ -66,6 +68,7 @@ function judgeUrl(value: string): Verdict | undefined {
     rule: 'wrong-type',
     message: `must be an address with a scheme, not ${visibleValue(value)}`,
     effect: 'The phone cannot fetch it.',
+    meant: 'https://…',
     remedy: 'Write it as https://….',
   };
 }

@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../storage/database.ts';
 import type { Mail } from './mail.ts';
 import { nextAttemptAt } from './mail.ts';
 import { type Heard, rememberAnswer } from './mail-answer.ts';
-import { claimMail, type DueMail, listDueMails, type Outcome } from './mail-store.ts';
+import { mailServerOf } from './mail-server.ts';
+import { claimMail, type DueMail, listDueMails, type Outcome, spacesWithDueMails } from './mail-store.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { type PrepareContext, prepareMail } from './prepare-mail.ts';
 import type { MailConnections, ServerReply } from './send-mail.ts';
@@ -17,16 +19,22 @@ export interface OutboxContext extends PrepareContext {
 const dueAtOnce = 50;
 const sentAtOnce = 3;
 const closePatienceMs = 5_000;
+/** How often it is looked whether there are mails for other servers than those that are busy. */
+const nextLookMs = 1_000;
 
 /**
  * Sends the mails that are due: claims one, sends it, writes down what became of it. A mail that was claimed by a process that
- * has ended is claimed again, so that it goes out at least once.
+ * has ended is claimed again, so that it goes out at least once. A mail server that does not answer keeps only its own
+ * mails waiting.
  */
 export class Outbox {
   readonly #context: OutboxContext;
   readonly #connections: Pick<MailConnections, 'send' | 'close'>;
   /** What became of mails, until the database has it. */
   readonly #unwritten = new Map<number, Attempt & { readonly mail: Mail }>();
+  /** By mail server. */
+  readonly #busy = new Map<string, Promise<unknown>>();
+  readonly #failures: unknown[] = [];
   #running: Promise<void> | undefined;
   #isClosed = false;
 
@@ -47,7 +55,7 @@ export class Outbox {
   async close(patience: AbortSignal): Promise<void> {
     this.#isClosed = true;
     const givenUp = AbortSignal.any([patience, AbortSignal.timeout(closePatienceMs)]);
-    const ended = (this.#running ?? Promise.resolve()).catch(() => undefined);
+    const ended = Promise.allSettled([this.#running, ...this.#busy.values()]);
     if (!givenUp.aborted) {
       await Promise.race([ended, new Promise((resolve) => givenUp.addEventListener('abort', resolve, { once: true }))]);
     }
@@ -57,19 +65,51 @@ export class Outbox {
   async #sendDue(): Promise<void> {
     await this.#writeDown();
     while (!this.#isClosed) {
-      const due = await this.#claimable();
+      for (const [server, spaceIds] of await this.#serversWithDue()) {
+        if (this.#busy.has(server) || (await this.#claimable(spaceIds)).length === 0) continue;
+        const sending = this.#sendTo(spaceIds).catch((error: unknown) => this.#failures.push(error));
+        this.#busy.set(
+          server,
+          sending.finally(() => this.#busy.delete(server)),
+        );
+      }
+      if (this.#busy.size === 0) return;
+      await Promise.race([...this.#busy.values(), wait(nextLookMs, undefined, { ref: false })]);
+      const [failure] = this.#failures.splice(0);
+      if (failure !== undefined) throw failure;
+    }
+    await Promise.all(this.#busy.values());
+  }
+
+  /** Returns the spaces that have mails to send, by the server that sends them. */
+  async #serversWithDue(): Promise<Map<string, number[]>> {
+    const { database, spaces, now } = this.#context;
+    const servers = new Map<string, number[]>();
+    for (const id of await spacesWithDueMails(database, now())) {
+      const space = spaces.findById(id);
+      const server = JSON.stringify(space === undefined ? null : mailServerOf(this.#context, space)?.server);
+      servers.set(server, [...(servers.get(server) ?? []), id]);
+    }
+    return servers;
+  }
+
+  /** Sends all mails of these spaces that are due. */
+  async #sendTo(spaceIds: readonly number[]): Promise<void> {
+    while (!this.#isClosed) {
+      const due = await this.#claimable(spaceIds);
       if (due.length === 0) return;
       for (let start = 0; start < due.length && !this.#isClosed; start += sentAtOnce) {
-        await Promise.all(due.slice(start, start + sentAtOnce).map((each) => this.#deliver(each)));
-        await this.#writeDown();
+        const part = due.slice(start, start + sentAtOnce);
+        await Promise.all(part.map((each) => this.#deliver(each)));
+        await this.#writeDown(part);
       }
     }
   }
 
   /** Returns the mails that are due and that no living process has claimed. */
-  async #claimable(): Promise<DueMail[]> {
+  async #claimable(spaceIds: readonly number[]): Promise<DueMail[]> {
     const { database, bootId, now } = this.#context;
-    const due = await listDueMails(database, now(), dueAtOnce);
+    const due = await listDueMails(database, now(), { spaceIds, limit: dueAtOnce });
     const owners = new Set(
       due.flatMap(({ claimedBy }) => (claimedBy === null || claimedBy === bootId ? [] : [claimedBy])),
     );
@@ -102,8 +142,13 @@ export class Outbox {
   }
 
   /** What cannot be written down now stays, and the mail stays claimed by this process. */
-  async #writeDown(): Promise<void> {
-    for (const [id, { mail, outcome, heard }] of this.#unwritten) {
+  async #writeDown(
+    mails: readonly { readonly id: number }[] = [...this.#unwritten.values()].map(({ mail }) => mail),
+  ): Promise<void> {
+    for (const { id } of mails) {
+      const found = this.#unwritten.get(id);
+      if (found === undefined) continue;
+      const { mail, outcome, heard } = found;
       await noteOutcome(this.#context, mail, outcome);
       if (heard !== undefined) await rememberAnswer(this.#context, heard);
       this.#unwritten.delete(id);

@@ -1,7 +1,5 @@
 import type { Generated } from 'kysely';
-
-/** Milliseconds since 1970 (UTC). */
-type Instant = number;
+import type { Flag, Instant } from './columns.ts';
 
 /** What the mail server of a space said last. */
 interface MailAnswerTable {
@@ -10,7 +8,7 @@ interface MailAnswerTable {
   server: string;
   answered_at: Instant;
   /** 1: it took the mail. */
-  taken: number;
+  taken: Flag;
   answer: string;
 }
 

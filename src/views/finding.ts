@@ -12,6 +12,8 @@ export const findingShape = Type.Object(
     section: Type.Optional(Type.String()),
     key: Type.Optional(Type.String()),
     message: Type.String(),
+    value: Type.Optional(Type.String({ description: 'What the message quotes, without passwords.' })),
+    meant: Type.Optional(Type.String({ description: 'What would be right.' })),
     effect: Type.String({ description: 'What happens on the phone.' }),
     remedy: Type.String({ description: 'How to fix it.' }),
   },

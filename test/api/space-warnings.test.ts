@@ -25,6 +25,8 @@ forEachDatabase('warnings of a space', (makeUrl) => {
         section: 'sip',
         key: 'use_ipv6',
         message: 'use_ipv6 must be 0 or 1, not yes',
+        value: 'yes',
+        meant: 'use_ipv6=1',
         effect: 'The phone reads it as 0, which means off.',
         remedy: 'Write use_ipv6=1.',
       },

@@ -60,6 +60,19 @@ const changing: Readonly<Record<string, Call | ((ringup: DatabaseTerminal) => Pr
   'external clear': { words: 'alice', after: [`external set alice ${external}`] },
   'contact add': { words: 'alice root', after: ['contact remove alice root'] },
   'contact remove': { words: 'alice root', after: ['contact add alice root'] },
+  'contact-list add': { words: 'Sales' },
+  'contact-list set': async (ringup) => ({ words: `${await newListOf(ringup)} title=Support` }),
+  'contact-list delete': async (ringup) => ({ words: `${await newListOf(ringup)} --yes` }),
+  'contact-list join': async (ringup) => ({ words: `${await newListOf(ringup)} alice` }),
+  'contact-list leave': async (ringup) => {
+    const id = await newListOf(ringup);
+    return { words: `${id} alice`, after: [`contact-list join ${id} alice`] };
+  },
+  'contact-list give': async (ringup) => ({ words: `${await newListOf(ringup)} alice` }),
+  'contact-list take': async (ringup) => {
+    const id = await newListOf(ringup);
+    return { words: `${id} alice`, after: [`contact-list give ${id} alice`] };
+  },
   'api-key create': { words: 'alice' },
   'api-key revoke': async (ringup) => ({ words: (await ringup('api-key create alice --json')).json.id }),
 };
@@ -90,6 +103,13 @@ const recorded: Readonly<Record<string, readonly EventKind[]>> = {
   'external clear': ['account-changed'],
   'contact add': ['contact-added'],
   'contact remove': ['contact-removed'],
+  'contact-list add': ['contact-list-created'],
+  'contact-list set': ['contact-list-changed'],
+  'contact-list delete': ['contact-list-deleted'],
+  'contact-list join': ['contact-list-joined'],
+  'contact-list leave': ['contact-list-left'],
+  'contact-list give': ['contact-list-given'],
+  'contact-list take': ['contact-list-taken'],
   'api-key create': ['api-key-created'],
   'api-key revoke': ['api-key-revoked'],
 };
@@ -108,6 +128,8 @@ const reading: Readonly<Record<string, string>> = {
   'device list': 'alice',
   'external show': 'root',
   'contact list': 'alice',
+  'contact-list list': '',
+  'contact-list show': '1',
   'api-key list': '',
   'export kamailio': '',
   lint: join(tempDirectory(), 'linphonerc'),
@@ -127,6 +149,10 @@ function tableWith(text: string): string {
   const file = join(tempDirectory(), 'people.csv');
   writeFileSync(file, text);
   return file;
+}
+
+async function newListOf(ringup: DatabaseTerminal): Promise<number> {
+  return (await ringup('contact-list add Team --json')).json.id;
 }
 
 async function newTokenOf(ringup: DatabaseTerminal): Promise<number> {
@@ -158,6 +184,7 @@ forEachTerminal('of the commands', (open) => {
       'space add two.test',
       'account add root --admin --activated',
       'account add alice --activated',
+      'contact-list add Everybody',
     ];
     for (const words of [...preparations, `external set root ${external}`]) await succeed(words);
     writeFileSync(reading.lint ?? '', '[sip]\nmedia_encryption=srtp\n');

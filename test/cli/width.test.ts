@@ -12,6 +12,8 @@ forEachTerminal('the width of what commands print', (open) => {
     'token list alice',
     'api-key list',
     'contact list alice',
+    'contact-list list',
+    'contact-list show 1',
     'device list alice',
     'events',
     'token issue alice --expires 1h',
@@ -25,6 +27,14 @@ forEachTerminal('the width of what commands print', (open) => {
     await ringup(['account', 'add', 'alice', '--display-name', 'Alice '.repeat(15), '--activated']);
     await ringup(['api-key', 'create', long, '--name', 'a key for many things '.repeat(5), '--expires', '30d']);
     await ringup(['contact', 'add', 'alice', long]);
+    await ringup([
+      'contact-list',
+      'add',
+      'Everybody far away '.repeat(6),
+      '--description',
+      'For many things '.repeat(9),
+    ]);
+    await ringup(['contact-list', 'join', '1', 'alice', long]);
     return ringup;
   }
 

@@ -38,6 +38,13 @@ function unusedKeys(keys: readonly string[]): string[] {
   return keys.filter((key) => !literals.has(key) && !templates.some((template) => template.test(key)));
 }
 
+/** Returns the sentences of a catalogue of several texts for each key. */
+function textsIn(texts: object): [key: string, text: string][] {
+  return Object.entries(texts).flatMap(([key, each]) =>
+    Object.entries(each as Record<string, string>).map(([part, text]): [string, string] => [`${key}.${part}`, text]),
+  );
+}
+
 suite('the catalogues of texts', () => {
   const en = catalogue('en');
   const fr = catalogue('fr');
@@ -54,6 +61,15 @@ suite('the catalogues of texts', () => {
     for (const [key, text] of Object.entries(en)) {
       assert.deepEqual(parsed(fr[key] ?? '', 'fr'), parsed(text, 'en'), key);
     }
+  });
+
+  test('break no French line before a sign or within quotation marks', () => {
+    const all = [...Object.entries(fr), ...textsIn(catalogue('lint-fr'))];
+    assert.ok(all.length > Object.keys(fr).length);
+    const torn = all.filter(([, text]) =>
+      / [:;?!»%]|« |(?<=[\p{L}\p{N}})>])(?:[;?!](?=\s|$)|»)|«(?!\u00a0)/u.test(text),
+    );
+    assert.deepEqual(torn, []);
   });
 
   test('have a text for each key, without blanks around it', () => {

@@ -96,7 +96,7 @@ describe('what pages say about failures', () => {
     });
     assert.deepEqual(mistakesIn(translator('fr'), error), {
       sip_uri: ['Remplissez ce champ, ou numéro de téléphone.'],
-      turn_in_document: ['Il faut aussi : Serveur TURN, Secret TURN.'],
+      turn_in_document: ['Il faut aussi\u00a0: Serveur TURN, Secret TURN.'],
       domain: [translator('fr')('mistake.domain')],
     });
     assert.equal(refusalText(translator('fr'), error), 'Remplissez ce champ, ou numéro de téléphone.');
@@ -105,7 +105,7 @@ describe('what pages say about failures', () => {
   test('a taken name stands at its field', () => {
     const error = new AppError('account-exists', { field: 'username', value: 'lukasz' });
     assert.deepEqual(mistakesIn(translator('fr'), error), {
-      username: ['« lukasz » est déjà pris. Choisissez autre chose.'],
+      username: ['«\u00a0lukasz\u00a0» est déjà pris. Choisissez autre chose.'],
     });
     assert.equal(mistakesIn(translator('fr'), new AppError('last-administrator', {})), undefined);
   });

@@ -600,6 +600,8 @@ describe('a finding', () => {
         section: 'sip',
         key: 'use_ipv6',
         message: 'use_ipv6 must be 0 or 1, not yes',
+        value: 'yes',
+        meant: 'use_ipv6=1',
         effect: 'The phone reads it as 0, which means off.',
         remedy: 'Write use_ipv6=1.',
       },

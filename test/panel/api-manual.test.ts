@@ -90,7 +90,10 @@ describe('the manual of the API', () => {
   });
 
   test('groups operations by their tags, in the document’s order, each group in the list of contents', () => {
-    const groups = [...html.matchAll(/<h2 id="(group-[^"]*)">(.*?)<\/h2>/g)].map(([, id, title]) => ({ id, title }));
+    const groups = [...html.matchAll(/<h2 id="(group-[^"]*)" lang="en">(.*?)<\/h2>/g)].map(([, id, title]) => ({
+      id,
+      title,
+    }));
     assert.deepEqual(
       groups.map(({ title }) => title),
       ['Accounts', 'Own account', 'Contacts', 'Provisioning', 'Other'],
@@ -231,10 +234,21 @@ describe('a document with missing or unknown parts', () => {
   });
 });
 
-test('the manual of the API has its contents in French, and says that its text is English', () => {
+test('the manual of the API has its contents and headings in French, and says that its text is English', () => {
   const french = apiManualPage(document, {}, 'fr').html;
   assert.match(french, /<html lang="fr">/);
   assert.match(textOf(french), /L’API Le texte de ce manuel est en anglais\./);
   assert.match(french, /<nav class="contents" aria-label="Table des matières">[\s\S]*<summary>Comptes<\/summary>/);
   assert.match(french, /<main lang="en">/);
+  // A heading with a path is of no language.
+  const headings = [...french.matchAll(/<h[1-3]([^>]*)>(?:(?!<\/h).)*<\/h[1-3]>/gs)].filter(
+    ([all]) => !all.includes('<code>'),
+  );
+  assert.ok(headings.length > 8);
+  assert.deepEqual(
+    headings.filter(([, attributes]) => !attributes?.includes('lang="fr"')).map(([all]) => all),
+    [],
+  );
+  assert.match(french, /<h3 id="errors" lang="fr">Erreurs<\/h3>/);
+  assert.match(french, /<h2 id="group-accounts" lang="fr">Comptes<\/h2>/);
 });

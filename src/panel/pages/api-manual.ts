@@ -52,8 +52,8 @@ export function apiManualPage(
 !${englishNote(language)}
 <p class="lead">!${prose(description)}</p>
 <p>The API uses JSON over HTTP: bodies are <code>application/json</code>, and dates are ISO 8601 in UTC. Unknown fields are refused by name. For programs, this page is also available as <a href="${prefix}/api/openapi.json">openapi.json</a> (OpenAPI 3.1). <a href="${prefix}/provisioning/documentation">How phones are set up</a> says what phones do.</p>
-!${aboutAuthentication(publicUrl)}
-!${groups.map((group) => groupSection(group, examples, publicUrl))}`;
+!${aboutAuthentication(publicUrl, language)}
+!${groups.map((group) => groupSection(group, examples, { publicUrl, language }))}`;
   const contents = html`<nav class="contents" aria-label="${t('manual.contents')}">
 <ul>
 <li><a href="#about--auth">${t('manual.authentication')}</a></li>
@@ -103,10 +103,10 @@ function groupName(language: Language, title: string): string {
 function groupSection(
   { id, title, operations }: Group,
   examples: Readonly<Record<string, ApiExample>>,
-  publicUrl: string,
+  { publicUrl, language }: { readonly publicUrl: string; readonly language: Language },
 ): string {
   return html`<section aria-labelledby="${id}">
-<h2 id="${id}">${title}</h2>
+<h2 id="${id}" lang="${language}">${groupName(language, title)}</h2>
 !${operations.map((operation) => operationSection(operation, exampleOf(operation, examples, publicUrl)))}
 </section>
 `;

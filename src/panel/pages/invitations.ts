@@ -26,6 +26,7 @@ import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
+import type { SpaceView } from '../view.ts';
 
 const rowsOnPage = 50;
 const maxDays = 365;
@@ -93,14 +94,7 @@ async function tryAgain(app: App, caller: Caller, space: Space, id: number | und
   return inviteAll(app, actorOf(caller), accountsWith(app, space, ids));
 }
 
-interface View {
-  readonly app: App;
-  readonly caller: Caller;
-  readonly reader: Reader;
-  readonly space: Space;
-}
-
-async function invitationsPage(view: View, query: URLSearchParams): Promise<Page> {
+async function invitationsPage(view: SpaceView, query: URLSearchParams): Promise<Page> {
   const { app, caller, reader, space } = view;
   const { t, prefix } = reader;
   const pathTo = (path: string) => `${prefix}${inSpace(caller, space, path)}`;
@@ -136,7 +130,7 @@ function retryForm({ t }: Reader): string {
 }
 
 async function mailsPart(
-  { app, reader, space }: View,
+  { app, reader, space }: SpaceView,
   here: MailView,
   before: number | null,
   pathTo: (path: string) => string,
@@ -152,7 +146,7 @@ async function mailsPart(
 
 /** What becomes of the mails that were asked for last. The rows change while one looks. */
 async function batchPart(
-  { app, reader: { t }, space }: Pick<View, 'app' | 'reader' | 'space'>,
+  { app, reader: { t }, space }: Pick<SpaceView, 'app' | 'reader' | 'space'>,
   table: string,
   pathTo: (path: string) => string,
 ): Promise<string> {
@@ -173,7 +167,7 @@ async function batchPart(
 }
 
 /** What http means for phones is said before the first mails go. The overview says it as long as it is so. */
-async function invitePart({ app, caller, reader, space }: View, isFirst: boolean): Promise<string> {
+async function invitePart({ app, caller, reader, space }: SpaceView, isFirst: boolean): Promise<string> {
   const { t, prefix } = reader;
   if (mailServerOf(app, space) === undefined) {
     return html`<p class="notice">!${shape('unusual')}<span>${t('invitations.noServer')} <a href="${prefix}${spacePath(space, '/mail')}">${t('space.mail')}</a></span></p>`;

@@ -1,13 +1,12 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
-import { type Caller, isSuperAdministrator } from '../../access/caller.ts';
+import { isSuperAdministrator } from '../../access/caller.ts';
 import type { StateCounts } from '../../accounts/account-state.ts';
 import { stateCounts } from '../../accounts/account-states.ts';
 import type { ListedAccount } from '../../administration/account-list.ts';
 import { accountsNeedingAttention, accountsWithoutPhones, type FailedGroup } from '../../administration/attention.ts';
 import { isGoodAnswer, lastAnswerOf } from '../../administration/check-registrar.ts';
 import { readChecklistOf, tickOffItem } from '../../administration/checklist.ts';
-import type { App } from '../../app.ts';
 import type { VersionCount } from '../../devices/linphone-versions.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -15,7 +14,6 @@ import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { lastMailAnswerOf, type MailAnswer } from '../../mail/mail-answer.ts';
 import { mailServerOf } from '../../mail/mail-server.ts';
-import type { Space } from '../../spaces/space.ts';
 import { undoAddress } from '../parts/address-step.ts';
 import { checklist, type Task } from '../parts/checklist.ts';
 import { dayPlot } from '../parts/day-plot.ts';
@@ -27,6 +25,7 @@ import { attentionWords, reasonWords } from '../parts/state-words.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
+import type { SpaceView } from '../view.ts';
 
 export const showOverview = endpoint({
   summary: 'Show how the accounts of a space are, and what needs attention',
@@ -51,14 +50,7 @@ export const tickOffTask = endpoint({
   },
 });
 
-interface View {
-  readonly app: App;
-  readonly caller: Caller;
-  readonly reader: Reader;
-  readonly space: Space;
-}
-
-async function overviewPage(view: View): Promise<string> {
+async function overviewPage(view: SpaceView): Promise<string> {
   const { app, caller, reader, space } = view;
   const { t } = reader;
   const pathTo = (path: string) => `${reader.prefix}${inSpace(caller, space, path)}`;
@@ -91,7 +83,7 @@ async function overviewPage(view: View): Promise<string> {
 }
 
 /** Somebody who is alone here has their colleagues before them. */
-function colleaguesSection({ reader: { t } }: View, pathTo: (path: string) => string): string {
+function colleaguesSection({ reader: { t } }: SpaceView, pathTo: (path: string) => string): string {
   return html`<section><h2>${t('overview.colleagues')}</h2><p class="soft">${t('accounts.emptyLine')}</p>
 <p class="buttons"><a class="button plain" href="${pathTo('/admin/import')}">${t('overview.import')}</a><a class="button plain" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a></p></section>`;
 }
@@ -106,7 +98,7 @@ function stateFigures({ t }: Reader, counts: StateCounts, pathTo: (path: string)
   return html`<ul class="figures-of-states">!${items}</ul>`;
 }
 
-function attention(view: View, groups: readonly FailedGroup[], pathTo: (path: string) => string): string {
+function attention(view: SpaceView, groups: readonly FailedGroup[], pathTo: (path: string) => string): string {
   const { reader } = view;
   const { t } = reader;
   if (groups.length === 0) return html`<p class="soft">${t('overview.calm')}</p>`;
@@ -120,7 +112,7 @@ function attention(view: View, groups: readonly FailedGroup[], pathTo: (path: st
     .join('\n');
 }
 
-function failedAccount({ reader, app }: View, listed: ListedAccount): string {
+function failedAccount({ reader, app }: SpaceView, listed: ListedAccount): string {
   const { t, prefix } = reader;
   const { account } = listed;
   const { reason, action, path } = attentionWords(reader, listed, app.now());
@@ -139,7 +131,7 @@ function versions({ t }: Reader, counts: readonly VersionCount[]): string {
   return html`<table><thead><tr><th scope="col">${t('overview.version')}</th><th scope="col" class="figures">${t('overview.phones')}</th></tr></thead><tbody>!${rows}</tbody></table>`;
 }
 
-async function tasksOf({ app, caller, reader, space }: View, counts: StateCounts): Promise<Task[]> {
+async function tasksOf({ app, caller, reader, space }: SpaceView, counts: StateCounts): Promise<Task[]> {
   const { t, prefix } = reader;
   const phone: Task = {
     name: 'checklist.phone',

@@ -15,6 +15,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import { defaultRegistrar, withSipScheme } from '../../sip/sip-uri.ts';
 import { checkSpaceFields } from '../../spaces/space-fields.ts';
+import { tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { linkGone } from './setup-link.ts';
 import { type Draft, type Step, setupStep } from './setup-steps.ts';
@@ -80,16 +81,16 @@ interface Visit {
 async function pageAfter(visit: Visit, token: string, body: unknown, browser: Browser): Promise<Page | Done> {
   // First of all: only the holder of the link may make this server send anything.
   if (!(await isSetupOpen(visit.app, token))) return linkGone(visit.reader);
-  try {
-    return await takeStep(visit, token, tidied(requireShape(sentShape, body)), browser);
-  } catch (error) {
-    if (error instanceof AppError && error.kind === 'not-found') return linkGone(visit.reader);
-    const mistakes = formMistakes(visit.reader, error);
-    if (mistakes === undefined) throw error;
-    // A form's fields are texts.
-    const typed = body as Readonly<Record<string, string>>;
-    return stepPage(visit, stepToMend(mistakes, typed), typed, { mistakes });
-  }
+  const { done, refusal } = await tryChange(
+    () => takeStep(visit, token, tidied(requireShape(sentShape, body)), browser),
+    (error) => error.kind === 'not-found' || formMistakes(visit.reader, error) !== undefined,
+  );
+  if (refusal === undefined) return done;
+  const mistakes = formMistakes(visit.reader, refusal);
+  if (refusal.kind === 'not-found' || mistakes === undefined) return linkGone(visit.reader);
+  // A form's fields are texts.
+  const typed = body as Readonly<Record<string, string>>;
+  return stepPage(visit, stepToMend(mistakes, typed), typed, { mistakes });
 }
 
 async function takeStep(visit: Visit, token: string, sent: Sent, browser: Browser): Promise<Page | Done> {
@@ -141,8 +142,7 @@ function requireFixedDomain({ settings, spaces }: App, { domain }: Sent): void {
   }
 }
 
-function formMistakes({ t }: Pick<Reader, 't'>, error: unknown): Mistakes | undefined {
-  if (!(error instanceof AppError)) return undefined;
+function formMistakes({ t }: Pick<Reader, 't'>, error: AppError): Mistakes | undefined {
   return error.factsOf('conflict')?.why === 'domain-in-use'
     ? { domain: [refusalText(t, error)] }
     : mistakesIn(t, error);

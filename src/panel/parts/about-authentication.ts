@@ -1,23 +1,29 @@
 import { html } from 'ghtml';
+import { type Language, type MessageKey, translator } from '../../locale/translate.ts';
 
-/** Returns how requests authenticate, and who may call what. Other pages link to the anchor `about--auth`. */
-export function aboutAuthentication(publicUrl: string): string {
+/**
+ * Returns how requests authenticate, and who may call what, with headings in the language of the reader. Other pages link
+ * to the anchor `about--auth`.
+ */
+export function aboutAuthentication(publicUrl: string, language: Language): string {
+  const heading = (key: MessageKey, id = '') =>
+    html`<h3!${id === '' ? '' : html` id="${id}"`} lang="${language}">${translator(language)(key)}</h3>`;
   return html`<section aria-labelledby="about--auth">
-<h2 id="about--auth">Authentication</h2>
+<h2 id="about--auth" lang="${language}">${translator(language)('manual.authentication')}</h2>
 <p>A request authenticates in one of three ways. Operations that <b>anyone</b> may call need no authentication.</p>
-<h3>API key in a header</h3>
+!${heading('manual.keyInHeader')}
 <p>For scripts and programs.</p>
 <pre><code>${apiKeyExample(publicUrl)}</code></pre>
 <p>A key from an administrator or from the command <code>./ringup api-key create</code> has all rights of its account, and is valid until it is revoked or expires. A key that users fetch for themselves at <code>/api/accounts/me/api_key</code> has the rights of a user, and expires after 60 minutes without use.</p>
-<h3>API key in a cookie</h3>
+!${heading('manual.keyInCookie')}
 <p>The same key, in a cookie named <code>x-api-key</code>. A request that changes something must then come from a page of this server: <code>Sec-Fetch-Site</code> must be <code>same-origin</code> or <code>none</code>. If the browser does not send it, <code>Origin</code> must be that of this server.</p>
-<h3>HTTP Digest</h3>
+!${heading('manual.digest')}
 <p>For phones, with the password of the SIP account: <a href="https://www.rfc-editor.org/rfc/rfc7616">RFC 7616</a> with <code>qop=auth</code>, with <b>MD5</b> or <b>SHA-256</b>. It gives the rights of a user, even to an administrator.</p>
 <pre><code>${digestExample(publicUrl)}</code></pre>
 <p>A request with <code>From: sip:user@domain</code> is challenged for the algorithms in which this account’s password is stored; a request without it, for those of its space. There is one <code>WWW-Authenticate</code> line for each algorithm, SHA-256 first. A nonce is valid for five minutes. After that, the answer has a new one with <code>stale=true</code>.</p>
-<h3 id="callers">Who may call what</h3>
+!${heading('manual.callers', 'callers')}
 !${callerTable}
-<h3 id="errors">Errors</h3>
+!${heading('manual.errors', 'errors')}
 <p>A failure under <code>/api</code> is JSON: a sentence for people, a code for programs and, for status 422, the mistakes in each field. All other addresses return only the sentence, as text; browsers get a page.</p>
 <pre><code>${errorExample}</code></pre>
 !${statusTable}
