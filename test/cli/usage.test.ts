@@ -165,7 +165,7 @@ describe('settings', () => {
     writeFileSync(join(folder, 'file'), '');
     const inFile = await openTerminal({ RINGUP_DATA_DIR: join(folder, 'file', 'data') })('account list');
     assert.deepEqual([inFile.status, inFile.out], [1, '']);
-    assert.match(inFile.err, /^There is no database in .*\n$/);
+    assert.match(inFile.err, /^The folder .* cannot be used, because .* is not a folder: .*\n$/);
 
     writeFileSync(join(folder, 'ringup.sqlite'), 'this is something else'.repeat(100));
     const other = await openTerminal({ RINGUP_DATA_DIR: folder })('account list');
