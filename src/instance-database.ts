@@ -11,6 +11,7 @@ import { defaultSipDomain, type Settings } from './config/settings.ts';
 import { AppError } from './errors.ts';
 import { lastEventAt } from './events/event-store.ts';
 import { findServer, type LastServer } from './instance-address.ts';
+import { folderFailure } from './lib/make-folder.ts';
 import { closeToStrangers } from './lib/private-file.ts';
 import { ensureFirstSpace } from './spaces/change-spaces.ts';
 import type { Space } from './spaces/space.ts';
@@ -85,7 +86,9 @@ export function migrateDatabase(settings: Settings): Promise<MigrationStatus & {
 
 /** Makes no database: where none is, all migrations are pending. */
 export async function migrationsOf(settings: Settings): Promise<MigrationStatus> {
-  if (missingDatabase(settings) !== undefined) return { applied: [], pending: allMigrations };
+  const missing = missingDatabase(settings);
+  if (missing?.code === 'folder-unusable') throw missing;
+  if (missing !== undefined) return { applied: [], pending: allMigrations };
   return withDatabase(settings, async (database) => {
     await requireNotNewer(database);
     return migrationStatus(database);
@@ -139,7 +142,8 @@ export function requireDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDi
 export function missingDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): AppError | undefined {
   const file = sqliteFileOf(settings);
   if (file === undefined || existsSync(file)) return undefined;
-  return new AppError('database-missing', { dataDir: settings.dataDir });
+  const { dataDir } = settings;
+  return folderFailure(dataDir, 'RINGUP_DATA_DIR') ?? new AppError('database-missing', { dataDir });
 }
 
 /** What a copy or a restored database contains. */

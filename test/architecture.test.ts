@@ -166,6 +166,13 @@ describe('the architecture', () => {
     assertNone(having(inPlaces(...faces, 'http', 'server'), recording));
   });
 
+  test('faces over HTTP catch nothing: pages learn by tryChange why a change was refused', () => {
+    const others = except('panel/parts/refusal.ts').filter(({ path }) =>
+      ['phones', 'api', 'panel'].includes(place(path)),
+    );
+    assertNone(having(others, /(?<!\.)\bcatch\b/));
+  });
+
   test('only the commands serve and demo load the server', () => {
     const importersOf = (path: string) =>
       sources.filter((source) => ownImports(source).includes(path)).map((source) => source.path);
@@ -310,16 +317,18 @@ describe('the architecture', () => {
     assertNone(having(sources, /^\s*export default\b|\bas default\b/m));
   });
 
-  test('a test with an app runs on both databases, or says why on one', () => {
-    const apart = ['support', 'end-to-end', 'storage', 'jobs', 'config', 'lib', 'docs', 'scripts', 'hooks'];
+  test('a test with an app or a database runs on both, or says why on one', () => {
+    // What tests share, and tests of real processes, most of which are about something else.
+    const apart = ['support', 'end-to-end'];
+    const opening = /\bopen(?:TestApp|Terminal|Panel|App|Database)\(/;
     const reason = /forEach(?:Database|Terminal)\(|hasPostgres\(\)|\/\/ One database: /;
-    const tests = globSync('test/*/**/*.test.ts', { cwd: root }).filter(
+    const tests = globSync('test/**/*.test.ts', { cwd: root }).filter(
       (path) => !apart.includes(path.split('/')[1] ?? ''),
     );
     assertNone(
       tests.filter((path) => {
         const text = readFileSync(join(root, path), 'utf8');
-        return /\bopen(?:TestApp|Terminal)\(/.test(text) && !reason.test(text);
+        return opening.test(text) && !reason.test(text);
       }),
     );
   });

@@ -4,12 +4,12 @@ import type { InjectOptions } from 'fastify';
 import type { EventKind } from '../src/events/event.ts';
 import type { Route } from '../src/http/route.ts';
 import { facesOf, routesOf } from '../src/server.ts';
-import { openTestApp, type TestApp } from './support/app.ts';
+import type { TestApp } from './support/app.ts';
 import { type ChangingForm, changingForms } from './support/changing-forms.ts';
 import { type ApiRequest, apiEvents, apiRequests, type Scene } from './support/changing-requests.ts';
 import { forEachDatabase } from './support/databases.ts';
 import { changesAfter, latestEvent } from './support/latest-event.ts';
-import { type PanelBrowser, panelBrowser } from './support/panel.ts';
+import { openPanel, type PanelBrowser, panelBrowser } from './support/panel.ts';
 
 const changing = routesOf(facesOf('')).filter(({ changes }) => changes);
 const known = { ...apiRequests, ...changingForms };
@@ -34,9 +34,7 @@ forEachDatabase('the timeline records', (makeUrl) => {
   let t: TestApp;
   let administrator: PanelBrowser;
   before(async () => {
-    t = await openTestApp(await makeUrl());
-    administrator = panelBrowser(t);
-    await administrator.signIn('admin', 'administrator');
+    ({ t, browser: administrator } = await openPanel(await makeUrl()));
   });
   after(() => t.close());
 

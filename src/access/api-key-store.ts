@@ -76,7 +76,7 @@ export async function listApiKeyRows(db: Db, accountId: number): Promise<ApiKey[
 
 export interface KeyOfSpace {
   readonly key: ApiKey;
-  /** Of its account. */
+  /** The user name of its account. */
   readonly username: string;
 }
 

@@ -35,7 +35,7 @@ export interface DigestRequest {
 /** A device, which must not be challenged for an algorithm that it has no credentials for. */
 export interface DigestDevice {
   readonly account: Account;
-  /** Of the credentials that it last got. */
+  /** The algorithms of the credentials that it last got. */
   readonly algorithms: readonly Algorithm[];
   /** The names that its account had when the device was given it. */
   readonly formerNames: readonly string[];

@@ -15,7 +15,7 @@ import { usualUsernamePattern } from '../spaces/space-settings.ts';
 import { type Account, dtmfProtocols } from './account.ts';
 
 export const usernameLimits = { minLength: 1, maxLength: 128 } as const;
-/** Of every password. The space says how long a new one must be at least. */
+/** What every password keeps to. The space says how long a new one must be at least. */
 export const passwordText = { minLength: 1, maxLength: 1000, 'x-verbatim': true } as const;
 
 // Names are trimmed below: the HA1s of an existing account contain its name as it is, and one of blanks is refused.

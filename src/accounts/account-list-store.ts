@@ -4,7 +4,7 @@ import { findForbidden } from '../lpconfig/rules.ts';
 import { inGroup } from '../storage/search-index.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Account } from './account.ts';
-import { accountOf } from './account-row.ts';
+import { accountColumns, accountOf } from './account-row.ts';
 import type { ListFilterName } from './account-state.ts';
 import { selectAccounts } from './account-store.ts';
 
@@ -91,4 +91,18 @@ function containing(search: string): RawBuilder<boolean> {
   const pattern = `%${foldText(search).replaceAll(/[\\%_]/g, '\\$&')}%`;
   return sql<boolean>`exists (select 1 from account_search
     where account_id = accounts.id and text like ${pattern} escape '\\')`;
+}
+
+/** Lists the administrators of a space, ordered by id. */
+export async function listAdministrators(db: Db, spaceId: number, limit: number): Promise<Account[]> {
+  const rows = await db
+    .selectFrom('accounts')
+    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
+    .where('accounts.space_id', '=', spaceId)
+    .where('accounts.admin', '=', 1)
+    .orderBy('accounts.id')
+    .limit(limit)
+    .select(accountColumns)
+    .execute();
+  return rows.map(accountOf);
 }

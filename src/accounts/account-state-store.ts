@@ -1,5 +1,6 @@
 import { sql, type Updateable } from 'kysely';
-import type { AccountStateTable, Db, Transaction } from '../storage/tables.ts';
+import type { AccountStateTable } from '../storage/account-tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 import {
   type AccountState,
   accountStates,

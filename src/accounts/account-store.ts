@@ -1,10 +1,11 @@
 import { type Insertable, sql, type Updateable } from 'kysely';
 import { AppError } from '../errors.ts';
 import { findForbidden } from '../lpconfig/rules.ts';
+import type { AccountTable } from '../storage/account-tables.ts';
 import { rows } from '../storage/database.ts';
 import { violatedReference, violatedUnique } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
-import type { AccountTable, Db, Transaction } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 import { type Account, accountNotFound } from './account.ts';
 import { accountColumns, accountOf } from './account-row.ts';
 import { indexAccount, indexAccounts, searchedColumns } from './account-search-store.ts';

@@ -26,7 +26,7 @@ export interface Account {
   /** For administrators only, as `group` is. */
   readonly note: string | null;
   readonly group: string | null;
-  /** Of mails and pages; null: that of the space. */
+  /** The language of mails and pages; null: that of the space. */
   readonly language: Language | null;
   readonly activatedAt: number | null;
   readonly blockedAt: number | null;

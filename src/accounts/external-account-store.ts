@@ -1,4 +1,5 @@
-import type { ExternalAccountTable, Transaction } from '../storage/tables.ts';
+import type { ExternalAccountTable } from '../storage/account-tables.ts';
+import type { Transaction } from '../storage/tables.ts';
 
 export async function upsertExternalRow(tx: Transaction, row: ExternalAccountTable): Promise<void> {
   const { account_id: _, created_at: __, ...changes } = row;

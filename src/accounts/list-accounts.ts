@@ -1,10 +1,9 @@
 import { maxListed } from '../lib/max-listed.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Account, AccountInSpace } from './account.ts';
-import { type AccountFilter, eachAccount, listAccounts } from './account-list-store.ts';
+import { type AccountFilter, eachAccount, listAccounts, listAdministrators } from './account-list-store.ts';
 import { expireAllCodes } from './account-states.ts';
 import { findShownNames, findUsernames } from './account-store.ts';
-import { listAdministrators } from './administrator-store.ts';
 import type { AccountContext } from './find-account.ts';
 
 export type { AccountFilter } from './account-list-store.ts';

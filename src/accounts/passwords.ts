@@ -25,7 +25,7 @@ export function renewedHa1s(account: Account, space: Space, password: string, al
 /** For passwords of administrators that people type into the panel, which opens the whole space. */
 export const minAdministratorPassword = 10;
 
-/** By characters, as a person counts them, not by UTF-16 units. */
+/** Counts characters, as a person does, not UTF-16 units. */
 export function administratorPasswordComplaint(password: string): Complaint | undefined {
   if ([...password].length >= minAdministratorPassword) return undefined;
   return { code: 'too-short', min: minAdministratorPassword };

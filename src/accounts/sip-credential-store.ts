@@ -1,5 +1,6 @@
 import type { Algorithm } from '../sip/ha1.ts';
-import type { Db, SipCredentialView } from '../storage/tables.ts';
+import type { SipCredentialView } from '../storage/account-tables.ts';
+import type { Db } from '../storage/tables.ts';
 
 export type SipCredential = SipCredentialView;
 

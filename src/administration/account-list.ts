@@ -18,7 +18,7 @@ export interface ListContext {
 export interface ListedAccount {
   readonly account: Account;
   readonly state: StateFacts;
-  /** Of its devices that are not revoked. */
+  /** Sums up its devices that are not revoked. */
   readonly devices: DeviceSummary;
 }
 

@@ -7,7 +7,8 @@ import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-s
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
-import type { AccountTable, Transaction } from '../storage/tables.ts';
+import type { AccountTable } from '../storage/account-tables.ts';
+import type { Transaction } from '../storage/tables.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 

@@ -7,10 +7,11 @@ import { ha1Columns } from '../accounts/account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import { isPasswordOf, renewedHa1s } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
-import { oneself } from '../events/actor.ts';
+import { type By, oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { algorithms } from '../sip/ha1.ts';
 import { lockSpace } from '../spaces/space-store.ts';
+import type { Transaction } from '../storage/tables.ts';
 import { applyNewPasswordIn, type WithNewPassword } from './new-password.ts';
 import { revokeDevicesField } from './update-account.ts';
 
@@ -28,16 +29,29 @@ export const passwordChangeShape = Type.Object(
   { additionalProperties: false, title: 'PasswordChange' },
 );
 
+export interface OwnPasswordContext extends ChangeContext, Pick<SignInContext, 'signInLimits'> {}
+
+export interface OwnPassword {
+  readonly caller: Pick<Caller, 'account' | 'space' | 'key' | 'session'>;
+  readonly fields: Static<typeof passwordChangeShape>;
+  /** The client's. */
+  readonly address: string;
+}
+
 /**
  * Changes the caller's own password, and ends the other sign-ins. In a session, the old password counts as a sign-in from
  * the client's address, so that nobody finds it out there.
  */
-export async function changeOwnPassword(
-  context: ChangeContext & Pick<SignInContext, 'signInLimits'>,
-  caller: Pick<Caller, 'account' | 'space' | 'key' | 'session'>,
-  fields: Static<typeof passwordChangeShape>,
-  address: string,
-): Promise<WithNewPassword> {
+export function changeOwnPassword(context: OwnPasswordContext, wish: OwnPassword): Promise<WithNewPassword> {
+  return changeOwnPasswordAnd(context, wish, async (_tx, _by, changed) => changed);
+}
+
+/** Does the same, and then `more` in the same transaction, whose result it returns. */
+export async function changeOwnPasswordAnd<T>(
+  context: OwnPasswordContext,
+  { caller, fields, address }: OwnPassword,
+  more: (tx: Transaction, by: By, changed: WithNewPassword) => Promise<T>,
+): Promise<T> {
   const { space: known, key, session } = caller;
   const { id, username } = caller.account;
   checkPassword('password', fields.password, known);
@@ -54,7 +68,7 @@ export async function changeOwnPassword(
     await updateAccountRow(tx, id, { ...ha1Columns(ha1s), updated_at: by.at });
     const wish = { revokeDevices: fields.revoke_devices ?? false, askedBy: { key: key?.id, session: session?.id } };
     const devices = await applyNewPasswordIn(tx, by, account, wish);
-    return { account: await getAccount(tx, id), devices };
+    return more(tx, by, { account: await getAccount(tx, id), devices });
   });
   await succeeded?.();
   return changed;

@@ -1,7 +1,7 @@
-import { type Checklist, type ChecklistItem, readChecklist, tickOff } from '../cluster/checklist-store.ts';
+import { type Checklist, type ChecklistItem, readChecklist, tickOff } from '../cluster/instance-store.ts';
 import type { ChangeContext } from '../events/change.ts';
 
-export type { Checklist, ChecklistItem } from '../cluster/checklist-store.ts';
+export type { Checklist, ChecklistItem } from '../cluster/instance-store.ts';
 
 /** Returns what was done of what the server cannot see by itself. */
 export function readChecklistOf({ database }: Pick<ChangeContext, 'database'>): Promise<Checklist> {

@@ -29,7 +29,7 @@ export interface SetupContext extends SpaceContext {
 export interface Setup {
   readonly username: string;
   readonly password: string;
-  /** Of the space; undefined: as it is. */
+  /** The domain of the space; undefined: it stays as it is. */
   readonly domain?: string | undefined;
   /** null: at the domain; undefined: as it is. */
   readonly registrar?: string | null | undefined;
@@ -117,16 +117,15 @@ function wished({ domain, registrar }: Pick<Setup, 'domain' | 'registrar'>): Spa
 
 /** Throws the complaints about the space and about the account together. */
 async function checkAll(wish: SpaceChanges, account: NewAccount, space: Space): Promise<Checked<NewAccount>> {
-  const [ofSpace, ofPassword, ofAccount] = await Promise.allSettled([
+  const [ofSpace, ofPassword, ofAccount, ofEmpty] = await Promise.allSettled([
     checkSpace(wish),
     checkPassword(account),
     checkAccountFields(account, space),
+    checkFilledIn(account),
   ]);
-  const areRight = ofSpace.status === 'fulfilled' && ofPassword.status === 'fulfilled';
-  if (areRight && ofAccount.status === 'fulfilled') return ofAccount.value;
-  const failures = [ofSpace, ofAccount, ofPassword].flatMap((each) =>
-    each.status === 'rejected' ? [complaintsIn(each.reason)] : [],
-  );
+  const checks = [ofSpace, ofAccount, ofPassword, ofEmpty];
+  const failures = checks.flatMap((each) => (each.status === 'rejected' ? [complaintsIn(each.reason)] : []));
+  if (failures.length === 0 && ofAccount.status === 'fulfilled') return ofAccount.value;
   throw invalidFields(Object.assign({}, ...failures));
 }
 
@@ -136,6 +135,11 @@ async function checkSpace(wish: SpaceChanges): Promise<void> {
 
 async function checkPassword({ password = '' }: NewAccount): Promise<void> {
   requireAdministratorPassword(password);
+}
+
+async function checkFilledIn({ username, password = '' }: NewAccount): Promise<void> {
+  const empty = Object.entries({ username, password }).filter(([, value]) => value === '');
+  if (empty.length > 0) throw invalidFields(Object.fromEntries(empty.map(([name]) => [name, [{ code: 'required' }]])));
 }
 
 function complaintsIn(error: unknown): FieldComplaints {

@@ -2,8 +2,11 @@ import { deleteAccountsOfSpace } from '../accounts/account-store.ts';
 import type { Actor } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
+import type { Space } from '../spaces/space.ts';
 import { deleteSpaceRow, lockSpace } from '../spaces/space-store.ts';
+import type { Db } from '../storage/tables.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
+import { countHoldings } from './space-use-store.ts';
 import { requireAnotherSuperSpace } from './update-space.ts';
 
 /** Deletes a space. If it has accounts, this throws unless `withAccounts` is set. */
@@ -26,4 +29,16 @@ export async function removeSpace(
     const detail = { domain: space.domain };
     await recordEvent(tx, { ...by, kind: 'space-deleted', spaceId: space.id, accountId: null, detail });
   });
+}
+
+/** What a space has, and what would end with it. */
+export interface SpaceHoldings {
+  readonly accounts: number;
+  /** Phones that have an account of the space and were not revoked. */
+  readonly devices: number;
+}
+
+/** Counts what would end with a space. It reads all its accounts, so it is for the moment before deleting only. */
+export function spaceHoldings({ database }: { readonly database: Db }, space: Space): Promise<SpaceHoldings> {
+  return countHoldings(database, space.id);
 }

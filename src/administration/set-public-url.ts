@@ -1,4 +1,4 @@
-import { writeAddress } from '../cluster/address-store.ts';
+import { writeAddress } from '../cluster/instance-store.ts';
 import { isNodeHeardOf } from '../cluster/node-store.ts';
 import type { PublicAddress } from '../cluster/public-address.ts';
 import { aboutValue, type Complaint } from '../errors/complaints.ts';

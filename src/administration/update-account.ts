@@ -14,7 +14,8 @@ import { recordEvent } from '../events/event-store.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
-import type { AccountTable, Transaction } from '../storage/tables.ts';
+import type { AccountTable } from '../storage/account-tables.ts';
+import type { Transaction } from '../storage/tables.ts';
 import type { KeptSignIn } from '../tokens/auth-tokens.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
@@ -38,19 +39,30 @@ export interface AccountUpdate extends AccountChanges {
 }
 
 /** Changes the fields in `changes`. Deactivating the account also revokes its tokens. */
-export async function updateAccount(
+export function updateAccount(
   context: ChangeContext,
   actor: Actor,
-  { account, space }: AccountInSpace,
-  { revoke_devices: revokeDevices = false, askedBy, ...changes }: AccountUpdate,
+  found: AccountInSpace,
+  update: AccountUpdate,
 ): Promise<UpdatedAccount> {
+  return updateAccountAnd(context, actor, { found, update }, async (_tx, _by, updated) => updated);
+}
+
+/** Does the same, and then `more` in the same transaction, whose result it returns. */
+export async function updateAccountAnd<T>(
+  context: ChangeContext,
+  actor: Actor,
+  { found: { account, space }, update }: { readonly found: AccountInSpace; readonly update: AccountUpdate },
+  more: (tx: Transaction, by: By, updated: UpdatedAccount) => Promise<T>,
+): Promise<T> {
+  const { revoke_devices: revokeDevices = false, askedBy, ...changes } = update;
   if (revokeDevices && changes.password === undefined) {
     throw invalidFields({ revoke_devices: [{ code: 'only-with-password' }] });
   }
   const fields = await checkAccountFields(changes, space, account);
-  return change(context, actor, (tx, by) => {
+  return change(context, actor, async (tx, by) => {
     const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices, askedBy });
-    return mayDemote(fields) ? keepingAnAdministrator(tx, work) : work();
+    return more(tx, by, await (mayDemote(fields) ? keepingAnAdministrator(tx, work) : work()));
   });
 }
 

@@ -31,7 +31,7 @@ export const changeOwnPassword = endpoint({
   description: endsSignIns,
   answer: newPasswordAnswer,
   async handle({ app, caller, body, request }) {
-    const { account, devices } = await changePassword(app, caller, body, request.sender.address);
+    const { account, devices } = await changePassword(app, { caller, fields: body, address: request.sender.address });
     return newPasswordJson(ownAccountJson({ account, space: caller.space }), devices);
   },
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { adviceOn } from '../config/advice.ts';
 import { effectiveHooks } from '../config/hooks-file.ts';
@@ -9,6 +9,7 @@ import { loadHooks } from '../hooks/load-hooks.ts';
 import { addressForCommands, type LastServer } from '../instance-address.ts';
 import { inspectDatabase, missingDatabase, sqliteFileOf } from '../instance-database.ts';
 import { damagedFiles } from '../jobs/unwritten.ts';
+import { folderFailure } from '../lib/make-folder.ts';
 import { isPattern } from '../lib/match-pattern.ts';
 import { isReadableByGroup } from '../lib/private-file.ts';
 import type { Space } from '../spaces/space.ts';
@@ -57,6 +58,7 @@ export async function checkDatabase({
   const settings = { databaseUrl, dataDir };
   try {
     const missing = missingDatabase(settings);
+    if (missing?.code === 'folder-unusable') return { ...nothing, wrong: [missing.message] };
     if (missing !== undefined) return { ...nothing, wrong: whyNotMade(dataDir), unwise: [missing.message] };
     const { pending, spaces, accounts, server } = await inspectDatabase(settings);
     if (pending.length === 0) return { ...nothing, wrong: unreadablePatterns(spaces), spaces, accounts, server };
@@ -127,9 +129,12 @@ function checkFiles({ secret, databaseUrl, dataDir }: Partial<Settings>): Findin
   if (secret === undefined || databaseUrl === undefined || dataDir === undefined) {
     return { wrong: [], unwise: [notChecked] };
   }
+  const file = sqliteFileOf({ databaseUrl, dataDir });
+  const failure = folderFailure(dataDir, 'RINGUP_DATA_DIR');
+  // On SQLite, the check of the database has said so.
+  if (failure !== undefined) return { wrong: file === undefined ? [failure.message] : [], unwise: [] };
   try {
     const complaint = secret === null ? secretComplaint({ dataDir }) : undefined;
-    const file = sqliteFileOf({ databaseUrl, dataDir });
     const isShared = file !== undefined && isReadableByGroup(file);
     const shared = `The group of ${file} may read it, with all HA1s. This is right only if a SIP server needs it.`;
     return {
@@ -154,7 +159,6 @@ function reasons(error: unknown): string[] {
 /** Returns why a missing folder cannot be created and written to. */
 function whyNotMade(folder: string): string[] {
   if (!existsSync(folder)) return whyNotMade(dirname(folder));
-  if (!statSync(folder).isDirectory()) return [`${folder} is not a folder. RINGUP_DATA_DIR must be one.`];
   accessSync(folder, constants.W_OK);
   return [];
 }

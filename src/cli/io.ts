@@ -55,12 +55,12 @@ function hasWidth({ isTTY, columns }: NodeJS.WriteStream): boolean {
   return isTTY === true && columns > 0;
 }
 
-/** Programs find each sentence on one line. */
+/** Wraps lines for people only: programs find each sentence on one line. */
 function onTerminal(stream: NodeJS.WriteStream, text: string): string {
   return hasWidth(stream) ? wrapLines(text, stream.columns) : text;
 }
 
-/** Not as a terminal of readline's, so that Ctrl-C ends the process as usual. The end of the input is an empty answer. */
+/** Reads a line without readline's terminal, so that Ctrl-C ends the process as usual. The end of the input is an empty answer. */
 async function ask(question: string): Promise<string> {
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: process.stdin });

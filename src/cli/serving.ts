@@ -9,7 +9,7 @@ import { buildServer } from '../server.ts';
 
 /** From the signal on, for all that is left to do. */
 const stopMs = 10_000;
-/** Of that, what is kept for writing down how the last answers ended. */
+/** The part of it that is kept for writing down how the last answers ended. */
 const writingMs = 1_500;
 /** The compiler of schemas is loaded after the first answers, and before somebody has to wait for it. */
 const warmUpAfterMs = 1_000;

@@ -1,6 +1,6 @@
 import { pathPrefixOf } from '../lib/web-address.ts';
 import type { Db } from '../storage/tables.ts';
-import { readAddress, type StoredAddress } from './address-store.ts';
+import { readAddress, type StoredAddress } from './instance-store.ts';
 
 /** How long a new address can be taken back. */
 const undoMs = 10 * 60_000;

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import { closeToOthers } from '../lib/private-file.ts';
 import { randomToken } from '../lib/random-token.ts';
 import { minSecretLength, type Settings } from './settings.ts';
@@ -43,7 +44,7 @@ function readSecret(file: string): string | undefined {
 }
 
 function makeSecret(file: string, dataDir: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir, 'RINGUP_DATA_DIR');
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${randomToken()}${randomToken()}\n`, { mode: 0o600 });
   try {

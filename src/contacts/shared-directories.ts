@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Space } from '../spaces/space.ts';
+import { type Database, inTransaction } from '../storage/database.ts';
 import type { Db } from '../storage/tables.ts';
 import { contactCard, outsideCard } from './contact-cards.ts';
-import { listListedAccounts, readDirectoryRevision } from './directory-store.ts';
+import { condenseDirectoryChanges, listListedAccounts, readDirectoryRevision } from './directory-store.ts';
 import { listOutsideContacts } from './outside-contact-store.ts';
 import { writeVcard } from './vcard.ts';
 
@@ -78,4 +79,9 @@ export async function outsideCards(db: Db, space: Space): Promise<Buffer> {
     if (last === undefined) return Buffer.from(parts.join(''));
     after = last.id;
   }
+}
+
+/** Keeps the table of what changed in directories short. */
+export function condenseDirectories({ database }: { readonly database: Database }): Promise<void> {
+  return inTransaction(database, condenseDirectoryChanges);
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { AccountInSpace } from '../accounts/account.ts';
+import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
 import type { Client, Token } from '../tokens/token.ts';
 import type { Device, DeviceAddress } from './device.ts';
 import type { NewDevice } from './device-store.ts';
-import type { AllGiven } from './given-credentials.ts';
+import { type AllGiven, addGiven, type GivenCredentials, inheritGiven } from './given-credentials.ts';
+import { findGivenBefore, type PreviousContext } from './previous-device.ts';
 
 export interface IssuedDevice {
   /** Undefined if the space does not let phones fetch again. */
@@ -44,6 +45,24 @@ export function issueDevice(redemption: DeviceRedemption): IssuedDevice {
       now,
     },
   };
+}
+
+interface Given {
+  readonly account: Account;
+  readonly earlier: Device | undefined;
+  /** The credentials in the document that the phone gets now. */
+  readonly given: readonly GivenCredentials[];
+  readonly headers: RequestHeaders;
+}
+
+/** Returns all credentials that the phone has by then: those that it gets now, and what it was given before. */
+export async function allGivenTo(
+  context: PreviousContext,
+  { account, earlier, given, headers }: Given,
+): Promise<AllGiven> {
+  const hasKey = headers['x-device-key'] !== undefined;
+  const known = hasKey ? inheritGiven(earlier, await findGivenBefore(context, account, headers)) : earlier;
+  return known === undefined ? { credentials: given, credentialPlaces: given.length } : addGiven(known, given);
 }
 
 function newAddress(publicId: string | null | undefined, headers: RequestHeaders): DeviceAddress {

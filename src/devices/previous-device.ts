@@ -8,7 +8,7 @@ import type { Db } from '../storage/tables.ts';
 import type { AllGiven } from './given-credentials.ts';
 import { findDeviceByKey } from './previous-device-store.ts';
 
-interface PreviousContext {
+export interface PreviousContext {
   readonly database: Db;
   readonly spaces: SpaceDirectory;
 }

@@ -80,7 +80,7 @@ const kindOfLayer: Readonly<Record<string, GivenCredentials['of']>> = {
   server: 'turn',
 };
 
-/** By the layer of any entry, because hooks may have changed some of them. */
+/** Goes by the layer of any entry, because hooks may have changed some of them. */
 function kindOf(section: Section): GivenCredentials['of'] {
   for (const { origin } of section.values()) {
     const kind = kindOfLayer[origin?.layer ?? ''];

@@ -52,6 +52,12 @@ export const databaseErrors = {
     message: ({ file, folder }: { file: string; folder: string }) =>
       `${file} is mounted by itself, and SQLite keeps its newest changes in files beside it, which would be lost with the container: mount the folder ${folder} instead.`,
   },
+  'folder-unusable': {
+    kind: 'conflict',
+    meaning: 'The data directory, or the folder of a file to write, is no folder and cannot be made.',
+    message: ({ folder, why, setting }: { folder: string; why: string; setting?: string }) =>
+      `The folder ${quoteText(folder)} cannot be used, because ${why}: ${setting === undefined ? 'name' : `set ${setting} to`} another one.`,
+  },
   'file-unusable': {
     kind: 'conflict',
     meaning:

@@ -11,6 +11,7 @@ export const refusedFiles = {
   sql: 'This is SQL: export the result of a query as CSV.',
   json: 'This is JSON: convert it to CSV, or send its accounts to the API one by one.',
   markup: 'This is XML or HTML: export the table as CSV.',
+  binary: 'This is no text: export the table as CSV.',
   empty: 'The file has no rows.',
   'no-rows': 'The file has a line with names of columns, but no rows.',
 };

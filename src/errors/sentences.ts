@@ -213,7 +213,7 @@ export function unwritable(facts: Unwritable): string {
 
 export type TooLarge =
   | { readonly what: 'body' }
-  | { readonly what: 'fields' | 'items' | 'rows' | 'file'; readonly max: number };
+  | { readonly what: 'fields' | 'items' | 'rows' | 'lines' | 'file'; readonly max: number };
 
 export function tooLarge(facts: TooLarge): string {
   switch (facts.what) {
@@ -225,6 +225,8 @@ export function tooLarge(facts: TooLarge): string {
       return `The request lists more than ${facts.max} items.`;
     case 'file':
       return `The file is larger than ${facts.max} MB: divide it.`;
+    case 'lines':
+      return `The table has more than ${facts.max} lines: take out empty lines and comments.`;
     case 'rows':
       return `The file has more than ${facts.max} rows: divide it.`;
   }

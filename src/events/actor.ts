@@ -1,3 +1,5 @@
+import type { ActorColumns } from '../storage/columns.ts';
+
 const actorKinds = ['account', 'api-key', 'self', 'command-line', 'setup-link', 'unknown'] as const;
 
 /** `self` is an account that acts on itself. `unknown` was recorded as text by a version without kinds. */
@@ -47,13 +49,6 @@ export function actorText({ kind, id, name }: Actor): string {
     case 'unknown':
       return name ?? 'unknown';
   }
-}
-
-/** The three columns that store an actor. */
-export interface ActorColumns {
-  readonly actor_kind: string | null;
-  readonly actor_id: number | null;
-  readonly actor_name: string | null;
 }
 
 export function actorColumns(actor: Actor | null): ActorColumns {

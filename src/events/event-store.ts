@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
+import type { EventTable } from '../storage/event-tables.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
-import type { Db, EventTable, Transaction } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 import { actorColumns, actorOfColumns } from './actor.ts';
 import type { Event, EventDetail, EventKind, NewEvent } from './event.ts';
 import { mergedWithinMs } from './merged-event-store.ts';

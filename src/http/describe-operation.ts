@@ -60,7 +60,7 @@ function securityOf({ caller, endpoint: { withoutCookie, forDevices } }: Route):
 const id = { type: 'integer', minimum: 1, maximum: maxId };
 const uuid = { type: 'string', pattern: '^(urn:uuid:)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' };
 
-/** Of path parameters that are neither an id nor any text. */
+/** Schemas of path parameters that are neither an id nor any text. */
 const shapes: Readonly<Record<string, Schema>> = { deviceId: { anyOf: [id, uuid] } };
 
 function pathParameters(path: string): object[] {

@@ -39,7 +39,7 @@ export function replyWithError(
 
 /** Replies with a failure in the format of the face. */
 export function sendError(face: Pick<Face, 'sendFailure'>, reply: FastifyReply, error: AppError): void {
-  // Once more: an address that the router cannot read runs no hook.
+  // Set here too: for an address that the router cannot read, no hook runs.
   face.sendFailure(reply.code(statusOfKind[error.kind]).header('cache-control', 'no-store'), error);
 }
 

@@ -41,7 +41,7 @@ async function readUploads(type: string, body: Buffer): Promise<Record<string, F
   return Object.fromEntries(fields);
 }
 
-/** By the platform's own parser, which needs no library and is loaded when the first file comes. */
+/** Uses the platform's own parser, which needs no library and is loaded when the first file comes. */
 async function formOf(type: string, body: Buffer): Promise<FormData> {
   try {
     return await new Response(body, { headers: { 'content-type': type } }).formData();

@@ -100,7 +100,7 @@ const kindsByName: ReadonlyMap<string, ColumnKind> = new Map(
   Object.entries(listed).flatMap(([kind, names]) => names.map((name) => [name, kind as ColumnKind] as const)),
 );
 
-/** Where the phones of a person and those of an office begin in the table above. */
+/** The first names of mobile and of office phones in the table above. */
 export const firstMobileName = 'mobile';
 export const firstOfficeName = 'telephonenumber';
 

@@ -57,19 +57,23 @@ export async function decideRows(db: Db, context: DecideContext, rows: readonly 
 }
 
 function namesIn(rows: readonly DecidableRow[]) {
-  const all = (of: (fields: CheckedFields) => string | undefined) => [
-    ...new Set(rows.flatMap(({ fields }) => of(fields) ?? [])),
+  const all = (...of: ((fields: CheckedFields) => string | undefined)[]) => [
+    ...new Set(rows.flatMap(({ fields }) => of.flatMap((each) => each(fields) ?? [])).filter(isPossible)),
   ];
   return {
-    usernames: [...new Set([...all(({ username, derivedFrom }) => username ?? derivedFrom), ...all(spelledName)])],
+    usernames: all(({ username, derivedFrom }) => username ?? derivedFrom, spelledName),
     emails: all(({ email }) => email?.toLowerCase()),
     phones: all(({ phone }) => phone),
   };
 }
 
-/** Leaves out a name with characters that no name can have, such as NUL: PostgreSQL refuses a query with them. */
+/** PostgreSQL refuses to look for characters that no name can have, such as U+0000. */
+function isPossible(name: string): boolean {
+  return name !== '' && findForbidden(name) === undefined;
+}
+
 function spelledName({ spelled = '' }: CheckedFields): string | undefined {
-  return spelled === '' || findForbidden(spelled) !== undefined ? undefined : spelled;
+  return isPossible(spelled) ? spelled : undefined;
 }
 
 /** The accounts that rows name, by what they are named. */

@@ -38,6 +38,7 @@ export function foreignBytes(bytes: Uint8Array): Foreign | undefined {
 /** Returns what a text is that is no table, by its beginning. */
 export function foreignText(text: string): Foreign | undefined {
   const sample = text.slice(0, sampleLength);
+  if (sample.includes('\0')) return 'binary';
   const first = /^.*\S.*$/m.exec(sample)?.[0]?.trim();
   if (first === undefined) return sample.length === text.length ? 'empty' : undefined;
   const known = firstLines.find(([line]) => line.test(first)) ?? anyLine.find(([line]) => line.test(sample));

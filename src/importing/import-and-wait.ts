@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from '../events/actor.ts';
+import { within } from '../lib/within.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Import } from './import.ts';
 import type { ImportContext } from './import-context.ts';
-import type { ImportRunner } from './import-runner.ts';
+import type { ImportRunner, OnWritten } from './import-runner.ts';
 import { getImport } from './look-at-import.ts';
 import type { NewImportFile } from './receive-import.ts';
 import { type Revision, reviseImport } from './revise-import.ts';
@@ -23,7 +23,7 @@ export async function startAndWait(
   patienceMs: number,
 ): Promise<Import> {
   const { id, ended } = await context.imports.start(actor, space, file);
-  await within(ended, patienceMs);
+  await within(AbortSignal.timeout(patienceMs), ended);
   return getImport(context, () => true, String(id));
 }
 
@@ -35,16 +35,23 @@ export async function reviseAndWait(
   patienceMs: number,
 ): Promise<Import> {
   await reviseImport(context, actor, found, revision);
-  await within(context.imports.resume(found.id), patienceMs);
+  await within(AbortSignal.timeout(patienceMs), context.imports.resume(found.id));
   return getImport(context, () => true, String(found.id));
 }
 
-/** Somebody else is told of what fails later. */
-async function within(ended: Promise<void>, patienceMs: number): Promise<void> {
-  const patience = new AbortController();
-  try {
-    await Promise.race([ended, delay(patienceMs, undefined, { ref: false, signal: patience.signal })]);
-  } finally {
-    patience.abort();
-  }
+/**
+ * Stores a file and waits for the end of its import, or until `stopped`: then the import ends after its present batch, for
+ * good. Returns the import as it is then, and whether that came before its end.
+ */
+export async function importUntil(
+  context: WaitContext,
+  actor: Actor,
+  { space, file, onWritten }: { readonly space: Space; readonly file: NewImportFile; readonly onWritten: OnWritten },
+  stopped: Promise<void>,
+): Promise<{ readonly found: Import; readonly wasStopped: boolean }> {
+  const { id, ended } = await context.imports.start(actor, space, file, onWritten);
+  const isStopped = await Promise.race([ended.then(() => false), stopped.then(() => true)]);
+  if (isStopped) await context.imports.cancel(id);
+  const found = await getImport(context, () => true, String(id));
+  return { found, wasStopped: isStopped && found.state === 'discarded' };
 }

@@ -26,6 +26,9 @@ export interface Table {
   rows(): Generator<CsvRow>;
 }
 
+/** Empty lines and comments are no rows, and reading millions of them would keep all phones waiting. */
+const maxLines = 500_000;
+
 /** How many characters a cell may have. */
 export const maxCellLength = 10_000;
 
@@ -49,6 +52,7 @@ export function openTable(bytes: Uint8Array, options: OpenOptions = {}): Table {
 export function openText(text: string, encoding: Encoding = 'utf-8', { anyHeader = false }: OpenOptions = {}): Table {
   const foreign = foreignText(text);
   if (foreign !== undefined) throw new AppError('import-refused', { why: foreign });
+  if (hasMoreLines(text, maxLines)) throw new AppError('too-large', { what: 'lines', max: maxLines });
   const { header, separator, isWrapped } = findHeader(text);
   const isKnown = knownNames(header.cells) > 0;
   if (!isKnown && !anyHeader) {
@@ -70,6 +74,14 @@ export function openText(text: string, encoding: Encoding = 'utf-8', { anyHeader
       }
     },
   };
+}
+
+function hasMoreLines(text: string, max: number): boolean {
+  return ['\n', '\r'].some((end) => {
+    let lines = 0;
+    for (let at = text.indexOf(end); at !== -1 && lines <= max; at = text.indexOf(end, at + 1)) lines += 1;
+    return lines > max;
+  });
 }
 
 const maxNamed = 8;

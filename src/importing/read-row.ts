@@ -122,7 +122,7 @@ function mailOf(cells: readonly string[], columns: Columns): string {
   return name.includes('@') && !/#ext#/i.test(name) ? name : '';
 }
 
-/** Of `fr_FR`, the language is `fr`. */
+/** Returns the language of `fr_FR`, which is `fr`. */
 function languageOf(cells: readonly string[], columns: Columns): string {
   const [language = ''] = wordOf(cells, columns, 'language').toLowerCase().split(/[-_.]/);
   return language;

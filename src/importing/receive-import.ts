@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { withoutControls } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { CsvRow } from '../lib/read-csv.ts';
@@ -16,6 +17,7 @@ export const maxImportMegabytes = 20;
 export const maxImportBytes = maxImportMegabytes * 1024 * 1024;
 export const maxImportRows = 100_000;
 const rowsAtOnce = 250;
+const maxNameLength = 200;
 /** The place before is for the first line, which may turn out to be a row. */
 const firstPosition = 2;
 
@@ -47,7 +49,7 @@ export async function receiveImport(
   const { database, now } = context;
   const { header, line, isKnown } = table;
   const format = isKnown ? table.format : { ...table.format, unknownLine: line };
-  const given = { spaceId: space.id, name, actor, options, format, header };
+  const given = { spaceId: space.id, name: shownName(name), actor, options, format, header };
   const id = await insertImport(database, given, now(), { worker, until: now() + leaseMs });
   let count = 0;
   for (const rows of pagesOf(table)) {
@@ -60,6 +62,11 @@ export async function receiveImport(
   return id;
 }
 
+/** The name of a file is what a browser says, so it may be anything. */
+function shownName(name: string): string {
+  return withoutControls(name.slice(0, maxNameLength).toWellFormed().replaceAll('\n', ' '));
+}
+
 /** Reads the whole file once, so that one with too many rows, or with a mistake at its end, leaves nothing behind. */
 async function requireRows(table: Table): Promise<void> {
   const surveyor = new Surveyor(table.header);
@@ -68,7 +75,7 @@ async function requireRows(table: Table): Promise<void> {
     surveyor.add(cells);
     count += 1;
     if (count > maxImportRows) throw new AppError('too-large', { what: 'rows', max: maxImportRows });
-    if (count % 1_000 === 0) await nextTurn();
+    if (count % rowsAtOnce === 0) await nextTurn();
   }
   if (count === 0) throw new AppError('import-refused', { why: 'no-rows' });
   columnsOf(table.header, surveyor.survey);

@@ -6,7 +6,7 @@ import type { Transaction } from '../storage/tables.ts';
 import type { Import, ImportOptions, ImportState } from './import.ts';
 import type { ImportContext } from './import-context.ts';
 import { deleteRowAt, insertRows, listRows, replaceCells } from './import-row-store.ts';
-import { updateHeader, updateIdleImport } from './import-store.ts';
+import { eraseRowsBefore, updateHeader, updateIdleImport } from './import-store.ts';
 
 export interface Revision {
   /** Cells in place of those of the rows that begin on these lines. */
@@ -60,4 +60,11 @@ export async function discardImport({ database, now }: ImportContext, { id }: Im
   const ended = { state: 'discarded', ended_at: now() } as const;
   if (!(await updateIdleImport(database, id, [...revisable, 'checking', 'running'], ended)))
     throw new AppError('conflict', { why: 'import-busy' });
+}
+
+const keptMs = 86_400_000;
+
+/** Erases the rows of imports after a day, with the names and secrets in them. An import that was not written ends so. */
+export function eraseImports({ database, now }: Pick<ImportContext, 'database' | 'now'>): Promise<void> {
+  return inTransaction(database, (tx) => eraseRowsBefore(tx, now() - keptMs, now()));
 }

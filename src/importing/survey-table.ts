@@ -5,7 +5,7 @@ import { plainUsername } from './username-cell.ts';
 
 /** What all rows together say, which no row can know by itself. */
 export interface Survey {
-  /** By column: whether any row has a value there; whether all of them are 2 to 7 digits, or words in ASCII. */
+  /** For each column: whether any row has a value there, whether all are 2 to 7 digits, and whether all are words in ASCII. */
   readonly filled: readonly boolean[];
   readonly shortNumbers: readonly boolean[];
   readonly plainWords: readonly boolean[];

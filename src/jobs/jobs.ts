@@ -8,11 +8,11 @@ import type { Heartbeat } from '../cluster/heartbeat.ts';
 import { heartbeatMs } from '../cluster/node-store.ts';
 import type { PublicAddress } from '../cluster/public-address.ts';
 import type { LinphonercFile } from '../config/linphonerc-file.ts';
-import { condenseDirectories } from '../contacts/condense-directories.ts';
+import { condenseDirectories } from '../contacts/shared-directories.ts';
 import type { LinphoneVersions } from '../devices/linphone-versions.ts';
 import type { EventLog } from '../events/event-log.ts';
-import { eraseImports } from '../importing/erase-imports.ts';
 import type { ImportRunner } from '../importing/import-runner.ts';
+import { eraseImports } from '../importing/revise-import.ts';
 import { keptForMs } from '../mail/mail.ts';
 import { deleteMailsBefore } from '../mail/mail-store.ts';
 import type { Outbox } from '../mail/outbox.ts';
@@ -41,7 +41,7 @@ export interface JobContext extends KeyContext, SessionContext {
 
 const watchMs = 500;
 const outboxMs = 1_000;
-/** Longer than a transaction takes. */
+/** Longer than a transaction takes, so that each time all events are visible that had an id the time before. */
 const countMs = 15_000;
 const walkMs = 5_000;
 const pruneMs = 10 * 60_000;

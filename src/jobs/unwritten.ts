@@ -14,7 +14,7 @@ const reservedBytes = 512 * 1024;
 
 /** What a process kept for the next one. */
 export interface Stored {
-  /** Of the process that left it, which the database still lists as alive. */
+  /** Names the process that left it, which the database still lists as alive. */
   readonly bootId: string;
   readonly unwritten: Unwritten;
 }

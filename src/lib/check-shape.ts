@@ -6,7 +6,7 @@ import type { Complaint } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import { onceFor } from './once-for.ts';
 import { complaintsByField } from './shape-complaints.ts';
-import { trimFields } from './trim-blanks.ts';
+import { isVerbatim, trimFields } from './trim-blanks.ts';
 
 const require = createRequire(import.meta.url);
 const validatorOf = onceFor((schema: TSchema) => compiler().Compile(schema));
@@ -31,9 +31,19 @@ export function checkShape(schema: TSchema, value: unknown): Record<string, Comp
 /** Returns the value with the type of `schema`, without blanks at the ends of its texts. Throws all mistakes by field. */
 export function requireShape<T extends TSchema>(schema: T, value: unknown): Static<T> {
   const trimmed = trimFields(schema, value);
-  const mistakes = checkShape(schema, trimmed);
+  const mistakes = checkShape(schema, trimmed) ?? nulsIn(schema, trimmed);
   if (mistakes !== undefined) throw invalidFields(mistakes);
   return trimmed as Static<T>;
+}
+
+/** PostgreSQL stores no U+0000 and refuses to look for it. Texts that are taken as they are have checks of their own. */
+function nulsIn(schema: TSchema, value: unknown): Record<string, Complaint[]> | undefined {
+  const properties: object = Reflect.get(schema, 'properties') ?? {};
+  const wrong = Object.entries(typeof value === 'object' && value !== null ? value : {})
+    .filter(([name]) => Object.hasOwn(properties, name) && !isVerbatim(Reflect.get(properties, name)))
+    .filter(([, field]) => [field].flat().some((text) => typeof text === 'string' && text.includes('\0')))
+    .map(([name]): [string, Complaint[]] => [name, [{ code: 'forbidden-character', charCode: 0 }]]);
+  return wrong.length === 0 ? undefined : Object.fromEntries(wrong);
 }
 
 /**

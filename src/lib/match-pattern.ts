@@ -15,7 +15,7 @@ export function isPattern(text: string): boolean {
   return compile(text) !== undefined;
 }
 
-/** Of instructions: the time also grows with the expression, and `(.?){1000}` makes a thousand of four characters. */
+/** In instructions. The time also grows with the expression, and `(.?){1000}` makes a thousand of four characters. */
 const maxProgramSize = 2_000;
 
 function compile(pattern: string) {

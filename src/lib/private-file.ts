@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /** The permission bits of the group to read. */
 const groupMayRead = 0o040;
@@ -7,7 +8,7 @@ const ownersPart = 0o700;
 
 /** Creates an empty file that only its owner may read and write, unless it is there; and its folder, likewise. */
 export function createPrivately(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   closeSync(openSync(file, 'a', 0o600));
 }
 
@@ -20,7 +21,7 @@ export function replacePrivately(file: string, text: string): void {
 
 /** Writes a file that only its owner may read and write, and returns when it is on disk. */
 export function writePrivately(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const descriptor = openSync(file, 'w', 0o600);
   try {
     writeFileSync(descriptor, text);

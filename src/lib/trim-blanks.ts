@@ -26,9 +26,13 @@ export function trimFields<T>(schema: object, value: T): T {
 }
 
 function trimField(schema: unknown, field: unknown): unknown {
-  if (!isRecord(schema) || schema['x-verbatim'] === true || schema.readOnly === true) return field;
+  if (!isRecord(schema) || isVerbatim(schema) || schema.readOnly === true) return field;
   if (Array.isArray(field)) return field.map((each) => (typeof each === 'string' ? trimBlanks(each) : each));
   return typeof field === 'string' ? trimBlanks(field) : field;
+}
+
+export function isVerbatim(schema: unknown): boolean {
+  return isRecord(schema) && schema['x-verbatim'] === true;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -87,7 +87,8 @@ function findLocked(keys: SectionFacts['keys'], key: string): KeyFacts | undefin
 }
 
 /** Names like those of credentials, such as `turn_password`. */
-const secretName = /(?:passw(?:or)?d|(?:^|[_.:-])(?:secret|token|api[_-]?key|ha1))(?:_\d+)?(?:\/readonly)?$/i;
+const secretName =
+  /(?:passw(?:or)?d|passphrase|(?:^|[_.:-])(?:pass|pwd|pw|pin|secret|token|(?:api|auth|access)[_-]?key|ha1))(?:_\d+)?(?:\/readonly)?$/i;
 
 /**
  * Returns whether a value is a credential: of this key, or, if it is not known here, of one that has its name in another

@@ -44,10 +44,7 @@ export function readLine(line: string): Line {
     case '#':
       return tab === -1 ? { kind: 'nothing' } : { kind: 'nothing', complaint: tabBefore('#', tab) };
     case ';':
-      return {
-        kind: 'nothing',
-        complaint: warning('line-skipped', start, 'skipped; comments begin with #, and Linphone reads this as a key'),
-      };
+      return { kind: 'nothing', complaint: warning('line-skipped', start, aboutSemicolon(line)) };
     case '[':
       return readSection(line, start, tab === -1 ? undefined : tabBefore('[', tab));
     case '\ufeff':
@@ -130,6 +127,12 @@ function error(rule: LineRule, index: number, message: string): Complaint {
 
 function warning(rule: LineRule, index: number, message: string): Complaint {
   return { rule, severity: 'warning', column: index + 1, message };
+}
+
+function aboutSemicolon(line: string): string {
+  return line.includes('=')
+    ? 'skipped; comments begin with #, and Linphone reads this as a key'
+    : 'skipped; comments begin with #';
 }
 
 function tabBefore(character: '[' | '#', index: number): Complaint {

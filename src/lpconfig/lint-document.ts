@@ -2,7 +2,6 @@ import type { Document, Origin } from './document.ts';
 import type { KeyCatalogue } from './key-catalogue.ts';
 import { checkAccounts } from './lint-accounts.ts';
 import type { LintCheck, LintSubject, Remark } from './lint-check.ts';
-import { mayBeRefused } from './lint-incomplete.ts';
 import { checkDeletions, checkKeys } from './lint-keys.ts';
 import { checkPersonalValues } from './lint-personal.ts';
 import { checkReferences } from './lint-references.ts';
@@ -111,4 +110,20 @@ function* checkLimits({ document }: LintSubject): Generator<Remark> {
       }
     }
   }
+}
+
+const aboutSection: ReadonlySet<LintRuleId> = new Set(['section-unnamed', 'registrar-missing', 'ha1-without-realm']);
+const aboutOthers: ReadonlySet<LintRuleId> = new Set(['reference-to-nothing', 'depends-on-nothing']);
+
+/** Returns whether what a remark misses may stand in a refused line, which has a finding of its own. */
+function mayBeRefused({ rule, section }: Remark, incomplete: ReadonlySet<string>): boolean {
+  if (aboutSection.has(rule)) return incomplete.has(section);
+  if (aboutOthers.has(rule)) return incomplete.size > 0;
+  if (rule !== 'numbering-hole') return false;
+  const series = seriesOf(section);
+  return [...incomplete].some((each) => seriesOf(each) === series);
+}
+
+function seriesOf(section: string): string {
+  return section.replace(/\d+$/, '');
 }

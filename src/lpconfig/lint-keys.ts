@@ -85,7 +85,7 @@ function isPrivate(name: string): boolean {
   return /^x[-_]/i.test(name);
 }
 
-/** Many texts have a [nat_policy_default_values] that nothing names. A section that is named is none of the unknown ones. */
+/** Many texts have a [nat_policy_default_values] that nothing names. Sections that something names do not come here. */
 function remedyOfPolicy(section: string): { remedy?: string } {
   if (!section.startsWith('nat_policy_')) return {};
   return { remedy: `Write nat_policy_ref=${visibleText(section)} in [proxy_default_values], or remove the section.` };

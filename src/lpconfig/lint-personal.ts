@@ -13,15 +13,19 @@ interface OwnedKey {
 const namedCard = /^(?!.*(?:default|android|opensles|aaudio|audio ?unit|audio queue|null|file))/i;
 const namedCamera = /^(?!.*(?:static|nowebcam|frontfacing|backfacing|\/dev\/video))/i;
 const hostAddress = /^(?!0\.0\.0\.0$|127\.|::|\[::)(?:\d+(?:\.\d+){3}|\[?[0-9a-f]*:[0-9a-f:.]+\]?)$/i;
+/** As the apps write it, with the name of the device: `Linphone-Desktop/6.0.0 (my-laptop) … LinphoneSDK/5.4.17`. */
+const ownAgent = /\/.*\([^)]+\).*Linphone(?:SDK|Core)\//;
 const instance = /\+sip\.instance=|;gr=urn:uuid:/i;
 const pushToken = /\bpn-(?:prid|tok)=[^;\s]/i;
 
 const owned: Readonly<Record<string, OwnedKey>> = {
   'misc/uuid': { owner: 'device' },
   'misc/physical_device_identifier': { owner: 'device' },
+  'app/push_notification_regid': { owner: 'device' },
   'app/device': { owner: 'device' },
   'app/device_name': { owner: 'device' },
   'ui/device_name': { owner: 'device' },
+  'sip/user_agent': { owner: 'device', when: ownAgent },
   'ui/call_forward_to_address': { owner: 'person' },
   // The apps' own default is not personal: "Linphone Android" <sip:linphone.android@unknown-host>.
   'sip/contact': { owner: 'person', when: /@(?!unknown-host\b)/i },

@@ -27,7 +27,8 @@ export const lintRules = {
   'line-skipped': {
     severity: 'warning',
     about: 'A line, or the end of one, that has no effect: a `;` comment, or text after the `]`.',
-    effect: 'None: Ringup ignores it. In a file on the phone itself, Linphone would read it as a key.',
+    effect:
+      'None: Ringup ignores it. In a file on the phone itself, Linphone reads a line that begins with ; and has a = as a key.',
     remedy: 'Begin comments with #, on separate lines.',
   },
   'tab-indented': {

@@ -137,7 +137,10 @@ function withoutReturn(line: string): string {
 
 // Messages go to logs, which must not contain secrets, not even after a misspelled key.
 function quoteLine(line: string): string {
-  return visibleValue(line.trim()).replace(/(passw(?:or)?d|ha1|secret|token|authorization|api.?key).+/i, '$1…');
+  return visibleValue(line.trim()).replace(
+    /(passw(?:or)?d|passphrase|ha1|secret|token|authorization|(?:api|auth|access).?key|(?<![a-z])(?:pass|pwd|pw|pin)(?=\s*=)).+/i,
+    '$1…',
+  );
 }
 
 function decode(bytes: Uint8Array): string {

@@ -8,13 +8,18 @@ import { stillToInvite } from './whom-to-invite.ts';
 /** `waiting`: whoever has set up no phone. */
 export type InvitedGroup = 'waiting' | 'all';
 
-/** Yields the accounts of the space that an invitation of a whole group is for, in batches, ordered by id. */
+/**
+ * Yields the accounts of the space that an invitation of a whole group is for, in batches, ordered by id; without `except`,
+ * the id of who invites the others.
+ */
 export function accountsToInvite(
   context: ListContext,
   space: Space,
   group: InvitedGroup,
+  except?: number,
 ): AsyncGenerator<readonly AccountInSpace[]> {
-  const ids = eachListed(context, { spaceId: space.id, filter: group === 'all' ? undefined : 'to-invite' });
+  const others = except === undefined ? {} : { except };
+  const ids = eachListed(context, { spaceId: space.id, filter: group === 'all' ? undefined : 'to-invite', ...others });
   return accountsWith(context, space, ids);
 }
 

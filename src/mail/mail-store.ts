@@ -65,13 +65,30 @@ export interface DueMail {
   readonly claimedBy: string | null;
 }
 
-/** Returns mails that are due, those first that have waited longest. */
-export async function listDueMails(db: Db, now: number, limit: number): Promise<DueMail[]> {
+/** Returns the ids of the spaces that have mails that are due. */
+export async function spacesWithDueMails(db: Db, now: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('mails')
+    .select('space_id')
+    .distinct()
+    .where('state', '=', 'waiting')
+    .where('next_at', '<=', now)
+    .execute();
+  return rows.map(({ space_id }) => space_id);
+}
+
+/** Returns mails of these spaces that are due, those first that have waited longest. */
+export async function listDueMails(
+  db: Db,
+  now: number,
+  { spaceIds, limit }: { readonly spaceIds: readonly number[]; readonly limit: number },
+): Promise<DueMail[]> {
   const rows = await db
     .selectFrom('mails')
     .select(['id', 'claimed_by'])
     .where('state', '=', 'waiting')
     .where('next_at', '<=', now)
+    .where('space_id', 'in', spaceIds)
     .orderBy('next_at')
     .orderBy('id')
     .limit(limit)

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { UnsentReason } from '../events/event.ts';
-import type { MailTable } from '../storage/mail-table.ts';
+import type { MailTable } from '../storage/mail-tables.ts';
 
 export type MailKind = 'invitation' | 'password-reset';
 

@@ -1,10 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../storage/database.ts';
 import type { Mail } from './mail.ts';
 import { nextAttemptAt } from './mail.ts';
-import { claimMail, type DueMail, listDueMails, type Outcome } from './mail-store.ts';
+import { type Heard, rememberAnswer } from './mail-answer.ts';
+import { mailServerOf } from './mail-server.ts';
+import { claimMail, type DueMail, listDueMails, type Outcome, spacesWithDueMails } from './mail-store.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { type PrepareContext, prepareMail } from './prepare-mail.ts';
-import type { MailConnections } from './send-mail.ts';
+import type { MailConnections, ServerReply } from './send-mail.ts';
 
 export interface OutboxContext extends PrepareContext {
   readonly database: Database;
@@ -16,16 +19,22 @@ export interface OutboxContext extends PrepareContext {
 const dueAtOnce = 50;
 const sentAtOnce = 3;
 const closePatienceMs = 5_000;
+/** How often it is looked whether there are mails for other servers than those that are busy. */
+const nextLookMs = 1_000;
 
 /**
  * Sends the mails that are due: claims one, sends it, writes down what became of it. A mail that was claimed by a process that
- * has ended is claimed again, so that it goes out at least once.
+ * has ended is claimed again, so that it goes out at least once. A mail server that does not answer keeps only its own
+ * mails waiting.
  */
 export class Outbox {
   readonly #context: OutboxContext;
   readonly #connections: Pick<MailConnections, 'send' | 'close'>;
   /** What became of mails, until the database has it. */
-  readonly #unwritten = new Map<number, { readonly mail: Mail; readonly outcome: Outcome }>();
+  readonly #unwritten = new Map<number, Attempt & { readonly mail: Mail }>();
+  /** By mail server. */
+  readonly #busy = new Map<string, Promise<unknown>>();
+  readonly #failures: unknown[] = [];
   #running: Promise<void> | undefined;
   #isClosed = false;
 
@@ -46,7 +55,7 @@ export class Outbox {
   async close(patience: AbortSignal): Promise<void> {
     this.#isClosed = true;
     const givenUp = AbortSignal.any([patience, AbortSignal.timeout(closePatienceMs)]);
-    const ended = (this.#running ?? Promise.resolve()).catch(() => undefined);
+    const ended = Promise.allSettled([this.#running, ...this.#busy.values()]);
     if (!givenUp.aborted) {
       await Promise.race([ended, new Promise((resolve) => givenUp.addEventListener('abort', resolve, { once: true }))]);
     }
@@ -56,19 +65,51 @@ export class Outbox {
   async #sendDue(): Promise<void> {
     await this.#writeDown();
     while (!this.#isClosed) {
-      const due = await this.#claimable();
+      for (const [server, spaceIds] of await this.#serversWithDue()) {
+        if (this.#busy.has(server) || (await this.#claimable(spaceIds)).length === 0) continue;
+        const sending = this.#sendTo(spaceIds).catch((error: unknown) => this.#failures.push(error));
+        this.#busy.set(
+          server,
+          sending.finally(() => this.#busy.delete(server)),
+        );
+      }
+      if (this.#busy.size === 0) return;
+      await Promise.race([...this.#busy.values(), wait(nextLookMs, undefined, { ref: false })]);
+      const [failure] = this.#failures.splice(0);
+      if (failure !== undefined) throw failure;
+    }
+    await Promise.all(this.#busy.values());
+  }
+
+  /** Returns the spaces that have mails to send, by the server that sends them. */
+  async #serversWithDue(): Promise<Map<string, number[]>> {
+    const { database, spaces, now } = this.#context;
+    const servers = new Map<string, number[]>();
+    for (const id of await spacesWithDueMails(database, now())) {
+      const space = spaces.findById(id);
+      const server = JSON.stringify(space === undefined ? null : mailServerOf(this.#context, space)?.server);
+      servers.set(server, [...(servers.get(server) ?? []), id]);
+    }
+    return servers;
+  }
+
+  /** Sends all mails of these spaces that are due. */
+  async #sendTo(spaceIds: readonly number[]): Promise<void> {
+    while (!this.#isClosed) {
+      const due = await this.#claimable(spaceIds);
       if (due.length === 0) return;
       for (let start = 0; start < due.length && !this.#isClosed; start += sentAtOnce) {
-        await Promise.all(due.slice(start, start + sentAtOnce).map((each) => this.#deliver(each)));
-        await this.#writeDown();
+        const part = due.slice(start, start + sentAtOnce);
+        await Promise.all(part.map((each) => this.#deliver(each)));
+        await this.#writeDown(part);
       }
     }
   }
 
   /** Returns the mails that are due and that no living process has claimed. */
-  async #claimable(): Promise<DueMail[]> {
+  async #claimable(spaceIds: readonly number[]): Promise<DueMail[]> {
     const { database, bootId, now } = this.#context;
-    const due = await listDueMails(database, now(), dueAtOnce);
+    const due = await listDueMails(database, now(), { spaceIds, limit: dueAtOnce });
     const owners = new Set(
       due.flatMap(({ claimedBy }) => (claimedBy === null || claimedBy === bootId ? [] : [claimedBy])),
     );
@@ -81,31 +122,49 @@ export class Outbox {
     const { database, bootId, now } = this.#context;
     const mail = await claimMail(database, due, bootId);
     if (mail === undefined) return;
-    const outcome = await this.#attempt(mail).catch(
-      (error: unknown): Outcome => laterOutcome(mail, String(error), null, now()),
+    const attempt = await this.#attempt(mail).catch(
+      (error: unknown): Attempt => ({ outcome: laterOutcome(mail, String(error), null, now()) }),
     );
-    this.#unwritten.set(mail.id, { mail, outcome });
+    this.#unwritten.set(mail.id, { mail, ...attempt });
   }
 
-  async #attempt(mail: Mail): Promise<Outcome> {
+  async #attempt(mail: Mail): Promise<Attempt> {
     const { now } = this.#context;
     const prepared = await prepareMail(this.#context, mail);
     if ('reason' in prepared) {
       const { reason, final } = prepared;
-      return final ? { state: 'failed', answer: null, reason, at: now() } : laterOutcome(mail, null, reason, now());
+      const never = { state: 'failed', answer: null, reason, at: now() } as const;
+      return { outcome: final ? never : laterOutcome(mail, null, reason, now()) };
     }
-    const { taken, final, answer } = await this.#connections.send(prepared.server, prepared.message);
-    if (taken) return { state: 'sent', answer, reason: null, at: now() };
-    return final ? { state: 'failed', answer, reason: null, at: now() } : laterOutcome(mail, answer, null, now());
+    const { server, message } = prepared;
+    const reply = await this.#connections.send(server, message);
+    return { outcome: outcomeOf(mail, reply, now()), heard: { spaceId: mail.spaceId, server, reply, to: 'mail' } };
   }
 
   /** What cannot be written down now stays, and the mail stays claimed by this process. */
-  async #writeDown(): Promise<void> {
-    for (const [id, { mail, outcome }] of this.#unwritten) {
+  async #writeDown(
+    mails: readonly { readonly id: number }[] = [...this.#unwritten.values()].map(({ mail }) => mail),
+  ): Promise<void> {
+    for (const { id } of mails) {
+      const found = this.#unwritten.get(id);
+      if (found === undefined) continue;
+      const { mail, outcome, heard } = found;
       await noteOutcome(this.#context, mail, outcome);
+      if (heard !== undefined) await rememberAnswer(this.#context, heard);
       this.#unwritten.delete(id);
     }
   }
+}
+
+/** What became of a mail, and what a mail server said to it, unless none was asked. */
+interface Attempt {
+  readonly outcome: Outcome;
+  readonly heard?: Heard;
+}
+
+function outcomeOf(mail: Mail, { taken, final, answer }: ServerReply, now: number): Outcome {
+  if (taken) return { state: 'sent', answer, reason: null, at: now };
+  return final ? { state: 'failed', answer, reason: null, at: now } : laterOutcome(mail, answer, null, now);
 }
 
 function laterOutcome(mail: Mail, answer: string | null, reason: Outcome['reason'], now: number): Outcome {

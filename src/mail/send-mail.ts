@@ -76,7 +76,7 @@ function optionsFor({ host, port, security, user, password }: SmtpServer) {
     port,
     secure: security === 'tls',
     requireTLS: security === 'starttls',
-    // Who takes an unencrypted connection gains nothing by refusing an encrypted one.
+    // An operator who allows an unencrypted connection gains nothing from refusing an encrypted one.
     tls: { rejectUnauthorized: security !== 'optional' },
     connectionTimeout: phaseTimeoutMs,
     greetingTimeout: phaseTimeoutMs,

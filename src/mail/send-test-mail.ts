@@ -4,20 +4,23 @@ import type { Language } from '../lib/languages.ts';
 import { isMailAddress, parseMailbox } from '../lib/mailbox.ts';
 import { translator } from '../locale/translate.ts';
 import type { Space } from '../spaces/space.ts';
+import type { Db } from '../storage/tables.ts';
 import { page, paragraphs } from './invitation-message.ts';
 import { messageIdAt } from './invite.ts';
+import { rememberAnswer } from './mail-answer.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
 import { automaticHeaders, headerName, mailboxOf } from './message.ts';
 import type { SendMail, ServerReply } from './send-mail.ts';
 
 interface TestMailContext extends MailServerContext {
+  readonly database: Db;
   readonly sendMail: SendMail;
   readonly requestLimits: RequestLimits;
   now(): number;
 }
 
 /**
- * Sends a mail at once, as mails of this space are sent, and returns what the mail server said. Throws
+ * Sends a mail at once, as mails of this space are sent, and returns and remembers what the mail server said. Throws
  * `too-many-requests` at the fourth of a space within a minute.
  */
 export async function sendTestMail(
@@ -32,7 +35,7 @@ export async function sendTestMail(
   const t = translator(language);
   const text = t('mail.testText', { space: space.name });
   const replyTo = space.mailReplyTo === null ? undefined : parseMailbox(space.mailReplyTo);
-  return context.sendMail(sender.server, {
+  const reply = await context.sendMail(sender.server, {
     from: mailboxOf(sender.from, space.name),
     to: { name: '', address: to },
     ...(replyTo === undefined ? {} : { replyTo: mailboxOf(replyTo) }),
@@ -43,4 +46,6 @@ export async function sendTestMail(
     date: new Date(context.now()),
     headers: automaticHeaders,
   });
+  await rememberAnswer(context, { spaceId: space.id, server: sender.server, reply, to: 'test' });
+  return reply;
 }

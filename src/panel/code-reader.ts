@@ -28,14 +28,14 @@ export function codeReaderOf(
 /** What the page of a code depends on beside the code. */
 export interface CodeVisit {
   readonly reader: Reader;
-  /** Of the request. */
+  /** The URL of the request. */
   readonly url: string;
   readonly agent: string;
 }
 
 /** A code that a phone can use now. */
 export interface ShownCode {
-  /** Of the person; null if it is unknown, or not to be shown. */
+  /** The name of the person; null if it is unknown, or not to be shown. */
   readonly name: string | null;
   /** The address in the code, which Linphone fetches. */
   readonly url: string;

@@ -30,9 +30,9 @@ export type Invitation =
   | {
       readonly state: 'valid';
       readonly space: Space;
-      /** Of the person; null if it is unknown, or if a phone has already asked for the account. */
+      /** The name of the person; null if it is unknown, or if a phone has already asked for the account. */
       readonly name: string | null;
-      /** Of the account; null if it has none. */
+      /** The language of the account; null if it has none. */
       readonly language: Language | null;
       /** The address to fetch. */
       readonly url: string;

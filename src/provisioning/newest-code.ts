@@ -1,5 +1,5 @@
 import type { AccountInSpace } from '../accounts/account.ts';
-import { readChecklist } from '../cluster/checklist-store.ts';
+import { readChecklist } from '../cluster/instance-store.ts';
 import { type OpenCode, type OpenCodeContext, openCodeOf } from '../tokens/open-code.ts';
 import { findNewestCode, type NewestCode } from '../tokens/token-list-store.ts';
 import { type CodeProgress, progressOf } from './code-progress.ts';

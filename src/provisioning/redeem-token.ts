@@ -1,12 +1,9 @@
 import { hash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../accounts/account.ts';
 import { generatePassword, renewedHa1s } from '../accounts/passwords.ts';
 import type { Device } from '../devices/device.ts';
 import { deviceStep, findDeviceOfToken, listDevicesWithKey } from '../devices/device-store.ts';
-import { type AllGiven, addGiven, inheritGiven } from '../devices/given-credentials.ts';
-import { type IssuedDevice, issueDevice } from '../devices/issue-device.ts';
-import { findGivenBefore } from '../devices/previous-device.ts';
+import { allGivenTo, type IssuedDevice, issueDevice } from '../devices/issue-device.ts';
 import { spareKeyStep } from '../devices/spare-key-store.ts';
 import { accountDocumentEntries, credentialsIn } from '../documents/build-document.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
@@ -15,10 +12,10 @@ import type { NewEvent } from '../events/event.ts';
 import { eventStep } from '../events/event-store.ts';
 import type { Document } from '../lpconfig/document.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
-import { asDatabaseFailure, isUnconfirmed } from '../storage/database-failure.ts';
+import { isUnconfirmed } from '../storage/database-failure.ts';
 import type { Step } from '../storage/statement.ts';
 import { endSignInsSteps } from '../tokens/auth-tokens.ts';
-import { claimSteps, isClaimStored } from '../tokens/claim-store.ts';
+import { claimSteps } from '../tokens/claim-store.ts';
 import type { Client } from '../tokens/token.ts';
 import { refusalOfError } from '../tokens/token-events.ts';
 import type { ProvisioningContext } from './context.ts';
@@ -30,6 +27,7 @@ import {
   requireNotElsewhere,
   type TokenRequest,
 } from './examine-token.ts';
+import { settleClaim } from './settle-claim.ts';
 
 export interface Redemption extends Required<TokenRequest> {
   /** Ignored if the answer is a repeated one, because the new password is already stored. */
@@ -47,8 +45,6 @@ export interface Redeemed {
 }
 
 const maxAttempts = 3;
-/** With the six seconds that a COMMIT may take, less than the ten seconds after which every request has its answer. */
-const fatePatienceMs = 3_000;
 
 /**
  * Uses a token up and returns the account's document, or undefined if the token is unknown, used or no longer valid.
@@ -132,8 +128,9 @@ async function stepsOf(
   { client, request }: Redemption,
 ): Promise<Step[]> {
   const { token, space } = found;
-  const { account, device, earlier, claim, document } = answer;
-  const given = await allGivenTo(context, answer, request);
+  const { account, device, earlier, entries, claim, document } = answer;
+  const wish = { account, earlier, given: credentialsIn(entries), headers: request.headers };
+  const given = await allGivenTo(context, wish);
   const now = context.now();
   const hasNewPassword = account.ha1s !== found.account.ha1s;
   const following = hasNewPassword ? (await listDevicesWithKey(context.database, account.id)).length : 0;
@@ -148,33 +145,12 @@ async function stepsOf(
   ];
 }
 
-/** Returns the credentials that the phone has by then: those of this answer, and what it was given before. */
-async function allGivenTo(
-  context: ProvisioningContext,
-  { account, earlier, entries }: Answer,
-  { headers }: ProvisioningRequest,
-): Promise<AllGiven> {
-  const given = credentialsIn(entries);
-  const hasKey = headers['x-device-key'] !== undefined;
-  const known = hasKey ? inheritGiven(earlier, await findGivenBefore(context, account, headers)) : earlier;
-  return known === undefined ? { credentials: given, credentialPlaces: given.length } : addGiven(known, given);
-}
-
-/**
- * If the answer to the COMMIT is lost, the token itself tells what became of the claim. Without a word from the database,
- * it counts as lost, so that the phone may ask again.
- */
-async function applyClaim({ database, deliveries }: ProvisioningContext, claim: Claim, steps: readonly Step[]) {
+async function applyClaim(context: ProvisioningContext, claim: Claim, steps: readonly Step[]): Promise<boolean> {
   try {
-    return await database.applyAll(steps);
+    return await context.database.applyAll(steps);
   } catch (error) {
     if (!isUnconfirmed(error) || !(error instanceof Error)) throw error;
-    const known = isClaimStored(database, claim).catch(() => undefined);
-    const isStored = await Promise.race([known, sleep(fatePatienceMs, undefined, { ref: false })]);
-    if (isStored === true) return true;
-    if (isStored === false) throw asDatabaseFailure(error.cause);
-    deliveries.unconfirmed(claim);
-    throw error;
+    return settleClaim(context, claim, error);
   }
 }
 

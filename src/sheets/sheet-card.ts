@@ -15,9 +15,9 @@ export interface SheetCard {
   /** null if the code never expires. */
   readonly expiresAt: number | null;
   readonly contactText: string | null;
-  /** Of the account, else of the space. */
+  /** The language of the account, or else of the space. */
   readonly language: Language;
-  /** Of the space, for the time that the card names. */
+  /** The zone of the space, for the time that the card names. */
   readonly timeZone: string;
 }
 

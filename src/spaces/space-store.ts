@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import { AppError } from '../errors.ts';
 import { locking } from '../storage/dialect.ts';
-import type { Db, SpaceTable, Transaction } from '../storage/tables.ts';
+import type { SpaceTable } from '../storage/space-tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 import { settingEntries, settingsWith } from './setting-values.ts';
 import { type Space, type SpaceSettings, spaceWith } from './space.ts';
 

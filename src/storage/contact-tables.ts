@@ -1,7 +1,11 @@
 import type { Generated } from 'kysely';
+import type { Instant } from './columns.ts';
 
-/** Milliseconds since 1970 (UTC). */
-type Instant = number;
+interface ContactTable {
+  account_id: number;
+  contact_id: number;
+  created_at: Instant;
+}
 
 /** Lists of contacts, as FlexiAPI has them: whoever reads a list has its members as contacts. */
 export interface ContactListTable {
@@ -39,6 +43,7 @@ interface DirectoryChangeTable {
 }
 
 export interface ContactTables {
+  contacts: ContactTable;
   contact_lists: ContactListTable;
   contact_list_members: ContactListAccountTable;
   contact_list_readers: ContactListAccountTable;

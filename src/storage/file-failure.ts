@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { FileTrouble } from '../errors/database-sentences.ts';
 import { AppError } from '../errors.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import { createPrivately } from '../lib/private-file.ts';
 
 /** The beginnings of the codes of the operating system and of SQLite. */
@@ -21,6 +22,7 @@ export function fileFailure(file: string, cause: unknown): AppError {
 
 /** Creates an empty SQLite file for its owner alone, unless it is there. SQLite gives the files beside it the same mode. */
 export function createDatabaseFile(file: string): void {
+  makeFolder(dirname(file), 'RINGUP_DATA_DIR');
   try {
     createPrivately(file);
   } catch (cause) {

@@ -1,17 +1,12 @@
 import type { Generated } from 'kysely';
-
-/** Milliseconds since 1970 (UTC). */
-type Instant = number;
+import type { ActorColumns, Instant } from './columns.ts';
 
 /** Tables of accounts that were handed in, each written into one space. */
-export interface ImportTable {
+export interface ImportTable extends ActorColumns {
   id: Generated<number>;
   space_id: number;
-  /** Of the file. */
+  /** The name of the file. */
   name: string;
-  actor_kind: string | null;
-  actor_id: number | null;
-  actor_name: string | null;
   state: string;
   /** JSON object. */
   options: string;
@@ -55,4 +50,9 @@ export interface ImportRowTable {
   changes: string;
   account_id: number | null;
   written_at: Instant | null;
+}
+
+export interface ImportTables {
+  imports: ImportTable;
+  import_rows: ImportRowTable;
 }

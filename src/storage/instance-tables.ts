@@ -1,10 +1,8 @@
 import type { Generated } from 'kysely';
-
-/** Milliseconds since 1970 (UTC). */
-type Instant = number;
+import type { Instant } from './columns.ts';
 
 /** What belongs to the whole instance. It has one row. */
-export interface InstanceTable {
+interface InstanceTable {
   id: number;
   /** The address for phones that was set in the panel. */
   public_url: string | null;
@@ -19,24 +17,23 @@ export interface InstanceTable {
   counted_event_id: Generated<number>;
 }
 
-/** What the SIP server of a space said when it was asked last. */
-export interface RegistrarAnswerTable {
-  space_id: number;
-  uri: string;
-  asked_at: Instant;
-  /** null: there was no answer. */
-  status: number | null;
-  reason: string | null;
-  server: string | null;
-  /** What is wrong with its certificate. */
-  certificate: string | null;
+/** Running server processes. They show which claims are orphaned. */
+interface NodeTable {
+  boot_id: string;
+  seen_at: Instant;
+  /** Where phones reach it; null until it listens, and on SQLite. */
+  public_url: string | null;
+  ended_at: Instant | null;
 }
 
-/** How many phones of a space were set up in half an hour, and how many answers got lost. */
-export interface ProvisioningCountTable {
-  space_id: number;
-  /** When the half hour begins. */
-  slot: Instant;
-  delivered: number;
-  lost: number;
+/** Counters by which processes notice each other's changes, such as `spaces`. */
+interface RevisionTable {
+  name: string;
+  value: number;
+}
+
+export interface InstanceTables {
+  instance: InstanceTable;
+  nodes: NodeTable;
+  revisions: RevisionTable;
 }

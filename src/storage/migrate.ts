@@ -43,6 +43,7 @@ export const allMigrations = [
   '0030-invitations',
   '0031-counts-in-place',
   '0032-registrar-answers',
+  '0033-mail-answers',
 ] as const;
 
 export interface MigrationStatus {

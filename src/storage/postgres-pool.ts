@@ -77,7 +77,7 @@ export function openPool(location: string, onIdleError: (error: unknown) => void
   };
 }
 
-/** Clients whose sockets are destroyed when the server is silent for as long as they are told. */
+/** Returns clients whose sockets are destroyed when the server is silent for too long, and how to set that limit for each. */
 function boundedClients(ssl: () => pg.ClientConfig['ssl'], limitMs: () => number) {
   const sockets = new Set<Socket>();
   class BoundedClient extends pg.Client {

@@ -5,7 +5,7 @@ import type { ConnectionOptions } from 'node:tls';
 export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 type SslMode = (typeof sslModes)[number];
 
-/** What this file reads, and the driver would read differently. */
+/** Parameters that this file reads, because the driver would read them differently. */
 const ownParameters = ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey', 'sslnegotiation', 'uselibpqcompat'];
 
 /** How to reach a server. */

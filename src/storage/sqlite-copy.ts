@@ -16,6 +16,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../errors.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import { createPrivately } from '../lib/private-file.ts';
 
 const companions = ['-wal', '-shm'] as const;
@@ -29,6 +30,7 @@ const draftMark = '.draft-';
  */
 export async function draftCopy(source: string, target: string): Promise<{ draft: string; accounts: number }> {
   const draft = draftName(target);
+  makeFolder(dirname(draft));
   try {
     createPrivately(draft);
     const from = new Sqlite(source, { fileMustExist: true, readonly: true });

@@ -86,13 +86,13 @@ export function claimSteps(
   token: Token,
   account: Account,
   claim: {
-    /** By a clock that never goes back. */
+    /** The time by a clock that never goes back. */
     readonly now: number;
     readonly bootId: string;
     /** New for each attempt: after an unconfirmed COMMIT, it tells this claim from one by somebody else. */
     readonly claimId: string;
     readonly client: Client;
-    /** Of the account's space, which must still have it. */
+    /** The domain of the account's space, which must still have it. */
     readonly domain: string;
     /** The realm of new HA1s, which must still be that of the space. */
     readonly realm?: string;

@@ -15,7 +15,7 @@ const refreshMs = 5_000;
 export class OpenAuthTokens {
   readonly #database: Database;
   #open = new GroupedQueue<OpenAuthToken>();
-  /** Of this process, and perhaps not in the database when it was last read. */
+  /** Tokens of this process that may not have been in the database when it was last read. */
   #unread = new Map<string, OpenAuthToken>();
   readonly #unstored = new Set<string>();
   #refreshedAt = Number.NEGATIVE_INFINITY;

@@ -4,7 +4,8 @@ import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import type { Actor } from '../events/actor.ts';
 import { rows } from '../storage/database.ts';
 import { statement } from '../storage/statement.ts';
-import type { Db, TokenTable, Transaction } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
+import type { TokenTable } from '../storage/token-tables.ts';
 import type { Outcome, Token, TokenKind } from './token.ts';
 
 const tokenColumns = [

@@ -24,7 +24,7 @@ export interface Token {
   /** When the outcome of the latest answer was written down. */
   readonly endedAt: number | null;
   readonly bootId: string | null;
-  /** Of the latest claim. */
+  /** Identifies the latest claim. */
   readonly claimId: string | null;
   /** How often it was claimed. Conditional updates compare it. */
   readonly attempts: number;

@@ -64,7 +64,8 @@ forEachDatabase('a space that another process has just changed', (makeUrl) => {
     const space = other.app.spaces.first;
     const realm = await changeRealm();
     const account = await one.makeAccount();
-    await changeOwnPassword(other.app, { account, space }, { old_password: 'secret', password: 'renewed' }, '');
+    const fields = { old_password: 'secret', password: 'renewed' };
+    await changeOwnPassword(other.app, { caller: { account, space }, fields, address: '' });
     await assertPassword(account, realm, 'renewed');
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { maxOutsideContacts } from '../../src/contacts/change-outside-contacts.ts';
-import { condenseDirectories } from '../../src/contacts/condense-directories.ts';
+import { condenseDirectories } from '../../src/contacts/shared-directories.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { parseVcards } from '../support/strict-vcard.ts';

@@ -213,7 +213,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     const stored = JSON.stringify(await t.app.database.selectFrom('import_rows').selectAll().execute());
     assert.doesNotMatch(stored, /hidden99|short\.lived/);
     t.advance(86_400_001);
-    const { eraseImports } = await import('../../src/importing/erase-imports.ts');
+    const { eraseImports } = await import('../../src/importing/revise-import.ts');
     await eraseImports(t.app);
     assert.deepEqual(await t.app.database.selectFrom('import_rows').selectAll().execute(), []);
     const { json: after } = await t.api('GET', `/api/imports/${json.id}`);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { apiRoutes } from '../../src/api/routes.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { apiRequests } from '../support/changing-requests.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
+import { openPanel, type PanelBrowser, sameOrigin } from '../support/panel.ts';
 
 /** With the fields for which the password is asked again; the manual has them in words (docs/panel.md). */
 const asking: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -69,9 +69,7 @@ forEachDatabase('a session that began eleven minutes ago', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
-    t = await openTestApp(await makeUrl());
-    browser = panelBrowser(t);
-    await browser.signIn('admin', 'administrator');
+    ({ t, browser } = await openPanel(await makeUrl()));
     t.advance(11 * 60_000);
   });
   after(() => t.close());

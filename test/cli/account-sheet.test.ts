@@ -41,7 +41,9 @@ forEachTerminal('ringup account sheet', (open) => {
     await ringup('account block carol');
     const file = join(tempDirectory(), 'codes.pdf');
     assert.equal((await ringup(['account', 'sheet', file, '--waiting', '--json'])).json.cards, 2);
-    assert.equal((await ringup(['account', 'sheet', file, 'alice', '--waiting'])).status, 2);
+    const both = await ringup(['account', 'sheet', file, 'alice', '--waiting']);
+    assert.deepEqual([both.status, both.err], [2, 'Name users or add --waiting, not both.\n']);
+    assert.equal((await ringup(['account', 'sheet', file])).err, 'Name users, or add --waiting.\n');
     assert.equal((await ringup(['account', 'sheet', file])).status, 2);
   });
 

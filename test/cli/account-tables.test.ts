@@ -37,6 +37,22 @@ forEachTerminal('./ringup account import', (open) => {
     assert.equal((await ringup('account show max')).status, 0);
   });
 
+  test('tells a message whole that the table cuts, once for all rows, because its end says what to do', async () => {
+    const ringup = (await open()).interruptedBy(never);
+    const rows = Array.from({ length: 50 }, (_, index) => `u${index},0221 5550${100 + index}`).join('\n');
+    const { status, out } = await ringup('account import -', `username,phone\n${rows}\n`);
+    assert.equal(status, 1);
+    assert.match(out, /^2 .*…$/m);
+    const whole =
+      "phone must be a phone number with its country code, such as +33601020304; the space's phone_country allows numbers without one.";
+    assert.deepEqual(
+      out.split('\n').filter((line) => line.startsWith('phone ')),
+      [whole],
+    );
+    const wide = await ringup('account import - --wide', `username,phone\n${rows}\n`);
+    assert.equal(wide.out.split('\n').filter((line) => line.startsWith('phone ')).length, 0);
+  });
+
   test('ends after the present rows when it is interrupted, and says what is in', async () => {
     const ringup = await open();
     const rows = Array.from({ length: 2_000 }, (_, index) => `u${index}`).join('\n');

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { quoteText } from '../../src/errors/quote-text.ts';
+import { openTerminal } from '../support/cli.ts';
 import { databaseKinds } from '../support/databases.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+
+// One database: a folder that cannot be one is refused before any is opened.
 
 const launcher = fileURLToPath(new URL('../../bin/ringup.cjs', import.meta.url));
 const [sqlite] = databaseKinds;
@@ -94,3 +98,129 @@ describe('a data directory that cannot be used is named in one line with what to
     );
   });
 });
+
+/** Makes what is in the way in a folder, and returns the path that can be no data directory. */
+const obstacles: readonly (readonly [
+  name: string,
+  make: (folder: string) => string,
+  why: (folder: string) => string,
+])[] = [
+  ['a file', (folder) => file(folder, 'file'), () => 'it is not a folder'],
+  [
+    'a path through a file',
+    (folder) => join(file(folder, 'file'), 'a', 'b'),
+    (folder) => `"${folder}/file" is not a folder`,
+  ],
+  ['a path through a device', () => '/dev/null/data', () => '"/dev/null" is not a folder'],
+  ['a link that leads nowhere', (folder) => link(folder, '/nowhere/at/all'), () => 'it is a link that leads nowhere'],
+  [
+    'a path through such a link',
+    (folder) => join(link(folder, '/nowhere'), 'a'),
+    (folder) => `"${folder}/link" is a link that leads nowhere`,
+  ],
+  ['a link to itself', (folder) => link(folder, 'link'), () => 'it is a link that leads to itself'],
+  [
+    'a path through a link to itself',
+    (folder) => join(link(folder, 'link'), 'a'),
+    (folder) => `"${folder}/link" is a link that leads to itself`,
+  ],
+  ['a name that is too long', (folder) => join(folder, 'x'.repeat(300)), () => 'its name is too long'],
+];
+
+function file(folder: string, name: string): string {
+  writeFileSync(join(folder, name), '');
+  return join(folder, name);
+}
+
+function link(folder: string, target: string): string {
+  symlinkSync(target, join(folder, 'link'));
+  return join(folder, 'link');
+}
+
+const refused = (dataDir: string, why: string) =>
+  `The folder ${quoteText(dataDir)} cannot be used, because ${why}: set RINGUP_DATA_DIR to another one.\n`;
+
+describe('every command says in one sentence why there can be no data directory, and makes nothing', () => {
+  for (const [name, make, why] of obstacles) {
+    for (const command of [
+      'serve',
+      'migrate',
+      'migrate --status',
+      'account list',
+      'lint',
+      'backup b',
+      'restore package.json',
+    ]) {
+      test(`${name}: ${command}`, async () => {
+        const folder = tempDirectory();
+        const dataDir = make(folder);
+        const before = readdirSync(folder);
+        const { status, out, err } = await openTerminal({ RINGUP_DATA_DIR: dataDir })(command);
+        assert.deepEqual([status, out, err], [1, '', refused(dataDir, why(folder))]);
+        assert.deepEqual(readdirSync(folder), before);
+      });
+    }
+
+    test(`${name}: check`, async () => {
+      const folder = tempDirectory();
+      const dataDir = make(folder);
+      const { status, json } = await openTerminal({ RINGUP_DATA_DIR: dataDir })('check --json');
+      assert.equal(status, 1);
+      assert.deepEqual([json.database.wrong, json.files.wrong], [[refused(dataDir, why(folder)).trim()], []]);
+      const onServer = { RINGUP_DATA_DIR: dataDir, RINGUP_DATABASE_URL: 'postgres://127.0.0.1:1/none' };
+      const { json: other } = await openTerminal(onServer)('check --json');
+      assert.deepEqual(other.files.wrong, [refused(dataDir, why(folder)).trim()]);
+    });
+  }
+
+  // In a process of its own, which can be ended if it does not end.
+  const proc = { skip: process.platform !== 'linux' };
+  for (const command of ['serve', 'migrate', 'account list', 'check', 'restore package.json']) {
+    test(`below /proc: ${command}`, proc, () => {
+      const { status, stdout, stderr } = run(command, '/proc/ringup/data');
+      assert.equal(status, 1, stderr);
+      const why = refused('/proc/ringup/data', 'no folder can be made in "/proc"').trim();
+      assert.ok(`${stdout}${stderr}`.includes(why), stdout + stderr);
+    });
+  }
+
+  for (const command of ['serve', 'migrate', 'account list']) {
+    test(`without permission: ${command}`, () => {
+      const folder = tempDirectory();
+      const closed = join(folder, 'closed');
+      mkdirSync(closed);
+      chmodSync(folder, 0o755);
+      chmodSync(closed, 0);
+      const { status, stderr } = run(command, join(closed, 'data'), process.getuid?.() === 0 ? { uid: 65_534 } : {});
+      chmodSync(closed, 0o700);
+      assert.equal(status, 1, stderr);
+      assert.equal(stderr, refused(join(closed, 'data'), `the permissions of "${closed}" refuse it`));
+    });
+  }
+
+  test('a folder that others may not write is named when one is to be made in it', () => {
+    const folder = tempDirectory();
+    chmodSync(folder, 0o555);
+    const { status, stderr } = run('serve', join(folder, 'a', 'b'), process.getuid?.() === 0 ? { uid: 65_534 } : {});
+    assert.equal(status, 1, stderr);
+    assert.equal(stderr, refused(join(folder, 'a', 'b'), `the permissions of "${folder}" refuse it`));
+  });
+
+  test('a backup that needs such a folder names it, and no setting', async () => {
+    const folder = await folderWithDatabase();
+    const target = join(file(folder, 'file'), 'backup');
+    const { status, err } = await openTerminal({ RINGUP_DATA_DIR: folder })(`backup ${target}`);
+    assert.equal(status, 1);
+    assert.equal(err, `The folder "${folder}/file" cannot be used, because it is not a folder: name another one.\n`);
+  });
+});
+
+function run(command: string, dataDir: string, who: { uid?: number } = {}) {
+  return spawnSync(process.execPath, [launcher, ...command.split(' ')], {
+    env: { PATH: process.env.PATH, RINGUP_DATA_DIR: dataDir },
+    encoding: 'utf8',
+    timeout: 120_000,
+    killSignal: 'SIGKILL',
+    ...who,
+  });
+}

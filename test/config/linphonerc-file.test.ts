@@ -13,6 +13,8 @@ import { sqliteUrl } from '../support/databases.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
+// One database: the file is read before any database is opened.
+
 describe("the instance's linphonerc stops the start", () => {
   const broken: readonly [what: string, make: (path: string) => unknown, message: RegExp][] = [
     ['that is missing', () => {}, /cannot be read: there is no such file/],

@@ -3,14 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { apiClient } from '../support/api-client.ts';
+import type { apiClient } from '../support/api-client.ts';
 import { requirePrograms } from '../support/debian.ts';
 import type { Json } from '../support/json.ts';
-import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
+import { registrarPrograms } from '../support/kamailio.ts';
 import type { Linphone, LinphoneOptions } from '../support/linphone.ts';
 import { type Phone, phones } from '../support/phones.ts';
-import { startServe } from '../support/serve.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
+import { servePhones } from '../support/serve-phones.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const domain = 'sip.example.test';
@@ -26,26 +25,10 @@ for (const phone of phones) {
 
 async function followsUntilRevoked(t: TestContext, { programs, start: startPhone }: Phone): Promise<void> {
   if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
-  const dataDir = tempDirectory();
-  const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
-  t.after(() => serving.stop());
-  const api = await apiClient(serving);
-  const registrar = await startRegistrar({
-    database: { sqlite: `${dataDir}/ringup.sqlite` },
-    algorithm: 'SHA-256',
-    table: 'sip_credentials_sha256',
-  });
-  t.after(() => registrar.stop());
-  await api('PUT', `/api/spaces/${domain}`, {
-    registrar: `sip:127.0.0.1:${registrar.port};transport=tcp`,
-    refetch: 'every-start',
-  });
+  const { serving, api, registrarOf, settings, start } = await servePhones(t, startPhone);
+  const registrar = await registrarOf('SHA-256');
+  await settings(registrar);
   const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
-  const start = async (options: { url: string } | { directory: string }) => {
-    const phone = await startPhone(options);
-    t.after(() => phone.quit());
-    return phone;
-  };
   const provisioned = async (token: string) => {
     const phone = await start({ url: `${serving.url}/provisioning/${token}` });
     await phone.waitRegistered(address);
@@ -105,10 +88,10 @@ async function registersAgain(
   [, before, after, hadExternal = false]: Change,
 ): Promise<void> {
   if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
-  const { serving, api, registrarOf, settings, start } = await everyStart(t, startPhone);
+  const { serving, api, registrarOf, settings, start } = await servePhones(t, startPhone);
   const registrar = await registrarOf('SHA-256');
   const first = before.includes('SHA-256') ? registrar : await registrarOf('MD5');
-  await settings(first.port, before);
+  await settings(first, { algorithms: before });
   const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
   const devices = `/api/accounts/${account.id}/devices`;
   if (hadExternal) {
@@ -131,7 +114,7 @@ async function registersAgain(
   await told.quit();
   assert.doesNotMatch(told.rc(), /^ha1=.*[1-9a-f]/m);
 
-  await settings(registrar.port, after);
+  await settings(registrar, { algorithms: after });
   if (before.join() !== after.join()) {
     await api('PUT', `/api/accounts/${account.id}`, { password: 'renewed', algorithm: 'SHA-256' });
   }
@@ -196,11 +179,11 @@ async function keepsPrivateAccount(
   add: (typeof additions)[string],
 ): Promise<void> {
   if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
-  const { serving, api, registrarOf, settings, start } = await everyStart(t, startPhone);
+  const { serving, api, registrarOf, settings, start } = await servePhones(t, startPhone);
   const before = await registrarOf('MD5');
   const after = await registrarOf('SHA-256');
   const hasExternal = add === additions['whose external account changed'];
-  await settings(before.port, ['MD5']);
+  await settings(before, { algorithms: ['MD5'] });
   const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
   if (hasExternal) await api('POST', `/api/accounts/${account.id}/external`, externalAccount);
   const given = await start({ url: `${serving.url}/provisioning/${account.provisioning_token}` });
@@ -225,7 +208,7 @@ async function keepsPrivateAccount(
   ];
   writeFileSync(join(given.directory, 'linphonerc'), `${given.rc()}\n${own.join('\n')}\n`);
   await add(api, account.id);
-  if (!hasExternal) await settings(after.port, ['SHA-256']);
+  if (!hasExternal) await settings(after, { algorithms: ['SHA-256'] });
   const changed = await start({ directory: given.directory });
   await changed.waitRegistered(address);
   await changed.quit();
@@ -263,7 +246,7 @@ async function registersWithEachCode(
   };
   let phone: Linphone | undefined;
   for (const refetch of ['once', 'once', 'every-start', 'once']) {
-    await settings(registrar.port, ['SHA-256', 'MD5'], refetch);
+    await settings(registrar, { algorithms: ['SHA-256', 'MD5'], refetch });
     // A phone that fetches at each start gets the change here, and from then on fetches no more.
     if (phone !== undefined) await registered({ directory: phone.directory });
     await api('PUT', `/api/accounts/${account.id}`, { password: `renewed for ${refetch}` });
@@ -277,9 +260,9 @@ async function registersWithEachCode(
 
 /** An account with both algorithms, at a registrar that takes one of them. */
 async function bothAlgorithms(t: TestContext, startPhone: Phone['start'], algorithm: 'MD5' | 'SHA-256') {
-  const started = await everyStart(t, startPhone);
+  const started = await servePhones(t, startPhone);
   const registrar = await started.registrarOf(algorithm);
-  await started.settings(registrar.port, ['SHA-256', 'MD5']);
+  await started.settings(registrar, { algorithms: ['SHA-256', 'MD5'] });
   const account = await started.api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
   return { ...started, registrar, account };
 }
@@ -288,29 +271,4 @@ async function bothAlgorithms(t: TestContext, startPhone: Phone['start'], algori
 function scan(phone: Linphone, url: string): void {
   const rc = phone.rc().replace(/^config-uri=.*\n/gm, '');
   writeFileSync(join(phone.directory, 'linphonerc'), rc.replace(/^\[misc\]$/m, `[misc]\nconfig-uri=${url}`));
-}
-
-/** A server whose phones fetch their document at every start. */
-async function everyStart(t: TestContext, startPhone: Phone['start']) {
-  const dataDir = tempDirectory();
-  const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
-  t.after(() => serving.stop());
-  const api = await apiClient(serving);
-  return {
-    serving,
-    api,
-    async registrarOf(algorithm: 'MD5' | 'SHA-256') {
-      const table = algorithm === 'MD5' ? 'sip_credentials_md5' : 'sip_credentials_sha256';
-      const registrar = await startRegistrar({ database: { sqlite: `${dataDir}/ringup.sqlite` }, algorithm, table });
-      t.after(() => registrar.stop());
-      return registrar;
-    },
-    settings: (port: number, algorithms: readonly string[], refetch = 'every-start') =>
-      api('PUT', `/api/spaces/${domain}`, { registrar: `sip:127.0.0.1:${port};transport=tcp`, refetch, algorithms }),
-    async start(options: LinphoneOptions) {
-      const phone = await startPhone(options);
-      t.after(() => phone.quit());
-      return phone;
-    },
-  };
 }

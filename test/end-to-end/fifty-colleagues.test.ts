@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
@@ -10,10 +9,9 @@ import { forEachDatabase, type MakeUrl, sqliteUrl } from '../support/databases.t
 import { requirePrograms } from '../support/debian.ts';
 import { fiftyColleagues, savedTable, wrongLines } from '../support/fifty-colleagues.ts';
 import { type Registrar, registrarPrograms, startRegistrar } from '../support/kamailio.ts';
-import { type MailServer, mailUser, startMailServer } from '../support/mail-server.ts';
+import { type MailServer, mailUser, startMailServer, trustedByChildren } from '../support/mail-server.ts';
 import { phones } from '../support/phones.ts';
 import { qrReaderPrograms, readQrCode } from '../support/qr-reader.ts';
-import { selfSigned } from '../support/self-signed.ts';
 import { startServe } from '../support/serve.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -35,9 +33,7 @@ interface Office {
 async function openOffice(t: TestContext, databaseUrl: string): Promise<Office> {
   const smtp = await startMailServer({}, mailPorts);
   t.after(() => smtp.close());
-  const certificate = join(tempDirectory(), 'ca.pem');
-  writeFileSync(certificate, selfSigned.cert);
-  const serving = await startServe({ ...environmentOf(databaseUrl), NODE_EXTRA_CA_CERTS: certificate });
+  const serving = await startServe({ ...environmentOf(databaseUrl), ...trustedByChildren() });
   t.after(() => serving.stop());
   const [setupLink] = /http:\S+\/setup\/\S+/.exec(serving.said()) ?? assert.fail(serving.said());
   const registrar = await startRegistrar({

@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { apiClient } from '../support/api-client.ts';
 import { requirePrograms } from '../support/debian.ts';
 import type { Json } from '../support/json.ts';
-import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
-import type { Linphone, LinphoneOptions } from '../support/linphone.ts';
+import { registrarPrograms } from '../support/kamailio.ts';
+import type { Linphone } from '../support/linphone.ts';
 import { type Phone, phones } from '../support/phones.ts';
-import { startServe } from '../support/serve.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
+import { servePhones } from '../support/serve-phones.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const domain = 'sip.example.test';
@@ -25,12 +23,13 @@ for (const phone of phones) {
 /** With all that a document can add to an account: both algorithms, an external account and TURN. */
 async function keepsDefaultAccount(t: TestContext, { programs, start: startPhone }: Phone): Promise<void> {
   if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
-  const { serving, api } = await serverWithRegistrar(t);
-  const start = async (options: LinphoneOptions) => {
-    const phone = await startPhone(options);
-    t.after(() => phone.quit());
-    return phone;
-  };
+  const { serving, api, registrarOf, settings, start } = await servePhones(t, startPhone);
+  await settings(await registrarOf('SHA-256'), {
+    algorithms: ['SHA-256', 'MD5'],
+    turn_server: '127.0.0.1',
+    turn_secret: 'shared with the TURN server',
+    turn_in_document: true,
+  });
   const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
   await api('POST', `/api/accounts/${account.id}/external`, external);
   const given = await start({ url: `${serving.url}/provisioning/${account.provisioning_token}` });
@@ -55,28 +54,6 @@ async function keepsDefaultAccount(t: TestContext, { programs, start: startPhone
   const secrets = [...told.rc().matchAll(/^ha1=(.*[1-9a-f].*)$/gm)].map(([, value]) => value);
   assert.deepEqual(secrets, [ha1]);
   assert.match(told.rc(), /^reg_identity=<sip:alice@/m);
-}
-
-async function serverWithRegistrar(t: TestContext) {
-  const dataDir = tempDirectory();
-  const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
-  t.after(() => serving.stop());
-  const api = await apiClient(serving);
-  const registrar = await startRegistrar({
-    database: { sqlite: `${dataDir}/ringup.sqlite` },
-    algorithm: 'SHA-256',
-    table: 'sip_credentials_sha256',
-  });
-  t.after(() => registrar.stop());
-  await api('PUT', `/api/spaces/${domain}`, {
-    registrar: `sip:127.0.0.1:${registrar.port};transport=tcp`,
-    refetch: 'every-start',
-    algorithms: ['SHA-256', 'MD5'],
-    turn_server: '127.0.0.1',
-    turn_secret: 'shared with the TURN server',
-    turn_in_document: true,
-  });
-  return { serving, api };
 }
 
 /** What the user of a phone that has quit does: adds an account after ours, and makes it the default. */

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { browserPrograms, startBrowser } from '../support/browser.ts';
+import { browserPrograms } from '../support/browser.ts';
 import { requirePrograms } from '../support/debian.ts';
-import { startServe } from '../support/serve.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
+import { servePanel, signInAt } from '../support/serve-panel.ts';
 
 const long = 'a_cell_without_a_single_place_to_break_it_'.repeat(4);
 const hostile = '"><img src=x onerror=alert(1)>';
@@ -28,18 +26,9 @@ const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
 const pictures = process.env.RINGUP_TEST_PICTURES;
 
 async function signedIn(t: TestContext): Promise<{ browser: Browser; page: Page; url: string }> {
-  const environment = { RINGUP_DATA_DIR: tempDirectory() };
-  const serving = await startServe(environment);
-  t.after(() => serving.stop());
-  const words = ['account', 'add', 'marta', '--admin', '--activated', '--password', 'kowalczyk1'];
-  execFileSync(process.execPath, ['bin/ringup.cjs', ...words], { env: { ...process.env, ...environment } });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
+  const { serving, browser } = await servePanel(t);
   const page = await (await browser.newContext()).newPage();
-  await page.goto(`${serving.url}/login`);
-  await page.locator('#username').fill('marta');
-  await page.locator('#password').fill('kowalczyk1');
-  await page.locator('main button').click();
+  await signInAt(page, serving);
   return { browser, page, url: serving.url };
 }
 

@@ -1,28 +1,16 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
-import { browserPrograms, startBrowser } from '../support/browser.ts';
+import { browserPrograms } from '../support/browser.ts';
 import { requirePrograms } from '../support/debian.ts';
-import { startServe } from '../support/serve.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
+import { servePanel, signInAt } from '../support/serve-panel.ts';
 import { patienceMs } from '../support/wait-until.ts';
 
 /** Opens the list of accounts and searches for `zoe`, with the cursor still in the search box. */
 async function searchedList(t: TestContext) {
-  const environment = { RINGUP_DATA_DIR: tempDirectory() };
-  const serving = await startServe(environment);
-  t.after(() => serving.stop());
-  const run = (...words: string[]) =>
-    execFileSync(process.execPath, ['bin/ringup.cjs', ...words], { env: { ...process.env, ...environment } });
-  run('account', 'add', 'marta', '--admin', '--activated', '--password', 'kowalczyk1');
+  const { serving, browser, run } = await servePanel(t);
   run('account', 'add', 'zoe', '--group', 'Sales');
-  const browser = await startBrowser();
-  t.after(() => browser.close());
   const page = await browser.newPage();
-  await page.goto(`${serving.url}/login?next=/admin/accounts`);
-  await page.locator('#username').fill('marta');
-  await page.locator('#password').fill('kowalczyk1');
-  await page.locator('main button').click();
+  await signInAt(page, serving, '/admin/accounts');
   await page.locator('tr[data-id="1"]').waitFor({ timeout: patienceMs });
   await page.locator('[name="search"]').pressSequentially('zoe');
   await page.locator('tr[data-id="1"]').waitFor({ state: 'detached', timeout: patienceMs });

@@ -1,32 +1,18 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
-import { browserPrograms, startBrowser } from '../support/browser.ts';
+import { browserPrograms } from '../support/browser.ts';
 import { requirePrograms } from '../support/debian.ts';
-import { startServe } from '../support/serve.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
+import { servePanel, signInAt } from '../support/serve-panel.ts';
 import { patienceMs } from '../support/wait-until.ts';
 
 async function openPanel(t: TestContext) {
-  const environment = { RINGUP_DATA_DIR: tempDirectory() };
-  const serving = await startServe(environment);
-  t.after(() => serving.stop());
-  const run = (...words: string[]) =>
-    execFileSync(process.execPath, ['bin/ringup.cjs', ...words], { env: { ...process.env, ...environment } });
-  run('account', 'add', 'marta', '--admin', '--activated', '--password', 'kowalczyk1');
+  const { serving, browser, run } = await servePanel(t);
   run('account', 'add', 'zoe');
-  const browser = await startBrowser();
-  t.after(() => browser.close());
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
-  const signIn = async (next: string): Promise<void> => {
-    await page.goto(`${serving.url}/login?next=${next}`);
-    await page.locator('#username').fill('marta');
-    await page.locator('#password').fill('kowalczyk1');
-    await page.locator('main button').click();
-  };
+  const signIn = (next: string) => signInAt(page, serving, next);
   return { page, complaints, signIn };
 }
 

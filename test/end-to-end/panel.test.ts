@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { browserPrograms, startBrowser } from '../support/browser.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { browserPrograms } from '../support/browser.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { qrReaderPrograms, readQrCode } from '../support/qr-reader.ts';
-import { startServe } from '../support/serve.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
+import { type ServedPanel, servePanel, signInAt } from '../support/serve-panel.ts';
 
 const hostile = '"><script>alert(1)</script>';
 const long = 'name_without_a_single_place_to_break_it_'.repeat(2);
@@ -17,13 +15,9 @@ const looks = (['light', 'dark'] as const).flatMap((colorScheme) => [
   { colorScheme, viewport: { width: 1280, height: 800 } },
 ]);
 
-async function openPanel(t: TestContext): Promise<{ browser: Browser; url: string }> {
-  const environment = { RINGUP_DATA_DIR: tempDirectory() };
-  const serving = await startServe(environment);
-  t.after(() => serving.stop());
-  const run = (...words: string[]) =>
-    execFileSync(process.execPath, ['bin/ringup.cjs', ...words], { env: { ...process.env, ...environment } });
-  run('account', 'add', 'marta', '--admin', '--activated', '--password', 'kowalczyk1');
+async function openPanel(t: TestContext): Promise<ServedPanel> {
+  const panel = await servePanel(t);
+  const { run } = panel;
   run(
     'account',
     'add',
@@ -37,24 +31,16 @@ async function openPanel(t: TestContext): Promise<{ browser: Browser; url: strin
   );
   run('account', 'set', 'zoe', `linphonerc=[sip]\nmedia_encryption=zrtp\n[net]\nmtuu=${long}`);
   run('contact', 'add', 'marta', 'zoe');
-  const [code = ''] = /http:\S+\/provisioning\/\S+/.exec(run('token', 'issue', 'zoe').toString()) ?? [];
+  const [code = ''] = /http:\S+\/provisioning\/\S+/.exec(run('token', 'issue', 'zoe')) ?? [];
   await (await fetch(code, { headers: { 'user-agent': `LinphoneAndroid/6.0 (${long}) LinphoneSDK/5.4` } })).text();
   run('token', 'issue', 'zoe');
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  return { browser, url: serving.url };
+  return panel;
 }
 
-async function signedIn(
-  { browser, url }: { browser: Browser; url: string },
-  look: BrowserContextOptions,
-): Promise<Page> {
+async function signedIn({ browser, serving }: ServedPanel, look: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext(look);
   const page = await context.newPage();
-  await page.goto(`${url}/login`);
-  await page.locator('#username').fill('marta');
-  await page.locator('#password').fill('kowalczyk1');
-  await page.locator('main button').click();
+  await signInAt(page, serving);
   return page;
 }
 
@@ -83,7 +69,7 @@ test('the list searches as one types, opens a code in place, keeps what is ticke
   const panel = await openPanel(t);
   const page = await signedIn(panel, { viewport: { width: 1280, height: 800 } });
   const rows = page.locator('tr[data-id]');
-  await page.goto(`${panel.url}/admin/accounts`);
+  await page.goto(`${panel.serving.url}/admin/accounts`);
   assert.equal(await rows.count(), 2);
   const zoe = rows.filter({ hasText: 'Zoë' });
   await zoe.getByRole('checkbox').check();
@@ -98,7 +84,7 @@ test('the list searches as one types, opens a code in place, keeps what is ticke
   await zoe.waitFor({ state: 'detached' });
   assert.equal(await rows.count(), 1);
   assert.equal(await page.evaluate('document.activeElement.name'), 'search');
-  await page.goto(`${panel.url}/admin/accounts?search=zoe`);
+  await page.goto(`${panel.serving.url}/admin/accounts?search=zoe`);
   await zoe.getByRole('checkbox').check();
   await page.locator('#bulk').getByRole('button', { name: 'Block' }).click();
   assert.equal(await rows.getAttribute('data-state'), 'blocked');
@@ -144,7 +130,7 @@ test('every page of the panel is accessible and fits the screen, in light and da
     page.on('pageerror', (error) => complaints.push(error.message));
     for (const path of paths) {
       await t.test(`${path}, ${look.colorScheme}, ${look.viewport.width} pixels wide`, async () => {
-        await page.goto(`${panel.url}${path}`);
+        await page.goto(`${panel.serving.url}${path}`);
         const { violations } = await new AxeBuilder({ page }).analyze();
         assert.deepEqual(
           violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page, Request } from 'playwright-core';
-import { browserPrograms, startBrowser } from '../support/browser.ts';
+import { browserPrograms } from '../support/browser.ts';
 import { requirePrograms } from '../support/debian.ts';
-import { startMailServer } from '../support/mail-server.ts';
-import { selfSigned } from '../support/self-signed.ts';
-import { startServe } from '../support/serve.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
+import { startMailServer, trustedByChildren } from '../support/mail-server.ts';
+import { servePanel } from '../support/serve-panel.ts';
 
 /** As in a LAN: Chromium counts 127.0.0.1 as safe as https, and sends more headers there. */
 const name = 'ringup.lan.test';
@@ -18,21 +13,11 @@ test('forms at secret addresses work over http in a LAN, where only their origin
   if (!requirePrograms(t, browserPrograms)) return;
   const smtp = await startMailServer();
   t.after(() => smtp.close());
-  const certificate = join(tempDirectory(), 'ca.pem');
-  writeFileSync(certificate, selfSigned.cert);
-  const environment = {
-    RINGUP_DATA_DIR: tempDirectory(),
-    RINGUP_SMTP_URL: smtp.url,
-    RINGUP_MAIL_FROM: 'phones@example.test',
-    NODE_EXTRA_CA_CERTS: certificate,
-  };
-  const serving = await startServe(environment);
-  t.after(() => serving.stop());
-  const run = (...words: string[]) =>
-    String(execFileSync(process.execPath, ['bin/ringup.cjs', ...words], { env: { ...process.env, ...environment } }));
-  run('account', 'add', 'marta', '--admin', '--activated', '--password', 'kowalczyk1', '--email', 'marta@example.test');
-  const browser = await startBrowser([`--host-resolver-rules=MAP ${name} 127.0.0.1`]);
-  t.after(() => browser.close());
+  const { serving, browser, run } = await servePanel(t, {
+    environment: { RINGUP_SMTP_URL: smtp.url, RINGUP_MAIL_FROM: 'phones@example.test', ...trustedByChildren() },
+    options: ['--email', 'marta@example.test'],
+    flags: [`--host-resolver-rules=MAP ${name} 127.0.0.1`],
+  });
   const there = (url: string) => url.replace(/\/\/[^/:]+/, `//${name}`);
 
   const page = await browser.newPage();

@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { browserPrograms, startBrowser } from '../support/browser.ts';
+import { browserPrograms } from '../support/browser.ts';
 import { requirePrograms } from '../support/debian.ts';
-import { startServe } from '../support/serve.ts';
-import { tempDirectory } from '../support/temp-directory.ts';
+import { servePanel, signInAt } from '../support/serve-panel.ts';
 
 test('a page warns before its session ends, and its form stays', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
-  const environment = { RINGUP_DATA_DIR: tempDirectory() };
-  const serving = await startServe(environment);
-  t.after(() => serving.stop());
-  const words = ['account', 'add', 'marta', '--admin', '--activated', '--password', 'kowalczyk1'];
-  execFileSync(process.execPath, ['bin/ringup.cjs', ...words], { env: { ...process.env, ...environment } });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
+  const { serving, browser } = await servePanel(t);
   const page = await browser.newPage();
   await page.clock.install();
-  await page.goto(`${serving.url}/login`);
-  await page.locator('#username').fill('marta');
-  await page.locator('#password').fill('kowalczyk1');
-  await page.locator('main button').click();
+  await signInAt(page, serving);
   await page.goto(`${serving.url}/admin/accounts/new`);
   await page.getByLabel('User name').fill('half-typed');
   const warning = page.locator('[data-session-ends]');

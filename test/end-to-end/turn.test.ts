@@ -4,10 +4,11 @@ import { turnCredentials } from '../../src/sip/turn-server.ts';
 import { apiClient } from '../support/api-client.ts';
 import { coturnPrograms, refusesPeer, relays, startCoturn } from '../support/coturn.ts';
 import { requirePrograms } from '../support/debian.ts';
-import { registrarPrograms, startRegistrar } from '../support/kamailio.ts';
+import { registrarPrograms } from '../support/kamailio.ts';
 import type { LinphoneOptions } from '../support/linphone.ts';
 import { type Phone, phones } from '../support/phones.ts';
 import { startServe } from '../support/serve.ts';
+import { servePhones } from '../support/serve-phones.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -70,24 +71,13 @@ for (const phone of phones) {
     relaysItsCalls(t, phone));
 }
 
-async function relaysItsCalls(t: TestContext, { programs, start }: Phone): Promise<void> {
+async function relaysItsCalls(t: TestContext, { programs, start: startPhone }: Phone): Promise<void> {
   if (!requirePrograms(t, { ...programs, ...registrarPrograms, ...coturnPrograms })) return;
   const realm = 'turn.example.test';
   const coturn = await startCoturn({ secret, realm });
   t.after(() => coturn.stop());
-  const dataDir = tempDirectory();
-  const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
-  t.after(() => serving.stop());
-  const api = await apiClient(serving);
-  const registrar = await startRegistrar({
-    database: { sqlite: `${dataDir}/ringup.sqlite` },
-    algorithm: 'SHA-256',
-    table: 'sip_credentials_sha256',
-  });
-  t.after(() => registrar.stop());
-  await api('PUT', `/api/spaces/${domain}`, {
-    registrar: `sip:127.0.0.1:${registrar.port};transport=tcp`,
-    refetch: 'every-start',
+  const { serving, api, registrarOf, settings, start } = await servePhones(t, startPhone);
+  await settings(await registrarOf('SHA-256'), {
     turn_server: `127.0.0.1:${coturn.port}`,
     turn_secret: secret,
     turn_realm: realm,
@@ -96,7 +86,6 @@ async function relaysItsCalls(t: TestContext, { programs, start }: Phone): Promi
   const account = await api('POST', '/api/accounts', { username: 'alice', password: 'secret' });
   const usedBy = async (options: LinphoneOptions) => {
     const phone = await start(options);
-    t.after(() => phone.quit());
     await phone.waitRegistered(address);
     const before = allocated(coturn.log()).length;
     phone.type(`call sip:bob@${domain}`);

@@ -8,6 +8,8 @@ import { openTestApp, type TestApp } from '../support/app.ts';
 import { modern } from '../support/phone.ts';
 import { canMountDisks, mountDisk, type SmallDisk } from '../support/small-disk.ts';
 
+// One database: the disk is that of the SQLite file and of what is kept beside it.
+
 const drafts = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.json.new'));
 const patience = () => AbortSignal.timeout(300);
 

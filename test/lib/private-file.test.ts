@@ -9,6 +9,8 @@ import { createLogger } from '../../src/lib/logger.ts';
 import { openTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
+// One database: PostgreSQL keeps no files in the data folder.
+
 const names = ['ringup.sqlite', 'ringup.sqlite-wal', 'ringup.sqlite-shm', 'serve.lock', 'secret'] as const;
 type Modes = Readonly<Record<(typeof names)[number], string>>;
 

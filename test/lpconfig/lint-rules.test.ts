@@ -403,6 +403,7 @@ describe('the rule', () => {
     const device = [
       '[misc]\nuuid=5f8a',
       '[app]\ndevice=My phone',
+      '[sip]\nuser_agent=Linphone-Desktop/6.0.0 (my-laptop) windows/11 LinphoneSDK/5.4.17',
       '[sound]\ncapture_dev_id=ALSA: USB headset',
       '[video]\ndevice=V4L2: HD Webcam',
       '[sip]\nbind_address=192.0.2.7',
@@ -426,6 +427,7 @@ describe('the rule', () => {
       '[sound]\ncapture_dev_id=ALSA: default device\nplayback_dev_id=AU: Audio Unit Receiver',
       '[video]\ndevice=StaticImage: Static picture',
       '[sip]\nbind_address=0.0.0.0',
+      '[sip]\nuser_agent=Example phones (office)/1.0',
       '[sip]\nroot_ca=/usr/share/linphone/rootca.pem',
       '[storage]\nuri=/Users/Shared/linphone.db',
       '[proxy_0]\npush_parameters=pn-provider=apns',
@@ -444,6 +446,7 @@ describe('the rule', () => {
       assert.deepEqual(ownText(text), [], text);
     }
     for (const text of nobody) assert.deepEqual(problemsIn(text, 'everybody'), [], text);
+    assert.ok(rulesIn('[app]\npush_notification_regid=dIT2:APA91b', 'everybody').includes('personal-value'));
   });
 
   test('personal-value finds the identity of one person among default values, and their mailbox', () => {
@@ -508,7 +511,21 @@ describe('the rule', () => {
   });
 
   test('secret-in-base goes by the name where a key is not known, but not for switches and addresses', () => {
-    const secrets = ['turn_password', 'sip_password', 'api_key', 'Passwd', 'adminPassword', 'push.token', 'x_ha1'];
+    const secrets = [
+      'turn_password',
+      'sip_password',
+      'api_key',
+      'Passwd',
+      'adminPassword',
+      'push.token',
+      'x_ha1',
+      'sip_pwd',
+      'pass',
+      'key_passphrase',
+      'PIN',
+      'sip_pw',
+      'auth_key',
+    ];
     for (const section of ['net', 'app', 'x-own', 'nowhere']) {
       for (const key of secrets) {
         assert.ok(rulesIn(`[${section}]\n${key}=x`, 'everybody').includes('secret-in-base'), `${section}/${key}`);
@@ -519,10 +536,19 @@ describe('the rule', () => {
       '[x-own]\nshow_password=1',
       '[x-own]\nlost_password_url=https://x.test',
       '[x-own]\nbroken=x',
+      '[x-own]\nbypass=x',
+      '[x-own]\nspin=x',
+      '[x-own]\npinned=x',
       '[app]\nrequire_password_to_access_settings=1',
     ]) {
       assert.equal(rulesIn(text, 'everybody').includes('secret-in-base'), false, text);
     }
+  });
+
+  test('line-skipped says that Linphone reads a `;` line as a key only if there is a = in it', () => {
+    const said = (line: string) => lintLinphonerc(`[sip]\n${line}`, { file: 'rc', catalogue })[0]?.message;
+    assert.equal(said('; old=1'), 'skipped; comments begin with #, and Linphone reads this as a key: ; old=1');
+    assert.equal(said('; MD5 / SHA-256'), 'skipped; comments begin with #: ; MD5 / SHA-256');
   });
 
   test('secret-in-base finds passwords in addresses, but no ports', () => {

@@ -92,9 +92,14 @@ describe('a linphonerc is read as Linphone reads it', () => {
 
 describe('unusual but harmless text in a linphonerc is a warning', () => {
   const tab = (before: string) => `a tab before the ${before}; Linphone itself allows only spaces there`;
-  const skipped = 'skipped; comments begin with #, and Linphone reads this as a key';
+  const skipped = 'skipped; comments begin with #';
   const table: [string, string, string[], string[]][] = [
-    ['a line that begins with ;', '[s]\n; old=1\nk=v', [`warning 2:1 ${skipped}`], ['s/k=v']],
+    [
+      'a line that begins with ;',
+      '[s]\n; old=1\nk=v',
+      [`warning 2:1 ${skipped}, and Linphone reads this as a key`],
+      ['s/k=v'],
+    ],
     ['such a line before the first section, indented', '  ;\n[s]\nk=v', [`warning 1:3 ${skipped}`], ['s/k=v']],
     [
       'words after a section',

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { Outbox } from '../../src/mail/outbox.ts';
-import { MailConnections } from '../../src/mail/send-mail.ts';
+import { MailConnections, type SendMail } from '../../src/mail/send-mail.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { type MailServer, startMailServer, trustMailServer } from '../support/mail-server.ts';
@@ -135,6 +135,40 @@ forEachDatabase('the outbox', (makeUrl) => {
     await u.close();
     assert.deepEqual(rows, Array(12).fill({ state: 'sent', attempts: 1 }));
     for (const email of emails) assert.equal(smtp.mails.filter(({ to }) => to.includes(email)).length, 1);
+  });
+
+  test('a mail server that does not answer keeps only its own mails waiting', async () => {
+    const u = await openTestApp(await makeUrl(), { RINGUP_SMTP_URL: smtp.url, RINGUP_MAIL_FROM: 'two@example.test' });
+    await u.app.outbox.close(AbortSignal.timeout(1));
+    const domain = `${randomUUID().slice(0, 8)}.example.test`;
+    const sent: string[] = [];
+    let release = () => {};
+    const silence = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const send: SendMail = async ({ host }, { to }) => {
+      if (host === 'silent.test') await silence;
+      sent.push(to.address);
+      return { taken: true, final: true, answer: '250 OK' };
+    };
+    const mail = { smtp_url: 'smtp://silent.test', mail_from: 'a@silent.test' };
+    assert.equal((await u.api('POST', '/api/spaces', { domain, ...mail })).status, 201);
+    const invite = async (fields: object) => {
+      const { id, email } = await u.makeAccount({ email: `${randomUUID()}@example.test`, ...fields });
+      assert.equal((await u.api('POST', `/api/accounts/${id}/send_provisioning_email`)).status, 200);
+      return email ?? '';
+    };
+    const silent = [];
+    for (let count = 0; count < 5; count += 1) silent.push(await invite({ domain }));
+    const outbox = new Outbox(u.app, { send, close: async () => {} });
+    const run = outbox.run();
+    const other = await invite({});
+    assert.ok(await waitUntil(() => sent.includes(other)), 'it is sent while the others wait');
+    assert.deepEqual(sent, [other]);
+    release();
+    await run;
+    await u.close();
+    assert.deepEqual(sent.toSorted(), [other, ...silent].toSorted());
   });
 
   test('keeps few connections open for many mails', async () => {

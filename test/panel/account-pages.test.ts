@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
-import { fiveCharacters, type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { fiveCharacters, openPanel, type PanelBrowser, panelBrowser } from '../support/panel.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const phone = {
@@ -20,9 +20,7 @@ forEachDatabase('the pages about one account', (makeUrl) => {
   let account: Account;
   let path: string;
   before(async () => {
-    t = await openTestApp(await makeUrl());
-    browser = panelBrowser(t);
-    await browser.signIn('admin', 'administrator');
+    ({ t, browser } = await openPanel(await makeUrl()));
   });
   after(() => t.close());
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { attributeOf, textOf } from '../support/html.ts';
-import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { openPanel, type PanelBrowser } from '../support/panel.ts';
 
 const contacts = '/admin/spaces/sip.example.test/contacts';
 
@@ -12,9 +12,7 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
-    t = await openTestApp(await makeUrl());
-    browser = panelBrowser(t);
-    await browser.signIn('admin', 'administrator');
+    ({ t, browser } = await openPanel(await makeUrl()));
   });
   after(() => t.close());
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { allAttributes, attributeOf } from '../support/html.ts';
 import { type MailServer, startMailServer, trustMailServer } from '../support/mail-server.ts';
 import { type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
 import { everyPage, type PanelPage } from '../support/panel-pages.ts';
@@ -145,7 +146,48 @@ forEachDatabase('what people type, on every page of the panel', (makeUrl) => {
     }
     assert.doesNotMatch((await browser.post('/login', { username: hostile, password: hostile })).html, live);
   });
+
+  test('is refused in each field of each form if it has U+0000, which PostgreSQL does not take', async () => {
+    const asked = new Set<string>();
+    for (const reader of [panelBrowser(t), browser]) {
+      for (const { path } of pages) {
+        for (const { action, names } of formsIn((await reader.get(path)).html, path)) {
+          for (const name of names) {
+            for (const value of ['\0', 'sip:a\0@sip.example.test']) {
+              const { status } = await reader.post(action, new URLSearchParams({ [name]: value }));
+              assert.ok(status < 500, `${action} ${name}: ${status}`);
+            }
+            asked.add(`${action} ${name}`);
+          }
+        }
+      }
+    }
+    for (const one of ['/login username', '/login/forgotten username', '/admin/accounts/new note']) {
+      assert.ok(asked.has(one), one);
+    }
+    const { status, html } = await browser.post('/admin/accounts/new', { username: 'nul', group: 'a\0b' });
+    assert.equal(status, 422);
+    assert.match(html, /Take out the invisible character U\+0000/);
+  });
+
+  test('is read from a table with U+0000, row by row', async () => {
+    const text = 'username,name,email,phone,note\na\0,A\0,a\0@x.test,+336\0,\0\nfine,Fine,,,\n';
+    const { status, location = '' } = await browser.post('/admin/import', { text });
+    assert.equal(status, 303);
+    const { html } = await browser.get(location);
+    assert.match(html, /U\+0000/);
+    assert.match(html, /1 row is ready/);
+  });
 });
+
+/** Returns where the forms of a page post to, with the names of their fields. */
+function formsIn(html: string, path: string): { readonly action: string; readonly names: readonly string[] }[] {
+  return [...html.matchAll(/<form([^>]*)>(.*?)<\/form>/gs)].flatMap(([, head = '', fields = '']) => {
+    const action = attributeOf(`<form${head}>`, /./, 'action') ?? path;
+    const names = allAttributes(fields, 'name').filter((name) => name !== 'action');
+    return head.includes('method="post"') && names.length > 0 ? [{ action, names: [...new Set(names)] }] : [];
+  });
+}
 
 /** Uploads a table whose name, heading and cells are hostile, and which has one row to correct. */
 async function importTable(t: TestApp, { cookies }: PanelBrowser): Promise<void> {

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { openPanel, type PanelBrowser } from '../support/panel.ts';
 
 forEachDatabase('the columns of an import in the panel', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
-    t = await openTestApp(await makeUrl());
-    browser = panelBrowser(t);
-    await browser.signIn('admin', 'administrator');
+    ({ t, browser } = await openPanel(await makeUrl()));
   });
   after(() => t.close());
 

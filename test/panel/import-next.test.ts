@@ -77,7 +77,10 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
 
   test('the table of results has the addresses of codes that are made for it', async () => {
     const path = await importThree('table');
-    assert.match((await browser.get(path)).html, /value="codes">Make 3 codes for the table of results</);
+    const offered = (await browser.get(path)).html;
+    assert.match(offered, /<h3>Codes in a table<\/h3><p class="hint">.* for each of the 3 accounts that have none\./);
+    assert.match(offered, /No mail goes out, and no earlier code ends\./);
+    assert.match(offered, /value="codes">Make 3 codes</);
     assert.equal((await browser.post(path, { action: 'codes' })).location, path);
     for (const [, , , password, url = ''] of await resultOf(path)) {
       assert.equal(password, '');

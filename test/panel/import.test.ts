@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { findUsernames } from '../../src/accounts/account-store.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
+import { openPanel, type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 forEachDatabase('the import in the panel', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
-    t = await openTestApp(await makeUrl());
-    browser = panelBrowser(t);
-    await browser.signIn('admin', 'administrator');
+    ({ t, browser } = await openPanel(await makeUrl()));
   });
   after(() => t.close());
 
@@ -217,11 +216,18 @@ forEachDatabase('the import in the panel', (makeUrl) => {
       const won = answers.filter(({ status }) => status === 303);
       assert.ok(won.length >= 1);
       assert.ok(answers.every(({ status }) => status === 303 || status === 409));
+      assert.ok(await waitUntil(async () => /1 row is written/.test((await browser.get(path)).html)));
       const { json } = await t.api('GET', `/api/accounts?search=raced${round}`);
       assert.equal(json.data.length, 1);
-      assert.match((await browser.get(path)).html, /1 row is written/);
       await t.api('DELETE', `/api/accounts/${json.data[0].id}`);
     }
+  });
+
+  test('says in the form that a table is too large', async () => {
+    const lines = await browser.post('/admin/import', { text: `username\n${'\n'.repeat(500_001)}` });
+    assert.equal(lines.status, 413);
+    assert.match(lines.html, /There are more than 500000 lines/);
+    assert.match(lines.html, /<textarea id="text"[^>]*aria-invalid="true"/);
   });
 
   test('discards an import', async () => {

@@ -174,7 +174,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.doesNotMatch(html, /<b>1<\/b>/);
     const queued = smtp.mails.length;
     const invitePage = (await browser.get('/admin/invitations')).html;
-    const [, everyone = ''] = /Everyone without a phone, whether mailed or not: (\d+)/.exec(invitePage) ?? [];
+    const [, everyone = ''] = /Everyone else without a phone, whether mailed or not: (\d+)/.exec(invitePage) ?? [];
     const again = Number(everyone) + 1;
     assert.ok(again > accounts.length);
     assert.match(invitePage, /was mailed already\./);
@@ -203,6 +203,22 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     await invite({ filter: 'again', days: '2' });
     await sentAll();
     assert.ok(smtp.mails.length >= queued + 2 + again + accounts.length);
+  });
+
+  test('whoever mails the others is not among them', async () => {
+    const invitable = async () =>
+      /Everyone else without a phone, whether mailed or not: (\d+)/.exec(
+        (await browser.get('/admin/invitations')).html,
+      )?.[1];
+    const [{ id, email }] = (await t.api('GET', '/api/accounts?search=admin@example.test')).json.data;
+    const before = await invitable();
+    await t.api('PUT', `/api/accounts/${id}`, { email: null });
+    assert.equal(await invitable(), before, 'an address of theirs changes nothing');
+    await t.api('PUT', `/api/accounts/${id}`, { email });
+    await invite({ filter: 'again', invited: 'everyone' });
+    await sentAll();
+    const asked = t.app.database.selectFrom('mails').select('id').where('account_id', '=', id);
+    assert.deepEqual(await asked.where('kind', '=', 'invitation').execute(), []);
   });
 
   test('all that match on the list are mailed once, those who are ticked again', async () => {

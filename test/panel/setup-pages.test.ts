@@ -30,8 +30,8 @@ describe('the three steps of the setup', () => {
   ] as const) {
     const { html, status } = step(name);
 
-    test(`${name} is step ${number} of 3, and posts to where it came from`, () => {
-      assert.match(textOf(html), new RegExp(`Step ${number} of 3`));
+    test(`${name} is step ${number} of 6, and posts to where it came from`, () => {
+      assert.match(textOf(html), new RegExp(`Step ${number} of 6`));
       assert.equal(attributeOf(html, /^<form/, 'method'), 'post');
       assert.equal(attributeOf(html, /^<form/, 'action'), undefined);
       assert.equal(status, undefined);
@@ -86,6 +86,22 @@ describe('the three steps of the setup', () => {
     assert.match(textOf(step('registrar').html), /The registrar is the server that knows where each phone is/);
   });
 
+  test('who has no telephone system yet reads what to enter instead', () => {
+    const words = /If you have no telephone system yet, enter sip\.example\.test and set up the small SIP server/;
+    assert.match(textOf(step('domain').html), words);
+    assert.doesNotMatch(textOf(step('domain', { isFixed: true }).html), words);
+    const typed = step('domain', { draft: { domain, isTyped: true } });
+    assert.equal(attributeOf(typed.html, /id="domain"/, 'value'), domain, 'what was typed stays');
+    assert.match(textOf(step('registrar').html), /With the small SIP server of the quick start, write sip:192/);
+    const own = step('registrar', { draft: { domain: 'a.example.com' } });
+    assert.doesNotMatch(textOf(own.html), /quick start/);
+    assert.match(textOf(step('domain', { reader: readerIn('fr') }).html), /indiquez sip\.example\.test et installez/);
+  });
+
+  test('the browser leaves it to the server to name every mistake at once', () => {
+    assert.match(step('administrator').html, /<form method="post" novalidate>/);
+  });
+
   test('a domain that the settings name can be read, and not changed', () => {
     const { html } = step('domain', { isFixed: true });
     assert.match(html, /<input id="domain"[^>]* readonly/);
@@ -103,7 +119,7 @@ describe('in French, the setup', () => {
   const reader = readerIn('fr');
   const answer = { kind: 'response', status: 200, reason: 'OK', server: null, certificate: null } as const;
   for (const [name, words] of [
-    ['domain', /Étape 1 sur 3 Quel est votre domaine SIP/],
+    ['domain', /Étape 1 sur 6 Quel est votre domaine SIP/],
     ['registrar', /Où vos téléphones se connectent-ils.*Le serveur répond : 200 OK\..*Plus tard/],
     ['administrator', /Qui administre ce serveur.*L’adresse SIP sera : sip:identifiant@sip\.example\.test/],
   ] as const) {

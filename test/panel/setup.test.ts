@@ -270,6 +270,24 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     }
   });
 
+  test('tells what is wrong in all steps at once', async () => {
+    const link = await issue();
+    const wrong = { domain: 'a b', registrar: 'x', username: 'Root', password: 'secret' };
+    const page = await step(link, 'administrator', wrong);
+    isStep(page.body, 'domain');
+    const told = textOf(page.body);
+    assert.match(told, /4 things to put right/);
+    for (const name of ['SIP domain', 'SIP server \\(registrar\\)', 'User name', 'Password']) {
+      assert.match(told, new RegExp(`${name} – `));
+    }
+    const two = await step(link, 'registrar', { domain: 'a b', registrar: 'x', action: 'check' });
+    assert.match(textOf(two.body), /2 things to put right/);
+    const empty = textOf((await step(link, 'administrator', { username: '', password: 'short' })).body);
+    assert.match(empty, /2 things to put right User name – Fill this in\. Password – .*at least 10/);
+    const nothing = textOf((await step(link, 'administrator', {})).body);
+    assert.match(nothing, /2 things to put right User name – Fill this in\. Password – Fill this in\./);
+  });
+
   test('says that a domain is taken, and that one in use stays', async () => {
     await createSpace(t.app, operator, { domain: 'two.example.test' });
     const link = await issue();

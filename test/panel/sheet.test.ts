@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { textOf } from '../support/html.ts';
-import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { openPanel, type PanelBrowser, panelBrowser } from '../support/panel.ts';
 
 forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
-    t = await openTestApp(await makeUrl());
+    ({ t, browser } = await openPanel(await makeUrl()));
     await t.api('POST', '/api/spaces', { domain: 'other.example.test' });
-    browser = panelBrowser(t);
-    await browser.signIn('admin', 'administrator');
   });
   after(() => t.close());
 

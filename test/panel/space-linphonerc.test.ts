@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { attributeOf, textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
-import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { openPanel, type PanelBrowser } from '../support/panel.ts';
 
 const path = '/admin/spaces/sip.example.test/linphonerc';
 const first = '[sip]\nmedia_encryption=srtp\n';
@@ -15,9 +15,7 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
-    t = await openTestApp(await makeUrl());
-    browser = panelBrowser(t);
-    await browser.signIn('admin', 'administrator');
+    ({ t, browser } = await openPanel(await makeUrl()));
   });
   after(() => t.close());
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { startMailServer, trustMailServer } from '../support/mail-server.ts';
-import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { openPanel, type PanelBrowser } from '../support/panel.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 trustMailServer();
@@ -14,9 +14,7 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
-    t = await openTestApp(await makeUrl());
-    browser = panelBrowser(t);
-    await browser.signIn('admin', 'administrator');
+    ({ t, browser } = await openPanel(await makeUrl()));
   });
   after(() => t.close());
 
@@ -30,6 +28,7 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
     const { html } = await browser.get('/admin/welcome');
     assert.match(textOf(html), /https:\/\/ringup\.example\.test .*RINGUP_PUBLIC_URL sets it/);
     assert.match(html, /Do this later/);
+    assert.match(html, /Step 4 of 6/, 'the setup has asked for three things already');
   });
 
   test('make a code for the own phone once, and follow it until the phone has it', async () => {

@@ -78,6 +78,15 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     ).outcome;
   const toldOf = async ({ id }: Account): Promise<string[]> =>
     (await t.api('GET', `/api/accounts/${id}/events`)).json.data.map(({ sentence }: { sentence: string }) => sentence);
+  /** A phone that has its answer whole, on a connection that is still open. */
+  const answered = async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const phone = await openConnection(port);
+    phone.send(getRequest(`/provisioning/${token}`));
+    await phone.until('</config>');
+    return { account, token, phone };
+  };
   const comesBack = async (token: string, query = '') =>
     (await fetch(`http://127.0.0.1:${port}/provisioning/${token}${query}`)).text();
 
@@ -131,11 +140,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
   });
 
   test('and is reset right after it was sent: the same token works again', async () => {
-    const account = await t.makeAccount();
-    const token = await t.makeToken(account);
-    const phone = await openConnection(port);
-    phone.send(getRequest(`/provisioning/${token}`));
-    await phone.until('</config>');
+    const { account, token, phone } = await answered();
     await hangUp(phone.reset);
     assert.match(await comesBack(token), /auth_info_0/);
     later(settleMs);
@@ -144,22 +149,14 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
   });
 
   test('can be fetched again by one of many phones that come back together after a reset', async () => {
-    const account = await t.makeAccount();
-    const token = await t.makeToken(account);
-    const phone = await openConnection(port);
-    phone.send(getRequest(`/provisioning/${token}`));
-    await phone.until('</config>');
+    const { token, phone } = await answered();
     await hangUp(phone.reset);
     const answers = await Promise.all(Array.from({ length: 8 }, () => comesBack(token)));
     assert.equal(answers.filter((answer) => answer.includes('auth_info_0')).length, 1);
   });
 
   test('counts as delivered if the phone closes the connection normally after the whole answer', async () => {
-    const account = await t.makeAccount();
-    const token = await t.makeToken(account);
-    const phone = await openConnection(port);
-    phone.send(getRequest(`/provisioning/${token}`));
-    await phone.until('</config>');
+    const { account, token, phone } = await answered();
     await hangUp(() => phone.socket.end());
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
     later(settleMs);
@@ -168,11 +165,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
   });
 
   test('counts as delivered if the connection is reset more than a second later', async () => {
-    const account = await t.makeAccount();
-    const token = await t.makeToken(account);
-    const phone = await openConnection(port);
-    phone.send(getRequest(`/provisioning/${token}`));
-    await phone.until('</config>');
+    const { account, token, phone } = await answered();
     later(settleMs);
     assert.ok(await waitUntil(async () => (await outcomeOf(account)) === 'delivered'));
     await hangUp(phone.reset);
@@ -209,11 +202,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
   });
 
   test('is not repeated if the account was blocked meanwhile', async () => {
-    const account = await t.makeAccount();
-    const token = await t.makeToken(account);
-    const phone = await openConnection(port);
-    phone.send(getRequest(`/provisioning/${token}`));
-    await phone.until('</config>');
+    const { account, token, phone } = await answered();
     await hangUp(phone.reset);
     await t.api('POST', `/api/accounts/${account.id}/block`);
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);

@@ -7,6 +7,8 @@ import { openTerminal } from '../support/cli.ts';
 import { canMountDisks } from '../support/small-disk.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
+// One database: only SQLite has a file that can lie in a wrong place.
+
 const places = [
   {
     title: 'mounted by itself',

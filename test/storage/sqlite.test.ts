@@ -10,6 +10,8 @@ import { migrate } from '../../src/storage/migrate.ts';
 import { statement, step } from '../../src/storage/statement.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
+// One database: it is about what SQLite needs.
+
 const insert = statement<{ name: string }>()((db, at) =>
   db.insertInto('revisions').values({ name: at.name, value: 0 }),
 );

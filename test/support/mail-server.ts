@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
 import tls from 'node:tls';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { selfSigned } from './self-signed.ts';
+import { tempDirectory } from './temp-directory.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A mail that the server took, and what it was told about it. */
@@ -46,6 +49,13 @@ export const mailUser = { user: 'ringup', password: 'mail/sesame' } as const;
 /** Makes this process trust the certificate of `startMailServer`. Other processes need `trustedByChildren`. */
 export function trustMailServer(): void {
   tls.setDefaultCACertificates([...tls.getCACertificates(), selfSigned.cert]);
+}
+
+/** The environment of a process that trusts it too. */
+export function trustedByChildren(): { readonly NODE_EXTRA_CA_CERTS: string } {
+  const certificate = join(tempDirectory(), 'ca.pem');
+  writeFileSync(certificate, selfSigned.cert);
+  return { NODE_EXTRA_CA_CERTS: certificate };
 }
 
 /** With `ports`, it listens at the first of them that is free. */

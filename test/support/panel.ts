@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { InjectOptions } from 'fastify';
-import type { TestApp } from './app.ts';
+import { openTestApp, type TestApp } from './app.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface PanelReply {
@@ -21,6 +21,14 @@ export interface PanelBrowser {
   ): Promise<PanelReply>;
   /** Fails if it does not work. */
   signIn(username: string, password: string): Promise<void>;
+}
+
+/** Opens an app whose administrator is signed in. */
+export async function openPanel(databaseUrl: string): Promise<{ t: TestApp; browser: PanelBrowser }> {
+  const t = await openTestApp(databaseUrl);
+  const browser = panelBrowser(t);
+  await browser.signIn('admin', 'administrator');
+  return { t, browser };
 }
 
 /** A password of five characters, each of which is two UTF-16 units. */

@@ -5,7 +5,8 @@ import { visibleText } from '../../errors/quote-text.ts';
 import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
 import { type DuplicateMode, duplicateModes, type Import } from '../../importing/import.ts';
-import { getImport, problemsOf } from '../../importing/look-at-import.ts';
+import { importUntil } from '../../importing/import-and-wait.ts';
+import { problemsOf } from '../../importing/look-at-import.ts';
 import { templateLine } from '../../importing/open-table.ts';
 import { resultLines } from '../../importing/result-lines.ts';
 import type { WrittenRow } from '../../importing/write-batch.ts';
@@ -41,18 +42,30 @@ export async function importFile(
   if (file === undefined) throw new AppError('usage-wrong', { complaint: 'Name a FILE, or - for standard input.' });
   const content = file === '-' ? await io.readBytes() : await readFile(file);
   await withApp(command, io, async (app) => {
-    const { found, passwords, ended } = await run(io, app, { name: file === '-' ? '' : file, content }, options);
+    const { found, passwords, wasStopped } = await run(io, app, { name: file === '-' ? '' : file, content }, options);
     if (options.result !== undefined) await writePrivateFile(options.result, resultLines(app, found, passwords));
     const problems = await problemsOf(app, found);
     print(command, io, importJson(found, problems), (screen) => {
       const rows = problems
         .map((problem) => importJson(found, [problem]).problems[0])
         .filter((each) => each !== undefined);
-      return `${rows.length === 0 ? '' : table(screen, rows, '')}${inWords(found)}`;
+      const shown = rows.length === 0 ? '' : table(screen, rows, '');
+      return `${shown}${cutMessages(shown, rows)}${inWords(found)}`;
     });
-    if (ended === 'interrupted') throw new BadNews(`Interrupted: ${found.written} of ${found.rows} rows are in.`);
+    if (wasStopped) throw new BadNews(`Interrupted: ${found.written} of ${found.rows} rows are in.`);
     if (found.counts.refused > 0) throw new BadNews(refusalInWords(found));
   });
+}
+
+const maxTold = 5;
+
+/** Returns the messages that the table had to cut, whose ends say what to do. Each is told once. */
+function cutMessages(shown: string, rows: readonly { readonly message: string }[]): string {
+  const cut = new Set(rows.map(({ message }) => message).filter((each) => !shown.includes(each)));
+  return [...cut]
+    .slice(0, maxTold)
+    .map((each) => `${each}\n`)
+    .join('');
 }
 
 interface NamedFile {
@@ -80,14 +93,8 @@ async function run(io: Io, app: App, { name, content }: NamedFile, options: Impo
     allowAdmin: options.allowAdmin ?? false,
     invite: options.invite ?? false,
   };
-  const { id, ended } = await app.imports.start(operator, space, { content, name, options: wanted }, onWritten);
-  const how = await Promise.race([
-    ended.then(() => 'done' as const),
-    io.interrupted().then(() => 'interrupted' as const),
-  ]);
-  if (how === 'interrupted') await app.imports.cancel(id);
-  const found = await getImport(app, () => true, String(id));
-  return { found, passwords, ended: how === 'interrupted' && found.state === 'discarded' ? how : 'done' };
+  const file = { content, name, options: wanted };
+  return { ...(await importUntil(app, operator, { space, file, onWritten }, io.interrupted())), passwords };
 }
 
 function modeOf(word: string | undefined): DuplicateMode {

@@ -26,7 +26,7 @@ export function writeSheet(
   return withApp(command, io, async (app) => {
     if ((waiting === true) === users.length > 0) {
       throw new AppError('usage-wrong', {
-        complaint: waiting ? 'name users or use --waiting, not both' : 'name users, or use --waiting',
+        complaint: waiting ? 'Name users or add --waiting, not both.' : 'Name users, or add --waiting.',
       });
     }
     const accounts = waiting ? await waitingAccounts(app) : await namedAccounts(app, users);

@@ -1,9 +1,8 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
-import { actorOf, type Caller } from '../../access/caller.ts';
+import { actorOf } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
-import type { App } from '../../app.ts';
 import type { Device } from '../../devices/device.ts';
 import { listDevices } from '../../devices/list-devices.ts';
 import { queryOf } from '../../http/client-facts.ts';
@@ -28,6 +27,7 @@ import { sheetPath } from '../parts/sheet-cards.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
+import type { AccountView } from '../view.ts';
 
 const form = Type.Object({
   action: Type.Optional(Type.String()),
@@ -72,11 +72,7 @@ export const changeCode = endpoint({
   },
 });
 
-interface Shown {
-  readonly app: App;
-  readonly reader: Reader;
-  readonly caller: Caller;
-  readonly found: AccountInSpace;
+interface Shown extends AccountView {
   readonly code: FollowedCode | undefined;
   readonly mail: Mail | undefined;
   readonly devices: readonly Device[];

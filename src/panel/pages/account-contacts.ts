@@ -8,7 +8,6 @@ import { putOnList, takeOffList } from '../../contacts/change-contact-lists.ts';
 import { addContact, removeContact } from '../../contacts/change-contacts.ts';
 import { getContact, pageOfContacts } from '../../contacts/contacts-of.ts';
 import { managedContactList } from '../../contacts/people-on-lists.ts';
-import { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -19,8 +18,10 @@ import { accountHead } from '../parts/account-head.ts';
 import { listsOfAccount } from '../parts/account-lists.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
+import { isConflict, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+import type { AccountView } from '../view.ts';
 
 const maxShown = 200;
 const form = Type.Object({
@@ -49,16 +50,14 @@ export const changeContacts = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedAccount(app, caller, params.id);
     const sent = requireShape(form, body);
-    const path = `/admin/accounts/${found.account.id}/contacts`;
-    try {
-      const done = await changeContact(app, caller, found, sent);
-      return seeOther(app, reply, `${path}?done=${done}`);
-    } catch (error) {
-      if (!(error instanceof AppError) || (error.code !== 'not-found' && error.kind !== 'conflict')) throw error;
-      const reader = readerOf(app, request, reply, found.space);
-      const shown = { contact: sent.contact ?? '', mistake: refusalText(reader.t, error) };
-      return sendPage(reply, { html: await contactsPage({ app, reader, caller, found }, shown), status: 422 });
-    }
+    const { done, refusal } = await tryChange(
+      () => changeContact(app, caller, found, sent),
+      (error) => error.code === 'not-found' || isConflict(error),
+    );
+    if (refusal === undefined) return seeOther(app, reply, `/admin/accounts/${found.account.id}/contacts?done=${done}`);
+    const reader = readerOf(app, request, reply, found.space);
+    const shown = { contact: sent.contact ?? '', mistake: refusalText(reader.t, refusal) };
+    return sendPage(reply, { html: await contactsPage({ app, reader, caller, found }, shown), status: 422 });
   },
 });
 
@@ -87,20 +86,13 @@ const sentences = {
   withdraw: 'lists.withdrawn',
 } as const;
 
-interface About {
-  readonly app: App;
-  readonly reader: Reader;
-  readonly caller: Caller;
-  readonly found: AccountInSpace;
-}
-
 interface Shown {
   readonly done?: string | null;
   readonly contact?: string;
   readonly mistake?: string;
 }
 
-async function contactsPage({ app, reader, caller, found }: About, { done, contact = '', mistake }: Shown) {
+async function contactsPage({ app, reader, caller, found }: AccountView, { done, contact = '', mistake }: Shown) {
   const { t } = reader;
   const { tabs, ...head } = accountHead(reader, found, '/contacts');
   const contacts = await pageOfContacts(app, found.account, { limit: maxShown, offset: 0 });

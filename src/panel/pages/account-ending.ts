@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { html } from 'ghtml';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
@@ -14,10 +13,11 @@ import { seeOther } from '../../http/see-other.ts';
 import type { Sent } from '../../http/sent.ts';
 import type { MessageKey } from '../../locale/translate.ts';
 import { endingLists } from '../parts/ending-lists.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
+import type { Asked } from '../view.ts';
 
 /** Two ways to end what somebody has, each of which says first what follows. */
 interface Ending {
@@ -78,28 +78,29 @@ export const submitDeletion = endpoint({
   handle: (asked) => submit(deletion, asked),
 });
 
-interface Asked {
-  readonly app: App;
-  readonly caller: Caller;
+interface AskedOfAccount extends Asked {
   readonly params: { readonly id: string };
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
 }
 
-async function show(ending: Ending, asked: Asked): Promise<Sent> {
+async function show(ending: Ending, asked: AskedOfAccount): Promise<Sent> {
   const { app, caller, params } = asked;
   return sendPage(asked.reply, await endingPage(ending, asked, await managedAccount(app, caller, params.id)));
 }
 
-async function submit(ending: Ending, asked: Asked): Promise<Sent> {
+async function submit(ending: Ending, asked: AskedOfAccount): Promise<Sent> {
   const { app, caller, params, reply } = asked;
   const found = await managedAccount(app, caller, params.id);
-  const refusal = await refusalOf(() => ending.run(app, caller, found.account));
+  const { refusal } = await tryChange(() => ending.run(app, caller, found.account));
   if (refusal === undefined) return seeOther(app, reply, ending.next(caller, found));
   return sendPage(reply, await endingPage(ending, asked, found, refusal));
 }
 
-async function endingPage(ending: Ending, asked: Asked, found: AccountInSpace, refusal?: AppError): Promise<Page> {
+async function endingPage(
+  ending: Ending,
+  asked: AskedOfAccount,
+  found: AccountInSpace,
+  refusal?: AppError,
+): Promise<Page> {
   const { app, caller, request, reply } = asked;
   const reader = readerOf(app, request, reply, found.space);
   const { t, prefix } = reader;

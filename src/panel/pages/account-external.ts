@@ -15,7 +15,7 @@ import type { MessageKey } from '../../locale/translate.ts';
 import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { field, mistakeList } from '../parts/field.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
@@ -62,7 +62,7 @@ export const changeExternal = endpoint({
     const found = await managedAccount(app, caller, params.id);
     const sent = requireShape(form, body);
     const isRemoved = sent.action === 'remove';
-    const error = await refusalOf(() =>
+    const { refusal: error } = await tryChange(() =>
       isRemoved
         ? clearExternalAccount(app, actorOf(caller), found)
         : setExternalAccount(app, actorOf(caller), found.account, requireShape(externalAccountShape, asFields(sent))),

@@ -3,12 +3,12 @@ import { actorOf, type Caller } from '../../access/caller.ts';
 import { newAccountShape } from '../../accounts/account-fields.ts';
 import { generatePassword } from '../../accounts/passwords.ts';
 import { createAccount } from '../../administration/create-account.ts';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
+import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import {
   type AccountForm,
@@ -17,6 +17,7 @@ import {
   accountMistakes,
   optionalValues,
 } from '../parts/account-form.ts';
+import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
@@ -42,22 +43,19 @@ export const submitNewAccount = endpoint({
       password: password === undefined || password === '' ? generatePassword() : password,
       ...optionalValues(sent),
     };
-    try {
-      const fields = requireShape(newAccountShape, input);
-      const { account } = await createAccount(app, actorOf(caller), space, { fields });
-      return seeOther(app, reply, `/admin/accounts/${account.id}/provisioning`);
-    } catch (error) {
-      const reader = readerOf(app, request, reply);
-      const mistakes = error instanceof AppError ? mistakesIn(reader.t, error) : undefined;
-      if (mistakes === undefined) throw error;
-      return sendPage(reply, formPage(reader, caller, { values: sent, mistakes, space }));
-    }
+    const { done, refusal } = await tryChange(
+      () => createAccount(app, actorOf(caller), space, { fields: requireShape(newAccountShape, input) }),
+      concernsFields,
+    );
+    if (refusal === undefined) return seeOther(app, reply, `/admin/accounts/${done.account.id}/provisioning`);
+    const shown = { values: sent, error: refusal, space };
+    return sendPage(reply, formPage(readerOf(app, request, reply), caller, shown));
   },
 });
 
 interface Shown {
   readonly values: AccountForm;
-  readonly mistakes?: Mistakes;
+  readonly error?: AppError;
   readonly space: Space;
 }
 
@@ -65,10 +63,11 @@ const fieldNames = ['display_name', 'username', 'email', 'phone', 'group', 'lang
 
 function formPage(reader: Reader, caller: Caller, of: Shown): Page {
   const { t } = reader;
-  const { mistakes, space } = of;
+  const { values, error, space } = of;
+  const mistakes = mistakesIn(t, error);
   const main = html`!${accountMistakes(reader, mistakes)}
 <form method="post">
-!${accountFields(reader, fieldNames, of)}
+!${accountFields(reader, fieldNames, { values, mistakes, space })}
 <div class="buttons"><button class="button">${t('accounts.add')}</button><a class="word soft" href="${reader.prefix}${inSpace(caller, space, '/admin/accounts')}">${t('form.cancel')}</a></div>
 </form>`;
   const page = {
@@ -78,5 +77,5 @@ function formPage(reader: Reader, caller: Caller, of: Shown): Page {
     back: { path: '/admin/accounts', name: t('accounts.title') },
     main,
   };
-  return { html: shell(reader, caller, page), ...(mistakes === undefined ? {} : { status: 422 }) };
+  return { html: shell(reader, caller, page), ...statusOf(error) };
 }

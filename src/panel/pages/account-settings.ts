@@ -1,11 +1,9 @@
 import { html } from 'ghtml';
-import { type Static, Type } from 'typebox';
-import { actorOf, type Caller } from '../../access/caller.ts';
+import { Type } from 'typebox';
+import { actorOf } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
-import type { AccountInSpace } from '../../accounts/account.ts';
 import { accountChangesShape } from '../../accounts/account-fields.ts';
 import { updateAccount } from '../../administration/update-account.ts';
-import type { App } from '../../app.ts';
 import { lintAccount } from '../../documents/lint-account.ts';
 import { previewChange } from '../../documents/preview-document.ts';
 import type { AppError } from '../../errors.ts';
@@ -14,19 +12,19 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { mistakesIn } from '../../locale/failure-text.ts';
 import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { difference } from '../parts/difference.ts';
 import { findingList } from '../parts/findings.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
-import { shape } from '../parts/shape.ts';
-import { type Reader, readerOf } from '../reader.ts';
+import { linphonercEditor, linphonercField, withoutCarriageReturns } from '../parts/linphonerc-editor.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+import type { AccountView } from '../view.ts';
 
 const form = Type.Object({
   action: Type.Optional(Type.String()),
-  linphonerc: Type.Optional(Type.String({ 'x-verbatim': true })),
+  linphonerc: linphonercField,
 });
 
 export const showOwnSettings = endpoint({
@@ -48,30 +46,19 @@ export const changeOwnSettings = endpoint({
   maxBodyBytes: 256 * 1024,
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedAccount(app, caller, params.id);
-    const text = textOf(requireShape(form, body));
+    const { action, linphonerc } = requireShape(form, body);
+    const text = withoutCarriageReturns(linphonerc);
     const about = { app, reader: readerOf(app, request, reply, found.space), caller, found };
-    if (requireShape(form, body).action !== 'publish') {
+    if (action !== 'publish') {
       return sendPage(reply, await settingsPage(about, { text, isChecked: true }));
     }
-    const error = await refusalOf(() =>
+    const { refusal: error } = await tryChange(() =>
       updateAccount(app, actorOf(caller), found, requireShape(accountChangesShape, { linphonerc: text })),
     );
     if (error === undefined) return seeOther(app, reply, `/admin/accounts/${found.account.id}/settings?done=published`);
     return sendPage(reply, await settingsPage(about, { text, isChecked: true, error }));
   },
 });
-
-/** Browsers send line breaks as CR-LF. */
-function textOf({ linphonerc = '' }: Static<typeof form>): string {
-  return linphonerc.replaceAll('\r\n', '\n');
-}
-
-interface About {
-  readonly app: App;
-  readonly reader: Reader;
-  readonly caller: Caller;
-  readonly found: AccountInSpace;
-}
 
 interface Shown {
   readonly text: string;
@@ -80,7 +67,7 @@ interface Shown {
   readonly error?: AppError;
 }
 
-async function settingsPage({ app, reader, caller, found }: About, shown: Shown): Promise<Page> {
+async function settingsPage({ app, reader, caller, found }: AccountView, shown: Shown): Promise<Page> {
   const { t, prefix } = reader;
   const { text, done, isChecked = false, error } = shown;
   const { tabs, ...head } = accountHead(reader, found, '/settings');
@@ -89,15 +76,12 @@ async function settingsPage({ app, reader, caller, found }: About, shown: Shown)
   const isReadable = error?.fields === undefined && !findings.some(({ severity }) => severity === 'error');
   const changes = isChecked && isReadable ? await previewChange(app, found, wished) : undefined;
   const page = `${prefix}/admin/accounts/${found.account.id}/settings`;
-  const mistakes = mistakesIn(t, error)?.linphonerc ?? [];
   const main = html`!${tabs}
 !${doneBanner(done === 'published' ? t('own.published') : undefined)}
 !${refusalBanner(reader, error)}
 <p class="soft">${t('own.line')}</p>
 <form method="post">
-<div class="field wide"><label for="linphonerc">${t('own.text')}</label>
-!${mistakes.length === 0 ? '' : html`<p class="mistake" id="linphonerc-mistake">!${shape('failed')}<span>${mistakes.join(' ')}</span></p>`}
-<textarea id="linphonerc" name="linphonerc" rows="14" spellcheck="false" autocapitalize="none" aria-describedby="findings!${mistakes.length === 0 ? '' : ' linphonerc-mistake'}"!${mistakes.length === 0 ? '' : ' aria-invalid="true"'} hx-post="${page}" hx-trigger="input changed delay:600ms" hx-select="#findings" hx-target="#findings" hx-swap="outerHTML">${`\n${text}`}</textarea></div>
+!${linphonercEditor(reader, { label: 'own.text', rows: 14, text, page, error })}
 <div id="findings" role="status">!${text === '' ? '' : findingList(reader, findings)}</div>
 !${changes === undefined ? '' : html`<section><h2>${t('difference.title')}</h2>!${difference(reader, changes)}</section>`}
 <div class="buttons"><button class="button!${isChecked && isReadable ? ' plain' : ''}" name="action" value="check">${t('own.check')}</button>!${isChecked && isReadable ? html`<button class="button" name="action" value="publish">${t('own.publish')}</button>` : ''}</div></form>`;

@@ -3,18 +3,15 @@ import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { changesAdministrator } from '../../access/confirm-by-password.ts';
 import { managedAccount } from '../../access/managed-account.ts';
-import { renewConfirmed } from '../../access/sessions.ts';
 import type { Account, AccountInSpace } from '../../accounts/account.ts';
 import { accountChangesShape } from '../../accounts/account-fields.ts';
-import { requireAdministratorPassword } from '../../accounts/passwords.ts';
 import { changeAccountState, type StateChange } from '../../administration/account-state.ts';
+import { setPassword } from '../../administration/set-password.ts';
 import { updateAccount } from '../../administration/update-account.ts';
-import type { App } from '../../app.ts';
 import type { Device } from '../../devices/device.ts';
 import { listDevices } from '../../devices/list-devices.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
-import { confirmSession, passwordAgain } from '../../http/confirm-session.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -22,7 +19,6 @@ import { renewSessionCookie } from '../../http/session-cookie.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
 import { isMessageKey } from '../../locale/translate.ts';
-import { ensureCode } from '../../tokens/ensure-code.ts';
 import {
   type AccountForm,
   accountChangesOf,
@@ -33,11 +29,12 @@ import {
 import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgainField } from '../parts/password-again.ts';
+import { passwordAgain, passwordAgainField, requirePasswordAgain } from '../parts/password-again.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+import type { Asked } from '../view.ts';
 
 export const showAccount = endpoint({
   params: ['id'],
@@ -63,19 +60,13 @@ export const submitAccount = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedAccount(app, caller, params.id);
     const sent = requireShape(form, body);
-    let path = '';
-    const error = await refusalOf(async () => {
+    const { done: path, refusal: error } = await tryChange(async () => {
       if (concernsAdministrator(caller, found.account, sent)) {
-        await confirmSession({ app, caller, request, reply }, sent.current_password);
+        await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
       }
-      path = await changeAccount(app, caller, found, sent);
+      return changeAccount({ app, caller, reply }, found, sent);
     });
-    if (error === undefined) {
-      if (caller.session !== undefined && setsOwnPassword(caller, found, sent)) {
-        renewSessionCookie(app, reply, await renewConfirmed(app, caller.session));
-      }
-      return seeOther(app, reply, path);
-    }
+    if (error === undefined) return seeOther(app, reply, path);
     const devices = await listDevices(app, found.account);
     const reader = readerOf(app, request, reply, found.space);
     const shown = { devices, values: sent, error, now: app.now() };
@@ -83,7 +74,7 @@ export const submitAccount = endpoint({
   },
 });
 
-/** Who has only found a browser open must not get a sign-in with the rights of an administrator, today or later. */
+/** Somebody who has only found a browser open must not get a sign-in with the rights of an administrator, today or later. */
 function concernsAdministrator(caller: Caller, account: Account, sent: Sent): boolean {
   if ((sent.action ?? 'save') !== 'save') return false;
   return changesAdministrator(caller, account, {
@@ -93,13 +84,12 @@ function concernsAdministrator(caller: Caller, account: Account, sent: Sent): bo
   });
 }
 
-/** The own password is worth as much as what else asks for it. */
-function setsOwnPassword(caller: Caller, { account }: AccountInSpace, { password = '', action = 'save' }: Sent) {
-  return account.id === caller.account.id && password !== '' && action === 'save';
-}
-
 /** Returns the path to go on to. */
-async function changeAccount(app: App, caller: Caller, found: AccountInSpace, sent: Sent): Promise<string> {
+async function changeAccount(
+  { app, caller, reply }: Omit<Asked, 'request'>,
+  found: AccountInSpace,
+  sent: Sent,
+): Promise<string> {
   const { action = 'save' } = sent;
   const { account } = found;
   const path = `/admin/accounts/${account.id}`;
@@ -107,13 +97,13 @@ async function changeAccount(app: App, caller: Caller, found: AccountInSpace, se
     await changeAccountState(app, actorOf(caller), account, action);
     return `${path}?done=${action}`;
   }
-  const changes = requireShape(accountChangesShape, accountChangesOf(sent, account));
-  if (changes.password !== undefined && (changes.admin ?? account.admin))
-    requireAdministratorPassword(changes.password);
-  const askedBy = setsOwnPassword(caller, found, sent) ? { session: caller.session?.id } : undefined;
-  const changed = await updateAccount(app, actorOf(caller), found, { ...changes, askedBy });
-  if (changes.password === undefined) return `${path}?done=save`;
-  await ensureCode(app, actorOf(caller), { ...found, account: changed.account });
+  const { password, ...changes } = requireShape(accountChangesShape, accountChangesOf(sent, account));
+  if (password === undefined) {
+    await updateAccount(app, actorOf(caller), found, changes);
+    return `${path}?done=save`;
+  }
+  const session = await setPassword(app, caller, found, { ...changes, password });
+  if (session !== undefined) renewSessionCookie(app, reply, session);
   return `${path}/provisioning?done=password`;
 }
 

@@ -8,22 +8,18 @@ import type { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
-import type { Space } from '../../spaces/space.ts';
-import { type BulkNews, changeAll } from '../parts/bulk-actions.ts';
+import { changeAll } from '../parts/bulk-actions.ts';
 import { pathAfter } from '../parts/bulk-bar.ts';
 import { endingLists } from '../parts/ending-lists.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { reasonWords } from '../parts/state-words.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
+import type { SpaceView } from '../view.ts';
 
-interface View {
-  readonly app: App;
-  readonly caller: Caller;
-  readonly reader: Reader;
-  readonly space: Space;
+interface BlockingView extends SpaceView {
   readonly query: ListQuery;
 }
 
@@ -43,25 +39,22 @@ export const submitBlockingOfAll = endpoint({
     const view = viewOf(app, caller, request, readerOf(app, request, reply));
     const { space, query } = view;
     const chosen = { space, query, filter: filterOf(view), ids: undefined };
-    let news: BulkNews | undefined;
-    const refusal = await refusalOf(async () => {
-      news = await changeAll({ app, caller, chosen }, 'block');
-    });
-    if (news === undefined) return sendPage(reply, await blockingPage(view, refusal));
+    const { done: news, refusal } = await tryChange(() => changeAll({ app, caller, chosen }, 'block'));
+    if (refusal !== undefined) return sendPage(reply, await blockingPage(view, refusal));
     return seeOther(app, reply, inSpace(caller, space, pathAfter(query, news)));
   },
 });
 
-function viewOf(app: App, caller: Caller, request: FastifyRequest, reader: Reader): View {
+function viewOf(app: App, caller: Caller, request: FastifyRequest, reader: Reader): BlockingView {
   return { app, caller, reader, space: spaceInView(app, caller, request), query: listQueryOf(request) };
 }
 
 /** Nobody blocks the account with which they are signed in. */
-function filterOf({ app, caller, space, query }: View): ListFilter {
+function filterOf({ app, caller, space, query }: BlockingView): ListFilter {
   return { ...listFilterOf(space, query, app.now()), isOpen: true, except: caller.account.id };
 }
 
-async function blockingPage(view: View, refusal?: AppError): Promise<Page> {
+async function blockingPage(view: BlockingView, refusal?: AppError): Promise<Page> {
   const { app, caller, reader, space, query } = view;
   const { t, prefix } = reader;
   const { accounts: count, phones } = await countListed(app, filterOf(view));
@@ -87,7 +80,7 @@ async function blockingPage(view: View, refusal?: AppError): Promise<Page> {
 }
 
 /** What the list showed when the accounts were chosen. */
-function matchWords({ reader, space, query }: View): string {
+function matchWords({ reader, space, query }: BlockingView): string {
   const { t } = reader;
   const { search, filter, group, failure, isRecent } = query;
   const state = filter === undefined ? [] : [t(filter === 'no-mail' ? 'accounts.noMail' : `state.${filter}`)];

@@ -1,10 +1,7 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
-import type { Caller } from '../../access/caller.ts';
 import { stateCounts } from '../../accounts/account-states.ts';
 import { groupsOf, listPage } from '../../administration/account-list.ts';
-import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -14,13 +11,15 @@ import { parseId } from '../../lib/parse-id.ts';
 import { refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { accountRows } from '../parts/account-rows.ts';
-import { bulkActions, type Chosen, changeAll } from '../parts/bulk-actions.ts';
+import { type BulkNews, bulkActions, type Chosen, changeAll } from '../parts/bulk-actions.ts';
 import { bulkBanner, bulkBar, momentIn, pathAfter } from '../parts/bulk-bar.ts';
 import { searchForm, stateLinks } from '../parts/list-head.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
-import { type Reader, readerOf } from '../reader.ts';
+import { isConflict, tryChange } from '../parts/refusal.ts';
+import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
+import type { SpaceView } from '../view.ts';
 
 const rowsOnPage = 50;
 
@@ -64,14 +63,13 @@ export const submitAccounts = endpoint({
     const name = sent.unblock !== undefined ? 'unblock' : sent.block !== undefined ? 'block' : sent.action;
     const action = bulkActions.find((each) => each.name === name);
     if (action === undefined && name !== 'unblock') return refuse(t('bulk.unknown'), 422);
-    try {
-      const input = { app, caller, chosen };
-      const news = await (action === undefined ? changeAll(input, 'unblock') : action.run(input));
-      return seeOther(app, reply, inSpace(caller, space, typeof news === 'string' ? news : pathAfter(query, news)));
-    } catch (error) {
-      if (!(error instanceof AppError) || error.kind !== 'conflict') throw error;
-      return refuse(refusalText(t, error), 409);
-    }
+    const input = { app, caller, chosen };
+    const { done: news, refusal } = await tryChange(
+      (): Promise<BulkNews | string> => (action === undefined ? changeAll(input, 'unblock') : action.run(input)),
+      isConflict,
+    );
+    if (refusal !== undefined) return refuse(refusalText(t, refusal), 409);
+    return seeOther(app, reply, inSpace(caller, space, typeof news === 'string' ? news : pathAfter(query, news)));
   },
 });
 
@@ -91,14 +89,7 @@ function chosenOf(
   return { space, query, filter: listFilterOf(space, query, now), ids: isAll ? undefined : ids };
 }
 
-interface View {
-  readonly app: App;
-  readonly caller: Caller;
-  readonly reader: Reader;
-  readonly space: Space;
-}
-
-async function listOf(view: View, query: ListQuery, banner: string): Promise<string> {
+async function listOf(view: SpaceView, query: ListQuery, banner: string): Promise<string> {
   const { app, caller, reader, space } = view;
   const { t } = reader;
   const pathTo = (path: string) => `${reader.prefix}${inSpace(caller, space, path)}`;
@@ -128,7 +119,7 @@ async function listOf(view: View, query: ListQuery, banner: string): Promise<str
 }
 
 function nobody(
-  { reader: { t } }: View,
+  { reader: { t } }: SpaceView,
   { search, filter, group }: ListQuery,
   pathTo: (path: string) => string,
 ): string {

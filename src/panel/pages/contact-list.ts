@@ -6,7 +6,7 @@ import type { App } from '../../app.ts';
 import { changeContactList, type ListSide, takeOffList } from '../../contacts/change-contact-lists.ts';
 import { type ContactList, contactListChangesShape, contactListNotFound } from '../../contacts/contact-list.ts';
 import { managedContactList, peopleOnList, putNamedOnList } from '../../contacts/people-on-lists.ts';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -14,13 +14,14 @@ import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
-import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { contactListFields, contactListForm, contactListMistakes, listPath } from '../parts/contact-lists.ts';
 import { listSide } from '../parts/list-side.ts';
+import { concernsFields, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
-import { type Reader, readerOf } from '../reader.ts';
+import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+import type { SpaceView } from '../view.ts';
 
 const rowsOnPage = 50;
 const names = Type.Optional(Type.String({ maxLength: 4000 }));
@@ -51,22 +52,16 @@ export const submitContactList = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const about = { app, caller, ...(await listAt(app, caller, params)), reader: readerOf(app, request, reply) };
     const sent = requireShape(form, body);
-    try {
-      const done = await change(about, sent);
-      return seeOther(app, reply, `${listPath(about.space, about.list)}?done=${done}`);
-    } catch (error) {
-      const isRefused = error instanceof AppError && (error.fields !== undefined || error.code === 'not-found');
-      if (!isRefused) throw error;
-      return sendPage(reply, await listPage(about, { query: new URLSearchParams(), sent, error }));
-    }
+    const { done, refusal: error } = await tryChange(
+      () => change(about, sent),
+      (each) => concernsFields(each) || each.code === 'not-found',
+    );
+    if (error === undefined) return seeOther(app, reply, `${listPath(about.space, about.list)}?done=${done}`);
+    return sendPage(reply, await listPage(about, { query: new URLSearchParams(), sent, error }));
   },
 });
 
-interface About {
-  readonly app: App;
-  readonly caller: Caller;
-  readonly reader: Reader;
-  readonly space: Space;
+interface About extends SpaceView {
   readonly list: ContactList;
 }
 

@@ -1,9 +1,8 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf, type Caller, manages } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
-import { confirmSession, passwordAgain } from '../../http/confirm-session.ts';
+import { liveEndpoint } from '../../http/live-endpoint.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -12,7 +11,7 @@ import { reviseAndWait } from '../../importing/import-and-wait.ts';
 import { canReadImport, getImport } from '../../importing/look-at-import.ts';
 import { newAdministrators } from '../../importing/new-administrators.ts';
 import { discardImport } from '../../importing/revise-import.ts';
-import { isUnderWay } from '../../importing/watch-import.ts';
+import { isUnderWay, watchImport } from '../../importing/watch-import.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
@@ -24,11 +23,12 @@ import { importForm, mendedRows, optionsAfter } from '../parts/import-form.ts';
 import { importHead, progress } from '../parts/import-head.ts';
 import { nextPart, takeNextStep } from '../parts/import-next.ts';
 import { rowsForPage, rowsOnPage } from '../parts/import-page-rows.ts';
-import { passwordAgainField } from '../parts/password-again.ts';
-import { refusalOf, statusOf } from '../parts/refusal.ts';
+import { passwordAgain, passwordAgainField, requirePasswordAgain } from '../parts/password-again.ts';
+import { statusOf, tryChange } from '../parts/refusal.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
+import type { Asked } from '../view.ts';
 import { patienceMs } from './imports.ts';
 
 function importFor(app: App, caller: Caller, id: string): Promise<Import> {
@@ -43,13 +43,6 @@ export const showOneImport = endpoint({
     return sendPage(reply, await pageOf({ app, caller, request, reply }, params.id));
   },
 });
-
-interface Asked {
-  readonly app: App;
-  readonly caller: Caller;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-}
 
 async function pageOf({ app, caller, request, reply }: Asked, id: string, error?: AppError): Promise<Page> {
   const found = await importFor(app, caller, id);
@@ -106,8 +99,9 @@ export const submitOneImport = endpoint({
     // Nobody has seen yet what becomes of the rows then.
     const isWriting = sent.action === 'import' && columns === undefined;
     const options = optionsAfter(found, sent);
-    const error = await refusalOf(async () => {
-      if (isWriting && options.allowAdmin) await confirmSession({ app, caller, request, reply }, sent[passwordAgain]);
+    const { refusal: error } = await tryChange(async () => {
+      if (isWriting && options.allowAdmin)
+        await requirePasswordAgain({ app, caller, request, reply }, sent[passwordAgain]);
     });
     // What was corrected is kept, but nothing is written.
     const isDry = !isWriting || error !== undefined;
@@ -121,5 +115,14 @@ export const submitOneImport = endpoint({
     if (error !== undefined) return sendPage(reply, await pageOf({ app, caller, request, reply }, params.id, error));
     const shown = sent.action === 'columns' ? '?show=columns' : '';
     return seeOther(app, reply, inSpace(caller, space, `/admin/import/${found.id}${shown}`));
+  },
+});
+
+export const watchOneImport = liveEndpoint({
+  params: ['id'],
+  summary: 'Follow an import',
+  async watch({ app, caller, params }) {
+    const { id } = await getImport(app, (spaceId) => manages(caller, spaceId), params.id);
+    return (signal) => watchImport(app, id, signal);
   },
 });

@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
+import type { ErrorKind } from '../../errors/catalogue.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { uploadShape } from '../../http/parse-uploads.ts';
 import { endpoint } from '../../http/route.ts';
@@ -17,6 +17,7 @@ import type { Space } from '../../spaces/space.ts';
 import { pasteScript, workingScript } from '../assets.ts';
 import { mistakeList } from '../parts/field.ts';
 import { importOptions, type OfferedOptions, workingLine } from '../parts/import-options.ts';
+import { type Tried, tryChange } from '../parts/refusal.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
@@ -55,20 +56,26 @@ export const submitImport = endpoint({
     const upload = file === undefined || file === '' || file.bytes.length === 0 ? undefined : file;
     const content = upload?.bytes ?? text;
     const given = { content, name: upload?.name ?? '', options };
-    try {
-      const { id } = await startAndWait(app, actorOf(caller), { space, file: given }, patienceMs);
-      return seeOther(app, reply, inSpace(caller, space, `/admin/import/${id}`));
-    } catch (error) {
-      if (!(error instanceof AppError) || !(error.kind === 'invalid' || error.kind === 'conflict')) throw error;
-      const isUnknown = error.factsOf('import-refused')?.why === 'unknown-columns';
-      const assign = isUnknown ? await receiveUnknown({ app, caller, space }, given) : undefined;
-      const latest = await latestImports(app, space.id);
-      const mistake = refusalText(readerOf(app, request, reply).t, error);
-      const page = { space, latest, text, options, mistake, inFile: upload !== undefined, assign };
-      return sendPage(reply, formPage(readerOf(app, request, reply), caller, page));
-    }
+    const { done: path, refusal } = await receive({ app, caller, space }, given);
+    if (refusal === undefined) return seeOther(app, reply, path);
+    const isUnknown = refusal.factsOf('import-refused')?.why === 'unknown-columns';
+    // A person can say on its page what the columns are, unless it is no table at all.
+    const assign = isUnknown ? (await receive({ app, caller, space }, { ...given, anyHeader: true })).done : undefined;
+    const reader = readerOf(app, request, reply);
+    const mistake = refusalText(reader.t, refusal);
+    const latest = await latestImports(app, space.id);
+    const status = statusesOfRefusals[refusal.kind] ?? 422;
+    const page = { space, latest, text, options, mistake, status, inFile: upload !== undefined, assign };
+    return sendPage(reply, formPage(reader, caller, page));
   },
 });
+
+/** Of what a person can put right in the form. */
+const statusesOfRefusals: Readonly<Partial<Record<ErrorKind, number>>> = {
+  invalid: 422,
+  conflict: 422,
+  'too-large': 413,
+};
 
 interface FormPage {
   readonly space: Space;
@@ -76,24 +83,24 @@ interface FormPage {
   readonly text?: string;
   readonly options?: OfferedOptions;
   readonly mistake?: string;
+  readonly status?: number;
   readonly inFile?: boolean;
   /** The path of the page where a person says what the columns are, whose names nobody knows. */
   readonly assign?: string | undefined;
 }
 
-/** Stores a table whose columns nobody knows. Returns the path of its page, or undefined if it is no table at all. */
-async function receiveUnknown(
+/** Stores a table. Returns the path of its page, or why it was refused. */
+function receive(
   { app, caller, space }: { readonly app: App; readonly caller: Caller; readonly space: Space },
-  given: NewImportFile,
-): Promise<string | undefined> {
-  try {
-    const file = { ...given, anyHeader: true };
-    const { id } = await startAndWait(app, actorOf(caller), { space, file }, patienceMs);
-    return inSpace(caller, space, `/admin/import/${id}`);
-  } catch (error) {
-    if (error instanceof AppError && error.kind === 'invalid') return undefined;
-    throw error;
-  }
+  file: NewImportFile,
+): Promise<Tried<string>> {
+  return tryChange(
+    async () => {
+      const { id } = await startAndWait(app, actorOf(caller), { space, file }, patienceMs);
+      return inSpace(caller, space, `/admin/import/${id}`);
+    },
+    (error) => statusesOfRefusals[error.kind] !== undefined,
+  );
 }
 
 const noOptions: OfferedOptions = { onDuplicate: 'refuse', allowAdmin: false, invite: false };
@@ -101,7 +108,7 @@ const noOptions: OfferedOptions = { onDuplicate: 'refuse', allowAdmin: false, in
 function formPage(
   reader: Reader,
   caller: Caller,
-  { space, latest, text = '', options = noOptions, mistake, inFile = false, assign }: FormPage,
+  { space, latest, text = '', options = noOptions, mistake, status = 200, inFile = false, assign }: FormPage,
 ): Page {
   const { t } = reader;
   const wrong = (field: 'file' | 'text') =>
@@ -124,7 +131,7 @@ function formPage(
     scripts: [pasteScript, workingScript],
     main,
   };
-  return { html: shell(reader, caller, page), ...(mistake === undefined ? {} : { status: 422 }) };
+  return { html: shell(reader, caller, page), status };
 }
 
 function earlier(reader: Reader, caller: Caller, space: Space, latest: readonly Import[]): string {

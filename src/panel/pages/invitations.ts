@@ -26,6 +26,7 @@ import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
+import type { SpaceView } from '../view.ts';
 
 const rowsOnPage = 50;
 const maxDays = 365;
@@ -69,10 +70,15 @@ export const submitInvitations = endpoint({
     const done =
       sent.action === 'retry' || sent.retry !== undefined
         ? await tryAgain(app, caller, space, parseId(sent.retry ?? ''))
-        : await inviteAll(app, actorOf(caller), accountsToInvite(app, space, 'waiting'), { invited: wishOf(sent) });
+        : await inviteAll(app, actorOf(caller), toInvite(app, caller, space), { invited: wishOf(sent) });
     return seeOther(app, reply, inSpace(caller, space, invitationsPath(done)));
   },
 });
+
+/** Whoever invites others sets up their own phone without a mail. */
+function toInvite(app: App, caller: Caller, space: Space) {
+  return accountsToInvite(app, space, 'waiting', caller.account.id);
+}
 
 function wishOf({ filter, invited, days = '' }: { filter?: string; invited?: string; days?: string }): InvitedBefore {
   if (filter !== 'again') return 'never';
@@ -88,14 +94,7 @@ async function tryAgain(app: App, caller: Caller, space: Space, id: number | und
   return inviteAll(app, actorOf(caller), accountsWith(app, space, ids));
 }
 
-interface View {
-  readonly app: App;
-  readonly caller: Caller;
-  readonly reader: Reader;
-  readonly space: Space;
-}
-
-async function invitationsPage(view: View, query: URLSearchParams): Promise<Page> {
+async function invitationsPage(view: SpaceView, query: URLSearchParams): Promise<Page> {
   const { app, caller, reader, space } = view;
   const { t, prefix } = reader;
   const pathTo = (path: string) => `${prefix}${inSpace(caller, space, path)}`;
@@ -103,7 +102,7 @@ async function invitationsPage(view: View, query: URLSearchParams): Promise<Page
   const here = mailViews.find((each) => each === query.get('filter')) ?? 'batch';
   const counts = await countMails(app, space.id);
   const main = html`!${banner(reader, query)}
-!${before === null ? await invitePart(view) : ''}
+!${before === null ? await invitePart(view, counts.waiting + counts.sent === 0) : ''}
 !${mailTabs(reader, here, counts, pathTo)}
 !${here === 'failed' && counts.failed > 0 && before === null ? retryForm(reader) : ''}
 !${await mailsPart(view, here, before, pathTo)}`;
@@ -131,7 +130,7 @@ function retryForm({ t }: Reader): string {
 }
 
 async function mailsPart(
-  { app, reader, space }: View,
+  { app, reader, space }: SpaceView,
   here: MailView,
   before: number | null,
   pathTo: (path: string) => string,
@@ -147,7 +146,7 @@ async function mailsPart(
 
 /** What becomes of the mails that were asked for last. The rows change while one looks. */
 async function batchPart(
-  { app, reader: { t }, space }: Pick<View, 'app' | 'reader' | 'space'>,
+  { app, reader: { t }, space }: Pick<SpaceView, 'app' | 'reader' | 'space'>,
   table: string,
   pathTo: (path: string) => string,
 ): Promise<string> {
@@ -167,20 +166,24 @@ async function batchPart(
   });
 }
 
-async function invitePart({ app, caller, reader, space }: View): Promise<string> {
+/** What http means for phones is said before the first mails go. The overview says it as long as it is so. */
+async function invitePart({ app, caller, reader, space }: SpaceView, isFirst: boolean): Promise<string> {
   const { t, prefix } = reader;
   if (mailServerOf(app, space) === undefined) {
     return html`<p class="notice">!${shape('unusual')}<span>${t('invitations.noServer')} <a href="${prefix}${spacePath(space, '/mail')}">${t('space.mail')}</a></span></p>`;
   }
-  const change = isSuperAdministrator(caller)
-    ? html`<a href="${prefix}/admin/welcome">${t('invitations.changeAddress')}</a>`
-    : '';
-  const warning = app.publicUrl.startsWith('https:')
-    ? ''
-    : html`<p class="notice">!${shape('unusual')}<span>${t('invitations.plainHttp')} !${change}</span></p>`;
-  const counted = await countInvitations(app, accountsToInvite(app, space, 'waiting'));
+  const counted = await countInvitations(app, toInvite(app, caller, space));
+  const warning = isFirst && counted.fresh > 0 ? plainHttp(app, caller, reader) : '';
   return html`<section><h2>${t('invitations.send')}</h2>
 !${warning}
 !${inviteForms(reader, counted)}
 </section>`;
+}
+
+function plainHttp({ publicUrl }: App, caller: Caller, { t, prefix }: Reader): string {
+  if (publicUrl.startsWith('https:')) return '';
+  const change = isSuperAdministrator(caller)
+    ? html`<a href="${prefix}/admin/welcome">${t('invitations.changeAddress')}</a>`
+    : '';
+  return html`<p class="notice">!${shape('unusual')}<span>${t('invitations.plainHttp')} !${change}</span></p>`;
 }

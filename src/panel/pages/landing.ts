@@ -15,7 +15,7 @@ export type Invitation =
   | ({
       readonly state: 'valid';
       readonly space: Space;
-      /** Of the account; null if it has none. */
+      /** The language of the account; null if it has none. */
       readonly language: Language | null;
     } & ShownCode)
   /** `full` means that the code is valid, but its account has no room for another phone. */

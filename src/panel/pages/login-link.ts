@@ -1,6 +1,5 @@
 import { html } from 'ghtml';
 import { isLoginLinkOpen, signInByLink } from '../../administration/login-link.ts';
-import { AppError } from '../../errors.ts';
 import { clientOf } from '../../http/client-facts.ts';
 import { requireOwnPage } from '../../http/own-page.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -9,6 +8,7 @@ import { seeOther } from '../../http/see-other.ts';
 import { setSessionCookie } from '../../http/session-cookie.ts';
 import { pageAfterSignIn } from '../next-page.ts';
 import { plainPage } from '../parts/plain-page.ts';
+import { tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 
 export const showLoginLink = openEndpoint({
@@ -29,14 +29,13 @@ export const useLoginLink = openEndpoint({
   produces: ['text/html'],
   async handle({ app, params, request, reply }) {
     requireOwnPage(app, request);
-    try {
-      const { account, secret } = await signInByLink(app, params.token, clientOf(request));
-      setSessionCookie(app, reply, secret);
-      return seeOther(app, reply, pageAfterSignIn(account));
-    } catch (error) {
-      if (!(error instanceof AppError) || error.kind !== 'not-found') throw error;
-      return sendPage(reply, gonePage(readerOf(app, request, reply)));
-    }
+    const { done: signedIn, refusal } = await tryChange(
+      () => signInByLink(app, params.token, clientOf(request)),
+      ({ kind }) => kind === 'not-found',
+    );
+    if (refusal !== undefined) return sendPage(reply, gonePage(readerOf(app, request, reply)));
+    setSessionCookie(app, reply, signedIn.secret);
+    return seeOther(app, reply, pageAfterSignIn(signedIn.account));
   },
 });
 

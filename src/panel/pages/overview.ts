@@ -1,30 +1,31 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
-import { type Caller, isSuperAdministrator } from '../../access/caller.ts';
+import { isSuperAdministrator } from '../../access/caller.ts';
 import type { StateCounts } from '../../accounts/account-state.ts';
 import { stateCounts } from '../../accounts/account-states.ts';
 import type { ListedAccount } from '../../administration/account-list.ts';
 import { accountsNeedingAttention, accountsWithoutPhones, type FailedGroup } from '../../administration/attention.ts';
 import { isGoodAnswer, lastAnswerOf } from '../../administration/check-registrar.ts';
 import { readChecklistOf, tickOffItem } from '../../administration/checklist.ts';
-import type { App } from '../../app.ts';
 import type { VersionCount } from '../../devices/linphone-versions.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { lastMailAnswerOf, type MailAnswer } from '../../mail/mail-answer.ts';
 import { mailServerOf } from '../../mail/mail-server.ts';
-import type { Space } from '../../spaces/space.ts';
 import { undoAddress } from '../parts/address-step.ts';
 import { checklist, type Task } from '../parts/checklist.ts';
 import { dayPlot } from '../parts/day-plot.ts';
 import { listPath } from '../parts/list-query.ts';
 import { shape } from '../parts/shape.ts';
+import { sipServerPath } from '../parts/sip-server-needs.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { attentionWords, reasonWords } from '../parts/state-words.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
+import type { SpaceView } from '../view.ts';
 
 export const showOverview = endpoint({
   summary: 'Show how the accounts of a space are, and what needs attention',
@@ -49,14 +50,7 @@ export const tickOffTask = endpoint({
   },
 });
 
-interface View {
-  readonly app: App;
-  readonly caller: Caller;
-  readonly reader: Reader;
-  readonly space: Space;
-}
-
-async function overviewPage(view: View): Promise<string> {
+async function overviewPage(view: SpaceView): Promise<string> {
   const { app, caller, reader, space } = view;
   const { t } = reader;
   const pathTo = (path: string) => `${reader.prefix}${inSpace(caller, space, path)}`;
@@ -89,7 +83,7 @@ async function overviewPage(view: View): Promise<string> {
 }
 
 /** Somebody who is alone here has their colleagues before them. */
-function colleaguesSection({ reader: { t } }: View, pathTo: (path: string) => string): string {
+function colleaguesSection({ reader: { t } }: SpaceView, pathTo: (path: string) => string): string {
   return html`<section><h2>${t('overview.colleagues')}</h2><p class="soft">${t('accounts.emptyLine')}</p>
 <p class="buttons"><a class="button plain" href="${pathTo('/admin/import')}">${t('overview.import')}</a><a class="button plain" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a></p></section>`;
 }
@@ -104,7 +98,7 @@ function stateFigures({ t }: Reader, counts: StateCounts, pathTo: (path: string)
   return html`<ul class="figures-of-states">!${items}</ul>`;
 }
 
-function attention(view: View, groups: readonly FailedGroup[], pathTo: (path: string) => string): string {
+function attention(view: SpaceView, groups: readonly FailedGroup[], pathTo: (path: string) => string): string {
   const { reader } = view;
   const { t } = reader;
   if (groups.length === 0) return html`<p class="soft">${t('overview.calm')}</p>`;
@@ -118,7 +112,7 @@ function attention(view: View, groups: readonly FailedGroup[], pathTo: (path: st
     .join('\n');
 }
 
-function failedAccount({ reader, app }: View, listed: ListedAccount): string {
+function failedAccount({ reader, app }: SpaceView, listed: ListedAccount): string {
   const { t, prefix } = reader;
   const { account } = listed;
   const { reason, action, path } = attentionWords(reader, listed, app.now());
@@ -137,43 +131,51 @@ function versions({ t }: Reader, counts: readonly VersionCount[]): string {
   return html`<table><thead><tr><th scope="col">${t('overview.version')}</th><th scope="col" class="figures">${t('overview.phones')}</th></tr></thead><tbody>!${rows}</tbody></table>`;
 }
 
-async function tasksOf({ app, caller, reader, space }: View, counts: StateCounts): Promise<Task[]> {
-  const { prefix } = reader;
+async function tasksOf({ app, caller, reader, space }: SpaceView, counts: StateCounts): Promise<Task[]> {
+  const { t, prefix } = reader;
   const phone: Task = {
     name: 'checklist.phone',
-    hint: 'checklist.phoneHint',
+    hint: t('checklist.phoneHint'),
     isDone: counts.active > 0,
     path: `${prefix}/admin/welcome?step=phone`,
   };
   if (!isSuperAdministrator(caller)) return [];
   const { backedUpAt, credentialsReadAt } = await readChecklistOf(app);
   const answered = isGoodAnswer(await lastAnswerOf(app, space));
+  const mail = await lastMailAnswerOf(app, space);
   return [
     {
       name: 'checklist.https',
-      hint: 'checklist.httpsHint',
+      hint: t('checklist.httpsHint'),
       isDone: app.publicUrl.startsWith('https:'),
       path: `${prefix}/admin/welcome`,
     },
     phone,
     {
       name: 'checklist.mail',
-      hint: 'checklist.mailHint',
-      isDone: mailServerOf(app, space) !== undefined,
+      hint: mailHint(t, mailServerOf(app, space) !== undefined, mail),
+      isDone: mail?.taken === true,
       path: `${prefix}/admin/welcome?step=mail`,
     },
     {
       name: 'checklist.registrar',
-      hint: 'checklist.registrarHint',
+      hint: t('checklist.registrarHint'),
       isDone: answered,
       path: `${prefix}${spacePath(space)}`,
     },
     {
       name: 'checklist.credentials',
-      hint: 'checklist.credentialsHint',
+      hint: t('checklist.credentialsHint'),
       isDone: credentialsReadAt !== null,
+      path: `${prefix}${sipServerPath(space)}`,
       item: 'credentials',
     },
-    { name: 'checklist.backup', hint: 'checklist.backupHint', isDone: backedUpAt !== null, item: 'backup' },
+    { name: 'checklist.backup', hint: t('checklist.backupHint'), isDone: backedUpAt !== null, item: 'backup' },
   ];
+}
+
+/** A mail server that is set may still refuse every mail. */
+function mailHint(t: Reader['t'], isSet: boolean, last: MailAnswer | undefined): string {
+  if (!isSet) return t('checklist.mailHint');
+  return last === undefined ? t('checklist.mailUntried') : t('checklist.mailFailed', { answer: last.answer });
 }

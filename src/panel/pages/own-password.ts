@@ -1,24 +1,21 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import type { Caller } from '../../access/caller.ts';
-import { renewConfirmed } from '../../access/sessions.ts';
-import { requireAdministratorPassword } from '../../accounts/passwords.ts';
-import { changeOwnPassword, passwordChangeShape } from '../../administration/change-own-password.ts';
+import { passwordChangeShape } from '../../administration/change-own-password.ts';
+import { setOwnPassword } from '../../administration/set-password.ts';
 import type { Device } from '../../devices/device.ts';
 import { listOwnDevices } from '../../devices/list-devices.ts';
 import type { AppError } from '../../errors.ts';
-import { oneself } from '../../events/actor.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
-import { setSessionCookie } from '../../http/session-cookie.ts';
+import { renewSessionCookie } from '../../http/session-cookie.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
-import { ensureCode } from '../../tokens/ensure-code.ts';
 import { field, mistakeList } from '../parts/field.ts';
 import { ownHead } from '../parts/own-head.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
@@ -39,14 +36,12 @@ export const changeMyPassword = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, body, request, reply }) {
     const { old_password = '', password: wished = '' } = requireShape(form, body);
-    const error = await refusalOf(async () => {
-      if (caller.account.admin) requireAdministratorPassword(wished);
+    const { done: session, refusal: error } = await tryChange(() => {
       const fields = requireShape(passwordChangeShape, { old_password, password: wished });
-      await changeOwnPassword(app, caller, fields, request.sender.address);
+      return setOwnPassword(app, { caller, fields, address: request.sender.address });
     });
     if (error === undefined) {
-      if (caller.session !== undefined) setSessionCookie(app, reply, await renewConfirmed(app, caller.session));
-      await ensureCode(app, oneself(caller.account), caller);
+      if (session !== undefined) renewSessionCookie(app, reply, session);
       return seeOther(app, reply, '/account?done=password');
     }
     const devices = await listOwnDevices(app, caller.account);

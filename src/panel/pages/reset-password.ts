@@ -5,16 +5,17 @@ import { addressOf } from '../../accounts/account.ts';
 import { minAdministratorPassword } from '../../accounts/passwords.ts';
 import { findPasswordReset, resetPassword } from '../../administration/reset-password.ts';
 import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { requireOwnPage } from '../../http/own-page.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
+import { mistakesIn } from '../../locale/failure-text.ts';
 import { field } from '../parts/field.ts';
-import { phonesThatStop } from '../parts/phones-that-stop.ts';
+import { phonesThatStop } from '../parts/phones-with-new-password.ts';
 import { plainPage } from '../parts/plain-page.ts';
+import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 
 const form = Type.Object({ password: Type.Optional(Type.String({ maxLength: 400, 'x-verbatim': true })) });
@@ -42,15 +43,12 @@ export const submitReset = openEndpoint({
     const found = await findPasswordReset(app, params.token);
     const reader = readerOf(app, request, reply, found?.space);
     if (found === undefined) return sendPage(reply, gone(reader));
-    try {
-      await resetPassword(app, params.token, password);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      if (error.code === 'not-found') return sendPage(reply, gone(reader));
-      const mistakes = mistakesIn(reader.t, error);
-      if (mistakes === undefined) throw error;
-      return sendPage(reply, await resetPage(app, reader, found, mistakes));
-    }
+    const { refusal } = await tryChange(
+      () => resetPassword(app, params.token, password),
+      (error) => error.code === 'not-found' || concernsFields(error),
+    );
+    if (refusal?.code === 'not-found') return sendPage(reply, gone(reader));
+    if (refusal !== undefined) return sendPage(reply, await resetPage(app, reader, found, refusal));
     const { account } = found;
     // Phones need a code now: the next page after signing in makes one.
     const next = account.admin ? `/admin/accounts/${account.id}/provisioning` : '/account';
@@ -64,7 +62,7 @@ function gone(reader: Reader): Page {
   return plainPage(reader, { title: t('reset.goneTitle'), main, status: 404 });
 }
 
-async function resetPage(app: App, reader: Reader, found: AccountInSpace, mistakes?: Mistakes): Promise<Page> {
+async function resetPage(app: App, reader: Reader, found: AccountInSpace, error?: AppError): Promise<Page> {
   const { t } = reader;
   const min = Math.max(found.space.passwordMinLength, found.account.admin ? minAdministratorPassword : 0);
   const main = html`<p class="soft"><bdi>${addressOf(found)}</bdi></p>
@@ -75,9 +73,9 @@ async function resetPage(app: App, reader: Reader, found: AccountInSpace, mistak
     label: t('reset.password'),
     hint: html`${t('reset.hint', { min })}`,
     attributes: 'type="password" required autocomplete="new-password"',
-    mistakes: mistakes?.password ?? [],
+    mistakes: mistakesIn(t, error)?.password ?? [],
   })}
 <button class="button">${t('reset.button')}</button>
 </form>`;
-  return plainPage(reader, { title: t('reset.title'), main, ...(mistakes === undefined ? {} : { status: 422 }) });
+  return plainPage(reader, { title: t('reset.title'), main, ...statusOf(error) });
 }

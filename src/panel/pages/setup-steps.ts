@@ -12,6 +12,7 @@ import { languageLinks, layout } from '../layout.ts';
 import { field, mistakeList } from '../parts/field.ts';
 import { serverAnswer } from '../parts/server-answer.ts';
 import type { Reader } from '../reader.ts';
+import { questionLine } from '../wizard.ts';
 
 export type Step = 'domain' | 'registrar' | 'administrator';
 
@@ -27,7 +28,7 @@ export interface SetupStep {
   readonly step: Step;
   /** As it is now. */
   readonly space: Pick<Space, 'domain' | 'registrar' | 'passwordMinLength'>;
-  readonly draft: Draft & { readonly domain: string };
+  readonly draft: Draft & { readonly domain: string; readonly isTyped?: boolean };
   /** Whether the settings name the domain. */
   readonly isFixed: boolean;
   readonly mistakes?: Mistakes;
@@ -58,11 +59,11 @@ export function setupStep(options: SetupStep): Page {
   const { t, language, prefix } = reader;
   const { title, lead, fields, buttons, shows } = steps[step](options);
   const kept = (['domain', 'registrar', 'username'] as const).filter((name) => !shows.includes(name));
-  const main = html`<p class="above">${t('welcome.step', { number: Object.keys(steps).indexOf(step) + 1, count: 3 })}</p>
+  const main = html`!${questionLine(reader, step)}
 <h1>${title}</h1>
 <p class="lead">${lead}</p>
 !${summary(reader, mistakes, shows)}
-<form method="post">
+<form method="post" novalidate>
 <input type="hidden" name="step" value="${step}">
 !${kept.map((name) => (draft[name] === undefined ? '' : html`<input type="hidden" name="${name}" value="${draft[name]}">`))}
 !${fields}
@@ -84,7 +85,7 @@ const steps: Readonly<Record<Step, (options: SetupStep) => Parts>> = {
     fields: field({
       name: 'domain',
       label: reader.t(labels.domain),
-      hint: html`${reader.t(isFixed ? 'setup.domainFixed' : 'setup.domainHint')}`,
+      hint: isFixed ? html`${reader.t('setup.domainFixed')}` : domainHint(reader),
       attributes: html`type="text" value="${isMadeUp(draft, isFixed) ? '' : draft.domain}" placeholder="sip.example.com" !${isFixed ? 'readonly' : 'required'} maxlength="253" autocomplete="off" autocapitalize="none" spellcheck="false" inputmode="url"`,
       mistakes: sentences('domain', mistakes),
     }),
@@ -97,7 +98,7 @@ const steps: Readonly<Record<Step, (options: SetupStep) => Parts>> = {
     fields: html`!${field({
       name: 'registrar',
       label: reader.t('setup.registrarOptional'),
-      hint: html`${reader.t('setup.registrarHint', { example: 'sip:pbx.example.com:5060;transport=udp' })}`,
+      hint: registrarHint(reader, draft),
       attributes: html`type="text" value="${draft.registrar ?? space.registrar ?? ''}" placeholder="${defaultRegistrar(draft.domain)}" maxlength="300" autocomplete="off" autocapitalize="none" spellcheck="false"`,
       mistakes: sentences('registrar', mistakes),
     })}!${answer === undefined ? '' : serverAnswer(reader, answer)}`,
@@ -125,9 +126,20 @@ const steps: Readonly<Record<Step, (options: SetupStep) => Parts>> = {
   }),
 };
 
+function domainHint({ t }: Pick<Reader, 't'>): string {
+  return html`${t('setup.domainHint')}<br>${t('setup.domainNone', { domain: defaultSipDomain })}`;
+}
+
+/** The domain of a new server is that of the quick start too. */
+function registrarHint({ t }: Pick<Reader, 't'>, { domain }: SetupStep['draft']): string {
+  const hint = t('setup.registrarHint', { example: 'sip:pbx.example.com:5060;transport=udp' });
+  if (domain !== defaultSipDomain) return html`${hint}`;
+  return html`${hint}<br>${t('setup.registrarNone', { example: 'sip:192.168.1.10;transport=tcp' })}`;
+}
+
 /** The domain that a new server has is nobody's: a field that showed it would look filled in. */
-function isMadeUp({ domain }: SetupStep['draft'], isFixed: boolean): boolean {
-  return domain === defaultSipDomain && !isFixed;
+function isMadeUp({ domain, isTyped = false }: SetupStep['draft'], isFixed: boolean): boolean {
+  return domain === defaultSipDomain && !isFixed && !isTyped;
 }
 
 function minLengthIn({ passwordMinLength }: SetupStep['space']): number {
@@ -140,7 +152,7 @@ function continueButton({ t }: Pick<Reader, 't'>): string {
 }
 
 function backButton({ t }: Pick<Reader, 't'>): string {
-  return html`<button class="word quiet" name="action" value="back" formnovalidate>${t('setup.back')}</button>`;
+  return html`<button class="word quiet" name="action" value="back">${t('setup.back')}</button>`;
 }
 
 /** From two mistakes on, or where one is not about a field of this step. */

@@ -15,6 +15,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import { defaultRegistrar, withSipScheme } from '../../sip/sip-uri.ts';
 import { checkSpaceFields } from '../../spaces/space-fields.ts';
+import { tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { linkGone } from './setup-link.ts';
 import { type Draft, type Step, setupStep } from './setup-steps.ts';
@@ -34,11 +35,6 @@ const sentShape = Type.Object(
   { additionalProperties: false },
 );
 type Sent = Static<typeof sentShape>;
-
-const accountShape = Type.Object({
-  username: Type.String(usernameLimits),
-  password: Type.String(passwordText),
-});
 
 /** A form encodes a character in up to nine bytes (`%E6%BC%A2`). */
 const maxFormBytes = 16 * 1024;
@@ -85,16 +81,16 @@ interface Visit {
 async function pageAfter(visit: Visit, token: string, body: unknown, browser: Browser): Promise<Page | Done> {
   // First of all: only the holder of the link may make this server send anything.
   if (!(await isSetupOpen(visit.app, token))) return linkGone(visit.reader);
-  try {
-    return await takeStep(visit, token, tidied(requireShape(sentShape, body)), browser);
-  } catch (error) {
-    if (error instanceof AppError && error.kind === 'not-found') return linkGone(visit.reader);
-    const mistakes = formMistakes(visit.reader, error);
-    if (mistakes === undefined) throw error;
-    // A form's fields are texts.
-    const typed = body as Readonly<Record<string, string>>;
-    return stepPage(visit, stepToMend(mistakes, typed), typed, { mistakes });
-  }
+  const { done, refusal } = await tryChange(
+    () => takeStep(visit, token, tidied(requireShape(sentShape, body)), browser),
+    (error) => error.kind === 'not-found' || formMistakes(visit.reader, error) !== undefined,
+  );
+  if (refusal === undefined) return done;
+  const mistakes = formMistakes(visit.reader, refusal);
+  if (refusal.kind === 'not-found' || mistakes === undefined) return linkGone(visit.reader);
+  // A form's fields are texts.
+  const typed = body as Readonly<Record<string, string>>;
+  return stepPage(visit, stepToMend(mistakes, typed), typed, { mistakes });
 }
 
 async function takeStep(visit: Visit, token: string, sent: Sent, browser: Browser): Promise<Page | Done> {
@@ -106,17 +102,17 @@ async function takeStep(visit: Visit, token: string, sent: Sent, browser: Browse
   if (step === 'administrator') return finish(app, token, sent, browser);
   const { firstSuper } = app.spaces;
   const { domain = step === 'domain' ? '' : firstSuper.domain, registrar, ...others } = sent;
-  checkSpaceFields({ domain });
+  const isLeftOut = step === 'domain' || action === 'later';
+  checkSpaceFields(isLeftOut ? { domain } : { domain, registrar: registrar || null });
   if (step === 'domain') return stepPage(visit, 'registrar', sent);
   if (action === 'later') return stepPage(visit, 'administrator', { domain, ...others });
-  checkSpaceFields({ registrar: registrar || null });
   if (action !== 'check') return stepPage(visit, 'administrator', sent);
   const answer = await askRegistrar(app, firstSuper, { uri: registrar || defaultRegistrar(domain), domain });
   return stepPage(visit, 'registrar', sent, { answer });
 }
 
-async function finish(app: App, token: string, { domain, registrar, ...sent }: Sent, browser: Browser): Promise<Done> {
-  const { username, password } = requireShape(accountShape, sent);
+async function finish(app: App, token: string, sent: Sent, browser: Browser): Promise<Done> {
+  const { domain, registrar, username = '', password = '' } = sent;
   // A step that was left empty sends an empty text; what was put off is not sent.
   const wish = { username, password, domain, registrar: registrar === undefined ? undefined : registrar || null };
   const { session, passwordsEnded } = await makeFirstAdministrator(app, token, { ...wish, browser });
@@ -146,8 +142,7 @@ function requireFixedDomain({ settings, spaces }: App, { domain }: Sent): void {
   }
 }
 
-function formMistakes({ t }: Pick<Reader, 't'>, error: unknown): Mistakes | undefined {
-  if (!(error instanceof AppError)) return undefined;
+function formMistakes({ t }: Pick<Reader, 't'>, error: AppError): Mistakes | undefined {
   return error.factsOf('conflict')?.why === 'domain-in-use'
     ? { domain: [refusalText(t, error)] }
     : mistakesIn(t, error);
@@ -160,7 +155,7 @@ function stepPage(
   more: Pick<Parameters<typeof setupStep>[0], 'mistakes' | 'answer'> = {},
 ): Page {
   const { firstSuper: space } = app.spaces;
-  const draft = { domain: domain ?? space.domain, registrar, username };
+  const draft = { domain: domain ?? space.domain, isTyped: domain !== undefined, registrar, username };
   return setupStep({ reader, step, space, draft, isFixed: app.settings.sipDomain !== null, ...more });
 }
 

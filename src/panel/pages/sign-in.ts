@@ -4,7 +4,6 @@ import { Type } from 'typebox';
 import { endSession } from '../../access/sessions.ts';
 import { signInByPassword } from '../../access/sign-in-by-password.ts';
 import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
 import { clientOf, queryOf, singleHeader } from '../../http/client-facts.ts';
 import { requireOwnPage } from '../../http/own-page.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -16,6 +15,7 @@ import { document, wordmark } from '../document.ts';
 import { languageLinks } from '../layout.ts';
 import { pageAfterSignIn } from '../next-page.ts';
 import { field } from '../parts/field.ts';
+import { tryChange } from '../parts/refusal.ts';
 import { shape } from '../parts/shape.ts';
 import { type Reader, readerOf } from '../reader.ts';
 
@@ -49,17 +49,18 @@ export const signIn = openEndpoint({
     const browser = clientOf(request);
     const again = (problem: string, status: number) =>
       sendPage(reply, signInPage(app, reader, { username, next, problem, status }));
-    try {
-      const signedIn = await signInByPassword(app, { name: username, password, host: request.headers.host, browser });
-      if (signedIn === undefined) return again(reader.t('signIn.wrong'), 422);
-      setSessionCookie(app, reply, signedIn.secret);
-      return seeOther(app, reply, pageAfterSignIn(signedIn.account, next));
-    } catch (error) {
-      const wait = error instanceof AppError ? error.factsOf('too-many-sign-ins') : undefined;
-      if (wait === undefined) throw error;
+    const { done: signedIn, refusal } = await tryChange(
+      () => signInByPassword(app, { name: username, password, host: request.headers.host, browser }),
+      ({ code }) => code === 'too-many-sign-ins',
+    );
+    const wait = refusal?.factsOf('too-many-sign-ins');
+    if (wait !== undefined) {
       reply.header('retry-after', String(wait.retryAfterSeconds));
       return again(reader.t('signIn.wait', { minutes: Math.floor(wait.retryAfterSeconds / 60) }), 429);
     }
+    if (signedIn === undefined) return again(reader.t('signIn.wrong'), 422);
+    setSessionCookie(app, reply, signedIn.secret);
+    return seeOther(app, reply, pageAfterSignIn(signedIn.account, next));
   },
 });
 

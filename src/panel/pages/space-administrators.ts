@@ -9,7 +9,6 @@ import { updateAccount } from '../../administration/update-account.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
-import { confirmSession, passwordAgainShape } from '../../http/confirm-session.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -18,8 +17,8 @@ import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgainField } from '../parts/password-again.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { passwordAgainField, passwordAgainShape, requirePasswordAgain } from '../parts/password-again.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -58,8 +57,8 @@ export const changeAdministrators = endpoint({
     if (account === undefined)
       return refused({ mistake: readerOf(app, request, reply).t('admins.unknown', { username }) });
     const admin = action !== 'remove';
-    const error = await refusalOf(async () => {
-      if (admin && !account.admin) await confirmSession({ app, caller, request, reply }, password);
+    const { refusal: error } = await tryChange(async () => {
+      if (admin && !account.admin) await requirePasswordAgain({ app, caller, request, reply }, password);
       await updateAccount(app, actorOf(caller), { account, space }, { admin });
     });
     if (error !== undefined) return refused({ error });

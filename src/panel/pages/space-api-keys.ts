@@ -8,9 +8,8 @@ import { managedAccount, managedSpaceAt } from '../../access/managed-account.ts'
 import type { Account } from '../../accounts/account.ts';
 import { administratorsOf } from '../../accounts/list-accounts.ts';
 import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
-import { confirmSession, passwordAgainShape } from '../../http/confirm-session.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -20,7 +19,8 @@ import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgainField } from '../parts/password-again.ts';
+import { passwordAgainField, passwordAgainShape, requirePasswordAgain } from '../parts/password-again.ts';
+import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -63,22 +63,22 @@ export const changeApiKeys = endpoint({
       await revokeApiKey(app, actorOf(caller), owner.account, found);
       return seeOther(app, reply, `${path}?done=revoke`);
     }
-    try {
-      await confirmSession({ app, caller, request, reply }, sent.current_password);
+    const { done: secret, refusal: error } = await tryChange(async () => {
+      await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
       const owner = account === '' ? caller.account : (await managedAccount(app, caller, account)).account;
       const wish = {
         name: name || null,
         ...(expires === '' ? {} : { expires }),
         ...(address === '' ? {} : { bound_address: address }),
       };
-      const { secret } = await createApiKey(app, actorOf(caller), owner, wish);
-      setShownOnce(app, reply, secret, { caller, path });
-      return seeOther(app, reply, `${path}?done=create`);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.fields === undefined) throw error;
+      return (await createApiKey(app, actorOf(caller), owner, wish)).secret;
+    }, concernsFields);
+    if (error !== undefined) {
       const shown = { space, error, name, expires, address, account };
       return sendPage(reply, await pageOf(app, readerOf(app, request, reply), caller, shown));
     }
+    setShownOnce(app, reply, secret, { caller, path });
+    return seeOther(app, reply, `${path}?done=create`);
   },
 });
 
@@ -112,7 +112,7 @@ async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): P
 <div class="buttons"><button class="button" name="action" value="create">${t('keys.addButton')}</button></div>
 </form></section>`;
   const page = { ...spaceHead(reader, space, '/api-keys'), line: html`${t('keys.line')}`, main };
-  return { html: shell(reader, caller, page), ...(error === undefined ? {} : { status: 422 }) };
+  return { html: shell(reader, caller, page), ...statusOf(error) };
 }
 
 /** A key has the rights of an administrator: in a space that is not one's own, of one of its administrators. */

@@ -8,7 +8,7 @@ import {
   removeOutsideContact,
 } from '../../contacts/change-outside-contacts.ts';
 import { type OutsideContact, outsideContactChangesShape } from '../../contacts/outside-contact.ts';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -16,6 +16,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { contactFields, contactMistakes, contactValues, outsideContactForm } from '../parts/outside-contact-form.ts';
+import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -52,15 +53,13 @@ export const submitOutsideContact = endpoint({
       await removeOutsideContact(app, actorOf(caller), before);
       return seeOther(app, reply, `${path}?done=delete`);
     }
-    try {
+    const { refusal: error } = await tryChange(() => {
       const given = requireShape(outsideContactChangesShape, contactValues(values));
-      await changeOutsideContact(app, actorOf(caller), space, { before, given });
-      return seeOther(app, reply, `${path}?done=save`);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.fields === undefined) throw error;
-      const shown = { space, contact: before, values, error };
-      return sendPage(reply, pageOf(readerOf(app, request, reply), caller, shown));
-    }
+      return changeOutsideContact(app, actorOf(caller), space, { before, given });
+    }, concernsFields);
+    if (error === undefined) return seeOther(app, reply, `${path}?done=save`);
+    const shown = { space, contact: before, values, error };
+    return sendPage(reply, pageOf(readerOf(app, request, reply), caller, shown));
   },
 });
 
@@ -84,5 +83,5 @@ function pageOf(reader: Reader, caller: Caller, { space, contact, values, error 
 <form method="post"><button class="button plain" name="action" value="delete">${t('outside.removeButton')}</button></form></section>`;
   const back = { path, name: t('space.contacts') };
   const page = { ...spaceHead(reader, space, '/contacts'), title: contact.name, back, main };
-  return { html: shell(reader, caller, page), ...(error === undefined ? {} : { status: 422 }) };
+  return { html: shell(reader, caller, page), ...statusOf(error) };
 }

@@ -29,7 +29,7 @@ import {
   listPath,
 } from '../parts/contact-lists.ts';
 import { contactFields, contactMistakes, contactValues, outsideContactForm } from '../parts/outside-contact-form.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -74,16 +74,15 @@ export const submitSpaceContacts = endpoint({
       return seeOther(app, reply, `${path}?done=directory`);
     }
     if (action === 'list') {
-      let made = '';
-      const error = await refusalOf(async () => {
+      const { done: list, refusal: error } = await tryChange(() => {
         const fields = requireShape(newContactListShape, { title, description: description ?? '' });
-        made = listPath(space, await createContactList(app, actorOf(caller), space, fields));
+        return createContactList(app, actorOf(caller), space, fields);
       });
-      if (error === undefined) return seeOther(app, reply, `${made}?done=made`);
+      if (error === undefined) return seeOther(app, reply, `${listPath(space, list)}?done=made`);
       const shown = { space, after: 0, values: {}, list: { title, description: description ?? '' }, error };
       return sendPage(reply, await pageOf(app, readerOf(app, request, reply), caller, shown));
     }
-    const error = await refusalOf(async () => {
+    const { refusal: error } = await tryChange(async () => {
       const fields = requireShape(newOutsideContactShape, contactValues(values));
       await addOutsideContact(app, actorOf(caller), space, fields);
     });

@@ -2,11 +2,9 @@ import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
-import { removeSpace } from '../../administration/remove-space.ts';
-import { type SpaceHoldings, spaceHoldings } from '../../administration/space-holdings.ts';
+import { removeSpace, type SpaceHoldings, spaceHoldings } from '../../administration/remove-space.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
-import { confirmSession, passwordAgainShape } from '../../http/confirm-session.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -14,8 +12,8 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgainField } from '../parts/password-again.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { passwordAgainField, passwordAgainShape, requirePasswordAgain } from '../parts/password-again.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -54,8 +52,8 @@ export const submitSpaceDeletion = endpoint({
       return sendPage(reply, deletionPage(app, readerOf(app, request, reply), caller, shown));
     };
     if (typed.toLowerCase() !== space.domain) return again();
-    const refusal = await refusalOf(async () => {
-      await confirmSession({ app, caller, request, reply }, password);
+    const { refusal } = await tryChange(async () => {
+      await requirePasswordAgain({ app, caller, request, reply }, password);
       await removeSpace(app, actorOf(caller), space.domain, { withAccounts: true });
     });
     return refusal === undefined ? seeOther(app, reply, '/admin/spaces?done=delete') : again(refusal);

@@ -12,7 +12,7 @@ import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { spaceChangesShape } from '../../spaces/space-fields.ts';
 import { field } from '../parts/field.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -36,12 +36,11 @@ export const submitSpaceDomain = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const { domain: typed = '' } = requireShape(form, body);
-    let path = '';
-    const error = await refusalOf(async () => {
+    const { done, refusal: error } = await tryChange(() => {
       const changes = requireShape(spaceChangesShape, { domain: typed, confirm: true });
-      path = spacePath((await updateSpace(app, actorOf(caller), space.domain, changes)).space);
+      return updateSpace(app, actorOf(caller), space.domain, changes);
     });
-    if (error === undefined) return seeOther(app, reply, `${path}?done=domain`);
+    if (error === undefined) return seeOther(app, reply, `${spacePath(done.space)}?done=domain`);
     return sendPage(reply, domainPage(readerOf(app, request, reply), caller, { space, typed, error }));
   },
 });

@@ -1,10 +1,9 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
-import { actorOf, type Caller } from '../../access/caller.ts';
+import { actorOf } from '../../access/caller.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import { findAccountByAddress } from '../../accounts/find-account.ts';
 import { updateSpace } from '../../administration/update-space.ts';
-import type { App } from '../../app.ts';
 import { compareLinphonerc } from '../../documents/compare-linphonerc.ts';
 import { lintSpace } from '../../documents/lint-space.ts';
 import { previewChange } from '../../documents/preview-document.ts';
@@ -14,7 +13,6 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { mistakesIn } from '../../locale/failure-text.ts';
 import { checkLinphonerc } from '../../spaces/check-setting.ts';
 import { linphonercVersions } from '../../spaces/linphonerc-versions.ts';
 import type { Space } from '../../spaces/space.ts';
@@ -24,16 +22,17 @@ import { difference } from '../parts/difference.ts';
 import { field } from '../parts/field.ts';
 import { findingList } from '../parts/findings.ts';
 import { keyHelp } from '../parts/key-help.ts';
-import { refusalBanner, refusalOf, statusOf } from '../parts/refusal.ts';
-import { shape } from '../parts/shape.ts';
+import { linphonercEditor, linphonercField, withoutCarriageReturns } from '../parts/linphonerc-editor.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { versionLine } from '../parts/version-line.ts';
-import { type Reader, readerOf } from '../reader.ts';
+import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+import type { SpaceView } from '../view.ts';
 
 const form = Type.Object({
   action: Type.Optional(Type.String({ maxLength: 20 })),
-  linphonerc: Type.Optional(Type.String({ 'x-verbatim': true })),
+  linphonerc: linphonercField,
   /** The number of the version that the text was made from. */
   base: Type.Optional(Type.String({ maxLength: 12 })),
   account: Type.Optional(Type.String({ maxLength: 400 })),
@@ -59,28 +58,16 @@ export const submitSpaceLinphonerc = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const sent = requireShape(form, body);
-    const text = textOf(sent);
+    const text = withoutCarriageReturns(sent.linphonerc);
     const about = { app, reader: readerOf(app, request, reply), caller, space };
     if (sent.action !== 'publish') return sendPage(reply, await pageOf(about, { text, sent }));
-    const error = await refusalOf(() =>
+    const { refusal: error } = await tryChange(() =>
       updateSpace(app, actorOf(caller), space.domain, requireShape(spaceChangesShape, { linphonerc: text })),
     );
     if (error === undefined) return seeOther(app, reply, `${spacePath(space, '/linphonerc')}?done=published`);
     return sendPage(reply, await pageOf(about, { text, sent, error }));
   },
 });
-
-/** Browsers send line breaks as CR-LF. */
-function textOf({ linphonerc = '' }: Static<typeof form>): string {
-  return linphonerc.replaceAll('\r\n', '\n');
-}
-
-interface About {
-  readonly app: App;
-  readonly reader: Reader;
-  readonly caller: Caller;
-  readonly space: Space;
-}
 
 interface Shown {
   readonly text: string;
@@ -89,7 +76,7 @@ interface Shown {
   readonly error?: AppError;
 }
 
-async function pageOf(about: About, shown: Shown): Promise<Page> {
+async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
   const { app, reader, caller, space } = about;
   const { t, prefix } = reader;
   const { text, sent, error } = shown;
@@ -108,7 +95,7 @@ async function pageOf(about: About, shown: Shown): Promise<Page> {
 !${refusalBanner(reader, error)}
 !${isOutdated ? html`<p class="banner warn" role="status">${t('rc.meanwhile')}</p>` : ''}
 <form method="post" class="rc"><input type="hidden" name="base" value="${isReviewed ? (current?.number ?? 0) : base}">
-<div class="rc-text">!${editor(reader, { text, page: `${prefix}${path}`, mistakes: mistakesIn(t, error)?.linphonerc ?? [] })}
+<div class="rc-text">!${linphonercEditor(reader, { label: 'rc.text', rows: 24, text, page: `${prefix}${path}`, error })}
 !${review}
 <div class="buttons">!${isReviewed ? html`<button class="button" name="action" value="publish">${t('rc.publish')}</button><button class="button plain" name="action" value="check">${t('rc.back')}</button>` : html`<button class="button" name="action" value="review">${t('rc.review')}</button><button class="button plain" name="action" value="check">${t('rc.check')}</button>`}</div></div>
 <div class="rc-side"><div id="findings" role="status"><h2>${t('rc.findings')}</h2>!${findingList(reader, findings)}!${await keyHelp(reader, text)}</div>
@@ -119,17 +106,8 @@ async function pageOf(about: About, shown: Shown): Promise<Page> {
   return { html: shell(reader, caller, page), ...statusOf(error) };
 }
 
-function editor({ t }: Reader, of: { text: string; page: string; mistakes: readonly string[] }): string {
-  const { text, page, mistakes } = of;
-  const isWrong = mistakes.length > 0;
-  // A browser drops the first line break of a text.
-  return html`<div class="field wide"><label for="linphonerc">${t('rc.text')}</label>
-!${isWrong ? html`<p class="mistake" id="linphonerc-mistake">!${shape('failed')}<span>${mistakes.join(' ')}</span></p>` : ''}
-<textarea id="linphonerc" name="linphonerc" rows="24" spellcheck="false" autocapitalize="none" aria-describedby="findings!${isWrong ? ' linphonerc-mistake' : ''}"!${isWrong ? ' aria-invalid="true"' : ''} hx-post="${page}" hx-trigger="input changed delay:600ms" hx-select="#findings" hx-target="#findings" hx-swap="outerHTML">${`\n${text}`}</textarea></div>`;
-}
-
 /** What a phone of one account would get by the text on the page: what differs from what it has now. */
-async function preview({ app, reader, space }: About, draft: Space, username: string): Promise<string> {
+async function preview({ app, reader, space }: SpaceView, draft: Space, username: string): Promise<string> {
   const { t } = reader;
   const [name = ''] = username.split('@');
   const found = name === '' ? undefined : await findAccountByAddress(app, { username: name, domain: space.domain });

@@ -4,27 +4,30 @@ import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.
 import { managedSpaceAt, requireSettable } from '../../access/managed-account.ts';
 import { updateSpace } from '../../administration/update-space.ts';
 import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
-import { confirmSession, passwordAgain, passwordAgainShape } from '../../http/confirm-session.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
+import type { Mistakes } from '../../locale/failure-text.ts';
 import { mailServerOf } from '../../mail/mail-server.ts';
-import type { ServerReply } from '../../mail/send-mail.ts';
-import { sendTestMail } from '../../mail/send-test-mail.ts';
 import { introductionFacts } from '../../spaces/mail-settings.ts';
 import type { Space } from '../../spaces/space.ts';
 import { type SpaceChanges, spaceChangesShape } from '../../spaces/space-fields.ts';
 import { field, mistakeList } from '../parts/field.ts';
-import { mailAnswer } from '../parts/mail-answer.ts';
+import { mailAnswer, type TestMailNews, tryTestMail } from '../parts/mail-answer.ts';
 import { mailServerFields, mailServerShape, sentSmtpUrl } from '../parts/mail-server-fields.ts';
-import { passwordAgainField } from '../parts/password-again.ts';
+import {
+  passwordAgain,
+  passwordAgainField,
+  passwordAgainShape,
+  requirePasswordAgain,
+} from '../parts/password-again.ts';
+import { mistakesOf } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
+import type { SpaceView } from '../view.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const form = Type.Object({
@@ -39,19 +42,9 @@ const form = Type.Object({
 });
 type MailForm = Static<typeof form>;
 
-interface View {
-  readonly app: App;
-  readonly reader: Reader;
-  readonly caller: Caller;
-  readonly space: Space;
-}
-
-interface Shown {
+interface Shown extends TestMailNews {
   readonly values?: MailForm;
   readonly mistakes?: Mistakes | undefined;
-  readonly reply?: ServerReply;
-  /** Why no test mail was sent. */
-  readonly problem?: string;
   readonly isSaved?: boolean;
 }
 
@@ -76,18 +69,16 @@ export const submitSpaceMail = endpoint({
     const view = { app, reader, caller, space };
     const sent = requireShape(form, body);
     if (sent.action === 'test') return sendPage(reply, await testPage(view));
-    try {
+    const mistakes = await mistakesOf(reader, async () => {
       const changes = changesOf(caller, sent);
       requireSettable(caller, changes);
       if (changes.smtp_url !== undefined) {
-        await confirmSession({ app, caller, request, reply }, sent.current_password);
+        await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
       }
       await updateSpace(app, actorOf(caller), space.domain, requireShape(changesShape, changes));
-      return seeOther(app, reply, `${spacePath(space, '/mail')}?saved`);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.fields === undefined) throw error;
-      return sendPage(reply, mailPage(view, { values: sent, mistakes: mistakesIn(reader.t, error) }));
-    }
+    });
+    if (mistakes === undefined) return seeOther(app, reply, `${spacePath(space, '/mail')}?saved`);
+    return sendPage(reply, mailPage(view, { values: sent, mistakes }));
   },
 });
 
@@ -111,20 +102,14 @@ function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
   };
 }
 
-async function testPage(view: View): Promise<Page> {
+async function testPage(view: SpaceView): Promise<Page> {
   const { app, reader, caller, space } = view;
   const { email } = caller.account;
   if (email === null) return mailPage(view, { problem: reader.t('spaceMail.noAddress') });
-  try {
-    const reply = await sendTestMail(app, space, { to: email, language: reader.language });
-    return mailPage(view, { reply });
-  } catch (error) {
-    if (!(error instanceof AppError) || error.kind === 'too-many') throw error;
-    return mailPage(view, { problem: refusalText(reader.t, error) });
-  }
+  return mailPage(view, await tryTestMail(app, reader, space, { to: email, language: reader.language }));
 }
 
-function mailPage(view: View, shown: Shown): Page {
+function mailPage(view: SpaceView, shown: Shown): Page {
   const { app, reader, caller, space } = view;
   const { t } = reader;
   const { mistakes } = shown;
@@ -203,7 +188,7 @@ function fields(reader: Reader, space: Space, { values, mistakes }: Shown): stri
     .join('\n');
 }
 
-function serverFields({ app, reader, caller, space }: View, { values, mistakes }: Shown): string {
+function serverFields({ app, reader, caller, space }: SpaceView, { values, mistakes }: Shown): string {
   const { t } = reader;
   const isSet = space.smtpUrl !== null;
   const hint = t(isSet ? 'spaceMail.serverIsSet' : 'spaceMail.serverHint');

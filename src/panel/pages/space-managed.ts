@@ -1,9 +1,9 @@
 import { html } from 'ghtml';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import { type ManagedPlatform, managedConfiguration, managedPlatforms } from '../../documents/managed-configuration.ts';
-import { AppError } from '../../errors.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
+import { isConflict, tryChange } from '../parts/refusal.ts';
 import { spaceHead } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -12,17 +12,15 @@ export const showManagedDevices = endpoint({
   params: ['domain'],
   summary: "Show what the management of a company's phones gives Linphone",
   produces: ['text/html'],
-  handle({ app, caller, params, request, reply }) {
+  async handle({ app, caller, params, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const reader = readerOf(app, request, reply);
     const { t } = reader;
-    const payloads = attempt(() =>
-      managedPlatforms.map((each) => [each, managedConfiguration(space, app.publicUrl, each)] as const),
+    const { done: payloads } = await tryChange(
+      () => managedPlatforms.map((each) => payload(reader, each, managedConfiguration(space, app.publicUrl, each))),
+      isConflict,
     );
-    const main =
-      payloads instanceof AppError
-        ? html`<p class="banner warn" role="status">${t('managed.everyStart')}</p>`
-        : payloads.map(([platform, text]) => payload(reader, platform, text)).join('');
+    const main = payloads?.join('') ?? html`<p class="banner warn" role="status">${t('managed.everyStart')}</p>`;
     const page = { ...spaceHead(reader, space, '/managed'), line: html`${t('managed.line')}`, main };
     return sendPage(reply, { html: shell(reader, caller, page) });
   },
@@ -31,13 +29,4 @@ export const showManagedDevices = endpoint({
 function payload({ t }: Reader, platform: ManagedPlatform, text: string): string {
   return html`<section><h2>${t(`managed.${platform}`)}</h2><p class="hint" id="${platform}-hint">${t(`managed.${platform}Hint`)}</p>
 <textarea readonly aria-label="${t(`managed.${platform}`)}" aria-describedby="${platform}-hint" rows="${text.split('\n').length}" spellcheck="false">${text}</textarea></section>`;
-}
-
-function attempt<T>(work: () => T): T | AppError {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof AppError && error.kind === 'conflict') return error;
-    throw error;
-  }
 }

@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { createSpace } from '../../administration/create-space.ts';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -12,6 +12,7 @@ import type { MessageKey } from '../../locale/translate.ts';
 import { withSipScheme } from '../../sip/sip-uri.ts';
 import { newSpaceShape } from '../../spaces/space-fields.ts';
 import { field, mistakeList } from '../parts/field.ts';
+import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -33,13 +34,12 @@ export const submitNewSpace = endpoint({
     const sent = requireShape(form, body);
     const { domain = '', name, registrar } = sent;
     const fields = { domain, ...(name ? { name } : {}), ...(registrar ? { registrar: withSipScheme(registrar) } : {}) };
-    try {
-      const space = await createSpace(app, actorOf(caller), requireShape(newSpaceShape, fields));
-      return seeOther(app, reply, `${spacePath(space)}?done=made`);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.fields === undefined) throw error;
-      return sendPage(reply, formPage(readerOf(app, request, reply), caller, sent, error));
-    }
+    const { done: space, refusal } = await tryChange(
+      () => createSpace(app, actorOf(caller), requireShape(newSpaceShape, fields)),
+      concernsFields,
+    );
+    if (refusal === undefined) return seeOther(app, reply, `${spacePath(space)}?done=made`);
+    return sendPage(reply, formPage(readerOf(app, request, reply), caller, sent, refusal));
   },
 });
 
@@ -76,5 +76,5 @@ function formPage(reader: Reader, caller: Caller, values: Form, error?: AppError
     back: { path: '/admin/spaces', name: t('spaces.title') },
     main,
   };
-  return { html: shell(reader, caller, page), ...(error === undefined ? {} : { status: 422 }) };
+  return { html: shell(reader, caller, page), ...statusOf(error) };
 }

@@ -4,9 +4,8 @@ import { changesTrust } from '../../access/confirm-by-password.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import { checkRegistrar } from '../../administration/check-registrar.ts';
 import { updateSpace } from '../../administration/update-space.ts';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
-import { confirmSession, passwordAgain } from '../../http/confirm-session.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -18,8 +17,8 @@ import type { Space } from '../../spaces/space.ts';
 import { spaceChangesShape } from '../../spaces/space-fields.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { mistakeList } from '../parts/field.ts';
-import { passwordAgainField } from '../parts/password-again.ts';
-import { refusalBanner } from '../parts/refusal.ts';
+import { passwordAgain, passwordAgainField, requirePasswordAgain } from '../parts/password-again.ts';
+import { concernsFields, isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type SentSettings, sentSettings } from '../parts/sent-settings.ts';
 import { serverAnswer } from '../parts/server-answer.ts';
 import { settingField, settingLabel } from '../parts/setting-field.ts';
@@ -48,33 +47,26 @@ export const submitSpaceSettings = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const sent = sentSettings(body, settingGroups({ isSuper: isSuperAdministrator(caller) }));
-    try {
-      if (isCheck(body)) {
-        const answer = await checkRegistrar(app, caller, space, withSipScheme(sent.typed.get('registrar') ?? ''));
-        return sendPage(
-          reply,
-          settingsPage(readerOf(app, request, reply), caller, space, { sent, answer, now: app.now() }),
-        );
-      }
+    const show = (news: Pick<Shown, 'answer' | 'error'>) =>
+      sendPage(reply, settingsPage(readerOf(app, request, reply), caller, space, { sent, now: app.now(), ...news }));
+    const { done, refusal } = await tryChange(async () => {
+      if (isCheck(body)) return checkRegistrar(app, caller, space, withSipScheme(sent.typed.get('registrar') ?? ''));
       const changes = requireShape(spaceChangesShape, withMeantRegistrar(sent.changes));
-      if (changesTrust(space, changes)) await confirmSession({ app, caller, request, reply }, passwordIn(body));
-      const updated = await updateSpace(app, actorOf(caller), space.domain, changes);
-      return seeOther(app, reply, `${spacePath(updated.space, '/settings')}?done=save`);
-    } catch (error) {
-      if (
-        !(error instanceof AppError) ||
-        (error.fields === undefined && error.kind !== 'conflict' && error.kind !== 'too-many')
-      )
-        throw error;
-      const wait = error.factsOf('too-many-requests');
-      if (wait !== undefined) reply.header('retry-after', String(wait.retryAfterSeconds));
-      return sendPage(
-        reply,
-        settingsPage(readerOf(app, request, reply), caller, space, { sent, error, now: app.now() }),
-      );
-    }
+      if (changesTrust(space, changes)) await requirePasswordAgain({ app, caller, request, reply }, passwordIn(body));
+      return updateSpace(app, actorOf(caller), space.domain, changes);
+    }, isRefused);
+    const wait = refusal?.factsOf('too-many-requests');
+    if (wait !== undefined) reply.header('retry-after', String(wait.retryAfterSeconds));
+    if (refusal !== undefined) return show({ error: refusal });
+    return 'space' in done
+      ? seeOther(app, reply, `${spacePath(done.space, '/settings')}?done=save`)
+      : show({ answer: done });
   },
 });
+
+function isRefused(error: AppError): boolean {
+  return concernsFields(error) || isConflict(error) || error.kind === 'too-many';
+}
 
 /** People write `10.0.0.5` where phones need `sip:10.0.0.5`. */
 function withMeantRegistrar(changes: SentSettings['changes']): SentSettings['changes'] {
@@ -115,9 +107,7 @@ function settingsPage(reader: Reader, caller: Caller, space: Space, shown: Shown
 !${mistakesOf(reader, groups, error)}
 !${groups.map((group) => groupForm({ reader, caller, space, shown }, group))}`;
   const page = { ...spaceHead(reader, space, '/settings'), line: html`${t('settings.line')}`, main };
-  const status =
-    error === undefined ? {} : { status: error.fields !== undefined ? 422 : error.kind === 'too-many' ? 429 : 409 };
-  return { html: shell(reader, caller, page), ...status };
+  return { html: shell(reader, caller, page), ...statusOf(error) };
 }
 
 /** Each group is a form of its own, so that a mistake in one keeps nothing else from being saved. */

@@ -10,6 +10,7 @@ import { publicUrlOf, type Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { serverAnswer } from '../parts/server-answer.ts';
 import { shortMoment } from '../parts/short-moment.ts';
+import { sipServerNeeds } from '../parts/sip-server-needs.ts';
 import { spaceContents, spacePath } from '../parts/space-pages.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -30,6 +31,7 @@ export const showSpace = endpoint({
 <dt>${t('space.phonesAt')}</dt><dd>${publicUrlOf(space, app.publicUrl)}/provisioning</dd>
 </dl>
 !${spaceContents(reader, space)}
+!${sipServerNeeds(reader, app, space, isSuper)}
 !${isSuper ? hooksSection(reader, app) : ''}
 !${isSuper ? html`<section><h2>${t('space.end')}</h2><p><a class="word" href="${prefix}${spacePath(space, '/delete')}">${t('space.deleteThis')}</a></p></section>` : ''}`;
     const page = {

@@ -1,15 +1,14 @@
 import { actorOf } from '../../access/caller.ts';
 import { updateAccount } from '../../administration/update-account.ts';
 import { updateSpace } from '../../administration/update-space.ts';
-import { AppError } from '../../errors.ts';
 import { oneself } from '../../events/actor.ts';
-import { confirmSession } from '../../http/confirm-session.ts';
-import { refusalText } from '../../locale/failure-text.ts';
-import { sendTestMail } from '../../mail/send-test-mail.ts';
+import { tryTestMail } from '../parts/mail-answer.ts';
 import { type SentMailServer, sentSmtpUrl } from '../parts/mail-server-fields.ts';
 import type { MailStepNews } from '../parts/mail-step.ts';
+import { requirePasswordAgain } from '../parts/password-again.ts';
 import { mistakesOf } from '../parts/refusal.ts';
 import type { Reader } from '../reader.ts';
+import type { Asked } from '../view.ts';
 
 /** What the step about mail sends. The mail server is missing where the environment sets it. */
 interface Sent extends SentMailServer {
@@ -18,7 +17,7 @@ interface Sent extends SentMailServer {
   readonly current_password?: string;
 }
 
-type Confirming = Parameters<typeof confirmSession>[0];
+type Confirming = Asked;
 
 /** Sets the mail server, and sends a test mail to whom names an address. Returns what the step has to say, if anything. */
 export async function takeMailStep(
@@ -34,14 +33,8 @@ export async function takeMailStep(
   if (Object.keys(mistakes).length > 0) return { ...typed, mistakes };
   if (!sent.email) return undefined;
   const { app, caller } = by;
-  try {
-    const { language } = caller.account;
-    const reply = await sendTestMail(app, app.spaces.first, { to: sent.email, language: language ?? 'en' });
-    return { ...typed, reply };
-  } catch (error) {
-    if (!(error instanceof AppError) || error.kind === 'too-many') throw error;
-    return { ...typed, problem: refusalText(reader.t, error) };
-  }
+  const mail = { to: sent.email, language: caller.account.language ?? 'en' };
+  return { ...typed, ...(await tryTestMail(app, reader, app.spaces.first, mail)) };
 }
 
 /**
@@ -54,7 +47,7 @@ async function setMailServer(by: Confirming, { mail_from, current_password, ...s
   if (mail_from === undefined) return;
   const smtp_url = sentSmtpUrl(sent);
   const server = smtp_url === '' && app.spaces.first.smtpUrl !== null ? {} : { smtp_url };
-  if (server.smtp_url !== undefined) await confirmSession(by, current_password);
+  if (server.smtp_url !== undefined) await requirePasswordAgain(by, current_password);
   await updateSpace(app, actorOf(caller), app.spaces.first.domain, { ...server, mail_from });
 }
 

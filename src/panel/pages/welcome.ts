@@ -4,7 +4,6 @@ import { actorOf, type Caller } from '../../access/caller.ts';
 import { setPublicUrl, undoPublicUrl } from '../../administration/set-public-url.ts';
 import type { App } from '../../app.ts';
 import { queryOf } from '../../http/client-facts.ts';
-import { confirmSession } from '../../http/confirm-session.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
@@ -14,10 +13,12 @@ import { ensureCode } from '../../tokens/ensure-code.ts';
 import { addressStep, undoAddress } from '../parts/address-step.ts';
 import { mailServerShape } from '../parts/mail-server-fields.ts';
 import { type MailStepNews, mailStep } from '../parts/mail-step.ts';
+import { requirePasswordAgain } from '../parts/password-again.ts';
 import { phoneStep } from '../parts/phone-step.ts';
 import { mistakesOf } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
-import { wizardPage } from '../wizard.ts';
+import type { Asked } from '../view.ts';
+import { questionLine, wizardPage } from '../wizard.ts';
 import { takeMailStep } from './welcome-mail.ts';
 
 const steps = ['address', 'phone', 'mail'] as const;
@@ -80,9 +81,9 @@ export const submitWelcome = endpoint({
 });
 
 /** Whoever decides the address decides where all codes and links of mails lead. */
-async function setAddress(by: Parameters<typeof confirmSession>[0], sent: Sent, url: string): Promise<void> {
+async function setAddress(by: Asked, sent: Sent, url: string): Promise<void> {
   const { app, caller } = by;
-  if (url !== app.publicUrl) await confirmSession(by, sent.current_password);
+  if (url !== app.publicUrl) await requirePasswordAgain(by, sent.current_password);
   await setPublicUrl(app, actorOf(caller), url);
 }
 
@@ -104,7 +105,7 @@ async function stepPage(app: App, reader: Reader, caller: Caller, shown: Shown):
       : step === 'phone'
         ? await phoneStep(app, reader, caller)
         : mailStep(app, reader, caller, shown.mail);
-  const body = html`<p class="above">${t('welcome.stepAfter', { number: steps.indexOf(step) + 1, count: steps.length })}</p>
+  const body = html`!${questionLine(reader, step)}
 <h1>${title}</h1>
 <p class="lead">!${lead}</p>
 !${ended > 0 ? html`<p class="banner warn">${t('welcome.ended', { count: ended })}</p>` : ''}

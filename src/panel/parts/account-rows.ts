@@ -1,27 +1,17 @@
 import { html } from 'ghtml';
-import type { Caller } from '../../access/caller.ts';
 import type { Account } from '../../accounts/account.ts';
 import type { ListedAccount } from '../../administration/account-list.ts';
-import type { App } from '../../app.ts';
 import { followedCodeOf } from '../../provisioning/newest-code.ts';
-import type { Space } from '../../spaces/space.ts';
-import type { Reader } from '../reader.ts';
+import type { SpaceView } from '../view.ts';
 import { codePanel } from './code-panel.ts';
 import type { PathTo } from './list-head.ts';
 import { type ListQuery, listPath } from './list-query.ts';
 import { livePart } from './live.ts';
 import { stateWords } from './state-words.ts';
 
-interface View {
-  readonly app: App;
-  readonly caller: Caller;
-  readonly reader: Reader;
-  readonly space: Space;
-}
-
 /** Returns the table of accounts. The code of one of them may be open below its row. */
 export async function accountRows(
-  view: View,
+  view: SpaceView,
   query: ListQuery,
   listed: readonly ListedAccount[],
   pathTo: PathTo,
@@ -39,7 +29,7 @@ export async function accountRows(
 }
 
 function row(
-  { app, caller, reader }: View,
+  { app, caller, reader }: SpaceView,
   query: ListQuery,
   { account, state, devices }: ListedAccount,
   { pathTo, code }: { readonly pathTo: PathTo; readonly code: string },
@@ -76,7 +66,7 @@ function foundBy(search: string, { username, displayName, email, phone }: Accoun
 }
 
 /** Returns the row below an account with its newest code. */
-async function openRow({ app, reader, space }: View, { account }: ListedAccount): Promise<string> {
+async function openRow({ app, reader, space }: SpaceView, { account }: ListedAccount): Promise<string> {
   const found = { account, space };
   const code = await followedCodeOf(app, found);
   const page = `${reader.prefix}/admin/accounts/${account.id}/provisioning`;

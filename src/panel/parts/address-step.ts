@@ -2,11 +2,10 @@ import { html } from 'ghtml';
 import type { Caller } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
 import { isLoopback } from '../../config/public-url.ts';
-import { passwordAgain } from '../../http/confirm-session.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
 import { field } from './field.ts';
-import { passwordAgainField } from './password-again.ts';
+import { passwordAgain, passwordAgainField } from './password-again.ts';
 import { shape } from './shape.ts';
 
 /** What one step of a wizard shows. `lead` and `main` are HTML, already escaped. */

@@ -87,7 +87,7 @@ export async function changeAll(
 
 async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
   const accounts = accountsWith(app, chosen.space, eachChosen(app, chosen));
-  // Whoever is ticked is meant; all that match may be more than one sees.
+  // Somebody who was ticked is mailed again. Among all that match, there may be some whom nobody saw: they are not.
   const invited = chosen.ids === undefined ? 'never' : 'everyone';
   return invitationsPath(await inviteAll(app, actorOf(caller), accounts, { invited }));
 }

@@ -7,8 +7,8 @@ import { shape } from './shape.ts';
 /** Something to be done before colleagues are invited. */
 export interface Task {
   readonly name: MessageKey;
-  /** What to do, or why, while it is not done. */
-  readonly hint: MessageKey;
+  /** A sentence: what to do, or why, while it is not done. */
+  readonly hint: string;
   readonly isDone: boolean;
   /** The path of the page where it is done, with the path prefix. */
   readonly path?: string;
@@ -26,7 +26,7 @@ export function checklist({ t }: Reader, tasks: readonly Task[], page: string): 
       item === undefined
         ? ''
         : html`<form method="post" action="${page}"><button class="word" name="done" value="${item}" aria-label="${t('checklist.isDone', { name: t(name) })}">${t('checklist.done')}</button></form>`;
-    return html`<li>!${open}<div>!${words}<span class="second">${t(hint)}</span>!${button}</div></li>`;
+    return html`<li>!${open}<div>!${words}<span class="second">${hint}</span>!${button}</div></li>`;
   });
   return html`<section class="checklist"><h2>${t('checklist.title')}</h2><ul>!${lines}</ul></section>`;
 }

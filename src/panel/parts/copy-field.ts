@@ -1,16 +1,39 @@
 import { html } from 'ghtml';
 import type { Translate } from '../../locale/translate.ts';
 
-/**
- * Returns a labelled value to copy. The script of the page shows the button. `hint` is HTML, already escaped.
- */
-export function copyField(t: Translate, field: { id: string; label: string; value: string; hint?: string }): string {
-  const { id, label, value, hint } = field;
+interface Copied {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  /** HTML, already escaped. */
+  readonly hint?: string;
+}
+
+/** Returns a labelled value to copy. The script of the page shows the button. */
+export function copyField(t: Translate, field: Copied): string {
+  return copied(t, field, (facts) => html`<input !${facts} class="copy" value="${field.value}">`);
+}
+
+/** Returns several lines to copy in the same way. */
+export function copyText(t: Translate, field: Copied): string {
+  const rows = field.value.split('\n').length;
+  // Browsers drop the first line break.
+  return copied(
+    t,
+    field,
+    (facts) => html`<textarea !${facts} rows="${rows}">
+${field.value}</textarea>`,
+  );
+}
+
+function copied(t: Translate, { id, label, hint }: Copied, control: (facts: string) => string): string {
+  const described = hint === undefined ? '' : html` aria-describedby="${id}-hint"`;
+  const facts = html`id="${id}" readonly spellcheck="false" autocomplete="off"!${described}`;
   return html`<div class="field">
 <label for="${id}">${label}</label>
 !${hint === undefined ? '' : html`<p class="hint" id="${id}-hint">!${hint}</p>`}
 <div class="beside">
-<input id="${id}" class="copy" value="${value}" readonly spellcheck="false" autocomplete="off"!${hint === undefined ? '' : html` aria-describedby="${id}-hint"`}>
+!${control(facts)}
 <button type="button" class="button plain" data-copies="${id}" aria-label="${t('copy.what', { label })}" data-copied="${t('copy.done')}" data-selected="${t('copy.selected')}" hidden>${t('copy.button')}</button>
 <span class="hint" role="status"></span>
 </div>

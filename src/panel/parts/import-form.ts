@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
-import { passwordAgain } from '../../http/confirm-session.ts';
 import { duplicateModes, type Import, type ImportOptions } from '../../importing/import.ts';
 import type { ImportContext } from '../../importing/import-context.ts';
 import { rowsOfImport } from '../../importing/look-at-import.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { isCountry } from '../../lib/phone-number.ts';
 import { editableColumns, isShownInPart } from './import-rows.ts';
+import { passwordAgain } from './password-again.ts';
 
 const texts = Type.Union([Type.String(), Type.Array(Type.String())]);
 /** What the page of an import sends: also a field for each column of the file, once for each row. */

@@ -79,7 +79,8 @@ function portions({ t }: Reader, { all }: CountedGroups): string {
 function tableOfResults({ t, prefix }: Reader, { id }: Import, { 'without-code': count }: CountedGroups): string {
   const link = html`<a href="${prefix}/api/imports/${id}/result" download>${t('import.result')}</a>`;
   if (count === 0) return html`<p>!${link}</p>`;
-  return html`<p>!${link}</p><p class="hint">${t('import.codesNextLine')}</p>!${button('word', 'codes', t('import.codesNext', { count }))}`;
+  return html`<h3>${t('import.codesTitle')}</h3><p class="hint">${t('import.codesNextLine', { count })}</p>
+<div class="buttons">!${button('button plain', 'codes', t('import.codesNext', { count }))}</div><p>!${link}</p>`;
 }
 
 interface Step {

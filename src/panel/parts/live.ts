@@ -8,7 +8,7 @@ export interface LivePart {
   readonly events: string;
   /** The page to fetch the part from, with the path prefix and the query. */
   readonly page: string;
-  /** The state that this page shows, as the events have it. */
+  /** The state that this page shows, in the words of the event stream. */
   readonly state: string;
   /** Nothing follows this state. */
   readonly isLast: boolean;

@@ -1,16 +1,35 @@
 import { html } from 'ghtml';
+import type { App } from '../../app.ts';
+import { refusalText } from '../../locale/failure-text.ts';
 import type { ServerReply } from '../../mail/send-mail.ts';
+import { sendTestMail } from '../../mail/send-test-mail.ts';
+import type { Space } from '../../spaces/space.ts';
 import type { Reader } from '../reader.ts';
+import { tryChange } from './refusal.ts';
 import { shape } from './shape.ts';
 
-interface MailAnswer {
+export interface TestMailNews {
   readonly reply?: ServerReply;
   /** Ours, without an answer of the mail server: a test mail could not be tried. */
   readonly problem?: string;
 }
 
+/** Sends a test mail. Returns what the mail server said, or why there is none to send. */
+export async function tryTestMail(
+  app: App,
+  { t }: Pick<Reader, 't'>,
+  space: Space,
+  mail: Parameters<typeof sendTestMail>[2],
+): Promise<TestMailNews> {
+  const { done: reply, refusal } = await tryChange(
+    () => sendTestMail(app, space, mail),
+    ({ kind }) => kind !== 'too-many',
+  );
+  return refusal === undefined ? { reply } : { problem: refusalText(t, refusal) };
+}
+
 /** Returns what the mail server said to a test mail, or why none was sent, as a banner; without either nothing. */
-export function mailAnswer({ t }: Reader, { reply, problem }: MailAnswer): string {
+export function mailAnswer({ t }: Reader, { reply, problem }: TestMailNews): string {
   if (problem !== undefined) return html`<p class="banner bad" role="alert">${problem}</p>`;
   if (reply === undefined) return '';
   const words = t(reply.taken ? 'spaceMail.taken' : 'spaceMail.notTaken');

@@ -2,24 +2,19 @@ import { html } from 'ghtml';
 import type { Caller } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
-import type { ServerReply } from '../../mail/send-mail.ts';
 import type { Reader } from '../reader.ts';
 import type { WizardStep } from './address-step.ts';
 import { field } from './field.ts';
-import { mailAnswer } from './mail-answer.ts';
+import { mailAnswer, type TestMailNews } from './mail-answer.ts';
 import { mailServerFields, type SentMailServer } from './mail-server-fields.ts';
 import { passwordAgainField } from './password-again.ts';
 
 /** What came of the step, and what was typed. */
-export interface MailStepNews {
+export interface MailStepNews extends TestMailNews {
   readonly server?: SentMailServer;
   readonly mailFrom?: string | undefined;
   readonly email?: string | undefined;
   readonly mistakes?: Mistakes | undefined;
-  /** What the mail server said to the test mail. */
-  readonly reply?: ServerReply;
-  /** Why no test mail was sent. */
-  readonly problem?: string;
 }
 
 /** Returns the step about the mail server of the first space. It never shows an address that has a password in it. */

@@ -1,11 +1,35 @@
+import { Type } from 'typebox';
 import type { Caller } from '../../access/caller.ts';
-import { needsPassword } from '../../access/confirm-by-password.ts';
-import { passwordAgain } from '../../http/confirm-session.ts';
+import { confirmByPassword, needsPassword } from '../../access/confirm-by-password.ts';
+import { invalidFields } from '../../errors.ts';
+import { renewSessionCookie } from '../../http/session-cookie.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
+import type { Asked } from '../view.ts';
 import { field } from './field.ts';
 
-interface Asked {
+/** The field of a form in which people give their password again. */
+export const passwordAgain = 'current_password';
+
+export const passwordAgainShape = Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true }));
+
+/**
+ * Lets a form do what needs the password again after ten minutes; docs/panel.md lists it. Throws a complaint about
+ * `current_password` if it is needed and missing or wrong. Otherwise the browser gets the renewed cookie of its session.
+ */
+export async function requirePasswordAgain(
+  { app, caller, request, reply }: Asked,
+  password: string | undefined,
+): Promise<void> {
+  if (!needsPassword(caller, app.now())) return;
+  if (password === undefined || password === '') throw invalidFields({ [passwordAgain]: [{ code: 'required' }] });
+  const { address } = request.sender;
+  const secret = await confirmByPassword(app, caller, { password, address });
+  if (secret === undefined) throw invalidFields({ [passwordAgain]: [{ code: 'wrong-password' }] });
+  renewSessionCookie(app, reply, secret);
+}
+
+interface FieldFacts {
   readonly now: number;
   /** Why the form was refused. One that was not refused for the password has confirmed the session. */
   readonly mistakes?: Mistakes | undefined;
@@ -17,7 +41,7 @@ interface Asked {
 export function passwordAgainField(
   { t }: Reader,
   caller: Caller,
-  { now, mistakes, isOptional = false }: Asked,
+  { now, mistakes, isOptional = false }: FieldFacts,
 ): string {
   const wrong = mistakes?.[passwordAgain];
   if (!needsPassword(caller, now) || (mistakes !== undefined && wrong === undefined)) return '';

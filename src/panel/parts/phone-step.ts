@@ -3,11 +3,13 @@ import type { Caller } from '../../access/caller.ts';
 import type { App } from '../../app.ts';
 import { qrSvg } from '../../lib/qr-code.ts';
 import { type FollowedCode, followedCodeOf } from '../../provisioning/newest-code.ts';
+import type { Space } from '../../spaces/space.ts';
 import type { Reader } from '../reader.ts';
 import type { WizardStep } from './address-step.ts';
 import { codeStops } from './code-stops.ts';
 import { copyField } from './copy-field.ts';
 import { livePart } from './live.ts';
+import { sipServerPath } from './sip-server-needs.ts';
 
 /** Returns the step that sets up a first phone with the caller's own account. */
 export async function phoneStep(app: App, reader: Reader, caller: Caller): Promise<WizardStep> {
@@ -23,20 +25,20 @@ export async function phoneStep(app: App, reader: Reader, caller: Caller): Promi
     page: `${prefix}/admin/welcome?step=phone`,
     state,
     isLast,
-    content: firstPhone(app, reader, code),
+    content: firstPhone(app, reader, code, caller.space),
   });
   return { title: t('phone.title'), lead, main };
 }
 
-function firstPhone({ publicUrl, now }: App, reader: Reader, code: FollowedCode): string {
-  const { t } = reader;
+function firstPhone({ publicUrl, now }: App, reader: Reader, code: FollowedCode, space: Space): string {
+  const { t, prefix } = reader;
   const { state } = code.progress;
   const url = code.open?.url;
   const picture = url === undefined ? '' : qrPicture(reader, url);
   // For a Linphone that has no camera.
   const address = url === undefined ? '' : copyField(t, { id: 'address', label: t('code.address'), value: url });
   return html`<div class="first-phone">!${picture}<div>
-!${state === 'delivered' ? html`<h2>${t(code.rings ? 'phone.done' : 'code.hasAccount')}</h2>!${code.rings ? '' : html`<p class="soft">${t('phone.ringsOnce')}</p>`}` : ''}
+!${state === 'delivered' ? html`<h2>${t(code.rings ? 'phone.done' : 'code.hasAccount')}</h2>!${code.rings ? '' : html`<p class="soft">${t('phone.ringsOnce')} <a href="${prefix}${sipServerPath(space)}">${t('sipServer.title')}</a></p>`}` : ''}
 !${codeStops(reader, code, now())}
 !${state === 'delivered' ? html`<p class="buttons"><a class="button" href="?step=mail">${t('welcome.continue')}</a></p>` : ''}
 !${state === 'lost' || state === 'expired' ? makeCode(reader) : ''}

@@ -1,5 +1,8 @@
 import { html } from 'ghtml';
+import type { Account } from '../../accounts/account.ts';
+import type { App } from '../../app.ts';
 import { type Device, followsPassword } from '../../devices/device.ts';
+import { listOwnDevices } from '../../devices/list-devices.ts';
 import type { Reader } from '../reader.ts';
 
 /** Says which phones stop with a new password, and which fetch it by themselves. */
@@ -13,4 +16,15 @@ export function phonesWithNewPassword({ t }: Reader, devices: readonly Device[])
       .join(', ');
   const [stopping, following] = [names(false), names(true)];
   return html`!${stopping === '' ? '' : html`<p>${t('account.stop', { names: stopping })}</p>`}!${following === '' ? '' : html`<p class="hint">${t('account.follow', { names: following })}</p>`}`;
+}
+
+/** Returns which phones of the account a new password stops, and which get it by themselves. */
+export async function phonesThatStop(app: App, { t }: Reader, account: Account): Promise<string> {
+  const devices = await listOwnDevices(app, account);
+  const ofThose = (follow: boolean) => devices.filter((device) => followsPassword(device) === follow);
+  const lines = [
+    ...ofThose(false).map(({ name }) => html`<li>${t('reset.stops', { phone: name })}</li>`),
+    ...ofThose(true).map(({ name }) => html`<li>${t('reset.follows', { phone: name })}</li>`),
+  ];
+  return html`<p>${t('reset.phones')}</p>!${lines.length === 0 ? '' : html`<ul>!${lines}</ul>`}`;
 }

@@ -4,15 +4,37 @@ import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-tex
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
 
-/** Runs the change that a form asks for. Returns why it was refused if the person can put that right, or undefined. */
-export async function refusalOf(change: () => Promise<unknown>): Promise<AppError | undefined> {
+/** What a form's change returned, or why it was refused. */
+export type Tried<T> =
+  | { readonly done: T; readonly refusal?: undefined }
+  | { readonly done?: undefined; readonly refusal: AppError };
+
+/**
+ * Runs the change that a form asks for. A refusal that the person can mend on the page is returned, any other thrown: by
+ * default, one for a field or for what is there already can be mended.
+ */
+export async function tryChange<T>(
+  change: () => T,
+  isMendable: (error: AppError) => boolean = isForPeople,
+): Promise<Tried<Awaited<T>>> {
   try {
-    await change();
-    return undefined;
+    return { done: await change() };
   } catch (error) {
-    if (error instanceof AppError && (error.fields !== undefined || error.kind === 'conflict')) return error;
+    if (error instanceof AppError && isMendable(error)) return { refusal: error };
     throw error;
   }
+}
+
+function isForPeople(error: AppError): boolean {
+  return concernsFields(error) || isConflict(error);
+}
+
+export function concernsFields({ fields }: AppError): boolean {
+  return fields !== undefined;
+}
+
+export function isConflict({ kind }: AppError): boolean {
+  return kind === 'conflict';
 }
 
 /** Runs the change that a form asks for. Returns what is wrong with its fields if it was refused for them. */
@@ -20,14 +42,7 @@ export async function mistakesOf(
   { t }: Pick<Reader, 't'>,
   change: () => Promise<unknown>,
 ): Promise<Mistakes | undefined> {
-  try {
-    await change();
-    return undefined;
-  } catch (error) {
-    const mistakes = error instanceof AppError ? mistakesIn(t, error) : undefined;
-    if (mistakes === undefined) throw error;
-    return mistakes;
-  }
+  return mistakesIn(t, (await tryChange(change, concernsFields)).refusal);
 }
 
 /** Returns what a refusal says apart from fields, for the top of the page. */
@@ -39,5 +54,5 @@ export function refusalBanner({ t }: Pick<Reader, 't'>, error: AppError | undefi
 /** Returns the answer to a form that was done or refused. */
 export function statusOf(error: AppError | undefined): { readonly status?: number } {
   if (error === undefined) return {};
-  return { status: error.fields === undefined ? 409 : 422 };
+  return { status: concernsFields(error) ? 422 : error.kind === 'too-many' ? 429 : 409 };
 }

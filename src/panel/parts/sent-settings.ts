@@ -2,6 +2,7 @@ import { type Upload, uploadShape } from '../../http/parse-uploads.ts';
 import { checkShape } from '../../lib/check-shape.ts';
 import { fieldOfText } from '../../lib/field-of-text.ts';
 import type { SettingEntry } from '../../spaces/setting-values.ts';
+import { withoutCarriageReturns } from './linphonerc-editor.ts';
 import type { SettingGroup } from './setting-groups.ts';
 
 export interface SentSettings {
@@ -42,9 +43,7 @@ function sentValue({ setting }: SettingEntry, field: unknown): unknown {
       .map((each) => each.trim())
       .filter((each) => each !== '');
   }
-  // Browsers send lines with CR-LF.
-  const text = (texts[0] ?? '').replaceAll('\r\n', '\n');
-  return fieldOfText(text, schema);
+  return fieldOfText(withoutCarriageReturns(texts[0]), schema);
 }
 
 function isUpload(field: unknown): field is Upload {

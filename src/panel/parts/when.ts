@@ -64,7 +64,7 @@ function formatFor(locale: string, options: Intl.DateTimeFormatOptions): Intl.Da
   return made;
 }
 
-/** `style` names to the script of the page how to write it in another zone. */
+/** `style` tells the script of the page how to write it in another zone. */
 function time(at: number, style: 'near' | 'weekday' | 'clock' | 'date', text: string): string {
   return html`<time datetime="${new Date(at).toISOString()}" data-style="${style}">${text}</time>`;
 }

@@ -1,7 +1,16 @@
 import type { Generated } from 'kysely';
+import type { Flag, Instant } from './columns.ts';
 
-/** Milliseconds since 1970 (UTC). */
-type Instant = number;
+/** What the mail server of a space said last. */
+interface MailAnswerTable {
+  space_id: number;
+  /** Its address, without user and password. */
+  server: string;
+  answered_at: Instant;
+  /** 1: it took the mail. */
+  taken: Flag;
+  answer: string;
+}
 
 /** Mails that wait, and for 30 days those that were sent or failed. */
 export interface MailTable {
@@ -30,4 +39,9 @@ export interface MailTable {
   reason: string | null;
   /** When it was sent, or failed for good. */
   ended_at: Instant | null;
+}
+
+export interface MailTables {
+  mails: MailTable;
+  mail_answers: MailAnswerTable;
 }

@@ -1,0 +1,45 @@
+import { composeSmtpUrl, type SmtpServer } from '../lib/smtp-url.ts';
+import type { Space } from '../spaces/space.ts';
+import type { Db } from '../storage/tables.ts';
+import { findMailAnswer, keepMailAnswer, type MailAnswer } from './mail-answer-store.ts';
+import { type MailServerContext, mailServerOf } from './mail-server.ts';
+import type { ServerReply } from './send-mail.ts';
+
+export type { MailAnswer } from './mail-answer-store.ts';
+
+interface AnswerContext {
+  readonly database: Db;
+  now(): number;
+}
+
+/** What a mail server said, to be remembered for a space. */
+export interface Heard {
+  readonly spaceId: number;
+  readonly server: SmtpServer;
+  readonly reply: ServerReply;
+  /** `mail`: to a mail to somebody, whose address may be wrong, so a refusal does not make a server that took others a bad one. */
+  readonly to: 'test' | 'mail';
+}
+
+/** Remembers what a mail server said last. */
+export async function rememberAnswer(
+  { database, now }: AnswerContext,
+  { spaceId, server, reply: { taken, answer }, to }: Heard,
+): Promise<void> {
+  const said = { server: nameOf(server), answeredAt: now(), taken, answer };
+  await keepMailAnswer(database, spaceId, said, { onlyNews: to === 'mail' });
+}
+
+/** Returns what the mail server that the space has now said last, or undefined if it was never asked. */
+export async function lastMailAnswerOf(
+  context: MailServerContext & Pick<AnswerContext, 'database'>,
+  space: Space,
+): Promise<MailAnswer | undefined> {
+  const sender = mailServerOf(context, space);
+  const found = await findMailAnswer(context.database, space.id);
+  return sender !== undefined && found?.server === nameOf(sender.server) ? found : undefined;
+}
+
+function nameOf(server: SmtpServer): string {
+  return composeSmtpUrl({ ...server, user: null, password: null });
+}
