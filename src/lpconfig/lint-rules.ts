@@ -288,7 +288,7 @@ export const lintRules = {
 export type LintRuleId = keyof typeof lintRules;
 
 /** One finding of a rule. Lines and columns count from 1. Other languages need the quoted `value` and what is `meant`. */
-export interface Finding extends Pick<Origin, 'file' | 'line' | 'column'> {
+export interface Finding extends Pick<Origin, 'file' | 'line' | 'column'>, Pick<LintRule, 'effect' | 'remedy'> {
   readonly rule: LintRuleId;
   readonly severity: LintSeverity;
   readonly section?: string;
@@ -296,6 +296,4 @@ export interface Finding extends Pick<Origin, 'file' | 'line' | 'column'> {
   readonly message: string;
   readonly value?: string;
   readonly meant?: string;
-  readonly effect: string;
-  readonly remedy: string;
 }
