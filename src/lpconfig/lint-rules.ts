@@ -27,15 +27,13 @@ export const lintRules = {
   'line-skipped': {
     severity: 'warning',
     about: 'A line, or the end of one, that has no effect: a `;` comment, or text after the `]`.',
-    effect:
-      'None: Ringup ignores it. In a file on the phone itself, Linphone reads a line that begins with ; and has a = as a key.',
+    effect: 'None: Ringup ignores it. In its own file, Linphone reads a line that begins with ; and has a = as a key.',
     remedy: 'Begin comments with #, on separate lines.',
   },
   'tab-indented': {
     severity: 'warning',
     about: 'A tab before the `[` of a section or the `#` of a comment.',
-    effect:
-      'None: Ringup reads it as it looks. In a file on the phone itself, Linphone sees no section and no comment there, and the keys that follow belong to the section before.',
+    effect: 'None: Ringup reads it as it looks. In its own file, Linphone adds what follows to the section before.',
     remedy: 'Remove the tab, or use spaces.',
   },
   'name-unusable': {
@@ -47,8 +45,7 @@ export const lintRules = {
   'control-character': {
     severity: 'error',
     about: 'A control character, such as a tab or a carriage return, in a line or value.',
-    effect:
-      'Linphone writes values unescaped into its own file: what follows a line break becomes new keys at the next start.',
+    effect: 'Linphone writes values unescaped into its own file: after a line break, new keys begin at the next start.',
     remedy: 'Remove the character; lines end with LF or CR-LF.',
   },
   'value-too-long': {
