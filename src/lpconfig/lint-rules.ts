@@ -1,3 +1,5 @@
+import type { Origin } from './document.ts';
+
 export type LintSeverity = 'error' | 'warning' | 'note';
 
 export interface LintRule {
@@ -282,19 +284,13 @@ export const lintRules = {
 
 export type LintRuleId = keyof typeof lintRules;
 
-/** One finding of a rule. Lines and columns count from 1. */
-export interface Finding {
+/** One finding of a rule. Lines and columns count from 1. Other languages need the quoted `value` and what is `meant`. */
+export interface Finding extends Pick<Origin, 'file' | 'line' | 'column'>, Pick<LintRule, 'effect' | 'remedy'> {
   readonly rule: LintRuleId;
   readonly severity: LintSeverity;
-  readonly file?: string;
-  readonly line?: number;
-  readonly column?: number;
   readonly section?: string;
   readonly key?: string;
   readonly message: string;
-  /** What the message quotes, without passwords, and what would be right: for sentences in other languages. */
   readonly value?: string;
   readonly meant?: string;
-  readonly effect: string;
-  readonly remedy: string;
 }
