@@ -1,6 +1,7 @@
 import { parseId } from '../lib/parse-id.ts';
 import { trimBlanks } from '../lib/trim-blanks.ts';
 import { parseDecodedAddress, type SipAddress } from '../sip/sip-uri.ts';
+import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import type { AccountInSpace } from './account.ts';
@@ -26,6 +27,21 @@ export async function findAccountById(
 export async function findAccountInPath(context: AccountContext, text: string): Promise<AccountInSpace | undefined> {
   const address = parseDecodedAddress(text);
   return address === undefined ? undefined : findAccountByAddress(context, address);
+}
+
+/** Returns the address by which a person names an account: a name without a domain is of this space. */
+export function addressIn({ domain }: Pick<Space, 'domain'>, name: string): string {
+  return name.includes('@') ? name : `${name}@${domain}`;
+}
+
+/** Finds the account of a space that a person names by its user name or its SIP address. */
+export async function findAccountOfSpace(
+  context: AccountContext,
+  space: Space,
+  name: string,
+): Promise<AccountInSpace | undefined> {
+  const found = await findAccountInPath(context, addressIn(space, name));
+  return found?.space.id === space.id ? found : undefined;
 }
 
 export async function findAccountByAddress(

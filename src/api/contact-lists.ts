@@ -113,12 +113,12 @@ interface Pair {
 async function put(app: App, caller: Caller, { id, listId }: Pair, side: ListSide) {
   const list = await managedContactList(app, caller, listId);
   const found = await managedAccount(app, caller, id);
-  await putOnList(app, actorOf(caller), list, { ...found, side });
+  await putOnList(app, actorOf(caller), list, { accounts: [found], side });
   return contactListJson(list, app.spaces);
 }
 
 async function take(app: App, caller: Caller, { id, listId }: Pair, side: ListSide): Promise<void> {
   const list = await managedContactList(app, caller, listId);
   const found = await managedAccount(app, caller, id);
-  await takeOffList(app, actorOf(caller), list, { ...found, side });
+  await takeOffList(app, actorOf(caller), list, { accounts: [found], side });
 }

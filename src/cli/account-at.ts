@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type AccountInSpace, accountNotFound } from '../accounts/account.ts';
-import { findAccountByAddress } from '../accounts/find-account.ts';
+import { addressIn, findAccountByAddress } from '../accounts/find-account.ts';
 import type { App } from '../app.ts';
 import { quoteText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
@@ -14,7 +14,7 @@ import { withApp } from './open-app.ts';
 /** Parses `USER@DOMAIN`. A USER alone belongs to the first space. */
 export function parseAddress(app: App, text: string): { username: string; space: Space } {
   const typed = trimBlanks(text);
-  const address = parseSipAddress(typed.includes('@') ? typed : `${typed}@${app.spaces.first.domain}`);
+  const address = parseSipAddress(addressIn(app.spaces.first, typed));
   if (address === undefined) {
     const complaint = `${quoteText(text)} is not an address: write USER or USER@DOMAIN.`;
     throw new AppError('usage-wrong', { complaint });

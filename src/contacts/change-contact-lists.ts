@@ -75,42 +75,52 @@ const sides = {
 
 export type ListSide = keyof typeof sides;
 
-/** Puts an account into a list, or lets it read the list. Does nothing if that is so already. */
+/** Who is put on one side of a list, or taken off it: all of them, or nobody if it is refused for one. */
+export interface PeopleOnSide {
+  readonly accounts: readonly AccountInSpace[];
+  readonly side: ListSide;
+}
+
+/** Puts accounts into a list, or lets them read the list. Does nothing for those of whom that is so already. */
 export async function putOnList(
   context: ChangeContext,
   actor: Actor,
   list: ContactList,
-  { account: { id: accountId, spaceId }, side }: AccountInSpace & { readonly side: ListSide },
+  { accounts, side }: PeopleOnSide,
 ): Promise<void> {
   const { table, joined: kind } = sides[side];
   try {
     await change(context, actor, async (tx, by) => {
-      if (!(await joinList(tx, table, { listId: list.id, accountId, at: by.at }))) return;
-      await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
+      for (const { id: accountId, spaceId } of accounts.map(({ account }) => account)) {
+        if (!(await joinList(tx, table, { listId: list.id, accountId, at: by.at }))) continue;
+        await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
+      }
     });
   } catch (error) {
-    // List or account was deleted meanwhile. SQLite does not say which.
+    // The list or an account was deleted meanwhile. SQLite does not say which.
     if (violatedReference(error)) {
-      await getAccount(context.database, accountId);
+      for (const { account } of accounts) await getAccount(context.database, account.id);
       await getContactList(context, String(list.id));
     }
     throw error;
   }
 }
 
-/** Takes an account off a list, or the list from an account. Throws `not-found` if it was not there. */
+/** Takes accounts off a list, or the list from accounts. Throws `not-found` if one of them was not there. */
 export function takeOffList(
   context: ChangeContext,
   actor: Actor,
   list: ContactList,
-  { account, space, side }: AccountInSpace & { readonly side: ListSide },
+  { accounts, side }: PeopleOnSide,
 ): Promise<void> {
-  const { id: accountId, spaceId } = account;
   const { table, left: kind } = sides[side];
   return change(context, actor, async (tx, by) => {
-    if (!(await leaveList(tx, table, { listId: list.id, accountId }))) {
-      throw contactListNotFound(`${list.title} of ${addressOf({ account, space })}`);
+    for (const each of accounts) {
+      const { id: accountId, spaceId } = each.account;
+      if (!(await leaveList(tx, table, { listId: list.id, accountId }))) {
+        throw contactListNotFound(`${list.title} of ${addressOf(each)}`);
+      }
+      await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
     }
-    await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
   });
 }

@@ -1,7 +1,7 @@
 import { actorOf, type Caller, manages } from '../access/caller.ts';
 import { managedAccountAt } from '../access/managed-account.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
-import type { AccountContext } from '../accounts/find-account.ts';
+import { type AccountContext, addressIn } from '../accounts/find-account.ts';
 import type { ChangeContext } from '../events/change.ts';
 import { getContactList, type ListSide, putOnList } from './change-contact-lists.ts';
 import { type ContactList, contactListNotFound } from './contact-list.ts';
@@ -53,10 +53,8 @@ export async function putNamedOnList(
   list: ContactList,
   { names, side }: { readonly names: readonly string[]; readonly side: ListSide },
 ): Promise<void> {
-  const { domain } = context.spaces.getById(list.spaceId);
-  const found: AccountInSpace[] = [];
-  for (const name of names) {
-    found.push(await managedAccountAt(context, caller, name.includes('@') ? name : `${name}@${domain}`));
-  }
-  for (const each of found) await putOnList(context, actorOf(caller), list, { ...each, side });
+  const space = context.spaces.getById(list.spaceId);
+  const accounts: AccountInSpace[] = [];
+  for (const name of names) accounts.push(await managedAccountAt(context, caller, addressIn(space, name)));
+  await putOnList(context, actorOf(caller), list, { accounts, side });
 }

@@ -52,6 +52,8 @@ forEachTerminal('ringup contact-list', (open) => {
       `join ${id} bob dave`,
       `give ${id} bob dave`,
       `leave ${id} bob`,
+      `leave ${id} alice bob`,
+      `take ${id} carol alice`,
       `take ${id} alice`,
       'show 99',
     ]) {

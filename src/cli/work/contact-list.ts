@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
+import { addressIn } from '../../accounts/find-account.ts';
 import type { App } from '../../app.ts';
 import {
   changeContactList,
@@ -104,11 +105,10 @@ interface Change {
 export function change(command: Command, io: Io, { id, users, side, puts }: Change): Promise<void> {
   return withApp(command, io, async (app) => {
     const found = await getContactList(app, id);
-    const { domain } = app.spaces.getById(found.spaceId);
+    const space = app.spaces.getById(found.spaceId);
     const accounts: AccountInSpace[] = [];
-    for (const user of users) accounts.push(await accountAt(app, user.includes('@') ? user : `${user}@${domain}`));
-    const does = puts ? putOnList : takeOffList;
-    for (const each of accounts) await does(app, operator, found, { ...each, side });
+    for (const user of users) accounts.push(await accountAt(app, addressIn(space, user)));
+    await (puts ? putOnList : takeOffList)(app, operator, found, { accounts, side });
     const verb = side === 'member' ? 'in' : 'readers of';
     const who = accounts.map(addressOf).join(', ');
     const words = () => `${puts ? 'Now' : 'No longer'} ${verb} the contact list ${quoteText(found.title)}: ${who}.\n`;

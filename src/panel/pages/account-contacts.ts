@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedAccount, managedAccountAt } from '../../access/managed-account.ts';
 import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
+import { addressIn } from '../../accounts/find-account.ts';
 import type { App } from '../../app.ts';
 import { putOnList, takeOffList } from '../../contacts/change-contact-lists.ts';
 import { addContact, removeContact } from '../../contacts/change-contacts.ts';
@@ -25,7 +26,7 @@ import type { AccountView } from '../view.ts';
 
 const maxShown = 200;
 const form = Type.Object({
-  action: Type.Optional(Type.String()),
+  action: Type.Optional(Type.Enum(['add', 'remove', 'give', 'withdraw'])),
   contact: Type.Optional(Type.String({ maxLength: 400 })),
   list: Type.Optional(Type.String({ maxLength: 20 })),
 });
@@ -65,7 +66,7 @@ async function changeContact(app: App, caller: Caller, owner: AccountInSpace, se
   const { action, contact: name = '', list = '' } = sent;
   if (action === 'give' || action === 'withdraw') {
     const found = await managedContactList(app, caller, list);
-    const reading = { ...owner, side: 'reader' } as const;
+    const reading = { accounts: [owner], side: 'reader' } as const;
     if (action === 'give') await putOnList(app, actorOf(caller), found, reading);
     else await takeOffList(app, actorOf(caller), found, reading);
     return action;
@@ -74,7 +75,7 @@ async function changeContact(app: App, caller: Caller, owner: AccountInSpace, se
     await removeContact(app, actorOf(caller), owner, await getContact(app, owner.account, name));
     return 'removed';
   }
-  const address = name.includes('@') ? name : `${name}@${owner.space.domain}`;
+  const address = addressIn(owner.space, name);
   await addContact(app, actorOf(caller), owner.account, await managedAccountAt(app, caller, address));
   return 'added';
 }

@@ -26,7 +26,7 @@ import type { SpaceView } from '../view.ts';
 const rowsOnPage = 50;
 const names = Type.Optional(Type.String({ maxLength: 4000 }));
 const form = Type.Object({
-  action: Type.Optional(Type.String({ maxLength: 20 })),
+  action: Type.Optional(Type.Enum(['save', 'put', 'take'])),
   side: Type.Optional(Type.Enum(['member', 'reader'])),
   account: Type.Optional(Type.String({ maxLength: 20 })),
   member: names,
@@ -82,7 +82,7 @@ async function change({ app, caller, list }: About, sent: Sent): Promise<string>
   }
   if (action === 'take') {
     const found = await managedAccount(app, caller, account);
-    await takeOffList(app, actorOf(caller), list, { ...found, side });
+    await takeOffList(app, actorOf(caller), list, { accounts: [found], side });
     return `${side}-taken`;
   }
   await changeContactList(app, actorOf(caller), list, requireShape(contactListChangesShape, { title, description }));
