@@ -45,7 +45,7 @@ const comparisons: readonly PartName[] = ['sqlite', 'postgres'];
 export const help = `Usage: npm run bench -- [parts] [options]
 
 Measures Ringup beside a bare HTTP server that answers the same bytes, and prints ratios. Without parts it measures
-everything, which takes about half an hour. Close everything else first: figures from a busy machine mean nothing.
+everything, which takes more than an hour. Close everything else first: figures from a busy machine mean nothing.
 
 Parts:
   sqlite       requests/s, latency and CPU for each kind of request

@@ -37,7 +37,7 @@ function registerLooking(lists: Command, io: Io): void {
 
 function registerAdd(lists: Command, io: Io): void {
   const add = lists
-    .command('add <name>')
+    .command('add <title>')
     .description('Creates a contact list, with nobody in it.')
     .option('--description <text>', 'what it is for')
     .option('--space <domain>', 'the space that it belongs to; default: the first')
