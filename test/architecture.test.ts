@@ -279,7 +279,15 @@ describe('the architecture', () => {
     const element =
       /<\/?(?:html|head|body|title|main|div|span|p|a|ul|li|h[1-6]|form|input|button|table|code|wbr)\b[^>]*>/;
     const others = notInPlaces('panel', 'mail');
-    assertNone([...loading(others, (name) => name === 'ghtml'), ...having(others, element)]);
+    assertNone([
+      ...loading(others, (name) => name === 'ghtml'),
+      ...having(others, element, ({ code }) => code.replaceAll(/\.command\('[^']*'\)/g, '')),
+    ]);
+  });
+
+  test('a form knows its actions, so that none that it does not know does what another does', () => {
+    const lookUp = ['panel/pages/accounts.ts', 'panel/parts/import-form.ts'];
+    assertNone(having(except(...lookUp), /\baction: (?:text|Type\.Optional\(Type\.String)/));
   });
 
   test('only main.ts and cli/ read the command line, and the program that finds a mistake of a hook', () => {

@@ -254,6 +254,13 @@ forEachDatabase('the pages about a space', (makeUrl) => {
       hostile,
     );
     assert.match(await refused(path, { action: 'remove', username: 'admin' }, 409), /last administrator/);
+    for (const username of ['ida@customer.example.test', 'ida@elsewhere.test']) {
+      assert.match(await refused(path, { action: 'add', username }), /There is no account/);
+    }
+    assert.equal((await browser.post(path, { action: 'made-up', username: 'ida' })).status, 422);
+    assert.equal((await t.api('GET', `/api/accounts/${account.id}`)).json.admin, false);
+    await done(path, { action: 'add', username: 'ida@sip.example.test' }, ['account-changed']);
+    await done(path, { action: 'remove', username: 'ida@sip.example.test' }, ['account-changed']);
   });
 
   test('show a new API key once, and revoke it', async () => {

@@ -30,7 +30,7 @@ import { inSpace } from '../space-in-view.ts';
 import type { AccountView } from '../view.ts';
 
 const form = Type.Object({
-  action: Type.Optional(Type.String()),
+  action: Type.Optional(Type.Enum(['issue', 'mail', 'revoke'])),
   lifetime: Type.Optional(Type.String()),
   reset_password: Type.Optional(Type.String()),
 });

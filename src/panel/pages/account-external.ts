@@ -21,7 +21,7 @@ import { shell } from '../shell.ts';
 
 const text = Type.Optional(Type.String({ maxLength: 1000 }));
 const form = Type.Object({
-  action: text,
+  action: Type.Optional(Type.Enum(['save', 'remove'])),
   username: text,
   auth_username: text,
   domain: text,

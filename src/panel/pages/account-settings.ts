@@ -23,7 +23,7 @@ import { shell } from '../shell.ts';
 import type { AccountView } from '../view.ts';
 
 const form = Type.Object({
-  action: Type.Optional(Type.String()),
+  action: Type.Optional(Type.Enum(['check', 'publish'])),
   linphonerc: linphonercField,
 });
 

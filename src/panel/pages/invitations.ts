@@ -34,7 +34,7 @@ const dayMs = 86_400_000;
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const form = Type.Object({
-  action: text(20),
+  action: Type.Optional(Type.Enum(['invite', 'retry'])),
   filter: text(20),
   /** With `again`: `everyone`, or by default who was mailed so many days ago. */
   invited: text(10),

@@ -19,7 +19,10 @@ import { ownHead } from '../parts/own-head.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
-const form = Type.Object({ action: Type.Optional(Type.String()), language: Type.Optional(Type.String()) });
+const form = Type.Object({
+  action: Type.Optional(Type.Enum(['issue', 'language'])),
+  language: Type.Optional(Type.String()),
+});
 
 export const showMine = endpoint({
   summary: "Show the reader's own account, with a code for another phone",

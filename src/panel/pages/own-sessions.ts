@@ -15,7 +15,10 @@ import { when } from '../parts/when.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
-const form = Type.Object({ action: Type.Optional(Type.String()), session: Type.Optional(Type.String()) });
+const form = Type.Object({
+  action: Type.Optional(Type.Enum(['end', 'everywhere'])),
+  session: Type.Optional(Type.String()),
+});
 
 export const showSessions = endpoint({
   summary: 'Show the browsers in which the reader is signed in',

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import type { Account } from '../../accounts/account.ts';
-import { findAccountByAddress } from '../../accounts/find-account.ts';
+import { findAccountOfSpace } from '../../accounts/find-account.ts';
 import { administratorsOf } from '../../accounts/list-accounts.ts';
 import { updateAccount } from '../../administration/update-account.ts';
 import type { App } from '../../app.ts';
@@ -24,7 +24,7 @@ import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
 const form = Type.Object({
-  action: Type.Optional(Type.String({ maxLength: 20 })),
+  action: Type.Optional(Type.Enum(['add', 'remove'])),
   username: Type.Optional(Type.String({ maxLength: 400 })),
   current_password: passwordAgainShape,
 });
@@ -53,7 +53,7 @@ export const changeAdministrators = endpoint({
       const shown = { space, administrators: await administratorsOf(app, space), typed: username, ...refusal };
       return sendPage(reply, pageOf(app, readerOf(app, request, reply), caller, shown));
     };
-    const account = await accountNamed(app, space, username);
+    const account = (await findAccountOfSpace(app, space, username))?.account;
     if (account === undefined)
       return refused({ mistake: readerOf(app, request, reply).t('admins.unknown', { username }) });
     const admin = action !== 'remove';
@@ -65,11 +65,6 @@ export const changeAdministrators = endpoint({
     return seeOther(app, reply, `${spacePath(space, '/administrators')}?done=${admin ? 'add' : 'remove'}`);
   },
 });
-
-async function accountNamed(app: App, space: Space, username: string): Promise<Account | undefined> {
-  const [name = ''] = username.split('@');
-  return (await findAccountByAddress(app, { username: name, domain: space.domain }))?.account;
-}
 
 interface Shown {
   readonly space: Space;

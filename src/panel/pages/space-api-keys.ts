@@ -27,7 +27,7 @@ import { shell } from '../shell.ts';
 
 const text = Type.Optional(Type.String({ maxLength: 400 }));
 const form = Type.Object({
-  action: text,
+  action: Type.Optional(Type.Enum(['create', 'revoke'])),
   name: text,
   expires: text,
   bound_address: text,

@@ -21,7 +21,7 @@ import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
-const form = Type.Object({ action: Type.Optional(Type.String({ maxLength: 20 })), ...outsideContactForm.properties });
+const form = Type.Object({ action: Type.Optional(Type.Enum(['save', 'delete'])), ...outsideContactForm.properties });
 
 export const showOutsideContact = endpoint({
   params: ['domain', 'contactId'],

@@ -36,7 +36,7 @@ import { shell } from '../shell.ts';
 
 const rowsOnPage = 50;
 const form = Type.Object({
-  action: Type.Optional(Type.String({ maxLength: 20 })),
+  action: Type.Optional(Type.Enum(['add', 'directory', 'list'])),
   directory: Type.Optional(Type.Enum(['chosen', 'everyone'])),
   ...outsideContactForm.properties,
   ...contactListForm.properties,

@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf } from '../../access/caller.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
-import { findAccountByAddress } from '../../accounts/find-account.ts';
+import { findAccountOfSpace } from '../../accounts/find-account.ts';
 import { updateSpace } from '../../administration/update-space.ts';
 import { compareLinphonerc } from '../../documents/compare-linphonerc.ts';
 import { lintSpace } from '../../documents/lint-space.ts';
@@ -31,7 +31,7 @@ import { shell } from '../shell.ts';
 import type { SpaceView } from '../view.ts';
 
 const form = Type.Object({
-  action: Type.Optional(Type.String({ maxLength: 20 })),
+  action: Type.Optional(Type.Enum(['check', 'preview', 'review', 'publish'])),
   linphonerc: linphonercField,
   /** The number of the version that the text was made from. */
   base: Type.Optional(Type.String({ maxLength: 12 })),
@@ -109,9 +109,8 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
 /** What a phone of one account would get by the text on the page: what differs from what it has now. */
 async function preview({ app, reader, space }: SpaceView, draft: Space, username: string): Promise<string> {
   const { t } = reader;
-  const [name = ''] = username.split('@');
-  const found = name === '' ? undefined : await findAccountByAddress(app, { username: name, domain: space.domain });
-  const mistakes = name !== '' && found === undefined ? [t('admins.unknown', { username: name })] : [];
+  const found = username === '' ? undefined : await findAccountOfSpace(app, space, username);
+  const mistakes = username !== '' && found === undefined ? [t('admins.unknown', { username })] : [];
   const shown =
     found === undefined
       ? ''

@@ -31,7 +31,7 @@ import type { SpaceView } from '../view.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const form = Type.Object({
-  action: text(20),
+  action: Type.Optional(Type.Enum(['save', 'test'])),
   mail_from: text(400),
   mail_reply_to: text(400),
   mail_introduction_en: text(3000),

@@ -11,7 +11,6 @@ import { field, mistakeList } from './field.ts';
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 
 export const accountForm = Type.Object({
-  action: text(20),
   username: text(400),
   display_name: text(400),
   email: text(400),

@@ -6,7 +6,7 @@ import { when } from './when.ts';
 
 /** What a page with devices sends. */
 export const deviceForm = Type.Object({
-  action: Type.Optional(Type.String()),
+  action: Type.Optional(Type.Enum(['revoke'])),
   device: Type.Optional(Type.String({ maxLength: 50 })),
 });
 
