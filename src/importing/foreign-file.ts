@@ -38,9 +38,15 @@ export function foreignBytes(bytes: Uint8Array): Foreign | undefined {
 /** Returns what a text is that is no table, by its beginning. */
 export function foreignText(text: string): Foreign | undefined {
   const sample = text.slice(0, sampleLength);
-  if (sample.includes('\0')) return 'binary';
+  if (isBinary(sample)) return 'binary';
   const first = /^.*\S.*$/m.exec(sample)?.[0]?.trim();
   if (first === undefined) return sample.length === text.length ? 'empty' : undefined;
   const known = firstLines.find(([line]) => line.test(first)) ?? anyLine.find(([line]) => line.test(sample));
   return known?.[1];
+}
+
+/** A cell of a table may have a U+0000, but its first line has none, and no line has other control characters. */
+function isBinary(sample: string): boolean {
+  const [first = ''] = sample.split('\n', 1);
+  return first.includes('\0') || (sample.includes('\0') && /\p{Cc}/u.test(sample.replaceAll(/[\0\t\n\r]/g, '')));
 }
