@@ -53,10 +53,13 @@ export function nameAddr(displayName: string | null, username: string, domain: s
   return name === '' ? address : `${quoteDisplayName(name)} ${address}`;
 }
 
+/** As long as a value of a linphonerc may be. */
+const maxLength = 16_000;
+
 /** Reads a SIP URI strictly by RFC 3261. A password in the user part and headers are also rejected. */
 export function parseSipUri(text: string): SipUri | undefined {
   const scheme = /^sips?(?=:)/i.exec(text)?.[0];
-  if (scheme === undefined || /[^\x21-\x7e]/.test(text)) return undefined;
+  if (scheme === undefined || text.length > maxLength || /[^\x21-\x7e]/.test(text)) return undefined;
   const rest = text.slice(scheme.length + 1);
   const at = rest.indexOf('@');
   const user = at === -1 ? null : decodePart(rest.slice(0, at), notAllowedInUser);
@@ -127,7 +130,7 @@ export function checkRegistrar(uri: string): Complaint | undefined {
     return { code: 'not-sip', meant: checkRegistrar(meant) === undefined ? meant : undefined };
   }
   if (uri.includes('@')) return { code: 'with-user' };
-  const [hostPort = '', ...parameters] = uri.slice('sip:'.length).split(';');
+  const [hostPort = '', ...parameters] = uri.slice('sip:'.length).split(';', 3);
   const { host, port } = splitHostPort(hostPort);
   const complaint = checkDomain(isIPv6(hostPort) ? hostPort : host);
   if (complaint !== undefined) return { ...complaint, part: 'host' };
