@@ -27,7 +27,7 @@ interface LiveDefinition<Names extends string, Who> {
   readonly summary: string;
   /**
    * Returns what yields the present state at once, then each that follows, until the last one or until the signal is
-   * aborted. Throws if there is nothing to see, as any endpoint does.
+   * aborted. Throws where there is nothing to see, as other endpoints do.
    */
   watch(input: LiveInput<Names, Who>): States | Promise<States>;
 }
