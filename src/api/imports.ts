@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
-import { actorOf, type Caller, manages } from '../access/caller.ts';
+import { actorOf } from '../access/caller.ts';
 import { requireConfirmed } from '../access/confirm-by-password.ts';
 import { managedSpace } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
@@ -9,7 +9,7 @@ import { endpoint } from '../http/route.ts';
 import { sendJson, sent } from '../http/sent.ts';
 import { duplicateModes, type Import } from '../importing/import.ts';
 import { startAndWait } from '../importing/import-and-wait.ts';
-import { getImport, problemsOf } from '../importing/look-at-import.ts';
+import { managedImport, problemsOf } from '../importing/look-at-import.ts';
 import { maxImportBytes } from '../importing/receive-import.ts';
 import { resultLines } from '../importing/result-lines.ts';
 import { importAnswer, importJson } from '../views/import.ts';
@@ -77,15 +77,11 @@ async function shown(app: App, found: Import) {
   return importJson(found, await problemsOf(app, found));
 }
 
-function importFor(app: App, caller: Caller, id: string): Promise<Import> {
-  return getImport(app, (spaceId) => manages(caller, spaceId), id);
-}
-
 export const showImport = endpoint({
   params: ['id'],
   summary: 'Get an import',
   answer: importAnswer,
-  handle: async ({ app, caller, params }) => shown(app, await importFor(app, caller, params.id)),
+  handle: async ({ app, caller, params }) => shown(app, await managedImport(app, caller, params.id)),
 });
 
 export const showResult = endpoint({
@@ -95,7 +91,7 @@ export const showResult = endpoint({
     'With the addresses of the codes of new accounts, as long as they are valid. Rows are erased after a day.',
   produces: ['text/csv'],
   async handle({ app, caller, params, reply }) {
-    const found = await importFor(app, caller, params.id);
+    const found = await managedImport(app, caller, params.id);
     reply
       .header('content-type', 'text/csv; charset=utf-8')
       .header('content-disposition', `attachment; filename="import-${found.id}.csv"`)

@@ -24,7 +24,7 @@ export async function startAndWait(
 ): Promise<Import> {
   const { id, ended } = await context.imports.start(actor, space, file);
   await within(AbortSignal.timeout(patienceMs), ended);
-  return getImport(context, () => true, String(id));
+  return getImport(context, String(id));
 }
 
 /** Changes an import as `reviseImport` does, and waits in the same way for its end. */
@@ -36,7 +36,7 @@ export async function reviseAndWait(
 ): Promise<Import> {
   await reviseImport(context, actor, found, revision);
   await within(AbortSignal.timeout(patienceMs), context.imports.resume(found.id));
-  return getImport(context, () => true, String(found.id));
+  return getImport(context, String(found.id));
 }
 
 /**
@@ -52,6 +52,6 @@ export async function importUntil(
   const { id, ended } = await context.imports.start(actor, space, file, onWritten);
   const isStopped = await Promise.race([ended.then(() => false), stopped.then(() => true)]);
   if (isStopped) await context.imports.cancel(id);
-  const found = await getImport(context, () => true, String(id));
+  const found = await getImport(context, String(id));
   return { found, wasStopped: isStopped && found.state === 'discarded' };
 }

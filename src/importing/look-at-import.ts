@@ -1,3 +1,4 @@
+import { type Caller, manages } from '../access/caller.ts';
 import { parseId } from '../lib/parse-id.ts';
 import type { Space } from '../spaces/space.ts';
 import { type Import, type ImportRow, importNotFound, isOfOtherSecret, phoneCountryOf } from './import.ts';
@@ -5,15 +6,21 @@ import type { ImportContext } from './import-context.ts';
 import { countComplaints, listRows, type RowFilter } from './import-row-store.ts';
 import { findImport, listImports } from './import-store.ts';
 
-/** Returns an import of one of these spaces. Throws as if it did not exist for any other. */
-export async function getImport(
-  { database }: Pick<ImportContext, 'database'>,
-  manages: (spaceId: number) => boolean,
-  id: string,
-): Promise<Import> {
+export async function getImport({ database }: Pick<ImportContext, 'database'>, id: string): Promise<Import> {
   const number = parseId(id);
   const found = number === undefined ? undefined : await findImport(database, number);
-  if (found === undefined || !manages(found.spaceId)) throw importNotFound(id);
+  if (found === undefined) throw importNotFound(id);
+  return found;
+}
+
+/** Returns an import of a space that the caller manages. Throws as if it did not exist for any other. */
+export async function managedImport(
+  context: Pick<ImportContext, 'database'>,
+  caller: Caller,
+  id: string,
+): Promise<Import> {
+  const found = await getImport(context, id);
+  if (!manages(caller, found.spaceId)) throw importNotFound(id);
   return found;
 }
 

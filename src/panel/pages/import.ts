@@ -1,14 +1,12 @@
-import { actorOf, type Caller, manages } from '../../access/caller.ts';
-import type { App } from '../../app.ts';
+import { actorOf } from '../../access/caller.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { liveEndpoint } from '../../http/live-endpoint.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
-import type { Import } from '../../importing/import.ts';
 import { reviseAndWait } from '../../importing/import-and-wait.ts';
-import { canReadImport, getImport } from '../../importing/look-at-import.ts';
+import { canReadImport, managedImport } from '../../importing/look-at-import.ts';
 import { newAdministrators } from '../../importing/new-administrators.ts';
 import { discardImport } from '../../importing/revise-import.ts';
 import { isUnderWay, watchImport } from '../../importing/watch-import.ts';
@@ -31,10 +29,6 @@ import { inSpace } from '../space-in-view.ts';
 import type { Asked } from '../view.ts';
 import { patienceMs } from './imports.ts';
 
-function importFor(app: App, caller: Caller, id: string): Promise<Import> {
-  return getImport(app, (spaceId) => manages(caller, spaceId), id);
-}
-
 export const showOneImport = endpoint({
   params: ['id'],
   summary: 'Show an import: its rows, with mistakes to correct',
@@ -45,7 +39,7 @@ export const showOneImport = endpoint({
 });
 
 async function pageOf({ app, caller, request, reply }: Asked, id: string, error?: AppError): Promise<Page> {
-  const found = await importFor(app, caller, id);
+  const found = await managedImport(app, caller, id);
   const reader = readerOf(app, request, reply);
   const space = app.spaces.getById(found.spaceId);
   const query = queryOf(request);
@@ -86,7 +80,7 @@ export const submitOneImport = endpoint({
   form: importForm,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
-    const found = await importFor(app, caller, params.id);
+    const found = await managedImport(app, caller, params.id);
     const sent = requireShape(importForm, body);
     const space = app.spaces.getById(found.spaceId);
     if (sent.action === 'discard') {
@@ -122,7 +116,7 @@ export const watchOneImport = liveEndpoint({
   params: ['id'],
   summary: 'Follow an import',
   async watch({ app, caller, params }) {
-    const { id } = await getImport(app, (spaceId) => manages(caller, spaceId), params.id);
+    const { id } = await managedImport(app, caller, params.id);
     return (signal) => watchImport(app, id, signal);
   },
 });
