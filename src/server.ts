@@ -22,6 +22,7 @@ import { maxBodyBytes, tooMuchIn } from './http/request-size.ts';
 import type { Face, Route } from './http/route.ts';
 import { answerUnrouted, faceOf } from './http/unrouted.ts';
 import { checkShape } from './lib/check-shape.ts';
+import { fewEachTurn } from './lib/few-each-turn.ts';
 import { trusting } from './lib/forwarded-for.ts';
 import type { LogDestination } from './lib/logger.ts';
 import { trimFields } from './lib/trim-blanks.ts';
@@ -85,7 +86,12 @@ export async function buildServer(
   // Requests without a route may have a body of any type.
   ignoreBodies(server);
   server.setErrorHandler((error, request, reply) => replyWithError(app, faceAt(request), error, { request, reply }));
-  server.setNotFoundHandler((request, reply) => answerUnrouted(faceAt(request), routes, request, reply));
+  const turn = fewEachTurn(8);
+  server.setNotFoundHandler(async (request, reply) => {
+    await turn();
+    answerUnrouted(faceAt(request), routes, request, reply);
+    return reply;
+  });
   await server.ready();
   return server;
 }

@@ -5,6 +5,7 @@ import { authenticate } from '../http/authenticate.ts';
 import { tooMuchIn } from '../http/request-size.ts';
 import type { Face } from '../http/route.ts';
 import { sendJson } from '../http/sent.ts';
+import { fewEachTurn } from '../lib/few-each-turn.ts';
 import { apiRoutes } from './routes.ts';
 
 /** FlexiAPI's JSON, and `/health`. */
@@ -14,6 +15,7 @@ export const apiFace: Face = {
   failureFormat: 'json',
   refusesUnexpectedFields: true,
   authenticate,
+  turn: fewEachTurn(8),
   parseBodies: parseJsonObjects,
   sendFailure: sendJsonFailure,
 };

@@ -17,6 +17,8 @@ export async function registerFace(
   all: readonly Route[],
 ): Promise<void> {
   await server.register(async (own) => {
+    const { turn } = face;
+    if (turn !== undefined) own.addHook('onRequest', async () => turn());
     face.parseBodies(own);
     own.setErrorHandler((error, request, reply) => replyWithError(app, face, error, { request, reply }));
     for (const route of face.routes) {

@@ -174,6 +174,8 @@ export interface Face {
     policy: Exclude<CallerPolicy, 'anyone'>,
     protection: Protection,
   ): Promise<void>;
+  /** What each request waits for before it is handled, so that a crowd that asks this face delays others by a few. */
+  readonly turn?: () => Promise<void>;
   parseBodies(server: FastifyInstance): void;
   /** Sends the body of a failure. Status and common headers are already set. */
   sendFailure(reply: FastifyReply, error: AppError): void;

@@ -8,6 +8,7 @@ import { parseUploads } from '../http/parse-uploads.ts';
 import { tooMuchIn } from '../http/request-size.ts';
 import type { Face } from '../http/route.ts';
 import { seeOther } from '../http/see-other.ts';
+import { fewEachTurn } from '../lib/few-each-turn.ts';
 import { type PathPrefix, prefixNow } from '../lib/web-address.ts';
 import { failurePage } from './pages/failure.ts';
 import { failureReaderOf } from './reader.ts';
@@ -21,6 +22,7 @@ export function panelFace(prefix: PathPrefix): Face {
     failureFormat: 'page',
     refusesUnexpectedFields: false,
     authenticate: authenticateSession,
+    turn: fewEachTurn(8),
     parseBodies(server) {
       parseForms(server);
       parseUploads(server);

@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../errors.ts';
 import { clientOf, queryHas, queryOf } from '../http/client-facts.ts';
 import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
+import { fewEachTurn } from '../lib/few-each-turn.ts';
 import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { showTokenCode } from '../provisioning/visit-token.ts';
 import { provisioningUrl } from '../tokens/token.ts';
@@ -62,22 +62,4 @@ function pictureOptions(request: FastifyRequest): { format: 'png' | 'svg'; size:
   if (pixels < sizes.minimum || pixels > sizes.maximum)
     throw new AppError('request-malformed', { why: 'picture-size', value: size });
   return { format, size: { size: pixels } };
-}
-
-/**
- * Returns a function to wait for before costly work. It lets so many callers through in each turn of the event loop, so
- * that a crowd that asks for costly things delays other requests by a few of them, not by all.
- */
-export function fewEachTurn(count: number): () => Promise<void> {
-  let free = Promise.resolve();
-  let left = count;
-  return () => {
-    const mine = free;
-    left -= 1;
-    if (left === 0) {
-      left = count;
-      free = mine.then(() => nextTurn());
-    }
-    return mine;
-  };
 }

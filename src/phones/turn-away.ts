@@ -69,9 +69,8 @@ async function sendLandingPage(pages: CodePages, { sign }: OtherVisitor, asked: 
   const { app, request, reply } = asked;
   const found = await openTokenPage(app, visitOf(asked), sign);
   request.answeredWith = 'landing-page';
-  const invitation = invitationTo(found, asked);
-  if (invitation.state === 'valid') await turnToDraw();
-  return pages.sendLandingPage(request, reply, invitation);
+  await turnToDraw();
+  return pages.sendLandingPage(request, reply, invitationTo(found, asked));
 }
 
 function invitationTo(found: ExaminedToken | undefined, { app, kind, token, request }: TokenRequest): Invitation {

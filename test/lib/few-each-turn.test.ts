@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fewEachTurn } from '../../src/phones/qr-code.ts';
+import { fewEachTurn } from '../../src/lib/few-each-turn.ts';
 
 test('the given number of callers continue in each turn of the event loop, in the order in which they came', async () => {
   const turn = fewEachTurn(2);
