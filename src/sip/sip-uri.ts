@@ -127,7 +127,10 @@ export function checkRegistrar(uri: string): Complaint | undefined {
   if (/^sips:/i.test(uri)) return { code: 'sips' };
   if (!/^sip:/i.test(uri)) {
     const meant = `sip:${uri}`;
-    return { code: 'not-sip', meant: checkRegistrar(meant) === undefined ? meant : undefined };
+    const complaint = checkRegistrar(meant);
+    // Not of `tls://host`, of which all after the colon is no port.
+    if (complaint?.code === 'not-a-port' && !uri.includes('/')) return complaint;
+    return { code: 'not-sip', meant: complaint === undefined ? meant : undefined };
   }
   if (uri.includes('@')) return { code: 'with-user' };
   const [hostPort = '', ...parameters] = uri.slice('sip:'.length).split(';', 3);

@@ -79,6 +79,7 @@ describe('a registrar', () => {
   for (const [uri, expected] of [
     ['', /^is empty$/],
     ['sip.example.com', /must begin with "sip:", here sip:sip\.example\.com$/],
+    ['sip.example.com:99999', /port from 1 to 65535/],
     ['sip server', /must begin with "sip:", for example /],
     ['tls://sip.example.com', /must begin with "sip:"/],
     ['sips:sip.example.com', /transport=tls/],
