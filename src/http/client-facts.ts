@@ -65,7 +65,7 @@ export function queryHas(request: FastifyRequest, name: string): boolean {
   return request.url.includes(name) && queryOf(request).has(name);
 }
 
-/** Returns a header that may stand there several times as one text. */
+/** Returns a header that may be repeated as one text. */
 export function singleHeader(header: string | string[] | undefined): string | undefined {
   return header === undefined ? undefined : headerText(Array.isArray(header) ? header.join(', ') : header);
 }

@@ -39,7 +39,7 @@ export interface KeyFacts {
   readonly min?: number;
   readonly max?: number;
   readonly default?: string;
-  /** The `section/key` that replaced it, or that is really meant. */
+  /** The `section/key` to write instead: one that replaced this key, or the one that people mean by it. */
   readonly instead?: string;
   /** Whether its value is a credential. */
   readonly secret?: boolean;

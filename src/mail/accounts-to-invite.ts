@@ -35,7 +35,7 @@ export async function* accountsWith(
   }
 }
 
-/** What a page counts at most: a list of all would take longer the more accounts there are. */
+/** Counting stops here, because counting all would take longer the more accounts there are. */
 const maxCounted = 1000;
 
 export interface CountedInvitations {
