@@ -25,7 +25,7 @@ export function acceptsHtml({ accept }: IncomingHttpHeaders): boolean {
 
 /** Returns how to find the sender of a request, given which addresses belong to trusted proxies. */
 export function senderReader(isTrusted: (address: string) => boolean): (request: FastifyRequest) => Sender {
-  // Once for each connection, whose other end stays the same.
+  // Read once for each connection, because its other end stays the same.
   const direct = onceFor((socket: Socket) => directSender(socket.remoteAddress ?? '', isTrusted));
   return ({ raw }) => {
     const forwardedFor = raw.headers['x-forwarded-for'];

@@ -41,7 +41,7 @@ const maxCounted = 1000;
 export interface CountedInvitations {
   /** Those with a mail address who were mailed no code yet. */
   readonly fresh: number;
-  /** Those who were, or for whom a mail waits. */
+  /** Those with a mail address who were mailed one, or for whom a mail waits. */
   readonly again: number;
   readonly withoutAddress: number;
   /** Whether there are more than were counted. */

@@ -55,7 +55,7 @@ export async function rows<P extends Values, Row>(db: Db, statement: Statement<P
   return (await db.executeQuery<Row>(CompiledQuery.raw(sql, bind(values)))).rows;
 }
 
-/** Once for each kind of database, which the adapter stands for. */
+/** Compiled once for each kind of database, which the adapter stands for. */
 const compiledIn = onceFor((_adapter: DialectAdapter) => onceFor(compileStatement));
 
 export function isDatabase(db: Db): db is Database {

@@ -14,7 +14,7 @@ export interface EditableColumn {
   readonly field: string;
   readonly column: ImportColumn | 'domain';
   readonly index: number;
-  /** As it stands in the file. */
+  /** Its name in the file. */
   readonly label: string;
   readonly isSecret: boolean;
 }
