@@ -74,10 +74,11 @@ function fieldTable(heading: string, fields: readonly Field[]): string {
 
 /** Things that many calls answer are told once: by the field that only they have. */
 const things: readonly (readonly [field: string, name: string])[] = [
-  ['sip_uri', 'account'],
+  ['dtmf_protocol', 'account'],
   ['rights', 'API key'],
   ['outbound_proxy', 'external account'],
   ['refetch', 'space'],
+  ['organization', 'outside contact'],
 ];
 
 function thingOf({ fields }: Answer): string | undefined {

@@ -34,9 +34,10 @@ function settingsPage(): string {
 
 ${origin}
 Settings are environment variables. To read a value from a file, set \`NAME_FILE\` to the name of that file.
-\`--env-file FILE\` reads settings from a file of \`NAME=value\` lines, which takes precedence over the environment. Any other
-name that begins with \`RINGUP_\` is an error. All errors are reported together, with what is expected, and the command
-exits with status 2. \`./ringup check\` reports them without starting the server.
+\`--env-file FILE\` reads settings from a file of \`NAME=value\` lines, which takes precedence over the environment. A name that
+begins with \`RINGUP_\` and resembles one of these is an error; any other is named in a warning and changes nothing. All errors are
+reported together, with what is expected, and the command exits with status 2. \`./ringup check\` reports them without starting the
+server.
 
 ${table(['name', 'default', 'meaning'], rows)}`;
 }
@@ -77,8 +78,8 @@ function errorsPage(): string {
 
 ${origin}
 The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is present only if
-fields are wrong. The provisioning addresses answer with the message as text. So do the pages, but browsers get a page. A command prints it on standard error
-and exits with the exit status. The codes are stable, the messages are not.
+fields are wrong. The provisioning addresses answer with the message as text. So do the pages, but browsers get a page. A command
+prints it on standard error and exits with the exit status. The codes are stable, the messages are not.
 
 Two kinds of failure are different:
 
@@ -102,7 +103,8 @@ async function commandsPage(): Promise<string> {
   return `# Commands
 
 ${origin}
-Run them in the folder of Ringup; on Windows, the program is \`ringup.cmd\`. Options may come before or after the arguments. All commands accept
+Run them in the folder of Ringup; on Windows, the program is \`ringup.cmd\`. Options may come before or after the arguments. All
+commands accept
 
 ${optionList(program.options.filter((option) => option.long !== '--version'))}
 
@@ -119,7 +121,8 @@ a second. With \`--json\`, accounts, spaces and API keys are printed in the form
 ${program.commands.flatMap(sections).join('\n')}
 ## Keys of \`./ringup space set\`
 
-The [settings of a space](space-settings.md), and \`confirm=true\`, which is needed if a new realm makes existing passwords useless.
+The [settings of a space](space-settings.md), \`domain\`, and \`confirm=true\`, which a new domain or realm needs: existing passwords may no
+longer match.
 
 ## Keys of \`./ringup account set\`
 
@@ -156,15 +159,19 @@ function argumentText(argument: Argument): string {
 function optionList(options: readonly Option[]): string {
   return options
     .map(
-      ({ flags, description, defaultValue }) =>
-        `- ${code(flags)}${description === '' ? '' : `: ${description}`}${defaultOf(defaultValue)}`,
+      ({ flags, description, argChoices, defaultValue }) =>
+        `- ${code(flags)}${description === '' ? '' : `: ${description}`}${choicesOf(argChoices)}${defaultOf(defaultValue)}`,
     )
     .join('\n');
 }
 
-/** The help of a command shows defaults by itself. */
+/** The help of a command shows choices and defaults by itself. */
+function choicesOf(choices: readonly string[] | undefined): string {
+  return choices === undefined ? '' : `: ${choices.join(', ')}`;
+}
+
 function defaultOf(value: unknown): string {
-  return typeof value === 'number' ? `; default: ${value}` : '';
+  return typeof value === 'number' || typeof value === 'string' ? `; default: ${value}` : '';
 }
 
 function keyTable(properties: TProperties): string {

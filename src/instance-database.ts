@@ -60,8 +60,8 @@ export function lockDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>
 }
 
 /**
- * Makes an open database ready for an App: its tables are of this version, and it has a space. On a server, only what is to
- * migrate does.
+ * Makes an open database ready for an App: its tables are of this version, and it has a space. PostgreSQL is migrated
+ * only with `migrates`, SQLite always.
  */
 export async function prepareDatabase(
   database: Database,
@@ -258,7 +258,7 @@ async function withDatabase<T>(
 ): Promise<T> {
   const database = await openDatabase(databaseLocation(settings));
   try {
-    // What a server refuses, nobody may call usable.
+    // `check` and `migrate` refuse what `serve` refuses.
     await database.requireSafe();
     return await work(database);
   } finally {

@@ -101,7 +101,7 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     logger: false,
     genReqId: requestIds(),
     bodyLimit: maxBodyBytes.anyone,
-    // Ours follow in `decorate`. Without these, Fastify would load its own.
+    // `decorate` sets ours. Without these stand-ins, Fastify would load its own compilers.
     schemaController: { compilersFactory: { buildValidator: () => noCompiler, buildSerializer: () => noCompiler } },
     serverFactory: (handle) => {
       const listener = oneRequestEach(oneHost(handle));
@@ -109,7 +109,7 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
       const waits = { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs };
       return (
         createServer({ ...waits, requireHostHeader: false }, listener)
-          // What else a client expects may be ignored; the answer of Node.js itself would not say `no-store`.
+          // An unknown `Expect` is ignored, which RFC 9110 allows: the refusal of Node.js would not say `no-store`.
           .on('checkExpectation', listener)
           .setTimeout(stalledConnectionMs)
       );
@@ -167,7 +167,10 @@ function requestIds(): () => string {
 
 const livePath = '/health/live';
 
-/** A proxy may forward the path prefix of the public URL, or remove it; before one is set, only to see who answers. */
+/**
+ * A proxy may forward the path prefix of the public URL, or remove it. `/health/live` answers below any prefix, so that
+ * an address can be tried before it is set.
+ */
 function routedUrl(url: string, prefixes: readonly string[]): string {
   if (url.endsWith(livePath)) return livePath;
   let routed = url;

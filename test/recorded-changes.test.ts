@@ -30,7 +30,7 @@ test('each route that changes something has a request here, or a reason to have 
   );
 });
 
-forEachDatabase('the timeline records', (makeUrl) => {
+forEachDatabase('the timeline', (makeUrl) => {
   let t: TestApp;
   let administrator: PanelBrowser;
   before(async () => {
@@ -48,13 +48,14 @@ forEachDatabase('the timeline records', (makeUrl) => {
   for (const route of changing) {
     const make = apiRequests[nameOf(route)];
     if (typeof make !== 'function') continue;
-    test(nameOf(route), async () => {
+    const kinds = apiEvents[nameOf(route)] ?? [];
+    test(`${nameOf(route)} ${recording(kinds)}`, async () => {
       const request = await make(await makeScene());
       const last = await latestEvent(t.app);
       const { statusCode, body } = await t.server.inject(injected(route.method, request, t.adminKey));
       assert.match(String(statusCode), /^20[012]$/, body);
       const actor = request.key === undefined ? 'api-key' : 'self';
-      assert.deepEqual(await changesAfter(t.app, last), by(actor, apiEvents[nameOf(route)] ?? []));
+      assert.deepEqual(await changesAfter(t.app, last), by(actor, kinds));
     });
   }
 
@@ -72,9 +73,16 @@ forEachDatabase('the timeline records', (makeUrl) => {
   for (const route of changing) {
     const forms = changingForms[nameOf(route)];
     if (forms === undefined || typeof forms === 'string') continue;
-    for (const form of forms) test(`${nameOf(route)}: ${form.does}`, () => submit(form, route.caller === 'holder'));
+    for (const form of forms) {
+      const title = `${nameOf(route)} ${form.does} and ${recording(form.records)}`;
+      test(title, () => submit(form, route.caller === 'holder'));
+    }
   }
 });
+
+function recording(kinds: readonly EventKind[]): string {
+  return kinds.length === 0 ? 'records no event' : `records ${kinds.join(' and ')}`;
+}
 
 function by(actor: string, kinds: readonly EventKind[]): { kind: EventKind; actor: string }[] {
   return kinds.map((kind) => ({ kind, actor }));

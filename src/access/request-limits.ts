@@ -4,7 +4,7 @@ import type { Space } from '../spaces/space.ts';
 
 const minuteMs = 60_000;
 
-/** Limits what makes this server send something elsewhere at once, for each space. */
+/** Limits how often each space makes this server contact SIP servers and send test mails. */
 export class RequestLimits {
   readonly #limits = {
     registrar: new RateLimit({ max: 6, windowMs: minuteMs }),

@@ -9,7 +9,9 @@ const minDelaySeconds = 30;
 const maxDelaySeconds = 15 * 60;
 const maxFailuresOfName = 5;
 const maxNamesOfNetwork = 20;
-/** Strangers choose names and have many networks: so many of each, and of pairs, are told apart. */
+/**
+ * Strangers choose names and have many networks. So only this many names, networks and pairs are counted separately.
+ */
 const bounds = { max: 20_000, maxInGroup: 16, lifetimeMs: (windowSeconds + maxDelaySeconds) * 1000 };
 
 export interface SignInAttempt {
@@ -54,7 +56,7 @@ export class SignInLimits {
     const network = this.#networks.of(attempt.network, widerNetwork(attempt.network));
     if (await pairs.delete(pairOf(attempt))) await networks.failures.reward(network);
     const name = nameOf(attempt);
-    // A shared counter is that of others too.
+    // A name that shares its counter must not end the delays of the others.
     if (!this.#names.has(name)) return;
     for (const each of [names.failures, names.delays, names.gate]) await each.delete(name);
   }
@@ -100,7 +102,7 @@ async function admitTo({ limit, failures, delays, gate }: Counter, key: string):
   if (known === null) {
     const { consumedPoints: count } = await failures.penalty(key);
     if (count < limit) return;
-    // More than that at once: the one that reached the limit has closed the gate.
+    // This attempt came together with the one that reached the limit, which has closed the gate.
     if (count > limit) return passGate(gate, key);
   } else {
     await passGate(gate, key);

@@ -64,7 +64,11 @@ const optionalFields = {
       description: 'Whether the account is an administrator of its space; in a super space, of all spaces.',
     }),
   ),
-  dtmf_protocol: Type.Optional(Type.Enum(dtmfProtocols)),
+  dtmf_protocol: Type.Optional(
+    Type.Enum(dtmfProtocols, {
+      description: 'How phones send digits to this account during a call, as its card in their address books says.',
+    }),
+  ),
   linphonerc: Type.Optional(
     Type.String({
       maxLength: 20_000,
@@ -101,7 +105,7 @@ export const newAccountShape = Type.Object(
     username,
     password,
     algorithm: Type.Optional(algorithm),
-    domain: Type.Optional(Type.String({ maxLength: 253 })),
+    domain: Type.Optional(Type.String({ maxLength: 253, description: "The space; by default the caller's." })),
     activated: Type.Optional(activated),
     ...optionalFields,
   },

@@ -2,10 +2,8 @@ import { indexTexts } from '../storage/search-index.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { searchText, tokensOf } from './search-text.ts';
 
-/** The columns of an account that searches look at. */
 export const searchedColumns = ['display_name', 'username', 'email', 'phone'] as const;
 
-/** What searches find an account by. */
 type SearchedRow = Parameters<typeof searchText>[0] & { readonly id: number; readonly space_id: number };
 
 /** Makes searches find the account by what its row says now. */
@@ -18,7 +16,7 @@ export async function indexAccount(tx: Transaction, accountId: number): Promise<
   await indexAccounts(tx, [row]);
 }
 
-/** Makes searches find accounts by these rows of theirs. */
+/** Does the same for new accounts, whose rows are at hand. */
 export function indexAccounts(tx: Transaction, rows: readonly SearchedRow[]): Promise<void> {
   const texts = rows.map((row) => {
     const text = searchText(row);

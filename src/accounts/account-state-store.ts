@@ -10,7 +10,6 @@ import {
   type StateFacts,
 } from './account-state.ts';
 
-/** Begins the states of new accounts. */
 export async function insertStateRows(
   tx: Transaction,
   rows: readonly Pick<AccountStateTable, 'account_id' | 'space_id' | 'group_name' | 'no_mail' | 'blocked_at'>[],

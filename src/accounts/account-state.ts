@@ -33,5 +33,4 @@ export const forever = 8_640_000_000_000_000;
 /** Begins the reason of a failure that is about a mail. */
 export const mailFailure = 'mail: ';
 
-/** How many accounts are in each state. */
 export type StateCounts = Readonly<Record<AccountState, number>>;

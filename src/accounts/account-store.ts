@@ -1,5 +1,6 @@
 import { type Insertable, sql, type Updateable } from 'kysely';
 import { AppError } from '../errors.ts';
+import { required } from '../lib/required.ts';
 import { findForbidden } from '../lpconfig/rules.ts';
 import type { AccountTable } from '../storage/account-tables.ts';
 import { rows } from '../storage/database.ts';
@@ -10,6 +11,8 @@ import { type Account, accountNotFound } from './account.ts';
 import { accountColumns, accountOf } from './account-row.ts';
 import { indexAccount, indexAccounts, searchedColumns } from './account-search-store.ts';
 import { insertStateRows, updateStateRow } from './account-state-store.ts';
+
+type AccountRowChanges = Omit<Updateable<AccountTable>, 'id' | 'version'>;
 
 /** Returns the query for accounts with their external accounts. */
 export function selectAccounts(db: Db) {
@@ -68,6 +71,11 @@ export async function lockAccount(tx: Transaction, id: number): Promise<Account>
   return getAccount(tx, id);
 }
 
+/** Does the same. Returns undefined if the account was deleted. */
+export async function findLockedAccount(tx: Transaction, id: number): Promise<Account | undefined> {
+  return (await updateRow(tx, id, {})) ? getAccount(tx, id) : undefined;
+}
+
 /** Returns user names by account id, for the accounts that exist. */
 export async function findUsernames(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map();
@@ -102,10 +110,9 @@ export type NewAccountRow = Omit<Insertable<AccountTable>, 'version'>;
 export async function insertAccounts(tx: Transaction, rows: readonly NewAccountRow[]): Promise<number[]> {
   if (rows.length === 0) return [];
   const ids = new Map(await insertRows(tx, rows));
-  const inserted = rows.flatMap((row) => {
-    const id = ids.get(row.username);
+  const inserted = rows.map((row) => {
     const { display_name = null, email = null, phone = null } = row;
-    return id === undefined ? [] : [{ ...row, id, display_name, email, phone }];
+    return { ...row, id: required(ids.get(row.username)), display_name, email, phone };
   });
   const states = inserted.map(({ id, space_id, group_name = null, email, blocked_at = null }) => {
     return { account_id: id, space_id, group_name, no_mail: Number(email === null), blocked_at };
@@ -147,23 +154,23 @@ export async function countAccounts(db: Db, spaceId: number): Promise<number> {
 }
 
 /** Updates the account and increments its version. Throws if the account does not exist. */
-export async function updateAccountRow(
-  tx: Transaction,
-  id: number,
-  changes: Omit<Updateable<AccountTable>, 'id' | 'version'>,
-): Promise<void> {
+export async function updateAccountRow(tx: Transaction, id: number, changes: AccountRowChanges): Promise<void> {
   try {
-    const { numUpdatedRows } = await tx
-      .updateTable('accounts')
-      .set(changes)
-      .set((row) => ({ version: row('version', '+', 1) }))
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw accountNotFound(String(id));
+    if (!(await updateRow(tx, id, changes))) throw accountNotFound(String(id));
     await followChanges(tx, id, changes);
   } catch (error) {
     throw translated(error, changes);
   }
+}
+
+async function updateRow(tx: Transaction, id: number, changes: AccountRowChanges): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('accounts')
+    .set(changes)
+    .set((row) => ({ version: row('version', '+', 1) }))
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Keeps what lists filter by and search in like the row itself. */

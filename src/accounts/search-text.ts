@@ -50,7 +50,8 @@ export function searchOf(spaceId: number, typed: string): Search | undefined {
       patterns: [`%${literal}%`],
     };
   }
-  // A blank in between, as in "a b", makes it the end of one word and the beginning of another: only a field can begin so.
+  // A search such as "a b" spans two words, so it matches only at the beginning of a field. The index finds it by its
+  // first word.
   const tokens = [beginningToken(spaceId, text.split(' ')[0] ?? text)];
   return { tokens, patterns: [`%\n${literal}%`, `% ${literal}%`] };
 }

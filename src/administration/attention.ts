@@ -11,7 +11,7 @@ const maxShownOfReason = 4;
 
 /** Accounts that failed for the same reason. */
 export interface FailedGroup {
-  /** As in the state of the account; of mails without what the mail server said. */
+  /** The `failure` of their states. Failed mails have only `mailFailure` in common. */
   readonly failure: string;
   readonly count: number;
   /** Those that failed last. */

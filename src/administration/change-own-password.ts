@@ -3,16 +3,13 @@ import type { Caller } from '../access/caller.ts';
 import { admitGuess } from '../access/confirm-by-password.ts';
 import type { SignInContext } from '../access/sign-in-by-password.ts';
 import { checkPassword, passwordText } from '../accounts/account-fields.ts';
-import { ha1Columns } from '../accounts/account-row.ts';
-import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
-import { isPasswordOf, renewedHa1s } from '../accounts/passwords.ts';
+import { isPasswordOf } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
 import { type By, oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { algorithms } from '../sip/ha1.ts';
-import { lockSpace } from '../spaces/space-store.ts';
 import type { Transaction } from '../storage/tables.ts';
-import { applyNewPasswordIn, type WithNewPassword } from './new-password.ts';
+import { lockForPassword, storePasswordIn, type WithNewPassword } from './new-password.ts';
 import { revokeDevicesField } from './update-account.ts';
 
 export const passwordChangeShape = Type.Object(
@@ -34,7 +31,6 @@ export interface OwnPasswordContext extends ChangeContext, Pick<SignInContext, '
 export interface OwnPassword {
   readonly caller: Pick<Caller, 'account' | 'space' | 'key' | 'session'>;
   readonly fields: Static<typeof passwordChangeShape>;
-  /** The client's. */
   readonly address: string;
 }
 
@@ -52,23 +48,18 @@ export async function changeOwnPasswordAnd<T>(
   { caller, fields, address }: OwnPassword,
   more: (tx: Transaction, by: By, changed: WithNewPassword) => Promise<T>,
 ): Promise<T> {
-  const { space: known, key, session } = caller;
-  const { id, username } = caller.account;
-  checkPassword('password', fields.password, known);
+  const { account, space, key, session } = caller;
+  checkPassword('password', fields.password, space);
   const succeeded = session === undefined ? undefined : await admitGuess(context, caller, address);
-  const changed = await change(context, oneself({ id, username }), async (tx, by) => {
-    // Another process may have changed the realm a moment ago.
-    const space = await lockSpace(tx, known.id);
+  const changed = await change(context, oneself(account), async (tx, by) => {
     // The lock makes the second of two concurrent changes compare with the password that the first one set.
-    const account = await lockAccount(tx, id);
-    if (!isPasswordOf(account, space, fields.old_password)) {
+    const found = await lockForPassword(tx, account);
+    if (!isPasswordOf(found.account, found.space, fields.old_password)) {
       throw invalidFields({ old_password: [{ code: 'wrong-password' }] });
     }
-    const ha1s = renewedHa1s(account, space, fields.password, fields.algorithm);
-    await updateAccountRow(tx, id, { ...ha1Columns(ha1s), updated_at: by.at });
-    const wish = { revokeDevices: fields.revoke_devices ?? false, askedBy: { key: key?.id, session: session?.id } };
-    const devices = await applyNewPasswordIn(tx, by, account, wish);
-    return more(tx, by, { account: await getAccount(tx, id), devices });
+    const { password, algorithm, revoke_devices: revokeDevices = false } = fields;
+    const askedBy = { key: key?.id, session: session?.id };
+    return more(tx, by, await storePasswordIn(tx, by, found, { password, algorithm, revokeDevices, askedBy }));
   });
   await succeeded?.();
   return changed;

@@ -3,7 +3,7 @@ import type { ChangeContext } from '../events/change.ts';
 
 export type { Checklist, ChecklistItem } from '../cluster/instance-store.ts';
 
-/** Returns what was done of what the server cannot see by itself. */
+/** Returns when those things were done that the server cannot see by itself. */
 export function readChecklistOf({ database }: Pick<ChangeContext, 'database'>): Promise<Checklist> {
   return readChecklist(database);
 }

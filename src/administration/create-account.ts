@@ -13,6 +13,7 @@ import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { change } from '../events/change.ts';
 import { recordEvents } from '../events/event-store.ts';
+import { required } from '../lib/required.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
@@ -54,8 +55,8 @@ export async function createAccountIn(
   space: Space,
   fields: Checked<NewAccount | NewAccountWithHa1s>,
 ): Promise<Account> {
-  const [id = 0] = await createAccountsIn(tx, by, space, [fields]);
-  return getAccount(tx, id);
+  const [id] = await createAccountsIn(tx, by, space, [fields]);
+  return getAccount(tx, required(id));
 }
 
 /** Does the same for several accounts with a few statements. Returns their ids in this order. */

@@ -33,7 +33,7 @@ export interface Setup {
   readonly domain?: string | undefined;
   /** null: at the domain; undefined: as it is. */
   readonly registrar?: string | null | undefined;
-  /** Which is signed in at the end. */
+  /** The browser that is signed in at the end. */
   readonly browser: Browser;
 }
 
@@ -48,7 +48,7 @@ export interface SetUp {
 
 /**
  * Issues a one-time link that creates the first administrator, and revokes earlier links. Returns undefined if an
- * administrator can already sign in.
+ * administrator can already sign in. No event: each start would record one, and whoever uses the link is the event's actor.
  */
 export async function issueSetupLink(context: SetupContext): Promise<string | undefined> {
   const now = context.now();

@@ -14,7 +14,7 @@ export interface ListFilter {
   readonly group?: string | undefined;
   /** Why they failed, as in the state of the account. */
   readonly failure?: string | undefined;
-  /** The moment since when they failed. */
+  /** Those that failed at this moment or later, in epoch milliseconds. */
   readonly failedSince?: number | undefined;
   /** Set to leave out those that are blocked. */
   readonly isOpen?: true;

@@ -47,7 +47,10 @@ export function isLoginLinkOpen({ database, now }: ChangeContext, token: string)
   return isTokenOpen(database, 'login', hashSecret(token), now());
 }
 
-/** Uses the link up. Returns the account and the secret of its new session, or throws `not-found`. */
+/**
+ * Uses the link up. Returns the account and the secret of its new session, or throws `not-found`. No event, as for every
+ * sign-in: that the link was issued is one.
+ */
 export function signInByLink(
   { database, now }: ChangeContext,
   token: string,

@@ -1,9 +1,14 @@
-import type { Account } from '../accounts/account.ts';
+import type { Account, AccountInSpace } from '../accounts/account.ts';
+import { ha1Columns } from '../accounts/account-row.ts';
+import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
+import { renewedHa1s } from '../accounts/passwords.ts';
 import type { Device } from '../devices/device.ts';
 import { listDevicesWithKey, listOpenDevices } from '../devices/device-store.ts';
 import { revokeDeviceIn } from '../devices/revoke-device.ts';
 import type { By } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
+import type { Algorithm } from '../sip/ha1.ts';
+import { lockSpace } from '../spaces/space-store.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { endSignIns, type KeptSignIn } from '../tokens/auth-tokens.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
@@ -15,10 +20,35 @@ export interface PasswordWish {
   readonly askedBy?: KeptSignIn | undefined;
 }
 
+/** A new password, and by which algorithm alone it is stored; by default, by those that the account has. */
+export interface NewPassword extends PasswordWish {
+  readonly password: string;
+  readonly algorithm?: Algorithm | undefined;
+}
+
 /** An account with a new password, and its devices that fetch the password by their keys, or all that were revoked. */
 export interface WithNewPassword {
   readonly account: Account;
   readonly devices: readonly Device[];
+}
+
+/** Locks an account whose password is to change. Its space comes first, because its realm is part of the HA1s. */
+export async function lockForPassword(tx: Transaction, { id, spaceId }: Account): Promise<AccountInSpace> {
+  const space = await lockSpace(tx, spaceId);
+  return { space, account: await lockAccount(tx, id) };
+}
+
+/** Stores a new password of an account that `lockForPassword` locked, and does what `applyNewPasswordIn` does. */
+export async function storePasswordIn(
+  tx: Transaction,
+  by: By,
+  { account, space }: AccountInSpace,
+  { password, algorithm, ...wish }: NewPassword,
+): Promise<WithNewPassword> {
+  const ha1s = renewedHa1s(account, space, password, algorithm);
+  await updateAccountRow(tx, account.id, { ...ha1Columns(ha1s), updated_at: by.at });
+  const devices = await applyNewPasswordIn(tx, by, account, wish);
+  return { account: await getAccount(tx, account.id), devices };
 }
 
 /**

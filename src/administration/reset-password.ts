@@ -1,16 +1,14 @@
 import type { AccountInSpace } from '../accounts/account.ts';
 import { checkPassword } from '../accounts/account-fields.ts';
-import { ha1Columns } from '../accounts/account-row.ts';
-import { lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import type { AccountContext } from '../accounts/find-account.ts';
-import { renewedHa1s, requireAdministratorPassword } from '../accounts/passwords.ts';
+import { requireAdministratorPassword } from '../accounts/passwords.ts';
 import { AppError } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { hashSecret } from '../lib/random-token.ts';
-import { lockSpace } from '../spaces/space-store.ts';
+import { isOpen } from '../tokens/token.ts';
 import { findToken, useToken } from '../tokens/token-store.ts';
-import { applyNewPasswordIn, type WithNewPassword } from './new-password.ts';
+import { lockForPassword, storePasswordIn, type WithNewPassword } from './new-password.ts';
 
 export interface ResetContext extends ChangeContext, AccountContext {}
 
@@ -19,9 +17,9 @@ export async function findPasswordReset(context: ResetContext, secret: string): 
   const found = await findToken(context.database, 'password-reset', hashSecret(secret));
   if (found === undefined) return undefined;
   const { token, account } = found;
-  const isOpen = token.claimedAt === null && token.revokedAt === null && Number(token.expiresAt) > context.now();
   const space = context.spaces.findById(account.spaceId);
-  return isOpen && account.blockedAt === null && space !== undefined ? { account, space } : undefined;
+  const isUsable = isOpen(token, context.now()) && account.blockedAt === null;
+  return isUsable && space !== undefined ? { account, space } : undefined;
 }
 
 /** Uses the link up, sets the password, and ends all sign-ins of the account. Throws `not-found` if the link is not valid. */
@@ -32,14 +30,10 @@ export async function resetPassword(context: ResetContext, secret: string, passw
   checkPassword('password', password, found.space);
   if (known.admin) requireAdministratorPassword(password);
   return change(context, oneself(known), async (tx, by) => {
-    const space = await lockSpace(tx, known.spaceId);
-    const account = await lockAccount(tx, known.id);
-    if (account.blockedAt !== null || !(await useToken(tx, 'password-reset', hashSecret(secret), by.at))) {
+    const locked = await lockForPassword(tx, known);
+    if (locked.account.blockedAt !== null || !(await useToken(tx, 'password-reset', hashSecret(secret), by.at))) {
       throw new AppError('not-found', { what: 'page' });
     }
-    const ha1s = renewedHa1s(account, space, password);
-    await updateAccountRow(tx, account.id, { ...ha1Columns(ha1s), updated_at: by.at });
-    const devices = await applyNewPasswordIn(tx, by, account, { revokeDevices: false });
-    return { account, devices };
+    return storePasswordIn(tx, by, locked, { password, revokeDevices: false });
   });
 }

@@ -11,8 +11,9 @@ import { changeOwnPasswordAnd, type OwnPassword, type OwnPasswordContext } from 
 import { updateAccountAnd } from './update-account.ts';
 
 /**
- * Changes an account and its password as a person does in the panel: phones without a key need a code then, and a session
- * whose own password it is stays, under another secret. Returns that secret, or undefined if the password is another's.
+ * Changes an account and its password as a person does in the panel. Phones without a key then need a code. If it is
+ * the caller's own password, the session goes on with another secret, which is returned; otherwise this returns
+ * undefined.
  */
 export function setPassword(
   context: TokenContext,

@@ -74,7 +74,7 @@ export function mayDemote({ admin, activated }: Pick<AccountChanges, 'admin' | '
 /** What can change: the fields, or HA1s in place of the password. */
 type Changes = Checked<AccountChanges & { readonly ha1s?: readonly Ha1[] }>;
 
-/** Does the same as `updateAccount` inside a transaction; what `mayDemote` runs within `keepingAnAdministrator`. */
+/** Does the same inside a transaction. Run it within `keepingAnAdministrator` if `mayDemote`. */
 export async function updateAccountIn(
   tx: Transaction,
   by: By,
@@ -146,7 +146,7 @@ function credentialsOf({ username, password, algorithm }: AccountChanges, accoun
   return { username: named.username, ...ha1Columns(renewedHa1s(named, space, password, algorithm)) };
 }
 
-/** Returns the names of the fields that change, apart from the password. */
+/** A new password has an event of its own. */
 function changedFields(fields: AccountChanges, account: Account): string[] {
   const { username } = fields;
   const names = Object.entries(plainFields)

@@ -24,7 +24,12 @@ import { pageOf, pageQuery } from './page-of-query.ts';
 const maxBodyBytes = 256 * 1024;
 
 /** liblinphone 5.1 to 5.5 send "0" or "1". No other value is converted. */
-const activated = Type.Optional(Type.Unsafe<boolean | '0' | '1'>({ enum: [true, false, '0', '1'] }));
+const activated = Type.Optional(
+  Type.Unsafe<boolean | '0' | '1'>({
+    enum: [true, false, '0', '1'],
+    description: 'Whether the account is activated: it can sign in and register.',
+  }),
+);
 
 export const createAccount = endpoint({
   summary: 'Create an account; returns it with a new provisioning token',
@@ -54,7 +59,7 @@ export const listAccounts = endpoint({
     filter: Type.Optional(
       Type.Enum(listFilters, { description: 'Only accounts in this state, or without a mail address.' }),
     ),
-    group: Type.Optional(Type.String({ maxLength: 60 })),
+    group: Type.Optional(Type.String({ maxLength: 60, description: 'Only accounts of this group.' })),
   }),
   answer: Type.Object({
     data: Type.Array(accountAnswer),

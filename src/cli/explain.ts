@@ -35,7 +35,7 @@ const commandsFor: Readonly<Record<string, string>> = {
   'external-account': '`./ringup external set` links one',
 };
 
-/** What the API says, and what is to be typed instead. */
+/** Words of the API, and what a person types at the command line in their place. */
 const wordsOfCommands: readonly (readonly [string, string])[] = [
   ['(with_accounts=true)', '(--with-accounts)'],
   ['the list of its tokens shows their ids', '`./ringup token list` shows their ids'],

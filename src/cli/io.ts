@@ -16,13 +16,16 @@ export interface Io {
   err(text: string): void;
   /** All of standard input. */
   readInput(): Promise<string>;
-  /** The same as it is, in any encoding. */
+  /** All of standard input as bytes, in any encoding. */
   readBytes(): Promise<Uint8Array>;
   /** Resolves at the next SIGINT or SIGTERM. Another one after that ends the process immediately. */
   interrupted(): Promise<void>;
 }
 
-/** Ctrl-C reaches npm, the launcher and this process, and the first two forward it: so soon, it is the same signal. */
+/**
+ * Ctrl-C reaches npm, the launcher and this process, and the first two forward it. A signal that follows within this
+ * time is the same Ctrl-C.
+ */
 const echoMs = 1_000;
 
 export const processIo: Io = {

@@ -7,7 +7,7 @@ import { compiler } from '../lib/check-shape.ts';
 import { createLogger, type LogDestination } from '../lib/logger.ts';
 import { buildServer } from '../server.ts';
 
-/** From the signal on, for all that is left to do. */
+/** The time from the signal to the end of the process. */
 const stopMs = 10_000;
 /** The part of it that is kept for writing down how the last answers ended. */
 const writingMs = 1_500;

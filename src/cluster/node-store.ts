@@ -14,7 +14,8 @@ export async function registerNode(db: Db, bootId: string): Promise<void> {
     .values({ boot_id: bootId, seen_at: databaseNow(db) })
     .onConflict((conflict) => conflict.column('boot_id').doUpdateSet({ seen_at: databaseNow(db) }))
     .execute();
-  // Last: a full disk may take this and not the entry above, and what a process before kept is found by its own.
+  // After the entry above, which a full disk may refuse: what an earlier process kept is found by the entry of that
+  // process.
   const others = db.deleteFrom('nodes').where('boot_id', '!=', bootId);
   const forgotten = isShared(db)
     ? others.where('seen_at', '<', (row) => row(databaseNow(db), '-', forgetAfterMs))

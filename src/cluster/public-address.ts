@@ -23,7 +23,7 @@ export class PublicAddress {
     this.#prefixes = prefixesOf([own]);
   }
 
-  /** Reads it again, because this or another process may have changed it. Returns whether it is another one. */
+  /** Reads the address again, which this or another process may have changed. Returns whether it has changed. */
   async refresh(): Promise<boolean> {
     if (this.isFixed) return false;
     this.#stored = await readAddress(this.#db);
@@ -73,13 +73,13 @@ function prefixesOf(urls: readonly string[]): readonly string[] {
   return [...new Set(urls.map(pathPrefixOf))];
 }
 
-/** What follows from the address at each moment. */
+/** The address and its path prefix as they are at the moment when they are read. */
 export interface AddressNow {
   readonly publicUrl: string;
   readonly pathPrefix: string;
 }
 
-/** Adds what follows from the address, which may change at any moment. */
+/** Adds them as getters, so that everybody who holds the parts sees a change at once. */
 export function withAddress<T extends object>(parts: T, address: PublicAddress): T & AddressNow {
   const live = {
     get publicUrl() {

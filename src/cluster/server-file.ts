@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replacePrivately } from '../lib/private-file.ts';
 
-/** Where a server runs, or ran last, as `server.json` says it. */
+/** The content of `server.json`: where a server runs, or ran last. */
 export interface ServerFile {
   readonly public_url: string;
   /** `host:port`. */

@@ -81,7 +81,7 @@ export interface PeopleOnSide {
   readonly side: ListSide;
 }
 
-/** Puts accounts into a list, or lets them read the list. Does nothing for those of whom that is so already. */
+/** Puts accounts into a list, or lets them read the list. Ignores those that are there already. */
 export async function putOnList(
   context: ChangeContext,
   actor: Actor,

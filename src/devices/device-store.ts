@@ -115,9 +115,9 @@ const upsert = statement<{
 });
 
 /**
- * Returns the step that stores the device of a claimed token. A repeated answer updates the same device, `earlier`, with
- * a new key, and stays one whose key was used. It fails if the device has been given other credentials since it was read.
- * `spareKeyStep` keeps the earlier key.
+ * Returns the step that stores the device of a claimed token. A repeated answer updates the same device, `earlier`,
+ * with a new key; that a key was used is kept. The step fails if the device has been given other credentials since it
+ * was read. `spareKeyStep` keeps the earlier key.
  */
 export function deviceStep({ algorithms, credentials, ...device }: NewDevice, earlier: Device | undefined): Step {
   return step(upsert, {

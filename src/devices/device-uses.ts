@@ -39,7 +39,6 @@ export class DeviceUses {
     if (changed || use.at - device.lastSeenAt >= lagMs) this.#news.add({ id: device.id, use });
   }
 
-  /** The device showed its key together with its address. */
   recordKeyUse({ id, keyHash, keyAlone, keyUsedAt }: Device, at: number): void {
     if (keyHash === null || (keyUsedAt !== null && !keyAlone)) return;
     this.#keyUsers.add(id);

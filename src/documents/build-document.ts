@@ -57,7 +57,7 @@ function baseUrlOf(query: URLSearchParams): string {
   return query.size === 0 ? '/provisioning' : `/provisioning?${query}`;
 }
 
-/** Returns what a phone must be given with worthless HA1s, should it lose the credentials of this document again. */
+/** Returns what identifies the credentials of this document, so that a later one can replace them by worthless ones. */
 export function credentialsIn(document: Document): GivenCredentials[] {
   return [...document]
     .filter(([name, section]) => isCredentials(name) && section.size > 0)
@@ -80,7 +80,7 @@ const kindOfLayer: Readonly<Record<string, GivenCredentials['of']>> = {
   server: 'turn',
 };
 
-/** Goes by the layer of any entry, because hooks may have changed some of them. */
+/** Looks at all entries, because hooks may have replaced some of them. */
 function kindOf(section: Section): GivenCredentials['of'] {
   for (const { origin } of section.values()) {
     const kind = kindOfLayer[origin?.layer ?? ''];

@@ -86,7 +86,7 @@ export interface EventFilter {
   readonly after?: number;
   /** Only events recorded before the one with this id. */
   readonly before?: number;
-  /** Only events that happened at this time or later, in epoch milliseconds; of several, the last counts. */
+  /** Only events that happened at this time or later, in epoch milliseconds. Of several in one row, the last counts. */
   readonly from?: number;
 }
 
@@ -136,7 +136,7 @@ export async function newestEventId(db: Db): Promise<number> {
   return Number(id ?? 0);
 }
 
-/** How long after an event it gets its id, at most. */
+/** An event is recorded, and so gets its id, at most this long after it happened. */
 const maxDelayMs = 5 * 60_000;
 
 /**

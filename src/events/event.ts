@@ -144,7 +144,7 @@ export interface NewEvent {
   readonly detail?: EventDetail;
 }
 
-/** What a phone or a visitor did with an account. */
+/** An event that a phone or a visitor caused. It always concerns an account. */
 export interface AccountEvent<Kind extends EventKind = EventKind> extends NewEvent {
   readonly kind: Kind;
   readonly accountId: number;

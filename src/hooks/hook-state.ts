@@ -3,7 +3,6 @@ import type { HookFailure } from './hook-failure.ts';
 /** What became of the operator's hooks in this process. */
 export interface HookState {
   readonly file: string;
-  /** Which hooks the file has. */
   readonly names: readonly string[];
   /** The latest failure since the start, if any. */
   lastFailure: LastFailure | undefined;

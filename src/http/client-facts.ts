@@ -25,7 +25,7 @@ export function acceptsHtml({ accept }: IncomingHttpHeaders): boolean {
 
 /** Returns how to find the sender of a request, given which addresses belong to trusted proxies. */
 export function senderReader(isTrusted: (address: string) => boolean): (request: FastifyRequest) => Sender {
-  // Once for each connection, whose other end stays the same.
+  // Read once for each connection, because its other end stays the same.
   const direct = onceFor((socket: Socket) => directSender(socket.remoteAddress ?? '', isTrusted));
   return ({ raw }) => {
     const forwardedFor = raw.headers['x-forwarded-for'];
@@ -65,7 +65,7 @@ export function queryHas(request: FastifyRequest, name: string): boolean {
   return request.url.includes(name) && queryOf(request).has(name);
 }
 
-/** Returns a header that may stand there several times as one text. */
+/** Returns a header that may be repeated as one text. */
 export function singleHeader(header: string | string[] | undefined): string | undefined {
   return header === undefined ? undefined : headerText(Array.isArray(header) ? header.join(', ') : header);
 }

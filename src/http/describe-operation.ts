@@ -108,7 +108,7 @@ function successes(endpoint: EndpointFacts, schemas: NamedSchemas): Record<strin
 
 const jsonType = 'application/json';
 
-/** What a handler without an answer sends. */
+/** The answer of a handler that returns nothing. */
 const nothing = { type: 'object', title: 'Nothing', properties: {}, additionalProperties: false };
 
 function textOrBytes(type: string): Schema {

@@ -8,8 +8,8 @@ const maxMs = 30 * 60_000;
 /** Proxies close connections over which nothing comes for a minute. */
 const commentEveryMs = 15_000;
 const checkEveryMs = 1_000;
-/** Without data it is no event for browsers. Our pages take it as the word not to connect again. */
-const lastBlock = 'event: end\n\n';
+/** Tells our pages not to connect again. Browsers drop an event without data, and empty data counts. */
+const lastBlock = 'event: end\ndata:\n\n';
 
 /** One answer that goes on while something changes. */
 export interface EventStream {

@@ -23,7 +23,9 @@ const contentTypes: Readonly<Record<FailureFormat, readonly string[]>> = {
 };
 const formats = Object.keys(contentTypes) as FailureFormat[];
 const statuses = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503];
-/** Node.js answers these before a face sees the request: 431 always, and 400 if the request cannot be read at all. */
+/**
+ * Node.js answers with these before a face sees the request: 431 always, and 400 if the request cannot be read at all.
+ */
 const headersTooLarge = 431;
 const unreadable = 400;
 

@@ -32,7 +32,10 @@ interface LiveDefinition<Names extends string, Who> {
   watch(input: LiveInput<Names, Who>): States | Promise<States>;
 }
 
-/** Defines an endpoint that sends events `progress` to who is signed in, until the session ends. It is no use of it. */
+/**
+ * Defines an endpoint that sends events `progress` to a person who is signed in, until the session ends. It does not
+ * prolong the session.
+ */
 export function liveEndpoint<const Names extends string = never>(
   definition: LiveDefinition<Names, Caller>,
 ): Endpoint<Names, Caller> {
@@ -44,7 +47,8 @@ export function openLiveEndpoint<const Names extends string>(
   definition: LiveDefinition<Names | 'token', undefined>,
 ): Endpoint<Names | 'token', undefined> {
   const endpoint = live(definition, ({ params }) => [{ key: `token ${params.token}`, max: maxOfToken }]);
-  // The stream of an unknown token begins too, as that of one that has ended, and waits for a database that is away.
+  // An unknown token gets a stream too, in the state of one that has expired. The stream waits for a database that is
+  // away.
   return { ...endpoint, mayBeMissing: false, needsNoDatabase: true };
 }
 

@@ -2,8 +2,8 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { refuseConnection } from './refuse-connection.ts';
 
 /**
- * Refuses requests with several `Host` headers, or none where HTTP/1.1 demands one (RFC 9112, section 3.2). Node.js would
- * take the first, where the proxy before us may have taken the last, and so tell spaces apart in another way.
+ * Refuses requests with several `Host` headers, or with none where HTTP/1.1 demands one (RFC 9112, section 3.2). Of
+ * several, Node.js would take the first and a proxy in front perhaps the last, and they name different spaces.
  */
 export function oneHost(handle: RequestListener): RequestListener {
   return (request, response) => {

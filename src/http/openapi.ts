@@ -66,7 +66,7 @@ function isForPrograms({ failureFormat }: Face, { method, caller, endpoint }: Ro
 }
 
 function componentsOf(schemas: NamedSchemas): Described['components'] {
-  // First, because they name a schema too.
+  // Built first, because failures add named schemas too.
   const responses = failureResponses(schemas);
   return { securitySchemes, responses, schemas: schemas.all() };
 }

@@ -30,8 +30,8 @@ const pageHeaders = {
 const bytesOf = onceFor((page: Page) => Buffer.from(page.html));
 
 /**
- * Sends a page at an address that is a secret, which no link from it may pass on. It has no form: over http in a LAN,
- * browsers would send one with `Origin: null`, which proves nothing.
+ * Sends a page whose address is a secret, so that no link from it passes the address on. The page has no form: over
+ * http in a LAN, browsers would send one with `Origin: null`, which proves nothing.
  */
 export function sendSecretPage(reply: FastifyReply, page: Page): Sent {
   return sendPage(reply.header('referrer-policy', 'no-referrer'), page);

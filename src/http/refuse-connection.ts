@@ -4,15 +4,15 @@ import { AppError } from '../errors.ts';
 
 const headersTooLong = 431;
 
-/** What Node.js says about a connection that is at fault, as statuses. Everything else is 400. */
+/** The statuses for errors of Node.js's parser; 400 for all others. */
 const statusOfCode: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: headersTooLong,
 };
 
 /**
- * Answers bytes that are not a request, and ends the connection. In good order: an answer that was sent over it before
- * would count as lost if the connection were destroyed with an error.
+ * Answers bytes that are not a request, and ends the connection without an error: with one, an answer that was sent over
+ * the connection before would count as lost.
  */
 export function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;

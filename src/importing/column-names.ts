@@ -23,10 +23,10 @@ export const importColumns = [
 
 export type ImportColumn = (typeof importColumns)[number];
 
-/** What a person said that columns mean, by their places. Nothing that a name says counts against it. */
+/** What a person said that columns mean, by their places. It takes precedence over the names of the columns. */
 export type AssignedColumns = Readonly<Record<number, ImportColumn | 'none'>>;
 
-/** What may stand in columns that are known but are none of ours. */
+/** Kinds of known columns that an import has no use for, or uses only to read others. */
 type HelperColumn = 'domain' | 'ha1' | 'auth_name' | 'phone_label' | 'password_hash' | 'unneeded';
 
 export type ColumnKind = ImportColumn | HelperColumn;
@@ -104,9 +104,12 @@ const kindsByName: ReadonlyMap<string, ColumnKind> = new Map(
 export const firstMobileName = 'mobile';
 export const firstOfficeName = 'telephonenumber';
 
-/** Also a job, a trainee, what is within the firm: the name of an extension only where its cells are short numbers. */
+/**
+ * Names that mean other things than an extension too: *poste* is also a job, *interno* also a trainee. They name a column
+ * of extensions only if its cells are short numbers.
+ */
 export const looseExtensions: ReadonlySet<string> = new Set(words('poste interno toestel anexo ramal'));
-/** May also stand above full names: a user name only where its cells are words in ASCII. */
+/** Names that also stand above full names. They name a column of user names only if its cells are words in ASCII. */
 export const looseUsers: ReadonlySet<string> = new Set(
   words('user benutzer anwender utilisateur usuario utente gebruiker utilizador'),
 );

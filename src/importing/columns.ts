@@ -116,7 +116,7 @@ interface Known {
   readonly assigned: AssignedColumns;
 }
 
-/** Columns with values come first. One that is empty in the whole file decides nothing. */
+/** Columns with values come first: one that is empty in the whole file must not keep another from counting. */
 function best(kind: ColumnKind, indexes: readonly number[], { names, survey: { filled }, assigned }: Known): number[] {
   const rank = (index: number) => (assigned[index] === kind ? -1 : rankOfName(kind, names[index] ?? ''));
   return indexes.toSorted(
@@ -124,7 +124,7 @@ function best(kind: ColumnKind, indexes: readonly number[], { names, survey: { f
   );
 }
 
-/** A password that belongs to another user name than the account's is of no use. */
+/** A password for another user name than that of the account is of no use. */
 function dropForeignPasswords(
   of: Map<ColumnKind, number[]>,
   kinds: (ColumnKind | undefined)[],

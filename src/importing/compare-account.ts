@@ -8,7 +8,7 @@ import type { CheckedFields } from './import.ts';
 import { mailIn } from './mail-cell.ts';
 import { nameIn } from './name-cell.ts';
 
-/** Our columns with texts that an account holds as they are, where, and how a cell with such a text is read. */
+/** The columns whose text an account keeps unchanged: which property has it, and how an import reads a cell with it. */
 const texts = {
   name: { of: 'displayName', read: nameIn },
   email: { of: 'email', read: mailIn },

@@ -4,6 +4,7 @@ import { checkExternalFields, setExternalAccountIn } from '../accounts/external-
 import { generatePassword } from '../accounts/passwords.ts';
 import { createAccountsIn } from '../administration/create-account.ts';
 import type { By } from '../events/actor.ts';
+import { required } from '../lib/required.ts';
 import { inviteIn } from '../mail/invite.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Transaction } from '../storage/tables.ts';
@@ -41,21 +42,21 @@ export async function createRows(
     wishes.map(({ checked }) => checked),
   );
   const codes = ids.flatMap((accountId, index) =>
-    getsCode(options, wishes[index]?.fields) ? [{ accountId, code: context.codes.make() }] : [],
+    getsCode(options, required(wishes[index]).fields) ? [{ accountId, code: context.codes.make() }] : [],
   );
   await storeCodes(tx, by, space.id, { expiresAt: tokenExpiry(by.at, space, context.tokenLifetimeMs), codes });
   const created = new Map<number, CreatedAccount>();
   for (const [index, { position, password, fields }] of wishes.entries()) {
-    const id = ids[index] ?? 0;
+    const id = required(ids[index]);
     await linkExternal(tx, by, id, fields);
     created.set(position, { id, password });
   }
   return created;
 }
 
-/** A code that nobody hands out would only run out. */
-function getsCode({ codes = true, invite }: ImportOptions, fields: CheckedFields | undefined): boolean {
-  return codes || (invite && fields?.email !== undefined);
+/** Without this, accounts would get codes that nobody hands out and that only expire. */
+function getsCode({ codes = true, invite }: ImportOptions, fields: CheckedFields): boolean {
+  return codes || (invite && fields.email !== undefined);
 }
 
 /** Queues a mail with its code for each of these accounts that has a mail address. */

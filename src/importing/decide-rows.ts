@@ -27,7 +27,7 @@ export interface Decision {
   readonly account: Account | undefined;
 }
 
-/** What the rows before said, because a name may be in a file only once. */
+/** What the rows before this one contain, because each name may be in a file only once. */
 export interface SeenNames {
   readonly username: Map<string, number>;
   readonly email: Map<string, number>;
@@ -176,7 +176,7 @@ async function newAccount(
   return { kind: 'create', fields: named, changes, account: undefined, complaints: [] };
 }
 
-/** Names what stands in the file a second time, and notes what stands there for the first time. */
+/** Returns complaints about values that an earlier row has, and notes those that are new. */
 function repeatedNames(fields: CheckedFields, line: number, seen: SeenNames): RowComplaint[] {
   return (['username', 'email', 'phone'] as const).flatMap((column) => {
     const value = fields[column];
@@ -190,7 +190,7 @@ function repeatedNames(fields: CheckedFields, line: number, seen: SeenNames): Ro
   });
 }
 
-/** What is wrong with a row beside the accounts that are there. */
+/** Returns what is wrong with a row because of the accounts that are there. */
 function mistakesBeside(
   fields: CheckedFields,
   account: Account | undefined,

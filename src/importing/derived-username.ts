@@ -4,8 +4,8 @@ import type { RowFields } from './read-row.ts';
 const maxLength = 60;
 
 /**
- * Returns the user name that a new account gets from its mail address or its name: `chloe.besancon`. Undefined if no
- * letter of either can stand in one.
+ * Returns the user name that a new account gets from its mail address or its name: `chloe.besancon`. Returns undefined
+ * if neither has a letter that a user name can have.
  */
 export function derivedUsername({ email, name }: RowFields): string | undefined {
   const [local = ''] = (email ?? '').split('@');

@@ -75,7 +75,7 @@ export async function findRowByLine(
   return row === undefined ? undefined : rowOf(seal, row);
 }
 
-/** What cannot be read must not count as empty: it would be written back so. */
+/** Throws for what cannot be read: if it counted as empty, it would be stored as empty. */
 function opened(seal: Seal, sealed: string): string {
   const text = seal.open(sealed);
   if (text === undefined) throw new AppError('conflict', { why: 'import-of-other-secret' });
@@ -98,7 +98,7 @@ function rowOf(seal: Seal, row: Selectable<ImportRowTable>): ImportRow {
   };
 }
 
-/** Replaces rows. Without cells, only what they were decided to be stays. */
+/** Replaces rows. A row without cells keeps only its decision and what follows from it. */
 export async function saveRows(db: Db, seal: Seal, importId: number, rows: readonly ImportRow[]): Promise<void> {
   if (rows.length === 0) return;
   const values: Insertable<ImportRowTable>[] = rows.map((row) => ({

@@ -57,7 +57,7 @@ export class ImportRunner {
     for (const id of ids) if (!this.#running.has(id) && !this.#unreadable.has(id)) await this.#resumeReadable(id);
   }
 
-  /** One import of another secret keeps no other from going on. */
+  /** Goes on with one import. That its rows have another secret must not stop the others. */
   async #resumeReadable(id: number): Promise<void> {
     try {
       await this.resume(id);
@@ -95,7 +95,7 @@ export class ImportRunner {
     const { database } = this.#context;
     let found = await this.#get(id);
     if (!(await isReceived(database, id))) {
-      // What was never received as a whole cannot be gone on with.
+      // Its rows are incomplete, and nobody has the rest of the file.
       await deleteRows(database, id);
       return this.#discard(id);
     }
@@ -113,7 +113,9 @@ export class ImportRunner {
     else await updateOwnImport(database, id, this.#worker, { worker: null, lease_until: null });
   }
 
-  /** Nobody who has the right secret should wait for this worker. */
+  /**
+   * If the rows have another secret, releases the import at once, so that a process with the right one need not wait.
+   */
   async #leave(id: number, error: unknown): Promise<never> {
     if (isOfOtherSecret(error)) {
       this.#unreadable.add(id);

@@ -24,7 +24,7 @@ function isHeaderAgain(cells: readonly string[], header: readonly string[]): boo
   return names.length === header.length && header.every((cell, index) => headerName(cell) === names[index]);
 }
 
-/** Whether a row before the header is none: a comment with two known names is one. */
+/** Whether a line comes before the header. A comment with two known names is the header: `#username,name`. */
 export function isBeforeHeader(cells: readonly string[]): boolean {
   const first = withoutEnds(cells[0] ?? '');
   if (cells.every((cell) => withoutEnds(cell) === '')) return true;

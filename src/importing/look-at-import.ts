@@ -63,7 +63,7 @@ export async function countNumbersWithoutCountry(
   return countComplaints(database, found.id, 'not-a-phone-number');
 }
 
-/** Returns the first mistakes of an import, one after another. */
+/** Returns the first thousand mistakes of an import, in the order of its rows. */
 export async function problemsOf(context: Pick<ImportContext, 'database' | 'rowSeal'>, found: Import) {
   const rows = await rowsOfImport(context, found, { decisions: ['refused'], after: 0, limit: maxProblems });
   return rows.flatMap(({ line, complaints }) => complaints.map((each) => ({ line, ...each }))).slice(0, maxProblems);

@@ -128,7 +128,7 @@ function requireSize(line: number, isTooLarge = false): void {
   if (isTooLarge) throw new AppError('import-refused', { why: 'large-row', line, maxCells });
 }
 
-/** What is too long to be kept is kept as just too long, so that its row is refused for it. */
+/** Cuts a cell that is too long to one character over the limit, so that its row is still refused for it. */
 function withoutExcess(cell: string): string {
   return cell.length > maxCellLength ? cell.slice(0, maxCellLength + 1) : cell;
 }

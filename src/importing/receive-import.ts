@@ -18,7 +18,7 @@ export const maxImportBytes = maxImportMegabytes * 1024 * 1024;
 export const maxImportRows = 100_000;
 const rowsAtOnce = 250;
 const maxNameLength = 200;
-/** The place before is for the first line, which may turn out to be a row. */
+/** Position 1 is for the first line, which may turn out to be a row. */
 const firstPosition = 2;
 
 export interface NewImportFile {

@@ -33,7 +33,7 @@ export function secretOf(cells: readonly string[], { of }: Columns, kind: Column
   return isAbsent(text) || hidden.test(text) ? '' : text;
 }
 
-/** There are people whose name is Null. */
+/** Names are never absent values: there are people whose name is Null. */
 function isNameKind(kind: ColumnKind): boolean {
   return kind === 'name' || kind === 'first_name' || kind === 'last_name';
 }

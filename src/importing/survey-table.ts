@@ -3,7 +3,7 @@ import { type AssignedColumns, firstOfficeName, kindOfName, rankOfName } from '.
 import { headerName } from './header-cell.ts';
 import { plainUsername } from './username-cell.ts';
 
-/** What all rows together say, which no row can know by itself. */
+/** What only all rows together show. */
 export interface Survey {
   /** For each column: whether any row has a value there, whether all are 2 to 7 digits, and whether all are words in ASCII. */
   readonly filled: readonly boolean[];
@@ -20,7 +20,6 @@ export interface Survey {
   readonly rows: number;
 }
 
-/** Collects what all rows say, one after another. */
 export class Surveyor {
   readonly #header: readonly string[];
   readonly #filled: boolean[];

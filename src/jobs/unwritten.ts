@@ -27,8 +27,8 @@ export interface UnwrittenContext {
 }
 
 /**
- * Keeps room in the data directory for what may be left to write down at the end: the disk may be full by then, and a
- * used code whose delivery nobody knows of would be answered again. Gives the room of processes that were killed back.
+ * Keeps room in the data directory for what may be left to write at the end. The disk may be full by then, and a used
+ * code whose delivery nobody knows of would be answered again. Frees the room of processes that were killed.
  */
 export async function reserveUnwritten({ database, settings, bootId, log }: UnwrittenContext): Promise<void> {
   try {
@@ -63,7 +63,10 @@ export function keepUnwritten({ settings, bootId, log }: UnwrittenContext, unwri
   return count === 0;
 }
 
-/** Where there is not room for all, what was delivered counts most: without it, used codes would be answered again. */
+/**
+ * If there is no room for all, drops events and uses of keys: without the outcomes of answers, used codes would be
+ * answered again.
+ */
 function saveMost(file: string, stored: Stored, log: Logger): void {
   try {
     save(file, stored);
@@ -75,9 +78,8 @@ function saveMost(file: string, stored: Stored, log: Logger): void {
 }
 
 /**
- * Returns what processes before kept. One that wrote to another database, whose ids mean something else, is none of
- * them. A damaged file is set aside, because no start could do anything else with it. To be called before this process is
- * registered.
+ * Returns what earlier processes kept for this database, which knows them. A damaged file is set aside, because no
+ * start could use it. Call this before this process is registered.
  */
 export async function findUnwritten({ database, settings, log }: UnwrittenContext): Promise<readonly Stored[]> {
   const found: Stored[] = [];
@@ -122,7 +124,7 @@ function setAside(log: Logger, file: string): void {
   }
 }
 
-/** Hands what processes before kept to the writers. Returns whether all of it is written down. */
+/** Hands what earlier processes kept to the writers. Returns whether all of it is written down. */
 export async function restoreUnwritten(writers: Writers, kept: readonly Stored[]): Promise<boolean> {
   const { deliveries, deviceUses, keyUses, events } = writers;
   for (const { unwritten } of kept) {
@@ -136,14 +138,14 @@ export async function restoreUnwritten(writers: Writers, kept: readonly Stored[]
 }
 
 /**
- * Keeps what processes before kept and could not be written down yet, so that it outlives this process too. To be called
- * before this process is registered: from then on the database may not know the others any more.
+ * Keeps what earlier processes left and the database has not taken yet, so that it outlives this process too. Call this
+ * before this process is registered: after that, the database may not know the others any more.
  */
 export function keepTaken({ settings, bootId }: UnwrittenContext, kept: readonly Stored[], isWritten: boolean): void {
   if (kept.length > 0 && !isWritten) save(fileOf(settings.dataDir, bootId), { bootId, unwritten: together(kept) });
 }
 
-/** Removes what processes before kept. To be called once this one is registered. */
+/** Removes what earlier processes left. Call this once this process is registered. */
 export async function forgetUnwritten(
   { database, settings, log }: UnwrittenContext,
   kept: readonly Stored[],

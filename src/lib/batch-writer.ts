@@ -13,9 +13,12 @@ export interface BatchWriterOptions<Item, Key> {
   readonly maxBatch: number;
   /** How many items may wait or be in a write; by default any number. More are dropped. */
   readonly maxWaiting?: number;
-  /** Called with the number of lost items. It is 0 if items are kept; then what several failures in a row say is reported once. */
+  /**
+   * Called with the number of lost items. If items are kept, it is 0, and several failures in a row that say the same
+   * are reported once.
+   */
   readonly onError: (error: unknown, lost: number) => void;
-  /** Told how many items were dropped at that limit, once a write succeeds again. */
+  /** Called with the number of items that were dropped at that limit, once a write succeeds again. */
   readonly onDropped?: (count: number) => void;
 }
 
@@ -60,7 +63,7 @@ export class BatchWriter<Item, Key> {
 
   /** Tries once to write everything added so far. Returns false if a write failed and items still wait. */
   flush(): Promise<boolean> {
-    // One more run takes all that waits, however many ask for it meanwhile.
+    // One more run writes all that waits, however many callers ask for it meanwhile.
     if (this.#waiting.size > 0) {
       this.#nextRun ??= this.#run.then(() => this.#writeWaiting());
       this.#run = this.#nextRun;
@@ -139,7 +142,10 @@ export class BatchWriter<Item, Key> {
     }
   }
 
-  /** Puts a failed batch back in front. Batches get smaller until an item that cannot be written is alone and others pass it. */
+  /**
+   * Puts a failed batch back in front. Batches get smaller, until an item that cannot be written is alone and others
+   * are written before it.
+   */
   #putBack(left: readonly Item[]): void {
     const meanwhile = [...this.#waiting.values()];
     const tried = Math.min(this.#batchSize, left.length);

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 export interface KeyBounds {
   /** How many keys are told apart at once. */
   readonly max: number;
-  /** How many keys of one group are; the others count as the group. */
+  /** How many keys of one group are told apart; the others count as the group. */
   readonly maxInGroup: number;
   /** After its last use, a key is forgotten. */
   readonly lifetimeMs: number;
@@ -17,8 +17,8 @@ interface Known {
 const sharedKeys = 256;
 
 /**
- * Maps keys that strangers choose to a bounded number of keys. Known ones stay as they are until they have not been used
- * for a while: whoever makes up new ones pushes nothing out, and gets keys that are shared, drawn by a secret.
+ * Maps keys that strangers choose to a bounded number of keys. A known key stays until it has not been used for a
+ * while. So whoever makes up new ones displaces nobody: beyond the bound, new keys share a few, which a secret chooses.
  */
 export class BoundedKeys {
   readonly #bounds: KeyBounds;

@@ -4,7 +4,7 @@ import { ipaddr } from './ipaddr.ts';
 
 /** Where a request came from. */
 export interface Sender {
-  /** The client's address, or else the one that is closest to it and known. */
+  /** The address of the client or, if that is unknown, of whoever is known and closest to it. */
   readonly address: string;
   /** Whether a trusted proxy holds the connection. Its end then says nothing about the client's. */
   readonly throughProxy: boolean;

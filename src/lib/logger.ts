@@ -24,7 +24,7 @@ export function createLogger(level: string, destination: LogDestination): Logger
   );
 }
 
-/** JSON allows them as they are, and terminals obey them: those of `tail -f` and `journalctl` too. */
+/** JSON leaves these unescaped, and terminals obey them, also those of `tail -f` and `journalctl`. */
 const c1Controls = /[\u007f-\u009f]/g;
 
 function escaped(character: string): string {

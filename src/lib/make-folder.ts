@@ -37,7 +37,7 @@ function unusable(folder: string, why: string, more: { setting: string | undefin
   return new AppError('folder-unusable', { folder, why, ...(setting === undefined ? {} : { setting }) }, { cause });
 }
 
-/** Looks at the nearest path above that is there. */
+/** Looks at the nearest existing path above. */
 function troubleAt(path: string, name = quoteText(path)): string | undefined {
   try {
     if (!statSync(path).isDirectory()) return `${name} is not a folder`;

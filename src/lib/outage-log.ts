@@ -4,15 +4,15 @@ import type { Logger } from './logger.ts';
 
 const repeatMs = 60_000;
 
-/** What the database suffers from, and where that has several causes, the code that tells them apart. */
+/** The trouble of the database, and the code that tells its causes apart if there are several. */
 interface Cause {
   readonly why: string;
   readonly code?: string;
 }
 
 /**
- * Logs failures. Of those with one cause that lies in the database, it logs the first with what to do, and then once a
- * minute how many followed. A new cause has its line at once.
+ * Logs failures. If the database is the cause, it logs the first failure with advice, and then once a minute how many
+ * followed. A new cause gets a line at once.
  */
 export class OutageLog {
   readonly #log: Logger;

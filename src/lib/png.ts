@@ -25,7 +25,7 @@ export function monochromePng(size: number, rows: (y: number) => readonly Run[])
     // Each row begins with a byte that names its filter.
     const filter = y * rowLength;
     if (row === above) {
-      // The pixels stay 0, because none differs.
+      // The pixels stay 0: they store the difference from the row above.
       pixels[filter] = upFilter;
     } else {
       pixels.fill(0xff, filter + 1, filter + rowLength);

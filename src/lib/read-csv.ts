@@ -9,7 +9,7 @@ export type Separator = ',' | ';' | '\t' | '|';
 
 export const separators: readonly Separator[] = [',', ';', '\t', '|'];
 
-/** Longer or wider rows are no rows of a table, and reading them whole would take the memory of the process. */
+/** A longer or wider row is not that of a table, and reading it whole could exhaust the memory. */
 export const maxCells = 200;
 const maxRowLength = 1_000_000;
 
@@ -65,7 +65,7 @@ function readRow(text: string, start: number, pattern: RegExp) {
   }
 }
 
-/** Reads a quoted cell; undefined if none begins here. No pattern, because those have a limit of repetitions. */
+/** Reads a quoted cell; undefined if none begins here. Not by a regular expression, whose repetitions are limited. */
 function readQuoted(text: string, start: number) {
   openingQuote.lastIndex = start;
   if (!openingQuote.test(text)) return undefined;
@@ -77,7 +77,7 @@ function readQuoted(text: string, start: number) {
   return { value: '', end: text.length, isOpen: true };
 }
 
-/** Returns the text with one quotation mark for two. `replaceAll` would take the memory of the process for millions of them. */
+/** Returns the text with one quotation mark for two. `replaceAll` would exhaust the memory if there are millions. */
 function withoutDoubled(text: string): string {
   if (!text.includes('""')) return text;
   const units = new Uint16Array(text.length);

@@ -5,7 +5,7 @@
 export class RecentTimes {
   readonly #start: number;
   readonly #keptMs: number;
-  /** Those since `#since`, and those of the time before. */
+  /** The times since `#since`, and those of the period before. */
   #times = new Map<number, number>();
   #earlier = new Map<number, number>();
   #since = 0;

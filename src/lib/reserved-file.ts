@@ -8,21 +8,21 @@ export function reserveFile(file: string, bytes: number): void {
   try {
     writePrivately(file, blank.repeat(bytes));
   } catch (error) {
-    // A part of it would only take the room from others.
+    // Part of the file is of no use, and takes room from others.
     rmSync(file, { force: true });
     throw error;
   }
 }
 
 /**
- * Writes a text over the blanks of a reserved file, followed by those that are left, and returns when it is on disk. A
- * file that was not reserved is made.
+ * Writes a text over the blanks of a reserved file, and returns when it is on disk. The blanks after it stay. Creates
+ * the file if it was not reserved.
  */
 export function fillReservedFile(file: string, text: string): void {
   try {
     overwrite(file, Buffer.from(text));
   } catch {
-    // A file system that never writes in place, such as Btrfs, has room again once the file is gone.
+    // On a file system that never writes in place, such as Btrfs, deleting the file makes room again.
     rmSync(file, { force: true });
     writePrivately(file, text);
   }

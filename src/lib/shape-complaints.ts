@@ -92,12 +92,10 @@ function exampleIn(schema: unknown): string | undefined {
   return isRecord(schema) && Array.isArray(schema.examples) ? String(schema.examples[0]) : undefined;
 }
 
-/** Returns what its pattern means, if it says so. */
 function meaningOf(schema: unknown): { readonly means?: PatternMeaning } {
   return isRecord(schema) && isPatternMeaning(schema['x-means']) ? { means: schema['x-means'] } : {};
 }
 
-/** Returns the value at a JSON pointer. */
 function at(value: unknown, pointer: string): unknown {
   let part = value;
   for (const name of namesIn(pointer)) part = isRecord(part) ? part[name] : undefined;

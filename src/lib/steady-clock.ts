@@ -1,5 +1,5 @@
 /**
- * Returns a clock in epoch milliseconds that is never behind `now`, and that goes on evenly where `now` is set back.
+ * Returns a clock in epoch milliseconds that is never behind `now`. Where `now` is set back, it goes on evenly.
  * `elapsed` counts milliseconds from any moment.
  */
 export function steadyClock(now: () => number, elapsed: () => number): () => number {

@@ -1,7 +1,7 @@
 /** Spreadsheets take a cell with such a beginning for a formula. */
 const formula = /^[=+\-@'\t\r]/;
 const e164 = /^\+[1-9][0-9]{1,14}$/;
-/** Where the separator is a semicolon, as in French and German, spreadsheets divide our cells there, quoted or not. */
+/** French and German spreadsheets separate at semicolons, and so divide our cells there, even quoted ones. */
 const innerFormula = /([;\t|\r\n]["\s]*)(?=[=+\-@'])/g;
 const innerApostrophe = /([;\t|\r\n]["\s]*)'(?=[=+\-@'])/g;
 

@@ -6,7 +6,7 @@ import { isMessageKey, type MessageKey, type Translate } from './translate.ts';
 
 /** What a page says about an event, in the reader's language. */
 export interface EventText {
-  /** The news, where the event is more than a note. */
+  /** A few words for events that matter most; empty for the others. */
   readonly title: string;
   readonly sentence: string;
   /** Who did it, from where, and how often. */
@@ -29,7 +29,7 @@ export function eventText(t: Translate, event: Event, showTime: (instant: number
   };
 }
 
-/** Where the facts make another sentence. */
+/** Kinds of event with several sentences: returns the end of the key of the one that the facts call for. */
 const variants: Partial<Record<EventKind, (event: Event) => string>> = {
   'token-issued': ({ detail }) => (typeof detail.expires_at === 'number' ? '' : '.forever'),
   'token-extended': ({ detail }) => (typeof detail.expires_at === 'number' ? '' : '.forever'),

@@ -8,7 +8,6 @@ import { isMessageKey, type MessageFacts, type MessageKey, type Translate } from
 
 type Failure = { [C in ErrorCode]: { readonly code: C; readonly facts: FactsOf<C> } }[ErrorCode];
 
-/** Returns what an error says to people, in the reader's language. */
 export function refusalText(t: Translate, { code, facts }: Pick<AppError, 'code' | 'facts'> | StoredFailure): string {
   const failure = { code, facts } as Failure;
   if (failure.code === 'fields-invalid') return firstMistake(t, failure.facts);
@@ -63,7 +62,7 @@ export function complaintText(t: Translate, complaint: Complaint, field = ''): s
   return t(plainKey(complaint, field) ?? key, { ...absent, ...messageFacts(complaint), ...specialFacts(t, complaint) });
 }
 
-/** Facts that a complaint may lack. */
+/** What the texts get for facts that a complaint may lack. */
 const absent = {
   example: 'none',
   dialled: 'none',
@@ -74,7 +73,7 @@ const absent = {
   value: '',
 };
 
-/** For people who know no patterns. */
+/** Returns the text for a pattern in plain words, for people who do not read patterns. */
 function plainKey(complaint: Complaint, field: string): MessageKey | undefined {
   const { code } = complaint;
   if (code === 'no-match') {

@@ -1,7 +1,7 @@
 import { visibleText, withoutInvisible } from '../errors/quote-text.ts';
 import type { MessageFacts } from './translate.ts';
 
-/** Facts that may be longer than what one quotes. */
+/** Facts that a text does not quote, so that they need not be short. */
 const long: ReadonlySet<string> = new Set(['pattern', 'expected']);
 
 /** Returns facts of a failure as a text takes them: lists with commas, and nothing that cannot be seen. */

@@ -12,7 +12,7 @@ export type Translate = (key: MessageKey, facts?: MessageFacts) => string;
 
 const catalogues = { en, fr } as const satisfies Record<Language, Readonly<Record<MessageKey, string>>>;
 
-/** Whether there is a text of this name, which may be made of other words. */
+/** Whether the catalogues have a text of this name. */
 export function isMessageKey(text: string): text is MessageKey {
   return Object.hasOwn(en, text);
 }

@@ -39,7 +39,7 @@ export interface KeyFacts {
   readonly min?: number;
   readonly max?: number;
   readonly default?: string;
-  /** The `section/key` that replaced it, or that is really meant. */
+  /** The `section/key` to write instead: one that replaced this key, or the one that people mean by it. */
   readonly instead?: string;
   /** Whether its value is a credential. */
   readonly secret?: boolean;
@@ -122,7 +122,7 @@ export function suggestKey(catalogue: KeyCatalogue, section: string, key: string
   return elsewhere === undefined || more.length > 0 ? undefined : `${elsewhere[0]}/${key}`;
 }
 
-// Nobody should move a key to where only old apps look for it.
+// Returns whether a key is worth a suggestion: one that only old apps read is not.
 function isOfToday(facts: KeyFacts | undefined): boolean {
   return facts !== undefined && isRead(facts) && !isOfOldApps(facts);
 }

@@ -2,7 +2,6 @@ import type { Document, Section } from './document.ts';
 import type { KeyCatalogue } from './key-catalogue.ts';
 import type { LintRuleId } from './lint-rules.ts';
 
-/** What the rules check. */
 export interface LintSubject {
   readonly document: Document;
   readonly catalogue: KeyCatalogue;

@@ -28,7 +28,7 @@ const checks: readonly LintCheck[] = [
   checkHiddenSettings,
 ];
 
-/** For each rule: a longer list would not be read. */
+/** The maximum for each rule, because nobody would read a longer list. */
 const maxFindings = 100;
 
 export interface LintOptions {

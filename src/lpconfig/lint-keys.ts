@@ -45,7 +45,7 @@ export function* checkKeys({ document, catalogue }: LintSubject): Generator<Rema
   }
 }
 
-/** Finds keys without a value in the texts: what others write empty is meant so. */
+/** Finds keys without a value in the texts of operators. Others write them on purpose. */
 export function* checkDeletions({ document }: LintSubject): Generator<Remark> {
   for (const [section, entries] of document) {
     for (const [key, { value, overwrite, origin }] of entries) {

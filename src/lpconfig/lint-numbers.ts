@@ -44,7 +44,7 @@ function judgeWhole(facts: KeyFacts, value: string, read: (number: string) => bi
   return number === value ? judgeSize(facts, [Number(actual)], value) : trailing(must, value);
 }
 
-/** Old versions wrote fractions with the comma of the user's language; without its zeros, this one means the same. */
+/** Old versions wrote fractions with the comma of the user's language. A fraction of zeros changes nothing. */
 const zerosAfterComma = /,0+$/;
 
 export function judgeFloat(facts: KeyFacts, written: string): Verdict | undefined {
@@ -91,7 +91,7 @@ function misread(number: string, actual: bigint, more: Pick<Verdict, 'meant' | '
   return { rule: 'number-misread', message: `is read as ${actual}, not as ${visibleValue(number)}`, ...more };
 }
 
-/** Decimal digits without leading zeros, if these are read as they are meant. */
+/** Suggests decimal digits without leading zeros, if Linphone reads these as they are meant. */
 function remedyFor(
   { key }: KeyFacts,
   number: string,

@@ -54,7 +54,7 @@ interface KeptSections {
   readonly remedy?: string;
 }
 
-/** Sections that a phone keeps by the dozen: one finding for all of them is enough. */
+/** Sections of which a phone keeps dozens: one finding for all of them is enough. */
 const kept: Readonly<Record<string, KeptSections>> = {
   call_log_N: { owner: 'device', message: 'belongs to the call history of one phone' },
   friend_N: {

@@ -36,7 +36,7 @@ interface ReadOptions {
   readonly file?: string;
 }
 
-/** For each severity: a longer list would not be read. */
+/** The maximum for each severity, because nobody would read a longer list. */
 const maxMistakes = 100;
 
 /** Reads a linphonerc the way liblinphone does. Never throws. Every entry has `overwrite`, and its place as origin. */

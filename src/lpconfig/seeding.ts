@@ -3,7 +3,10 @@ import type { Document, Entry } from './document.ts';
 
 const pattern = /^[A-Za-z0-9_.:*-]{1,100}\/[A-Za-z0-9_.:/*-]{1,100}$/;
 
-/** Returns what is wrong with a `section/key` pattern; undefined if nothing is. Of the two, only a key may have `/`. */
+/**
+ * Returns what is wrong with a `section/key` pattern; undefined if nothing is. The key may contain further `/`, the
+ * section may not.
+ */
 export function checkSeededPattern(text: string): Complaint | undefined {
   return pattern.test(text) ? undefined : { code: 'not-a-seeded-pattern' };
 }

@@ -35,13 +35,13 @@ export async function* accountsWith(
   }
 }
 
-/** What a page counts at most: a list of all would take longer the more accounts there are. */
+/** Counting stops here, because counting all would take longer the more accounts there are. */
 const maxCounted = 1000;
 
 export interface CountedInvitations {
   /** Those with a mail address who were mailed no code yet. */
   readonly fresh: number;
-  /** Those who were, or for whom a mail waits. */
+  /** Those with a mail address who were mailed one, or for whom a mail waits. */
   readonly again: number;
   readonly withoutAddress: number;
   /** Whether there are more than were counted. */

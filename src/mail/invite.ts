@@ -3,7 +3,7 @@ import type { AccountInSpace } from '../accounts/account.ts';
 import { getAccount, lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
-import { change } from '../events/change.ts';
+import { change, partsById } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { isMailAddress } from '../lib/mailbox.ts';
 import type { Space } from '../spaces/space.ts';
@@ -58,8 +58,7 @@ export async function inviteAll(
   for await (const group of groups) {
     const open = group.filter(({ account }) => account.blockedAt === null);
     for (const found of open) requireMailServer(context, found.space);
-    for (let start = 0; start < open.length; start += maxInTransaction) {
-      const part = open.slice(start, start + maxInTransaction).toSorted((a, b) => a.account.id - b.account.id);
+    for (const part of partsById(open, ({ account }) => account.id)) {
       const done = dryRun
         ? await countPart(context, part, options)
         : await change(context, actor, (tx, by) => invitePart(tx, context, by, { ...options, part }));
@@ -68,9 +67,6 @@ export async function inviteAll(
   }
   return sum;
 }
-
-/** Accounts that are changed together: enough to be fast, and few enough to keep nobody waiting. */
-const maxInTransaction = 50;
 
 interface PartOptions {
   readonly wish: WishedExpiry;
@@ -116,7 +112,7 @@ export async function inviteIn(
 ): Promise<boolean> {
   const { id: accountId, spaceId } = found.account;
   const { email } = await getAccount(tx, accountId);
-  if (email === null || !isMailAddress(email)) return false;
+  if (!hasAddress(email)) return false;
   const { tokenId } = await handOutCodeIn(context, tx, by, { ...found, wish });
   // A newer mail takes the place of one that still waits, so that nobody gets the same twice.
   await deleteWaitingMails(tx, accountId, 'invitation');
@@ -133,7 +129,7 @@ export function messageIdAt(domain: string): string {
 }
 
 /** Whether a mail can go to the address. */
-export function hasAddress(email: string | null): boolean {
+export function hasAddress(email: string | null): email is string {
   return email !== null && isMailAddress(email);
 }
 

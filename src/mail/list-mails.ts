@@ -27,12 +27,12 @@ export async function mailsBefore(
   return { mails: found.slice(0, limit), more: found.length > limit };
 }
 
-/** Returns how many of the invitations that were asked for last are in each state. */
+/** Returns how many of the mails that were last asked for together are in each state. */
 export function progressOf({ database }: Reading, spaceId: number): Promise<Readonly<Record<MailState, number>>> {
   return countLastBatch(database, spaceId);
 }
 
-/** What is counted at most: a page of all would take longer the more mails there are. */
+/** Counting stops here, because counting all would take longer the more mails there are. */
 export const maxMailsCounted = 1_000;
 
 /** Returns how many accounts have a last mail in each state, up to `maxMailsCounted`. */

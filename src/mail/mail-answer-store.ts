@@ -11,7 +11,10 @@ export interface MailAnswer {
   readonly answer: string;
 }
 
-/** Keeps the answer in place of the one before; with `onlyNews`, unless this server has taken a mail already. */
+/**
+ * Keeps the answer in place of the one before. With `onlyNews`, an answer of a server that has taken a mail changes
+ * nothing.
+ */
 export async function keepMailAnswer(
   db: Db,
   spaceId: number,

@@ -17,7 +17,9 @@ export interface Heard {
   readonly spaceId: number;
   readonly server: SmtpServer;
   readonly reply: ServerReply;
-  /** `mail`: to a mail to somebody, whose address may be wrong, so a refusal does not make a server that took others a bad one. */
+  /**
+   * `mail`: somebody's address may be wrong, so a refusal does not count against a server that has taken other mails.
+   */
   readonly to: 'test' | 'mail';
 }
 

@@ -102,7 +102,7 @@ function isLast(of: From) {
   return of.not(of.exists(newer));
 }
 
-/** Links to new passwords are no part of it. */
+/** Links to new passwords do not belong to a batch. */
 function lastBatch(of: From, spaceId: number) {
   return of
     .selectFrom('mails as latest')

@@ -8,7 +8,7 @@ export interface Mailing {
   readonly outbox: Outbox;
 }
 
-/** Adds what sends mails to what it needs, which it keeps: parts of that may change at any moment. */
+/** Adds what sends mails to the same object, because some of its parts can change at any moment. */
 export function addMailing<Parts extends Omit<OutboxContext, 'mail'>>(
   parts: Parts,
   mail: MailServerContext['mail'],

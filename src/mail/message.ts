@@ -1,4 +1,5 @@
-import type { Mailbox } from '../lib/mailbox.ts';
+import { type Mailbox, parseMailbox } from '../lib/mailbox.ts';
+import type { Space } from '../spaces/space.ts';
 
 /** A mail as it is handed to the mail server. */
 export interface MailMessage {
@@ -23,8 +24,21 @@ export interface MailPicture {
   readonly contentDisposition: 'inline';
 }
 
+/** Returns what all mails of a space have in common. */
+export function envelopeOf(
+  from: Mailbox,
+  { name, mailReplyTo }: Space,
+): Pick<MailMessage, 'from' | 'replyTo' | 'headers'> {
+  const replyTo = mailReplyTo === null ? undefined : parseMailbox(mailReplyTo);
+  return {
+    from: mailboxOf(from, name),
+    ...(replyTo === undefined ? {} : { replyTo: mailboxOf(replyTo) }),
+    headers: automaticHeaders,
+  };
+}
+
 /** Keeps programs that answer by themselves from answering. */
-export const automaticHeaders: Readonly<Record<string, string>> = {
+const automaticHeaders: Readonly<Record<string, string>> = {
   'Auto-Submitted': 'auto-generated',
   'X-Auto-Response-Suppress': 'All',
 };

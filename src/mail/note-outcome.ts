@@ -1,6 +1,5 @@
 import { noteMailFailed, noteMailSent } from '../accounts/account-state-store.ts';
-import { lockAccount } from '../accounts/account-store.ts';
-import { AppError } from '../errors.ts';
+import { findLockedAccount } from '../accounts/account-store.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { unsentWords } from '../locale/refusal-words.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
@@ -16,7 +15,7 @@ export async function noteOutcome(
   const { id, kind, accountId, spaceId, tokenId, recipient } = mail;
   const { state, answer, reason, at } = outcome;
   await inTransaction(database, async (tx) => {
-    if (!(await isLocked(() => lockAccount(tx, accountId)))) return;
+    if ((await findLockedAccount(tx, accountId)) === undefined) return;
     if (!(await endClaim(tx, id, bootId, outcome))) return;
     if (state === 'waiting') return deleteReplacedMail(tx, mail);
     const detail = {
@@ -29,19 +28,9 @@ export async function noteOutcome(
     await recordEvent(tx, { ...event, kind: state === 'sent' ? 'mail-sent' : 'mail-failed' });
     if (kind !== 'invitation') return;
     if (state === 'sent') await noteMailSent(tx, accountId, at);
-    // Whose code was used needs no mail any more.
+    // Whoever has used their code needs no mail any more.
     else if (reason !== 'code-used') {
       await noteMailFailed(tx, accountId, at, answer ?? (reason === null ? '' : unsentWords[reason]));
     }
   });
-}
-
-async function isLocked(lock: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await lock();
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not-found') return false;
-    throw error;
-  }
 }

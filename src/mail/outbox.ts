@@ -19,7 +19,7 @@ export interface OutboxContext extends PrepareContext {
 const dueAtOnce = 50;
 const sentAtOnce = 3;
 const closePatienceMs = 5_000;
-/** How often it is looked whether there are mails for other servers than those that are busy. */
+/** How often to look for mails to other servers than those that are busy. */
 const nextLookMs = 1_000;
 
 /**

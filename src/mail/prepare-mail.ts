@@ -1,18 +1,18 @@
 import type { Account } from '../accounts/account.ts';
 import { findAccount } from '../accounts/account-store.ts';
 import type { UnsentReason } from '../events/event.ts';
-import { isMailAddress, parseMailbox } from '../lib/mailbox.ts';
+import { isMailAddress } from '../lib/mailbox.ts';
 import { hashSecret } from '../lib/random-token.ts';
 import type { SmtpServer } from '../lib/smtp-url.ts';
 import { publicUrlOf, type Space } from '../spaces/space.ts';
 import type { Database } from '../storage/database.ts';
 import type { Codes } from '../tokens/codes.ts';
-import { provisioningUrl } from '../tokens/token.ts';
+import { isOpen, provisioningUrl } from '../tokens/token.ts';
 import { findOpenCode } from '../tokens/token-list-store.ts';
 import type { Mail } from './mail.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
 import { findMailedToken, type MailedToken } from './mailed-token-store.ts';
-import { automaticHeaders, type MailMessage, mailboxOf } from './message.ts';
+import { envelopeOf, type MailMessage, mailboxOf } from './message.ts';
 
 export interface PrepareContext extends MailServerContext {
   readonly database: Database;
@@ -26,7 +26,7 @@ export interface PreparedMail {
   readonly message: MailMessage;
 }
 
-/** Why a mail does not even reach a mail server, and whether that can change. */
+/** Why a mail is not handed to a mail server, and whether that can change. */
 export interface Unsendable {
   readonly reason: UnsentReason;
   readonly final: boolean;
@@ -44,15 +44,12 @@ export async function prepareMail(context: PrepareContext, mail: Mail): Promise<
   if (sender === undefined) return { reason: 'no-server', final: false };
   const content = await contentOf(context, mail, account, space);
   if ('reason' in content) return content;
-  const replyTo = space.mailReplyTo === null ? undefined : parseMailbox(space.mailReplyTo);
   const message = {
+    ...envelopeOf(sender.from, space),
     ...content,
-    from: mailboxOf(sender.from, space.name),
     to: mailboxOf({ name: account.displayName, address: mail.recipient }),
-    ...(replyTo === undefined ? {} : { replyTo: mailboxOf(replyTo) }),
     messageId: mail.messageId,
     date: new Date(mail.queuedAt),
-    headers: automaticHeaders,
   };
   return { server: sender.server, message };
 }
@@ -88,8 +85,7 @@ async function usableToken(
   { kind, accountId, tokenId }: Mail,
 ): Promise<Pick<MailedToken, 'hash' | 'salt' | 'resetsPassword' | 'expiresAt'> | Unsendable> {
   const token = tokenId === null ? undefined : await findMailedToken(database, accountId, tokenId);
-  const isOpen = token !== undefined && token.claimedAt === null && token.revokedAt === null;
-  if (isOpen && (token.expiresAt === null || token.expiresAt > now())) return token;
+  if (token !== undefined && isOpen(token, now())) return token;
   const newer = kind === 'invitation' ? await findOpenCode(database, accountId, now()) : undefined;
   return newer ?? never(token?.claimedAt ? 'code-used' : 'code-ended');
 }

@@ -21,8 +21,8 @@ export const resetLifetimeMs = 3_600_000;
 const maxMailsInAnHour = 3;
 
 /**
- * Mails a link to a new password to whoever may sign in with this name: a user name of the space, a user name with its domain,
- * or a mail address. What came of it is for the mailbox alone to know.
+ * Mails a link that sets a new password to whoever may sign in with this name: a user name of the space, a user name
+ * with its domain, or a mail address. Nobody but the owner of the mailbox learns whether there is such an account.
  */
 export async function requestPasswordReset(context: ResetRequestContext, name: string, space: Space): Promise<void> {
   for (const found of await accountsNamed(context, name.trim(), space)) await queueReset(context, found);

@@ -69,7 +69,7 @@ function optionsFor({ host, port, security, user, password }: SmtpServer) {
   return {
     pool: true,
     maxConnections,
-    // Only for a mail of which nothing was sent, because an idle connection had ended.
+    // An idle connection may have ended: then nothing of the mail was sent, and it is tried once more.
     maxRequeues: 1,
     idleTimeout: idleTimeoutMs,
     host,

@@ -1,7 +1,7 @@
 import type { RequestLimits } from '../access/request-limits.ts';
 import { AppError } from '../errors.ts';
 import type { Language } from '../lib/languages.ts';
-import { isMailAddress, parseMailbox } from '../lib/mailbox.ts';
+import { isMailAddress } from '../lib/mailbox.ts';
 import { translator } from '../locale/translate.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
@@ -9,7 +9,7 @@ import { page, paragraphs } from './invitation-message.ts';
 import { messageIdAt } from './invite.ts';
 import { rememberAnswer } from './mail-answer.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
-import { automaticHeaders, headerName, mailboxOf } from './message.ts';
+import { envelopeOf, headerName } from './message.ts';
 import type { SendMail, ServerReply } from './send-mail.ts';
 
 interface TestMailContext extends MailServerContext {
@@ -34,17 +34,14 @@ export async function sendTestMail(
   context.requestLimits.admit('mail', space, context.now());
   const t = translator(language);
   const text = t('mail.testText', { space: space.name });
-  const replyTo = space.mailReplyTo === null ? undefined : parseMailbox(space.mailReplyTo);
   const reply = await context.sendMail(sender.server, {
-    from: mailboxOf(sender.from, space.name),
+    ...envelopeOf(sender.from, space),
     to: { name: '', address: to },
-    ...(replyTo === undefined ? {} : { replyTo: mailboxOf(replyTo) }),
     subject: headerName(t('mail.testSubject', { space: space.name })),
     text: `${text}\n`,
     html: page(language, paragraphs(text)),
     messageId: messageIdAt(space.domain),
     date: new Date(context.now()),
-    headers: automaticHeaders,
   });
   await rememberAnswer(context, { spaceId: space.id, server: sender.server, reply, to: 'test' });
   return reply;

@@ -5,8 +5,8 @@ import type { Db } from '../storage/tables.ts';
 import { withWaitingMail } from './mail-store.ts';
 
 /**
- * Whom a mail to many reaches, by the mails with codes before it. `never`: who got none and has none waiting. A number of
- * milliseconds: who got the last one that long ago, and has none waiting. `everyone`: everyone.
+ * Whom a mail to many reaches, by earlier mails with codes. `never`: those who got none. `agoMs`: those who got the
+ * last one that long ago. Neither reaches those for whom a mail waits. `everyone`: all.
  */
 export type InvitedBefore = 'never' | 'everyone' | { readonly agoMs: number };
 

@@ -40,22 +40,18 @@ export const stylesheet = assetOf(
   styles.map((name) => readAsset(`style/${name}.css`)).join('\n'),
 );
 
-/** For pages with a field to copy. */
 export const copyScript = assetOf('copy.js', 'text/javascript; charset=utf-8', readAsset('script/copy.js'));
 
 /** For pages of who is signed in: warns before the session ends. */
 export const sessionScript = assetOf('session.js', 'text/javascript; charset=utf-8', readAsset('script/session.js'));
 
-/** For pages that one prints. */
 export const printScript = assetOf('print.js', 'text/javascript; charset=utf-8', readAsset('script/print.js'));
 
-/** For pages into which one pastes tables. */
 export const pasteScript = assetOf('paste.js', 'text/javascript; charset=utf-8', readAsset('script/paste.js'));
 
 /** For pages with a form whose answer takes a while. */
 export const workingScript = assetOf('working.js', 'text/javascript; charset=utf-8', readAsset('script/working.js'));
 
-/** For pages with times. */
 export const timesScript = assetOf('times.js', 'text/javascript; charset=utf-8', readAsset('script/times.js'));
 
 /** For the page of a code, which shows its state. */

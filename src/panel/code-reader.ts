@@ -25,7 +25,7 @@ export function codeReaderOf(
   return { language, t: translator(language), prefix, timeZone: space.timeZone ?? ownTimeZone() };
 }
 
-/** What the page of a code depends on beside the code. */
+/** What the page of a code depends on besides the code. */
 export interface CodeVisit {
   readonly reader: Reader;
   /** The URL of the request. */

@@ -14,7 +14,7 @@ export function document(of: {
   readonly title: string;
   readonly className: string;
   readonly prefix: string;
-  /** In which its times are written; undefined if it has none. */
+  /** The time zone of its times; undefined if it has none. */
   readonly timeZone?: string | undefined;
   /** One sentence for link previews. */
   readonly description?: string | undefined;

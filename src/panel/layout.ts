@@ -8,13 +8,13 @@ export interface Layout {
   readonly title: string;
   /** By default English. */
   readonly language?: Language;
-  /** That of the text, where it differs from that of the page. */
+  /** The language of the text if it differs from that of the page. */
   readonly mainLanguage?: Language;
   /** One sentence for link previews. */
   readonly description?: string;
   /** `reading` for text and forms, `landing` for steps beside a QR code, `manual` for a page with a table of contents. */
   readonly width: 'reading' | 'landing' | 'manual';
-  /** In which its times are written; by default, it has none. */
+  /** The time zone of its times; by default, it has none. */
   readonly timeZone?: string;
   /** The path prefix of the public URL, with which links to our own pages begin. */
   readonly prefix: string;

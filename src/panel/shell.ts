@@ -65,7 +65,7 @@ export function shell(reader: Reader, caller: Caller, page: ShellPage): string {
   });
 }
 
-/** Returns the warning that the script of the page shows before the session ends. Forms stay as they are. */
+/** Returns the warning that the script of the page shows before the session ends. It leaves forms alone. */
 function sessionWarning({ t }: Reader, { session }: Caller): string {
   if (session === undefined) return '';
   const ends = new Date(session.createdAt + maxLifetimeMs).toISOString();

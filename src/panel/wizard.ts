@@ -5,10 +5,10 @@ import { copyScript, liveScript } from './assets.ts';
 import { document, wordmark } from './document.ts';
 import type { Reader } from './reader.ts';
 
-/** What is asked of whoever sets the server up: the first three before anybody is signed in. */
+/** The questions of the setup. The first three come before anybody is signed in. */
 const questions = ['domain', 'registrar', 'administrator', 'address', 'phone', 'mail'] as const;
 
-/** Returns the line above a question that says which of all it is. */
+/** Returns the line above a question that says which of how many it is. */
 export function questionLine({ t }: Pick<Reader, 't'>, question: (typeof questions)[number]): string {
   const number = questions.indexOf(question) + 1;
   return html`<p class="above">${t('welcome.step', { number, count: questions.length })}</p>`;

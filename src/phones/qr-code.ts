@@ -32,7 +32,7 @@ const shared = {
   produces: ['image/png', 'image/svg+xml'],
 } as const;
 
-/** Drawing a code takes as long as answering ten other requests, and a turn of its own as long again. */
+/** Drawing a code takes as long as answering ten other requests. Giving it a turn of its own costs as much again. */
 export const turnToDraw = fewEachTurn(8);
 
 export const showQrCode = openEndpoint({

@@ -24,7 +24,7 @@ export function visitOf({ kind, token, request }: TokenRequest): Visit {
   return { kind, token, client: clientOf(request) };
 }
 
-/** What the page of a code shows. `full` means that the code is valid, but its account has no room for another phone. */
+/** What the page of a code shows. `full`: the code is valid, but its account has no room for another phone. */
 export type Invitation =
   | { readonly state: 'full' | 'not-valid'; readonly space: Space }
   | {

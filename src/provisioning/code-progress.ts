@@ -13,7 +13,7 @@ export interface CodeProgress {
   readonly opened: Event | undefined;
   /** When a phone fetched the account, for the last time if it repeated that. */
   readonly fetched: Event | undefined;
-  /** How the answer to that ended. */
+  /** How the answer to `fetched` ended. */
   readonly ended: Event | undefined;
   /** When the state changes without an event, in epoch milliseconds. */
   readonly changesAt: number | undefined;
@@ -22,11 +22,10 @@ export interface CodeProgress {
 }
 
 type Context = Pick<ProvisioningContext, 'database' | 'bootId' | 'isProcessAlive' | 'now'>;
-/** What the state follows from. */
 export type WatchedToken = Pick<Token, 'id' | 'expiresAt' | 'revokedAt' | 'claimedAt' | 'outcome' | 'bootId'>;
 
 const kinds = ['page-opened', 'fetched', 'delivered', 'answer-lost'] as const;
-/** More than a code has. */
+/** The newest events say how far a code is. Its page can be opened more often than this, which changes nothing. */
 const maxEvents = 100;
 
 export async function progressOf(context: Context, accountId: number, token: WatchedToken): Promise<CodeProgress> {

@@ -93,7 +93,7 @@ async function redeemFound(
 
 /** What a phone gets if the claim succeeds. */
 interface Answer {
-  /** As it will be. */
+  /** The account as it is after the claim. */
   readonly account: Account;
   readonly device: IssuedDevice;
   /** The device of the answer that is repeated, if it is a repeated one. */

@@ -21,7 +21,7 @@ export interface SheetCard {
   readonly timeZone: string;
 }
 
-/** As many cards as a sheet in the panel has at most: more belong into a file. */
+/** The maximum of cards on a sheet in the panel. Commands write longer sheets into a file. */
 export const maxCards = 500;
 
 export function sheetCard(

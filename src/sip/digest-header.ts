@@ -30,7 +30,7 @@ export interface DigestChallenge {
 }
 
 const maxCredentialsLength = 8192;
-/** The tab is white space. */
+/** Tabs are allowed, because they are white space. */
 const hasControls = /(?!\t)\p{Cc}/u;
 const maxFromLength = 1024;
 const responseShapes: Record<Algorithm, RegExp> = { 'SHA-256': /^[0-9a-f]{64}$/, MD5: /^[0-9a-f]{32}$/ };

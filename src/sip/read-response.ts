@@ -6,12 +6,12 @@ export type SipResponse =
       /** The `Server` header, or else `User-Agent`; null if there is neither. */
       readonly server: string | null;
     }
-  /** Something else than SIP, which begins with this line. */
+  /** An answer that is not SIP. It begins with this line. */
   | { readonly kind: 'not-sip'; readonly line: string };
 
 const maxHeadLength = 16 * 1024;
 const maxLength = 64 * 1024;
-/** Also how many messages over UDP are read. */
+/** How many provisional responses of a stream are read, and how many messages over UDP. */
 export const maxProvisional = 100;
 const statusLine = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i;
 
@@ -21,8 +21,8 @@ export function readResponse(message: string): SipResponse | undefined {
 }
 
 /**
- * Returns what reads the final response in a stream, piece by piece, and returns undefined if more has to come. A server that
- * sends without end, or one provisional response after the other, is not read on: each byte is looked at once.
+ * Returns a function that takes a stream piece by piece. It returns undefined until the final response is complete. It looks at
+ * each byte once, and gives up on a server that sends without end or answers only provisionally.
  */
 export function responseReader(): (piece: string) => SipResponse | undefined {
   let received = 0;

@@ -53,7 +53,7 @@ export function nameAddr(displayName: string | null, username: string, domain: s
   return name === '' ? address : `${quoteDisplayName(name)} ${address}`;
 }
 
-/** As long as a value of a linphonerc may be. */
+/** The maximum of a value in a linphonerc. */
 const maxLength = 16_000;
 
 /** Reads a SIP URI strictly by RFC 3261. A password in the user part and headers are also rejected. */

@@ -11,7 +11,7 @@ import { secretSetting, setting } from './space-setting.ts';
 /** What an introduction may contain, each between braces. */
 export const introductionFacts = ['name', 'sip_uri', 'link', 'valid_until', 'space'] as const;
 
-/** Ports of mail servers: a mail server that is set in the database must not lead to anything else. */
+/** The ports of mail servers. A mail server that is set in the database must not lead to other services. */
 const smtpPorts: readonly number[] = [25, 465, 587, 2525];
 
 /** The part of `spaceSettings` that is about people: their mails, their language and their clock. */
@@ -98,7 +98,7 @@ function introduction(language: string) {
 }
 
 function checkTimeZone(name: string): Complaint | undefined {
-  // A letter first: offsets such as +02:00 have no summer.
+  // The name must begin with a letter: offsets such as +02:00 have no summer time.
   return /^[A-Za-z]/.test(name) && isTimeZone(name) ? undefined : aboutValue(name, { code: 'not-a-time-zone' });
 }
 

@@ -12,7 +12,6 @@ export interface SettingEntry {
   readonly setting: SpaceSetting;
 }
 
-/** The table of settings as a list. */
 export const settingEntries: readonly SettingEntry[] = Object.entries(spaceSettings).map(([name, setting]) => {
   const property = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   return {

@@ -3,7 +3,6 @@ import type { Complaint } from '../errors/complaints.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { formatDuration, parseDuration } from '../lib/duration.ts';
 
-/** One complaint, several or none. */
 export type Complaints = Complaint | readonly Complaint[] | undefined;
 
 /** One setting: how the API takes it, how a `Space` holds it, and how it is shown. Its column has the same name. */

@@ -44,14 +44,14 @@ export interface AccountStateTable {
   state: GeneratedAlways<string>;
 }
 
-/** How many accounts of a space are in a state, but for `account_count_changes`. */
+/** How many accounts of a space are in a state, without the changes in `account_count_changes`. */
 interface AccountCountTable {
   space_id: number;
   state: string;
   count: number;
 }
 
-/** What triggers on `account_states` count. */
+/** Changes of these numbers, which triggers on `account_states` write. */
 interface AccountCountChangeTable {
   id: Generated<number>;
   space_id: number;

@@ -38,7 +38,7 @@ async function ask(query: Query, id: string, ended: AbortSignal): Promise<Fate> 
       await sleep(pauseMs);
     }
   } catch {
-    // Whoever asked has the failure of the COMMIT itself.
+    // The caller has the failure of the COMMIT, and throws that.
   }
   return 'unknown';
 }

@@ -24,7 +24,7 @@ const troubles: readonly (readonly [code: RegExp, trouble: DatabaseTrouble])[] =
   [/^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOST|ENET)/, 'no-answer'],
 ];
 
-/** What drivers and poolers say without a code of its own. */
+/** Messages of drivers and poolers that have no code of their own. */
 const sayings: readonly (readonly [saying: RegExp, trouble: DatabaseTrouble])[] = [
   [/in statement pooling mode/, 'pooler'],
   [/does not support SSL|error establishing an SSL connection/, 'no-encryption'],

@@ -33,7 +33,9 @@ export function inTransaction<T>(database: Db, work: (tx: Transaction) => Promis
 
 const maxAttempts = 4;
 
-/** Repeats what a server rolled back because of a deadlock. Where several give up at once, one of them gets on. */
+/**
+ * Repeats what a server rolled back because of a deadlock. Of several that were rolled back, one succeeds next time.
+ */
 export async function repeatingConflicts<T>(attempt: () => Promise<T>): Promise<T> {
   for (let count = 1; ; count += 1) {
     try {
@@ -53,7 +55,7 @@ export async function rows<P extends Values, Row>(db: Db, statement: Statement<P
   return (await db.executeQuery<Row>(CompiledQuery.raw(sql, bind(values)))).rows;
 }
 
-/** Once for each kind of database, which the adapter stands for. */
+/** Compiled once for each kind of database, which the adapter stands for. */
 const compiledIn = onceFor((_adapter: DialectAdapter) => onceFor(compileStatement));
 
 export function isDatabase(db: Db): db is Database {

@@ -9,7 +9,7 @@ const rounds = 3;
  * was not prepared.
  */
 export async function requireSessions(pool: Pool): Promise<void> {
-  // A name of its own: a pooler keeps connections on which an earlier process has left its statements.
+  // A new name for each probe: a pooler keeps connections on which an earlier process has left its statements.
   const probe = { name: `ringup_probe_${randomBytes(6).toString('hex')}`, text: 'select 1' };
   const [one, other] = [await connectTo(pool), await connectTo(pool)];
   try {

@@ -3,7 +3,7 @@ import { findForbidden } from '../lpconfig/rules.ts';
 import { dialectOfDb } from './dialect.ts';
 import type { Db, Transaction } from './tables.ts';
 
-/** What searches look at, and its keys in the index: words of digits and letters of ASCII. */
+/** The text that searches look at, and its keys in the index: words of ASCII letters and digits. */
 export interface IndexedText {
   readonly accountId: number;
   readonly spaceId: number;
@@ -30,14 +30,14 @@ export async function indexTexts(tx: Transaction, texts: readonly IndexedText[])
   }
 }
 
-/** Where the accounts are that have all tokens: `id` names them, in whose order the index yields them. */
+/** The parts of a query for accounts that have all tokens. The index yields them in the order of `id`. */
 export interface IndexHits {
   readonly from: RawBuilder<unknown>;
   readonly where: RawBuilder<boolean>;
   readonly id: RawBuilder<number>;
 }
 
-/** Returns the parts of a query for the accounts that have all tokens, joined with their rows of `account_search`. */
+/** Joins the hits with their rows of `account_search`. */
 export function hitsOf(db: Db, tokens: readonly string[]): IndexHits {
   if (dialectOfDb(db) === 'postgres') {
     return {
@@ -54,7 +54,7 @@ export function hitsOf(db: Db, tokens: readonly string[]): IndexHits {
   };
 }
 
-/** Numbers take a third of the room. Where two tokens share one, the text decides. */
+/** Numbers take a third of the space. If two tokens have the same number, the text decides. */
 function hashesOf(tokens: readonly string[]): string {
   return `{${[...new Set(tokens.map(hashOf))].join(',')}}`;
 }

@@ -8,10 +8,9 @@ import { requireOnePlace } from './sqlite-place.ts';
 
 /**
  * Makes this process the only server on a SQLite file, which is created if necessary. Returns a function that releases
- * the lock. It also ends with the process, however that ends, because it is a lock of the operating system on a file that
- * SQLite holds open.
- *
- * The lock stands beside the real file, because other names of it may be symbolic links in other folders.
+ * the lock. The operating system releases it when the process ends, in whatever way: it is a lock on a file that SQLite
+ * holds open. The file is beside the real database file, because other names of that may be symbolic links in other
+ * folders.
  */
 export function lockSqliteFile(database: string): () => void {
   createDatabaseFile(database);

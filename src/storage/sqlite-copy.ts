@@ -21,7 +21,7 @@ import { createPrivately } from '../lib/private-file.ts';
 
 const companions = ['-wal', '-shm'] as const;
 
-/** No name that people give to copies of their own, such as `ringup.sqlite.20261128`. */
+/** People give no such names to their own copies. */
 const draftMark = '.draft-';
 
 /**
@@ -46,7 +46,7 @@ export async function draftCopy(source: string, target: string): Promise<{ draft
   }
 }
 
-/** Notes in a file that it was copied. Waits for no writer: a copy that nobody noted is one all the same. */
+/** Notes in a file that it was copied. Does not wait for a writer: the copy is good even if nobody notes it. */
 export function noteCopied(source: string, at: number): void {
   try {
     const database = new Sqlite(source, { fileMustExist: true, timeout: 0 });
@@ -178,7 +178,7 @@ function takeOwnerAndGroup(draft: string, present: string): void {
   chmodSync(draft, mode & 0o740);
 }
 
-/** A second name needs no space; some file systems have none. */
+/** Gives the file a second name, which needs no space. Where the file system has no second names, copies it. */
 function keepBeside(file: string, kept: string): void {
   try {
     linkSync(file, kept);

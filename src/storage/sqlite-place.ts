@@ -7,8 +7,9 @@ const mountTable = '/proc/self/mountinfo';
 const mountPointField = 4;
 
 /**
- * Throws if a SQLite file has places of several names. SQLite keeps the newest changes beside it, under the name by which
- * it was opened: other names would not see them, and what is mounted by itself leaves them behind.
+ * Throws if a SQLite file can be reached under several names. SQLite keeps the newest changes beside the file, under
+ * the name by which it was opened: under other names they are missing, and a file that is mounted by itself leaves them
+ * behind.
  */
 export function requireOnePlace(database: string): void {
   const file = realpathSync(database);
@@ -30,7 +31,7 @@ function readMounts(): string {
   }
 }
 
-/** Blanks and backslashes stand there as `\040` and `\134`. Other bytes of a name stand there as they are. */
+/** The table has blanks and backslashes of a name as `\040` and `\134`, and all other bytes as they are. */
 function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }

@@ -98,7 +98,7 @@ function authTokenNotFound(): AppError {
 
 // What somebody who knew the old password may still hold: keys that users fetched, and auth tokens, which become such keys.
 
-/** The sign-in that asks, which stays: the id of an API key or of a session. */
+/** The sign-in that asks for the change and stays valid: the id of an API key or of a session. */
 export interface KeptSignIn {
   readonly key?: number | undefined;
   readonly session?: number | undefined;

@@ -22,7 +22,7 @@ export interface Codes {
  */
 export const shownLength = 6;
 
-/** Derives tokens from salts, so that a valid code can be shown again although only its hash is looked up. */
+/** Derives tokens from salts, so that a valid code can be shown again although only its hash is stored. */
 export function codesOf(secret: string): Codes {
   const key = createSecretKey(createHmac('sha256', secret).update('provisioning codes').digest());
   const tokenOf = (salt: string): string => {

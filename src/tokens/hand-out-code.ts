@@ -3,7 +3,7 @@ import { noteCode } from '../accounts/account-state-store.ts';
 import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
-import { change } from '../events/change.ts';
+import { change, partsById } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { issueTokenIn, type TokenContext } from './issue-token.ts';
@@ -16,7 +16,7 @@ export interface HandOutContext extends TokenContext {
   readonly publicUrl: string;
 }
 
-/** A code as somebody is to receive it, on paper or by mail. */
+/** A code for somebody, on paper or by mail. */
 export interface HandedOutCode {
   readonly tokenId: number;
   /** The address that the phone fetches. */
@@ -28,9 +28,9 @@ export interface HandedOutCode {
 const leastLeftMs = 86_400_000;
 
 /**
- * Returns the account's valid code, so that what has been handed out before goes on working. If less than a day of it
- * is left, it is extended to the lifetime of the space, and to `wish` wherever that is later. If there is none that can be
- * shown, one is issued.
+ * Returns the account's valid code, so that what was handed out before goes on working. If it ends within a day, it is
+ * extended to the lifetime of the space. If `wish` is later, it is extended to that. If no code can be shown, one is
+ * issued.
  */
 export async function handOutCodeIn(
   context: HandOutContext,
@@ -61,9 +61,6 @@ export async function handOutCodeIn(
   return { tokenId, url: open.url, expiresAt: wished };
 }
 
-/** As many accounts as one transaction locks. */
-const batchSize = 50;
-
 /** Does the same for many accounts. Returns the codes by the ids of their accounts; blocked accounts get none. */
 export async function handOutCodes(
   context: HandOutContext,
@@ -71,12 +68,8 @@ export async function handOutCodes(
   accounts: readonly AccountInSpace[],
 ): Promise<ReadonlyMap<number, HandedOutCode>> {
   const codes = new Map<number, HandedOutCode>();
-  // In one order, so that two sheets of the same accounts do not wait for each other's locks for ever.
-  const sorted = accounts
-    .filter(({ account }) => account.blockedAt === null)
-    .toSorted((a, b) => a.account.id - b.account.id);
-  for (let start = 0; start < sorted.length; start += batchSize) {
-    const batch = sorted.slice(start, start + batchSize);
+  const open = accounts.filter(({ account }) => account.blockedAt === null);
+  for (const batch of partsById(open, ({ account }) => account.id)) {
     const handedOut = await change(context, actor, async (tx, by) => {
       const made: [number, HandedOutCode][] = [];
       for (const found of batch) made.push([found.account.id, await handOutCodeIn(context, tx, by, found)]);

@@ -6,6 +6,7 @@ import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvents } from '../events/event-store.ts';
 import { hashSecret } from '../lib/random-token.ts';
+import { required } from '../lib/required.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type Code, type Codes, shownLength } from './codes.ts';
 import { tokenExpiry, type WishedExpiry } from './token-expiry.ts';
@@ -17,7 +18,6 @@ export interface TokenContext extends ChangeContext {
   readonly codes: Codes;
 }
 
-/** A new token with its secret. */
 export interface IssuedToken {
   readonly token: string;
   /** null if it never expires. */
@@ -25,7 +25,7 @@ export interface IssuedToken {
   readonly tokenId: number;
 }
 
-/** Issues a provisioning token and revokes the account's earlier ones. By default, it makes the code. */
+/** Issues a provisioning token and revokes the account's earlier ones. `code` is for callers that must know it before. */
 export function issueToken(
   context: TokenContext,
   actor: Actor,
@@ -48,8 +48,8 @@ export async function issueTokenIn(
   const { blockedAt, spaceId } = await lockAccount(tx, accountId);
   if (blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
   await revokeTokens(tx, accountId, by.at, 'provisioning');
-  const [tokenId = 0] = await storeCodes(tx, by, spaceId, { expiresAt, codes: [{ accountId, code }] });
-  return { token: code.token, expiresAt, tokenId };
+  const [tokenId] = await storeCodes(tx, by, spaceId, { expiresAt, codes: [{ accountId, code }] });
+  return { token: code.token, expiresAt, tokenId: required(tokenId) };
 }
 
 export interface CodeOfAccount {
@@ -81,7 +81,7 @@ export async function storeCodes(
   await noteCodes(tx, accountIds, { at, expiresAt });
   const events = tokens.map(({ accountId, prefix }, index) => {
     const detail = { prefix, expires_at: expiresAt };
-    return { at, actor, kind: 'token-issued', spaceId, accountId, tokenId: ids[index] ?? null, detail } as const;
+    return { at, actor, kind: 'token-issued', spaceId, accountId, tokenId: required(ids[index]), detail } as const;
   });
   await recordEvents(tx, events);
   return ids;

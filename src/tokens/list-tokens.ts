@@ -18,7 +18,6 @@ interface TokenContext {
   readonly database: Db;
 }
 
-/** Lists the account's newest provisioning tokens, the last one first. */
 export function listTokens({ database }: TokenContext, { id }: Account): Promise<ListedToken[]> {
   return listTokenRows(database, id);
 }

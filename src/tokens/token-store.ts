@@ -2,6 +2,7 @@ import type { Insertable } from 'kysely';
 import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import type { Actor } from '../events/actor.ts';
+import { required } from '../lib/required.ts';
 import { rows } from '../storage/database.ts';
 import { statement } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
@@ -88,8 +89,8 @@ export interface NewToken {
 }
 
 export async function insertToken(tx: Transaction, token: NewToken): Promise<number> {
-  const [id = 0] = await insertTokens(tx, [token]);
-  return id;
+  const [id] = await insertTokens(tx, [token]);
+  return required(id);
 }
 
 /** Returns the ids of the new tokens in this order. */
@@ -97,7 +98,7 @@ export async function insertTokens(tx: Transaction, tokens: readonly NewToken[])
   if (tokens.length === 0) return [];
   const inserted = await tx.insertInto('tokens').values(tokens.map(rowOf)).returning(['id', 'token_hash']).execute();
   const ids = new Map(inserted.map(({ id, token_hash: hash }) => [hash, id]));
-  return tokens.flatMap(({ hash }) => ids.get(hash) ?? []);
+  return tokens.map(({ hash }) => required(ids.get(hash)));
 }
 
 function rowOf(token: NewToken): Insertable<TokenTable> {

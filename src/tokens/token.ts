@@ -74,12 +74,17 @@ export function refusalOf(token: Token, account: Account, space: Space, at: Circ
   return mayRepeatLost(token, at) || isWithinRetryWindow(token, space, at) ? undefined : 'used';
 }
 
+/** Returns whether the token was neither used nor revoked and has not expired. */
+export function isOpen(token: Pick<Token, 'claimedAt' | 'revokedAt' | 'expiresAt'>, now: number): boolean {
+  return token.claimedAt === null && token.revokedAt === null && !isExpired(token, now);
+}
+
 export function isExpired(token: Pick<Token, 'expiresAt'>, now: number): boolean {
   return token.expiresAt !== null && token.expiresAt <= now;
 }
 
 function mayRepeatLost({ claimedAt }: Token, { arrivedAt, answer }: Circumstances): boolean {
-  // Either way: the clock of the node that was asked first may be ahead of this one's.
+  // The difference counts either way: the clock of the node that claimed the token may be ahead of this one.
   return answer.lost && Math.abs(arrivedAt - (claimedAt ?? 0)) <= lostAnswersKeptMs;
 }
 

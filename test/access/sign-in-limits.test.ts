@@ -66,13 +66,13 @@ suite('failed sign-ins', () => {
     assert.equal(await delayOf(limits, { ...alice, network: '198.51.100.7' }), undefined);
   });
 
-  test('of others in the same network do not close a name where its account signed in lately', async () => {
+  test('do not close a name in a network in which its account signed in lately, if others there made them', async () => {
     for (let count = 0; count < 20; count += 1) await fail(limits, 1, { ...alice, name: `user${count}` });
     assert.equal(await delayOf(limits, alice), 30);
     await fail(limits, 5, { ...alice, isFamiliar: true });
   });
 
-  test('of one name count once for its network', async () => {
+  test('count only once against the limit of their network if all are with one name', async () => {
     for (let count = 0; count < 18; count += 1) await fail(limits, 1, { ...alice, name: `user${count}` });
     await fail(limits, 4);
     await fail(limits, 1, { ...alice, name: 'bob' });

@@ -11,7 +11,7 @@ forEachTerminal('ringup contact-list', (open) => {
   }
   const usernames = (accounts: readonly { username: string }[]) => accounts.map(({ username }) => username);
 
-  test('add, list, set and show', async () => {
+  test('add makes a list, set changes it, list counts its people and show names them', async () => {
     const { ringup, id, made } = await prepared();
     const { title, description, domain } = made;
     assert.deepEqual([title, description, domain], ['Sales', 'All of them', 'sip.example.test']);

@@ -70,7 +70,7 @@ forEachTerminal('ringup external', (open) => {
 });
 
 forEachTerminal('ringup contact', (open) => {
-  test('add, list and remove', async () => {
+  test('add and remove change the contacts that list shows, and refuse what is not there', async () => {
     const ringup = await withAccounts(open, 'alice', 'bob', 'carol');
     assert.equal((await ringup('contact add alice bob --json')).json.username, 'bob');
     await ringup('contact add alice bob');

@@ -197,7 +197,7 @@ forEachTerminal('of the commands', (open) => {
   };
 
   for (const [name, given] of Object.entries(changing)) {
-    test(`${name} records its event`, async () => {
+    test(`${name} records ${recorded[name]?.join(' and ')}`, async () => {
       const call = typeof given === 'function' ? await given(ringup) : given;
       for (const words of call.after ?? []) await ringup(words);
       const last = await latestEvent(app);

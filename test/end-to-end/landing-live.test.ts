@@ -5,8 +5,18 @@ import { browserPrograms, startBrowser } from '../support/browser.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { startServe } from '../support/serve.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const phone = { 'user-agent': 'LinphoneAndroid/6.0.12 (Pixel 8) LinphoneSDK/5.4.30', 'x-linphone-provisioning': '1' };
+
+/** Keeps the event streams that a page opens in `sources`. */
+const rememberSources = `window.sources = [];
+window.EventSource = class extends EventSource {
+  constructor(...given) {
+    super(...given);
+    sources.push(this);
+  }
+};`;
 
 test('the page of a code has store and button on the first screen of a phone, and a tick once the phone has its account', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
@@ -27,6 +37,7 @@ test('the page of a code has store and button on the first screen of a phone, an
     userAgent:
       'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36',
   });
+  await context.addInitScript(rememberSources);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
@@ -43,6 +54,8 @@ test('the page of a code has store and button on the first screen of a phone, an
   assert.match(await answer.text(), /auth_info_0/);
   await page.getByText('Done. This phone rings now.').waitFor();
   assert.equal(await page.getByRole('link', { name: 'Open in Linphone' }).isVisible(), false);
+  const states = async () => page.evaluate('sources.map(({ readyState }) => readyState)');
+  assert.ok(await waitUntil(async () => String(await states()) === '2'), `closed for good, not ${await states()}`);
   assert.deepEqual(complaints, []);
 
   await page.reload();

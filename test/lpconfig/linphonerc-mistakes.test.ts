@@ -87,8 +87,10 @@ describe('a linphonerc is refused for', () => {
   for (const [title, text, complaint] of table) {
     test(title, () => assert.deepEqual(complaintsOf(text), [`error ${complaint}`]));
   }
+});
 
-  test('all of its mistakes, not only the first, and the rest is still read', () => {
+describe('of a linphonerc with several mistakes', () => {
+  test('each one is reported, and the lines between them are read', () => {
     const text = 'a=1\n[s]\nnonsense\nk=v\n=x\n; y\n[t\nlost=1\n[u]\nl=w\n';
     assert.deepEqual(
       readLinphonerc(text).mistakes.map(({ severity, line }) => `${severity} ${line}`),
@@ -97,7 +99,7 @@ describe('a linphonerc is refused for', () => {
     assert.deepEqual(flat(readLinphonerc(text).document), ['s/k=v', 'u/l=w']);
   });
 
-  test('at most 100 errors, however many warnings come before them', () => {
+  test('at most 100 errors are reported, however many warnings come before them', () => {
     const { mistakes } = readLinphonerc(';\n'.repeat(5_000) + 'x\n'.repeat(5_000));
     const lines = (severity: string) =>
       mistakes.filter((mistake) => mistake.severity === severity).map(({ line }) => line);

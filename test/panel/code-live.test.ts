@@ -114,7 +114,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     await untilState(stream, 'waiting');
     t.advance(2 * 60 * minuteMs);
     await untilEnded(stream);
-    assert.match(stream.text(), /event: end\n\n$/);
+    assert.match(stream.text(), /event: end\ndata:\n\n$/);
     assert.equal((await ofAccount(own)).status, 303);
     cookie = await signedInCookie();
   });

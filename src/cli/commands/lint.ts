@@ -20,7 +20,7 @@ export function registerLint(program: Command, io: Io): void {
   withManual(command, {
     examples: ['./ringup lint', './ringup lint linphonerc --json', './ringup lint linphonerc --sarif'],
     json:
-      '`{files, findings}`, each finding `{rule, severity, file, line, column, section, key, message, effect, remedy}`; ' +
+      '`{files, findings}`, each finding `{rule, severity, file, line, column, section, key, message, value, meant, effect, remedy}`; ' +
       '`section` and `key` only if the finding is about one',
   });
 }

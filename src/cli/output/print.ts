@@ -81,7 +81,7 @@ export function table({ width }: Screen, rows: readonly Readonly<Record<string, 
     .join('');
 }
 
-/** A cut time or number says something else. */
+/** A time or number that is cut would say something else. */
 function isFirm(value: Cell): boolean {
   return value === null || typeof value !== 'string';
 }
@@ -102,7 +102,6 @@ function fitted(natural: readonly number[], firm: readonly boolean[], room: numb
   return widths;
 }
 
-/** Callers handle line breaks. */
 function cell(value: Cell): string {
   if (value === null || value === '') return '-';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

@@ -103,7 +103,6 @@ export function showOneAccount(command: Command, io: Io, address: string): Promi
   return withApp(command, io, async (app) => showAccount(command, io, await accountAt(app, address)));
 }
 
-/** Returns the state that the list is narrowed to. */
 function filterOf({ filter }: ListOptions): ListFilterName | undefined {
   const known = listFilters.find((each) => each === filter);
   if (filter === undefined || known !== undefined) return known;

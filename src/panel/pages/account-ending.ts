@@ -19,13 +19,13 @@ import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
 import type { Asked } from '../view.ts';
 
-/** Two ways to end what somebody has, each of which says first what follows. */
+/** Two pages that end something. Each first says what follows. */
 interface Ending {
   readonly title: MessageKey;
   readonly button: MessageKey;
-  /** What ends, before what the account has. */
+  /** A sentence that stands before the list of what ends. */
   readonly ends: MessageKey;
-  /** What stays, behind what phones keep. */
+  /** A sentence that stands after what the phones keep. */
   readonly stays: MessageKey;
   run(app: App, caller: Caller, account: Account): Promise<unknown>;
   /** Returns the path of the page that comes afterwards. */

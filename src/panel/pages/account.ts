@@ -74,7 +74,7 @@ export const submitAccount = endpoint({
   },
 });
 
-/** Somebody who has only found a browser open must not get a sign-in with the rights of an administrator, today or later. */
+/** Whoever finds an open browser must not be able to sign in with the rights of an administrator, now or later. */
 function concernsAdministrator(caller: Caller, account: Account, sent: Sent): boolean {
   if ((sent.action ?? 'save') !== 'save') return false;
   return changesAdministrator(caller, account, {
@@ -112,7 +112,7 @@ interface Shown {
   readonly done?: string | null;
   readonly values?: AccountForm;
   readonly error?: AppError;
-  /** When the form was refused. */
+  /** The time at which the form was refused. */
   readonly now?: number;
 }
 
@@ -157,7 +157,7 @@ function newPasswordField({ t }: Reader, mistakes: Mistakes = {}): string {
   });
 }
 
-/** A block can be undone where it is said. */
+/** Beside the notice that the account is blocked, a button unblocks it. */
 function banner({ t }: Reader, { blockedAt }: Account, done: string | null): string {
   const key = `account.done.${done}`;
   const text = isMessageKey(key) ? t(key) : done === 'save' ? t('form.saved') : undefined;

@@ -79,7 +79,7 @@ async function blockingPage(view: BlockingView, refusal?: AppError): Promise<Pag
   return { html: shell(reader, caller, page), ...statusOf(refusal) };
 }
 
-/** What the list showed when the accounts were chosen. */
+/** Says which accounts the list showed when they were chosen. */
 function matchWords({ reader, space, query }: BlockingView): string {
   const { t } = reader;
   const { search, filter, group, failure, isRecent } = query;

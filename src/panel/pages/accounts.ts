@@ -73,7 +73,7 @@ export const submitAccounts = endpoint({
   },
 });
 
-/** The button of a row counts more than the boxes. */
+/** The button of a row takes precedence over ticked boxes. */
 function chosenOf(
   { space, query, now }: { readonly space: Space; readonly query: ListQuery; readonly now: number },
   sent: Static<typeof form>,

@@ -19,7 +19,7 @@ const titles: Readonly<Record<number, MessageKey>> = {
   503: 'failure.503',
 };
 
-/** What to do about it, where the page says more than the refusal by itself. */
+/** What to do about it, if the page says more than the refusal itself. */
 export const failureLeads: Readonly<Partial<Record<AppError['code'], MessageKey>>> = {
   'session-required': 'failure.sessionRequired',
   'account-not-active': 'failure.notActive',
@@ -40,7 +40,7 @@ export interface Failure {
   /** The address that was requested. */
   readonly url: string;
   readonly error: Pick<AppError, 'code' | 'facts'>;
-  /** That of whoever is signed in. */
+  /** The space of the person who is signed in. */
   readonly space?: Space | undefined;
 }
 

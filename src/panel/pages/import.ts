@@ -90,7 +90,7 @@ export const submitOneImport = endpoint({
     const next = await takeNextStep({ app, caller, found }, sent);
     if (next !== undefined) return seeOther(app, reply, inSpace(caller, space, next));
     const columns = assignedColumns(found, sent);
-    // Nobody has seen yet what becomes of the rows then.
+    // With other columns, the rows are checked again first, because nobody has seen the result yet.
     const isWriting = sent.action === 'import' && columns === undefined;
     const options = optionsAfter(found, sent);
     const { refusal: error } = await tryChange(async () => {

@@ -22,7 +22,10 @@ import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
 
-/** A file is mostly checked by then; otherwise its page shows how far it is. Without JavaScript, nothing is shown before. */
+/**
+ * Most files are checked within this time; for others, the page of the import shows the progress. Without JavaScript,
+ * the browser shows nothing while it waits.
+ */
 export const patienceMs = 1_000;
 
 const form = Type.Object({
@@ -59,7 +62,8 @@ export const submitImport = endpoint({
     const { done: path, refusal } = await receive({ app, caller, space }, given);
     if (refusal === undefined) return seeOther(app, reply, path);
     const isUnknown = refusal.factsOf('import-refused')?.why === 'unknown-columns';
-    // A person can say on its page what the columns are, unless it is no table at all.
+    // If nothing says what the columns are, a person can say it on the page of the import. A file that is no table is
+    // refused.
     const assign = isUnknown ? (await receive({ app, caller, space }, { ...given, anyHeader: true })).done : undefined;
     const reader = readerOf(app, request, reply);
     const mistake = refusalText(reader.t, refusal);
@@ -70,7 +74,7 @@ export const submitImport = endpoint({
   },
 });
 
-/** Of what a person can put right in the form. */
+/** The statuses of refusals that a person can put right in the form. */
 const statusesOfRefusals: Readonly<Partial<Record<ErrorKind, number>>> = {
   invalid: 422,
   conflict: 422,
@@ -85,7 +89,7 @@ interface FormPage {
   readonly mistake?: string;
   readonly status?: number;
   readonly inFile?: boolean;
-  /** The path of the page where a person says what the columns are, whose names nobody knows. */
+  /** The path of the page on which a person names unknown columns. */
   readonly assign?: string | undefined;
 }
 

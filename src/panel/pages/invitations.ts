@@ -166,7 +166,7 @@ async function batchPart(
   });
 }
 
-/** What http means for phones is said before the first mails go. The overview says it as long as it is so. */
+/** Warns of http before the first mails are sent. After that, only the overview does. */
 async function invitePart({ app, caller, reader, space }: SpaceView, isFirst: boolean): Promise<string> {
   const { t, prefix } = reader;
   if (mailServerOf(app, space) === undefined) {

@@ -82,7 +82,7 @@ async function overviewPage(view: SpaceView): Promise<string> {
   });
 }
 
-/** Somebody who is alone here has their colleagues before them. */
+/** Shown to somebody whose account is the only one. */
 function colleaguesSection({ reader: { t } }: SpaceView, pathTo: (path: string) => string): string {
   return html`<section><h2>${t('overview.colleagues')}</h2><p class="soft">${t('accounts.emptyLine')}</p>
 <p class="buttons"><a class="button plain" href="${pathTo('/admin/import')}">${t('overview.import')}</a><a class="button plain" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a></p></section>`;

@@ -71,7 +71,7 @@ function liveCode(app: App, reader: Reader, caller: Caller, code: FollowedCode):
   const { state, isLast } = code.progress;
   const url = code.open?.url;
   const content = codePanel(reader, caller, code, { now: app.now() });
-  // Whoever sees the code may follow it by its token.
+  // The page follows the code by its token, which it shows anyway.
   if (url === undefined) return html`<div id="code">!${content}</div>`;
   const events = `${new URL(url).pathname}/live`;
   return livePart({ id: 'code', events, page: `${reader.prefix}/account`, state, isLast, content });

@@ -26,7 +26,7 @@ export interface Draft {
 export interface SetupStep {
   readonly reader: Omit<Reader, 'timeZone'>;
   readonly step: Step;
-  /** As it is now. */
+  /** The space as it is now. */
   readonly space: Pick<Space, 'domain' | 'registrar' | 'passwordMinLength'>;
   readonly draft: Draft & { readonly domain: string; readonly isTyped?: boolean };
   /** Whether the settings name the domain. */
@@ -70,7 +70,7 @@ export function setupStep(options: SetupStep): Page {
 <p class="buttons">!${buttons}</p>
 </form>
 <p class="hint foot">${t('setup.foot')}</p>`;
-  // Later steps come after a form, which a link would lose.
+  // Only the first step offers other languages: a link would lose what the forms before have sent.
   const end = step === 'domain' ? languageLinks(language, '') : '';
   return {
     html: layout({ title: `${title} – Ringup`, language, width: 'reading', prefix, end, main }),
@@ -130,14 +130,14 @@ function domainHint({ t }: Pick<Reader, 't'>): string {
   return html`${t('setup.domainHint')}<br>${t('setup.domainNone', { domain: defaultSipDomain })}`;
 }
 
-/** The domain of a new server is that of the quick start too. */
+/** A new server has the domain of the quick start, whose registrar is then the better example. */
 function registrarHint({ t }: Pick<Reader, 't'>, { domain }: SetupStep['draft']): string {
   const hint = t('setup.registrarHint', { example: 'sip:pbx.example.com:5060;transport=udp' });
   if (domain !== defaultSipDomain) return html`${hint}`;
   return html`${hint}<br>${t('setup.registrarNone', { example: 'sip:192.168.1.10;transport=tcp' })}`;
 }
 
-/** The domain that a new server has is nobody's: a field that showed it would look filled in. */
+/** Nobody owns the domain that a new server has. A field that showed it would look filled in. */
 function isMadeUp({ domain, isTyped = false }: SetupStep['draft'], isFixed: boolean): boolean {
   return domain === defaultSipDomain && !isFixed && !isTyped;
 }
@@ -155,7 +155,7 @@ function backButton({ t }: Pick<Reader, 't'>): string {
   return html`<button class="word quiet" name="action" value="back">${t('setup.back')}</button>`;
 }
 
-/** From two mistakes on, or where one is not about a field of this step. */
+/** Lists the mistakes at the top if there are several, or if one is not about a field of this step. */
 function summary(reader: Pick<Reader, 't'>, mistakes: Mistakes | undefined, shows: readonly Name[]): string {
   const names = Object.keys(mistakes ?? {});
   const told = names.flatMap((name) =>

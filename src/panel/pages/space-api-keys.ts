@@ -115,7 +115,7 @@ async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): P
   return { html: shell(reader, caller, page), ...statusOf(error) };
 }
 
-/** A key has the rights of an administrator: in a space that is not one's own, of one of its administrators. */
+/** A key has the rights of its owner: the caller or, in another space, one of its administrators. */
 function owners({ t }: Reader, chosen: string, administrators: readonly Account[]): string {
   const options = administrators.map(
     ({ id, username }) => html`<option value="${id}"!${String(id) === chosen ? ' selected' : ''}>${username}</option>`,

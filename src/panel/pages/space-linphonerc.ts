@@ -106,7 +106,7 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
   return { html: shell(reader, caller, page), ...statusOf(error) };
 }
 
-/** What a phone of one account would get by the text on the page: what differs from what it has now. */
+/** Shows how the text would change what the phone of one account gets. */
 async function preview({ app, reader, space }: SpaceView, draft: Space, username: string): Promise<string> {
   const { t } = reader;
   const found = username === '' ? undefined : await findAccountOfSpace(app, space, username);

@@ -80,7 +80,7 @@ export const submitWelcome = endpoint({
   },
 });
 
-/** Whoever decides the address decides where all codes and links of mails lead. */
+/** All codes and links in mails lead to this address, so it needs the password again. */
 async function setAddress(by: Asked, sent: Sent, url: string): Promise<void> {
   const { app, caller } = by;
   if (url !== app.publicUrl) await requirePasswordAgain(by, sent.current_password);
@@ -115,7 +115,7 @@ async function stepPage(app: App, reader: Reader, caller: Caller, shown: Shown):
   return wizardPage(reader, caller, { title, main: body });
 }
 
-/** Apart from the step's own form, which Enter must not leave. */
+/** A form of its own: within the form of the step, the Enter key could press this button. */
 function laterForm({ t }: Reader, step: Step): string {
   return html`<form method="post" class="put-off"><input type="hidden" name="step" value="${step}"><button class="word" name="action" value="later">${t('welcome.later')}</button></form>`;
 }

@@ -65,7 +65,7 @@ async function makeSheet({ app, caller, chosen }: Parameters<BulkAction['run']>[
   return sheetPath(accounts.map(({ account }) => account.id));
 }
 
-/** All that match may be more than one sees, so a page asks first. */
+/** *All that match* may be more than the page shows, so another page asks first. */
 async function blockChosen(input: Parameters<BulkAction['run']>[0]): Promise<string | BulkNews> {
   const { ids, query } = input.chosen;
   return ids === undefined ? listPath({ ...query, after: 0, open: undefined }, '/block') : changeAll(input, 'block');
@@ -87,7 +87,8 @@ export async function changeAll(
 
 async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
   const accounts = accountsWith(app, chosen.space, eachChosen(app, chosen));
-  // Somebody who was ticked is mailed again. Among all that match, there may be some whom nobody saw: they are not.
+  // Accounts that were ticked are mailed again. *All that match* may include some that nobody saw: only those that were
+  // never mailed.
   const invited = chosen.ids === undefined ? 'never' : 'everyone';
   return invitationsPath(await inviteAll(app, actorOf(caller), accounts, { invited }));
 }

@@ -22,7 +22,10 @@ export function momentIn(text: string): number | undefined {
 }
 
 const changes = ['block', 'unblock'] as const;
-/** What a banner undoes by naming each account. More were blocked at one moment, which names them too. */
+/**
+ * Up to this number, *Undo* names each account. More accounts are named by the moment at which they were blocked
+ * together.
+ */
 const maxNamed = 50;
 
 /** Returns the path of the list that says what was done with several accounts. */

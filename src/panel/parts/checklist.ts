@@ -16,7 +16,10 @@ export interface Task {
   readonly item?: ChecklistItem;
 }
 
-/** Returns what is missing, and what is done already. Nothing once all of it is done. `page` takes what one ticks off. */
+/**
+ * Returns what is missing and what is done, or nothing if all is done. The form of a task that one ticks off goes to
+ * `page`.
+ */
 export function checklist({ t }: Reader, tasks: readonly Task[], page: string): string {
   if (tasks.every(({ isDone }) => isDone)) return '';
   const lines = tasks.map(({ name, hint, isDone, path, item }) => {

@@ -14,7 +14,7 @@ export interface CodePanel {
   readonly actions?: string;
 }
 
-/** Returns the newest code with all that one does with it, or what became of it, beside its way to a phone. */
+/** Returns the newest code with its buttons, or what became of it, beside its way to a phone. */
 export function codePanel(reader: Reader, found: AccountInSpace, code: FollowedCode, panel: CodePanel): string {
   const { open } = code;
   const about = open === undefined ? outcome(reader, code, panel.now) : openCode(reader, found, open, panel);
@@ -53,7 +53,7 @@ function openCode(
 function outcome(reader: Reader, { token, progress, rings }: FollowedCode, now: number): string {
   const { t } = reader;
   const { state, ended, isLast } = progress;
-  // Whoever signs the phone out revokes its code too.
+  // A phone that is signed out has its code revoked too.
   if (token.claimedAt !== null && token.revokedAt !== null) {
     const at = when(reader, token.revokedAt, now);
     return html`<div class="about"><h2>${t('code.signedOut')}</h2><p class="soft">${t('code.signedOutLine')} !${at}</p></div>`;
@@ -70,7 +70,7 @@ function outcome(reader: Reader, { token, progress, rings }: FollowedCode, now: 
   }
 }
 
-/** The picture of a code is at an address of ours that knows the same secret. */
+/** The picture has an address beside that of the code, with the same token. */
 function qrPath(url: string, format: 'png' | 'svg'): string {
   const { pathname, search } = new URL(url);
   const path = pathname.replace(/\/provisioning\/(?=[^/]+$)/, '/provisioning/qrcode/');

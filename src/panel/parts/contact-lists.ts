@@ -18,7 +18,6 @@ const fields = [
   { name: 'description', label: 'lists.description', attributes: 'autocomplete="off" maxlength="1000"' },
 ] as const;
 
-/** Returns the path of the page about a list. */
 export function listPath(space: Space, { id }: Pick<ContactList, 'id'>, page: '' | '/delete' = ''): string {
   return spacePath(space, `/contacts/lists/${id}${page}`);
 }
@@ -35,7 +34,6 @@ export function contactListFields({ t }: Reader, values: Form, mistakes: Mistake
   return rows.join('\n');
 }
 
-/** Returns the list of what is wrong, for the top of the page. */
 export function contactListMistakes(reader: Reader, mistakes: Mistakes | undefined): string {
   const list = fields.flatMap(({ name, label }) =>
     (mistakes?.[name] ?? []).map((sentence) => ({ label: reader.t(label), sentence, field: name })),
@@ -49,7 +47,6 @@ interface Counted {
   readonly readers: number;
 }
 
-/** Returns the lists of a space with how many people are in each and get it, or that there are none. */
 export function contactListTable({ t, prefix }: Reader, space: Space, lists: readonly Counted[]): string {
   if (lists.length === 0) return html`<p>${t('lists.empty')}</p>`;
   const rows = lists.map(

@@ -40,7 +40,7 @@ ${lines}</textarea>`
 }
 
 interface ListedMistake {
-  /** The name of the field as the form has it. */
+  /** The field's label in the form. */
   readonly label?: string | undefined;
   readonly sentence: string;
   readonly field: string | undefined;

@@ -4,10 +4,9 @@ import type { Finding } from '../../lpconfig/lint-rules.ts';
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
 
-/** A page shows so many; each correction brings up the others. */
+/** When some are corrected, the next ones appear. */
 const maxShown = 100;
 
-/** Returns what the linter found, by line. */
 export function findingList({ t, language }: Reader, findings: readonly Finding[]): string {
   if (findings.length === 0) return html`<p class="soft">${t('lint.none')}</p>`;
   const items = findings

@@ -8,7 +8,7 @@ import { isMessageKey } from '../../locale/translate.ts';
 import type { Reader } from '../reader.ts';
 import { columnLabel, kindsOfColumns } from './import-rows.ts';
 
-/** What people give to columns; the rest of what a table may have is named by who writes it for us. */
+/** The meanings that people can give to a column. Other known columns come from programs, which name them as we do. */
 const assignable = [
   ...(['username', 'name', 'first_name', 'last_name', 'email', 'phone'] as const),
   ...(['group', 'note', 'language', 'password'] as const),
@@ -23,7 +23,7 @@ export function needsColumns(found: Import): boolean {
 
 const sampleRows = 20;
 const maxSample = 60;
-/** More columns than people fill make the page too large. */
+/** With more columns than this, the page would be too large. */
 const maxColumns = 80;
 const isSecretName = /pass|secret|pin\b|kennw|mot de|contrase|clave|hash|ha1/i;
 
@@ -65,7 +65,7 @@ function columnLine({ t }: Reader, { header }: Import, { kind, index, sample }: 
   const option = (value: string, words: string) =>
     html`<option value="${value}"!${value === (kind ?? 'none') ? ' selected' : ''}>${words}`;
   const key = `import.column.${kind}`;
-  // What is known but nobody gives to a column stays as it is.
+  // A column with a known meaning that is not in the list keeps it.
   const other = kind === null || isMessageKey(key) ? '' : html`<option value="" selected>${t('import.column.known')}`;
   const options = assignable.map((each) => option(each, t(`import.column.${each}`)));
   return html`<tr><th scope="row" id="column-${index}"><bdi>${label}</bdi></th><td class="soft"><bdi>${shown}</bdi></td><td><select name="means-${index}" aria-labelledby="column-${index}">!${other}!${option('none', t('import.column.none'))}!${options}</select></td></tr>`;

@@ -10,7 +10,7 @@ import type { PageOfRows } from './import-page-rows.ts';
 import { readyTable, refusedTable } from './import-rows.ts';
 import { shape } from './shape.ts';
 
-/** What the page of an import shows that nobody works on, beside its facts. */
+/** What the page shows of an import that nobody works on. */
 export interface ImportContent extends PageOfRows {
   readonly admins: NewAdministrators;
   /** HTML: the field for the password. */

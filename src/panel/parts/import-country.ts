@@ -9,7 +9,10 @@ import { editableColumns } from './import-rows.ts';
 import { shape } from './shape.ts';
 import { spacePath } from './space-pages.ts';
 
-/** What a page says about numbers without a country code: as news at its top if it keeps rows out, else among the options. */
+/**
+ * What a page says about numbers without a country code: at its top if rows were refused for it, otherwise among the
+ * options.
+ */
 export interface CountryPart {
   readonly news: string;
   readonly option: string;
@@ -17,7 +20,7 @@ export interface CountryPart {
 
 export const noCountryPart: CountryPart = { news: '', option: '' };
 
-/** Returns where the numbers of an import are dialled, which can be changed here. Nothing if it has no numbers. */
+/** Returns the field for the country in which numbers are dialled. Nothing if the import has no numbers. */
 export async function countryPart(
   context: Pick<ImportContext, 'database'>,
   reader: Reader,

@@ -27,7 +27,7 @@ export const importForm = Type.Object(
 
 export type SentImport = Static<typeof importForm>;
 
-/** Where the form has no options, they stay. */
+/** Returns the options after the form. A form without options changes none of them. */
 export function optionsAfter({ options }: Import, sent: SentImport): Partial<ImportOptions> {
   const country = sent.country === undefined ? {} : { phoneCountry: isCountry(sent.country) ? sent.country : null };
   if (sent.on_duplicate === undefined) return { ...options, ...country };
@@ -66,5 +66,5 @@ export async function mendedRows(
   return mended;
 }
 
-/** More rows are on no page. */
+/** A page of an import shows fewer rows than this. */
 const maxSent = 100;

@@ -27,7 +27,10 @@ const encodings = {
   'windows-1252': 'Windows-1252',
 } as const;
 
-/** Returns how many rows are what, in one line, and where the table of results is if nothing else leads to it. */
+/**
+ * Returns the numbers of created, changed, skipped and refused rows, and the unused columns. With `hasResult`, also a link to
+ * the table of results.
+ */
 export function importNews({ t, prefix }: Reader, found: Import, hasResult: boolean): string {
   const { counts, ignored, state, id } = found;
   const { refused, create, update, unchanged, skipped } = counts;

@@ -14,7 +14,7 @@ export interface EditableColumn {
   readonly field: string;
   readonly column: ImportColumn | 'domain';
   readonly index: number;
-  /** As it stands in the file. */
+  /** Its name in the file. */
   readonly label: string;
   readonly isSecret: boolean;
 }
@@ -73,7 +73,7 @@ function isWrong(rows: readonly ImportRow[], column: string): boolean {
   return rows.some(({ complaints }) => complaints.some((each) => each.column === column));
 }
 
-/** The fields of the first row are as wide as what stands in the column, so that the table gives each its share. */
+/** Makes the fields of the first row as wide as the longest cell, so that the table divides its width by it. */
 function sizeOf({ index, isSecret }: EditableColumn, rows: readonly ImportRow[]): number {
   const longest = isSecret ? 0 : Math.max(...rows.map(({ cells }) => (cells[index] ?? '').length));
   return Math.min(maxSize, Math.max(minSize, longest));
@@ -109,7 +109,7 @@ function refusedRow(
 <td class="leave"><button name="leave" value="${line}">${t('import.leaveOut')}<i>: ${t('import.lineHead')} ${line}</i></button></td></tr>`;
 }
 
-/** A mistake in a name stands below the column that the file has for it. */
+/** Returns the column below which a mistake is shown: for a name, the one that the file has for it. */
 function placeOf(column: string, columns: readonly EditableColumn[]): string {
   if (columns.some((each) => each.column === column)) return column;
   const stand = ({ name: 'first_name', username: 'email', ha1_sha256: 'ha1_md5' } as const)[column as 'name'];

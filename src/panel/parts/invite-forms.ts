@@ -14,7 +14,7 @@ export function inviteForms({ t }: Pick<Reader, 't'>, counted: CountedInvitation
 
 /** The button says how many get a mail, because a mail cannot be taken back. */
 function firstForm(t: Reader['t'], { fresh, isMore }: CountedInvitations, without: string): string {
-  // Those that were counted were all mailed already, but not all were counted.
+  // All that were counted were mailed already, but there are more.
   const words =
     fresh === 0
       ? t('invitations.waitingOthers')

@@ -32,7 +32,7 @@ export function landingFrame(
   });
 }
 
-/** The name stands beside it, so it has no text of its own. */
+/** The name is beside the logo, so the logo has no text. */
 function logo(prefix: string, space: Space): string {
   const found = logoOf(space);
   if (found === undefined) return '';

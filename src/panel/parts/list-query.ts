@@ -13,7 +13,7 @@ export interface ListQuery {
   readonly search: string;
   readonly filter: ListFilterName | undefined;
   readonly group: string;
-  /** Why the accounts failed; empty: whatever it was. */
+  /** The reason to which the list is narrowed; empty for any. */
   readonly failure: string;
   /** Whether only those are shown that failed lately, as on the overview. */
   readonly isRecent: boolean;

@@ -10,7 +10,7 @@ import { shape } from './shape.ts';
 
 export interface TestMailNews {
   readonly reply?: ServerReply;
-  /** Ours, without an answer of the mail server: a test mail could not be tried. */
+  /** Why no test mail was sent, in words of the page. */
   readonly problem?: string;
 }
 
@@ -28,7 +28,7 @@ export async function tryTestMail(
   return refusal === undefined ? { reply } : { problem: refusalText(t, refusal) };
 }
 
-/** Returns what the mail server said to a test mail, or why none was sent, as a banner; without either nothing. */
+/** Returns a banner with the answer to a test mail, or why none was sent. Nothing if none was asked for. */
 export function mailAnswer({ t }: Reader, { reply, problem }: TestMailNews): string {
   if (problem !== undefined) return html`<p class="banner bad" role="alert">${problem}</p>`;
   if (reply === undefined) return '';

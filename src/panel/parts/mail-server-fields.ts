@@ -37,7 +37,7 @@ export function sentSmtpUrl(sent: SentMailServer): string {
   return composeSmtpUrl({ host: smtp_host, port, security, user: smtp_user || null, password: smtp_password });
 }
 
-/** Some providers name their server so, and it says all that the other fields ask. */
+/** Some providers give the whole address, which answers the other fields too. */
 function isSmtpUrl(text: string): boolean {
   return /^smtps?:\/\//i.test(text);
 }

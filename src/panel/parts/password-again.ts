@@ -31,7 +31,7 @@ export async function requirePasswordAgain(
 
 interface FieldFacts {
   readonly now: number;
-  /** Why the form was refused. One that was not refused for the password has confirmed the session. */
+  /** The mistakes of the refused form. If none is about the password, the session has just been confirmed. */
   readonly mistakes?: Mistakes | undefined;
   /** Whether the form does other things too. */
   readonly isOptional?: boolean;

@@ -35,7 +35,7 @@ function firstPhone({ publicUrl, now }: App, reader: Reader, code: FollowedCode,
   const { state } = code.progress;
   const url = code.open?.url;
   const picture = url === undefined ? '' : qrPicture(reader, url);
-  // For a Linphone that has no camera.
+  // Linphone on a computer has no camera to scan the code.
   const address = url === undefined ? '' : copyField(t, { id: 'address', label: t('code.address'), value: url });
   return html`<div class="first-phone">!${picture}<div>
 !${state === 'delivered' ? html`<h2>${t(code.rings ? 'phone.done' : 'code.hasAccount')}</h2>!${code.rings ? '' : html`<p class="soft">${t('phone.ringsOnce')} <a href="${prefix}${sipServerPath(space)}">${t('sipServer.title')}</a></p>`}` : ''}

@@ -6,7 +6,7 @@ import { withoutCarriageReturns } from './linphonerc-editor.ts';
 import type { SettingGroup } from './setting-groups.ts';
 
 export interface SentSettings {
-  /** As the API takes them; they are not checked yet. */
+  /** The changes as the API takes them, not checked yet. */
   readonly changes: Readonly<Record<string, unknown>>;
   /** As they were typed, for the form that shows them again. Secrets are not among them. */
   readonly typed: ReadonlyMap<string, string>;

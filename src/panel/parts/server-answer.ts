@@ -17,7 +17,7 @@ export function serverAnswer({ t }: Pick<Reader, 't'>, answer: ServerAnswer): st
   return html`<p class="told" role="status">!${shape(kind)}<span><b>${headline}</b> ${detail}</span></p>`;
 }
 
-/** Whatever else went wrong reads the same, so that nobody can map a network with it. */
+/** All other failures read the same, so that nobody can map a network by them. */
 function wordsOf(t: Translate, answer: ServerAnswer): Words {
   if (answer.kind !== 'response') {
     return { shape: 'unusual', headline: t('server.silent'), detail: t('server.silentHint') };

@@ -43,7 +43,7 @@ const shapes = {
 /** Days before months, and 24 hours a day, in every language. */
 const locales: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr' };
 
-/** To make a format takes a hundred times as long as to use it. There are few languages and zones. */
+/** Making a format takes a hundred times as long as using it, and there are few languages and zones. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format({ language, timeZone }: Clock, name: keyof typeof shapes, at: number): string {

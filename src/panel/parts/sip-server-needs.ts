@@ -7,14 +7,14 @@ import type { Reader } from '../reader.ts';
 import { copyText } from './copy-field.ts';
 import { spacePath } from './space-pages.ts';
 
-/** Returns the path of the part of a page below. */
+/** Returns the path of the section with the text below. */
 export function sipServerPath(space: Space): string {
   return `${spacePath(space)}#sip-server`;
 }
 
 /**
- * Returns what whoever runs the SIP server of a space needs to know, as a text to pass on. Where the database is, is for super
- * administrators.
+ * Returns a text for whoever runs the SIP server of a space, to pass on. Only super administrators see where the
+ * database is.
  */
 export function sipServerNeeds({ t }: Reader, { settings }: App, space: Space, isSuper: boolean): string {
   const { domain, effectiveRealm: realm, effectiveRegistrar: registrar, algorithms } = space;

@@ -41,7 +41,7 @@ function detailOf(reader: Reader, state: StateFacts, lastSeenAt: number | null, 
   }
 }
 
-/** Stands for a time until it is put in, because it is HTML. */
+/** Holds the place of a time, which is HTML and is put in after the words were escaped. */
 const mark = { time: '\u0000' };
 
 function sentence(words: string, time: string): string {

@@ -49,7 +49,7 @@ function styleOf(reader: Zone, at: number, now: number): Intl.DateTimeFormatOpti
   return day.slice(0, 4) === today.slice(0, 4) ? date : { year: 'numeric', ...date };
 }
 
-/** To make a format takes a hundred times as long as to use it. There are few languages, zones and styles. */
+/** Making a format takes a hundred times as long as using it, and there are few languages, zones and styles. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format({ language, timeZone }: Zone, at: number, style: Intl.DateTimeFormatOptions): string {
