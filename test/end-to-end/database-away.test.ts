@@ -55,7 +55,7 @@ const fetched = async (served: ServingProcess, code: string): Promise<string> =>
 
 for (const kind of databaseKinds) {
   const isThere = kind.name === 'SQLite' || hasPostgres();
-  describe(`a server whose ${kind.name} falls silent`, { skip: !isThere }, () => {
+  describe(`a server whose ${kind.name} falls silent`, { skip: !isThere, concurrency: 2 }, () => {
     let makeUrl: MakeUrl;
     let stopDatabases: () => Promise<void>;
     before(async () => {
