@@ -4,6 +4,7 @@ import { callerOfSession } from '../../src/access/sessions.ts';
 import { translator } from '../../src/locale/translate.ts';
 import { passwordAgainField } from '../../src/panel/parts/password-again.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
@@ -128,6 +129,37 @@ forEachDatabase('what others could not undo', (makeUrl) => {
     // The settings of this instance name its address, which nobody reads before the password.
     const given = await browser.post('/admin/welcome', { ...fields, current_password: 'administrator' });
     assert.equal(given.status, 409);
+  });
+
+  test('is asked for once by the step about mail, for the mail server and for the own address', async () => {
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+    t.advance(10 * minute);
+    const step = { step: 'mail', action: 'continue', mail_from: 'new@example.test', email: 'admin@x.example' };
+    const server = { smtp_url: 'smtp://127.0.0.1:2525' };
+    const before = await dumpDatabase(t.app.database);
+    for (const fields of [step, { ...step, ...server }]) {
+      for (const current_password of ['', 'not mine']) {
+        const { status, html } = await browser.post('/admin/welcome', { ...fields, current_password });
+        assert.equal(status, 422);
+        assert.match(html, /<input id="current_password"[^>]* aria-invalid="true"/);
+        assert.match(html, /<input id="email"[^>]* value="admin@x\.example"/);
+      }
+    }
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
+    const { email } = await t.makeAccount({ email: 'taken@x.example' });
+    const present = await dumpDatabase(t.app.database);
+    for (const [wrong, name] of [
+      [{ email: email ?? '' }, 'email'],
+      [{ email: 'nobody' }, 'email'],
+      [{ mail_from: 'a, b' }, 'mail_from'],
+    ] as const) {
+      const fields = { ...step, ...server, ...wrong, current_password: 'administrator' };
+      const { status, html } = await browser.post('/admin/welcome', fields);
+      assert.equal(status, 422, name);
+      assert.match(html, new RegExp(`<input id="${name}"[^>]* aria-invalid="true"`));
+      assert.deepEqual(await dumpDatabase(t.app.database), present, name);
+    }
   });
 
   test('is not needed to take something away, nor to save what stays as it is', async () => {
