@@ -38,14 +38,19 @@ export function changesAdministrator(
 }
 
 /**
- * Returns whether a change of a space, or of one that is being created, decides who sees the links to new passwords, or
- * makes its administrators those of all spaces.
+ * Returns whether a change of a space, or of one that is being created, decides who sees the links to new passwords or
+ * where they lead, or makes its administrators those of all spaces.
  */
 export function changesTrust(
-  space: { readonly super: boolean } | undefined,
-  changes: { readonly smtp_url?: string | null | undefined; readonly super?: boolean | undefined },
+  space: { readonly super: boolean; readonly host: string | null } | undefined,
+  changes: {
+    readonly smtp_url?: string | null | undefined;
+    readonly host?: string | null | undefined;
+    readonly super?: boolean | undefined;
+  },
 ): boolean {
-  return changes.smtp_url !== undefined || (changes.super === true && space?.super !== true);
+  if (changes.smtp_url !== undefined || (changes.super === true && space?.super !== true)) return true;
+  return changes.host !== undefined && changes.host !== (space?.host ?? null);
 }
 
 /**

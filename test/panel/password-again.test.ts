@@ -43,6 +43,10 @@ forEachDatabase('what others could not undo', (makeUrl) => {
         send('POST', '/api/spaces', { domain: `mailing${id}.example.test`, smtp_url: 'smtp://mail.example.test:587' }),
       'another mail server is set': () =>
         send('PUT', '/api/spaces/sip.example.test', { smtp_url: 'smtp://mail.example.test:587' }),
+      'a space is created with a host': () =>
+        send('POST', '/api/spaces', { domain: `hosted${id}.example.test`, host: `hosted${id}.test` }),
+      'links of a space lead to another host': () =>
+        send('PUT', '/api/spaces/sip.example.test', { host: `phones${id}.test` }),
       'a space becomes a super space': () => send('PUT', '/api/spaces/raised.example.test', { super: true }),
       'a space is deleted': () => send('DELETE', '/api/spaces/gone.example.test'),
     };
@@ -77,6 +81,7 @@ forEachDatabase('what others could not undo', (makeUrl) => {
       [`${space}/mail`, { action: 'save', mail_from: 'phones@example.test', no_smtp_url: '1' }],
       ['/admin/welcome', { step: 'mail', action: 'continue', mail_from: 'phones@example.test', smtp_url: server }],
       ['/admin/spaces/risen.example.test/settings', { super: 'true' }],
+      ['/admin/spaces/risen.example.test/settings', { host: 'risen.test' }],
       ['/admin/spaces/left.example.test/delete', { domain: 'left.example.test' }],
     ];
     for (const [path, fields] of forms) {
@@ -172,6 +177,10 @@ forEachDatabase('what others could not undo', (makeUrl) => {
     assert.equal((await browser.post(`${path}/api-keys`, { action: 'revoke', key })).status, 303);
     assert.equal((await browser.post(`${path}/administrators`, { action: 'remove', username })).status, 303);
     assert.equal((await browser.post(`${path}/mail`, { action: 'save', smtp_url: '' })).status, 303);
+    await t.setSpace({ host: 'phones.example.test' });
+    assert.equal((await browser.post(`${path}/settings`, { host: 'phones.example.test' })).status, 303);
+    await t.setSpace({ host: null });
+    assert.equal((await browser.post(`${path}/settings`, { host: '' })).status, 303);
   });
 
   test('a form has a field for it only where it is needed', async () => {
