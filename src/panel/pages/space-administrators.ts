@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
+import { changesAdministrator } from '../../access/confirm-by-password.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import type { Account } from '../../accounts/account.ts';
 import { findAccountOfSpace } from '../../accounts/find-account.ts';
@@ -58,7 +59,9 @@ export const changeAdministrators = endpoint({
       return refused({ mistake: readerOf(app, request, reply).t('admins.unknown', { username }) });
     const admin = action !== 'remove';
     const { refusal: error } = await tryChange(async () => {
-      if (admin && !account.admin) await requirePasswordAgain({ app, caller, request, reply }, password);
+      if (changesAdministrator(caller, account, { admin })) {
+        await requirePasswordAgain({ app, caller, request, reply }, password);
+      }
       await updateAccount(app, actorOf(caller), { account, space }, { admin });
     });
     if (error !== undefined) return refused({ error });

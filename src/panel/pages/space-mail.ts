@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
+import { changesTrust } from '../../access/confirm-by-password.ts';
 import { managedSpaceAt, requireSettable } from '../../access/managed-account.ts';
 import { updateSpace } from '../../administration/update-space.ts';
 import type { App } from '../../app.ts';
@@ -72,7 +73,7 @@ export const submitSpaceMail = endpoint({
     const mistakes = await mistakesOf(reader, async () => {
       const changes = changesOf(caller, sent);
       requireSettable(caller, changes);
-      if (changes.smtp_url !== undefined) {
+      if (changesTrust(space, changes)) {
         await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
       }
       await updateSpace(app, actorOf(caller), space.domain, requireShape(changesShape, changes));
