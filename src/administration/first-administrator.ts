@@ -24,6 +24,8 @@ const lifetimeMs = 24 * 60 * 60_000;
 
 export interface SetupContext extends SpaceContext {
   readonly publicUrl: string;
+  /** Whether the settings name the domain of the first super space. */
+  readonly isDomainFixed: boolean;
 }
 
 export interface Setup {
@@ -72,6 +74,12 @@ export async function isSetupOpen({ database, now }: SetupContext, token: string
   );
 }
 
+/** Throws where the settings name the domain and this is another one. */
+export function requireSettableDomain({ isDomainFixed, spaces }: SetupContext, given: string | undefined): void {
+  const { domain } = spaces.firstSuper;
+  if (isDomainFixed && given !== undefined && given !== domain) throw new AppError('domain-fixed', { domain });
+}
+
 /**
  * Uses the link up to create an administrator of the first super space, who is then signed in, and gives the space its
  * domain and registrar. If this fails, nothing is stored and the link stays valid.
@@ -83,10 +91,11 @@ export async function makeFirstAdministrator(
 ): Promise<SetUp> {
   const { firstSuper } = context.spaces;
   const wish = wished({ domain, registrar });
+  requireSettableDomain(context, wish.domain);
   const checked = await checkAll(wish, { ...fields, admin: true, activated: true }, firstSuper);
   // Strangers can try any text, which must not take the lock below.
   if (!(await isSetupOpen(context, token))) throw new AppError('not-found', { what: 'setup-link' });
-  const names = { domain: domain ?? firstSuper.domain };
+  const names = { domain: wish.domain ?? firstSuper.domain };
   return changeSpaces(context, setupLinkHolder, names, async (tx, by) => {
     // Locked first, so that the second of two concurrent calls sees the administrator that the first one created.
     await bumpRevision(tx, 'administrators');
