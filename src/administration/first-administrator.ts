@@ -12,7 +12,7 @@ import { clientNetwork } from '../lib/client-address.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
 import type { Space } from '../spaces/space.ts';
-import { checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
+import { checkSpaceFields, inLowerCase, type SpaceChanges } from '../spaces/space-fields.ts';
 import { inTransaction } from '../storage/database.ts';
 import { isTokenOpen, revokeUnowned } from '../tokens/auth-token-store.ts';
 import { claimUnansweredToken } from '../tokens/claim-store.ts';
@@ -117,11 +117,11 @@ export async function makeFirstAdministrator(
 
 /** Confirms the change: the page that follows names the accounts whose passwords ended. */
 function wished({ domain, registrar }: Pick<Setup, 'domain' | 'registrar'>): SpaceChanges {
-  return {
+  return inLowerCase({
     confirm: true,
     ...(domain === undefined ? {} : { domain }),
     ...(registrar === undefined ? {} : { registrar }),
-  };
+  });
 }
 
 /** Throws the complaints about the space and about the account together. */

@@ -93,6 +93,8 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
       [{ ...good, admin: 'true' }, /admin – This form has no such field/],
       [{ ...good, domain: 'https://example.com' }, /Write only the domain, which stands after the @/],
       [{ ...good, domain: 'x_y' }, /only letters, digits, dots and hyphens/],
+      // A Kelvin sign is not silently a k.
+      [{ ...good, domain: 'sip.\u212Aelvin.test' }, /Write it as sip\.kelvin\.test/],
       [{ ...good, registrar: 'pbx.example.com' }, /Begin with “sip:”/],
       [{ ...good, step: 'last' }, /<li>step – [^<]+<\/li>/],
       [{ username: '<script>alert(1)</script>', password: 'secret' }, /&lt;script&gt;|&#60;script/i],

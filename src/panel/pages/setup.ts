@@ -18,7 +18,7 @@ import { setSessionCookie } from '../../http/session-cookie.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import { defaultRegistrar, withSipScheme } from '../../sip/sip-uri.ts';
-import { checkSpaceFields } from '../../spaces/space-fields.ts';
+import { checkSpaceFields, inLowerCase } from '../../spaces/space-fields.ts';
 import { tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { linkGone } from './setup-link.ts';
@@ -155,10 +155,8 @@ function stepPage(
   return setupStep({ reader, step, space, draft, isFixed: app.isDomainFixed, ...more });
 }
 
-function tidied({ domain, registrar, ...sent }: Sent): Sent {
-  return {
-    ...sent,
-    ...(domain === undefined ? {} : { domain: domain.toLowerCase() }),
-    ...(registrar === undefined ? {} : { registrar: withSipScheme(registrar) }),
-  };
+/** The later steps show what will be stored. */
+function tidied(sent: Sent): Sent {
+  const { registrar } = sent;
+  return { ...inLowerCase(sent), ...(registrar === undefined ? {} : { registrar: withSipScheme(registrar) }) };
 }
