@@ -5,8 +5,7 @@ import { type Checked, checkAccountFields, type NewAccount } from '../accounts/a
 import { countUsableAdministrators } from '../accounts/account-store.ts';
 import { requireAdministratorPassword } from '../accounts/passwords.ts';
 import { bumpRevision } from '../cluster/revision-store.ts';
-import type { FieldComplaints } from '../errors/complaints.ts';
-import { AppError, invalidFields } from '../errors.ts';
+import { AppError, complaintsOf, invalidFields } from '../errors.ts';
 import { setupLinkHolder } from '../events/actor.ts';
 import { clientNetwork } from '../lib/client-address.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
@@ -126,33 +125,18 @@ function wished({ domain, registrar }: Pick<Setup, 'domain' | 'registrar'>): Spa
 
 /** Throws the complaints about the space and about the account together. */
 async function checkAll(wish: SpaceChanges, account: NewAccount, space: Space): Promise<Checked<NewAccount>> {
-  const [ofSpace, ofPassword, ofAccount, ofEmpty] = await Promise.allSettled([
-    checkSpace(wish),
-    checkPassword(account),
-    checkAccountFields(account, space),
-    checkFilledIn(account),
-  ]);
-  const checks = [ofSpace, ofAccount, ofPassword, ofEmpty];
-  const failures = checks.flatMap((each) => (each.status === 'rejected' ? [complaintsIn(each.reason)] : []));
-  if (failures.length === 0 && ofAccount.status === 'fulfilled') return ofAccount.value;
-  throw invalidFields(Object.assign({}, ...failures));
+  const complaints = {
+    ...(await complaintsOf(() => checkSpaceFields(wish))),
+    ...(await complaintsOf(() => checkAccountFields(account, space))),
+    ...(await complaintsOf(() => requireAdministratorPassword(account.password))),
+    // That a field is empty says more than which rules it breaks.
+    ...(await complaintsOf(() => requireFilledIn(account))),
+  };
+  if (Object.keys(complaints).length > 0) throw invalidFields(complaints);
+  return checkAccountFields(account, space);
 }
 
-async function checkSpace(wish: SpaceChanges): Promise<void> {
-  checkSpaceFields(wish);
-}
-
-async function checkPassword({ password = '' }: NewAccount): Promise<void> {
-  requireAdministratorPassword(password);
-}
-
-async function checkFilledIn({ username, password = '' }: NewAccount): Promise<void> {
+function requireFilledIn({ username, password }: NewAccount): void {
   const empty = Object.entries({ username, password }).filter(([, value]) => value === '');
   if (empty.length > 0) throw invalidFields(Object.fromEntries(empty.map(([name]) => [name, [{ code: 'required' }]])));
-}
-
-function complaintsIn(error: unknown): FieldComplaints {
-  const complaints = error instanceof AppError ? error.factsOf('fields-invalid')?.fields : undefined;
-  if (complaints === undefined) throw error;
-  return complaints;
 }
