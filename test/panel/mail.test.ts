@@ -118,6 +118,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
   test('a test mail shows what the server said', async () => {
     const without = await browser.post(spaceMail, { action: 'test' });
     assert.equal(without.status, 422);
+    assert.match(textOf(without.html), /admin has no mail address\. Add one first\./);
     const [{ id }] = (await t.api('GET', '/api/accounts?search=admin')).json.data;
     await t.api('PUT', `/api/accounts/${id}`, { email: 'admin@example.test' });
     const taken = await browser.post(spaceMail, { action: 'test' });

@@ -105,9 +105,8 @@ function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
 
 async function testPage(view: SpaceView): Promise<Page> {
   const { app, reader, caller, space } = view;
-  const { email } = caller.account;
-  if (email === null) return mailPage(view, { problem: reader.t('spaceMail.noAddress') });
-  return mailPage(view, await tryTestMail(app, reader, space, { to: email, language: reader.language }));
+  const { username, email: to } = caller.account;
+  return mailPage(view, await tryTestMail(app, reader, space, { username, to, language: reader.language }));
 }
 
 function mailPage(view: SpaceView, shown: Shown): Page {

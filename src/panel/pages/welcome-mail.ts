@@ -31,7 +31,8 @@ export async function takeMailStep(
   if (mistakes !== undefined) return { ...typed, mistakes };
   if (!sent.email) return undefined;
   const { app, caller } = by;
-  const mail = { to: sent.email, language: caller.account.language ?? 'en' };
+  const { username, language } = caller.account;
+  const mail = { username, to: sent.email, language: language ?? 'en' };
   return { ...typed, ...(await tryTestMail(app, reader, app.spaces.first, mail)) };
 }
 
