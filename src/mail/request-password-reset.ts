@@ -3,6 +3,7 @@ import { lockAccount } from '../accounts/account-store.ts';
 import { type AccountContext, findAccountByAddress, findAccountWithEmail } from '../accounts/find-account.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { isMailAddress } from '../lib/mailbox.ts';
+import type { OutageLog } from '../lib/outage-log.ts';
 import { hashSecret } from '../lib/random-token.ts';
 import type { Space } from '../spaces/space.ts';
 import { inTransaction } from '../storage/database.ts';
@@ -12,8 +13,9 @@ import { messageIdAt } from './invite.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
 import { countMailsSince, insertMail } from './mail-store.ts';
 
-export interface ResetRequestContext extends AccountContext, MailServerContext {
+interface ResetRequestContext extends AccountContext, MailServerContext {
   readonly codes: Codes;
+  readonly outages: OutageLog;
   now(): number;
 }
 
@@ -22,9 +24,16 @@ const maxMailsInAnHour = 3;
 
 /**
  * Mails a link to a new password to whoever may sign in with this name: a user name of the space, a user name with its domain,
- * or a mail address. What came of it is for the mailbox alone to know.
+ * or a mail address. Returns at once: how long it takes would tell whether there is such an account, and what came of it is
+ * for the mailbox alone to know.
  */
-export async function requestPasswordReset(context: ResetRequestContext, name: string, space: Space): Promise<void> {
+export function queuePasswordReset(context: ResetRequestContext, name: string, space: Space): void {
+  queueResets(context, name, space).catch((error) =>
+    context.outages.report(error, {}, 'a link to a new password could not be queued'),
+  );
+}
+
+async function queueResets(context: ResetRequestContext, name: string, space: Space): Promise<void> {
   for (const found of await accountsNamed(context, name.trim(), space)) await queueReset(context, found);
 }
 
