@@ -5,6 +5,7 @@ import { inviteForms } from '../../src/panel/parts/invite-forms.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { type MailServer, mailUser, startMailServer, trustMailServer } from '../support/mail-server.ts';
 import { fiveCharacters, type PanelBrowser, panelBrowser } from '../support/panel.ts';
