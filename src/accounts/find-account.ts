@@ -35,6 +35,18 @@ export function addressIn({ domain }: Pick<Space, 'domain'>, name: string): stri
   return name.includes('@') ? name : `${name}@${domain}`;
 }
 
+/**
+ * Reads the name by which people say who they are: a user name, alone or with its domain, with or without `sip:`. User
+ * names are compared as they are written, domains in lower case.
+ */
+export function parseOwnName(text: string): { readonly username: string; readonly domain: string | undefined } {
+  const bare = text.trim().replace(/^sips?:/i, '');
+  const at = bare.lastIndexOf('@');
+  return at === -1
+    ? { username: bare, domain: undefined }
+    : { username: bare.slice(0, at), domain: bare.slice(at + 1) };
+}
+
 /** Returns the account of a space that a person names by its user name or its SIP address, or throws `not-found`. */
 export async function getAccountOfSpace(context: AccountContext, space: Space, name: string): Promise<AccountInSpace> {
   const found = await findAccountInPath(context, addressIn(space, name));

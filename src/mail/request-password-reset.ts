@@ -1,6 +1,11 @@
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { lockAccount } from '../accounts/account-store.ts';
-import { type AccountContext, findAccountByAddress, findAccountWithEmail } from '../accounts/find-account.ts';
+import {
+  type AccountContext,
+  findAccountByAddress,
+  findAccountWithEmail,
+  parseOwnName,
+} from '../accounts/find-account.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { isMailAddress } from '../lib/mailbox.ts';
 import type { OutageLog } from '../lib/outage-log.ts';
@@ -39,11 +44,8 @@ async function queueResets(context: ResetRequestContext, name: string, space: Sp
 
 async function accountsNamed(context: ResetRequestContext, name: string, space: Space): Promise<AccountInSpace[]> {
   const { spaces } = context;
-  const text = name.replace(/^sips?:/i, '');
-  const at = text.lastIndexOf('@');
-  const address =
-    at === -1 ? { username: text, domain: space.domain } : { username: text.slice(0, at), domain: text.slice(at + 1) };
-  const named = await findAccountByAddress(context, address);
+  const { username, domain = space.domain } = parseOwnName(name);
+  const named = await findAccountByAddress(context, { username, domain });
   if (named !== undefined) return [named];
   if (!isMailAddress(name)) return [];
   // Within a space, an address belongs to one account.
