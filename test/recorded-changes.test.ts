@@ -51,7 +51,8 @@ forEachDatabase('the timeline records', (makeUrl) => {
     });
   }
 
-  const submit = async ({ records, send, status: answer = 303 }: ChangingForm, isOwn: boolean) => {
+  const submit = async (form: ChangingForm, isOwn: boolean) => {
+    const { records, send, status: answer = 303, changesReader = isOwn } = form;
     const scene = await makeScene(t);
     const browser = isOwn ? panelBrowser(t, `192.0.2.${scene.account.id % 250}`) : administrator;
     if (isOwn) await browser.signIn(scene.account.username, 'secret');
@@ -59,7 +60,7 @@ forEachDatabase('the timeline records', (makeUrl) => {
     const last = await latestEvent(t.app);
     const { status, html } = await browser.post(url, fields);
     assert.equal(status, answer, html);
-    assert.deepEqual(await changesAfter(t.app, last), by(isOwn ? 'self' : 'account', records));
+    assert.deepEqual(await changesAfter(t.app, last), by(changesReader ? 'self' : 'account', records));
   };
 
   for (const route of changing) {

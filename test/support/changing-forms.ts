@@ -21,6 +21,8 @@ export interface ChangingForm {
   readonly confirms: boolean;
   /** What answers it once it is done, by default 303. */
   readonly status?: number;
+  /** Whether an administrator changes their own account there. */
+  readonly changesReader?: boolean;
 }
 
 const space = '/admin/spaces/sip.example.test';
@@ -57,6 +59,7 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
       ]),
       // Nothing takes the test mail.
       status: 422,
+      changesReader: true,
     },
     asked('sets the address for phones', ['address-changed'], async ({ browser }) => {
       // The next step makes a code unless there is one.
