@@ -78,6 +78,8 @@ export interface App extends ProvisioningContext, Mailing {
   readonly imports: ImportRunner;
   /** What the reader of a link should know about its address, if anything. */
   readonly addressNote: string | undefined;
+  /** Whether the settings name the domain of the first space. */
+  readonly isDomainFixed: boolean;
   readonly tokenLifetimeMs: number;
   readonly eventsKeptMs: number;
   /** Throws where requests cannot be answered: the database cannot be reached, is not migrated, or takes no changes. */
@@ -200,6 +202,7 @@ function fromSettings(settings: Settings, address: PublicAddress, linphonerc: Li
       () => linphonerc.document,
       () => address.url,
     ),
+    isDomainFixed: settings.sipDomain !== null,
     tokenLifetimeMs: settings.tokenLifetime,
     eventsKeptMs: settings.eventsKept,
   };

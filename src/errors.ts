@@ -49,3 +49,15 @@ export class AppError extends Error {
 export function invalidFields(fields: FieldComplaints): AppError {
   return new AppError('fields-invalid', { fields });
 }
+
+/** Runs a check. Returns its complaints about fields, and throws any other error. */
+export async function complaintsOf(check: () => unknown): Promise<FieldComplaints> {
+  try {
+    await check();
+    return {};
+  } catch (error) {
+    const invalid = error instanceof AppError ? error.factsOf('fields-invalid') : undefined;
+    if (invalid === undefined) throw error;
+    return invalid.fields;
+  }
+}

@@ -19,6 +19,30 @@ export function needsPassword({ session }: Caller, now: number): boolean {
   return session !== undefined && !isConfirmed(session, now);
 }
 
+// What needs the password again: that somebody who has only found a browser open must not do. Creating an API key and
+// deleting a space need it always.
+
+/** Returns whether a new account is an administrator. */
+export function makesAdministrator({ admin }: { readonly admin?: boolean | undefined }): boolean {
+  return admin === true;
+}
+
+/** Returns whether an import may write rows that make administrators or decide how they sign in. */
+export function importsAdministrators({
+  allowAdmin = false,
+  dryRun,
+}: {
+  readonly allowAdmin?: boolean;
+  readonly dryRun: boolean;
+}): boolean {
+  return allowAdmin && !dryRun;
+}
+
+/** Returns whether another address for phones is set: all codes lead to it, and all links to new passwords. */
+export function movesLinks({ publicUrl }: { readonly publicUrl: string }, url: string): boolean {
+  return url !== publicUrl;
+}
+
 /**
  * Returns whether a change of an account makes an administrator, or decides how one signs in: by a password, or by the
  * mail address that a link for a new password goes to.
@@ -38,14 +62,19 @@ export function changesAdministrator(
 }
 
 /**
- * Returns whether a change of a space, or of one that is being created, decides who sees the links to new passwords, or
- * makes its administrators those of all spaces.
+ * Returns whether a change of a space, or of one that is being created, decides who sees the links to new passwords or
+ * where they lead, or makes its administrators those of all spaces.
  */
 export function changesTrust(
-  space: { readonly super: boolean } | undefined,
-  changes: { readonly smtp_url?: string | null | undefined; readonly super?: boolean | undefined },
+  space: { readonly super: boolean; readonly host: string | null } | undefined,
+  changes: {
+    readonly smtp_url?: string | null | undefined;
+    readonly host?: string | null | undefined;
+    readonly super?: boolean | undefined;
+  },
 ): boolean {
-  return changes.smtp_url !== undefined || (changes.super === true && space?.super !== true);
+  if (changes.smtp_url !== undefined || (changes.super === true && space?.super !== true)) return true;
+  return changes.host !== undefined && changes.host !== (space?.host ?? null);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Account } from '../accounts/account.ts';
 import { findAccountByUsername, lockAccount } from '../accounts/account-store.ts';
+import { parseOwnName } from '../accounts/find-account.ts';
 import { isPasswordOf } from '../accounts/passwords.ts';
 import { clientNetwork } from '../lib/client-address.ts';
 import type { Space } from '../spaces/space.ts';
@@ -36,7 +37,8 @@ export const familiarForMs = 30 * 86_400_000;
  * time. Throws `too-many-sign-ins` while a delay runs; the password is then not looked at.
  */
 export async function signInByPassword(context: SignInContext, signIn: SignIn): Promise<SignedIn | undefined> {
-  const { space, username } = namedAccount(context, signIn);
+  const { username, domain } = parseOwnName(signIn.name);
+  const space = domain === undefined ? context.spaces.forHost(signIn.host) : context.spaces.findByDomain(domain);
   const network = clientNetwork(signIn.browser.address);
   const account = space === undefined ? undefined : await findAccountByUsername(context.database, space.id, username);
   const attempt = {
@@ -75,16 +77,4 @@ function startSession(
     await rememberNetwork(tx, account.id, network, now);
     return startSessionIn(tx, account.id, now, browser);
   });
-}
-
-/** User names are compared as they are written, domains in lower case. No space: it has no such domain. */
-function namedAccount(
-  { spaces }: SignInContext,
-  { name, host }: SignIn,
-): { readonly space: Space | undefined; readonly username: string } {
-  const text = name.trim().replace(/^sips?:/i, '');
-  const at = text.lastIndexOf('@');
-  return at === -1
-    ? { space: spaces.forHost(host), username: text }
-    : { space: spaces.findByDomain(text.slice(at + 1)), username: text.slice(0, at) };
 }

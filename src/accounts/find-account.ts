@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import { parseId } from '../lib/parse-id.ts';
 import { trimBlanks } from '../lib/trim-blanks.ts';
 import { parseDecodedAddress, type SipAddress } from '../sip/sip-uri.ts';
@@ -34,14 +35,23 @@ export function addressIn({ domain }: Pick<Space, 'domain'>, name: string): stri
   return name.includes('@') ? name : `${name}@${domain}`;
 }
 
-/** Finds the account of a space that a person names by its user name or its SIP address. */
-export async function findAccountOfSpace(
-  context: AccountContext,
-  space: Space,
-  name: string,
-): Promise<AccountInSpace | undefined> {
+/**
+ * Reads the name by which people say who they are: a user name, alone or with its domain, with or without `sip:`. User
+ * names are compared as they are written, domains in lower case.
+ */
+export function parseOwnName(text: string): { readonly username: string; readonly domain: string | undefined } {
+  const bare = text.trim().replace(/^sips?:/i, '');
+  const at = bare.lastIndexOf('@');
+  return at === -1
+    ? { username: bare, domain: undefined }
+    : { username: bare.slice(0, at), domain: bare.slice(at + 1) };
+}
+
+/** Returns the account of a space that a person names by its user name or its SIP address, or throws `not-found`. */
+export async function getAccountOfSpace(context: AccountContext, space: Space, name: string): Promise<AccountInSpace> {
   const found = await findAccountInPath(context, addressIn(space, name));
-  return found?.space.id === space.id ? found : undefined;
+  if (found?.space.id === space.id) return found;
+  throw new AppError('not-found', { what: 'account-of-space', name, domain: space.domain });
 }
 
 export async function findAccountByAddress(

@@ -5,14 +5,13 @@ import { type Checked, checkAccountFields, type NewAccount } from '../accounts/a
 import { countUsableAdministrators } from '../accounts/account-store.ts';
 import { requireAdministratorPassword } from '../accounts/passwords.ts';
 import { bumpRevision } from '../cluster/revision-store.ts';
-import type { FieldComplaints } from '../errors/complaints.ts';
-import { AppError, invalidFields } from '../errors.ts';
+import { AppError, complaintsOf, invalidFields } from '../errors.ts';
 import { setupLinkHolder } from '../events/actor.ts';
 import { clientNetwork } from '../lib/client-address.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
 import type { Space } from '../spaces/space.ts';
-import { checkSpaceFields, type SpaceChanges } from '../spaces/space-fields.ts';
+import { checkSpaceFields, inLowerCase, type SpaceChanges } from '../spaces/space-fields.ts';
 import { inTransaction } from '../storage/database.ts';
 import { isTokenOpen, revokeUnowned } from '../tokens/auth-token-store.ts';
 import { claimUnansweredToken } from '../tokens/claim-store.ts';
@@ -24,6 +23,8 @@ const lifetimeMs = 24 * 60 * 60_000;
 
 export interface SetupContext extends SpaceContext {
   readonly publicUrl: string;
+  /** Whether the settings name the domain of the first super space. */
+  readonly isDomainFixed: boolean;
 }
 
 export interface Setup {
@@ -72,6 +73,12 @@ export async function isSetupOpen({ database, now }: SetupContext, token: string
   );
 }
 
+/** Throws where the settings name the domain and this is another one. */
+export function requireSettableDomain({ isDomainFixed, spaces }: SetupContext, given: string | undefined): void {
+  const { domain } = spaces.firstSuper;
+  if (isDomainFixed && given !== undefined && given !== domain) throw new AppError('domain-fixed', { domain });
+}
+
 /**
  * Uses the link up to create an administrator of the first super space, who is then signed in, and gives the space its
  * domain and registrar. If this fails, nothing is stored and the link stays valid.
@@ -83,10 +90,11 @@ export async function makeFirstAdministrator(
 ): Promise<SetUp> {
   const { firstSuper } = context.spaces;
   const wish = wished({ domain, registrar });
+  requireSettableDomain(context, wish.domain);
   const checked = await checkAll(wish, { ...fields, admin: true, activated: true }, firstSuper);
   // Strangers can try any text, which must not take the lock below.
   if (!(await isSetupOpen(context, token))) throw new AppError('not-found', { what: 'setup-link' });
-  const names = { domain: domain ?? firstSuper.domain };
+  const names = { domain: wish.domain ?? firstSuper.domain };
   return changeSpaces(context, setupLinkHolder, names, async (tx, by) => {
     // Locked first, so that the second of two concurrent calls sees the administrator that the first one created.
     await bumpRevision(tx, 'administrators');
@@ -108,42 +116,27 @@ export async function makeFirstAdministrator(
 
 /** Confirms the change: the page that follows names the accounts whose passwords ended. */
 function wished({ domain, registrar }: Pick<Setup, 'domain' | 'registrar'>): SpaceChanges {
-  return {
+  return inLowerCase({
     confirm: true,
     ...(domain === undefined ? {} : { domain }),
     ...(registrar === undefined ? {} : { registrar }),
-  };
+  });
 }
 
 /** Throws the complaints about the space and about the account together. */
 async function checkAll(wish: SpaceChanges, account: NewAccount, space: Space): Promise<Checked<NewAccount>> {
-  const [ofSpace, ofPassword, ofAccount, ofEmpty] = await Promise.allSettled([
-    checkSpace(wish),
-    checkPassword(account),
-    checkAccountFields(account, space),
-    checkFilledIn(account),
-  ]);
-  const checks = [ofSpace, ofAccount, ofPassword, ofEmpty];
-  const failures = checks.flatMap((each) => (each.status === 'rejected' ? [complaintsIn(each.reason)] : []));
-  if (failures.length === 0 && ofAccount.status === 'fulfilled') return ofAccount.value;
-  throw invalidFields(Object.assign({}, ...failures));
+  const complaints = {
+    ...(await complaintsOf(() => checkSpaceFields(wish))),
+    ...(await complaintsOf(() => checkAccountFields(account, space))),
+    ...(await complaintsOf(() => requireAdministratorPassword(account.password))),
+    // That a field is empty says more than which rules it breaks.
+    ...(await complaintsOf(() => requireFilledIn(account))),
+  };
+  if (Object.keys(complaints).length > 0) throw invalidFields(complaints);
+  return checkAccountFields(account, space);
 }
 
-async function checkSpace(wish: SpaceChanges): Promise<void> {
-  checkSpaceFields(wish);
-}
-
-async function checkPassword({ password = '' }: NewAccount): Promise<void> {
-  requireAdministratorPassword(password);
-}
-
-async function checkFilledIn({ username, password = '' }: NewAccount): Promise<void> {
+function requireFilledIn({ username, password }: NewAccount): void {
   const empty = Object.entries({ username, password }).filter(([, value]) => value === '');
   if (empty.length > 0) throw invalidFields(Object.fromEntries(empty.map(([name]) => [name, [{ code: 'required' }]])));
-}
-
-function complaintsIn(error: unknown): FieldComplaints {
-  const complaints = error instanceof AppError ? error.factsOf('fields-invalid')?.fields : undefined;
-  if (complaints === undefined) throw error;
-  return complaints;
 }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
-import { changesAdministrator, requireConfirmed } from '../access/confirm-by-password.ts';
+import { changesAdministrator, makesAdministrator, requireConfirmed } from '../access/confirm-by-password.ts';
 import { managedAccount, managedAccountAt, managedSpace, managedSpaceIds } from '../access/managed-account.ts';
 import { accountNotFound } from '../accounts/account.ts';
 import { type AccountChanges, accountChangesShape, newAccountShape } from '../accounts/account-fields.ts';
@@ -40,7 +40,7 @@ export const createAccount = endpoint({
   ),
   answer: accountAnswer,
   async handle({ app, caller, body: { activated: flag, token_lifetime: lifetime, ...fields } }) {
-    if (fields.admin === true) requireConfirmed(caller, app.now());
+    if (makesAdministrator(fields)) requireConfirmed(caller, app.now());
     const space = managedSpace(app, caller, fields.domain);
     const expiry = lifetime === undefined ? {} : { lifetime };
     const wish = { fields: { ...fields, ...flagOf(flag) }, expiry };

@@ -141,9 +141,8 @@ export const errorCatalogue = {
   },
   'no-mail-address': {
     kind: 'forbidden',
-    meaning: 'The account has no mail address to which its code could be sent.',
-    message: ({ username }: { username: string }) =>
-      `${quoteText(username)} has no mail address: add one, or give the code in another way.`,
+    meaning: 'The account has no mail address to which a mail could be sent.',
+    message: ({ username }: { username: string }) => `${quoteText(username)} has no mail address: add one first.`,
   },
   'space-full': {
     kind: 'forbidden',

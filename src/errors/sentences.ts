@@ -52,6 +52,7 @@ type Missing =
       readonly what: 'account' | 'api-key' | 'token' | 'device' | 'import-job' | 'contact-list' | 'version';
       readonly name: string;
     }
+  | { readonly what: 'account-of-space'; readonly name: string; readonly domain: string }
   | { readonly what: 'space'; readonly name: string; readonly closest?: string | undefined }
   | { readonly what: 'contact'; readonly name: string; readonly owner?: string }
   | { readonly what: 'external-account'; readonly owner?: string };
@@ -74,6 +75,8 @@ export function missing(facts: Missing): string {
       return 'This session has ended already.';
     case 'account':
       return `There is no account ${quoteText(facts.name)}.`;
+    case 'account-of-space':
+      return `There is no account ${quoteText(facts.name)} in the space ${quoteText(facts.domain)}.`;
     case 'api-key':
       return `There is no API key ${quoteText(facts.name)}.`;
     case 'token':

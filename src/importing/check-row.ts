@@ -1,7 +1,7 @@
 import { type AccountChanges, accountChangesShape, checkAccountFields } from '../accounts/account-fields.ts';
 import { checkExternalFields } from '../accounts/external-account.ts';
 import type { Complaint, FieldComplaints } from '../errors/complaints.ts';
-import { AppError } from '../errors.ts';
+import { complaintsOf } from '../errors.ts';
 import { checkShape } from '../lib/check-shape.ts';
 import { examplePhoneNumber, readPhoneNumber } from '../lib/phone-number.ts';
 import type { Ha1 } from '../sip/ha1.ts';
@@ -33,7 +33,7 @@ export async function checkRow({ fields, complaints, spelled }: ReadRow, space: 
   for (const [field, wrong] of Object.entries(await mistakesIn(account, space))) {
     for (const complaint of wrong.slice(0, 1)) complain(columnOf(field, complaint), complaint);
   }
-  for (const [field, wrong] of Object.entries(mistakesInExternal(fields))) {
+  for (const [field, wrong] of Object.entries(await mistakesInExternal(fields))) {
     for (const complaint of wrong.slice(0, 1)) complain(`external_${field}` as RowComplaint['column'], complaint);
   }
   const checked = {
@@ -121,35 +121,11 @@ export function externalOf(fields: RowFields) {
   };
 }
 
-function mistakesInExternal(fields: RowFields): FieldComplaints {
+async function mistakesInExternal(fields: RowFields): Promise<FieldComplaints> {
   const external = externalOf(fields);
   if (external === undefined) return {};
   if (external.username === '') return { username: [{ code: 'required' }] };
   if (external.domain === '') return { domain: [{ code: 'required' }] };
   // Whether a password is needed depends on the account that is there.
-  return syncComplaintsOf(() => checkExternalFields({ ...external, password: external.password ?? 'unchanged' }));
-}
-
-async function complaintsOf(check: () => Promise<unknown>): Promise<FieldComplaints> {
-  try {
-    await check();
-    return {};
-  } catch (error) {
-    return fieldsOf(error);
-  }
-}
-
-function syncComplaintsOf(check: () => unknown): FieldComplaints {
-  try {
-    check();
-    return {};
-  } catch (error) {
-    return fieldsOf(error);
-  }
-}
-
-function fieldsOf(error: unknown): FieldComplaints {
-  const invalid = error instanceof AppError ? error.factsOf('fields-invalid') : undefined;
-  if (invalid === undefined) throw error;
-  return invalid.fields;
+  return complaintsOf(() => checkExternalFields({ ...external, password: external.password ?? 'unchanged' }));
 }

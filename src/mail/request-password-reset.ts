@@ -1,8 +1,14 @@
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { lockAccount } from '../accounts/account-store.ts';
-import { type AccountContext, findAccountByAddress, findAccountWithEmail } from '../accounts/find-account.ts';
+import {
+  type AccountContext,
+  findAccountByAddress,
+  findAccountWithEmail,
+  parseOwnName,
+} from '../accounts/find-account.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { isMailAddress } from '../lib/mailbox.ts';
+import type { OutageLog } from '../lib/outage-log.ts';
 import { hashSecret } from '../lib/random-token.ts';
 import type { Space } from '../spaces/space.ts';
 import { inTransaction } from '../storage/database.ts';
@@ -12,8 +18,9 @@ import { messageIdAt } from './invite.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
 import { countMailsSince, insertMail } from './mail-store.ts';
 
-export interface ResetRequestContext extends AccountContext, MailServerContext {
+interface ResetRequestContext extends AccountContext, MailServerContext {
   readonly codes: Codes;
+  readonly outages: OutageLog;
   now(): number;
 }
 
@@ -21,20 +28,24 @@ export const resetLifetimeMs = 3_600_000;
 const maxMailsInAnHour = 3;
 
 /**
- * Mails a link that sets a new password to whoever may sign in with this name: a user name of the space, a user name
- * with its domain, or a mail address. Nobody but the owner of the mailbox learns whether there is such an account.
+ * Mails a link to a new password to whoever may sign in with this name: a user name of the space, a user name with its domain,
+ * or a mail address. Returns at once: how long it takes would tell whether there is such an account, and what came of it is
+ * for the mailbox alone to know.
  */
-export async function requestPasswordReset(context: ResetRequestContext, name: string, space: Space): Promise<void> {
+export function queuePasswordReset(context: ResetRequestContext, name: string, space: Space): void {
+  queueResets(context, name, space).catch((error) =>
+    context.outages.report(error, {}, 'a link to a new password could not be queued'),
+  );
+}
+
+async function queueResets(context: ResetRequestContext, name: string, space: Space): Promise<void> {
   for (const found of await accountsNamed(context, name.trim(), space)) await queueReset(context, found);
 }
 
 async function accountsNamed(context: ResetRequestContext, name: string, space: Space): Promise<AccountInSpace[]> {
   const { spaces } = context;
-  const text = name.replace(/^sips?:/i, '');
-  const at = text.lastIndexOf('@');
-  const address =
-    at === -1 ? { username: text, domain: space.domain } : { username: text.slice(0, at), domain: text.slice(at + 1) };
-  const named = await findAccountByAddress(context, address);
+  const { username, domain = space.domain } = parseOwnName(name);
+  const named = await findAccountByAddress(context, { username, domain });
   if (named !== undefined) return [named];
   if (!isMailAddress(name)) return [];
   // Within a space, an address belongs to one account.

@@ -19,18 +19,25 @@ interface TestMailContext extends MailServerContext {
   now(): number;
 }
 
+export interface TestMail {
+  /** Whose mail address it is. */
+  readonly username: string;
+  readonly to: string | null;
+  readonly language: Language;
+}
+
 /**
  * Sends a mail at once, as mails of this space are sent, and returns and remembers what the mail server said. Throws
- * `too-many-requests` at the fourth of a space within a minute.
+ * `no-mail-address` if there is none, and `too-many-requests` at the fourth of a space within a minute.
  */
 export async function sendTestMail(
   context: TestMailContext,
   space: Space,
-  { to, language }: { readonly to: string; readonly language: Language },
+  { username, to, language }: TestMail,
 ): Promise<ServerReply> {
   const sender = mailServerOf(context, space);
   if (sender === undefined) throw new AppError('no-mail-server', { domain: space.domain });
-  if (!isMailAddress(to)) throw new AppError('no-mail-address', { username: to });
+  if (to === null || !isMailAddress(to)) throw new AppError('no-mail-address', { username });
   context.requestLimits.admit('mail', space, context.now());
   const t = translator(language);
   const text = t('mail.testText', { space: space.name });

@@ -5,6 +5,7 @@ import { inviteForms } from '../../src/panel/parts/invite-forms.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { type MailServer, mailUser, startMailServer, trustMailServer } from '../support/mail-server.ts';
 import { fiveCharacters, type PanelBrowser, panelBrowser } from '../support/panel.ts';
@@ -118,6 +119,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
   test('a test mail shows what the server said', async () => {
     const without = await browser.post(spaceMail, { action: 'test' });
     assert.equal(without.status, 422);
+    assert.match(textOf(without.html), /admin has no mail address\. Add one first\./);
     const [{ id }] = (await t.api('GET', '/api/accounts?search=admin')).json.data;
     await t.api('PUT', `/api/accounts/${id}`, { email: 'admin@example.test' });
     const taken = await browser.post(spaceMail, { action: 'test' });

@@ -4,6 +4,9 @@ import { callerOfSession } from '../../src/access/sessions.ts';
 import { translator } from '../../src/locale/translate.ts';
 import { passwordAgainField } from '../../src/panel/parts/password-again.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
+import { type ChangingForm, changingForms } from '../support/changing-forms.ts';
+import { makeScene } from '../support/changing-requests.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
@@ -11,13 +14,71 @@ import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
 const minute = 60_000;
 const reader = { language: 'en', t: translator('en'), prefix: '', timeZone: 'UTC' } as const;
 
+forEachDatabase('ten minutes after a session began, the form of a page', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    // No setting names the address, so that a form can.
+    t = await openTestApp(await makeUrl(), { RINGUP_PUBLIC_URL: '' });
+    await t.api('POST', '/api/spaces', { domain: 'kept.example.test' });
+  });
+  after(() => t.close());
+
+  /** Prepares what the form needs in a session whose password was given too long ago. */
+  const prepare = async (path: string, { send }: ChangingForm) => {
+    const scene = await makeScene(t);
+    const isOwn = path.startsWith('/account');
+    const browser = panelBrowser(t, `192.0.2.${(scene.account.id % 250) + 1}`);
+    const password = isOwn ? 'secret' : 'administrator';
+    await browser.signIn(isOwn ? scene.account.username : 'admin', password);
+    t.advance(10 * minute);
+    const [url, fields = {}] = await send({ ...scene, browser });
+    return { browser, password, url, fields, last: await latestEvent(t.app) };
+  };
+  const isAskedFor = /<input id="current_password"[^>]* aria-invalid="true"/;
+
+  const asks = async (path: string, form: ChangingForm) => {
+    const { browser, password, url, fields, last } = await prepare(path, form);
+    for (const current_password of ['', 'not mine']) {
+      const { status, html } = await browser.post(url, { ...fields, current_password });
+      assert.equal(status, 422, html);
+      assert.match(html, isAskedFor);
+      assert.doesNotMatch(html, /not mine/);
+    }
+    assert.deepEqual(await changesAfter(t.app, last), []);
+    const cookies = JSON.stringify([...browser.cookies]);
+    const { status, html } = await browser.post(url, { ...fields, current_password: password });
+    assert.equal(status, form.status ?? 303, html);
+    assert.doesNotMatch(html, isAskedFor);
+    assert.notEqual(JSON.stringify([...browser.cookies]), cookies, 'the session is renewed');
+    const kinds = (await changesAfter(t.app, last)).map(({ kind }) => kind);
+    assert.deepEqual(kinds, form.records);
+    const next = await browser.post('/admin/spaces/kept.example.test/delete', { domain: 'no' });
+    assert.doesNotMatch(next.html, /current_password/, 'it is given once');
+  };
+
+  const doesNotAsk = async (path: string, form: ChangingForm) => {
+    const { browser, url, fields, last } = await prepare(path, form);
+    const { status, html } = await browser.post(url, fields);
+    assert.equal(status, form.status ?? 303, html);
+    const kinds = (await changesAfter(t.app, last)).map(({ kind }) => kind);
+    assert.deepEqual(kinds, form.records);
+  };
+
+  for (const [name, forms] of Object.entries(changingForms)) {
+    const path = name.replace('POST ', '');
+    for (const form of typeof forms === 'string' ? [] : forms) {
+      const title = `at ${path} that ${form.does} ${form.confirms ? 'asks for the password again' : 'asks for none'}`;
+      test(title, () => (form.confirms ? asks(path, form) : doesNotAsk(path, form)));
+    }
+  }
+});
+
 forEachDatabase('what others could not undo', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
     t = await openTestApp(await makeUrl());
-    for (const name of ['gone', 'raised', 'risen'])
-      await t.api('POST', '/api/spaces', { domain: `${name}.example.test` });
+    for (const name of ['gone', 'raised']) await t.api('POST', '/api/spaces', { domain: `${name}.example.test` });
   });
   after(() => t.close());
 
@@ -42,6 +103,10 @@ forEachDatabase('what others could not undo', (makeUrl) => {
         send('POST', '/api/spaces', { domain: `mailing${id}.example.test`, smtp_url: 'smtp://mail.example.test:587' }),
       'another mail server is set': () =>
         send('PUT', '/api/spaces/sip.example.test', { smtp_url: 'smtp://mail.example.test:587' }),
+      'a space is created with a host': () =>
+        send('POST', '/api/spaces', { domain: `hosted${id}.example.test`, host: `hosted${id}.test` }),
+      'links of a space lead to another host': () =>
+        send('PUT', '/api/spaces/sip.example.test', { host: `phones${id}.test` }),
       'a space becomes a super space': () => send('PUT', '/api/spaces/raised.example.test', { super: true }),
       'a space is deleted': () => send('DELETE', '/api/spaces/gone.example.test'),
     };
@@ -55,49 +120,6 @@ forEachDatabase('what others could not undo', (makeUrl) => {
     await browser.signIn('admin', 'administrator');
     t.advance(10 * minute - 1);
     for (const [what, send] of Object.entries(await changes())) assert.ok((await send()) < 300, what);
-  });
-
-  test('is asked for by every form that does it, and given once', async () => {
-    for (const domain of ['left', 'right'].map((name) => `${name}.example.test`)) {
-      await t.api('POST', '/api/spaces', { domain });
-    }
-    const { id, username } = await t.makeAccount({ activated: true });
-    const other = await t.makeAccount({ activated: true });
-    const chief = await t.makeAccount({ activated: true, admin: true });
-    const space = '/admin/spaces/sip.example.test';
-    const server = 'smtp://mail.example.test:587';
-    const forms: readonly (readonly [path: string, fields: Record<string, string>])[] = [
-      [`/admin/accounts/${id}`, { action: 'save', username, admin: 'true' }],
-      [`/admin/accounts/${chief.id}`, { action: 'save', username: chief.username, password: 'long enough' }],
-      [`/admin/accounts/${chief.id}`, { action: 'save', username: chief.username, email: 'chief@x.example' }],
-      [`${space}/administrators`, { action: 'add', username: other.username }],
-      [`${space}/api-keys`, { action: 'create', name: 'exporter' }],
-      [`${space}/mail`, { action: 'save', mail_from: 'phones@example.test', smtp_url: server }],
-      [`${space}/mail`, { action: 'save', mail_from: 'phones@example.test', no_smtp_url: '1' }],
-      ['/admin/welcome', { step: 'mail', action: 'continue', mail_from: 'phones@example.test', smtp_url: server }],
-      ['/admin/spaces/risen.example.test/settings', { super: 'true' }],
-      ['/admin/spaces/left.example.test/delete', { domain: 'left.example.test' }],
-    ];
-    for (const [path, fields] of forms) {
-      browser = panelBrowser(t);
-      await browser.signIn('admin', 'administrator');
-      t.advance(10 * minute);
-      const before = await latestEvent(t.app);
-      for (const current_password of ['', 'not mine']) {
-        const { status, html } = await browser.post(path, { ...fields, current_password });
-        assert.equal(status, 422, path);
-        assert.match(html, /<input id="current_password"[^>]* aria-invalid="true"/, path);
-        assert.doesNotMatch(html, /not mine/);
-      }
-      assert.deepEqual(await changesAfter(t.app, before), [], path);
-      const cookies = JSON.stringify([...browser.cookies]);
-      const { status, html } = await browser.post(path, { ...fields, current_password: 'administrator' });
-      assert.equal(status, 303, `${path}: ${html}`);
-      assert.notEqual(JSON.stringify([...browser.cookies]), cookies, `${path} renews the session`);
-      assert.notEqual((await changesAfter(t.app, before)).length, 0, path);
-      const next = await browser.post('/admin/spaces/right.example.test/delete', { domain: 'no' });
-      assert.doesNotMatch(next.html, /current_password/, path);
-    }
   });
 
   test('is not passed by with an action that no button has', async () => {
@@ -130,6 +152,38 @@ forEachDatabase('what others could not undo', (makeUrl) => {
     assert.equal(given.status, 409);
   });
 
+  test('is asked for once by the step about mail, for the mail server and for the own address', async () => {
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+    t.advance(10 * minute);
+    const step = { step: 'mail', action: 'continue', mail_from: 'new@example.test', email: 'admin@x.example' };
+    const server = { smtp_url: 'smtp://127.0.0.1:2525' };
+    const before = await dumpDatabase(t.app.database);
+    for (const fields of [step, { ...step, ...server }]) {
+      for (const current_password of ['', 'not mine']) {
+        const { status, html } = await browser.post('/admin/welcome', { ...fields, current_password });
+        assert.equal(status, 422);
+        assert.match(html, /<input id="current_password"[^>]* aria-invalid="true"/);
+        assert.match(html, /<input id="email"[^>]* value="admin@x\.example"/);
+      }
+    }
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
+    const { email } = await t.makeAccount({ email: 'taken@x.example' });
+    const last = await latestEvent(t.app);
+    for (const [wrong, name] of [
+      [{ email: email ?? '' }, 'email'],
+      [{ email: 'nobody' }, 'email'],
+      [{ mail_from: 'a, b' }, 'mail_from'],
+    ] as const) {
+      const fields = { ...step, ...server, ...wrong, current_password: 'administrator' };
+      const { status, html } = await browser.post('/admin/welcome', fields);
+      assert.equal(status, 422, name);
+      assert.match(html, new RegExp(`<input id="${name}"[^>]* aria-invalid="true"`));
+      // The password that was given renews the session.
+      assert.deepEqual(await changesAfter(t.app, last), [], name);
+    }
+  });
+
   test('is not needed to take something away, nor to save what stays as it is', async () => {
     await browser.signIn('admin', 'administrator');
     const { username } = await t.makeAccount({ activated: true, admin: true });
@@ -140,6 +194,10 @@ forEachDatabase('what others could not undo', (makeUrl) => {
     assert.equal((await browser.post(`${path}/api-keys`, { action: 'revoke', key })).status, 303);
     assert.equal((await browser.post(`${path}/administrators`, { action: 'remove', username })).status, 303);
     assert.equal((await browser.post(`${path}/mail`, { action: 'save', smtp_url: '' })).status, 303);
+    await t.setSpace({ host: 'phones.example.test' });
+    assert.equal((await browser.post(`${path}/settings`, { host: 'phones.example.test' })).status, 303);
+    await t.setSpace({ host: null });
+    assert.equal((await browser.post(`${path}/settings`, { host: '' })).status, 303);
   });
 
   test('a form has a field for it only where it is needed', async () => {

@@ -93,6 +93,8 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
       [{ ...good, admin: 'true' }, /admin – This form has no such field/],
       [{ ...good, domain: 'https://example.com' }, /Write only the domain, which stands after the @/],
       [{ ...good, domain: 'x_y' }, /only letters, digits, dots and hyphens/],
+      // A Kelvin sign is not silently a k.
+      [{ ...good, domain: 'sip.\u212Aelvin.test' }, /Write it as sip\.kelvin\.test/],
       [{ ...good, registrar: 'pbx.example.com' }, /Begin with “sip:”/],
       [{ ...good, step: 'last' }, /<li>step – [^<]+<\/li>/],
       [{ username: '<script>alert(1)</script>', password: 'secret' }, /&lt;script&gt;|&#60;script/i],
@@ -284,6 +286,9 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     assert.match(textOf(two.body), /2 things to put right/);
     const empty = textOf((await step(link, 'administrator', { username: '', password: 'short' })).body);
     assert.match(empty, /2 things to put right User name – Fill this in\. Password – .*at least 10/);
+    assert.doesNotMatch(empty, /Type it again/);
+    const lost = await step(link, 'administrator', { ...good, username: 'Root' });
+    assert.match(textOf(lost.body), /Password At least 10 characters\. .* Type it again: passwords are not kept/);
     const nothing = textOf((await step(link, 'administrator', {})).body);
     assert.match(nothing, /2 things to put right User name – Fill this in\. Password – Fill this in\./);
   });

@@ -68,7 +68,7 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
     await t.makeAccount({ username: 'ida', display_name: 'Ida', activated: true });
     const html = await unchanged({ action: 'preview', linphonerc: second, account: 'ida' });
     assert.match(textOf(html), /Ida would get.*zrtp/);
-    assert.match(await unchanged({ action: 'preview', linphonerc: second, account: 'nobody' }), /no account nobody/);
+    assert.match(await unchanged({ action: 'preview', linphonerc: second, account: 'nobody' }), /no account “nobody”/);
   });
 
   test('lists each published text with who and when, and publishes an earlier one again', async () => {

@@ -7,7 +7,7 @@ import { settingEntries } from '../../src/spaces/setting-values.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { attributeOf } from '../support/html.ts';
+import { attributeOf, textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
 import { pngPicture } from '../support/pictures.ts';
@@ -255,7 +255,8 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     );
     assert.match(await refused(path, { action: 'remove', username: 'admin' }, 409), /last administrator/);
     for (const username of ['ida@customer.example.test', 'ida@elsewhere.test']) {
-      assert.match(await refused(path, { action: 'add', username }), /There is no account/);
+      const words = textOf(await refused(path, { action: 'add', username }));
+      assert.match(words, new RegExp(`There is no account “${username}” in this space\\.`));
     }
     assert.equal((await browser.post(path, { action: 'made-up', username: 'ida' })).status, 422);
     assert.equal((await t.api('GET', `/api/accounts/${account.id}`)).json.admin, false);

@@ -19,6 +19,13 @@ export interface Scene {
   readonly path: string;
 }
 
+export async function makeScene(t: TestApp): Promise<Scene> {
+  const account = await t.makeAccount({ activated: true });
+  const path = `/api/accounts/${account.id}`;
+  const key = (await t.api('POST', `${path}/api_keys`, {})).json.api_key;
+  return { t, account, key, path };
+}
+
 export const external = { username: 'out', domain: 'other.test', password: 'outer' };
 
 const outside = '/api/spaces/sip.example.test/outside_contacts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { InjectOptions } from 'fastify';
+import type { Environment } from '../../src/config/load-config.ts';
 import { openTestApp, type TestApp } from './app.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -24,8 +25,11 @@ export interface PanelBrowser {
 }
 
 /** Opens an app whose administrator is signed in. */
-export async function openPanel(databaseUrl: string): Promise<{ t: TestApp; browser: PanelBrowser }> {
-  const t = await openTestApp(databaseUrl);
+export async function openPanel(
+  databaseUrl: string,
+  environment: Environment = {},
+): Promise<{ t: TestApp; browser: PanelBrowser }> {
+  const t = await openTestApp(databaseUrl, environment);
   const browser = panelBrowser(t);
   await browser.signIn('admin', 'administrator');
   return { t, browser };

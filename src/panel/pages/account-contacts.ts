@@ -19,7 +19,7 @@ import { accountHead } from '../parts/account-head.ts';
 import { listsOfAccount } from '../parts/account-lists.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { isConflict, tryChange } from '../parts/refusal.ts';
+import { isConflict, isUnknown, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import type { AccountView } from '../view.ts';
@@ -53,7 +53,7 @@ export const changeContacts = endpoint({
     const sent = requireShape(form, body);
     const { done, refusal } = await tryChange(
       () => changeContact(app, caller, found, sent),
-      (error) => error.code === 'not-found' || isConflict(error),
+      (error) => isUnknown(error) || isConflict(error),
     );
     if (refusal === undefined) return seeOther(app, reply, `/admin/accounts/${found.account.id}/contacts?done=${done}`);
     const reader = readerOf(app, request, reply, found.space);

@@ -17,7 +17,7 @@ import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { contactListFields, contactListForm, contactListMistakes, listPath } from '../parts/contact-lists.ts';
 import { listSide } from '../parts/list-side.ts';
-import { concernsFields, tryChange } from '../parts/refusal.ts';
+import { concernsFields, isUnknown, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -54,7 +54,7 @@ export const submitContactList = endpoint({
     const sent = requireShape(form, body);
     const { done, refusal: error } = await tryChange(
       () => change(about, sent),
-      (each) => concernsFields(each) || each.code === 'not-found',
+      (each) => concernsFields(each) || isUnknown(each),
     );
     if (error === undefined) return seeOther(app, reply, `${listPath(about.space, about.list)}?done=${done}`);
     return sendPage(reply, await listPage(about, { query: new URLSearchParams(), sent, error }));

@@ -4,7 +4,7 @@ import { requireOwnPage } from '../../http/own-page.ts';
 import { sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { requestPasswordReset } from '../../mail/request-password-reset.ts';
+import { queuePasswordReset } from '../../mail/request-password-reset.ts';
 import { field } from '../parts/field.ts';
 import { plainPage } from '../parts/plain-page.ts';
 import { readerOf } from '../reader.ts';
@@ -41,10 +41,7 @@ export const submitForgotten = openEndpoint({
     const { username = '' } = requireShape(form, body);
     const reader = readerOf(app, request, reply);
     const space = app.spaces.forHost(request.headers.host);
-    // Not waited for: how long it takes would tell whether there is such an account.
-    requestPasswordReset(app, username, space).catch((error) =>
-      app.outages.report(error, {}, 'a link to a new password could not be queued'),
-    );
+    queuePasswordReset(app, username, space);
     const { t, prefix } = reader;
     const contact =
       space.contactText === null ? t('forgotten.contact') : t('forgotten.contactIs', { contact: space.contactText });

@@ -1,4 +1,5 @@
 import { actorOf } from '../../access/caller.ts';
+import { importsAdministrators } from '../../access/confirm-by-password.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { liveEndpoint } from '../../http/live-endpoint.ts';
@@ -94,7 +95,7 @@ export const submitOneImport = endpoint({
     const isWriting = sent.action === 'import' && columns === undefined;
     const options = optionsAfter(found, sent);
     const { refusal: error } = await tryChange(async () => {
-      if (isWriting && options.allowAdmin)
+      if (importsAdministrators({ ...options, dryRun: !isWriting }))
         await requirePasswordAgain({ app, caller, request, reply }, sent[passwordAgain]);
     });
     // What was corrected is kept, but nothing is written.

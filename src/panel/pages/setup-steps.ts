@@ -117,7 +117,7 @@ const steps: Readonly<Record<Step, (options: SetupStep) => Parts>> = {
     })}!${field({
       name: 'password',
       label: reader.t(labels.password),
-      hint: html`${reader.t('setup.passwordHint', { count: minLengthIn(space) })}`,
+      hint: html`${reader.t('setup.passwordHint', { count: minLengthIn(space) })}!${isLost(mistakes) ? html` ${reader.t('form.passwordAgain')}` : ''}`,
       attributes: html`type="password" required minlength="${minLengthIn(space)}" maxlength="${passwordText.maxLength}" autocomplete="new-password"`,
       mistakes: sentences('password', mistakes),
     })}`,
@@ -140,6 +140,11 @@ function registrarHint({ t }: Pick<Reader, 't'>, { domain }: SetupStep['draft'])
 /** Nobody owns the domain that a new server has. A field that showed it would look filled in. */
 function isMadeUp({ domain, isTyped = false }: SetupStep['draft'], isFixed: boolean): boolean {
   return domain === defaultSipDomain && !isFixed && !isTyped;
+}
+
+/** Whether a form with a good password was refused for something else. */
+function isLost(mistakes: Mistakes | undefined): boolean {
+  return mistakes !== undefined && !Object.hasOwn(mistakes, 'password');
 }
 
 function minLengthIn({ passwordMinLength }: SetupStep['space']): number {

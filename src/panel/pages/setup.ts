@@ -2,9 +2,13 @@ import { type Static, Type } from 'typebox';
 import type { Browser } from '../../access/sessions.ts';
 import { passwordText, usernameLimits } from '../../accounts/account-fields.ts';
 import { askRegistrar } from '../../administration/check-registrar.ts';
-import { isSetupOpen, makeFirstAdministrator } from '../../administration/first-administrator.ts';
+import {
+  isSetupOpen,
+  makeFirstAdministrator,
+  requireSettableDomain,
+} from '../../administration/first-administrator.ts';
 import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { clientOf } from '../../http/client-facts.ts';
 import { refuseForeignPage } from '../../http/own-page.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -14,7 +18,7 @@ import { setSessionCookie } from '../../http/session-cookie.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import { defaultRegistrar, withSipScheme } from '../../sip/sip-uri.ts';
-import { checkSpaceFields } from '../../spaces/space-fields.ts';
+import { checkSpaceFields, inLowerCase } from '../../spaces/space-fields.ts';
 import { tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { linkGone } from './setup-link.ts';
@@ -98,8 +102,8 @@ async function takeStep(visit: Visit, token: string, sent: Sent, browser: Browse
   const step = stepOf(sent);
   const { action } = sent;
   if (action === 'back') return stepPage(visit, step === 'administrator' ? 'registrar' : 'domain', sent);
-  requireFixedDomain(app, sent);
   if (step === 'administrator') return finish(app, token, sent, browser);
+  requireSettableDomain(app, sent.domain);
   const { firstSuper } = app.spaces;
   const { domain = step === 'domain' ? '' : firstSuper.domain, registrar, ...others } = sent;
   const isLeftOut = step === 'domain' || action === 'later';
@@ -134,14 +138,6 @@ function stepToMend(mistakes: Mistakes, sent: Readonly<Record<string, string>>):
   return Object.hasOwn(mistakes, 'registrar') ? 'registrar' : stepOf(sent);
 }
 
-/** Where the settings name the domain, a form may only repeat it. */
-function requireFixedDomain({ settings, spaces }: App, { domain }: Sent): void {
-  const fixed = spaces.firstSuper.domain;
-  if (settings.sipDomain !== null && domain !== undefined && domain !== fixed) {
-    throw new AppError('domain-fixed', { domain: fixed });
-  }
-}
-
 function formMistakes({ t }: Pick<Reader, 't'>, error: AppError): Mistakes | undefined {
   return error.factsOf('conflict')?.why === 'domain-in-use'
     ? { domain: [refusalText(t, error)] }
@@ -156,13 +152,11 @@ function stepPage(
 ): Page {
   const { firstSuper: space } = app.spaces;
   const draft = { domain: domain ?? space.domain, isTyped: domain !== undefined, registrar, username };
-  return setupStep({ reader, step, space, draft, isFixed: app.settings.sipDomain !== null, ...more });
+  return setupStep({ reader, step, space, draft, isFixed: app.isDomainFixed, ...more });
 }
 
-function tidied({ domain, registrar, ...sent }: Sent): Sent {
-  return {
-    ...sent,
-    ...(domain === undefined ? {} : { domain: domain.toLowerCase() }),
-    ...(registrar === undefined ? {} : { registrar: withSipScheme(registrar) }),
-  };
+/** The later steps show what will be stored. */
+function tidied(sent: Sent): Sent {
+  const { registrar } = sent;
+  return { ...inLowerCase(sent), ...(registrar === undefined ? {} : { registrar: withSipScheme(registrar) }) };
 }

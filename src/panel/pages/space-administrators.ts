@@ -1,9 +1,10 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
+import { changesAdministrator } from '../../access/confirm-by-password.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import type { Account } from '../../accounts/account.ts';
-import { findAccountOfSpace } from '../../accounts/find-account.ts';
+import { getAccountOfSpace } from '../../accounts/find-account.ts';
 import { administratorsOf } from '../../accounts/list-accounts.ts';
 import { updateAccount } from '../../administration/update-account.ts';
 import type { App } from '../../app.ts';
@@ -13,12 +14,12 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { mistakesIn } from '../../locale/failure-text.ts';
+import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
 import { passwordAgainField, passwordAgainShape, requirePasswordAgain } from '../parts/password-again.ts';
-import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { concernsFields, isConflict, isUnknown, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -49,19 +50,21 @@ export const changeAdministrators = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const { action = 'add', username = '', current_password: password } = requireShape(form, body);
-    const refused = async (refusal: { readonly mistake?: string; readonly error?: AppError }) => {
-      const shown = { space, administrators: await administratorsOf(app, space), typed: username, ...refusal };
-      return sendPage(reply, pageOf(app, readerOf(app, request, reply), caller, shown));
-    };
-    const account = (await findAccountOfSpace(app, space, username))?.account;
-    if (account === undefined)
-      return refused({ mistake: readerOf(app, request, reply).t('admins.unknown', { username }) });
     const admin = action !== 'remove';
-    const { refusal: error } = await tryChange(async () => {
-      if (admin && !account.admin) await requirePasswordAgain({ app, caller, request, reply }, password);
-      await updateAccount(app, actorOf(caller), { account, space }, { admin });
-    });
-    if (error !== undefined) return refused({ error });
+    const { refusal: error } = await tryChange(
+      async () => {
+        const found = await getAccountOfSpace(app, space, username);
+        if (changesAdministrator(caller, found.account, { admin })) {
+          await requirePasswordAgain({ app, caller, request, reply }, password);
+        }
+        await updateAccount(app, actorOf(caller), found, { admin });
+      },
+      (each) => concernsFields(each) || isConflict(each) || isUnknown(each),
+    );
+    if (error !== undefined) {
+      const shown = { space, administrators: await administratorsOf(app, space), typed: username, error };
+      return sendPage(reply, pageOf(app, readerOf(app, request, reply), caller, shown));
+    }
     return seeOther(app, reply, `${spacePath(space, '/administrators')}?done=${admin ? 'add' : 'remove'}`);
   },
 });
@@ -71,20 +74,20 @@ interface Shown {
   readonly administrators: readonly Account[];
   readonly typed: string;
   readonly done?: string | null;
-  readonly mistake?: string;
   readonly error?: AppError;
 }
 
 function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Page {
   const { t } = reader;
-  const { space, administrators, typed, done = null, mistake, error } = shown;
+  const { space, administrators, typed, done = null, error } = shown;
+  const unknown = error !== undefined && isUnknown(error) ? error : undefined;
   const rows = administrators.map((account) => row(reader, account));
   const table =
     rows.length === 0
       ? html`<h2>${t('admins.empty')}</h2><p class="soft">${t('admins.emptyLine')}</p>`
       : html`<table><thead><tr><th scope="col">${t('accounts.name')}</th><td></td></tr></thead><tbody>!${rows}</tbody></table>`;
   const main = html`!${doneBanner(doneSentence(reader, done, { add: 'admins.added', remove: 'admins.removed' }))}
-!${refusalBanner(reader, error)}
+!${unknown === undefined ? refusalBanner(reader, error) : ''}
 !${table}
 <section><h2>${t('admins.add')}</h2>
 <form method="post">
@@ -93,14 +96,16 @@ function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): Page {
     label: t('account.username'),
     hint: html`${t('admins.addHint')}`,
     attributes: html`value="${typed}" autocomplete="off" autocapitalize="none" spellcheck="false" required`,
-    mistakes: mistake === undefined ? [] : [mistake],
+    mistakes: unknown === undefined ? [] : [refusalText(t, unknown)],
   })}
 !${passwordAgainField(reader, caller, { now: app.now(), mistakes: mistakesIn(t, error) })}
 <div class="buttons"><button class="button" name="action" value="add">${t('admins.addButton')}</button></div>
 </form></section>`;
   const line = html`${t(space.super ? 'admins.lineSuper' : 'admins.line')}`;
-  const status = mistake === undefined ? statusOf(error) : { status: 422 };
-  return { html: shell(reader, caller, { ...spaceHead(reader, space, '/administrators'), line, main }), ...status };
+  return {
+    html: shell(reader, caller, { ...spaceHead(reader, space, '/administrators'), line, main }),
+    ...statusOf(error),
+  };
 }
 
 function row({ t, prefix }: Reader, { id, username, displayName }: Account): string {

@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf } from '../../access/caller.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
-import { findAccountOfSpace } from '../../accounts/find-account.ts';
+import { getAccountOfSpace } from '../../accounts/find-account.ts';
 import { updateSpace } from '../../administration/update-space.ts';
 import { compareLinphonerc } from '../../documents/compare-linphonerc.ts';
 import { lintSpace } from '../../documents/lint-space.ts';
@@ -13,6 +13,7 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { refusalText } from '../../locale/failure-text.ts';
 import { checkLinphonerc } from '../../spaces/check-setting.ts';
 import { linphonercVersions } from '../../spaces/linphonerc-versions.ts';
 import type { Space } from '../../spaces/space.ts';
@@ -23,7 +24,7 @@ import { field } from '../parts/field.ts';
 import { findingList } from '../parts/findings.ts';
 import { keyHelp } from '../parts/key-help.ts';
 import { linphonercEditor, linphonercField, withoutCarriageReturns } from '../parts/linphonerc-editor.ts';
-import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { isUnknown, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { versionLine } from '../parts/version-line.ts';
 import { readerOf } from '../reader.ts';
@@ -109,8 +110,11 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
 /** Shows how the text would change what the phone of one account gets. */
 async function preview({ app, reader, space }: SpaceView, draft: Space, username: string): Promise<string> {
   const { t } = reader;
-  const found = username === '' ? undefined : await findAccountOfSpace(app, space, username);
-  const mistakes = username !== '' && found === undefined ? [t('admins.unknown', { username })] : [];
+  const { done: found, refusal } = await tryChange(
+    async () => (username === '' ? undefined : getAccountOfSpace(app, space, username)),
+    isUnknown,
+  );
+  const mistakes = refusal === undefined ? [] : [refusalText(t, refusal)];
   const shown =
     found === undefined
       ? ''

@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
+import { changesTrust } from '../../access/confirm-by-password.ts';
 import { managedSpaceAt, requireSettable } from '../../access/managed-account.ts';
 import { updateSpace } from '../../administration/update-space.ts';
 import type { App } from '../../app.ts';
@@ -72,7 +73,7 @@ export const submitSpaceMail = endpoint({
     const mistakes = await mistakesOf(reader, async () => {
       const changes = changesOf(caller, sent);
       requireSettable(caller, changes);
-      if (changes.smtp_url !== undefined) {
+      if (changesTrust(space, changes)) {
         await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
       }
       await updateSpace(app, actorOf(caller), space.domain, requireShape(changesShape, changes));
@@ -104,9 +105,8 @@ function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
 
 async function testPage(view: SpaceView): Promise<Page> {
   const { app, reader, caller, space } = view;
-  const { email } = caller.account;
-  if (email === null) return mailPage(view, { problem: reader.t('spaceMail.noAddress') });
-  return mailPage(view, await tryTestMail(app, reader, space, { to: email, language: reader.language }));
+  const { username, email: to } = caller.account;
+  return mailPage(view, await tryTestMail(app, reader, space, { username, to, language: reader.language }));
 }
 
 function mailPage(view: SpaceView, shown: Shown): Page {

@@ -1,7 +1,10 @@
 import { actorOf } from '../../access/caller.ts';
+import { changesAdministrator, changesTrust } from '../../access/confirm-by-password.ts';
 import { updateAccount } from '../../administration/update-account.ts';
 import { updateSpace } from '../../administration/update-space.ts';
 import { oneself } from '../../events/actor.ts';
+import type { Space } from '../../spaces/space.ts';
+import { checkSpaceFields, type SpaceChanges } from '../../spaces/space-fields.ts';
 import { tryTestMail } from '../parts/mail-answer.ts';
 import { type SentMailServer, sentSmtpUrl } from '../parts/mail-server-fields.ts';
 import type { MailStepNews } from '../parts/mail-step.ts';
@@ -17,41 +20,48 @@ interface Sent extends SentMailServer {
   readonly current_password?: string;
 }
 
-type Confirming = Asked;
-
 /** Sets the mail server, and sends a test mail to whom names an address. Returns what the step has to say, if anything. */
 export async function takeMailStep(
-  by: Confirming,
+  by: Asked,
   reader: Pick<Reader, 't'>,
   sent: Sent,
 ): Promise<MailStepNews | undefined> {
   const typed = { server: sent, mailFrom: sent.mail_from, email: sent.email };
-  const mistakes = {
-    ...(await mistakesOf(reader, () => setMailServer(by, sent))),
-    ...(await mistakesOf(reader, () => setOwnAddress(by, sent.email || null))),
-  };
-  if (Object.keys(mistakes).length > 0) return { ...typed, mistakes };
+  const mistakes = await mistakesOf(reader, () => takeSettings(by, sent));
+  if (mistakes !== undefined) return { ...typed, mistakes };
   if (!sent.email) return undefined;
   const { app, caller } = by;
-  const mail = { to: sent.email, language: caller.account.language ?? 'en' };
+  const { username, language } = caller.account;
+  const mail = { username, to: sent.email, language: language ?? 'en' };
   return { ...typed, ...(await tryTestMail(app, reader, app.spaces.first, mail)) };
 }
 
 /**
- * Sets the mail server of the first space, which counts for all that have none of their own. An address that is left empty
- * changes nothing, because the page never shows the present one.
+ * Sets the reader's own address and the mail server of the first space, which counts for all that have none of their own.
+ * Once something is refused, nothing is written.
  */
-async function setMailServer(by: Confirming, { mail_from, current_password, ...sent }: Sent): Promise<void> {
+async function takeSettings(by: Asked, sent: Sent): Promise<void> {
   const { app, caller } = by;
-  // The fields are missing where the environment sets the mail server.
-  if (mail_from === undefined) return;
-  const smtp_url = sentSmtpUrl(sent);
-  const server = smtp_url === '' && app.spaces.first.smtpUrl !== null ? {} : { smtp_url };
-  if (server.smtp_url !== undefined) await requirePasswordAgain(by, current_password);
-  await updateSpace(app, actorOf(caller), app.spaces.first.domain, { ...server, mail_from });
+  const { first } = app.spaces;
+  const server = serverIn(sent, first);
+  const own = sent.email ? { email: sent.email } : {};
+  if (changesTrust(first, server) || changesAdministrator(caller, caller.account, own)) {
+    await requirePasswordAgain(by, sent.current_password);
+  }
+  // The address is stored first, because it may belong to somebody else, and only a mistake in a field refuses the server.
+  checkSpaceFields(server);
+  if (own.email !== undefined && own.email !== caller.account.email) {
+    await updateAccount(app, oneself(caller.account), caller, own);
+  }
+  if (sent.mail_from !== undefined) await updateSpace(app, actorOf(caller), first.domain, server);
 }
 
-async function setOwnAddress({ app, caller }: Confirming, email: string | null): Promise<void> {
-  if (email === null || email === caller.account.email) return;
-  await updateAccount(app, oneself(caller.account), caller, { email });
+/**
+ * Returns what the step changes in the space: nothing where the environment sets the mail server, because the fields are
+ * missing then. An address that is left empty changes nothing, because the page never shows the present one.
+ */
+function serverIn({ mail_from, ...sent }: Sent, { smtpUrl }: Space): SpaceChanges {
+  if (mail_from === undefined) return {};
+  const smtp_url = sentSmtpUrl(sent);
+  return { mail_from, ...(smtp_url === '' && smtpUrl !== null ? {} : { smtp_url }) };
 }

@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
+import { movesLinks } from '../../access/confirm-by-password.ts';
 import { setPublicUrl, undoPublicUrl } from '../../administration/set-public-url.ts';
 import type { App } from '../../app.ts';
 import { queryOf } from '../../http/client-facts.ts';
@@ -80,10 +81,9 @@ export const submitWelcome = endpoint({
   },
 });
 
-/** All codes and links in mails lead to this address, so it needs the password again. */
 async function setAddress(by: Asked, sent: Sent, url: string): Promise<void> {
   const { app, caller } = by;
-  if (url !== app.publicUrl) await requirePasswordAgain(by, sent.current_password);
+  if (movesLinks(app, url)) await requirePasswordAgain(by, sent.current_password);
   await setPublicUrl(app, actorOf(caller), url);
 }
 

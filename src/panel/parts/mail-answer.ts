@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import type { App } from '../../app.ts';
 import { refusalText } from '../../locale/failure-text.ts';
 import type { ServerReply } from '../../mail/send-mail.ts';
-import { sendTestMail } from '../../mail/send-test-mail.ts';
+import { sendTestMail, type TestMail } from '../../mail/send-test-mail.ts';
 import type { Space } from '../../spaces/space.ts';
 import type { Reader } from '../reader.ts';
 import { tryChange } from './refusal.ts';
@@ -19,7 +19,7 @@ export async function tryTestMail(
   app: App,
   { t }: Pick<Reader, 't'>,
   space: Space,
-  mail: Parameters<typeof sendTestMail>[2],
+  mail: TestMail,
 ): Promise<TestMailNews> {
   const { done: reply, refusal } = await tryChange(
     () => sendTestMail(app, space, mail),

@@ -90,7 +90,7 @@ export function mailServerFields(
     name: 'smtp_password',
     label: t('mailServer.password'),
     mistakes: [],
-    hint: html`${t(wasTyped ? 'mailServer.passwordAgain' : 'mailServer.passwordHint')}`,
+    hint: html`${t(wasTyped ? 'form.passwordAgain' : 'mailServer.passwordHint')}`,
     attributes: 'type="password" maxlength="300" autocomplete="off" spellcheck="false"',
   })}`;
 }

@@ -31,8 +31,10 @@ export function mailStep(app: App, reader: Reader, caller: Caller, news: MailSte
       main: html`!${answer}<p>${t('mailStep.look', { address: news.email ?? '' })}</p>!${onwards}`,
     };
   }
+  const { first } = app.spaces;
+  const isFixed = app.settings.smtpUrl !== null;
   const main = html`!${answer}<form method="post"><input type="hidden" name="step" value="mail">
-!${app.settings.smtpUrl === null ? serverFields(app, reader, caller, news) : html`<p class="hint">${t('mailStep.bySetting')}</p>`}
+!${isFixed ? html`<p class="hint">${t('mailStep.bySetting')}</p>` : serverFields(app, reader, news)}
 !${field({
     name: 'email',
     label: t('mailStep.email'),
@@ -40,11 +42,12 @@ export function mailStep(app: App, reader: Reader, caller: Caller, news: MailSte
     attributes: html`type="email" value="${news.email ?? caller.account.email ?? ''}" maxlength="300" autocomplete="email"`,
     mistakes: told(news, 'email'),
   })}
+!${passwordAgainField(reader, caller, { now: app.now(), mistakes: news.mistakes, isOptional: isFixed || first.smtpUrl !== null })}
 <p class="buttons"><button class="button" name="action" value="continue">${t('welcome.continue')}</button></p></form>`;
   return { title, lead, main };
 }
 
-function serverFields({ spaces: { first }, now }: App, reader: Reader, caller: Caller, news: MailStepNews): string {
+function serverFields({ spaces: { first } }: App, reader: Reader, news: MailStepNews): string {
   const { t } = reader;
   const literal = 'autocomplete="off" autocapitalize="none" spellcheck="false"';
   const isSet = first.smtpUrl !== null;
@@ -56,8 +59,7 @@ function serverFields({ spaces: { first }, now }: App, reader: Reader, caller: C
     hint: html`${t('mailStep.fromHint')}`,
     attributes: html`value="${news.mailFrom ?? first.mailFrom ?? ''}" required maxlength="300" !${literal}`,
     mistakes: told(news, 'mail_from'),
-  })}
-!${passwordAgainField(reader, caller, { now: now(), mistakes: news.mistakes, isOptional: isSet })}`;
+  })}`;
 }
 
 function told({ mistakes = {} }: MailStepNews, name: string): readonly string[] {

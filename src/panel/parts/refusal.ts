@@ -37,6 +37,11 @@ export function isConflict({ kind }: AppError): boolean {
   return kind === 'conflict';
 }
 
+/** Whether nobody has the name that a form has. */
+export function isUnknown({ code }: AppError): boolean {
+  return code === 'not-found';
+}
+
 /** Runs the change that a form asks for. Returns what is wrong with its fields if it was refused for them. */
 export async function mistakesOf(
   { t }: Pick<Reader, 't'>,
@@ -54,5 +59,5 @@ export function refusalBanner({ t }: Pick<Reader, 't'>, error: AppError | undefi
 /** Returns the answer to a form that was done or refused. */
 export function statusOf(error: AppError | undefined): { readonly status?: number } {
   if (error === undefined) return {};
-  return { status: concernsFields(error) ? 422 : error.kind === 'too-many' ? 429 : 409 };
+  return { status: concernsFields(error) || isUnknown(error) ? 422 : error.kind === 'too-many' ? 429 : 409 };
 }
