@@ -43,7 +43,8 @@ export async function addOutsideContact(
 ): Promise<OutsideContact> {
   const fields = await checkOutsideContact(nothing, given, space);
   return change(context, actor, async (tx, by) => {
-    await lockSpace(tx, space.id);
+    // Counting and adding belong together: others who add one wait.
+    await lockSpace(tx, space.id, 'update');
     if ((await countOutsideContacts(tx, space.id)) >= maxOutsideContacts) {
       throw new AppError('conflict', { why: 'too-many-contacts', max: maxOutsideContacts });
     }
