@@ -49,11 +49,10 @@ export async function changeContactList(
   given: ContactListChanges,
 ): Promise<ContactList> {
   checkContactList(given);
-  const { title = before.title, description = before.description } = given;
   return change(context, actor, async (tx, by) => {
-    const list = await updateContactListRow(tx, { id: before.id, title, description }, by.at);
+    const list = await updateContactListRow(tx, before.id, given, by.at);
     if (list === undefined) throw contactListNotFound(String(before.id));
-    const detail = { list: title };
+    const detail = { list: list.title };
     await recordEvent(tx, { ...by, kind: 'contact-list-changed', spaceId: list.spaceId, accountId: null, detail });
     return list;
   });

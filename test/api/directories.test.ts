@@ -186,6 +186,21 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.equal((await t.api('PUT', url, { name: 'x' })).status, 404);
   });
 
+  test('several who change different fields of a contact from outside at once all do', async () => {
+    const fields = { name: 'Desk', sip_uri: 'sip:desk@example.com', phone: '+33472000002', organization: 'Desks' };
+    const { id } = (await t.api('POST', outside, { name: 'Office', sip_uri: 'sip:office@example.com' })).json;
+    const changes = Object.entries(fields).map(([field, value]) => ({ [field]: value }));
+    const answers = await Promise.all(changes.map((each) => t.api('PUT', `${outside}/${id}`, each)));
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+    const { id: _, ...changed } = (await t.api('PUT', `${outside}/${id}`, {})).json;
+    assert.deepEqual({ ...changed, ...fields }, changed);
+    const ended = await Promise.all(
+      [{ sip_uri: null }, { phone: null }].map((each) => t.api('PUT', `${outside}/${id}`, each)),
+    );
+    assert.deepEqual(ended.map(({ status }) => status).sort(), [200, 422], 'one of both stays');
+    assert.equal((await t.api('DELETE', `${outside}/${id}`)).status, 200);
+  });
+
   test('have at most 10,000 contacts from outside, also when several are added at once', async () => {
     const { id: space_id } = t.app.spaces.getByDomain('other.example.test');
     const row = { space_id, name: 'Taxi', sip_uri: 'sip:taxi@example.com', phone: null, organization: null };
