@@ -90,7 +90,7 @@ export async function putOnList(
   const { table, joined: kind } = sides[side];
   try {
     await change(context, actor, async (tx, by) => {
-      for (const { id: accountId, spaceId } of accounts.map(({ account }) => account)) {
+      for (const { id: accountId, spaceId } of inOrder(accounts).map(({ account }) => account)) {
         if (!(await joinList(tx, table, { listId: list.id, accountId, at: by.at }))) continue;
         await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
       }
@@ -114,7 +114,7 @@ export function takeOffList(
 ): Promise<void> {
   const { table, left: kind } = sides[side];
   return change(context, actor, async (tx, by) => {
-    for (const each of accounts) {
+    for (const each of inOrder(accounts)) {
       const { id: accountId, spaceId } = each.account;
       if (!(await leaveList(tx, table, { listId: list.id, accountId }))) {
         throw contactListNotFound(`${list.title} of ${addressOf(each)}`);
@@ -122,4 +122,9 @@ export function takeOffList(
       await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
     }
   });
+}
+
+/** In one order, so that two who change the same people do not wait for each other's locks for ever. */
+function inOrder(accounts: readonly AccountInSpace[]): readonly AccountInSpace[] {
+  return accounts.toSorted((one, other) => one.account.id - other.account.id);
 }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
+import { openPanel, type PanelBrowser } from '../support/panel.ts';
 
 forEachDatabase('contact lists that several people change at once', (makeUrl) => {
   let t: TestApp;
+  let browser: PanelBrowser;
   before(async () => {
-    t = await openTestApp(await makeUrl());
+    ({ t, browser } = await openPanel(await makeUrl()));
   });
   after(() => t.close());
 
@@ -92,6 +94,29 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
         [],
       );
       for (const list of lists) assert.ok(!(await membersOf(list)).includes(id));
+    }
+  });
+
+  test('the same people in opposite orders are put into a list by both', async () => {
+    const accounts = await Promise.all(Array.from({ length: 20 }, () => t.makeAccount()));
+    const names = accounts.map(({ username }) => username);
+    for (let round = 0; round < 5; round += 1) {
+      const list = await makeList(`Both ${round}`);
+      const put = (member: readonly string[]) =>
+        browser.post(`/admin/spaces/sip.example.test/contacts/lists/${list}`, {
+          action: 'put',
+          side: 'member',
+          member: member.join(' '),
+        });
+      const answers = await Promise.all([put(names), put(names.toReversed()), put(names), put(names.toReversed())]);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [303, 303, 303, 303],
+      );
+      assert.deepEqual(
+        await membersOf(list),
+        accounts.map(({ id }) => id).sort((a, b) => a - b),
+      );
     }
   });
 });
