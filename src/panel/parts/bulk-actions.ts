@@ -1,11 +1,10 @@
 import { actorOf, type Caller } from '../../access/caller.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import { findAccountById } from '../../accounts/find-account.ts';
-import { eachListed, type ListFilter, ownIds } from '../../administration/account-list.ts';
+import { accountsWith, eachListed, type ListFilter, ownIds } from '../../administration/account-list.ts';
 import { changeStateOfAll } from '../../administration/block-accounts.ts';
 import type { App } from '../../app.ts';
 import type { MessageKey } from '../../locale/translate.ts';
-import { accountsWith } from '../../mail/accounts-to-invite.ts';
 import { inviteAll } from '../../mail/invite.ts';
 import { maxCards } from '../../sheets/sheet-card.ts';
 import type { Space } from '../../spaces/space.ts';
