@@ -1,8 +1,6 @@
 import { Type } from 'typebox';
-import { actorOf, type Caller } from '../access/caller.ts';
-import { managedAccount, managedSpace } from '../access/managed-account.ts';
-import type { AccountInSpace } from '../accounts/account.ts';
-import type { App } from '../app.ts';
+import { actorOf } from '../access/caller.ts';
+import { managedAccount, managedAccounts, managedSpace } from '../access/managed-account.ts';
 import { invalidFields } from '../errors.ts';
 import { endpoint } from '../http/route.ts';
 import { accountsToInvite } from '../mail/accounts-to-invite.ts';
@@ -68,16 +66,10 @@ export const inviteAccounts = endpoint({
     }
     const groups =
       filter === undefined
-        ? [await named(app, caller, accounts ?? [])]
+        ? [await managedAccounts(app, caller, (accounts ?? []).map(String))]
         : accountsToInvite(app, managedSpace(app, caller, domain), filter);
     const before = filter === undefined ? 'everyone' : readInvitedBefore(invited ?? 'never');
     const { queued, withoutAddress } = await inviteAll(app, actorOf(caller), groups, { invited: before });
     return { queued, without_address: withoutAddress };
   },
 });
-
-async function named(app: App, caller: Caller, ids: readonly number[]): Promise<AccountInSpace[]> {
-  const found: AccountInSpace[] = [];
-  for (const id of new Set(ids)) found.push(await managedAccount(app, caller, String(id)));
-  return found;
-}

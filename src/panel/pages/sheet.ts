@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { managedAccount } from '../../access/managed-account.ts';
+import { managedAccounts } from '../../access/managed-account.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
@@ -74,9 +74,7 @@ export const makeSheet = endpoint({
 
 async function chosenAccounts(app: App, caller: Caller, ids: readonly string[]): Promise<AccountInSpace[]> {
   if (ids.length > maxCards) throw new AppError('too-large', { what: 'items', max: maxCards });
-  const accounts: AccountInSpace[] = [];
-  for (const id of new Set(ids)) accounts.push(await managedAccount(app, caller, id));
-  return accounts;
+  return managedAccounts(app, caller, ids);
 }
 
 function idOf({ accountId }: SheetCard): number {
