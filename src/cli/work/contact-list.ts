@@ -19,7 +19,7 @@ import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountJson } from '../../views/account.ts';
 import { contactListJson } from '../../views/contact-list.ts';
-import { accountAt, getSpace } from '../account-at.ts';
+import { accountsAt, getSpace } from '../account-at.ts';
 import { confirm, type YesOption } from '../confirm.ts';
 import { readFields } from '../fields.ts';
 import type { Io } from '../io.ts';
@@ -106,8 +106,8 @@ export function change(command: Command, io: Io, { id, users, side, puts }: Chan
   return withApp(command, io, async (app) => {
     const found = await getContactList(app, id);
     const space = app.spaces.getById(found.spaceId);
-    const accounts: AccountInSpace[] = [];
-    for (const user of users) accounts.push(await accountAt(app, addressIn(space, user)));
+    const addresses = users.map((user) => addressIn(space, user));
+    const accounts = await accountsAt(app, addresses);
     await (puts ? putOnList : takeOffList)(app, operator, found, { accounts, side });
     const verb = side === 'member' ? 'in' : 'readers of';
     const who = accounts.map(addressOf).join(', ');
