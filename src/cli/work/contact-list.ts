@@ -11,7 +11,7 @@ import {
   putOnList,
   takeOffList,
 } from '../../contacts/change-contact-lists.ts';
-import { type ContactList, contactListChangesShape } from '../../contacts/contact-list.ts';
+import { type ContactList, contactListChangesShape, newContactListShape } from '../../contacts/contact-list.ts';
 import { contactListsIn } from '../../contacts/list-contact-lists.ts';
 import { countPeople, peopleOnList } from '../../contacts/people-on-lists.ts';
 import { quoteText } from '../../errors/quote-text.ts';
@@ -66,11 +66,8 @@ export function show(command: Command, io: Io, id: string): Promise<void> {
 export function add(command: Command, io: Io, title: string, { space, description }: NewListOptions): Promise<void> {
   return withApp(command, io, async (app) => {
     const own = space === undefined ? app.spaces.first : getSpace(app, space);
-    const fields = requireShape(contactListChangesShape, {
-      title,
-      ...(description === undefined ? {} : { description }),
-    });
-    const made = await createContactList(app, operator, own, { ...fields, title });
+    const fields = requireShape(newContactListShape, { title, ...(description === undefined ? {} : { description }) });
+    const made = await createContactList(app, operator, own, fields);
     printList({ command, io, app }, made);
   });
 }
