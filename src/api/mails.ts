@@ -5,7 +5,8 @@ import { invalidFields } from '../errors.ts';
 import { endpoint } from '../http/route.ts';
 import { accountsToInvite } from '../mail/accounts-to-invite.ts';
 import { invite, inviteAll } from '../mail/invite.ts';
-import { readInvitedBefore } from '../mail/whom-to-invite.ts';
+import { whomToInvite } from '../mail/whom-to-invite.ts';
+import { invitedAnswer, invitedJson } from '../views/invited.ts';
 
 export const sendProvisioningMail = endpoint({
   params: ['id'],
@@ -52,7 +53,7 @@ export const inviteAccounts = endpoint({
     },
     { additionalProperties: false, title: 'Invitations' },
   ),
-  answer: Type.Object({ queued: Type.Integer(), without_address: Type.Integer() }, { title: 'Invited' }),
+  answer: invitedAnswer,
   async handle({ app, caller, body: { accounts, filter, invited, domain } }) {
     if ((accounts === undefined) === (filter === undefined)) {
       const complaint =
@@ -61,15 +62,11 @@ export const inviteAccounts = endpoint({
           : ({ code: 'not-combinable', other: 'filter' } as const);
       throw invalidFields({ accounts: [complaint] });
     }
-    if (filter === undefined && invited !== undefined) {
-      throw invalidFields({ invited: [{ code: 'not-combinable', other: 'accounts' }] });
-    }
+    const before = whomToInvite(filter === undefined ? 'named' : 'group', invited);
     const groups =
       filter === undefined
         ? [await managedAccounts(app, caller, (accounts ?? []).map(String))]
         : accountsToInvite(app, managedSpace(app, caller, domain), filter);
-    const before = filter === undefined ? 'everyone' : readInvitedBefore(invited ?? 'never');
-    const { queued, withoutAddress } = await inviteAll(app, actorOf(caller), groups, { invited: before });
-    return { queued, without_address: withoutAddress };
+    return invitedJson(await inviteAll(app, actorOf(caller), groups, { invited: before }));
   },
 });

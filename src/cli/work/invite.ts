@@ -4,7 +4,8 @@ import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
 import { accountsToInvite } from '../../mail/accounts-to-invite.ts';
 import { type Invited, inviteAll } from '../../mail/invite.ts';
-import { readInvitedBefore } from '../../mail/whom-to-invite.ts';
+import { whomToInvite } from '../../mail/whom-to-invite.ts';
+import { invitedJson } from '../../views/invited.ts';
 import { accountsAt, getSpace } from '../account-at.ts';
 import { readExpiry } from '../expiry.ts';
 import type { Io } from '../io.ts';
@@ -30,10 +31,9 @@ export function inviteAccounts(
     const wish = readExpiry(options.expires, app.now());
     const dryRun = options.dryRun ?? false;
     const groups = await groupsOf(app, addresses, options);
-    const invited = addresses.length > 0 ? 'everyone' : readInvitedBefore(options.invited ?? 'never');
+    const invited = whomToInvite(addresses.length > 0 ? 'named' : 'group', options.invited);
     const done = await inviteAll(app, operator, groups, { wish, invited, dryRun });
-    const { queued, withoutAddress: without_address, leftOut: left_out } = done;
-    print(command, io, { queued, without_address, left_out }, () => sentences(done, dryRun));
+    print(command, io, invitedJson(done), () => sentences(done, dryRun));
   });
 }
 

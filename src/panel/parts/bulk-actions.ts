@@ -6,6 +6,7 @@ import { changeStateOfAll } from '../../administration/block-accounts.ts';
 import type { App } from '../../app.ts';
 import type { MessageKey } from '../../locale/translate.ts';
 import { inviteAll } from '../../mail/invite.ts';
+import { whomToInvite } from '../../mail/whom-to-invite.ts';
 import { maxCards } from '../../sheets/sheet-card.ts';
 import type { Space } from '../../spaces/space.ts';
 import { handOutCodes } from '../../tokens/hand-out-code.ts';
@@ -87,6 +88,6 @@ export async function changeAll(
 async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
   const accounts = accountsWith(app, chosen.space, eachChosen(app, chosen));
   // Somebody who was ticked is mailed again. Among all that match, there may be some whom nobody saw: they are not.
-  const invited = chosen.ids === undefined ? 'never' : 'everyone';
+  const invited = whomToInvite(chosen.ids === undefined ? 'group' : 'named');
   return invitationsPath(await inviteAll(app, actorOf(caller), accounts, { invited }));
 }
