@@ -11,8 +11,8 @@ import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { send } from '../../http/sent.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import { maxCards, presentCards, type SheetCard } from '../../sheets/sheet-card.ts';
-import { handOutCodes } from '../../tokens/hand-out-code.ts';
 import { printScript } from '../assets.ts';
 import { sheetCards, sheetPath } from '../parts/sheet-cards.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -65,9 +65,8 @@ export const makeSheet = endpoint({
   async handle({ app, caller, body, request, reply }) {
     const { account } = requireShape(form, body);
     const accounts = await chosenAccounts(app, caller, [account].flat());
-    await handOutCodes(app, actorOf(caller), accounts);
+    const ids = await handOutSheet(app, actorOf(caller), [accounts]);
     const space = spaceInView(app, caller, request);
-    const ids = accounts.map((found) => found.account.id);
     return seeOther(app, reply, inSpace(caller, space, sheetPath(ids)));
   },
 });
