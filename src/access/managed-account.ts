@@ -13,6 +13,17 @@ export async function managedAccount(context: AccountContext, caller: Caller, id
   return ifManaged(caller, id, await findAccountById(context, id));
 }
 
+/** Returns the accounts with these ids, each once, if the caller manages all of them. Otherwise throws as for one. */
+export async function managedAccounts(
+  context: AccountContext,
+  caller: Caller,
+  ids: Iterable<string>,
+): Promise<AccountInSpace[]> {
+  const accounts: AccountInSpace[] = [];
+  for (const id of new Set(ids)) accounts.push(await managedAccount(context, caller, id));
+  return accounts;
+}
+
 /**
  * Returns the account with this SIP address if the caller manages its space. Otherwise throws as if it did not exist.
  */

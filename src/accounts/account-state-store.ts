@@ -74,9 +74,9 @@ export function noteNewAddress(tx: Transaction, accountId: number): Promise<void
   return updateStateRow(tx, accountId, { invited_at: null });
 }
 
-/** Notes that a mail to the account has failed for good, and why. */
-export function noteMailFailed(tx: Transaction, accountId: number, at: number, answer: string): Promise<void> {
-  return updateStateRow(tx, accountId, { failed_at: at, failure: `${mailFailure}${answer.slice(0, maxAnswerLength)}` });
+/** Notes that a mail to the account has failed for good, and why: an `UnsentReason`, or what the mail server said. */
+export function noteMailFailed(tx: Transaction, accountId: number, at: number, why: string): Promise<void> {
+  return updateStateRow(tx, accountId, { failed_at: at, failure: `${mailFailure}${why.slice(0, maxAnswerLength)}` });
 }
 
 const maxAnswerLength = 300;

@@ -15,7 +15,7 @@ export interface StateFacts {
   readonly state: AccountState;
   readonly blockedAt: number | null;
   readonly failedAt: number | null;
-  /** Why it failed: `lost`, a reason of the event `refused`, or `mail: ` and what the mail server said. */
+  /** Why it failed: `lost`, a reason of the event `refused`, or `mail: ` and an `UnsentReason` or what the mail server said. */
   readonly failure: string | null;
   /** When a code was used for the last time. */
   readonly usedAt: number | null;

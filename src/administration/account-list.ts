@@ -1,9 +1,10 @@
-import type { Account } from '../accounts/account.ts';
+import type { Account, AccountInSpace } from '../accounts/account.ts';
 import type { StateFacts } from '../accounts/account-state.ts';
 import { findStates } from '../accounts/account-state-store.ts';
 import { expireAllCodes } from '../accounts/account-states.ts';
 import { findAccounts, idsInSpace } from '../accounts/account-store.ts';
 import { type DeviceSummary, summarizeDevices } from '../devices/device-summary-store.ts';
+import type { Space } from '../spaces/space.ts';
 import type { Database } from '../storage/database.ts';
 import { countMatching, idsAfter, type ListFilter, listGroups } from './listed-account-store.ts';
 
@@ -60,6 +61,18 @@ export async function* eachListed(
     if (last === undefined) return;
     yield ids;
     after = last;
+  }
+}
+
+/** Yields the accounts of the space that have these ids. */
+export async function* accountsWith(
+  { database }: Pick<ListContext, 'database'>,
+  space: Space,
+  batches: AsyncIterable<readonly number[]>,
+): AsyncGenerator<readonly AccountInSpace[]> {
+  for await (const ids of batches) {
+    const accounts = await findAccounts(database, ids);
+    yield accounts.filter(({ spaceId }) => spaceId === space.id).map((account) => ({ account, space }));
   }
 }
 

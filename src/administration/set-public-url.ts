@@ -1,4 +1,4 @@
-import { writeAddress } from '../cluster/instance-store.ts';
+import { lockAddress, type StoredAddress, writeAddress } from '../cluster/instance-store.ts';
 import { isNodeHeardOf } from '../cluster/node-store.ts';
 import type { PublicAddress } from '../cluster/public-address.ts';
 import { aboutValue, type Complaint } from '../errors/complaints.ts';
@@ -30,26 +30,39 @@ export async function setPublicUrl(
   const parsed = parseWebAddress(text);
   if ('complaint' in parsed) throw invalidAddress(text, parsed.complaint);
   const url = parsed.value;
+  // Another node may have changed it a moment ago.
+  await context.address.refresh();
   if (url === context.address.url) return;
   if (url.startsWith('https:')) await requireOurs(context, url, ask);
-  await changeAddress(context, actor, url);
+  await changeAddress(context, actor, () => url);
 }
 
-/** Takes the latest change back, within ten minutes. */
-export async function undoPublicUrl(context: AddressContext, actor: Actor): Promise<void> {
+/** Takes the change to this address back, within ten minutes. Throws `conflict` once another one has followed. */
+export async function undoPublicUrl(context: AddressContext, actor: Actor, url: string): Promise<void> {
   requireFree(context);
-  const { address, now } = context;
-  if (!address.canUndo(now())) throw new AppError('conflict', { why: 'address-kept' });
-  await changeAddress(context, actor, address.previousUrl ?? null);
+  const { address } = context;
+  await changeAddress(context, actor, (stored, at) => {
+    if (address.urlIn(stored) !== url || !address.canUndo(at, stored)) {
+      throw new AppError('conflict', { why: 'address-kept' });
+    }
+    return stored.previousUrl;
+  });
 }
 
-async function changeAddress(context: AddressContext, actor: Actor, url: string | null): Promise<void> {
+/** Decides under the lock, so that of several changes at once each begins where the one before ended. */
+async function changeAddress(
+  context: AddressContext,
+  actor: Actor,
+  decide: (stored: StoredAddress, at: number) => string | null,
+): Promise<void> {
   const { address, spaces } = context;
-  const detail = { from: address.url, to: url };
   await change(context, actor, async (tx, by) => {
-    await writeAddress(tx, url, by.at);
+    const stored = await lockAddress(tx);
+    const [from, to] = [address.urlIn(stored), decide(stored, by.at)];
+    if (to === from) return;
+    await writeAddress(tx, to, by.at);
     const spaceId = spaces.firstSuper.id;
-    await recordEvent(tx, { ...by, kind: 'address-changed', spaceId, accountId: null, detail });
+    await recordEvent(tx, { ...by, kind: 'address-changed', spaceId, accountId: null, detail: { from, to } });
   });
   await address.refresh();
 }

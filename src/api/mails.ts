@@ -1,13 +1,12 @@
 import { Type } from 'typebox';
-import { actorOf, type Caller } from '../access/caller.ts';
-import { managedAccount, managedSpace } from '../access/managed-account.ts';
-import type { AccountInSpace } from '../accounts/account.ts';
-import type { App } from '../app.ts';
+import { actorOf } from '../access/caller.ts';
+import { managedAccount, managedAccounts, managedSpace } from '../access/managed-account.ts';
 import { invalidFields } from '../errors.ts';
 import { endpoint } from '../http/route.ts';
 import { accountsToInvite } from '../mail/accounts-to-invite.ts';
 import { invite, inviteAll } from '../mail/invite.ts';
-import { readInvitedBefore } from '../mail/whom-to-invite.ts';
+import { whomToInvite } from '../mail/whom-to-invite.ts';
+import { invitedAnswer, invitedJson } from '../views/invited.ts';
 
 export const sendProvisioningMail = endpoint({
   params: ['id'],
@@ -54,7 +53,7 @@ export const inviteAccounts = endpoint({
     },
     { additionalProperties: false, title: 'Invitations' },
   ),
-  answer: Type.Object({ queued: Type.Integer(), without_address: Type.Integer() }, { title: 'Invited' }),
+  answer: invitedAnswer,
   async handle({ app, caller, body: { accounts, filter, invited, domain } }) {
     if ((accounts === undefined) === (filter === undefined)) {
       const complaint =
@@ -63,21 +62,11 @@ export const inviteAccounts = endpoint({
           : ({ code: 'not-combinable', other: 'filter' } as const);
       throw invalidFields({ accounts: [complaint] });
     }
-    if (filter === undefined && invited !== undefined) {
-      throw invalidFields({ invited: [{ code: 'not-combinable', other: 'accounts' }] });
-    }
+    const before = whomToInvite(filter === undefined ? 'named' : 'group', invited);
     const groups =
       filter === undefined
-        ? [await named(app, caller, accounts ?? [])]
+        ? [await managedAccounts(app, caller, (accounts ?? []).map(String))]
         : accountsToInvite(app, managedSpace(app, caller, domain), filter);
-    const before = filter === undefined ? 'everyone' : readInvitedBefore(invited ?? 'never');
-    const { queued, withoutAddress } = await inviteAll(app, actorOf(caller), groups, { invited: before });
-    return { queued, without_address: withoutAddress };
+    return invitedJson(await inviteAll(app, actorOf(caller), groups, { invited: before }));
   },
 });
-
-async function named(app: App, caller: Caller, ids: readonly number[]): Promise<AccountInSpace[]> {
-  const found: AccountInSpace[] = [];
-  for (const id of new Set(ids)) found.push(await managedAccount(app, caller, String(id)));
-  return found;
-}

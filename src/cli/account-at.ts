@@ -39,6 +39,16 @@ export async function accountAt(app: App, address: string): Promise<AccountInSpa
   throw accountNotFound(`${username}@${space.domain}`);
 }
 
+/** Returns the accounts with these addresses, each once. */
+export async function accountsAt(app: App, addresses: readonly string[]): Promise<AccountInSpace[]> {
+  const accounts = new Map<number, AccountInSpace>();
+  for (const address of addresses) {
+    const found = await accountAt(app, address);
+    accounts.set(found.account.id, found);
+  }
+  return [...accounts.values()];
+}
+
 /** Opens the app for one command about an account. */
 export function withAccount<T>(
   command: Command,

@@ -1,3 +1,4 @@
+import { locking } from '../storage/dialect.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
 /** The address for phones that was set in the panel. */
@@ -10,10 +11,18 @@ export interface StoredAddress {
 }
 
 export async function readAddress(db: Db): Promise<StoredAddress> {
+  return selectAddress(db).executeTakeFirstOrThrow();
+}
+
+/** Returns the address and locks it until the transaction ends. */
+export async function lockAddress(tx: Transaction): Promise<StoredAddress> {
+  return locking(tx, selectAddress(tx), 'update').executeTakeFirstOrThrow();
+}
+
+function selectAddress(db: Db) {
   return db
     .selectFrom('instance')
-    .select(['public_url as publicUrl', 'previous_url as previousUrl', 'changed_at as changedAt'])
-    .executeTakeFirstOrThrow();
+    .select(['public_url as publicUrl', 'previous_url as previousUrl', 'changed_at as changedAt']);
 }
 
 /** Changes the address; the one before stays known. */

@@ -27,7 +27,7 @@ export class PublicAddress {
   async refresh(): Promise<boolean> {
     if (this.isFixed) return false;
     this.#stored = await readAddress(this.#db);
-    const url = this.#stored.publicUrl ?? this.#own;
+    const url = this.urlIn(this.#stored);
     this.#prefixes = prefixesOf([url, this.previousUrl ?? url]);
     if (url === this.#current.url) return false;
     this.#current = { url };
@@ -55,17 +55,27 @@ export class PublicAddress {
 
   /** The address before the latest change, for sessions that began there. */
   get previousUrl(): string | undefined {
-    return this.#stored.changedAt === null ? undefined : (this.#stored.previousUrl ?? this.#own);
+    return this.#previousIn(this.#stored);
   }
 
   get changedAt(): number | undefined {
     return this.#stored.changedAt ?? undefined;
   }
 
-  /** Returns whether the latest change can be taken back. */
-  canUndo(now: number): boolean {
-    const { changedAt } = this.#stored;
-    return !this.isFixed && changedAt !== null && this.previousUrl !== this.#current.url && now - changedAt < undoMs;
+  /** Returns whether the latest change can be taken back, by default the one that this process knows of. */
+  canUndo(now: number, stored = this.#stored): boolean {
+    const { changedAt } = stored;
+    const isAnother = this.#previousIn(stored) !== this.urlIn(stored);
+    return !this.isFixed && changedAt !== null && isAnother && now - changedAt < undoMs;
+  }
+
+  /** Returns the address that follows from what is stored, where no setting names it. */
+  urlIn({ publicUrl }: StoredAddress): string {
+    return publicUrl ?? this.#own;
+  }
+
+  #previousIn({ changedAt, previousUrl }: StoredAddress): string | undefined {
+    return changedAt === null ? undefined : (previousUrl ?? this.#own);
   }
 }
 

@@ -49,11 +49,10 @@ export async function changeContactList(
   given: ContactListChanges,
 ): Promise<ContactList> {
   checkContactList(given);
-  const { title = before.title, description = before.description } = given;
   return change(context, actor, async (tx, by) => {
-    const list = await updateContactListRow(tx, { id: before.id, title, description }, by.at);
+    const list = await updateContactListRow(tx, before.id, given, by.at);
     if (list === undefined) throw contactListNotFound(String(before.id));
-    const detail = { list: title };
+    const detail = { list: list.title };
     await recordEvent(tx, { ...by, kind: 'contact-list-changed', spaceId: list.spaceId, accountId: null, detail });
     return list;
   });
@@ -91,7 +90,7 @@ export async function putOnList(
   const { table, joined: kind } = sides[side];
   try {
     await change(context, actor, async (tx, by) => {
-      for (const { id: accountId, spaceId } of accounts.map(({ account }) => account)) {
+      for (const { id: accountId, spaceId } of inOrder(accounts).map(({ account }) => account)) {
         if (!(await joinList(tx, table, { listId: list.id, accountId, at: by.at }))) continue;
         await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
       }
@@ -115,7 +114,7 @@ export function takeOffList(
 ): Promise<void> {
   const { table, left: kind } = sides[side];
   return change(context, actor, async (tx, by) => {
-    for (const each of accounts) {
+    for (const each of inOrder(accounts)) {
       const { id: accountId, spaceId } = each.account;
       if (!(await leaveList(tx, table, { listId: list.id, accountId }))) {
         throw contactListNotFound(`${list.title} of ${addressOf(each)}`);
@@ -123,4 +122,9 @@ export function takeOffList(
       await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
     }
   });
+}
+
+/** In one order, so that two who change the same people do not wait for each other's locks for ever. */
+function inOrder(accounts: readonly AccountInSpace[]): readonly AccountInSpace[] {
+  return accounts.toSorted((one, other) => one.account.id - other.account.id);
 }

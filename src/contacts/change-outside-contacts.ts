@@ -14,6 +14,7 @@ import {
   deleteOutsideContact,
   findOutsideContact,
   insertOutsideContact,
+  lockOutsideContact,
   updateOutsideContact,
 } from './outside-contact-store.ts';
 
@@ -43,7 +44,8 @@ export async function addOutsideContact(
 ): Promise<OutsideContact> {
   const fields = await checkOutsideContact(nothing, given, space);
   return change(context, actor, async (tx, by) => {
-    await lockSpace(tx, space.id);
+    // Counting and adding belong together: others who add one wait.
+    await lockSpace(tx, space.id, 'update');
     if ((await countOutsideContacts(tx, space.id)) >= maxOutsideContacts) {
       throw new AppError('conflict', { why: 'too-many-contacts', max: maxOutsideContacts });
     }
@@ -59,9 +61,11 @@ export async function changeOutsideContact(
   space: Space,
   { before, given }: { readonly before: OutsideContact; readonly given: OutsideContactChanges },
 ): Promise<OutsideContact> {
-  const fields = await checkOutsideContact(before, given, space);
   return change(context, actor, async (tx, by) => {
-    const changed = await updateOutsideContact(tx, before.id, fields, by.at);
+    // Read again, because another field may have been changed a moment ago.
+    const locked = await lockOutsideContact(tx, before.id);
+    const fields = locked && (await checkOutsideContact(locked, given, space));
+    const changed = fields && (await updateOutsideContact(tx, before.id, fields, by.at));
     if (changed === undefined) throw contactNotFound(String(before.id));
     await record(tx, by, 'outside-contact-changed', changed);
     return changed;

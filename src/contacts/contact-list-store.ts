@@ -3,7 +3,7 @@ import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import type { ContactListTable } from '../storage/contact-tables.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
-import type { ContactList } from './contact-list.ts';
+import type { ContactList, ContactListChanges } from './contact-list.ts';
 
 /** Who is in a list, or who reads it. */
 type Side = 'contact_list_members' | 'contact_list_readers';
@@ -105,15 +105,20 @@ export async function insertContactList(
   return listOf(row);
 }
 
-/** Returns undefined if the list is gone. */
+/** Changes what is given. Returns undefined if the list is gone. */
 export async function updateContactListRow(
   tx: Transaction,
-  { id, title, description }: Pick<ContactList, 'id' | 'title' | 'description'>,
+  id: number,
+  { title, description }: ContactListChanges,
   now: number,
 ): Promise<ContactList | undefined> {
   const row = await tx
     .updateTable('contact_lists')
-    .set({ title, description, updated_at: now })
+    .set({
+      ...(title === undefined ? {} : { title }),
+      ...(description === undefined ? {} : { description }),
+      updated_at: now,
+    })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirst();

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { OutsideContactTable } from '../storage/contact-tables.ts';
+import { locking } from '../storage/dialect.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { OutsideContact, OutsideContactFields } from './outside-contact.ts';
 
@@ -35,6 +36,13 @@ export async function findOutsideContact(db: Db, spaceId: number, id: number): P
     .where('space_id', '=', spaceId)
     .where('id', '=', id)
     .executeTakeFirst();
+  return row && contactOf(row);
+}
+
+/** Returns the contact and locks it until the transaction ends; undefined if it is gone. */
+export async function lockOutsideContact(tx: Transaction, id: number): Promise<OutsideContact | undefined> {
+  const query = tx.selectFrom('outside_contacts').selectAll().where('id', '=', id);
+  const row = await locking(tx, query, 'update').executeTakeFirst();
   return row && contactOf(row);
 }
 

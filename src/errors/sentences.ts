@@ -142,7 +142,7 @@ export function conflicting(facts: Conflict): string {
     case 'address-fixed':
       return 'RINGUP_PUBLIC_URL sets the address: change it there.';
     case 'address-kept':
-      return 'The change of the address can be taken back for ten minutes only: set the address that you want.';
+      return 'The change of the address can be taken back for ten minutes only, and until the next change: set the address that you want.';
     case 'account-blocked':
       return 'The account is blocked: unblock it before issuing a token.';
     case 'token-ended':

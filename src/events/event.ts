@@ -50,7 +50,8 @@ export const eventKinds = {
   'mail-queued':
     'A mail was queued: one with a code or, if `mail` says `password-reset`, with a link to a new password.',
   'mail-sent': 'The mail server took a mail.',
-  'mail-failed': 'A mail was given up. `answer` is what the mail server said; `reason` says why it was not even asked.',
+  'mail-failed':
+    'A mail was given up. `answer` is what the mail server said; `reason` says why it did not get the mail.',
   'events-dropped':
     'The oldest events of one kind were dropped, because the account had more than 200 rows of it; `count` says how many.',
 } as const;
@@ -114,7 +115,7 @@ export const visitorSigns = [
 
 export type VisitorSign = (typeof visitorSigns)[number];
 
-/** Why a mail was not handed to a mail server. */
+/** Why a mail server did not get a mail. */
 export const unsentReasons = [
   'no-server',
   'no-mailbox',
@@ -122,6 +123,7 @@ export const unsentReasons = [
   'code-used',
   'code-ended',
   'code-hidden',
+  'untrusted-certificate',
 ] as const;
 
 export type UnsentReason = (typeof unsentReasons)[number];

@@ -127,14 +127,21 @@ async function dropOldest(tx: Transaction, { kind, spaceId, accountId, lastAt: a
   const old = await rows(tx, rowsOverLimit, { accountId, kind });
   if (old.length === 0) return;
   const ids = old.map(({ id }) => id);
-  await tx.deleteFrom('events').where('id', 'in', ids).execute();
-  const count = old.reduce((sum, row) => sum + row.count, 0);
+  const gone = await tx.deleteFrom('events').where('id', 'in', ids).returning('count').execute();
+  // Another node may have dropped them, and counted them, a moment ago.
+  if (gone.length === 0) return;
+  const count = gone.reduce((sum, row) => sum + row.count, 0);
   const { numUpdatedRows } = await tx
     .updateTable('events')
     .set((row) => ({ count: row('count', '+', count), last_at: at }))
-    .where('account_id', '=', accountId)
-    .where('kind', '=', 'events-dropped')
-    .where('merged_by', '=', kind)
+    .where('id', '=', (from) =>
+      from
+        .selectFrom('events')
+        .where('account_id', '=', accountId)
+        .where('kind', '=', 'events-dropped')
+        .where('merged_by', '=', kind)
+        .select((row) => row.fn.min('id').as('id')),
+    )
     .executeTakeFirst();
   if (numUpdatedRows > 0n) return;
   const dropped = { at, lastAt: at, kind: 'events-dropped', spaceId, accountId, count, detail: { of: kind } } as const;

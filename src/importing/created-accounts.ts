@@ -1,5 +1,7 @@
 import type { AccountInSpace } from '../accounts/account.ts';
 import { findAccounts } from '../accounts/account-store.ts';
+import type { Actor } from '../events/actor.ts';
+import { type HandOutContext, handOutCodes } from '../tokens/hand-out-code.ts';
 import { countCreated, listCreated } from './created-account-store.ts';
 import type { CountedGroups, CreatedGroup, Import } from './import.ts';
 import type { ImportContext } from './import-context.ts';
@@ -30,5 +32,16 @@ export async function* createdAccounts(
       return account === undefined ? [] : [{ account, space }];
     });
     after = last;
+  }
+}
+
+/** Makes the codes of those of these accounts that have none, for the table of results. */
+export async function handOutMissingCodes(
+  context: Reading & HandOutContext,
+  actor: Actor,
+  found: Import,
+): Promise<void> {
+  for await (const accounts of createdAccounts(context, found, 'without-code')) {
+    await handOutCodes(context, actor, accounts);
   }
 }

@@ -77,10 +77,11 @@ function fieldNames(t: Translate, fields: string): string {
   return names.join(', ');
 }
 
-/** What the mail server said, or why it was not asked. */
+/** Why the mail server did not get the mail, or what it said. */
 function answerOf(t: Translate, { answer, reason }: Event['detail']): string {
   const key = `unsent.${reason}`;
-  return typeof answer === 'string' ? answer : isMessageKey(key) ? t(key) : '…';
+  if (isMessageKey(key)) return t(key);
+  return typeof answer === 'string' ? answer : '…';
 }
 
 function reasonOf(t: Translate, reason: unknown): string {

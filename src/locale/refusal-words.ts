@@ -33,7 +33,7 @@ export const visitorWords: Readonly<Record<VisitorSign, string>> = {
   image: 'it asks for an image',
 };
 
-/** Why a mail was not handed to a mail server, as the rest of a sentence. */
+/** Why a mail server did not get a mail, as the rest of a sentence. */
 export const unsentWords: Readonly<Record<UnsentReason, string>> = {
   'no-server': 'no mail server is set',
   'no-mailbox': 'this is not the address of one mailbox',
@@ -41,4 +41,5 @@ export const unsentWords: Readonly<Record<UnsentReason, string>> = {
   'code-used': 'its code had been used',
   'code-ended': 'its code or link had ended',
   'code-hidden': 'its code cannot be shown again, because RINGUP_SECRET has changed',
+  'untrusted-certificate': 'nobody here knows who issued the certificate of the mail server (NODE_EXTRA_CA_CERTS)',
 };

@@ -1,6 +1,5 @@
 import type { AccountInSpace } from '../accounts/account.ts';
-import { findAccounts } from '../accounts/account-store.ts';
-import { eachListed, type ListContext } from '../administration/account-list.ts';
+import { accountsWith, eachListed, type ListContext } from '../administration/account-list.ts';
 import type { Space } from '../spaces/space.ts';
 import { hasAddress } from './invite.ts';
 import { stillToInvite } from './whom-to-invite.ts';
@@ -21,18 +20,6 @@ export function accountsToInvite(
   const others = except === undefined ? {} : { except };
   const ids = eachListed(context, { spaceId: space.id, filter: group === 'all' ? undefined : 'to-invite', ...others });
   return accountsWith(context, space, ids);
-}
-
-/** Yields the accounts of the space that have these ids. */
-export async function* accountsWith(
-  { database }: ListContext,
-  space: Space,
-  batches: AsyncIterable<readonly number[]>,
-): AsyncGenerator<readonly AccountInSpace[]> {
-  for await (const ids of batches) {
-    const accounts = await findAccounts(database, ids);
-    yield accounts.filter(({ spaceId }) => spaceId === space.id).map((account) => ({ account, space }));
-  }
 }
 
 /** Counting stops here, because counting all would take longer the more accounts there are. */

@@ -8,6 +8,7 @@ export interface MailAnswer {
   readonly answeredAt: number;
   /** Whether it took the mail. */
   readonly taken: boolean;
+  /** What it said, or the `UnsentReason` for which it got no mail. */
   readonly answer: string;
 }
 

@@ -26,9 +26,9 @@ export interface Heard {
 /** Remembers what a mail server said last. */
 export async function rememberAnswer(
   { database, now }: AnswerContext,
-  { spaceId, server, reply: { taken, answer }, to }: Heard,
+  { spaceId, server, reply: { taken, answer, reason }, to }: Heard,
 ): Promise<void> {
-  const said = { server: nameOf(server), answeredAt: now(), taken, answer };
+  const said = { server: nameOf(server), answeredAt: now(), taken, answer: reason ?? answer };
   await keepMailAnswer(database, spaceId, said, { onlyNews: to === 'mail' });
 }
 

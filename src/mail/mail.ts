@@ -21,7 +21,7 @@ export interface Mail {
   readonly attempts: number;
   /** What the mail server said last. */
   readonly answer: string | null;
-  /** Why it was not handed to a mail server. */
+  /** Why a mail server did not get it. */
   readonly reason: UnsentReason | null;
   readonly endedAt: number | null;
 }

@@ -1,7 +1,6 @@
 import { noteMailFailed, noteMailSent } from '../accounts/account-state-store.ts';
 import { findLockedAccount } from '../accounts/account-store.ts';
 import { recordEvent } from '../events/event-store.ts';
-import { unsentWords } from '../locale/refusal-words.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
 import type { Mail } from './mail.ts';
 import { deleteReplacedMail, endClaim, type Outcome } from './mail-store.ts';
@@ -29,8 +28,6 @@ export async function noteOutcome(
     if (kind !== 'invitation') return;
     if (state === 'sent') await noteMailSent(tx, accountId, at);
     // Whoever has used their code needs no mail any more.
-    else if (reason !== 'code-used') {
-      await noteMailFailed(tx, accountId, at, answer ?? (reason === null ? '' : unsentWords[reason]));
-    }
+    else if (reason !== 'code-used') await noteMailFailed(tx, accountId, at, reason ?? answer ?? '');
   });
 }

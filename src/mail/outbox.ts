@@ -162,9 +162,9 @@ interface Attempt {
   readonly heard?: Heard;
 }
 
-function outcomeOf(mail: Mail, { taken, final, answer }: ServerReply, now: number): Outcome {
-  if (taken) return { state: 'sent', answer, reason: null, at: now };
-  return final ? { state: 'failed', answer, reason: null, at: now } : laterOutcome(mail, answer, null, now);
+function outcomeOf(mail: Mail, { taken, final, answer, reason }: ServerReply, now: number): Outcome {
+  if (!taken && !final) return laterOutcome(mail, answer, reason ?? null, now);
+  return { state: taken ? 'sent' : 'failed', answer, reason: reason ?? null, at: now };
 }
 
 function laterOutcome(mail: Mail, answer: string | null, reason: Outcome['reason'], now: number): Outcome {

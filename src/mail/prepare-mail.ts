@@ -2,11 +2,10 @@ import type { Account } from '../accounts/account.ts';
 import { findAccount } from '../accounts/account-store.ts';
 import type { UnsentReason } from '../events/event.ts';
 import { isMailAddress } from '../lib/mailbox.ts';
-import { hashSecret } from '../lib/random-token.ts';
 import type { SmtpServer } from '../lib/smtp-url.ts';
 import { publicUrlOf, type Space } from '../spaces/space.ts';
 import type { Database } from '../storage/database.ts';
-import type { Codes } from '../tokens/codes.ts';
+import { type Codes, shownToken } from '../tokens/codes.ts';
 import { isOpen, provisioningUrl } from '../tokens/token.ts';
 import { findOpenCode } from '../tokens/token-list-store.ts';
 import type { Mail } from './mail.ts';
@@ -64,9 +63,8 @@ async function contentOf(
 ): Promise<Content | Unsendable> {
   const token = await usableToken(context, mail);
   if ('reason' in token) return token;
-  const secret = token.salt === null ? undefined : context.codes.tokenOf(token.salt);
-  // The secret of the instance may have changed since.
-  if (secret === undefined || hashSecret(secret) !== token.hash) return never('code-hidden');
+  const secret = shownToken(context.codes, token);
+  if (secret === undefined) return never('code-hidden');
   const language = account.language ?? space.language;
   if (mail.kind === 'password-reset') {
     const link = `${publicUrlOf(space, context.publicUrl)}/login/reset/${secret}`;

@@ -17,6 +17,8 @@ export interface ServerReply {
   readonly final: boolean;
   /** In the server's words where there are any, cut and with control characters visible. */
   readonly answer: string;
+  /** Why it was given no mail, where that is known. */
+  readonly reason?: 'untrusted-certificate';
 }
 
 /** Sends one mail. Never throws. */
@@ -90,21 +92,17 @@ function optionsFor({ host, port, security, user, password }: SmtpServer) {
 function replyOf(error: unknown): ServerReply {
   if (!(error instanceof Error)) return { taken: false, final: false, answer: shown(String(error)) };
   const { response, responseCode } = error as { response?: unknown; responseCode?: unknown };
+  if (typeof response !== 'string' && untrusted.test(error.message)) {
+    // The rest is advice for programmers.
+    const [fault = ''] = error.message.split(';');
+    return { taken: false, final: false, answer: shown(fault), reason: 'untrusted-certificate' };
+  }
   const isFinal = typeof responseCode === 'number' && responseCode >= 500;
-  return { taken: false, final: isFinal, answer: shown(typeof response === 'string' ? response : wordsOf(error)) };
+  return { taken: false, final: isFinal, answer: shown(typeof response === 'string' ? response : error.message) };
 }
 
+/** How Node.js begins to say that it knows no authority of a certificate. */
 const untrusted = /self-signed certificate|unable to (?:verify|get)/;
-
-/** The library's words about certificates give advice for programmers. */
-function wordsOf({ message }: Error): string {
-  if (!untrusted.test(message)) return message;
-  const [fault = ''] = message.split(';');
-  return (
-    `${fault}. Ringup does not know who issued the certificate of the mail server: name a file with the certificate of ` +
-    'that authority in NODE_EXTRA_CA_CERTS and restart, or choose “STARTTLS if offered” (?tls=optional).'
-  );
-}
 
 function shown(text: string): string {
   return withoutInvisible(text.trim().replace(/\s+/g, ' ')).slice(0, maxAnswerLength);

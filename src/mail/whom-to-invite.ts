@@ -10,8 +10,18 @@ import { withWaitingMail } from './mail-store.ts';
  */
 export type InvitedBefore = 'never' | 'everyone' | { readonly agoMs: number };
 
-/** Parses `never`, `everyone` or a duration such as `7d`. Throws `fields-invalid`. */
-export function readInvitedBefore(text: string): InvitedBefore {
+/**
+ * Returns whom a mail reaches: accounts that somebody names in any case; of a group those that `wish` names, by default those who
+ * were mailed no code yet. Throws `fields-invalid`.
+ */
+export function whomToInvite(to: 'named' | 'group', wish?: string): InvitedBefore {
+  if (to === 'group') return readInvitedBefore(wish ?? 'never');
+  if (wish !== undefined) throw invalidFields({ invited: [{ code: 'not-combinable', other: 'accounts' }] });
+  return 'everyone';
+}
+
+/** Parses `never`, `everyone` or a duration such as `7d`. */
+function readInvitedBefore(text: string): InvitedBefore {
   if (text === 'never' || text === 'everyone') return text;
   const agoMs = parseDuration(text);
   if (agoMs === undefined || agoMs === 0) {

@@ -9,6 +9,7 @@ interface MailAnswerTable {
   answered_at: Instant;
   /** 1: it took the mail. */
   taken: Flag;
+  /** Or an `UnsentReason`. */
   answer: string;
 }
 
@@ -35,7 +36,7 @@ export interface MailTable {
   claimed_by: string | null;
   /** What the mail server said last. */
   answer: string | null;
-  /** Why it was not handed to a mail server. */
+  /** Why a mail server did not get it: an `UnsentReason`. */
   reason: string | null;
   /** When it was sent, or failed for good. */
   ended_at: Instant | null;

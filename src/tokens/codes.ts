@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
-import { tokenSource } from '../lib/random-token.ts';
+import { hashSecret, tokenSource } from '../lib/random-token.ts';
 
 /** The secret of a provisioning token, which people see as a code, and the salt it follows from. */
 export interface Code {
@@ -41,4 +41,13 @@ export function codesOf(secret: string): Codes {
       return { salt, token: tokenOf(salt), resetsPassword };
     },
   };
+}
+
+/** Returns the token of a stored code, or undefined if it cannot be shown again: it has no salt, or `RINGUP_SECRET` has changed. */
+export function shownToken(
+  codes: Pick<Codes, 'tokenOf'>,
+  { salt, hash }: { readonly salt: string | null; readonly hash: string },
+): string | undefined {
+  const token = salt === null ? undefined : codes.tokenOf(salt);
+  return token !== undefined && hashSecret(token) === hash ? token : undefined;
 }

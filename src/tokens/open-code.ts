@@ -1,7 +1,6 @@
 import type { AccountInSpace } from '../accounts/account.ts';
-import { hashSecret } from '../lib/random-token.ts';
 import type { Db } from '../storage/tables.ts';
-import type { Codes } from './codes.ts';
+import { type Codes, shownToken } from './codes.ts';
 import { provisioningUrl } from './token.ts';
 import { findOpenCode, type ListedToken } from './token-list-store.ts';
 
@@ -28,12 +27,8 @@ export async function openCodeOf(
   const stored = await findOpenCode(database, account.id, now());
   if (stored === undefined) return undefined;
   const { hash, salt, resetsPassword, ...token } = stored;
-  const secret = salt === null ? undefined : codes.tokenOf(salt);
-  // The secret of the instance may have changed since.
-  const isShown = secret !== undefined && hashSecret(secret) === hash;
-  return {
-    token,
-    resetsPassword,
-    url: isShown ? provisioningUrl(space, publicUrl, secret, { resetPassword: resetsPassword }) : undefined,
-  };
+  const secret = shownToken(codes, { hash, salt });
+  const url =
+    secret === undefined ? undefined : provisioningUrl(space, publicUrl, secret, { resetPassword: resetsPassword });
+  return { token, resetsPassword, url };
 }

@@ -161,6 +161,25 @@ forEachDatabase('contacts', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${alice.id}/contacts`)).json.length, 2);
   });
 
+  test("an account that is deleted while it becomes a contact is nobody's contact", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const brief = await t.makeAccount();
+      const [deleted, ...added] = await Promise.all([
+        t.api('DELETE', `/api/accounts/${brief.id}`),
+        ...[alice, bob, carol].map((owner) => add(owner, brief)),
+        ...[alice, bob, carol].map((contact) => add(brief, contact)),
+      ]);
+      assert.equal(deleted?.status, 200);
+      assert.deepEqual(
+        added.filter(({ status }) => status !== 200 && status !== 404),
+        [],
+      );
+      const left = t.app.database.selectFrom('contacts').selectAll();
+      const either = left.where((row) => row.or([row('account_id', '=', brief.id), row('contact_id', '=', brief.id)]));
+      assert.deepEqual(await either.execute(), []);
+    }
+  });
+
   test('a deleted account is removed from all contacts', async () => {
     const brief = await t.makeAccount();
     await add(alice, brief);

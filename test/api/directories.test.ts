@@ -186,7 +186,22 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.equal((await t.api('PUT', url, { name: 'x' })).status, 404);
   });
 
-  test('have at most 10,000 contacts from outside', async () => {
+  test('several who change different fields of a contact from outside at once all do', async () => {
+    const fields = { name: 'Desk', sip_uri: 'sip:desk@example.com', phone: '+33472000002', organization: 'Desks' };
+    const { id } = (await t.api('POST', outside, { name: 'Office', sip_uri: 'sip:office@example.com' })).json;
+    const changes = Object.entries(fields).map(([field, value]) => ({ [field]: value }));
+    const answers = await Promise.all(changes.map((each) => t.api('PUT', `${outside}/${id}`, each)));
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+    const { id: _, ...changed } = (await t.api('PUT', `${outside}/${id}`, {})).json;
+    assert.deepEqual({ ...changed, ...fields }, changed);
+    const ended = await Promise.all(
+      [{ sip_uri: null }, { phone: null }].map((each) => t.api('PUT', `${outside}/${id}`, each)),
+    );
+    assert.deepEqual(ended.map(({ status }) => status).sort(), [200, 422], 'one of both stays');
+    assert.equal((await t.api('DELETE', `${outside}/${id}`)).status, 200);
+  });
+
+  test('have at most 10,000 contacts from outside, also when several are added at once', async () => {
     const { id: space_id } = t.app.spaces.getByDomain('other.example.test');
     const row = { space_id, name: 'Taxi', sip_uri: 'sip:taxi@example.com', phone: null, organization: null };
     const rows = Array.from({ length: 1_000 }, () => ({ ...row, created_at: 0, updated_at: 0 }));
@@ -195,10 +210,8 @@ forEachDatabase("a company's address books", (makeUrl) => {
     }
     await t.app.database.insertInto('outside_contacts').values(rows.slice(1)).execute();
     const url = '/api/spaces/other.example.test/outside_contacts';
-    const statuses = [];
-    for (const name of ['the last', 'one more']) {
-      statuses.push((await t.api('POST', url, { name, sip_uri: 'sip:more@example.com' })).status);
-    }
-    assert.deepEqual(statuses, [200, 409]);
+    const add = async () => (await t.api('POST', url, { name: 'the last', sip_uri: 'sip:more@example.com' })).status;
+    assert.deepEqual((await Promise.all([add(), add(), add(), add()])).sort(), [200, 409, 409, 409]);
+    assert.equal(await add(), 409);
   });
 });

@@ -44,7 +44,7 @@ forEachTerminal('ringup contact-list', (open) => {
         ['alice', 'carol'],
       ],
     );
-    const left = await ringup(`contact-list leave ${id} bob`);
+    const left = await ringup(`contact-list leave ${id} bob bob@sip.example.test`);
     assert.equal(left.out, 'No longer in the contact list "Sales": bob@sip.example.test.\n');
     const taken = await ringup(`contact-list take ${id} alice`);
     assert.equal(taken.out, 'No longer readers of the contact list "Sales": alice@sip.example.test.\n');

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { RepeatableEvent } from '../../src/events/event.ts';
+import { recordMerged } from '../../src/events/merged-event-store.ts';
+import { inTransaction } from '../../src/storage/database.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
@@ -8,7 +10,7 @@ forEachDatabase('the event log', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
-    const ids = [...Array.from({ length: 2_200 }, (_, n) => 10_001 + n), 702, 703, 704, 705, 706, 707];
+    const ids = [...Array.from({ length: 2_200 }, (_, n) => 10_001 + n), 702, 703, 704, 705, 706, 707, 708];
     const row = { space_id: 1, dtmf_protocol: 'sipinfo', version: 0, admin: 0, created_at: 1, updated_at: 1 };
     const accounts = ids.map((id) => ({ ...row, id, username: `account-${id}` }));
     for (let start = 0; start < accounts.length; start += 500) {
@@ -92,6 +94,28 @@ forEachDatabase('the event log', (makeUrl) => {
     assert.deepEqual(
       rows.map(({ count, address }) => [count, address]),
       different.map(() => [2, '192.0.2.2']),
+    );
+  });
+
+  test('counts each event once when several nodes make room for newer ones at the same time', async () => {
+    for (let tokenId = 1; tokenId <= 201; tokenId += 1) t.app.events.record(opened(708, { tokenId }));
+    await t.app.events.flush();
+    const at = t.app.now();
+    const record = (tokenId: number) =>
+      inTransaction(t.app.database, (tx) =>
+        recordMerged(tx, {
+          ...opened(708, { tokenId }),
+          kind: 'page-opened',
+          mergedBy: `${tokenId}`,
+          lastAt: at,
+          count: 1,
+        }),
+      );
+    await Promise.all(Array.from({ length: 12 }, (_, index) => record(1_000 + index)));
+    const rows = await stored(708);
+    assert.equal(
+      rows.reduce((sum, { count }) => sum + count, 0),
+      213,
     );
   });
 

@@ -114,12 +114,64 @@ forEachDatabase('the address for phones, where no setting names it,', (makeUrl) 
   test('can be taken back for ten minutes, by the browser that set it', async () => {
     await setPublicUrl(t.app, operator, https, ours());
     t.advance(10 * minute - 1);
-    assert.equal((await submit({ action: 'undo' })).status, 303);
+    assert.equal((await submit({ action: 'undo', public_url: https })).status, 303);
     assert.equal(t.app.publicUrl, own);
     assert.equal((await browser.get('/admin/accounts')).status, 200);
     await setPublicUrl(t.app, operator, https, ours());
     t.advance(10 * minute);
-    await assert.rejects(undoPublicUrl(t.app, operator), { code: 'conflict' });
+    await assert.rejects(undoPublicUrl(t.app, operator, https), { code: 'conflict' });
+  });
+
+  const changesDuring = async (work: () => Promise<unknown>) => {
+    const first = await latestEvent(t.app);
+    await work();
+    await Promise.all([t.app.address.refresh(), other.app.address.refresh()]);
+    const rows = await t.app.database
+      .selectFrom('events')
+      .select('detail')
+      .where('kind', '=', 'address-changed')
+      .where('id', '>', first)
+      .orderBy('id')
+      .execute();
+    return rows.map(({ detail }): { from: string; to: string | null } => JSON.parse(detail));
+  };
+
+  test('is changed by two nodes at once one after the other, and each event begins where the one before ended', async () => {
+    const urls = ['http://10.0.0.5:8080', 'http://10.0.0.6:8080', 'http://10.0.0.7:8080', 'http://10.0.0.8:8080'];
+    const changes = await changesDuring(() =>
+      Promise.all(urls.map((url, index) => setPublicUrl((index % 2 === 0 ? t : other).app, operator, url))),
+    );
+    const ends = changes.map(({ to }) => to);
+    assert.deepEqual(
+      changes.map(({ from }) => from),
+      [own, ...ends.slice(0, -1)],
+    );
+    assert.deepEqual(ends.toSorted(), urls);
+    assert.equal(t.app.publicUrl, ends.at(-1));
+    assert.equal(t.app.address.previousUrl, ends.at(-2));
+  });
+
+  test('that several set at once to the same is changed once, and can be taken back', async () => {
+    const changes = await changesDuring(() =>
+      Promise.all(
+        [t, other, t, other].map(({ app }) => setPublicUrl(app, operator, https, answering({ bootId: app.bootId }))),
+      ),
+    );
+    assert.deepEqual(changes, [{ from: own, to: https }]);
+    assert.equal(t.app.address.previousUrl, own);
+  });
+
+  test('is taken back once by several at once, and not once another change has followed', async () => {
+    await setPublicUrl(t.app, operator, https, ours());
+    const changes = await changesDuring(async () => {
+      const undone = await Promise.allSettled(
+        [t, other, t, other].map(({ app }) => undoPublicUrl(app, operator, https)),
+      );
+      const reasons = undone.flatMap((each) => (each.status === 'rejected' ? [each.reason.code] : []));
+      assert.deepEqual(reasons, ['conflict', 'conflict', 'conflict']);
+    });
+    assert.deepEqual(changes, [{ from: https, to: null }]);
+    assert.equal(t.app.publicUrl, own);
   });
 
   test('is asked for at a path with any prefix, before the prefix is known', async () => {

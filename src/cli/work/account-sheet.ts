@@ -7,7 +7,7 @@ import { operator } from '../../events/actor.ts';
 import { sheetCard } from '../../sheets/sheet-card.ts';
 import { sheetPdf } from '../../sheets/sheet-pdf.ts';
 import { handOutCodes } from '../../tokens/hand-out-code.ts';
-import { accountAt } from '../account-at.ts';
+import { accountsAt } from '../account-at.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { print } from '../output/print.ts';
@@ -29,7 +29,7 @@ export function writeSheet(
         complaint: waiting ? 'Name users or add --waiting, not both.' : 'Name users, or add --waiting.',
       });
     }
-    const accounts = waiting ? await waitingAccounts(app) : await namedAccounts(app, users);
+    const accounts = waiting ? await waitingAccounts(app) : await accountsAt(app, users);
     const codes = await handOutCodes(app, operator, accounts);
     const cards = accounts.flatMap((found) => {
       const code = codes.get(found.account.id);
@@ -42,15 +42,6 @@ export function writeSheet(
       return blocked.length === 0 ? made : `${made}Without a card, because they are blocked: ${blocked.join(', ')}.\n`;
     });
   });
-}
-
-async function namedAccounts(app: App, users: readonly string[]): Promise<AccountInSpace[]> {
-  const accounts = new Map<number, AccountInSpace>();
-  for (const user of users) {
-    const found = await accountAt(app, user);
-    accounts.set(found.account.id, found);
-  }
-  return [...accounts.values()];
 }
 
 /** Returns the accounts that no phone has been set up with yet, whether they have a code or not. */

@@ -11,7 +11,7 @@ import {
   putOnList,
   takeOffList,
 } from '../../contacts/change-contact-lists.ts';
-import { type ContactList, contactListChangesShape } from '../../contacts/contact-list.ts';
+import { type ContactList, contactListChangesShape, newContactListShape } from '../../contacts/contact-list.ts';
 import { contactListsIn } from '../../contacts/list-contact-lists.ts';
 import { countPeople, peopleOnList } from '../../contacts/people-on-lists.ts';
 import { quoteText } from '../../errors/quote-text.ts';
@@ -19,7 +19,7 @@ import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountJson } from '../../views/account.ts';
 import { contactListJson } from '../../views/contact-list.ts';
-import { accountAt, getSpace } from '../account-at.ts';
+import { accountsAt, getSpace } from '../account-at.ts';
 import { confirm, type YesOption } from '../confirm.ts';
 import { readFields } from '../fields.ts';
 import type { Io } from '../io.ts';
@@ -66,11 +66,8 @@ export function show(command: Command, io: Io, id: string): Promise<void> {
 export function add(command: Command, io: Io, title: string, { space, description }: NewListOptions): Promise<void> {
   return withApp(command, io, async (app) => {
     const own = space === undefined ? app.spaces.first : getSpace(app, space);
-    const fields = requireShape(contactListChangesShape, {
-      title,
-      ...(description === undefined ? {} : { description }),
-    });
-    const made = await createContactList(app, operator, own, { ...fields, title });
+    const fields = requireShape(newContactListShape, { title, ...(description === undefined ? {} : { description }) });
+    const made = await createContactList(app, operator, own, fields);
     printList({ command, io, app }, made);
   });
 }
@@ -106,8 +103,8 @@ export function change(command: Command, io: Io, { id, users, side, puts }: Chan
   return withApp(command, io, async (app) => {
     const found = await getContactList(app, id);
     const space = app.spaces.getById(found.spaceId);
-    const accounts: AccountInSpace[] = [];
-    for (const user of users) accounts.push(await accountAt(app, addressIn(space, user)));
+    const addresses = users.map((user) => addressIn(space, user));
+    const accounts = await accountsAt(app, addresses);
     await (puts ? putOnList : takeOffList)(app, operator, found, { accounts, side });
     const verb = side === 'member' ? 'in' : 'readers of';
     const who = accounts.map(addressOf).join(', ');

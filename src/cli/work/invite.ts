@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import type { AccountInSpace } from '../../accounts/account.ts';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
 import { accountsToInvite } from '../../mail/accounts-to-invite.ts';
 import { type Invited, inviteAll } from '../../mail/invite.ts';
-import { readInvitedBefore } from '../../mail/whom-to-invite.ts';
-import { accountAt, getSpace } from '../account-at.ts';
+import { whomToInvite } from '../../mail/whom-to-invite.ts';
+import { invitedJson } from '../../views/invited.ts';
+import { accountsAt, getSpace } from '../account-at.ts';
 import { readExpiry } from '../expiry.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
@@ -31,10 +31,9 @@ export function inviteAccounts(
     const wish = readExpiry(options.expires, app.now());
     const dryRun = options.dryRun ?? false;
     const groups = await groupsOf(app, addresses, options);
-    const invited = addresses.length > 0 ? 'everyone' : readInvitedBefore(options.invited ?? 'never');
+    const invited = whomToInvite(addresses.length > 0 ? 'named' : 'group', options.invited);
     const done = await inviteAll(app, operator, groups, { wish, invited, dryRun });
-    const { queued, withoutAddress: without_address, leftOut: left_out } = done;
-    print(command, io, { queued, without_address, left_out }, () => sentences(done, dryRun));
+    print(command, io, invitedJson(done), () => sentences(done, dryRun));
   });
 }
 
@@ -62,7 +61,5 @@ async function groupsOf(app: App, addresses: readonly string[], { waiting, all, 
       complaint: '--invited goes with --waiting or --all; users by name are mailed in any case.',
     });
   }
-  const found: AccountInSpace[] = [];
-  for (const address of addresses) found.push(await accountAt(app, address));
-  return [found];
+  return [await accountsAt(app, addresses)];
 }

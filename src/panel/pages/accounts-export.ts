@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
-import { eachListed } from '../../administration/account-list.ts';
+import { accountsWith, eachListed } from '../../administration/account-list.ts';
 import { contentSecurityPolicy } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { sent } from '../../http/sent.ts';
 import { exportAccounts } from '../../importing/export-accounts.ts';
-import { accountsWith } from '../../mail/accounts-to-invite.ts';
 import { listFilterOf, listQueryOf } from '../parts/list-query.ts';
 import { spaceInView } from '../space-in-view.ts';
 

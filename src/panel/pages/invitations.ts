@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
-import { ownIds } from '../../administration/account-list.ts';
+import { accountsWith, ownIds } from '../../administration/account-list.ts';
 import type { App } from '../../app.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { liveEndpoint } from '../../http/live-endpoint.ts';
@@ -10,7 +10,7 @@ import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { parseId } from '../../lib/parse-id.ts';
-import { accountsToInvite, accountsWith, countInvitations } from '../../mail/accounts-to-invite.ts';
+import { accountsToInvite, countInvitations } from '../../mail/accounts-to-invite.ts';
 import { type Invited, inviteAll } from '../../mail/invite.ts';
 import { countMails, eachWithFailedMail, type MailView, mailsBefore, progressOf } from '../../mail/list-mails.ts';
 import { mailServerOf } from '../../mail/mail-server.ts';

@@ -18,6 +18,7 @@ import { undoAddress } from '../parts/address-step.ts';
 import { checklist, type Task } from '../parts/checklist.ts';
 import { dayPlot } from '../parts/day-plot.ts';
 import { listPath } from '../parts/list-query.ts';
+import { isUnsentReason, unsentText } from '../parts/mail-state.ts';
 import { shape } from '../parts/shape.ts';
 import { sipServerPath } from '../parts/sip-server-needs.ts';
 import { spacePath } from '../parts/space-pages.ts';
@@ -177,5 +178,9 @@ async function tasksOf({ app, caller, reader, space }: SpaceView, counts: StateC
 /** A mail server that is set may still refuse every mail. */
 function mailHint(t: Reader['t'], isSet: boolean, last: MailAnswer | undefined): string {
   if (!isSet) return t('checklist.mailHint');
-  return last === undefined ? t('checklist.mailUntried') : t('checklist.mailFailed', { answer: last.answer });
+  if (last === undefined) return t('checklist.mailUntried');
+  const { answer } = last;
+  return isUnsentReason(answer)
+    ? t('checklist.mailUnsent', { reason: unsentText(t, answer) })
+    : t('checklist.mailFailed', { answer });
 }

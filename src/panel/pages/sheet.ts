@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { managedAccount } from '../../access/managed-account.ts';
+import { managedAccounts } from '../../access/managed-account.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
@@ -11,8 +11,8 @@ import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { send } from '../../http/sent.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import { maxCards, presentCards, type SheetCard } from '../../sheets/sheet-card.ts';
-import { handOutCodes } from '../../tokens/hand-out-code.ts';
 import { printScript } from '../assets.ts';
 import { sheetCards, sheetPath } from '../parts/sheet-cards.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -65,18 +65,15 @@ export const makeSheet = endpoint({
   async handle({ app, caller, body, request, reply }) {
     const { account } = requireShape(form, body);
     const accounts = await chosenAccounts(app, caller, [account].flat());
-    await handOutCodes(app, actorOf(caller), accounts);
+    const ids = await handOutSheet(app, actorOf(caller), [accounts]);
     const space = spaceInView(app, caller, request);
-    const ids = accounts.map((found) => found.account.id);
     return seeOther(app, reply, inSpace(caller, space, sheetPath(ids)));
   },
 });
 
 async function chosenAccounts(app: App, caller: Caller, ids: readonly string[]): Promise<AccountInSpace[]> {
   if (ids.length > maxCards) throw new AppError('too-large', { what: 'items', max: maxCards });
-  const accounts: AccountInSpace[] = [];
-  for (const id of new Set(ids)) accounts.push(await managedAccount(app, caller, id));
-  return accounts;
+  return managedAccounts(app, caller, ids);
 }
 
 function idOf({ accountId }: SheetCard): number {

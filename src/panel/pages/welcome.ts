@@ -55,7 +55,7 @@ export const submitWelcome = endpoint({
     const sent: Sent = requireShape(sentShape, body);
     const { step = 'address', action = 'continue', public_url: value } = sent;
     if (action === 'undo') {
-      await undoPublicUrl(app, actorOf(caller));
+      await undoPublicUrl(app, actorOf(caller), value ?? '');
       return seeOther(app, reply, '/admin/welcome');
     }
     if (step === 'phone' && action !== 'issue') return seeOther(app, reply, '/admin/welcome?step=mail');

@@ -52,5 +52,5 @@ function noteOn(publicUrl: string) {
 /** Returns the banner that says which address phones have since lately, and takes it back; otherwise nothing. */
 export function undoAddress({ address, now }: Pick<App, 'address' | 'now'>, { t, prefix }: Reader): string {
   if (!address.canUndo(now())) return '';
-  return html`<form class="banner" role="status" method="post" action="${prefix}/admin/welcome"><span>${t('address.changed', { address: address.url })}</span> <button class="word" name="action" value="undo">${t('address.undo')}</button></form>`;
+  return html`<form class="banner" role="status" method="post" action="${prefix}/admin/welcome"><span>${t('address.changed', { address: address.url })}</span> <input type="hidden" name="public_url" value="${address.url}"><button class="word" name="action" value="undo">${t('address.undo')}</button></form>`;
 }

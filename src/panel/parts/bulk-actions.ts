@@ -1,15 +1,13 @@
 import { actorOf, type Caller } from '../../access/caller.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
-import { findAccountById } from '../../accounts/find-account.ts';
-import { eachListed, type ListFilter, ownIds } from '../../administration/account-list.ts';
+import { accountsWith, eachListed, type ListFilter, ownIds } from '../../administration/account-list.ts';
 import { changeStateOfAll } from '../../administration/block-accounts.ts';
 import type { App } from '../../app.ts';
 import type { MessageKey } from '../../locale/translate.ts';
-import { accountsWith } from '../../mail/accounts-to-invite.ts';
 import { inviteAll } from '../../mail/invite.ts';
-import { maxCards } from '../../sheets/sheet-card.ts';
+import { whomToInvite } from '../../mail/whom-to-invite.ts';
+import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import type { Space } from '../../spaces/space.ts';
-import { handOutCodes } from '../../tokens/hand-out-code.ts';
 import { type ListQuery, listPath } from './list-query.ts';
 import { invitationsPath } from './mail-state.ts';
 import { sheetPath } from './sheet-cards.ts';
@@ -51,18 +49,12 @@ export async function* eachChosen(app: App, { ids, filter }: Chosen): AsyncGener
   else yield await ownIds(app, filter.spaceId, ids);
 }
 
-/** A longer sheet is for the command: a page of it would be too large. */
 async function makeSheet({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
-  const accounts: AccountInSpace[] = [];
-  for await (const ids of eachChosen(app, chosen)) {
-    for (const id of ids.slice(0, maxCards - accounts.length)) {
-      const found = await findAccountById(app, String(id));
-      if (found !== undefined) accounts.push(found);
-    }
-    if (accounts.length === maxCards) break;
-  }
-  await handOutCodes(app, actorOf(caller), accounts);
-  return sheetPath(accounts.map(({ account }) => account.id));
+  return sheetPath(await handOutSheet(app, actorOf(caller), accountsOf(app, chosen)));
+}
+
+function accountsOf(app: App, chosen: Chosen): AsyncGenerator<readonly AccountInSpace[]> {
+  return accountsWith(app, chosen.space, eachChosen(app, chosen));
 }
 
 /** *All that match* may be more than the page shows, so another page asks first. */
@@ -86,9 +78,8 @@ export async function changeAll(
 }
 
 async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
-  const accounts = accountsWith(app, chosen.space, eachChosen(app, chosen));
   // Accounts that were ticked are mailed again. *All that match* may include some that nobody saw: only those that were
   // never mailed.
-  const invited = chosen.ids === undefined ? 'never' : 'everyone';
-  return invitationsPath(await inviteAll(app, actorOf(caller), accounts, { invited }));
+  const invited = whomToInvite(chosen.ids === undefined ? 'group' : 'named');
+  return invitationsPath(await inviteAll(app, actorOf(caller), accountsOf(app, chosen), { invited }));
 }

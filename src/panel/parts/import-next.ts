@@ -1,15 +1,14 @@
 import { html } from 'ghtml';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import type { AccountInSpace } from '../../accounts/account.ts';
 import type { App } from '../../app.ts';
-import { countCreatedAccounts, createdAccounts } from '../../importing/created-accounts.ts';
+import { countCreatedAccounts, createdAccounts, handOutMissingCodes } from '../../importing/created-accounts.ts';
 import type { CountedGroups, CreatedGroup, Import } from '../../importing/import.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { inviteAll } from '../../mail/invite.ts';
 import { mailServerOf } from '../../mail/mail-server.ts';
+import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import { maxCards } from '../../sheets/sheet-card.ts';
 import type { Space } from '../../spaces/space.ts';
-import { handOutCodes } from '../../tokens/hand-out-code.ts';
 import type { Reader } from '../reader.ts';
 import { inSpace } from '../space-in-view.ts';
 import type { SentImport } from './import-form.ts';
@@ -100,9 +99,7 @@ export async function takeNextStep(step: Step, { action, from }: SentImport): Pr
     case 'sheet-rest':
       return makeSheet(step, 'without-mail', 1);
     case 'codes':
-      for await (const accounts of createdAccounts(app, found, 'without-code')) {
-        await handOutCodes(app, actorOf(caller), accounts);
-      }
+      await handOutMissingCodes(app, actorOf(caller), found);
       return `/admin/import/${found.id}`;
     default:
       return undefined;
@@ -111,15 +108,5 @@ export async function takeNextStep(step: Step, { action, from }: SentImport): Pr
 
 /** Makes the codes of one sheet, which begins with this account of the group. */
 async function makeSheet({ app, caller, found }: Step, group: CreatedGroup, first: number): Promise<string> {
-  const chosen: AccountInSpace[] = [];
-  let place = 0;
-  for await (const accounts of createdAccounts(app, found, group)) {
-    for (const account of accounts) {
-      place += 1;
-      if (place >= first && chosen.length < maxCards) chosen.push(account);
-    }
-    if (chosen.length === maxCards) break;
-  }
-  await handOutCodes(app, actorOf(caller), chosen);
-  return sheetPath(chosen.map(({ account }) => account.id));
+  return sheetPath(await handOutSheet(app, actorOf(caller), createdAccounts(app, found, group), { first }));
 }

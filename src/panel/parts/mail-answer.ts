@@ -5,6 +5,7 @@ import type { ServerReply } from '../../mail/send-mail.ts';
 import { sendTestMail, type TestMail } from '../../mail/send-test-mail.ts';
 import type { Space } from '../../spaces/space.ts';
 import type { Reader } from '../reader.ts';
+import { unsentText } from './mail-state.ts';
 import { tryChange } from './refusal.ts';
 import { shape } from './shape.ts';
 
@@ -33,5 +34,6 @@ export function mailAnswer({ t }: Reader, { reply, problem }: TestMailNews): str
   if (problem !== undefined) return html`<p class="banner bad" role="alert">${problem}</p>`;
   if (reply === undefined) return '';
   const words = t(reply.taken ? 'spaceMail.taken' : 'spaceMail.notTaken');
-  return html`<p class="banner!${reply.taken ? '' : ' bad'}" role="status">!${shape(reply.taken ? 'done' : 'failed')}<span><b>${words}</b> <bdi>${reply.answer}</bdi></span></p>`;
+  const why = reply.reason === undefined ? '' : html` ${unsentText(t, reply.reason)} ${t('spaceMail.untrustedHint')}`;
+  return html`<p class="banner!${reply.taken ? '' : ' bad'}" role="status">!${shape(reply.taken ? 'done' : 'failed')}<span><b>${words}</b> <bdi>${reply.answer}</bdi>!${why}</span></p>`;
 }

@@ -1,4 +1,6 @@
 import { html } from 'ghtml';
+import { type UnsentReason, unsentReasons } from '../../events/event.ts';
+import type { Translate } from '../../locale/translate.ts';
 import type { Invited } from '../../mail/invite.ts';
 import type { Mail } from '../../mail/mail.ts';
 import type { Reader } from '../reader.ts';
@@ -8,10 +10,19 @@ const shapes = { waiting: 'waiting', sent: 'done', failed: 'failed' } as const s
 
 /** Returns what became of a mail, in words, with what the mail server said. */
 export function mailState({ t }: Reader, { state, answer, reason, attempts }: Mail): string {
-  const why = reason === null ? answer : t(`unsent.${reason}`);
+  const why = reason === null ? answer : unsentText(t, reason);
   const shown = state === 'sent' || why === null ? '' : html`<span class="second"><bdi>${why}</bdi></span>`;
   const word = state === 'waiting' && attempts > 0 ? t('mailState.again') : t(`mailState.${state}`);
   return html`!${shape(shapes[state])} <b>${word}</b>!${shown}`;
+}
+
+/** Returns why a mail was not sent, in words: our reason, or what the mail server said. */
+export function unsentText(t: Translate, why: string): string {
+  return isUnsentReason(why) ? t(`unsent.${why}`) : why;
+}
+
+export function isUnsentReason(why: string): why is UnsentReason {
+  return unsentReasons.some((each) => each === why);
 }
 
 /** Returns the page of invitations, which then says how many were queued. */

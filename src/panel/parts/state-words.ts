@@ -3,6 +3,7 @@ import { forever, mailFailure, type StateFacts } from '../../accounts/account-st
 import type { ListedAccount } from '../../administration/account-list.ts';
 import { refusals } from '../../events/event.ts';
 import type { Reader } from '../reader.ts';
+import { unsentText } from './mail-state.ts';
 import { shape } from './shape.ts';
 import { shortMoment } from './short-moment.ts';
 
@@ -49,7 +50,7 @@ function sentence(words: string, time: string): string {
 }
 
 function failureWords({ t }: Reader, failure: string): string {
-  if (failure.startsWith(mailFailure)) return failure.slice(mailFailure.length);
+  if (failure.startsWith(mailFailure)) return unsentText(t, failure.slice(mailFailure.length)).replace(/\.$/, '');
   if (failure === 'lost') return t('failure.lost');
   const known = refusals.find((each) => each === failure);
   return known === undefined ? failure : t(`failure.${known}`);

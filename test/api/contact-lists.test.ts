@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { changesAfter, latestEvent } from '../support/latest-event.ts';
+import { openPanel, type PanelBrowser } from '../support/panel.ts';
+
+forEachDatabase('contact lists that several people change at once', (makeUrl) => {
+  let t: TestApp;
+  let browser: PanelBrowser;
+  before(async () => {
+    ({ t, browser } = await openPanel(await makeUrl()));
+  });
+  after(() => t.close());
+
+  const makeList = async (title: string): Promise<number> =>
+    (await t.api('POST', '/api/contacts_lists', { title })).json.id;
+  const join = async (list: number, account: number) =>
+    (await t.api('POST', `/api/contacts_lists/${list}/contacts/${account}`)).status;
+  const leave = async (list: number, account: number) =>
+    (await t.api('DELETE', `/api/contacts_lists/${list}/contacts/${account}`)).status;
+  const membersOf = async (list: number): Promise<number[]> =>
+    (await t.api('GET', `/api/contacts_lists/${list}`)).json.contacts.map(({ id }: { id: number }) => id);
+  const recordedDuring = async (work: () => Promise<unknown>): Promise<string[]> => {
+    const before = await latestEvent(t.app);
+    await work();
+    return (await changesAfter(t.app, before)).map(({ kind }) => kind);
+  };
+
+  test('an account that is put into a list eight times is there once, and one event says so', async () => {
+    const [list, { id }] = [await makeList('Once'), await t.makeAccount()];
+    const kinds = await recordedDuring(async () => {
+      const statuses = await Promise.all(Array.from({ length: 8 }, () => join(list, id)));
+      assert.deepEqual(new Set(statuses), new Set([200]));
+    });
+    assert.deepEqual(await membersOf(list), [id]);
+    assert.deepEqual(kinds, ['contact-list-joined']);
+  });
+
+  test('of four requests that take an account off a list, one does, and one event says so', async () => {
+    const [list, { id }] = [await makeList('Off'), await t.makeAccount()];
+    await join(list, id);
+    const kinds = await recordedDuring(async () => {
+      const statuses = await Promise.all(Array.from({ length: 4 }, () => leave(list, id)));
+      assert.deepEqual(statuses.sort(), [200, 404, 404, 404]);
+    });
+    assert.deepEqual(await membersOf(list), []);
+    assert.deepEqual(kinds, ['contact-list-left']);
+  });
+
+  test('of a list that two change at once, one the title and one the description, both are changed', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const list = await makeList('Before');
+      const changes = [{ title: `After ${round}` }, { description: 'Whom customers ask for' }];
+      await Promise.all(changes.map((each) => t.api('PUT', `/api/contacts_lists/${list}`, each)));
+      const { title, description } = (await t.api('GET', `/api/contacts_lists/${list}`)).json;
+      assert.deepEqual([title, description], [`After ${round}`, 'Whom customers ask for']);
+    }
+  });
+
+  test('a list that is deleted while people are put into it keeps nobody, and nothing fails otherwise', async () => {
+    const accounts = await Promise.all(Array.from({ length: 6 }, () => t.makeAccount()));
+    for (let round = 0; round < 5; round += 1) {
+      const list = await makeList(`Deleted ${round}`);
+      const [deleted, ...joined] = await Promise.all([
+        t.api('DELETE', `/api/contacts_lists/${list}`),
+        ...accounts.map(({ id }) => join(list, id)),
+      ]);
+      assert.equal(deleted.status, 200);
+      assert.deepEqual(
+        joined.filter((status) => status !== 200 && status !== 404),
+        [],
+      );
+      const left = await t.app.database
+        .selectFrom('contact_list_members')
+        .selectAll()
+        .where('list_id', '=', list)
+        .execute();
+      assert.deepEqual(left, []);
+    }
+  });
+
+  test('an account that is deleted while it is put into lists is in none of them', async () => {
+    const lists = [await makeList('One'), await makeList('Two'), await makeList('Three')];
+    for (let round = 0; round < 5; round += 1) {
+      const { id } = await t.makeAccount();
+      const [deleted, ...joined] = await Promise.all([
+        t.api('DELETE', `/api/accounts/${id}`),
+        ...lists.map((list) => join(list, id)),
+      ]);
+      assert.equal(deleted.status, 200);
+      assert.deepEqual(
+        joined.filter((status) => status !== 200 && status !== 404),
+        [],
+      );
+      for (const list of lists) assert.ok(!(await membersOf(list)).includes(id));
+    }
+  });
+
+  test('the same people in opposite orders are put into a list by both', async () => {
+    const accounts = await Promise.all(Array.from({ length: 20 }, () => t.makeAccount()));
+    const names = accounts.map(({ username }) => username);
+    for (let round = 0; round < 5; round += 1) {
+      const list = await makeList(`Both ${round}`);
+      const put = (member: readonly string[]) =>
+        browser.post(`/admin/spaces/sip.example.test/contacts/lists/${list}`, {
+          action: 'put',
+          side: 'member',
+          member: member.join(' '),
+        });
+      const answers = await Promise.all([put(names), put(names.toReversed()), put(names), put(names.toReversed())]);
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [303, 303, 303, 303],
+      );
+      assert.deepEqual(
+        await membersOf(list),
+        accounts.map(({ id }) => id).sort((a, b) => a - b),
+      );
+    }
+  });
+});
