@@ -67,8 +67,9 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
       return ['/admin/welcome', { step: 'address', public_url: 'http://127.0.0.1:9' }];
     }),
     unasked('takes the address back', ['address-changed'], async ({ t }) => {
-      await setPublicUrl(t.app, operator, 'http://127.0.0.1:8');
-      return ['/admin/welcome', { action: 'undo' }];
+      const url = 'http://127.0.0.1:8';
+      await setPublicUrl(t.app, operator, url);
+      return ['/admin/welcome', { action: 'undo', public_url: url }];
     }),
   ],
   'POST /admin/accounts/block': [

@@ -69,7 +69,6 @@ export const submitWelcome = endpoint({
     }
     if (step === 'mail') return seeOther(app, reply, '/admin');
     if (step === 'address' && action === 'continue' && value !== undefined) {
-      const reader = readerOf(app, request, reply);
       const mistakes = await mistakesOf(reader, () => setAddress({ app, caller, request, reply }, sent, value));
       if (mistakes !== undefined) {
         const page = await stepPage(app, reader, caller, { step, value, mistakes });
