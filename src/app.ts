@@ -42,7 +42,6 @@ import { addMailing, type Mailing } from './mail/mailing.ts';
 import type { ProvisioningContext } from './provisioning/context.ts';
 import { Deliveries } from './provisioning/deliveries.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
-import type { Database } from './storage/database.ts';
 import { openDatabase } from './storage/dialect.ts';
 import { requireMigrated } from './storage/migrate.ts';
 import { type Codes, codesOf } from './tokens/codes.ts';
@@ -55,6 +54,8 @@ export interface App extends ProvisioningContext, Mailing {
   readonly settings: Settings;
   readonly log: Logger;
   readonly outages: OutageLog;
+  /** Counts milliseconds from any moment, and is never set back. */
+  readonly elapsed: () => number;
   readonly heartbeat: Heartbeat;
   readonly nonces: Nonces;
   readonly keyUses: LastUses;
@@ -93,8 +94,7 @@ export interface App extends ProvisioningContext, Mailing {
 export interface AppOptions {
   readonly log: Logger;
   readonly now?: () => number;
-  /** Counts milliseconds from any moment, and is never set back. */
-  readonly elapsed?: () => number;
+  readonly elapsed?: App['elapsed'];
   /** Whether pending migrations are applied on PostgreSQL too; on SQLite they always are. */
   readonly migrates?: boolean;
   /** Whether linphonerc and hooks are loaded. Commands that make no documents work without them, even if they are broken. */
@@ -137,8 +137,8 @@ async function composeApp(
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
   const steadyNow = steadyClock(now, elapsed);
-  const heartbeat = new Heartbeat(database, bootId);
-  const basis = { log, outages, now, steadyNow, database, heartbeat, linphonerc, spaces, secret, bootId };
+  const heartbeat = new Heartbeat(database, bootId, elapsed);
+  const basis = { log, outages, now, steadyNow, elapsed, database, heartbeat, linphonerc, spaces, secret, bootId };
   const writers = openWriters(basis);
   const { publicUrl: own, note } = findsServer
     ? addressForCommands(settings, await findServer(settings, database))
@@ -161,7 +161,7 @@ async function composeApp(
     imports: new ImportRunner(withAddress({ ...basis, ...derived, mail: settings }, address), (error, id) =>
       outages.report(error, { import: id }, 'an import could not go on; it will be tried again'),
     ),
-    ...keptInMemory(database, outages),
+    ...keptInMemory(basis),
     ...(documents ? await openHooks(settings, basis) : { hooks: undefined, hookState: undefined }),
     isProcessAlive: (id: string) => isNodeAlive(database, id),
     async requireReady() {
@@ -177,13 +177,13 @@ async function composeApp(
 }
 
 /** What this process counts and remembers for itself. */
-function keptInMemory(database: Database, outages: OutageLog) {
+function keptInMemory({ database, outages, elapsed }: Pick<App, 'database' | 'outages' | 'elapsed'>) {
   return {
     signInLimits: new SignInLimits(),
     requestLimits: new RequestLimits(),
     provisioningDays: new ProvisioningDays(database),
     linphoneVersions: new LinphoneVersions(database),
-    openAuthTokens: new OpenAuthTokens(database),
+    openAuthTokens: new OpenAuthTokens(database, elapsed),
     directories: new SharedDirectories(database),
     accountWatch: new AccountWatch(database, (error) => outages.report(error, {}, 'events could not be followed')),
   };
@@ -213,8 +213,9 @@ function openWriters({
   outages,
   now,
   steadyNow,
+  elapsed,
   bootId,
-}: Pick<App, 'database' | 'secret' | 'log' | 'outages' | 'now' | 'steadyNow' | 'bootId'>) {
+}: Pick<App, 'database' | 'secret' | 'log' | 'outages' | 'now' | 'steadyNow' | 'elapsed' | 'bootId'>) {
   const notWritten = (what: string) => (error: unknown, lost: number) =>
     outages.report(error, { lost }, `${what} could not be written down`);
   return {
@@ -223,7 +224,7 @@ function openWriters({
       onDropped: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
       alongside: noteRefusedCodes,
     }),
-    deliveries: new Deliveries(database, { now, steadyNow, bootId }, notWritten('outcomes of answers')),
+    deliveries: new Deliveries(database, { now, steadyNow, elapsed, bootId }, notWritten('outcomes of answers')),
     fetched: new FetchedDocuments(database, secret, notWritten('what phones were handed')),
     keyUses: new LastUses(database, 'api_keys', notWritten('uses of keys')),
     sessionUses: new LastUses(database, 'sessions', notWritten('uses of sessions')),

@@ -301,6 +301,11 @@ describe('the architecture', () => {
     assertNone(having(others, /\bDate\.now\b|\bnew Date\(\)|(?<!new )\bDate\(\)/));
   });
 
+  test('only app.ts reads the clock that counts on, but for what waits by itself: lib/, storage/ and the keyboard', () => {
+    const others = except('app.ts', 'cli/io.ts').filter(({ path }) => !['lib', 'storage'].includes(place(path)));
+    assertNone(having(others, /\bperformance\b|\bhrtime\b|\buptime\(/));
+  });
+
   test('only cli/ prints, and the logger', () => {
     // The logger only keeps failures of both streams from ending the process.
     const others = except('lib/logger.ts').filter(({ path }) => !['cli', 'main'].includes(place(path)));
