@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Nonces } from './access/digest-nonces.ts';
-import { LastUses } from './access/last-uses.ts';
+import type { LastUses } from './access/last-uses.ts';
 import { RequestLimits } from './access/request-limits.ts';
 import { SignInLimits } from './access/sign-in-limits.ts';
 import { ProvisioningDays } from './administration/provisioning-days.ts';
@@ -12,19 +12,16 @@ import { effectivePublicUrl } from './config/public-url.ts';
 import { effectiveSecret } from './config/secret.ts';
 import type { Settings } from './config/settings.ts';
 import { SharedDirectories } from './contacts/shared-directories.ts';
-import { DeviceUses } from './devices/device-uses.ts';
+import type { DeviceUses } from './devices/device-uses.ts';
 import { LinphoneVersions } from './devices/linphone-versions.ts';
 import { BaseDocuments } from './documents/base-documents.ts';
-import { FetchedDocuments } from './documents/fetched-documents.ts';
 import { AccountWatch } from './events/account-watch.ts';
-import { EventLog } from './events/event-log.ts';
 import type { HookState } from './hooks/hook-state.ts';
 import { openHooks } from './hooks/open-hooks.ts';
 import { ImportRunner } from './importing/import-runner.ts';
 import { addressForCommands, announceServer, findServer } from './instance-address.ts';
 import { closeDatabaseToOthers, databaseLocation, prepareDatabase } from './instance-database.ts';
 import { addressJob, jobsOf, startJobs } from './jobs/jobs.ts';
-import type { Unwritten, Writers } from './jobs/stored-records.ts';
 import {
   findUnwritten,
   forgetUnwritten,
@@ -33,6 +30,7 @@ import {
   reserveUnwritten,
   restoreUnwritten,
 } from './jobs/unwritten.ts';
+import { type AllWriters, closeWriters, openWriters } from './jobs/writers.ts';
 import type { Logger } from './lib/logger.ts';
 import { OutageLog } from './lib/outage-log.ts';
 import { type Seal, sealWith } from './lib/seal-text.ts';
@@ -40,13 +38,11 @@ import { steadyClock } from './lib/steady-clock.ts';
 import { within } from './lib/within.ts';
 import { addMailing, type Mailing } from './mail/mailing.ts';
 import type { ProvisioningContext } from './provisioning/context.ts';
-import { Deliveries } from './provisioning/deliveries.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
 import { openDatabase } from './storage/dialect.ts';
 import { requireMigrated } from './storage/migrate.ts';
 import { type Codes, codesOf } from './tokens/codes.ts';
 import { OpenAuthTokens } from './tokens/open-auth-tokens.ts';
-import { noteRefusedCodes } from './tokens/refused-code-store.ts';
 import { findToken } from './tokens/token-store.ts';
 
 /** Everything that a face needs, composed once. By its shape, it satisfies what each domain folder asks for. */
@@ -205,34 +201,7 @@ function fromSettings(settings: Settings, address: PublicAddress, linphonerc: Li
   };
 }
 
-/** Opens what is written down in batches. */
-function openWriters({
-  database,
-  secret,
-  log,
-  outages,
-  now,
-  steadyNow,
-  elapsed,
-  bootId,
-}: Pick<App, 'database' | 'secret' | 'log' | 'outages' | 'now' | 'steadyNow' | 'elapsed' | 'bootId'>) {
-  const notWritten = (what: string) => (error: unknown, lost: number) =>
-    outages.report(error, { lost }, `${what} could not be written down`);
-  return {
-    events: new EventLog(database, {
-      onError: notWritten('events'),
-      onDropped: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
-      alongside: noteRefusedCodes,
-    }),
-    deliveries: new Deliveries(database, { now, steadyNow, elapsed, bootId }, notWritten('outcomes of answers')),
-    fetched: new FetchedDocuments(database, secret, notWritten('what phones were handed')),
-    keyUses: new LastUses(database, 'api_keys', notWritten('uses of keys')),
-    sessionUses: new LastUses(database, 'sessions', notWritten('uses of sessions')),
-    deviceUses: new DeviceUses(database, notWritten('uses and ends of devices')),
-  };
-}
-
-function lifeOf(parts: Parts, writers: Writers & Pick<App, 'fetched' | 'sessionUses'>): Life {
+function lifeOf(parts: Parts, writers: AllWriters): Life {
   const { settings, database, heartbeat, bootId, log, outages, outbox } = parts;
   let registered = false;
   let stopJobs = (): void => {};
@@ -268,24 +237,4 @@ function lifeOf(parts: Parts, writers: Writers & Pick<App, 'fetched' | 'sessionU
       }
     },
   };
-}
-
-/**
- * All at once, because one that cannot be written must not use up the time of the others. `deliveries` comes first:
- * when it closes, it reports to `deviceUses` which devices ended.
- */
-async function closeWriters(
-  { deliveries, deviceUses, keyUses, sessionUses, events, fetched }: Writers & Pick<App, 'fetched' | 'sessionUses'>,
-  patience: AbortSignal,
-): Promise<Unwritten> {
-  const closing = [
-    deliveries.close(patience),
-    deviceUses.close(patience),
-    keyUses.close(patience),
-    events.close(patience),
-    fetched.close(patience),
-    sessionUses.close(patience),
-  ] as const;
-  const [ended, news, uses, recorded] = await Promise.all(closing);
-  return { deliveries: ended, deviceUses: news, keyUses: uses, events: recorded };
 }
