@@ -2,7 +2,8 @@ import { BatchWriter } from '../lib/batch-writer.ts';
 import { RecentTimes } from '../lib/recent-times.ts';
 import type { Database } from '../storage/database.ts';
 import type { Step } from '../storage/statement.ts';
-import { type ClaimedToken, type OutcomeEvent, outcomeEventStep, outcomeSteps } from '../tokens/claim-store.ts';
+import type { ClaimedToken } from '../tokens/claim-store.ts';
+import { type OutcomeEvent, outcomeEventStep, outcomeSteps } from '../tokens/outcome-store.ts';
 import { lostAnswersKeptMs } from '../tokens/token.ts';
 
 /** One answer that used a token up. */
