@@ -150,6 +150,7 @@ for (const version of earlierVersions) {
     });
   });
 
+  // One database: PostgreSQL has no such check.
   test(`a SQLite file of version ${version} passes the integrity check after it was opened`, async () => {
     const url = sqliteUrl(join(tempDirectory(), 'ringup.sqlite'));
     const { facts, environment } = await restoreEarlierVersion(version, url);
