@@ -79,7 +79,7 @@ describe('ringup check', () => {
   });
 });
 
-forEachDatabase('ringup check', (makeUrl) => {
+forEachDatabase('ringup check', (makeUrl, makeEmptyUrl) => {
   // Nodes that share a database must share it.
   const secret = 's'.repeat(32);
   const sound = async () => ({
@@ -138,7 +138,7 @@ forEachDatabase('ringup check', (makeUrl) => {
   });
 
   test('accepts an empty database, and says if a command has to migrate it', async () => {
-    const url = await makeUrl();
+    const url = await makeEmptyUrl();
     const embedded = dialectOf(url) === 'sqlite';
     const ringup = openTerminal(environmentOf(url));
     const lacks = `The database lacks ${migrationNames.join(', ')}. Apply the pending migrations with \`./ringup migrate\` or \`./ringup serve\`.`;

@@ -5,7 +5,7 @@ import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { watchLocks } from '../support/watch-locks.ts';
 
-forEachDatabase('the document that a phone fetched', (_, makeUrl) => {
+forEachDatabase('the document that a phone fetched', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());

@@ -199,9 +199,9 @@ describe('an outage whose cause changes within a minute', { skip: !hasPostgres()
 // One database: PostgreSQL has its own refusals above.
 describe('a SQLite file under a running server', () => {
   const open = async () => {
-    const { makeMigratedUrl } = (await databaseKinds[0]?.start()) ?? {};
-    assert.ok(makeMigratedUrl !== undefined);
-    const file = await makeMigratedUrl();
+    const { makeUrl } = (await databaseKinds[0]?.start()) ?? {};
+    assert.ok(makeUrl !== undefined);
+    const file = await makeUrl();
     return { file, t: await openTestApp(file) };
   };
 
