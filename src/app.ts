@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Nonces } from './access/digest-nonces.ts';
-import { LastUses } from './access/last-uses.ts';
+import type { LastUses } from './access/last-uses.ts';
 import { RequestLimits } from './access/request-limits.ts';
 import { SignInLimits } from './access/sign-in-limits.ts';
 import { ProvisioningDays } from './administration/provisioning-days.ts';
@@ -12,19 +12,16 @@ import { effectivePublicUrl } from './config/public-url.ts';
 import { effectiveSecret } from './config/secret.ts';
 import type { Settings } from './config/settings.ts';
 import { SharedDirectories } from './contacts/shared-directories.ts';
-import { DeviceUses } from './devices/device-uses.ts';
+import type { DeviceUses } from './devices/device-uses.ts';
 import { LinphoneVersions } from './devices/linphone-versions.ts';
 import { BaseDocuments } from './documents/base-documents.ts';
-import { FetchedDocuments } from './documents/fetched-documents.ts';
 import { AccountWatch } from './events/account-watch.ts';
-import { EventLog } from './events/event-log.ts';
 import type { HookState } from './hooks/hook-state.ts';
 import { openHooks } from './hooks/open-hooks.ts';
 import { ImportRunner } from './importing/import-runner.ts';
 import { addressForCommands, announceServer, findServer } from './instance-address.ts';
 import { closeDatabaseToOthers, databaseLocation, prepareDatabase } from './instance-database.ts';
 import { addressJob, jobsOf, startJobs } from './jobs/jobs.ts';
-import type { Unwritten, Writers } from './jobs/stored-records.ts';
 import {
   findUnwritten,
   forgetUnwritten,
@@ -33,6 +30,7 @@ import {
   reserveUnwritten,
   restoreUnwritten,
 } from './jobs/unwritten.ts';
+import { type AllWriters, closeWriters, openWriters } from './jobs/writers.ts';
 import type { Logger } from './lib/logger.ts';
 import { OutageLog } from './lib/outage-log.ts';
 import { type Seal, sealWith } from './lib/seal-text.ts';
@@ -40,14 +38,11 @@ import { steadyClock } from './lib/steady-clock.ts';
 import { within } from './lib/within.ts';
 import { addMailing, type Mailing } from './mail/mailing.ts';
 import type { ProvisioningContext } from './provisioning/context.ts';
-import { Deliveries } from './provisioning/deliveries.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
-import type { Database } from './storage/database.ts';
 import { openDatabase } from './storage/dialect.ts';
 import { requireMigrated } from './storage/migrate.ts';
 import { type Codes, codesOf } from './tokens/codes.ts';
 import { OpenAuthTokens } from './tokens/open-auth-tokens.ts';
-import { noteRefusedCodes } from './tokens/refused-code-store.ts';
 import { findToken } from './tokens/token-store.ts';
 
 /** Everything that a face needs, composed once. By its shape, it satisfies what each domain folder asks for. */
@@ -55,6 +50,8 @@ export interface App extends ProvisioningContext, Mailing {
   readonly settings: Settings;
   readonly log: Logger;
   readonly outages: OutageLog;
+  /** Counts milliseconds from any moment, and is never set back. */
+  readonly elapsed: () => number;
   readonly heartbeat: Heartbeat;
   readonly nonces: Nonces;
   readonly keyUses: LastUses;
@@ -95,8 +92,7 @@ export interface App extends ProvisioningContext, Mailing {
 export interface AppOptions {
   readonly log: Logger;
   readonly now?: () => number;
-  /** Counts milliseconds from any moment, and is never set back. */
-  readonly elapsed?: () => number;
+  readonly elapsed?: App['elapsed'];
   /** Whether pending migrations are applied on PostgreSQL too; on SQLite they always are. */
   readonly migrates?: boolean;
   /** Whether linphonerc and hooks are loaded. Commands that make no documents work without them, even if they are broken. */
@@ -139,8 +135,8 @@ async function composeApp(
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
   const steadyNow = steadyClock(now, elapsed);
-  const heartbeat = new Heartbeat(database, bootId);
-  const basis = { log, outages, now, steadyNow, database, heartbeat, linphonerc, spaces, secret, bootId };
+  const heartbeat = new Heartbeat(database, bootId, elapsed);
+  const basis = { log, outages, now, steadyNow, elapsed, database, heartbeat, linphonerc, spaces, secret, bootId };
   const writers = openWriters(basis);
   const { publicUrl: own, note } = findsServer
     ? addressForCommands(settings, await findServer(settings, database))
@@ -163,7 +159,7 @@ async function composeApp(
     imports: new ImportRunner(withAddress({ ...basis, ...derived, mail: settings }, address), (error, id) =>
       outages.report(error, { import: id }, 'an import could not go on; it will be tried again'),
     ),
-    ...keptInMemory(database, outages),
+    ...keptInMemory(basis),
     ...(documents ? await openHooks(settings, basis) : { hooks: undefined, hookState: undefined }),
     isProcessAlive: (id: string) => isNodeAlive(database, id),
     async requireReady() {
@@ -179,13 +175,13 @@ async function composeApp(
 }
 
 /** What this process counts and remembers for itself. */
-function keptInMemory(database: Database, outages: OutageLog) {
+function keptInMemory({ database, outages, elapsed }: Pick<App, 'database' | 'outages' | 'elapsed'>) {
   return {
     signInLimits: new SignInLimits(),
     requestLimits: new RequestLimits(),
     provisioningDays: new ProvisioningDays(database),
     linphoneVersions: new LinphoneVersions(database),
-    openAuthTokens: new OpenAuthTokens(database),
+    openAuthTokens: new OpenAuthTokens(database, elapsed),
     directories: new SharedDirectories(database),
     accountWatch: new AccountWatch(database, (error) => outages.report(error, {}, 'events could not be followed')),
   };
@@ -208,33 +204,7 @@ function fromSettings(settings: Settings, address: PublicAddress, linphonerc: Li
   };
 }
 
-/** Opens what is written down in batches. */
-function openWriters({
-  database,
-  secret,
-  log,
-  outages,
-  now,
-  steadyNow,
-  bootId,
-}: Pick<App, 'database' | 'secret' | 'log' | 'outages' | 'now' | 'steadyNow' | 'bootId'>) {
-  const notWritten = (what: string) => (error: unknown, lost: number) =>
-    outages.report(error, { lost }, `${what} could not be written down`);
-  return {
-    events: new EventLog(database, {
-      onError: notWritten('events'),
-      onDropped: (count) => log.warn({ count }, 'too much happened at once: some events were not recorded'),
-      alongside: noteRefusedCodes,
-    }),
-    deliveries: new Deliveries(database, { now, steadyNow, bootId }, notWritten('outcomes of answers')),
-    fetched: new FetchedDocuments(database, secret, notWritten('what phones were handed')),
-    keyUses: new LastUses(database, 'api_keys', notWritten('uses of keys')),
-    sessionUses: new LastUses(database, 'sessions', notWritten('uses of sessions')),
-    deviceUses: new DeviceUses(database, notWritten('uses and ends of devices')),
-  };
-}
-
-function lifeOf(parts: Parts, writers: Writers & Pick<App, 'fetched' | 'sessionUses'>): Life {
+function lifeOf(parts: Parts, writers: AllWriters): Life {
   const { settings, database, heartbeat, bootId, log, outages, outbox } = parts;
   let registered = false;
   let stopJobs = (): void => {};
@@ -270,24 +240,4 @@ function lifeOf(parts: Parts, writers: Writers & Pick<App, 'fetched' | 'sessionU
       }
     },
   };
-}
-
-/**
- * All at once, because one that cannot be written must not use up the time of the others. `deliveries` comes first:
- * when it closes, it reports to `deviceUses` which devices ended.
- */
-async function closeWriters(
-  { deliveries, deviceUses, keyUses, sessionUses, events, fetched }: Writers & Pick<App, 'fetched' | 'sessionUses'>,
-  patience: AbortSignal,
-): Promise<Unwritten> {
-  const closing = [
-    deliveries.close(patience),
-    deviceUses.close(patience),
-    keyUses.close(patience),
-    events.close(patience),
-    fetched.close(patience),
-    sessionUses.close(patience),
-  ] as const;
-  const [ended, news, uses, recorded] = await Promise.all(closing);
-  return { deliveries: ended, deviceUses: news, keyUses: uses, events: recorded };
 }

@@ -140,7 +140,7 @@ describe('the architecture', () => {
   test('the folders of the tests mirror those of src/', () => {
     const own = ['docs', 'scripts', 'support', 'end-to-end'];
     const folders = new Set(sources.map(({ path }) => dirname(path).split('/')[0]));
-    const guards = /^(?:architecture|launcher|loaded-packages|recorded-changes|redemption-files)$/;
+    const guards = /^(?:architecture|both-databases|launcher|loaded-packages|recorded-changes|redemption-files)$/;
     const inFolders = globSync('test/*/**/*.test.ts', { cwd: root }).filter((path) => {
       const folder = path.split('/')[1] ?? '';
       return !own.includes(folder) && !folders.has(folder);
@@ -301,6 +301,11 @@ describe('the architecture', () => {
     assertNone(having(others, /\bDate\.now\b|\bnew Date\(\)|(?<!new )\bDate\(\)/));
   });
 
+  test('only app.ts reads the clock that counts on, but for what waits by itself: lib/, storage/ and the keyboard', () => {
+    const others = except('app.ts', 'cli/io.ts').filter(({ path }) => !['lib', 'storage'].includes(place(path)));
+    assertNone(having(others, /\bperformance\b|\bhrtime\b|\buptime\(/));
+  });
+
   test('only cli/ prints, and the logger', () => {
     // The logger only keeps failures of both streams from ending the process.
     const others = except('lib/logger.ts').filter(({ path }) => !['cli', 'main'].includes(place(path)));
@@ -323,22 +328,6 @@ describe('the architecture', () => {
 
   test('exports have names', () => {
     assertNone(having(sources, /^\s*export default\b|\bas default\b/m));
-  });
-
-  test('a test with an app or a database runs on both, or says why on one', () => {
-    // What tests share, and tests of real processes, most of which are about something else.
-    const apart = ['support', 'end-to-end'];
-    const opening = /\bopen(?:TestApp|Terminal|Panel|App|Database)\(/;
-    const reason = /forEach(?:Database|Terminal)\(|hasPostgres\(\)|\/\/ One database: /;
-    const tests = globSync('test/**/*.test.ts', { cwd: root }).filter(
-      (path) => !apart.includes(path.split('/')[1] ?? ''),
-    );
-    assertNone(
-      tests.filter((path) => {
-        const text = readFileSync(join(root, path), 'utf8');
-        return opening.test(text) && !reason.test(text);
-      }),
-    );
   });
 
   test('files are called in kebab-case', () => {

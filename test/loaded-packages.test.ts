@@ -64,6 +64,7 @@ test('a command loads only what it needs itself', () => {
   assert.deepEqual(loadedBy('migrate'), storage);
 });
 
+// One database: each loads a driver of its own, and the rest is the same.
 test('serve also loads what answers requests, but not the schema compiler', async () => {
   const { environment, loaded } = recording();
   const serving = await startServe({ ...environment, RINGUP_DATA_DIR: tempDirectory() });

@@ -9,11 +9,13 @@ const patienceMs = 1_000;
 export class Heartbeat {
   readonly #database: Database;
   readonly #bootId: string;
+  readonly #elapsed: () => number;
   #last: { readonly beat: Promise<void>; endedAt: number } | undefined;
 
-  constructor(database: Database, bootId: string) {
+  constructor(database: Database, bootId: string, elapsed: () => number) {
     this.#database = database;
     this.#bootId = bootId;
+    this.#elapsed = elapsed;
   }
 
   /** Returns the beat under way, or else a new one. */
@@ -21,7 +23,7 @@ export class Heartbeat {
     if (this.#last !== undefined && this.#last.endedAt === Number.POSITIVE_INFINITY) return this.#last.beat;
     const last = { beat: registerNode(this.#database, this.#bootId), endedAt: Number.POSITIVE_INFINITY };
     const ended = (): void => {
-      last.endedAt = performance.now();
+      last.endedAt = this.#elapsed();
     };
     last.beat.then(ended, ended);
     this.#last = last;
@@ -30,7 +32,7 @@ export class Heartbeat {
 
   /** Throws where the database takes no changes, or not within a second. */
   async requireBeating(): Promise<void> {
-    const isFresh = this.#last !== undefined && performance.now() - this.#last.endedAt < freshMs;
+    const isFresh = this.#last !== undefined && this.#elapsed() - this.#last.endedAt < freshMs;
     const beat = isFresh && this.#last !== undefined ? this.#last.beat : this.beat();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {

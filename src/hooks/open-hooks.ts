@@ -14,6 +14,7 @@ interface HooksContext {
   readonly spaces: SpaceDirectory;
   readonly log: Logger;
   now(): number;
+  elapsed(): number;
 }
 
 interface OpenedHooks {
@@ -24,7 +25,7 @@ interface OpenedHooks {
 /** Loads the operator's hooks, if there are any, and keeps their latest failure. */
 export async function openHooks(
   settings: Pick<Settings, 'hooks' | 'dataDir'>,
-  { database, spaces, log, now }: HooksContext,
+  { database, spaces, log, now, elapsed }: HooksContext,
 ): Promise<OpenedHooks> {
   const file = effectiveHooks(settings);
   if (file === undefined) return { hooks: undefined, hookState: undefined };
@@ -37,6 +38,7 @@ export async function openHooks(
       hookState.lastFailure = lastFailure(failure, now());
       log.error(failure, 'a hook failed; the request was refused and nothing changed');
     },
+    elapsed,
   });
   return { hooks, hookState };
 }

@@ -15,8 +15,8 @@ export interface HookOptions {
   /** Called for each failure before the request fails. */
   onFailure(failure: HookFailure): void;
   readonly limits?: HookLimits;
-  /** Milliseconds of a monotonic clock. */
-  now?(): number;
+  /** Counts milliseconds from any moment. */
+  elapsed(): number;
 }
 
 export interface HookLimits {
@@ -36,7 +36,7 @@ const defaultLimits: HookLimits = { eachMs: 2000, togetherMs: 5000 };
 
 /** Prepares the operator's hooks. `apply` throws `hook-failed` if a hook throws, is late or sets an invalid entry. */
 export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks {
-  const { limits = defaultLimits, now = () => performance.now() } = options;
+  const { limits = defaultLimits, elapsed } = options;
   return {
     changesBaseDocuments: hooks.document !== undefined,
     async apply(document, subject) {
@@ -46,7 +46,7 @@ export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks
       for (const call of calls) {
         // An earlier hook may have removed the section.
         if (call.section !== null && !hasSection(draft, call.section)) continue;
-        const started = now();
+        const started = elapsed();
         try {
           await withTimeLimit(Math.max(0, Math.min(limits.eachMs, left)), timeUp(limits, left), (signal) =>
             runCall(call, draft, subject, signal),
@@ -54,7 +54,7 @@ export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks
         } catch (thrown) {
           throw failed(call, withoutSecrets(thrown, subject), subject, options);
         }
-        left -= now() - started;
+        left -= elapsed() - started;
       }
       return draft;
     },

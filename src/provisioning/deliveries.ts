@@ -2,7 +2,8 @@ import { BatchWriter } from '../lib/batch-writer.ts';
 import { RecentTimes } from '../lib/recent-times.ts';
 import type { Database } from '../storage/database.ts';
 import type { Step } from '../storage/statement.ts';
-import { type ClaimedToken, type OutcomeEvent, outcomeEventStep, outcomeSteps } from '../tokens/claim-store.ts';
+import type { ClaimedToken } from '../tokens/claim-store.ts';
+import { type OutcomeEvent, outcomeEventStep, outcomeSteps } from '../tokens/outcome-store.ts';
 import { lostAnswersKeptMs } from '../tokens/token.ts';
 
 /** One answer that used a token up. */
@@ -57,16 +58,18 @@ export class Deliveries {
   /** When answers ended, by `steadyNow` and the number of the claim. */
   readonly #ends: RecentTimes;
   readonly #steadyNow: () => number;
+  readonly #elapsed: () => number;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     database: Database,
-    { now, steadyNow, bootId }: { now(): number; steadyNow(): number; bootId: string },
+    { now, steadyNow, elapsed, bootId }: { now(): number; steadyNow(): number; elapsed(): number; bootId: string },
     onError: (error: unknown, lost: number) => void,
   ) {
     this.#now = now;
     this.#claimIds = new ClaimIds(bootId);
     this.#steadyNow = steadyNow;
+    this.#elapsed = elapsed;
     this.#ends = new RecentTimes(steadyNow(), endsKnownMs);
     this.#ended = new BatchWriter({
       key: ({ claim }) => claim.id,
@@ -150,7 +153,7 @@ export class Deliveries {
         const at = this.#now();
         answer.handedOver();
         if (connection === undefined) return answer.delivered(at);
-        this.#sent.add({ answer, at, connection, settlesAt: performance.now() + settleMs });
+        this.#sent.add({ answer, at, connection, settlesAt: this.#elapsed() + settleMs });
         this.#schedule();
       },
       cutOff: () => answer.lost(),
@@ -175,7 +178,7 @@ export class Deliveries {
   #schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#settle(performance.now());
+      this.#settle(this.#elapsed());
       if (this.#sent.size > 0) this.#schedule();
     }, settleEveryMs).unref();
   }

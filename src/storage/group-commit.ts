@@ -5,7 +5,7 @@ import type { SqliteWriter, Turn } from './sqlite-driver.ts';
 import type { StatementCache, Step } from './statement.ts';
 
 interface Job {
-  /** When it gives up waiting for the lock, by `performance.now`. */
+  /** When it gives up waiting for the lock. */
   readonly deadline: number;
   readonly steps: readonly Step[];
   resolve(applied: boolean): void;
@@ -64,8 +64,7 @@ export class GroupCommit {
   /** Fails the jobs. If the lock is taken, those whose deadline has not passed keep waiting instead. */
   #refuse(jobs: readonly Job[], error: unknown): void {
     const isLocked = error instanceof AppError && error.factsOf('database-unavailable')?.why === 'locked';
-    const now = performance.now();
-    const patient = isLocked ? jobs.filter(({ deadline }) => deadline > now) : [];
+    const patient = isLocked ? jobs.filter(({ deadline }) => this.#writer.leftUntil(deadline) > 0) : [];
     this.#waiting.unshift(...patient);
     for (const job of jobs) if (!patient.includes(job)) job.reject(error);
   }

@@ -16,6 +16,13 @@ import { asDatabaseFailure } from './database-failure.ts';
 const retryPauseMs = 10;
 const maxStatements = 500;
 
+/** How long callers wait for other processes. */
+export interface Waiting {
+  readonly timeoutMs: number;
+  /** Counts milliseconds from any moment. */
+  elapsed(): number;
+}
+
 /** The right to write. */
 export interface Turn {
   /** When its holder stops waiting for other processes. The time before the holder got the turn counts. */
@@ -29,20 +36,25 @@ export class SqliteWriter {
   readonly #statements = new Map<string, Sqlite.Statement>();
   readonly #reader: Sqlite.Database;
   readonly #prepared = new Map<string, Sqlite.Statement>();
-  readonly #timeoutMs: number;
+  readonly #waiting: Waiting;
   readonly #requireInPlace: () => void;
   #lock: Promise<void> = Promise.resolve();
 
-  constructor(connection: Sqlite.Database, reader: Sqlite.Database, timeoutMs: number, requireInPlace: () => void) {
+  constructor(connection: Sqlite.Database, reader: Sqlite.Database, waiting: Waiting, requireInPlace: () => void) {
     this.connection = connection;
     this.#reader = reader;
-    this.#timeoutMs = timeoutMs;
+    this.#waiting = waiting;
     this.#requireInPlace = requireInPlace;
   }
 
-  /** Returns the deadline of a caller that starts waiting now, by `performance.now`. */
+  /** Returns the deadline of a caller that starts waiting now. */
   deadlineNow(): number {
-    return performance.now() + this.#timeoutMs;
+    return this.#waiting.elapsed() + this.#waiting.timeoutMs;
+  }
+
+  /** Returns the time until a deadline, which is negative afterwards. */
+  leftUntil(deadline: number): number {
+    return deadline - this.#waiting.elapsed();
   }
 
   /**
@@ -55,7 +67,7 @@ export class SqliteWriter {
     const before = this.#lock;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#lock = promise;
-    if (!(await isOver(before, Math.max(0, deadline - performance.now())))) {
+    if (!(await isOver(before, Math.max(0, this.leftUntil(deadline))))) {
       // A caller that gives up keeps its place in the queue, so it must pass the lock on.
       void before.then(resolve);
       throw new AppError('database-unavailable', { why: 'locked' });
@@ -87,7 +99,7 @@ export class SqliteWriter {
       try {
         return work();
       } catch (error) {
-        if (!isBusy(error) || performance.now() > deadline) throw asDatabaseFailure(error, this.connection.name);
+        if (!isBusy(error) || this.leftUntil(deadline) < 0) throw asDatabaseFailure(error, this.connection.name);
       }
       await delay(retryPauseMs);
     }

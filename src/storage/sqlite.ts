@@ -6,14 +6,14 @@ import type { Database } from './database.ts';
 import { asDatabaseFailure } from './database-failure.ts';
 import { createDatabaseFile } from './file-failure.ts';
 import { GroupCommit } from './group-commit.ts';
-import { SqliteWriter, sqliteDialect } from './sqlite-driver.ts';
+import { SqliteWriter, sqliteDialect, type Waiting } from './sqlite-driver.ts';
 import { requireOnePlace } from './sqlite-place.ts';
 import { StatementCache, type Step } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** How long the event loop may block on another process's lock. After that, waiting continues in the background. */
 const busyTimeoutMs = 20;
-const lockTimeoutMs = 5_000;
+const systemWaiting: Waiting = { timeoutMs: 5_000, elapsed: () => performance.now() };
 /**
  * How many pages the WAL collects before they are copied into the file, which costs another fsync. A page that is
  * written many times is copied once.
@@ -33,7 +33,7 @@ class PlannedOnceCompiler extends SqliteQueryCompiler {
 }
 
 /** Opens the file, and creates it and its folder if necessary. Every acknowledged commit survives a power loss. */
-export function openSqlite(file: string): Database {
+export function openSqlite(file: string, waiting: Waiting = systemWaiting): Database {
   createDatabaseFile(file);
   const { connection, reader } = connect(file);
   const opened = statSync(file);
@@ -43,7 +43,7 @@ export function openSqlite(file: string): Database {
       throw new AppError('database-unavailable', { why: 'replaced' });
     }
   };
-  const writer = new SqliteWriter(connection, reader, lockTimeoutMs, requireInPlace);
+  const writer = new SqliteWriter(connection, reader, waiting, requireInPlace);
   const dialect = sqliteDialect(writer);
   const db = new Kysely<Tables>({ dialect });
   const statements = new StatementCache(

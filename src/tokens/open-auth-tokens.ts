@@ -14,6 +14,7 @@ const refreshMs = 5_000;
  */
 export class OpenAuthTokens {
   readonly #database: Database;
+  readonly #elapsed: () => number;
   #open = new GroupedQueue<OpenAuthToken>();
   /** Tokens of this process that may not have been in the database when it was last read. */
   #unread = new Map<string, OpenAuthToken>();
@@ -21,8 +22,9 @@ export class OpenAuthTokens {
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #refreshing: Promise<void> | undefined;
 
-  constructor(database: Database) {
+  constructor(database: Database, elapsed: () => number) {
     this.#database = database;
+    this.#elapsed = elapsed;
   }
 
   /**
@@ -30,7 +32,7 @@ export class OpenAuthTokens {
    * oldest of the network that has most. Throws if its own network has too many.
    */
   async admit(token: OpenAuthToken, now: number): Promise<string | undefined> {
-    if (performance.now() - this.#refreshedAt > refreshMs) await this.#refresh(now);
+    if (this.#elapsed() - this.#refreshedAt > refreshMs) await this.#refresh(now);
     this.#forgetExpired(now);
     const oldest = this.#open.oldestOf(token.network);
     if (oldest !== undefined && this.#open.sizeOf(token.network) >= maxOfNetwork) {
@@ -70,7 +72,7 @@ export class OpenAuthTokens {
     for (const token of [...found, ...this.#unread.values()]) {
       this.#open.add(token.network, token.hash, token);
     }
-    this.#refreshedAt = performance.now();
+    this.#refreshedAt = this.#elapsed();
   }
 
   /** All live equally long, so that the oldest expire first. */

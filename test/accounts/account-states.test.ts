@@ -30,7 +30,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
   };
   const settled = async (account: Account, state: AccountState) => {
     await waitUntil(async () => {
-      await t.app.deliveries.flush();
+      await t.app.deliveries.settleAll();
       await t.app.events.flush();
       return (await stateOf(account)).state === state;
     });

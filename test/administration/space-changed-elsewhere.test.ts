@@ -14,6 +14,7 @@ import { lockSpace } from '../../src/spaces/space-store.ts';
 import { inTransaction } from '../../src/storage/database.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { watchLocks } from '../support/watch-locks.ts';
 import { parseDocument } from '../support/xml.ts';
 
 forEachDatabase('a space that another process has just changed', (makeUrl) => {
@@ -99,8 +100,9 @@ forEachDatabase('a space that another process has just changed', (makeUrl) => {
     let change: Promise<unknown> | undefined;
     await inTransaction(other.app.database, async (tx) => {
       await lockSpace(tx, other.app.spaces.first.id);
+      const untilChangeWaits = watchLocks(other.app.database);
       change = one.setSpace({ name: 'Changed' }).then(() => order.push('changed'));
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await untilChangeWaits();
       order.push('created');
     });
     await change;

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { getAccount } from '../../src/accounts/account-store.ts';
 import { computeHa1 } from '../../src/sip/ha1.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
-import { openTerminal } from '../support/cli.ts';
+import { forEachTerminal } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
 /** Around a value that was copied: a BOM, a zero-width space, a no-break space, a line end. */
@@ -75,25 +75,26 @@ forEachDatabase('blanks around a value', (makeUrl) => {
   });
 });
 
-test('blanks around what a command is given are taken off', async () => {
-  const ringup = openTerminal({ RINGUP_SIP_DOMAIN: around('typed.test'), RINGUP_LISTEN: ' 127.0.0.1:8099\r' });
-  await ringup('migrate');
-  const added = await ringup(['account', 'add', around('anna'), '--email', around('anna@mail.test'), '--json']);
-  assert.equal(added.status, 0, added.err);
-  assert.deepEqual(
-    [added.json.username, added.json.domain, added.json.email],
-    ['anna', 'typed.test', 'anna@mail.test'],
-  );
-  assert.match(added.json.provisioning_url ?? added.out, /127\.0\.0\.1:8099/);
-  const set = [
-    'account',
-    'set',
-    around('anna@typed.test'),
-    ` phone =${around('+33601020304')}`,
-    `admin= true `,
-    '--json',
-  ];
-  const changed = await ringup(set);
-  assert.deepEqual([changed.json.phone, changed.json.admin], ['+33601020304', true], changed.err);
-  assert.equal((await ringup(['space', 'show', around('typed.test')])).status, 0);
+forEachTerminal('blanks around what a command is given', (open) => {
+  test('are taken off', async () => {
+    const ringup = await open({ RINGUP_SIP_DOMAIN: around('typed.test'), RINGUP_LISTEN: ' 127.0.0.1:8099\r' });
+    const added = await ringup(['account', 'add', around('anna'), '--email', around('anna@mail.test'), '--json']);
+    assert.equal(added.status, 0, added.err);
+    assert.deepEqual(
+      [added.json.username, added.json.domain, added.json.email],
+      ['anna', 'typed.test', 'anna@mail.test'],
+    );
+    assert.match(added.json.provisioning_url ?? added.out, /127\.0\.0\.1:8099/);
+    const set = [
+      'account',
+      'set',
+      around('anna@typed.test'),
+      ` phone =${around('+33601020304')}`,
+      `admin= true `,
+      '--json',
+    ];
+    const changed = await ringup(set);
+    assert.deepEqual([changed.json.phone, changed.json.admin], ['+33601020304', true], changed.err);
+    assert.equal((await ringup(['space', 'show', around('typed.test')])).status, 0);
+  });
 });

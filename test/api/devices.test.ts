@@ -39,7 +39,11 @@ forEachDatabase('devices', (makeUrl) => {
     get(address, { ...headers, 'x-device-key': key });
   /** Waits until the device counts as told, which is a second after the last byte. */
   const told = async (account: Account): Promise<void> =>
-    assert.ok(await waitUntil(async () => (await devicesOf(account))[0].ended_at !== null));
+    assert.ok(
+      await waitUntil(
+        async () => (await t.app.deliveries.settleAll()) && (await devicesOf(account))[0].ended_at !== null,
+      ),
+    );
   const byDigest = async (account: Account, uri: string) => {
     const headers = { ...old, from: `sip:${account.username}@${testDomain}` };
     const asked = await get(uri, headers);

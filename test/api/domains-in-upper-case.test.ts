@@ -4,9 +4,9 @@ import { openTestApp } from '../support/app.ts';
 import { forEachTerminal } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
-forEachDatabase('a domain in upper case', (_makeUrl, makeMigratedUrl) => {
+forEachDatabase('a domain in upper case', (makeUrl) => {
   test('is taken for spaces, accounts and external accounts alike, and stored in lower case', async (t) => {
-    const { api, close } = await openTestApp(await makeMigratedUrl());
+    const { api, close } = await openTestApp(await makeUrl());
     t.after(close);
     const space = await api('POST', '/api/spaces', { domain: 'PBX.Example.Test' });
     assert.deepEqual([space.status, space.json.domain], [201, 'pbx.example.test'], space.text);

@@ -52,7 +52,8 @@ forEachDatabase('the timeline', (makeUrl) => {
     await get(`/provisioning/qrcode/${made.provisioning_token}`, browser);
     await get(path, slack);
     await get(path);
-    assert.ok(await waitUntil(async () => (await kindsOf(made)).includes('delivered')));
+    const isDelivered = async () => (await t.app.deliveries.settleAll()) && (await kindsOf(made)).includes('delivered');
+    assert.ok(await waitUntil(isDelivered));
     await get(path);
     const events = await eventsOf(made);
     assert.deepEqual(

@@ -55,7 +55,11 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     const done = await t.makeAccount({ ...fresh, email: 'done@example.test' });
     await t.server.inject({ url: `/provisioning/${await t.makeToken(done)}` });
     const states = t.app.database.selectFrom('account_states').select('state').where('account_id', '=', done.id);
-    assert.ok(await waitUntil(async () => (await states.executeTakeFirstOrThrow()).state === 'active'));
+    assert.ok(
+      await waitUntil(
+        async () => (await t.app.deliveries.settleAll()) && (await states.executeTakeFirstOrThrow()).state === 'active',
+      ),
+    );
     const { json } = await t.api('POST', '/api/accounts/invitations', { filter: 'waiting', domain: other });
     assert.deepEqual(json, { queued: 1, without_address: 0, left_out: 0 });
     const mails = await t.app.database

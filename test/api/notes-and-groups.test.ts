@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openTestApp, type TestApp } from '../support/app.ts';
-import { openTerminal } from '../support/cli.ts';
+import { forEachTerminal } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
 forEachDatabase('note, group and language of an account', (makeUrl) => {
@@ -53,26 +53,31 @@ forEachDatabase('note, group and language of an account', (makeUrl) => {
   });
 });
 
-test('note, group and language are options of `account add`, and keys of `account set`', async () => {
-  const ringup = openTerminal({ RINGUP_SIP_DOMAIN: 'typed.test' });
-  await ringup('migrate');
-  const added = await ringup([
-    'account',
-    'add',
-    'anna',
-    '--note',
-    'Back office',
-    '--group',
-    'Sales',
-    '--language',
-    'fr',
-    '--json',
-  ]);
-  assert.deepEqual([added.json.note, added.json.group, added.json.language], ['Back office', 'Sales', 'fr'], added.err);
-  const changed = await ringup(['account', 'set', 'anna', 'note=', 'group=Support', 'language=null', '--json']);
-  assert.deepEqual(
-    [changed.json.note, changed.json.group, changed.json.language],
-    [null, 'Support', null],
-    changed.err,
-  );
+forEachTerminal('note, group and language', (open) => {
+  test('are options of `account add`, and keys of `account set`', async () => {
+    const ringup = await open({ RINGUP_SIP_DOMAIN: 'typed.test' });
+    const added = await ringup([
+      'account',
+      'add',
+      'anna',
+      '--note',
+      'Back office',
+      '--group',
+      'Sales',
+      '--language',
+      'fr',
+      '--json',
+    ]);
+    assert.deepEqual(
+      [added.json.note, added.json.group, added.json.language],
+      ['Back office', 'Sales', 'fr'],
+      added.err,
+    );
+    const changed = await ringup(['account', 'set', 'anna', 'note=', 'group=Support', 'language=null', '--json']);
+    assert.deepEqual(
+      [changed.json.note, changed.json.group, changed.json.language],
+      [null, 'Support', null],
+      changed.err,
+    );
+  });
 });

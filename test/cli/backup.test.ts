@@ -21,6 +21,7 @@ async function withAlice() {
   return { ringup, dataDir, database: join(dataDir, 'ringup.sqlite'), copy: join(tempDirectory(), 'new/copy.sqlite') };
 }
 
+// One database: PostgreSQL is left to its own programs, as the last test says.
 describe('ringup backup', () => {
   test('copies the database while it is in use, into a private folder and file', async () => {
     const { ringup, dataDir, database, copy } = await withAlice();
@@ -99,6 +100,7 @@ describe('ringup backup', () => {
   });
 });
 
+// One database: as above.
 describe('ringup restore', () => {
   test('puts the copy in place, keeps the database of before, and says what is undone', async () => {
     const { ringup, dataDir, database, copy } = await withAlice();

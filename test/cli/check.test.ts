@@ -12,28 +12,8 @@ import { tempDirectory } from '../support/temp-directory.ts';
 const fine = { wrong: [], unwise: [] };
 const unset = { ...fine, unset: true };
 
+// One database: it is about settings and files.
 describe('ringup check', () => {
-  test('of a sound installation ends with status 0', async () => {
-    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
-    await ringup('migrate');
-    const { status, json, err } = await ringup('check --json');
-    assert.deepEqual(
-      [status, err, json],
-      [0, '', { settings: fine, linphonerc: unset, hooks: unset, database: fine, files: fine }],
-    );
-    assert.equal(
-      (await ringup('check')).out,
-      'settings: fine\nlinphonerc: not set\nhooks: not set\ndatabase: fine\nfiles: fine\n',
-    );
-  });
-
-  test('calls the linphonerc set where only a space has one', async () => {
-    const ringup = openTerminal({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
-    await ringup('migrate');
-    await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[sip]\nuse_ipv6=1\n']);
-    assert.match((await ringup('check')).out, /^linphonerc: fine$/m);
-  });
-
   test('reports everything that is wrong at once, and ends with status 1', async () => {
     const dataDir = tempDirectory();
     writeFileSync(join(dataDir, 'ringup.sqlite'), 'something else'.repeat(100));
@@ -59,33 +39,6 @@ describe('ringup check', () => {
       words.out,
       /^settings: wrong\n {2}RINGUP_LISTEN "nowhere" must be .*\n[\s\S]*\ndatabase: wrong\n {2}The database/,
     );
-  });
-
-  test('reports settings that are unwise, with status 0', async () => {
-    const dataDir = tempDirectory();
-    writeFileSync(join(dataDir, 'rc'), '[sip]\n; a comment of another kind\nmedia_encryption=srtp\n');
-    const ringup = openTerminal({
-      RINGUP_DATA_DIR: dataDir,
-      RINGUP_LINPHONERC: join(dataDir, 'rc'),
-      RINGUP_TRUSTED_PROXIES: '127.0.0.1',
-    });
-    await ringup('migrate');
-    await ringup('space set sip.example.test retry_window=0');
-    await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[sip]\n;x', 'username_pattern=^.{1,20}$']);
-    const { status, json } = await openTerminal({ ...ringup.environment, RINGUP_SIP_DOMAIN: 'sip.new.test' })(
-      'check --json',
-    );
-    assert.equal(status, 0);
-    assert.match(json.settings.unwise[0], /^http:\/\/127\.0\.0\.1:8080: Only this machine/);
-    assert.match(json.settings.unwise[1], /`\.\/ringup space set sip\.example\.test retry_window=`/);
-    assert.match(json.settings.unwise[2], /`\.\/ringup space add sip\.new\.test`/);
-    assert.match(
-      json.settings.unwise[3],
-      /^sip\.example\.test: username_pattern \^\.\{1,20\}\$ allows user names with ; " @ : \\ or/,
-    );
-    assert.match(json.linphonerc.unwise[0], /rc:2:1: /);
-    assert.match(json.linphonerc.unwise[1], /^space sip\.example\.test:2:1: /);
-    assert.deepEqual([json.hooks, json.database], [unset, fine]);
   });
 
   test('does not check the file or database of an invalid setting', async () => {
@@ -126,9 +79,66 @@ describe('ringup check', () => {
   });
 });
 
-forEachDatabase('ringup check', (makeUrl) => {
+forEachDatabase('ringup check', (makeUrl, makeEmptyUrl) => {
+  // Nodes that share a database must share it.
+  const secret = 's'.repeat(32);
+  const sound = async () => ({
+    ...environmentOf(await makeUrl()),
+    RINGUP_SECRET: secret,
+    RINGUP_PUBLIC_URL: 'https://ringup.example.test',
+  });
+
+  test('of a sound installation ends with status 0', async () => {
+    const ringup = openTerminal(await sound());
+    await ringup('migrate');
+    const { status, json, err } = await ringup('check --json');
+    assert.deepEqual(
+      [status, err, json],
+      [0, '', { settings: fine, linphonerc: unset, hooks: unset, database: fine, files: fine }],
+    );
+    assert.equal(
+      (await ringup('check')).out,
+      'settings: fine\nlinphonerc: not set\nhooks: not set\ndatabase: fine\nfiles: fine\n',
+    );
+  });
+
+  test('calls the linphonerc set where only a space has one', async () => {
+    const ringup = openTerminal(await sound());
+    await ringup('migrate');
+    await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[sip]\nuse_ipv6=1\n']);
+    assert.match((await ringup('check')).out, /^linphonerc: fine$/m);
+  });
+
+  test('reports settings that are unwise, with status 0', async () => {
+    const linphonerc = join(tempDirectory(), 'rc');
+    writeFileSync(linphonerc, '[sip]\n; a comment of another kind\nmedia_encryption=srtp\n');
+    const ringup = openTerminal({
+      ...environmentOf(await makeUrl()),
+      RINGUP_SECRET: secret,
+      RINGUP_LINPHONERC: linphonerc,
+      RINGUP_TRUSTED_PROXIES: '127.0.0.1',
+    });
+    await ringup('migrate');
+    await ringup('space set sip.example.test retry_window=0');
+    await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[sip]\n;x', 'username_pattern=^.{1,20}$']);
+    const { status, json } = await openTerminal({ ...ringup.environment, RINGUP_SIP_DOMAIN: 'sip.new.test' })(
+      'check --json',
+    );
+    assert.equal(status, 0);
+    assert.match(json.settings.unwise[0], /^http:\/\/127\.0\.0\.1:8080: Only this machine/);
+    assert.match(json.settings.unwise[1], /`\.\/ringup space set sip\.example\.test retry_window=`/);
+    assert.match(json.settings.unwise[2], /`\.\/ringup space add sip\.new\.test`/);
+    assert.match(
+      json.settings.unwise[3],
+      /^sip\.example\.test: username_pattern \^\.\{1,20\}\$ allows user names with ; " @ : \\ or/,
+    );
+    assert.match(json.linphonerc.unwise[0], /rc:2:1: /);
+    assert.match(json.linphonerc.unwise[1], /^space sip\.example\.test:2:1: /);
+    assert.deepEqual([json.hooks, json.database], [unset, fine]);
+  });
+
   test('accepts an empty database, and says if a command has to migrate it', async () => {
-    const url = await makeUrl();
+    const url = await makeEmptyUrl();
     const embedded = dialectOf(url) === 'sqlite';
     const ringup = openTerminal(environmentOf(url));
     const lacks = `The database lacks ${migrationNames.join(', ')}. Apply the pending migrations with \`./ringup migrate\` or \`./ringup serve\`.`;

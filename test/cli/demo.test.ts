@@ -52,6 +52,7 @@ async function startDemoIn(columns: number | undefined, options: readonly string
   };
 }
 
+// One database: the demonstration always has SQLite.
 describe('ringup demo', () => {
   test('shows the account, its code and each request in words, and leaves nothing behind', async () => {
     const folder = tempDirectory();

@@ -18,6 +18,7 @@ interface Finding {
   readonly line: number;
 }
 
+// One database: none is opened.
 describe('ringup lint FILE', () => {
   const ringup = openTerminal({ RINGUP_LISTEN: 'it needs no settings' });
 
@@ -187,12 +188,12 @@ forEachDatabase('ringup lint without FILE', (makeUrl) => {
       unwise: ['space second.test:4:1: [proxy_1] There is no key unheard_of (unknown-key)'],
     });
   });
-});
 
-test('ringup lint without FILE says so if neither the instance nor any space has a linphonerc', async () => {
-  const ringup = openTerminal();
-  await ringup('migrate');
-  const { status, out, err } = await ringup('lint');
-  assert.deepEqual([status, out], [0, '']);
-  assert.match(err, /^Note: neither the instance nor any space or account has a linphonerc yet/);
+  test('says so if neither the instance nor any space has a linphonerc', async () => {
+    const ringup = openTerminal(environmentOf(await makeUrl()));
+    await ringup('migrate');
+    const { status, out, err } = await ringup('lint');
+    assert.deepEqual([status, out], [0, '']);
+    assert.match(err, /^Note: neither the instance nor any space or account has a linphonerc yet/);
+  });
 });

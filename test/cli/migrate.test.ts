@@ -7,9 +7,9 @@ import { migrationNames } from '../support/migrations.ts';
 
 const migrations = migrationNames;
 
-forEachDatabase('ringup migrate', (makeUrl) => {
+forEachDatabase('ringup migrate', (_, makeEmptyUrl) => {
   async function terminal(): Promise<{ ringup: Terminal; embedded: boolean }> {
-    const url = await makeUrl();
+    const url = await makeEmptyUrl();
     const embedded = dialectOf(url) === 'sqlite';
     return {
       ringup: openTerminal(environmentOf(url)),

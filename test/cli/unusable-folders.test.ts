@@ -37,9 +37,9 @@ function runOn(mount: keyof typeof mounts, folder: string, command: string) {
 
 async function folderWithDatabase(): Promise<string> {
   const folder = tempDirectory();
-  const { makeMigratedUrl } = (await sqlite?.start()) ?? {};
-  assert.ok(makeMigratedUrl !== undefined);
-  copyFileSync(await makeMigratedUrl(), join(folder, 'ringup.sqlite'));
+  const { makeUrl } = (await sqlite?.start()) ?? {};
+  assert.ok(makeUrl !== undefined);
+  copyFileSync(await makeUrl(), join(folder, 'ringup.sqlite'));
   return folder;
 }
 

@@ -10,6 +10,7 @@ import { forEachTerminal, openTerminal } from '../support/cli.ts';
 import { commands } from '../support/commands.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
+// One database: help opens none.
 describe('every command', () => {
   for (const { words, command } of commands) {
     test(`ringup ${words} --help says what it does, with an example, and ends with status 0`, async () => {
@@ -29,6 +30,7 @@ describe('every command', () => {
   }
 });
 
+// One database: it opens none.
 describe('help', () => {
   test('of a group has the first sentence about each command, so that it fits on a screen', async () => {
     const { out } = await openTerminal()('account --help');
@@ -57,6 +59,7 @@ describe('help', () => {
   });
 });
 
+// One database: it is refused before one is opened.
 describe('wrong usage ends with status 2 and changes nothing', () => {
   const refusals: readonly (readonly [words: string, complaint: RegExp])[] = [
     ['', /^Usage: \.\/ringup /],
@@ -106,6 +109,7 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
   });
 });
 
+// One database: they are read before one is opened.
 describe('settings', () => {
   test('all mistakes are reported together, with status 2', async () => {
     const ringup = openTerminal({
@@ -202,6 +206,7 @@ forEachTerminal('ringup', (open) => {
   });
 });
 
+// One database: it opens none.
 test('--version prints the version', async () => {
   const { status, out } = await openTerminal()('--version');
   assert.equal(status, 0);

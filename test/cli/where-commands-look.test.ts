@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -8,6 +10,7 @@ import { commands } from '../support/commands.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServe } from '../support/serve.ts';
+import { serveHere } from '../support/serve-here.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 /** What each argument of a command could be. */
@@ -32,6 +35,7 @@ function callOf({ words, command }: (typeof commands)[number]): string {
   return [words, ...(words === 'account set' ? args.slice(0, 1) : args)].join(' ') + (options[words] ?? '');
 }
 
+// One database: only that of SQLite lies in a folder.
 describe('in a folder without a database', () => {
   for (const each of commands.filter(({ words }) => !needNone.includes(words))) {
     test(`ringup ${each.words} says where it looked and what to do, and makes nothing`, async () => {
@@ -117,7 +121,7 @@ forEachDatabase('links of commands', (makeUrl) => {
 
   test('lead to the public URL of the running server, then, with a note, to that of the one that ran last', async () => {
     const { environment, ringup } = await prepare();
-    const first = await startServe({ ...environment, RINGUP_PUBLIC_URL: 'https://one.example.test' });
+    const first = await serveHere({ ...environment, RINGUP_PUBLIC_URL: 'https://one.example.test' });
     assert.deepEqual(await linkOf(ringup), { host: 'https://one.example.test', err: '' });
     await first.stop();
     const note = (url: string) => `Note: The server does not run. This link is made from ${url}, where it ran last.\n`;
@@ -125,7 +129,7 @@ forEachDatabase('links of commands', (makeUrl) => {
       host: 'https://one.example.test',
       err: note('https://one.example.test'),
     });
-    const second = await startServe({ ...environment, RINGUP_PUBLIC_URL: 'https://two.example.test' });
+    const second = await serveHere({ ...environment, RINGUP_PUBLIC_URL: 'https://two.example.test' });
     assert.deepEqual(await linkOf(ringup), { host: 'https://two.example.test', err: '' });
     await second.stop();
     assert.deepEqual(await linkOf(ringup), {
@@ -137,7 +141,7 @@ forEachDatabase('links of commands', (makeUrl) => {
   test('lead to RINGUP_PUBLIC_URL where it is set, with a note where the running server has another', async () => {
     const { environment } = await prepare();
     const ringup = openTerminal({ ...environment, RINGUP_PUBLIC_URL: 'https://mine.example.test' });
-    const serving = await startServe({ ...environment, RINGUP_PUBLIC_URL: 'https://one.example.test' });
+    const serving = await serveHere({ ...environment, RINGUP_PUBLIC_URL: 'https://one.example.test' });
     assert.deepEqual(await linkOf(ringup), {
       host: 'https://mine.example.test',
       err: 'Note: This link is made from RINGUP_PUBLIC_URL, but the running server has https://one.example.test.\n',
@@ -148,16 +152,18 @@ forEachDatabase('links of commands', (makeUrl) => {
 
   test('lead where the first server went on after one that could not listen', async (t) => {
     const { environment, ringup } = await prepare();
-    const serving = await startServe(environment);
+    const serving = await serveHere(environment);
     await serving.stop();
-    const taken = await startServe({ RINGUP_DATA_DIR: tempDirectory() });
-    t.after(() => taken.kill());
-    const listen = `127.0.0.1:${taken.port}`;
-    await assert.rejects(startServe({ ...environment, RINGUP_LISTEN: listen, RINGUP_PUBLIC_URL: 'https://no.test' }));
+    const taken = createServer().listen(0, '127.0.0.1');
+    t.after(() => taken.close());
+    await once(taken, 'listening');
+    const listen = `127.0.0.1:${(taken.address() as AddressInfo).port}`;
+    await assert.rejects(serveHere({ ...environment, RINGUP_LISTEN: listen, RINGUP_PUBLIC_URL: 'https://no.test' }));
     assert.equal((await linkOf(ringup)).host, serving.url);
   });
 });
 
+// One database: of PostgreSQL, commands learn it from the database.
 describe('server.json', () => {
   test('says where the server runs, for its owner alone', async (t) => {
     const dataDir = join(tempDirectory(), 'data');
@@ -225,11 +231,12 @@ describe('server.json', () => {
   });
 });
 
+// One database: it is about addresses.
 test('serve --lan listens on all addresses, and commands make links for the first LAN address', async (t) => {
   const dataDir = tempDirectory();
   const port = await freePort();
-  const serving = await startServe({ RINGUP_DATA_DIR: dataDir, RINGUP_LISTEN: `127.0.0.1:${port}` }, {}, ['--lan']);
-  t.after(() => serving.kill());
+  const serving = await serveHere({ RINGUP_DATA_DIR: dataDir, RINGUP_LISTEN: `127.0.0.1:${port}` }, ['--lan']);
+  t.after(() => serving.stop());
   const { listen, public_url } = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8'));
   assert.equal(listen, `0.0.0.0:${port}`);
   const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir });

@@ -199,7 +199,11 @@ forEachDatabase('the ending document', (makeUrl) => {
     const phone = await provision(account);
     await revoke(account);
     const first = await phones.start(phone);
-    assert.ok(await waitUntil(async () => (await firstDevice(account)).ended_at !== null));
+    assert.ok(
+      await waitUntil(
+        async () => (await t.app.deliveries.settleAll()) && (await firstDevice(account)).ended_at !== null,
+      ),
+    );
     const { ended_at } = await firstDevice(account);
     assert.equal((await phones.start(phone)).body, first.body);
     assert.equal((await firstDevice(account)).ended_at, ended_at);

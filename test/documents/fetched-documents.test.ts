@@ -3,8 +3,9 @@ import { after, before, test } from 'node:test';
 import { inTransaction } from '../../src/storage/database.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { watchLocks } from '../support/watch-locks.ts';
 
-forEachDatabase('the document that a phone fetched', (_, makeUrl) => {
+forEachDatabase('the document that a phone fetched', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -16,9 +17,10 @@ forEachDatabase('the document that a phone fetched', (_, makeUrl) => {
     let written: Promise<boolean> = Promise.resolve(false);
     await inTransaction(t.app.database, async (tx) => {
       await tx.deleteFrom('accounts').where('id', '=', account.id).execute();
+      const untilWritingWaits = watchLocks(t.app.database);
       t.app.fetched.note(account.id, new Map(), 1);
       written = t.app.fetched.flush();
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await untilWritingWaits();
     });
     assert.ok(await written);
     assert.doesNotMatch(t.logged(), /"lost"/);

@@ -60,7 +60,7 @@ for (const kind of databaseKinds) {
     let stopDatabases: () => Promise<void>;
     before(async () => {
       const databases = await kind.start();
-      makeUrl = databases.makeMigratedUrl;
+      makeUrl = databases.makeUrl;
       stopDatabases = databases.stop;
     });
     after(() => stopDatabases());

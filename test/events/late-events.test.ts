@@ -5,6 +5,7 @@ import { keepAccounts } from '../../src/events/late-event-store.ts';
 import { inTransaction } from '../../src/storage/database.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { watchLocks } from '../support/watch-locks.ts';
 
 const rounds = Array.from({ length: 20 });
 
@@ -37,9 +38,9 @@ forEachDatabase('events that are recorded after they happened', (makeUrl) => {
     const account = await t.makeAccount();
     const removed = await inTransaction(t.app.database, async (tx) => {
       assert.deepEqual([...(await keepAccounts(tx, [account.id]))], [account.id]);
+      const untilRemovingWaits = watchLocks(t.app.database);
       const removing = remove(account);
-      // Long enough for a deletion that does not wait.
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await untilRemovingWaits();
       const { kind, at, spaceId, accountId } = opened(account);
       await tx
         .insertInto('events')

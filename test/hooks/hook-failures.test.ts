@@ -177,7 +177,7 @@ describe('the time of hooks is limited', () => {
         },
         document: () => new Promise(() => {}),
       },
-      { now: () => clock.now },
+      { elapsed: () => clock.now },
     );
     await assert.rejects(xml, causedBy(/The hooks took longer than 5 s together\./));
     assert.deepEqual(started, ['auth_info_0', 'auth_info_1', 'auth_info_2']);
@@ -194,9 +194,9 @@ describe('the time of hooks is limited', () => {
       clock.now += 60_000;
       section.set('reg_expires', '600');
     };
-    const blocked = provisioning({ proxy }, { now: () => clock.now });
+    const blocked = provisioning({ proxy }, { elapsed: () => clock.now });
     assert.match(await blocked.xml(), /reg_expires/);
-    const waiting = provisioning({ proxy, document: () => sleep(100) }, { now: () => clock.now });
+    const waiting = provisioning({ proxy, document: () => sleep(100) }, { elapsed: () => clock.now });
     await assert.rejects(waiting.xml, causedBy(/5 s together/));
   });
 

@@ -82,6 +82,7 @@ forEachDatabase('hooks in the server', (makeUrl) => {
   });
 });
 
+// One database: the file is read before the database is asked anything.
 test('a mistake in the file stops the start', async () => {
   const hooks = join(tempDirectory(), 'hooks.ts');
   writeFileSync(hooks, 'export default {\n  documents() {},\n};\n');

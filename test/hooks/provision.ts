@@ -73,7 +73,7 @@ export interface Setting {
   readonly url?: string;
   readonly headers?: ProvisioningRequest['headers'];
   readonly limits?: HookLimits;
-  readonly now?: () => number;
+  readonly elapsed?: () => number;
   readonly onFailure?: (failure: HookFailure) => void;
 }
 
@@ -95,7 +95,7 @@ export function provisioning(hooks: Hooks, setting: Setting = {}) {
       domainOf: (id) => (id > 2 ? undefined : `space${id}.example.com`),
       onFailure: setting.onFailure ?? (() => {}),
       ...(setting.limits === undefined ? {} : { limits: setting.limits }),
-      ...(setting.now === undefined ? {} : { now: setting.now }),
+      elapsed: setting.elapsed ?? (() => performance.now()),
     }),
   };
   const { searchParams: query } = new URL(url, publicUrl);

@@ -22,7 +22,7 @@ function allowedAt(path: string): string[] {
   return [...new Set<string>([...named, ...head, 'OPTIONS'])];
 }
 
-// Whatever the database: what is told apart here is paths.
+// One database: what is told apart here is paths.
 describe('paths and methods', () => {
   let t: TestApp;
   before(async () => {
@@ -309,6 +309,7 @@ forEachDatabase('health', (makeUrl) => {
   });
 });
 
+// One database: the prefix changes paths and cookies.
 describe('behind a path prefix', () => {
   let t: TestApp;
   before(async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BatchWriter, type BatchWriterOptions } from '../../src/lib/batch-writer.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -339,7 +339,8 @@ describe('closing a batch writer', () => {
     assert.deepEqual(store.errors, [['broken', 0]]);
   });
 
-  test('gives up when its patience ends, and returns what is left', async () => {
+  test('gives up when its patience ends, and returns what is left', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
     const { writer, store } = openWriter();
     const patience = new AbortController();
     store.broken = () => {
@@ -350,7 +351,8 @@ describe('closing a batch writer', () => {
     assert.deepEqual((await writer.close(patience.signal)).toSorted(), ['a', 'b', 'c']);
     assert.deepEqual(store.errors, [['broken', 0]]);
     const tries = store.tried.length;
-    await sleep(700);
+    t.mock.timers.tick(60_000);
+    await nextTurn();
     assert.equal(store.tried.length, tries);
   });
 
@@ -366,7 +368,8 @@ describe('closing a batch writer', () => {
     assert.deepEqual(store.errors, []);
   });
 
-  test('does not report or retry a write that fails afterwards', async () => {
+  test('does not report or retry a write that fails afterwards', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
     const { writer, store } = openWriter();
     const goOn = holdUp(store);
     store.broken = () => true;
@@ -375,7 +378,9 @@ describe('closing a batch writer', () => {
     await waitUntil(() => store.tried.length === 1, generousMs);
     assert.deepEqual(await writer.close(AbortSignal.abort()), ['a']);
     goOn();
-    await sleep(700);
+    await nextTurn();
+    t.mock.timers.tick(60_000);
+    await nextTurn();
     assert.deepEqual(store.errors, []);
     assert.equal(store.tried.length, 1);
   });

@@ -62,7 +62,9 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.match(code, /The phone that used this code is signed out Make a new code/);
     assert.doesNotMatch(code, /This phone/);
     // The state follows once the end of the answer is written down.
-    const isListed = async () => /No phone any more/.test(textOf((await browser.get('/admin/accounts')).html));
+    const isListed = async () =>
+      (await t.app.deliveries.settleAll()) &&
+      /No phone any more/.test(textOf((await browser.get('/admin/accounts')).html));
     assert.ok(await waitUntil(isListed));
     assert.match(textOf((await browser.get('/admin')).html), /No phone is set up yet/);
   });

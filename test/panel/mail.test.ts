@@ -260,7 +260,11 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.ok(!(await shownIn('sent')).some((each) => failed.includes(each)));
     await t.server.inject({ url: `/provisioning/${await t.makeToken(used)}` });
     const states = t.app.database.selectFrom('account_states').select('state').where('account_id', '=', used.id);
-    assert.ok(await waitUntil(async () => (await states.executeTakeFirstOrThrow()).state === 'active'));
+    assert.ok(
+      await waitUntil(
+        async () => (await t.app.deliveries.settleAll()) && (await states.executeTakeFirstOrThrow()).state === 'active',
+      ),
+    );
     const { html } = await browser.get('/admin/invitations?filter=failed');
     assert.match(html, /name="action" value="retry">Send all again</);
     assert.match(html, new RegExp(`name="retry" value="${used.id}"`));

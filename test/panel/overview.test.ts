@@ -32,6 +32,7 @@ forEachDatabase('the overview', (makeUrl) => {
     const token = await t.makeToken(account);
     assert.match(textOf(await overview()), /1 has a code waiting\./);
     await t.server.inject({ url: `/provisioning/${token}`, headers: { 'user-agent': agent } });
+    await t.app.deliveries.settleAll();
     assert.ok(await waitUntil(async () => textOf(await overview()).includes('1 of 2 have their account in a phone')));
     await browser.post('/admin', { done: 'credentials' });
     assert.match(textOf(await overview()), /1 of 2 are ready to ring/);

@@ -48,7 +48,11 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
     const [, token = ''] = /provisioning\/(\w+)/.exec(url) ?? [];
     await t.server.inject({ url: `/provisioning/${token}` });
     const shown = async () => (await browser.get('/admin/welcome?step=phone')).html;
-    assert.ok(await waitUntil(async () => /Done\. This phone has its account\./.test(await shown())));
+    assert.ok(
+      await waitUntil(
+        async () => (await t.app.deliveries.settleAll()) && /Done\. This phone has its account\./.test(await shown()),
+      ),
+    );
     await browser.post('/admin', { done: 'credentials' });
     assert.match(
       await shown(),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import { after, before, mock, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { getAccount } from '../../src/accounts/account-store.ts';
 import { buildServer } from '../../src/server.ts';
@@ -24,17 +24,11 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
   let hook: (() => Promise<unknown>) | undefined;
   /** The server's ends of the connections, the latest last. */
   const sockets: Socket[] = [];
-  // Time stands still but for `later`: an answer settles when a test says so, however busy the machine is.
-  let elapsed = performance.now();
-  const later = (milliseconds: number): void => {
-    elapsed += milliseconds;
-  };
 
   before(async () => {
     const hooks = join(tempDirectory(), 'hooks.ts');
     writeFileSync(hooks, 'export default { async proxy() { await globalThis.slowHook?.(); } };\n');
     Object.assign(globalThis, { slowHook: () => hook?.() });
-    mock.method(performance, 'now', () => elapsed);
     t = await openTestApp(await makeUrl(), { RINGUP_HOOKS: hooks });
     const { database } = t.app;
     const { applyAll } = database;
@@ -53,7 +47,6 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
   });
   let closeServer: () => Promise<unknown>;
   after(async () => {
-    mock.restoreAll();
     await closeServer();
     await t.close();
   });
@@ -143,7 +136,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     const { account, token, phone } = await answered();
     await hangUp(phone.reset);
     assert.match(await comesBack(token), /auth_info_0/);
-    later(settleMs);
+    t.advance(settleMs);
     assert.ok(await waitUntil(async () => (await outcomeOf(account)) === 'delivered'));
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
   });
@@ -159,14 +152,14 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     const { account, token, phone } = await answered();
     await hangUp(() => phone.socket.end());
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
-    later(settleMs);
+    t.advance(settleMs);
     assert.ok(await waitUntil(async () => (await outcomeOf(account)) === 'delivered'));
     assert.doesNotMatch(await comesBack(token), /auth_info_0/);
   });
 
   test('counts as delivered if the connection is reset more than a second later', async () => {
     const { account, token, phone } = await answered();
-    later(settleMs);
+    t.advance(settleMs);
     assert.ok(await waitUntil(async () => (await outcomeOf(account)) === 'delivered'));
     await hangUp(phone.reset);
     assert.equal(await outcomeOf(account), 'delivered');
@@ -188,7 +181,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
       await phone.until('</config>');
       await hangUp(() => phone.send(bytes));
       assert.doesNotMatch(await comesBack(token), /auth_info_0/);
-      later(settleMs);
+      t.advance(settleMs);
       assert.ok(await waitUntil(async () => (await outcomeOf(account)) === 'delivered'));
     });
   }
@@ -240,12 +233,12 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     phone.send(revoked.request);
     await phone.until('</config>');
     await hangUp(phone.reset);
-    later(settleMs);
+    t.advance(settleMs);
     const { status, body } = await revoked.asksAgain();
     assert.equal(status, 200);
     assert.match(body, takesAccountAway);
     assert.equal(await revoked.endedAt(), null);
-    later(settleMs);
+    t.advance(settleMs);
     assert.ok(await waitUntil(async () => (await revoked.endedAt()) !== null));
     assert.match((await revoked.asksAgain()).body, takesAccountAway);
   });
@@ -259,7 +252,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     phone.send(revoked.request);
     assert.ok(await waitUntil(() => phone.received().split('</config>').length === 3));
     await hangUp(phone.reset);
-    later(settleMs);
+    t.advance(settleMs);
     assert.ok(await waitUntil(async () => (await outcomeOf(account)) === 'lost'));
     assert.equal((await revoked.asksAgain()).status, 200);
   });
@@ -270,7 +263,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     phone.send(revoked.request);
     await phone.until('</config>');
     assert.equal((await revoked.asksAgain()).status, 200);
-    later(settleMs);
+    t.advance(settleMs);
     assert.ok(await waitUntil(async () => (await revoked.endedAt()) !== null));
     await hangUp(phone.reset);
     assert.match((await revoked.asksAgain()).body, takesAccountAway);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
@@ -51,11 +52,15 @@ async function startOutage(t: TestApp, url: string): Promise<{ outage: Outage; e
   for (const answer of await Promise.all(used.map((token) => fetched(`/provisioning/${token}`)))) {
     assert.match(answer, /auth_info_0/);
   }
+  const connected: Promise<Socket[]> = once(server.server, 'connection');
   const phone = await openConnection(port);
+  const [socket] = await connected;
+  const lostItsConnection = new Promise((resolve) => socket?.once('error', () => {}).once('close', resolve));
   phone.send(getRequest(`/provisioning/${lostToken}`, modern));
   await phone.until('</config>');
   const end = await breakWrites(url);
   phone.reset();
+  await lostItsConnection;
   t.advance(120_000);
   assert.match(await fetched(address), /"ha1"[^<]*>0{64}</);
   assert.match(await fetched('/api/accounts/me', { 'x-api-key': apiKey }), new RegExp(user.username));
@@ -148,6 +153,7 @@ forEachDatabase('a database that refuses every write for a while', (makeUrl) => 
     }
     // A device counts as told a second after the last byte of its answer.
     const ends = t.app.database.selectFrom('events').select('id').where('kind', '=', 'device-ended');
+    t.advance(1_000);
     const isEndRecorded = async () =>
       (await t.app.deviceUses.flush()) && (await t.app.events.flush()) && (await ends.execute()).length > 0;
     assert.ok(await waitUntil(isEndRecorded, generousMs));

@@ -42,7 +42,9 @@ describe('a COMMIT that PostgreSQL does not confirm', { skip: !hasPostgres() }, 
       const answers = [first, ...(await Promise.all([ask(code), ask(code), ask(code)]))];
       assert.equal(answers.filter(({ body }) => accountIn.test(body)).length, 1);
       assert.ok(
-        await waitUntil(async () => (await t.app.deliveries.flush()) && (await outcomeOf(account.id)) !== 'answering'),
+        await waitUntil(
+          async () => (await t.app.deliveries.settleAll()) && (await outcomeOf(account.id)) !== 'answering',
+        ),
       );
       assert.equal(await outcomeOf(account.id), 'delivered');
       assert.doesNotMatch((await ask(code)).body, accountIn);

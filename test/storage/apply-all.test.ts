@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/storage/dialect.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { statement, step, sweep } from '../../src/storage/statement.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { watchLocks } from '../support/watch-locks.ts';
 
 const insert = statement<{ name: string; value: number }>()((db, at) =>
   db.insertInto('revisions').values({ name: at.name, value: at.value }),
@@ -96,12 +97,13 @@ forEachDatabase('a set of steps', (makeUrl) => {
     const order: string[] = [];
     let applied: Promise<unknown> = Promise.resolve();
     await database.transaction().execute(async (db) => {
+      const untilStepsWait = watchLocks(database);
       await db.updateTable('revisions').set({ value: 10 }).where('name', '=', 'busy').execute();
       applied = database
         .applyAll([step(increase, { name: 'busy', from: 0 })])
         .then((done) => order.push(`applied ${done}`));
       order.push(`sees ${await currentValue('busy')} outside`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await untilStepsWait();
       order.push('transaction ends');
     });
     await applied;

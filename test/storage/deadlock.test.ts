@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, inTransaction } from '../../src/storage/database.ts';
-import { openDatabase } from '../../src/storage/dialect.ts';
+import { isShared, openDatabase } from '../../src/storage/dialect.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { statement, step } from '../../src/storage/statement.ts';
 import type { Transaction } from '../../src/storage/tables.ts';
@@ -32,15 +31,20 @@ forEachDatabase('transactions that lock the same rows in opposite order', (makeU
 
   test('are all applied, each once', async () => {
     const before = await values();
+    const othersHold = Promise.withResolvers<void>();
+    let holding = 0;
     const both = (first: string, second: string) =>
       inTransaction(database, async (tx) => {
         await increaseIn(tx, first);
-        // Long enough for the others to lock what this one wants next.
-        await delay(300);
+        holding += 1;
+        // On SQLite, one comes after the other.
+        if (holding === 2 || !isShared(database)) othersHold.resolve();
+        await othersHold.promise;
         await increaseIn(tx, second);
       });
     const inSteps = (...names: string[]) => database.applyAll(names.map((name) => step(increase, { name })));
-    await Promise.all([both('one', 'two'), both('two', 'one'), inSteps('one', 'two'), inSteps('two', 'one')]);
+    const steps = othersHold.promise.then(() => Promise.all([inSteps('one', 'two'), inSteps('two', 'one')]));
+    await Promise.all([both('one', 'two'), both('two', 'one'), steps]);
     assert.deepEqual(
       await values(),
       before.map((value) => value + 4),

@@ -16,11 +16,11 @@ const phone = { 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.7
 const otherPhone = { 'user-agent': 'Unknown' };
 
 for (const version of earlierVersions) {
-  forEachDatabase(`a database of version ${version}`, (makeUrl) => {
+  forEachDatabase(`a database of version ${version}`, (_, makeEmptyUrl) => {
     /** A test with a fresh copy of the database, whose clock starts at the moment when it was left. */
     const opens = (title: string, use: (t: TestApp, facts: Facts) => Promise<void>) =>
       test(title, async () => {
-        const url = await makeUrl();
+        const url = await makeEmptyUrl();
         const { facts, environment } = await restoreEarlierVersion(version, url);
         const t = await openTestApp(url, environment, facts.leftAt);
         try {
@@ -150,6 +150,7 @@ for (const version of earlierVersions) {
     });
   });
 
+  // One database: PostgreSQL has no such check.
   test(`a SQLite file of version ${version} passes the integrity check after it was opened`, async () => {
     const url = sqliteUrl(join(tempDirectory(), 'ringup.sqlite'));
     const { facts, environment } = await restoreEarlierVersion(version, url);

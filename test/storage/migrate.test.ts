@@ -18,9 +18,9 @@ test('each file of the folder is a migration that is applied', () => {
   );
 });
 
-forEachDatabase('migrations', (makeUrl) => {
+forEachDatabase('migrations', (_, makeEmptyUrl) => {
   const opened = async (count: number, work: (databases: readonly Database[]) => Promise<void>): Promise<void> => {
-    const url = await makeUrl();
+    const url = await makeEmptyUrl();
     const databases = await Promise.all(Array.from({ length: count }, () => openDatabase(url)));
     try {
       await work(databases);

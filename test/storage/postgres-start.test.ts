@@ -67,6 +67,7 @@ describe('a start on PostgreSQL that cannot work ends in one line', { skip: !has
   });
 });
 
+// One database: SQLite has no server.
 describe('a start on a server that is none of PostgreSQL ends in one line', () => {
   const say = async (greeting: string | undefined, query: string) => {
     const sockets = new Set<Socket>();

@@ -14,7 +14,11 @@ const reconnect = `select pg_terminate_backend(pid) from pg_stat_activity
 
 const createAccount = (t: TestApp, username: string) =>
   t.api('POST', '/api/accounts', { username, password: 'secret' });
-const isReady = async (t: TestApp) => (await t.server.inject({ url: '/health/ready' })).statusCode === 200;
+/** Asks when the last sign of life is too old to count. */
+const isReady = async (t: TestApp) => {
+  t.advance(1_000);
+  return (await t.server.inject({ url: '/health/ready' })).statusCode === 200;
+};
 const linesWith = (t: TestApp, text: string) =>
   t
     .logged()
@@ -192,11 +196,12 @@ describe('an outage whose cause changes within a minute', { skip: !hasPostgres()
   });
 });
 
+// One database: PostgreSQL has its own refusals above.
 describe('a SQLite file under a running server', () => {
   const open = async () => {
-    const { makeMigratedUrl } = (await databaseKinds[0]?.start()) ?? {};
-    assert.ok(makeMigratedUrl !== undefined);
-    const file = await makeMigratedUrl();
+    const { makeUrl } = (await databaseKinds[0]?.start()) ?? {};
+    assert.ok(makeUrl !== undefined);
+    const file = await makeUrl();
     return { file, t: await openTestApp(file) };
   };
 

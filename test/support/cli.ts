@@ -79,9 +79,9 @@ export type OpenTerminal = (environment?: Environment) => Promise<DatabaseTermin
 
 /** Describes what commands do once for each kind of database. */
 export function forEachTerminal(title: string, define: (open: OpenTerminal) => void): void {
-  forEachDatabase(title, (_, makeMigratedUrl) =>
+  forEachDatabase(title, (makeUrl) =>
     define(async (environment = {}) => {
-      const databaseUrl = await makeMigratedUrl();
+      const databaseUrl = await makeUrl();
       return Object.assign(openTerminal({ ...environmentOf(databaseUrl), ...environment }), { databaseUrl });
     }),
   );

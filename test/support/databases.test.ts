@@ -7,9 +7,9 @@ import { forEachDatabase } from './databases.ts';
 import { requirePrograms } from './debian.ts';
 import { hasPostgres, postgresPrograms, startPostgres } from './postgres.ts';
 
-forEachDatabase('a database made for a test', (makeUrl) => {
+forEachDatabase('a database made for a test', (_, makeEmptyUrl) => {
   test('is new and has no tables', async () => {
-    const urls = [await makeUrl(), await makeUrl()];
+    const urls = [await makeEmptyUrl(), await makeEmptyUrl()];
     assert.notEqual(urls[0], urls[1]);
     for (const url of urls) assert.equal(await makeTable(url), true);
   });

@@ -12,13 +12,13 @@ export function sqliteUrl(path: string): string {
   return path;
 }
 
-/** Makes the URL of a new database without tables. */
+/** Makes the URL of a new database. */
 export type MakeUrl = () => Promise<string>;
 
 interface Databases {
+  /** With tables: a copy of one that was migrated, which is quicker than to migrate each. */
   readonly makeUrl: MakeUrl;
-  /** The same with tables: quicker than to migrate each of them. */
-  readonly makeMigratedUrl: MakeUrl;
+  readonly makeEmptyUrl: MakeUrl;
   stop(): Promise<void>;
 }
 
@@ -32,30 +32,27 @@ export const databaseKinds: readonly DatabaseKind[] = [
   {
     name: 'SQLite',
     async start() {
-      const makeUrl = async () => sqliteUrl(join(tempDirectory(), 'ringup.sqlite'));
-      const template = once(() => migrated(makeUrl));
-      const makeMigratedUrl = async () => {
-        const url = await makeUrl();
-        copyFileSync(await template(), url);
+      const makeUrl = async () => {
+        const url = await makeEmptyFile();
+        copyFileSync(await sqliteTemplate(), url);
         return url;
       };
-      return { makeUrl, makeMigratedUrl, stop: async () => {} };
+      return { makeUrl, makeEmptyUrl: makeEmptyFile, stop: async () => {} };
     },
   },
   {
     name: 'PostgreSQL',
     async start() {
       const postgres: Postgres = await startPostgres();
-      const makeUrl = () => postgres.createDatabase();
-      const template = once(() => migrated(makeUrl));
-      const makeMigratedUrl = async () => postgres.createDatabase(await template());
-      return { makeUrl, makeMigratedUrl, stop: () => postgres.stop() };
+      const template = once(async () => postgresTemplate ?? migrated(await postgres.createDatabase()));
+      const makeUrl = async () => postgres.createDatabase(await template());
+      return { makeUrl, makeEmptyUrl: () => postgres.createDatabase(), stop: () => postgres.stop() };
     },
   },
 ];
 
 /** Describes the behaviour once for each kind of database, as `… on SQLite` and `… on PostgreSQL`. */
-export function forEachDatabase(title: string, define: (makeUrl: MakeUrl, makeMigratedUrl: MakeUrl) => void): void {
+export function forEachDatabase(title: string, define: (makeUrl: MakeUrl, makeEmptyUrl: MakeUrl) => void): void {
   for (const kind of databaseKinds) {
     const name = `${title} on ${kind.name}`;
     if (kind.name === 'PostgreSQL' && !hasPostgres()) {
@@ -69,7 +66,7 @@ export function forEachDatabase(title: string, define: (makeUrl: MakeUrl, makeMi
       });
       define(
         () => databases.makeUrl(),
-        () => databases.makeMigratedUrl(),
+        () => databases.makeEmptyUrl(),
       );
       // Registered last: what the tests opened has been closed by then.
       after(() => databases.stop());
@@ -77,8 +74,14 @@ export function forEachDatabase(title: string, define: (makeUrl: MakeUrl, makeMi
   }
 }
 
-async function migrated(makeUrl: MakeUrl): Promise<string> {
-  const url = await makeUrl();
+const makeEmptyFile: MakeUrl = async () => sqliteUrl(join(tempDirectory(), 'ringup.sqlite'));
+
+/** What other databases are copies of: those of the whole run, or else some that are made here. */
+const { TEST_SQLITE_TEMPLATE: wholeRunFile, TEST_POSTGRES_TEMPLATE: postgresTemplate } = process.env;
+const sqliteTemplate = once(async () => wholeRunFile ?? migrated(await makeEmptyFile()));
+
+/** Migrates a database and returns its URL. */
+export async function migrated(url: string): Promise<string> {
   const database = await openDatabase(url);
   await migrate(database);
   await database.close();

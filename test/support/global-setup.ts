@@ -1,15 +1,28 @@
-import { hasPostgres } from './postgres.ts';
+import { join } from 'node:path';
+import { migrated, sqliteUrl } from './databases.ts';
+import { hasPostgres, type Postgres, startPostgres } from './postgres.ts';
 import { type Cluster, startCluster } from './postgres-cluster.ts';
+import { tempDirectory } from './temp-directory.ts';
 
 let cluster: Cluster | undefined;
+let postgres: Postgres | undefined;
 
-/** For `node --test --test-global-setup=`: one PostgreSQL server for all test files, which inherit its address. */
+/**
+ * For `node --test --test-global-setup=`: one PostgreSQL server for all test files, which inherit its address, and one
+ * migrated database of each kind, of which they make copies.
+ */
 export async function globalSetup(): Promise<void> {
-  if (process.env.TEST_DATABASE_URL !== undefined || !hasPostgres()) return;
-  cluster = await startCluster();
-  process.env.TEST_DATABASE_URL = cluster.url;
+  process.env.TEST_SQLITE_TEMPLATE = await migrated(sqliteUrl(join(tempDirectory(), 'template.sqlite')));
+  if (!hasPostgres()) return;
+  if (process.env.TEST_DATABASE_URL === undefined) {
+    cluster = await startCluster();
+    process.env.TEST_DATABASE_URL = cluster.url;
+  }
+  postgres = await startPostgres();
+  process.env.TEST_POSTGRES_TEMPLATE = await migrated(await postgres.createDatabase());
 }
 
 export async function globalTeardown(): Promise<void> {
+  await postgres?.stop();
   await cluster?.stop();
 }

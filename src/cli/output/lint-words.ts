@@ -1,5 +1,6 @@
 import { wrapLines } from '../../lib/text-width.ts';
-import type { Finding, LintSeverity } from '../../lpconfig/lint-rules.ts';
+import type { LintSeverity } from '../../lpconfig/lint-rule.ts';
+import type { Finding } from '../../lpconfig/lint-rules.ts';
 import { type LintReport, placeOf } from '../lint-sources.ts';
 
 const width = 80;

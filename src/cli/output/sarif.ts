@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { type Finding, type LintRule, lintRules } from '../../lpconfig/lint-rules.ts';
+import type { LintRule } from '../../lpconfig/lint-rule.ts';
+import { type Finding, lintRules } from '../../lpconfig/lint-rules.ts';
 import { asSentence } from './lint-words.ts';
 
 const ruleIds = Object.keys(lintRules);
