@@ -100,7 +100,7 @@ function withoutEmpty(fields: Readonly<Record<string, string | boolean | undefin
 
 /** Returns complaints in the order of our columns. */
 export function inOrder(complaints: readonly RowComplaint[]): RowComplaint[] {
-  const place = ({ column }: RowComplaint) => importColumns.findIndex((each) => each === column);
+  const place = ({ column }: RowComplaint) => (importColumns as readonly string[]).indexOf(column);
   return complaints.toSorted((one, other) => place(one) - place(other));
 }
 
