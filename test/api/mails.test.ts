@@ -74,8 +74,8 @@ forEachDatabase('invitations by the API', (makeUrl) => {
   test('name either accounts or a filter, and only accounts that the caller manages', async () => {
     // The outbox goes on sending what waits, so only what invitations would add is compared.
     const added = async () => [
-      await t.app.database.selectFrom('mails').select('id').execute(),
-      await t.app.database.selectFrom('tokens').select('id').execute(),
+      await t.app.database.selectFrom('mails').select('id').orderBy('id').execute(),
+      await t.app.database.selectFrom('tokens').select('id').orderBy('id').execute(),
     ];
     const before = await added();
     for (const body of [{}, { accounts: [1], filter: 'waiting' }, { filter: 'nobody' }, { accounts: [0] }]) {
