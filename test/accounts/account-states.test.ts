@@ -37,7 +37,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, state);
   };
 
-  test('is never without a code, waiting with one, and never again once the code expires or is ended', async () => {
+  test('is `never` without a code, `waiting` with one, and `never` again once the code expires or is ended', async () => {
     const account = await t.makeAccount();
     assert.equal((await stateOf(account)).state, 'never');
     await t.makeToken(account, 60_000);

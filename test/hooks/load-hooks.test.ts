@@ -73,7 +73,7 @@ export default { proxy: (section) => section.set('reg_expires', String(seconds))
     assert.deepEqual(Object.keys(await loadHooks(file)), ['auth']);
   });
 
-  test('also if the file has none of the three, and then change nothing', async () => {
+  test('even if the file has none of the three, and then change nothing', async () => {
     assert.deepEqual(await loadHooks(hooksFile('export default {};')), {});
   });
 });

@@ -53,7 +53,7 @@ suite('the catalogues of texts', () => {
     assert.deepEqual(Object.keys(fr), Object.keys(en));
   });
 
-  test('have no text that nothing says', () => {
+  test('have no text that is never used', () => {
     assert.deepEqual(unusedKeys(Object.keys(en)), []);
   });
 

@@ -107,7 +107,7 @@ forEachDatabase('the outbox', (makeUrl) => {
     });
   }
 
-  test('a connection that is dropped within a mail is no answer', async () => {
+  test('tries again if the connection is dropped within a mail', async () => {
     smtp.behave('drop');
     const account = await makeInvited();
     await tried(account, 1);

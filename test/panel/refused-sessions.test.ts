@@ -20,7 +20,7 @@ forEachDatabase('a session that somebody else has found', (makeUrl) => {
     return (await t.server.inject({ method: 'POST', url, headers, payload: JSON.stringify(body) })).statusCode;
   };
 
-  test('cannot find the old password out by guessing', async () => {
+  test('cannot guess the old password', async () => {
     const { username } = await t.makeAccount({ activated: true, password: 'the old one' });
     browser = panelBrowser(t);
     await browser.signIn(username, 'the old one');
