@@ -48,7 +48,7 @@ export class PublicAddress {
     return this.#prefixes[0] ?? '';
   }
 
-  /** The path prefixes of the present address and the one before, which pages that are still open go on with. */
+  /** The path prefixes of the current address and the one before, which pages that are still open go on with. */
   get pathPrefixes(): readonly string[] {
     return this.#prefixes;
   }

@@ -32,7 +32,7 @@ export interface EndpointFacts {
   readonly status?: number;
   /** Another status of success, which the handler sets itself. */
   readonly otherStatus?: number;
-  /** It answers 409 if the present state does not allow the change. */
+  /** It answers 409 if the current state does not allow the change. */
   readonly conflicts?: boolean;
   /** Whether it may answer 404. By default if its path has a parameter. */
   readonly mayBeMissing?: boolean;

@@ -109,7 +109,7 @@ export function checkDomain(domain: string): Complaint | undefined {
   return labels.every(isLabel) ? undefined : { code: 'not-a-domain-name' };
 }
 
-/** `bücher.example` has a form in ASCII; for a blank or a control character there is none. */
+/** `bücher.example` has a form in ASCII; for a space or a control character there is none. */
 function beyondAscii(domain: string): Complaint {
   const ascii = /\P{ASCII}/u.test(domain) ? domainToASCII(domain) : '';
   return ascii === '' ? { code: 'not-letters-of-a-domain' } : { code: 'not-ascii', ascii };

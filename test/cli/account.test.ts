@@ -283,7 +283,7 @@ forEachTerminal('ringup account set', (open) => {
     assert.equal((await ringup('account show alice --json')).out, before);
   });
 
-  test('a phone number may be written with blanks and brackets', async () => {
+  test('a phone number may be written with spaces and brackets', async () => {
     const ringup = await open();
     await ringup('account add alice');
     const { json } = await ringup(['account', 'set', 'alice', 'phone=+49 (0) 30 / 12 34 56', '--json']);

@@ -72,7 +72,7 @@ suite('the catalogues of texts', () => {
     assert.deepEqual(torn, []);
   });
 
-  test('have a text for each key, without blanks around it', () => {
+  test('have a text for each key, without spaces around it', () => {
     for (const [key, text] of [...Object.entries(en), ...Object.entries(fr)]) {
       assert.ok(text !== '' && text === text.trim(), key);
     }

@@ -206,7 +206,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     assert.equal((await open(link)).statusCode, 404);
   });
 
-  test('drops blanks around what was typed, except in the password', async () => {
+  test('drops spaces around what was typed, except in the password', async () => {
     const password = ' long secret ';
     const bare = await step(await issue(), 'registrar', { domain: 'sip.example.com', registrar: '10.0.0.5' });
     assert.equal(attributeOf(bare.body, /name="registrar"/, 'value'), 'sip:10.0.0.5');
