@@ -53,7 +53,7 @@ export function sendEventStream(reply: FastifyReply, { app, holders, mayGoOn, wa
   };
   let isChecking = false;
   const check = async (): Promise<void> => {
-    // The database may take longer to answer than until the next time.
+    // The database may still be busy with the previous check.
     if (isChecking) return;
     isChecking = true;
     const now = app.steadyNow();
