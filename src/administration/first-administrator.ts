@@ -32,7 +32,7 @@ export interface Setup {
   readonly password: string;
   /** The domain of the space; undefined: it stays as it is. */
   readonly domain?: string | undefined;
-  /** null: at the domain; undefined: as it is. */
+  /** null: the registrar is at the domain; undefined: it stays as it is. */
   readonly registrar?: string | null | undefined;
   /** The browser that is signed in at the end. */
   readonly browser: Browser;
