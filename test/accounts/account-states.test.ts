@@ -124,7 +124,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'waiting');
   });
 
-  test('is blocked before all else, and falls back to what still holds', async () => {
+  test('is `blocked` before all else, and after that what still holds', async () => {
     const account = await t.makeAccount();
     await fetchCode(await t.makeToken(account));
     await settled(account, 'active');

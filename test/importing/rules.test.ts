@@ -275,7 +275,7 @@ describe('an import decides for the whole file', () => {
     assert.equal(only('name,first name,last name', 'The Boss,Max,Weber').fields.name, 'The Boss');
   });
 
-  test('that a number of the office in several rows is nobody’s', () => {
+  test('that a number in several rows, such as that of the office, is nobody’s', () => {
     const { rows } = readFile(
       lines('username,office phone', 'a,+49 431 555-0', 'b,+49 (431) 5550', 'c,+49 431 555 17 18'),
     );

@@ -26,7 +26,7 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
     assert.match(request, /\r\nFrom: <sip:sip\.example\.com>;tag=\w+\r\n/);
   });
 
-  test(`a mute server over ${transport} is given up when the time is over`, async (t) => {
+  test(`a silent server over ${transport} is given up when the time is up`, async (t) => {
     const server = await startSipServer(transport, () => undefined);
     t.after(() => server.stop());
     const answer = await askServer({ uri: uriOf(server.port, transport), domain }, { timeoutMs: 1_000 });
@@ -152,7 +152,7 @@ test('only the permitted addresses of a name are asked, without another look-up'
   assert.deepEqual(looked, ['a.example.com', 'a.example.com']);
 });
 
-test('a name server that never answers is given up when the time is over', async () => {
+test('a name server that never answers is given up when the time is up', async () => {
   const never = () => new Promise<never>(() => {});
   const lookups: Lookups = { srv: never, addresses: never };
   const answer = await askServer({ uri: 'sip:sip.example.com', domain }, { lookups, timeoutMs: 50 });

@@ -63,7 +63,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.deepEqual(await names({ search: 'qx' }), ['qx']);
   });
 
-  test('finds an account by what it is called now, and no more after it is deleted', async () => {
+  test('finds an account by its current name, and no longer once it is deleted', async () => {
     const account = await t.makeAccount({ username: 'renamed', display_name: 'Before Marriage' });
     await t.api('PUT', `/api/accounts/${account.id}`, { display_name: 'After Marriage', email: null });
     assert.deepEqual(await names({ search: 'before marriage' }), []);

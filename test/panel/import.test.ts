@@ -55,7 +55,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.deepEqual(await usernames(), []);
   });
 
-  test('shows a long cell in part, and keeps it as a whole where nothing is typed instead', async () => {
+  test('shows only part of a long cell, and keeps all of it unless something else is typed', async () => {
     const note = 'x'.repeat(9_000);
     const path = await paste(`username,name,note\nlong,Lo?g,${note}\ntoo,Too,${note}${note}\n`);
     const { html } = await browser.get(path);
@@ -179,7 +179,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.deepEqual([names.includes('kept'), names.includes('worse'), names.includes('wrong')], [true, true, false]);
   });
 
-  test('lets others have their turn between the rows of a large file', async () => {
+  test('lets other requests in between the rows of a large file', async () => {
     let turns = 0;
     let isOver = false;
     const count = (): void => {

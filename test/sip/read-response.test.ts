@@ -5,7 +5,7 @@ import { readResponse, responseReader } from '../../src/sip/read-response.ts';
 const head = 'SIP/2.0 401 Unauthorized\r\nserver : Kamailio (5.8) \r\nUser-Agent: x\r\n\r\n';
 const response = { kind: 'response', status: 401, reason: 'Unauthorized', server: 'Kamailio (5.8)' };
 
-test('a response is read once its head is there, and not before', () => {
+test('a response is read once its head is complete, and not before', () => {
   for (let end = 0; end < head.length; end += 1) assert.equal(readResponse(head.slice(0, end)), undefined, String(end));
   assert.deepEqual(readResponse(head), response);
   assert.deepEqual(readResponse(`\r\n\r\n${head}body`), response);
