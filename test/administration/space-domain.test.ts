@@ -191,7 +191,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 422]);
   });
 
-  test('changes before or after a code that is redeemed meanwhile, and no phone gets the old domain after the change', async () => {
+  test('and a code that is redeemed meanwhile exclude each other: no phone gets the old domain after the change', async () => {
     const other = await openTestApp(databaseUrl);
     for (let round = 0; round < 8; round += 1) {
       await t.app.database.deleteFrom('devices').execute();
@@ -226,7 +226,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     await other.close();
   });
 
-  test('applies to an account that is created meanwhile, and an external account does not prevent that', async () => {
+  test('may change while accounts are created: their passwords are those of the domain that the space then has', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [from, to] = [t.app.spaces.first.domain, `c${round}.example.test`];
       const account = await t.makeAccount({ domain: from });

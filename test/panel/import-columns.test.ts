@@ -30,7 +30,7 @@ forEachDatabase('the columns of an import in the panel', (makeUrl) => {
       ...[...cells.matchAll(/<bdi>(.*?)<\/bdi>/g)].map(([, cell = '']) => cell),
     ]);
 
-  test('are named by a person if their names are unknown', async () => {
+  test('are told apart by a person if their names are unknown', async () => {
     const path = await pasteUnknown('Kollege;Kontakt;Etage\nIda Lund;ida@x.example;2\nJan Berg;jan@x.example;3\n');
     const { html } = await browser.get(path);
     assert.match(html, /The names of these columns are not known here/);
