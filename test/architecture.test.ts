@@ -285,12 +285,12 @@ describe('the architecture', () => {
     ]);
   });
 
-  test('a form knows its actions, so that none that it does not know does what another does', () => {
+  test('a form names its actions, so that an unknown action is not taken for another one', () => {
     const lookUp = ['panel/pages/accounts.ts', 'panel/parts/import-form.ts'];
     assertNone(having(except(...lookUp), /\baction: (?:text|Type\.Optional\(Type\.String)/));
   });
 
-  test('only main.ts and cli/ read the command line, and the program that finds a mistake of a hook', () => {
+  test('only main.ts, cli/ and the program that locates a mistake in a hook read the command line', () => {
     const others = except('main.ts', 'hooks/check-syntax.ts').filter(({ path }) => place(path) !== 'cli');
     assertNone(having(others, /\bargv\b|\bparseArgs\b|'commander'/));
   });
@@ -301,7 +301,7 @@ describe('the architecture', () => {
     assertNone(having(others, /\bDate\.now\b|\bnew Date\(\)|(?<!new )\bDate\(\)/));
   });
 
-  test('only app.ts reads the clock that counts on, but for what waits by itself: lib/, storage/ and the keyboard', () => {
+  test('only app.ts reads the monotonic clock, apart from what waits by itself: lib/, storage/ and the keyboard', () => {
     const others = except('app.ts', 'cli/io.ts').filter(({ path }) => !['lib', 'storage'].includes(place(path)));
     assertNone(having(others, /\bperformance\b|\bhrtime\b|\buptime\(/));
   });

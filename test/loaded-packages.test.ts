@@ -39,13 +39,13 @@ function isOurs(name: string): boolean {
 // What is new in one of these lists costs every such start: import what is heavy where it is first used.
 const storage = ['better-sqlite3', 'commander', 'kysely', 'pino', 'typebox'];
 
-test('--version, --help and a wrong word load what reads words, and nothing else', () => {
+test('--version, --help and a wrong word load only what parses the command line', () => {
   for (const words of [['--version'], ['--help'], ['acount', 'list']]) {
     assert.deepEqual(loadedBy(...words), ['commander'], words.join(' '));
   }
 });
 
-test('--help and a wrong option load of no command what it does when it runs', () => {
+test('--help and a wrong option load no code that a command needs only to run', () => {
   const { environment, loaded } = recording();
   const script = join(import.meta.dirname, 'support/ask-all-commands.ts');
   const { status, stderr } = spawnSync(process.execPath, [script], { env: environment, encoding: 'utf8' });
@@ -56,7 +56,7 @@ test('--help and a wrong option load of no command what it does when it runs', (
   assert.deepEqual(folders, ['src/cli', 'src/errors', 'src/lib', 'src/sip']);
 });
 
-test('a command that reads from SQLite loads no more', () => {
+test('a command that reads from SQLite loads only its driver and what draws codes', () => {
   assert.deepEqual(loadedBy('account', 'list'), [...storage, 'qr'].sort());
 });
 

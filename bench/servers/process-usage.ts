@@ -20,7 +20,7 @@ function threadSeconds(file: string): number {
 }
 
 function cpuSecondsInTicks(pid: number): number {
-  // The name, in brackets, may hold blanks; the fields after it start with the third of proc(5).
+  // The name, in brackets, may hold spaces; the fields after it start with the third of proc(5).
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }

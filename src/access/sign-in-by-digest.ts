@@ -37,7 +37,7 @@ export interface DigestDevice {
   readonly account: Account;
   /** The algorithms of the credentials that it last got. */
   readonly algorithms: readonly Algorithm[];
-  /** The names that its account had when the device was given it. */
+  /** The names that the account had when the device got it. */
   readonly formerNames: readonly string[];
 }
 

@@ -24,9 +24,9 @@ export interface SignInAttempt {
 }
 
 /**
- * Slows down people who guess passwords: after so many failures the password is not looked at before a delay is over,
- * which doubles each time. One process counts for itself, in bounded memory: who fills it with names and networks that
- * nobody uses ends no delay of others.
+ * Slows down people who guess passwords: after a few failures, no password is checked until a delay is over, which doubles
+ * each time. Each process counts for itself, in bounded memory. A stranger who tries many names from many networks cannot
+ * displace the delays of others.
  */
 export class SignInLimits {
   #counters: Promise<Counters> | undefined;
@@ -44,7 +44,7 @@ export class SignInLimits {
     if (attempt.isFamiliar) return admitTo(names, this.#names.of(nameOf(attempt)));
     const network = this.#networks.of(attempt.network, widerNetwork(attempt.network));
     const pair = pairOf(attempt);
-    // A pair that cannot be told apart counts as a new name of its network.
+    // A pair that shares its counter with others counts as a new name of its network.
     const attempts = this.#pairs.of(pair) === pair ? (await pairs.penalty(pair)).consumedPoints : 1;
     if (attempts === 1) await admitTo(networks, network);
     else await requireOpen(networks, network);

@@ -18,7 +18,7 @@ export const usernameLimits = { minLength: 1, maxLength: 128 } as const;
 /** What every password keeps to. The space says how long a new one must be at least. */
 export const passwordText = { minLength: 1, maxLength: 1000, 'x-verbatim': true } as const;
 
-// Names are trimmed below: the HA1s of an existing account contain its name as it is, and one of blanks is refused.
+// Names are trimmed below: the HA1s of an existing account contain its name as it is, and one of spaces only is refused.
 const username = Type.String({
   ...usernameLimits,
   'x-verbatim': true,

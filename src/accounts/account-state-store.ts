@@ -163,7 +163,7 @@ export async function addCountsUp(tx: Transaction): Promise<boolean> {
     const key = `${spaceId} ${state}`;
     sums.set(key, { spaceId, state, delta: (sums.get(key)?.delta ?? 0) + delta });
   }
-  // In one order, so that two nodes do not wait for each other.
+  // In the same order on each node, because otherwise two nodes could deadlock.
   const inOrder = [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, sum]) => sum);
   for (const { spaceId, state, delta } of inOrder) {
     if (delta === 0) continue;

@@ -23,7 +23,7 @@ export interface StateFacts {
   readonly codeEndsAt: number | null;
   /** When the last code expired or was ended unused. */
   readonly codeEndedAt: number | null;
-  /** When a mail server took the last mail with a code to the present address. */
+  /** When a mail server took the last mail with a code to the current address. */
   readonly invitedAt: number | null;
 }
 

@@ -32,7 +32,7 @@ export interface Setup {
   readonly password: string;
   /** The domain of the space; undefined: it stays as it is. */
   readonly domain?: string | undefined;
-  /** null: at the domain; undefined: as it is. */
+  /** null: the registrar is at the domain; undefined: it stays as it is. */
   readonly registrar?: string | null | undefined;
   /** The browser that is signed in at the end. */
   readonly browser: Browser;
@@ -92,7 +92,7 @@ export async function makeFirstAdministrator(
   const wish = wished({ domain, registrar });
   requireSettableDomain(context, wish.domain);
   const checked = await checkAll(wish, { ...fields, admin: true, activated: true }, firstSuper);
-  // Strangers can try any text, which must not take the lock below.
+  // A stranger can send any text as a token: it must not take the lock below.
   if (!(await isSetupOpen(context, token))) throw new AppError('not-found', { what: 'setup-link' });
   const names = { domain: wish.domain ?? firstSuper.domain };
   return changeSpaces(context, setupLinkHolder, names, async (tx, by) => {

@@ -52,7 +52,7 @@ export async function storePasswordIn(
 }
 
 /**
- * Does what every new password entails that a person sets, on an account that is locked: ends the sign-ins of its users,
+ * Does what follows from a new password that a person sets, on an account that is locked: ends the sign-ins of its users,
  * and revokes its devices if that is wished. Returns the devices that follow, or those that it revoked.
  */
 export async function applyNewPasswordIn(

@@ -20,7 +20,7 @@ export async function renameSpaceIn(
   space: Space,
   { changed, confirmed }: { readonly changed: SpaceSettings; readonly confirmed: boolean },
 ): Promise<readonly string[]> {
-  // Against new accounts, whose HA1s would be those of the old domain.
+  // No account may be created meanwhile: its HA1s would be those of the old domain.
   await lockSpace(tx, space.id, 'update');
   // Locks every account: a code that is being redeemed either counts below, or finds another version and starts again.
   await touchAccountsOfSpace(tx, space.id);

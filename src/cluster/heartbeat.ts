@@ -30,7 +30,7 @@ export class Heartbeat {
     return last.beat;
   }
 
-  /** Throws where the database takes no changes, or not within a second. */
+  /** Throws unless the database takes a change within a second. */
   async requireBeating(): Promise<void> {
     const isFresh = this.#last !== undefined && this.#elapsed() - this.#last.endedAt < freshMs;
     const beat = isFresh && this.#last !== undefined ? this.#last.beat : this.beat();

@@ -48,7 +48,7 @@ export class PublicAddress {
     return this.#prefixes[0] ?? '';
   }
 
-  /** The path prefixes of the present address and the one before, which pages that are still open go on with. */
+  /** The path prefixes of the current address and the one before, which pages that are still open go on with. */
   get pathPrefixes(): readonly string[] {
     return this.#prefixes;
   }
@@ -83,13 +83,13 @@ function prefixesOf(urls: readonly string[]): readonly string[] {
   return [...new Set(urls.map(pathPrefixOf))];
 }
 
-/** The address and its path prefix as they are at the moment when they are read. */
+/** The current public URL and its path prefix. Read them again for each use: an administrator may change them. */
 export interface AddressNow {
   readonly publicUrl: string;
   readonly pathPrefix: string;
 }
 
-/** Adds them as getters, so that everybody who holds the parts sees a change at once. */
+/** Adds both to `parts` as getters, so that whoever holds the object sees a change at once. */
 export function withAddress<T extends object>(parts: T, address: PublicAddress): T & AddressNow {
   const live = {
     get publicUrl() {

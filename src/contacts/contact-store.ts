@@ -59,7 +59,7 @@ export async function listAddressBookPage(
   return rows.map(accountOf);
 }
 
-/** Finds an account that the page would show, by its id. */
+/** Finds one account of that address book by its id. */
 export async function findInAddressBook(
   db: Db,
   owner: { readonly id: number; readonly everyoneIn: number | null },

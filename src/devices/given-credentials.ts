@@ -13,7 +13,7 @@ export interface GivenCredentials {
 
 /** All that a phone was ever given. */
 export interface AllGiven {
-  /** What it was given last in front. */
+  /** The latest first. */
   readonly credentials: readonly GivenCredentials[];
   /** How many `auth_info` sections the longest of its documents had: as many places in the phone are ours. */
   readonly credentialPlaces: number;

@@ -55,8 +55,8 @@ export async function identifyDevice(context: IdentifyContext, signs: DeviceSign
 
 /**
  * Returns the device with the key that was used, if it has several: one for each answer to its token, any of which may
- * be the one that reached the phone. Using one ends the others, unless one had been used before there were several: it
- * would lock its phone out.
+ * be the one that reached the phone. Using one ends the others, unless a key was in use before there were several: to
+ * end that one would lock its phone out.
  */
 async function withUsedKey(
   { database, deviceUses }: IdentifyContext,

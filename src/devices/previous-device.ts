@@ -17,8 +17,8 @@ type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
  * Returns what a phone was given before it scanned a code for `account`: from 5.3 on, it sends the key of the device that
- * it was until then. That is a device of the same account, or of the one that `From` names: keys have no index, which
- * each redemption would have to pay for.
+ * it was until then. Only devices of the same account, and of the one that `From` names, are searched: an index of all
+ * keys would make each redemption slower.
  */
 export async function findGivenBefore(
   { database, spaces }: PreviousContext,

@@ -34,7 +34,7 @@ export const fieldComplaints = {
   required: 'is required',
   'or-required': withFacts(({ other }: { other: string }) => `or ${other} is required`, { other: 'ha1' }),
   'unknown-field': 'is not a known field',
-  'read-only': 'is read-only: leave it out, or send its present value',
+  'read-only': 'is read-only: leave it out, or send its current value',
   'wrong-type': withFacts(
     ({ types }: { types: readonly string[] }) => `must be ${types.map((type) => typeWords[type] ?? type).join(' or ')}`,
     { types: ['string', 'null'] },

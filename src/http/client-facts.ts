@@ -79,7 +79,7 @@ export function provisioningRequest(request: FastifyRequest): ProvisioningReques
   return new ReadWhenAsked(request);
 }
 
-// A class, as V8 makes each object literal with accessors a shape of its own, which outlives the request by far.
+// A class, because V8 gives each object literal with accessors a hidden class of its own, which long outlives the request.
 class ReadWhenAsked implements ProvisioningRequest {
   readonly #request: FastifyRequest;
 

@@ -17,7 +17,7 @@ export interface EventStream {
   readonly holders: readonly Holder[];
   /** Returns whether the reader may see what comes. Asked once a second. */
   mayGoOn(): Promise<boolean>;
-  /** Yields the present state at once, then each that follows, until the last one or until the signal is aborted. */
+  /** Yields the current state at once, then each that follows, until the last one or until the signal is aborted. */
   watch(signal: AbortSignal): AsyncIterable<string>;
 }
 
@@ -53,7 +53,7 @@ export function sendEventStream(reply: FastifyReply, { app, holders, mayGoOn, wa
   };
   let isChecking = false;
   const check = async (): Promise<void> => {
-    // The database may take longer to answer than until the next time.
+    // The database may still be busy with the previous check.
     if (isChecking) return;
     isChecking = true;
     const now = app.steadyNow();

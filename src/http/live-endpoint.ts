@@ -26,7 +26,7 @@ interface LiveDefinition<Names extends string, Who> {
   readonly params?: readonly Names[];
   readonly summary: string;
   /**
-   * Returns what yields the present state at once, then each that follows, until the last one or until the signal is
+   * Returns what yields the current state at once, then each that follows, until the last one or until the signal is
    * aborted. Throws where there is nothing to see, as other endpoints do.
    */
   watch(input: LiveInput<Names, Who>): States | Promise<States>;

@@ -14,7 +14,7 @@ export function readOnlyFields(answer: ObjectSchema, changes: ObjectSchema): Rec
 
 /**
  * Returns the fields of a body that can change something, so that a program may send back what it got with changes.
- * Throws if another field does not have its present value, as in `shown`.
+ * Throws if another field does not have its current value, as in `shown`.
  */
 export function withoutReadOnly<Body extends object, Changes>(
   body: Body,

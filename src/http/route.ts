@@ -32,7 +32,7 @@ export interface EndpointFacts {
   readonly status?: number;
   /** Another status of success, which the handler sets itself. */
   readonly otherStatus?: number;
-  /** It answers 409 if the present state does not allow the change. */
+  /** It answers 409 if the current state does not allow the change. */
   readonly conflicts?: boolean;
   /** Whether it may answer 404. By default if its path has a parameter. */
   readonly mayBeMissing?: boolean;
@@ -174,7 +174,7 @@ export interface Face {
     policy: Exclude<CallerPolicy, 'anyone'>,
     protection: Protection,
   ): Promise<void>;
-  /** What each request waits for before it is handled, so that a crowd that asks this face delays others by a few. */
+  /** What each request waits for before it is handled, so that a crowd of requests to this face delays others only a little. */
   readonly turn?: () => Promise<void>;
   parseBodies(server: FastifyInstance): void;
   /** Sends the body of a failure. Status and common headers are already set. */

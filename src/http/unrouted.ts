@@ -51,7 +51,7 @@ export function closeShadowed(server: FastifyInstance, face: Face, all: readonly
     const method = methods.filter((each) => taken.has(each) && !allowed.includes(each));
     if (method.length === 0) continue;
     const answer = (request: FastifyRequest, reply: FastifyReply) => answerUnrouted(face, all, request, reply);
-    // Before the body is read, which may be of any type.
+    // It answers before the body is read, because the body may be of any type.
     server.route({
       method,
       url: path,

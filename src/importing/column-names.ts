@@ -36,7 +36,7 @@ type Names = Readonly<Partial<Record<ColumnKind, readonly string[]>>>;
 
 const words = (text: string): string[] => text.split(' ');
 
-/** Of several columns that could be the same, the one whose name stands further left counts. */
+/** If several columns could mean the same, the one whose name comes first in this list counts. */
 const listed: Names = {
   username: [
     ...words('username login loginname sipusername sipuser uid samaccountname identifiant nomdutilisateur'),

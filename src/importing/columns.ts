@@ -124,7 +124,7 @@ function best(kind: ColumnKind, indexes: readonly number[], { names, survey: { f
   );
 }
 
-/** A password for another user name than that of the account is of no use. */
+/** A password that belongs to another user name does not work for the account. */
 function dropForeignPasswords(
   of: Map<ColumnKind, number[]>,
   kinds: (ColumnKind | undefined)[],

@@ -2,7 +2,7 @@ import { folded } from '../lib/clean-text.ts';
 import { kindOfName } from './column-names.ts';
 
 /**
- * Returns the name in a cell of the first line as the table of names has it: without case, accents, blanks and signs.
+ * Returns the name in a cell of the first line as the table of names has it: without case, accents, spaces and signs.
  * A name that programs use counts if it stands in brackets: `User name [userPrincipalName] Required`.
  */
 export function headerName(cell: string): string {

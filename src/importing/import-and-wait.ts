@@ -40,7 +40,7 @@ export async function reviseAndWait(
 }
 
 /**
- * Stores a file and waits for the end of its import, or until `stopped`: then the import ends after its present batch, for
+ * Stores a file and waits for the end of its import, or until `stopped`: then the import ends after its current batch, for
  * good. Returns the import as it is then, and whether that came before its end.
  */
 export async function importUntil(

@@ -66,13 +66,13 @@ export class ImportRunner {
     }
   }
 
-  /** Ends an import of this process after its present batch, for good. What has been written stays. */
+  /** Ends an import of this process after its current batch, for good. What has been written stays. */
   async cancel(id: number): Promise<void> {
     this.#cancelled.add(id);
     await this.#running.get(id);
   }
 
-  /** Ends all work after the present batches. Other processes, or the next start, go on with it. */
+  /** Ends all work after the current batches. Other processes, or the next start, go on with it. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await Promise.all(this.#running.values());

@@ -11,8 +11,8 @@ export function isUnderWay({ state }: Pick<Import, 'state'>): boolean {
 }
 
 /**
- * How far an import that is under way is, as `done/total`; while it is checked, nothing is done. The last row counts only once
- * the import has ended, so that no page takes the end for what it shows already.
+ * Returns the progress of a running import as `done/total`; while it is being checked, `done` is 0. The last row counts only
+ * once the import has ended, so that the end always looks different from what a page shows already.
  */
 export function progressOf({
   state,

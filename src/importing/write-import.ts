@@ -11,7 +11,7 @@ import { type WrittenRow, writeRows } from './write-batch.ts';
 export interface WriteWatch {
   /** Called after each batch with the rows that it wrote. */
   onWritten?(rows: readonly WrittenRow[]): Promise<void> | void;
-  /** Whether to end after the present batch. */
+  /** Whether to end after the current batch. */
   isStopping(): boolean;
 }
 

@@ -11,7 +11,7 @@ export interface Writers {
   readonly events: EventLog;
 }
 
-/** What each of them could not write down before its process ended, in JSON. */
+/** For each writer, what it could not write before its process ended, in JSON. */
 export type Unwritten = { readonly [Name in keyof Writers]: Awaited<ReturnType<Writers[Name]['close']>> };
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -28,7 +28,7 @@ export function checkShape(schema: TSchema, value: unknown): Record<string, Comp
   return validator.Check(value) ? undefined : complaintsByField(schema, value, validator.Errors(value));
 }
 
-/** Returns the value with the type of `schema`, without blanks at the ends of its texts. Throws all mistakes by field. */
+/** Returns the value with the type of `schema`, without spaces at the ends of its texts. Throws all mistakes by field. */
 export function requireShape<T extends TSchema>(schema: T, value: unknown): Static<T> {
   const trimmed = trimFields(schema, value);
   const mistakes = checkShape(schema, trimmed) ?? nulsIn(schema, trimmed);

@@ -2,7 +2,7 @@ const around = String.raw`[\s\p{Cf}\u2800\u3164]`;
 const leading = new RegExp(`^${around}+`, 'u');
 const trailing = new RegExp(`(?<!${around})${around}+$`, 'u');
 
-/** Removes blanks and invisible characters of every kind from both ends, also the marks of writing direction. */
+/** Removes spaces and invisible characters of every kind from both ends, also the marks of writing direction. */
 export function withoutEnds(text: string): string {
   return text.replace(leading, '').replace(trailing, '');
 }
@@ -13,8 +13,8 @@ export function withoutInvisibles(text: string): string {
 }
 
 /**
- * Returns a text of one line: line breaks and blanks of every kind are spaces, and marks of writing direction are gone.
- * Joiners stay, which Persian and Indian names need.
+ * Returns a text of one line: line breaks and white space of every kind become plain spaces, and marks of writing direction are
+ * gone. Joiners stay, which Persian and Indian names need.
  */
 export function singleLine(text: string): string {
   return withoutEnds(

@@ -23,7 +23,7 @@ export function clientNetwork(text: string): string {
     : ipaddr().IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString();
 }
 
-/** Returns the /48 that a network of `clientNetwork` belongs to, as who has one has 65,536 of them; undefined for IPv4. */
+/** Returns the /48 around a network of `clientNetwork`: whoever has a /48 has 65,536 such networks. Undefined for IPv4. */
 export function widerNetwork(network: string): string | undefined {
   if (isIP(network) !== 6) return undefined;
   return `${ipaddr().IPv6.networkAddressFromCIDR(`${network}/48`).toString()}/48`;

@@ -3,7 +3,7 @@ const plain: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ı: 'i', ς: 'σ' },
 };
 
-/** Returns the text for comparisons that ignore case, accents, invisible characters, and how many blanks stand in a row. */
+/** Returns the text for comparisons that ignore case, accents, invisible characters, and how many spaces stand in a row. */
 export function foldText(text: string): string {
   return text
     .toLowerCase()

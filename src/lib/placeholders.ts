@@ -1,6 +1,6 @@
 const placeholder = /\{([^{}]*)\}/g;
 
-/** Returns what stands between braces in a text and is none of `names`. */
+/** Returns the names in braces that are not among `names`. */
 export function foreignPlaceholders(text: string, names: readonly string[]): string[] {
   return [...text.matchAll(placeholder)].map(([, name = '']) => name).filter((name) => !names.includes(name));
 }

@@ -1,11 +1,11 @@
 /**
- * Times of the last moments, by whole numbers. It keeps whole numbers only, because objects that live for some seconds cost
- * a busy process more than all that is done with them.
+ * Recent times, by a number for each. It stores plain whole numbers, because objects that live for seconds are costly to collect in
+ * a busy process.
  */
 export class RecentTimes {
   readonly #start: number;
   readonly #keptMs: number;
-  /** The times since `#since`, and those of the period before. */
+  /** `#times` has those since `#since`, `#earlier` those of the period before. */
   #times = new Map<number, number>();
   #earlier = new Map<number, number>();
   #since = 0;

@@ -3,7 +3,7 @@ import { createPrivately, writePrivately } from './private-file.ts';
 
 const blank = ' ';
 
-/** Writes a private file of blanks, which keeps room on the disk for a text that must not get lost when it is full. */
+/** Writes a private file of spaces, which keeps room on the disk for a text that must not get lost when it is full. */
 export function reserveFile(file: string, bytes: number): void {
   try {
     writePrivately(file, blank.repeat(bytes));
@@ -15,7 +15,7 @@ export function reserveFile(file: string, bytes: number): void {
 }
 
 /**
- * Writes a text over the blanks of a reserved file, and returns when it is on disk. The blanks after it stay. Creates
+ * Writes a text over the spaces of a reserved file, and returns when it is on disk. The spaces after it stay. Creates
  * the file if it was not reserved.
  */
 export function fillReservedFile(file: string, text: string): void {

@@ -24,7 +24,7 @@ export function cutText(text: string, width: number): string {
   return `${cut}…`;
 }
 
-/** Returns the text with blanks up to so many columns. */
+/** Returns the text padded with spaces to so many columns. */
 export function padText(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }

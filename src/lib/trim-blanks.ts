@@ -1,18 +1,18 @@
 import type { Complaint } from '../errors/complaints.ts';
 
-/** Blanks of every kind, line ends, and characters without width, which copied text brings along. */
+/** Spaces of every kind, line ends, and characters without width, which copied text brings along. */
 const blank = String.raw`[\s\u200b-\u200f\u2060\ufeff]`;
 const leading = new RegExp(`^${blank}+`);
-// The lookbehind keeps a long run of blanks within a text from taking quadratic time.
+// The lookbehind keeps a long run of spaces within a text from taking quadratic time.
 const trailing = new RegExp(`(?<!${blank})${blank}+$`);
 
-/** Removes blanks at both ends: nobody types them on purpose, and a restarted Linphone drops those at the end of a value. */
+/** Removes spaces at both ends: nobody types them on purpose, and a restarted Linphone drops those at the end of a value. */
 export function trimBlanks(text: string): string {
   return text.replace(leading, '').replace(trailing, '');
 }
 
 /**
- * Returns the fields of an object without blanks at their ends. A schema with `x-verbatim` takes a text as it is:
+ * Returns the fields of an object without spaces at their ends. A schema with `x-verbatim` takes a text as it is:
  * passwords, HA1s and whole linphonerc texts.
  */
 export function trimFields<T>(schema: object, value: T): T {

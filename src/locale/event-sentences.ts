@@ -10,9 +10,9 @@ export type ShowTime = (instant: number) => string;
 export interface Told {
   readonly event: Event;
   readonly detail: Event['detail'];
-  /** Who did it, with a blank before it; empty for phones and visitors. */
+  /** Who did it, with a space before it; empty for phones and visitors. */
   readonly by: string;
-  /** The address that it came from, with a blank before it. */
+  /** The address that it came from, with a space before it. */
   readonly from: string;
   /** What the token is called. */
   readonly code: string;

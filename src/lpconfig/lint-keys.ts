@@ -15,7 +15,7 @@ import type { LintSubject, Remark } from './lint-check.ts';
 /** Beyond this number, unknown names get no suggestion: each is compared with all known names, which takes time. */
 const maxSuggestions = 50;
 
-/** The apps keep here what they like; liblinphone reads nothing of it. */
+/** The apps keep their own settings here; liblinphone reads none of them. */
 const appSection = 'app';
 
 /** Finds sections and keys that no phone reads, or only old ones. */

@@ -26,7 +26,7 @@ export interface Linphonerc {
   /** Where each section begins. */
   readonly headings: ReadonlyMap<string, Origin>;
   readonly repeated: readonly RepeatedKey[];
-  /** The sections with mistakes that are errors; of a heading that cannot be read, what its name seems to be. */
+  /** The sections that contain errors. If a heading cannot be read, it stands here by what its name seems to be. */
   readonly incomplete: ReadonlySet<string>;
 }
 

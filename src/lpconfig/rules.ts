@@ -15,7 +15,7 @@ export const checkKey = nameCheck(/^[A-Za-z0-9_.:/-]{1,100}$/, { code: 'not-a-ke
 
 const maxKnownNames = 2_000;
 
-// Every document repeats the same few names, and looking a name up takes a third of the time of matching it.
+// Remembers names that matched: every document repeats the same few, and a look-up takes a third of the time of a match.
 function nameCheck(pattern: RegExp, complaint: Complaint): (text: string) => Complaint | undefined {
   const known = new Set<string>();
   return (text) => {

@@ -8,8 +8,8 @@ import { stillToInvite } from './whom-to-invite.ts';
 export type InvitedGroup = 'waiting' | 'all';
 
 /**
- * Yields the accounts of the space that an invitation of a whole group is for, in batches, ordered by id; without `except`,
- * the id of who invites the others.
+ * Yields the accounts of the space that an invitation of a whole group reaches, in batches, ordered by id. `except`: the id of
+ * the account that invites the others, which gets no mail.
  */
 export function accountsToInvite(
   context: ListContext,

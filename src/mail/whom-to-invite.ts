@@ -11,8 +11,8 @@ import { withWaitingMail } from './mail-store.ts';
 export type InvitedBefore = 'never' | 'everyone' | { readonly agoMs: number };
 
 /**
- * Returns whom a mail reaches: accounts that somebody names in any case; of a group those that `wish` names, by default those who
- * were mailed no code yet. Throws `fields-invalid`.
+ * Returns whom a mail reaches: of accounts that are named one by one, all; of a group, those that `wish` selects, by default
+ * those who were mailed no code yet. Throws `fields-invalid`.
  */
 export function whomToInvite(to: 'named' | 'group', wish?: string): InvitedBefore {
   if (to === 'group') return readInvitedBefore(wish ?? 'never');

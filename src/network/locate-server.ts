@@ -23,10 +23,10 @@ export interface Lookups {
 
 const defaultPorts: Readonly<Record<SipTransport, number>> = { udp: 5060, tcp: 5060, tls: 5061 };
 const services: Readonly<Record<SipTransport, string>> = { udp: '_sip._udp', tcp: '_sip._tcp', tls: '_sips._tcp' };
-/** For one query, so that a name server that is away leaves time to ask the SIP server. */
+/** For one query: if a name server does not answer, there is still time to ask the SIP server. */
 const queryTimeoutMs = 1_500;
 
-/** Names as the machine knows them, `/etc/hosts` included. */
+/** Looks names up as the machine does, addresses also in `/etc/hosts`. A look-up that fails finds nothing. */
 export const systemLookups: Lookups = {
   srv: (name) => new Resolver({ timeout: queryTimeoutMs, tries: 1 }).resolveSrv(name).catch(() => []),
   addresses: async (name) => {

@@ -131,7 +131,7 @@ export class Deliveries {
     return this.#ended.flush();
   }
 
-  /** Counts all answers on their way as delivered, for callers who know that nothing more will be heard of them. */
+  /** Counts all answers on their way as delivered, for callers who know that no connection will report a failure any more. */
   settleAll(): Promise<boolean> {
     this.#settle(Number.POSITIVE_INFINITY);
     return this.flush();
@@ -220,7 +220,7 @@ function outcomesOf(ended: readonly Ended[], now: number): Step[] {
       now,
     ),
   );
-  // The events first: they are recorded only where the outcomes below are still to be. Accounts are locked in one order.
+  // Events come first: their steps record nothing once the outcome is stored. Accounts are locked by id, against deadlocks.
   const inOrder = ended.toSorted((one, other) => one.claim.accountId - other.claim.accountId);
   return [...inOrder.map((each) => outcomeEventStep(eventOf(each), each.claim.id)), ...outcomes];
 }

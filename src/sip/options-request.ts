@@ -16,7 +16,7 @@ export interface OptionsRequest {
   readonly transport: SipTransport;
   /** The socket from which it is sent: the answer comes there, as `Via` says. */
   readonly local: { readonly address: string; readonly port: number };
-  /** Random text without blanks. */
+  /** Random text without spaces. */
   readonly id: string;
 }
 

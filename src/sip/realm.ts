@@ -4,7 +4,7 @@ import { trimBlanks } from '../lib/trim-blanks.ts';
 const quoted = /^(["“”„])(.*)["“”]$/s;
 
 /**
- * Returns a realm without the blanks and quotation marks around it: manuals and challenges show it as
+ * Returns a realm without the spaces and quotation marks around it: manuals and challenges show it as
  * `"3CXPhoneSystem"`, but the marks are no part of what is hashed.
  */
 export function plainRealm(text: string): string {

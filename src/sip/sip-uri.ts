@@ -109,13 +109,13 @@ export function checkDomain(domain: string): Complaint | undefined {
   return labels.every(isLabel) ? undefined : { code: 'not-a-domain-name' };
 }
 
-/** `bücher.example` has a form in ASCII; for a blank or a control character there is none. */
+/** `bücher.example` has a form in ASCII; for a space or a control character there is none. */
 function beyondAscii(domain: string): Complaint {
   const ascii = /\P{ASCII}/u.test(domain) ? domainToASCII(domain) : '';
   return ascii === '' ? { code: 'not-letters-of-a-domain' } : { code: 'not-ascii', ascii };
 }
 
-/** Returns a registrar of which only the IPv4 address was written with `sip:`, and others as they are. */
+/** Puts `sip:` before a registrar that is only an IPv4 address, and returns any other as it is. */
 export function withSipScheme(registrar: string): string {
   return isIPv4(registrar) ? `sip:${registrar}` : registrar;
 }
@@ -128,7 +128,7 @@ export function checkRegistrar(uri: string): Complaint | undefined {
   if (!/^sip:/i.test(uri)) {
     const meant = `sip:${uri}`;
     const complaint = checkRegistrar(meant);
-    // Not of `tls://host`, of which all after the colon is no port.
+    // Not for `tls://host`, where nobody meant what follows the colon as a port.
     if (complaint?.code === 'not-a-port' && !uri.includes('/')) return complaint;
     return { code: 'not-sip', meant: complaint === undefined ? meant : undefined };
   }

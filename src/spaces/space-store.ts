@@ -16,8 +16,8 @@ export async function findSpaceByDomain(db: Db, domain: string): Promise<Space |
 }
 
 /**
- * Returns the space as it is now and locks its row until the transaction ends. With `share`, which others may hold too,
- * no change of the space slips in between. Take this lock before that of an account, which prevents deadlocks.
+ * Returns the space as it is now and locks its row until the transaction ends. Several transactions may hold a `share` lock,
+ * which only prevents changes of the space. To avoid deadlocks, lock the space before an account.
  */
 export async function lockSpace(tx: Transaction, id: number, mode: 'share' | 'update' = 'share'): Promise<Space> {
   const query = tx.selectFrom('spaces').selectAll().where('id', '=', id);

@@ -112,7 +112,7 @@ class PostgresDriver implements Driver {
   async releaseConnection(connection: PostgresConnection): Promise<void> {
     connection.release();
   }
-  // Kysely does not call it where nothing was asked, so the pool is closed beside it.
+  // Kysely does not call it if no query was made, so the pool is closed separately.
   async destroy(): Promise<void> {}
 }
 

@@ -66,7 +66,7 @@ function hashOf(token: string): number {
   return hash | 0;
 }
 
-/** A reason that ends with a colon and a blank stands for all that begin with it. */
+/** A reason that ends with a colon and a space stands for all that begin with it. */
 export function forReason(column: RawBuilder<unknown>, reason: string): RawBuilder<boolean> {
   if (findForbidden(reason) !== undefined) return sql<boolean>`1 = 0`;
   return reason.endsWith(': ') ? sql<boolean>`${column} like ${`${reason}%`}` : sql<boolean>`${column} = ${reason}`;

@@ -204,7 +204,7 @@ class SqliteDriver implements Driver {
   async releaseConnection(connection: SqliteConnection): Promise<void> {
     connection.release();
   }
-  // Kysely does not call it where nothing was asked, so the file is closed beside it.
+  // Kysely does not call it if no query was made, so the file is closed separately.
   async destroy(): Promise<void> {}
 }
 

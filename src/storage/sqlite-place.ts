@@ -31,7 +31,7 @@ function readMounts(): string {
   }
 }
 
-/** The table has blanks and backslashes of a name as `\040` and `\134`, and all other bytes as they are. */
+/** The table has spaces and backslashes of a name as `\040` and `\134`, and all other bytes as they are. */
 function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }

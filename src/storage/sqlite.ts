@@ -72,7 +72,7 @@ function connect(file: string): { readonly connection: Sqlite.Database; readonly
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
     connection.pragma('foreign_keys = ON');
-    // Otherwise, SQLite would write what it may have to undo into a file of its own.
+    // Otherwise, SQLite would write temporary tables and the undo data of statements to files.
     connection.pragma('temp_store = MEMORY');
     connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
     connection.pragma(`cache_size = -${cacheKib.writer}`);

@@ -86,7 +86,7 @@ suite('failed sign-ins', () => {
     assert.equal(await delayOf(limits, alice), 30);
   });
 
-  test('let no more than five passwords of many at once be looked at', async () => {
+  test('let only five of many simultaneous passwords be checked', async () => {
     const delays = await Promise.all(Array.from({ length: 100 }, () => delayOf(limits, alice)));
     assert.equal(delays.filter((delay) => delay === undefined).length, 5);
     mock.timers.tick(30_000);

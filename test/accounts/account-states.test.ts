@@ -37,7 +37,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, state);
   };
 
-  test('is never without a code, waiting with one, and never again once the code expires or is ended', async () => {
+  test('is `never` without a code, `waiting` with one, and `never` again once the code expires or is ended', async () => {
     const account = await t.makeAccount();
     assert.equal((await stateOf(account)).state, 'never');
     await t.makeToken(account, 60_000);
@@ -124,7 +124,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'waiting');
   });
 
-  test('is blocked before all else, and falls back to what still holds', async () => {
+  test('is `blocked` before all else, and after that what still holds', async () => {
     const account = await t.makeAccount();
     await fetchCode(await t.makeToken(account));
     await settled(account, 'active');

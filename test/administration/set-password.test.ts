@@ -28,7 +28,7 @@ forEachDatabase('a password that a person sets in the panel', (makeUrl) => {
   const kindsSince = async (before: number) => (await changesAfter(t.app, before)).map(({ kind }) => kind);
   const fields = { old_password: 'secret', password: 'renewed' };
 
-  test('comes with a code, and with another secret of the session that asks', async () => {
+  test('issues a code, and gives the session that asks a new secret', async () => {
     const { caller, secret } = await signedIn();
     const before = await latestEvent(t.app);
     const renewed = await setOwnPassword(t.app, { caller, fields, address: browser.address });

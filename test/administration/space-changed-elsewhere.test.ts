@@ -53,7 +53,7 @@ forEachDatabase('a space that another process has just changed', (makeUrl) => {
     await assertPassword(account, realm, 'secret');
   });
 
-  test('a new password is hashed with the realm that another process has just set', async () => {
+  test('gives its new realm to a new password', async () => {
     const account = await one.makeAccount();
     const space = other.app.spaces.first;
     const realm = await changeRealm();

@@ -183,7 +183,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('of two that take the same domain one gets it', async () => {
+  test('goes to exactly one of two spaces that take it at once', async () => {
     await t.api('POST', '/api/spaces', { domain: 'two.example.test' });
     const answers = await Promise.all(
       [url, '/api/spaces/two.example.test'].map((each) => t.api('PUT', each, { domain, confirm: true })),
@@ -191,7 +191,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 422]);
   });
 
-  test('and a code that is redeemed meanwhile: one of them gives way, and no phone gets the old domain of a space that has a new one', async () => {
+  test('and a code that is redeemed meanwhile exclude each other: no phone gets the old domain after the change', async () => {
     const other = await openTestApp(databaseUrl);
     for (let round = 0; round < 8; round += 1) {
       await t.app.database.deleteFrom('devices').execute();
@@ -214,7 +214,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     await other.close();
   });
 
-  test('another process does not hand out the old one, although it has not noticed yet', async () => {
+  test('reaches phones at once, even through a process that has not noticed the change yet', async () => {
     const other = await openTestApp(databaseUrl);
     await t.setSpace({ realm: 'office', confirm: true });
     await other.app.spaces.refresh();
@@ -226,7 +226,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     await other.close();
   });
 
-  test('and a new account or external account meanwhile: nothing is left of the old domain', async () => {
+  test('may change while accounts are created: their passwords are those of the domain that the space then has', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [from, to] = [t.app.spaces.first.domain, `c${round}.example.test`];
       const account = await t.makeAccount({ domain: from });

@@ -86,7 +86,7 @@ forEachDatabase('API keys', (makeUrl) => {
     });
   }
 
-  test('a key in other letter case, or with blanks inside, does not work', async () => {
+  test('a key in other letter case, or with spaces inside, does not work', async () => {
     const key = await makeKey(alice);
     const swapped = [...key].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join('');
     for (const other of [swapped, `${key}x`, key.slice(1), `${key}, ${key}`]) {

@@ -9,7 +9,7 @@ import { forEachDatabase } from '../support/databases.ts';
 /** Around a value that was copied: a BOM, a zero-width space, a no-break space, a line end. */
 const around = (value: string): string => `\ufeff\u200b ${value}\u00a0\u200b\r\n`;
 
-forEachDatabase('blanks around a value', (makeUrl) => {
+forEachDatabase('spaces around a value', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -75,7 +75,7 @@ forEachDatabase('blanks around a value', (makeUrl) => {
   });
 });
 
-forEachTerminal('blanks around what a command is given', (open) => {
+forEachTerminal('spaces around what a command is given', (open) => {
   test('are taken off', async () => {
     const ringup = await open({ RINGUP_SIP_DOMAIN: around('typed.test'), RINGUP_LISTEN: ' 127.0.0.1:8099\r' });
     const added = await ringup(['account', 'add', around('anna'), '--email', around('anna@mail.test'), '--json']);

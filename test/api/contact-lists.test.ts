@@ -37,7 +37,7 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     assert.deepEqual(kinds, ['contact-list-joined']);
   });
 
-  test('of four requests that take an account off a list, one does, and one event says so', async () => {
+  test('an account that four requests take off a list at once is taken off once, and one event says so', async () => {
     const [list, { id }] = [await makeList('Off'), await t.makeAccount()];
     await join(list, id);
     const kinds = await recordedDuring(async () => {
@@ -48,7 +48,7 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     assert.deepEqual(kinds, ['contact-list-left']);
   });
 
-  test('of a list that two change at once, one the title and one the description, both are changed', async () => {
+  test('a list whose title and description are changed at once by two requests has both changes', async () => {
     for (let round = 0; round < 5; round += 1) {
       const list = await makeList('Before');
       const changes = [{ title: `After ${round}` }, { description: 'Whom customers ask for' }];
@@ -97,7 +97,7 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     }
   });
 
-  test('the same people in opposite orders are put into a list by both', async () => {
+  test('two requests that name the same people in opposite orders do not deadlock', async () => {
     const accounts = await Promise.all(Array.from({ length: 20 }, () => t.makeAccount()));
     const names = accounts.map(({ username }) => username);
     for (let round = 0; round < 5; round += 1) {

@@ -61,7 +61,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     }
   });
 
-  test('share one buffer until somebody changes, and then have the change at once', async () => {
+  test('share one buffer until an account changes, and then show the change at once', async () => {
     const space = t.app.spaces.first;
     const kept = await t.app.directories.of(space);
     await bookOf(alice);
@@ -86,14 +86,14 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.deepEqual(await bookOf(alice), ['Bob', 'Taxi', 'admin']);
   });
 
-  test('are not read again for what no card shows', async () => {
+  test('are not read again after a change that no card shows', async () => {
     const kept = await t.app.directories.of(t.app.spaces.first);
     await t.api('PUT', `/api/accounts/${bob.id}`, { email: 'bob@example.com' });
     await t.api('POST', `/api/accounts/${bob.id}/provision`);
     assert.equal(await t.app.directories.of(t.app.spaces.first), kept);
   });
 
-  test('have each change also after the notes of changes were condensed', async () => {
+  test('still show each change after the records of changes were condensed', async () => {
     const count = () => t.app.database.selectFrom('directory_changes').selectAll().execute();
     await condenseDirectories(t.app);
     assert.equal((await count()).filter(({ space_id }) => space_id === t.app.spaces.first.id).length, 1);
@@ -186,7 +186,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.equal((await t.api('PUT', url, { name: 'x' })).status, 404);
   });
 
-  test('several who change different fields of a contact from outside at once all do', async () => {
+  test('take simultaneous changes to different fields of a contact from outside', async () => {
     const fields = { name: 'Desk', sip_uri: 'sip:desk@example.com', phone: '+33472000002', organization: 'Desks' };
     const { id } = (await t.api('POST', outside, { name: 'Office', sip_uri: 'sip:office@example.com' })).json;
     const changes = Object.entries(fields).map(([field, value]) => ({ [field]: value }));

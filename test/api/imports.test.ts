@@ -98,7 +98,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.equal(account.email, 'old@x.example');
   });
 
-  test('writes nothing if a row is refused, and the others with partial', async () => {
+  test('writes nothing if a row is refused, unless partial lets the others in', async () => {
     const file = 'username,name,email,phone\ngood,Good,good@x.example,\nbad name,Chlo?,"a,b@x",201\n';
     const { status, json } = await send(file);
     assert.equal(status, 422);
@@ -118,7 +118,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.equal((await accounts('good')).length, 1);
   });
 
-  test('checks only with dry_run, and answers the same object', async () => {
+  test('with dry_run only checks, and answers the same object', async () => {
     const { status, json } = await send('username,email\ndry,dry@x.example\ndry2,dry@X.example\n', '?dry_run=true');
     assert.equal(status, 200);
     assert.deepEqual([json.state, json.create, json.refused, json.dry_run], ['checked', 1, 1, true]);
@@ -160,7 +160,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.equal((await send(changed)).json.unchanged, 1);
   });
 
-  test('refuses what is no table as a whole, also dry, and leaves nothing behind', async () => {
+  test('refuses a file that is no table, also with dry_run, and leaves nothing behind', async () => {
     const before = await t.app.database.selectFrom('imports').select('id').execute();
     for (const query of ['', '?dry_run=true']) {
       const { status, json } = await send(Buffer.from('PK\u0003\u0004…'), query);
@@ -177,7 +177,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.equal((await send(Buffer.alloc(20 * 1024 * 1024 + 1, 'a'))).status, 413);
   });
 
-  test('leaves the names of others to them, within and beyond the file', async () => {
+  test('refuses a mail address, number or user name that another account or row has', async () => {
     await send('username,email,phone\nowner,owner@x.example,+33601020399\n');
     const file =
       'username,email,phone\nthief,OWNER@x.example,+33 6 01 02 03 99\ntwin,t@x.example,\ntwin,u@x.example,\n';

@@ -13,7 +13,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('a display name of nothing but blanks is refused', async () => {
+  test('a display name of nothing but spaces is refused', async () => {
     const account = await t.makeAccount();
     for (const blank of [' ', '\u00a0 \u3000']) {
       const answer = await t.api('PUT', `/api/accounts/${account.id}`, { display_name: blank });

@@ -13,7 +13,7 @@ forEachDatabase('note, group and language of an account', (makeUrl) => {
 
   const noted = (json: Record<string, unknown>) => [json.note, json.group, json.language];
 
-  test('are none by default, and stored without blanks at their ends', async () => {
+  test('are none by default, and stored without spaces at their ends', async () => {
     const plain = await t.api('POST', '/api/accounts', { username: 'plain', password: 'secret' });
     assert.deepEqual(noted(plain.json), [null, null, null]);
     const fields = { note: ' Ground floor\u00a0', group: '\u200bSales ', language: 'fr' };

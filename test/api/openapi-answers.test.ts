@@ -215,7 +215,7 @@ forEachDatabase('what the server answers is what its OpenAPI document says', (ma
     }
   });
 
-  test('409, where the present state does not allow it', async () => {
+  test('409, where the current state does not allow it', async () => {
     const me: number = (await t.api('GET', '/api/accounts/me')).json.id;
     const blocked = await t.makeAccount({ domain, email: 'blocked@example.com' });
     await t.makeToken(blocked);

@@ -102,7 +102,7 @@ forEachDatabase('spaces', (makeUrl) => {
     assert.equal((await t.api('PUT', url, { realm: null })).json.realm, null);
   });
 
-  test('a new domain needs confirmation, and the present one can be sent unchanged', async () => {
+  test('a new domain needs confirmation, and the current one can be sent unchanged', async () => {
     assert.equal((await t.api('PUT', url, { domain: 'new.example.test' })).status, 200);
     await refused('PUT', url, { domain: 'other.example.test' }, [], 409);
   });

@@ -53,7 +53,7 @@ forEachTerminal('./ringup account import', (open) => {
     assert.equal(wide.out.split('\n').filter((line) => line.startsWith('phone ')).length, 0);
   });
 
-  test('ends after the present rows when it is interrupted, and says what is in', async () => {
+  test('ends after the current rows when it is interrupted, and says what is in', async () => {
     const ringup = await open();
     const rows = Array.from({ length: 2_000 }, (_, index) => `u${index}`).join('\n');
     const { status, err } = await ringup('account import -', `username\n${rows}\n`);

@@ -117,7 +117,7 @@ forEachTerminal('ringup account add', (open) => {
     assert.match(err, /▄▄▄▄▄/, 'standard output is for the JSON value alone');
   });
 
-  test('takes one or more HA1s instead of a password, and then knows none', async () => {
+  test('takes one or more HA1s instead of a password, and then prints no password', async () => {
     const ringup = await open({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
     const ha1 = (algorithm: Algorithm) => computeHa1(algorithm, 'alice', 'sip.example.test', 'secret');
     const words = ['--ha1', `SHA-256:${ha1('SHA-256')}`, `MD5:${ha1('MD5')}`];
@@ -283,7 +283,7 @@ forEachTerminal('ringup account set', (open) => {
     assert.equal((await ringup('account show alice --json')).out, before);
   });
 
-  test('a phone number may be written with blanks and brackets', async () => {
+  test('a phone number may be written with spaces and brackets', async () => {
     const ringup = await open();
     await ringup('account add alice');
     const { json } = await ringup(['account', 'set', 'alice', 'phone=+49 (0) 30 / 12 34 56', '--json']);

@@ -44,7 +44,7 @@ describe('ringup backup', () => {
     opened.close();
   });
 
-  test('ticks the list of the overview off, and is as good where a writer keeps it from that', async () => {
+  test('ticks its task in the overview off, and succeeds even if another writer prevents that', async () => {
     const { ringup, database, copy } = await withAlice();
     const backedUpAt = () => {
       const opened = new Sqlite(database, { readonly: true });
@@ -102,7 +102,7 @@ describe('ringup backup', () => {
 
 // One database: as above.
 describe('ringup restore', () => {
-  test('puts the copy in place, keeps the database of before, and says what is undone', async () => {
+  test('puts the copy in place, keeps the previous database, and says what is undone', async () => {
     const { ringup, dataDir, database, copy } = await withAlice();
     await ringup(`backup ${copy}`);
     await ringup('account add bob');
@@ -132,7 +132,7 @@ describe('ringup restore', () => {
     assert.equal(back.json.accounts, 2);
   });
 
-  test('makes a database where none is', async () => {
+  test('creates the database if there is none', async () => {
     const { ringup, copy } = await withAlice();
     await ringup(`backup ${copy}`);
     const other = openTerminal({ RINGUP_DATA_DIR: join(tempDirectory(), 'fresh') });
@@ -150,7 +150,7 @@ describe('ringup restore', () => {
     assert.equal((await other('account show alice')).status, 0);
   });
 
-  test('wants no running server, and a yes', async () => {
+  test('refuses while a server runs, and needs a yes', async () => {
     const { ringup, dataDir, copy } = await withAlice();
     await ringup(`backup ${copy}`);
     const before = readdirSync(dataDir);
@@ -179,7 +179,7 @@ describe('ringup restore', () => {
     assert.equal((await ringup('account show bob')).status, 1);
   });
 
-  test('removes the drafts of a killed one, as serve does, but no copy that somebody made', async () => {
+  test('removes the drafts that a killed restore left, as serve does, but no copy that somebody made', async () => {
     const { ringup, dataDir, copy } = await withAlice();
     await ringup(`backup ${copy}`);
     const own = 'ringup.sqlite.20261128';

@@ -102,7 +102,7 @@ forEachDatabase('ringup check', (makeUrl, makeEmptyUrl) => {
     );
   });
 
-  test('calls the linphonerc set where only a space has one', async () => {
+  test('checks the linphonerc of a space even if the instance has none', async () => {
     const ringup = openTerminal(await sound());
     await ringup('migrate');
     await ringup(['space', 'set', 'sip.example.test', 'linphonerc=[sip]\nuse_ipv6=1\n']);

@@ -43,7 +43,7 @@ forEachTerminal('what cannot be undone', (open) => {
     });
   }
 
-  test('is not asked about where it would be refused', async () => {
+  test('is not asked about if it would be refused', async () => {
     const ringup = await open();
     assert.match((await ringup('account delete nobody')).err, /^There is no account/);
     assert.match((await ringup('space delete sip.none.test')).err, /^There is no space/);

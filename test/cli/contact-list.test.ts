@@ -65,7 +65,7 @@ forEachTerminal('ringup contact-list', (open) => {
     assert.deepEqual([usernames(json.contacts), usernames(json.readers)], [['alice'], ['carol']]);
   });
 
-  test('a user alone is one of the space of the list', async () => {
+  test('a user name without a domain belongs to the space of the list', async () => {
     const { ringup } = await prepared();
     await ringup('space add two.test');
     await ringup('account add alice@two.test');

@@ -53,7 +53,7 @@ forEachTerminal('ringup device', (open) => {
     assert.deepEqual((await ringup('account password alice --json')).json.devices, []);
   });
 
-  test('whoever is blocked keeps the devices, unless --revoke-devices revokes them too', async () => {
+  test('a blocked account keeps its devices, unless --revoke-devices revokes them too', async () => {
     const ringup = await open();
     const { provisioning_token } = (await ringup('account add alice --json')).json;
     const app = await openTestApp(ringup.databaseUrl);

@@ -33,12 +33,12 @@ describe('a table', () => {
     assert.match(row, /^1234567 {2}n+… {2}2026-01-31 13:05[+-]\d\d:\d\d {2}2026-01-31 13:05[+-]\d\d:\d\d$/);
   });
 
-  test('without an end cuts nothing', () => {
+  test('is not cut where its width has no bound', () => {
     const rows = [{ name: 'n'.repeat(1_000), other: 'x'.repeat(1_000) }];
     assert.equal(table({ width: Number.POSITIVE_INFINITY }, rows, '').includes('…'), false);
   });
 
-  test('keeps its columns under characters that take two columns, or none', () => {
+  test('keeps its columns aligned with characters that take two columns, or none', () => {
     const names = ['日本語', '👩‍👩‍👧 家族', 'e\u0301te\u0301', '한국', 'plain'];
     const lines = table(
       usual,

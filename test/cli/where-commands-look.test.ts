@@ -150,7 +150,7 @@ forEachDatabase('links of commands', (makeUrl) => {
     assert.deepEqual(await linkOf(ringup), { host: 'https://mine.example.test', err: '' });
   });
 
-  test('lead where the first server went on after one that could not listen', async (t) => {
+  test('lead to the server that runs, after another one could not listen', async (t) => {
     const { environment, ringup } = await prepare();
     const serving = await serveHere(environment);
     await serving.stop();
@@ -197,7 +197,7 @@ describe('server.json', () => {
     );
   });
 
-  test('of a killed server leads on, with the note that it does not run', async () => {
+  test('of a killed server is still used, with the note that it does not run', async () => {
     const dataDir = tempDirectory();
     const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
     await serving.kill();

@@ -152,7 +152,7 @@ describe('a contact with a number', () => {
     assert.equal(read({ ...office, sipUri: null, displayName: null }).fullName, '+33472000000');
   });
 
-  test('is not lost for a number of an earlier version that is not one', () => {
+  test('loses only a number of an earlier version that is not valid, not its address', () => {
     assert.equal(read({ ...office, phone: 'ext. 12' }).phone, undefined);
     assert.equal(writeVcard({ ...office, sipUri: null, phone: 'ext. 12' }), undefined);
   });

@@ -289,7 +289,7 @@ forEachDatabase("an account's document", (makeUrl) => {
     });
   }
 
-  test('another user for authentication is the `userid` beside the user of the address', async () => {
+  test('has a different user name for authentication as `userid`, beside that of the address', async () => {
     const document = await withExternal({ auth_username: 'x7kQ2', algorithm: 'MD5', realm: '3CXPhoneSystem' });
     assert.equal(document.proxy_1?.reg_identity, '<sip:ext@other.example>');
     const { username, userid, ha1 } = document.auth_info_1 ?? {};

@@ -25,7 +25,7 @@ forEachDatabase("an account's own linphonerc text", (makeUrl) => {
     return (section: string, entry: string) => document.get(section)?.get(entry);
   };
 
-  test("takes precedence over the space's text, and the account over it", async () => {
+  test("takes precedence over the space's text, but not over the fields of the account", async () => {
     await t.setSpace({ linphonerc: spaceText });
     const entry = await documentOf(await t.makeAccount({ linphonerc: `${ownText}[proxy_0]\nreg_identity=x\n` }));
     assert.equal(entry('proxy_0', 'reg_expires')?.value, '120');

@@ -66,7 +66,7 @@ for (const kind of databaseKinds) {
     after(() => stopDatabases());
 
     for (const awayMs of [0, 8_000]) {
-      test(`answers no used code again after ${awayMs / 1000} s of it and a stop in time`, async (context) => {
+      test(`does not answer a used code again after ${awayMs / 1000} s of silence and an orderly stop`, async (context) => {
         const url = await makeUrl();
         const place = await places[kind.name]?.(url);
         assert.ok(place !== undefined);

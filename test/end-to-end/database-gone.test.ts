@@ -49,7 +49,7 @@ for (const [what, remove] of [
   });
 }
 
-test('a start that misses the database of the server before does not begin with an empty one, unless told to', async () => {
+test('a start that cannot find the previous database does not begin with an empty one, unless told to', async () => {
   const { dataDir, file, server } = await startWithCode();
   await server.stop();
   for (const name of readdirSync(dataDir)) if (name.startsWith('ringup.sqlite')) rmSync(join(dataDir, name));

@@ -206,7 +206,7 @@ test('every page reads in one column at 400 % zoom', async (t) => {
   }
 });
 
-test('every page can be walked by keyboard alone, in the order of its text', async (t) => {
+test('every page can be used by keyboard alone, in the order of its text', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const scene = await openScene(t);
   const open = await openers(scene, { viewport: { width: 1280, height: 800 } });

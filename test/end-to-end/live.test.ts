@@ -16,7 +16,7 @@ async function openPanel(t: TestContext) {
   return { page, complaints, signIn };
 }
 
-test('findings follow what one types into the settings of an account, and the difference comes before publishing', async (t) => {
+test('findings appear while somebody types the settings of an account, and the difference is shown before publishing', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const { page, complaints, signIn } = await openPanel(t);
   await signIn('/admin/accounts/2/settings');

@@ -144,7 +144,7 @@ test('a browser shows hostile values as text', async (t) => {
 
 const landingPages = ['landing', 'landing-phone', 'landing-french', 'landing-over', 'landing-full', 'landing-preview'];
 
-test('the page of a code breaks no word inside on a narrow phone whose text is twice as large', async (t) => {
+test('the page of a code breaks no word on a narrow phone whose text is twice as large', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const origin = await serve(t, pages);
   const browser = await startBrowser();

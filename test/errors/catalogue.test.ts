@@ -97,7 +97,7 @@ describe('the catalogue of complaints about fields', () => {
       assert.ok(elsewhere.some(({ text }) => new RegExp(`code: '${code}'`).test(text))));
   }
 
-  test('has all sentences, except those about what operators write', () => {
+  test('has every sentence, except those about files that operators write', () => {
     const explains = /^(?:cli|config|hooks|lpconfig)\//;
     // A page may quote an answer of the API, and `is not` is an operator of SQL.
     const quotes = /^panel\/|-store\.ts$|^storage\/migrations\//;

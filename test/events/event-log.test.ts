@@ -119,7 +119,7 @@ forEachDatabase('the event log', (makeUrl) => {
     );
   });
 
-  test('keeps 200 rows of a kind in an account, says in one row how many more there were, and displaces nothing else', async () => {
+  test('keeps 200 rows of a kind for an account, counts the others in one row, and displaces nothing else', async () => {
     const others: RepeatableEvent[] = [opened(704, { kind: 'code-shown' }), opened(705)];
     for (const event of others) t.app.events.record(event);
     t.app.events.keep({ ...opened(704), kind: 'device-ended' });

@@ -41,7 +41,7 @@ export default { proxy: (section) => section.set('reg_expires', '600') } satisfi
     }
   });
 
-  test('from a path with blanks and characters that mean something in a URL', async () => {
+  test('from a path with spaces and characters that mean something in a URL', async () => {
     const hooks = await loadHooks(hooksFile('export default { auth() {} };', 'a b#c?d%41/hooks é.ts'));
     assert.equal(typeof hooks.auth, 'function');
   });
@@ -73,7 +73,7 @@ export default { proxy: (section) => section.set('reg_expires', String(seconds))
     assert.deepEqual(Object.keys(await loadHooks(file)), ['auth']);
   });
 
-  test('also if the file has none of the three, and then change nothing', async () => {
+  test('even if the file has none of the three, and then change nothing', async () => {
     assert.deepEqual(await loadHooks(hooksFile('export default {};')), {});
   });
 });

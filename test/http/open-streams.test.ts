@@ -6,7 +6,7 @@ function aStream(name: string, ended: string[]) {
   return { end: (again: boolean) => void ended.push(again ? `${name} again` : name) };
 }
 
-test('where a holder opens one stream too many, the oldest of the holder ends', () => {
+test('one stream too many ends the oldest of the same holder', () => {
   const open = new OpenStreams();
   const ended: string[] = [];
   const session = { key: 'session 1', max: 2 };

@@ -202,7 +202,7 @@ describe('paths and methods', () => {
     assert.deepEqual([withSpaces.statusCode, withSpaces.body], [404, '']);
   });
 
-  test('provisioning answers a browser as before: XML, and its failures as a line of text', async () => {
+  test('provisioning answers a browser with XML too, and with a line of text if it fails', async () => {
     const headers = { accept: 'text/html' };
     assert.equal((await request('GET', '/provisioning', { headers })).headers['content-type'], 'application/xml');
     const failed = await request('GET', '/provisioning/qrcode/unknown', { headers });

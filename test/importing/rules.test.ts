@@ -132,7 +132,7 @@ describe('an import leaves out', () => {
     });
   }
 
-  test('no account whose name only looks like a total or an example', () => {
+  test('no account just because its name looks like a total or an example', () => {
     assert.equal(readFile(lines('username,name', 'total,Anna Total', 'exemple@x.example,E')).rows.length, 2);
   });
 });
@@ -256,7 +256,7 @@ describe('an import decides for the whole file', () => {
     });
   }
 
-  test('that words which are no extensions above jobs say no user name', () => {
+  test('that a column of words, called like one of extensions, has no user names', () => {
     const { rows, ignored } = readFile(lines('Nom complet,Poste,Interno', 'Ida Lund,Comptable,no'));
     assert.deepEqual(rows[0]?.fields, { name: 'Ida Lund' });
     assert.deepEqual(ignored, ['Poste', 'Interno']);
@@ -267,7 +267,7 @@ describe('an import decides for the whole file', () => {
     assert.deepEqual(only('number,name', '+494315550142,Ida').fields, { phone: '+494315550142', name: 'Ida' });
   });
 
-  test('what name and nom mean beside first and last names', () => {
+  test('what name and nom mean beside columns of first and last names', () => {
     assert.equal(only('name,vorname', 'Weber,Max').fields.name, 'Max Weber');
     assert.equal(only('nom,prénom', 'Weber,Max').fields.name, 'Max Weber');
     assert.equal(only('nom,username', 'Max Weber,max').fields.name, 'Max Weber');
@@ -275,7 +275,7 @@ describe('an import decides for the whole file', () => {
     assert.equal(only('name,first name,last name', 'The Boss,Max,Weber').fields.name, 'The Boss');
   });
 
-  test('that a number of the office in several rows is nobody’s', () => {
+  test('that a number in several rows, such as that of the office, is nobody’s', () => {
     const { rows } = readFile(
       lines('username,office phone', 'a,+49 431 555-0', 'b,+49 (431) 5550', 'c,+49 431 555 17 18'),
     );
@@ -285,7 +285,7 @@ describe('an import decides for the whole file', () => {
     );
   });
 
-  test('that empty cells at the end are none where all rows have them', () => {
+  test('that empty cells at the end are no columns if all rows have them', () => {
     assert.deepEqual(
       readFile(lines('username,name', 'a,A,,', 'b,B,,')).rows.map(({ wrong }) => wrong),
       [[], []],

@@ -3,19 +3,19 @@ import { test } from 'node:test';
 import v8 from 'node:v8';
 import { readFile } from './read-file.ts';
 
-test('a row with more cells than a table has is refused, wherever it stands', () => {
+test('a row with more cells than a table may have is refused, wherever it stands', () => {
   assert.throws(() => readFile(`username${',c'.repeat(1_000_000)}\na\n`), /Line 1 is too long/);
   assert.throws(() => readFile(`username,name\na,A\nb,B${','.repeat(1_000_000)}\n`), /Line 3 is too long/);
   assert.equal(readFile(`username${',c'.repeat(199)}\na\n`).rows.length, 1);
 });
 
-test('a row that is longer than a table has is refused', () => {
+test('a row that is longer than a table may have is refused', () => {
   assert.throws(() => readFile(`username,name\na,${'x'.repeat(19_000_000)}\n`), /Line 2 is too long/);
   assert.throws(() => readFile(`username,name\na,"${'""'.repeat(4_000_000)}"\n`), /Line 2 is too long/);
   assert.throws(() => readFile(`a,"${'""'.repeat(4_000_000)}`), /The quotation mark in line 1 is never closed/);
 });
 
-test('a file with more lines than a table has is refused, though they are no rows', () => {
+test('a file with more lines than a table may have is refused, even if they are no rows', () => {
   for (const line of ['\n', '\r', '#\r\n']) {
     assert.throws(() => readFile(`username,name\na,A\n${line.repeat(500_001)}`), /more than 500000 lines/);
   }

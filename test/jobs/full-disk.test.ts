@@ -63,7 +63,7 @@ describe('a disk that is full when the server stops', { skip: !canMountDisks() }
     await restarted.close();
   });
 
-  test('keeps what was delivered where not everything has room, and says what is lost', async () => {
+  test('keeps the outcomes of deliveries if not everything fits, and says what is lost', async () => {
     const disk = newDisk();
     const database = join(disk.folder, 'ringup.sqlite');
     const stopping = await openTestApp(database);
@@ -86,7 +86,7 @@ describe('a disk that is full when the server stops', { skip: !canMountDisks() }
     await restarted.close();
   });
 
-  test('has its room from the start to the stop, and that of a killed process goes with the next start', async () => {
+  test('keeps its reserved room from start to stop, and the next start frees that of a killed process', async () => {
     const disk = newDisk();
     const killed = join(disk.folder, 'unwritten-00000000-0000-4000-8000-000000000001.json.new');
     writeFileSync(killed, ' ');

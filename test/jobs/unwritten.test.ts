@@ -24,7 +24,7 @@ const damages: readonly [string, (file: string) => void][] = [
 
 forEachDatabase('what a process before kept', (makeUrl) => {
   for (const [what, damage] of damages) {
-    test(`is set aside if it ${what}, and the start goes on`, async () => {
+    test(`is set aside if it ${what}, and the server still starts`, async () => {
       const url = await makeUrl();
       const dataDir = tempDirectory();
       const file = join(dataDir, `unwritten-${bootId}.json`);

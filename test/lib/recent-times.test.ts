@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RecentTimes } from '../../src/lib/recent-times.ts';
 
-test('a time is found until it is twice as old as it is kept, and never one that is younger than that is lost', () => {
+test('a time is kept for at least the given period, and for at most twice as long', () => {
   const times = new RecentTimes(1_000_000, 10_000);
   times.note(1, 1_000_000);
   times.note(2, 1_009_999.7);

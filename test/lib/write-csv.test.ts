@@ -27,7 +27,7 @@ test('no cell of a table is a formula, also where a semicolon divides', () => {
   }
 });
 
-test('what a cell said is read again from it', () => {
+test('reading a cell gives back what was written to it', () => {
   for (const value of values) {
     const [row] = readCsv(csvLine(['user', value, 'end']), ',');
     assert.equal(withoutApostrophe(row?.cells[1] ?? ''), value);

@@ -53,7 +53,7 @@ suite('the catalogues of texts', () => {
     assert.deepEqual(Object.keys(fr), Object.keys(en));
   });
 
-  test('have no text that nothing says', () => {
+  test('have no text that is never used', () => {
     assert.deepEqual(unusedKeys(Object.keys(en)), []);
   });
 
@@ -72,7 +72,7 @@ suite('the catalogues of texts', () => {
     assert.deepEqual(torn, []);
   });
 
-  test('have a text for each key, without blanks around it', () => {
+  test('have a text for each key, without spaces around it', () => {
     for (const [key, text] of [...Object.entries(en), ...Object.entries(fr)]) {
       assert.ok(text !== '' && text === text.trim(), key);
     }

@@ -107,7 +107,7 @@ forEachDatabase('the outbox', (makeUrl) => {
     });
   }
 
-  test('a connection that is dropped within a mail is no answer', async () => {
+  test('tries again if the connection is dropped within a mail', async () => {
     smtp.behave('drop');
     const account = await makeInvited();
     await tried(account, 1);
@@ -189,7 +189,7 @@ forEachDatabase('the outbox', (makeUrl) => {
     assert.equal(mailsTo(account).length, 1);
   });
 
-  test('a deleted account takes its mails along', async () => {
+  test('the mails of a deleted account are deleted too', async () => {
     smtp.behave({ refuse: 451, at: 'data' });
     const account = await makeInvited();
     await t.api('DELETE', `/api/accounts/${account.id}`);

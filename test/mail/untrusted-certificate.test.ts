@@ -4,7 +4,7 @@ import { parseSmtpUrl } from '../../src/lib/smtp-url.ts';
 import { MailConnections } from '../../src/mail/send-mail.ts';
 import { startMailServer } from '../support/mail-server.ts';
 
-test('a certificate that nobody here knows is a reason, with what is wrong in the words of the library', async (t) => {
+test('a certificate that is not trusted is a reason of failure, with the words of the library', async (t) => {
   const smtp = await startMailServer();
   t.after(() => smtp.close());
   const connections = new MailConnections();

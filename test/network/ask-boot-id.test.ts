@@ -25,7 +25,7 @@ test('the boot id that a server has is returned', async (t) => {
   assert.deepEqual(await askBootId(`${url}/prefix`), { bootId: id });
 });
 
-test('a server without one, one that sends elsewhere and one that never stops are others', async (t) => {
+test('a server that has no boot id, redirects or never stops sending is refused', async (t) => {
   const endless = await urlOf(t, (_request, response) => {
     response.on('error', () => {});
     const write = (): void => {

@@ -26,7 +26,7 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
     assert.match(request, /\r\nFrom: <sip:sip\.example\.com>;tag=\w+\r\n/);
   });
 
-  test(`a mute server over ${transport} is given up when the time is over`, async (t) => {
+  test(`a silent server over ${transport} is given up when the time is up`, async (t) => {
     const server = await startSipServer(transport, () => undefined);
     t.after(() => server.stop());
     const answer = await askServer({ uri: uriOf(server.port, transport), domain }, { timeoutMs: 1_000 });
@@ -60,7 +60,7 @@ test('without a transport a server is asked over UDP', async (t) => {
   });
 });
 
-test('a megabyte that is no end of an answer is not read to its end', async (t) => {
+test('an answer whose head never ends is not read to its end', async (t) => {
   const endless = `SIP/2.0 200 OK\r\nServer: ${'x'.repeat(1_000_000)}`;
   const server = await startSipServer('tcp', () => endless);
   t.after(() => server.stop());
@@ -68,7 +68,7 @@ test('a megabyte that is no end of an answer is not read to its end', async (t) 
   assert.deepEqual(answer, { kind: 'not-sip', line: 'SIP/2.0 200 OK', certificate: null });
 });
 
-test('what is no SIP is told apart, with its first line', async (t) => {
+test('an answer that is no SIP is told apart, with its first line', async (t) => {
   const server = await startSipServer('tcp', () => 'HTTP/1.1 400 Bad Request\r\n\r\n');
   t.after(() => server.stop());
   const answer = await askServer({ uri: uriOf(server.port, 'tcp'), domain });
@@ -81,7 +81,7 @@ test('a server that speaks no TLS says so', async (t) => {
   assert.deepEqual(await askServer({ uri: uriOf(server.port, 'tls'), domain }), { kind: 'failed', why: 'not-tls' });
 });
 
-test('of the places of a name the first that can be reached answers, the best one before', async (t) => {
+test('the best place of a name that can be reached answers', async (t) => {
   const server = await startSipServer('tcp');
   t.after(() => server.stop());
   const asked: string[] = [];
@@ -125,7 +125,7 @@ test('a name with a port, or without SRV records, is looked up itself', async (t
   assert.deepEqual(asked, ['sip.example.com', '_sips._tcp.nowhere.example.com', 'nowhere.example.com']);
 });
 
-test('of the addresses of a name only those that may be asked are asked, without another look-up', async (t) => {
+test('only the permitted addresses of a name are asked, without another look-up', async (t) => {
   const server = await startSipServer('udp');
   t.after(() => server.stop());
   const looked: string[] = [];
@@ -152,7 +152,7 @@ test('of the addresses of a name only those that may be asked are asked, without
   assert.deepEqual(looked, ['a.example.com', 'a.example.com']);
 });
 
-test('a name server that never answers is given up when the time is over', async () => {
+test('a name server that never answers is given up when the time is up', async () => {
   const never = () => new Promise<never>(() => {});
   const lookups: Lookups = { srv: never, addresses: never };
   const answer = await askServer({ uri: 'sip:sip.example.com', domain }, { lookups, timeoutMs: 50 });

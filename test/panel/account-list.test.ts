@@ -63,7 +63,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.deepEqual(await names({ search: 'qx' }), ['qx']);
   });
 
-  test('finds an account by what it is called now, and no more after it is deleted', async () => {
+  test('finds an account by its current name, and no longer once it is deleted', async () => {
     const account = await t.makeAccount({ username: 'renamed', display_name: 'Before Marriage' });
     await t.api('PUT', `/api/accounts/${account.id}`, { display_name: 'After Marriage', email: null });
     assert.deepEqual(await names({ search: 'before marriage' }), []);
@@ -217,7 +217,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.match(textOf((await browser.get(location ?? '')).html), /Block 2 accounts/);
   });
 
-  test('counts behind a reason of the overview the same days, and leads to earlier failures', async () => {
+  test('counts the same days as the overview does for a reason, and leads to earlier failures', async () => {
     for (const [username, days] of Object.entries({ 'since.now': 6, 'since.long': 8 })) {
       const { id } = await t.makeAccount({ username });
       const facts = { failed_at: t.app.now() - days * 24 * 60 * 60_000, failure: 'lost' };

@@ -67,7 +67,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     assert.deepEqual(later.states(), ['delivered']);
   });
 
-  test('it passes proxies at once, and is stored nowhere', async () => {
+  test('it tells proxies neither to buffer nor to store it', async () => {
     const stream = await ofToken();
     assert.equal(stream.headers.get('content-type'), 'text/event-stream; charset=utf-8');
     assert.equal(stream.headers.get('x-accel-buffering'), 'no');
@@ -107,7 +107,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     await other.close();
   });
 
-  test('it ends with the session, and is no use of it', async () => {
+  test('it ends with the session, and does not keep the session alive', async () => {
     token = await t.makeToken(account);
     const admin = panelBrowser(t);
     const who = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
@@ -142,7 +142,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     await untilEnded(stream);
   });
 
-  test('of one session four stay open, of one token eight, and the oldest ends', async () => {
+  test('at most four stay open for a session and eight for a token: one more ends the oldest', async () => {
     const ofSession = [];
     for (let count = 0; count < 5; count += 1) ofSession.push(await ofAccount());
     const withToken = [];

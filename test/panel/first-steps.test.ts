@@ -79,7 +79,7 @@ forEachDatabase('before everyone is invited', (makeUrl) => {
     await sentAll();
   });
 
-  test('a code counts as a test mail does, and a refused address unticks nothing', async () => {
+  test('a mailed code counts as a test mail does, and a refused recipient does not untick the task', async () => {
     t.advance(60_000);
     smtp.behave({ refuse: 550, at: 'recipient' });
     await sendCode('refused@example.test');

@@ -30,7 +30,7 @@ forEachDatabase('the columns of an import in the panel', (makeUrl) => {
       ...[...cells.matchAll(/<bdi>(.*?)<\/bdi>/g)].map(([, cell = '']) => cell),
     ]);
 
-  test('are said by a person where nobody knows their names', async () => {
+  test('are told apart by a person if their names are unknown', async () => {
     const path = await pasteUnknown('Kollege;Kontakt;Etage\nIda Lund;ida@x.example;2\nJan Berg;jan@x.example;3\n');
     const { html } = await browser.get(path);
     assert.match(html, /The names of these columns are not known here/);
@@ -60,7 +60,7 @@ forEachDatabase('the columns of an import in the panel', (makeUrl) => {
     assert.equal(rowsOf((await browser.get(path)).html).length, 2, 'it becomes a row once');
   });
 
-  test('that were read wrong are put right, which is kept while rows are mended', async () => {
+  test('can be corrected, and stay so while rows are corrected', async () => {
     const path = await paste('username,name,number\nada1,Ada,Sales\nbob1,Bob?y,Sales\n');
     const { location = '' } = await browser.post(path, { action: 'columns' });
     assert.equal(location, `${path}?show=columns`);
@@ -82,20 +82,20 @@ forEachDatabase('the columns of an import in the panel', (makeUrl) => {
     assert.deepEqual([json.data[0].display_name, json.data[0].group], ['Bobby', 'Sales']);
   });
 
-  test('of passwords are shown by no example', async () => {
+  test('of passwords show no example', async () => {
     const path = await pasteUnknown('Kollege;Kennwörter;Passphrase\nida;geheim99;sesame99\n');
     const { html } = await browser.get(path);
     assert.doesNotMatch(html, /geheim99|sesame99/);
     assert.match(html, /•••/);
   });
 
-  test('mean what they may mean only, whatever is sent', async () => {
+  test('can only mean what the page offers, whatever is sent', async () => {
     const path = await paste('username,fruit\nplum,blue\n');
     await browser.post(path, { 'means-1': 'ha1_md5', 'means-9': 'email', 'means-x': 'name', action: 'check' });
     assert.match((await browser.get(path)).html, /Not used: fruit/);
   });
 
-  test('that nobody knows are refused from the API as before', async () => {
+  test('with unknown names are still refused by the API', async () => {
     const answer = await t.server.inject({
       method: 'POST',
       url: '/api/accounts/import?dry_run=true',

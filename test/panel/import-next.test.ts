@@ -110,7 +110,7 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
     );
   });
 
-  test('nothing comes next of an import that made nobody, or whose rows are erased', async () => {
+  test('nothing comes next after an import that created no account, or whose rows are erased', async () => {
     const { location: path = '' } = await browser.post('/admin/import', { text: 'username\nmany1\n' });
     await browser.post(path, { action: 'import' });
     assert.doesNotMatch((await browser.get(path)).html, /What comes next/);

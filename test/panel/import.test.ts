@@ -24,7 +24,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     return rows.map(({ username }) => username).filter((name) => name !== 'admin');
   };
 
-  test('takes a file, shows its rows, and writes nothing before that is wished', async () => {
+  test('takes a file, shows its rows, and writes nothing before somebody confirms', async () => {
     const boundary = 'x-boundary';
     const body = Buffer.concat([
       Buffer.from(
@@ -55,7 +55,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.deepEqual(await usernames(), []);
   });
 
-  test('shows a long cell in part, and keeps it as a whole where nothing is typed instead', async () => {
+  test('shows only part of a long cell, and keeps all of it unless something else is typed', async () => {
     const note = 'x'.repeat(9_000);
     const path = await paste(`username,name,note\nlong,Lo?g,${note}\ntoo,Too,${note}${note}\n`);
     const { html } = await browser.get(path);
@@ -156,7 +156,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     await t.api('PUT', '/api/spaces/sip.example.test', { phone_country: null });
   });
 
-  test('fills no page with rows beyond its size', async () => {
+  test('shows at most fifty rows on a page', async () => {
     const rows = Array.from({ length: 60 }, (_, index) => `u${index},Last ${index},First,u${index}@firm,Sales\n`);
     const { html } = await browser.get(await paste(`username,last_name,first_name,email,department\n${rows.join('')}`));
     assert.equal(html.match(/<tr data-line/g)?.length, 50);
@@ -179,7 +179,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.deepEqual([names.includes('kept'), names.includes('worse'), names.includes('wrong')], [true, true, false]);
   });
 
-  test('lets others have their turn between the rows of a large file', async () => {
+  test('lets other requests in between the rows of a large file', async () => {
     let turns = 0;
     let isOver = false;
     const count = (): void => {
@@ -248,7 +248,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     );
   });
 
-  test('never shows a password, and finds hostile cells live nowhere', async () => {
+  test('never shows a password, and shows hostile cells as text only', async () => {
     const hostile = '"><img src=x onerror=alert(1)>';
     const quoted = `"${hostile.replaceAll('"', '""')}"`;
     const file = `username,name,password,${quoted}\nbad name,${quoted},topsecret99,x\n`;

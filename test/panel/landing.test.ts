@@ -137,7 +137,7 @@ describe('the landing page of a valid code', () => {
     assert.doesNotMatch(text, /RINGUP_|--lan|needs https/);
   });
 
-  test('is in French for who reads French, and leads to the other language without losing the query', () => {
+  test('is in French for a reader of French, and leads to the other language without losing the query', () => {
     const page = render({ language: 'fr', url: `${url}?reset_password&lang=fr` });
     assert.match(page, /<html lang="fr">/);
     assert.match(textOf(page), /Vos appels Kontor Nord, sur votre téléphone/);
@@ -189,7 +189,7 @@ describe('the landing page of a code that is not valid', () => {
   const visit = { reader: readerIn('en'), url: '/provisioning/x', agent: '' };
   const page = landingPage(visit, { state: 'not-valid', space: spaceNamed('Kontor Nord', { contactText }) });
 
-  test('leads with what to do if all is well, then says how to get a new code', () => {
+  test('first says that whoever is connected is done, then how to get a new code', () => {
     assert.match(page.html, /<h1>If Linphone shows you as connected, you are done<\/h1>/);
     assert.match(
       textOf(page.html),

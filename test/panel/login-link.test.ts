@@ -36,7 +36,7 @@ forEachDatabase('a link that signs in', (makeUrl) => {
     for (const again of [await browser.get(path), await browser.post(path, {})]) assert.equal(again.status, 404);
   });
 
-  test('signs one of eight in who press it at once', async () => {
+  test('signs in one of eight people who press it at once', async () => {
     const path = await issue(await administrator());
     const answers = await Promise.all(Array.from({ length: 8 }, () => panelBrowser(t).post(path, {})));
     assert.equal(answers.filter(({ status }) => status === 303).length, 1);

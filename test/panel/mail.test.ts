@@ -207,7 +207,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.ok(smtp.mails.length >= queued + 2 + again + accounts.length);
   });
 
-  test('whoever mails the others is not among them', async () => {
+  test('whoever invites all others gets no mail', async () => {
     const invitable = async () =>
       /Everyone else without a phone, whether mailed or not: (\d+)/.exec(
         (await browser.get('/admin/invitations')).html,

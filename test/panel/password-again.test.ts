@@ -122,7 +122,7 @@ forEachDatabase('what others could not undo', (makeUrl) => {
     for (const [what, send] of Object.entries(await changes())) assert.ok((await send()) < 300, what);
   });
 
-  test('is not passed by with an action that no button has', async () => {
+  test('cannot be avoided by an action that no button has', async () => {
     browser = panelBrowser(t);
     await browser.signIn('admin', 'administrator');
     const { id } = await t.makeAccount({ activated: true });

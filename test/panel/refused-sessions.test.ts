@@ -20,7 +20,7 @@ forEachDatabase('a session that somebody else has found', (makeUrl) => {
     return (await t.server.inject({ method: 'POST', url, headers, payload: JSON.stringify(body) })).statusCode;
   };
 
-  test('cannot find the old password out by guessing', async () => {
+  test('cannot guess the old password', async () => {
     const { username } = await t.makeAccount({ activated: true, password: 'the old one' });
     browser = panelBrowser(t);
     await browser.signIn(username, 'the old one');
@@ -103,7 +103,7 @@ forEachDatabase('a session that somebody else has found', (makeUrl) => {
     assert.match(String(sent['content-security-policy']), /default-src 'none'/);
   });
 
-  test('a page lists a hundred findings, and says how many there are beside', async () => {
+  test('a page lists a hundred findings, and says how many more there are', async () => {
     const path = '/admin/spaces/sip.example.test/linphonerc';
     const linphonerc = Array.from({ length: 130 }, (_, index) => `[proxy_${index}]\nx=1`).join('\n');
     const { html } = await browser.post(path, { action: 'check', linphonerc });

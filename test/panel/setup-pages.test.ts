@@ -86,7 +86,7 @@ describe('the three steps of the setup', () => {
     assert.match(textOf(step('registrar').html), /The registrar is the server that knows where each phone is/);
   });
 
-  test('who has no telephone system yet reads what to enter instead', () => {
+  test('tell people without a telephone system what to enter instead', () => {
     const words = /If you have no telephone system yet, enter sip\.example\.test and set up the small SIP server/;
     assert.match(textOf(step('domain').html), words);
     assert.doesNotMatch(textOf(step('domain', { isFixed: true }).html), words);
@@ -98,7 +98,7 @@ describe('the three steps of the setup', () => {
     assert.match(textOf(step('domain', { reader: readerIn('fr') }).html), /indiquez sip\.example\.test et installez/);
   });
 
-  test('the browser leaves it to the server to name every mistake at once', () => {
+  test('leave all checks to the server, which names every mistake at once', () => {
     assert.match(step('administrator').html, /<form method="post" novalidate>/);
   });
 

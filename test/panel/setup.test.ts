@@ -206,7 +206,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     assert.equal((await open(link)).statusCode, 404);
   });
 
-  test('drops blanks around what was typed, except in the password', async () => {
+  test('drops spaces around what was typed, except in the password', async () => {
     const password = ' long secret ';
     const bare = await step(await issue(), 'registrar', { domain: 'sip.example.com', registrar: '10.0.0.5' });
     assert.equal(attributeOf(bare.body, /name="registrar"/, 'value'), 'sip:10.0.0.5');
@@ -221,14 +221,14 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     }
   });
 
-  test('is done by one request with all four fields, with a wish of the registrar at the domain', async () => {
+  test('is done by one request with all four fields, also with the registrar at the domain itself', async () => {
     await t.setSpace({ registrar: 'sip:old.example.test' });
     const done = await post(await issue(), { domain: 'sip.example.com', registrar: '', ...good });
     assert.equal(done.statusCode, 303);
     assert.deepEqual([firstSpace().domain, firstSpace().registrar], ['sip.example.com', null]);
   });
 
-  test('leaves the registrar as it is where that is done later', async () => {
+  test('leaves the registrar as it is if that step is postponed', async () => {
     await t.setSpace({ registrar: 'sip:old.example.test' });
     const link = await issue();
     const third = await step(link, 'registrar', { domain: 'sip.example.com', registrar: 'sip:x y', action: 'later' });
@@ -331,7 +331,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     assert.equal((await accounts()).length, 0);
   });
 
-  test('of eight who finish at once with domains of their own one has set it up, whole', async () => {
+  test('when eight people finish at once with different domains, it stores the answers of one of them only', async () => {
     const link = await issue();
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>

@@ -54,7 +54,7 @@ forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
     assert.match((await t.server.inject({ url: `/provisioning/${token}` })).body, /auth_info_0/);
   });
 
-  test('is what the list makes of the accounts that are ticked', async () => {
+  test('contains the accounts that are ticked in the list', async () => {
     const account = await t.makeAccount();
     const { status, location } = await browser.post('/admin/accounts', {
       action: 'sheet',

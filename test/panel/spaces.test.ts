@@ -51,7 +51,7 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     return answer.html;
   };
 
-  test('make a space, list it, and delete it only for its name', async () => {
+  test('make a space, list it, and delete it only after its name is typed', async () => {
     const made = { domain: 'two.example.test', name: hostile.slice(0, 100), registrar: '' };
     const page = await done('/admin/spaces/new', made, ['space-created']);
     assert.match(page.html, /two\.example\.test/);

@@ -96,7 +96,7 @@ forEachDatabase('a mail that no mail server got', (makeUrl) => {
     assert.match(await shown(`/admin/accounts/${alice.id}/events`, 'fr'), /Ringup ne connaît pas l’émetteur/);
   });
 
-  test('of which an earlier version stored a sentence shows that', async () => {
+  test('whose reason an earlier version stored as a sentence shows that sentence', async () => {
     await t.app.database.updateTable('account_states').set({ failure: 'mail: the account is blocked' }).execute();
     assert.match(await shown('/admin/accounts?filter=failed', 'fr'), /the account is blocked, /);
   });

@@ -117,7 +117,7 @@ async function refuseWrites(url: string): Promise<() => Promise<void>> {
 }
 
 forEachDatabase('a code that is asked for while the database takes no writes', (makeUrl) => {
-  test('works afterwards, and the timeline and the list say what was the case', async () => {
+  test('works afterwards, and the timeline and the list say that it failed before', async () => {
     const url = await makeUrl();
     const t = await openTestApp(url);
     const account = await t.makeAccount();

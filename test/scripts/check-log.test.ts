@@ -7,7 +7,7 @@ import { tempDirectory } from '../support/temp-directory.ts';
 
 const script = join(import.meta.dirname, '../../.ci/check-log');
 
-test('commits whose messages are not as they should be are named with what is wrong', () => {
+test('commits whose messages break a rule are named with what is wrong', () => {
   const folder = tempDirectory();
   mkdirSync(join(folder, '.ci'));
   cpSync(script, join(folder, '.ci/check-log'));
@@ -26,6 +26,7 @@ test('commits whose messages are not as they should be are named with what is wr
   commit('fix(panel): a name may have a comma', 'It was cut there.');
   assert.deepEqual(check('base'), { status: 0, said: '' });
   commit('fix(panel): without a word on what was wrong');
+  commit('refactor: without a word on why');
   commit(`test: ${'x'.repeat(67)}`);
   commit('something');
   assert.deepEqual(check('base'), {
@@ -33,6 +34,7 @@ test('commits whose messages are not as they should be are named with what is wr
     said: [
       'something: begin with feat(area):, fix(area): or the like',
       `test: ${'x'.repeat(67)}: at most 72 characters`,
+      'refactor: without a word on why: say in the body what was wrong and what follows',
       'fix(panel): without a word on what was wrong: say in the body what was wrong and what follows\n',
     ].join('\n'),
   });

@@ -5,13 +5,13 @@ import { readResponse, responseReader } from '../../src/sip/read-response.ts';
 const head = 'SIP/2.0 401 Unauthorized\r\nserver : Kamailio (5.8) \r\nUser-Agent: x\r\n\r\n';
 const response = { kind: 'response', status: 401, reason: 'Unauthorized', server: 'Kamailio (5.8)' };
 
-test('a response is read once its head is there, and not before', () => {
+test('a response is read once its head is complete, and not before', () => {
   for (let end = 0; end < head.length; end += 1) assert.equal(readResponse(head.slice(0, end)), undefined, String(end));
   assert.deepEqual(readResponse(head), response);
   assert.deepEqual(readResponse(`\r\n\r\n${head}body`), response);
 });
 
-test('where no Server is named the User-Agent counts, and neither is fine', () => {
+test('without Server the User-Agent counts, and both may be missing', () => {
   assert.deepEqual(readResponse('SIP/2.0 200 OK\r\nUser-Agent: FPBX\r\n\r\n'), {
     kind: 'response',
     status: 200,
@@ -32,7 +32,7 @@ for (const line of ['HTTP/1.1 200 OK', 'SIP/2.0 999 No', 'SIP/3.0 200 OK', 'OPTI
   });
 }
 
-test('a head without an end is no response, however long it grows', () => {
+test('a head that never ends is no response, however long it grows', () => {
   for (const endless of [`SIP/2.0 200 ${'x'.repeat(20_000)}`, `SIP/2.0 200 OK\r\nServer: ${' '.repeat(20_000)}`]) {
     assert.equal(readResponse(endless)?.kind, 'not-sip');
   }

@@ -270,7 +270,7 @@ describe('a SQLite file under a running server', () => {
     await t.close();
   });
 
-  test('that another program keeps locked makes the server unready, but not unreachable, until the lock ends', async () => {
+  test('that another program keeps locked makes the server not ready, but leaves it reachable, until the lock ends', async () => {
     const { file, t } = await open();
     await t.app.startBackgroundWork();
     assert.equal(await isReady(t), true);
@@ -310,7 +310,7 @@ describe('a SQLite file under a running server', () => {
 
 describe('any default_transaction_isolation', { skip: !hasPostgres() }, () => {
   for (const level of ['repeatable read', 'serializable']) {
-    test(`leaves each code one winner, and refuses nobody by an error: ${level}`, async (context) => {
+    test(`gives each code one winner, and no request an error: ${level}`, async (context) => {
       const postgres = await startPostgres();
       context.after(() => postgres.stop());
       const url = await postgres.createDatabase();

@@ -86,7 +86,7 @@ describe('a change whose COMMIT PostgreSQL does not confirm', { skip: !hasPostgr
     }
   });
 
-  test('has happened once, whatever it is', async () => {
+  test('happens exactly once, whatever it is', async () => {
     const { id } = await t.makeAccount();
     for (const { what, request, repeated } of changes) {
       const [method, path, body] = request(id);
@@ -97,7 +97,7 @@ describe('a change whose COMMIT PostgreSQL does not confirm', { skip: !hasPostgr
     }
   });
 
-  test('takes nobody the key that a code of a second device is exchanged for', async () => {
+  test('does not lose the key that a second device gets for its code', async () => {
     const { id } = await t.makeAccount({ activated: true });
     const user = (await t.api('POST', `/api/accounts/${id}/api_keys`, {})).json.api_key;
     const issue = () => t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' });

@@ -24,7 +24,7 @@ export interface Terminal {
   withColumns(columns: number): Terminal;
   /** The same, where Ctrl-C is pressed once this resolves; by default at once. */
   interruptedBy(signal: Promise<void>): Terminal;
-  /** Runs `ringup` with these words: a text is split at its blanks. */
+  /** Runs `ringup` with these words: a text is split at its spaces. */
   (words: string | readonly string[], input?: string): Promise<Outcome>;
 }
 

@@ -48,7 +48,7 @@ forEachDatabase('a code that is handed out on paper or by mail', (makeUrl) => {
     assert.equal((await handOut(account))?.expiresAt, code?.expiresAt);
   });
 
-  test('is not cut where the lifetime of the space is shorter', async () => {
+  test('is not shortened if the lifetime of the space is shorter', async () => {
     await t.setSpace({ token_lifetime: '1h' });
     const account = await t.makeAccount();
     await t.makeToken(account, 5 * hourMs);
@@ -56,7 +56,7 @@ forEachDatabase('a code that is handed out on paper or by mail', (makeUrl) => {
     await t.setSpace({ token_lifetime: null });
   });
 
-  test('is made once where many pages need one at the same time, and never for a blocked account', async () => {
+  test('is made once if many pages need one at the same time, and never for a blocked account', async () => {
     const account = await t.makeAccount();
     const found = (await findAccountById(t.app, String(account.id))) ?? assert.fail();
     const before = await latestEvent(t.app);

@@ -26,13 +26,13 @@ forEachDatabase('the open code of an account', (makeUrl) => {
     assert.ok(answer.body.includes('auth_info_0'));
   });
 
-  test('keeps that it sets a new password', async () => {
+  test('still sets a new password if it was issued to do so', async () => {
     const found = await made();
     await issueToken(t.app, operator, found, { code: t.app.codes.make({ resetsPassword: true }) });
     assert.match((await openCodeOf(t.app, found))?.url ?? '', /\?reset_password$/);
   });
 
-  test('is none once it was used, has expired, was revoked or replaced', async () => {
+  test('is not shown once it was used, has expired, was revoked or replaced', async () => {
     const found = await made();
     assert.equal(await openCodeOf(t.app, found), undefined);
     const { token } = await issueToken(t.app, operator, found);

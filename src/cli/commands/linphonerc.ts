@@ -30,7 +30,7 @@ export function registerLinphonerc(program: Command, io: Io): void {
 
   const restore = linphonerc
     .command('restore <domain> <version>')
-    .description('Publishes the text of a version again. The present text stays in the list.')
+    .description('Publishes the text of a version again. The current text stays in the list.')
     .action(async (domain: string, version: string, _options: unknown, command: Command) =>
       (await work()).restore(command, io, { domain, version }),
     );

@@ -65,7 +65,7 @@ async function show(
   }
 }
 
-/** What a terminal breaks stands under the time, so that each event can be told from the next. */
+/** Indents the continued lines of an event, so that it is clear where the next one begins. */
 function hanging(command: Command, io: Io, text: string): string {
   return io.columns === undefined ? text : wrapLines(text, screenOf(command, io).width, 4);
 }

@@ -89,7 +89,7 @@ const changesShape = Type.Object(
   { additionalProperties: false },
 );
 
-/** An empty address of the mail server changes nothing, because the page never shows the present one. */
+/** An empty address of the mail server changes nothing, because the page never shows the current one. */
 function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
   const { no_smtp_url: isRemoved } = sent;
   const smtp_url = sentSmtpUrl(sent);

@@ -127,7 +127,7 @@ function groupForm({ reader, caller, space, shown }: View, { id, title, entries 
   const confirm = asks
     ? html`<div class="check"><input type="checkbox" id="confirm" name="confirm" value="true"><label for="confirm">${t('settings.confirm')}</label></div>`
     : '';
-  // Shown once the form was refused for it: other settings of the group need no password.
+  // Asked for only after a refusal, because the other settings of the group need no password.
   const password =
     mistakes?.[passwordAgain] !== undefined && entries.some(({ name }) => name === 'super')
       ? passwordAgainField(reader, caller, { now: shown.now, mistakes })

@@ -58,7 +58,7 @@ async function takeSettings(by: Asked, sent: Sent): Promise<void> {
 
 /**
  * Returns what the step changes in the space: nothing where the environment sets the mail server, because the fields are
- * missing then. An address that is left empty changes nothing, because the page never shows the present one.
+ * missing then. An address that is left empty changes nothing, because the page never shows the current one.
  */
 function serverIn({ mail_from, ...sent }: Sent, { smtpUrl }: Space): SpaceChanges {
   if (mail_from === undefined) return {};

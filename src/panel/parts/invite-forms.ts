@@ -14,7 +14,7 @@ export function inviteForms({ t }: Pick<Reader, 't'>, counted: CountedInvitation
 
 /** The button says how many get a mail, because a mail cannot be taken back. */
 function firstForm(t: Reader['t'], { fresh, isMore }: CountedInvitations, without: string): string {
-  // All that were counted were mailed already, but there are more.
+  // With `fresh` 0, everyone who was counted was mailed already, but the count stopped before the end.
   const words =
     fresh === 0
       ? t('invitations.waitingOthers')

@@ -29,7 +29,7 @@ export function progress({ t, prefix }: Reader, { events }: ShownCode): string {
   return html`<div class="progress">!${mark}!${shape('done')}<div role="status" data-follows="${prefix}${events}"><p data-when="">!${waiting}</p>!${parts}</div></div>`;
 }
 
-/** `more` is HTML, already escaped: what stands below the code beside how to scan it. */
+/** `more` is HTML, already escaped: what stands below the code, after how to scan it. */
 export function picture({ t }: Reader, code: ShownCode, more: string): string {
   const svg = Buffer.from(qrSvg(code.url)).toString('base64');
   return html`<figure class="code">

@@ -29,7 +29,7 @@ export function sipServerNeeds({ t }: Reader, { settings }: App, space: Space, i
   })}</section>`;
 }
 
-/** A SIP server that knows one algorithm wants one row for each account. */
+/** A SIP server that knows one algorithm needs one row for each account. */
 function viewFor(algorithms: Space['algorithms']): { readonly view: string; readonly columns: string } {
   const [first = 'SHA-256'] = algorithms;
   return algorithms.length > 1

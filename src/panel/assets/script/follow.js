@@ -1,4 +1,4 @@
-/* Follows a code: shows the part of the page that is for its present state. */
+/* Follows a code: shows the part of the page that is for its current state. */
 
 const region = document.querySelector('[data-follows]');
 const source = new EventSource(region.dataset.follows);
