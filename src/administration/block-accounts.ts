@@ -1,10 +1,13 @@
-import { lockAccount } from '../accounts/account-store.ts';
+import { findLockedAccount } from '../accounts/account-store.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change, partsById } from '../events/change.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
-/** Blocks or unblocks several accounts at the moment `at`, in batches. Returns the ids of those that it changed. */
+/**
+ * Blocks or unblocks several accounts at the moment `at`, in batches. Leaves out those that were deleted meanwhile. Returns
+ * the ids of those that it changed.
+ */
 export async function changeStateOfAll(
   { database }: Pick<ChangeContext, 'database'>,
   actor: Actor,
@@ -19,8 +22,8 @@ export async function changeStateOfAll(
         keepingAnAdministrator(tx, async () => {
           const done: number[] = [];
           for (const id of batch) {
-            const account = await lockAccount(tx, id);
-            if ((account.blockedAt !== null) === (to === 'block')) continue;
+            const account = await findLockedAccount(tx, id);
+            if (account === undefined || (account.blockedAt !== null) === (to === 'block')) continue;
             await applyStateIn(tx, by, account, to);
             done.push(id);
           }
