@@ -1,8 +1,8 @@
 import { type Caller, manages } from '../access/caller.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
 import { type AccountContext, addressIn } from '../accounts/find-account.ts';
-import { getContactList, type ListSide } from './change-contact-lists.ts';
-import { type ContactList, contactListNotFound } from './contact-list.ts';
+import { getContactList } from './change-contact-lists.ts';
+import { type ContactList, contactListNotFound, type ListSide } from './contact-list.ts';
 import { countOnSide, listSideAfter } from './contact-list-store.ts';
 
 /** Returns the list if the caller manages its space. Otherwise throws as if it did not exist. */

@@ -6,11 +6,15 @@ import {
   createContactList,
   deleteContactList,
   getContactList,
-  type ListSide,
   putOnList,
   takeOffList,
 } from '../../contacts/change-contact-lists.ts';
-import { type ContactList, contactListChangesShape, newContactListShape } from '../../contacts/contact-list.ts';
+import {
+  type ContactList,
+  contactListChangesShape,
+  type ListSide,
+  newContactListShape,
+} from '../../contacts/contact-list.ts';
 import { contactListsIn } from '../../contacts/list-contact-lists.ts';
 import { countPeople, peopleNamed, peopleOnList } from '../../contacts/people-on-lists.ts';
 import { quoteText } from '../../errors/quote-text.ts';

@@ -3,8 +3,13 @@ import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedAccount, managedAccountAt, managedSpaceAt } from '../../access/managed-account.ts';
 import type { App } from '../../app.ts';
-import { changeContactList, type ListSide, putOnList, takeOffList } from '../../contacts/change-contact-lists.ts';
-import { type ContactList, contactListChangesShape, contactListNotFound } from '../../contacts/contact-list.ts';
+import { changeContactList, putOnList, takeOffList } from '../../contacts/change-contact-lists.ts';
+import {
+  type ContactList,
+  contactListChangesShape,
+  contactListNotFound,
+  type ListSide,
+} from '../../contacts/contact-list.ts';
 import { managedContactList, peopleNamed, peopleOnList } from '../../contacts/people-on-lists.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
