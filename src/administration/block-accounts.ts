@@ -1,33 +1,63 @@
-import { lockAccount } from '../accounts/account-store.ts';
-import type { Actor } from '../events/actor.ts';
+import { findLockedAccount } from '../accounts/account-store.ts';
+import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change, partsById } from '../events/change.ts';
+import type { Transaction } from '../storage/tables.ts';
+import type { ListFilter } from './account-list.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
-/** Blocks or unblocks several accounts at the moment `at`, in batches. Returns the ids of those that it changed. */
+/** What is done to many accounts at once. */
+export interface ChangeOfAll {
+  readonly to: 'block' | 'unblock';
+  /** The id of the account of the person who does it. It stays as it is, so that nobody locks themselves out by chance. */
+  readonly except?: number;
+}
+
+export interface ChangedAccounts {
+  /** The ids of those that were changed. */
+  readonly ids: readonly number[];
+  /** The moment that all of them share. */
+  readonly at: number;
+}
+
+/** Blocks or unblocks the accounts with these ids, some in each transaction. Leaves out those that are deleted meanwhile. */
 export async function changeStateOfAll(
-  { database }: Pick<ChangeContext, 'database'>,
+  { database, now }: ChangeContext,
   actor: Actor,
-  ids: readonly number[],
-  { to, at }: { readonly to: 'block' | 'unblock'; readonly at: number },
-): Promise<number[]> {
+  batches: AsyncIterable<readonly number[]> | Iterable<readonly number[]>,
+  { to, except }: ChangeOfAll,
+): Promise<ChangedAccounts> {
+  const at = now();
   const context = { database, now: () => at };
   const changed: number[] = [];
-  for (const batch of partsById(ids, (id) => id)) {
-    changed.push(
-      ...(await change(context, actor, (tx, by) =>
-        keepingAnAdministrator(tx, async () => {
-          const done: number[] = [];
-          for (const id of batch) {
-            const account = await lockAccount(tx, id);
-            if ((account.blockedAt !== null) === (to === 'block')) continue;
-            await applyStateIn(tx, by, account, to);
-            done.push(id);
-          }
-          return done;
-        }),
-      )),
-    );
+  for await (const ids of batches) {
+    const others = ids.filter((id) => id !== except);
+    for (const part of partsById(others, (id) => id)) {
+      changed.push(...(await change(context, actor, (tx, by) => changePart(tx, by, part, to))));
+    }
   }
-  return changed;
+  return { ids: changed, at };
+}
+
+function changePart(
+  tx: Transaction,
+  by: By,
+  part: readonly number[],
+  to: ChangeOfAll['to'],
+): Promise<readonly number[]> {
+  return keepingAnAdministrator(tx, async () => {
+    const done: number[] = [];
+    for (const id of part) {
+      const account = await findLockedAccount(tx, id);
+      if (account === undefined || (account.blockedAt !== null) === (to === 'block')) continue;
+      await applyStateIn(tx, by, account, to);
+      done.push(id);
+    }
+    return done;
+  });
+}
+
+/** Narrows a filter to the accounts that blocking all of them changes. `except` stays as it is. */
+export function blockable(filter: ListFilter, except: number): ListFilter {
+  return { ...filter, isOpen: true, except };
 }

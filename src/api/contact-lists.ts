@@ -6,11 +6,10 @@ import {
   changeContactList as changeList,
   createContactList as createList,
   deleteContactList as deleteList,
-  type ListSide,
   putOnList,
   takeOffList,
 } from '../contacts/change-contact-lists.ts';
-import { contactListChangesShape, newContactListShape } from '../contacts/contact-list.ts';
+import { contactListChangesShape, type ListSide, newContactListShape } from '../contacts/contact-list.ts';
 import { contactListsIn, contactListsOf, membersOf } from '../contacts/list-contact-lists.ts';
 import { managedContactList } from '../contacts/people-on-lists.ts';
 import { endpoint } from '../http/route.ts';

@@ -8,7 +8,13 @@ import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
 import { violatedReference } from '../storage/dialect.ts';
 import type { Db } from '../storage/tables.ts';
-import { type ContactList, type ContactListChanges, checkContactList, contactListNotFound } from './contact-list.ts';
+import {
+  type ContactList,
+  type ContactListChanges,
+  checkContactList,
+  contactListNotFound,
+  type ListSide,
+} from './contact-list.ts';
 import {
   deleteContactListRow,
   findContactListRow,
@@ -67,12 +73,10 @@ export function deleteContactList(context: ChangeContext, actor: Actor, list: Co
   });
 }
 
-const sides = {
-  member: { table: 'contact_list_members', joined: 'contact-list-joined', left: 'contact-list-left' },
-  reader: { table: 'contact_list_readers', joined: 'contact-list-given', left: 'contact-list-taken' },
-} as const;
-
-export type ListSide = keyof typeof sides;
+const eventKinds = {
+  member: { joined: 'contact-list-joined', left: 'contact-list-left' },
+  reader: { joined: 'contact-list-given', left: 'contact-list-taken' },
+} as const satisfies Record<ListSide, object>;
 
 /** Who is put on one side of a list, or taken off it: all of them, or nobody if it is refused for one. */
 export interface PeopleOnSide {
@@ -87,11 +91,11 @@ export async function putOnList(
   list: ContactList,
   { accounts, side }: PeopleOnSide,
 ): Promise<void> {
-  const { table, joined: kind } = sides[side];
+  const { joined: kind } = eventKinds[side];
   try {
     await change(context, actor, async (tx, by) => {
       for (const { id: accountId, spaceId } of inOrder(accounts).map(({ account }) => account)) {
-        if (!(await joinList(tx, table, { listId: list.id, accountId, at: by.at }))) continue;
+        if (!(await joinList(tx, side, { listId: list.id, accountId, at: by.at }))) continue;
         await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
       }
     });
@@ -112,11 +116,11 @@ export function takeOffList(
   list: ContactList,
   { accounts, side }: PeopleOnSide,
 ): Promise<void> {
-  const { table, left: kind } = sides[side];
+  const { left: kind } = eventKinds[side];
   return change(context, actor, async (tx, by) => {
     for (const each of inOrder(accounts)) {
       const { id: accountId, spaceId } = each.account;
-      if (!(await leaveList(tx, table, { listId: list.id, accountId }))) {
+      if (!(await leaveList(tx, side, { listId: list.id, accountId }))) {
         throw contactListNotFound(`${list.title} of ${addressOf(each)}`);
       }
       await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });

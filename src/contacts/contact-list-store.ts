@@ -3,10 +3,7 @@ import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import type { ContactListTable } from '../storage/contact-tables.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
-import type { ContactList, ContactListChanges } from './contact-list.ts';
-
-/** Who is in a list, or who reads it. */
-type Side = 'contact_list_members' | 'contact_list_readers';
+import type { ContactList, ContactListChanges, ListSide } from './contact-list.ts';
 
 const sideTables = { member: 'contact_list_members', reader: 'contact_list_readers' } as const;
 
@@ -60,7 +57,7 @@ export async function listMembers(
 export async function listSideAfter(
   db: Db,
   listId: number,
-  { side, after, limit }: { readonly side: 'member' | 'reader'; readonly after: number; readonly limit: number },
+  { side, after, limit }: { readonly side: ListSide; readonly after: number; readonly limit: number },
 ): Promise<Account[]> {
   const rows = await db
     .selectFrom(`${sideTables[side]} as on_list`)
@@ -78,7 +75,7 @@ export async function listSideAfter(
 /** Returns how many accounts are on one side of each of these lists; a list with none is missing. */
 export async function countOnSide(
   db: Db,
-  side: 'member' | 'reader',
+  side: ListSide,
   listIds: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
   if (listIds.length === 0) return new Map();
@@ -134,11 +131,11 @@ export async function deleteContactListRow(tx: Transaction, id: number): Promise
 /** Returns false if the account was already on that side of the list. */
 export async function joinList(
   tx: Transaction,
-  side: Side,
+  side: ListSide,
   of: { readonly listId: number; readonly accountId: number; readonly at: number },
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
-    .insertInto(side)
+    .insertInto(sideTables[side])
     .values({ list_id: of.listId, account_id: of.accountId, created_at: of.at })
     .onConflict((conflict) => conflict.columns(['list_id', 'account_id']).doNothing())
     .executeTakeFirst();
@@ -148,11 +145,11 @@ export async function joinList(
 /** Returns false if the account was no member, or no reader, anyway. */
 export async function leaveList(
   tx: Transaction,
-  side: Side,
+  side: ListSide,
   of: { readonly listId: number; readonly accountId: number },
 ): Promise<boolean> {
   const { numDeletedRows } = await tx
-    .deleteFrom(side)
+    .deleteFrom(sideTables[side])
     .where('list_id', '=', of.listId)
     .where('account_id', '=', of.accountId)
     .executeTakeFirst();

@@ -13,6 +13,9 @@ export interface ContactList {
   readonly updatedAt: number;
 }
 
+/** Who is in a list, or who reads it. */
+export type ListSide = 'member' | 'reader';
+
 const title = Type.String({ minLength: 1, maxLength: 120 });
 const description = Type.Optional(Type.String({ maxLength: 1000 }));
 

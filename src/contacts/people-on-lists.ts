@@ -1,10 +1,8 @@
-import { actorOf, type Caller, manages } from '../access/caller.ts';
-import { managedAccountAt } from '../access/managed-account.ts';
+import { type Caller, manages } from '../access/caller.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
 import { type AccountContext, addressIn } from '../accounts/find-account.ts';
-import type { ChangeContext } from '../events/change.ts';
-import { getContactList, type ListSide, putOnList } from './change-contact-lists.ts';
-import { type ContactList, contactListNotFound } from './contact-list.ts';
+import { getContactList } from './change-contact-lists.ts';
+import { type ContactList, contactListNotFound, type ListSide } from './contact-list.ts';
 import { countOnSide, listSideAfter } from './contact-list-store.ts';
 
 /** Returns the list if the caller manages its space. Otherwise throws as if it did not exist. */
@@ -44,17 +42,20 @@ export async function countPeople({ database }: Pick<AccountContext, 'database'>
 }
 
 /**
- * Puts everybody with these names on one side of a list. A name without a domain is of the list's space. Throws
- * `not-found` for a name that nobody has, and puts nobody then.
+ * Returns everybody with these names, each once, as `find` returns them by their addresses. A name without a domain is of
+ * the list's space.
  */
-export async function putNamedOnList(
-  context: ChangeContext & AccountContext,
-  caller: Caller,
+export async function peopleNamed(
+  { spaces }: Pick<AccountContext, 'spaces'>,
   list: ContactList,
-  { names, side }: { readonly names: readonly string[]; readonly side: ListSide },
-): Promise<void> {
-  const space = context.spaces.getById(list.spaceId);
-  const accounts: AccountInSpace[] = [];
-  for (const name of names) accounts.push(await managedAccountAt(context, caller, addressIn(space, name)));
-  await putOnList(context, actorOf(caller), list, { accounts, side });
+  names: readonly string[],
+  find: (address: string) => Promise<AccountInSpace>,
+): Promise<AccountInSpace[]> {
+  const space = spaces.getById(list.spaceId);
+  const people = new Map<number, AccountInSpace>();
+  for (const name of names) {
+    const found = await find(addressIn(space, name));
+    people.set(found.account.id, found);
+  }
+  return [...people.values()];
 }

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import { type Actor, actorColumns, actorOfColumns } from '../events/actor.ts';
+import { required } from '../lib/required.ts';
 import type { ImportTable } from '../storage/import-tables.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { Import, ImportFormat, ImportOptions, ImportState } from './import.ts';
@@ -63,7 +64,7 @@ function importOf(row: Selectable<ImportTable>): Import {
     id: row.id,
     spaceId: row.space_id,
     name: row.name,
-    actor: actorOfColumns(row),
+    actor: required(actorOfColumns(row) ?? undefined),
     state: row.state as ImportState,
     options: JSON.parse(row.options) as ImportOptions,
     format: JSON.parse(row.format) as ImportFormat,

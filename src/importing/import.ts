@@ -46,7 +46,8 @@ export interface Import {
   readonly id: number;
   readonly spaceId: number;
   readonly name: string;
-  readonly actor: Actor | null;
+  /** Who handed it in. */
+  readonly actor: Actor;
   readonly state: ImportState;
   readonly options: ImportOptions;
   readonly format: ImportFormat;

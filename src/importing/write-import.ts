@@ -1,5 +1,4 @@
 import { AppError } from '../errors.ts';
-import { type Actor, operator } from '../events/actor.ts';
 import { change } from '../events/change.ts';
 import { countColumns } from './check-import.ts';
 import type { Import, ImportRow } from './import.ts';
@@ -74,7 +73,7 @@ function writeTogether(
   worker: string,
   rows: readonly ImportRow[],
 ): Promise<readonly WrittenRow[] | undefined> {
-  return change(context, found.actor ?? nobody, async (tx, by) => {
+  return change(context, found.actor, async (tx, by) => {
     if (!(await noteProgress(tx, found.id, { worker, until: by.at + leaseMs }, rows.length))) return undefined;
     const written = await writeRows({ context, tx, by }, found, rows);
     await saveRows(
@@ -86,8 +85,6 @@ function writeTogether(
     return written;
   });
 }
-
-const nobody: Actor = operator;
 
 async function refuse(
   context: ImportContext,
@@ -102,7 +99,7 @@ async function refuse(
     decision: 'refused',
     complaints: [{ column: '', complaint }],
   } as const;
-  return change(context, found.actor ?? nobody, async (tx, by) => {
+  return change(context, found.actor, async (tx, by) => {
     if (!(await noteProgress(tx, found.id, { worker, until: by.at + leaseMs }, 1))) return undefined;
     await saveRows(tx, context.rowSeal, found.id, [refused]);
     return [{ row: refused, password: undefined }];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountInSpace } from '../accounts/account.ts';
-import { getAccount, lockAccount } from '../accounts/account-store.ts';
+import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { change, partsById } from '../events/change.ts';
@@ -8,7 +8,7 @@ import { recordEvent } from '../events/event-store.ts';
 import { isMailAddress } from '../lib/mailbox.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Transaction } from '../storage/tables.ts';
-import { type HandOutContext, handOutCodeIn } from '../tokens/hand-out-code.ts';
+import { type HandOutContext, handOutCodeIn, lockUnblocked } from '../tokens/hand-out-code.ts';
 import type { WishedExpiry } from '../tokens/token-expiry.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
 import { deleteWaitingMails, insertMail } from './mail-store.ts';
@@ -25,8 +25,9 @@ export async function invite(
 ): Promise<void> {
   requireMailServer(context, found.space);
   await change(context, actor, async (tx, by) => {
-    if (!(await inviteIn(tx, context, by, { ...found, wish, batch: by.at }))) {
-      throw new AppError('no-mail-address', { username: found.account.username });
+    const account = await lockAccount(tx, found.account.id);
+    if (!(await inviteIn(tx, context, by, { account, space: found.space, wish, batch: by.at }))) {
+      throw new AppError('no-mail-address', { username: account.username });
     }
   });
 }
@@ -46,7 +47,7 @@ export interface InviteOptions {
   readonly dryRun?: boolean;
 }
 
-/** Does the same for many accounts, some in each transaction. Blocked accounts are left out. */
+/** Does the same for many accounts, some in each transaction. Those that are blocked or gone by then are left out. */
 export async function inviteAll(
   context: InviteContext,
   actor: Actor,
@@ -81,14 +82,14 @@ async function invitePart(
   by: By,
   { part, ...options }: PartOptions & { readonly part: readonly AccountInSpace[] },
 ): Promise<Invited> {
-  const ids = part.map(({ account }) => account.id);
-  if (options.invited !== 'everyone') for (const id of ids) await lockAccount(tx, id);
+  const open = await lockUnblocked(tx, part);
+  const ids = open.map(({ account }) => account.id);
   const meant = await stillToInvite(tx, by.at, options.invited, ids);
   let queued = 0;
-  for (const found of part) {
+  for (const found of open) {
     if (meant.has(found.account.id) && (await inviteIn(tx, context, by, { ...found, ...options }))) queued += 1;
   }
-  return { queued, withoutAddress: meant.size - queued, leftOut: part.length - meant.size };
+  return { queued, withoutAddress: meant.size - queued, leftOut: open.length - meant.size };
 }
 
 /** Returns what `invitePart` would do. */
@@ -103,15 +104,14 @@ async function countPart(
   return { queued, withoutAddress: meant.size - queued, leftOut: part.length - meant.size };
 }
 
-/** Returns false if the account has no mail address. */
+/** Mails the code of an account that the transaction has locked. Returns false if it has no mail address. */
 export async function inviteIn(
   tx: Transaction,
   context: HandOutContext,
   by: By,
   { wish, batch, ...found }: AccountInSpace & { readonly wish: WishedExpiry; readonly batch: number },
 ): Promise<boolean> {
-  const { id: accountId, spaceId } = found.account;
-  const { email } = await getAccount(tx, accountId);
+  const { id: accountId, spaceId, email } = found.account;
   if (!hasAddress(email)) return false;
   const { tokenId } = await handOutCodeIn(context, tx, by, { ...found, wish });
   // A newer mail takes the place of one that still waits, so that nobody gets the same twice.

@@ -1,4 +1,5 @@
 import type { AccountInSpace } from '../accounts/account.ts';
+import { findUsernames } from '../accounts/account-store.ts';
 import type { Actor } from '../events/actor.ts';
 import { type HandOutContext, handOutCodes } from '../tokens/hand-out-code.ts';
 import { maxCards } from './sheet-card.ts';
@@ -7,7 +8,7 @@ type Groups = AsyncIterable<readonly AccountInSpace[]> | Iterable<readonly Accou
 
 /**
  * Hands out the codes of one sheet: of as many of these accounts as it has cards, the `first` of them on, counted from 1. Returns
- * their ids. A longer sheet is for the command: a page of it would be too large.
+ * the ids of those that are still there. A longer sheet is for the command: a page of it would be too large.
  */
 export async function handOutSheet(
   context: HandOutContext,
@@ -25,5 +26,7 @@ export async function handOutSheet(
     if (chosen.length === maxCards) break;
   }
   await handOutCodes(context, actor, chosen);
-  return chosen.map(({ account }) => account.id);
+  const ids = chosen.map(({ account }) => account.id);
+  const there = await findUsernames(context.database, ids);
+  return ids.filter((id) => there.has(id));
 }

@@ -1,6 +1,6 @@
 import type { AccountInSpace } from '../accounts/account.ts';
 import { noteCode } from '../accounts/account-state-store.ts';
-import { lockAccount } from '../accounts/account-store.ts';
+import { findLockedAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { change, partsById } from '../events/change.ts';
@@ -28,9 +28,9 @@ export interface HandedOutCode {
 const leastLeftMs = 86_400_000;
 
 /**
- * Returns the account's valid code, so that what was handed out before goes on working. If it ends within a day, it is
- * extended to the lifetime of the space. If `wish` is later, it is extended to that. If no code can be shown, one is
- * issued.
+ * Returns the code of an account that the transaction has locked: the valid one, so that what was handed out before goes
+ * on working. If it ends within a day, it is extended to the lifetime of the space. If `wish` is later, it is extended to
+ * that. If no code can be shown, one is issued.
  */
 export async function handOutCodeIn(
   context: HandOutContext,
@@ -39,8 +39,7 @@ export async function handOutCodeIn(
   { wish = {}, ...found }: AccountInSpace & { readonly wish?: WishedExpiry | undefined },
 ): Promise<HandedOutCode> {
   const { account, space } = found;
-  const { blockedAt } = await lockAccount(tx, account.id);
-  if (blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
+  if (account.blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
   const wished = tokenExpiry(by.at, space, context.tokenLifetimeMs, wish);
   const open = await openCodeOf({ ...context, database: tx, now: () => by.at }, found);
   if (open?.url === undefined) {
@@ -61,7 +60,17 @@ export async function handOutCodeIn(
   return { tokenId, url: open.url, expiresAt: wished };
 }
 
-/** Does the same for many accounts. Returns the codes by the ids of their accounts; blocked accounts get none. */
+/** Locks these accounts, and returns them as they are by now, without those that were blocked or deleted meanwhile. */
+export async function lockUnblocked(tx: Transaction, part: readonly AccountInSpace[]): Promise<AccountInSpace[]> {
+  const locked: AccountInSpace[] = [];
+  for (const { account, space } of part) {
+    const found = await findLockedAccount(tx, account.id);
+    if (found !== undefined && found.blockedAt === null) locked.push({ account: found, space });
+  }
+  return locked;
+}
+
+/** Hands out codes to many accounts. Returns them by account id; those that are blocked or gone get none. */
 export async function handOutCodes(
   context: HandOutContext,
   actor: Actor,
@@ -72,7 +81,9 @@ export async function handOutCodes(
   for (const batch of partsById(open, ({ account }) => account.id)) {
     const handedOut = await change(context, actor, async (tx, by) => {
       const made: [number, HandedOutCode][] = [];
-      for (const found of batch) made.push([found.account.id, await handOutCodeIn(context, tx, by, found)]);
+      for (const found of await lockUnblocked(tx, batch)) {
+        made.push([found.account.id, await handOutCodeIn(context, tx, by, found)]);
+      }
       return made;
     });
     for (const [id, code] of handedOut) codes.set(id, code);

@@ -3,7 +3,9 @@ import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { findAccountById } from '../../src/accounts/find-account.ts';
 import { blockAccount } from '../../src/administration/block-account.ts';
+import { deleteAccount } from '../../src/administration/delete-account.ts';
 import { operator } from '../../src/events/actor.ts';
+import { handOutSheet } from '../../src/sheets/hand-out-sheet.ts';
 import { ensureCode } from '../../src/tokens/ensure-code.ts';
 import { handOutCodes } from '../../src/tokens/hand-out-code.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
@@ -86,6 +88,18 @@ forEachDatabase('a code that is handed out on paper or by mail', (makeUrl) => {
     const before = await latestEvent(t.app);
     assert.equal(await handOut(account), undefined);
     assert.deepEqual(await kindsSince(before), []);
+  });
+
+  test('is made for everybody else on a sheet if one of them is blocked or deleted meanwhile', async () => {
+    const accounts = [await t.makeAccount(), await t.makeAccount(), await t.makeAccount(), await t.makeAccount()];
+    const [first, blocked, deleted, last] = accounts;
+    assert.ok(first && blocked && deleted && last);
+    const read = accounts.map((account) => ({ account, space: t.app.spaces.first }));
+    await blockAccount(t.app, operator, blocked, { revokeDevices: false });
+    await deleteAccount(t.app, operator, deleted);
+    const codes = await handOutCodes(t.app, operator, read);
+    assert.deepEqual([...codes.keys()], [first.id, last.id]);
+    assert.deepEqual(await handOutSheet(t.app, operator, [read]), [first.id, blocked.id, last.id]);
   });
 
   test('is the same for all who hand it out at once', async () => {

@@ -21,6 +21,6 @@ export function registerAccountSheet(account: Command, io: Io): void {
       './ringup account sheet codes.pdf alice bob@sip.example.com',
       './ringup account sheet codes.pdf --waiting --paper Letter',
     ],
-    json: '`{file, cards, blocked}`: how many cards the file has, and the accounts that got none because they are blocked',
+    json: '`{file, cards, blocked}`: how many cards the file has, and the accounts that got none because they are blocked or were deleted meanwhile',
   });
 }

@@ -39,7 +39,9 @@ export function writeSheet(
     await writePrivateFile(file, [await sheetPdf(cards, { title: file, paper })]);
     print(command, io, { file, cards: cards.length, blocked }, () => {
       const made = `Wrote ${file} with ${cards.length === 1 ? 'one card' : `${cards.length} cards`}.\n`;
-      return blocked.length === 0 ? made : `${made}Without a card, because they are blocked: ${blocked.join(', ')}.\n`;
+      return blocked.length === 0
+        ? made
+        : `${made}Without a card, because they are blocked or gone: ${blocked.join(', ')}.\n`;
     });
   });
 }

@@ -1,25 +1,28 @@
 import type { Command } from 'commander';
 import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
-import { addressIn } from '../../accounts/find-account.ts';
 import type { App } from '../../app.ts';
 import {
   changeContactList,
   createContactList,
   deleteContactList,
   getContactList,
-  type ListSide,
   putOnList,
   takeOffList,
 } from '../../contacts/change-contact-lists.ts';
-import { type ContactList, contactListChangesShape, newContactListShape } from '../../contacts/contact-list.ts';
+import {
+  type ContactList,
+  contactListChangesShape,
+  type ListSide,
+  newContactListShape,
+} from '../../contacts/contact-list.ts';
 import { contactListsIn } from '../../contacts/list-contact-lists.ts';
-import { countPeople, peopleOnList } from '../../contacts/people-on-lists.ts';
+import { countPeople, peopleNamed, peopleOnList } from '../../contacts/people-on-lists.ts';
 import { quoteText } from '../../errors/quote-text.ts';
 import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountJson } from '../../views/account.ts';
 import { contactListJson } from '../../views/contact-list.ts';
-import { accountsAt, getSpace } from '../account-at.ts';
+import { accountAt, getSpace } from '../account-at.ts';
 import { confirm, type YesOption } from '../confirm.ts';
 import { readFields } from '../fields.ts';
 import type { Io } from '../io.ts';
@@ -102,9 +105,7 @@ interface Change {
 export function change(command: Command, io: Io, { id, users, side, puts }: Change): Promise<void> {
   return withApp(command, io, async (app) => {
     const found = await getContactList(app, id);
-    const space = app.spaces.getById(found.spaceId);
-    const addresses = users.map((user) => addressIn(space, user));
-    const accounts = await accountsAt(app, addresses);
+    const accounts = await peopleNamed(app, found, users, (address) => accountAt(app, address));
     await (puts ? putOnList : takeOffList)(app, operator, found, { accounts, side });
     const verb = side === 'member' ? 'in' : 'readers of';
     const who = accounts.map(addressOf).join(', ');

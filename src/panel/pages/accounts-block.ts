@@ -3,12 +3,13 @@ import { html } from 'ghtml';
 import type { Caller } from '../../access/caller.ts';
 import { countListed, type ListFilter } from '../../administration/account-list.ts';
 import { recentDays } from '../../administration/attention.ts';
+import { blockable } from '../../administration/block-accounts.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
-import { changeAll } from '../parts/bulk-actions.ts';
+import { changeChosen } from '../parts/bulk-actions.ts';
 import { pathAfter } from '../parts/bulk-bar.ts';
 import { endingLists } from '../parts/ending-lists.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
@@ -39,7 +40,7 @@ export const submitBlockingOfAll = endpoint({
     const view = viewOf(app, caller, request, readerOf(app, request, reply));
     const { space, query } = view;
     const chosen = { space, query, filter: filterOf(view), ids: undefined };
-    const { done: news, refusal } = await tryChange(() => changeAll({ app, caller, chosen }, 'block'));
+    const { done: news, refusal } = await tryChange(() => changeChosen({ app, caller, chosen }, 'block'));
     if (refusal !== undefined) return sendPage(reply, await blockingPage(view, refusal));
     return seeOther(app, reply, inSpace(caller, space, pathAfter(query, news)));
   },
@@ -49,9 +50,8 @@ function viewOf(app: App, caller: Caller, request: FastifyRequest, reader: Reade
   return { app, caller, reader, space: spaceInView(app, caller, request), query: listQueryOf(request) };
 }
 
-/** Nobody blocks the account with which they are signed in. */
 function filterOf({ app, caller, space, query }: BlockingView): ListFilter {
-  return { ...listFilterOf(space, query, app.now()), isOpen: true, except: caller.account.id };
+  return blockable(listFilterOf(space, query, app.now()), caller.account.id);
 }
 
 async function blockingPage(view: BlockingView, refusal?: AppError): Promise<Page> {

@@ -11,7 +11,7 @@ import { parseId } from '../../lib/parse-id.ts';
 import { refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { accountRows } from '../parts/account-rows.ts';
-import { type BulkNews, bulkActions, type Chosen, changeAll } from '../parts/bulk-actions.ts';
+import { type BulkNews, bulkActions, type Chosen, changeChosen } from '../parts/bulk-actions.ts';
 import { bulkBanner, bulkBar, momentIn, pathAfter } from '../parts/bulk-bar.ts';
 import { searchForm, stateLinks } from '../parts/list-head.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
@@ -65,7 +65,7 @@ export const submitAccounts = endpoint({
     if (action === undefined && name !== 'unblock') return refuse(t('bulk.unknown'), 422);
     const input = { app, caller, chosen };
     const { done: news, refusal } = await tryChange(
-      (): Promise<BulkNews | string> => (action === undefined ? changeAll(input, 'unblock') : action.run(input)),
+      (): Promise<BulkNews | string> => (action === undefined ? changeChosen(input, 'unblock') : action.run(input)),
       isConflict,
     );
     if (refusal !== undefined) return refuse(refusalText(t, refusal), 409);

@@ -1,11 +1,16 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { managedAccount, managedSpaceAt } from '../../access/managed-account.ts';
+import { managedAccount, managedAccountAt, managedSpaceAt } from '../../access/managed-account.ts';
 import type { App } from '../../app.ts';
-import { changeContactList, type ListSide, takeOffList } from '../../contacts/change-contact-lists.ts';
-import { type ContactList, contactListChangesShape, contactListNotFound } from '../../contacts/contact-list.ts';
-import { managedContactList, peopleOnList, putNamedOnList } from '../../contacts/people-on-lists.ts';
+import { changeContactList, putOnList, takeOffList } from '../../contacts/change-contact-lists.ts';
+import {
+  type ContactList,
+  contactListChangesShape,
+  contactListNotFound,
+  type ListSide,
+} from '../../contacts/contact-list.ts';
+import { managedContactList, peopleNamed, peopleOnList } from '../../contacts/people-on-lists.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -77,7 +82,8 @@ async function change({ app, caller, list }: About, sent: Sent): Promise<string>
   const { action = 'save', side = 'member', account = '', title = '', description = '' } = sent;
   if (action === 'put') {
     const typed = (sent[side] ?? '').split(/[\s,;]+/).filter((name) => name !== '');
-    await putNamedOnList(app, caller, list, { names: typed, side });
+    const accounts = await peopleNamed(app, list, typed, (address) => managedAccountAt(app, caller, address));
+    await putOnList(app, actorOf(caller), list, { accounts, side });
     return `${side}-put`;
   }
   if (action === 'take') {

@@ -7,6 +7,7 @@ import type { MessageKey } from '../../locale/translate.ts';
 import type { Space } from '../../spaces/space.ts';
 import type { Reader } from '../reader.ts';
 import { field, mistakeList } from './field.ts';
+import { passwordAgainShape } from './password-again.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 
@@ -19,7 +20,7 @@ export const accountForm = Type.Object({
   language: text(10),
   note: text(2000),
   admin: text(10),
-  current_password: Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true })),
+  current_password: passwordAgainShape,
   password: Type.Optional(Type.String({ maxLength: 400, 'x-verbatim': true })),
 });
 export type AccountForm = Static<typeof accountForm>;

@@ -1,7 +1,7 @@
 import { actorOf, type Caller } from '../../access/caller.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import { accountsWith, eachListed, type ListFilter, ownIds } from '../../administration/account-list.ts';
-import { changeStateOfAll } from '../../administration/block-accounts.ts';
+import { type ChangedAccounts, changeStateOfAll } from '../../administration/block-accounts.ts';
 import type { App } from '../../app.ts';
 import type { MessageKey } from '../../locale/translate.ts';
 import { inviteAll } from '../../mail/invite.ts';
@@ -30,10 +30,8 @@ export interface BulkAction {
 }
 
 /** What the list says afterwards: how many accounts were changed, and which, so that it can be undone. */
-export interface BulkNews {
+export interface BulkNews extends ChangedAccounts {
   readonly done: 'block' | 'unblock';
-  readonly ids: readonly number[];
-  readonly at: number;
 }
 
 /** In the order of their buttons. */
@@ -44,7 +42,7 @@ export const bulkActions: readonly BulkAction[] = [
 ];
 
 /** Yields the ids of the chosen accounts in batches. Ids of other spaces are left out. */
-export async function* eachChosen(app: App, { ids, filter }: Chosen): AsyncGenerator<readonly number[]> {
+async function* eachChosen(app: App, { ids, filter }: Chosen): AsyncGenerator<readonly number[]> {
   if (ids === undefined) yield* eachListed(app, filter);
   else yield await ownIds(app, filter.spaceId, ids);
 }
@@ -60,21 +58,15 @@ function accountsOf(app: App, chosen: Chosen): AsyncGenerator<readonly AccountIn
 /** *All that match* may be more than the page shows, so another page asks first. */
 async function blockChosen(input: Parameters<BulkAction['run']>[0]): Promise<string | BulkNews> {
   const { ids, query } = input.chosen;
-  return ids === undefined ? listPath({ ...query, after: 0, open: undefined }, '/block') : changeAll(input, 'block');
+  return ids === undefined ? listPath({ ...query, after: 0, open: undefined }, '/block') : changeChosen(input, 'block');
 }
 
-/** Nobody blocks the account with which they are signed in. */
-export async function changeAll(
+export async function changeChosen(
   { app, caller, chosen }: Parameters<BulkAction['run']>[0],
   to: 'block' | 'unblock',
 ): Promise<BulkNews> {
-  const at = app.now();
-  const changed: number[] = [];
-  for await (const ids of eachChosen(app, chosen)) {
-    const others = ids.filter((id) => id !== caller.account.id);
-    changed.push(...(await changeStateOfAll(app, actorOf(caller), others, { to, at })));
-  }
-  return { done: to, ids: changed, at };
+  const options = { to, except: caller.account.id };
+  return { done: to, ...(await changeStateOfAll(app, actorOf(caller), eachChosen(app, chosen), options)) };
 }
 
 async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
-import type { ListSide } from '../../contacts/change-contact-lists.ts';
+import type { ListSide } from '../../contacts/contact-list.ts';
 import type { Reader } from '../reader.ts';
 import { field } from './field.ts';
 
