@@ -14,7 +14,10 @@ export function requireConfirmed(caller: Caller, now: number): void {
   if (needsPassword(caller, now)) throw new AppError('not-allowed', { why: 'password-needed' });
 }
 
-/** Returns whether the caller must give the password again before a change that others could not undo. */
+/**
+ * Returns whether the caller must give the password again before a change by which somebody could sign in later, or that
+ * ends a space.
+ */
 export function needsPassword({ session }: Caller, now: number): boolean {
   return session !== undefined && !isConfirmed(session, now);
 }

@@ -73,7 +73,7 @@ forEachDatabase('ten minutes after a session began, the form of a page', (makeUr
   }
 });
 
-forEachDatabase('what others could not undo', (makeUrl) => {
+forEachDatabase('that by which somebody could sign in later, or that ends a space', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
