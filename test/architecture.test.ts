@@ -153,10 +153,10 @@ describe('the architecture', () => {
   });
 
   test('faces and their plumbing reach the database through use cases alone', () => {
-    const overHttp = inPlaces(...faces, 'http', 'server');
+    const facesAndPlumbing = inPlaces(...faces, 'http', 'server');
     assertNone([
-      ...importing(overHttp, (imported) => /^storage\/|-store\.ts$/.test(imported)),
-      ...having(overHttp, /\bapp\.database\b|\bdatabase[^{}]*\} = app\b/),
+      ...importing(facesAndPlumbing, (imported) => /^storage\/|-store\.ts$/.test(imported)),
+      ...having(facesAndPlumbing, /\bapp\.database\b|\bdatabase[^{}]*\} = app\b/),
     ]);
   });
 

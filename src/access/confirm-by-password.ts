@@ -14,7 +14,10 @@ export function requireConfirmed(caller: Caller, now: number): void {
   if (needsPassword(caller, now)) throw new AppError('not-allowed', { why: 'password-needed' });
 }
 
-/** Returns whether the caller must give the password again before a change that others could not undo. */
+/**
+ * Returns whether the caller must give the password again before a change by which somebody could sign in later, or that
+ * ends a space.
+ */
 export function needsPassword({ session }: Caller, now: number): boolean {
   return session !== undefined && !isConfirmed(session, now);
 }
@@ -44,8 +47,8 @@ export function movesLinks({ publicUrl }: { readonly publicUrl: string }, url: s
 }
 
 /**
- * Returns whether a change of an account makes an administrator, or decides how one signs in: by a password, or by the
- * mail address that a link for a new password goes to.
+ * Returns whether a change of an account makes an administrator, activates one again, or decides how one signs in: by a
+ * password, or by the mail address that a link for a new password goes to.
  */
 export function changesAdministrator(
   caller: Caller,
@@ -54,11 +57,21 @@ export function changesAdministrator(
     readonly admin?: boolean | undefined;
     readonly password?: string | undefined;
     readonly email?: string | null | undefined;
+    readonly activated?: boolean | undefined;
   },
 ): boolean {
   if (changes.admin === true && !account.admin) return true;
+  if (changes.activated === true && restoresAdministrator(account, 'activate')) return true;
   if (!account.admin && account.id !== caller.account.id) return false;
   return changes.password !== undefined || (changes.email !== undefined && changes.email !== account.email);
+}
+
+/** Returns whether a change of its state gives an account the rights of an administrator back. */
+export function restoresAdministrator(
+  { admin, activatedAt, blockedAt }: Account,
+  to: 'activate' | 'deactivate' | 'unblock',
+): boolean {
+  return admin && ((to === 'activate' && activatedAt === null) || (to === 'unblock' && blockedAt !== null));
 }
 
 /**

@@ -1,6 +1,11 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
-import { changesAdministrator, makesAdministrator, requireConfirmed } from '../access/confirm-by-password.ts';
+import {
+  changesAdministrator,
+  makesAdministrator,
+  requireConfirmed,
+  restoresAdministrator,
+} from '../access/confirm-by-password.ts';
 import { managedAccount, managedAccountAt, managedSpace, managedSpaceIds } from '../access/managed-account.ts';
 import { accountNotFound } from '../accounts/account.ts';
 import { type AccountChanges, accountChangesShape, newAccountShape } from '../accounts/account-fields.ts';
@@ -101,8 +106,9 @@ export const changeAccount = endpoint({
   async handle({ app, caller, params, body }) {
     const found = await managedAccount(app, caller, params.id);
     const { activated: flag, ...fields }: AccountBody = withoutReadOnly(body, readOnly, accountJson(found));
-    if (changesAdministrator(caller, found.account, fields)) requireConfirmed(caller, app.now());
-    const { account, devices } = await updateAccount(app, actorOf(caller), found, { ...fields, ...flagOf(flag) });
+    const changes = { ...fields, ...flagOf(flag) };
+    if (changesAdministrator(caller, found.account, changes)) requireConfirmed(caller, app.now());
+    const { account, devices } = await updateAccount(app, actorOf(caller), found, changes);
     return newPasswordJson(accountJson({ account, space: found.space }), devices);
   },
 });
@@ -184,6 +190,7 @@ function stateChange(to: StateChange): Endpoint<'id', Parameters<typeof actorOf>
     answer: accountAnswer,
     async handle({ app, caller, params }) {
       const { account, space } = await managedAccount(app, caller, params.id);
+      if (restoresAdministrator(account, to)) requireConfirmed(caller, app.now());
       return accountJson({ account: await changeAccountState(app, actorOf(caller), account, to), space });
     },
   });

@@ -190,6 +190,13 @@ function repeatedNames(fields: CheckedFields, line: number, seen: SeenNames): Ro
   });
 }
 
+/** Returns the changes that decide whether and how an account signs in, without deactivating, which ends that. */
+function signInChanges(changes: readonly string[], { activated }: CheckedFields) {
+  return (['password', 'email', 'activated'] as const).filter(
+    (column) => changes.includes(column) && (column !== 'activated' || activated === true),
+  );
+}
+
 /** Returns what is wrong with a row because of the accounts that are there. */
 function mistakesBeside(
   fields: CheckedFields,
@@ -212,7 +219,7 @@ function mistakesBeside(
     mistakes.push({ column: 'admin', complaint: { code: 'change-of-administrator' } });
   }
   if (!options.allowAdmin && isAdmin) {
-    const signsIn = changes.filter((column) => column === 'password' || column === 'email');
+    const signsIn = signInChanges(changes, fields);
     for (const column of signsIn) mistakes.push({ column, complaint: { code: 'sign-in-of-administrator' } });
   }
   const tooShort =

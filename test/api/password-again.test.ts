@@ -11,10 +11,15 @@ const asking: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'POST /api/accounts': { admin: true, password: 'long enough' },
   'PUT /api/accounts/:id': { admin: true },
   'POST /api/accounts/:id/api_keys': {},
+  'POST /api/accounts/:id/activate': {},
+  'POST /api/accounts/:id/unblock': {},
   'POST /api/spaces': { smtp_url: 'smtp://mail.example.test:587' },
   'PUT /api/spaces/:domain': { smtp_url: 'smtp://mail.example.test:587' },
   'DELETE /api/spaces/:domain': {},
 };
+
+/** They ask for it where the account is an administrator. */
+const restoring = ['POST /api/accounts/:id/activate', 'POST /api/accounts/:id/unblock'];
 
 /** Why others are not asked for it: whoever has only found a browser open could not sign in by them later. */
 const reasons: Readonly<Record<string, readonly string[]>> = {
@@ -22,8 +27,6 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'POST /api/accounts/import',
   ],
   'it gives no rights of an administrator': [
-    'POST /api/accounts/:id/activate',
-    'POST /api/accounts/:id/unblock',
     'POST /api/accounts/:id/provision',
     'PUT /api/accounts/:id/tokens/:tokenId',
     'POST /api/accounts/:id/external',
@@ -74,10 +77,10 @@ forEachDatabase('a session that began eleven minutes ago', (makeUrl) => {
   });
   after(() => t.close());
 
-  const send = async (name: string) => {
+  const send = async (name: string, admin: boolean) => {
     const make = apiRequests[name];
     if (make === undefined || typeof make === 'string') return assert.fail(name);
-    const account = await t.makeAccount({ activated: true });
+    const account = await t.makeAccount({ activated: true, admin });
     const path = `/api/accounts/${account.id}`;
     const { url, body } = await make({ t, account, key: '', path });
     const cookie = [...browser.cookies].map(([key, value]) => `${key}=${value}`).join('; ');
@@ -90,9 +93,16 @@ forEachDatabase('a session that began eleven minutes ago', (makeUrl) => {
   for (const name of forAdministrators) {
     const asks = name in asking;
     test(`${name} ${asks ? 'needs the password again' : 'goes on'}`, async () => {
-      const { statusCode, body } = await send(name);
+      const { statusCode, body } = await send(name, restoring.includes(name));
       if (asks) assert.deepEqual([statusCode, /password/.test(body)], [403, true], body);
       else assert.match(String(statusCode), /^(?:20[012])$/, body);
+    });
+  }
+
+  for (const name of restoring) {
+    test(`${name} goes on where the account is no administrator`, async () => {
+      const { statusCode, body } = await send(name, false);
+      assert.equal(statusCode, 200, body);
     });
   }
 });

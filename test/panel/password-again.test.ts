@@ -73,7 +73,7 @@ forEachDatabase('ten minutes after a session began, the form of a page', (makeUr
   }
 });
 
-forEachDatabase('what others could not undo', (makeUrl) => {
+forEachDatabase('that by which somebody could sign in later, or that ends a space', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
@@ -85,6 +85,10 @@ forEachDatabase('what others could not undo', (makeUrl) => {
   const changes = async (): Promise<Record<string, () => Promise<number>>> => {
     const { id } = await t.makeAccount();
     const chief = await t.makeAccount({ activated: true, admin: true });
+    const inactive = await t.makeAccount({ admin: true });
+    const activated = await t.makeAccount({ admin: true });
+    const blocked = await t.makeAccount({ activated: true, admin: true });
+    await t.api('POST', `/api/accounts/${blocked.id}/block`);
     const send = async (method: 'POST' | 'PUT' | 'DELETE', url: string, body: object = {}) => {
       const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const headers = { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
@@ -98,6 +102,10 @@ forEachDatabase('what others could not undo', (makeUrl) => {
         send('PUT', `/api/accounts/${chief.id}`, { password: 'administrator' }),
       'an administrator has another mail address': () =>
         send('PUT', `/api/accounts/${chief.id}`, { email: `root${id}@x.example` }),
+      'an administrator is activated': () => send('POST', `/api/accounts/${inactive.id}/activate`),
+      'an administrator is activated by a field': () =>
+        send('PUT', `/api/accounts/${activated.id}`, { activated: '1' }),
+      'an administrator is unblocked': () => send('POST', `/api/accounts/${blocked.id}/unblock`),
       'an API key is created': () => send('POST', `/api/accounts/${id}/api_keys`),
       'a space is created with a mail server': () =>
         send('POST', '/api/spaces', { domain: `mailing${id}.example.test`, smtp_url: 'smtp://mail.example.test:587' }),
@@ -184,6 +192,30 @@ forEachDatabase('what others could not undo', (makeUrl) => {
     }
   });
 
+  test('is asked for by a form that says again whom to unblock', async () => {
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+    const chiefs = [await t.makeAccount({ admin: true }), await t.makeAccount({ admin: true })].map(
+      ({ id }) => `${id}`,
+    );
+    for (const id of chiefs) await browser.post('/admin/accounts', { block: id });
+    const at = String(t.app.now());
+    t.advance(10 * minute);
+    for (const [name, values] of [
+      ['account', chiefs],
+      ['unblock', [chiefs[0] ?? '']],
+      ['blocked_at', [at]],
+    ] as const) {
+      const body = new URLSearchParams({ action: 'unblock' });
+      for (const value of values) body.append(name, value);
+      const { status, html } = await browser.post('/admin/accounts', body);
+      assert.equal(status, 422, name);
+      for (const value of values)
+        assert.ok(html.includes(`<input type="hidden" name="${name}" value="${value}">`), name);
+      assert.match(html, /name="action" value="unblock">Unblock</);
+    }
+  });
+
   test('is not needed to take something away, nor to save what stays as it is', async () => {
     await browser.signIn('admin', 'administrator');
     const { username } = await t.makeAccount({ activated: true, admin: true });
@@ -192,6 +224,10 @@ forEachDatabase('what others could not undo', (makeUrl) => {
     const key = /<tr data-id="(\d+)"/.exec((await browser.get(`${path}/api-keys`)).html)?.[1] ?? assert.fail();
     t.advance(10 * minute);
     assert.equal((await browser.post(`${path}/api-keys`, { action: 'revoke', key })).status, 303);
+    const chief = await t.makeAccount({ activated: true, admin: true });
+    for (const action of ['activate', 'unblock', 'deactivate']) {
+      assert.equal((await browser.post(`/admin/accounts/${chief.id}`, { action })).status, 303, action);
+    }
     assert.equal((await browser.post(`${path}/administrators`, { action: 'remove', username })).status, 303);
     assert.equal((await browser.post(`${path}/mail`, { action: 'save', smtp_url: '' })).status, 303);
     await t.setSpace({ host: 'phones.example.test' });

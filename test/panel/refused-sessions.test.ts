@@ -97,6 +97,17 @@ forEachDatabase('a session that somebody else has found', (makeUrl) => {
     }
   });
 
+  test('cannot activate an administrator by a table', async () => {
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+    const { id, username } = await t.makeAccount({ admin: true });
+    const text = `username,activated\n${username},yes\n`;
+    const { location = '' } = await browser.post('/admin/import', { text, on_duplicate: 'update' });
+    assert.match((await browser.get(location)).html, /changes how an administrator signs in/);
+    await browser.post(location, { action: 'import' });
+    assert.equal((await t.api('GET', `/api/accounts/${id}`)).json.activated, false);
+  });
+
   test('a table of accounts has a policy for what a browser does with it', async () => {
     const headers = { cookie: cookieOf(browser) };
     const { headers: sent } = await t.server.inject({ url: '/admin/accounts/export', headers });

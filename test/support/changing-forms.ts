@@ -84,6 +84,14 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
       await t.api('POST', `${path}/block`);
       return ['/admin/accounts', { unblock: `${account.id}` }];
     }),
+    asked('unblocks an administrator', ['unblocked'], async (scene) => [
+      '/admin/accounts',
+      { unblock: idOf(await chiefPage(scene, 'block')) },
+    ]),
+    asked('unblocks administrators among others', ['unblocked'], async (scene) => [
+      '/admin/accounts',
+      { action: 'unblock', account: idOf(await chiefPage(scene, 'block')) },
+    ]),
     unasked('makes codes for a sheet', ['token-issued'], ({ account }) => [
       '/admin/accounts',
       { action: 'sheet', account: `${account.id}` },
@@ -120,6 +128,14 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
       await scene.t.api('POST', `${scene.path}/block`);
       return [pageOf(scene), { action: 'unblock' }];
     }),
+    asked('activates an administrator', ['activated'], async (scene) => [
+      await chiefPage(scene, 'deactivate'),
+      { action: 'activate' },
+    ]),
+    asked('unblocks an administrator', ['unblocked'], async (scene) => [
+      await chiefPage(scene, 'block'),
+      { action: 'unblock' },
+    ]),
   ],
   'POST /admin/accounts/:id/block': [unasked('blocks', ['blocked'], (scene) => [pageOf(scene, '/block')])],
   'POST /admin/accounts/:id/delete': [unasked('deletes', ['account-deleted'], (scene) => [pageOf(scene, '/delete')])],
@@ -159,11 +175,11 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
     }),
     unasked('gives a list', ['contact-list-given'], async (scene) => [
       pageOf(scene, '/contacts'),
-      { action: 'give', list: (await listPage(scene)).split('/').at(-1) ?? '' },
+      { action: 'give', list: idOf(await listPage(scene)) },
     ]),
     unasked('takes a list away', ['contact-list-taken'], async (scene) => [
       pageOf(scene, '/contacts'),
-      { action: 'withdraw', list: (await listPage(scene, 'reader')).split('/').at(-1) ?? '' },
+      { action: 'withdraw', list: idOf(await listPage(scene, 'reader')) },
     ]),
   ],
   'POST /admin/accounts/:id/settings': [
@@ -344,8 +360,15 @@ function asked(does: string, records: readonly EventKind[], send: ChangingForm['
   return { does, records, send, confirms: true };
 }
 
-async function chiefPage({ t }: Scene): Promise<string> {
-  return `/admin/accounts/${(await t.makeAccount({ activated: true, admin: true })).id}`;
+/** Makes an administrator, and changes its state. */
+async function chiefPage({ t }: Scene, to?: 'block' | 'deactivate'): Promise<string> {
+  const { id } = await t.makeAccount({ activated: true, admin: true });
+  if (to !== undefined) await t.api('POST', `/api/accounts/${id}/${to}`);
+  return `/admin/accounts/${id}`;
+}
+
+function idOf(page: string): string {
+  return page.split('/').at(-1) ?? '';
 }
 
 async function outsideContactPage({ t }: Scene, sip_uri: string): Promise<string> {

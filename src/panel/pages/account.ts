@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { changesAdministrator } from '../../access/confirm-by-password.ts';
+import { changesAdministrator, restoresAdministrator } from '../../access/confirm-by-password.ts';
 import { managedAccount } from '../../access/managed-account.ts';
 import type { Account, AccountInSpace } from '../../accounts/account.ts';
 import { accountChangesShape } from '../../accounts/account-fields.ts';
@@ -76,7 +76,8 @@ export const submitAccount = endpoint({
 
 /** Whoever finds an open browser must not be able to sign in with the rights of an administrator, now or later. */
 function concernsAdministrator(caller: Caller, account: Account, sent: Sent): boolean {
-  if ((sent.action ?? 'save') !== 'save') return false;
+  const { action = 'save' } = sent;
+  if (action !== 'save') return restoresAdministrator(account, action);
   return changesAdministrator(caller, account, {
     ...(sent.admin === undefined ? {} : { admin: sent.admin === 'true' }),
     ...(sent.password === undefined || sent.password === '' ? {} : { password: sent.password }),
@@ -110,7 +111,7 @@ async function changeAccount(
 interface Shown {
   readonly devices: readonly Device[];
   readonly done?: string | null;
-  readonly values?: AccountForm;
+  readonly values?: Sent;
   readonly error?: AppError;
   /** The time at which the form was refused. */
   readonly now?: number;
@@ -125,6 +126,9 @@ function accountPage(reader: Reader, caller: Caller, found: AccountInSpace, show
   const fields = mistakesIn(t, error);
   const { [passwordAgain]: again, ...mistakes } = fields ?? {};
   const { tabs, ...head } = accountHead(reader, found, '');
+  const againField = (isOptional: boolean) =>
+    again === undefined ? '' : passwordAgainField(reader, caller, { now, mistakes: fields, isOptional });
+  const isSaving = (values?.action ?? 'save') === 'save';
   const of = { values: { ...valuesOf(account), ...values }, mistakes: fields, space };
   const main = html`!${tabs}
 !${banner(reader, account, done)}
@@ -132,7 +136,7 @@ function accountPage(reader: Reader, caller: Caller, found: AccountInSpace, show
 !${Object.keys(mistakes).length === 0 ? '' : accountMistakes(reader, mistakes)}
 <form method="post">
 !${accountFields(reader, editable, of)}
-!${again === undefined ? '' : passwordAgainField(reader, caller, { now, mistakes: fields })}
+!${isSaving ? againField(false) : ''}
 <section><h2>${t('account.signIn')}</h2>
 <p class="hint">${t('account.renameHint')}</p>
 !${accountFields(reader, ['username'], of)}
@@ -141,7 +145,7 @@ function accountPage(reader: Reader, caller: Caller, found: AccountInSpace, show
 <div class="buttons"><button class="button" name="action" value="save">${t('form.save')}</button></div>
 </form>
 <section><h2>${t('account.state')}</h2><p class="soft">${t(stateKey(account))}</p>
-<form method="post" class="buttons">!${stateButtons(reader, account)}</form></section>
+<form method="post">!${isSaving ? '' : againField(true)}<div class="buttons">!${stateButtons(reader, account)}</div></form></section>
 <section><h2>${t('account.delete')}</h2><p class="soft">${t('account.deleteLine')}</p><p><a class="button plain" href="${prefix}/admin/accounts/${account.id}/delete">${t('account.delete')}</a></p></section>`;
   return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
 }

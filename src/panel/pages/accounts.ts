@@ -11,11 +11,12 @@ import { parseId } from '../../lib/parse-id.ts';
 import { refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { accountRows } from '../parts/account-rows.ts';
-import { type BulkNews, bulkActions, type Chosen, changeChosen } from '../parts/bulk-actions.ts';
-import { bulkBanner, bulkBar, momentIn, pathAfter } from '../parts/bulk-bar.ts';
+import { type BulkNews, bulkActions, type Chosen, changeChosen, unblocksAdministrator } from '../parts/bulk-actions.ts';
+import { bulkBanner, bulkBar, confirmUnblocking, momentIn, pathAfter } from '../parts/bulk-bar.ts';
 import { searchForm, stateLinks } from '../parts/list-head.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
-import { isConflict, tryChange } from '../parts/refusal.ts';
+import { passwordAgainShape, requirePasswordAgain } from '../parts/password-again.ts';
+import { isConflict, mistakesOf, tryChange } from '../parts/refusal.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
@@ -43,6 +44,7 @@ const form = Type.Object({
   unblock: Type.Optional(Type.String({ maxLength: 20 })),
   /** With `unblock`: all that were blocked together at this moment. */
   blocked_at: Type.Optional(Type.String({ maxLength: 20 })),
+  current_password: passwordAgainShape,
 });
 
 export const submitAccounts = endpoint({
@@ -53,16 +55,22 @@ export const submitAccounts = endpoint({
     const query = listQueryOf(request);
     const sent = requireShape(form, body);
     const chosen = chosenOf({ space, query, now: app.now() }, sent);
-    const refuse = async (problem: string, status: number) => {
-      const view = { app, caller, reader: readerOf(app, request, reply), space };
-      const banner = html`<p class="banner bad" role="alert">${problem}</p>`;
-      return sendPage(reply, { html: await listOf(view, query, banner), status });
-    };
-    const { t } = readerOf(app, request, reply);
+    const view = { app, caller, reader: readerOf(app, request, reply), space };
+    const { t } = view.reader;
+    const answer = async (banner: string, status: number) =>
+      sendPage(reply, { html: await listOf(view, query, banner), status });
+    const refuse = (problem: string, status: number) =>
+      answer(html`<p class="banner bad" role="alert">${problem}</p>`, status);
     if (chosen.ids?.length === 0) return refuse(t('bulk.nobody'), 422);
     const name = sent.unblock !== undefined ? 'unblock' : sent.block !== undefined ? 'block' : sent.action;
     const action = bulkActions.find((each) => each.name === name);
     if (action === undefined && name !== 'unblock') return refuse(t('bulk.unknown'), 422);
+    const mistakes = await mistakesOf(view.reader, async () => {
+      if (name === 'unblock' && (await unblocksAdministrator(app, chosen)))
+        await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
+    });
+    if (mistakes !== undefined)
+      return answer(confirmUnblocking(view.reader, caller, sent, { now: app.now(), mistakes }), 422);
     const input = { app, caller, chosen };
     const { done: news, refusal } = await tryChange(
       (): Promise<BulkNews | string> => (action === undefined ? changeChosen(input, 'unblock') : action.run(input)),

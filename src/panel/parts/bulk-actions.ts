@@ -1,4 +1,5 @@
 import { actorOf, type Caller } from '../../access/caller.ts';
+import { restoresAdministrator } from '../../access/confirm-by-password.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import { accountsWith, eachListed, type ListFilter, ownIds } from '../../administration/account-list.ts';
 import { type ChangedAccounts, changeStateOfAll } from '../../administration/block-accounts.ts';
@@ -53,6 +54,14 @@ async function makeSheet({ app, caller, chosen }: Parameters<BulkAction['run']>[
 
 function accountsOf(app: App, chosen: Chosen): AsyncGenerator<readonly AccountInSpace[]> {
   return accountsWith(app, chosen.space, eachChosen(app, chosen));
+}
+
+/** Returns whether unblocking the chosen accounts gives rights of an administrator back. */
+export async function unblocksAdministrator(app: App, chosen: Chosen): Promise<boolean> {
+  for await (const batch of accountsOf(app, chosen)) {
+    if (batch.some(({ account }) => restoresAdministrator(account, 'unblock'))) return true;
+  }
+  return false;
 }
 
 /** *All that match* may be more than the page shows, so another page asks first. */

@@ -1,8 +1,11 @@
 import { html } from 'ghtml';
+import type { Caller } from '../../access/caller.ts';
 import { parseId } from '../../lib/parse-id.ts';
+import type { Mistakes } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
 import { type BulkNews, bulkActions } from './bulk-actions.ts';
 import { type ListQuery, listPath } from './list-query.ts';
+import { passwordAgainField } from './password-again.ts';
 
 /** Returns the bar that does something with the ticked accounts. The boxes and buttons of the rows belong to its form. */
 export function bulkBar({ t }: Reader, action: string): string {
@@ -50,4 +53,21 @@ export function bulkBanner({ t }: Reader, query: URLSearchParams): string {
   const words = t(done === 'block' ? 'bulk.blocked' : 'bulk.unblocked', { count });
   const form = html`<form method="post">!${accounts}<button class="word" name="action" value="${undo}">${t('bulk.undo')}</button></form>`;
   return html`<div class="banner" role="status"><span>${words}</span>!${accounts.length === 0 ? '' : form}</div>`;
+}
+
+/** The fields by which a form says which accounts to unblock. */
+type Choice = Readonly<Partial<Record<'account' | 'all' | 'unblock' | 'blocked_at', string | readonly string[]>>>;
+
+/** Returns the form that asks for the caller's password before the chosen accounts are unblocked. */
+export function confirmUnblocking(
+  reader: Reader,
+  caller: Caller,
+  { account, all, unblock, blocked_at }: Choice,
+  facts: { readonly now: number; readonly mistakes: Mistakes },
+): string {
+  const hidden = Object.entries({ account, all, unblock, blocked_at }).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each) => html`<input type="hidden" name="${name}" value="${each}">`),
+  );
+  return html`<form method="post">!${hidden}!${passwordAgainField(reader, caller, facts)}
+<div class="buttons"><button class="button" name="action" value="unblock">${reader.t('account.unblock')}</button></div></form>`;
 }
