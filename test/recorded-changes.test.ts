@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { InjectOptions } from 'fastify';
 import type { EventKind } from '../src/events/event.ts';
 import type { Route } from '../src/http/route.ts';
 import { facesOf, routesOf } from '../src/server.ts';
 import type { TestApp } from './support/app.ts';
-import { type ChangingForm, changingForms } from './support/changing-forms.ts';
+import { type ChangingForm, changingForms, harmlessActions } from './support/changing-forms.ts';
 import { type ApiRequest, apiEvents, apiRequests, makeScene } from './support/changing-requests.ts';
 import { forEachDatabase } from './support/databases.ts';
 import { changesAfter, latestEvent } from './support/latest-event.ts';
@@ -30,9 +31,24 @@ test('each route that changes something has a request here, or a reason to have 
   );
 });
 
+/** What the buttons of a form say, each `POST /path action`. */
+function actionsOf(route: Route): string[] {
+  const { properties } = (route.endpoint.form ?? {}) as { properties?: { action?: { enum?: readonly string[] } } };
+  return (properties?.action?.enum ?? []).map((each) => `${nameOf(route)} ${each}`);
+}
+
+test('each page with actions tells them', () => {
+  const withActions = globSync('src/panel/pages/*.ts').filter((path) =>
+    /\baction: Type\b/.test(readFileSync(path, 'utf8')),
+  );
+  const silent = withActions.filter((path) => !/^ {2}form(?:: \w+)?,$/m.test(readFileSync(path, 'utf8')));
+  assert.deepEqual(silent, []);
+});
+
 forEachDatabase('the timeline', (makeUrl) => {
   let t: TestApp;
   let administrator: PanelBrowser;
+  const tried = new Set<string>();
   before(async () => {
     ({ t, browser: administrator } = await openPanel(await makeUrl(), { RINGUP_PUBLIC_URL: '' }));
   });
@@ -52,12 +68,14 @@ forEachDatabase('the timeline', (makeUrl) => {
     });
   }
 
-  const submit = async (form: ChangingForm, isOwn: boolean) => {
+  const submit = async (route: Route, form: ChangingForm) => {
+    const isOwn = route.caller === 'holder';
     const { records, send, status: answer = 303, changesReader = isOwn } = form;
     const scene = await makeScene(t);
     const browser = isOwn ? panelBrowser(t, `192.0.2.${scene.account.id % 250}`) : administrator;
     if (isOwn) await browser.signIn(scene.account.username, 'secret');
     const [url, fields = {}] = await send({ ...scene, browser });
+    if (fields.action !== undefined) tried.add(`${nameOf(route)} ${fields.action}`);
     const last = await latestEvent(t.app);
     const { status, html } = await browser.post(url, fields);
     assert.equal(status, answer, html);
@@ -69,9 +87,15 @@ forEachDatabase('the timeline', (makeUrl) => {
     if (forms === undefined || typeof forms === 'string') continue;
     for (const form of forms) {
       const title = `${nameOf(route)} ${form.does} and ${recording(form.records)}`;
-      test(title, () => submit(form, route.caller === 'holder'));
+      test(title, () => submit(route, form));
     }
   }
+
+  test('has what each action of a form does, unless there is a reason to have nothing', () => {
+    const actions = changing.filter((route) => typeof changingForms[nameOf(route)] === 'object').flatMap(actionsOf);
+    assert.ok(actions.length > 30);
+    assert.deepEqual([...tried, ...Object.keys(harmlessActions)].toSorted(), actions.toSorted());
+  });
 });
 
 function recording(kinds: readonly EventKind[]): string {

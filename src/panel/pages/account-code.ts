@@ -52,6 +52,7 @@ export const showCode = endpoint({
 export const changeCode = endpoint({
   params: ['id'],
   summary: 'Issue a code, or end the one that is valid',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, reply }) {
     const found = await managedAccount(app, caller, params.id);

@@ -47,6 +47,7 @@ export const showContacts = endpoint({
 export const changeContacts = endpoint({
   params: ['id'],
   summary: 'Add a contact to an account or remove one, or give it a contact list or take that away',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedAccount(app, caller, params.id);

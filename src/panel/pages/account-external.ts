@@ -57,6 +57,7 @@ export const showExternal = endpoint({
 export const changeExternal = endpoint({
   params: ['id'],
   summary: 'Link, replace or unlink the external account of an account',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedAccount(app, caller, params.id);

@@ -42,6 +42,7 @@ export const showOwnSettings = endpoint({
 export const changeOwnSettings = endpoint({
   params: ['id'],
   summary: "Check an account's own linphonerc text, or publish it",
+  form,
   produces: ['text/html'],
   maxBodyBytes: 256 * 1024,
   async handle({ app, caller, params, body, request, reply }) {

@@ -56,6 +56,7 @@ type Sent = Static<typeof form>;
 export const submitAccount = endpoint({
   params: ['id'],
   summary: 'Change an account or its state',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedAccount(app, caller, params.id);

@@ -36,7 +36,7 @@ export const showAccounts = endpoint({
 
 const oneOrMore = Type.Optional(Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 500 })]));
 const form = Type.Object({
-  action: Type.Optional(Type.String({ maxLength: 20 })),
+  action: Type.Optional(Type.Enum([...bulkActions.map(({ name }) => name), 'unblock'])),
   account: oneOrMore,
   all: Type.Optional(Type.String({ maxLength: 10 })),
   /** The id of one account, from the button of its row. */
@@ -49,6 +49,7 @@ const form = Type.Object({
 
 export const submitAccounts = endpoint({
   summary: 'Do something with several accounts of a space',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, body, request, reply }) {
     const space = spaceInView(app, caller, request);

@@ -53,6 +53,7 @@ export const showContactList = endpoint({
 export const submitContactList = endpoint({
   params: ['domain', 'listId'],
   summary: 'Change a contact list (`action=save`), put people on a `side` of it (`put`), or take one off (`take`)',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const about = { app, caller, ...(await listAt(app, caller, params)), reader: readerOf(app, request, reply) };

@@ -63,6 +63,7 @@ export const followInvitations = liveEndpoint({
 
 export const submitInvitations = endpoint({
   summary: 'Mail their codes to a group of accounts, or again to those whose mail failed',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, body, request, reply }) {
     const space = spaceInView(app, caller, request);

@@ -36,6 +36,7 @@ export const showMine = endpoint({
 
 export const changeMine = endpoint({
   summary: "Issue a code for the reader's own account, or set its language",
+  form,
   produces: ['text/html'],
   async handle({ app, caller, body, reply }) {
     const { action, language } = requireShape(form, body);

@@ -42,6 +42,7 @@ export const showSessions = endpoint({
 
 export const changeSessions = endpoint({
   summary: 'Sign out in another browser, or everywhere',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, body, reply }) {
     const { action, session = '' } = requireShape(form, body);

@@ -46,6 +46,7 @@ export const showAdministrators = endpoint({
 export const changeAdministrators = endpoint({
   params: ['domain'],
   summary: 'Make an account of the space an administrator, or take its rights',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);

@@ -51,6 +51,7 @@ export const showApiKeys = endpoint({
 export const changeApiKeys = endpoint({
   params: ['domain'],
   summary: 'Create an API key, or revoke one',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);

@@ -43,6 +43,7 @@ export const showOutsideContact = endpoint({
 export const submitOutsideContact = endpoint({
   params: ['domain', 'contactId'],
   summary: 'Change a contact from outside, or remove it (`action=delete`)',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);

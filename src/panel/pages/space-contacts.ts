@@ -58,6 +58,7 @@ export const showSpaceContacts = endpoint({
 export const submitSpaceContacts = endpoint({
   params: ['domain'],
   summary: 'Choose who is in the address books (`action=directory`), or add a contact from outside (`action=add`)',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);

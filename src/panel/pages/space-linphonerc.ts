@@ -53,6 +53,7 @@ export const showSpaceLinphonerc = endpoint({
 export const submitSpaceLinphonerc = endpoint({
   params: ['domain'],
   summary: 'Check a linphonerc text, preview it for an account, review what changes, or publish it',
+  form,
   produces: ['text/html'],
   // Longer than the longest text, each character of which may take three.
   maxBodyBytes: 1024 * 1024,

@@ -63,6 +63,7 @@ export const showSpaceMail = endpoint({
 export const submitSpaceMail = endpoint({
   params: ['domain'],
   summary: 'Change how mails of a space are sent, or send a test mail',
+  form,
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);

@@ -8,10 +8,12 @@ import { editableColumns, isShownInPart } from './import-rows.ts';
 import { passwordAgain } from './password-again.ts';
 
 const texts = Type.Union([Type.String(), Type.Array(Type.String())]);
+const actions = ['check', 'columns', 'import', 'discard', 'invite', 'sheet', 'sheet-rest', 'codes'] as const;
+
 /** What the page of an import sends: also a field for each column of the file, once for each row. */
 export const importForm = Type.Object(
   {
-    action: Type.Optional(Type.String({ maxLength: 20 })),
+    action: Type.Optional(Type.Enum([...actions])),
     on_duplicate: Type.Optional(Type.Enum([...duplicateModes])),
     allow_admin: Type.Optional(Type.String()),
     invite: Type.Optional(Type.String()),
