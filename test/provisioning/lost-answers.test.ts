@@ -115,6 +115,8 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const phone = await openConnection(port);
+    // So that the next commit is that of the claim.
+    await t.app.deliveries.settleAll();
     cutAfterCommit = () => hangUp(phone.reset);
     phone.send(getRequest(`/provisioning/${token}?reset_password`));
     assert.ok(await waitUntil(async () => (await toldOf(account)).length > 3));
