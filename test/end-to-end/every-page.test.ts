@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { violations } from '../support/accessibility.ts';
 import { browserPrograms, startBrowser } from '../support/browser.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { everyPage, type PanelPage } from '../support/panel-pages.ts';
@@ -130,42 +130,36 @@ interface Opened {
   readonly complaints: readonly string[];
 }
 
+const allRules = { rules: { 'target-size': { enabled: true } } };
 /** What a second look at a page in other colours or at another width can change. */
-const rulesOfLooks = ['color-contrast', 'target-size', 'link-in-text-block', 'scrollable-region-focusable'];
-
-async function violations(page: Page, rules: 'all' | 'of-looks'): Promise<string[]> {
-  const chosen = rules === 'all' ? {} : { runOnly: rulesOfLooks };
-  // Our pages have no frames, for which each analysis would open a window of its own.
-  const axe = new AxeBuilder({ page }).setLegacyMode();
-  const options = { rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] as 'violations'[] };
-  const { violations: found } = await axe.options({ ...options, ...chosen }).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
+const rulesOfLooks = {
+  runOnly: ['color-contrast', 'target-size', 'link-in-text-block', 'scrollable-region-focusable'],
+};
 
 const looks = [
   {
-    rules: 'all',
+    rules: allRules,
     name: 'on a phone, light, English',
     viewport: { width: 390, height: 844 },
     colorScheme: 'light',
     locale: 'en-GB',
   },
   {
-    rules: 'all',
+    rules: allRules,
     name: 'on a desktop, dark, French',
     viewport: { width: 1280, height: 800 },
     colorScheme: 'dark',
     locale: 'fr-FR',
   },
   {
-    rules: 'of-looks',
+    rules: rulesOfLooks,
     name: 'on a phone, dark, French',
     viewport: { width: 390, height: 844 },
     colorScheme: 'dark',
     locale: 'fr-FR',
   },
   {
-    rules: 'of-looks',
+    rules: rulesOfLooks,
     name: 'in forced colours',
     viewport: { width: 1280, height: 800 },
     forcedColors: 'active',

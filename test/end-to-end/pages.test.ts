@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page as BrowserPage } from 'playwright-core';
 import { contentSecurityPolicy, type Page } from '../../src/http/page.ts';
 import { type Language, translator } from '../../src/locale/translate.ts';
@@ -16,6 +15,7 @@ import { previewPage } from '../../src/panel/pages/landing-without-code.ts';
 import { provisioningManualPage } from '../../src/panel/pages/provisioning-manual.ts';
 import { linkGone } from '../../src/panel/pages/setup-link.ts';
 import { type SetupStep, type Step, setupStep } from '../../src/panel/pages/setup-steps.ts';
+import { violations } from '../support/accessibility.ts';
 import { openTestApp } from '../support/app.ts';
 import { browserPrograms, startBrowser } from '../support/browser.ts';
 import { sqliteUrl } from '../support/databases.ts';
@@ -268,9 +268,4 @@ function listen(page: BrowserPage): string[] {
     if (!request.isNavigationRequest() && !isOurs) complaints.push(request.url());
   });
   return complaints;
-}
-
-async function violations(page: BrowserPage): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }

@@ -1,0 +1,12 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+type RunOptions = Parameters<AxeBuilder['options']>[0];
+
+/** Returns what axe finds wrong on a page: the rule, and the elements that break it. */
+export async function violations(page: Page, options: RunOptions = {}): Promise<string[]> {
+  // Our pages have no frames, for which each analysis would open a window of its own.
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  const { violations: found } = await axe.options({ ...options, resultTypes: ['violations'] }).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
