@@ -22,8 +22,8 @@ export function needsPassword({ session }: Caller, now: number): boolean {
   return session !== undefined && !isConfirmed(session, now);
 }
 
-// What needs the password again: that somebody who has only found a browser open must not do. Creating an API key and
-// deleting a space need it always.
+// The changes below need the password again, so that a person who merely finds a browser open cannot make them. Creating
+// an API key and deleting a space always need it.
 
 /** Returns whether a new account is an administrator. */
 export function makesAdministrator({ admin }: { readonly admin?: boolean | undefined }): boolean {
