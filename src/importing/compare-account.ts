@@ -1,6 +1,7 @@
 import type { Account, ExternalAccount } from '../accounts/account.ts';
 import { ha1sOfPassword } from '../accounts/passwords.ts';
 import { withoutEnds } from '../lib/clean-text.ts';
+import { lowerCaseAscii } from '../lib/fold-text.ts';
 import { computeHa1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import { ha1sIn } from './check-row.ts';
@@ -11,7 +12,8 @@ import { nameIn } from './name-cell.ts';
 /** The columns whose text an account keeps unchanged: which property has it, and how an import reads a cell with it. */
 const texts = {
   name: { of: 'displayName', read: nameIn },
-  email: { of: 'email', read: mailIn },
+  // In the form in which no other account can have it.
+  email: { of: 'email', read: (cell) => lowerCaseAscii(mailIn(cell)) },
   phone: { of: 'phone', read: withoutEnds },
   language: { of: 'language', read: withoutEnds },
   note: { of: 'note', read: withoutEnds },
@@ -34,7 +36,8 @@ export function isTextColumn(column: string): column is TextColumn {
 export function saysSame(column: TextColumn, text: string | undefined, account: Account): boolean {
   const { of, read } = texts[column];
   const stored = account[of];
-  return text !== undefined && stored !== null && (text === stored || text === read(withoutEnds(stored)));
+  if (text === undefined || stored === null) return false;
+  return text === stored || read(text) === read(withoutEnds(stored));
 }
 
 /** Returns the columns of a row that say something else than the account. An empty cell says nothing. */
