@@ -1,5 +1,5 @@
 import { type AccountChanges, accountChangesShape, checkAccountFields } from '../accounts/account-fields.ts';
-import { checkExternalFields } from '../accounts/external-account.ts';
+import { checkExternalFields } from '../accounts/external-account-fields.ts';
 import type { Complaint, FieldComplaints } from '../errors/complaints.ts';
 import { complaintsOf } from '../errors.ts';
 import { checkShape } from '../lib/check-shape.ts';

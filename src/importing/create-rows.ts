@@ -1,6 +1,7 @@
 import { checkAccountFields } from '../accounts/account-fields.ts';
 import { findAccounts } from '../accounts/account-store.ts';
-import { checkExternalFields, setExternalAccountIn } from '../accounts/external-account.ts';
+import { setExternalAccountIn } from '../accounts/external-account.ts';
+import { checkExternalFields } from '../accounts/external-account-fields.ts';
 import { generatePassword } from '../accounts/passwords.ts';
 import { createAccountsIn } from '../administration/create-account.ts';
 import type { By } from '../events/actor.ts';
