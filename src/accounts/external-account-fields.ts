@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { aboutServer, aboutValue, type Complaint } from '../errors/complaints.ts';
+import { aboutServer, aboutValue, type Complaint, type FieldComplaints } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { lowerCaseAscii } from '../lib/fold-text.ts';
@@ -44,43 +44,61 @@ export const externalAccountShape = Type.Object(
 );
 export type ExternalAccountFields = Static<typeof externalAccountShape>;
 
+/** What changes of a linked account. Absent fields keep their values. */
+export type ExternalAccountChanges = Partial<
+  Pick<ExternalAccountFields, 'username' | 'domain' | 'password' | 'registrar'>
+>;
+
 /** Returns the fields as they are stored. Throws all that is wrong with them. */
 export function checkExternalFields(given: ExternalAccountFields): ExternalAccountFields {
   const fields = withTrimmedNames(given);
-  checkFields(fields);
+  refuse({ ...mistakesIn(fields), ...mistakesInCredentials(fields) });
   return fields;
 }
 
-function withTrimmedNames(fields: ExternalAccountFields): ExternalAccountFields {
-  const { username, auth_username: authUsername, realm } = fields;
+/** Does the same for changes. What the account needs altogether, the change itself finds out. */
+export function checkExternalChanges(given: ExternalAccountChanges): ExternalAccountChanges {
+  const changes = withTrimmedNames(given);
+  refuse(mistakesIn(changes));
+  return changes;
+}
+
+function withTrimmedNames<Fields extends Partial<ExternalAccountFields>>(fields: Fields): Fields {
+  const { username, auth_username: authUsername, domain, realm } = fields;
   return {
     ...fields,
-    username: trimBlanks(username),
-    domain: lowerCaseAscii(fields.domain),
+    ...(username === undefined ? {} : { username: trimBlanks(username) }),
+    ...(domain === undefined ? {} : { domain: lowerCaseAscii(domain) }),
     ...(typeof authUsername === 'string' ? { auth_username: trimBlanks(authUsername) } : {}),
     ...(typeof realm === 'string' ? { realm: plainRealm(realm) } : {}),
   };
 }
 
-function checkFields(fields: ExternalAccountFields): void {
+function mistakesIn(fields: Partial<ExternalAccountFields>): FieldComplaints {
   const mistakes: Record<string, Complaint[]> = {};
   const complain = (field: string, complaint: Complaint | undefined): void => {
     if (complaint !== undefined) mistakes[field] = [complaint];
   };
   const { username, auth_username: authUsername, domain, realm } = fields;
-  complain('username', checkUsername(username));
+  if (username !== undefined) complain('username', checkUsername(username));
   if (typeof authUsername === 'string') complain('auth_username', checkUsername(authUsername));
-  complain('domain', aboutServer(domain, checkDomain(domain)));
+  if (domain !== undefined) complain('domain', aboutServer(domain, checkDomain(domain)));
   if (typeof realm === 'string')
     complain('realm', aboutValue(realm, checkValue(realm)) ?? checkRealm(realm, { own: false }));
   complain('registrar', checkServer(fields.registrar));
   complain('outbound_proxy', checkServer(fields.outbound_proxy));
   complain('protocol', checkProtocol(fields));
   complain('ha1', checkHa1(fields));
-  if (fields.password !== undefined && fields.ha1 !== undefined)
-    complain('password', { code: 'not-combinable', other: 'ha1' });
-  if (fields.password === undefined && fields.ha1 === undefined)
-    complain('password', { code: 'or-required', other: 'ha1' });
+  return mistakes;
+}
+
+function mistakesInCredentials({ password, ha1 }: ExternalAccountFields): FieldComplaints {
+  if (password !== undefined && ha1 !== undefined) return { password: [{ code: 'not-combinable', other: 'ha1' }] };
+  if (password === undefined && ha1 === undefined) return { password: [{ code: 'or-required', other: 'ha1' }] };
+  return {};
+}
+
+function refuse(mistakes: FieldComplaints): void {
   if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
 }
 
@@ -88,14 +106,18 @@ function checkUsername(username: string): Complaint | undefined {
   return username === '' ? { code: 'only-blanks' } : aboutValue(username, checkValue(username));
 }
 
-function checkHa1({ ha1, algorithm }: ExternalAccountFields): Complaint | undefined {
+function checkHa1({ ha1, algorithm }: Partial<ExternalAccountFields>): Complaint | undefined {
   if (ha1 === undefined) return undefined;
   if (algorithm === undefined) return { code: 'needs', others: ['algorithm'] };
   return ha1Complaint({ algorithm, ha1 });
 }
 
 /** `sips` promises TLS on every hop (RFC 3261 section 19.1). */
-function checkProtocol({ protocol, registrar, outbound_proxy }: ExternalAccountFields): Complaint | undefined {
+export function checkProtocol({
+  protocol,
+  registrar,
+  outbound_proxy,
+}: Pick<Partial<ExternalAccountFields>, 'protocol' | 'registrar' | 'outbound_proxy'>): Complaint | undefined {
   if (protocol !== 'UDP' && protocol !== 'TCP') return undefined;
   const secure = [registrar, outbound_proxy].find((each) => /^sips:/i.test(each ?? ''));
   if (secure === undefined || secure === null) return undefined;

@@ -1,15 +1,18 @@
-import { AppError } from '../errors.ts';
+import { AppError, invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
-import { algorithms, type Ha1 } from '../sip/ha1.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type Account, type AccountInSpace, addressOf, type ExternalAccount } from './account.ts';
 import { ha1Columns } from './account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from './account-store.ts';
-import { checkExternalFields, type ExternalAccountFields } from './external-account-fields.ts';
+import {
+  checkExternalFields,
+  type ExternalAccountChanges,
+  type ExternalAccountFields,
+} from './external-account-fields.ts';
 import { deleteExternalRow, upsertExternalRow } from './external-account-store.ts';
-import { ha1sOfPassword } from './passwords.ts';
+import { changedLink, type ExternalLink, linkOf, mistakesInLink } from './external-link.ts';
 
 /** Links an external account, replacing an existing one. */
 export function setExternalAccount(
@@ -19,31 +22,44 @@ export function setExternalAccount(
   given: ExternalAccountFields,
 ): Promise<{ account: Account; created: boolean }> {
   const fields = checkExternalFields(given);
-  return change(context, actor, (tx, by) => setExternalAccountIn(tx, by, id, fields));
+  return change(context, actor, async (tx, by) => {
+    const account = await lockAccount(tx, id);
+    return { account: await linkIn(tx, by, account, linkOf(fields)), created: account.external === null };
+  });
 }
 
-/** Does the same as `setExternalAccount` inside a transaction, with fields that have been checked. */
-export async function setExternalAccountIn(
+/**
+ * Changes the external account inside a transaction, or links one, with fields that have been checked. Throws what the
+ * account lacks then.
+ */
+export async function changeExternalAccountIn(
   tx: Transaction,
   by: By,
   id: number,
-  fields: ExternalAccountFields,
-): Promise<{ account: Account; created: boolean }> {
+  changes: ExternalAccountChanges,
+): Promise<Account> {
   const account = await lockAccount(tx, id);
+  const link = changedLink(account.external, changes);
+  const mistakes = mistakesInLink(link);
+  if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
+  return linkIn(tx, by, account, link);
+}
+
+async function linkIn(tx: Transaction, by: By, account: Account, link: ExternalLink): Promise<Account> {
   await upsertExternalRow(tx, {
-    account_id: id,
-    username: fields.username,
-    auth_username: fields.auth_username ?? null,
-    domain: fields.domain,
-    realm: fields.realm ?? null,
-    registrar: fields.registrar ?? null,
-    outbound_proxy: fields.outbound_proxy ?? null,
-    protocol: fields.protocol ?? 'TLS',
-    ...ha1Columns(ha1sOf(fields, fields.realm ?? fields.domain)),
+    account_id: account.id,
+    username: link.username,
+    auth_username: link.authUsername,
+    domain: link.domain,
+    realm: link.realm,
+    registrar: link.registrar,
+    outbound_proxy: link.outboundProxy,
+    protocol: link.protocol,
+    ...ha1Columns(link.ha1s),
     created_at: account.external?.createdAt ?? by.at,
     updated_at: by.at,
   });
-  return { account: await changedExternal(tx, by, account), created: account.external === null };
+  return changedExternal(tx, by, account);
 }
 
 /** Returns the external account, or throws `not-found`. */
@@ -71,11 +87,4 @@ async function changedExternal(tx: Transaction, by: By, { id, spaceId }: Account
   const detail = { fields: 'external account' };
   await recordEvent(tx, { ...by, kind: 'account-changed', spaceId, accountId: id, detail });
   return getAccount(tx, id);
-}
-
-function ha1sOf(fields: ExternalAccountFields, realm: string): Ha1[] {
-  const { password, ha1, algorithm } = fields;
-  const username = fields.auth_username ?? fields.username;
-  if (ha1 !== undefined && algorithm !== undefined) return [{ algorithm, ha1 }];
-  return ha1sOfPassword(algorithm === undefined ? algorithms : [algorithm], username, realm, password ?? '');
 }

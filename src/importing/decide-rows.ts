@@ -6,8 +6,9 @@ import { lowerCaseAscii } from '../lib/fold-text.ts';
 import { findForbidden } from '../lpconfig/rules.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
-import { changedColumns, changesExternal, isTextColumn, saysSame } from './compare-account.ts';
+import { changedColumns, isTextColumn, saysSame } from './compare-account.ts';
 import { freeUsername } from './derived-username.ts';
+import { mistakesBesideExternal } from './external-cells.ts';
 import type { CheckedFields, DecisionKind, ImportOptions } from './import.ts';
 import type { RowComplaint } from './read-row.ts';
 
@@ -231,11 +232,7 @@ function mistakesBeside(
   if (needsPassword(fields, account)) {
     mistakes.push({ column: 'algorithm', complaint: { code: 'needs-password' } });
   }
-  const hasNewExternal = fields.external_username !== undefined && changesExternal(fields, account?.external ?? null);
-  if (hasNewExternal && fields.external_password === undefined) {
-    mistakes.push({ column: 'external_password', complaint: { code: 'required' } });
-  }
-  return mistakes;
+  return [...mistakes, ...mistakesBesideExternal(fields, account?.external ?? null)];
 }
 
 /** The algorithm of an existing account can change only with its password. */
