@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
+import { lowerAscii } from '../storage/dialect.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Account } from './account.ts';
 import { accountOf } from './account-row.ts';
 import { selectAccounts } from './account-store.ts';
 
-/** What accounts are found by, all in one query. E-mail addresses are in lower case. */
+/** What accounts are found by, all in one query. Mail addresses are in `lowerCaseAscii`. */
 export interface AccountNames {
   readonly usernames: readonly string[];
   readonly emails: readonly string[];
@@ -20,7 +21,7 @@ export async function findAccountsByNames(db: Db, spaceId: number, names: Accoun
     .where(({ or, eb }) =>
       or([
         ...(usernames.length === 0 ? [] : [eb('accounts.username', 'in', usernames)]),
-        ...(emails.length === 0 ? [] : [eb(sql`lower(accounts.email)`, 'in', emails)]),
+        ...(emails.length === 0 ? [] : [eb(lowerAscii(db, sql.ref('accounts.email')), 'in', emails)]),
         ...(phones.length === 0 ? [] : [eb('accounts.phone', 'in', phones)]),
       ]),
     )

@@ -1,10 +1,11 @@
 import { type Insertable, sql, type Updateable } from 'kysely';
 import { AppError } from '../errors.ts';
+import { lowerCaseAscii } from '../lib/fold-text.ts';
 import { required } from '../lib/required.ts';
 import { findForbidden } from '../lpconfig/rules.ts';
 import type { AccountTable } from '../storage/account-tables.ts';
 import { rows } from '../storage/database.ts';
-import { violatedReference, violatedUnique } from '../storage/dialect.ts';
+import { lowerAscii, violatedReference, violatedUnique } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import { type Account, accountNotFound } from './account.ts';
@@ -95,7 +96,7 @@ export async function findAccountByEmail(db: Db, spaceIds: readonly number[], em
   if (findForbidden(email) !== undefined) return undefined;
   const row = await selectAccounts(db)
     .where('accounts.space_id', 'in', spaceIds)
-    .where(sql`lower(accounts.email)`, '=', sql`lower(${email})`)
+    .where(lowerAscii(db, sql.ref('accounts.email')), '=', lowerCaseAscii(email))
     .orderBy('accounts.id')
     .executeTakeFirst();
   return row === undefined ? undefined : accountOf(row);

@@ -1,55 +1,18 @@
-import { type Static, Type } from 'typebox';
-import { aboutServer, aboutValue, type Complaint } from '../errors/complaints.ts';
 import { AppError, invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
-import { nullable } from '../lib/check-shape.ts';
-import { trimBlanks } from '../lib/trim-blanks.ts';
-import { checkValue } from '../lpconfig/rules.ts';
-import { algorithms, type Ha1 } from '../sip/ha1.ts';
-import { checkRealm, plainRealm } from '../sip/realm.ts';
-import { checkDomain, lowerCaseAscii, parseSipUri } from '../sip/sip-uri.ts';
 import type { Transaction } from '../storage/tables.ts';
-import { type Account, type AccountInSpace, addressOf, type ExternalAccount, externalProtocols } from './account.ts';
-import { ha1Complaint, passwordText, usernameLimits } from './account-fields.ts';
+import { type Account, type AccountInSpace, addressOf, type ExternalAccount } from './account.ts';
 import { ha1Columns } from './account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from './account-store.ts';
+import {
+  checkExternalFields,
+  type ExternalAccountChanges,
+  type ExternalAccountFields,
+} from './external-account-fields.ts';
 import { deleteExternalRow, upsertExternalRow } from './external-account-store.ts';
-import { ha1sOfPassword } from './passwords.ts';
-
-const server = nullable(
-  Type.String({ maxLength: 300, description: 'A host, host:port or SIP URI; null: the domain, or no outbound proxy.' }),
-);
-
-/** The fields of a new external account, for both the API and the commands. */
-export const externalAccountShape = Type.Object(
-  {
-    username: Type.String(usernameLimits),
-    auth_username: Type.Optional(
-      nullable(
-        Type.String({
-          ...usernameLimits,
-          description: 'The user for authentication, if it is another; null: `username`.',
-        }),
-      ),
-    ),
-    domain: Type.String({ minLength: 1, maxLength: 253 }),
-    password: Type.Optional(Type.String({ ...passwordText, description: 'Stored as HA1 only.' })),
-    ha1: Type.Optional(Type.String({ 'x-verbatim': true, description: 'Instead of the password; needs `algorithm`.' })),
-    algorithm: Type.Optional(
-      Type.Enum(algorithms, {
-        description: 'The algorithm of `ha1`, or the only one to store a password with; by default both.',
-      }),
-    ),
-    realm: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 253, description: 'null: the domain.' }))),
-    registrar: Type.Optional(server),
-    outbound_proxy: Type.Optional(server),
-    protocol: Type.Optional(Type.Enum(externalProtocols, { description: 'By default TLS.' })),
-  },
-  { additionalProperties: false, title: 'NewExternalAccount' },
-);
-export type ExternalAccountFields = Static<typeof externalAccountShape>;
+import { changedLink, type ExternalLink, linkOf, mistakesInLink } from './external-link.ts';
 
 /** Links an external account, replacing an existing one. */
 export function setExternalAccount(
@@ -59,38 +22,44 @@ export function setExternalAccount(
   given: ExternalAccountFields,
 ): Promise<{ account: Account; created: boolean }> {
   const fields = checkExternalFields(given);
-  return change(context, actor, (tx, by) => setExternalAccountIn(tx, by, id, fields));
+  return change(context, actor, async (tx, by) => {
+    const account = await lockAccount(tx, id);
+    return { account: await linkIn(tx, by, account, linkOf(fields)), created: account.external === null };
+  });
 }
 
-/** Returns the fields as they are stored. Throws all that is wrong with them. */
-export function checkExternalFields(given: ExternalAccountFields): ExternalAccountFields {
-  const fields = withTrimmedNames(given);
-  checkFields(fields);
-  return fields;
-}
-
-/** Does the same as `setExternalAccount` inside a transaction, with fields that have been checked. */
-export async function setExternalAccountIn(
+/**
+ * Changes the external account inside a transaction, or links one, with fields that have been checked. Throws what the
+ * account lacks then.
+ */
+export async function changeExternalAccountIn(
   tx: Transaction,
   by: By,
   id: number,
-  fields: ExternalAccountFields,
-): Promise<{ account: Account; created: boolean }> {
+  changes: ExternalAccountChanges,
+): Promise<Account> {
   const account = await lockAccount(tx, id);
+  const link = changedLink(account.external, changes);
+  const mistakes = mistakesInLink(link);
+  if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
+  return linkIn(tx, by, account, link);
+}
+
+async function linkIn(tx: Transaction, by: By, account: Account, link: ExternalLink): Promise<Account> {
   await upsertExternalRow(tx, {
-    account_id: id,
-    username: fields.username,
-    auth_username: fields.auth_username ?? null,
-    domain: fields.domain,
-    realm: fields.realm ?? null,
-    registrar: fields.registrar ?? null,
-    outbound_proxy: fields.outbound_proxy ?? null,
-    protocol: fields.protocol ?? 'TLS',
-    ...ha1Columns(ha1sOf(fields, fields.realm ?? fields.domain)),
+    account_id: account.id,
+    username: link.username,
+    auth_username: link.authUsername,
+    domain: link.domain,
+    realm: link.realm,
+    registrar: link.registrar,
+    outbound_proxy: link.outboundProxy,
+    protocol: link.protocol,
+    ...ha1Columns(link.ha1s),
     created_at: account.external?.createdAt ?? by.at,
     updated_at: by.at,
   });
-  return { account: await changedExternal(tx, by, account), created: account.external === null };
+  return changedExternal(tx, by, account);
 }
 
 /** Returns the external account, or throws `not-found`. */
@@ -118,68 +87,4 @@ async function changedExternal(tx: Transaction, by: By, { id, spaceId }: Account
   const detail = { fields: 'external account' };
   await recordEvent(tx, { ...by, kind: 'account-changed', spaceId, accountId: id, detail });
   return getAccount(tx, id);
-}
-
-function ha1sOf(fields: ExternalAccountFields, realm: string): Ha1[] {
-  const { password, ha1, algorithm } = fields;
-  const username = fields.auth_username ?? fields.username;
-  if (ha1 !== undefined && algorithm !== undefined) return [{ algorithm, ha1 }];
-  return ha1sOfPassword(algorithm === undefined ? algorithms : [algorithm], username, realm, password ?? '');
-}
-
-function withTrimmedNames(fields: ExternalAccountFields): ExternalAccountFields {
-  const { username, auth_username: authUsername, realm } = fields;
-  return {
-    ...fields,
-    username: trimBlanks(username),
-    domain: lowerCaseAscii(fields.domain),
-    ...(typeof authUsername === 'string' ? { auth_username: trimBlanks(authUsername) } : {}),
-    ...(typeof realm === 'string' ? { realm: plainRealm(realm) } : {}),
-  };
-}
-
-function checkFields(fields: ExternalAccountFields): void {
-  const mistakes: Record<string, Complaint[]> = {};
-  const complain = (field: string, complaint: Complaint | undefined): void => {
-    if (complaint !== undefined) mistakes[field] = [complaint];
-  };
-  const { username, auth_username: authUsername, domain, realm } = fields;
-  complain('username', checkUsername(username));
-  if (typeof authUsername === 'string') complain('auth_username', checkUsername(authUsername));
-  complain('domain', aboutServer(domain, checkDomain(domain)));
-  if (typeof realm === 'string')
-    complain('realm', aboutValue(realm, checkValue(realm)) ?? checkRealm(realm, { own: false }));
-  complain('registrar', checkServer(fields.registrar));
-  complain('outbound_proxy', checkServer(fields.outbound_proxy));
-  complain('protocol', checkProtocol(fields));
-  complain('ha1', checkHa1(fields));
-  if (fields.password !== undefined && fields.ha1 !== undefined)
-    complain('password', { code: 'not-combinable', other: 'ha1' });
-  if (fields.password === undefined && fields.ha1 === undefined)
-    complain('password', { code: 'or-required', other: 'ha1' });
-  if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
-}
-
-function checkUsername(username: string): Complaint | undefined {
-  return username === '' ? { code: 'only-blanks' } : aboutValue(username, checkValue(username));
-}
-
-function checkHa1({ ha1, algorithm }: ExternalAccountFields): Complaint | undefined {
-  if (ha1 === undefined) return undefined;
-  if (algorithm === undefined) return { code: 'needs', others: ['algorithm'] };
-  return ha1Complaint({ algorithm, ha1 });
-}
-
-/** `sips` promises TLS on every hop (RFC 3261 section 19.1). */
-function checkProtocol({ protocol, registrar, outbound_proxy }: ExternalAccountFields): Complaint | undefined {
-  if (protocol !== 'UDP' && protocol !== 'TCP') return undefined;
-  const secure = [registrar, outbound_proxy].find((each) => /^sips:/i.test(each ?? ''));
-  if (secure === undefined || secure === null) return undefined;
-  return secure.includes('@') ? { code: 'tls-needed' } : { code: 'tls-needed', server: secure };
-}
-
-function checkServer(text: string | null | undefined): Complaint | undefined {
-  if (text === null || text === undefined) return undefined;
-  const uri = parseSipUri(/^sips?:/i.test(text) ? text : `sip:${text}`);
-  return uri !== undefined && uri.user === null ? undefined : aboutServer(text, { code: 'not-a-sip-server' });
 }

@@ -2,10 +2,10 @@ import { actorOf } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import {
   clearExternalAccount as clear,
-  externalAccountShape,
   getExternalAccount,
   setExternalAccount as set,
 } from '../accounts/external-account.ts';
+import { externalAccountShape } from '../accounts/external-account-fields.ts';
 import { endpoint } from '../http/route.ts';
 import { externalAccountAnswer, externalAccountJson } from '../views/external-account.ts';
 

@@ -4,10 +4,11 @@ import { complaintSentence } from '../errors/complaints.ts';
 import { quoteText } from '../errors/quote-text.ts';
 import { isAddressOrNetwork } from '../lib/client-address.ts';
 import { parseDuration } from '../lib/duration.ts';
+import { lowerCaseAscii } from '../lib/fold-text.ts';
 import { parseMailbox } from '../lib/mailbox.ts';
 import { parseSmtpUrl } from '../lib/smtp-url.ts';
 import { parseWebAddress } from '../lib/web-address.ts';
-import { checkDomain, checkRegistrar, lowerCaseAscii } from '../sip/sip-uri.ts';
+import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
 import { databaseUrlComplaint } from './database-url.ts';
 
 /** A value, or a complaint that says what would be valid. */

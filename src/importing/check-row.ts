@@ -1,5 +1,4 @@
 import { type AccountChanges, accountChangesShape, checkAccountFields } from '../accounts/account-fields.ts';
-import { checkExternalFields } from '../accounts/external-account.ts';
 import type { Complaint, FieldComplaints } from '../errors/complaints.ts';
 import { complaintsOf } from '../errors.ts';
 import { checkShape } from '../lib/check-shape.ts';
@@ -7,6 +6,7 @@ import { examplePhoneNumber, readPhoneNumber } from '../lib/phone-number.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import { derivedUsername } from './derived-username.ts';
+import { mistakesInExternal } from './external-cells.ts';
 import type { CheckedFields } from './import.ts';
 import { ha1Columns, inOrder, type ReadRow, type RowComplaint, type RowFields } from './read-row.ts';
 
@@ -104,28 +104,4 @@ function columnOf(field: string, complaint: Complaint): RowComplaint['column'] {
   if (field === 'display_name') return 'name';
   if (field === 'ha1') return 'digits' in complaint && complaint.digits === 32 ? 'ha1_md5' : 'ha1_sha256';
   return field as RowComplaint['column'];
-}
-
-/** Returns the external account of a row as it is linked, if the row names one. */
-export function externalOf(fields: RowFields) {
-  const { external_username: username, external_domain: domain, external_password: password } = fields;
-  const { external_registrar: registrar } = fields;
-  if (username === undefined && domain === undefined && password === undefined && registrar === undefined) {
-    return undefined;
-  }
-  return {
-    username: username ?? '',
-    domain: domain ?? '',
-    ...(password === undefined ? {} : { password }),
-    ...(registrar === undefined ? {} : { registrar }),
-  };
-}
-
-async function mistakesInExternal(fields: RowFields): Promise<FieldComplaints> {
-  const external = externalOf(fields);
-  if (external === undefined) return {};
-  if (external.username === '') return { username: [{ code: 'required' }] };
-  if (external.domain === '') return { domain: [{ code: 'required' }] };
-  // Whether a password is needed depends on the account that is there.
-  return complaintsOf(() => checkExternalFields({ ...external, password: external.password ?? 'unchanged' }));
 }

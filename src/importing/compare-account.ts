@@ -1,9 +1,10 @@
-import type { Account, ExternalAccount } from '../accounts/account.ts';
+import type { Account } from '../accounts/account.ts';
 import { ha1sOfPassword } from '../accounts/passwords.ts';
 import { withoutEnds } from '../lib/clean-text.ts';
-import { computeHa1 } from '../sip/ha1.ts';
+import { lowerCaseAscii } from '../lib/fold-text.ts';
 import type { Space } from '../spaces/space.ts';
 import { ha1sIn } from './check-row.ts';
+import { changesExternal } from './external-cells.ts';
 import type { CheckedFields } from './import.ts';
 import { mailIn } from './mail-cell.ts';
 import { nameIn } from './name-cell.ts';
@@ -11,7 +12,8 @@ import { nameIn } from './name-cell.ts';
 /** The columns whose text an account keeps unchanged: which property has it, and how an import reads a cell with it. */
 const texts = {
   name: { of: 'displayName', read: nameIn },
-  email: { of: 'email', read: mailIn },
+  // In the form in which no other account can have it.
+  email: { of: 'email', read: (cell) => lowerCaseAscii(mailIn(cell)) },
   phone: { of: 'phone', read: withoutEnds },
   language: { of: 'language', read: withoutEnds },
   note: { of: 'note', read: withoutEnds },
@@ -34,7 +36,8 @@ export function isTextColumn(column: string): column is TextColumn {
 export function saysSame(column: TextColumn, text: string | undefined, account: Account): boolean {
   const { of, read } = texts[column];
   const stored = account[of];
-  return text !== undefined && stored !== null && (text === stored || text === read(withoutEnds(stored)));
+  if (text === undefined || stored === null) return false;
+  return text === stored || read(text) === read(withoutEnds(stored));
 }
 
 /** Returns the columns of a row that say something else than the account. An empty cell says nothing. */
@@ -78,18 +81,4 @@ export function withoutSame(fields: CheckedFields, account: Account, space: Spac
   if (!changesPassword(fields, account, space)) same.push(...passwordColumns);
   if (fields.activated === (account.activatedAt !== null)) same.push('activated');
   return { ...fields, ...Object.fromEntries(same.map((column) => [column, undefined])) };
-}
-
-/** Whether a row names another external account than this one. */
-export function changesExternal(fields: CheckedFields, external: ExternalAccount | null): boolean {
-  const { external_username: username, external_domain: domain, external_registrar: registrar } = fields;
-  const { external_password: password } = fields;
-  if (username === undefined && domain === undefined) return false;
-  if (external === null) return true;
-  if (username !== external.username || domain !== external.domain) return true;
-  if (registrar !== undefined && registrar !== external.registrar) return true;
-  if (password === undefined) return false;
-  const user = external.authUsername ?? external.username;
-  const realm = external.realm ?? external.domain;
-  return external.ha1s.some(({ algorithm, ha1 }) => ha1 !== computeHa1(algorithm, user, realm, password));
 }

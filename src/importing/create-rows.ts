@@ -1,6 +1,8 @@
+import type { Account } from '../accounts/account.ts';
 import { checkAccountFields } from '../accounts/account-fields.ts';
 import { findAccounts } from '../accounts/account-store.ts';
-import { checkExternalFields, setExternalAccountIn } from '../accounts/external-account.ts';
+import { changeExternalAccountIn } from '../accounts/external-account.ts';
+import { checkExternalChanges } from '../accounts/external-account-fields.ts';
 import { generatePassword } from '../accounts/passwords.ts';
 import { createAccountsIn } from '../administration/create-account.ts';
 import type { By } from '../events/actor.ts';
@@ -10,8 +12,9 @@ import type { Space } from '../spaces/space.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { storeCodes } from '../tokens/issue-token.ts';
 import { tokenExpiry } from '../tokens/token-expiry.ts';
-import { accountOf, externalOf } from './check-row.ts';
+import { accountOf } from './check-row.ts';
 import type { Decision } from './decide-rows.ts';
+import { externalIn } from './external-cells.ts';
 import type { CheckedFields, ImportOptions, ImportRow } from './import.ts';
 import type { Writing } from './import-context.ts';
 
@@ -48,7 +51,7 @@ export async function createRows(
   const created = new Map<number, CreatedAccount>();
   for (const [index, { position, password, fields }] of wishes.entries()) {
     const id = required(ids[index]);
-    await linkExternal(tx, by, id, fields);
+    await linkExternal(tx, by, { id, external: null }, fields);
     created.set(position, { id, password });
   }
   return created;
@@ -79,8 +82,13 @@ async function wishOf(fields: CheckedFields, space: Space) {
   return { fields, password, checked: await checkAccountFields(wish, space) };
 }
 
-/** Links the external account that a row names, if it does. */
-export async function linkExternal(tx: Transaction, by: By, id: number, fields: CheckedFields): Promise<void> {
-  const external = externalOf(fields);
-  if (external !== undefined) await setExternalAccountIn(tx, by, id, checkExternalFields(external));
+/** Links the external account that a row names, if it does, or changes the one that is linked. */
+export async function linkExternal(
+  tx: Transaction,
+  by: By,
+  { id, external }: Pick<Account, 'id' | 'external'>,
+  fields: CheckedFields,
+): Promise<void> {
+  const changes = externalIn(fields, external);
+  if (changes !== undefined) await changeExternalAccountIn(tx, by, id, checkExternalChanges(changes));
 }

@@ -2,11 +2,13 @@ import type { Account } from '../accounts/account.ts';
 import { findAccountsByNames } from '../accounts/account-names-store.ts';
 import { findAccountByUsername } from '../accounts/account-store.ts';
 import { administratorPasswordComplaint } from '../accounts/passwords.ts';
+import { lowerCaseAscii } from '../lib/fold-text.ts';
 import { findForbidden } from '../lpconfig/rules.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
-import { changedColumns, changesExternal, isTextColumn, saysSame } from './compare-account.ts';
+import { changedColumns, isTextColumn, saysSame } from './compare-account.ts';
 import { freeUsername } from './derived-username.ts';
+import { mistakesBesideExternal } from './external-cells.ts';
 import type { CheckedFields, DecisionKind, ImportOptions } from './import.ts';
 import type { RowComplaint } from './read-row.ts';
 
@@ -62,7 +64,7 @@ function namesIn(rows: readonly DecidableRow[]) {
   ];
   return {
     usernames: all(({ username, derivedFrom }) => username ?? derivedFrom, spelledName),
-    emails: all(({ email }) => email?.toLowerCase()),
+    emails: all(({ email }) => (email === undefined ? undefined : lowerCaseAscii(email))),
     phones: all(({ phone }) => phone),
   };
 }
@@ -85,7 +87,7 @@ class PresentAccounts {
   constructor(accounts: readonly Account[]) {
     for (const account of accounts) {
       this.#byUsername.set(account.username, account);
-      if (account.email !== null) this.#byEmail.set(account.email.toLowerCase(), account);
+      if (account.email !== null) this.#byEmail.set(lowerCaseAscii(account.email), account);
       if (account.phone !== null) this.#byPhone.set(account.phone, account);
     }
   }
@@ -106,7 +108,7 @@ class PresentAccounts {
   }
 
   withEmail(email: string | undefined): Account | undefined {
-    return email === undefined ? undefined : this.#byEmail.get(email.toLowerCase());
+    return email === undefined ? undefined : this.#byEmail.get(lowerCaseAscii(email));
   }
 
   withPhone(phone: string | undefined): Account | undefined {
@@ -181,7 +183,7 @@ function repeatedNames(fields: CheckedFields, line: number, seen: SeenNames): Ro
   return (['username', 'email', 'phone'] as const).flatMap((column) => {
     const value = fields[column];
     if (value === undefined) return [];
-    const key = column === 'email' ? value.toLowerCase() : value;
+    const key = column === 'email' ? lowerCaseAscii(value) : value;
     const before = seen[column].get(key);
     if (before === undefined) seen[column].set(key, line);
     return before === undefined || before === line
@@ -230,11 +232,7 @@ function mistakesBeside(
   if (needsPassword(fields, account)) {
     mistakes.push({ column: 'algorithm', complaint: { code: 'needs-password' } });
   }
-  const hasNewExternal = fields.external_username !== undefined && changesExternal(fields, account?.external ?? null);
-  if (hasNewExternal && fields.external_password === undefined) {
-    mistakes.push({ column: 'external_password', complaint: { code: 'required' } });
-  }
-  return mistakes;
+  return [...mistakes, ...mistakesBesideExternal(fields, account?.external ?? null)];
 }
 
 /** The algorithm of an existing account can change only with its password. */

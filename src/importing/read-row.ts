@@ -1,4 +1,5 @@
 import type { Complaint } from '../errors/complaints.ts';
+import { lowerCaseAscii } from '../lib/fold-text.ts';
 import { type Algorithm, computeHa1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import { type ColumnKind, type ImportColumn, importColumns } from './column-names.ts';
@@ -75,7 +76,7 @@ export function readRow(given: readonly string[], context: RowContext): ReadRow 
     admin: flagOf(cells, columns, 'admin', complain),
     activated: flagOf(cells, columns, 'activated', complain),
     external_username: wordOf(cells, columns, 'external_username'),
-    external_domain: wordOf(cells, columns, 'external_domain'),
+    external_domain: lowerCaseAscii(wordOf(cells, columns, 'external_domain')),
     external_password: secretOf(cells, columns, 'external_password'),
     external_registrar: wordOf(cells, columns, 'external_registrar'),
   };

@@ -77,7 +77,7 @@ async function writeRow(
     const { username: _, ...changed } = accountOf(withoutSame(fields, account, space));
     const checked = await checkAccountFields(changed, space, account);
     await updateAccountIn(tx, by, account, { fields: checked, revokeDevices: false });
-    if (changes.includes('external account')) await linkExternal(tx, by, account.id, fields);
+    if (changes.includes('external account')) await linkExternal(tx, by, account, fields);
   }
   // A row that was refused meanwhile keeps what it said, so that it can be mended.
   const isRefused = kind === 'refused';

@@ -13,3 +13,8 @@ export function foldText(text: string): string {
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
 }
+
+/** Leaves other letters unchanged: `toLowerCase` would turn the Kelvin sign into an ASCII k. */
+export function lowerCaseAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import type { Complaint } from '../errors/complaints.ts';
+import { lowerCaseAscii } from '../lib/fold-text.ts';
 import { trimBlanks } from '../lib/trim-blanks.ts';
 
 export interface SipUri {
@@ -181,11 +182,6 @@ function decodePart(text: string, notAllowed?: RegExp): string | undefined {
 
 function isPlainText(text: string): boolean {
   return text.isWellFormed() && !controlCharacter.test(text);
-}
-
-/** Leaves other letters unchanged: `toLowerCase` would turn the Kelvin sign into an ASCII k. */
-export function lowerCaseAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 function isLabel(label: string): boolean {

@@ -42,6 +42,11 @@ export function databaseNow(db: Db): RawBuilder<number> {
     : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
 }
 
+/** Returns the text with A to Z in lower case, as `lowerCaseAscii` does it: the index of mail addresses has the same. */
+export function lowerAscii(db: Db, text: RawBuilder<unknown>): RawBuilder<string> {
+  return dialectOfDb(db) === 'postgres' ? sql<string>`lower(${text} collate "C")` : sql<string>`lower(${text})`;
+}
+
 /**
  * Locks the selected rows until the transaction ends: `key share` against deletion, `share` against changes, `update`
  * against other locks too. On SQLite, a transaction that writes is alone anyway.

@@ -44,6 +44,7 @@ export const allMigrations = [
   '0031-counts-in-place',
   '0032-registrar-answers',
   '0033-mail-answers',
+  '0034-mail-address-letters',
 ] as const;
 
 export interface MigrationStatus {

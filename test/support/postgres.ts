@@ -6,8 +6,11 @@ import { type Cluster, startCluster } from './postgres-cluster.ts';
 export interface Postgres {
   /** Of a database to connect to for administration; tests use new ones. */
   readonly url: string;
-  /** Resolves to the URL of a new database: empty, or a copy of another one that nobody is connected to. */
-  createDatabase(template?: string): Promise<string>;
+  /**
+   * Resolves to the URL of a new database: empty, or a copy of another one that nobody is connected to. `letters` is the
+   * locale that says which letters are capitals of which.
+   */
+  createDatabase(template?: string, letters?: string): Promise<string>;
   /** Drops the databases it made. */
   stop(): Promise<void>;
 }
@@ -31,11 +34,12 @@ export async function startPostgres(): Promise<Postgres> {
   const databases: string[] = [];
   return {
     url,
-    async createDatabase(template) {
+    async createDatabase(template, letters) {
       const name = `ringup_test_${randomBytes(6).toString('hex')}`;
       // Unlike template1, nobody can be connected to template0, which would make this fail.
       const source = template === undefined ? 'template0' : new URL(template).pathname.slice(1);
-      await executeSql(url, `create database ${name} template ${source}`);
+      const locale = letters === undefined ? '' : ` lc_ctype '${letters}'`;
+      await executeSql(url, `create database ${name} template ${source}${locale}`);
       databases.push(name);
       return Object.assign(new URL(url), { pathname: `/${name}` }).href;
     },

@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
 import { type AccountInSpace, addressOf } from '../../accounts/account.ts';
-import {
-  clearExternalAccount,
-  externalAccountShape,
-  getExternalAccount,
-  setExternalAccount,
-} from '../../accounts/external-account.ts';
+import { clearExternalAccount, getExternalAccount, setExternalAccount } from '../../accounts/external-account.ts';
+import { externalAccountShape } from '../../accounts/external-account-fields.ts';
 import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountJson } from '../../views/account.ts';

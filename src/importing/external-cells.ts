@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ExternalAccount } from '../accounts/account.ts';
+import { checkExternalChanges, type ExternalAccountChanges } from '../accounts/external-account-fields.ts';
+import { changedLink, mistakesInLink } from '../accounts/external-link.ts';
+import type { FieldComplaints } from '../errors/complaints.ts';
+import { complaintsOf } from '../errors.ts';
+import { withoutInvisibles } from '../lib/clean-text.ts';
+import type { RowComplaint, RowFields } from './read-row.ts';
+
+/** Returns what a row says about the external account, or undefined if it says nothing. */
+export function externalIn(fields: RowFields, stored: ExternalAccount | null): ExternalAccountChanges | undefined {
+  const { external_password: password, external_registrar: registrar, external_domain: domain } = fields;
+  const said = {
+    username: asStored(fields.external_username, stored),
+    domain,
+    password,
+    registrar,
+  };
+  const changes = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  return Object.keys(changes).length === 0 ? undefined : changes;
+}
+
+/** Invisible characters, which a stored name may have, are none in a table. */
+function asStored(username: string | undefined, stored: ExternalAccount | null): string | undefined {
+  return stored !== null && username === withoutInvisibles(stored.username) ? stored.username : username;
+}
+
+/** Returns what is wrong with the cells, whatever account there is. */
+export function mistakesInExternal(fields: RowFields): Promise<FieldComplaints> {
+  return complaintsOf(() => checkExternalChanges(externalIn(fields, null) ?? {}));
+}
+
+/** Whether a row says something else than the external account. */
+export function changesExternal(fields: RowFields, stored: ExternalAccount | null): boolean {
+  const changes = externalIn(fields, stored);
+  if (changes === undefined) return false;
+  if (stored === null) return true;
+  const { createdAt: _, updatedAt: __, ...link } = stored;
+  return !isDeepStrictEqual(changedLink(stored, changes), link);
+}
+
+/** Returns what the external account would lack if it were as the row says. */
+export function mistakesBesideExternal(fields: RowFields, stored: ExternalAccount | null): RowComplaint[] {
+  if (!changesExternal(fields, stored)) return [];
+  const mistakes = mistakesInLink(changedLink(stored, externalIn(fields, stored) ?? {}));
+  return Object.entries(mistakes).flatMap(([field, complaints]) =>
+    complaints.map((complaint) => ({ column: `external_${field}` as RowComplaint['column'], complaint })),
+  );
+}
