@@ -1,6 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Complaint } from '../errors/complaints.ts';
-import { invalidFields } from '../errors.ts';
 import { randomToken } from '../lib/random-token.ts';
 import { dummyHa1 } from '../sip/digest.ts';
 import { type Algorithm, computeHa1, type Ha1 } from '../sip/ha1.ts';
@@ -20,21 +18,6 @@ export function ha1sOfPassword(
 export function renewedHa1s(account: Account, space: Space, password: string, algorithm?: Algorithm): Ha1[] {
   const kept = account.ha1s.length > 0 ? account.ha1s.map((each) => each.algorithm) : space.algorithms;
   return ha1sOfPassword(algorithm === undefined ? kept : [algorithm], account.username, space.effectiveRealm, password);
-}
-
-/** For passwords of administrators that people type into the panel, which opens the whole space. */
-export const minAdministratorPassword = 10;
-
-/** Counts characters, as a person does, not UTF-16 units. */
-export function administratorPasswordComplaint(password: string): Complaint | undefined {
-  if ([...password].length >= minAdministratorPassword) return undefined;
-  return { code: 'too-short', min: minAdministratorPassword };
-}
-
-/** Throws a complaint about `password` if it is too short for an administrator. */
-export function requireAdministratorPassword(password: string): void {
-  const complaint = administratorPasswordComplaint(password);
-  if (complaint !== undefined) throw invalidFields({ password: [complaint] });
 }
 
 /** Returns a password of 131 random bits, for a phone that gets it in its document. */

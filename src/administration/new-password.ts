@@ -1,6 +1,7 @@
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
+import { requirePassword } from '../accounts/password-rule.ts';
 import { renewedHa1s } from '../accounts/passwords.ts';
 import type { Device } from '../devices/device.ts';
 import { listDevicesWithKey, listOpenDevices } from '../devices/device-store.ts';
@@ -45,10 +46,20 @@ export async function storePasswordIn(
   { account, space }: AccountInSpace,
   { password, algorithm, ...wish }: NewPassword,
 ): Promise<WithNewPassword> {
-  const ha1s = renewedHa1s(account, space, password, algorithm);
-  await updateAccountRow(tx, account.id, { ...ha1Columns(ha1s), updated_at: by.at });
+  const credentials = newCredentials(by, { account, space }, { password, algorithm });
+  await updateAccountRow(tx, account.id, { ...credentials, updated_at: by.at });
   const devices = await applyNewPasswordIn(tx, by, account, wish);
   return { account: await getAccount(tx, account.id), devices };
+}
+
+/** Returns a new password as it is stored. Throws if it is too short for the account, which is locked with its space. */
+export function newCredentials(
+  { actor }: By,
+  { account, space }: AccountInSpace,
+  { password, algorithm }: Pick<NewPassword, 'password' | 'algorithm'>,
+): ReturnType<typeof ha1Columns> {
+  requirePassword(password, { space, admin: account.admin, actor });
+  return ha1Columns(renewedHa1s(account, space, password, algorithm));
 }
 
 /**

@@ -2,7 +2,6 @@ import { actorOf, type Caller } from '../access/caller.ts';
 import { renewSessionIn } from '../access/sessions.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
 import type { AccountChanges } from '../accounts/account-fields.ts';
-import { requireAdministratorPassword } from '../accounts/passwords.ts';
 import type { By } from '../events/actor.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { ensureCodeIn } from '../tokens/ensure-code.ts';
@@ -22,7 +21,6 @@ export function setPassword(
   changes: AccountChanges & { readonly password: string },
 ): Promise<string | undefined> {
   const { account, space } = found;
-  if (changes.admin ?? account.admin) requireAdministratorPassword(changes.password);
   const session = account.id === caller.account.id ? caller.session : undefined;
   const update = { ...changes, askedBy: { session: session?.id } };
   return updateAccountAnd(context, actorOf(caller), { found, update }, (tx, by, updated) =>
@@ -35,8 +33,7 @@ export async function setOwnPassword(
   context: TokenContext & OwnPasswordContext,
   wish: OwnPassword,
 ): Promise<string | undefined> {
-  const { account: known, space, session } = wish.caller;
-  if (known.admin) requireAdministratorPassword(wish.fields.password);
+  const { space, session } = wish.caller;
   return changeOwnPasswordAnd(context, wish, (tx, by, { account }) =>
     followIn(tx, by, { context, session, found: { account, space } }),
   );
