@@ -35,6 +35,11 @@ export function actorOf({ account, key, session }: Caller): Actor {
   return { kind: 'account', id: account.id, name: account.username, isInPanel: session !== undefined };
 }
 
+/** Returns the session that the caller uses, if it is one of this account. */
+export function ownSession(caller: Caller, { id }: Account): Session | undefined {
+  return caller.account.id === id ? caller.session : undefined;
+}
+
 /** Returns whether the caller manages the accounts of a space. */
 export function manages(caller: Caller, spaceId: number): boolean {
   return isSuperAdministrator(caller) || (isAdministrator(caller) && caller.space.id === spaceId);

@@ -20,8 +20,8 @@ import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 import { applyNewPasswordIn, newCredentials, type PasswordWish, type WithNewPassword } from './new-password.ts';
 
-/** `devices` is undefined if the password stayed. */
-export interface UpdatedAccount {
+/** `devices` and `session` are undefined if the password stayed. */
+export interface UpdatedAccount extends Pick<WithNewPassword, 'session'> {
   readonly account: Account;
   readonly devices: WithNewPassword['devices'] | undefined;
 }
@@ -94,11 +94,11 @@ export async function updateAccountIn(
     await recordEvent(tx, { ...by, kind: 'account-changed', spaceId, accountId: id, detail });
   }
   const hasNewPassword = fields.password !== undefined || fields.ha1s !== undefined;
-  const devices = hasNewPassword ? await applyNewPasswordIn(tx, by, account, wish) : undefined;
+  const followed = hasNewPassword ? await applyNewPasswordIn(tx, by, account, wish) : undefined;
   if (fields.activated !== undefined) {
     await applyStateIn(tx, by, account, fields.activated ? 'activate' : 'deactivate');
   }
-  return { account: await getAccount(tx, id), devices };
+  return { account: await getAccount(tx, id), devices: followed?.devices, session: followed?.session };
 }
 
 /** An HA1 depends on the user name and the algorithm, so neither can change without the password. */
