@@ -25,6 +25,16 @@ export function generatePassword(): string {
   return randomToken();
 }
 
+/** Returns a password that was given, else one that is generated, which its caller may have to show. */
+export function givenOrGenerated(given: string | undefined): {
+  readonly password: string;
+  readonly generated: string | undefined;
+} {
+  if (given !== undefined) return { password: given, generated: undefined };
+  const generated = generatePassword();
+  return { password: generated, generated };
+}
+
 /**
  * Returns whether it is the password of the account, by the strongest algorithm that is stored. It takes as long for no
  * account and for an account without a password.
