@@ -30,9 +30,14 @@ export function isSuperAdministrator(caller: Caller): boolean {
 }
 
 /** Returns the caller as an actor: the API key if it has a name, otherwise the account. */
-export function actorOf({ account, key }: Caller): Actor {
+export function actorOf({ account, key, session }: Caller): Actor {
   if (key !== undefined && key.name !== null) return { kind: 'api-key', id: key.id, name: key.name };
-  return { kind: 'account', id: account.id, name: account.username };
+  return { kind: 'account', id: account.id, name: account.username, isInPanel: session !== undefined };
+}
+
+/** Returns the session that the caller uses, if it is one of this account. */
+export function ownSession(caller: Caller, { id }: Account): Session | undefined {
+  return caller.account.id === id ? caller.session : undefined;
 }
 
 /** Returns whether the caller manages the accounts of a space. */

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { aboutValue, type Complaint, type FieldComplaints } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
+import type { Actor } from '../events/actor.ts';
 import { nullable } from '../lib/check-shape.ts';
 import { type Language, languages } from '../lib/languages.ts';
 import { isMailAddress } from '../lib/mailbox.ts';
@@ -13,6 +14,7 @@ import { checkLinphonerc } from '../spaces/check-setting.ts';
 import type { Space } from '../spaces/space.ts';
 import { usualUsernamePattern } from '../spaces/space-settings.ts';
 import { type Account, dtmfProtocols } from './account.ts';
+import { passwordComplaint } from './password-rule.ts';
 
 export const usernameLimits = { minLength: 1, maxLength: 128 } as const;
 /** What every password keeps to. The space says how long a new one must be at least. */
@@ -24,7 +26,12 @@ const username = Type.String({
   'x-verbatim': true,
   description: 'The user part of the SIP address.',
 });
-const password = Type.String({ ...passwordText, description: 'Stored only as HA1.' });
+/** A new password, for both the API and the commands. */
+export const newPassword = Type.String({
+  ...passwordText,
+  description:
+    'Stored only as HA1. It has at least as many characters as `password_min_length` of the space says; with a session of the panel, at least ten for an administrator.',
+});
 const algorithm = Type.Enum(algorithms, {
   description:
     'Store the password for this algorithm only. Default: the algorithms of the account; for a new account, of the space.',
@@ -103,7 +110,7 @@ const optionalFields = {
 export const newAccountShape = Type.Object(
   {
     username,
-    password,
+    password: newPassword,
     algorithm: Type.Optional(algorithm),
     domain: Type.Optional(Type.String({ maxLength: 253, description: "The space; by default the caller's." })),
     activated: Type.Optional(activated),
@@ -119,7 +126,7 @@ export type NewAccountWithHa1s = Omit<NewAccount, 'password' | 'algorithm'> & { 
 export const accountChangesShape = Type.Object(
   {
     username: Type.Optional(username),
-    password: Type.Optional(password),
+    password: Type.Optional(newPassword),
     algorithm: Type.Optional(algorithm),
     activated: Type.Optional(activated),
     ...optionalFields,
@@ -134,12 +141,13 @@ export type Checked<Fields> = Fields & { readonly [checked]: true };
 
 /**
  * Checks the rules that a schema cannot express: those of the space, and what a phone's configuration can hold. Returns
- * the fields as they are stored, with the phone number in E.164 and no spaces at the ends of names.
+ * the fields as they are stored, with the phone number in E.164 and no spaces at the ends of names. `before` is the account
+ * that they change; what is stored asks for the password once more, because that may not be up to date.
  */
 export async function checkAccountFields<Fields extends AccountChanges & { readonly ha1s?: readonly Ha1[] }>(
   given: Fields,
   space: Space,
-  before?: Account,
+  { before, actor = {} }: { readonly before?: Account; readonly actor?: Pick<Actor, 'isInPanel'> } = {},
 ): Promise<Checked<Fields>> {
   const fields = withTrimmedTexts(given, before);
   const mistakes: Record<string, Complaint[]> = {};
@@ -156,7 +164,10 @@ export async function checkAccountFields<Fields extends AccountChanges & { reado
         : (patternComplaint(fields.username, space.usernamePattern) ?? whyUnregistrable(fields.username));
     complain('username', aboutValue(fields.username, unfit));
   }
-  if (fields.password !== undefined) complain('password', passwordComplaint(fields.password, space));
+  if (fields.password !== undefined) {
+    const admin = fields.admin ?? before?.admin ?? false;
+    complain('password', passwordComplaint(fields.password, { space, admin, actor }));
+  }
   for (const each of fields.ha1s ?? []) complain('ha1', ha1Complaint(each));
   for (const field of ['display_name', 'email', 'note', 'group'] as const) {
     const value = fields[field];
@@ -192,26 +203,12 @@ function withTrimmedTexts<Fields extends AccountChanges>(fields: Fields, before:
   };
 }
 
-export function checkPassword(field: string, password: string, space: Space): void {
-  const complaint = passwordComplaint(password, space);
-  if (complaint !== undefined) refuse({ [field]: [complaint] });
-}
-
 function patternComplaint(username: string, pattern: string): Complaint | undefined {
   const matches = matchesPattern(pattern, username);
   if (matches === undefined) return { code: 'pattern-unreadable', pattern };
   if (matches) return undefined;
   const means = pattern === usualUsernamePattern ? ({ means: 'usual-username' } as const) : {};
   return { code: 'no-match', pattern, ...means, setting: 'username_pattern' };
-}
-
-function passwordComplaint(password: string, space: Space): Complaint | undefined {
-  const unfit = checkValue(password);
-  if (unfit !== undefined) return unfit;
-  // Characters, as a person counts them, not UTF-16 units.
-  const length = [...password].length;
-  const { passwordMinLength: min } = space;
-  return length < min ? { code: 'too-short', min, setting: 'password_min_length' } : undefined;
 }
 
 export function ha1Complaint(ha1: Ha1): Complaint | undefined {

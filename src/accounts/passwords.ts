@@ -1,6 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Complaint } from '../errors/complaints.ts';
-import { invalidFields } from '../errors.ts';
 import { randomToken } from '../lib/random-token.ts';
 import { dummyHa1 } from '../sip/digest.ts';
 import { type Algorithm, computeHa1, type Ha1 } from '../sip/ha1.ts';
@@ -22,24 +20,19 @@ export function renewedHa1s(account: Account, space: Space, password: string, al
   return ha1sOfPassword(algorithm === undefined ? kept : [algorithm], account.username, space.effectiveRealm, password);
 }
 
-/** For passwords of administrators that people type into the panel, which opens the whole space. */
-export const minAdministratorPassword = 10;
-
-/** Counts characters, as a person does, not UTF-16 units. */
-export function administratorPasswordComplaint(password: string): Complaint | undefined {
-  if ([...password].length >= minAdministratorPassword) return undefined;
-  return { code: 'too-short', min: minAdministratorPassword };
-}
-
-/** Throws a complaint about `password` if it is too short for an administrator. */
-export function requireAdministratorPassword(password: string): void {
-  const complaint = administratorPasswordComplaint(password);
-  if (complaint !== undefined) throw invalidFields({ password: [complaint] });
-}
-
 /** Returns a password of 131 random bits, for a phone that gets it in its document. */
 export function generatePassword(): string {
   return randomToken();
+}
+
+/** Returns a password that was given, else one that is generated, which its caller may have to show. */
+export function givenOrGenerated(given: string | undefined): {
+  readonly password: string;
+  readonly generated: string | undefined;
+} {
+  if (given !== undefined) return { password: given, generated: undefined };
+  const generated = generatePassword();
+  return { password: generated, generated };
 }
 
 /**

@@ -2,7 +2,8 @@ import { type Static, Type } from 'typebox';
 import type { Caller } from '../access/caller.ts';
 import { admitGuess } from '../access/confirm-by-password.ts';
 import type { SignInContext } from '../access/sign-in-by-password.ts';
-import { checkPassword, passwordText } from '../accounts/account-fields.ts';
+import { newPassword, passwordText } from '../accounts/account-fields.ts';
+import { requirePassword } from '../accounts/password-rule.ts';
 import { isPasswordOf } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
 import { type By, oneself } from '../events/actor.ts';
@@ -15,7 +16,7 @@ import { revokeDevicesField } from './update-account.ts';
 export const passwordChangeShape = Type.Object(
   {
     old_password: Type.String(passwordText),
-    password: Type.String(passwordText),
+    password: newPassword,
     algorithm: Type.Optional(
       Type.Enum(algorithms, {
         description: 'The only algorithm to store the password with; by default those that the account has.',
@@ -49,9 +50,11 @@ export async function changeOwnPasswordAnd<T>(
   more: (tx: Transaction, by: By, changed: WithNewPassword) => Promise<T>,
 ): Promise<T> {
   const { account, space, key, session } = caller;
-  checkPassword('password', fields.password, space);
+  const actor = { ...oneself(account), isInPanel: session !== undefined };
+  // Before the old password counts as a guess. It is decided again once the account is locked.
+  requirePassword(fields.password, { space, admin: account.admin, actor });
   const succeeded = session === undefined ? undefined : await admitGuess(context, caller, address);
-  const changed = await change(context, oneself(account), async (tx, by) => {
+  const changed = await change(context, actor, async (tx, by) => {
     // The lock makes the second of two concurrent changes compare with the password that the first one set.
     const found = await lockForPassword(tx, account);
     if (!isPasswordOf(found.account, found.space, fields.old_password)) {

@@ -7,6 +7,7 @@ import {
 } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { countAccounts, getAccount, insertAccounts, type NewAccountRow } from '../accounts/account-store.ts';
+import { requirePassword } from '../accounts/password-rule.ts';
 import { ha1sOfPassword } from '../accounts/passwords.ts';
 import { bumpRevision } from '../cluster/revision-store.ts';
 import { AppError } from '../errors.ts';
@@ -37,7 +38,7 @@ export async function createAccount(
   space: Space,
   { fields, expiry = {}, code = context.codes.make() }: AccountWish,
 ): Promise<{ account: Account; issued: IssuedToken }> {
-  const checked = await checkAccountFields(fields, space);
+  const checked = await checkAccountFields(fields, space, { actor });
   return change(context, actor, async (tx, by) => {
     const expiresAt = tokenExpiry(by.at, space, context.tokenLifetimeMs, expiry);
     const account = await createAccountIn(tx, by, space, checked);
@@ -71,7 +72,7 @@ export async function createAccountsIn(
   if (space.maxAccounts > 0) await requireRoom(tx, space, all.length);
   const ids = await insertAccounts(
     tx,
-    all.map((fields) => rowOf(fields, space, by.at)),
+    all.map((fields) => rowOf(fields, space, by)),
   );
   await recordEvents(
     tx,
@@ -80,7 +81,8 @@ export async function createAccountsIn(
   return ids;
 }
 
-function rowOf(fields: Checked<NewAccount | NewAccountWithHa1s>, space: Space, now: number): NewAccountRow {
+function rowOf(fields: Checked<NewAccount | NewAccountWithHa1s>, space: Space, by: By): NewAccountRow {
+  const { at: now } = by;
   return {
     space_id: space.id,
     username: fields.username,
@@ -89,7 +91,7 @@ function rowOf(fields: Checked<NewAccount | NewAccountWithHa1s>, space: Space, n
     phone: fields.phone ?? null,
     admin: Number(fields.admin ?? false),
     dtmf_protocol: fields.dtmf_protocol ?? 'sipinfo',
-    ...ha1Columns(ha1sOf(fields, space)),
+    ...ha1Columns(ha1sOf(fields, space, by)),
     linphonerc: fields.linphonerc ?? '',
     note: fields.note ?? null,
     group_name: fields.group ?? null,
@@ -101,8 +103,9 @@ function rowOf(fields: Checked<NewAccount | NewAccountWithHa1s>, space: Space, n
   };
 }
 
-function ha1sOf(fields: NewAccount | NewAccountWithHa1s, space: Space): readonly Ha1[] {
+function ha1sOf(fields: NewAccount | NewAccountWithHa1s, space: Space, { actor }: By): readonly Ha1[] {
   if ('ha1s' in fields) return fields.ha1s;
+  requirePassword(fields.password, { space, admin: fields.admin ?? false, actor });
   const algorithms = fields.algorithm === undefined ? space.algorithms : [fields.algorithm];
   return ha1sOfPassword(algorithms, fields.username, space.effectiveRealm, fields.password);
 }

@@ -3,7 +3,6 @@ import { type Browser, startSessionIn } from '../access/sessions.ts';
 import type { Account } from '../accounts/account.ts';
 import { type Checked, checkAccountFields, type NewAccount } from '../accounts/account-fields.ts';
 import { countUsableAdministrators } from '../accounts/account-store.ts';
-import { requireAdministratorPassword } from '../accounts/passwords.ts';
 import { bumpRevision } from '../cluster/revision-store.ts';
 import { AppError, complaintsOf, invalidFields } from '../errors.ts';
 import { setupLinkHolder } from '../events/actor.ts';
@@ -127,8 +126,7 @@ function wished({ domain, registrar }: Pick<Setup, 'domain' | 'registrar'>): Spa
 async function checkAll(wish: SpaceChanges, account: NewAccount, space: Space): Promise<Checked<NewAccount>> {
   const complaints = {
     ...(await complaintsOf(() => checkSpaceFields(wish))),
-    ...(await complaintsOf(() => checkAccountFields(account, space))),
-    ...(await complaintsOf(() => requireAdministratorPassword(account.password))),
+    ...(await complaintsOf(() => checkAccountFields(account, space, { actor: setupLinkHolder }))),
     // That a field is empty says more than which rules it breaks.
     ...(await complaintsOf(() => requireFilledIn(account))),
   };

@@ -1,6 +1,8 @@
+import { renewSessionIn } from '../access/sessions.ts';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
+import { requirePassword } from '../accounts/password-rule.ts';
 import { renewedHa1s } from '../accounts/passwords.ts';
 import type { Device } from '../devices/device.ts';
 import { listDevicesWithKey, listOpenDevices } from '../devices/device-store.ts';
@@ -30,6 +32,8 @@ export interface NewPassword extends PasswordWish {
 export interface WithNewPassword {
   readonly account: Account;
   readonly devices: readonly Device[];
+  /** The new secret of the session that asked, if one did. */
+  readonly session: string | undefined;
 }
 
 /** Locks an account whose password is to change. Its space comes first, because its realm is part of the HA1s. */
@@ -45,28 +49,40 @@ export async function storePasswordIn(
   { account, space }: AccountInSpace,
   { password, algorithm, ...wish }: NewPassword,
 ): Promise<WithNewPassword> {
-  const ha1s = renewedHa1s(account, space, password, algorithm);
-  await updateAccountRow(tx, account.id, { ...ha1Columns(ha1s), updated_at: by.at });
-  const devices = await applyNewPasswordIn(tx, by, account, wish);
-  return { account: await getAccount(tx, account.id), devices };
+  const credentials = newCredentials(by, { account, space }, { password, algorithm });
+  await updateAccountRow(tx, account.id, { ...credentials, updated_at: by.at });
+  const followed = await applyNewPasswordIn(tx, by, account, wish);
+  return { account: await getAccount(tx, account.id), ...followed };
+}
+
+/** Returns a new password as it is stored. Throws if it is too short for the account, which is locked with its space. */
+export function newCredentials(
+  { actor }: By,
+  { account, space }: AccountInSpace,
+  { password, algorithm }: Pick<NewPassword, 'password' | 'algorithm'>,
+): ReturnType<typeof ha1Columns> {
+  requirePassword(password, { space, admin: account.admin, actor });
+  return ha1Columns(renewedHa1s(account, space, password, algorithm));
 }
 
 /**
  * Does what follows from a new password that a person sets, on an account that is locked: ends the sign-ins of its users,
- * and revokes its devices if that is wished. Returns the devices that follow, or those that it revoked.
+ * gives the session that asks another secret, and revokes its devices if that is wished. Returns that secret, and the devices
+ * that follow, or those that it revoked.
  */
 export async function applyNewPasswordIn(
   tx: Transaction,
   by: By,
   { id: accountId, spaceId }: Account,
   { revokeDevices, askedBy }: PasswordWish,
-): Promise<readonly Device[]> {
+): Promise<Omit<WithNewPassword, 'account'>> {
   await endSignIns(tx, accountId, by.at, askedBy);
+  const session = askedBy?.session === undefined ? undefined : await renewSessionIn(tx, askedBy.session, by.at);
   await revokeTokens(tx, accountId, by.at, 'password-reset');
   await recordEvent(tx, { ...by, kind: 'password-changed', spaceId, accountId });
-  if (!revokeDevices) return listDevicesWithKey(tx, accountId);
+  if (!revokeDevices) return { devices: await listDevicesWithKey(tx, accountId), session };
   const revoked: Device[] = [];
   const open = await listOpenDevices(tx, accountId);
   for (const device of open) revoked.push(await revokeDeviceIn(tx, by, spaceId, device));
-  return revoked;
+  return { devices: revoked, session };
 }

@@ -1,7 +1,5 @@
 import type { AccountInSpace } from '../accounts/account.ts';
-import { checkPassword } from '../accounts/account-fields.ts';
 import type { AccountContext } from '../accounts/find-account.ts';
-import { requireAdministratorPassword } from '../accounts/passwords.ts';
 import { AppError } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -27,9 +25,7 @@ export async function resetPassword(context: ResetContext, secret: string, passw
   const found = await findPasswordReset(context, secret);
   if (found === undefined) throw new AppError('not-found', { what: 'page' });
   const { account: known } = found;
-  checkPassword('password', password, found.space);
-  if (known.admin) requireAdministratorPassword(password);
-  return change(context, oneself(known), async (tx, by) => {
+  return change(context, { ...oneself(known), isInPanel: true }, async (tx, by) => {
     const locked = await lockForPassword(tx, known);
     if (locked.account.blockedAt !== null || !(await useToken(tx, 'password-reset', hashSecret(secret), by.at))) {
       throw new AppError('not-found', { what: 'page' });

@@ -1,10 +1,6 @@
-import { actorOf, type Caller } from '../access/caller.ts';
-import { renewSessionIn } from '../access/sessions.ts';
+import { actorOf, type Caller, ownSession } from '../access/caller.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
 import type { AccountChanges } from '../accounts/account-fields.ts';
-import { requireAdministratorPassword } from '../accounts/passwords.ts';
-import type { By } from '../events/actor.ts';
-import type { Transaction } from '../storage/tables.ts';
 import { ensureCodeIn } from '../tokens/ensure-code.ts';
 import type { TokenContext } from '../tokens/issue-token.ts';
 import { changeOwnPasswordAnd, type OwnPassword, type OwnPasswordContext } from './change-own-password.ts';
@@ -22,31 +18,20 @@ export function setPassword(
   changes: AccountChanges & { readonly password: string },
 ): Promise<string | undefined> {
   const { account, space } = found;
-  if (changes.admin ?? account.admin) requireAdministratorPassword(changes.password);
-  const session = account.id === caller.account.id ? caller.session : undefined;
-  const update = { ...changes, askedBy: { session: session?.id } };
-  return updateAccountAnd(context, actorOf(caller), { found, update }, (tx, by, updated) =>
-    followIn(tx, by, { context, session, found: { account: updated.account, space } }),
-  );
+  const update = { ...changes, askedBy: { session: ownSession(caller, account)?.id } };
+  return updateAccountAnd(context, actorOf(caller), { found, update }, async (tx, by, updated) => {
+    await ensureCodeIn(tx, by, { account: updated.account, space }, context);
+    return updated.session;
+  });
 }
 
 /** Does the same where people give their old password to set their own. */
-export async function setOwnPassword(
+export function setOwnPassword(
   context: TokenContext & OwnPasswordContext,
   wish: OwnPassword,
 ): Promise<string | undefined> {
-  const { account: known, space, session } = wish.caller;
-  if (known.admin) requireAdministratorPassword(wish.fields.password);
-  return changeOwnPasswordAnd(context, wish, (tx, by, { account }) =>
-    followIn(tx, by, { context, session, found: { account, space } }),
-  );
-}
-
-async function followIn(
-  tx: Transaction,
-  by: By,
-  of: { readonly context: TokenContext; readonly session: Caller['session']; readonly found: AccountInSpace },
-): Promise<string | undefined> {
-  await ensureCodeIn(tx, by, of.found, of.context);
-  return of.session === undefined ? undefined : renewSessionIn(tx, of.session.id, by.at);
+  return changeOwnPasswordAnd(context, wish, async (tx, by, { account, session }) => {
+    await ensureCodeIn(tx, by, { account, space: wish.caller.space }, context);
+    return session;
+  });
 }

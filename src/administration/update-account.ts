@@ -6,7 +6,6 @@ import { type AccountChanges, type Checked, checkAccountFields } from '../accoun
 import { ha1Columns } from '../accounts/account-row.ts';
 import { noteNewAddress } from '../accounts/account-state-store.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
-import { renewedHa1s } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -19,10 +18,10 @@ import type { Transaction } from '../storage/tables.ts';
 import type { KeptSignIn } from '../tokens/auth-tokens.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
-import { applyNewPasswordIn, type PasswordWish, type WithNewPassword } from './new-password.ts';
+import { applyNewPasswordIn, newCredentials, type PasswordWish, type WithNewPassword } from './new-password.ts';
 
-/** `devices` is undefined if the password stayed. */
-export interface UpdatedAccount {
+/** `devices` and `session` are undefined if the password stayed. */
+export interface UpdatedAccount extends Pick<WithNewPassword, 'session'> {
   readonly account: Account;
   readonly devices: WithNewPassword['devices'] | undefined;
 }
@@ -59,7 +58,7 @@ export async function updateAccountAnd<T>(
   if (revokeDevices && changes.password === undefined) {
     throw invalidFields({ revoke_devices: [{ code: 'only-with-password' }] });
   }
-  const fields = await checkAccountFields(changes, space, account);
+  const fields = await checkAccountFields(changes, space, { before: account, actor });
   return change(context, actor, async (tx, by) => {
     const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices, askedBy });
     return more(tx, by, await (mayDemote(fields) ? keepingAnAdministrator(tx, work) : work()));
@@ -85,7 +84,7 @@ export async function updateAccountIn(
   const space = fields.password === undefined ? undefined : await lockSpace(tx, spaceId);
   const account = await lockAccount(tx, id);
   checkCredentials(fields, account);
-  const credentials = fields.ha1s === undefined ? credentialsOf(fields, account, space) : ha1Columns(fields.ha1s);
+  const credentials = fields.ha1s === undefined ? credentialsOf(by, fields, account, space) : ha1Columns(fields.ha1s);
   await updateAccountRow(tx, id, { ...columnsOf(fields, by.at), ...credentials });
   if (fields.email !== undefined && fields.email !== account.email) await noteNewAddress(tx, id);
   if (fields.admin === false && account.admin) await deleteSessions(tx, id);
@@ -95,11 +94,11 @@ export async function updateAccountIn(
     await recordEvent(tx, { ...by, kind: 'account-changed', spaceId, accountId: id, detail });
   }
   const hasNewPassword = fields.password !== undefined || fields.ha1s !== undefined;
-  const devices = hasNewPassword ? await applyNewPasswordIn(tx, by, account, wish) : undefined;
+  const followed = hasNewPassword ? await applyNewPasswordIn(tx, by, account, wish) : undefined;
   if (fields.activated !== undefined) {
     await applyStateIn(tx, by, account, fields.activated ? 'activate' : 'deactivate');
   }
-  return { account: await getAccount(tx, id), devices };
+  return { account: await getAccount(tx, id), devices: followed?.devices, session: followed?.session };
 }
 
 /** An HA1 depends on the user name and the algorithm, so neither can change without the password. */
@@ -140,10 +139,11 @@ function columnsOf(fields: AccountChanges, now: number): Updateable<AccountTable
   };
 }
 
-function credentialsOf({ username, password, algorithm }: AccountChanges, account: Account, space: Space | undefined) {
+function credentialsOf(by: By, changes: AccountChanges, account: Account, space: Space | undefined) {
+  const { username = account.username, admin = account.admin, password, algorithm } = changes;
   if (password === undefined || space === undefined) return {};
-  const named = { ...account, username: username ?? account.username };
-  return { username: named.username, ...ha1Columns(renewedHa1s(named, space, password, algorithm)) };
+  const changed = { ...account, username, admin };
+  return { username, ...newCredentials(by, { account: changed, space }, { password, algorithm }) };
 }
 
 /** A new password has an event of its own. */

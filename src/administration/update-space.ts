@@ -1,3 +1,5 @@
+import { actorOf, type Caller } from '../access/caller.ts';
+import { requireSettable } from '../access/managed-account.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
@@ -30,6 +32,20 @@ export async function updateSpace(
   return changeSpaces(context, actor, { domain, ...fields }, async (tx, by) =>
     updateSpaceIn(tx, by, await getSpace(tx, domain), fields),
   );
+}
+
+/**
+ * Does the same for a caller who manages the space. Throws `not-allowed` if only super administrators may change one of
+ * the settings, and the caller is none.
+ */
+export async function updateSpaceFor(
+  context: SpaceContext,
+  caller: Caller,
+  { domain }: Space,
+  changes: SpaceChanges,
+): Promise<UpdatedSpace> {
+  requireSettable(caller, changes);
+  return updateSpace(context, actorOf(caller), domain, changes);
 }
 
 /** Changes the space in a transaction of `changeSpaces`. The fields must be checked. */

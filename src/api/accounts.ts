@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { actorOf } from '../access/caller.ts';
+import { actorOf, ownSession } from '../access/caller.ts';
 import {
   changesAdministrator,
   makesAdministrator,
@@ -19,6 +19,7 @@ import { deleteAccount } from '../administration/delete-account.ts';
 import { revokeDevicesField, updateAccount } from '../administration/update-account.ts';
 import { readOnlyFields, withoutReadOnly } from '../http/read-only-fields.ts';
 import { type Endpoint, endpoint } from '../http/route.ts';
+import { renewSessionCookie } from '../http/session-cookie.ts';
 import { lifetimeShape } from '../tokens/token-expiry.ts';
 import { accountAnswer, accountJson, accountJsonWith } from '../views/account.ts';
 import { deviceAnswer, deviceJson } from '../views/device.ts';
@@ -95,7 +96,7 @@ export const changeAccount = endpoint({
   params: ['id'],
   summary: 'Change an account; absent fields stay as they are',
   description:
-    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays. It ends the keys that users fetched for themselves. Named keys and device keys stay valid: `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead.',
+    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays. It ends the keys that users fetched for themselves. Named keys and device keys stay valid: `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead. Of a session that sets its own password, the cookie in the answer is the new one.',
   body: Type.Object(
     { ...readOnly, ...accountChangesShape.properties, activated, revoke_devices: revokeDevicesField },
     { additionalProperties: false, title: 'AccountChanges' },
@@ -103,12 +104,14 @@ export const changeAccount = endpoint({
   maxBodyBytes,
   conflicts: true,
   answer: newPasswordAnswer,
-  async handle({ app, caller, params, body }) {
+  async handle({ app, caller, params, body, reply }) {
     const found = await managedAccount(app, caller, params.id);
     const { activated: flag, ...fields }: AccountBody = withoutReadOnly(body, readOnly, accountJson(found));
     const changes = { ...fields, ...flagOf(flag) };
     if (changesAdministrator(caller, found.account, changes)) requireConfirmed(caller, app.now());
-    const { account, devices } = await updateAccount(app, actorOf(caller), found, changes);
+    const askedBy = { session: ownSession(caller, found.account)?.id };
+    const { account, devices, session } = await updateAccount(app, actorOf(caller), found, { ...changes, askedBy });
+    if (session !== undefined) renewSessionCookie(app, reply, session);
     return newPasswordJson(accountJson({ account, space: found.space }), devices);
   },
 });

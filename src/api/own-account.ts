@@ -3,13 +3,14 @@ import { changeOwnPassword as changePassword, passwordChangeShape } from '../adm
 import { deleteAccount } from '../administration/delete-account.ts';
 import { oneself } from '../events/actor.ts';
 import { endpoint } from '../http/route.ts';
+import { renewSessionCookie } from '../http/session-cookie.ts';
 import { issueToken } from '../tokens/issue-token.ts';
 import { accountAnswer, ownAccountJson, ownAccountJsonWith } from '../views/account.ts';
 import { newPasswordAnswer, newPasswordJson } from '../views/new-password.ts';
 import { sendKey } from './send-key.ts';
 
 const endsSignIns =
-  'Ends the keys that users fetched for themselves, except the one that asks. Named keys and device keys stay valid; `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead.';
+  'Ends the keys that users fetched for themselves, except the one that asks. Named keys and device keys stay valid; `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead. A session of the panel goes on with the cookie that the answer sets; the others end.';
 
 export const showOwnAccount = endpoint({
   summary: "Get the caller's own account",
@@ -30,8 +31,10 @@ export const changeOwnPassword = endpoint({
   body: passwordChangeShape,
   description: endsSignIns,
   answer: newPasswordAnswer,
-  async handle({ app, caller, body, request }) {
-    const { account, devices } = await changePassword(app, { caller, fields: body, address: request.sender.address });
+  async handle({ app, caller, body, request, reply }) {
+    const wish = { caller, fields: body, address: request.sender.address };
+    const { account, devices, session } = await changePassword(app, wish);
+    if (session !== undefined) renewSessionCookie(app, reply, session);
     return newPasswordJson(ownAccountJson({ account, space: caller.space }), devices);
   },
 });

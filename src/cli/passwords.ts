@@ -1,4 +1,4 @@
-import { generatePassword } from '../accounts/passwords.ts';
+import { givenOrGenerated } from '../accounts/passwords.ts';
 import { AppError } from '../errors.ts';
 import { algorithms, type Ha1, isAlgorithm } from '../sip/ha1.ts';
 import type { Io } from './io.ts';
@@ -32,7 +32,6 @@ function usage(complaint: string): AppError {
 export async function givenOrNewPassword(
   options: PasswordOptions,
   io: Io,
-): Promise<{ password: string; generated: boolean }> {
-  const password = await givenPassword(options, io);
-  return { password: password ?? generatePassword(), generated: password === undefined };
+): Promise<ReturnType<typeof givenOrGenerated>> {
+  return givenOrGenerated(await givenPassword(options, io));
 }

@@ -12,6 +12,8 @@ export interface Actor {
   readonly id: number | null;
   /** The account's user name or the API key's name. */
   readonly name: string | null;
+  /** Whether a person acts in the panel: by a session, also where that calls the API, or by a link to one of its pages. */
+  readonly isInPanel?: boolean;
 }
 
 /** Who changes something, and when in epoch milliseconds. */
@@ -23,7 +25,7 @@ export interface By {
 /** The person who runs a command on the server. */
 export const operator: Actor = { kind: 'command-line', id: null, name: null };
 /** The person who opens the one-time link that creates the first administrator. */
-export const setupLinkHolder: Actor = { kind: 'setup-link', id: null, name: null };
+export const setupLinkHolder: Actor = { kind: 'setup-link', id: null, name: null, isInPanel: true };
 
 /** Returns an account as an actor on itself. */
 export function oneself({ id, username }: { readonly id: number; readonly username: string }): Actor {

@@ -23,7 +23,7 @@ export async function checkImport(context: ImportContext, found: Import, worker:
   const columns = columnsOf(found.header, survey, found.options.columns);
   const room =
     space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(database, space.id));
-  const decide = { space, options: found.options, seen: noNames(room, survey.usernames) };
+  const decide = { space, actor: found.actor, options: found.options, seen: noNames(room, survey.usernames) };
   for await (const rows of pagesOf(context, found)) {
     const checked = [];
     for (const { line, cells } of rows) {

@@ -53,7 +53,7 @@ export function changedColumns(fields: CheckedFields, account: Account, space: S
 }
 
 /** A stored HA1 tells whether it is the same password. */
-function changesPassword(fields: CheckedFields, account: Account, space: Space): boolean {
+export function changesPassword(fields: CheckedFields, account: Account, space: Space): boolean {
   const { password, algorithm } = fields;
   const given =
     password === undefined

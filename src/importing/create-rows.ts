@@ -3,7 +3,7 @@ import { checkAccountFields } from '../accounts/account-fields.ts';
 import { findAccounts } from '../accounts/account-store.ts';
 import { changeExternalAccountIn } from '../accounts/external-account.ts';
 import { checkExternalChanges } from '../accounts/external-account-fields.ts';
-import { generatePassword } from '../accounts/passwords.ts';
+import { givenOrGenerated } from '../accounts/passwords.ts';
 import { createAccountsIn } from '../administration/create-account.ts';
 import type { By } from '../events/actor.ts';
 import { required } from '../lib/required.ts';
@@ -77,9 +77,11 @@ export async function inviteCreated(
 async function wishOf(fields: CheckedFields, space: Space) {
   const { username = '' } = fields;
   const { ha1s, ...given } = { ...accountOf(fields), username };
-  const password = given.password === undefined && ha1s === undefined ? generatePassword() : undefined;
-  const wish = ha1s === undefined ? { ...given, password: password ?? given.password ?? '' } : { ...given, ha1s };
-  return { fields, password, checked: await checkAccountFields(wish, space) };
+  if (ha1s !== undefined) {
+    return { fields, password: undefined, checked: await checkAccountFields({ ...given, ha1s }, space) };
+  }
+  const { password, generated } = givenOrGenerated(given.password);
+  return { fields, password: generated, checked: await checkAccountFields({ ...given, password }, space) };
 }
 
 /** Links the external account that a row names, if it does, or changes the one that is linked. */

@@ -1,12 +1,13 @@
 import type { Account } from '../accounts/account.ts';
 import { findAccountsByNames } from '../accounts/account-names-store.ts';
 import { findAccountByUsername } from '../accounts/account-store.ts';
-import { administratorPasswordComplaint } from '../accounts/passwords.ts';
+import { passwordComplaint } from '../accounts/password-rule.ts';
+import type { Actor } from '../events/actor.ts';
 import { lowerCaseAscii } from '../lib/fold-text.ts';
 import { findForbidden } from '../lpconfig/rules.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
-import { changedColumns, isTextColumn, saysSame } from './compare-account.ts';
+import { changedColumns, changesPassword, isTextColumn, saysSame } from './compare-account.ts';
 import { freeUsername } from './derived-username.ts';
 import { mistakesBesideExternal } from './external-cells.ts';
 import type { CheckedFields, DecisionKind, ImportOptions } from './import.ts';
@@ -42,6 +43,8 @@ export interface SeenNames {
 
 export interface DecideContext {
   readonly space: Space;
+  /** Who handed the rows in. */
+  readonly actor: Actor;
   readonly options: Pick<ImportOptions, 'onDuplicate' | 'allowAdmin'>;
   readonly seen: SeenNames;
 }
@@ -131,7 +134,7 @@ async function decideRow(
   const exact = present.spelledAs(read);
   const fields = exact === undefined ? read : { ...read, username: exact.username };
   // What an account has stays valid, even if there are stricter rules for what is new.
-  const wrong = complaints.filter(({ column }) => account === undefined || !isKept(column, fields, account));
+  const wrong = complaints.filter((each) => account === undefined || !isKept(each, fields, account, space));
   const repeated = repeatedNames(fields, line, seen);
   const all = [...wrong, ...repeated, ...(wrong.length > 0 ? [] : mistakesBeside(fields, account, context, present))];
   const changes = account === undefined ? [] : changedColumns(fields, account, space);
@@ -203,7 +206,7 @@ function signInChanges(changes: readonly string[], { activated }: CheckedFields)
 function mistakesBeside(
   fields: CheckedFields,
   account: Account | undefined,
-  { options, space }: DecideContext,
+  { options, space, actor }: DecideContext,
   present: PresentAccounts,
 ): RowComplaint[] {
   const changes = account === undefined ? [] : changedColumns(fields, account, space);
@@ -224,11 +227,11 @@ function mistakesBeside(
     const signsIn = signInChanges(changes, fields);
     for (const column of signsIn) mistakes.push({ column, complaint: { code: 'sign-in-of-administrator' } });
   }
-  const tooShort =
-    fields.password !== undefined && (fields.admin ?? isAdmin)
-      ? administratorPasswordComplaint(fields.password)
-      : undefined;
-  if (tooShort !== undefined) mistakes.push({ column: 'password', complaint: tooShort });
+  const isNewPassword = account === undefined || changes.includes('password');
+  if (fields.password !== undefined && isNewPassword) {
+    const complaint = passwordComplaint(fields.password, { space, admin: fields.admin ?? isAdmin, actor });
+    if (complaint !== undefined) mistakes.push({ column: 'password', complaint });
+  }
   if (needsPassword(fields, account)) {
     mistakes.push({ column: 'algorithm', complaint: { code: 'needs-password' } });
   }
@@ -241,8 +244,9 @@ function needsPassword({ algorithm, password }: CheckedFields, account: Account 
   return account.ha1s.length !== 1 || account.ha1s[0]?.algorithm !== algorithm;
 }
 
-function isKept(column: RowComplaint['column'], fields: CheckedFields, account: Account): boolean {
+function isKept({ column, complaint }: RowComplaint, fields: CheckedFields, account: Account, space: Space): boolean {
   if (column === 'username') return true;
+  if (column === 'password' && complaint.code === 'too-short') return !changesPassword(fields, account, space);
   return isTextColumn(column) && saysSame(column, fields[column], account);
 }
 

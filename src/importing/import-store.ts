@@ -1,9 +1,9 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
-import { type Actor, actorColumns, actorOfColumns } from '../events/actor.ts';
-import { required } from '../lib/required.ts';
+import type { Actor } from '../events/actor.ts';
 import type { ImportTable } from '../storage/import-tables.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { Import, ImportFormat, ImportOptions, ImportState } from './import.ts';
+import { wishColumns, wishOfColumns } from './import-wish.ts';
 
 export interface NewImport {
   readonly spaceId: number;
@@ -22,15 +22,11 @@ export interface Lease {
 
 /** Returns the id of the new import, whose rows are still to come. */
 export async function insertImport(db: Db, given: NewImport, now: number, lease: Lease): Promise<number> {
-  const { actor_kind, actor_id, actor_name } = actorColumns(given.actor);
   const row: Insertable<ImportTable> = {
     space_id: given.spaceId,
     name: given.name,
-    actor_kind,
-    actor_id,
-    actor_name,
+    ...wishColumns(given),
     state: 'checking',
-    options: JSON.stringify(given.options),
     format: JSON.stringify(given.format),
     header: JSON.stringify(given.header),
     ignored: '[]',
@@ -64,9 +60,8 @@ function importOf(row: Selectable<ImportTable>): Import {
     id: row.id,
     spaceId: row.space_id,
     name: row.name,
-    actor: required(actorOfColumns(row) ?? undefined),
+    ...wishOfColumns(row),
     state: row.state as ImportState,
-    options: JSON.parse(row.options) as ImportOptions,
     format: JSON.parse(row.format) as ImportFormat,
     header: JSON.parse(row.header) as string[],
     ignored: JSON.parse(row.ignored) as string[],

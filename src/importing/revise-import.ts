@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { type Actor, actorColumns } from '../events/actor.ts';
+import type { Actor } from '../events/actor.ts';
 import type { Seal } from '../lib/seal-text.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { Transaction } from '../storage/tables.ts';
@@ -7,6 +7,7 @@ import type { Import, ImportOptions, ImportState } from './import.ts';
 import type { ImportContext } from './import-context.ts';
 import { deleteRowAt, insertRows, listRows, replaceCells } from './import-row-store.ts';
 import { eraseRowsBefore, updateHeader, updateIdleImport } from './import-store.ts';
+import { wishColumns } from './import-wish.ts';
 
 export interface Revision {
   /** Cells in place of those of the rows that begin on these lines. */
@@ -37,8 +38,7 @@ export async function reviseImport(
     const changed = {
       state: 'checking',
       ended_at: null,
-      options: JSON.stringify({ ...options, ...revision.options }),
-      ...actorColumns(actor),
+      ...wishColumns({ actor, options: { ...options, ...revision.options } }),
     } as const;
     if (!(await updateIdleImport(tx, id, revisable, changed))) throw new AppError('conflict', { why: 'import-busy' });
     for (const [line, cells] of revision.mended) await replaceCells(tx, rowSeal, id, { line, cells });

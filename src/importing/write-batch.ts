@@ -34,7 +34,8 @@ async function writeDecided(writing: Writing, found: Import, rows: readonly Impo
   const room =
     space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(tx, space.id));
   const decidable = rows.map(({ line, fields }) => ({ line, fields: asRead(fields), complaints: [] }));
-  const decisions = await decideRows(tx, { space, options: found.options, seen: noNames(room) }, decidable);
+  const decide = { space, actor: found.actor, options: found.options, seen: noNames(room) };
+  const decisions = await decideRows(tx, decide, decidable);
   const decided = rows.flatMap((row, index) => {
     const decision = decisions[index];
     return decision === undefined ? [] : [{ row, decision }];
@@ -75,7 +76,7 @@ async function writeRow(
   const { account } = decision;
   if (kind === 'update' && account !== undefined) {
     const { username: _, ...changed } = accountOf(withoutSame(fields, account, space));
-    const checked = await checkAccountFields(changed, space, account);
+    const checked = await checkAccountFields(changed, space, { before: account, actor: by.actor });
     await updateAccountIn(tx, by, account, { fields: checked, revokeDevices: false });
     if (changes.includes('external account')) await linkExternal(tx, by, account, fields);
   }

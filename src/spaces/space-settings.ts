@@ -153,7 +153,8 @@ export const spaceSettings = {
     schema: Type.Integer({
       minimum: 1,
       maximum: 200,
-      description: 'The minimum number of characters in a new password.',
+      description:
+        "The minimum number of characters in a new password. An administrator's has at least ten where it is set in the panel.",
     }),
     default: 3,
   }),

@@ -3,6 +3,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
 import { parseDocument } from '../support/xml.ts';
 
 const modern = { 'x-linphone-provisioning': '1', 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74' };
@@ -175,4 +176,35 @@ forEachDatabase('what a new password and a block end', (makeUrl) => {
     assert.deepEqual([await statusBy(named), await statusBy(user), (await fetch()).statusCode], [200, 401, 200]);
     assert.equal((await get(`/api/accounts/me/api_key/${token}`)).statusCode, 404);
   });
+});
+
+forEachDatabase('a session that sets its own password by the API', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  after(() => t.close());
+
+  const cookieOf = ({ cookies }: PanelBrowser) => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  for (const [method, path, more] of [
+    ['POST', (_id: number) => '/api/accounts/me/password', { old_password: 'administrator' }],
+    ['PUT', (id: number) => `/api/accounts/${id}`, {}],
+  ] as const) {
+    test(`${method} goes on with another cookie, and the others end`, async () => {
+      const { id, username } = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
+      const [own, other] = [panelBrowser(t), panelBrowser(t)];
+      for (const each of [own, other]) await each.signIn(username, 'administrator');
+      const [cookie, ended] = [cookieOf(own), cookieOf(other)];
+      const statusBy = async (sent: string) =>
+        (await t.server.inject({ url: '/api/accounts/me', headers: { cookie: sent } })).statusCode;
+      const headers = { ...sameOrigin, cookie };
+      const payload = { ...more, password: 'a long password' };
+      const answer = await t.server.inject({ method, url: path(id), headers, payload });
+      assert.equal(answer.statusCode, 200, answer.body);
+      const renewed = answer.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+      const statuses = [];
+      for (const sent of [renewed, cookie, ended]) statuses.push(await statusBy(sent));
+      assert.deepEqual(statuses, [200, 401, 401]);
+    });
+  }
 });

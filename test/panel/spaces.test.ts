@@ -232,7 +232,13 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     const path = '/admin/spaces/customer.example.test';
     const { html } = await boss.get(`${path}/settings`);
     for (const name of ['super', 'max_accounts', 'host']) assert.doesNotMatch(html, new RegExp(`name="${name}"`), name);
-    const { location } = await boss.post(`${path}/settings`, { super: 'true', max_accounts: '7', name: 'Customer' });
+    for (const forged of [
+      { super: 'true', name: 'Forged' },
+      { max_accounts: '7', name: 'Forged' },
+      { remove: 'host', name: 'Forged' },
+    ] as Record<string, string>[])
+      assert.equal((await boss.post(`${path}/settings`, forged)).status, 403, JSON.stringify(forged));
+    const { location } = await boss.post(`${path}/settings`, { name: 'Customer' });
     assert.match(location ?? '', /done=save/);
     const stored = (await t.api('GET', '/api/spaces/customer.example.test')).json;
     assert.deepEqual([stored.super, stored.max_accounts, stored.name], [false, 0, 'Customer']);

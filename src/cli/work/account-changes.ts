@@ -57,13 +57,14 @@ export async function setPassword(
     const { account, devices = [] } = updated;
     const json = {
       ...newPasswordJson(accountJson({ ...found, account }), devices),
-      ...(generated ? { password } : {}),
+      ...(generated === undefined ? {} : { password }),
     };
     print(command, io, json, () => {
       const who = addressOf(found);
-      const shown = generated
-        ? `The new password of ${who}, shown only once: ${password}\n`
-        : `${who} has a new password.\n`;
+      const shown =
+        generated !== undefined
+          ? `The new password of ${who}, shown only once: ${password}\n`
+          : `${who} has a new password.\n`;
       const others = `Its other phones need it too. Run \`./ringup token issue ${who}\` for each of them.\n`;
       return `${shown}${followersInWords(who, devices)}${others}`;
     });

@@ -85,7 +85,7 @@ async function newAccountOf(username: string, options: NewAccountOptions, io: Io
   }
   const { password, generated } = await givenOrNewPassword(options, io);
   const fields = requireShape(newAccountShape, given({ ...rest, algorithm, password }));
-  return { fields, generated: generated ? password : undefined };
+  return { fields, generated };
 }
 
 export interface ListOptions {

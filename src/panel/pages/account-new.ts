@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { newAccountShape } from '../../accounts/account-fields.ts';
-import { generatePassword } from '../../accounts/passwords.ts';
+import { givenOrGenerated } from '../../accounts/passwords.ts';
 import { createAccount } from '../../administration/create-account.ts';
 import type { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -40,7 +40,7 @@ export const submitNewAccount = endpoint({
     const space = spaceInView(app, caller, request);
     const input = {
       username,
-      password: password === undefined || password === '' ? generatePassword() : password,
+      password: givenOrGenerated(password || undefined).password,
       ...optionalValues(sent),
     };
     const { done, refusal } = await tryChange(

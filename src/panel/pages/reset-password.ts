@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { Type } from 'typebox';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import { addressOf } from '../../accounts/account.ts';
-import { minAdministratorPassword } from '../../accounts/passwords.ts';
+import { minPasswordLength } from '../../accounts/password-rule.ts';
 import { findPasswordReset, resetPassword } from '../../administration/reset-password.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
@@ -64,7 +64,7 @@ function gone(reader: Reader): Page {
 
 async function resetPage(app: App, reader: Reader, found: AccountInSpace, error?: AppError): Promise<Page> {
   const { t } = reader;
-  const min = Math.max(found.space.passwordMinLength, found.account.admin ? minAdministratorPassword : 0);
+  const min = minPasswordLength({ space: found.space, admin: found.account.admin, actor: { isInPanel: true } });
   const main = html`<p class="soft"><bdi>${addressOf(found)}</bdi></p>
 !${await phonesThatStop(app, reader, found.account)}
 <form method="post">

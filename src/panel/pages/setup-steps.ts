@@ -1,7 +1,8 @@
 import { html } from 'ghtml';
 import { passwordText, usernameLimits } from '../../accounts/account-fields.ts';
-import { minAdministratorPassword } from '../../accounts/passwords.ts';
+import { minPasswordLength } from '../../accounts/password-rule.ts';
 import { defaultSipDomain } from '../../config/settings.ts';
+import { setupLinkHolder } from '../../events/actor.ts';
 import type { Page } from '../../http/page.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import type { MessageKey } from '../../locale/translate.ts';
@@ -147,8 +148,8 @@ function isLost(mistakes: Mistakes | undefined): boolean {
   return mistakes !== undefined && !Object.hasOwn(mistakes, 'password');
 }
 
-function minLengthIn({ passwordMinLength }: SetupStep['space']): number {
-  return Math.max(passwordMinLength, minAdministratorPassword);
+function minLengthIn(space: SetupStep['space']): number {
+  return minPasswordLength({ space, admin: true, actor: setupLinkHolder });
 }
 
 /** Enter in a field presses the first button of the form, so this stands before all others. */

@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
-import { updateSpace } from '../../administration/update-space.ts';
+import { updateSpaceFor } from '../../administration/update-space.ts';
 import type { App } from '../../app.ts';
 import { createContactList } from '../../contacts/change-contact-lists.ts';
 import { addOutsideContact } from '../../contacts/change-outside-contacts.ts';
@@ -71,7 +71,7 @@ export const submitSpaceContacts = endpoint({
     } = requireShape(form, body);
     const path = spacePath(space, '/contacts');
     if (action === 'directory') {
-      await updateSpace(app, actorOf(caller), space.domain, { directory });
+      await updateSpaceFor(app, caller, space, { directory });
       return seeOther(app, reply, `${path}?done=directory`);
     }
     if (action === 'list') {

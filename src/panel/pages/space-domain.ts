@@ -1,8 +1,8 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
-import { actorOf, type Caller } from '../../access/caller.ts';
+import type { Caller } from '../../access/caller.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
-import { updateSpace } from '../../administration/update-space.ts';
+import { updateSpaceFor } from '../../administration/update-space.ts';
 import type { AppError } from '../../errors.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
@@ -38,7 +38,7 @@ export const submitSpaceDomain = endpoint({
     const { domain: typed = '' } = requireShape(form, body);
     const { done, refusal: error } = await tryChange(() => {
       const changes = requireShape(spaceChangesShape, { domain: typed, confirm: true });
-      return updateSpace(app, actorOf(caller), space.domain, changes);
+      return updateSpaceFor(app, caller, space, changes);
     });
     if (error === undefined) return seeOther(app, reply, `${spacePath(done.space)}?done=domain`);
     return sendPage(reply, domainPage(readerOf(app, request, reply), caller, { space, typed, error }));

@@ -1,9 +1,8 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
-import { actorOf } from '../../access/caller.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import { getAccountOfSpace } from '../../accounts/find-account.ts';
-import { updateSpace } from '../../administration/update-space.ts';
+import { updateSpaceFor } from '../../administration/update-space.ts';
 import { compareLinphonerc } from '../../documents/compare-linphonerc.ts';
 import { lintSpace } from '../../documents/lint-space.ts';
 import { previewChange } from '../../documents/preview-document.ts';
@@ -64,7 +63,7 @@ export const submitSpaceLinphonerc = endpoint({
     const about = { app, reader: readerOf(app, request, reply), caller, space };
     if (sent.action !== 'publish') return sendPage(reply, await pageOf(about, { text, sent }));
     const { refusal: error } = await tryChange(() =>
-      updateSpace(app, actorOf(caller), space.domain, requireShape(spaceChangesShape, { linphonerc: text })),
+      updateSpaceFor(app, caller, space, requireShape(spaceChangesShape, { linphonerc: text })),
     );
     if (error === undefined) return seeOther(app, reply, `${spacePath(space, '/linphonerc')}?done=published`);
     return sendPage(reply, await pageOf(about, { text, sent, error }));

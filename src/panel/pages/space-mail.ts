@@ -1,9 +1,9 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
-import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
+import { type Caller, isSuperAdministrator } from '../../access/caller.ts';
 import { changesTrust } from '../../access/confirm-by-password.ts';
-import { managedSpaceAt, requireSettable } from '../../access/managed-account.ts';
-import { updateSpace } from '../../administration/update-space.ts';
+import { managedSpaceAt } from '../../access/managed-account.ts';
+import { updateSpaceFor } from '../../administration/update-space.ts';
 import type { App } from '../../app.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -73,11 +73,10 @@ export const submitSpaceMail = endpoint({
     if (sent.action === 'test') return sendPage(reply, await testPage(view));
     const mistakes = await mistakesOf(reader, async () => {
       const changes = changesOf(caller, sent);
-      requireSettable(caller, changes);
       if (changesTrust(space, changes)) {
         await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
       }
-      await updateSpace(app, actorOf(caller), space.domain, requireShape(changesShape, changes));
+      await updateSpaceFor(app, caller, space, requireShape(changesShape, changes));
     });
     if (mistakes === undefined) return seeOther(app, reply, `${spacePath(space, '/mail')}?saved`);
     return sendPage(reply, mailPage(view, { values: sent, mistakes }));

@@ -1,9 +1,9 @@
 import { html } from 'ghtml';
-import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
+import { type Caller, isSuperAdministrator } from '../../access/caller.ts';
 import { changesTrust } from '../../access/confirm-by-password.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import { checkRegistrar } from '../../administration/check-registrar.ts';
-import { updateSpace } from '../../administration/update-space.ts';
+import { updateSpaceFor } from '../../administration/update-space.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -46,14 +46,15 @@ export const submitSpaceSettings = endpoint({
   maxBodyBytes: 512 * 1024,
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    const sent = sentSettings(body, settingGroups({ isSuper: isSuperAdministrator(caller) }));
+    // All groups, also those that the page does not show: what somebody may not set is refused, not left out.
+    const sent = sentSettings(body, settingGroups({ isSuper: true }));
     const show = (news: Pick<Shown, 'answer' | 'error'>) =>
       sendPage(reply, settingsPage(readerOf(app, request, reply), caller, space, { sent, now: app.now(), ...news }));
     const { done, refusal } = await tryChange(async () => {
       if (isCheck(body)) return checkRegistrar(app, caller, space, withSipScheme(sent.typed.get('registrar') ?? ''));
       const changes = requireShape(spaceChangesShape, withMeantRegistrar(sent.changes));
       if (changesTrust(space, changes)) await requirePasswordAgain({ app, caller, request, reply }, passwordIn(body));
-      return updateSpace(app, actorOf(caller), space.domain, changes);
+      return updateSpaceFor(app, caller, space, changes);
     }, isRefused);
     const wait = refusal?.factsOf('too-many-requests');
     if (wait !== undefined) reply.header('retry-after', String(wait.retryAfterSeconds));
