@@ -207,6 +207,18 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.ok(smtp.mails.length >= queued + 2 + again + accounts.length);
   });
 
+  test('a number of days that is none is refused at its field, and nobody is mailed', async () => {
+    const queued = smtp.mails.length;
+    for (const days of ['0', '366', '1.5', 'seven', '']) {
+      const { status, html } = await browser.post('/admin/invitations', { action: 'invite', filter: 'again', days });
+      assert.equal(status, 422, days);
+      assert.match(html, /<details class="again" open>/);
+      assert.match(html, new RegExp(`<input id="days"[^>]*value="${days}"[^>]*aria-invalid="true"`));
+    }
+    await sentAll();
+    assert.equal(smtp.mails.length, queued);
+  });
+
   test('whoever invites all others gets no mail', async () => {
     const invitable = async () =>
       /Everyone else without a phone, whether mailed or not: (\d+)/.exec(
