@@ -205,7 +205,7 @@ function fromSettings(settings: Settings, address: PublicAddress, linphonerc: Li
 }
 
 function lifeOf(parts: Parts, writers: AllWriters): Life {
-  const { settings, database, heartbeat, bootId, log, outages, outbox } = parts;
+  const { settings, database, heartbeat, bootId, log, outages, outbox, passwordResets } = parts;
   let registered = false;
   let stopJobs = (): void => {};
   const announce = (): Promise<void> => announceServer(settings, database, parts);
@@ -229,6 +229,7 @@ function lifeOf(parts: Parts, writers: AllWriters): Life {
       await outbox.close(patience);
       try {
         await within(patience, parts.imports.close());
+        await passwordResets.close(patience);
         const unwritten = await closeWriters(writers, patience);
         // A process that could not write everything down stays listed, so that the next start knows the database again.
         if (registered && keepUnwritten(parts, unwritten)) await within(patience, unregisterNode(database, bootId));

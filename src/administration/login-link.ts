@@ -1,7 +1,7 @@
 import { rememberNetwork } from '../access/familiar-network-store.ts';
 import { type Browser, startSessionIn } from '../access/sessions.ts';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
-import { lockAccount } from '../accounts/account-store.ts';
+import { findLockedAccount, lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -11,7 +11,8 @@ import { hashSecret, randomToken } from '../lib/random-token.ts';
 import { inTransaction } from '../storage/database.ts';
 import { isTokenOpen } from '../tokens/auth-token-store.ts';
 import { claimUnansweredToken } from '../tokens/claim-store.ts';
-import { insertToken, revokeTokens } from '../tokens/token-store.ts';
+import { isOpen } from '../tokens/token.ts';
+import { findToken, insertToken, revokeTokens } from '../tokens/token-store.ts';
 
 const lifetimeMs = 10 * 60_000;
 
@@ -51,18 +52,25 @@ export function isLoginLinkOpen({ database, now }: ChangeContext, token: string)
  * Uses the link up. Returns the account and the secret of its new session, or throws `not-found`. No event, as for every
  * sign-in: that the link was issued is one.
  */
-export function signInByLink(
+export async function signInByLink(
   { database, now }: ChangeContext,
   token: string,
   browser: Browser,
 ): Promise<{ readonly account: Account; readonly secret: string }> {
+  const hash = hashSecret(token);
+  const found = await findToken(database, 'login', hash);
+  // Strangers can try any text, which must not take the lock that a write takes.
+  if (found === undefined || !isOpen(found.token, now()) || found.account.blockedAt !== null) throw linkNotFound();
   return inTransaction(database, async (tx) => {
     const at = now();
-    const accountId = await claimUnansweredToken(tx, 'login', hashSecret(token), at);
-    if (accountId === undefined || accountId === null) throw new AppError('not-found', { what: 'login-link' });
-    const account = await lockAccount(tx, accountId);
-    if (account.blockedAt !== null) throw new AppError('not-found', { what: 'login-link' });
-    await rememberNetwork(tx, accountId, clientNetwork(browser.address), at);
-    return { account, secret: await startSessionIn(tx, accountId, at, browser) };
+    const account = await findLockedAccount(tx, found.account.id);
+    if (account === undefined || account.blockedAt !== null) throw linkNotFound();
+    if ((await claimUnansweredToken(tx, 'login', hash, at)) === undefined) throw linkNotFound();
+    await rememberNetwork(tx, account.id, clientNetwork(browser.address), at);
+    return { account, secret: await startSessionIn(tx, account.id, at, browser) };
   });
+}
+
+function linkNotFound(): AppError {
+  return new AppError('not-found', { what: 'login-link' });
 }

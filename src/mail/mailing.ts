@@ -1,19 +1,24 @@
 import type { MailServerContext } from './mail-server.ts';
 import { Outbox, type OutboxContext } from './outbox.ts';
+import { PasswordResets, type ResetRequestContext } from './request-password-reset.ts';
 import { MailConnections, type SendMail } from './send-mail.ts';
 
 export interface Mailing {
   readonly mail: MailServerContext['mail'];
   readonly sendMail: SendMail;
   readonly outbox: Outbox;
+  readonly passwordResets: PasswordResets;
 }
 
 /** Adds what sends mails to the same object, because some of its parts can change at any moment. */
-export function addMailing<Parts extends Omit<OutboxContext, 'mail'>>(
+export function addMailing<Parts extends Omit<OutboxContext & ResetRequestContext, 'mail'>>(
   parts: Parts,
   mail: MailServerContext['mail'],
 ): Parts & Mailing {
   const connections = new MailConnections();
   const context = Object.assign(parts, { mail, sendMail: connections.send });
-  return Object.assign(context, { outbox: new Outbox(context, connections) });
+  return Object.assign(context, {
+    outbox: new Outbox(context, connections),
+    passwordResets: new PasswordResets(context),
+  });
 }

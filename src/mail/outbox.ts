@@ -32,6 +32,8 @@ export class Outbox {
   readonly #connections: Pick<MailConnections, 'send' | 'close'>;
   /** What became of mails, until the database has it. */
   readonly #unwritten = new Map<number, Attempt & { readonly mail: Mail }>();
+  /** The ids of the mails that this process has claimed or is about to claim, until the database has what became of them. */
+  readonly #held = new Set<number>();
   /** By mail server. */
   readonly #busy = new Map<string, Promise<unknown>>();
   readonly #failures: unknown[] = [];
@@ -106,26 +108,44 @@ export class Outbox {
     }
   }
 
-  /** Returns the mails that are due and that no living process has claimed. */
+  /**
+   * Returns the mails that are due and that no living process has claimed. A mail whose claim was never confirmed bears the id
+   * of this process too, but is not held.
+   */
   async #claimable(spaceIds: readonly number[]): Promise<DueMail[]> {
     const { database, bootId, now } = this.#context;
     const due = await listDueMails(database, now(), { spaceIds, limit: dueAtOnce });
     const owners = new Set(
       due.flatMap(({ claimedBy }) => (claimedBy === null || claimedBy === bootId ? [] : [claimedBy])),
     );
-    const alive = new Set<string>([bootId]);
+    const alive = new Set<string>();
     for (const owner of owners) if (await this.#context.isProcessAlive(owner)) alive.add(owner);
-    return due.filter(({ claimedBy }) => claimedBy === null || !alive.has(claimedBy));
+    // After the rows were read: what is held before its claim is asked for, and until its end is stored, cannot be taken for
+    // an unconfirmed one. The other way round, a mail that was claimed in between would be sent twice.
+    return due.filter(({ id, claimedBy }) => !this.#held.has(id) && (claimedBy === null || !alive.has(claimedBy)));
   }
 
   async #deliver(due: DueMail): Promise<void> {
-    const { database, bootId, now } = this.#context;
-    const mail = await claimMail(database, due, bootId);
+    const { now } = this.#context;
+    const mail = await this.#claim(due);
     if (mail === undefined) return;
     const attempt = await this.#attempt(mail).catch(
       (error: unknown): Attempt => ({ outcome: laterOutcome(mail, String(error), null, now()) }),
     );
     this.#unwritten.set(mail.id, { mail, ...attempt });
+  }
+
+  async #claim(due: DueMail): Promise<Mail | undefined> {
+    const { database, bootId } = this.#context;
+    if (this.#held.has(due.id)) return undefined;
+    this.#held.add(due.id);
+    let mail: Mail | undefined;
+    try {
+      mail = await claimMail(database, due, bootId);
+    } finally {
+      if (mail === undefined) this.#held.delete(due.id);
+    }
+    return mail;
   }
 
   async #attempt(mail: Mail): Promise<Attempt> {
@@ -152,6 +172,7 @@ export class Outbox {
       await noteOutcome(this.#context, mail, outcome);
       if (heard !== undefined) await rememberAnswer(this.#context, heard);
       this.#unwritten.delete(id);
+      this.#held.delete(id);
     }
   }
 }

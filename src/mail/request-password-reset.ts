@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
-import { lockAccount } from '../accounts/account-store.ts';
+import { findLockedAccount } from '../accounts/account-store.ts';
 import {
   type AccountContext,
   findAccountByAddress,
@@ -7,39 +8,79 @@ import {
   parseOwnName,
 } from '../accounts/find-account.ts';
 import { recordEvent } from '../events/event-store.ts';
+import { BatchWriter } from '../lib/batch-writer.ts';
+import type { Logger } from '../lib/logger.ts';
 import { isMailAddress } from '../lib/mailbox.ts';
 import type { OutageLog } from '../lib/outage-log.ts';
 import { hashSecret } from '../lib/random-token.ts';
 import type { Space } from '../spaces/space.ts';
 import { inTransaction } from '../storage/database.ts';
+import type { Db } from '../storage/tables.ts';
 import type { Codes } from '../tokens/codes.ts';
 import { insertToken } from '../tokens/token-store.ts';
 import { messageIdAt } from './invite.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
 import { countMailsSince, insertMail } from './mail-store.ts';
 
-interface ResetRequestContext extends AccountContext, MailServerContext {
+export interface ResetRequestContext extends AccountContext, MailServerContext {
   readonly codes: Codes;
+  readonly log: Logger;
   readonly outages: OutageLog;
   now(): number;
 }
 
-export const resetLifetimeMs = 3_600_000;
-const maxMailsInAnHour = 3;
-
-/**
- * Mails a link to a new password to whoever may sign in with this name: a user name of the space, a user name with its domain,
- * or a mail address. Returns at once: how long it takes would tell whether there is such an account, and what came of it is
- * for the mailbox alone to know.
- */
-export function queuePasswordReset(context: ResetRequestContext, name: string, space: Space): void {
-  queueResets(context, name, space).catch((error) =>
-    context.outages.report(error, {}, 'a link to a new password could not be queued'),
-  );
+interface Asked {
+  readonly name: string;
+  readonly space: Space;
 }
 
-async function queueResets(context: ResetRequestContext, name: string, space: Space): Promise<void> {
-  for (const found of await accountsNamed(context, name.trim(), space)) await queueReset(context, found);
+export const resetLifetimeMs = 3_600_000;
+const maxMailsInAnHour = 3;
+/** Strangers ask as often as they like, so this many names wait at most. */
+const maxWaiting = 200;
+
+/**
+ * Mails a link to a new password to whoever may sign in with a name: a user name of the space, a user name with its domain,
+ * or a mail address. What came of it is for the mailbox alone to know.
+ */
+export class PasswordResets {
+  readonly #asked: BatchWriter<Asked, string>;
+
+  constructor(context: ResetRequestContext) {
+    const { log, outages } = context;
+    this.#asked = new BatchWriter<Asked, string>({
+      key: ({ name, space }) => `${space.id} ${name}`,
+      write: (batch) => queueResets(context, batch),
+      onFailure: 'drop',
+      everyMs: 50,
+      maxBatch: maxWaiting,
+      maxWaiting,
+      onError: (error, lost) => outages.report(error, { lost }, 'links to new passwords could not be queued'),
+      onDropped: (count) => log.warn({ count }, 'too many asked for a new password at once: some got no link'),
+    });
+  }
+
+  /** Returns at once: how long it takes would tell whether there is such an account. */
+  ask(name: string, space: Space): void {
+    this.#asked.add({ name: name.trim(), space });
+  }
+
+  /** Returns whether everything asked for so far is done. */
+  flush(): Promise<boolean> {
+    return this.#asked.flush();
+  }
+
+  async close(patience: AbortSignal): Promise<void> {
+    await this.#asked.close(patience);
+  }
+}
+
+async function queueResets(context: ResetRequestContext, batch: readonly Asked[]): Promise<void> {
+  for (const { name, space } of batch) {
+    for (const found of await accountsNamed(context, name, space)) await queueReset(context, found);
+    // On SQLite, one look-up after the other would keep everybody else waiting.
+    await nextTurn();
+  }
 }
 
 async function accountsNamed(context: ResetRequestContext, name: string, space: Space): Promise<AccountInSpace[]> {
@@ -55,28 +96,42 @@ async function accountsNamed(context: ResetRequestContext, name: string, space: 
   return owner === undefined ? [] : [owner];
 }
 
-async function queueReset(context: ResetRequestContext, { account: { id }, space }: AccountInSpace): Promise<void> {
-  if (mailServerOf(context, space) === undefined) return;
+async function queueReset(context: ResetRequestContext, { account: known, space }: AccountInSpace): Promise<void> {
+  // Strangers can repeat it: what is refused must take no lock, and leave the account its version.
+  if ((await recipientOf(context, context.database, known, space)) === undefined) return;
   await inTransaction(context.database, async (tx) => {
-    const account = await lockAccount(tx, id);
+    const account = await findLockedAccount(tx, known.id);
+    const email = account && (await recipientOf(context, tx, account, space));
+    if (email === undefined) return;
     const now = context.now();
-    const { email } = account;
-    if (email === null || !isMailAddress(email) || !maySignIn(account, space)) return;
-    if ((await countMailsSince(tx, id, 'password-reset', now - 3_600_000)) >= maxMailsInAnHour) return;
     const { token, salt } = context.codes.make();
     const tokenId = await insertToken(tx, {
       kind: 'password-reset',
       hash: hashSecret(token),
       salt,
-      accountId: id,
+      accountId: known.id,
       createdAt: now,
       expiresAt: now + resetLifetimeMs,
     });
-    const of = { accountId: id, spaceId: space.id, tokenId };
+    const of = { accountId: known.id, spaceId: space.id, tokenId };
     const mail = { ...of, kind: 'password-reset', recipient: email, messageId: messageIdAt(space.domain) } as const;
     await insertMail(tx, { ...mail, queuedAt: now, batch: now });
     await recordEvent(tx, { ...of, at: now, kind: 'mail-queued', detail: { mail: 'password-reset', to: email } });
   });
+}
+
+/** Returns the mail address of an account that gets another link now. */
+async function recipientOf(
+  context: ResetRequestContext,
+  db: Db,
+  account: Account,
+  space: Space,
+): Promise<string | undefined> {
+  const { id, email } = account;
+  if (mailServerOf(context, space) === undefined || !maySignIn(account, space)) return undefined;
+  if (email === null || !isMailAddress(email)) return undefined;
+  const count = await countMailsSince(db, id, 'password-reset', context.now() - 3_600_000);
+  return count < maxMailsInAnHour ? email : undefined;
 }
 
 /** Users have a page of their own only where their space says so. */

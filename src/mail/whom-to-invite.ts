@@ -1,6 +1,7 @@
 import { findStates } from '../accounts/account-state-store.ts';
 import { invalidFields } from '../errors.ts';
 import { parseDuration } from '../lib/duration.ts';
+import { parseId } from '../lib/parse-id.ts';
 import type { Db } from '../storage/tables.ts';
 import { withWaitingMail } from './mail-store.ts';
 
@@ -29,6 +30,18 @@ function readInvitedBefore(text: string): InvitedBefore {
     throw invalidFields({ invited: [{ code: 'not-a-duration', value: text, examples, forever: 'never' }] });
   }
   return { agoMs };
+}
+
+const maxDays = 365;
+const dayMs = 86_400_000;
+
+/** Returns those who got the last mail so many days ago, by a form's field. Throws `fields-invalid`. */
+export function invitedDaysAgo(text: string): InvitedBefore {
+  const days = parseId(text);
+  if (days === undefined || days > maxDays) {
+    throw invalidFields({ days: [{ code: 'not-a-count', min: 1, max: maxDays }] });
+  }
+  return { agoMs: days * dayMs };
 }
 
 /** Returns those of the accounts with these ids whom the mail reaches. */

@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import type pg from 'pg';
 import { askFate, transactionId } from './confirm-commit.ts';
+import { repeatingConflicts } from './database.ts';
 import { asCommitFailure, asDatabaseFailure, isUnconfirmed } from './database-failure.ts';
 import type { Pool } from './postgres-pool.ts';
 
@@ -17,12 +18,13 @@ import type { Pool } from './postgres-pool.ts';
  * Ours are written for this level: conditional updates wait for each other and see what the other did. The server's default
  * may be another one.
  */
-export const begin = 'begin isolation level read committed';
+const begin = 'begin isolation level read committed';
 
 /** One checked-out connection. After a failure of the connection itself it is thrown away. */
 export class PostgresConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
   #broken: Error | undefined;
+  #isInTransaction = false;
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
@@ -39,12 +41,20 @@ export class PostgresConnection implements DatabaseConnection {
     }
   }
 
+  /** A statement outside a transaction can deadlock by itself if it changes several rows. Within one, all of it is repeated. */
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const { rows, rowCount } = await this.query(sql, [...parameters]);
+    const ask = () => this.query(sql, [...parameters]);
+    const { rows, rowCount } = await (this.#isInTransaction ? ask() : repeatingConflicts(ask));
     return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
   }
 
+  async begin(): Promise<void> {
+    await this.query(begin);
+    this.#isInTransaction = true;
+  }
+
   async commit(): Promise<void> {
+    this.#isInTransaction = false;
     try {
       await this.#client.query('commit');
     } catch (error) {
@@ -56,6 +66,7 @@ export class PostgresConnection implements DatabaseConnection {
 
   /** Never fails: what cannot be rolled back here ends with its connection. */
   async rollback(): Promise<void> {
+    this.#isInTransaction = false;
     try {
       await this.#client.query('rollback');
     } catch (error) {
@@ -90,8 +101,8 @@ class PostgresDriver implements Driver {
   acquireConnection(): Promise<PostgresConnection> {
     return connectTo(this.#pool);
   }
-  async beginTransaction(connection: PostgresConnection): Promise<void> {
-    await connection.query(begin);
+  beginTransaction(connection: PostgresConnection): Promise<void> {
+    return connection.begin();
   }
   /** If the answer to the COMMIT is lost, the server is asked what became of it: what was done must not be reported as failed. */
   async commitTransaction(connection: PostgresConnection): Promise<void> {

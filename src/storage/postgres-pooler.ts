@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { begin, connectTo } from './postgres-driver.ts';
+import { connectTo } from './postgres-driver.ts';
 import type { Pool } from './postgres-pool.ts';
 
 const rounds = 3;
@@ -16,7 +16,7 @@ export async function requireSessions(pool: Pool): Promise<void> {
     for (let round = 0; round < rounds; round += 1) {
       await one.query(probe);
       // A pooler gives this transaction the connection that is free: the one that has just prepared the statement.
-      await other.query(begin);
+      await other.begin();
       await one.query(probe);
       await other.rollback();
     }

@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
 import { type Database, repeatingConflicts } from './database.ts';
 import { asDatabaseFailure } from './database-failure.ts';
-import { begin, connectTo, postgresDialect } from './postgres-driver.ts';
+import { connectTo, postgresDialect } from './postgres-driver.ts';
 import { openPool } from './postgres-pool.ts';
 import { requireSessions } from './postgres-pooler.ts';
 import { type CompiledStatement, StatementCache, type Step } from './statement.ts';
@@ -30,7 +30,7 @@ export function openPostgres(url: string, onIdleError: (error: unknown) => void)
       repeatingConflicts(async () => {
         const connection = await connectTo(pool);
         try {
-          await connection.query(begin);
+          await connection.begin();
           for (const { statement, values, changesOne } of steps) {
             const { rowCount } = await connection.query(query(statements.get(statement), values));
             if (changesOne && rowCount !== 1) {

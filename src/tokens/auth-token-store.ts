@@ -79,12 +79,6 @@ export async function attachAuthTokenRow(
   return numUpdatedRows === 1n;
 }
 
-/** Returns the account that an auth token is attached to. */
-export async function findAttachedAccountId(db: Db, hash: string): Promise<number | undefined> {
-  const of = db.selectFrom('tokens').select('account_id').where('token_hash', '=', hash).where('kind', '=', 'auth');
-  return (await of.executeTakeFirst())?.account_id ?? undefined;
-}
-
 function revokingAttached(db: Db, at: { readonly accountId: number; readonly now: number }) {
   return db
     .updateTable('tokens')

@@ -3,7 +3,8 @@ import type { Caller } from '../access/caller.ts';
 import { type IssuedKey, issueUserKey } from '../access/create-api-key.ts';
 import { lockCaller } from '../access/lock-caller.ts';
 import { deleteSessions, sessionsStep } from '../access/session-store.ts';
-import { lockAccount } from '../accounts/account-store.ts';
+import type { Account } from '../accounts/account.ts';
+import { findLockedAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -17,13 +18,13 @@ import type { Transaction } from '../storage/tables.ts';
 import {
   attachAuthTokenRow,
   attachedAuthTokensStep,
-  findAttachedAccountId,
-  isTokenOpen,
   revokeAttachedAuthTokens,
   storingSteps,
 } from './auth-token-store.ts';
 import { claimUnansweredToken } from './claim-store.ts';
 import type { OpenAuthTokens } from './open-auth-tokens.ts';
+import { isOpen } from './token.ts';
+import { findToken } from './token-store.ts';
 
 const lifetimeMs = 10 * 60_000;
 
@@ -78,18 +79,21 @@ export async function redeemAuthTokenForKey(
 ): Promise<IssuedKey> {
   const at = now();
   const hash = hashSecret(token);
-  // Strangers can try any text, which must not take the lock that a write takes.
-  if (!(await isTokenOpen(database, 'auth', hash, at))) throw authTokenNotFound();
+  const found = await findToken(database, 'auth', hash);
+  // Strangers can try any text, and a token that nobody has attached: neither must take the lock that a write takes.
+  if (found === undefined || !isOpen(found.token, at) || !mayFetchKeys(found.account)) throw authTokenNotFound();
   return inTransaction(database, async (tx) => {
-    const accountId = await findAttachedAccountId(tx, hash);
-    if (accountId === undefined) throw authTokenNotFound();
     // Locked before the token, so that a block or a new password comes either before the key or ends it.
-    const account = await lockAccount(tx, accountId);
-    if (account.blockedAt !== null || account.activatedAt === null) throw authTokenNotFound();
+    const account = await findLockedAccount(tx, found.account.id);
+    if (account === undefined || !mayFetchKeys(account)) throw authTokenNotFound();
     if ((await claimUnansweredToken(tx, 'auth', hash, at)) === undefined) throw authTokenNotFound();
     const { bindKeysToAddress } = spaces.getById(account.spaceId);
     return issueUserKey(tx, account, bindKeysToAddress ? address : null, at);
   });
+}
+
+function mayFetchKeys({ blockedAt, activatedAt }: Account): boolean {
+  return blockedAt === null && activatedAt !== null;
 }
 
 function authTokenNotFound(): AppError {

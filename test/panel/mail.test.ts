@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { translator } from '../../src/locale/translate.ts';
 import { inviteForms } from '../../src/panel/parts/invite-forms.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import { openTestApp, type TestApp, testDomain } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { textOf } from '../support/html.ts';
@@ -207,6 +207,18 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.ok(smtp.mails.length >= queued + 2 + again + accounts.length);
   });
 
+  test('a number of days that is none is refused at its field, and nobody is mailed', async () => {
+    const queued = smtp.mails.length;
+    for (const days of ['0', '366', '1.5', 'seven', '']) {
+      const { status, html } = await browser.post('/admin/invitations', { action: 'invite', filter: 'again', days });
+      assert.equal(status, 422, days);
+      assert.match(html, /<details class="again" open>/);
+      assert.match(html, new RegExp(`<input id="days"[^>]*value="${days}"[^>]*aria-invalid="true"`));
+    }
+    await sentAll();
+    assert.equal(smtp.mails.length, queued);
+  });
+
   test('whoever invites all others gets no mail', async () => {
     const invitable = async () =>
       /Everyone else without a phone, whether mailed or not: (\d+)/.exec(
@@ -285,6 +297,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
   test('a link to a new password does not hide the last mailing', async () => {
     const { username } = await t.makeAccount({ email: 'asks@example.test' });
     await panelBrowser(t).post('/login/forgotten', { username });
+    await t.app.passwordResets.flush();
     await sentAll();
     assert.match((await browser.get('/admin/invitations')).html, /\d+ of \d+ sent/);
   });
@@ -370,22 +383,35 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     const user = await t.makeAccount({ email: 'user.only@example.test' });
     await t.setSpace({ self_service: false });
     await panelBrowser(t).post('/login/forgotten', { username: user.username });
+    await t.app.passwordResets.flush();
     await t.setSpace({ self_service: true });
     await panelBrowser(t).post('/login/forgotten', { username: user.username });
     assert.ok(await linkTo('user.only@example.test'));
     assert.equal(mailsTo('user.only@example.test').length, 1);
   });
 
-  test('at most three links an hour are mailed to an account, also when ten are asked for at once', async () => {
+  test('at most three links an hour are mailed to an account, also when it is asked by several names at once', async () => {
     await t.makeAccount({ username: 'often', email: 'often@example.test' });
+    const names = [
+      'often',
+      ' often ',
+      `often@${testDomain}`,
+      `sip:often@${testDomain}`,
+      'often@example.test',
+      'OFTEN@example.test',
+    ];
     await Promise.all(
-      Array.from({ length: 10 }, () => panelBrowser(t).post('/login/forgotten', { username: 'often' })),
+      Array.from({ length: 12 }, (_, index) =>
+        panelBrowser(t).post('/login/forgotten', { username: names[index % names.length] ?? '' }),
+      ),
     );
+    await t.app.passwordResets.flush();
     await waitUntil(async () => {
       await t.app.outbox.run();
       return mailsTo('often@example.test').length >= 3;
     });
     await panelBrowser(t).post('/login/forgotten', { username: 'often@example.test' });
+    await t.app.passwordResets.flush();
     await t.app.outbox.run();
     assert.equal(mailsTo('often@example.test').length, 3);
     t.advance(3_600_001);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import { type Database, inTransaction } from '../../src/storage/database.ts';
 import { isShared, openDatabase } from '../../src/storage/dialect.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { statement, step } from '../../src/storage/statement.ts';
 import type { Transaction } from '../../src/storage/tables.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { watchLocks } from '../support/watch-locks.ts';
 
 const increase = statement<{ name: string }>()((db, at) =>
   db
@@ -48,6 +50,33 @@ forEachDatabase('transactions that lock the same rows in opposite order', (makeU
     assert.deepEqual(
       await values(),
       before.map((value) => value + 4),
+    );
+  });
+});
+
+/** It locks one row and waits for the other, which belongs to a transaction that then waits for the first. */
+forEachDatabase('a single statement that changes several rows', (makeUrl) => {
+  test('is applied once, also if a deadlock rolls it back', async () => {
+    const database = await openDatabase(await makeUrl());
+    for (const name of ['one', 'two']) await database.insertInto('revisions').values({ name, value: 0 }).execute();
+    const holds = Promise.withResolvers<() => Promise<void>>();
+    const transaction = inTransaction(database, async (tx) => {
+      await increaseIn(tx, 'two');
+      const somebodyWaits = watchLocks(database);
+      holds.resolve(somebodyWaits);
+      await somebodyWaits();
+      await increaseIn(tx, 'one');
+    });
+    await holds.promise;
+    const both = sql`with locked as materialized (select name from revisions where name in ('one', 'two') order by name
+        ${sql.raw(isShared(database) ? 'for update' : '')})
+      update revisions set value = value + 1 where name in (select name from locked)`.execute(database);
+    await Promise.all([transaction, both]);
+    const rows = await database.selectFrom('revisions').select('value').where('name', 'in', ['one', 'two']).execute();
+    await database.close();
+    assert.deepEqual(
+      rows.map(({ value }) => Number(value)),
+      [2, 2],
     );
   });
 });

@@ -1,3 +1,4 @@
+import type { Environment } from '../../src/config/load-config.ts';
 import { openTestApp, type TestApp } from './app.ts';
 import { startPostgres } from './postgres.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -9,11 +10,11 @@ export interface AppBehindProxy {
 }
 
 /** An app that reaches its own database of PostgreSQL through a proxy. */
-export async function openAppBehindProxy(): Promise<AppBehindProxy> {
+export async function openAppBehindProxy(environment: Environment = {}): Promise<AppBehindProxy> {
   const postgres = await startPostgres();
   const url = await postgres.createDatabase();
   const proxy = await startTcpProxy(url);
-  const t = await openTestApp(proxy.urlOf(url));
+  const t = await openTestApp(proxy.urlOf(url), environment);
   return {
     t,
     proxy,

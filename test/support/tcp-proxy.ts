@@ -9,7 +9,9 @@ export interface TcpProxy {
   swallow(which: 'open' | 'all'): void;
   /** What becomes of COMMIT, whose connection is done for: its answer is swallowed or cut off, or it never arrives. */
   onCommit(fate: CommitFate): void;
-  /** How many COMMITs went unanswered. */
+  /** From now on, the answer to each statement with this text is cut off: the server does it, and nobody hears of it. */
+  cutAnswersTo(text: string): void;
+  /** How many COMMITs or statements went unanswered. */
   unanswered(): number;
   /** New connections get through again. */
   heal(): void;
@@ -26,6 +28,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const links = new Set<{ silent: boolean; end(): void }>();
   let swallowsNew = false;
   let fate: CommitFate = 'pass';
+  let fated = commit;
   let count = 0;
   const join = (client: Socket): void => {
     const server = connect({ host: hostname, port: Number(port) });
@@ -41,7 +44,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     let committing = false;
     client.on('data', (chunk) => {
       if (link.silent) return;
-      committing = fate !== 'pass' && chunk.includes(commit);
+      committing = fate !== 'pass' && chunk.includes(fated);
       if (!committing || fate !== 'never arrives') return void server.write(chunk);
       count += 1;
       link.end();
@@ -74,7 +77,12 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       for (const link of links) link.silent = true;
     },
     onCommit: (wanted) => {
+      fated = commit;
       fate = wanted;
+    },
+    cutAnswersTo: (text) => {
+      fated = Buffer.from(text);
+      fate = 'cut answer';
     },
     unanswered: () => count,
     heal: () => {

@@ -4,7 +4,6 @@ import { requireOwnPage } from '../../http/own-page.ts';
 import { sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import { requireShape } from '../../lib/check-shape.ts';
-import { queuePasswordReset } from '../../mail/request-password-reset.ts';
 import { field } from '../parts/field.ts';
 import { plainPage } from '../parts/plain-page.ts';
 import { readerOf } from '../reader.ts';
@@ -41,7 +40,7 @@ export const submitForgotten = openEndpoint({
     const { username = '' } = requireShape(form, body);
     const reader = readerOf(app, request, reply);
     const space = app.spaces.forHost(request.headers.host);
-    queuePasswordReset(app, username, space);
+    app.passwordResets.ask(username, space);
     const { t, prefix } = reader;
     const contact =
       space.contactText === null ? t('forgotten.contact') : t('forgotten.contactIs', { contact: space.contactText });

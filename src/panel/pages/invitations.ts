@@ -10,17 +10,19 @@ import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { parseId } from '../../lib/parse-id.ts';
+import { mistakesIn } from '../../locale/failure-text.ts';
 import { accountsToInvite, countInvitations } from '../../mail/accounts-to-invite.ts';
 import { type Invited, inviteAll } from '../../mail/invite.ts';
 import { countMails, eachWithFailedMail, type MailView, mailsBefore, progressOf } from '../../mail/list-mails.ts';
 import { mailServerOf } from '../../mail/mail-server.ts';
 import { watchInvitations } from '../../mail/watch-invitations.ts';
-import type { InvitedBefore } from '../../mail/whom-to-invite.ts';
+import { type InvitedBefore, invitedDaysAgo } from '../../mail/whom-to-invite.ts';
 import type { Space } from '../../spaces/space.ts';
-import { inviteForms } from '../parts/invite-forms.ts';
+import { inviteForms, type SentAgain } from '../parts/invite-forms.ts';
 import { livePart } from '../parts/live.ts';
 import { mailsPath, mailTable, mailTabs, mailViews } from '../parts/mail-rows.ts';
 import { invitationsPath } from '../parts/mail-state.ts';
+import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
 import { shape } from '../parts/shape.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -29,8 +31,6 @@ import { inSpace, spaceInView } from '../space-in-view.ts';
 import type { SpaceView } from '../view.ts';
 
 const rowsOnPage = 50;
-const maxDays = 365;
-const dayMs = 86_400_000;
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const form = Type.Object({
@@ -68,11 +68,18 @@ export const submitInvitations = endpoint({
   async handle({ app, caller, body, request, reply }) {
     const space = spaceInView(app, caller, request);
     const sent = requireShape(form, body);
-    const done =
-      sent.action === 'retry' || sent.retry !== undefined
-        ? await tryAgain(app, caller, space, parseId(sent.retry ?? ''))
-        : await inviteAll(app, actorOf(caller), toInvite(app, caller, space), { invited: wishOf(sent) });
-    return seeOther(app, reply, inSpace(caller, space, invitationsPath(done)));
+    const { done, refusal } = await tryChange(
+      async () =>
+        sent.action === 'retry' || sent.retry !== undefined
+          ? tryAgain(app, caller, space, parseId(sent.retry ?? ''))
+          : inviteAll(app, actorOf(caller), toInvite(app, caller, space), { invited: wishOf(sent) }),
+      concernsFields,
+    );
+    if (done !== undefined) return seeOther(app, reply, inSpace(caller, space, invitationsPath(done)));
+    const reader = readerOf(app, request, reply, space);
+    const again = { days: sent.days ?? '', mistakes: mistakesIn(reader.t, refusal)?.days ?? [] };
+    const page = await invitationsPage({ app, caller, space, reader }, queryOf(request), again);
+    return sendPage(reply, { ...page, ...statusOf(refusal) });
   },
 });
 
@@ -83,7 +90,7 @@ function toInvite(app: App, caller: Caller, space: Space) {
 
 function wishOf({ filter, invited, days = '' }: { filter?: string; invited?: string; days?: string }): InvitedBefore {
   if (filter !== 'again') return 'never';
-  return invited === 'everyone' ? 'everyone' : { agoMs: Math.min(maxDays, parseId(days) ?? 7) * dayMs };
+  return invited === 'everyone' ? 'everyone' : invitedDaysAgo(days);
 }
 
 /** Mails one account again, or all whose mail failed. */
@@ -95,7 +102,7 @@ async function tryAgain(app: App, caller: Caller, space: Space, id: number | und
   return inviteAll(app, actorOf(caller), accountsWith(app, space, ids));
 }
 
-async function invitationsPage(view: SpaceView, query: URLSearchParams): Promise<Page> {
+async function invitationsPage(view: SpaceView, query: URLSearchParams, sent?: SentAgain): Promise<Page> {
   const { app, caller, reader, space } = view;
   const { t, prefix } = reader;
   const pathTo = (path: string) => `${prefix}${inSpace(caller, space, path)}`;
@@ -103,7 +110,7 @@ async function invitationsPage(view: SpaceView, query: URLSearchParams): Promise
   const here = mailViews.find((each) => each === query.get('filter')) ?? 'batch';
   const counts = await countMails(app, space.id);
   const main = html`!${banner(reader, query)}
-!${before === null ? await invitePart(view, counts.waiting + counts.sent === 0) : ''}
+!${before === null ? await invitePart(view, counts.waiting + counts.sent === 0, sent) : ''}
 !${mailTabs(reader, here, counts, pathTo)}
 !${here === 'failed' && counts.failed > 0 && before === null ? retryForm(reader) : ''}
 !${await mailsPart(view, here, before, pathTo)}`;
@@ -168,7 +175,11 @@ async function batchPart(
 }
 
 /** Warns of http before the first mails are sent. After that, only the overview does. */
-async function invitePart({ app, caller, reader, space }: SpaceView, isFirst: boolean): Promise<string> {
+async function invitePart(
+  { app, caller, reader, space }: SpaceView,
+  isFirst: boolean,
+  sent?: SentAgain,
+): Promise<string> {
   const { t, prefix } = reader;
   if (mailServerOf(app, space) === undefined) {
     return html`<p class="notice">!${shape('unusual')}<span>${t('invitations.noServer')} <a href="${prefix}${spacePath(space, '/mail')}">${t('space.mail')}</a></span></p>`;
@@ -177,7 +188,7 @@ async function invitePart({ app, caller, reader, space }: SpaceView, isFirst: bo
   const warning = isFirst && counted.fresh > 0 ? plainHttp(app, caller, reader) : '';
   return html`<section><h2>${t('invitations.send')}</h2>
 !${warning}
-!${inviteForms(reader, counted)}
+!${inviteForms(reader, counted, sent)}
 </section>`;
 }
 

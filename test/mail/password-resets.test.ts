@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { after, before, mock, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { countWrites } from '../support/count-writes.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { panelBrowser } from '../support/panel.ts';
+import { phonesOf } from '../support/phone.ts';
+
+forEachDatabase('links to new passwords that strangers ask for', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    const mail = { RINGUP_SMTP_URL: 'smtp://127.0.0.1:9', RINGUP_MAIL_FROM: 'phones@example.test' };
+    t = await openTestApp(await makeUrl(), mail);
+    // Nothing is sent, so that what is written comes from the requests.
+    await t.app.outbox.close(AbortSignal.timeout(1));
+  });
+  after(() => t.close());
+
+  const ask = async (username: string): Promise<void> => {
+    const { status, html } = await panelBrowser(t).post('/login/forgotten', { username });
+    assert.equal(status, 200, html);
+  };
+  const flood = (length: number, name: (index: number) => string) =>
+    Promise.all(Array.from({ length }, (_, index) => ask(name(index))));
+  const settled = () => t.app.passwordResets.flush();
+  const mailsOf = ({ id }: Account) =>
+    t.app.database.selectFrom('mails').select('id').where('account_id', '=', id).execute();
+  const versionOf = async ({ id }: Account) =>
+    (await t.app.database.selectFrom('accounts').select('version').where('id', '=', id).executeTakeFirstOrThrow())
+      .version;
+  /** An account that has had its three links. */
+  const makeTired = async (): Promise<Account> => {
+    const account = await t.makeAccount({ email: `tired${Math.random()}@example.test`, activated: true });
+    for (const _ of [1, 2, 3]) {
+      await ask(account.username);
+      await settled();
+    }
+    assert.equal((await mailsOf(account)).length, 3);
+    return account;
+  };
+
+  test('are refused without a change: the account keeps its version, and nothing is written', async () => {
+    const nameless = await t.makeAccount({ activated: true });
+    for (const account of [await makeTired(), nameless]) {
+      const before = await versionOf(account);
+      const mails = await mailsOf(account);
+      const writes = countWrites(t.app.database);
+      await flood(1_000, (index) => (index % 2 === 0 ? account.username : ` ${account.username.toUpperCase()} `));
+      await settled();
+      const count = writes.count();
+      writes.stop();
+      assert.deepEqual([await versionOf(account), await mailsOf(account)], [before, mails]);
+      // Jobs write too.
+      assert.ok(count < 20, `${count} writes`);
+    }
+  });
+
+  test('keep no phone from redeeming the code of that account', async () => {
+    const account = await makeTired();
+    const code = await t.makeToken(account);
+    const flooded = flood(300, () => account.username);
+    const { body } = await phonesOf(t).get(`/provisioning/${code}`);
+    await flooded;
+    await settled();
+    assert.match(body, new RegExp(account.username));
+  });
+
+  test('wait in bounded numbers, with the same answer to all who ask', async () => {
+    const account = await t.makeAccount({ email: 'crowded@example.test', activated: true });
+    const { rows } = t.app.database;
+    const held = Promise.withResolvers<void>();
+    const looksUp = mock.method(t.app.database, 'rows', async (...asked: Parameters<typeof rows>) => {
+      await held.promise;
+      return rows(...asked);
+    });
+    await flood(300, (index) => `nobody${index}`);
+    held.resolve();
+    await settled();
+    looksUp.mock.restore();
+    assert.equal(looksUp.mock.callCount(), 200);
+    const lines = t.logged().split('\n');
+    const told = lines.filter((line) => line.includes('too many asked for a new password at once'));
+    assert.deepEqual(
+      told.map((line) => JSON.parse(line).count),
+      [100],
+    );
+    await ask(account.username);
+    await settled();
+    assert.equal((await mailsOf(account)).length, 1, 'afterwards, links are mailed as before');
+  });
+});
