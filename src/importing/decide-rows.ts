@@ -1,16 +1,13 @@
 import type { Account } from '../accounts/account.ts';
-import { findAccountsByNames } from '../accounts/account-names-store.ts';
 import { findAccountByUsername } from '../accounts/account-store.ts';
-import { passwordComplaint } from '../accounts/password-rule.ts';
-import type { Actor } from '../events/actor.ts';
 import { lowerCaseAscii } from '../lib/fold-text.ts';
-import { findForbidden } from '../lpconfig/rules.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
 import { changedColumns, changesPassword, isTextColumn, saysSame } from './compare-account.ts';
 import { freeUsername } from './derived-username.ts';
-import { mistakesBesideExternal } from './external-cells.ts';
-import type { CheckedFields, DecisionKind, ImportOptions } from './import.ts';
+import type { CheckedFields, DecisionKind } from './import.ts';
+import { mistakesBeside, type RowRules } from './mistakes-beside.ts';
+import { findPresentAccounts, type PresentAccounts } from './present-accounts.ts';
 import type { RowComplaint } from './read-row.ts';
 
 /** A row whose values have been checked. */
@@ -41,11 +38,7 @@ export interface SeenNames {
   room: number;
 }
 
-export interface DecideContext {
-  readonly space: Space;
-  /** Who handed the rows in. */
-  readonly actor: Actor;
-  readonly options: Pick<ImportOptions, 'onDuplicate' | 'allowAdmin'>;
+export interface DecideContext extends RowRules {
   readonly seen: SeenNames;
 }
 
@@ -55,72 +48,10 @@ export function noNames(room: number, reserved: ReadonlySet<string> = new Set())
 
 /** Decides what happens to rows, by the accounts that are there now and by the rows before. */
 export async function decideRows(db: Db, context: DecideContext, rows: readonly DecidableRow[]): Promise<Decision[]> {
-  const present = new PresentAccounts(await findAccountsByNames(db, context.space.id, namesIn(rows)));
+  const present = await findPresentAccounts(db, context.space, rows);
   const decisions: Decision[] = [];
   for (const row of rows) decisions.push(await decideRow(db, context, present, row));
   return decisions;
-}
-
-function namesIn(rows: readonly DecidableRow[]) {
-  const all = (...of: ((fields: CheckedFields) => string | undefined)[]) => [
-    ...new Set(rows.flatMap(({ fields }) => of.flatMap((each) => each(fields) ?? [])).filter(isPossible)),
-  ];
-  return {
-    usernames: all(({ username, derivedFrom }) => username ?? derivedFrom, spelledName),
-    emails: all(({ email }) => (email === undefined ? undefined : lowerCaseAscii(email))),
-    phones: all(({ phone }) => phone),
-  };
-}
-
-/** PostgreSQL refuses to look for characters that no name can have, such as U+0000. */
-function isPossible(name: string): boolean {
-  return name !== '' && findForbidden(name) === undefined;
-}
-
-function spelledName({ spelled = '' }: CheckedFields): string | undefined {
-  return isPossible(spelled) ? spelled : undefined;
-}
-
-/** The accounts that rows name, by what they are named. */
-class PresentAccounts {
-  readonly #byUsername = new Map<string, Account>();
-  readonly #byEmail = new Map<string, Account>();
-  readonly #byPhone = new Map<string, Account>();
-
-  constructor(accounts: readonly Account[]) {
-    for (const account of accounts) {
-      this.#byUsername.set(account.username, account);
-      if (account.email !== null) this.#byEmail.set(lowerCaseAscii(account.email), account);
-      if (account.phone !== null) this.#byPhone.set(account.phone, account);
-    }
-  }
-
-  /** Returns the account that a row is: that of its user name, else of its mail address, else of its phone. */
-  of(fields: CheckedFields): Account | undefined {
-    const { username, email, phone } = fields;
-    const exact = this.spelledAs(fields);
-    if (exact !== undefined) return exact;
-    if (username !== undefined) return this.#byUsername.get(username);
-    if (email !== undefined) return this.withEmail(email) ?? this.withPhone(phone);
-    return this.withPhone(phone);
-  }
-
-  /** Returns the account whose user name is the very text in the file: it may have capital letters. */
-  spelledAs(fields: CheckedFields): Account | undefined {
-    return this.#byUsername.get(spelledName(fields) ?? '');
-  }
-
-  withEmail(email: string | undefined): Account | undefined {
-    return email === undefined ? undefined : this.#byEmail.get(lowerCaseAscii(email));
-  }
-
-  withPhone(phone: string | undefined): Account | undefined {
-    return phone === undefined ? undefined : this.#byPhone.get(phone);
-  }
-
-  hasUsername(username: string): boolean {
-    return this.#byUsername.has(username);
-  }
 }
 
 async function decideRow(
@@ -193,55 +124,6 @@ function repeatedNames(fields: CheckedFields, line: number, seen: SeenNames): Ro
       ? []
       : [{ column, complaint: { code: 'repeated-in-file', line: before, value } }];
   });
-}
-
-/** Returns the changes that decide whether and how an account signs in, without deactivating, which ends that. */
-function signInChanges(changes: readonly string[], { activated }: CheckedFields) {
-  return (['password', 'email', 'activated'] as const).filter(
-    (column) => changes.includes(column) && (column !== 'activated' || activated === true),
-  );
-}
-
-/** Returns what is wrong with a row because of the accounts that are there. */
-function mistakesBeside(
-  fields: CheckedFields,
-  account: Account | undefined,
-  { options, space, actor }: DecideContext,
-  present: PresentAccounts,
-): RowComplaint[] {
-  const changes = account === undefined ? [] : changedColumns(fields, account, space);
-  const mistakes: RowComplaint[] = [];
-  for (const [column, owner] of [
-    ['email', present.withEmail(fields.email)],
-    ['phone', present.withPhone(fields.phone)],
-  ] as const) {
-    if (owner === undefined || owner.id === account?.id) continue;
-    const complaint = { code: 'taken-by', username: owner.username, value: fields[column] ?? '' } as const;
-    mistakes.push({ column, complaint });
-  }
-  const isAdmin = account?.admin ?? false;
-  if (!options.allowAdmin && fields.admin !== undefined && fields.admin !== isAdmin) {
-    mistakes.push({ column: 'admin', complaint: { code: 'change-of-administrator' } });
-  }
-  if (!options.allowAdmin && isAdmin) {
-    const signsIn = signInChanges(changes, fields);
-    for (const column of signsIn) mistakes.push({ column, complaint: { code: 'sign-in-of-administrator' } });
-  }
-  const isNewPassword = account === undefined || changes.includes('password');
-  if (fields.password !== undefined && isNewPassword) {
-    const complaint = passwordComplaint(fields.password, { space, admin: fields.admin ?? isAdmin, actor });
-    if (complaint !== undefined) mistakes.push({ column: 'password', complaint });
-  }
-  if (needsPassword(fields, account)) {
-    mistakes.push({ column: 'algorithm', complaint: { code: 'needs-password' } });
-  }
-  return [...mistakes, ...mistakesBesideExternal(fields, account?.external ?? null)];
-}
-
-/** The algorithm of an existing account can change only with its password. */
-function needsPassword({ algorithm, password }: CheckedFields, account: Account | undefined): boolean {
-  if (algorithm === undefined || password !== undefined || account === undefined) return false;
-  return account.ha1s.length !== 1 || account.ha1s[0]?.algorithm !== algorithm;
 }
 
 function isKept({ column, complaint }: RowComplaint, fields: CheckedFields, account: Account, space: Space): boolean {

@@ -1,0 +1,66 @@
+import type { Account } from '../accounts/account.ts';
+import { passwordComplaint } from '../accounts/password-rule.ts';
+import type { Actor } from '../events/actor.ts';
+import type { Space } from '../spaces/space.ts';
+import { changedColumns } from './compare-account.ts';
+import { mistakesBesideExternal } from './external-cells.ts';
+import type { CheckedFields, ImportOptions } from './import.ts';
+import type { PresentAccounts } from './present-accounts.ts';
+import type { RowComplaint } from './read-row.ts';
+
+/** What decides which changes a row may make. */
+export interface RowRules {
+  readonly space: Space;
+  /** Who handed the rows in. */
+  readonly actor: Actor;
+  readonly options: Pick<ImportOptions, 'onDuplicate' | 'allowAdmin'>;
+}
+
+/** Returns the changes that decide whether and how an account signs in, without deactivating, which ends that. */
+function signInChanges(changes: readonly string[], { activated }: CheckedFields) {
+  return (['password', 'email', 'activated'] as const).filter(
+    (column) => changes.includes(column) && (column !== 'activated' || activated === true),
+  );
+}
+
+/** Returns what is wrong with a row because of the accounts that are there. */
+export function mistakesBeside(
+  fields: CheckedFields,
+  account: Account | undefined,
+  { options, space, actor }: RowRules,
+  present: PresentAccounts,
+): RowComplaint[] {
+  const changes = account === undefined ? [] : changedColumns(fields, account, space);
+  const mistakes: RowComplaint[] = [];
+  for (const [column, owner] of [
+    ['email', present.withEmail(fields.email)],
+    ['phone', present.withPhone(fields.phone)],
+  ] as const) {
+    if (owner === undefined || owner.id === account?.id) continue;
+    const complaint = { code: 'taken-by', username: owner.username, value: fields[column] ?? '' } as const;
+    mistakes.push({ column, complaint });
+  }
+  const isAdmin = account?.admin ?? false;
+  if (!options.allowAdmin && fields.admin !== undefined && fields.admin !== isAdmin) {
+    mistakes.push({ column: 'admin', complaint: { code: 'change-of-administrator' } });
+  }
+  if (!options.allowAdmin && isAdmin) {
+    const signsIn = signInChanges(changes, fields);
+    for (const column of signsIn) mistakes.push({ column, complaint: { code: 'sign-in-of-administrator' } });
+  }
+  const isNewPassword = account === undefined || changes.includes('password');
+  if (fields.password !== undefined && isNewPassword) {
+    const complaint = passwordComplaint(fields.password, { space, admin: fields.admin ?? isAdmin, actor });
+    if (complaint !== undefined) mistakes.push({ column: 'password', complaint });
+  }
+  if (needsPassword(fields, account)) {
+    mistakes.push({ column: 'algorithm', complaint: { code: 'needs-password' } });
+  }
+  return [...mistakes, ...mistakesBesideExternal(fields, account?.external ?? null)];
+}
+
+/** The algorithm of an existing account can change only with its password. */
+function needsPassword({ algorithm, password }: CheckedFields, account: Account | undefined): boolean {
+  if (algorithm === undefined || password !== undefined || account === undefined) return false;
+  return account.ha1s.length !== 1 || account.ha1s[0]?.algorithm !== algorithm;
+}
