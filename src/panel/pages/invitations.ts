@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
 import { accountsWith, ownIds } from '../../administration/account-list.ts';
 import type { App } from '../../app.ts';
+import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { liveEndpoint } from '../../http/live-endpoint.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -15,12 +16,13 @@ import { type Invited, inviteAll } from '../../mail/invite.ts';
 import { countMails, eachWithFailedMail, type MailView, mailsBefore, progressOf } from '../../mail/list-mails.ts';
 import { mailServerOf } from '../../mail/mail-server.ts';
 import { watchInvitations } from '../../mail/watch-invitations.ts';
-import type { InvitedBefore } from '../../mail/whom-to-invite.ts';
+import { whomToInvite } from '../../mail/whom-to-invite.ts';
 import type { Space } from '../../spaces/space.ts';
 import { inviteForms } from '../parts/invite-forms.ts';
 import { livePart } from '../parts/live.ts';
 import { mailsPath, mailTable, mailTabs, mailViews } from '../parts/mail-rows.ts';
 import { invitationsPath } from '../parts/mail-state.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { shape } from '../parts/shape.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -30,7 +32,6 @@ import type { SpaceView } from '../view.ts';
 
 const rowsOnPage = 50;
 const maxDays = 365;
-const dayMs = 86_400_000;
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const form = Type.Object({
@@ -68,11 +69,16 @@ export const submitInvitations = endpoint({
   async handle({ app, caller, body, request, reply }) {
     const space = spaceInView(app, caller, request);
     const sent = requireShape(form, body);
-    const done =
+    const { done, refusal } = await tryChange(() =>
       sent.action === 'retry' || sent.retry !== undefined
-        ? await tryAgain(app, caller, space, parseId(sent.retry ?? ''))
-        : await inviteAll(app, actorOf(caller), toInvite(app, caller, space), { invited: wishOf(sent) });
-    return seeOther(app, reply, inSpace(caller, space, invitationsPath(done)));
+        ? tryAgain(app, caller, space, parseId(sent.retry ?? ''))
+        : inviteAll(app, actorOf(caller), toInvite(app, caller, space), {
+            invited: whomToInvite('group', wishOf(sent)),
+          }),
+    );
+    if (refusal === undefined) return seeOther(app, reply, inSpace(caller, space, invitationsPath(done)));
+    const view = { app, caller, space, reader: readerOf(app, request, reply, space) };
+    return sendPage(reply, await invitationsPage(view, queryOf(request), refusal));
   },
 });
 
@@ -81,9 +87,9 @@ function toInvite(app: App, caller: Caller, space: Space) {
   return accountsToInvite(app, space, 'waiting', caller.account.id);
 }
 
-function wishOf({ filter, invited, days = '' }: { filter?: string; invited?: string; days?: string }): InvitedBefore {
+function wishOf({ filter, invited, days = '' }: { filter?: string; invited?: string; days?: string }): string {
   if (filter !== 'again') return 'never';
-  return invited === 'everyone' ? 'everyone' : { agoMs: Math.min(maxDays, parseId(days) ?? 7) * dayMs };
+  return invited === 'everyone' ? 'everyone' : `${Math.min(maxDays, parseId(days) ?? 7)}d`;
 }
 
 /** Mails one account again, or all whose mail failed. */
@@ -95,7 +101,7 @@ async function tryAgain(app: App, caller: Caller, space: Space, id: number | und
   return inviteAll(app, actorOf(caller), accountsWith(app, space, ids));
 }
 
-async function invitationsPage(view: SpaceView, query: URLSearchParams): Promise<Page> {
+async function invitationsPage(view: SpaceView, query: URLSearchParams, error?: AppError): Promise<Page> {
   const { app, caller, reader, space } = view;
   const { t, prefix } = reader;
   const pathTo = (path: string) => `${prefix}${inSpace(caller, space, path)}`;
@@ -103,12 +109,13 @@ async function invitationsPage(view: SpaceView, query: URLSearchParams): Promise
   const here = mailViews.find((each) => each === query.get('filter')) ?? 'batch';
   const counts = await countMails(app, space.id);
   const main = html`!${banner(reader, query)}
+!${refusalBanner(reader, error)}
 !${before === null ? await invitePart(view, counts.waiting + counts.sent === 0) : ''}
 !${mailTabs(reader, here, counts, pathTo)}
 !${here === 'failed' && counts.failed > 0 && before === null ? retryForm(reader) : ''}
 !${await mailsPart(view, here, before, pathTo)}`;
   const page = { title: t('invitations.title'), place: '/admin/invitations', space, main };
-  return { html: shell(reader, caller, page) };
+  return { html: shell(reader, caller, page), ...statusOf(error) };
 }
 
 function banner({ t }: Reader, query: URLSearchParams): string {
