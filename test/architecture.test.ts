@@ -166,6 +166,26 @@ describe('the architecture', () => {
     assertNone(having(inPlaces(...faces, 'http', 'server'), recording));
   });
 
+  test('no function of a face makes two changes one after the other: a use case makes both in one transaction', () => {
+    const changing = notInPlaces(...faces, 'http', 'events').flatMap(({ code }) =>
+      [...code.matchAll(/^export (?:async )?function (\w+)(?:<[^(]*>)?\([^)]*\bactor: Actor\b/gm)].map(
+        ([, name]) => name,
+      ),
+    );
+    assert.ok(changing.includes('updateAccount') && changing.length > 30);
+    const calls = new RegExp(`\\b(?:${changing.join('|')})\\(`, 'g');
+    // What a function calls in turn is not followed. Of two calls in branches, only one happens.
+    const branches = /\b(?:return|else|case)\b|[?:]\s/;
+    const wrong = inPlaces(...faces).flatMap(({ path, code }) =>
+      code.split(/^\}/m).flatMap((part) => {
+        const at = [...part.matchAll(calls)].map(({ index }) => index);
+        const between = at.slice(1).map((end, index) => part.slice(at[index], end));
+        return between.filter((text) => !branches.test(text)).map((text) => `${path}: ${text}`);
+      }),
+    );
+    assertNone(wrong);
+  });
+
   test('faces over HTTP catch nothing: pages learn by tryChange why a change was refused', () => {
     const others = except('panel/parts/refusal.ts').filter(({ path }) =>
       ['phones', 'api', 'panel'].includes(place(path)),

@@ -52,7 +52,9 @@ forEachDatabase('a redemption', (makeUrl) => {
   });
   after(() => app.close());
 
-  test(`runs through at most ${maxFiles} files of faces and domain folders`, async ({ mock }) => {
+  test(`runs through at most ${maxFiles} files of faces and domain folders in the barest case: no hooks, no external account, no earlier phone`, async ({
+    mock,
+  }) => {
     // What the first redemption leaves for later is not to run during the second one.
     mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
     const server = await buildServer(app);

@@ -120,9 +120,9 @@ function useNc(nonce: UsedNonce, nc: number): boolean {
 }
 
 /**
- * Returns a function that signs by NMAC over SHA-256, the construction behind HMAC: two independent keys, each as long
- * as a block of the hash, one for the message and one for the inner hash. An attacker can extend neither. Two one-shot
- * hashes take a third of the time of `createHmac`.
+ * Returns a function that signs by NMAC over SHA-256, on which HMAC is built. It hashes the message after one key, and the
+ * result after another key, each as long as a block. Nobody can extend a signed text without the keys, as one hash alone
+ * would allow. The two hashes take a third of the time of `createHmac`.
  */
 function signer(secret: string | Buffer): (text: string) => string {
   const deriveKey = (purpose: string): string => createHmac('sha256', secret).update(purpose).digest('hex');

@@ -9,7 +9,7 @@ export interface ListFilter {
   readonly spaceId: number;
   /** Part of a name, user name, mail address or number; of fewer than three characters, their beginning. */
   readonly search?: string;
-  /** `to-invite`: those that have not been set up, with a code or without. */
+  /** `to-invite`: those in the states `never` and `waiting`. */
   readonly filter?: ListFilterName | 'to-invite' | undefined;
   readonly group?: string | undefined;
   /** Why they failed, as in the state of the account. */

@@ -1,14 +1,18 @@
+import type { AccountInSpace } from '../accounts/account.ts';
 import { lockAddress, type StoredAddress, writeAddress } from '../cluster/instance-store.ts';
 import { isNodeHeardOf } from '../cluster/node-store.ts';
 import type { PublicAddress } from '../cluster/public-address.ts';
 import { aboutValue, type Complaint } from '../errors/complaints.ts';
 import { AppError, invalidFields } from '../errors.ts';
-import type { Actor } from '../events/actor.ts';
+import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { parseWebAddress } from '../lib/web-address.ts';
 import { askBootId, type BootIdAnswer } from '../network/ask-boot-id.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { ensureCodeIn } from '../tokens/ensure-code.ts';
+import type { TokenContext } from '../tokens/issue-token.ts';
 
 export interface AddressContext extends ChangeContext {
   readonly address: PublicAddress;
@@ -26,15 +30,24 @@ export async function setPublicUrl(
   text: string,
   ask: (url: string) => Promise<BootIdAnswer> = askBootId,
 ): Promise<void> {
-  requireFree(context);
-  const parsed = parseWebAddress(text);
-  if ('complaint' in parsed) throw invalidAddress(text, parsed.complaint);
-  const url = parsed.value;
-  // Another node may have changed it a moment ago.
-  await context.address.refresh();
-  if (url === context.address.url) return;
-  if (url.startsWith('https:')) await requireOurs(context, url, ask);
-  await changeAddress(context, actor, () => url);
+  const url = await checkedAddress(context, text, ask);
+  if (url !== context.address.url) await changeAddress(context, actor, () => url);
+}
+
+/** Does the same, and gives the account a code if it has none. */
+export async function setPublicUrlAndCode(
+  context: AddressContext & TokenContext,
+  actor: Actor,
+  text: string,
+  found: AccountInSpace,
+): Promise<void> {
+  const url = await checkedAddress(context, text, askBootId);
+  await changeAddress(
+    context,
+    actor,
+    () => url,
+    (tx, by) => ensureCodeIn(tx, by, found, context),
+  );
 }
 
 /** Takes the change to this address back, within ten minutes. Throws `conflict` once another one has followed. */
@@ -54,21 +67,40 @@ async function changeAddress(
   context: AddressContext,
   actor: Actor,
   decide: (stored: StoredAddress, at: number) => string | null,
+  more: (tx: Transaction, by: By) => Promise<void> = async () => {},
 ): Promise<void> {
   const { address, spaces } = context;
   await change(context, actor, async (tx, by) => {
     const stored = await lockAddress(tx);
     const [from, to] = [address.urlIn(stored), decide(stored, by.at)];
-    if (to === from) return;
-    await writeAddress(tx, to, by.at);
-    const spaceId = spaces.firstSuper.id;
-    await recordEvent(tx, { ...by, kind: 'address-changed', spaceId, accountId: null, detail: { from, to } });
+    if (to !== from) {
+      await writeAddress(tx, to, by.at);
+      const spaceId = spaces.firstSuper.id;
+      await recordEvent(tx, { ...by, kind: 'address-changed', spaceId, accountId: null, detail: { from, to } });
+    }
+    await more(tx, by);
   });
   await address.refresh();
 }
 
 function requireFree({ address }: AddressContext): void {
   if (address.isFixed) throw new AppError('conflict', { why: 'address-fixed' });
+}
+
+/** Returns the address that the text names. One that is not the current one must lead to this instance. */
+async function checkedAddress(
+  context: AddressContext,
+  text: string,
+  ask: (url: string) => Promise<BootIdAnswer>,
+): Promise<string> {
+  requireFree(context);
+  const parsed = parseWebAddress(text);
+  if ('complaint' in parsed) throw invalidAddress(text, parsed.complaint);
+  const url = parsed.value;
+  // Another node may have changed it a moment ago.
+  await context.address.refresh();
+  if (url !== context.address.url && url.startsWith('https:')) await requireOurs(context, url, ask);
+  return url;
 }
 
 /** Any process of the instance may answer: a proxy chooses one of several nodes. */

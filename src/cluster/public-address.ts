@@ -14,6 +14,9 @@ export class PublicAddress {
   #stored: StoredAddress = { publicUrl: null, previousUrl: null, changedAt: null };
   #current: { readonly url: string };
   #prefixes: readonly string[] = [];
+  #begunReads = 0;
+  /** The number of the latest read whose answer counts. */
+  #appliedRead = 0;
 
   constructor(db: Db, { own, isFixed }: { readonly own: string; readonly isFixed: boolean }) {
     this.#db = db;
@@ -26,7 +29,13 @@ export class PublicAddress {
   /** Reads the address again, which this or another process may have changed. Returns whether it has changed. */
   async refresh(): Promise<boolean> {
     if (this.isFixed) return false;
-    this.#stored = await readAddress(this.#db);
+    this.#begunReads += 1;
+    const read = this.#begunReads;
+    const stored = await readAddress(this.#db);
+    // Of two reads at once, the older one may end last.
+    if (read < this.#appliedRead) return false;
+    this.#appliedRead = read;
+    this.#stored = stored;
     const url = this.urlIn(this.#stored);
     this.#prefixes = prefixesOf([url, this.previousUrl ?? url]);
     if (url === this.#current.url) return false;

@@ -52,10 +52,10 @@ export function endingDocument(
 }
 
 /**
- * Repeats what identifies each of them, with a worthless HA1, in the places where a new code would write: before 5.4, the
- * last of the same user name and realm is the one that the phone uses. From 5.4 on, Linphone replaces only those of the
- * same user name, realm, domain and algorithm, wherever they stand. Before, it replaces what stands in the same place, so
- * that places which none of its documents had are left alone: they may hold another account's credentials.
+ * Repeats what identifies each of them, with a worthless HA1, in the places where a new code would write. From 5.4 on,
+ * Linphone replaces the credentials that have the same user name, realm, domain and algorithm, in any place. Before 5.4, it
+ * replaces what is in the same place, and uses the last with the same user name and realm. Places that none of its
+ * documents had are left alone: they may hold another account's credentials.
  */
 function endedCredentials({ credentials, credentialPlaces }: Device, agent: string): Document {
   const ended = replacesByPlace(agent) ? credentials.slice(0, credentialPlaces) : credentials;

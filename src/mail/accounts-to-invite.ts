@@ -4,7 +4,7 @@ import type { Space } from '../spaces/space.ts';
 import { hasAddress } from './invite.ts';
 import { stillToInvite } from './whom-to-invite.ts';
 
-/** `waiting`: whoever has set up no phone. */
+/** `waiting`: the accounts in the states `never` and `waiting`. */
 export type InvitedGroup = 'waiting' | 'all';
 
 /**

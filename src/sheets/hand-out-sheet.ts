@@ -2,31 +2,47 @@ import type { AccountInSpace } from '../accounts/account.ts';
 import { findUsernames } from '../accounts/account-store.ts';
 import type { Actor } from '../events/actor.ts';
 import { type HandOutContext, handOutCodes } from '../tokens/hand-out-code.ts';
-import { maxCards } from './sheet-card.ts';
+import { maxCards, type SheetCard, sheetCard } from './sheet-card.ts';
 
 type Groups = AsyncIterable<readonly AccountInSpace[]> | Iterable<readonly AccountInSpace[]>;
 
+export interface HandedOutSheet {
+  /** Of the accounts that are still there. */
+  readonly ids: readonly number[];
+  readonly cards: readonly SheetCard[];
+  /** The accounts without a card, because they are blocked or gone. */
+  readonly without: readonly AccountInSpace[];
+}
+
 /**
- * Hands out the codes of one sheet: of as many of these accounts as it has cards, the `first` of them on, counted from 1. Returns
- * the ids of those that are still there. A longer sheet is for the command: a page of it would be too large.
+ * Hands out the codes of one sheet: of at most `max` of these accounts, the `first` of them on, counted from 1. By default, as
+ * many as a page of the panel has.
  */
 export async function handOutSheet(
   context: HandOutContext,
   actor: Actor,
   groups: Groups,
-  { first = 1 }: { readonly first?: number } = {},
-): Promise<number[]> {
+  { first = 1, max = maxCards }: { readonly first?: number; readonly max?: number } = {},
+): Promise<HandedOutSheet> {
   const chosen: AccountInSpace[] = [];
   let place = 0;
   for await (const group of groups) {
     for (const found of group) {
       place += 1;
-      if (place >= first && chosen.length < maxCards) chosen.push(found);
+      if (place >= first && chosen.length < max) chosen.push(found);
     }
-    if (chosen.length === maxCards) break;
+    if (chosen.length === max) break;
   }
-  await handOutCodes(context, actor, chosen);
-  const ids = chosen.map(({ account }) => account.id);
-  const there = await findUsernames(context.database, ids);
-  return ids.filter((id) => there.has(id));
+  const codes = await handOutCodes(context, actor, chosen);
+  const cards = chosen.flatMap((found) => {
+    const code = codes.get(found.account.id);
+    return code === undefined ? [] : [sheetCard(found, code)];
+  });
+  const without = chosen.filter(({ account }) => !codes.has(account.id));
+  const there = await findUsernames(
+    context.database,
+    without.map(({ account }) => account.id),
+  );
+  const ids = chosen.map(({ account }) => account.id).filter((id) => codes.has(id) || there.has(id));
+  return { ids, cards, without };
 }

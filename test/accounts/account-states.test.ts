@@ -106,7 +106,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'never');
   });
 
-  test('is failed where the process that answered ended before it could say how', async () => {
+  test('is failed if the server stopped while it answered the code, so that nobody knows whether the phone got the document', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account);
     await t.app.database

@@ -47,6 +47,20 @@ forEachTerminal('ringup account sheet', (open) => {
     assert.equal((await ringup(['account', 'sheet', file])).status, 2);
   });
 
+  test('takes --waiting from one space as account invite does: the first, or that of --space', async () => {
+    const ringup = await open();
+    await ringup('space add other.example.test');
+    await ringup('account add alice');
+    await ringup('account add bob@other.example.test');
+    await ringup('account add carol@other.example.test');
+    const file = join(tempDirectory(), 'codes.pdf');
+    const cards = async (...options: string[]) =>
+      (await ringup(['account', 'sheet', file, ...options, '--json'])).json.cards;
+    assert.equal(await cards('--waiting'), 1);
+    assert.equal(await cards('--waiting', '--space', 'other.example.test'), 2);
+    assert.equal((await ringup(['account', 'sheet', file, '--waiting', '--space', 'no.example.test'])).status, 1);
+  });
+
   test('writes nothing if a user is unknown or the paper is', async () => {
     const ringup = await open();
     await ringup('account add alice');

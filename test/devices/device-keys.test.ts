@@ -81,7 +81,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     });
   }
 
-  test('that is the first to be used ends the others, and stays good when the code is answered once more', async () => {
+  test('ends the other keys of the device once it is used first, and stays good when the code is answered once more', async () => {
     await t.setSpace({ retry_window: 60 });
     const token = await t.makeToken(await t.makeAccount());
     const again = async () => {

@@ -72,14 +72,14 @@ describe('when hooks run', () => {
   });
 });
 
-describe('what hooks are shown', () => {
+describe('hooks', () => {
   const shown = async (setting: Parameters<typeof provision>[1] = {}): Promise<DocumentContext> => {
     const contexts: DocumentContext[] = [];
     await provision({ document: (_, context) => contexts.push(context) }, setting);
     return contexts[0] ?? assert.fail('no hook ran');
   };
 
-  test('the account with its contacts and its external account, without their secrets', async () => {
+  test('see the account with its contacts and its external account, without their secrets', async () => {
     const elsewhere = { ...carol, id: 9, spaceId: 2, username: 'd#e' };
     const gone = { ...carol, id: 10, spaceId: 3 };
     const { account } = await shown({ contacts: [carol, elsewhere, gone] });
@@ -131,7 +131,7 @@ describe('what hooks are shown', () => {
     assert.equal((await shown({ account: carol })).account?.external, null);
   });
 
-  test('the space with its registrar and realm as they are in force', async () => {
+  test('see the space with its registrar and realm as they are in force', async () => {
     assert.deepEqual((await shown()).space, {
       domain: 'sip.example.com',
       name: 'Example',
@@ -144,7 +144,7 @@ describe('what hooks are shown', () => {
     assert.equal(plain.space.realm, 'example');
   });
 
-  test('the request, without what the caller signs in with', async () => {
+  test('see the request, but not the credentials of its caller', async () => {
     const { request } = await shown({
       url: `/provisioning/${token}?a=1&a=2&reset_password`,
       headers: {
@@ -164,7 +164,7 @@ describe('what hooks are shown', () => {
     assert.equal(request.address, '192.0.2.7');
   });
 
-  test('for a base document, the request as GET /provisioning with its query, and no account', async () => {
+  test('see, for a base document, the request as GET /provisioning with its query, and no account', async () => {
     const contexts: DocumentContext[] = [];
     const { base } = provisioning(
       { document: (_, context) => contexts.push(context) },
@@ -177,7 +177,7 @@ describe('what hooks are shown', () => {
     );
   });
 
-  test('to auth hooks the credentials of the section', async () => {
+  test('see the credentials of the section where they are auth hooks', async () => {
     const seen: HookCredentials[] = [];
     await provision(
       { auth: (_, { credentials }) => seen.push(credentials) },
@@ -198,7 +198,7 @@ describe('what hooks are shown', () => {
     assert.equal(seen.at(-1)?.realm, 'sip.example.org');
   });
 
-  test('facts that other hooks cannot change', async () => {
+  test('see facts that other hooks cannot change', async () => {
     const contexts: AuthContext[] = [];
     await provision(
       {

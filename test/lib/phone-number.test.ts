@@ -30,7 +30,8 @@ describe('a phone number with its country code is read', () => {
     ['+39 06 1234 5678', '+390612345678'],
     ['+883 5100 1234 5678', '+883510012345678'],
   ] as const) {
-    test(`as ${JSON.stringify(text)}`, async () => assert.deepEqual(await readPhoneNumber(text), { number }));
+    test(`from ${JSON.stringify(text)} as ${number}`, async () =>
+      assert.deepEqual(await readPhoneNumber(text), { number }));
   }
 
   test('and taken as it is where it is E.164 already, whether its range is assigned or not', async () => {

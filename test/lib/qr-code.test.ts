@@ -35,7 +35,7 @@ describe('a QR code', () => {
   });
 
   for (const colour of [true, false]) {
-    test(`in a terminal ${colour ? 'is black on white by colours' : 'without colours has light modules drawn'}`, () => {
+    test(`sets ${colour ? 'both colours in a terminal that has them' : 'no colour in a terminal without them, and draws its light modules'}`, () => {
       const matrix = qrMatrix(url);
       const picture = readTerminal(qrTerminal(url, { colour }), colour);
       assert.deepEqual(picture.slice(0, matrix.size + 8), draw(matrix, matrix.size + 8, 1, 4));

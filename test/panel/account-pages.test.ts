@@ -40,6 +40,17 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     return (await changesAfter(t.app, latest)).map(({ kind }) => kind);
   };
 
+  test('blocking and deleting by the form of an account leads to the page that asks first', async () => {
+    await newAccount();
+    for (const action of ['block', 'delete']) {
+      const events = await eventsAfter(async () => {
+        const { status, location } = await browser.post(path, { action, email: 'nobody' });
+        assert.deepEqual({ status, location }, { status: 303, location: `${path}/${action}` });
+      });
+      assert.deepEqual(events, []);
+    }
+  });
+
   test('the phones of an account are listed, and one is signed out after a question that says what remains in it', async () => {
     await newAccount();
     await setUp();

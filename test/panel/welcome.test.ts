@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { textOf } from '../support/html.ts';
@@ -126,6 +127,46 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
       assert.match(textOf(refused.html), /The mail was not sent: 550/);
     } finally {
       await smtp.close();
+    }
+  });
+
+  test('mark a mistake in the own address and one in the mail server together', async () => {
+    const sent = { step: 'mail', smtp_url: 'mail.example.test', mail_from: 'a, b', email: 'nobody' };
+    const { status, html } = await browser.post('/admin/welcome', sent);
+    assert.equal(status, 422);
+    for (const name of ['smtp_host', 'mail_from', 'email']) {
+      assert.match(html, new RegExp(`<input id="${name}"[^>]*aria-invalid="true"`), name);
+    }
+  });
+
+  test('keep neither the own address nor the mail server where one of them cannot be stored', async () => {
+    const sent = { step: 'mail', smtp_url: '', mail_from: 'lost@example.test', email: 'lost@example.test' };
+    await sql`alter table revisions rename to revisions_away`.execute(t.app.database);
+    const { status } = await browser.post('/admin/welcome', sent);
+    await sql`alter table revisions_away rename to revisions`.execute(t.app.database);
+    assert.equal(status, 503);
+    const { data } = (await t.api('GET', '/api/accounts?search=admin')).json;
+    assert.notEqual(data[0].email, 'lost@example.test');
+  });
+
+  test('set the address for phones and make a code for the own phone together, or neither', async () => {
+    const publicUrl = 'http://127.0.0.1:7';
+    const { t: other, browser: own } = await openPanel(await makeUrl(), { RINGUP_PUBLIC_URL: '' });
+    try {
+      const first = await latestEvent(other.app);
+      const sent = { step: 'address', public_url: publicUrl };
+      await sql`alter table tokens rename to tokens_away`.execute(other.app.database);
+      assert.equal((await own.post('/admin/welcome', sent)).status, 503);
+      await sql`alter table tokens_away rename to tokens`.execute(other.app.database);
+      assert.notEqual(other.app.publicUrl, publicUrl);
+      assert.deepEqual(await changesAfter(other.app, first), []);
+      assert.equal((await own.post('/admin/welcome', sent)).location, '/admin/welcome?step=phone');
+      assert.deepEqual(await changesAfter(other.app, first), [
+        { kind: 'address-changed', actor: 'account' },
+        { kind: 'token-issued', actor: 'account' },
+      ]);
+    } finally {
+      await other.close();
     }
   });
 

@@ -372,6 +372,8 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
 /** Actions of forms above that record no event, and why. */
 export const harmlessActions: Readonly<Record<string, string>> = {
   'POST /admin/welcome later': 'it leaves a step out',
+  'POST /admin/accounts/:id block': 'it leads to the page that asks first',
+  'POST /admin/accounts/:id delete': 'it leads to the page that asks first',
   'POST /admin/accounts/:id/settings check': 'it shows what would be published',
   'POST /admin/import/:id check': 'it keeps what was corrected, and writes no account',
   'POST /admin/import/:id columns': 'it keeps what the columns are, and writes no account',

@@ -10,7 +10,11 @@ export function registerInvite(account: Command, io: Io): void {
     .description(
       'Mails people the code of their account: the valid one, or a new one. The mails are queued, and the running server sends them.',
     )
-    .addOption(new Option('--waiting', 'all accounts of the space that have set up no phone').conflicts('all'))
+    .addOption(
+      new Option('--waiting', 'all accounts of the space in the states "Never set up" and "Code waiting"').conflicts(
+        'all',
+      ),
+    )
     .option('--all', 'all accounts of the space that are not blocked')
     .option(
       '--invited <before>',

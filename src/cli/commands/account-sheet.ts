@@ -10,7 +10,11 @@ export function registerAccountSheet(account: Command, io: Io): void {
     .description(
       'Writes a PDF with a card for each account: its code, and what to do. It takes the code that is valid, and makes one where there is none.',
     )
-    .option('--waiting', 'for all accounts that no phone has been set up with yet, instead of those named')
+    .option(
+      '--waiting',
+      'for all accounts of the space in the states "Never set up" and "Code waiting", instead of those named',
+    )
+    .option('--space <domain>', 'the space of --waiting; default: the first')
     .addOption(new Option('--paper <size>', 'the size of the paper').choices(['A4', 'Letter']).default('A4'))
     .action(async (file: string, users: string[], options: SheetOptions, command: Command) => {
       const { writeSheet } = await import('../work/account-sheet.ts');

@@ -14,7 +14,7 @@ export function showAccount(
   devices?: readonly Device[],
 ): void {
   const json = newPasswordJson(accountJson({ account, space }), devices);
-  // These are always empty. Clients of FlexiAPI expect them.
+  // The first four are always empty in the API, for clients of FlexiAPI. The last two are printed in another form.
   const { call_forwardings: _, types: __, actions: ___, devices: ____, passwords, linphonerc, ...fields } = json;
   const { external } = account;
   const linked = external === null ? {} : { external: `${external.username}@${external.domain}` };

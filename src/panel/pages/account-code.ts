@@ -1,15 +1,17 @@
 import { html } from 'ghtml';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { actorOf } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import type { Device } from '../../devices/device.ts';
 import { listDevices } from '../../devices/list-devices.ts';
+import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
-import { sendPage } from '../../http/page.ts';
+import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
 import type { MessageKey } from '../../locale/translate.ts';
 import { invite } from '../../mail/invite.ts';
 import { lastInvitationOf } from '../../mail/list-mails.ts';
@@ -20,32 +22,31 @@ import { revokeAllTokens } from '../../tokens/revoke-token.ts';
 import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { codePanel } from '../parts/code-panel.ts';
+import { field } from '../parts/field.ts';
 import { livePart } from '../parts/live.ts';
 import { mailState } from '../parts/mail-state.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
+import { concernsFields, isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { sheetPath } from '../parts/sheet-cards.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
-import type { AccountView } from '../view.ts';
+import type { AccountView, Asked } from '../view.ts';
 
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['issue', 'mail', 'revoke'])),
   lifetime: Type.Optional(Type.String()),
   reset_password: Type.Optional(Type.String()),
 });
+type Sent = Static<typeof form>;
 
 export const showCode = endpoint({
   params: ['id'],
   summary: 'Show the code of an account',
   produces: ['text/html'],
-  async handle({ app, caller, params, request, reply }) {
-    const found = await managedAccount(app, caller, params.id);
-    const code = await followedCodeOf(app, found);
-    const mail = await lastInvitationOf(app, found.account);
-    const devices = await listDevices(app, found.account);
-    const page = { app, reader: readerOf(app, request, reply, found.space), caller, found, code, mail, devices };
-    return sendPage(reply, { html: codePage(page, queryOf(request).get('done')) });
+  async handle(asked) {
+    const found = await managedAccount(asked.app, asked.caller, asked.params.id);
+    return sendPage(asked.reply, await codePage(asked, found, { done: queryOf(asked.request).get('done') }));
   },
 });
 
@@ -54,45 +55,67 @@ export const changeCode = endpoint({
   summary: 'Issue a code, or end the one that is valid',
   form,
   produces: ['text/html'],
-  async handle({ app, caller, params, body, reply }) {
+  async handle(asked) {
+    const { app, caller, params, reply } = asked;
     const found = await managedAccount(app, caller, params.id);
-    const path = `/admin/accounts/${found.account.id}/provisioning`;
-    const { action, lifetime, reset_password } = requireShape(form, body);
-    if (action === 'revoke') {
-      await revokeAllTokens(app, actorOf(caller), found.account);
-      return seeOther(app, reply, `${path}?done=ended`);
-    }
-    if (action === 'mail') {
-      await invite(app, actorOf(caller), found);
-      return seeOther(app, reply, `${path}?done=mailed`);
-    }
-    const wish = lifetime === undefined || lifetime === '' ? {} : { lifetime };
-    const code = app.codes.make({ resetsPassword: reset_password !== undefined });
-    await issueToken(app, actorOf(caller), found, { ...wish, code });
-    return seeOther(app, reply, `${path}?done=issued`);
+    const sent = requireShape(form, asked.body);
+    const { done, refusal: error } = await tryChange(() => change(asked, found, sent), isMendable);
+    if (error === undefined)
+      return seeOther(app, reply, `/admin/accounts/${found.account.id}/provisioning?done=${done}`);
+    return sendPage(reply, await codePage(asked, found, { sent, error }));
   },
 });
 
-interface Shown extends AccountView {
-  readonly code: FollowedCode | undefined;
-  readonly mail: Mail | undefined;
-  readonly devices: readonly Device[];
+function isMendable(error: AppError): boolean {
+  return concernsFields(error) || isConflict(error) || error.code === 'no-mail-address';
 }
 
-function codePage({ app, reader, caller, found, code, mail, devices }: Shown, done: string | null): string {
+/** Does what the button says. Returns what the page then says is done. */
+async function change({ app, caller }: Pick<Asked, 'app' | 'caller'>, found: AccountInSpace, sent: Sent) {
+  const { action, lifetime = '', reset_password } = sent;
+  const actor = actorOf(caller);
+  if (action === 'revoke') {
+    await revokeAllTokens(app, actor, found.account);
+    return 'ended';
+  }
+  if (action === 'mail') {
+    await invite(app, actor, found);
+    return 'mailed';
+  }
+  const code = app.codes.make({ resetsPassword: reset_password !== undefined });
+  await issueToken(app, actor, found, { ...(lifetime === '' ? {} : { lifetime }), code });
+  return 'issued';
+}
+
+/** What came of the page's forms, and what was sent if that was refused. */
+interface News {
+  readonly done?: string | null;
+  readonly sent?: Sent;
+  readonly error?: AppError;
+}
+
+async function codePage(
+  { app, caller, request, reply }: Asked,
+  found: AccountInSpace,
+  { done = null, sent = {}, error }: News,
+): Promise<Page> {
+  const reader = readerOf(app, request, reply, found.space);
+  const code = await followedCodeOf(app, found);
+  const mail = await lastInvitationOf(app, found.account);
+  const devices = await listDevices(app, found.account);
+  const hasCode = code?.open !== undefined;
+  const usualMs = found.space.tokenLifetime ?? app.tokenLifetimeMs;
   const { tabs, ...head } = accountHead(reader, found, '/provisioning');
   const main = html`!${tabs}
 !${banner(reader, done)}
+!${refusalBanner(reader, error)}
 !${code === undefined ? html`<h2>${reader.t('code.never')}</h2><p class="soft">${reader.t('code.neverLine')}</p>` : liveCode({ app, reader, caller, found }, code)}
 !${mailPart(reader, found, mail)}
-!${makeCode(reader, code?.open !== undefined, found.space.tokenLifetime ?? app.tokenLifetimeMs, devices)}`;
-  return shell(reader, caller, { ...head, main });
+!${makeCode(reader, { hasCode, usualMs, devices, sent, mistakes: mistakesIn(reader.t, error) })}`;
+  return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
 }
 
-function liveCode(
-  { app, reader, caller, found }: Pick<Shown, 'app' | 'reader' | 'caller' | 'found'>,
-  code: FollowedCode,
-): string {
+function liveCode({ app, reader, caller, found }: AccountView, code: FollowedCode): string {
   const page = `${reader.prefix}/admin/accounts/${found.account.id}/provisioning`;
   const { state, isLast } = code.progress;
   const sheet = inSpace(caller, found.space, sheetPath([found.account.id]));
@@ -131,19 +154,47 @@ const lifetimes = [
   ['30d', { days: 30 }],
 ] as const;
 
-function makeCode(reader: Reader, hasCode: boolean, usualMs: number, devices: readonly Device[]): string {
+interface MakeCode {
+  /** Whether a code is valid. */
+  readonly hasCode: boolean;
+  /** The lifetime of a code for which none is chosen; 0: it never expires. */
+  readonly usualMs: number;
+  readonly devices: readonly Device[];
+  readonly sent: Sent;
+  readonly mistakes: Mistakes | undefined;
+}
+
+function makeCode(reader: Reader, { hasCode, usualMs, devices, sent, mistakes = {} }: MakeCode): string {
   const { t } = reader;
-  const usual = usualMs === 0 ? t('code.noEnd') : t('code.days', { days: Math.round(usualMs / 86_400_000) });
-  const options = lifetimes.map(
-    ([value, of]) =>
-      html`<option value="${value}">${'hours' in of ? t('code.hours', of) : t('code.days', of)}</option>`,
-  );
+  const lifetime = field({
+    name: 'lifetime',
+    label: t('code.lifetime'),
+    attributes: '',
+    options: lifetimeOptions(reader, usualMs, sent.lifetime ?? ''),
+    mistakes: Object.values(mistakes).flat(),
+  });
+  const resets = sent.reset_password === undefined ? '' : ' checked';
   return html`<section><h2>${t(hasCode ? 'code.makeTitle' : 'code.makeFirst')}</h2>
 !${hasCode ? html`<p class="soft">${t('code.ends')}</p>` : ''}
 <form method="post">
-<div class="field"><label for="lifetime">${t('code.lifetime')}</label><select id="lifetime" name="lifetime"><option value="">${t('code.usual', { time: usual })}</option>!${options}<option value="0">${t('code.noEnd')}</option></select></div>
-<div class="check"><input type="checkbox" id="reset_password" name="reset_password" value="1"><label for="reset_password">${t('code.reset')}</label></div>
+!${lifetime}
+<div class="check"><input type="checkbox" id="reset_password" name="reset_password" value="1"!${resets}><label for="reset_password">${t('code.reset')}</label></div>
 !${phonesWithNewPassword(reader, devices)}
 <div class="buttons"><button class="button plain" name="action" value="issue">${t('code.new')}</button>!${hasCode ? html`<button class="word soft" name="action" value="revoke">${t('code.end')}</button>` : ''}</div>
 </form></section>`;
+}
+
+/** Another lifetime that was sent is kept as an option of its own. */
+function lifetimeOptions({ t }: Reader, usualMs: number, sent: string): string {
+  const usual = usualMs === 0 ? t('code.noEnd') : t('code.days', { days: Math.round(usualMs / 86_400_000) });
+  const known: [string, string][] = [
+    ['', t('code.usual', { time: usual })],
+    ...lifetimes.map(([value, of]): [string, string] => [
+      value,
+      'hours' in of ? t('code.hours', of) : t('code.days', of),
+    ]),
+    ['0', t('code.noEnd')],
+  ];
+  const all = known.some(([value]) => value === sent) ? known : [...known, [sent, sent] as const];
+  return html`!${all.map(([value, words]) => html`<option value="${value}"!${value === sent ? ' selected' : ''}>${words}</option>`)}`;
 }

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { changesAdministrator, restoresAdministrator } from '../../access/confirm-by-password.ts';
 import { managedAccount } from '../../access/managed-account.ts';
@@ -49,9 +49,9 @@ export const showAccount = endpoint({
 });
 
 /** Any other action could store something without the questions that come before `save`. */
-const actions = ['save', 'activate', 'deactivate', 'unblock'] as const satisfies readonly (StateChange | 'save')[];
+const actions = ['save', 'activate', 'deactivate', 'unblock', 'block', 'delete'] as const;
 const form = Type.Object({ ...accountForm.properties, action: Type.Optional(Type.Enum([...actions])) });
-type Sent = Static<typeof form>;
+type Sent = AccountForm & { readonly action: StateChange | 'save' };
 
 export const submitAccount = endpoint({
   params: ['id'],
@@ -60,7 +60,12 @@ export const submitAccount = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedAccount(app, caller, params.id);
-    const sent = requireShape(form, body);
+    const { action = 'save', ...fields } = requireShape(form, body);
+    // These have pages of their own, which ask first.
+    if (action === 'block' || action === 'delete') {
+      return seeOther(app, reply, `/admin/accounts/${found.account.id}/${action}`);
+    }
+    const sent = { ...fields, action };
     const { done: path, refusal: error } = await tryChange(async () => {
       if (concernsAdministrator(caller, found.account, sent)) {
         await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
@@ -70,15 +75,13 @@ export const submitAccount = endpoint({
     if (error === undefined) return seeOther(app, reply, path);
     const devices = await listDevices(app, found.account);
     const reader = readerOf(app, request, reply, found.space);
-    const shown = { devices, values: sent, error, now: app.now() };
-    return sendPage(reply, accountPage(reader, caller, found, shown));
+    return sendPage(reply, accountPage(reader, caller, found, { devices, values: sent, error, now: app.now() }));
   },
 });
 
 /** Whoever finds an open browser must not be able to sign in with the rights of an administrator, now or later. */
 function concernsAdministrator(caller: Caller, account: Account, sent: Sent): boolean {
-  const { action = 'save' } = sent;
-  if (action !== 'save') return restoresAdministrator(account, action);
+  if (sent.action !== 'save') return restoresAdministrator(account, sent.action);
   return changesAdministrator(caller, account, {
     ...(sent.admin === undefined ? {} : { admin: sent.admin === 'true' }),
     ...(sent.password === undefined || sent.password === '' ? {} : { password: sent.password }),
@@ -92,7 +95,7 @@ async function changeAccount(
   found: AccountInSpace,
   sent: Sent,
 ): Promise<string> {
-  const { action = 'save' } = sent;
+  const { action } = sent;
   const { account } = found;
   const path = `/admin/accounts/${account.id}`;
   if (action !== 'save') {
@@ -129,7 +132,7 @@ function accountPage(reader: Reader, caller: Caller, found: AccountInSpace, show
   const { tabs, ...head } = accountHead(reader, found, '');
   const againField = (isOptional: boolean) =>
     again === undefined ? '' : passwordAgainField(reader, caller, { now, mistakes: fields, isOptional });
-  const isSaving = (values?.action ?? 'save') === 'save';
+  const isSaving = values === undefined || values.action === 'save';
   const of = { values: { ...valuesOf(account), ...values }, mistakes: fields, space };
   const main = html`!${tabs}
 !${banner(reader, account, done)}

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
 import { accountsWith, ownIds } from '../../administration/account-list.ts';
 import type { App } from '../../app.ts';
+import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { liveEndpoint } from '../../http/live-endpoint.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -18,11 +19,11 @@ import { mailServerOf } from '../../mail/mail-server.ts';
 import { watchInvitations } from '../../mail/watch-invitations.ts';
 import { type InvitedBefore, invitedDaysAgo } from '../../mail/whom-to-invite.ts';
 import type { Space } from '../../spaces/space.ts';
-import { inviteForms, type SentAgain } from '../parts/invite-forms.ts';
+import { inviteForms } from '../parts/invite-forms.ts';
 import { livePart } from '../parts/live.ts';
 import { mailsPath, mailTable, mailTabs, mailViews } from '../parts/mail-rows.ts';
 import { invitationsPath } from '../parts/mail-state.ts';
-import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { shape } from '../parts/shape.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -68,20 +69,22 @@ export const submitInvitations = endpoint({
   async handle({ app, caller, body, request, reply }) {
     const space = spaceInView(app, caller, request);
     const sent = requireShape(form, body);
-    const { done, refusal } = await tryChange(
-      async () =>
-        sent.action === 'retry' || sent.retry !== undefined
-          ? tryAgain(app, caller, space, parseId(sent.retry ?? ''))
-          : inviteAll(app, actorOf(caller), toInvite(app, caller, space), { invited: wishOf(sent) }),
-      concernsFields,
+    const { done, refusal } = await tryChange(() =>
+      sent.action === 'retry' || sent.retry !== undefined
+        ? tryAgain(app, caller, space, parseId(sent.retry ?? ''))
+        : inviteAll(app, actorOf(caller), toInvite(app, caller, space), { invited: wishOf(sent) }),
     );
-    if (done !== undefined) return seeOther(app, reply, inSpace(caller, space, invitationsPath(done)));
-    const reader = readerOf(app, request, reply, space);
-    const again = { days: sent.days ?? '', mistakes: mistakesIn(reader.t, refusal)?.days ?? [] };
-    const page = await invitationsPage({ app, caller, space, reader }, queryOf(request), again);
-    return sendPage(reply, { ...page, ...statusOf(refusal) });
+    if (refusal === undefined) return seeOther(app, reply, inSpace(caller, space, invitationsPath(done)));
+    const view = { app, caller, space, reader: readerOf(app, request, reply, space) };
+    return sendPage(reply, await invitationsPage(view, queryOf(request), { refusal, days: sent.days ?? '' }));
   },
 });
+
+/** A form that was refused, and the number of days typed into it. */
+interface Refused {
+  readonly refusal: AppError;
+  readonly days: string;
+}
 
 /** Whoever invites others sets up their own phone without a mail. */
 function toInvite(app: App, caller: Caller, space: Space) {
@@ -102,7 +105,7 @@ async function tryAgain(app: App, caller: Caller, space: Space, id: number | und
   return inviteAll(app, actorOf(caller), accountsWith(app, space, ids));
 }
 
-async function invitationsPage(view: SpaceView, query: URLSearchParams, sent?: SentAgain): Promise<Page> {
+async function invitationsPage(view: SpaceView, query: URLSearchParams, refused?: Refused): Promise<Page> {
   const { app, caller, reader, space } = view;
   const { t, prefix } = reader;
   const pathTo = (path: string) => `${prefix}${inSpace(caller, space, path)}`;
@@ -110,12 +113,13 @@ async function invitationsPage(view: SpaceView, query: URLSearchParams, sent?: S
   const here = mailViews.find((each) => each === query.get('filter')) ?? 'batch';
   const counts = await countMails(app, space.id);
   const main = html`!${banner(reader, query)}
-!${before === null ? await invitePart(view, counts.waiting + counts.sent === 0, sent) : ''}
+!${refusalBanner(reader, refused?.refusal)}
+!${before === null ? await invitePart(view, counts.waiting + counts.sent === 0, refused) : ''}
 !${mailTabs(reader, here, counts, pathTo)}
 !${here === 'failed' && counts.failed > 0 && before === null ? retryForm(reader) : ''}
 !${await mailsPart(view, here, before, pathTo)}`;
   const page = { title: t('invitations.title'), place: '/admin/invitations', space, main };
-  return { html: shell(reader, caller, page) };
+  return { html: shell(reader, caller, page), ...statusOf(refused?.refusal) };
 }
 
 function banner({ t }: Reader, query: URLSearchParams): string {
@@ -178,13 +182,15 @@ async function batchPart(
 async function invitePart(
   { app, caller, reader, space }: SpaceView,
   isFirst: boolean,
-  sent?: SentAgain,
+  refused: Refused | undefined,
 ): Promise<string> {
   const { t, prefix } = reader;
   if (mailServerOf(app, space) === undefined) {
     return html`<p class="notice">!${shape('unusual')}<span>${t('invitations.noServer')} <a href="${prefix}${spacePath(space, '/mail')}">${t('space.mail')}</a></span></p>`;
   }
   const counted = await countInvitations(app, toInvite(app, caller, space));
+  const mistakes = mistakesIn(t, refused?.refusal)?.days ?? [];
+  const sent = refused && { days: refused.days, mistakes };
   const warning = isFirst && counted.fresh > 0 ? plainHttp(app, caller, reader) : '';
   return html`<section><h2>${t('invitations.send')}</h2>
 !${warning}

@@ -65,7 +65,7 @@ export const makeSheet = endpoint({
   async handle({ app, caller, body, request, reply }) {
     const { account } = requireShape(form, body);
     const accounts = await chosenAccounts(app, caller, [account].flat());
-    const ids = await handOutSheet(app, actorOf(caller), [accounts]);
+    const { ids } = await handOutSheet(app, actorOf(caller), [accounts]);
     const space = spaceInView(app, caller, request);
     return seeOther(app, reply, inSpace(caller, space, sheetPath(ids)));
   },

@@ -1,10 +1,7 @@
-import { actorOf } from '../../access/caller.ts';
 import { changesAdministrator, changesTrust } from '../../access/confirm-by-password.ts';
-import { updateAccount } from '../../administration/update-account.ts';
-import { updateSpace } from '../../administration/update-space.ts';
-import { oneself } from '../../events/actor.ts';
+import { setUpMail } from '../../administration/set-up-mail.ts';
 import type { Space } from '../../spaces/space.ts';
-import { checkSpaceFields, type SpaceChanges } from '../../spaces/space-fields.ts';
+import type { SpaceChanges } from '../../spaces/space-fields.ts';
 import { tryTestMail } from '../parts/mail-answer.ts';
 import { type SentMailServer, sentSmtpUrl } from '../parts/mail-server-fields.ts';
 import type { MailStepNews } from '../parts/mail-step.ts';
@@ -36,32 +33,24 @@ export async function takeMailStep(
   return { ...typed, ...(await tryTestMail(app, reader, app.spaces.first, mail)) };
 }
 
-/**
- * Sets the reader's own address and the mail server of the first space, which counts for all that have none of their own.
- * Once something is refused, nothing is written.
- */
+/** Sets the reader's own address, and the mail server of the first space, which counts for all that have none of their own. */
 async function takeSettings(by: Asked, sent: Sent): Promise<void> {
   const { app, caller } = by;
   const { first } = app.spaces;
   const server = serverIn(sent, first);
   const own = sent.email ? { email: sent.email } : {};
-  if (changesTrust(first, server) || changesAdministrator(caller, caller.account, own)) {
+  if (changesTrust(first, server ?? {}) || changesAdministrator(caller, caller.account, own)) {
     await requirePasswordAgain(by, sent.current_password);
   }
-  // The address is stored first, because it may belong to somebody else, and only a mistake in a field refuses the server.
-  checkSpaceFields(server);
-  if (own.email !== undefined && own.email !== caller.account.email) {
-    await updateAccount(app, oneself(caller.account), caller, own);
-  }
-  if (sent.mail_from !== undefined) await updateSpace(app, actorOf(caller), first.domain, server);
+  await setUpMail(app, caller, { server, email: sent.email || undefined });
 }
 
 /**
  * Returns what the step changes in the space: nothing where the environment sets the mail server, because the fields are
  * missing then. An address that is left empty changes nothing, because the page never shows the current one.
  */
-function serverIn({ mail_from, ...sent }: Sent, { smtpUrl }: Space): SpaceChanges {
-  if (mail_from === undefined) return {};
+function serverIn({ mail_from, ...sent }: Sent, { smtpUrl }: Space): SpaceChanges | undefined {
+  if (mail_from === undefined) return undefined;
   const smtp_url = sentSmtpUrl(sent);
   return { mail_from, ...(smtp_url === '' && smtpUrl !== null ? {} : { smtp_url }) };
 }

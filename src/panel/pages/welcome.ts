@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { movesLinks } from '../../access/confirm-by-password.ts';
-import { setPublicUrl, undoPublicUrl } from '../../administration/set-public-url.ts';
+import { setPublicUrlAndCode, undoPublicUrl } from '../../administration/set-public-url.ts';
 import type { App } from '../../app.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -74,8 +74,7 @@ export const submitWelcome = endpoint({
         const page = await stepPage(app, reader, caller, { step, value, mistakes });
         return sendPage(reply, { ...page, status: 422 });
       }
-    }
-    await ensureCode(app, actorOf(caller), caller);
+    } else await ensureCode(app, actorOf(caller), caller);
     return seeOther(app, reply, '/admin/welcome?step=phone');
   },
 });
@@ -83,7 +82,7 @@ export const submitWelcome = endpoint({
 async function setAddress(by: Asked, sent: Sent, url: string): Promise<void> {
   const { app, caller } = by;
   if (movesLinks(app, url)) await requirePasswordAgain(by, sent.current_password);
-  await setPublicUrl(app, actorOf(caller), url);
+  await setPublicUrlAndCode(app, actorOf(caller), url, caller);
 }
 
 interface Shown {

@@ -49,7 +49,7 @@ async function* eachChosen(app: App, { ids, filter }: Chosen): AsyncGenerator<re
 }
 
 async function makeSheet({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
-  return sheetPath(await handOutSheet(app, actorOf(caller), accountsOf(app, chosen)));
+  return sheetPath((await handOutSheet(app, actorOf(caller), accountsOf(app, chosen))).ids);
 }
 
 function accountsOf(app: App, chosen: Chosen): AsyncGenerator<readonly AccountInSpace[]> {

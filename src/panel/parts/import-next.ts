@@ -108,5 +108,5 @@ export async function takeNextStep(step: Step, { action, from }: SentImport): Pr
 
 /** Makes the codes of one sheet, which begins with this account of the group. */
 async function makeSheet({ app, caller, found }: Step, group: CreatedGroup, first: number): Promise<string> {
-  return sheetPath(await handOutSheet(app, actorOf(caller), createdAccounts(app, found, group), { first }));
+  return sheetPath((await handOutSheet(app, actorOf(caller), createdAccounts(app, found, group), { first })).ids);
 }

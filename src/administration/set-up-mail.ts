@@ -1,0 +1,44 @@
+import { actorOf, type Caller } from '../access/caller.ts';
+import { checkAccountFields } from '../accounts/account-fields.ts';
+import { complaintsOf, invalidFields } from '../errors.ts';
+import { oneself } from '../events/actor.ts';
+import { change } from '../events/change.ts';
+import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
+import { checkSpaceFields, inLowerCase, type SpaceChanges } from '../spaces/space-fields.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { updateAccountIn } from './update-account.ts';
+import { updateSpaceIn } from './update-space.ts';
+
+export interface MailSetup {
+  /** What changes in the first space; undefined: nothing. */
+  readonly server: SpaceChanges | undefined;
+  /** The new mail address of the caller; undefined: it stays. */
+  readonly email: string | undefined;
+}
+
+/** Sets the mail server of the first space and the caller's own address: both, or nothing. */
+export async function setUpMail(
+  context: SpaceContext,
+  caller: Caller,
+  { server: given, email }: MailSetup,
+): Promise<void> {
+  const { account, space } = caller;
+  const own = email === undefined || email === account.email ? undefined : { email };
+  const server = given === undefined ? undefined : inLowerCase(given);
+  const complaints = {
+    ...(await complaintsOf(() => checkSpaceFields(server ?? {}))),
+    ...(await complaintsOf(() => checkAccountFields(own ?? {}, space, { before: account }))),
+  };
+  if (Object.keys(complaints).length > 0) throw invalidFields(complaints);
+  const fields = own === undefined ? undefined : await checkAccountFields(own, space, { before: account });
+  const setOwn = async (tx: Transaction, at: number) => {
+    if (fields === undefined) return;
+    await updateAccountIn(tx, { actor: oneself(account), at }, account, { fields, revokeDevices: false });
+  };
+  const { domain } = context.spaces.first;
+  if (server === undefined) return change(context, oneself(account), (tx, { at }) => setOwn(tx, at));
+  await changeSpaces(context, actorOf(caller), { domain }, async (tx, by) => {
+    await updateSpaceIn(tx, by, await getSpace(tx, domain), server);
+    await setOwn(tx, by.at);
+  });
+}
