@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -20,11 +20,19 @@ test('commits whose messages break a rule are named with what is wrong', () => {
     return { status, said: stdout.replaceAll(/^[0-9a-f]{8} /gm, '') };
   };
   git('init', '--quiet');
+  git('add', '.');
   commit('before');
   git('tag', 'base');
   commit('docs: a page says what is the case');
   commit('fix(panel): a name may have a comma', 'It was cut there.');
+  const commitFiles = (count: number, subject: string) => {
+    for (let index = 0; index < count; index += 1) writeFileSync(join(folder, `${index}.txt`), subject);
+    git('add', '.');
+    commit(subject);
+  };
+  commitFiles(10, 'docs: ten pages are shorter');
   assert.deepEqual(check('base'), { status: 0, said: '' });
+  commitFiles(11, 'docs: eleven pages are shorter');
   commit('fix(panel): without a word on what was wrong');
   commit('refactor: without a word on why');
   commit(`test: ${'x'.repeat(67)}`);
@@ -35,7 +43,8 @@ test('commits whose messages break a rule are named with what is wrong', () => {
       'something: begin with feat(area):, fix(area): or the like',
       `test: ${'x'.repeat(67)}: at most 72 characters`,
       'refactor: without a word on why: say in the body what was wrong and what follows',
-      'fix(panel): without a word on what was wrong: say in the body what was wrong and what follows\n',
+      'fix(panel): without a word on what was wrong: say in the body what was wrong and what follows',
+      'docs: eleven pages are shorter: say in the body what changes in so many files\n',
     ].join('\n'),
   });
   assert.equal(check('nowhere').status, 0);
