@@ -14,7 +14,8 @@ const end = {
   'contacts-vcard-list': '',
   transient_provisioning: '1',
 };
-const endedProxy = {
+/** The entries of an account that is taken away. */
+export const endedProxy = {
   reg_identity: '',
   reg_proxy: '',
   reg_route: '',
@@ -59,11 +60,13 @@ export function endingDocument(
  */
 function endedCredentials({ credentials, credentialPlaces }: Device, agent: string): Document {
   const ended = replacesByPlace(agent) ? credentials.slice(0, credentialPlaces) : credentials;
-  const sections = ended.map(({ username, realm, domain, algorithm }, index) => [
-    `auth_info_${index}`,
-    { username, userid: '', passwd: '', ha1: '0'.repeat(algorithm === 'SHA-256' ? 64 : 32), realm, domain, algorithm },
-  ]);
-  return documentOf(Object.fromEntries(sections), server);
+  return documentOf(Object.fromEntries(ended.map((each, index) => [`auth_info_${index}`, worthless(each)])), server);
+}
+
+/** Returns the entries that take these credentials away. */
+export function worthless({ username, realm, domain, algorithm }: GivenCredentials): Record<string, string> {
+  const ha1 = '0'.repeat(algorithm === 'SHA-256' ? 64 : 32);
+  return { username, userid: '', passwd: '', ha1, realm, domain, algorithm };
 }
 
 /** False if the version is unknown: credentials that stay in a phone are worse than an account to set up again. */

@@ -1,0 +1,29 @@
+import type { AllGiven, GivenCredentials } from '../devices/given-credentials.ts';
+import { type Document, documentOf, mergeDocuments } from '../lpconfig/document.ts';
+import { nextFree } from './account-layer.ts';
+import { credentialsIn } from './build-document.ts';
+import { endedProxy, worthless } from './ending-document.ts';
+
+/**
+ * Returns the account's document with what takes a former external account away from the phone, which keeps whatever a
+ * document does not mention. It stands where the external account stood. No more credentials are taken away than the
+ * phone has places from us: before 5.4, those behind them may be another account's.
+ */
+export function withoutFormerExternal(
+  document: Document,
+  former: readonly GivenCredentials[],
+  { credentialPlaces }: AllGiven,
+): Document {
+  if (former.length === 0) return document;
+  const left = Math.max(0, credentialPlaces - credentialsIn(document).length);
+  return former
+    .slice(0, left)
+    .reduce(
+      (ended, each) => mergeDocuments(ended, ending(nextFree(ended, 'auth_info_'), worthless(each))),
+      mergeDocuments(document, ending(nextFree(document, 'proxy_'), endedProxy)),
+    );
+}
+
+function ending(section: string, entries: Record<string, string>): Document {
+  return documentOf({ [section]: entries }, { layer: 'server' });
+}

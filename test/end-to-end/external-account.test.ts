@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { requirePrograms } from '../support/debian.ts';
+import { registrarPrograms } from '../support/kamailio.ts';
+import type { LinphoneOptions } from '../support/linphone.ts';
+import { type Phone, phones } from '../support/phones.ts';
+import { servePhones } from '../support/serve-phones.ts';
+
+const inside = 'inside@sip.example.test';
+const provider = 'provider.test';
+const outside = `outside@${provider}`;
+const algorithms = ['SHA-256', 'MD5'];
+
+for (const phone of phones) {
+  test(`a real ${phone.name} forgets an external account that was removed, keeps its own, and takes the external one again`, (t) =>
+    forgetsExternalAccount(t, phone));
+}
+
+/** With TURN, whose credentials move to another place when the external account goes. */
+async function forgetsExternalAccount(t: TestContext, { programs, start: startPhone }: Phone): Promise<void> {
+  if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
+  const { serving, api, registrarOf, settings, start } = await servePhones(t, startPhone);
+  const registrar = await registrarOf('SHA-256');
+  const turn = { turn_server: '127.0.0.1', turn_secret: 'shared with the TURN server', turn_in_document: true };
+  await settings(registrar, { algorithms, ...turn });
+  // The provider is another space of the same database, so that one registrar knows both accounts.
+  await api('POST', '/api/spaces', { domain: provider, algorithms });
+  const credentials = { username: 'outside', domain: provider, password: 'outer' };
+  await api('POST', '/api/accounts', { ...credentials, activated: true });
+  const account = await api('POST', '/api/accounts', { username: 'inside', password: 'secret' });
+  const external = `/api/accounts/${account.id}/external`;
+  const give = () =>
+    api('POST', external, { ...credentials, registrar: `127.0.0.1:${registrar.port}`, protocol: 'TCP' });
+  const registers = async (options: LinphoneOptions, addresses: readonly string[]) => {
+    for (const address of [inside, outside]) await registrar.forget(address);
+    const phone = await start(options);
+    for (const address of addresses) await phone.waitRegistered(address);
+    await phone.quit();
+    assert.deepEqual((await registrar.registered()).sort(), addresses);
+    return phone;
+  };
+  await give();
+  const url = `${serving.url}/provisioning/${account.provisioning_token}`;
+  const { directory } = await registers({ url }, [inside, outside]);
+
+  await api('DELETE', external);
+  for (const when of ['when it is told', 'later']) {
+    const phone = await registers({ directory }, [inside]);
+    assert.doesNotMatch(phone.log(), /^REGISTER sip:provider\.test/m, when);
+    assert.doesNotMatch(phone.rc(), /^reg_identity=.*outside/m, when);
+    const left = [...phone.rc().matchAll(/^\[auth_info_\d+\]\n((?:[^[\n].*\n)*)/gm)].map(([, entries = '']) => entries);
+    assert.ok(
+      left.filter((entries) => entries.includes('username=outside\n')).every((entries) => /^ha1=0+$/m.test(entries)),
+      when,
+    );
+    const turnNames = left.filter((entries) => /^username=\d+:inside$/m.test(entries));
+    assert.equal(turnNames.length, 1, when);
+  }
+
+  await give();
+  for (let time = 0; time < 2; time += 1) await registers({ directory }, [inside, outside]);
+}
