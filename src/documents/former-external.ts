@@ -7,7 +7,8 @@ import { endedProxy, worthless } from './ending-document.ts';
 /**
  * Returns the account's document with what takes a former external account away from the phone, which keeps whatever a
  * document does not mention. It stands where the external account stood. No more credentials are taken away than the
- * phone has places from us: before 5.4, those behind them may be another account's.
+ * phone has places from us: before 5.4, those behind them may be another account's. If the external account was the
+ * phone's default account, the phone would have none: it gets no document if that is another one than these two.
  */
 export function withoutFormerExternal(
   document: Document,
@@ -16,14 +17,15 @@ export function withoutFormerExternal(
 ): Document {
   if (former.length === 0) return document;
   const left = Math.max(0, credentialPlaces - credentialsIn(document).length);
+  const ended = { [nextFree(document, 'proxy_')]: endedProxy, sip: { default_proxy: '0' } };
   return former
     .slice(0, left)
     .reduce(
-      (ended, each) => mergeDocuments(ended, ending(nextFree(ended, 'auth_info_'), worthless(each))),
-      mergeDocuments(document, ending(nextFree(document, 'proxy_'), endedProxy)),
+      (merged, each) => withSections(merged, { [nextFree(merged, 'auth_info_')]: worthless(each) }),
+      withSections(document, ended),
     );
 }
 
-function ending(section: string, entries: Record<string, string>): Document {
-  return documentOf({ [section]: entries }, { layer: 'server' });
+function withSections(document: Document, sections: Record<string, Record<string, string>>): Document {
+  return mergeDocuments(document, documentOf(sections, { layer: 'server' }));
 }

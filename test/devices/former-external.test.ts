@@ -55,12 +55,14 @@ forEachDatabase('an external account that was removed', (makeUrl) => {
       const answer = await (fate === 'lost' ? phones.start(phone) : startAndReceive(phone));
       assert.deepEqual(proxy(answer), gone);
       assert.deepEqual(outside(answer), ended);
+      assert.equal(answer.value('sip', 'default_proxy'), '0', 'it may have been the default account');
       assert.equal(answer.value('proxy_0', 'reg_identity'), `<sip:${account.username}@${testDomain}>`);
     }
     // A private account of the phone may stand there by now.
     const later = await phones.start(phone);
     assert.deepEqual(proxy(later), unmentioned);
     assert.deepEqual(outside(later), []);
+    assert.equal(later.value('sip', 'default_proxy'), undefined);
     await revoke(account);
     assert.deepEqual(outside(await phones.start(phone)), ended, 'all that it was ever given');
   });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { requirePrograms } from '../support/debian.ts';
 import { registrarPrograms } from '../support/kamailio.ts';
@@ -17,7 +19,10 @@ for (const phone of phones) {
 }
 
 /** With TURN, whose credentials move to another place when the external account goes. */
-async function forgetsExternalAccount(t: TestContext, { programs, start: startPhone }: Phone): Promise<void> {
+async function forgetsExternalAccount(
+  t: TestContext,
+  { programs, signsInBy, start: startPhone }: Phone,
+): Promise<void> {
   if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
   const { serving, api, registrarOf, settings, start } = await servePhones(t, startPhone);
   const registrar = await registrarOf('SHA-256');
@@ -41,13 +46,19 @@ async function forgetsExternalAccount(t: TestContext, { programs, start: startPh
   };
   await give();
   const url = `${serving.url}/provisioning/${account.provisioning_token}`;
-  const { directory } = await registers({ url }, [inside, outside]);
+  const given = await registers({ url }, [inside, outside]);
+  const { directory } = given;
+  if (signsInBy === 'device-key') {
+    // The user makes it the default account. Linphone 5.1 would get no more updates.
+    writeFileSync(join(directory, 'linphonerc'), given.rc().replace(/^default_proxy=0$/m, 'default_proxy=1'));
+  }
 
   await api('DELETE', external);
   for (const when of ['when it is told', 'later']) {
     const phone = await registers({ directory }, [inside]);
     assert.doesNotMatch(phone.log(), /^REGISTER sip:provider\.test/m, when);
     assert.doesNotMatch(phone.rc(), /^reg_identity=.*outside/m, when);
+    assert.match(phone.rc(), /^default_proxy=0$/m, when);
     const left = [...phone.rc().matchAll(/^\[auth_info_\d+\]\n((?:[^[\n].*\n)*)/gm)].map(([, entries = '']) => entries);
     assert.ok(
       left.filter((entries) => entries.includes('username=outside\n')).every((entries) => /^ha1=0+$/m.test(entries)),
