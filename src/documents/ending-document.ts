@@ -25,6 +25,9 @@ export const endedProxy = {
   depends_on: '',
 };
 
+/** Otherwise the number of an account that is gone stays, and the phone has no default account. */
+export const firstIsDefault = { default_proxy: '0' };
+
 /**
  * Returns the document for a revoked phone: it removes the account, all credentials that the phone was ever given, and
  * the provisioning address. It contains no secret: nothing of the account's own text either, because the phone is not
@@ -49,7 +52,7 @@ export function endingDocument(
     proxies[nextFree(given.set('proxy_0', new Map()), 'proxy_')] = endedProxy;
   }
   const turn = space.turnInDocument || had('turn') ? endedTurn(below) : new Map();
-  return writeDocument(mergeDocuments(below, documentOf(proxies, server), turn, ...last));
+  return writeDocument(mergeDocuments(below, documentOf({ ...proxies, sip: firstIsDefault }, server), turn, ...last));
 }
 
 /**

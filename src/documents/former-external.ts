@@ -2,7 +2,7 @@ import type { AllGiven, GivenCredentials } from '../devices/given-credentials.ts
 import { type Document, documentOf, mergeDocuments } from '../lpconfig/document.ts';
 import { nextFree } from './account-layer.ts';
 import { credentialsIn } from './build-document.ts';
-import { endedProxy, worthless } from './ending-document.ts';
+import { endedProxy, firstIsDefault, worthless } from './ending-document.ts';
 
 /**
  * Returns the account's document with what takes a former external account away from the phone, which keeps whatever a
@@ -17,7 +17,7 @@ export function withoutFormerExternal(
 ): Document {
   if (former.length === 0) return document;
   const left = Math.max(0, credentialPlaces - credentialsIn(document).length);
-  const ended = { [nextFree(document, 'proxy_')]: endedProxy, sip: { default_proxy: '0' } };
+  const ended = { [nextFree(document, 'proxy_')]: endedProxy, sip: firstIsDefault };
   return former
     .slice(0, left)
     .reduce(

@@ -3,10 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { requirePrograms } from '../support/debian.ts';
+import type { Json } from '../support/json.ts';
 import { registrarPrograms } from '../support/kamailio.ts';
-import type { LinphoneOptions } from '../support/linphone.ts';
+import type { Linphone, LinphoneOptions } from '../support/linphone.ts';
 import { type Phone, phones } from '../support/phones.ts';
 import { servePhones } from '../support/serve-phones.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const inside = 'inside@sip.example.test';
 const provider = 'provider.test';
@@ -48,10 +50,8 @@ async function forgetsExternalAccount(
   const url = `${serving.url}/provisioning/${account.provisioning_token}`;
   const given = await registers({ url }, [inside, outside]);
   const { directory } = given;
-  if (signsInBy === 'device-key') {
-    // The user makes it the default account. Linphone 5.1 would get no more updates.
-    writeFileSync(join(directory, 'linphonerc'), given.rc().replace(/^default_proxy=0$/m, 'default_proxy=1'));
-  }
+  // Linphone 5.1 would get no more updates.
+  if (signsInBy === 'device-key') makeExternalDefault(given);
 
   await api('DELETE', external);
   for (const when of ['when it is told', 'later']) {
@@ -70,4 +70,46 @@ async function forgetsExternalAccount(
 
   await give();
   for (let time = 0; time < 2; time += 1) await registers({ directory }, [inside, outside]);
+}
+
+for (const phone of phones) {
+  test(`a real ${phone.name} that was told to forget its accounts, the external one being its default, signs in with a new code`, (t) =>
+    signsInAgain(t, phone));
+}
+
+async function signsInAgain(t: TestContext, { programs, start: startPhone }: Phone): Promise<void> {
+  if (!requirePrograms(t, { ...programs, ...registrarPrograms })) return;
+  const { serving, api, registrarOf, settings, start } = await servePhones(t, startPhone);
+  await settings(await registrarOf('SHA-256'));
+  const account = await api('POST', '/api/accounts', { username: 'inside', password: 'secret' });
+  const own = `/api/accounts/${account.id}`;
+  await api('POST', `${own}/external`, { username: 'outside', domain: provider, password: 'outer' });
+  const started = async (options: LinphoneOptions) => {
+    const phone = await start(options);
+    await phone.waitRegistered(inside);
+    await phone.quit();
+    return phone;
+  };
+  const given = await started({ url: `${serving.url}/provisioning/${account.provisioning_token}` });
+  const { directory } = given;
+  makeExternalDefault(given);
+  await api('DELETE', `${own}/devices/${Object.keys(await api('GET', `${own}/devices`))[0]}`);
+  await api('DELETE', `${own}/external`);
+  const told = await start({ directory });
+  assert.ok(await waitUntil(async () => Object.values<Json>(await api('GET', `${own}/devices`))[0].ended_at !== null));
+  await told.quit();
+
+  const { provisioning_token } = await api('POST', `${own}/provision`);
+  const scanned = told
+    .rc()
+    .replace(/^\[misc\]$/m, `[misc]\nconfig-uri=${serving.url}/provisioning/${provisioning_token}`);
+  writeFileSync(join(directory, 'linphonerc'), scanned);
+  await started({ directory });
+  await api('PUT', own, { display_name: 'Changed Meanwhile' });
+  assert.match((await started({ directory })).rc(), /^reg_identity="Changed Meanwhile" </m);
+}
+
+/** What the user of a phone that has quit does. */
+function makeExternalDefault(phone: Linphone): void {
+  writeFileSync(join(phone.directory, 'linphonerc'), phone.rc().replace(/^default_proxy=0$/m, 'default_proxy=1'));
 }
