@@ -7,6 +7,7 @@ import type { Db, Transaction } from '../storage/tables.ts';
 import type { Device } from './device.ts';
 import { deviceColumns, deviceOf } from './device-row.ts';
 import type { AllGiven } from './given-credentials.ts';
+import { recordTold, type Told } from './given-store.ts';
 import { spareKey } from './spare-key-store.ts';
 
 /** Lists the newest by id; where there are too many, revoked ones are left out first. */
@@ -146,15 +147,18 @@ export interface DeviceNews {
   readonly use?: DeviceUse;
   /** Set if the device showed its key together with its address. */
   readonly keyUse?: { readonly keyHash: string; readonly at: number };
+  /** What it was given, before and after it was told that some of that is gone. */
+  readonly told?: Told;
   /** Epoch milliseconds. */
   readonly endedAt?: number;
 }
 
 export async function recordDeviceNews(tx: Transaction, news: readonly DeviceNews[]): Promise<void> {
   // In one order, so that two nodes that write the same devices do not deadlock.
-  for (const { id, use, keyUse, endedAt } of news.toSorted((one, other) => one.id - other.id)) {
+  for (const { id, use, keyUse, told, endedAt } of news.toSorted((one, other) => one.id - other.id)) {
     if (use !== undefined) await recordDeviceUse(tx, id, use);
     if (keyUse !== undefined) await recordKeyUse(tx, id, keyUse);
+    if (told !== undefined) await recordTold(tx, id, told);
     if (endedAt !== undefined) await recordDeviceEnd(tx, id, endedAt);
   }
 }

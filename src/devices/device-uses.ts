@@ -2,6 +2,7 @@ import { BatchWriter } from '../lib/batch-writer.ts';
 import type { Database } from '../storage/database.ts';
 import type { Device } from './device.ts';
 import { type DeviceNews, type DeviceUse, recordDeviceNews } from './device-store.ts';
+import type { Told } from './given-store.ts';
 
 /** A stored last use may lag by this much. */
 const lagMs = 60_000;
@@ -54,6 +55,12 @@ export class DeviceUses {
 
   hasShownAddress({ id }: Device): boolean {
     return this.#shown.has(id);
+  }
+
+  /** The device was told that some of what it was given is gone. */
+  told({ id }: Device, told: Told): void {
+    this.#news.add({ id, told });
+    void this.#news.flush();
   }
 
   /** The device was told that it is revoked. */

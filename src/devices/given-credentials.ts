@@ -9,6 +9,8 @@ export interface GivenCredentials {
   readonly domain: string;
   /** Empty if the phone was given none, which means MD5. */
   readonly algorithm: string;
+  /** Whether the phone got a document that took them away, although it is not revoked. */
+  readonly ended?: true;
 }
 
 /** All that a phone was ever given. */
@@ -42,6 +44,19 @@ export function inheritGiven(known: AllGiven | undefined, before: AllGiven | und
     credentials: [...known.credentials, ...inherited].slice(0, maxKept),
     credentialPlaces: Math.max(known.credentialPlaces, before.credentialPlaces),
   };
+}
+
+/** Returns those of an external account that the account no longer has, unless the phone was told that they are gone. */
+export function formerExternals(
+  { external }: { readonly external: unknown },
+  { credentials }: AllGiven,
+): GivenCredentials[] {
+  return external === null ? credentials.filter((each) => each.of === 'external' && each.ended === undefined) : [];
+}
+
+/** Returns all that the phone was given, once it was told that these are gone. */
+export function withEnded({ credentials }: AllGiven, gone: readonly GivenCredentials[]): GivenCredentials[] {
+  return credentials.map((each) => (gone.includes(each) ? { ...each, ended: true } : each));
 }
 
 function keyOf({ username, realm, domain, algorithm }: GivenCredentials): string {

@@ -1,7 +1,8 @@
 import type { Algorithm } from '../sip/ha1.ts';
 import { type Step, statement, step } from '../storage/statement.ts';
+import type { Transaction } from '../storage/tables.ts';
 import type { Device } from './device.ts';
-import type { AllGiven } from './given-credentials.ts';
+import type { AllGiven, GivenCredentials } from './given-credentials.ts';
 
 const give = statement<{
   id: number;
@@ -47,4 +48,20 @@ export function giftSteps(device: Device, { given, algorithms, keyHash }: Gift):
     ...(isNew ? [step(give, { id, before, credentials, places, algorithms: algorithms.join(',') })] : []),
     ...(keyHash === undefined ? [] : [step(giveKey, { id, keyHash })]),
   ];
+}
+
+/** What a device was given, before and after it was told that some of that is gone. */
+export interface Told {
+  readonly before: readonly GivenCredentials[];
+  readonly after: readonly GivenCredentials[];
+}
+
+/** Does nothing if the device was given something else meanwhile: its next document tells it again. */
+export async function recordTold(tx: Transaction, id: number, { before, after }: Told): Promise<void> {
+  await tx
+    .updateTable('devices')
+    .set({ credentials: JSON.stringify(after) })
+    .where('id', '=', id)
+    .where('credentials', '=', JSON.stringify(before))
+    .execute();
 }

@@ -14,7 +14,8 @@ const end = {
   'contacts-vcard-list': '',
   transient_provisioning: '1',
 };
-const endedProxy = {
+/** The entries of an account that is taken away. */
+export const endedProxy = {
   reg_identity: '',
   reg_proxy: '',
   reg_route: '',
@@ -23,6 +24,9 @@ const endedProxy = {
   idkey: '',
   depends_on: '',
 };
+
+/** Otherwise the number of an account that is gone stays, and the phone has no default account. */
+export const firstIsDefault = { default_proxy: '0' };
 
 /**
  * Returns the document for a revoked phone: it removes the account, all credentials that the phone was ever given, and
@@ -48,7 +52,7 @@ export function endingDocument(
     proxies[nextFree(given.set('proxy_0', new Map()), 'proxy_')] = endedProxy;
   }
   const turn = space.turnInDocument || had('turn') ? endedTurn(below) : new Map();
-  return writeDocument(mergeDocuments(below, documentOf(proxies, server), turn, ...last));
+  return writeDocument(mergeDocuments(below, documentOf({ ...proxies, sip: firstIsDefault }, server), turn, ...last));
 }
 
 /**
@@ -59,11 +63,13 @@ export function endingDocument(
  */
 function endedCredentials({ credentials, credentialPlaces }: Device, agent: string): Document {
   const ended = replacesByPlace(agent) ? credentials.slice(0, credentialPlaces) : credentials;
-  const sections = ended.map(({ username, realm, domain, algorithm }, index) => [
-    `auth_info_${index}`,
-    { username, userid: '', passwd: '', ha1: '0'.repeat(algorithm === 'SHA-256' ? 64 : 32), realm, domain, algorithm },
-  ]);
-  return documentOf(Object.fromEntries(sections), server);
+  return documentOf(Object.fromEntries(ended.map((each, index) => [`auth_info_${index}`, worthless(each)])), server);
+}
+
+/** Returns the entries that take these credentials away. */
+export function worthless({ username, realm, domain, algorithm }: GivenCredentials): Record<string, string> {
+  const ha1 = '0'.repeat(algorithm === 'SHA-256' ? 64 : 32);
+  return { username, userid: '', passwd: '', ha1, realm, domain, algorithm };
 }
 
 /** False if the version is unknown: credentials that stay in a phone are worse than an account to set up again. */

@@ -26,7 +26,7 @@ export const showOwnDocument = endpoint({
       request: provisioningRequest(request),
       client: clientOf(request),
     });
-    request.answeredWith = fetched.watcher === undefined ? 'account' : 'ending';
+    request.answeredWith = fetched.isEnding ? 'ending' : 'account';
     if (fetched.watcher !== undefined) watchAnswer(reply, fetched.watcher);
     return sendXml(reply, fetched.document);
   },

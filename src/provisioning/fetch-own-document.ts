@@ -6,26 +6,19 @@ import { endingDocument } from '../documents/ending-document.ts';
 import { AppError } from '../errors.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import type { Client } from '../tokens/token.ts';
-import type { Deliveries } from './deliveries.ts';
-import { giveDocument, type OwnContext, type OwnRequest } from './give-document.ts';
-
-export interface OwnFetch {
-  readonly document: string;
-  /** Must be told how the answer ended; absent if that does not matter. */
-  readonly watcher?: ReturnType<Deliveries['watcherOfEnding']>;
-}
+import { giveDocument, type OwnContext, type OwnFetch, type OwnRequest } from './give-document.ts';
 
 const maxAttempts = 3;
 
 /** Returns the document of an authenticated account, or the ending document if its device is revoked. */
 export async function fetchOwnDocument(context: OwnContext, own: OwnRequest): Promise<OwnFetch> {
   const { device: calling, client } = own;
-  if (calling === undefined) return { document: await documentWithoutDevice(context, own) };
+  if (calling === undefined) return { document: await documentWithoutDevice(context, own), isEnding: false };
   let device: Device | undefined = calling.device;
   for (let left = maxAttempts; left > 0 && device !== undefined; left -= 1) {
     if (device.revokedAt !== null) return endDevice(context, { ...calling, device }, client);
-    const document = await giveDocument(context, own, { ...calling, device });
-    if (document !== undefined) return { document };
+    const given = await giveDocument(context, own, { ...calling, device });
+    if (given !== undefined) return given;
     device = await findDevice(context.database, calling.account.id, device.id);
   }
   throw new AppError('busy', {});
@@ -50,6 +43,7 @@ function endDevice(context: OwnContext, calling: CallingDevice, client: Client):
   }
   return {
     document: endingDocument(context, calling, client.agent),
+    isEnding: true,
     watcher: deliveries.watcherOfEnding((at) => {
       // The phone may have asked again before the first answer counted as delivered.
       if (deviceUses.hasEnded(device)) return;

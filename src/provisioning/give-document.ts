@@ -1,16 +1,18 @@
 import type { Caller } from '../access/caller.ts';
 import { deviceEvent } from '../devices/device.ts';
 import type { DeviceUses } from '../devices/device-uses.ts';
-import { addGiven } from '../devices/given-credentials.ts';
+import { addGiven, formerExternals, withEnded } from '../devices/given-credentials.ts';
 import { giftSteps } from '../devices/given-store.ts';
 import type { CallingDevice } from '../devices/identify-device.ts';
 import { keepsKey } from '../devices/issue-device.ts';
 import { accountDocumentEntries, credentialsIn } from '../documents/build-document.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
+import { withoutFormerExternal } from '../documents/former-external.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import type { Client } from '../tokens/token.ts';
 import type { ProvisioningContext } from './context.ts';
+import type { Deliveries } from './deliveries.ts';
 
 export interface OwnContext extends ProvisioningContext {
   readonly deviceUses: DeviceUses;
@@ -23,6 +25,14 @@ export interface OwnRequest {
   readonly client: Client;
 }
 
+export interface OwnFetch {
+  readonly document: string;
+  /** Whether it takes the account away. */
+  readonly isEnding: boolean;
+  /** Must be told how the answer ended; absent if that does not matter. */
+  readonly watcher?: ReturnType<Deliveries['watcherOfEnding']>;
+}
+
 /**
  * Returns the document for a device that signed in. Before that, stores what the device is given for the first time, so
  * that nothing stays in the phone should it be revoked. Returns undefined if the device has changed meanwhile.
@@ -31,17 +41,19 @@ export async function giveDocument(
   context: OwnContext,
   own: OwnRequest,
   calling: CallingDevice,
-): Promise<string | undefined> {
+): Promise<OwnFetch | undefined> {
   const { account, space, device, showsKey, showsAddress } = calling;
   const { request, client } = own;
   const key = getsKey(context, own, calling) ? randomToken() : undefined;
   const address =
     device.publicId === null ? undefined : { publicId: device.publicId, ...(key === undefined ? {} : { key }) };
   const entries = await accountDocumentEntries(context, { account, space }, request, address);
-  const document = writeDocument(entries);
+  const given = addGiven(device, credentialsIn(entries));
+  const former = formerExternals(account, given);
+  const document = writeDocument(withoutFormerExternal(entries, former, given));
   const algorithms = account.ha1s.map(({ algorithm }) => algorithm);
   const steps = giftSteps(device, {
-    given: addGiven(device, credentialsIn(entries)),
+    given,
     algorithms,
     keyHash: key === undefined ? undefined : hashSecret(key),
   });
@@ -51,7 +63,10 @@ export async function giveDocument(
   context.deviceUses.record(device, { ...client, algorithms, at });
   if (showsKey && showsAddress) context.deviceUses.recordKeyUse(device, at);
   context.events.record(deviceEvent('refetched', { device, spaceId: space.id, client, at }));
-  return document;
+  if (former.length === 0) return { document, isEnding: false };
+  const told = { before: given.credentials, after: withEnded(given, former) };
+  const watcher = context.deliveries.watcherOfEnding(() => context.deviceUses.told(device, told));
+  return { document, isEnding: false, watcher };
 }
 
 /** A phone that could not keep a key at first may do so after an update. It gets one until it has used one. */

@@ -1,0 +1,31 @@
+import type { AllGiven, GivenCredentials } from '../devices/given-credentials.ts';
+import { type Document, documentOf, mergeDocuments } from '../lpconfig/document.ts';
+import { nextFree } from './account-layer.ts';
+import { credentialsIn } from './build-document.ts';
+import { endedProxy, firstIsDefault, worthless } from './ending-document.ts';
+
+/**
+ * Returns the account's document with what takes a former external account away from the phone, which keeps whatever a
+ * document does not mention. It stands where the external account stood. No more credentials are taken away than the
+ * phone has places from us: before 5.4, those behind them may be another account's. If the external account was the
+ * phone's default account, the phone would have none: it gets no document if that is another one than these two.
+ */
+export function withoutFormerExternal(
+  document: Document,
+  former: readonly GivenCredentials[],
+  { credentialPlaces }: AllGiven,
+): Document {
+  if (former.length === 0) return document;
+  const left = Math.max(0, credentialPlaces - credentialsIn(document).length);
+  const ended = { [nextFree(document, 'proxy_')]: endedProxy, sip: firstIsDefault };
+  return former
+    .slice(0, left)
+    .reduce(
+      (merged, each) => withSections(merged, { [nextFree(merged, 'auth_info_')]: worthless(each) }),
+      withSections(document, ended),
+    );
+}
+
+function withSections(document: Document, sections: Record<string, Record<string, string>>): Document {
+  return mergeDocuments(document, documentOf(sections, { layer: 'server' }));
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { openTestApp, type TestApp, testDomain } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { type PhoneAnswer, type ProvisionedPhone, phonesOf } from '../support/phone.ts';
+import { assertValidDocument, parseDocument } from '../support/xml.ts';
+
+const external = { username: 'out', domain: 'o.test', password: 'x' };
+const zeros = { 'SHA-256': '0'.repeat(64), MD5: '0'.repeat(32) };
+
+forEachDatabase('an external account that was removed', (makeUrl) => {
+  let t: TestApp;
+  let phones: ReturnType<typeof phonesOf>;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+    phones = phonesOf(t);
+  });
+  beforeEach(() => t.setSpace({ refetch: 'every-start', algorithms: ['SHA-256'], linphonerc: '' }));
+  after(() => t.close());
+
+  const give = ({ id }: Account, changes: object = {}) =>
+    t.api('POST', `/api/accounts/${id}/external`, { ...external, ...changes });
+  const remove = ({ id }: Account) => t.api('DELETE', `/api/accounts/${id}/external`);
+  const revoke = async ({ id }: Account) => {
+    const [uuid] = Object.keys((await t.api('GET', `/api/accounts/${id}/devices`)).json);
+    await t.api('DELETE', `/api/accounts/${id}/devices/${uuid}`);
+  };
+  const provision = async (account: Account) => phones.redeem(await t.makeToken(account));
+  /** A start whose answer counts as delivered. */
+  const startAndReceive = async (phone: ProvisionedPhone) => {
+    const answer = await phones.start(phone);
+    await t.app.deliveries.settleAll();
+    await t.app.deviceUses.flush();
+    return answer;
+  };
+  const outside = ({ body }: PhoneAnswer) => {
+    assertValidDocument(body);
+    return [...parseDocument(body).values()]
+      .filter((section) => section.get('username')?.value === 'out')
+      .map((section) => ['realm', 'domain', 'algorithm', 'ha1'].map((name) => section.get(name)?.value).join(' '));
+  };
+  const ended = [`o.test o.test SHA-256 ${zeros['SHA-256']}`, `o.test md5.invalid MD5 ${zeros.MD5}`];
+  const proxy = (answer: PhoneAnswer) =>
+    ['reg_sendregister', 'reg_identity', 'reg_proxy', 'idkey'].map((entry) => answer.value('proxy_1', entry));
+  const gone = ['0', '', '', ''];
+  const unmentioned = [undefined, undefined, undefined, undefined];
+
+  test('is taken away from its phones until an answer that does so was delivered', async () => {
+    const account = await t.makeAccount();
+    await give(account);
+    const phone = await provision(account);
+    await remove(account);
+    for (const fate of ['lost', 'received']) {
+      const answer = await (fate === 'lost' ? phones.start(phone) : startAndReceive(phone));
+      assert.deepEqual(proxy(answer), gone);
+      assert.deepEqual(outside(answer), ended);
+      assert.equal(answer.value('sip', 'default_proxy'), '0', 'it may have been the default account');
+      assert.equal(answer.value('proxy_0', 'reg_identity'), `<sip:${account.username}@${testDomain}>`);
+    }
+    // A private account of the phone may stand there by now.
+    const later = await phones.start(phone);
+    assert.deepEqual(proxy(later), unmentioned);
+    assert.deepEqual(outside(later), []);
+    assert.equal(later.value('sip', 'default_proxy'), undefined);
+    await revoke(account);
+    assert.deepEqual(outside(await phones.start(phone)), ended, 'all that it was ever given');
+  });
+
+  test('is taken away once more if it was given again in between', async () => {
+    const account = await t.makeAccount();
+    await give(account);
+    const phone = await provision(account);
+    for (const _ of [1, 2]) {
+      await remove(account);
+      assert.deepEqual(proxy(await startAndReceive(phone)), gone);
+      assert.deepEqual(proxy(await startAndReceive(phone)), unmentioned);
+      await give(account);
+      assert.equal((await startAndReceive(phone)).value('proxy_1', 'reg_identity'), '<sip:out@o.test>');
+    }
+  });
+
+  test('takes no place in the phone that none of our documents had', async () => {
+    const account = await t.makeAccount();
+    await give(account, { algorithm: 'MD5' });
+    const phone = await provision(account);
+    await give(account, { username: 'later', algorithm: 'MD5' });
+    await startAndReceive(phone);
+    await remove(account);
+    const { body } = await startAndReceive(phone);
+    const names = [...parseDocument(body)].filter(([name]) => name.startsWith('auth_info_'));
+    assert.deepEqual(
+      names.map(([name, section]) => `${name} ${section.get('username')?.value}`),
+      [`auth_info_0 ${account.username}`, 'auth_info_1 later'],
+    );
+    assert.deepEqual(proxy(await startAndReceive(phone)), unmentioned);
+  });
+
+  test('is not mentioned to a phone that never had it', async () => {
+    const account = await t.makeAccount();
+    const phone = await provision(account);
+    await give(account);
+    await remove(account);
+    assert.deepEqual(proxy(await phones.start(phone)), unmentioned);
+  });
+});
