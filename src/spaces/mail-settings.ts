@@ -88,7 +88,7 @@ function introduction(language: string) {
         maxLength: 2000,
         description:
           `What mails with a code begin with in ${language}, as plain text with \`{name}\`, \`{sip_uri}\`, \`{link}\`, ` +
-          '`{valid_until}` and `{space}`; null: a sentence of ours.',
+          '`{valid_until}` and `{space}`; null: a standard sentence.',
       }),
     ),
     default: null,
