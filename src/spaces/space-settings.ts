@@ -164,7 +164,7 @@ export const spaceSettings = {
         maxLength: 40,
         description:
           'The country of phone numbers without a country code, as its two-letter code of ISO 3166, such as `FR`; null: ' +
-          'they are refused.',
+          'such numbers are refused.',
         examples: ['FR'],
       }),
     ),
