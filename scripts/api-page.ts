@@ -11,7 +11,7 @@ export function apiPage(openapi: unknown): string {
 ${origin}
 JSON over HTTP: bodies are \`application/json\`, dates ISO 8601 in UTC, ids integers. Unknown and wrongly typed fields are
 refused by name (422), never dropped or converted. \`PUT\` takes what \`GET\` answered: fields that cannot be changed may be sent with
-their present values. The body of a \`DELETE\` is ignored. A call that succeeds answers 200 unless it says otherwise. Clients of
+their current values. The body of a \`DELETE\` is ignored. A call that succeeds answers 200 unless it says otherwise. Clients of
 FlexiAPI find the same paths, fields and codes. Where \`GET\` changes nothing, \`HEAD\` answers the same without a body. [Errors](errors.md) have stable codes.
 
 A running server has all of this at \`/api\` and as OpenAPI 3.1 at \`/api/openapi.json\` (about 150 kB, 16 kB where a proxy compresses

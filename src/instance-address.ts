@@ -59,7 +59,7 @@ export function addressForCommands(settings: AddressSettings, server: LastServer
     return isOther ? { publicUrl, note } : { publicUrl };
   }
   if (server === undefined) return { publicUrl: effectivePublicUrl(settings) };
-  const note = `The server does not run. This link is made from ${server.publicUrl}, where it ran last.`;
+  const note = `No server is running. This link leads to ${server.publicUrl}, where it ran last.`;
   return server.isRunning ? { publicUrl: server.publicUrl } : { publicUrl: server.publicUrl, note };
 }
 

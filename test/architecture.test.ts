@@ -326,7 +326,7 @@ describe('the architecture', () => {
     assertNone(having(others, /\bperformance\b|\bhrtime\b|\buptime\(/));
   });
 
-  test('only cli/ prints, and the logger', () => {
+  test('only cli/ and the logger print', () => {
     // The logger only keeps failures of both streams from ending the process.
     const others = except('lib/logger.ts').filter(({ path }) => !['cli', 'main'].includes(place(path)));
     assertNone(having(others, /\bconsole\.|\bprocess\.std(?:out|err)\b|\bwriteSync\(\s*[12]\b/));

@@ -31,7 +31,7 @@ export const newKeyShape = Type.Object(
       nullable(
         Type.String({
           maxLength: 45,
-          description: 'The IP address from which alone the key is valid; of IPv6 its /64. By default any.',
+          description: 'The only IP address from which the key is valid; for IPv6, its /64. By default any.',
         }),
       ),
     ),

@@ -101,7 +101,7 @@ const optionalFields = {
     Type.Unsafe<Language | null>({
       type: ['string', 'null'],
       enum: [...languages, null],
-      description: 'Of mails and pages for this person; null: as the space says.',
+      description: 'The language of mails and pages for this person; null: that of the space.',
     }),
   ),
 };

@@ -96,7 +96,7 @@ export const changeAccount = endpoint({
   params: ['id'],
   summary: 'Change an account; absent fields stay as they are',
   description:
-    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays. It ends the keys that users fetched for themselves. Named keys and device keys stay valid: `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead. Of a session that sets its own password, the cookie in the answer is the new one.',
+    'A new `password` replaces the hashes of all algorithms that the account has. With `algorithm`, only that one stays. It ends the keys that users fetched for themselves. Named keys and device keys stay valid: `devices` lists the devices that fetch the new password, and `revoke_devices` revokes all devices instead. If a session sets the password of its own account, the answer sets its new cookie.',
   body: Type.Object(
     { ...readOnly, ...accountChangesShape.properties, activated, revoke_devices: revokeDevicesField },
     { additionalProperties: false, title: 'AccountChanges' },

@@ -7,12 +7,11 @@ import { endpoint } from '../http/route.ts';
 import { maxListed } from '../lib/max-listed.ts';
 import { deviceAnswer, deviceJson, devicesAnswer, devicesJson } from '../views/device.ts';
 
-const revoking =
-  'By its `uuid` or its `id`. Its next fetch tells it to forget the account. Other devices keep working.';
+const revoking = '`uuid` or `id` names it. Its next fetch tells it to forget the account. Other devices keep working.';
 
 export const listOwnDevices = endpoint({
   summary: "List the devices of the caller's own account that are not revoked",
-  description: `The newest ${maxListed} at most.`,
+  description: `At most the newest ${maxListed}.`,
   answer: devicesAnswer,
   handle: async ({ app, caller }) => devicesJson(await listOwn(app, caller.account)),
 });

@@ -30,7 +30,7 @@ export const importAccounts = endpoint({
     space: Type.Optional(Type.String({ maxLength: 253, description: "By default, the caller's own." })),
     dry_run: flag('Check only.'),
     on_duplicate: Type.Optional(
-      Type.Enum([...duplicateModes], { description: 'What happens to accounts that are there; by default `refuse`.' }),
+      Type.Enum([...duplicateModes], { description: 'What happens to existing accounts; by default `refuse`.' }),
     ),
     partial: flag('Write good rows although others are refused.'),
     allow_admin: flag('Rows may make and unmake administrators.'),

@@ -6,7 +6,7 @@ import { send } from '../http/sent.ts';
 
 export const showManagedConfiguration = endpoint({
   params: ['domain'],
-  summary: "Get what the management of a company's phones gives Linphone",
+  summary: "Get the managed configuration of Linphone for a company's phones",
   description:
     'For Android the JSON that Intune takes, for iOS a property list: `configUri` with the address of the settings without an account, ' +
     'and `rootCa` if the space has a `root_ca`. 409 where `refetch` is `every-start`.',

@@ -17,7 +17,7 @@ const perPage = 1_000;
 
 export const listOutsideContacts = endpoint({
   params: ['domain'],
-  summary: 'List the contacts from outside, whom all phones of a space have in their address books',
+  summary: 'List the contacts from outside, which are in the address books of all phones of a space',
   description: `At most ${perPage}, by id; \`after\` asks for those after an id.`,
   query: Type.Object({ after: Type.Optional(Type.String({ maxLength: 12 })) }),
   answer: Type.Array(outsideContactAnswer),

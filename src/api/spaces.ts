@@ -53,7 +53,7 @@ export const changeSpace = endpoint({
   description:
     'The `domain` can be changed with `confirm=true` until an account of the space has a device, a used code or an ' +
     'external account. Codes and API keys stay valid. Unless the space has a `realm`, all passwords of its accounts end, and ' +
-    '`passwords_ended` names the accounts: a phone that uses a code of such an account sets a new password.',
+    '`passwords_ended` names the accounts: a phone that uses a code of such an account gets a new password.',
   body: Type.Object(
     { ...readOnly, ...spaceChangesShape.properties },
     { additionalProperties: false, title: 'SpaceChanges' },

@@ -41,7 +41,7 @@ async function provision(app: App, caller: Caller, id: string, wish: WishedExpir
 export const listTokens = endpoint({
   params: ['id'],
   summary: 'List the provisioning tokens of an account, without their secrets, the newest first',
-  description: `The newest ${maxListed} at most.`,
+  description: `At most the newest ${maxListed}.`,
   answer: Type.Array(tokenAnswer),
   async handle({ app, caller, params }) {
     const { account } = await managedAccount(app, caller, params.id);

@@ -63,8 +63,8 @@ export const settingsTable = {
   publicUrl: {
     name: 'RINGUP_PUBLIC_URL',
     default:
-      'the address that the panel has, or else `http://{listen}`; if it listens on all addresses, the first LAN address; for ' +
-      'commands, what the server has',
+      'the address set in the panel, or else `http://{listen}`; if it listens on all addresses, the first LAN address; commands ' +
+      "use the server's",
     meaning:
       'The address that phones use; it may have a path prefix. All links and QR codes begin with it; the `Host` header is never used.',
     parse: parsePublicUrl,

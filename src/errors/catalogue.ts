@@ -190,7 +190,7 @@ export const errorCatalogue = {
   },
   'no-mail-server': {
     kind: 'conflict',
-    meaning: 'Mails cannot be sent: nothing names a mail server and a sender.',
+    meaning: 'Mails cannot be sent: no mail server or no sender is set.',
     message: ({ domain }: { domain: string }) =>
       `No mails can be sent for ${quoteText(domain)}: set RINGUP_SMTP_URL and RINGUP_MAIL_FROM, or the smtp_url and mail_from of the space.`,
   },
@@ -217,8 +217,7 @@ export const errorCatalogue = {
   },
   'media-type-unsupported': {
     kind: 'unsupported',
-    meaning:
-      'The body is not of the type application/json, or that of a form not of application/x-www-form-urlencoded.',
+    meaning: 'The body is not of the type application/json or, for a form, application/x-www-form-urlencoded.',
     message: ({ type, wanted }: { type: string; wanted: 'application/json' | 'application/x-www-form-urlencoded' }) =>
       `Send the body as ${wanted}${type === '' ? '' : `, not ${quoteText(type)}`}.`,
   },

@@ -54,14 +54,14 @@ export const databaseErrors = {
   },
   'folder-unusable': {
     kind: 'conflict',
-    meaning: 'The data directory, or the folder of a file to write, is no folder and cannot be made.',
+    meaning: 'The data directory, or the folder of a file to write, is not a folder, and none can be created there.',
     message: ({ folder, why, setting }: { folder: string; why: string; setting?: string }) =>
       `The folder ${quoteText(folder)} cannot be used, because ${why}: ${setting === undefined ? 'name' : `set ${setting} to`} another one.`,
   },
   'file-unusable': {
     kind: 'conflict',
     meaning:
-      'The SQLite file, or the `serve.lock` that keeps a second `ringup serve` away, cannot be made, written or locked.',
+      'The SQLite file, or the `serve.lock` that keeps a second `ringup serve` away, cannot be created, written or locked.',
     message: fileTrouble,
   },
 } as const;

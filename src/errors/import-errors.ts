@@ -42,7 +42,7 @@ export const importErrors = {
   'import-refused': {
     kind: 'invalid',
     meaning:
-      'A file for import is refused as a whole, because it is no table of accounts; the message says what to do.',
+      'A file for import is refused as a whole, because it is not a table of accounts; the message says what to do.',
     message: (facts: RefusedFile) => refusedFile(facts),
   },
 } as const;

@@ -7,6 +7,7 @@ const ownPaths: readonly string[] = [
   'contacts',
   'setup',
   'assets',
+  'logo',
   'health',
   'admin',
   'account',

@@ -26,7 +26,7 @@ export const mailSettings = {
     schema: nullable(
       Type.String({
         maxLength: 64,
-        description: "The time zone of moments in pages and mails, such as `Europe/Berlin`; null: the server's.",
+        description: "The time zone of the times in pages and mails, such as `Europe/Berlin`; null: the server's.",
         examples: ['Europe/Berlin'],
       }),
     ),
@@ -49,7 +49,8 @@ export const mailSettings = {
       Type.String({
         maxLength: 350,
         description:
-          "The sender of the space's mails, as `phones@example.com` or `Phones <phones@example.com>`; null: RINGUP_MAIL_FROM.",
+          "The sender of the space's mails, as `phones@example.com` or `Phones <phones@example.com>`; null: " +
+          'RINGUP_MAIL_FROM or, without it, that of the first space.',
       }),
     ),
     default: null,
@@ -71,7 +72,8 @@ export const mailSettings = {
         writeOnly: true,
         description:
           "The space's own mail server, as `smtp://user:password@host:587` or `smtps://…`; its port is 25, 465, 587 or 2525. " +
-          'Only super administrators set it; never shown; null: RINGUP_SMTP_URL.',
+          'Only super administrators set it; never shown; null: RINGUP_SMTP_URL or, ' +
+          'without it, that of the first space.',
       }),
     ),
     default: null,
@@ -87,8 +89,8 @@ function introduction(language: string) {
       Type.String({
         maxLength: 2000,
         description:
-          `What mails with a code begin with in ${language}, as plain text with \`{name}\`, \`{sip_uri}\`, \`{link}\`, ` +
-          '`{valid_until}` and `{space}`; null: a sentence of ours.',
+          `The first lines in ${language} of mails with a code, as plain text with \`{name}\`, \`{sip_uri}\`, \`{link}\`, ` +
+          '`{valid_until}` and `{space}`; null: a standard sentence.',
       }),
     ),
     default: null,

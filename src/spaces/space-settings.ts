@@ -107,7 +107,7 @@ export const spaceSettings = {
   }),
   require_provisioning_header: setting({
     schema: Type.Boolean({
-      description: 'Whether to require the header `X-Linphone-Provisioning`, which Linphone 5.3 and later sends.',
+      description: 'Whether to require the header `X-Linphone-Provisioning`, which Linphone 5.3 and later send.',
     }),
     default: false,
   }),
@@ -164,7 +164,7 @@ export const spaceSettings = {
         maxLength: 40,
         description:
           'The country of phone numbers without a country code, as its two-letter code of ISO 3166, such as `FR`; null: ' +
-          'they are refused.',
+          'such numbers are refused.',
         examples: ['FR'],
       }),
     ),
@@ -200,7 +200,7 @@ export const spaceSettings = {
       Type.String({
         maxLength: maxLogoLength,
         description:
-          'A PNG or JPEG in base64, at most 200 kB and 1,024 pixels wide and high, which pages and mails show instead of our mark; ' +
+          "A PNG or JPEG in base64, at most 200 kB and 1,024 pixels wide and high, which pages and mails show instead of Ringup's mark; " +
           'null: none.',
       }),
     ),

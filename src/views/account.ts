@@ -29,7 +29,9 @@ export const accountAnswer = Type.Object(
     ),
     note: Type.Optional(nullable(Type.String({ description: 'Only for administrators.' }))),
     group: Type.Optional(nullable(Type.String({ description: 'Only for administrators.' }))),
-    language: nullable(Type.String({ description: 'Of mails and pages for this person; null: as the space says.' })),
+    language: nullable(
+      Type.String({ description: 'The language of mails and pages for this person; null: that of the space.' }),
+    ),
     created_at: Type.String({ format: 'date-time' }),
     updated_at: Type.String({ format: 'date-time' }),
     provisioning_token: Type.Optional(

@@ -12,7 +12,9 @@ export const apiKeyAnswer = Type.Object(
     created_at: Type.String({ format: 'date-time' }),
     last_used_at: nullable(Type.String({ format: 'date-time', description: 'To about a minute; null if never.' })),
     expires_at: nullable(Type.String({ format: 'date-time' })),
-    bound_address: nullable(Type.String({ description: 'From where alone it is valid; null: from anywhere.' })),
+    bound_address: nullable(
+      Type.String({ description: 'The only address from which it is valid; null: any address.' }),
+    ),
   },
   { title: 'ApiKey' },
 );

@@ -51,7 +51,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.equal(first?.phone, '+33601020304');
   });
 
-  test('are the same as JSON, and one by one', async () => {
+  test('an address book names the same accounts as JSON, and gives them one by one', async () => {
     const [admin] = (await t.api('GET', '/api/accounts?search=admin')).json.data;
     assert.deepEqual(await idsOf(alice), [admin.id, bob.id]);
     assert.equal((await asked(alice, '/contacts/vcard/bob@sip.example.test')).statusCode, 200);

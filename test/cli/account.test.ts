@@ -290,7 +290,7 @@ forEachTerminal('ringup account set', (open) => {
     assert.equal(json.phone, '+4930123456');
   });
 
-  test('refuses a new name without a new password', async () => {
+  test('an account gets a new user name only together with a new password', async () => {
     const ringup = await open();
     await ringup('account add alice --activated');
     assert.match((await ringup('account set alice username=carol')).err, /only together with a new password/);

@@ -22,7 +22,7 @@ async function withAccounts(open: () => Promise<Terminal>): Promise<Terminal> {
 }
 
 forEachTerminal('ringup export kamailio', (open) => {
-  test('prints the credentials of active accounts only', async () => {
+  test('an export for Kamailio has the credentials of active accounts only', async () => {
     const ringup = await withAccounts(open);
     const { json } = await ringup('export kamailio --json');
     const row = (username: string, algorithm: 'SHA-256' | 'MD5') => ({

@@ -43,7 +43,7 @@ forEachDatabase('ringup migrate', (_, makeEmptyUrl) => {
     assert.equal((await ringup('account add alice --json')).status, 0);
   });
 
-  test('succeeds twice if two run at once', async () => {
+  test('two migrations that run at once both succeed', async () => {
     const { ringup } = await terminal();
     const both = await Promise.all([ringup('migrate --json'), ringup('migrate --json')]);
     for (const { status, json } of both) {

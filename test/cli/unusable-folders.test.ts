@@ -176,7 +176,7 @@ describe('every command says in one sentence why there can be no data directory,
   // In a process of its own, which can be ended if it does not end.
   const proc = { skip: process.platform !== 'linux' };
   for (const command of ['serve', 'migrate', 'account list', 'check', 'restore package.json']) {
-    test(`below /proc: ${command}`, proc, () => {
+    test(`ringup ${command} says that no data directory can be made below /proc`, proc, () => {
       const { status, stdout, stderr } = run(command, '/proc/ringup/data');
       assert.equal(status, 1, stderr);
       const why = refused('/proc/ringup/data', 'no folder can be made in "/proc"').trim();
@@ -185,7 +185,7 @@ describe('every command says in one sentence why there can be no data directory,
   }
 
   for (const command of ['serve', 'migrate', 'account list']) {
-    test(`without permission: ${command}`, () => {
+    test(`ringup ${command} says that it may not enter the data directory`, () => {
       const folder = tempDirectory();
       const closed = join(folder, 'closed');
       mkdirSync(closed);

@@ -124,7 +124,7 @@ forEachDatabase('links of commands', (makeUrl) => {
     const first = await serveHere({ ...environment, RINGUP_PUBLIC_URL: 'https://one.example.test' });
     assert.deepEqual(await linkOf(ringup), { host: 'https://one.example.test', err: '' });
     await first.stop();
-    const note = (url: string) => `Note: The server does not run. This link is made from ${url}, where it ran last.\n`;
+    const note = (url: string) => `Note: No server is running. This link leads to ${url}, where it ran last.\n`;
     assert.deepEqual(await linkOf(ringup), {
       host: 'https://one.example.test',
       err: note('https://one.example.test'),
@@ -205,7 +205,7 @@ describe('server.json', () => {
     await ringup('account add alice');
     const { host, err } = await linkOf(ringup);
     assert.equal(host, serving.url);
-    assert.match(err, /^Note: The server does not run\./);
+    assert.match(err, /^Note: No server is running\./);
   });
 
   test('that cannot be read counts as none', async () => {

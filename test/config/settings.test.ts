@@ -3,25 +3,19 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { apiRoutes } from '../../src/api/routes.ts';
 import { adviceOn } from '../../src/config/advice.ts';
 import { type Environment, loadSettings, readSettings, withEnvFile } from '../../src/config/load-config.ts';
 import { effectivePublicUrl } from '../../src/config/public-url.ts';
 import { effectiveSecret } from '../../src/config/secret.ts';
 import { AppError } from '../../src/errors.ts';
 import { trusting } from '../../src/lib/forwarded-for.ts';
+import { panelRoutes } from '../../src/panel/routes.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 describe('a public URL', () => {
-  for (const path of [
-    '/provisioning',
-    '/api',
-    '/api/',
-    '/provisioning/phones',
-    '/contacts',
-    '/setup',
-    '/assets/x',
-    '/health',
-  ]) {
+  const routes = [...panelRoutes, ...apiRoutes].flatMap(({ path }) => /^\/[a-z]+/.exec(path) ?? []);
+  for (const path of new Set(['/provisioning', '/provisioning/phones', '/api/', '/contacts', '/assets/x', ...routes])) {
     test(`is refused if its path begins like one of the routes: ${path}`, () => {
       const set = { RINGUP_PUBLIC_URL: `https://ringup.example.com${path}` };
       assert.throws(

@@ -79,7 +79,7 @@ forEachDatabase('a phone that scans a second code', (makeUrl) => {
     assert.deepEqual(names, [carol.username, bob.username, alice.username, `${alice.username}-out`]);
   });
 
-  test('is recognised by a key that a later answer replaced, and when its own answer is repeated', async () => {
+  test('a phone is recognised by a key that a later answer replaced, and when its own answer is repeated', async () => {
     const lost = await t.makeToken(alice);
     const phone = await scan(alice, sentBy(first), lost);
     t.advance(1_000);

@@ -48,11 +48,11 @@ describe('docs/security.md', () => {
 });
 
 for (const path of ['docs/security.md', 'docs/proxies.md', 'CHANGELOG.md']) {
-  test(`${path} says that caches may keep only style sheets and scripts`, () => {
+  test(`${path} says that caches may keep only style sheets, scripts and logos`, () => {
     const exceptions = read(path).matchAll(/`Cache-Control: no-store`[^.]*?except ([^.]*?)[.,] /g);
     assert.deepEqual(
       [...exceptions].map(([, words]) => words),
-      ['style sheets and scripts under `/assets/`'],
+      ['style sheets and scripts under `/assets/` and pictures under `/logo/`'],
     );
   });
 }

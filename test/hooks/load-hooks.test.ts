@@ -41,7 +41,7 @@ export default { proxy: (section) => section.set('reg_expires', '600') } satisfi
     }
   });
 
-  test('from a path with spaces and characters that mean something in a URL', async () => {
+  test('a hooks file may have a path with spaces and characters that mean something in a URL', async () => {
     const hooks = await loadHooks(hooksFile('export default { auth() {} };', 'a b#c?d%41/hooks é.ts'));
     assert.equal(typeof hooks.auth, 'function');
   });

@@ -285,7 +285,7 @@ describe('an import decides for the whole file', () => {
     );
   });
 
-  test('that empty cells at the end are no columns if all rows have them', () => {
+  test('empty cells at the end of all rows are not columns of an import', () => {
     assert.deepEqual(
       readFile(lines('username,name', 'a,A,,', 'b,B,,')).rows.map(({ wrong }) => wrong),
       [[], []],

@@ -281,7 +281,7 @@ describe('a batch writer whose write fails', () => {
     assert.equal(writer.find('poison'), 'poison');
   });
 
-  test('drops the items if its caller wants that, reports how many, and continues', async () => {
+  test('a batch that fails is dropped and counted if its caller chose so, and later ones are written', async () => {
     const { writer, store } = openWriter({ onFailure: 'drop', maxBatch: 2 });
     store.broken = () => store.tried.length === 2;
     addAll(writer, 'a b c d e');

@@ -88,7 +88,7 @@ describe('what pages say about failures', () => {
     }
   });
 
-  test('names the fields that a mistake is about in the reader’s words', () => {
+  test('a failure on a page names the mistaken fields in the reader’s words', () => {
     const error = invalidFields({
       sip_uri: [{ code: 'or-required', other: 'phone' }],
       turn_in_document: [{ code: 'needs', others: ['turn_server', 'turn_secret'] }],

@@ -170,7 +170,7 @@ codec_bitrate_limit=36
     }
   });
 
-  test('names the source of each key, and refers only to keys that are still read', () => {
+  test('the catalogue names the source of each key, and refers only to keys that are still read', () => {
     for (const facts of all) {
       const name = `${facts.section}/${facts.key}`;
       assert.ok(facts.in.length > 0, name);

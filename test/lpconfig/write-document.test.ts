@@ -33,7 +33,7 @@ function isAllowed(document: Document): boolean {
 }
 
 describe('the written document', () => {
-  test('has this form, with overwrite="true" on the entries that overwrite', () => {
+  test('a document is XML with overwrite="true" on the entries that overwrite', () => {
     const document = new Map([
       ...documentOf({ sip: { a: '1' } }),
       ...documentOf({ net: { mtu: '' } }, { overwrite: false }),

@@ -123,7 +123,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.match(html, /<tr class="opened">/);
   });
 
-  test('blocks the ticked accounts, says so, and undoes it', async () => {
+  test('ticked accounts are blocked together, and Undo unblocks them', async () => {
     const made = [await t.makeAccount({ username: 'leaver1' }), await t.makeAccount({ username: 'leaver2' })];
     const before = await latestEvent(t.app);
     const body = new URLSearchParams([...made.map(({ id }) => ['account', String(id)]), ['action', 'block']] as [

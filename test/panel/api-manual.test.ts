@@ -161,7 +161,7 @@ describe('the manual of the API', () => {
     assert.doesNotMatch(page.html, /setup/);
   });
 
-  test('shows the same operation by several methods once', () => {
+  test('the manual shows an operation of several methods once', () => {
     assert.match(operation('get-api-accounts'), /^GET \/api\/accounts List accounts/);
     assert.doesNotMatch(html, /id="head-api-accounts"/);
   });

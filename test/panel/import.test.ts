@@ -78,7 +78,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.match((await browser.get(path)).html, /id="note-2" name="note" value="" placeholder="x{200}…"/);
   });
 
-  test('shows each mistake below its cell, takes corrections, and writes the rows', async () => {
+  test('the page of an import shows each mistake below its cell, takes corrections, and writes the rows', async () => {
     const rows = Array.from({ length: 5 }, (_, index) => `good${index},Good ${index},g${index}@x.example,`);
     const path = await paste(
       `username,name,email,phone\n${rows.join('\n')}\nchloe,Chlo?,c@x.example,"3,36E+10"\nmax,Max,"m@x,example",\n`,

@@ -91,7 +91,7 @@ forEachDatabase('signing in', (makeUrl) => {
     assert.equal(bodies.size, 1);
   });
 
-  test('waits after five failures, but not where the account signed in before', async () => {
+  test('after five failures, a sign-in has to wait, except from where the account signed in before', async () => {
     const { username } = await t.makeAccount({ admin: true, activated: true, password: 'right' });
     await panelBrowser(t, '198.51.100.1').signIn(username, 'right');
     const stranger = panelBrowser(t, '203.0.113.1');

@@ -130,7 +130,7 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
     }
   });
 
-  test('mark a mistake in the own address and one in the mail server together', async () => {
+  test('mistakes in the own mail address and in the mail server are marked together', async () => {
     const sent = { step: 'mail', smtp_url: 'mail.example.test', mail_from: 'a, b', email: 'nobody' };
     const { status, html } = await browser.post('/admin/welcome', sent);
     assert.equal(status, 422);

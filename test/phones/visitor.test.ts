@@ -25,7 +25,7 @@ describe('a visitor who is a phone', () => {
 
 describe('a visitor who is a scanner', () => {
   for (const [name, headers] of namedScanners) {
-    test(`${agentOf(headers)}: ${name}`, () => {
+    test(`${agentOf(headers)} is recognised as ${name}`, () => {
       const visitor = visitorOf(headers);
       assert.ok(visitor.kind === 'scanner');
       assert.equal(visitor.gets, 'preview');

@@ -140,7 +140,7 @@ forEachDatabase('a code that is asked for while the database takes no writes', (
 });
 
 forEachDatabase('a database that refuses every write for a while', (makeUrl) => {
-  test('later gets everything that could not be written, and nothing twice', async (context) => {
+  test('what a database refused for a while is written later, and nothing twice', async (context) => {
     const url = await makeUrl();
     const t = await openTestApp(url);
     context.after(() => t.close());

@@ -233,7 +233,7 @@ describe('writing WWW-Authenticate', () => {
     );
   });
 
-  test('says stale=true only when it is', () => {
+  test('a challenge for a stale nonce says stale=true', () => {
     assert.equal(
       challengeHeader({ ...challenge, algorithm: 'MD5', stale: true }),
       'Digest realm="sip.example.com", qop="auth", algorithm=MD5, nonce="abc.def-1", stale=true',

@@ -15,7 +15,7 @@ describe('HA1', () => {
     );
   });
 
-  test('is computed from UTF-8', () => {
+  test('an HA1 is the hash of the name, realm and password in UTF-8', () => {
     assert.equal(computeHa1('MD5', 'zoé', 'Zürich', '🔑'), '5bd202a7f2060d784c1983132eed0a28');
   });
 

@@ -92,7 +92,7 @@ forEachDatabase('a set of steps', (makeUrl) => {
     assert.equal(await currentValue('race'), 1);
   });
 
-  test('waits for an open transaction and sees its changes, while look-ups do not wait', async () => {
+  test('a set of steps waits for an open transaction and sees its changes, while look-ups do not wait', async () => {
     await database.applyAll([step(insert, { name: 'busy', value: 0 })]);
     const order: string[] = [];
     let applied: Promise<unknown> = Promise.resolve();

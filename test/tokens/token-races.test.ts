@@ -124,7 +124,7 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
     assert.equal(json.activated, false);
   });
 
-  test('gives its document when it is extended while that is built', async () => {
+  test('a token that is extended while its document is built gives the document', async () => {
     const { secret, url } = await issued(hour);
     let times = 0;
     whileBuilding(async () => {

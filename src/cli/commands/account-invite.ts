@@ -21,7 +21,7 @@ export function registerInvite(account: Command, io: Io): void {
       'with --waiting and --all: never (who got no mail yet), 7d (who got the last one that long ago), everyone; default: never',
     )
     .option('--space <domain>', 'the space of --waiting and --all; default: the first')
-    .option(expiresOption, `when the codes expire: ${expiresChoices}; default: as the space says`)
+    .option(expiresOption, `when the codes expire: ${expiresChoices}; default: the lifetime that the space sets`)
     .option('--dry-run', 'only say how many mails that would be')
     .action(async (addresses: string[], options: InviteOptions, command: Command) =>
       (await import('../work/invite.ts')).inviteAccounts(command, io, addresses, options),

@@ -8,7 +8,7 @@ export function registerAccountSheet(account: Command, io: Io): void {
   const sheet = account
     .command('sheet <file.pdf> [users...]')
     .description(
-      'Writes a PDF with a card for each account: its code, and what to do. It takes the code that is valid, and makes one where there is none.',
+      'Writes a PDF with a card for each account: its code, and what to do. Uses the valid code, extends it if it ends within a day, and issues one if there is none.',
     )
     .option(
       '--waiting',

@@ -22,7 +22,7 @@ function registerImport(account: Command, io: Io): void {
     .option('--space <domain>', 'the space of the accounts; default: the first')
     .option('--dry-run', 'check all rows and write none')
     .addOption(
-      new Option('--on-duplicate <mode>', 'what happens to accounts that are there and differ').choices([
+      new Option('--on-duplicate <mode>', 'what happens to existing accounts that differ').choices([
         'refuse',
         'skip',
         'update',

@@ -46,10 +46,13 @@ function registerAdd(account: Command, io: Io): void {
       .option('--phone <number>', 'with its country code, such as "+33 6 01 02 03 04"')
       .option('--note <text>', 'for administrators only')
       .option('--group <name>', 'such as a department, for administrators only')
-      .option('--language <language>', 'en or fr, of mails and pages for this person; default: as the space says')
+      .option(
+        '--language <language>',
+        'the language of mails and pages for this person, en or fr; default: that of the space',
+      )
       .option('--admin', 'make it an administrator of its space; in a super space, of all spaces')
       .option('--activated', 'activate it now, before a phone uses its token')
-      .option(expiresOption, `when its token expires: ${expiresChoices}; default: as the space says`),
+      .option(expiresOption, `when its token expires: ${expiresChoices}; default: the lifetime that the space sets`),
   ).action(async (address: string, options: NewAccountOptions, command: Command) =>
     (await work()).addAccount(command, io, address, options),
   );

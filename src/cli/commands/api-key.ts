@@ -13,7 +13,7 @@ export function registerApiKey(program: Command, io: Io): void {
     .description('Creates an API key and shows it. It cannot be shown again.')
     .option('--name <name>', 'what the key is for')
     .option('--expires <duration>', 'how long it is valid, such as 30d, or never (default)')
-    .option('--bound-address <address>', 'the IP address from which alone it is valid; of IPv6 its /64')
+    .option('--bound-address <address>', 'the only IP address from which it is valid; for IPv6, its /64')
     .action(async (address: string, options: KeyOptions, command: Command) =>
       (await work()).createKey(command, io, address, options),
     );

@@ -64,7 +64,9 @@ function registerRemove(lists: Command, io: Io): void {
   const remove = withYesOption(
     lists
       .command('delete <id>')
-      .description('Deletes a contact list. Asks first. Its members stay, and are no longer contacts of who read it.'),
+      .description(
+        'Deletes a contact list. Asks first. The accounts stay; its readers no longer have its members as contacts.',
+      ),
   ).action(async (id: string, options: YesOption, command: Command) => (await work()).remove(command, io, id, options));
   withManual(remove, { examples: ['./ringup contact-list delete 3 --yes'], json: 'the deleted contact list' });
 }
@@ -80,7 +82,7 @@ const changes = [
 function registerChange(lists: Command, io: Io, { name, side, puts, about }: (typeof changes)[number]): void {
   const change = lists
     .command(`${name} <id> <user[@domain]...>`)
-    .description(`${about} A user alone is one of the list's space.`)
+    .description(`${about} USER without @DOMAIN is an account of the list's space.`)
     .action(async (id: string, users: string[], _options: unknown, command: Command) =>
       (await work()).change(command, io, { id, users, side, puts }),
     );

@@ -13,7 +13,7 @@ export function registerLinphonerc(program: Command, io: Io): void {
 
   const list = linphonerc
     .command('list <domain>')
-    .description('Lists the versions of the linphonerc of a space, the newest first, with when and by whom.')
+    .description("Lists the versions of a space's linphonerc, newest first: when each was published, and by whom.")
     .action(async (domain: string, _options: unknown, command: Command) => (await work()).list(command, io, domain));
   withManual(list, { examples: ['./ringup linphonerc list sip.example.com'], json: 'a list of versions' });
 

@@ -14,7 +14,7 @@ export function registerToken(program: Command, io: Io): void {
     token
       .command('issue <user[@domain]>')
       .description('Issues a token and revokes the older ones of the account.')
-      .option(expiresOption, `when it expires: ${expiresChoices}; default: as the space says`)
+      .option(expiresOption, `when it expires: ${expiresChoices}; default: the lifetime that the space sets`)
       .option('--reset-password', 'replace the password by a random one when the phone uses the token'),
   ).action(async (address: string, options: IssueOptions, command: Command) =>
     (await work()).issue(command, io, address, options),

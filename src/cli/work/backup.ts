@@ -30,12 +30,12 @@ function copiedInWords({ file, bytes, accounts }: DatabaseCopy): string {
 }
 
 function restoredInWords({ file, accounts, kept, until, endedTokens, endedKeys }: RestoredDatabase): string {
-  const before = kept === undefined ? '' : `The database of before is kept: ${kept}\n`;
+  const before = kept === undefined ? '' : `The previous database is kept: ${kept}\n`;
   const since = until === undefined ? '' : ` The last event in the copy is of ${localTime(until)}.`;
   return (
     `Restored ${counted(accounts, 'account')} from ${file}.\n${before}` +
-    `Ended in it: ${counted(endedTokens, 'open code')}, ${counted(endedKeys, 'API key')} of users.\n` +
-    `Passwords, blocks, and revoked devices and keys are as they were when the copy was made: repeat what was changed since.${since}\n` +
+    `Ended in the copy: ${counted(endedTokens, 'open code')}, ${counted(endedKeys, 'API key')} of users.\n` +
+    `Passwords, blocks, and revoked devices and keys are as they were when the copy was made: make the changes since then again.${since}\n` +
     'The linphonerc, the hooks, the settings and the file `secret` are as they were: they are not part of the copy.\n'
   );
 }

@@ -9,9 +9,8 @@ import { type ApiExample, exampleUrl, readApiExamples } from '../api-examples.ts
 import { languageLinks, layout, pathPrefixOf } from '../layout.ts';
 import { apiTitle, type Operation, readOperations, serverUrl, tagNames } from '../openapi-reader.ts';
 import { aboutAuthentication } from '../parts/about-authentication.ts';
-import { englishNote } from '../parts/english-note.ts';
 import { operationId, operationSection } from '../parts/operation.ts';
-import { breakable, prose } from '../parts/prose.ts';
+import { breakable, englishNote, prose } from '../parts/prose.ts';
 import { readerOf } from '../reader.ts';
 
 interface Group {

@@ -20,7 +20,6 @@ import { canRevise, columnsContent, importContent, unreadable } from '../parts/i
 import { countryPart, noCountryPart } from '../parts/import-country.ts';
 import { importForm, mendedRows, optionsAfter } from '../parts/import-form.ts';
 import { importHead, progress } from '../parts/import-head.ts';
-import { nextPart, takeNextStep } from '../parts/import-next.ts';
 import { rowsForPage, rowsOnPage } from '../parts/import-page-rows.ts';
 import { passwordAgain, passwordAgainField, requirePasswordAgain } from '../parts/password-again.ts';
 import { statusOf, tryChange } from '../parts/refusal.ts';
@@ -28,6 +27,7 @@ import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
 import type { Asked } from '../view.ts';
+import { nextPart, takeNextStep } from './import-next.ts';
 import { patienceMs } from './imports.ts';
 
 export const showOneImport = endpoint({

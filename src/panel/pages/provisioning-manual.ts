@@ -4,8 +4,7 @@ import { openEndpoint } from '../../http/route.ts';
 import { onceFor } from '../../lib/once-for.ts';
 import { type Language, translator } from '../../locale/translate.ts';
 import { languageLinks, layout, pathPrefixOf } from '../layout.ts';
-import { englishNote } from '../parts/english-note.ts';
-import { breakable } from '../parts/prose.ts';
+import { breakable, englishNote } from '../parts/prose.ts';
 import { readerOf } from '../reader.ts';
 
 export const showProvisioningManual = openEndpoint({

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import type { MessageKey, Translate } from '../../locale/translate.ts';
+import { type Language, type MessageKey, type Translate, translator } from '../../locale/translate.ts';
 
 /** Returns text as HTML. Parts between backticks become `code` elements. */
 export function prose(text: string): string {
@@ -7,6 +7,12 @@ export function prose(text: string): string {
     .split('`')
     .map((part, index) => (index % 2 === 0 ? html`${part}` : html`<code>${part}</code>`))
     .join('');
+}
+
+/** Long manuals exist in English only. Returns the line that says so, in another language, and otherwise nothing. */
+export function englishNote(language: Language): string {
+  if (language === 'en') return '';
+  return html`<p class="hint" lang="${language}">${translator(language)('manual.inEnglish')}</p>`;
 }
 
 /** Lets a long name or address break after each separator, so that it fits on the screen of a phone. */

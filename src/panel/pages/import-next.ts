@@ -9,13 +9,13 @@ import { mailServerOf } from '../../mail/mail-server.ts';
 import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import { maxCards } from '../../sheets/sheet-card.ts';
 import type { Space } from '../../spaces/space.ts';
+import type { SentImport } from '../parts/import-form.ts';
+import { invitationsPath } from '../parts/mail-state.ts';
+import { shape } from '../parts/shape.ts';
+import { sheetPath } from '../parts/sheet-cards.ts';
+import { spacePath } from '../parts/space-pages.ts';
 import type { Reader } from '../reader.ts';
 import { inSpace } from '../space-in-view.ts';
-import type { SentImport } from './import-form.ts';
-import { invitationsPath } from './mail-state.ts';
-import { shape } from './shape.ts';
-import { sheetPath } from './sheet-cards.ts';
-import { spacePath } from './space-pages.ts';
 
 /** Returns the ways to hand out the codes of accounts that an import made, or nothing if all of them have a phone. */
 export async function nextPart(
