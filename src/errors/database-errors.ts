@@ -18,7 +18,7 @@ export const databaseErrors = {
   'database-gone': {
     kind: 'unavailable',
     meaning:
-      'The SQLite file of the server that ran last is gone, and `./ringup serve` does not begin with an empty one.',
+      'The SQLite file of the server that ran last is gone, and `./ringup serve` refuses to create an empty one.',
     message: ({ file, trace }: { file: string; trace: string }) =>
       `${quoteText(file)}, the database of the server that ran last, is gone: move it back, or restore a backup with \`./ringup restore\`. To begin with an empty database, remove ${quoteText(trace)} first.`,
   },
