@@ -69,9 +69,12 @@ export async function callerOfSession(
   return { account, space, rights: 'account', by: 'session', session };
 }
 
-/** Whether the password was given so lately that the caller need not give it again. */
+/**
+ * Whether the password was given so lately that the caller need not give it again. Given in the future, by a clock that was
+ * set back meanwhile, it counts no longer; those of several nodes may differ by less.
+ */
 export function isConfirmed({ confirmedAt }: Session, now: number): boolean {
-  return now - confirmedAt < confirmedForMs;
+  return Math.abs(now - confirmedAt) < confirmedForMs;
 }
 
 /** Gives the caller's session another secret, and notes that the password was given. Returns the secret. */

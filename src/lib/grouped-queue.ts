@@ -20,13 +20,17 @@ export class GroupedQueue<Value> {
     return this.#entries.size;
   }
 
+  has(key: string): boolean {
+    return this.#entries.get(key) !== undefined;
+  }
+
   sizeOf(group: string): number {
     return this.#groups.get(group)?.size ?? 0;
   }
 
   /** Adds a value behind all others, unless its key is there. */
   add(group: string, key: string, value: Value): void {
-    if (this.#entries.get(key) !== undefined) return;
+    if (this.has(key)) return;
     this.#entries.add(key, { group, value });
     const members = this.#groups.get(group) ?? new OrderedMap<string, Value>();
     members.add(key, value);

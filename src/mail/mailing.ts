@@ -1,6 +1,6 @@
 import type { MailServerContext } from './mail-server.ts';
 import { Outbox, type OutboxContext } from './outbox.ts';
-import { PasswordResets, type ResetRequestContext } from './request-password-reset.ts';
+import { PasswordResets, type PasswordResetsContext } from './password-resets.ts';
 import { MailConnections, type SendMail } from './send-mail.ts';
 
 export interface Mailing {
@@ -11,7 +11,7 @@ export interface Mailing {
 }
 
 /** Adds what sends mails to the same object, because some of its parts can change at any moment. */
-export function addMailing<Parts extends Omit<OutboxContext & ResetRequestContext, 'mail'>>(
+export function addMailing<Parts extends Omit<OutboxContext & PasswordResetsContext, 'mail'>>(
   parts: Parts,
   mail: MailServerContext['mail'],
 ): Parts & Mailing {

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { findLockedAccount } from '../accounts/account-store.ts';
 import {
@@ -8,10 +7,7 @@ import {
   parseOwnName,
 } from '../accounts/find-account.ts';
 import { recordEvent } from '../events/event-store.ts';
-import { BatchWriter } from '../lib/batch-writer.ts';
-import type { Logger } from '../lib/logger.ts';
 import { isMailAddress } from '../lib/mailbox.ts';
-import type { OutageLog } from '../lib/outage-log.ts';
 import { hashSecret } from '../lib/random-token.ts';
 import type { Space } from '../spaces/space.ts';
 import { inTransaction } from '../storage/database.ts';
@@ -24,63 +20,21 @@ import { countMailsSince, insertMail } from './mail-store.ts';
 
 export interface ResetRequestContext extends AccountContext, MailServerContext {
   readonly codes: Codes;
-  readonly log: Logger;
-  readonly outages: OutageLog;
   now(): number;
-}
-
-interface Asked {
-  readonly name: string;
-  readonly space: Space;
 }
 
 export const resetLifetimeMs = 3_600_000;
 const maxMailsInAnHour = 3;
-/** Strangers ask as often as they like, so this many names wait at most. */
-const maxWaiting = 200;
 
 /**
  * Mails a link to a new password to whoever may sign in with a name: a user name of the space, a user name with its domain,
  * or a mail address. What came of it is for the mailbox alone to know.
  */
-export class PasswordResets {
-  readonly #asked: BatchWriter<Asked, string>;
-
-  constructor(context: ResetRequestContext) {
-    const { log, outages } = context;
-    this.#asked = new BatchWriter<Asked, string>({
-      key: ({ name, space }) => `${space.id} ${name}`,
-      write: (batch) => queueResets(context, batch),
-      onFailure: 'drop',
-      everyMs: 50,
-      maxBatch: maxWaiting,
-      maxWaiting,
-      onError: (error, lost) => outages.report(error, { lost }, 'links to new passwords could not be queued'),
-      onDropped: (count) => log.warn({ count }, 'too many asked for a new password at once: some got no link'),
-    });
-  }
-
-  /** Returns at once: how long it takes would tell whether there is such an account. */
-  ask(name: string, space: Space): void {
-    this.#asked.add({ name: name.trim(), space });
-  }
-
-  /** Returns whether everything asked for so far is done. */
-  flush(): Promise<boolean> {
-    return this.#asked.flush();
-  }
-
-  async close(patience: AbortSignal): Promise<void> {
-    await this.#asked.close(patience);
-  }
-}
-
-async function queueResets(context: ResetRequestContext, batch: readonly Asked[]): Promise<void> {
-  for (const { name, space } of batch) {
-    for (const found of await accountsNamed(context, name, space)) await queueReset(context, found);
-    // On SQLite, one look-up after the other would keep everybody else waiting.
-    await nextTurn();
-  }
+export async function mailResetLinks(
+  context: ResetRequestContext,
+  { name, space }: { readonly name: string; readonly space: Space },
+): Promise<void> {
+  for (const found of await accountsNamed(context, name, space)) await queueReset(context, found);
 }
 
 async function accountsNamed(context: ResetRequestContext, name: string, space: Space): Promise<AccountInSpace[]> {

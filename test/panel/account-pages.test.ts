@@ -92,6 +92,16 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.match(textOf(changed.html), /Write one address, such as alice@example\.com\./);
   });
 
+  test('a field that an external line does not have is refused, whatever it is called', async () => {
+    await newAccount();
+    for (const name of ['other', 'constructor', 'toString']) {
+      const fields = { action: 'save', username: 'out', domain: 'other.test', password: 'secret', [name]: 'x' };
+      const refused = await browser.post(`${path}/external`, fields);
+      assert.equal(refused.status, 422, name);
+      assert.match(textOf(refused.html), new RegExp(`\\b${name}\\b`));
+    }
+  });
+
   test('an external line is linked, replaced and unlinked, and what is wrong stands at its field', async () => {
     await newAccount();
     const refused = await browser.post(`${path}/external`, { action: 'save', username: 'out', domain: 'other domain' });

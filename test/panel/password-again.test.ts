@@ -120,6 +120,14 @@ forEachDatabase('that by which somebody could sign in later, or that ends a spac
     };
   };
 
+  test('needs the password again after the clock was set back, whatever the session says', async () => {
+    browser = panelBrowser(t);
+    await browser.signIn('admin', 'administrator');
+    t.advance(-10 * minute);
+    for (const [what, send] of Object.entries(await changes())) assert.equal(await send(), 403, what);
+    t.advance(10 * minute);
+  });
+
   test('needs the password again ten minutes after a session began', async () => {
     browser = panelBrowser(t);
     await browser.signIn('admin', 'administrator');

@@ -114,9 +114,9 @@ function externalPage(reader: Reader, caller: Caller, found: AccountInSpace, { d
       : mistakeList(
           reader,
           Object.entries(mistakes).map(([name, lines]) => ({
-            label: name in labels ? t(labels[name as keyof typeof labels]) : name,
+            label: isField(name) ? t(labels[name]) : name,
             sentence: lines.join(' '),
-            field: name in labels ? name : undefined,
+            field: isField(name) ? name : undefined,
           })),
         )
   }
@@ -125,6 +125,11 @@ function externalPage(reader: Reader, caller: Caller, found: AccountInSpace, { d
 <div class="field"><label for="protocol">${t('external.protocol')}</label><select id="protocol" name="protocol">!${externalProtocols.map((each) => html`<option!${each === (shown.protocol ?? 'TLS') ? ' selected' : ''}>${each}</option>`)}</select></div>
 <div class="buttons"><button class="button" name="action" value="save">${t(external === null ? 'external.link' : 'form.save')}</button>!${external === null ? '' : html`<button class="word soft" name="action" value="remove" formnovalidate>${t('external.unlink')}</button>`}</div></form>`;
   return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
+}
+
+/** `in` would find the names that every object has. */
+function isField(name: string): name is keyof typeof labels {
+  return Object.hasOwn(labels, name);
 }
 
 function attributesOf(name: keyof typeof labels, values: Sent): string {

@@ -40,7 +40,7 @@ export const submitForgotten = openEndpoint({
     const { username = '' } = requireShape(form, body);
     const reader = readerOf(app, request, reply);
     const space = app.spaces.forHost(request.headers.host);
-    app.passwordResets.ask(username, space);
+    app.passwordResets.ask(username, space, request.sender.address);
     const { t, prefix } = reader;
     const contact =
       space.contactText === null ? t('forgotten.contact') : t('forgotten.contactIs', { contact: space.contactText });
