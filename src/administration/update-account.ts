@@ -87,7 +87,8 @@ export async function updateAccountIn(
   checkCredentials(fields, account);
   const credentials = fields.ha1s === undefined ? credentialsOf(by, fields, account, space) : ha1Columns(fields.ha1s);
   await updateAccountRow(tx, id, { ...columnsOf(fields, by.at), ...credentials });
-  if (fields.email !== undefined && !isSameAddress(fields.email, account.email)) await applyNewAddressIn(tx, account);
+  if (fields.email !== undefined && !isSameAddress(fields.email, account.email))
+    await applyNewAddressIn(tx, by, account);
   if (fields.admin === false && account.admin) await deleteSessions(tx, id);
   const changed = changedFields(fields, account);
   if (changed.length > 0) {

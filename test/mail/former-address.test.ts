@@ -129,4 +129,15 @@ forEachDatabase('a mail to an address that its account no longer has', (makeUrl)
     assert.deepEqual(await sentTo(), [account.email]);
     assert.notEqual((await stateOf(account)).invited_at, null);
   });
+
+  test('has a link to a new password that no longer works', async () => {
+    const account = await make();
+    await forget(account);
+    const [mail] = await send();
+    const path = new URL(/https:\/\/\S+/.exec(mail?.text ?? '')?.[0] ?? '').pathname;
+    assert.equal((await panelBrowser(t).get(path)).status, 200);
+    await put(account, address('now'));
+    assert.equal((await panelBrowser(t).get(path)).status, 404);
+    assert.equal((await panelBrowser(t).post(path, { password: 'long enough' })).status, 404);
+  });
 });
