@@ -9,6 +9,7 @@ import { textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { type MailServer, mailUser, startMailServer, trustMailServer } from '../support/mail-server.ts';
 import { fiveCharacters, type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { phonesOf } from '../support/phone.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 trustMailServer();
@@ -375,8 +376,11 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     t.advance(60_000);
     assert.equal(await works(third), false);
     const fourth = await ask();
+    await phonesOf(t).get(`/provisioning/${await t.makeToken(account)}?reset_password`);
+    assert.equal(await works(fourth), false, 'a phone has a new password');
+    const fifth = await ask();
     await t.api('POST', `/api/accounts/${account.id}/block`);
-    assert.equal(await works(fourth), false);
+    assert.equal(await works(fifth), false);
   });
 
   test('a link is mailed only to who may sign in', async () => {
