@@ -281,6 +281,11 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     const { html } = await browser.get('/admin/invitations?filter=failed');
     assert.match(html, /name="action" value="retry">Send all again</);
     assert.match(html, new RegExp(`name="retry" value="${used.id}"`));
+    for (const retry of ['abc', '0', '-1', '']) {
+      assert.equal((await browser.post('/admin/invitations', { retry })).status, 404, retry);
+      assert.equal((await browser.post('/admin/invitations', { action: 'retry', retry })).status, 404, retry);
+    }
+    assert.deepEqual(await shownIn('waiting'), [], 'no account has such an id');
     const { location } = await browser.post('/admin/invitations', { action: 'retry' });
     assert.match(location ?? '', /queued=1&/, 'whose phone is set up needs no mail');
     assert.deepEqual(await shownIn('waiting'), ['back@example.test waiting']);
