@@ -399,6 +399,38 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.equal(mailsTo('user.only@example.test').length, 1);
   });
 
+  test('a link to a mail address goes to its first owner who may sign in, first in the space of the page', async () => {
+    const domain = 'closed.example.test';
+    assert.equal((await t.api('POST', '/api/spaces', { domain, self_service: false })).status, 201);
+    await t.setSpace({ self_service: false });
+    const email = 'both@example.test';
+    const closed = await t.makeAccount({ email, domain, activated: true });
+    const own = await t.makeAccount({ email, activated: true });
+    const boss = await t.makeAccount({ email, domain: 'other.example.test', admin: true, activated: true });
+    const ask = async () => {
+      await panelBrowser(t).post('/login/forgotten', { username: email });
+      await t.app.passwordResets.flush();
+      const mails = t.app.database.selectFrom('mails').select('account_id').where('kind', '=', 'password-reset');
+      const asked = await mails.where('recipient', '=', email).orderBy('id').execute();
+      return asked.map(({ account_id }) => account_id);
+    };
+    assert.deepEqual(await ask(), [boss.id]);
+    await t.api('PUT', `/api/spaces/${domain}`, { self_service: true });
+    assert.deepEqual(await ask(), [boss.id, closed.id]);
+    await t.setSpace({ self_service: true });
+    assert.deepEqual(await ask(), [boss.id, closed.id, own.id]);
+  });
+
+  test('a SIP address that is the mail address of somebody else keeps no link from them', async () => {
+    const user = await t.makeAccount({ activated: true });
+    await t.setSpace({ self_service: false });
+    const email = `${user.username}@${testDomain}`;
+    await t.makeAccount({ email, admin: true, activated: true });
+    await panelBrowser(t).post('/login/forgotten', { username: email });
+    await t.setSpace({ self_service: true });
+    assert.ok(await linkTo(email));
+  });
+
   test('at most three links an hour are mailed to an account, also when it is asked by several names at once', async () => {
     await t.makeAccount({ username: 'often', email: 'often@example.test' });
     const names = [
