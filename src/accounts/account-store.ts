@@ -92,14 +92,19 @@ export async function findShownNames(db: Db, ids: readonly number[]): Promise<Ma
   return new Map(rows.map(({ id, username, display_name }) => [id, display_name ?? username]));
 }
 
-export async function findAccountByEmail(db: Db, spaceIds: readonly number[], email: string) {
-  if (findForbidden(email) !== undefined) return undefined;
-  const row = await selectAccounts(db)
+/** Returns the first accounts with this e-mail address in these spaces, ordered by id. */
+export async function findAccountsByEmail(
+  db: Db,
+  { spaceIds, email, limit }: { readonly spaceIds: readonly number[]; readonly email: string; readonly limit: number },
+): Promise<Account[]> {
+  if (findForbidden(email) !== undefined || spaceIds.length === 0) return [];
+  const rows = await selectAccounts(db)
     .where('accounts.space_id', 'in', spaceIds)
     .where(lowerAscii(db, sql.ref('accounts.email')), '=', lowerCaseAscii(email))
     .orderBy('accounts.id')
-    .executeTakeFirst();
-  return row === undefined ? undefined : accountOf(row);
+    .limit(limit)
+    .execute();
+  return rows.map(accountOf);
 }
 
 export type NewAccountRow = Omit<Insertable<AccountTable>, 'version'>;

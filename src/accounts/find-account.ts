@@ -6,7 +6,7 @@ import type { Space } from '../spaces/space.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import type { AccountInSpace } from './account.ts';
-import { findAccount, findAccountByEmail, findAccountByUsername } from './account-store.ts';
+import { findAccount, findAccountByUsername, findAccountsByEmail } from './account-store.ts';
 
 export interface AccountContext {
   readonly database: Database;
@@ -66,10 +66,21 @@ export async function findAccountByAddress(
 
 /** Finds the first account with this e-mail address in any of the spaces. */
 export async function findAccountWithEmail(
-  { database, spaces }: AccountContext,
+  context: AccountContext,
   spaceIds: readonly number[],
   email: string,
 ): Promise<AccountInSpace | undefined> {
-  const account = await findAccountByEmail(database, spaceIds, trimBlanks(email));
-  return account === undefined ? undefined : { account, space: spaces.getById(account.spaceId) };
+  return (await findAccountsWithEmail(context, { spaceIds, email, limit: 1 }))[0];
+}
+
+/** Finds the first ones of all. */
+export async function findAccountsWithEmail(
+  { database, spaces }: AccountContext,
+  { email, ...which }: { readonly spaceIds: readonly number[]; readonly email: string; readonly limit: number },
+): Promise<AccountInSpace[]> {
+  const found = await findAccountsByEmail(database, { ...which, email: trimBlanks(email) });
+  return found.flatMap((account) => {
+    const space = spaces.findById(account.spaceId);
+    return space === undefined ? [] : [{ account, space }];
+  });
 }

@@ -13,7 +13,6 @@ import type { Algorithm } from '../sip/ha1.ts';
 import { lockSpace } from '../spaces/space-store.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { endSignIns, type KeptSignIn } from '../tokens/auth-tokens.ts';
-import { revokeTokens } from '../tokens/token-store.ts';
 
 export interface PasswordWish {
   /** Whether all devices of the account are revoked, also those that sign in by password: they keep what they have. */
@@ -78,7 +77,6 @@ export async function applyNewPasswordIn(
 ): Promise<Omit<WithNewPassword, 'account'>> {
   await endSignIns(tx, accountId, by.at, askedBy);
   const session = askedBy?.session === undefined ? undefined : await renewSessionIn(tx, askedBy.session, by.at);
-  await revokeTokens(tx, accountId, by.at, 'password-reset');
   await recordEvent(tx, { ...by, kind: 'password-changed', spaceId, accountId });
   if (!revokeDevices) return { devices: await listDevicesWithKey(tx, accountId), session };
   const revoked: Device[] = [];

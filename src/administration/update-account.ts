@@ -4,12 +4,12 @@ import { deleteSessions } from '../access/session-store.ts';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { type AccountChanges, type Checked, checkAccountFields } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
-import { noteNewAddress } from '../accounts/account-state-store.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
+import { isSameAddress } from '../lib/mailbox.ts';
 import type { Ha1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
@@ -18,6 +18,7 @@ import type { Transaction } from '../storage/tables.ts';
 import type { KeptSignIn } from '../tokens/auth-tokens.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
+import { applyNewAddressIn } from './new-address.ts';
 import { applyNewPasswordIn, newCredentials, type PasswordWish, type WithNewPassword } from './new-password.ts';
 
 /** `devices` and `session` are undefined if the password stayed. */
@@ -86,7 +87,8 @@ export async function updateAccountIn(
   checkCredentials(fields, account);
   const credentials = fields.ha1s === undefined ? credentialsOf(by, fields, account, space) : ha1Columns(fields.ha1s);
   await updateAccountRow(tx, id, { ...columnsOf(fields, by.at), ...credentials });
-  if (fields.email !== undefined && fields.email !== account.email) await noteNewAddress(tx, id);
+  if (fields.email !== undefined && !isSameAddress(fields.email, account.email))
+    await applyNewAddressIn(tx, by, account);
   if (fields.admin === false && account.admin) await deleteSessions(tx, id);
   const changed = changedFields(fields, account);
   if (changed.length > 0) {

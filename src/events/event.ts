@@ -120,6 +120,7 @@ export const unsentReasons = [
   'no-server',
   'no-mailbox',
   'account-blocked',
+  'address-changed',
   'code-used',
   'code-ended',
   'code-hidden',

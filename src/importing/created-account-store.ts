@@ -15,9 +15,10 @@ function created(db: Db, importId: number) {
 
 const isIn = {
   all: sql<boolean>`1 = 1`,
-  // A mail that failed has reached nobody.
-  'to-invite': sql<boolean>`account_states.no_mail = 0 and not exists (select 1 from mails
-    where mails.account_id = account_states.account_id and mails.kind = 'invitation' and mails.state <> 'failed')`,
+  // Those whom a mail to a group reaches by default.
+  'to-invite': sql<boolean>`account_states.no_mail = 0 and account_states.invited_at is null and not exists
+    (select 1 from mails where mails.account_id = account_states.account_id and mails.kind = 'invitation'
+    and mails.state = 'waiting')`,
   'without-mail': sql<boolean>`account_states.no_mail = 1`,
   'without-code': sql<boolean>`account_states.code_ends_at is null`,
 } as const satisfies Record<CreatedGroup, unknown>;

@@ -1,3 +1,5 @@
+import { lowerCaseAscii } from './fold-text.ts';
+
 /** Where a mail comes from or goes to. */
 export interface Mailbox {
   readonly name: string | null;
@@ -12,6 +14,12 @@ const namedPattern = /^(?:"(?<quoted>[^"\\<>]*)"|(?<plain>[^"\\<>,;:@()[\]]*?))\
 /** Returns whether the text is the address of one mailbox: no list, no group, no comment, nothing quoted. */
 export function isMailAddress(text: string): boolean {
   return text.length <= 254 && addressPattern.test(text);
+}
+
+/** Whether two addresses are the same, or differ in the case of their letters only. */
+export function isSameAddress(one: string | null, other: string | null): boolean {
+  if (one === null || other === null) return one === other;
+  return lowerCaseAscii(one) === lowerCaseAscii(other);
 }
 
 /** Reads `alice@example.com` or `Alice <alice@example.com>`. Returns undefined for everything else. */

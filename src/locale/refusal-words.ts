@@ -38,6 +38,7 @@ export const unsentWords: Readonly<Record<UnsentReason, string>> = {
   'no-server': 'no mail server is set',
   'no-mailbox': 'this is not the address of one mailbox',
   'account-blocked': 'the account is blocked',
+  'address-changed': 'the account has another mail address now',
   'code-used': 'its code had been used',
   'code-ended': 'its code or link had ended',
   'code-hidden': 'its code cannot be shown again, because RINGUP_SECRET has changed',

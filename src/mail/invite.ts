@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountInSpace } from '../accounts/account.ts';
 import { lockAccount } from '../accounts/account-store.ts';
+import { deleteWaitingMails } from '../administration/waiting-mail-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { change, partsById } from '../events/change.ts';
@@ -11,7 +12,7 @@ import type { Transaction } from '../storage/tables.ts';
 import { type HandOutContext, handOutCodeIn, lockUnblocked } from '../tokens/hand-out-code.ts';
 import type { WishedExpiry } from '../tokens/token-expiry.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
-import { deleteWaitingMails, insertMail } from './mail-store.ts';
+import { insertMail } from './mail-store.ts';
 import { type InvitedBefore, stillToInvite } from './whom-to-invite.ts';
 
 export interface InviteContext extends HandOutContext, MailServerContext {}

@@ -32,17 +32,6 @@ export async function insertMail(tx: Transaction, mail: NewMail): Promise<void> 
     .execute();
 }
 
-/** Removes the account's mails of this kind that nobody sends at the moment: a newer one takes their place. */
-export async function deleteWaitingMails(tx: Transaction, accountId: number, kind: MailKind): Promise<void> {
-  await tx
-    .deleteFrom('mails')
-    .where('account_id', '=', accountId)
-    .where('kind', '=', kind)
-    .where('state', '=', 'waiting')
-    .where('claimed_by', 'is', null)
-    .execute();
-}
-
 /** Removes a mail that could not be sent yet if a newer one was queued meanwhile: nobody gets the same twice. */
 export async function deleteReplacedMail(tx: Transaction, { id, accountId, kind }: Mail): Promise<void> {
   if (kind === 'password-reset') return;
@@ -57,6 +46,10 @@ export async function deleteReplacedMail(tx: Transaction, { id, accountId, kind 
     .where('id', '=', id)
     .where((of) => of.exists(newer))
     .execute();
+}
+
+export async function deleteMail(tx: Transaction, id: number): Promise<void> {
+  await tx.deleteFrom('mails').where('id', '=', id).execute();
 }
 
 /** A mail that is due, and the process that has claimed it, if any. */

@@ -5,7 +5,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { OutageLog } from '../lib/outage-log.ts';
 import { within } from '../lib/within.ts';
 import type { Space } from '../spaces/space.ts';
-import { mailResetLinks, type ResetRequestContext } from './request-password-reset.ts';
+import { mailResetLink, type ResetRequestContext } from './request-password-reset.ts';
 
 /** Strangers ask as often as they like, so this many names wait at most. */
 const maxWaiting = 200;
@@ -79,7 +79,7 @@ export class PasswordResets {
         const asked = this.#waiting.oldest();
         if (asked === undefined) break;
         this.#waiting.delete(asked.key);
-        await mailResetLinks(this.#context, asked);
+        await mailResetLink(this.#context, asked);
         // On SQLite, one look-up after the other would keep everybody else waiting.
         await nextTurn();
       }

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { findAccount } from '../accounts/account-store.ts';
 import type { UnsentReason } from '../events/event.ts';
-import { isMailAddress } from '../lib/mailbox.ts';
+import { isMailAddress, isSameAddress } from '../lib/mailbox.ts';
 import type { SmtpServer } from '../lib/smtp-url.ts';
 import { publicUrlOf, type Space } from '../spaces/space.ts';
 import type { Database } from '../storage/database.ts';
@@ -38,6 +38,7 @@ export async function prepareMail(context: PrepareContext, mail: Mail): Promise<
   const account = await findAccount(database, mail.accountId);
   const space = spaces.findById(mail.spaceId);
   if (account === undefined || space === undefined) return never('code-ended');
+  if (!isSameAddress(mail.recipient, account.email)) return never('address-changed');
   if (account.blockedAt !== null) return never('account-blocked');
   const sender = mailServerOf(context, space);
   if (sender === undefined) return { reason: 'no-server', final: false };

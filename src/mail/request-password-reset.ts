@@ -3,7 +3,7 @@ import { findLockedAccount } from '../accounts/account-store.ts';
 import {
   type AccountContext,
   findAccountByAddress,
-  findAccountWithEmail,
+  findAccountsWithEmail,
   parseOwnName,
 } from '../accounts/find-account.ts';
 import { recordEvent } from '../events/event-store.ts';
@@ -14,7 +14,7 @@ import { inTransaction } from '../storage/database.ts';
 import type { Db } from '../storage/tables.ts';
 import type { Codes } from '../tokens/codes.ts';
 import { insertToken } from '../tokens/token-store.ts';
-import { messageIdAt } from './invite.ts';
+import { hasAddress, messageIdAt } from './invite.ts';
 import { type MailServerContext, mailServerOf } from './mail-server.ts';
 import { countMailsSince, insertMail } from './mail-store.ts';
 
@@ -25,29 +25,38 @@ export interface ResetRequestContext extends AccountContext, MailServerContext {
 
 export const resetLifetimeMs = 3_600_000;
 const maxMailsInAnHour = 3;
+/** An address may belong to one account of each space. No more of them than this are considered. */
+const maxOwners = 50;
 
 /**
  * Mails a link to a new password to whoever may sign in with a name: a user name of the space, a user name with its domain,
  * or a mail address. What came of it is for the mailbox alone to know.
  */
-export async function mailResetLinks(
+export async function mailResetLink(
   context: ResetRequestContext,
   { name, space }: { readonly name: string; readonly space: Space },
 ): Promise<void> {
-  for (const found of await accountsNamed(context, name, space)) await queueReset(context, found);
+  const found = await accountNamed(context, name, space);
+  if (found !== undefined) await queueReset(context, found);
 }
 
-async function accountsNamed(context: ResetRequestContext, name: string, space: Space): Promise<AccountInSpace[]> {
-  const { spaces } = context;
+/** Returns the first account that a name means and that can get a link: whoever else has that name keeps nobody from one. */
+async function accountNamed(
+  context: ResetRequestContext,
+  name: string,
+  space: Space,
+): Promise<AccountInSpace | undefined> {
   const { username, domain = space.domain } = parseOwnName(name);
   const named = await findAccountByAddress(context, { username, domain });
-  if (named !== undefined) return [named];
-  if (!isMailAddress(name)) return [];
-  // Within a space, an address belongs to one account.
-  const everywhere = spaces.all.map(({ id }) => id);
-  const owner =
-    (await findAccountWithEmail(context, [space.id], name)) ?? (await findAccountWithEmail(context, everywhere, name));
-  return owner === undefined ? [] : [owner];
+  if (named !== undefined && canGetLink(context, named)) return named;
+  if (!isMailAddress(name)) return undefined;
+  const everywhere = context.spaces.all.map(({ id }) => id);
+  for (const spaceIds of [[space.id], everywhere]) {
+    const owners = await findAccountsWithEmail(context, { spaceIds, email: name, limit: maxOwners });
+    const first = owners.find((owner) => canGetLink(context, owner));
+    if (first !== undefined) return first;
+  }
+  return undefined;
 }
 
 async function queueReset(context: ResetRequestContext, { account: known, space }: AccountInSpace): Promise<void> {
@@ -82,10 +91,14 @@ async function recipientOf(
   space: Space,
 ): Promise<string | undefined> {
   const { id, email } = account;
-  if (mailServerOf(context, space) === undefined || !maySignIn(account, space)) return undefined;
-  if (email === null || !isMailAddress(email)) return undefined;
+  if (!canGetLink(context, { account, space })) return undefined;
   const count = await countMailsSince(db, id, 'password-reset', context.now() - 3_600_000);
-  return count < maxMailsInAnHour ? email : undefined;
+  return email !== null && count < maxMailsInAnHour ? email : undefined;
+}
+
+/** Whether a link helps the account's owner, and can be mailed. */
+function canGetLink(context: MailServerContext, { account, space }: AccountInSpace): boolean {
+  return hasAddress(account.email) && maySignIn(account, space) && mailServerOf(context, space) !== undefined;
 }
 
 /** Users have a page of their own only where their space says so. */

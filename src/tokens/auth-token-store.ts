@@ -79,25 +79,28 @@ export async function attachAuthTokenRow(
   return numUpdatedRows === 1n;
 }
 
-function revokingAttached(db: Db, at: { readonly accountId: number; readonly now: number }) {
+/** What signs in, or sets the password, without the old one. `auth` tokens have an account once they are attached. */
+const signInKinds: readonly TokenKind[] = ['auth', 'login', 'password-reset'];
+
+function revokingSignIns(db: Db, at: { readonly accountId: number; readonly now: number }) {
   return db
     .updateTable('tokens')
     .set({ revoked_at: at.now })
     .where('account_id', '=', at.accountId)
-    .where('kind', '=', 'auth')
+    .where('kind', 'in', signInKinds)
     .where('claimed_at', 'is', null)
     .where('revoked_at', 'is', null);
 }
 
-const revokeAttached = statement<{ accountId: number; now: number }>()(revokingAttached);
+const revokeSignIns = statement<{ accountId: number; now: number }>()(revokingSignIns);
 
-export function attachedAuthTokensStep(accountId: number, now: number): Step {
-  return sweep(revokeAttached, { accountId, now });
+export function signInTokensStep(accountId: number, now: number): Step {
+  return sweep(revokeSignIns, { accountId, now });
 }
 
-/** Revokes the auth tokens that are attached to an account and not used yet. */
-export async function revokeAttachedAuthTokens(tx: Transaction, accountId: number, now: number): Promise<void> {
-  await revokingAttached(tx, { accountId, now }).execute();
+/** Revokes the account's attached auth tokens, links to sign in and links to a new password that are not used yet. */
+export async function revokeSignInTokens(tx: Transaction, accountId: number, now: number): Promise<void> {
+  await revokingSignIns(tx, { accountId, now }).execute();
 }
 
 const open = statement<{ hash: string; kind: string; now: number }>()((db, at) =>

@@ -15,12 +15,7 @@ import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { Step } from '../storage/statement.ts';
 import type { Transaction } from '../storage/tables.ts';
-import {
-  attachAuthTokenRow,
-  attachedAuthTokensStep,
-  revokeAttachedAuthTokens,
-  storingSteps,
-} from './auth-token-store.ts';
+import { attachAuthTokenRow, revokeSignInTokens, signInTokensStep, storingSteps } from './auth-token-store.ts';
 import { claimUnansweredToken } from './claim-store.ts';
 import type { OpenAuthTokens } from './open-auth-tokens.ts';
 import { isOpen } from './token.ts';
@@ -100,7 +95,8 @@ function authTokenNotFound(): AppError {
   return new AppError('not-found', { what: 'auth-token' });
 }
 
-// What somebody who knew the old password may still hold: keys that users fetched, and auth tokens, which become such keys.
+// What somebody who knew the old password may still hold: keys that users fetched, auth tokens, which become such keys, and links
+// that sign in or set another password.
 
 /** The sign-in that asks for the change and stays valid: the id of an API key or of a session. */
 export interface KeptSignIn {
@@ -117,10 +113,10 @@ export async function endSignIns(
 ): Promise<void> {
   await deleteUserKeys(tx, accountId, kept.key);
   await deleteSessions(tx, accountId, kept.session);
-  await revokeAttachedAuthTokens(tx, accountId, now);
+  await revokeSignInTokens(tx, accountId, now);
 }
 
 /** Returns the steps that do the same. */
 export function endSignInsSteps(accountId: number, now: number): Step[] {
-  return [userKeysStep(accountId), sessionsStep(accountId), attachedAuthTokensStep(accountId, now)];
+  return [userKeysStep(accountId), sessionsStep(accountId), signInTokensStep(accountId, now)];
 }

@@ -63,6 +63,29 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
     );
   });
 
+  test('nobody is mailed twice if two people press the button at once', async () => {
+    const path = await importThree('twice');
+    const answers = await Promise.all([1, 2, 3, 4].map(() => browser.post(path, { action: 'invite' })));
+    const counts = answers.map(({ location }) => Number(/queued=(\d+)/.exec(location ?? '')?.[1]));
+    assert.equal(
+      counts.reduce((sum, each) => sum + each, 0),
+      2,
+    );
+  });
+
+  test('whoever was mailed at a former address is invited at the present one', async () => {
+    const path = await importThree('moved');
+    await browser.post(path, { action: 'invite' });
+    const { database } = t.app;
+    await database.updateTable('mails').set({ state: 'sent', ended_at: t.app.now() }).execute();
+    await database.updateTable('account_states').set({ invited_at: t.app.now() }).execute();
+    const [{ id }] = (await t.api('GET', '/api/accounts?search=moved1')).json.data;
+    await t.api('PUT', `/api/accounts/${id}`, { email: 'now@x.example' });
+    assert.match((await browser.get(path)).html, /value="invite">Invite 1 by mail</);
+    const { location } = await browser.post(path, { action: 'invite' });
+    assert.match(location ?? '', /queued=1&/);
+  });
+
   test('code sheets are for all, or for those without a mail address', async () => {
     const path = await importThree('paper');
     const { html } = await browser.get(path);

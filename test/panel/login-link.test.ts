@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
+import { getAccount } from '../../src/accounts/account-store.ts';
 import { issueLoginLink } from '../../src/administration/login-link.ts';
 import { operator } from '../../src/events/actor.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { panelBrowser } from '../support/panel.ts';
+import { phonesOf } from '../support/phone.ts';
 
 forEachDatabase('a link that signs in', (makeUrl) => {
   let t: TestApp;
@@ -51,6 +54,37 @@ forEachDatabase('a link that signs in', (makeUrl) => {
     const late = await issue(await administrator());
     t.advance(10 * 60_000);
     assert.equal((await panelBrowser(t).post(late, {})).status, 404);
+  });
+
+  const setPassword: Readonly<Record<string, (account: Account) => Promise<unknown>>> = {
+    'by an administrator': ({ id }) => t.api('PUT', `/api/accounts/${id}`, { password: 'another one' }),
+    'by its owner': async ({ username }) => {
+      const own = panelBrowser(t);
+      await own.signIn(username, 'administrator');
+      const fields = { old_password: 'administrator', password: 'another one' };
+      assert.equal((await own.post('/account/password', fields)).status, 303);
+    },
+    'by a code that resets it': async (account) =>
+      phonesOf(t).get(`/provisioning/${await t.makeToken(account)}?reset_password`),
+  };
+  for (const [words, set] of Object.entries(setPassword)) {
+    test(`ends with a new password that is set ${words}`, async () => {
+      const account = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
+      const path = await issue(account);
+      const { ha1s } = await getAccount(t.app.database, account.id);
+      await set(account);
+      assert.notDeepEqual((await getAccount(t.app.database, account.id)).ha1s, ha1s);
+      assert.equal((await panelBrowser(t).post(path, {})).status, 404);
+    });
+  }
+
+  test('keeps the session that it opened, which sets the password', async () => {
+    const account = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
+    const own = panelBrowser(t);
+    await own.post(await issue(account), {});
+    const fields = { old_password: 'administrator', password: 'another one' };
+    assert.equal((await own.post('/account/password', fields)).status, 303);
+    assert.equal((await own.get('/admin/accounts')).status, 200);
   });
 
   test('takes no form from another site', async () => {

@@ -9,6 +9,7 @@ import { textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { type MailServer, mailUser, startMailServer, trustMailServer } from '../support/mail-server.ts';
 import { fiveCharacters, type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { phonesOf } from '../support/phone.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 trustMailServer();
@@ -280,6 +281,11 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     const { html } = await browser.get('/admin/invitations?filter=failed');
     assert.match(html, /name="action" value="retry">Send all again</);
     assert.match(html, new RegExp(`name="retry" value="${used.id}"`));
+    for (const retry of ['abc', '0', '-1', '']) {
+      assert.equal((await browser.post('/admin/invitations', { retry })).status, 404, retry);
+      assert.equal((await browser.post('/admin/invitations', { action: 'retry', retry })).status, 404, retry);
+    }
+    assert.deepEqual(await shownIn('waiting'), [], 'no account has such an id');
     const { location } = await browser.post('/admin/invitations', { action: 'retry' });
     assert.match(location ?? '', /queued=1&/, 'whose phone is set up needs no mail');
     assert.deepEqual(await shownIn('waiting'), ['back@example.test waiting']);
@@ -375,8 +381,11 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     t.advance(60_000);
     assert.equal(await works(third), false);
     const fourth = await ask();
+    await phonesOf(t).get(`/provisioning/${await t.makeToken(account)}?reset_password`);
+    assert.equal(await works(fourth), false, 'a phone has a new password');
+    const fifth = await ask();
     await t.api('POST', `/api/accounts/${account.id}/block`);
-    assert.equal(await works(fourth), false);
+    assert.equal(await works(fifth), false);
   });
 
   test('a link is mailed only to who may sign in', async () => {
@@ -388,6 +397,38 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     await panelBrowser(t).post('/login/forgotten', { username: user.username });
     assert.ok(await linkTo('user.only@example.test'));
     assert.equal(mailsTo('user.only@example.test').length, 1);
+  });
+
+  test('a link to a mail address goes to its first owner who may sign in, first in the space of the page', async () => {
+    const domain = 'closed.example.test';
+    assert.equal((await t.api('POST', '/api/spaces', { domain, self_service: false })).status, 201);
+    await t.setSpace({ self_service: false });
+    const email = 'both@example.test';
+    const closed = await t.makeAccount({ email, domain, activated: true });
+    const own = await t.makeAccount({ email, activated: true });
+    const boss = await t.makeAccount({ email, domain: 'other.example.test', admin: true, activated: true });
+    const ask = async () => {
+      await panelBrowser(t).post('/login/forgotten', { username: email });
+      await t.app.passwordResets.flush();
+      const mails = t.app.database.selectFrom('mails').select('account_id').where('kind', '=', 'password-reset');
+      const asked = await mails.where('recipient', '=', email).orderBy('id').execute();
+      return asked.map(({ account_id }) => account_id);
+    };
+    assert.deepEqual(await ask(), [boss.id]);
+    await t.api('PUT', `/api/spaces/${domain}`, { self_service: true });
+    assert.deepEqual(await ask(), [boss.id, closed.id]);
+    await t.setSpace({ self_service: true });
+    assert.deepEqual(await ask(), [boss.id, closed.id, own.id]);
+  });
+
+  test('a SIP address that is the mail address of somebody else keeps no link from them', async () => {
+    const user = await t.makeAccount({ activated: true });
+    await t.setSpace({ self_service: false });
+    const email = `${user.username}@${testDomain}`;
+    await t.makeAccount({ email, admin: true, activated: true });
+    await panelBrowser(t).post('/login/forgotten', { username: email });
+    await t.setSpace({ self_service: true });
+    assert.ok(await linkTo(email));
   });
 
   test('at most three links an hour are mailed to an account, also when it is asked by several names at once', async () => {

@@ -83,7 +83,9 @@ forEachDatabase('a mail that no mail server got', (makeUrl) => {
     const bob = await t.makeAccount({ username: 'bob', email: 'bob@example.test' });
     await t.api('POST', `/api/accounts/${bob.id}/send_provisioning_email`);
     await settled(bob, 'waiting');
-    await t.app.database.updateTable('mails').set({ recipient: 'a@example.test, b@example.test' }).execute();
+    const two = 'a@example.test, b@example.test';
+    await t.app.database.updateTable('accounts').set({ email: two }).where('id', '=', bob.id).execute();
+    await t.app.database.updateTable('mails').set({ recipient: two }).execute();
     t.advance(day);
     await settled(bob, 'failed');
     assert.equal(await failureOf(bob), 'mail: no-mailbox');

@@ -93,7 +93,9 @@ export async function takeNextStep(step: Step, { action, from }: SentImport): Pr
   const { app, caller, found } = step;
   switch (action) {
     case 'invite':
-      return invitationsPath(await inviteAll(app, actorOf(caller), createdAccounts(app, found, 'to-invite')));
+      return invitationsPath(
+        await inviteAll(app, actorOf(caller), createdAccounts(app, found, 'to-invite'), { invited: 'never' }),
+      );
     case 'sheet':
       return makeSheet(step, 'all', parseId(from ?? '') ?? 1);
     case 'sheet-rest':

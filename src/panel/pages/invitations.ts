@@ -1,7 +1,8 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.ts';
-import { accountsWith, ownIds } from '../../administration/account-list.ts';
+import { managedAccount } from '../../access/managed-account.ts';
+import { accountsWith } from '../../administration/account-list.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
@@ -71,7 +72,7 @@ export const submitInvitations = endpoint({
     const sent = requireShape(form, body);
     const { done, refusal } = await tryChange(() =>
       sent.action === 'retry' || sent.retry !== undefined
-        ? tryAgain(app, caller, space, parseId(sent.retry ?? ''))
+        ? tryAgain(app, caller, space, sent.retry)
         : inviteAll(app, actorOf(caller), toInvite(app, caller, space), { invited: wishOf(sent) }),
     );
     if (refusal === undefined) return seeOther(app, reply, inSpace(caller, space, invitationsPath(done)));
@@ -97,9 +98,10 @@ function wishOf({ filter, invited, days = '' }: { filter?: string; invited?: str
 }
 
 /** Mails one account again, or all whose mail failed. */
-async function tryAgain(app: App, caller: Caller, space: Space, id: number | undefined): Promise<Invited> {
-  const one = async function* (only: number) {
-    yield await ownIds(app, space.id, [only]);
+async function tryAgain(app: App, caller: Caller, space: Space, id: string | undefined): Promise<Invited> {
+  const one = async function* (only: string) {
+    const { account } = await managedAccount(app, caller, only);
+    yield [account.id];
   };
   const ids = id === undefined ? eachWithFailedMail(app, space.id) : one(id);
   return inviteAll(app, actorOf(caller), accountsWith(app, space, ids));

@@ -1,0 +1,11 @@
+import type { Transaction } from '../storage/tables.ts';
+
+/** Removes the account's mails of one kind, or of all kinds, that wait and that no process sends at the moment. */
+export async function deleteWaitingMails(tx: Transaction, accountId: number, kind?: string): Promise<void> {
+  const waiting = tx
+    .deleteFrom('mails')
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'waiting')
+    .where('claimed_by', 'is', null);
+  await (kind === undefined ? waiting : waiting.where('kind', '=', kind)).execute();
+}
