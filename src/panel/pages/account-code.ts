@@ -27,7 +27,7 @@ import { field } from '../parts/field.ts';
 import { livePart } from '../parts/live.ts';
 import { mailState } from '../parts/mail-state.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
-import { concernsFields, isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { sheetPath } from '../parts/sheet-cards.ts';
 import { settingDurationText } from '../parts/when.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
@@ -61,16 +61,12 @@ export const changeCode = endpoint({
     const { app, caller, params, reply } = asked;
     const found = await managedAccount(app, caller, params.id);
     const sent = requireShape(form, asked.body);
-    const { done, refusal: error } = await tryChange(() => change(asked, found, sent), isMendable);
+    const { done, refusal: error } = await tryChange(() => change(asked, found, sent));
     if (error === undefined)
       return seeOther(app, reply, `/admin/accounts/${found.account.id}/provisioning?done=${done}`);
     return sendPage(reply, await codePage(asked, found, { sent, error }));
   },
 });
-
-function isMendable(error: AppError): boolean {
-  return concernsFields(error) || isConflict(error) || error.code === 'no-mail-address';
-}
 
 /** Does what the button says. Returns what the page then says is done. */
 async function change({ app, caller }: Pick<Asked, 'app' | 'caller'>, found: AccountInSpace, sent: Sent) {
