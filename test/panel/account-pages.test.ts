@@ -40,6 +40,29 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     return (await changesAfter(t.app, latest)).map(({ kind }) => kind);
   };
 
+  const lifetimes = [
+    ['90s', '90 seconds', '90 secondes'],
+    ['90m', '90 minutes', '90 minutes'],
+    ['36h', '36 hours', '36 heures'],
+    ['2w', '14 days', '14 jours'],
+    ['1d', '1 day', '1 jour'],
+    ['0', 'Until it is used', 'Jusqu’à son utilisation'],
+  ] as const;
+  for (const [token_lifetime, english, french] of lifetimes) {
+    test(`offer the usual lifetime of a code as the space has it: ${token_lifetime}`, async () => {
+      await newAccount();
+      await t.setSpace({ token_lifetime });
+      const usual = async (language: string) =>
+        /<option value=""[^>]*>([^<]*)</.exec((await browser.get(`${path}/provisioning?lang=${language}`)).html)?.[1];
+      const shown = [await usual('fr'), await usual('en')];
+      await t.setSpace({ token_lifetime: null });
+      assert.deepEqual(
+        shown.map((text) => text?.replaceAll('\u00a0', ' ')),
+        [`${french} (durée habituelle)`, `${english} (usual here)`],
+      );
+    });
+  }
+
   test('blocking and deleting by the form of an account leads to the page that asks first', async () => {
     await newAccount();
     for (const action of ['block', 'delete']) {

@@ -182,5 +182,12 @@ forEachDatabase('a form with a wrong value', (makeUrl) => {
     await toldOn(code, { action: 'mail' }, /has no mail address/);
     await t.api('POST', `/api/accounts/${id}/block`);
     await toldOn(code, { action: 'issue' }, /blocked/);
+    const full = { domain: 'full.example.test', max_accounts: 1 };
+    await t.api('POST', '/api/spaces', full);
+    await t.makeAccount({ domain: full.domain });
+    const url = `/admin/accounts/new?space=${full.domain}`;
+    const typed = { username: 'newcomer', display_name: 'Typed before' };
+    await toldOn(url, typed, /full\.example\.test is full/);
+    assert.match((await browser.post(url, typed)).html, /value="Typed before"/);
   });
 });

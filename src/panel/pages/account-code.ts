@@ -11,6 +11,7 @@ import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { parseDuration } from '../../lib/duration.ts';
 import { type Mistakes, mistakesIn } from '../../locale/failure-text.ts';
 import type { MessageKey } from '../../locale/translate.ts';
 import { invite } from '../../mail/invite.ts';
@@ -26,8 +27,9 @@ import { field } from '../parts/field.ts';
 import { livePart } from '../parts/live.ts';
 import { mailState } from '../parts/mail-state.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
-import { concernsFields, isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { sheetPath } from '../parts/sheet-cards.ts';
+import { settingDurationText } from '../parts/when.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
@@ -59,16 +61,12 @@ export const changeCode = endpoint({
     const { app, caller, params, reply } = asked;
     const found = await managedAccount(app, caller, params.id);
     const sent = requireShape(form, asked.body);
-    const { done, refusal: error } = await tryChange(() => change(asked, found, sent), isMendable);
+    const { done, refusal: error } = await tryChange(() => change(asked, found, sent));
     if (error === undefined)
       return seeOther(app, reply, `/admin/accounts/${found.account.id}/provisioning?done=${done}`);
     return sendPage(reply, await codePage(asked, found, { sent, error }));
   },
 });
-
-function isMendable(error: AppError): boolean {
-  return concernsFields(error) || isConflict(error) || error.code === 'no-mail-address';
-}
 
 /** Does what the button says. Returns what the page then says is done. */
 async function change({ app, caller }: Pick<Asked, 'app' | 'caller'>, found: AccountInSpace, sent: Sent) {
@@ -147,12 +145,7 @@ function mailPart(reader: Reader, { account: { email, blockedAt } }: AccountInSp
   return html`<form method="post" class="buttons"><button class="button plain" name="action" value="mail">${t('code.mail')}</button><bdi class="soft">${email}</bdi></form>!${last}`;
 }
 
-const lifetimes = [
-  ['1h', { hours: 1 }],
-  ['1d', { days: 1 }],
-  ['7d', { days: 7 }],
-  ['30d', { days: 30 }],
-] as const;
+const lifetimes = ['1h', '1d', '7d', '30d', '0'] as const;
 
 interface MakeCode {
   /** Whether a code is valid. */
@@ -185,16 +178,13 @@ function makeCode(reader: Reader, { hasCode, usualMs, devices, sent, mistakes = 
 }
 
 /** Another lifetime that was sent is kept as an option of its own. */
-function lifetimeOptions({ t }: Reader, usualMs: number, sent: string): string {
-  const usual = usualMs === 0 ? t('code.noEnd') : t('code.days', { days: Math.round(usualMs / 86_400_000) });
+function lifetimeOptions(reader: Reader, usualMs: number, sent: string): string {
+  const { t } = reader;
+  const words = (ms: number) => (ms === 0 ? t('code.noEnd') : settingDurationText(reader, ms));
   const known: [string, string][] = [
-    ['', t('code.usual', { time: usual })],
-    ...lifetimes.map(([value, of]): [string, string] => [
-      value,
-      'hours' in of ? t('code.hours', of) : t('code.days', of),
-    ]),
-    ['0', t('code.noEnd')],
+    ['', t('code.usual', { time: words(usualMs) })],
+    ...lifetimes.map((value): [string, string] => [value, words(parseDuration(value) ?? 0)]),
   ];
   const all = known.some(([value]) => value === sent) ? known : [...known, [sent, sent] as const];
-  return html`!${all.map(([value, words]) => html`<option value="${value}"!${value === sent ? ' selected' : ''}>${words}</option>`)}`;
+  return html`!${all.map(([value, label]) => html`<option value="${value}"!${value === sent ? ' selected' : ''}>${label}</option>`)}`;
 }

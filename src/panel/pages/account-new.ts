@@ -17,7 +17,7 @@ import {
   accountMistakes,
   optionalValues,
 } from '../parts/account-form.ts';
-import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
+import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
@@ -43,9 +43,8 @@ export const submitNewAccount = endpoint({
       password: givenOrGenerated(password || undefined).password,
       ...optionalValues(sent),
     };
-    const { done, refusal } = await tryChange(
-      () => createAccount(app, actorOf(caller), space, { fields: requireShape(newAccountShape, input) }),
-      concernsFields,
+    const { done, refusal } = await tryChange(() =>
+      createAccount(app, actorOf(caller), space, { fields: requireShape(newAccountShape, input) }),
     );
     if (refusal === undefined) return seeOther(app, reply, `/admin/accounts/${done.account.id}/provisioning`);
     const shown = { values: sent, error: refusal, space };
@@ -65,7 +64,7 @@ function formPage(reader: Reader, caller: Caller, of: Shown): Page {
   const { t } = reader;
   const { values, error, space } = of;
   const mistakes = mistakesIn(t, error);
-  const main = html`!${accountMistakes(reader, mistakes)}
+  const main = html`!${refusalBanner(reader, error)}!${accountMistakes(reader, mistakes)}
 <form method="post">
 !${accountFields(reader, fieldNames, { values, mistakes, space })}
 <div class="buttons"><button class="button">${t('accounts.add')}</button><a class="word soft" href="${reader.prefix}${inSpace(caller, space, '/admin/accounts')}">${t('form.cancel')}</a></div>

@@ -11,7 +11,7 @@ export type Tried<T> =
 
 /**
  * Runs the change that a form asks for. A refusal that the person can mend on the page is returned, any other thrown: by
- * default, one for a field or for what is there already can be mended.
+ * default, one for a field, for what is there already, or for what the page or another one can change.
  */
 export async function tryChange<T>(
   change: () => T,
@@ -25,8 +25,11 @@ export async function tryChange<T>(
   }
 }
 
+/** What no field is to blame for, and rights neither. */
+const mendableCodes: ReadonlySet<string> = new Set(['space-full', 'no-mail-address']);
+
 function isForPeople(error: AppError): boolean {
-  return concernsFields(error) || isConflict(error);
+  return concernsFields(error) || isConflict(error) || mendableCodes.has(error.code);
 }
 
 export function concernsFields({ fields }: AppError): boolean {

@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { formatDuration } from '../../lib/duration.ts';
 import type { Reader } from '../reader.ts';
 
 type Zone = Pick<Reader, 'language' | 'timeZone'>;
@@ -35,6 +36,15 @@ export function durationText({ t }: Pick<Reader, 't'>, ms: number): string {
     days === 0 && minutes > 0 ? t('code.minutes', { minutes }) : '',
   ];
   return texts.filter((text) => text !== '').join(' ');
+}
+
+/** Returns a duration in the one unit in which settings show it, such as `36 hours`. */
+export function settingDurationText({ t }: Pick<Reader, 't'>, ms: number): string {
+  const text = formatDuration(ms);
+  const count = Number.parseInt(text, 10);
+  if (text.endsWith('d')) return t('code.days', { days: count });
+  if (text.endsWith('h')) return t('code.hours', { hours: count });
+  return text.endsWith('m') ? t('code.minutes', { minutes: count }) : t('code.seconds', { seconds: count });
 }
 
 /** Returns the day in the reader's zone, such as `2026-11-25`, to tell days apart. */
