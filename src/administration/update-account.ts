@@ -6,6 +6,7 @@ import { type AccountChanges, type Checked, checkAccountFields } from '../accoun
 import { ha1Columns } from '../accounts/account-row.ts';
 import { noteNewAddress } from '../accounts/account-state-store.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
+import type { FieldComplaints } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -83,7 +84,8 @@ export async function updateAccountIn(
   // Another process may have changed the realm a moment ago. Locked before the account.
   const space = fields.password === undefined ? undefined : await lockSpace(tx, spaceId);
   const account = await lockAccount(tx, id);
-  checkCredentials(fields, account);
+  const mistakes = credentialMistakes(fields, account);
+  if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
   const credentials = fields.ha1s === undefined ? credentialsOf(by, fields, account, space) : ha1Columns(fields.ha1s);
   await updateAccountRow(tx, id, { ...columnsOf(fields, by.at), ...credentials });
   if (fields.email !== undefined && fields.email !== account.email) await noteNewAddress(tx, id);
@@ -102,12 +104,16 @@ export async function updateAccountIn(
 }
 
 /** An HA1 depends on the user name and the algorithm, so neither can change without the password. */
-function checkCredentials({ username, password, algorithm }: AccountChanges, account: Account): void {
-  if (password !== undefined) return;
-  if (algorithm !== undefined) throw invalidFields({ algorithm: [{ code: 'needs-password' }] });
-  if (username !== undefined && username !== account.username) {
-    throw invalidFields({ username: [{ code: 'needs-password' }] });
-  }
+export function credentialMistakes(
+  { username, password, algorithm }: AccountChanges,
+  account: Pick<Account, 'username'>,
+): FieldComplaints {
+  if (password !== undefined) return {};
+  const isRenamed = username !== undefined && username !== account.username;
+  return {
+    ...(algorithm === undefined ? {} : { algorithm: [{ code: 'needs-password' }] }),
+    ...(isRenamed ? { username: [{ code: 'needs-password' }] } : {}),
+  };
 }
 
 /** The fields that are stored as given: name in the API → property of an account. */

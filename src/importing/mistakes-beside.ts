@@ -1,8 +1,9 @@
 import type { Account } from '../accounts/account.ts';
 import { passwordComplaint } from '../accounts/password-rule.ts';
+import { credentialMistakes } from '../administration/update-account.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
-import { changedColumns } from './compare-account.ts';
+import { changedColumns, changesOf } from './compare-account.ts';
 import { mistakesBesideExternal } from './external-cells.ts';
 import type { CheckedFields, ImportOptions } from './import.ts';
 import type { PresentAccounts } from './present-accounts.ts';
@@ -53,14 +54,9 @@ export function mistakesBeside(
     const complaint = passwordComplaint(fields.password, { space, admin: fields.admin ?? isAdmin, actor });
     if (complaint !== undefined) mistakes.push({ column: 'password', complaint });
   }
-  if (needsPassword(fields, account)) {
-    mistakes.push({ column: 'algorithm', complaint: { code: 'needs-password' } });
+  if (account !== undefined) {
+    const { algorithm = [] } = credentialMistakes(changesOf(fields, account, space), account);
+    for (const complaint of algorithm) mistakes.push({ column: 'algorithm', complaint });
   }
   return [...mistakes, ...mistakesBesideExternal(fields, account?.external ?? null)];
-}
-
-/** The algorithm of an existing account can change only with its password. */
-function needsPassword({ algorithm, password }: CheckedFields, account: Account | undefined): boolean {
-  if (algorithm === undefined || password !== undefined || account === undefined) return false;
-  return account.ha1s.length !== 1 || account.ha1s[0]?.algorithm !== algorithm;
 }

@@ -4,8 +4,7 @@ import { keepingAnAdministrator } from '../administration/keeping-an-administrat
 import { mayDemote, updateAccountIn } from '../administration/update-account.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
-import { accountOf } from './check-row.ts';
-import { withoutSame } from './compare-account.ts';
+import { changesOf } from './compare-account.ts';
 import { type CreatedAccount, createRows, inviteCreated, linkExternal } from './create-rows.ts';
 import { type Decision, decideRows, noNames } from './decide-rows.ts';
 import type { CheckedFields, Import, ImportRow } from './import.ts';
@@ -75,7 +74,7 @@ async function writeRow(
   if (created !== undefined) return { row: { ...kept, accountId: created.id }, password: created.password };
   const { account } = decision;
   if (kind === 'update' && account !== undefined) {
-    const { username: _, ...changed } = accountOf(withoutSame(fields, account, space));
+    const changed = changesOf(fields, account, space);
     const checked = await checkAccountFields(changed, space, { before: account, actor: by.actor });
     await updateAccountIn(tx, by, account, { fields: checked, revokeDevices: false });
     if (changes.includes('external account')) await linkExternal(tx, by, account, fields);
