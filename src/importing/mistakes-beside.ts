@@ -1,3 +1,4 @@
+import { signInFields } from '../access/confirm-by-password.ts';
 import type { Account } from '../accounts/account.ts';
 import { passwordComplaint } from '../accounts/password-rule.ts';
 import { credentialMistakes } from '../administration/update-account.ts';
@@ -17,11 +18,10 @@ export interface RowRules {
   readonly options: Pick<ImportOptions, 'onDuplicate' | 'allowAdmin'>;
 }
 
-/** Returns the changes that decide whether and how an account signs in, without deactivating, which ends that. */
-function signInChanges(changes: readonly string[], { activated }: CheckedFields) {
-  return (['password', 'email', 'activated'] as const).filter(
-    (column) => changes.includes(column) && (column !== 'activated' || activated === true),
-  );
+/** Returns the columns that decide whether and how an account signs in. Deactivating only ends that. */
+function signInColumns(changes: readonly string[], { activated }: CheckedFields) {
+  const columns = activated === true ? ([...signInFields, 'activated'] as const) : signInFields;
+  return columns.filter((column) => changes.includes(column));
 }
 
 /** Returns what is wrong with a row because of the accounts that are there. */
@@ -46,7 +46,7 @@ export function mistakesBeside(
     mistakes.push({ column: 'admin', complaint: { code: 'change-of-administrator' } });
   }
   if (!options.allowAdmin && isAdmin) {
-    const signsIn = signInChanges(changes, fields);
+    const signsIn = signInColumns(changes, fields);
     for (const column of signsIn) mistakes.push({ column, complaint: { code: 'sign-in-of-administrator' } });
   }
   const isNewPassword = account === undefined || changes.includes('password');
