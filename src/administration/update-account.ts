@@ -74,7 +74,7 @@ export function mayDemote({ admin, activated }: Pick<AccountChanges, 'admin' | '
 /** What can change: the fields, or HA1s in place of the password. */
 type Changes = Checked<AccountChanges & { readonly ha1s?: readonly Ha1[] }>;
 
-/** Does the same inside a transaction. Run it within `keepingAnAdministrator` if `mayDemote`. */
+/** Changes an account inside a transaction, by fields that have been checked. Run it within `keepingAnAdministrator` if `mayDemote`. */
 export async function updateAccountIn(
   tx: Transaction,
   by: By,
