@@ -8,7 +8,7 @@ import type { Space } from '../spaces/space.ts';
 import { derivedUsername } from './derived-username.ts';
 import { mistakesInExternal } from './external-cells.ts';
 import type { CheckedFields } from './import.ts';
-import { ha1Columns, inOrder, type ReadRow, type RowComplaint, type RowFields } from './read-row.ts';
+import { ha1Columns, hasOnlyHa1s, inOrder, type ReadRow, type RowComplaint, type RowFields } from './read-row.ts';
 
 export interface CheckedRow {
   readonly fields: CheckedFields;
@@ -67,7 +67,7 @@ export type AccountChangesWithHa1s = AccountChanges & { readonly ha1s?: readonly
 export function accountOf(fields: RowFields): AccountChangesWithHa1s {
   const { username, name, email, phone, language, note, group, password, algorithm, admin, activated } = fields;
   const ha1s = ha1sIn(fields);
-  const hasHa1s = password === undefined && ha1s.length > 0;
+  const hasHa1s = hasOnlyHa1s(fields) && ha1s.length > 0;
   const given = {
     username,
     display_name: name,
