@@ -46,9 +46,11 @@ export function movesLinks({ publicUrl }: { readonly publicUrl: string }, url: s
   return url !== publicUrl;
 }
 
+/** What changes how somebody signs in: the password, and the address that a link for a new one goes to. */
+export const signInFields = ['password', 'email'] as const;
+
 /**
- * Returns whether a change of an account makes an administrator, activates one again, or decides how one signs in: by a
- * password, or by the mail address that a link for a new password goes to.
+ * Returns whether a change of an account makes an administrator, activates one again, or decides how one signs in.
  */
 export function changesAdministrator(
   caller: Caller,
@@ -63,7 +65,9 @@ export function changesAdministrator(
   if (changes.admin === true && !account.admin) return true;
   if (changes.activated === true && restoresAdministrator(account, 'activate')) return true;
   if (!account.admin && account.id !== caller.account.id) return false;
-  return changes.password !== undefined || (changes.email !== undefined && changes.email !== account.email);
+  return signInFields.some(
+    (field) => changes[field] !== undefined && (field === 'password' || changes[field] !== account[field]),
+  );
 }
 
 /** Returns whether a change of its state gives an account the rights of an administrator back. */

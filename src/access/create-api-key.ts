@@ -58,7 +58,7 @@ export async function createApiKey(
   );
 }
 
-/** Does the same as `createApiKey` inside a transaction. */
+/** Creates the key inside a transaction. The fields must have been checked. */
 export async function createApiKeyIn(
   tx: Transaction,
   by: By,

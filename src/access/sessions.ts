@@ -85,7 +85,7 @@ export function renewConfirmed(context: SessionContext, { id, accountId }: Sessi
   });
 }
 
-/** Does the same inside a transaction. */
+/** Does so inside a transaction that has locked the account. */
 export async function renewSessionIn(tx: Transaction, id: number, now: number): Promise<string> {
   const secret = sessionSecret();
   await renewSession(tx, id, hashSecret(secret), now);

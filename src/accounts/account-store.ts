@@ -66,13 +66,13 @@ export async function getAccount(db: Db, id: number): Promise<Account> {
   return account;
 }
 
-/** Locks the account's row until the transaction ends, increments its version, and returns the account. */
+/** Locks the account's row until the transaction ends, increments its version, and returns the account. Throws if it was deleted. */
 export async function lockAccount(tx: Transaction, id: number): Promise<Account> {
   await updateAccountRow(tx, id, {});
   return getAccount(tx, id);
 }
 
-/** Does the same. Returns undefined if the account was deleted. */
+/** Locks the account's row likewise, but returns undefined where `lockAccount` throws: if the account was deleted. */
 export async function findLockedAccount(tx: Transaction, id: number): Promise<Account | undefined> {
   return (await updateRow(tx, id, {})) ? getAccount(tx, id) : undefined;
 }

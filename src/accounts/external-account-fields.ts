@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { aboutServer, aboutValue, type Complaint, type FieldComplaints } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
-import { nullable } from '../lib/check-shape.ts';
+import { checkShape, nullable } from '../lib/check-shape.ts';
 import { lowerCaseAscii } from '../lib/fold-text.ts';
 import { trimBlanks } from '../lib/trim-blanks.ts';
 import { checkValue } from '../lpconfig/rules.ts';
@@ -42,6 +42,7 @@ export const externalAccountShape = Type.Object(
   },
   { additionalProperties: false, title: 'NewExternalAccount' },
 );
+const changedFields = Type.Partial(externalAccountShape);
 export type ExternalAccountFields = Static<typeof externalAccountShape>;
 
 /** What changes of a linked account. Absent fields keep their values. */
@@ -56,7 +57,7 @@ export function checkExternalFields(given: ExternalAccountFields): ExternalAccou
   return fields;
 }
 
-/** Does the same for changes. What the account needs altogether, the change itself finds out. */
+/** Returns changes as they are stored. Throws what is wrong with them; `mistakesInLink` finds what the account lacks then. */
 export function checkExternalChanges(given: ExternalAccountChanges): ExternalAccountChanges {
   const changes = withTrimmedNames(given);
   refuse(mistakesIn(changes));
@@ -74,7 +75,12 @@ function withTrimmedNames<Fields extends Partial<ExternalAccountFields>>(fields:
   };
 }
 
+/** Each door asks here, also one that reads tables and has no shape of its own. */
 function mistakesIn(fields: Partial<ExternalAccountFields>): FieldComplaints {
+  return { ...mistakesInValues(fields), ...checkShape(changedFields, fields) };
+}
+
+function mistakesInValues(fields: Partial<ExternalAccountFields>): FieldComplaints {
   const mistakes: Record<string, Complaint[]> = {};
   const complain = (field: string, complaint: Complaint | undefined): void => {
     if (complaint !== undefined) mistakes[field] = [complaint];

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { randomToken } from '../lib/random-token.ts';
+import { randomToken, tokenLength } from '../lib/random-token.ts';
 import { dummyHa1 } from '../sip/digest.ts';
 import { type Algorithm, computeHa1, type Ha1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
@@ -20,18 +20,21 @@ export function renewedHa1s(account: Account, space: Space, password: string, al
   return ha1sOfPassword(algorithm === undefined ? kept : [algorithm], account.username, space.effectiveRealm, password);
 }
 
-/** Returns a password of 131 random bits, for a phone that gets it in its document. */
-export function generatePassword(): string {
-  return randomToken();
+/** Returns a password of at least 131 random bits, with as many characters as the space demands. */
+export function generatePassword({ passwordMinLength }: Pick<Space, 'passwordMinLength'>): string {
+  return randomToken(Math.max(0, passwordMinLength - tokenLength));
 }
 
 /** Returns a password that was given, else one that is generated, which its caller may have to show. */
-export function givenOrGenerated(given: string | undefined): {
+export function givenOrGenerated(
+  given: string | undefined,
+  space: Pick<Space, 'passwordMinLength'>,
+): {
   readonly password: string;
   readonly generated: string | undefined;
 } {
   if (given !== undefined) return { password: given, generated: undefined };
-  const generated = generatePassword();
+  const generated = generatePassword(space);
   return { password: generated, generated };
 }
 

@@ -5,6 +5,7 @@ import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { type AccountChanges, type Checked, checkAccountFields } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
+import type { FieldComplaints } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -74,7 +75,7 @@ export function mayDemote({ admin, activated }: Pick<AccountChanges, 'admin' | '
 /** What can change: the fields, or HA1s in place of the password. */
 type Changes = Checked<AccountChanges & { readonly ha1s?: readonly Ha1[] }>;
 
-/** Does the same inside a transaction. Run it within `keepingAnAdministrator` if `mayDemote`. */
+/** Changes an account inside a transaction, by fields that have been checked. Run it within `keepingAnAdministrator` if `mayDemote`. */
 export async function updateAccountIn(
   tx: Transaction,
   by: By,
@@ -84,7 +85,8 @@ export async function updateAccountIn(
   // Another process may have changed the realm a moment ago. Locked before the account.
   const space = fields.password === undefined ? undefined : await lockSpace(tx, spaceId);
   const account = await lockAccount(tx, id);
-  checkCredentials(fields, account);
+  const mistakes = credentialMistakes(fields, account);
+  if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
   const credentials = fields.ha1s === undefined ? credentialsOf(by, fields, account, space) : ha1Columns(fields.ha1s);
   await updateAccountRow(tx, id, { ...columnsOf(fields, by.at), ...credentials });
   if (fields.email !== undefined && !isSameAddress(fields.email, account.email))
@@ -104,12 +106,16 @@ export async function updateAccountIn(
 }
 
 /** An HA1 depends on the user name and the algorithm, so neither can change without the password. */
-function checkCredentials({ username, password, algorithm }: AccountChanges, account: Account): void {
-  if (password !== undefined) return;
-  if (algorithm !== undefined) throw invalidFields({ algorithm: [{ code: 'needs-password' }] });
-  if (username !== undefined && username !== account.username) {
-    throw invalidFields({ username: [{ code: 'needs-password' }] });
-  }
+export function credentialMistakes(
+  { username, password, algorithm }: AccountChanges,
+  account: Pick<Account, 'username'>,
+): FieldComplaints {
+  if (password !== undefined) return {};
+  const isRenamed = username !== undefined && username !== account.username;
+  return {
+    ...(algorithm === undefined ? {} : { algorithm: [{ code: 'needs-password' }] }),
+    ...(isRenamed ? { username: [{ code: 'needs-password' }] } : {}),
+  };
 }
 
 /** The fields that are stored as given: name in the API → property of an account. */

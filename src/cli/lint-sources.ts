@@ -10,10 +10,10 @@ import type { Finding } from '../lpconfig/lint-rules.ts';
 import { readLinphonercBytes } from '../lpconfig/read-linphonerc.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** Whose texts are in the database. */
+/** The spaces and accounts whose linphonerc texts are checked. */
 export interface OwnersOfTexts {
   readonly spaces: readonly Space[];
-  /** Those with a text of their own. */
+  /** Only those that have a linphonerc of their own. */
   readonly accounts: readonly AccountInSpace[];
 }
 

@@ -1,6 +1,7 @@
 import { givenOrGenerated } from '../accounts/passwords.ts';
 import { AppError } from '../errors.ts';
 import { algorithms, type Ha1, isAlgorithm } from '../sip/ha1.ts';
+import type { Space } from '../spaces/space.ts';
 import type { Io } from './io.ts';
 import type { PasswordOptions } from './options.ts';
 
@@ -32,6 +33,7 @@ function usage(complaint: string): AppError {
 export async function givenOrNewPassword(
   options: PasswordOptions,
   io: Io,
+  space: Space,
 ): Promise<ReturnType<typeof givenOrGenerated>> {
-  return givenOrGenerated(await givenPassword(options, io));
+  return givenOrGenerated(await givenPassword(options, io), space);
 }

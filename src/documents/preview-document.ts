@@ -70,7 +70,7 @@ function documentWithSecrets(
     ...account,
     activatedAt: account.activatedAt ?? context.now(),
     // Redeeming a code of an account without a password sets one.
-    ha1s: token && account.ha1s.length === 0 ? renewedHa1s(account, space, generatePassword()) : account.ha1s,
+    ha1s: token && account.ha1s.length === 0 ? renewedHa1s(account, space, generatePassword(space)) : account.ha1s,
   };
   const path = token ? '/provisioning/preview' : '/provisioning/me';
   return accountDocumentEntries(

@@ -45,6 +45,7 @@ export const importComplaints = {
   'change-of-administrator': 'would make or unmake an administrator: allow that first',
   'sign-in-of-administrator': 'would change how an administrator signs in: allow changes of administrators first',
   'name-missing': 'is required where the row has neither a mail address nor a name',
+  'name-of-ha1': 'is required: the HA1 in the row was made for a user name',
   'beyond-limit': withFacts(
     ({ maxAccounts }: { maxAccounts: number }) => `would be one account more than the ${maxAccounts} of the space`,
     { maxAccounts: 100 },

@@ -8,7 +8,7 @@ import type { Space } from '../spaces/space.ts';
 import { derivedUsername } from './derived-username.ts';
 import { mistakesInExternal } from './external-cells.ts';
 import type { CheckedFields } from './import.ts';
-import { ha1Columns, inOrder, type ReadRow, type RowComplaint, type RowFields } from './read-row.ts';
+import { ha1Columns, hasOnlyHa1s, inOrder, type ReadRow, type RowComplaint, type RowFields } from './read-row.ts';
 
 export interface CheckedRow {
   readonly fields: CheckedFields;
@@ -33,6 +33,8 @@ export async function checkRow({ fields, complaints, spelled }: ReadRow, space: 
   for (const [field, wrong] of Object.entries(await mistakesIn(account, space))) {
     for (const complaint of wrong.slice(0, 1)) complain(columnOf(field, complaint), complaint);
   }
+  const contradicting = contradictingHa1(fields);
+  if (contradicting !== undefined) complain('algorithm', contradicting);
   for (const [field, wrong] of Object.entries(await mistakesInExternal(fields))) {
     for (const complaint of wrong.slice(0, 1)) complain(`external_${field}` as RowComplaint['column'], complaint);
   }
@@ -59,10 +61,13 @@ async function storedPhone({ phone }: RowFields, space: Space): Promise<string |
   return 'number' in read ? read.number : phone;
 }
 
-/** Returns the fields of an account, with HA1s in place of a password that is not there. */
-export function accountOf(fields: RowFields): AccountChanges & { readonly ha1s?: readonly Ha1[] } {
+export type AccountChangesWithHa1s = AccountChanges & { readonly ha1s?: readonly Ha1[] };
+
+/** Returns the fields of an account, with HA1s in place of a password that is not there. They have their algorithms. */
+export function accountOf(fields: RowFields): AccountChangesWithHa1s {
   const { username, name, email, phone, language, note, group, password, algorithm, admin, activated } = fields;
   const ha1s = ha1sIn(fields);
+  const hasHa1s = hasOnlyHa1s(fields) && ha1s.length > 0;
   const given = {
     username,
     display_name: name,
@@ -72,19 +77,27 @@ export function accountOf(fields: RowFields): AccountChanges & { readonly ha1s?:
     note,
     group,
     password,
-    algorithm,
+    algorithm: hasHa1s ? undefined : algorithm,
     admin,
     activated,
-    ha1s: password === undefined && ha1s.length > 0 ? ha1s : undefined,
+    ha1s: hasHa1s ? ha1s : undefined,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
+/** Returns the HA1s of a row; if it names an algorithm, only that one's. */
 export function ha1sIn(fields: RowFields): Ha1[] {
   return (['SHA-256', 'MD5'] as const).flatMap((algorithm) => {
     const ha1 = fields[ha1Columns[algorithm]];
-    return ha1 === undefined ? [] : [{ algorithm, ha1 }];
+    return ha1 === undefined || (fields.algorithm ?? algorithm) !== algorithm ? [] : [{ algorithm, ha1 }];
   });
+}
+
+/** A row that has an HA1 of another algorithm only contradicts itself. */
+function contradictingHa1({ password, ...fields }: RowFields): Complaint | undefined {
+  const other = Object.values(ha1Columns).find((column) => fields[column] !== undefined);
+  const fits = password !== undefined || fields.algorithm === undefined || ha1sIn(fields).length > 0;
+  return other === undefined || fits ? undefined : { code: 'not-combinable', other };
 }
 
 async function mistakesIn(

@@ -3,7 +3,7 @@ import { ha1sOfPassword } from '../accounts/passwords.ts';
 import { withoutEnds } from '../lib/clean-text.ts';
 import { lowerCaseAscii } from '../lib/fold-text.ts';
 import type { Space } from '../spaces/space.ts';
-import { ha1sIn } from './check-row.ts';
+import { type AccountChangesWithHa1s, accountOf, ha1sIn } from './check-row.ts';
 import { changesExternal } from './external-cells.ts';
 import type { CheckedFields } from './import.ts';
 import { mailIn } from './mail-cell.ts';
@@ -65,7 +65,9 @@ export function changesPassword(fields: CheckedFields, account: Account, space: 
           password,
         );
   if (password === undefined && given.length === 0) return false;
-  if (given.length !== account.ha1s.length) return password !== undefined || !isPartOf(given, account);
+  // HA1s that are not in a row stay, unless the row names the only algorithm.
+  const isWhole = password !== undefined || algorithm !== undefined;
+  if (given.length !== account.ha1s.length) return isWhole || !isPartOf(given, account);
   return given.length === 0 || !isPartOf(given, account);
 }
 
@@ -73,12 +75,23 @@ function isPartOf(given: readonly { algorithm: string; ha1: string }[], { ha1s }
   return given.every((one) => ha1s.some((other) => other.algorithm === one.algorithm && other.ha1 === one.ha1));
 }
 
-const passwordColumns = ['password', 'algorithm', 'ha1_md5', 'ha1_sha256'] as const;
+/** Returns what an update of the account is given for a row: no user name, and nothing that the account has already. */
+export function changesOf(fields: CheckedFields, account: Account, space: Space): AccountChangesWithHa1s {
+  const { username: _, ...changes } = accountOf(withoutSame(fields, account, space));
+  return changes;
+}
 
-/** Returns the fields of a row without what the account has already: the same password again would end its phones. */
-export function withoutSame(fields: CheckedFields, account: Account, space: Space): CheckedFields {
+/** The same password again would end the account's phones. */
+function withoutSame(fields: CheckedFields, account: Account, space: Space): CheckedFields {
   const same: (keyof CheckedFields)[] = textColumns.filter((column) => saysSame(column, fields[column], account));
-  if (!changesPassword(fields, account, space)) same.push(...passwordColumns);
+  if (!changesPassword(fields, account, space)) same.push(...samePassword(fields, account));
   if (fields.activated === (account.activatedAt !== null)) same.push('activated');
   return { ...fields, ...Object.fromEntries(same.map((column) => [column, undefined])) };
+}
+
+/** Returns the columns that say what is stored. An algorithm alone does if it is the only one. */
+function samePassword(fields: CheckedFields, { ha1s }: Account): (keyof CheckedFields)[] {
+  const isOnly = ha1s.length === 1 && ha1s[0]?.algorithm === fields.algorithm;
+  const isAlone = fields.password === undefined && ha1sIn(fields).length === 0;
+  return ['password', 'ha1_md5', 'ha1_sha256', ...(isAlone && !isOnly ? [] : (['algorithm'] as const))];
 }

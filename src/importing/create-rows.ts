@@ -80,7 +80,7 @@ async function wishOf(fields: CheckedFields, space: Space) {
   if (ha1s !== undefined) {
     return { fields, password: undefined, checked: await checkAccountFields({ ...given, ha1s }, space) };
   }
-  const { password, generated } = givenOrGenerated(given.password);
+  const { password, generated } = givenOrGenerated(given.password, space);
   return { fields, password: generated, checked: await checkAccountFields({ ...given, password }, space) };
 }
 

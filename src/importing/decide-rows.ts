@@ -8,7 +8,7 @@ import { freeUsername } from './derived-username.ts';
 import type { CheckedFields, DecisionKind } from './import.ts';
 import { mistakesBeside, type RowRules } from './mistakes-beside.ts';
 import { findPresentAccounts, type PresentAccounts } from './present-accounts.ts';
-import type { RowComplaint } from './read-row.ts';
+import { hasOnlyHa1s, type RowComplaint } from './read-row.ts';
 
 /** A row whose values have been checked. */
 export interface DecidableRow {
@@ -97,6 +97,8 @@ async function newAccount(
   if (username === undefined && derivedFrom === undefined) {
     return refused(fields.phone === undefined ? { code: 'name-missing' } : { code: 'account-lacks' });
   }
+  // Which name an HA1 was made for, nobody can tell from it.
+  if (username === undefined && hasOnlyHa1s(fields)) return refused({ code: 'name-of-ha1' });
   if (seen.room <= 0) return refused({ code: 'beyond-limit', maxAccounts: space.maxAccounts });
   const isTaken = async (name: string) =>
     seen.username.has(name) ||

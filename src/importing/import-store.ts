@@ -167,16 +167,12 @@ export async function isReceived(db: Db, id: number): Promise<boolean> {
   return row?.received === 1;
 }
 
-/** Erases the rows of imports that began before this moment and that nobody works on. */
+/**
+ * Erases the rows of imports that began before this moment and that nobody works on. They are marked first, so that no
+ * worker takes or leaves one between the two statements.
+ */
 export async function eraseRowsBefore(tx: Transaction, before: number, now: number): Promise<void> {
-  const old = tx
-    .selectFrom('imports')
-    .select('id')
-    .where('created_at', '<', before)
-    .where('erased_at', 'is', null)
-    .where('worker', 'is', null);
-  await tx.deleteFrom('import_rows').where('import_id', 'in', old).execute();
-  await tx
+  const marked = await tx
     .updateTable('imports')
     .set((row) => ({
       erased_at: now,
@@ -190,5 +186,9 @@ export async function eraseRowsBefore(tx: Transaction, before: number, now: numb
     .where('created_at', '<', before)
     .where('erased_at', 'is', null)
     .where('worker', 'is', null)
+    .returning('id')
     .execute();
+  if (marked.length === 0) return;
+  const ids = marked.map(({ id }) => id);
+  await tx.deleteFrom('import_rows').where('import_id', 'in', ids).execute();
 }

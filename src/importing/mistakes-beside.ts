@@ -1,8 +1,10 @@
+import { signInFields } from '../access/confirm-by-password.ts';
 import type { Account } from '../accounts/account.ts';
 import { passwordComplaint } from '../accounts/password-rule.ts';
+import { credentialMistakes } from '../administration/update-account.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
-import { changedColumns } from './compare-account.ts';
+import { changedColumns, changesOf } from './compare-account.ts';
 import { mistakesBesideExternal } from './external-cells.ts';
 import type { CheckedFields, ImportOptions } from './import.ts';
 import type { PresentAccounts } from './present-accounts.ts';
@@ -16,11 +18,10 @@ export interface RowRules {
   readonly options: Pick<ImportOptions, 'onDuplicate' | 'allowAdmin'>;
 }
 
-/** Returns the changes that decide whether and how an account signs in, without deactivating, which ends that. */
-function signInChanges(changes: readonly string[], { activated }: CheckedFields) {
-  return (['password', 'email', 'activated'] as const).filter(
-    (column) => changes.includes(column) && (column !== 'activated' || activated === true),
-  );
+/** Returns the columns that decide whether and how an account signs in. Deactivating only ends that. */
+function signInColumns(changes: readonly string[], { activated }: CheckedFields) {
+  const columns = activated === true ? ([...signInFields, 'activated'] as const) : signInFields;
+  return columns.filter((column) => changes.includes(column));
 }
 
 /** Returns what is wrong with a row because of the accounts that are there. */
@@ -45,7 +46,7 @@ export function mistakesBeside(
     mistakes.push({ column: 'admin', complaint: { code: 'change-of-administrator' } });
   }
   if (!options.allowAdmin && isAdmin) {
-    const signsIn = signInChanges(changes, fields);
+    const signsIn = signInColumns(changes, fields);
     for (const column of signsIn) mistakes.push({ column, complaint: { code: 'sign-in-of-administrator' } });
   }
   const isNewPassword = account === undefined || changes.includes('password');
@@ -53,14 +54,9 @@ export function mistakesBeside(
     const complaint = passwordComplaint(fields.password, { space, admin: fields.admin ?? isAdmin, actor });
     if (complaint !== undefined) mistakes.push({ column: 'password', complaint });
   }
-  if (needsPassword(fields, account)) {
-    mistakes.push({ column: 'algorithm', complaint: { code: 'needs-password' } });
+  if (account !== undefined) {
+    const { algorithm = [] } = credentialMistakes(changesOf(fields, account, space), account);
+    for (const complaint of algorithm) mistakes.push({ column: 'algorithm', complaint });
   }
   return [...mistakes, ...mistakesBesideExternal(fields, account?.external ?? null)];
-}
-
-/** The algorithm of an existing account can change only with its password. */
-function needsPassword({ algorithm, password }: CheckedFields, account: Account | undefined): boolean {
-  if (algorithm === undefined || password !== undefined || account === undefined) return false;
-  return account.ha1s.length !== 1 || account.ha1s[0]?.algorithm !== algorithm;
 }

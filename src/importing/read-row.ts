@@ -10,7 +10,7 @@ import { maxCellLength } from './open-table.ts';
 import { phoneComplaint, phoneIn } from './phone-cell.ts';
 import { secretOf, spelledUsername, textOf, wordOf } from './row-cells.ts';
 import type { Survey } from './survey-table.ts';
-import { plainUsername } from './username-cell.ts';
+import { spelledName } from './username-cell.ts';
 import { yesOrNo } from './yes-or-no.ts';
 
 /** The values of a row under our names. An empty cell has none. */
@@ -60,11 +60,11 @@ export function readRow(given: readonly string[], context: RowContext): ReadRow 
   if (domain !== '' && domain !== context.space.domain) {
     complain('domain', { code: 'other-domain', domain: context.space.domain, value: domain });
   }
-  const username = plainUsername(textOf(cells, columns, 'username'));
   const credentials = credentialsOf(cells, columns, complain);
-  complain(...wrongHa1(credentials, username, context.space.effectiveRealm));
+  const exact = spelledName(textOf(cells, columns, 'username'));
+  complain(...wrongHa1(credentials, [exact.toLowerCase(), exact], context.space.effectiveRealm));
   const fields = {
-    username,
+    username: hasOnlyHa1s(credentials) ? exact : exact.toLowerCase(),
     name,
     email,
     phone,
@@ -160,17 +160,23 @@ export const ha1Columns = { MD5: 'ha1_md5', 'SHA-256': 'ha1_sha256' } as const s
   ImportColumn
 >;
 
+/** Whether a row has HA1s in place of a password. They were made for the user name as it is spelled. */
+export function hasOnlyHa1s({ password = '', ha1_md5, ha1_sha256 }: Partial<RowFields>): boolean {
+  return password === '' && (ha1_md5 ?? ha1_sha256) !== undefined;
+}
+
 /** A password and an HA1 beside it must say the same. */
 function wrongHa1(
   { password, ...ha1s }: { readonly password?: string; readonly ha1_md5?: string; readonly ha1_sha256?: string },
-  username: string,
+  usernames: readonly string[],
   realm: string,
 ): Parameters<Complain> {
   if (password === undefined || password === '') return ['', undefined];
   for (const algorithm of ['MD5', 'SHA-256'] as const) {
     const column = ha1Columns[algorithm];
     const ha1 = ha1s[column];
-    if (ha1 !== undefined && ha1 !== computeHa1(algorithm, username, realm, password)) {
+    const fits = (name: string) => ha1 === computeHa1(algorithm, name, realm, password);
+    if (ha1 !== undefined && !usernames.some(fits)) {
       return [column, { code: 'of-another-password' }];
     }
   }

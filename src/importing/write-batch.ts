@@ -1,15 +1,16 @@
 import { checkAccountFields } from '../accounts/account-fields.ts';
-import { countAccounts } from '../accounts/account-store.ts';
+import { countAccounts, findLockedAccount } from '../accounts/account-store.ts';
 import { keepingAnAdministrator } from '../administration/keeping-an-administrator.ts';
 import { mayDemote, updateAccountIn } from '../administration/update-account.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
-import { accountOf } from './check-row.ts';
-import { withoutSame } from './compare-account.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { changesOf } from './compare-account.ts';
 import { type CreatedAccount, createRows, inviteCreated, linkExternal } from './create-rows.ts';
-import { type Decision, decideRows, noNames } from './decide-rows.ts';
+import { type DecidableRow, type Decision, decideRows, noNames } from './decide-rows.ts';
 import type { CheckedFields, Import, ImportRow } from './import.ts';
 import type { Writing } from './import-context.ts';
+import type { RowRules } from './mistakes-beside.ts';
 
 /** A row as it was written, and the password that was generated for its account. */
 export interface WrittenRow {
@@ -34,8 +35,7 @@ async function writeDecided(writing: Writing, found: Import, rows: readonly Impo
   const room =
     space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(tx, space.id));
   const decidable = rows.map(({ line, fields }) => ({ line, fields: asRead(fields), complaints: [] }));
-  const decide = { space, actor: found.actor, options: found.options, seen: noNames(room) };
-  const decisions = await decideRows(tx, decide, decidable);
+  const decisions = await decideLocked(tx, { space, actor: found.actor, options: found.options }, room, decidable);
   const decided = rows.flatMap((row, index) => {
     const decision = decisions[index];
     return decision === undefined ? [] : [{ row, decision }];
@@ -47,6 +47,24 @@ async function writeDecided(writing: Writing, found: Import, rows: readonly Impo
     written.push(await writeRow(writing, space, { row, decision, created: created.get(row.position) }));
   }
   return written;
+}
+
+/** Decides rows by accounts that are locked, so that nobody makes one an administrator before it is changed. */
+async function decideLocked(
+  tx: Transaction,
+  rules: RowRules,
+  room: number,
+  rows: readonly DecidableRow[],
+): Promise<Decision[]> {
+  const locked = new Set<number>();
+  for (;;) {
+    const decisions = await decideRows(tx, { ...rules, seen: noNames(room) }, rows);
+    const updated = decisions.flatMap(({ kind, account }) => (kind === 'update' && account ? [account.id] : []));
+    const free = updated.filter((id) => !locked.has(id)).sort((one, other) => one - other);
+    if (free.length === 0) return decisions;
+    for (const id of free) await findLockedAccount(tx, id);
+    for (const id of free) locked.add(id);
+  }
 }
 
 /** A derived user name is only proposed: somebody may have taken it since. */
@@ -75,7 +93,7 @@ async function writeRow(
   if (created !== undefined) return { row: { ...kept, accountId: created.id }, password: created.password };
   const { account } = decision;
   if (kind === 'update' && account !== undefined) {
-    const { username: _, ...changed } = accountOf(withoutSame(fields, account, space));
+    const changed = changesOf(fields, account, space);
     const checked = await checkAccountFields(changed, space, { before: account, actor: by.actor });
     await updateAccountIn(tx, by, account, { fields: checked, revokeDevices: false });
     if (changes.includes('external account')) await linkExternal(tx, by, account, fields);

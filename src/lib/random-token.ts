@@ -2,17 +2,17 @@ import { hash, randomBytes, randomFillSync } from 'node:crypto';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 /** 22 characters from an alphabet of 62 have 130.9 bits. */
-const secretLength = 22;
+export const tokenLength = 22;
 /** Bytes from here on are discarded: modulo 62, they would make the first letters more likely. */
 const firstBiasedByte = 256 - (256 % alphabet.length);
 
 /** Returns a function that makes tokens from a source of random bytes, which it reads `bytesAtOnce` at a time. */
-export function tokenSource(fill: (bytes: Uint8Array) => void, bytesAtOnce = 4096): (shown?: number) => string {
+export function tokenSource(fill: (bytes: Uint8Array) => void, bytesAtOnce = 4096): (more?: number) => string {
   const bytes = new Uint8Array(bytesAtOnce);
   let next = bytes.length;
-  return function nextToken(shown = 0): string {
+  return function nextToken(more = 0): string {
     let token = '';
-    while (token.length < secretLength + shown) {
+    while (token.length < tokenLength + more) {
       if (next === bytes.length) {
         fill(bytes);
         next = 0;
@@ -25,10 +25,10 @@ export function tokenSource(fill: (bytes: Uint8Array) => void, bytesAtOnce = 409
 }
 
 /**
- * Returns 22 characters of A–Z a–z 0–9, at least 128 random bits, for tokens, keys and generated passwords. `shown`
- * adds characters at the beginning that need not be secret.
+ * Returns 22 characters of A–Z a–z 0–9, at least 128 random bits, for tokens, keys and generated passwords. `more`
+ * characters are added, such as those at the beginning that need not be secret.
  */
-export const randomToken: (shown?: number) => string = tokenSource(randomFillSync);
+export const randomToken: (more?: number) => string = tokenSource(randomFillSync);
 
 /** Returns 256 random bits, for sessions. */
 export function sessionSecret(): string {

@@ -48,7 +48,7 @@ export interface InviteOptions {
   readonly dryRun?: boolean;
 }
 
-/** Does the same for many accounts, some in each transaction. Those that are blocked or gone by then are left out. */
+/** Queues a mail for each of many accounts, some in each transaction. Those blocked or gone by then are left out. */
 export async function inviteAll(
   context: InviteContext,
   actor: Actor,

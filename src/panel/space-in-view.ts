@@ -17,7 +17,7 @@ export function spaceInView({ spaces }: Pick<App, 'spaces'>, caller: Caller, req
   return space;
 }
 
-/** Returns the path of a page, so that it keeps the space in view: the caller's own needs no name. */
+/** Adds `?space=` unless it is the caller's own space. */
 export function inSpace(caller: Pick<Caller, 'space'>, space: Space, path: string): string {
   if (space.id === caller.space.id) return path;
   return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ space: space.domain })}`;

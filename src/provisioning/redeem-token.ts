@@ -190,7 +190,7 @@ function asRedeemed(context: ProvisioningContext, found: ExaminedToken, resetPas
   return {
     ...account,
     activatedAt: account.activatedAt ?? now,
-    ha1s: resets ? renewedHa1s(account, space, generatePassword()) : account.ha1s,
+    ha1s: resets ? renewedHa1s(account, space, generatePassword(space)) : account.ha1s,
     updatedAt: now,
   };
 }

@@ -14,6 +14,10 @@ export const introductionFacts = ['name', 'sip_uri', 'link', 'valid_until', 'spa
 /** The ports of mail servers. A mail server that is set in the database must not lead to other services. */
 const smtpPorts: readonly number[] = [25, 465, 587, 2525];
 
+/** The lengths of a sender and of the address of a mail server, also in the panel's forms. */
+export const mailboxText = { maxLength: 350 } as const;
+export const smtpUrlText = { maxLength: 1000 } as const;
+
 /** The part of `spaceSettings` that is about people: their mails, their language and their clock. */
 export const mailSettings = {
   language: setting({
@@ -47,7 +51,7 @@ export const mailSettings = {
   mail_from: setting({
     schema: nullable(
       Type.String({
-        maxLength: 350,
+        ...mailboxText,
         description:
           "The sender of the space's mails, as `phones@example.com` or `Phones <phones@example.com>`; null: " +
           'RINGUP_MAIL_FROM or, without it, that of the first space.',
@@ -58,7 +62,7 @@ export const mailSettings = {
   }),
   mail_reply_to: setting({
     schema: nullable(
-      Type.String({ maxLength: 350, description: 'Where answers to the mails go; null: to the sender.' }),
+      Type.String({ ...mailboxText, description: 'Where answers to the mails go; null: to the sender.' }),
     ),
     default: null,
     check: checkMailbox,
@@ -68,7 +72,7 @@ export const mailSettings = {
   smtp_url: secretSetting({
     schema: nullable(
       Type.String({
-        maxLength: 1000,
+        ...smtpUrlText,
         writeOnly: true,
         description:
           "The space's own mail server, as `smtp://user:password@host:587` or `smtps://…`; its port is 25, 465, 587 or 2525. " +

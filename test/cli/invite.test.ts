@@ -34,7 +34,9 @@ forEachTerminal('account invite', (open) => {
     assert.match((await ringup('account invite --all --invited everyone --dry-run')).out, /^2 mails would be queued\./);
     assert.match((await ringup('account invite --all --invited 7d --dry-run')).out, /^0 mails would be queued\./);
     assert.match((await ringup('account invite --all --invited soon')).err, /--invited|invited/);
-    assert.equal((await ringup('account invite alice --invited everyone')).status, 2);
+    const named = await ringup('account invite alice --invited everyone');
+    assert.equal(named.status, 1);
+    assert.match(named.err, /invited cannot be combined with accounts/);
     for (const words of ['account invite', 'account invite alice --all', 'account invite --waiting --all']) {
       assert.equal((await ringup(words)).status, 2, words);
     }

@@ -96,4 +96,41 @@ forEachDatabase('an export', (makeUrl) => {
       assert.deepEqual(events[0], { kind: 'account-changed', detail: '{"fields":"email"}' });
     });
   }
+
+  for (const algorithms of [['SHA-256'], ['MD5'], ['SHA-256', 'MD5']] as const) {
+    test(`with HA1s gives back the password that was stored for ${algorithms.join(' and ')}`, async () => {
+      const username = `back.${algorithms.join('.').toLowerCase()}`;
+      const only = algorithms.length === 1 ? { algorithm: algorithms[0] } : {};
+      const made = await t.api('POST', '/api/accounts', { username, password: 'long enough', ...only });
+      const ha1s = async () => (await findAccountByUsername(t.app.database, t.app.spaces.first.id, username))?.ha1s;
+      const before = await ha1s();
+      const text = await exported(true);
+      for (const other of [only, { algorithm: 'MD5' }, { algorithm: 'SHA-256' }]) {
+        const changed = await t.api('PUT', `/api/accounts/${made.json.id}`, { password: 'quite another', ...other });
+        assert.equal(changed.status, 200, changed.text);
+        const [checked, written] = [
+          await send('?on_duplicate=update&dry_run=true', text),
+          await send('?on_duplicate=update', text),
+        ];
+        assert.deepEqual([checked.problems, checked.update], [[], 1]);
+        assert.deepEqual([written.problems, written.update], [[], 1], JSON.stringify(other));
+        assert.deepEqual(await ha1s(), before);
+      }
+    });
+  }
+
+  for (const [what, row] of [
+    ['an update', 'n1'],
+    ['a new account', 'contradicted'],
+  ] as const) {
+    test(`with HA1s is refused for ${what} whose algorithm is not that of its HA1, before anything is written`, async () => {
+      for (const query of ['?on_duplicate=update&dry_run=true', '?on_duplicate=update']) {
+        const { problems } = await send(query, `username,algorithm,ha1_sha256\n${row},MD5,${'a'.repeat(64)}\n`);
+        assert.deepEqual(
+          problems.map(({ column }: { column: string }) => column),
+          ['algorithm'],
+        );
+      }
+    });
+  }
 });

@@ -54,7 +54,7 @@ function registerPassword(account: Command, io: Io): void {
     account
       .command('password <user[@domain]>')
       .description(
-        'Sets a new password. Without one, generates a random password. A given password has at least as many characters as `password_min_length` says, also for an administrator. Ends the API keys that users fetched for themselves, and lists the devices that fetch the new password by their keys.',
+        'Sets a new password. A given password has at least `password_min_length` characters, also for an administrator. Without one, a random password of at least 22 characters is generated. Ends the API keys that users fetched for themselves, and lists the devices that fetch the new password by their keys.',
       ),
   )
     .option('--algorithm <algorithm>', 'store it for SHA-256 or MD5 only; default: the algorithms of the old password')

@@ -50,9 +50,9 @@ export async function setPassword(
   address: string,
   options: NewPasswordOptions,
 ): Promise<void> {
-  const { password, generated } = await givenOrNewPassword(options, io);
-  const fields = requireShape(accountChangesShape, given({ password, algorithm: options.algorithm }));
   await withAccount(command, io, address, async (app, found) => {
+    const { password, generated } = await givenOrNewPassword(options, io, found.space);
+    const fields = requireShape(accountChangesShape, given({ password, algorithm: options.algorithm }));
     const updated = await updateAccount(app, operator, found, { ...fields, ...revoking(options) });
     const { account, devices = [] } = updated;
     const json = {

@@ -8,6 +8,7 @@ import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import type { Space } from '../../spaces/space.ts';
 import { accountJson, accountJsonWith } from '../../views/account.ts';
 import { accountAt, getSpace, parseAddress } from '../account-at.ts';
 import { readExpiry } from '../expiry.ts';
@@ -47,7 +48,7 @@ async function add(
 ): Promise<void> {
   const expiry = readExpiry(options.expires, app.now());
   const { username, space } = parseAddress(app, address);
-  const { fields, generated } = await newAccountOf(username, options, io);
+  const { fields, generated } = await newAccountOf({ username, space }, options, io);
   const { account, issued, url } = await issueWithPictures(app, space, options, (code) =>
     createAccount(app, operator, space, { fields, expiry, code }),
   );
@@ -65,7 +66,11 @@ async function add(
 }
 
 /** Returns the fields of the account, and the password that was generated for it, if nothing else was given. */
-async function newAccountOf(username: string, options: NewAccountOptions, io: Io) {
+async function newAccountOf(
+  { username, space }: { readonly username: string; readonly space: Space },
+  options: NewAccountOptions,
+  io: Io,
+) {
   const {
     ha1: words,
     displayName: display_name,
@@ -83,7 +88,7 @@ async function newAccountOf(username: string, options: NewAccountOptions, io: Io
     const ha1s = readHa1s(words);
     return { fields: { ...requireShape(accountChangesShape, given(rest)), username, ha1s }, generated: undefined };
   }
-  const { password, generated } = await givenOrNewPassword(options, io);
+  const { password, generated } = await givenOrNewPassword(options, io, space);
   const fields = requireShape(newAccountShape, given({ ...rest, algorithm, password }));
   return { fields, generated };
 }

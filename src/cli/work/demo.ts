@@ -60,7 +60,7 @@ async function demonstrate(
 
 async function makeAlice(app: App): Promise<string> {
   const space = app.spaces.first;
-  const fields = { username: 'alice', password: generatePassword(), display_name: 'Alice' };
+  const fields = { username: 'alice', password: generatePassword(space), display_name: 'Alice' };
   const { issued } = await createAccount(app, operator, space, { fields, expiry: { lifetime: '0' } });
   return provisioningUrl(space, app.publicUrl, issued.token);
 }

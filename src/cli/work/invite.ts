@@ -48,18 +48,13 @@ function sentences({ queued, withoutAddress, leftOut }: Invited, dryRun: boolean
   return `${lines.join('\n')}\n`;
 }
 
-async function groupsOf(app: App, addresses: readonly string[], { waiting, all, space, invited }: InviteOptions) {
+async function groupsOf(app: App, addresses: readonly string[], { waiting, all, space }: InviteOptions) {
   const group = waiting ? 'waiting' : all ? 'all' : undefined;
   if ((group === undefined) === (addresses.length === 0)) {
     throw new AppError('usage-wrong', { complaint: 'Name users, or add --waiting or --all.' });
   }
   if (group !== undefined) {
     return accountsToInvite(app, space === undefined ? app.spaces.first : getSpace(app, space), group);
-  }
-  if (invited !== undefined) {
-    throw new AppError('usage-wrong', {
-      complaint: '--invited goes with --waiting or --all; users by name are mailed in any case.',
-    });
   }
   return [await accountsAt(app, addresses)];
 }

@@ -16,6 +16,7 @@ import type { MessageKey } from '../../locale/translate.ts';
 import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { field, mistakeList } from '../parts/field.ts';
+import { sentPassword } from '../parts/password-again.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -26,7 +27,7 @@ const form = Type.Object({
   username: text,
   auth_username: text,
   domain: text,
-  password: Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true })),
+  password: sentPassword,
   realm: text,
   registrar: text,
   outbound_proxy: text,

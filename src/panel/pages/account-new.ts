@@ -40,7 +40,7 @@ export const submitNewAccount = endpoint({
     const space = spaceInView(app, caller, request);
     const input = {
       username,
-      password: givenOrGenerated(password || undefined).password,
+      password: givenOrGenerated(password || undefined, space).password,
       ...optionalValues(sent),
     };
     const { done, refusal } = await tryChange(() =>

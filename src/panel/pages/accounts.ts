@@ -15,7 +15,7 @@ import { type BulkNews, bulkActions, type Chosen, changeChosen, unblocksAdminist
 import { bulkBanner, bulkBar, confirmUnblocking, momentIn, pathAfter } from '../parts/bulk-bar.ts';
 import { searchForm, stateLinks } from '../parts/list-head.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
-import { passwordAgainShape, requirePasswordAgain } from '../parts/password-again.ts';
+import { requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
 import { isConflict, mistakesOf, tryChange } from '../parts/refusal.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -44,7 +44,7 @@ const form = Type.Object({
   unblock: Type.Optional(Type.String({ maxLength: 20 })),
   /** With `unblock`: all that were blocked together at this moment. */
   blocked_at: Type.Optional(Type.String({ maxLength: 20 })),
-  current_password: passwordAgainShape,
+  current_password: sentPassword,
 });
 
 export const submitAccounts = endpoint({

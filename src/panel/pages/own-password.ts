@@ -14,13 +14,13 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import { field, mistakeList } from '../parts/field.ts';
 import { ownHead } from '../parts/own-head.ts';
+import { sentPassword } from '../parts/password-again.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
-const password = Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true }));
-const form = Type.Object({ old_password: password, password });
+const form = Type.Object({ old_password: sentPassword, password: sentPassword });
 
 export const showOwnPassword = endpoint({
   summary: "Show the form for the reader's own password",

@@ -13,12 +13,13 @@ import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import { field } from '../parts/field.ts';
+import { sentPassword } from '../parts/password-again.ts';
 import { phonesThatStop } from '../parts/phones-with-new-password.ts';
 import { plainPage } from '../parts/plain-page.ts';
 import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 
-const form = Type.Object({ password: Type.Optional(Type.String({ maxLength: 400, 'x-verbatim': true })) });
+const form = Type.Object({ password: sentPassword });
 
 export const showReset = openEndpoint({
   params: ['token'],

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Browser } from '../../access/sessions.ts';
-import { passwordText, usernameLimits } from '../../accounts/account-fields.ts';
+import { usernameLimits } from '../../accounts/account-fields.ts';
 import { askRegistrar } from '../../administration/check-registrar.ts';
 import {
   isSetupOpen,
@@ -19,6 +19,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import { defaultRegistrar, withSipScheme } from '../../sip/sip-uri.ts';
 import { checkSpaceFields, inLowerCase } from '../../spaces/space-fields.ts';
+import { sentPassword } from '../parts/password-again.ts';
 import { tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { linkGone } from './setup-link.ts';
@@ -34,7 +35,7 @@ const sentShape = Type.Object(
     domain: text(253),
     registrar: text(300),
     username: text(usernameLimits.maxLength),
-    password: Type.Optional(Type.String({ maxLength: passwordText.maxLength, 'x-verbatim': true })),
+    password: sentPassword,
   },
   { additionalProperties: false },
 );

@@ -15,13 +15,14 @@ import { document, wordmark } from '../document.ts';
 import { languageLinks } from '../layout.ts';
 import { pageAfterSignIn } from '../next-page.ts';
 import { field } from '../parts/field.ts';
+import { sentPassword } from '../parts/password-again.ts';
 import { tryChange } from '../parts/refusal.ts';
 import { shape } from '../parts/shape.ts';
 import { type Reader, readerOf } from '../reader.ts';
 
 const form = Type.Object({
   username: Type.Optional(Type.String({ maxLength: 400 })),
-  password: Type.Optional(Type.String({ maxLength: 400, 'x-verbatim': true })),
+  password: sentPassword,
   next: Type.Optional(Type.String({ maxLength: 2000 })),
 });
 

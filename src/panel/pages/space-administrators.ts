@@ -18,7 +18,7 @@ import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgainField, passwordAgainShape, requirePasswordAgain } from '../parts/password-again.ts';
+import { passwordAgainField, requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
 import { concernsFields, isConflict, isUnknown, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -27,7 +27,7 @@ import { shell } from '../shell.ts';
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['add', 'remove'])),
   username: Type.Optional(Type.String({ maxLength: 400 })),
-  current_password: passwordAgainShape,
+  current_password: sentPassword,
 });
 
 export const showAdministrators = endpoint({

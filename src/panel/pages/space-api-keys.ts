@@ -19,7 +19,7 @@ import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgainField, passwordAgainShape, requirePasswordAgain } from '../parts/password-again.ts';
+import { passwordAgainField, requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
 import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
@@ -33,7 +33,7 @@ const form = Type.Object({
   bound_address: text,
   account: text,
   key: text,
-  current_password: passwordAgainShape,
+  current_password: sentPassword,
 });
 
 export const showApiKeys = endpoint({

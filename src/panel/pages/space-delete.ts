@@ -12,7 +12,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgainField, passwordAgainShape, requirePasswordAgain } from '../parts/password-again.ts';
+import { passwordAgainField, requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -20,7 +20,7 @@ import { shell } from '../shell.ts';
 
 const form = Type.Object({
   domain: Type.Optional(Type.String({ maxLength: 400 })),
-  current_password: passwordAgainShape,
+  current_password: sentPassword,
 });
 
 export const showSpaceDeletion = endpoint({

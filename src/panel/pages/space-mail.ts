@@ -18,12 +18,7 @@ import { type SpaceChanges, spaceChangesShape } from '../../spaces/space-fields.
 import { field, mistakeList } from '../parts/field.ts';
 import { mailAnswer, type TestMailNews, tryTestMail } from '../parts/mail-answer.ts';
 import { mailServerFields, mailServerShape, sentSmtpUrl } from '../parts/mail-server-fields.ts';
-import {
-  passwordAgain,
-  passwordAgainField,
-  passwordAgainShape,
-  requirePasswordAgain,
-} from '../parts/password-again.ts';
+import { passwordAgain, passwordAgainField, requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
 import { mistakesOf } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -39,7 +34,7 @@ const form = Type.Object({
   mail_introduction_fr: text(3000),
   ...mailServerShape,
   no_smtp_url: text(1),
-  current_password: passwordAgainShape,
+  current_password: sentPassword,
 });
 type MailForm = Static<typeof form>;
 

@@ -10,11 +10,12 @@ import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
+import { mailboxText } from '../../spaces/mail-settings.ts';
 import { ensureCode } from '../../tokens/ensure-code.ts';
 import { addressStep, undoAddress } from '../parts/address-step.ts';
 import { mailServerShape } from '../parts/mail-server-fields.ts';
 import { type MailStepNews, mailStep } from '../parts/mail-step.ts';
-import { requirePasswordAgain } from '../parts/password-again.ts';
+import { requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
 import { phoneStep } from '../parts/phone-step.ts';
 import { mistakesOf } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -30,9 +31,9 @@ const sentShape = Type.Object({
   action: Type.Optional(Type.Enum(['continue', 'later', 'issue', 'undo'])),
   public_url: Type.Optional(Type.String({ maxLength: 300 })),
   ...mailServerShape,
-  mail_from: Type.Optional(Type.String({ maxLength: 300 })),
-  email: Type.Optional(Type.String({ maxLength: 300 })),
-  current_password: Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true })),
+  mail_from: Type.Optional(Type.String(mailboxText)),
+  email: Type.Optional(Type.String(mailboxText)),
+  current_password: sentPassword,
 });
 type Sent = Static<typeof sentShape>;
 

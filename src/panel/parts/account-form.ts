@@ -7,7 +7,7 @@ import type { MessageKey } from '../../locale/translate.ts';
 import type { Space } from '../../spaces/space.ts';
 import type { Reader } from '../reader.ts';
 import { field, mistakeList } from './field.ts';
-import { passwordAgainShape } from './password-again.ts';
+import { sentPassword } from './password-again.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 
@@ -20,8 +20,8 @@ export const accountForm = Type.Object({
   language: text(10),
   note: text(2000),
   admin: text(10),
-  current_password: passwordAgainShape,
-  password: Type.Optional(Type.String({ maxLength: 400, 'x-verbatim': true })),
+  current_password: sentPassword,
+  password: sentPassword,
 });
 export type AccountForm = Static<typeof accountForm>;
 

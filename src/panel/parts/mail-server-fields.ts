@@ -3,17 +3,18 @@ import { type Static, Type } from 'typebox';
 import { composeSmtpUrl, type SmtpServer } from '../../lib/smtp-url.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import type { MessageKey } from '../../locale/translate.ts';
+import { smtpUrlText } from '../../spaces/mail-settings.ts';
 import type { Reader } from '../reader.ts';
 import { field } from './field.ts';
 
 /** What the fields of a mail server send; scripts may send `smtp_url` instead. */
 export const mailServerShape = {
-  smtp_url: Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true })),
-  smtp_host: Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true })),
+  smtp_url: Type.Optional(Type.String({ ...smtpUrlText, 'x-verbatim': true })),
+  smtp_host: Type.Optional(Type.String({ ...smtpUrlText, 'x-verbatim': true })),
   smtp_port: Type.Optional(Type.String({ maxLength: 5 })),
   smtp_security: Type.Optional(Type.String({ maxLength: 10 })),
-  smtp_user: Type.Optional(Type.String({ maxLength: 300 })),
-  smtp_password: Type.Optional(Type.String({ maxLength: 300, 'x-verbatim': true })),
+  smtp_user: Type.Optional(Type.String(smtpUrlText)),
+  smtp_password: Type.Optional(Type.String({ ...smtpUrlText, 'x-verbatim': true })),
 };
 const wholeShape = Type.Object(mailServerShape);
 export type SentMailServer = Static<typeof wholeShape>;

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Caller } from '../../access/caller.ts';
 import { confirmByPassword, needsPassword } from '../../access/confirm-by-password.ts';
+import { passwordText } from '../../accounts/account-fields.ts';
 import { invalidFields } from '../../errors.ts';
 import { renewSessionCookie } from '../../http/session-cookie.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
@@ -11,7 +12,8 @@ import { field } from './field.ts';
 /** The field of a form in which people give their password again. */
 export const passwordAgain = 'current_password';
 
-export const passwordAgainShape = Type.Optional(Type.String({ maxLength: 1000, 'x-verbatim': true }));
+/** A password as forms send it, which may be empty. */
+export const sentPassword = Type.Optional(Type.String({ ...passwordText, minLength: 0 }));
 
 /**
  * Lets a form do what needs the password again after ten minutes; docs/panel.md lists it. Throws a complaint about

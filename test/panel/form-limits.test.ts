@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { newKeyShape } from '../../src/access/create-api-key.ts';
+import { newAccountShape, passwordText } from '../../src/accounts/account-fields.ts';
+import { externalAccountShape } from '../../src/accounts/external-account-fields.ts';
+import { newContactListShape } from '../../src/contacts/contact-list.ts';
+import { newOutsideContactShape } from '../../src/contacts/outside-contact.ts';
+import { hashSecret, randomToken } from '../../src/lib/random-token.ts';
+import { newSpaceShape, spaceChangesShape } from '../../src/spaces/space-fields.ts';
+import { inTransaction } from '../../src/storage/database.ts';
+import { insertToken } from '../../src/tokens/token-store.ts';
+import { type TestApp, testDomain } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+import { openPanel, type PanelBrowser, panelBrowser } from '../support/panel.ts';
+
+const space = `/admin/spaces/${testDomain}`;
+
+/** A form, the shape of what it makes, and what else it sends. */
+const forms: readonly (readonly [
+  path: string,
+  shape: { readonly properties: object },
+  more?: Record<string, string>,
+])[] = [
+  ['/admin/accounts/new', newAccountShape],
+  ['/admin/accounts/1', newAccountShape, { action: 'save' }],
+  ['/admin/accounts/1/external', externalAccountShape, { action: 'save' }],
+  ['/account', newAccountShape],
+  ['/admin/spaces/new', newSpaceShape],
+  [`${space}/mail`, spaceChangesShape, { action: 'save' }],
+  [`${space}/settings`, spaceChangesShape],
+  [`${space}/domain`, newSpaceShape],
+  [`${space}/api-keys`, newKeyShape],
+  [`${space}/contacts`, newContactListShape],
+  [`${space}/contacts`, newOutsideContactShape],
+  [
+    '/admin/welcome',
+    { properties: { ...spaceChangesShape.properties, ...newAccountShape.properties } },
+    { step: 'mail' },
+  ],
+];
+
+forEachDatabase('a form of the panel', (makeUrl) => {
+  let t: TestApp;
+  let browser: PanelBrowser;
+  before(async () => {
+    ({ t, browser } = await openPanel(await makeUrl()));
+  });
+  after(() => t.close());
+
+  const longest = 'x'.repeat(passwordText.maxLength);
+  const signsIn = (username: string) => panelBrowser(t).signIn(username, longest);
+
+  test('takes the longest password where one signs in', async () => {
+    await t.makeAccount({ username: 'long', password: longest, activated: true });
+    await signsIn('long');
+  });
+
+  test('takes the longest password where an account gets one', async () => {
+    const made = await browser.post('/admin/accounts/new', { username: 'made', password: longest });
+    assert.match(made.location ?? '', /provisioning$/);
+    const { id } = await t.makeAccount({ username: 'saved', activated: true });
+    const saved = await browser.post(`/admin/accounts/${id}`, { action: 'save', password: longest });
+    assert.match(saved.location ?? '', /done=password$/);
+    await signsIn('saved');
+  });
+
+  test('takes the longest password where a link sets a new one', async () => {
+    const { id: accountId } = await t.makeAccount({ username: 'forgetful', activated: true });
+    const secret = randomToken();
+    const createdAt = t.app.now();
+    const token = { kind: 'password-reset', hash: hashSecret(secret), accountId, createdAt } as const;
+    await inTransaction(t.app.database, (tx) => insertToken(tx, { ...token, expiresAt: createdAt + 60_000 }));
+    await panelBrowser(t).post(`/login/reset/${secret}`, { password: longest });
+    await signsIn('forgetful');
+  });
+
+  for (const [path, shape, more = {}] of forms) {
+    test(`takes the longest value of each field: ${path}`, async () => {
+      for (const [name, { maxLength }] of Object.entries(shape.properties)) {
+        if (typeof maxLength !== 'number' || maxLength > 5000) continue;
+        const { html } = await browser.post(path, { ...more, [name]: 'x'.repeat(maxLength) });
+        assert.equal(/Use at most|must not have more than/.exec(html)?.[0], undefined, name);
+      }
+    });
+  }
+});
