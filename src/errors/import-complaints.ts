@@ -52,7 +52,7 @@ export const importComplaints = {
   ),
   'account-lacks': 'is not there: give the row a user name, a mail address or a name, and it makes an account',
   'not-written': withFacts(
-    ({ reason }: { reason: string; failure?: StoredFailure }) => `could not be written: ${reason}`,
+    ({ reason }: { reason: string; failure?: StoredFailure }) => `could not be written: ${reason.replace(/\.$/, '')}`,
     { reason: 'The account is blocked.' },
   ),
 } as const satisfies Record<string, ComplaintEntry>;
