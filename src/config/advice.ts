@@ -24,8 +24,8 @@ export function adviceOn(settings: Settings, publicUrl: string, spaces: readonly
     ? spaces.filter((space) => space.retryWindow === 0)
     : []) {
     advice.push(
-      `Behind a proxy, a lost answer may look delivered. Without \`retry_window=0\`, the space ${domain} would let the same ` +
-        `phone ask again: \`./ringup space set ${domain} retry_window=\`.`,
+      `The space ${domain} has \`retry_window=0\`: a phone whose answer is lost behind the proxy, where it looks delivered, ` +
+        `cannot ask again. To allow it for a minute: \`./ringup space set ${domain} retry_window=\`.`,
     );
   }
   if (first !== undefined && settings.sipDomain !== null && first.domain !== settings.sipDomain) {

@@ -107,9 +107,8 @@ export const settingsTable = {
     default: 'generated in the data directory',
     secret: true,
     meaning:
-      'At least 32 characters. Signs the nonces of HTTP Digest, makes codes that can be shown again, and hashes what ' +
-      '`./ringup preview` compares with. All ' +
-      'nodes that share a database need the same one.',
+      'At least 32 characters. Signs the nonces of HTTP Digest, makes codes that can be shown again, encrypts the rows of ' +
+      'imports, and hashes what `./ringup preview` compares with. All nodes that share a database need the same one.',
     parse: (text): Parsed<string | null> =>
       text === undefined || text.length >= minSecretLength
         ? { value: text ?? null }

@@ -19,7 +19,7 @@ export const notAllowed = {
   'device-unknown': 'This device is unknown: provision it with a new code.',
   'device-cannot-sign-in': 'This device was given no password of this account: provision it with a new code.',
   'other-account': 'This device belongs to another account.',
-  'foreign-account': "The phone's default account is another one, and nothing is written over it.",
+  'foreign-account': "The phone's default account is another one, which Ringup does not overwrite.",
 };
 
 type MalformedRequest =

@@ -51,7 +51,12 @@ export const spaceSettings = {
     default: false,
   }),
   registrar: setting({
-    schema: nullable(Type.String({ maxLength: 300, description: 'A SIP URI; null: `sip:{domain};transport=tls`.' })),
+    schema: nullable(
+      Type.String({
+        maxLength: 300,
+        description: 'Where phones register, as a SIP URI; null: `sip:{domain};transport=tls`.',
+      }),
+    ),
     default: null,
     check: checkSpaceRegistrar,
     show: (registrar, domain) => registrar ?? defaultRegistrar(domain),
@@ -61,7 +66,8 @@ export const spaceSettings = {
       Type.String({
         minLength: 1,
         maxLength: 253,
-        description: 'null: the domain. Changing it needs `confirm=true`: existing passwords no longer match.',
+        description:
+          'The realm of the HA1s; null: the domain. Changing it needs `confirm=true`: existing passwords no longer match.',
       }),
     ),
     default: null,
@@ -102,7 +108,9 @@ export const spaceSettings = {
     default: 'once',
   }),
   unknown_token: setting({
-    schema: Type.Enum(['base', 'not-found'], { description: 'The answer to unknown and used tokens.' }),
+    schema: Type.Enum(['base', 'not-found'], {
+      description: 'The answer to tokens that are unknown, used, expired or revoked, or whose account is blocked.',
+    }),
     default: 'base',
   }),
   require_provisioning_header: setting({

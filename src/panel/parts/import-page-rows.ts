@@ -5,7 +5,6 @@ import { rowsOfImport } from '../../importing/look-at-import.ts';
 export const rowsOnPage = 50;
 const fewRows = 4;
 
-/** The rows that a page of an import shows. */
 export interface PageOfRows {
   readonly refused: readonly ImportRow[];
   readonly ready: readonly ImportRow[];
