@@ -2,6 +2,7 @@ import { checkAccountFields } from '../accounts/account-fields.ts';
 import { countAccounts, findLockedAccount } from '../accounts/account-store.ts';
 import { keepingAnAdministrator } from '../administration/keeping-an-administrator.ts';
 import { mayDemote, updateAccountIn } from '../administration/update-account.ts';
+import { bumpRevision } from '../cluster/revision-store.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
 import type { Transaction } from '../storage/tables.ts';
@@ -43,6 +44,8 @@ async function writeDecided(
 ): Promise<WrittenRow[]> {
   const { tx } = writing;
   const space = await lockSpace(tx, found.spaceId, 'update');
+  // Locked before the accounts that are updated.
+  if (space.maxAccounts > 0) await bumpRevision(tx, 'accounts');
   const room =
     space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(tx, space.id));
   const decidable = rows.map(({ line, fields }) => ({ line, fields: asRead(fields), complaints: [] }));
