@@ -60,7 +60,10 @@ export const listAccounts = endpoint({
   query: Type.Object({
     ...pageQuery,
     search: Type.Optional(
-      Type.String({ maxLength: 200, description: 'Any part of a name, a user name, a mail address or a number.' }),
+      Type.String({
+        maxLength: 200,
+        description: 'Any part of a name, a user name, a mail address or a number, however short.',
+      }),
     ),
     filter: Type.Optional(
       Type.Enum(listFilters, { description: 'Only accounts in this state, or without a mail address.' }),

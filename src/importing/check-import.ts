@@ -52,7 +52,8 @@ function stateAfter({ options }: Import, refused: number) {
   return refused > 0 && !options.partial ? 'refused' : 'running';
 }
 
-async function surveyRows(context: ImportContext, found: Import): Promise<Survey> {
+/** Returns what the rows that are not written yet show together. */
+export async function surveyRows(context: ImportContext, found: Import): Promise<Survey> {
   const surveyor = new Surveyor(found.header, found.options.columns);
   for await (const rows of pagesOf(context, found)) for (const { cells } of rows) surveyor.add(cells);
   return surveyor.survey;

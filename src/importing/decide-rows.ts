@@ -42,7 +42,7 @@ export interface DecideContext extends RowRules {
   readonly seen: SeenNames;
 }
 
-export function noNames(room: number, reserved: ReadonlySet<string> = new Set()): SeenNames {
+export function noNames(room: number, reserved: ReadonlySet<string>): SeenNames {
   return { username: new Map(), email: new Map(), phone: new Map(), reserved, room };
 }
 

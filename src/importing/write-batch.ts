@@ -2,12 +2,13 @@ import { checkAccountFields } from '../accounts/account-fields.ts';
 import { countAccounts, findLockedAccount } from '../accounts/account-store.ts';
 import { keepingAnAdministrator } from '../administration/keeping-an-administrator.ts';
 import { mayDemote, updateAccountIn } from '../administration/update-account.ts';
+import { bumpRevision } from '../cluster/revision-store.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { changesOf } from './compare-account.ts';
 import { type CreatedAccount, createRows, inviteCreated, linkExternal } from './create-rows.ts';
-import { type DecidableRow, type Decision, decideRows, noNames } from './decide-rows.ts';
+import { type DecidableRow, type Decision, decideRows, noNames, type SeenNames } from './decide-rows.ts';
 import type { CheckedFields, Import, ImportRow } from './import.ts';
 import type { Writing } from './import-context.ts';
 import type { RowRules } from './mistakes-beside.ts';
@@ -18,24 +19,38 @@ export interface WrittenRow {
   readonly password: string | undefined;
 }
 
+/** An import, and the user names in its file that are not written yet. */
+export interface NamedImport {
+  readonly found: Import;
+  /** No derived name may take one of these. */
+  readonly reserved: ReadonlySet<string>;
+}
+
 /**
  * Writes rows in a transaction. They are decided once more, because accounts may have changed since they were checked;
  * the lock on the space keeps two imports from making the same account.
  */
-export async function writeRows(writing: Writing, found: Import, rows: readonly ImportRow[]): Promise<WrittenRow[]> {
-  const work = () => writeDecided(writing, found, rows);
+export async function writeRows(writing: Writing, of: NamedImport, rows: readonly ImportRow[]): Promise<WrittenRow[]> {
+  const work = () => writeDecided(writing, of, rows);
   return rows.some(({ fields }) => fields !== undefined && mayDemote(fields))
     ? keepingAnAdministrator(writing.tx, work)
     : work();
 }
 
-async function writeDecided(writing: Writing, found: Import, rows: readonly ImportRow[]): Promise<WrittenRow[]> {
+async function writeDecided(
+  writing: Writing,
+  { found, reserved }: NamedImport,
+  rows: readonly ImportRow[],
+): Promise<WrittenRow[]> {
   const { tx } = writing;
   const space = await lockSpace(tx, found.spaceId, 'update');
+  // Locked before the accounts that are updated.
+  if (space.maxAccounts > 0) await bumpRevision(tx, 'accounts');
   const room =
     space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(tx, space.id));
   const decidable = rows.map(({ line, fields }) => ({ line, fields: asRead(fields), complaints: [] }));
-  const decisions = await decideLocked(tx, { space, actor: found.actor, options: found.options }, room, decidable);
+  const rules = { space, actor: found.actor, options: found.options };
+  const decisions = await decideLocked(tx, rules, () => noNames(room, reserved), decidable);
   const decided = rows.flatMap((row, index) => {
     const decision = decisions[index];
     return decision === undefined ? [] : [{ row, decision }];
@@ -53,12 +68,12 @@ async function writeDecided(writing: Writing, found: Import, rows: readonly Impo
 async function decideLocked(
   tx: Transaction,
   rules: RowRules,
-  room: number,
+  nothingSeen: () => SeenNames,
   rows: readonly DecidableRow[],
 ): Promise<Decision[]> {
   const locked = new Set<number>();
   for (;;) {
-    const decisions = await decideRows(tx, { ...rules, seen: noNames(room) }, rows);
+    const decisions = await decideRows(tx, { ...rules, seen: nothingSeen() }, rows);
     const updated = decisions.flatMap(({ kind, account }) => (kind === 'update' && account ? [account.id] : []));
     const free = updated.filter((id) => !locked.has(id)).sort((one, other) => one - other);
     if (free.length === 0) return decisions;

@@ -1,11 +1,11 @@
 import { AppError } from '../errors.ts';
 import { change } from '../events/change.ts';
-import { countColumns } from './check-import.ts';
+import { countColumns, surveyRows } from './check-import.ts';
 import type { Import, ImportRow } from './import.ts';
 import { batchRows, type ImportContext, leaseMs } from './import-context.ts';
 import { countDecisions, listRows, saveRows } from './import-row-store.ts';
 import { noteProgress, updateOwnImport } from './import-store.ts';
-import { type WrittenRow, writeRows } from './write-batch.ts';
+import { type NamedImport, type WrittenRow, writeRows } from './write-batch.ts';
 
 export interface WriteWatch {
   /** Called after each batch with the rows that it wrote. */
@@ -25,6 +25,7 @@ export async function writeImport(
   watch: WriteWatch,
 ): Promise<boolean> {
   const { database, rowSeal } = context;
+  let names: ReadonlySet<string> | undefined;
   for (;;) {
     if (watch.isStopping()) return false;
     const filter = {
@@ -35,7 +36,9 @@ export async function writeImport(
     };
     const rows = await listRows(database, rowSeal, found.id, filter);
     if (rows.length === 0) break;
-    const written = await writeOrDivide(context, found, worker, rows);
+    // If somebody has taken a derived name since, the next one must not be that of a later batch.
+    if (rows.some(({ fields }) => fields?.derivedFrom !== undefined)) names ??= await namesIn(context, found);
+    const written = await writeOrDivide(context, { found, reserved: names ?? new Set() }, worker, rows);
     if (written === undefined) return false;
     await watch.onWritten?.(written);
   }
@@ -44,23 +47,27 @@ export async function writeImport(
   return updateOwnImport(database, found.id, worker, end);
 }
 
+async function namesIn(context: ImportContext, found: Import): Promise<ReadonlySet<string>> {
+  return (await surveyRows(context, found)).usernames;
+}
+
 /** One row that cannot be written must not keep the others from it, so they are written one by one then. */
 async function writeOrDivide(
   context: ImportContext,
-  found: Import,
+  of: NamedImport,
   worker: string,
   rows: readonly ImportRow[],
 ): Promise<readonly WrittenRow[] | undefined> {
   try {
-    return await writeTogether(context, found, worker, rows);
+    return await writeTogether(context, of, worker, rows);
   } catch (error) {
     if (!(error instanceof AppError) || error.kind === 'unavailable') throw error;
     const [only] = rows;
-    if (rows.length === 1 && only !== undefined) return refuse(context, found, worker, { row: only, error });
+    if (rows.length === 1 && only !== undefined) return refuse(context, of.found, worker, { row: only, error });
   }
   const written: WrittenRow[] = [];
   for (const row of rows) {
-    const one = await writeOrDivide(context, found, worker, [row]);
+    const one = await writeOrDivide(context, of, worker, [row]);
     if (one === undefined) return undefined;
     written.push(...one);
   }
@@ -69,13 +76,14 @@ async function writeOrDivide(
 
 function writeTogether(
   context: ImportContext,
-  found: Import,
+  of: NamedImport,
   worker: string,
   rows: readonly ImportRow[],
 ): Promise<readonly WrittenRow[] | undefined> {
+  const { found } = of;
   return change(context, found.actor, async (tx, by) => {
     if (!(await noteProgress(tx, found.id, { worker, until: by.at + leaseMs }, rows.length))) return undefined;
-    const written = await writeRows({ context, tx, by }, found, rows);
+    const written = await writeRows({ context, tx, by }, of, rows);
     await saveRows(
       tx,
       context.rowSeal,

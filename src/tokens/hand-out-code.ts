@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { change, partsById } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
+import type { Space } from '../spaces/space.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { issueTokenIn, type TokenContext } from './issue-token.ts';
 import { openCodeOf } from './open-code.ts';
@@ -27,6 +28,20 @@ export interface HandedOutCode {
 
 const leastLeftMs = 86_400_000;
 
+/** Whether a code is extended when it is handed out: it ends within a day, and sooner than a new one would. */
+export function endsSoon(
+  { tokenLifetimeMs, now }: Pick<HandOutContext, 'tokenLifetimeMs' | 'now'>,
+  space: Space,
+  expiresAt: number | null,
+): boolean {
+  const isShort = expiresAt !== null && expiresAt - now() < leastLeftMs;
+  return isShort && isSooner(expiresAt, tokenExpiry(now(), space, tokenLifetimeMs));
+}
+
+function isSooner(expiresAt: number | null, other: number | null): boolean {
+  return expiresAt !== null && (other === null || other > expiresAt);
+}
+
 /**
  * Returns the code of an account that the transaction has locked: the valid one, so that what was handed out before goes
  * on working. If it ends within a day, it is extended to the lifetime of the space. If `wish` is later, it is extended to
@@ -41,17 +56,17 @@ export async function handOutCodeIn(
   const { account, space } = found;
   if (account.blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
   const wished = tokenExpiry(by.at, space, context.tokenLifetimeMs, wish);
-  const open = await openCodeOf({ ...context, database: tx, now: () => by.at }, found);
+  const then = { ...context, database: tx, now: () => by.at };
+  const open = await openCodeOf(then, found);
   if (open?.url === undefined) {
     const code = context.codes.make();
     const { tokenId, expiresAt } = await issueTokenIn(tx, by, { accountId: account.id, code, expiresAt: wished });
     return { tokenId, url: provisioningUrl(space, context.publicUrl, code.token), expiresAt };
   }
   const { id: tokenId, expiresAt } = open.token;
-  const isShort = expiresAt !== null && expiresAt - by.at < leastLeftMs;
   const isWished = wish.lifetime !== undefined || wish.expires_at !== undefined;
-  const isLater = expiresAt !== null && (wished === null || wished > expiresAt);
-  if (!isLater || !(isShort || isWished)) return { tokenId, url: open.url, expiresAt };
+  const isShort = isWished ? isSooner(expiresAt, wished) : endsSoon(then, space, expiresAt);
+  if (!isShort) return { tokenId, url: open.url, expiresAt };
   await setTokenExpiry(tx, tokenId, wished);
   // Lists show until when a code waits.
   await noteCode(tx, account.id, { at: open.token.createdAt, expiresAt: wished });

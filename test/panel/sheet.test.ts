@@ -54,6 +54,35 @@ forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
     assert.match((await t.server.inject({ url: `/provisioning/${token}` })).body, /auth_info_0/);
   });
 
+  test('extends a code that ends within a day when the button is pressed, and not before', async () => {
+    const account = await t.makeAccount({ display_name: 'Short of time' });
+    const token = await t.makeToken(account, 20 * 60_000);
+    const before = await dumpDatabase(t.app.database);
+    const { html } = await browser.get(pathFor(account));
+    assert.equal(codesOn(html), 1);
+    assert.match(textOf(html), /1 code ends within a day.* Short of time .*Extend the codes/);
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
+    assert.equal((await browser.post('/admin/sheet', { account: String(account.id) })).location, pathFor(account));
+    assert.doesNotMatch((await browser.get(pathFor(account))).html, /<form method="post">/);
+    t.advance(60 * 60_000);
+    assert.match((await t.server.inject({ url: `/provisioning/${token}` })).body, /auth_info_0/);
+    t.advance(-60 * 60_000);
+  });
+
+  test('has one button for codes that are missing and codes that end within a day', async () => {
+    const [ending, none, ready] = [await t.makeAccount(), await t.makeAccount(), await t.makeAccount()];
+    await t.makeToken(ending, 23 * 60 * 60_000);
+    await t.makeToken(ready, 25 * 60 * 60_000);
+    const { html } = await browser.get(pathFor(ending, none, ready));
+    assert.match(textOf(html), /1 account has no code to print.*1 code ends within a day.*Make the codes/);
+    assert.equal(html.match(/<form method="post">/g)?.length, 1);
+    const query = pathFor(ending, none, ready).split('?')[1];
+    await browser.post('/admin/sheet', new URLSearchParams(query));
+    const made = await browser.get(pathFor(ending, none, ready));
+    assert.equal(codesOn(made.html), 3);
+    assert.doesNotMatch(made.html, /<form method="post">/);
+  });
+
   test('contains the accounts that are ticked in the list', async () => {
     const account = await t.makeAccount();
     const { status, location } = await browser.post('/admin/accounts', {

@@ -73,7 +73,7 @@ function registerList(account: Command, io: Io): void {
     .option('--space <domain>', 'only accounts of this space')
     .option(
       '--search <text>',
-      'only accounts with this text in the user name, display name, e-mail address or phone number',
+      'only accounts with this text, however short, in the user name, display name, e-mail address or phone number',
     )
     .option(
       '--filter <state>',

@@ -13,6 +13,7 @@ import { send } from '../../http/sent.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import { maxCards, presentCards, type SheetCard } from '../../sheets/sheet-card.ts';
+import { endsSoon } from '../../tokens/hand-out-code.ts';
 import { printScript } from '../assets.ts';
 import { sheetCards, sheetPath } from '../parts/sheet-cards.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -41,11 +42,11 @@ export const showSheet = endpoint({
       return send(reply, pdf);
     }
     const space = spaceInView(app, caller, request);
-    const lacking = accounts.filter(({ account }) => !cards.some(({ accountId }) => accountId === account.id));
+    const toMake = toMakeOf(app, accounts, cards);
     const main =
       accounts.length === 0
         ? noCards(reader, inSpace(caller, space, '/admin/accounts'))
-        : html`!${missing(reader, lacking, accounts)}!${sheetCards(reader, cards)}`;
+        : html`!${makeCodes(reader, toMake, accounts)}!${sheetCards(reader, cards)}`;
     const page = {
       title: reader.t('sheet.title'),
       place: '/admin/sheet',
@@ -89,15 +90,39 @@ function noCards({ t, prefix }: Reader, accountsPath: string): string {
 <p class="buttons"><a class="button" href="${prefix}${accountsPath}">${t('sheet.choose')}</a></p>`;
 }
 
-/** Only a form may make codes, so that no link does. It keeps the accounts that have one on the sheet. */
-function missing({ t }: Reader, lacking: readonly AccountInSpace[], all: readonly AccountInSpace[]): string {
-  if (lacking.length === 0) return '';
+/** The accounts that a sheet hands out codes to when it is made. */
+interface ToMake {
+  /** Those without a card. */
+  readonly lacking: readonly AccountInSpace[];
+  /** Those whose code is about to expire. */
+  readonly ending: readonly AccountInSpace[];
+}
+
+function toMakeOf(app: App, accounts: readonly AccountInSpace[], cards: readonly SheetCard[]): ToMake {
+  const cardOf = new Map(cards.map((card) => [card.accountId, card]));
+  const lacking = accounts.filter(({ account }) => !cardOf.has(account.id));
+  const ending = accounts.filter(({ account, space }) =>
+    endsSoon(app, space, cardOf.get(account.id)?.expiresAt ?? null),
+  );
+  return { lacking, ending };
+}
+
+/** Only a form may make or extend codes, so that no link does. It keeps the other accounts on the sheet. */
+function makeCodes({ t }: Reader, { lacking, ending }: ToMake, all: readonly AccountInSpace[]): string {
+  if (lacking.length + ending.length === 0) return '';
   const blocked = lacking.filter(({ account }) => account.blockedAt !== null);
+  const isMaking = blocked.length < lacking.length;
   const boxes = all.map(({ account }) => html`<input type="hidden" name="account" value="${account.id}">`);
-  const names = lacking.map(({ account }) => html`<li><bdi>${account.displayName ?? account.username}</bdi></li>`);
-  return html`<section class="lacking"><h2>${t('sheet.lacking', { count: lacking.length })}</h2>
-<ul>!${names}</ul>
+  return html`<section class="lacking">!${named(t('sheet.lacking', { count: lacking.length }), lacking)}
 !${blocked.length === 0 ? '' : html`<p class="soft">${t('sheet.blocked', { count: blocked.length })}</p>`}
-!${blocked.length === lacking.length ? '' : html`<form method="post">!${boxes}<div class="buttons"><button class="button">${t('sheet.make')}</button></div></form>`}
+!${named(t('sheet.ending', { count: ending.length }), ending)}
+!${isMaking || ending.length > 0 ? html`<form method="post">!${boxes}<div class="buttons"><button class="button">${t(isMaking ? 'sheet.make' : 'sheet.extend')}</button></div></form>` : ''}
 </section>`;
+}
+
+function named(title: string, accounts: readonly AccountInSpace[]): string {
+  if (accounts.length === 0) return '';
+  const names = accounts.map(({ account }) => html`<li><bdi>${account.displayName ?? account.username}</bdi></li>`);
+  return html`<h2>${title}</h2>
+<ul>!${names}</ul>`;
 }
