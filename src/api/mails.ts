@@ -62,7 +62,7 @@ export const inviteAccounts = endpoint({
           : ({ code: 'not-combinable', other: 'filter' } as const);
       throw invalidFields({ accounts: [complaint] });
     }
-    const before = whomToInvite(filter === undefined ? 'named' : 'group', invited);
+    const before = whomToInvite(filter === undefined ? 'named' : 'group', { invited, domain });
     const groups =
       filter === undefined
         ? [await managedAccounts(app, caller, (accounts ?? []).map(String))]

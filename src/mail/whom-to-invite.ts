@@ -11,14 +11,25 @@ import { withWaitingMail } from './mail-store.ts';
  */
 export type InvitedBefore = 'never' | 'everyone' | { readonly agoMs: number };
 
+/** What a request says about the group that it means, by the names of its fields. */
+type GroupFields = Readonly<Partial<Record<'invited' | 'domain' | 'space', string | undefined>>>;
+
 /**
- * Returns whom a mail reaches: of accounts that are named one by one, all; of a group, those that `wish` selects, by default
- * those who were mailed no code yet. Throws `fields-invalid`.
+ * Returns whom a mail reaches: of accounts that are named one by one, all; of a group, those that `invited` selects, by
+ * default those who were mailed no code yet. Throws `fields-invalid`.
  */
-export function whomToInvite(to: 'named' | 'group', wish?: string): InvitedBefore {
-  if (to === 'group') return readInvitedBefore(wish ?? 'never');
-  if (wish !== undefined) throw invalidFields({ invited: [{ code: 'not-combinable', other: 'accounts' }] });
+export function whomToInvite(to: 'named' | 'group', fields: GroupFields = {}): InvitedBefore {
+  if (to === 'group') return readInvitedBefore(fields.invited ?? 'never');
+  refuseBesideAccounts(fields);
   return 'everyone';
+}
+
+/** Throws `fields-invalid` if one of these is given: accounts that are named one by one are in no group. */
+export function refuseBesideAccounts(fields: GroupFields): void {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return;
+  const complaint = { code: 'not-combinable', other: 'accounts' } as const;
+  throw invalidFields(Object.fromEntries(given.map(([name]) => [name, [complaint]])));
 }
 
 /** Parses `never`, `everyone` or a duration such as `7d`. */

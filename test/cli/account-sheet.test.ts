@@ -61,6 +61,18 @@ forEachTerminal('ringup account sheet', (open) => {
     assert.equal((await ringup(['account', 'sheet', file, '--waiting', '--space', 'no.example.test'])).status, 1);
   });
 
+  test('writes nothing if users are named beside --space, which is for --waiting', async () => {
+    const ringup = await open();
+    await ringup('space add other.example.test');
+    await ringup('account add alice');
+    await ringup('account add alice@other.example.test');
+    const file = join(tempDirectory(), 'codes.pdf');
+    const { status, err } = await ringup(['account', 'sheet', file, 'alice', '--space', 'other.example.test']);
+    assert.equal(status, 1);
+    assert.match(err, /space cannot be combined with accounts/);
+    assert.throws(() => statSync(file));
+  });
+
   test('writes nothing if a user is unknown or the paper is', async () => {
     const ringup = await open();
     await ringup('account add alice');

@@ -41,4 +41,18 @@ forEachTerminal('account invite', (open) => {
       assert.equal((await ringup(words)).status, 2, words);
     }
   });
+
+  test('mails nobody if users are named beside --space, which is for groups', async () => {
+    const ringup = await open();
+    await ringup('space set sip.example.test smtp_url=smtp://127.0.0.1:2525 mail_from=phones@example.test');
+    await ringup('space add other.example.test');
+    await ringup('account add alice --email alice@example.test');
+    await ringup('account add alice@other.example.test --email other-alice@example.test');
+    for (const words of ['account invite alice', 'account invite alice --dry-run', 'account invite nobody']) {
+      const { status, err, out } = await ringup(`${words} --space other.example.test`);
+      assert.deepEqual([status, out], [1, ''], words);
+      assert.match(err, /space cannot be combined with accounts/, words);
+    }
+    assert.doesNotMatch((await ringup('events')).out, /was queued/);
+  });
 });

@@ -37,6 +37,14 @@ forEachTerminal('ringup preview', (open) => {
     assert.deepEqual(shown, real);
   });
 
+  test('shows either the differences or the origins, and refuses both at once', async () => {
+    const ringup = await open();
+    await ringup('account add alice');
+    const { status, out, err } = await ringup('preview alice --diff --origins');
+    assert.deepEqual([status, out], [2, '']);
+    assert.match(err, /--diff.*cannot be used with.*--origins|--origins.*cannot be used with.*--diff/);
+  });
+
   test('with --json names the layer that each entry came from', async () => {
     const folder = tempDirectory();
     writeFileSync(join(folder, 'rc'), '[sip]\nmedia_encryption=srtp\n[proxy_0]\nreg_expires=600\n');

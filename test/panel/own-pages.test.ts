@@ -116,7 +116,12 @@ forEachDatabase('the pages of the own account', (makeUrl) => {
     const { location } = await browser.post('/account', { action: 'language', language: 'fr' });
     assert.equal(location, '/account?lang=fr');
     assert.match((await browser.get('/account?lang=fr')).html, /<html lang="fr">/);
-    assert.equal((await t.api('GET', `/api/accounts/${account.id}`)).json.language, 'fr');
+    const stored = async () => (await t.api('GET', `/api/accounts/${account.id}`)).json.language;
+    assert.equal(await stored(), 'fr');
+    assert.equal((await browser.post('/account', { action: 'language' })).status, 303);
+    assert.equal(await stored(), 'fr', 'what is not sent stays');
+    assert.equal((await browser.post('/account', { action: 'language', language: '' })).status, 303);
+    assert.equal(await stored(), null);
   });
 
   test('where the space does not allow it, users are told whom to ask, and administrators may go on', async () => {

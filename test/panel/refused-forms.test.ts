@@ -28,7 +28,9 @@ const refused: Readonly<Record<string, readonly RefusedForm[] | string>> = {
   'POST /login/forgotten': 'it always answers the same',
   'POST /login/reset/:token': 'mail.test.ts has it',
   'POST /logout': 'it has no field',
-  'POST /account': 'it has choices only',
+  'POST /account': [
+    { page: '/account', sent: { action: 'language', language: 'klingon' }, field: 'language', kept: null },
+  ],
   'POST /account/sessions': 'it has buttons only',
   'POST /account/devices': 'it has buttons only',
   'POST /admin': 'it has buttons only',
@@ -58,8 +60,14 @@ const refused: Readonly<Record<string, readonly RefusedForm[] | string>> = {
   ],
   'POST /admin/accounts/new': [
     { page: '/admin/accounts/new', sent: { username: 'new one', email: 'nobody' }, field: 'email' },
+    { page: '/admin/accounts/new', sent: { username: 'no-chief', admin: 'yes' }, field: 'admin' },
+    { page: '/admin/accounts/new', sent: { username: 'no-word', language: 'klingon' }, field: 'language' },
   ],
-  'POST /admin/accounts/:id': [{ page: under(''), sent: { email: 'nobody' }, field: 'email' }],
+  'POST /admin/accounts/:id': [
+    { page: under(''), sent: { email: 'nobody' }, field: 'email' },
+    ...['1', 'yes', 'TRUE', ''].map((admin) => ({ page: under(''), sent: { action: 'save', admin }, field: 'admin' })),
+    { page: under(''), sent: { action: 'save', language: 'klingon' }, field: 'language' },
+  ],
   'POST /admin/accounts/:id/provisioning': [
     {
       page: under('/provisioning'),

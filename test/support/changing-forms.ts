@@ -106,6 +106,10 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
   ],
   'POST /admin/accounts/new': [
     unasked('creates', ['account-created', 'token-issued'], () => ['/admin/accounts/new', { username: 'formed' }]),
+    asked('creates an administrator', ['account-created', 'token-issued'], () => [
+      '/admin/accounts/new',
+      { username: 'formed-chief', admin: 'true' },
+    ]),
   ],
   'POST /admin/accounts/:id': [
     unasked('saves', ['account-changed'], (scene) => [pageOf(scene), { action: 'save', display_name: 'Renamed' }]),

@@ -21,7 +21,10 @@ export function registerInvite(account: Command, io: Io): void {
       'with --waiting and --all: never (who got no mail yet), 7d (who got the last one that long ago), everyone; default: never',
     )
     .option('--space <domain>', 'the space of --waiting and --all; default: the first')
-    .option(expiresOption, `when the codes expire: ${expiresChoices}; default: the lifetime that the space sets`)
+    .option(
+      expiresOption,
+      `the codes are valid at least until then; one that ends later keeps its end: ${expiresChoices}; default for a new code: the lifetime that the space sets`,
+    )
     .option('--dry-run', 'only say how many mails that would be')
     .action(async (addresses: string[], options: InviteOptions, command: Command) =>
       (await import('../work/invite.ts')).inviteAccounts(command, io, addresses, options),

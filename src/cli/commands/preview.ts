@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Io } from '../io.ts';
 import { withManual } from '../manual.ts';
 import type { PreviewOptions } from '../work/preview.ts';
@@ -14,7 +14,7 @@ export function registerPreview(program: Command, io: Io): void {
     .option('--query <query>', 'the query of the request, for hooks that read it')
     .option('--token', 'show the answer to the next token, not that of /provisioning/me')
     .option('--diff', 'show only what differs from the document that a phone of this account fetched last')
-    .option('--origins', 'show where each entry comes from, instead of the XML')
+    .addOption(new Option('--origins', 'show where each entry comes from, instead of the XML').conflicts('diff'))
     .action(async (address: string, options: PreviewOptions, command: Command) =>
       (await work()).preview(command, io, address, options),
     );

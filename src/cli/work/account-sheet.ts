@@ -3,6 +3,7 @@ import { addressOf } from '../../accounts/account.ts';
 import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
 import { accountsToInvite } from '../../mail/accounts-to-invite.ts';
+import { refuseBesideAccounts } from '../../mail/whom-to-invite.ts';
 import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import { sheetPdf } from '../../sheets/sheet-pdf.ts';
 import { accountsAt, getSpace } from '../account-at.ts';
@@ -29,6 +30,7 @@ export function writeSheet(
         complaint: waiting ? 'Name users or add --waiting, not both.' : 'Name users, or add --waiting.',
       });
     }
+    if (!waiting) refuseBesideAccounts({ space });
     const groups = waiting
       ? accountsToInvite(app, space === undefined ? app.spaces.first : getSpace(app, space), 'waiting')
       : [await accountsAt(app, users)];

@@ -30,8 +30,7 @@ export function inviteAccounts(
   return withApp(command, io, async (app) => {
     const wish = readExpiry(options.expires, app.now());
     const dryRun = options.dryRun ?? false;
-    const groups = await groupsOf(app, addresses, options);
-    const invited = whomToInvite(addresses.length > 0 ? 'named' : 'group', options.invited);
+    const { groups, invited } = await readChoice(app, addresses, options);
     const done = await inviteAll(app, operator, groups, { wish, invited, dryRun });
     print(command, io, invitedJson(done), () => sentences(done, dryRun));
   });
@@ -48,13 +47,15 @@ function sentences({ queued, withoutAddress, leftOut }: Invited, dryRun: boolean
   return `${lines.join('\n')}\n`;
 }
 
-async function groupsOf(app: App, addresses: readonly string[], { waiting, all, space }: InviteOptions) {
+async function readChoice(app: App, addresses: readonly string[], { waiting, all, invited, space }: InviteOptions) {
   const group = waiting ? 'waiting' : all ? 'all' : undefined;
   if ((group === undefined) === (addresses.length === 0)) {
     throw new AppError('usage-wrong', { complaint: 'Name users, or add --waiting or --all.' });
   }
-  if (group !== undefined) {
-    return accountsToInvite(app, space === undefined ? app.spaces.first : getSpace(app, space), group);
-  }
-  return [await accountsAt(app, addresses)];
+  const before = whomToInvite(group === undefined ? 'named' : 'group', { invited, space });
+  const groups =
+    group === undefined
+      ? [await accountsAt(app, addresses)]
+      : accountsToInvite(app, space === undefined ? app.spaces.first : getSpace(app, space), group);
+  return { groups, invited: before };
 }

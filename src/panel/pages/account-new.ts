@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
 import { actorOf, type Caller } from '../../access/caller.ts';
+import { makesAdministrator } from '../../access/confirm-by-password.ts';
 import { newAccountShape } from '../../accounts/account-fields.ts';
 import { givenOrGenerated } from '../../accounts/passwords.ts';
 import { createAccount } from '../../administration/create-account.ts';
@@ -17,6 +18,7 @@ import {
   accountMistakes,
   optionalValues,
 } from '../parts/account-form.ts';
+import { passwordAgain, passwordAgainField, requirePasswordAgain } from '../parts/password-again.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -43,11 +45,15 @@ export const submitNewAccount = endpoint({
       password: givenOrGenerated(password || undefined, space).password,
       ...optionalValues(sent),
     };
-    const { done, refusal } = await tryChange(() =>
-      createAccount(app, actorOf(caller), space, { fields: requireShape(newAccountShape, input) }),
-    );
+    const { done, refusal } = await tryChange(async () => {
+      const fields = requireShape(newAccountShape, input);
+      if (makesAdministrator(fields)) {
+        await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
+      }
+      return createAccount(app, actorOf(caller), space, { fields });
+    });
     if (refusal === undefined) return seeOther(app, reply, `/admin/accounts/${done.account.id}/provisioning`);
-    const shown = { values: sent, error: refusal, space };
+    const shown = { values: sent, error: refusal, space, now: app.now() };
     return sendPage(reply, formPage(readerOf(app, request, reply), caller, shown));
   },
 });
@@ -56,17 +62,32 @@ interface Shown {
   readonly values: AccountForm;
   readonly error?: AppError;
   readonly space: Space;
+  /** The time at which the form was refused. */
+  readonly now?: number;
 }
 
-const fieldNames = ['display_name', 'username', 'email', 'phone', 'group', 'language', 'note', 'password'] as const;
+const fieldNames = [
+  'display_name',
+  'username',
+  'email',
+  'phone',
+  'group',
+  'language',
+  'note',
+  'admin',
+  'password',
+] as const;
 
 function formPage(reader: Reader, caller: Caller, of: Shown): Page {
   const { t } = reader;
-  const { values, error, space } = of;
+  const { values, error, space, now = 0 } = of;
   const mistakes = mistakesIn(t, error);
-  const main = html`!${refusalBanner(reader, error)}!${accountMistakes(reader, mistakes)}
+  const { [passwordAgain]: again, ...others } = mistakes ?? {};
+  const main = html`!${refusalBanner(reader, error)}
+!${Object.keys(others).length === 0 ? '' : accountMistakes(reader, others)}
 <form method="post">
 !${accountFields(reader, fieldNames, { values, mistakes, space })}
+!${again === undefined ? '' : passwordAgainField(reader, caller, { now, mistakes })}
 <div class="buttons"><button class="button">${t('accounts.add')}</button><a class="word soft" href="${reader.prefix}${inSpace(caller, space, '/admin/accounts')}">${t('form.cancel')}</a></div>
 </form>`;
   const page = {

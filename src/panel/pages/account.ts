@@ -4,7 +4,7 @@ import { actorOf, type Caller } from '../../access/caller.ts';
 import { changesAdministrator, restoresAdministrator } from '../../access/confirm-by-password.ts';
 import { managedAccount } from '../../access/managed-account.ts';
 import type { Account, AccountInSpace } from '../../accounts/account.ts';
-import { accountChangesShape } from '../../accounts/account-fields.ts';
+import { type AccountChanges, accountChangesShape } from '../../accounts/account-fields.ts';
 import { changeAccountState, type StateChange } from '../../administration/account-state.ts';
 import { setPassword } from '../../administration/set-password.ts';
 import { updateAccount } from '../../administration/update-account.ts';
@@ -67,10 +67,12 @@ export const submitAccount = endpoint({
     }
     const sent = { ...fields, action };
     const { done: path, refusal: error } = await tryChange(async () => {
-      if (concernsAdministrator(caller, found.account, sent)) {
-        await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
+      const change =
+        action === 'save' ? requireShape(accountChangesShape, accountChangesOf(fields, found.account)) : action;
+      if (concernsAdministrator(caller, found.account, change)) {
+        await requirePasswordAgain({ app, caller, request, reply }, fields.current_password);
       }
-      return changeAccount({ app, caller, reply }, found, sent);
+      return changeAccount({ app, caller, reply }, found, change);
     });
     if (error === undefined) return seeOther(app, reply, path);
     const devices = await listDevices(app, found.account);
@@ -80,29 +82,24 @@ export const submitAccount = endpoint({
 });
 
 /** Whoever finds an open browser must not be able to sign in with the rights of an administrator, now or later. */
-function concernsAdministrator(caller: Caller, account: Account, sent: Sent): boolean {
-  if (sent.action !== 'save') return restoresAdministrator(account, sent.action);
-  return changesAdministrator(caller, account, {
-    ...(sent.admin === undefined ? {} : { admin: sent.admin === 'true' }),
-    ...(sent.password === undefined || sent.password === '' ? {} : { password: sent.password }),
-    ...(sent.email === undefined ? {} : { email: sent.email || null }),
-  });
+function concernsAdministrator(caller: Caller, account: Account, change: StateChange | AccountChanges): boolean {
+  if (typeof change === 'string') return restoresAdministrator(account, change);
+  return changesAdministrator(caller, account, change);
 }
 
 /** Returns the path to go on to. */
 async function changeAccount(
   { app, caller, reply }: Omit<Asked, 'request'>,
   found: AccountInSpace,
-  sent: Sent,
+  change: StateChange | AccountChanges,
 ): Promise<string> {
-  const { action } = sent;
   const { account } = found;
   const path = `/admin/accounts/${account.id}`;
-  if (action !== 'save') {
-    await changeAccountState(app, actorOf(caller), account, action);
-    return `${path}?done=${action}`;
+  if (typeof change === 'string') {
+    await changeAccountState(app, actorOf(caller), account, change);
+    return `${path}?done=${change}`;
   }
-  const { password, ...changes } = requireShape(accountChangesShape, accountChangesOf(sent, account));
+  const { password, ...changes } = change;
   if (password === undefined) {
     await updateAccount(app, actorOf(caller), found, changes);
     return `${path}?done=save`;

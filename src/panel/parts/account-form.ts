@@ -1,6 +1,8 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import type { Account } from '../../accounts/account.ts';
+import { newAccountShape } from '../../accounts/account-fields.ts';
+import { fieldOfText } from '../../lib/field-of-text.ts';
 import { languages } from '../../lib/languages.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import type { MessageKey } from '../../locale/translate.ts';
@@ -77,19 +79,33 @@ export function accountFields(
 
 /** The fields that are chosen from a list: its options, as HTML. */
 const choices: Partial<Record<AccountField, (reader: Reader, chosen: string) => string>> = {
-  language: ({ t }, chosen) =>
-    option('', t('account.usualLanguage'), chosen) +
-    languages.map((each) => option(each, t(`language.${each}`), chosen)).join(''),
+  language: ({ t }, chosen) => {
+    const names = languages.map((each): [string, string] => [each, t(`language.${each}`)]);
+    return options([['', t('account.usualLanguage')], ...names], chosen);
+  },
   admin: ({ t }, chosen) =>
-    option('false', t('account.isUser'), chosen) + option('true', t('account.isAdministrator'), chosen),
+    options(
+      [
+        ['false', t('account.isUser')],
+        ['true', t('account.isAdministrator')],
+      ],
+      chosen,
+    ),
 };
 
-function option(value: string, name: string, chosen: string): string {
-  return html`<option value="${value}"!${value === chosen ? ' selected' : ''}>${name}</option>`;
+/** A refused value that the list lacks stays chosen: otherwise the browser would choose the first one. */
+function options(list: readonly (readonly [value: string, name: string])[], chosen: string): string {
+  const isListed = chosen === '' || list.some(([value]) => value === chosen);
+  return (isListed ? list : [...list, [chosen, chosen] as const])
+    .map(([value, name]) => html`<option value="${value}"!${value === chosen ? ' selected' : ''}>${name}</option>`)
+    .join('');
 }
 
-/** Returns what the form says about the optional fields. An empty field has no value. */
-export function optionalValues({ display_name, email, phone, group, language, note }: AccountForm) {
+/**
+ * Returns what the form says about the optional fields, for the shape that the API shares, which refuses wrong values. An
+ * empty field has no value.
+ */
+export function optionalValues({ display_name, email, phone, group, language, note, admin }: AccountForm) {
   return {
     display_name: display_name || null,
     email: email || null,
@@ -97,6 +113,7 @@ export function optionalValues({ display_name, email, phone, group, language, no
     group: group || null,
     language: language || null,
     note: note || null,
+    ...(admin === undefined ? {} : { admin: fieldOfText(admin, newAccountShape.properties.admin) }),
   };
 }
 
@@ -107,7 +124,6 @@ export function accountChangesOf(sent: AccountForm, { username }: Account) {
     ...Object.fromEntries(Object.entries(optionalValues(sent)).filter(isSent)),
     ...(sent.username === undefined || sent.username === username ? {} : { username: sent.username }),
     ...(sent.password === undefined || sent.password === '' ? {} : { password: sent.password }),
-    ...(sent.admin === undefined ? {} : { admin: sent.admin === 'true' }),
   };
 }
 

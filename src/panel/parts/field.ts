@@ -34,9 +34,15 @@ ${lines}</textarea>`
   return html`<div class="field">
 <label for="${name}">${label}</label>
 !${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">!${hint}</p>`}
-!${isWrong ? html`<p class="mistake" id="${name}-mistake">!${shape('failed')}<span>${mistakes.join(' ')}</span></p>` : ''}
+!${fieldMistake(name, mistakes)}
 !${control}
 </div>`;
+}
+
+/** Returns what is wrong with a field, or nothing if nothing is. */
+export function fieldMistake(name: string, mistakes: readonly string[]): string {
+  if (mistakes.length === 0) return '';
+  return html`<p class="mistake" id="${name}-mistake">!${shape('failed')}<span>${mistakes.join(' ')}</span></p>`;
 }
 
 interface ListedMistake {
