@@ -28,7 +28,7 @@ interface Answer {
 for (const [name, programs] of Object.entries(proxies)) {
   test(`behind ${name} set up as in the manual, a code works once, and again only for the same phone`, async (t) => {
     if (!requirePrograms(t, programs)) return;
-    const { get, api, newCode, lastEvents } = await startBehind(name as ProxyName | 'Caddy', t);
+    const { get, post, api, newCode, lastEvents } = await startBehind(name as ProxyName | 'Caddy', t);
     const hasAccount = ({ status, body }: Answer) => {
       assert.equal(status, 200);
       return body.includes('auth_info_0');
@@ -112,8 +112,21 @@ for (const [name, programs] of Object.entries(proxies)) {
 
     await t.test('an API key works only for its own request, not for others on the same connection', async () => {
       const path = '/api/accounts/me';
-      assert.equal((await get(path, { 'x-api-key': await keyOf(api) })).status, 200);
+      assert.equal((await get(path, { 'x-api-key': await keyOf(api, 2) })).status, 200);
       assert.equal((await get(path)).status, 401);
+    });
+
+    await t.test('the longest address of a sheet and a table of 8 MB get through', async () => {
+      const ids = Array.from({ length: 500 }, (_, n) => `account=${100_000 + n}`).join('&');
+      // The answer has the address once more, in `Location`.
+      const { status, headers } = await get(`/admin/sheet?${ids}`);
+      assert.equal(status, 303);
+      assert.match(String(headers.location), /^\/login\?next=/);
+      const row = (_: unknown, n: number) => `user${n},${'x'.repeat(9_000)}`;
+      const table = ['username,name', ...Array.from({ length: 900 }, row)].join('\n');
+      const key = await keyOf(api, (await api('GET', '/api/accounts/me')).id);
+      const imported = await post('/api/accounts/import?dry_run=true', { 'x-api-key': key }, table);
+      assert.equal(imported.status, 200, imported.body);
     });
   });
 }
@@ -131,6 +144,12 @@ async function startBehind(name: ProxyName | 'Caddy', t: TestContext) {
     api,
     get: (path: string, headers: Record<string, string> = {}, method = 'GET') =>
       ask(`${proxy.url}${path}`, { ...options, method, headers: { 'user-agent': 'phone', ...headers } }),
+    post: (path: string, headers: Record<string, string>, body: string) =>
+      ask(
+        `${proxy.url}${path}`,
+        { ...options, method: 'POST', headers: { 'content-type': 'text/csv', ...headers } },
+        body,
+      ),
     newCode: async (): Promise<string> => {
       count += 1;
       const made = await api('POST', '/api/accounts', { username: `user${count}`, password: 'secret' });
@@ -144,12 +163,12 @@ async function startBehind(name: ProxyName | 'Caddy', t: TestContext) {
   };
 }
 
-async function keyOf(api: ApiClient): Promise<string> {
-  return (await api('POST', '/api/accounts/2/api_keys', {})).api_key;
+async function keyOf(api: ApiClient, id: number): Promise<string> {
+  return (await api('POST', `/api/accounts/${id}/api_keys`, {})).api_key;
 }
 
 /** On a connection of its own, as phones ask. */
-function ask(url: string, options: RequestOptions): Promise<Answer> {
+function ask(url: string, options: RequestOptions, sent?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request(url, { ...options, agent: false }, (response) => {
       let body = '';
@@ -160,6 +179,6 @@ function ask(url: string, options: RequestOptions): Promise<Answer> {
       response.once('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
       response.once('error', reject);
     });
-    asked.once('error', reject).end();
+    asked.once('error', reject).end(sent);
   });
 }

@@ -53,7 +53,7 @@ export const recipes = {
       const paths = temporary.map((name) => `${name}_temp_path ${join(directory, name)};`).join(' ');
       writeFileSync(
         main,
-        `daemon off; worker_processes 1; pid ${join(directory, 'pid')}; error_log stderr; events {}\n` +
+        `daemon off; user root; worker_processes 1; pid ${join(directory, 'pid')}; error_log stderr; events {}\n` +
           `http { ${paths} access_log off; include ${file}; }\n`,
       );
       return { program: 'nginx', args: ['-p', directory, '-c', main, '-e', 'stderr'] };
