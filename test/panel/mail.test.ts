@@ -99,6 +99,16 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, null);
   });
 
+  test('what the form about mails does not send stays as it is', async () => {
+    const url = '/admin/spaces/other.example.test/mail';
+    const mailFrom = () => t.app.spaces.getByDomain('other.example.test').mailFrom;
+    assert.equal((await browser.post(url, { action: 'save', mail_from: 'phones@example.test' })).status, 303);
+    assert.equal((await browser.post(url, { action: 'save', mail_reply_to: 'desk@example.test' })).status, 303);
+    assert.equal(mailFrom(), 'phones@example.test');
+    assert.equal((await browser.post(url, { action: 'save', mail_from: '', mail_reply_to: '' })).status, 303);
+    assert.equal(mailFrom(), null);
+  });
+
   test('another mail server needs the password again after ten minutes', async () => {
     const own = panelBrowser(t, '192.0.2.78');
     await own.signIn('admin', 'administrator');

@@ -84,16 +84,16 @@ const changesShape = Type.Object(
   { additionalProperties: false },
 );
 
-/** An empty address of the mail server changes nothing, because the page never shows the current one. */
+/** What is not sent changes nothing, nor does an empty address of the mail server: the page never shows the current one. */
 function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
   const { no_smtp_url: isRemoved } = sent;
   const smtp_url = sentSmtpUrl(sent);
   const server = isRemoved !== undefined ? { smtp_url: null } : smtp_url === '' ? {} : { smtp_url };
+  const texts = (['mail_from', 'mail_reply_to', 'mail_introduction_en', 'mail_introduction_fr'] as const).flatMap(
+    (name) => (sent[name] === undefined ? [] : [[name, sent[name] || null]]),
+  );
   return {
-    mail_from: sent.mail_from || null,
-    mail_reply_to: sent.mail_reply_to || null,
-    mail_introduction_en: sent.mail_introduction_en || null,
-    mail_introduction_fr: sent.mail_introduction_fr || null,
+    ...Object.fromEntries(texts),
     ...(isSuperAdministrator(caller) ? server : smtp_url === '' ? {} : { smtp_url }),
   };
 }
