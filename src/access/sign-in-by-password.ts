@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.ts';
-import { findAccountByUsername, lockAccount } from '../accounts/account-store.ts';
+import { findAccountByUsername, findLockedAccount } from '../accounts/account-store.ts';
 import { parseOwnName } from '../accounts/find-account.ts';
 import { isPasswordOf } from '../accounts/passwords.ts';
 import { clientNetwork } from '../lib/client-address.ts';
@@ -63,7 +63,7 @@ export function isFamiliarTo(
   return isFamiliarNetwork(database, account?.id ?? 0, network, now() - familiarForMs);
 }
 
-/** Returns undefined if the account was blocked, or its password changed, since the password was checked. */
+/** Returns undefined if the account was blocked or deleted, or its password changed, since the password was checked. */
 function startSession(
   context: SessionContext,
   checked: Account,
@@ -71,8 +71,9 @@ function startSession(
   network: string,
 ): Promise<string | undefined> {
   return inTransaction(context.database, async (tx) => {
-    const account = await lockAccount(tx, checked.id);
-    if (account.blockedAt !== null || account.ha1s[0]?.ha1 !== checked.ha1s[0]?.ha1) return undefined;
+    const account = await findLockedAccount(tx, checked.id);
+    if (account === undefined || account.blockedAt !== null || account.ha1s[0]?.ha1 !== checked.ha1s[0]?.ha1)
+      return undefined;
     const now = context.now();
     await rememberNetwork(tx, account.id, network, now);
     return startSessionIn(tx, account.id, now, browser);
