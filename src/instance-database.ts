@@ -132,7 +132,7 @@ export function sqliteFileOf(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>
   return databaseFile(databaseLocation(settings));
 }
 
-/** Throws if no database has been made yet where the settings say. A server is asked by opening its database. */
+/** Throws if no database has been made yet where the settings say. Whether a PostgreSQL database exists shows only when it is opened. */
 export function requireDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): void {
   const missing = missingDatabase(settings);
   if (missing !== undefined) throw missing;

@@ -114,7 +114,6 @@ export async function endAllCodes(tx: Transaction, now: number): Promise<void> {
     .execute();
 }
 
-/** Returns the states of these accounts, by account id. */
 export async function findStates(db: Db, ids: readonly number[]): Promise<Map<number, StateFacts>> {
   if (ids.length === 0) return new Map();
   const rows = await db.selectFrom('account_states').where('account_id', 'in', ids).selectAll().execute();
