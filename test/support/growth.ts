@@ -6,11 +6,13 @@ const attempts = 3;
 const measuredMs = 60;
 /** What takes less than `measuredMs` in so many runs is not worth a question. */
 const maxRuns = 50;
-/** Twice the input may take three times the time, hence four times the input nine times. */
-const maxGrowth = 9;
+/** How many times larger the large input is: so many that what a full cache costs is no matter. */
+const factor = 16;
+/** Twice the input may take three times the time, hence sixteen times the input 81 times. */
+const maxGrowth = 81;
 
 /**
- * Fails where the time that `run` takes grows faster than its input: what `make` makes of `size`, and of a quarter of it.
+ * Fails where the time that `run` takes grows faster than its input: what `make` makes of `size`, and of a sixteenth of it.
  * Counts the processor time of this process, in medians, so that neither other processes nor the compiler matter.
  */
 export function assertGrowsLinearly<Input>(
@@ -19,18 +21,18 @@ export function assertGrowsLinearly<Input>(
   size: number,
   what = '',
 ): void {
-  const [small, large] = [make(Math.floor(size / 4)), make(size)];
+  const [small, large] = [make(Math.floor(size / factor)), make(size)];
   let told = '';
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const runs = runsFor(() => run(large));
     if (runs === undefined) return;
     const times = Array.from(
       { length: rounds },
-      () => [cpuMs(() => run(small), runs), cpuMs(() => run(large), runs)] as const,
+      () => [cpuMs(() => run(small), runs * factor) / factor, cpuMs(() => run(large), runs)] as const,
     );
     const [short, long] = [median(times.map(([first]) => first)), median(times.map(([, second]) => second))];
     if (long <= maxGrowth * short) return;
-    told = `${what}: ${short} ms for a quarter, ${long} ms for the whole, each ${runs} times`;
+    told = `${what}: ${short} ms for a sixteenth, ${long} ms for the whole, each ${runs} times`;
   }
   assert.fail(told);
 }
