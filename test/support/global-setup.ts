@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { migrated, sqliteUrl } from './databases.ts';
 import { hasPostgres, type Postgres, startPostgres } from './postgres.ts';
-import { type Cluster, startCluster } from './postgres-cluster.ts';
+import { type Cluster, memoryDirectory, startCluster } from './postgres-cluster.ts';
 import { tempDirectory } from './temp-directory.ts';
 
 let cluster: Cluster | undefined;
@@ -15,7 +15,7 @@ export async function globalSetup(): Promise<void> {
   process.env.TEST_SQLITE_TEMPLATE = await migrated(sqliteUrl(join(tempDirectory(), 'template.sqlite')));
   if (!hasPostgres()) return;
   if (process.env.TEST_DATABASE_URL === undefined) {
-    cluster = await startCluster();
+    cluster = await startCluster({}, {}, memoryDirectory());
     process.env.TEST_DATABASE_URL = cluster.url;
   }
   postgres = await startPostgres();

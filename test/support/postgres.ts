@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { findProgram } from './find-program.ts';
-import { type Cluster, startCluster } from './postgres-cluster.ts';
+import { type Cluster, memoryDirectory, startCluster } from './postgres-cluster.ts';
 
 export interface Postgres {
   /** Of a database to connect to for administration; tests use new ones. */
@@ -50,7 +50,7 @@ export async function startPostgres(): Promise<Postgres> {
 }
 
 function sharedCluster(): Promise<Cluster> {
-  ownCluster ??= startCluster();
+  ownCluster ??= startCluster({}, {}, memoryDirectory());
   return ownCluster;
 }
 
