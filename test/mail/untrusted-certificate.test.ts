@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { parseSmtpUrl } from '../../src/lib/smtp-url.ts';
 import { MailConnections } from '../../src/mail/send-mail.ts';
 import { startMailServer } from '../support/mail-server.ts';
+import { untrusted } from '../support/self-signed.ts';
 
 test('a certificate that is not trusted is a reason of failure, with the words of the library', async (t) => {
-  const smtp = await startMailServer();
+  const smtp = await startMailServer(untrusted);
   t.after(() => smtp.close());
   const connections = new MailConnections();
   t.after(() => connections.close());

@@ -6,6 +6,7 @@ import { forEachDatabase } from '../support/databases.ts';
 import { textOf } from '../support/html.ts';
 import { type MailServer, startMailServer } from '../support/mail-server.ts';
 import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
+import { untrusted } from '../support/self-signed.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const day = 24 * 60 * 60_000;
@@ -16,8 +17,7 @@ forEachDatabase('a mail that no mail server got', (makeUrl) => {
   let browser: PanelBrowser;
   let alice: Account;
   before(async () => {
-    smtp = await startMailServer();
-    // Nobody here trusts its certificate.
+    smtp = await startMailServer(untrusted);
     const mail = { RINGUP_SMTP_URL: smtp.url, RINGUP_MAIL_FROM: 'Phones <phones@example.test>' };
     t = await openTestApp(await makeUrl(), mail);
     alice = await t.makeAccount({ username: 'alice', email: 'alice@example.test' });
