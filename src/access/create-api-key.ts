@@ -13,6 +13,8 @@ import { hashSecret, randomToken } from '../lib/random-token.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type ApiKey, insertApiKey } from './api-key-store.ts';
+import { actorOf, type Caller } from './caller.ts';
+import { lockManager } from './lock-caller.ts';
 
 /** A new key with its secret, which is not stored. */
 export interface IssuedKey {
@@ -40,22 +42,47 @@ export const newKeyShape = Type.Object(
 );
 export type NewKey = Static<typeof newKeyShape>;
 
+type KeyLimits = Pick<ApiKey, 'name' | 'expiresAt'> & Partial<Pick<ApiKey, 'boundAddress'>>;
+
 /** Creates a key with all of the account's rights, which is valid until it expires or is revoked. */
 export async function createApiKey(
   context: ChangeContext,
   actor: Actor,
   account: Account,
-  { name = null, expires, bound_address: address = null }: NewKey,
+  wish: NewKey,
 ): Promise<IssuedKey> {
+  requireValid(wish);
+  return change(context, actor, (tx, by) => createApiKeyIn(tx, by, account, limitsOf(wish, by.at)));
+}
+
+/** Creates such a key. Throws if the caller no longer manages the account: the key would outlive the caller's rights. */
+export async function grantApiKey(
+  context: ChangeContext,
+  caller: Caller,
+  account: Account,
+  wish: NewKey,
+): Promise<IssuedKey> {
+  requireValid(wish);
+  return change(context, actorOf(caller), async (tx, by) => {
+    // In the order of their ids, so that two administrators who do this for each other do not wait for each other.
+    if (account.id < caller.account.id) await lockAccount(tx, account.id);
+    await lockManager(tx, caller, account.spaceId);
+    return createApiKeyIn(tx, by, account, limitsOf(wish, by.at));
+  });
+}
+
+function requireValid({ name = null, expires, bound_address: address = null }: NewKey): void {
   const complaint = name === null ? undefined : aboutValue(name, checkValue(name));
   if (complaint !== undefined) throw invalidFields({ name: [complaint] });
-  const boundAddress = address === null ? null : (plainAddress(address) ?? null);
-  if (address !== null && boundAddress === null) {
+  if (address !== null && plainAddress(address) === undefined) {
     throw invalidFields({ bound_address: [{ code: 'not-an-ip-address', value: address }] });
   }
-  return change(context, actor, (tx, by) =>
-    createApiKeyIn(tx, by, account, { name, expiresAt: keyExpiry(expires, by.at), boundAddress }),
-  );
+  keyExpiry(expires, 0);
+}
+
+function limitsOf({ name = null, expires, bound_address: address = null }: NewKey, now: number): KeyLimits {
+  const boundAddress = address === null ? null : (plainAddress(address) ?? null);
+  return { name, boundAddress, expiresAt: keyExpiry(expires, now) };
 }
 
 /** Creates the key inside a transaction. The fields must have been checked. */
@@ -63,7 +90,7 @@ export async function createApiKeyIn(
   tx: Transaction,
   by: By,
   { id: accountId, spaceId }: Account,
-  { boundAddress = null, ...limits }: Pick<ApiKey, 'name' | 'expiresAt'> & Partial<Pick<ApiKey, 'boundAddress'>>,
+  { boundAddress = null, ...limits }: KeyLimits,
 ): Promise<IssuedKey> {
   // The account may have been deleted meanwhile.
   await lockAccount(tx, accountId);

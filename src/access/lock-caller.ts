@@ -4,7 +4,7 @@ import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { findApiKeyById } from './api-key-store.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, manages } from './caller.ts';
 import { hasSession } from './session-store.ts';
 
 /**
@@ -17,6 +17,12 @@ export async function lockCaller(tx: Transaction, caller: Caller): Promise<Accou
   if (!(await isStillSignedIn(tx, caller, account)))
     throw new AppError('authentication-required', { apiKey: 'unknown' });
   return account;
+}
+
+/** Locks the caller's account likewise. Throws also if the caller no longer manages the space. */
+export async function lockManager(tx: Transaction, caller: Caller, spaceId: number): Promise<void> {
+  const account = await lockCaller(tx, caller);
+  if (!manages({ ...caller, account }, spaceId)) throw new AppError('not-allowed', { why: 'no-administrator' });
 }
 
 async function isStillSignedIn(

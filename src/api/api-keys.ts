@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
 import { requireConfirmed } from '../access/confirm-by-password.ts';
-import { createApiKey as createKey, newKeyShape } from '../access/create-api-key.ts';
+import { grantApiKey, newKeyShape } from '../access/create-api-key.ts';
 import { getApiKey, listApiKeys as listKeys, revokeApiKey as revokeKey } from '../access/manage-api-keys.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import { endpoint } from '../http/route.ts';
@@ -27,7 +27,7 @@ export const createApiKey = endpoint({
   async handle({ app, caller, params, body }) {
     requireConfirmed(caller, app.now());
     const { account } = await managedAccount(app, caller, params.id);
-    const { key, secret } = await createKey(app, actorOf(caller), account, body);
+    const { key, secret } = await grantApiKey(app, caller, account, body);
     return { ...apiKeyJson(key), api_key: secret };
   },
 });

@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { createApiKey } from '../../access/create-api-key.ts';
+import { grantApiKey } from '../../access/create-api-key.ts';
 import { isUnused } from '../../access/last-uses.ts';
 import { type ApiKey, getApiKey, type KeyOfSpace, keysOfSpace, revokeApiKey } from '../../access/manage-api-keys.ts';
 import { managedAccount, managedSpaceAt } from '../../access/managed-account.ts';
@@ -72,7 +72,7 @@ export const changeApiKeys = endpoint({
         ...(expires === '' ? {} : { expires }),
         ...(address === '' ? {} : { bound_address: address }),
       };
-      return (await createApiKey(app, actorOf(caller), owner, wish)).secret;
+      return (await grantApiKey(app, caller, owner, wish)).secret;
     }, concernsFields);
     if (error !== undefined) {
       const shown = { space, error, name, expires, address, account };

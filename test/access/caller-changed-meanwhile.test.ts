@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Caller } from '../../src/access/caller.ts';
+import { createApiKey, grantApiKey } from '../../src/access/create-api-key.ts';
+import { getApiKey, listApiKeys, revokeApiKey } from '../../src/access/manage-api-keys.ts';
+import type { Account } from '../../src/accounts/account.ts';
+import { blockAccount } from '../../src/administration/block-account.ts';
+import { updateAccount } from '../../src/administration/update-account.ts';
+import { operator } from '../../src/events/actor.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { forEachDatabase } from '../support/databases.ts';
+
+forEachDatabase('an administrator whose request overtakes a change', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  after(() => t.close());
+
+  /** A caller as the server knew it when the request came. */
+  const administrator = async (): Promise<Caller> => {
+    const account = await t.makeAccount({ admin: true, activated: true });
+    const { key } = await createApiKey(t.app, operator, account, {});
+    return { account, space: t.app.spaces.first, rights: 'account', by: 'api-key', key };
+  };
+  const change = (account: Account, changes: Parameters<typeof updateAccount>[3]) =>
+    updateAccount(t.app, operator, { account, space: t.app.spaces.first }, changes);
+
+  const cases: readonly [string, (caller: Caller) => Promise<unknown>, string][] = [
+    ['was demoted', ({ account }) => change(account, { admin: false }), 'not-allowed'],
+    ['was deactivated', ({ account }) => change(account, { activated: false }), 'not-allowed'],
+    [
+      'was blocked',
+      ({ account }) => blockAccount(t.app, operator, account, { revokeDevices: false }),
+      'account-blocked',
+    ],
+    [
+      'lost the API key',
+      async ({ account, key }) =>
+        revokeApiKey(t.app, operator, account, await getApiKey(t.app, String(key?.id ?? assert.fail()))),
+      'authentication-required',
+    ],
+  ];
+  for (const [what, happens, code] of cases) {
+    test(`creates no API key for another administrator after the administrator ${what}`, async () => {
+      const [caller, other] = [await administrator(), await t.makeAccount({ admin: true, activated: true })];
+      await happens(caller);
+      await assert.rejects(grantApiKey(t.app, caller, other, {}), { code });
+      assert.deepEqual(await listApiKeys(t.app, other), []);
+    });
+  }
+
+  test('two administrators who create keys for each other at once both get them', async () => {
+    const [one, other] = [await administrator(), await administrator()];
+    const keys = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        index % 2 === 0 ? grantApiKey(t.app, one, other.account, {}) : grantApiKey(t.app, other, one.account, {}),
+      ),
+    );
+    assert.equal(new Set(keys.map(({ secret }) => secret)).size, 8);
+  });
+});
