@@ -1,11 +1,10 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
 import { managedAccount, managedAccounts, managedSpace } from '../access/managed-account.ts';
-import { invalidFields } from '../errors.ts';
 import { endpoint } from '../http/route.ts';
 import { accountsToInvite } from '../mail/accounts-to-invite.ts';
 import { invite, inviteAll } from '../mail/invite.ts';
-import { whomToInvite } from '../mail/whom-to-invite.ts';
+import { namedOrGroup, whomToInvite } from '../mail/whom-to-invite.ts';
 import { invitedAnswer, invitedJson } from '../views/invited.ts';
 
 export const sendProvisioningMail = endpoint({
@@ -55,18 +54,12 @@ export const inviteAccounts = endpoint({
   ),
   answer: invitedAnswer,
   async handle({ app, caller, body: { accounts, filter, invited, domain } }) {
-    if ((accounts === undefined) === (filter === undefined)) {
-      const complaint =
-        filter === undefined
-          ? ({ code: 'or-required', other: 'filter' } as const)
-          : ({ code: 'not-combinable', other: 'filter' } as const);
-      throw invalidFields({ accounts: [complaint] });
-    }
-    const before = whomToInvite(filter === undefined ? 'named' : 'group', { invited, domain });
+    const meant = namedOrGroup(accounts, filter, { invited, domain });
+    const before = whomToInvite(meant.kind, invited);
     const groups =
-      filter === undefined
-        ? [await managedAccounts(app, caller, (accounts ?? []).map(String))]
-        : accountsToInvite(app, managedSpace(app, caller, domain), filter);
+      meant.kind === 'named'
+        ? [await managedAccounts(app, caller, meant.accounts.map(String))]
+        : accountsToInvite(app, managedSpace(app, caller, domain), meant.filter);
     return invitedJson(await inviteAll(app, actorOf(caller), groups, { invited: before }));
   },
 });

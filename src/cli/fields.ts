@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { TProperties } from 'typebox';
+import { type Complaint, complaintSentence } from '../errors/complaints.ts';
 import { quoteText, visibleText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import { closestName } from '../lib/closest-name.ts';
@@ -47,15 +48,26 @@ export function given<T extends Record<string, unknown>>(fields: T): { [K in key
   >;
 }
 
-/** Reads options by a rule that the API shares. A field that it refuses is wrong usage of the option of the same name. */
-export function readOptions<T>(read: () => T): T {
+/**
+ * Reads options by a rule that the API shares. A field that it refuses is wrong usage of what `words` calls it, by default
+ * of the option of the same name.
+ */
+export function readOptions<T>(read: () => T, words: Readonly<Record<string, string>> = {}): T {
   try {
     return read();
   } catch (cause) {
-    if (!(cause instanceof AppError) || cause.fields === undefined) throw cause;
-    const mistakes = Object.entries(cause.fields).map(([name, [first]]) => `--${name} ${first}.`);
+    const refused = cause instanceof AppError ? cause.factsOf('fields-invalid') : undefined;
+    if (refused === undefined) throw cause;
+    const mistakes = Object.entries(refused.fields).flatMap(([name, [first]]) =>
+      first === undefined ? [] : `${words[name] ?? `--${name}`} ${complaintSentence(inWords(first, words))}.`,
+    );
     throw usage(mistakes.join('\n'), cause);
   }
+}
+
+/** Complaints about two fields name the other one. */
+function inWords(complaint: Complaint, words: Readonly<Record<string, string>>): Complaint {
+  return 'other' in complaint ? { ...complaint, other: words[complaint.other] ?? complaint.other } : complaint;
 }
 
 function unknownKey(key: string, names: readonly string[]): string {

@@ -2,10 +2,7 @@ import type { AccountInSpace } from '../accounts/account.ts';
 import { accountsWith, eachListed, type ListContext } from '../administration/account-list.ts';
 import type { Space } from '../spaces/space.ts';
 import { hasAddress } from './invite.ts';
-import { stillToInvite } from './whom-to-invite.ts';
-
-/** `waiting`: the accounts in the states `never` and `waiting`. */
-export type InvitedGroup = 'waiting' | 'all';
+import { type InvitedGroup, stillToInvite } from './whom-to-invite.ts';
 
 /**
  * Yields the accounts of the space that an invitation of a whole group reaches, in batches, ordered by id. `except`: the id of

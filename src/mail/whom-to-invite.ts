@@ -11,25 +11,40 @@ import { withWaitingMail } from './mail-store.ts';
  */
 export type InvitedBefore = 'never' | 'everyone' | { readonly agoMs: number };
 
+/** `waiting`: the accounts in the states `never` and `waiting`. */
+export type InvitedGroup = 'waiting' | 'all';
+
 /** What a request says about the group that it means, by the names of its fields. */
 type GroupFields = Readonly<Partial<Record<'invited' | 'domain' | 'space', string | undefined>>>;
+
+/** Accounts that a request names one by one, or a group of them. */
+export type NamedOrGroup<Name> =
+  | { readonly kind: 'named'; readonly accounts: readonly Name[] }
+  | { readonly kind: 'group'; readonly filter: InvitedGroup };
+
+/** Throws `fields-invalid` unless there are either accounts or a filter, and if something is said of the group beside accounts. */
+export function namedOrGroup<Name>(
+  accounts: readonly Name[] | undefined,
+  filter: InvitedGroup | undefined,
+  ofGroup: GroupFields,
+): NamedOrGroup<Name> {
+  if (accounts === undefined) {
+    if (filter === undefined) throw invalidFields({ accounts: [{ code: 'or-required', other: 'filter' }] });
+    return { kind: 'group', filter };
+  }
+  if (filter !== undefined) throw invalidFields({ accounts: [{ code: 'not-combinable', other: 'filter' }] });
+  const given = Object.entries(ofGroup).filter(([, value]) => value !== undefined);
+  const complaint = { code: 'not-combinable', other: 'accounts' } as const;
+  if (given.length > 0) throw invalidFields(Object.fromEntries(given.map(([name]) => [name, [complaint]])));
+  return { kind: 'named', accounts };
+}
 
 /**
  * Returns whom a mail reaches: of accounts that are named one by one, all; of a group, those that `invited` selects, by
  * default those who were mailed no code yet. Throws `fields-invalid`.
  */
-export function whomToInvite(to: 'named' | 'group', fields: GroupFields = {}): InvitedBefore {
-  if (to === 'group') return readInvitedBefore(fields.invited ?? 'never');
-  refuseBesideAccounts(fields);
-  return 'everyone';
-}
-
-/** Throws `fields-invalid` if one of these is given: accounts that are named one by one are in no group. */
-export function refuseBesideAccounts(fields: GroupFields): void {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return;
-  const complaint = { code: 'not-combinable', other: 'accounts' } as const;
-  throw invalidFields(Object.fromEntries(given.map(([name]) => [name, [complaint]])));
+export function whomToInvite(to: NamedOrGroup<unknown>['kind'], invited = 'never'): InvitedBefore {
+  return to === 'named' ? 'everyone' : readInvitedBefore(invited);
 }
 
 /** Parses `never`, `everyone` or a duration such as `7d`. */

@@ -33,12 +33,16 @@ forEachTerminal('account invite', (open) => {
     );
     assert.match((await ringup('account invite --all --invited everyone --dry-run')).out, /^2 mails would be queued\./);
     assert.match((await ringup('account invite --all --invited 7d --dry-run')).out, /^0 mails would be queued\./);
-    assert.match((await ringup('account invite --all --invited soon')).err, /--invited|invited/);
-    const named = await ringup('account invite alice --invited everyone');
-    assert.equal(named.status, 1);
-    assert.match(named.err, /invited cannot be combined with accounts/);
-    for (const words of ['account invite', 'account invite alice --all', 'account invite --waiting --all']) {
-      assert.equal((await ringup(words)).status, 2, words);
+    for (const [words, sentence] of [
+      ['account invite --all --invited soon', /^--invited "soon" must be /],
+      ['account invite alice --invited everyone', /^--invited cannot be combined with USER\.\n$/],
+      ['account invite', /^USER or --waiting or --all is required\.\n$/],
+      ['account invite alice --all', /^USER cannot be combined with --waiting or --all\.\n$/],
+      ['account invite --waiting --all', /--all/],
+    ] as const) {
+      const { status, err } = await ringup(words);
+      assert.equal(status, 2, words);
+      assert.match(err, sentence, words);
     }
   });
 
@@ -50,8 +54,8 @@ forEachTerminal('account invite', (open) => {
     await ringup('account add alice@other.example.test --email other-alice@example.test');
     for (const words of ['account invite alice', 'account invite alice --dry-run', 'account invite nobody']) {
       const { status, err, out } = await ringup(`${words} --space other.example.test`);
-      assert.deepEqual([status, out], [1, ''], words);
-      assert.match(err, /space cannot be combined with accounts/, words);
+      assert.deepEqual([status, out], [2, ''], words);
+      assert.equal(err, '--space cannot be combined with USER.\n', words);
     }
     assert.doesNotMatch((await ringup('events')).out, /was queued/);
   });

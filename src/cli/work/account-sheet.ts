@@ -1,16 +1,13 @@
 import type { Command } from 'commander';
 import { addressOf } from '../../accounts/account.ts';
-import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
-import { accountsToInvite } from '../../mail/accounts-to-invite.ts';
-import { refuseBesideAccounts } from '../../mail/whom-to-invite.ts';
 import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import { sheetPdf } from '../../sheets/sheet-pdf.ts';
-import { accountsAt, getSpace } from '../account-at.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { print } from '../output/print.ts';
 import { writePrivateFile } from '../output/private-file.ts';
+import { usersOrGroup } from '../users-or-group.ts';
 
 export interface SheetOptions {
   readonly waiting?: true;
@@ -25,15 +22,8 @@ export function writeSheet(
   { file, users, waiting, space, paper }: SheetOptions & { readonly file: string; readonly users: readonly string[] },
 ): Promise<void> {
   return withApp(command, io, async (app) => {
-    if ((waiting === true) === users.length > 0) {
-      throw new AppError('usage-wrong', {
-        complaint: waiting ? 'Name users or add --waiting, not both.' : 'Name users, or add --waiting.',
-      });
-    }
-    if (!waiting) refuseBesideAccounts({ space });
-    const groups = waiting
-      ? accountsToInvite(app, space === undefined ? app.spaces.first : getSpace(app, space), 'waiting')
-      : [await accountsAt(app, users)];
+    const filter = waiting ? 'waiting' : undefined;
+    const { groups } = await usersOrGroup(app, { users, filter, option: '--waiting', ofGroup: { space } });
     const { cards, without } = await handOutSheet(app, operator, groups, { max: Infinity });
     const blocked = without.map(addressOf);
     await writePrivateFile(file, [await sheetPdf(cards, { title: file, paper })]);

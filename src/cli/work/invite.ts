@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
-import type { App } from '../../app.ts';
-import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
-import { accountsToInvite } from '../../mail/accounts-to-invite.ts';
 import { type Invited, inviteAll } from '../../mail/invite.ts';
 import { whomToInvite } from '../../mail/whom-to-invite.ts';
 import { invitedJson } from '../../views/invited.ts';
-import { accountsAt, getSpace } from '../account-at.ts';
 import { readExpiry } from '../expiry.ts';
+import { readOptions } from '../fields.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { print } from '../output/print.ts';
+import { usersOrGroup } from '../users-or-group.ts';
 
 export interface InviteOptions {
   readonly waiting?: true;
@@ -30,7 +28,12 @@ export function inviteAccounts(
   return withApp(command, io, async (app) => {
     const wish = readExpiry(options.expires, app.now());
     const dryRun = options.dryRun ?? false;
-    const { groups, invited } = await readChoice(app, addresses, options);
+    const { waiting, all, invited: before, space } = options;
+    const filter = waiting ? 'waiting' : all ? 'all' : undefined;
+    const option = '--waiting or --all';
+    const ofGroup = { invited: before, space };
+    const { kind, groups } = await usersOrGroup(app, { users: addresses, filter, option, ofGroup });
+    const invited = readOptions(() => whomToInvite(kind, before));
     const done = await inviteAll(app, operator, groups, { wish, invited, dryRun });
     print(command, io, invitedJson(done), () => sentences(done, dryRun));
   });
@@ -45,17 +48,4 @@ function sentences({ queued, withoutAddress, leftOut }: Invited, dryRun: boolean
     ...(leftOut === 0 ? [] : [`${leftOut === 1 ? '1 account is' : `${leftOut} accounts are`} left out (--invited).`]),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-async function readChoice(app: App, addresses: readonly string[], { waiting, all, invited, space }: InviteOptions) {
-  const group = waiting ? 'waiting' : all ? 'all' : undefined;
-  if ((group === undefined) === (addresses.length === 0)) {
-    throw new AppError('usage-wrong', { complaint: 'Name users, or add --waiting or --all.' });
-  }
-  const before = whomToInvite(group === undefined ? 'named' : 'group', { invited, space });
-  const groups =
-    group === undefined
-      ? [await accountsAt(app, addresses)]
-      : accountsToInvite(app, space === undefined ? app.spaces.first : getSpace(app, space), group);
-  return { groups, invited: before };
 }

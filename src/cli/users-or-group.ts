@@ -1,0 +1,30 @@
+import type { AccountInSpace } from '../accounts/account.ts';
+import type { App } from '../app.ts';
+import { accountsToInvite } from '../mail/accounts-to-invite.ts';
+import { type InvitedGroup, type NamedOrGroup, namedOrGroup } from '../mail/whom-to-invite.ts';
+import { accountsAt, getSpace } from './account-at.ts';
+import { readOptions } from './fields.ts';
+
+interface Meant {
+  readonly users: readonly string[];
+  readonly filter: InvitedGroup | undefined;
+  /** The option that chooses the group, for complaints. */
+  readonly option: string;
+  /** Options about the group. Without a space, it is one of the first. */
+  readonly ofGroup: { readonly invited?: string | undefined; readonly space: string | undefined };
+}
+
+/** Returns the accounts that a command names one by one, or those of the group that its option chooses. */
+export async function usersOrGroup(
+  app: App,
+  { users, filter, option, ofGroup }: Meant,
+): Promise<{
+  readonly kind: NamedOrGroup<string>['kind'];
+  readonly groups: AsyncIterable<readonly AccountInSpace[]> | readonly (readonly AccountInSpace[])[];
+}> {
+  const words = { accounts: 'USER', filter: option };
+  const meant = readOptions(() => namedOrGroup(users.length === 0 ? undefined : users, filter, ofGroup), words);
+  if (meant.kind === 'named') return { kind: meant.kind, groups: [await accountsAt(app, meant.accounts)] };
+  const space = ofGroup.space === undefined ? app.spaces.first : getSpace(app, ofGroup.space);
+  return { kind: meant.kind, groups: accountsToInvite(app, space, meant.filter) };
+}
