@@ -27,19 +27,22 @@ export function panelFace(prefix: PathPrefix): Face {
       parseForms(server);
       parseUploads(server);
     },
-    sendFailure: (reply, error) =>
-      isPageWithoutSession(reply.request, error)
-        ? seeOther(
-            { pathPrefix: prefixNow(prefix) },
-            reply,
-            `/login?${new URLSearchParams({ next: reply.request.url })}`,
-          )
-        : sendFailure(prefixNow(prefix), reply, error),
+    sendFailure(reply, error) {
+      const signIn = pathToSignIn(reply.request, error);
+      if (signIn === undefined) sendFailure(prefixNow(prefix), reply, error);
+      else seeOther({ pathPrefix: prefixNow(prefix) }, reply, signIn);
+    },
   };
 }
 
-function isPageWithoutSession({ method }: FastifyRequest, { code }: AppError): boolean {
-  return code === 'session-required' && (method === 'GET' || method === 'HEAD');
+/**
+ * Returns where a request without a session leads, unless it is a form that would be lost. Whoever signs out is at the goal. The
+ * cookie stays, because nothing says that the form came from a page of ours.
+ */
+function pathToSignIn({ method, url, routeOptions }: FastifyRequest, { code }: AppError): string | undefined {
+  if (code !== 'session-required') return undefined;
+  if (method === 'GET' || method === 'HEAD') return `/login?${new URLSearchParams({ next: url })}`;
+  return routeOptions.url === '/logout' ? '/login' : undefined;
 }
 
 /** Browsers get a page, and everybody else a line of text. */

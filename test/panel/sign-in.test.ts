@@ -134,6 +134,33 @@ forEachDatabase('signing in', (makeUrl) => {
     }
   });
 
+  test('signing out leads to the form also if the session has ended, or another tab signs out at once', async () => {
+    const account = await t.makeAccount({ admin: true, activated: true, password: 'right' });
+    const browser = panelBrowser(t, '198.51.100.5');
+    await browser.signIn(account.username, 'right');
+    const tab = panelBrowser(t, '198.51.100.5');
+    const kept = new Map(browser.cookies);
+    const tabs = [browser, ...Array.from({ length: 5 }, () => panelBrowser(t, '198.51.100.5'))];
+    for (const each of [...tabs, tab]) for (const [name, value] of kept) each.cookies.set(name, value);
+    const toForm = [303, '/login'];
+    const answers = await Promise.all(tabs.map((each) => each.post('/logout', {})));
+    for (const { status, location } of answers) assert.deepEqual([status, location], toForm);
+    const { status, location } = await tab.post('/logout', {});
+    assert.deepEqual([status, location], toForm);
+  });
+
+  test('a form of another site that signs out is refused, and without a session changes no cookie', async () => {
+    const account = await t.makeAccount({ admin: true, activated: true, password: 'right' });
+    const browser = panelBrowser(t, '198.51.100.6');
+    await browser.signIn(account.username, 'right');
+    const foreign = { 'sec-fetch-site': 'cross-site' };
+    assert.equal((await browser.post('/logout', {}, foreign)).status, 403);
+    assert.equal((await browser.get('/admin/accounts')).status, 200);
+    // Browsers send it without the cookie.
+    const { location, headers } = await panelBrowser(t, '198.51.100.6').post('/logout', {}, foreign);
+    assert.deepEqual([location, headers['set-cookie']], ['/login', undefined]);
+  });
+
   test('ends after 12 idle hours', async () => {
     const browser = panelBrowser(t, '198.51.100.3');
     await browser.signIn(admin.username, admin.password);

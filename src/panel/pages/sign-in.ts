@@ -16,7 +16,7 @@ import { languageLinks } from '../layout.ts';
 import { pageAfterSignIn } from '../next-page.ts';
 import { field } from '../parts/field.ts';
 import { sentPassword } from '../parts/password-again.ts';
-import { tryChange } from '../parts/refusal.ts';
+import { isUnknown, tryChange } from '../parts/refusal.ts';
 import { shape } from '../parts/shape.ts';
 import { type Reader, readerOf } from '../reader.ts';
 
@@ -70,7 +70,9 @@ export const signOut = endpoint({
   withoutPages: true,
   produces: ['text/html'],
   async handle({ app, caller, reply }) {
-    if (caller.session !== undefined) await endSession(app, caller.account.id, caller.session.id);
+    const { account, session } = caller;
+    // Another tab may have signed out at the same time.
+    if (session !== undefined) await tryChange(() => endSession(app, account.id, session.id), isUnknown);
     clearSessionCookie(app, reply);
     return seeOther(app, reply, '/login');
   },
