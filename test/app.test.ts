@@ -28,7 +28,7 @@ forEachDatabase('what another process changes', (makeUrl) => {
     const token = await serving.makeToken(account);
     await blockAccount(other, operator, account, { revokeDevices: false });
     assert.doesNotMatch(await fetched(token), /auth_info/);
-    await changeAccountState(other, operator, account, 'unblock');
+    await changeAccountState(other, operator, account, { to: 'unblock' });
     assert.match(await fetched(await serving.makeToken(account)), /auth_info/);
   });
 

@@ -22,6 +22,9 @@ export function needsPassword({ session }: Caller, now: number): boolean {
   return session !== undefined && !isConfirmed(session, now);
 }
 
+/** Looks at an account under its lock. Throws if a change of it needs the caller's password again. */
+export type PasswordCheck = (locked: Account) => void;
+
 // The changes below need the password again, so that a person who merely finds a browser open cannot make them. Creating
 // an API key and deleting a space always need it.
 

@@ -1,3 +1,4 @@
+import type { PasswordCheck } from '../access/confirm-by-password.ts';
 import { findLockedAccount } from '../accounts/account-store.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change, partsById } from '../events/change.ts';
@@ -11,6 +12,8 @@ export interface ChangeOfAll {
   readonly to: 'block' | 'unblock';
   /** The id of the account of the person who does it. It stays as it is, so that nobody locks themselves out by chance. */
   readonly except?: number;
+  /** An account may have become an administrator since the accounts were chosen. */
+  readonly passwordCheck?: PasswordCheck | undefined;
 }
 
 export interface ChangedAccounts {
@@ -25,7 +28,7 @@ export async function changeStateOfAll(
   { database, now }: ChangeContext,
   actor: Actor,
   batches: AsyncIterable<readonly number[]> | Iterable<readonly number[]>,
-  { to, except }: ChangeOfAll,
+  { except, ...wish }: ChangeOfAll,
 ): Promise<ChangedAccounts> {
   const at = now();
   const context = { database, now: () => at };
@@ -33,7 +36,7 @@ export async function changeStateOfAll(
   for await (const ids of batches) {
     const others = ids.filter((id) => id !== except);
     for (const part of partsById(others, (id) => id)) {
-      changed.push(...(await change(context, actor, (tx, by) => changePart(tx, by, part, to))));
+      changed.push(...(await change(context, actor, (tx, by) => changePart(tx, by, part, wish))));
     }
   }
   return { ids: changed, at };
@@ -43,13 +46,14 @@ function changePart(
   tx: Transaction,
   by: By,
   part: readonly number[],
-  to: ChangeOfAll['to'],
+  { to, passwordCheck }: Omit<ChangeOfAll, 'except'>,
 ): Promise<readonly number[]> {
   return keepingAnAdministrator(tx, async () => {
     const done: number[] = [];
     for (const id of part) {
       const account = await findLockedAccount(tx, id);
       if (account === undefined || (account.blockedAt !== null) === (to === 'block')) continue;
+      passwordCheck?.(account);
       await applyStateIn(tx, by, account, to);
       done.push(id);
     }

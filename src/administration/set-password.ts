@@ -1,10 +1,9 @@
 import { actorOf, type Caller, ownSession } from '../access/caller.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
-import type { AccountChanges } from '../accounts/account-fields.ts';
 import { ensureCodeIn } from '../tokens/ensure-code.ts';
 import type { TokenContext } from '../tokens/issue-token.ts';
 import { changeOwnPasswordAnd, type OwnPassword, type OwnPasswordContext } from './change-own-password.ts';
-import { updateAccountAnd } from './update-account.ts';
+import { type AccountUpdate, updateAccountAnd } from './update-account.ts';
 
 /**
  * Changes an account and its password as a person does in the panel. Phones without a key then need a code. If it is
@@ -15,7 +14,7 @@ export function setPassword(
   context: TokenContext,
   caller: Caller,
   found: AccountInSpace,
-  changes: AccountChanges & { readonly password: string },
+  changes: Omit<AccountUpdate, 'askedBy'> & { readonly password: string },
 ): Promise<string | undefined> {
   const { account, space } = found;
   const update = { ...changes, askedBy: { session: ownSession(caller, account)?.id } };

@@ -1,5 +1,6 @@
 import type { Updateable } from 'kysely';
 import { Type } from 'typebox';
+import type { PasswordCheck } from '../access/confirm-by-password.ts';
 import { deleteSessions } from '../access/session-store.ts';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { type AccountChanges, type Checked, checkAccountFields } from '../accounts/account-fields.ts';
@@ -37,6 +38,8 @@ export interface AccountUpdate extends AccountChanges {
   readonly revoke_devices?: boolean;
   /** Together with a new password: the sign-in of the account that asks, which stays valid. */
   readonly askedBy?: KeptSignIn | undefined;
+  /** The account may have become an administrator since it was read. */
+  readonly passwordCheck?: PasswordCheck | undefined;
 }
 
 /** Changes the fields in `changes`. Deactivating the account also revokes its tokens. */
@@ -56,13 +59,13 @@ export async function updateAccountAnd<T>(
   { found: { account, space }, update }: { readonly found: AccountInSpace; readonly update: AccountUpdate },
   more: (tx: Transaction, by: By, updated: UpdatedAccount) => Promise<T>,
 ): Promise<T> {
-  const { revoke_devices: revokeDevices = false, askedBy, ...changes } = update;
+  const { revoke_devices: revokeDevices = false, askedBy, passwordCheck, ...changes } = update;
   if (revokeDevices && changes.password === undefined) {
     throw invalidFields({ revoke_devices: [{ code: 'only-with-password' }] });
   }
   const fields = await checkAccountFields(changes, space, { before: account, actor });
   return change(context, actor, async (tx, by) => {
-    const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices, askedBy });
+    const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices, askedBy, passwordCheck });
     return more(tx, by, await (mayDemote(fields) ? keepingAnAdministrator(tx, work) : work()));
   });
 }
@@ -80,11 +83,16 @@ export async function updateAccountIn(
   tx: Transaction,
   by: By,
   { id, spaceId }: Account,
-  { fields, ...wish }: { readonly fields: Changes } & PasswordWish,
+  {
+    fields,
+    passwordCheck,
+    ...wish
+  }: { readonly fields: Changes } & PasswordWish & Pick<AccountUpdate, 'passwordCheck'>,
 ): Promise<UpdatedAccount> {
   // Another process may have changed the realm a moment ago. Locked before the account.
   const space = fields.password === undefined ? undefined : await lockSpace(tx, spaceId);
   const account = await lockAccount(tx, id);
+  passwordCheck?.(account);
   const mistakes = credentialMistakes(fields, account);
   if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
   const credentials = fields.ha1s === undefined ? credentialsOf(by, fields, account, space) : ha1Columns(fields.ha1s);

@@ -7,7 +7,7 @@ import {
   restoresAdministrator,
 } from '../access/confirm-by-password.ts';
 import { managedAccount, managedAccountAt, managedSpace, managedSpaceIds } from '../access/managed-account.ts';
-import { accountNotFound } from '../accounts/account.ts';
+import { type Account, accountNotFound } from '../accounts/account.ts';
 import { type AccountChanges, accountChangesShape, newAccountShape } from '../accounts/account-fields.ts';
 import { listFilters } from '../accounts/account-state.ts';
 import { findAccountWithEmail } from '../accounts/find-account.ts';
@@ -111,9 +111,12 @@ export const changeAccount = endpoint({
     const found = await managedAccount(app, caller, params.id);
     const { activated: flag, ...fields }: AccountBody = withoutReadOnly(body, readOnly, accountJson(found));
     const changes = { ...fields, ...flagOf(flag) };
-    if (changesAdministrator(caller, found.account, changes)) requireConfirmed(caller, app.now());
+    const passwordCheck = (locked: Account) => {
+      if (changesAdministrator(caller, locked, changes)) requireConfirmed(caller, app.now());
+    };
     const askedBy = { session: ownSession(caller, found.account)?.id };
-    const { account, devices, session } = await updateAccount(app, actorOf(caller), found, { ...changes, askedBy });
+    const update = { ...changes, askedBy, passwordCheck };
+    const { account, devices, session } = await updateAccount(app, actorOf(caller), found, update);
     if (session !== undefined) renewSessionCookie(app, reply, session);
     return newPasswordJson(accountJson({ account, space: found.space }), devices);
   },
@@ -196,8 +199,11 @@ function stateChange(to: StateChange): Endpoint<'id', Parameters<typeof actorOf>
     answer: accountAnswer,
     async handle({ app, caller, params }) {
       const { account, space } = await managedAccount(app, caller, params.id);
-      if (restoresAdministrator(account, to)) requireConfirmed(caller, app.now());
-      return accountJson({ account: await changeAccountState(app, actorOf(caller), account, to), space });
+      const passwordCheck = (locked: Account) => {
+        if (restoresAdministrator(locked, to)) requireConfirmed(caller, app.now());
+      };
+      const changed = await changeAccountState(app, actorOf(caller), account, { to, passwordCheck });
+      return accountJson({ account: changed, space });
     },
   });
 }

@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { changesAdministrator, restoresAdministrator } from '../../access/confirm-by-password.ts';
+import { changesAdministrator, type PasswordCheck, restoresAdministrator } from '../../access/confirm-by-password.ts';
 import { managedAccount } from '../../access/managed-account.ts';
 import type { Account, AccountInSpace } from '../../accounts/account.ts';
 import { type AccountChanges, accountChangesShape } from '../../accounts/account-fields.ts';
@@ -29,7 +29,7 @@ import {
 import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgain, passwordAgainField, requirePasswordAgain } from '../parts/password-again.ts';
+import { checkPasswordAgain, passwordAgain, passwordAgainField } from '../parts/password-again.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -69,10 +69,11 @@ export const submitAccount = endpoint({
     const { done: path, refusal: error } = await tryChange(async () => {
       const change =
         action === 'save' ? requireShape(accountChangesShape, accountChangesOf(fields, found.account)) : action;
-      if (concernsAdministrator(caller, found.account, change)) {
-        await requirePasswordAgain({ app, caller, request, reply }, fields.current_password);
-      }
-      return changeAccount({ app, caller, reply }, found, change);
+      const isNeededFor = (account: Account) => concernsAdministrator(caller, account, change);
+      const need = { isNeeded: isNeededFor(found.account), isNeededFor };
+      const asked = { app, caller, request, reply };
+      const passwordCheck = await checkPasswordAgain(asked, fields.current_password, need);
+      return changeAccount(asked, found, change, passwordCheck);
     });
     if (error === undefined) return seeOther(app, reply, path);
     const devices = await listDevices(app, found.account);
@@ -89,22 +90,23 @@ function concernsAdministrator(caller: Caller, account: Account, change: StateCh
 
 /** Returns the path to go on to. */
 async function changeAccount(
-  { app, caller, reply }: Omit<Asked, 'request'>,
+  { app, caller, reply }: Asked,
   found: AccountInSpace,
   change: StateChange | AccountChanges,
+  passwordCheck: PasswordCheck | undefined,
 ): Promise<string> {
   const { account } = found;
   const path = `/admin/accounts/${account.id}`;
   if (typeof change === 'string') {
-    await changeAccountState(app, actorOf(caller), account, change);
+    await changeAccountState(app, actorOf(caller), account, { to: change, passwordCheck });
     return `${path}?done=${change}`;
   }
   const { password, ...changes } = change;
   if (password === undefined) {
-    await updateAccount(app, actorOf(caller), found, changes);
+    await updateAccount(app, actorOf(caller), found, { ...changes, passwordCheck });
     return `${path}?done=save`;
   }
-  const session = await setPassword(app, caller, found, { ...changes, password });
+  const session = await setPassword(app, caller, found, { ...changes, password, passwordCheck });
   if (session !== undefined) renewSessionCookie(app, reply, session);
   return `${path}/provisioning?done=password`;
 }

@@ -8,15 +8,15 @@ import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { parseId } from '../../lib/parse-id.ts';
-import { refusalText } from '../../locale/failure-text.ts';
+import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { accountRows } from '../parts/account-rows.ts';
-import { type BulkNews, bulkActions, type Chosen, changeChosen, unblocksAdministrator } from '../parts/bulk-actions.ts';
+import { type BulkNews, bulkActions, type Chosen, unblockChosen } from '../parts/bulk-actions.ts';
 import { bulkBanner, bulkBar, confirmUnblocking, momentIn, pathAfter } from '../parts/bulk-bar.ts';
 import { searchForm, stateLinks } from '../parts/list-head.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
-import { requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
-import { isConflict, mistakesOf, tryChange } from '../parts/refusal.ts';
+import { sentPassword } from '../parts/password-again.ts';
+import { concernsFields, isConflict, tryChange } from '../parts/refusal.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
@@ -66,17 +66,17 @@ export const submitAccounts = endpoint({
     const name = sent.unblock !== undefined ? 'unblock' : sent.block !== undefined ? 'block' : sent.action;
     const action = bulkActions.find((each) => each.name === name);
     if (action === undefined && name !== 'unblock') return refuse(t('bulk.unknown'), 422);
-    const mistakes = await mistakesOf(view.reader, async () => {
-      if (name === 'unblock' && (await unblocksAdministrator(app, chosen)))
-        await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
-    });
-    if (mistakes !== undefined)
-      return answer(confirmUnblocking(view.reader, caller, sent, { now: app.now(), mistakes }), 422);
     const input = { app, caller, chosen };
     const { done: news, refusal } = await tryChange(
-      (): Promise<BulkNews | string> => (action === undefined ? changeChosen(input, 'unblock') : action.run(input)),
-      isConflict,
+      (): Promise<BulkNews | string> =>
+        action === undefined
+          ? unblockChosen({ app, caller, request, reply }, chosen, sent.current_password)
+          : action.run(input),
+      (error) => isConflict(error) || concernsFields(error),
     );
+    const mistakes = mistakesIn(t, refusal);
+    if (mistakes !== undefined)
+      return answer(confirmUnblocking(view.reader, caller, sent, { now: app.now(), mistakes }), 422);
     if (refusal !== undefined) return refuse(refusalText(t, refusal), 409);
     return seeOther(app, reply, inSpace(caller, space, typeof news === 'string' ? news : pathAfter(query, news)));
   },

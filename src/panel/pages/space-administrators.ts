@@ -18,7 +18,7 @@ import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgainField, requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
+import { checkPasswordAgain, passwordAgainField, sentPassword } from '../parts/password-again.ts';
 import { concernsFields, isConflict, isUnknown, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -55,10 +55,10 @@ export const changeAdministrators = endpoint({
     const { refusal: error } = await tryChange(
       async () => {
         const found = await getAccountOfSpace(app, space, username);
-        if (changesAdministrator(caller, found.account, { admin })) {
-          await requirePasswordAgain({ app, caller, request, reply }, password);
-        }
-        await updateAccount(app, actorOf(caller), found, { admin });
+        const isNeededFor = (account: Account) => changesAdministrator(caller, account, { admin });
+        const need = { isNeeded: isNeededFor(found.account), isNeededFor };
+        const passwordCheck = await checkPasswordAgain({ app, caller, request, reply }, password, need);
+        await updateAccount(app, actorOf(caller), found, { admin, passwordCheck });
       },
       (each) => concernsFields(each) || isConflict(each) || isUnknown(each),
     );

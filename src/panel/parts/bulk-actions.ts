@@ -1,16 +1,18 @@
 import { actorOf, type Caller } from '../../access/caller.ts';
 import { restoresAdministrator } from '../../access/confirm-by-password.ts';
-import type { AccountInSpace } from '../../accounts/account.ts';
+import type { Account, AccountInSpace } from '../../accounts/account.ts';
 import { accountsWith, eachListed, type ListFilter, ownIds } from '../../administration/account-list.ts';
-import { type ChangedAccounts, changeStateOfAll } from '../../administration/block-accounts.ts';
+import { type ChangedAccounts, type ChangeOfAll, changeStateOfAll } from '../../administration/block-accounts.ts';
 import type { App } from '../../app.ts';
 import type { MessageKey } from '../../locale/translate.ts';
 import { inviteAll } from '../../mail/invite.ts';
 import { whomToInvite } from '../../mail/whom-to-invite.ts';
 import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import type { Space } from '../../spaces/space.ts';
+import type { Asked } from '../view.ts';
 import { type ListQuery, listPath } from './list-query.ts';
 import { invitationsPath } from './mail-state.ts';
+import { checkPasswordAgain } from './password-again.ts';
 import { sheetPath } from './sheet-cards.ts';
 
 /** Which accounts of a space an action is for: those whose boxes are ticked, or all that match. */
@@ -57,7 +59,7 @@ function accountsOf(app: App, chosen: Chosen): AsyncGenerator<readonly AccountIn
 }
 
 /** Returns whether unblocking the chosen accounts gives rights of an administrator back. */
-export async function unblocksAdministrator(app: App, chosen: Chosen): Promise<boolean> {
+async function unblocksAdministrator(app: App, chosen: Chosen): Promise<boolean> {
   for await (const batch of accountsOf(app, chosen)) {
     if (batch.some(({ account }) => restoresAdministrator(account, 'unblock'))) return true;
   }
@@ -67,15 +69,26 @@ export async function unblocksAdministrator(app: App, chosen: Chosen): Promise<b
 /** *All that match* may be more than the page shows, so another page asks first. */
 async function blockChosen(input: Parameters<BulkAction['run']>[0]): Promise<string | BulkNews> {
   const { ids, query } = input.chosen;
-  return ids === undefined ? listPath({ ...query, after: 0, open: undefined }, '/block') : changeChosen(input, 'block');
+  return ids === undefined
+    ? listPath({ ...query, after: 0, open: undefined }, '/block')
+    : changeChosen(input, { to: 'block' });
+}
+
+/** Unblocks the chosen accounts, and asks for the password if one of them gets rights of an administrator back. */
+export async function unblockChosen(asked: Asked, chosen: Chosen, password: string | undefined): Promise<BulkNews> {
+  const { app, caller } = asked;
+  const isNeededFor = (account: Account) => restoresAdministrator(account, 'unblock');
+  const need = { isNeeded: await unblocksAdministrator(app, chosen), isNeededFor };
+  const passwordCheck = await checkPasswordAgain(asked, password, need);
+  return changeChosen({ app, caller, chosen }, { to: 'unblock', passwordCheck });
 }
 
 export async function changeChosen(
   { app, caller, chosen }: Parameters<BulkAction['run']>[0],
-  to: 'block' | 'unblock',
+  wish: Omit<ChangeOfAll, 'except'>,
 ): Promise<BulkNews> {
-  const options = { to, except: caller.account.id };
-  return { done: to, ...(await changeStateOfAll(app, actorOf(caller), eachChosen(app, chosen), options)) };
+  const options = { ...wish, except: caller.account.id };
+  return { done: wish.to, ...(await changeStateOfAll(app, actorOf(caller), eachChosen(app, chosen), options)) };
 }
 
 async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {

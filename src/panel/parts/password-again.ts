@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import type { Caller } from '../../access/caller.ts';
-import { confirmByPassword, needsPassword } from '../../access/confirm-by-password.ts';
+import { confirmByPassword, needsPassword, type PasswordCheck } from '../../access/confirm-by-password.ts';
+import type { Account } from '../../accounts/account.ts';
 import { passwordText } from '../../accounts/account-fields.ts';
-import { invalidFields } from '../../errors.ts';
+import { type AppError, invalidFields } from '../../errors.ts';
 import { renewSessionCookie } from '../../http/session-cookie.ts';
 import type { Mistakes } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
@@ -24,11 +25,34 @@ export async function requirePasswordAgain(
   password: string | undefined,
 ): Promise<void> {
   if (!needsPassword(caller, app.now())) return;
-  if (password === undefined || password === '') throw invalidFields({ [passwordAgain]: [{ code: 'required' }] });
+  if (password === undefined || password === '') throw passwordMissing();
   const { address } = request.sender;
   const secret = await confirmByPassword(app, caller, { password, address });
   if (secret === undefined) throw invalidFields({ [passwordAgain]: [{ code: 'wrong-password' }] });
   renewSessionCookie(app, reply, secret);
+}
+
+/**
+ * Does so if the change of accounts needs the password by what was read of them. Otherwise returns a check that complains
+ * under the lock: an account may have become an administrator meanwhile.
+ */
+export async function checkPasswordAgain(
+  asked: Asked,
+  password: string | undefined,
+  { isNeeded, isNeededFor }: { readonly isNeeded: boolean; readonly isNeededFor: (account: Account) => boolean },
+): Promise<PasswordCheck | undefined> {
+  if (isNeeded) {
+    await requirePasswordAgain(asked, password);
+    return undefined;
+  }
+  const { app, caller } = asked;
+  return (locked) => {
+    if (isNeededFor(locked) && needsPassword(caller, app.now())) throw passwordMissing();
+  };
+}
+
+function passwordMissing(): AppError {
+  return invalidFields({ [passwordAgain]: [{ code: 'required' }] });
 }
 
 interface FieldFacts {
