@@ -90,6 +90,15 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
     ['events --limit many', /^--limit "many" must be a number from 1 to 100000\.\n$/],
     ['lint /nonexistent/rc', /^\/nonexistent\/rc cannot be read: .*\n$/],
     ['lint - --json --sarif', /^--json and --sarif exclude each other: choose one\.\n$/],
+    [
+      'account import colleagues.csv --template',
+      /^--template reads no FILE\. To write one: `\.\/ringup account import --template > FILE`\.\n$/,
+    ],
+    [
+      'account import --template --space sip.example.test',
+      /'--template' cannot be used with option '--space <domain>'/,
+    ],
+    ['account import --template --result result.csv', /'--template' cannot be used with option '--result <file>'/],
     ['lint --private', /^--private needs a FILE\.\n$/],
   ];
   const ringup = openTerminal();

@@ -10,6 +10,9 @@ export function registerAccountTables(account: Command, io: Io): void {
   registerExport(account, io);
 }
 
+/** The options of an import that say how a table is read. */
+const ofTables = ['space', 'dryRun', 'onDuplicate', 'partial', 'allowAdmin', 'invite', 'result'];
+
 function registerImport(account: Command, io: Io): void {
   const importing = account
     .command('import [file]')
@@ -35,7 +38,7 @@ function registerImport(account: Command, io: Io): void {
       '--result <file>',
       'write what became of each row to a table, with generated passwords and the addresses of the codes; only its owner can read it',
     )
-    .option('--template', 'print a first line with all columns, and do nothing else')
+    .addOption(new Option('--template', 'print a first line with all columns, and do nothing else').conflicts(ofTables))
     .action(async (file: string | undefined, options: ImportOptions, command: Command) =>
       (await import('../work/account-import.ts')).importFile(command, io, file, options),
     );

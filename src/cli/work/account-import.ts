@@ -38,8 +38,8 @@ export async function importFile(
   file: string | undefined,
   options: ImportOptions,
 ): Promise<void> {
-  if (options.template) return io.out(`${templateLine}\n`);
-  if (file === undefined) throw new AppError('usage-wrong', { complaint: 'Name a FILE, or - for standard input.' });
+  if (options.template) return printTemplate(io, file);
+  if (file === undefined) throw usage('Name a FILE, or - for standard input.');
   const content = file === '-' ? await io.readBytes() : await readFile(file);
   await withApp(command, io, async (app) => {
     const { found, passwords, wasStopped } = await run(io, app, { name: file === '-' ? '' : file, content }, options);
@@ -55,6 +55,16 @@ export async function importFile(
     if (wasStopped) throw new BadNews(`Interrupted: ${found.written} of ${found.rows} rows are in.`);
     if (found.counts.refused > 0) throw new BadNews(refusalInWords(found));
   });
+}
+
+function printTemplate(io: Io, file: string | undefined): void {
+  if (file !== undefined)
+    throw usage('--template reads no FILE. To write one: `./ringup account import --template > FILE`.');
+  io.out(`${templateLine}\n`);
+}
+
+function usage(complaint: string): AppError {
+  return new AppError('usage-wrong', { complaint });
 }
 
 const maxTold = 5;
