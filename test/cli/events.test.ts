@@ -36,6 +36,7 @@ forEachTerminal('ringup events', (open) => {
     ['--kind fetch', /^--kind "fetch" is not a kind of event: the closest is fetched\.\n$/],
     ['--since soon', /^--since "soon" must be a duration such as 15m/],
     ['--limit 0', /^--limit "0" must be a number from 1 to 100000\.\n$/],
+    ['alice --space sip.example.test', /^--space cannot be combined with USER\.\n$/],
     ['nobody', /There is no account "nobody@/],
   ] as const) {
     test(`ringup events ${words} is refused with advice`, async () => {

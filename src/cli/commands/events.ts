@@ -16,7 +16,7 @@ export function registerEvents(program: Command, io: Io): void {
       '--kind <kinds>',
       'only events of these kinds, such as refused,fetched; the error for an unknown kind lists all kinds',
     )
-    .option('--space <domain>', 'only events of this space')
+    .option('--space <domain>', 'only events of this space; not together with USER')
     .option('--limit <number>', 'show at most this many, the newest', readLimit, 100)
     .option('-f, --follow', 'keep printing new events until Ctrl-C')
     .action(async (address: string | undefined, options: EventsOptions, command: Command) =>

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { usernamesOf } from '../../accounts/list-accounts.ts';
 import type { App } from '../../app.ts';
 import { withoutControls } from '../../errors/quote-text.ts';
+import { AppError } from '../../errors.ts';
 import type { Event } from '../../events/event.ts';
 import { followEvents } from '../../events/follow-events.ts';
 import { type EventFilter, newestEvents } from '../../events/list-events.ts';
@@ -30,6 +31,9 @@ export function showEvents(
   address: string | undefined,
   options: EventsOptions,
 ): Promise<void> {
+  // An address names its space already: a USER alone is one of the first.
+  if (address !== undefined && options.space !== undefined)
+    throw new AppError('usage-wrong', { complaint: '--space cannot be combined with USER.' });
   return withApp(command, io, (app) => show(command, io, app, { ...options, address }));
 }
 
