@@ -164,7 +164,7 @@ forEachDatabase('a new password', (makeUrl) => {
     'an import in the panel': async (admin, password) => {
       const username = freshName();
       const text = `username,password,admin\n${username},${password},${admin ? 'yes' : 'no'}\n`;
-      const options = { on_duplicate: 'update', allow_admin: '1' };
+      const options = { on_duplicate: 'update', allow_admin: 'true' };
       const { location = '' } = await browser.post('/admin/import', { text, ...options });
       await browser.post(location, { action: 'import', ...options });
       return isSet(await named(username), password);

@@ -37,7 +37,7 @@ forEachDatabase('the pages of administrators', (makeUrl) => {
     const path = `/admin/accounts/${id}/provisioning`;
     const first = addressOn((await browser.get(path)).html);
     const before = await latestEvent(t.app);
-    const { location } = await browser.post(path, { action: 'issue', lifetime: '1h', reset_password: '1' });
+    const { location } = await browser.post(path, { action: 'issue', lifetime: '1h', reset_password: 'true' });
     const { html } = await browser.get(location ?? '');
     assert.match(html, /role="status"/);
     assert.notEqual(addressOn(html), first);

@@ -50,13 +50,13 @@ forEachDatabase('the columns of an import in the panel', (makeUrl) => {
 
   test('may have no names: then the first line is a row', async () => {
     const path = await pasteUnknown('Eva Holm;eva@x.example\nOla Holm;ola@x.example\n');
-    await browser.post(path, { 'means-0': 'name', 'means-1': 'email', first_is_row: '1', action: 'check' });
+    await browser.post(path, { 'means-0': 'name', 'means-1': 'email', first_is_row: 'true', action: 'check' });
     const { html } = await browser.get(path);
     assert.deepEqual(rowsOf(html), [
       ['1', 'Eva Holm', 'eva', 'eva@x.example'],
       ['2', 'Ola Holm', 'ola', 'ola@x.example'],
     ]);
-    await browser.post(path, { first_is_row: '1', action: 'check' });
+    await browser.post(path, { first_is_row: 'true', action: 'check' });
     assert.equal(rowsOf((await browser.get(path)).html).length, 2, 'it becomes a row once');
   });
 

@@ -113,7 +113,7 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
   });
 
   test('an import that invites makes codes for those who get a mail', async () => {
-    const path = await importThree('asked', { invite: '1' });
+    const path = await importThree('asked', { invite: 'true' });
     assert.deepEqual(await statesOf('asked'), ['waiting', 'waiting', 'never']);
     const { html } = await browser.get(path);
     assert.match(html, /Everyone with a mail address is invited\./);

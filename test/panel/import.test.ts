@@ -260,15 +260,15 @@ forEachDatabase('the import in the panel', (makeUrl) => {
   });
 
   test('names who would become an administrator', async () => {
-    const path = await paste('username,name,admin\nboss,The Boss,yes\n', { allow_admin: '1' });
+    const path = await paste('username,name,admin\nboss,The Boss,yes\n', { allow_admin: 'true' });
     assert.match((await browser.get(path)).html, /This row changes an administrator: The Boss/);
   });
 
   test('asks for the password again before it makes an administrator, and keeps what was corrected', async () => {
-    const path = await paste('username,name,admin,phone\nchief,The Chief,yes,201\n', { allow_admin: '1' });
+    const path = await paste('username,name,admin,phone\nchief,The Chief,yes,201\n', { allow_admin: 'true' });
     t.advance(11 * 60_000);
     const mended = { line: '2', username: 'chief', name: 'The Chief', admin: 'yes', phone: '+33601020399' };
-    const sent = { ...mended, on_duplicate: 'refuse', allow_admin: '1', action: 'import' };
+    const sent = { ...mended, on_duplicate: 'refuse', allow_admin: 'true', action: 'import' };
     for (const password of [undefined, 'wrong']) {
       const asked = await browser.post(path, {
         ...sent,

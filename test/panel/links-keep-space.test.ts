@@ -53,7 +53,7 @@ forEachDatabase('the space in view on every page', (makeUrl) => {
     await change('POST', `/accounts/${accountId}/contacts_lists/1`);
     await change('POST', `/accounts/${accountId}/send_provisioning_email`);
     for (let each = 0; each < 60; each += 1) await t.makeAccount({ domain });
-    for (const more of [{}, { invite: '1' }]) {
+    for (const more of [{}, { invite: 'true' }]) {
       const name = `new${Object.keys(more).length}`;
       const path = await imported(`username,email\n${name}a,${name}a@x.example\n${name}b,\n`, more);
       assert.equal((await browser.post(path, { action: 'import' })).status, 303);

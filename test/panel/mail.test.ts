@@ -95,7 +95,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.doesNotMatch(wrong.html, /sesame/);
     assert.equal((await browser.post(url, { action: 'save' })).status, 303);
     assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, sent.smtp_url, 'empty changes nothing');
-    assert.equal((await browser.post(url, { action: 'save', no_smtp_url: '1' })).status, 303);
+    assert.equal((await browser.post(url, { action: 'save', no_smtp_url: 'true' })).status, 303);
     assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, null);
   });
 
@@ -124,7 +124,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, null);
     assert.equal((await own.post(url, { ...sent, current_password: 'administrator' })).status, 303);
     assert.doesNotMatch((await own.get(url)).html, /<input id="current_password"/);
-    assert.equal((await own.post(url, { action: 'save', no_smtp_url: '1' })).status, 303);
+    assert.equal((await own.post(url, { action: 'save', no_smtp_url: 'true' })).status, 303);
   });
 
   test('a test mail shows what the server said', async () => {

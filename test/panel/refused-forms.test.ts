@@ -21,6 +21,15 @@ interface RefusedForm {
 const space = '/admin/spaces/sip.example.test';
 const under = (tab: string) => (scene: Scene) => `/admin/accounts/${scene.account.id}${tab}`;
 
+const importPage = async ({ t }: Scene) => {
+  const payload = 'username\nnew-one\n';
+  const headers = { 'x-api-key': t.adminKey, 'content-type': 'text/csv' };
+  const { id } = (
+    await t.server.inject({ method: 'POST', url: '/api/accounts/import?dry_run=true', headers, payload })
+  ).json();
+  return `/admin/import/${id}`;
+};
+
 const refused: Readonly<Record<string, readonly RefusedForm[] | string>> = {
   'POST /setup/:token': 'setup-pages.test.ts goes through its steps',
   'POST /login': 'sign-in.test.ts: one answer for unknown, blocked and wrong',
@@ -71,7 +80,7 @@ const refused: Readonly<Record<string, readonly RefusedForm[] | string>> = {
   'POST /admin/accounts/:id/provisioning': [
     {
       page: under('/provisioning'),
-      sent: { action: 'issue', lifetime: '400d', reset_password: '1' },
+      sent: { action: 'issue', lifetime: '400d', reset_password: 'true' },
       field: 'lifetime',
     },
     { page: under('/provisioning'), sent: { action: 'issue', lifetime: 'soon' }, field: 'lifetime' },
@@ -169,6 +178,25 @@ forEachDatabase('a form with a wrong value', (makeUrl) => {
         assert.deepEqual(await dumpDatabase(t.app.database), before);
       });
     }
+  }
+
+  for (const [what, page, sent] of [
+    ['allow_admin of a new import', '/admin/import', { text: 'username\nnew-one\n', allow_admin: 'yes' }],
+    ['invite of a new import', '/admin/import', { text: 'username\nnew-one\n', invite: '0' }],
+    ['allow_admin of an import', importPage, { action: 'check', on_duplicate: 'skip', allow_admin: 'on' }],
+    ['first_is_row of an import', importPage, { action: 'check', first_is_row: 'false' }],
+    ['all of the list', '/admin/accounts', { action: 'block', all: 'yes', account: '1' }],
+    ['reset_password of a code', under('/provisioning'), { action: 'issue', reset_password: 'false' }],
+    ['no_smtp_url of a space', `${space}/mail`, { action: 'save', no_smtp_url: '0' }],
+    ['confirm of a space', `${space}/settings`, { name: 'Another', confirm: 'yes' }],
+  ] as const) {
+    test(`is refused if a box has a value that is not its own, such as ${what}`, async () => {
+      const url = typeof page === 'string' ? page : await page(await makeScene(t));
+      const before = await dumpDatabase(t.app.database);
+      const { status, html } = await browser.post(url, sent);
+      assert.equal(status, 422, html);
+      assert.deepEqual(await dumpDatabase(t.app.database), before);
+    });
   }
 
   const toldOn = async (url: string, sent: Record<string, string>, words: RegExp) => {

@@ -88,8 +88,8 @@ forEachDatabase('a session that somebody else has found', (makeUrl) => {
     await browser.signIn('admin', 'administrator');
     for (const [password, options, mistake] of [
       ['short1', {}, /changes how an administrator signs in/],
-      ['short1', { allow_admin: '1' }, /at least 10 characters/],
-      [fiveCharacters, { allow_admin: '1' }, /at least 10 characters/],
+      ['short1', { allow_admin: 'true' }, /at least 10 characters/],
+      [fiveCharacters, { allow_admin: 'true' }, /at least 10 characters/],
     ] as const) {
       const text = `username,password\nadmin,${password}\n`;
       const sent = await browser.post('/admin/import', { text, on_duplicate: 'update', ...options });

@@ -204,7 +204,7 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
       return [location, { action: 'import' }];
     }),
     asked('writes rows that make administrators', ['account-created'], async ({ browser }) => {
-      const file = { text: 'username,admin\nchief-from-a-page,yes\n', allow_admin: '1' };
+      const file = { text: 'username,admin\nchief-from-a-page,yes\n', allow_admin: 'true' };
       const { location = '' } = await browser.post('/admin/import', file);
       return [location, { action: 'import' }];
     }),
@@ -278,7 +278,7 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
     ]),
     asked('removes the mail server', ['space-changed'], async ({ t }) => {
       await t.setSpace({ smtp_url: 'smtp://removed.example.test:587' });
-      return [`${space}/mail`, { action: 'save', no_smtp_url: '1' }];
+      return [`${space}/mail`, { action: 'save', no_smtp_url: 'true' }];
     }),
   ],
   'POST /admin/spaces/:domain/linphonerc': [

@@ -23,7 +23,7 @@ import { revokeAllTokens } from '../../tokens/revoke-token.ts';
 import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { codePanel } from '../parts/code-panel.ts';
-import { field } from '../parts/field.ts';
+import { box, field, isTicked } from '../parts/field.ts';
 import { livePart } from '../parts/live.ts';
 import { mailState } from '../parts/mail-state.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
@@ -38,7 +38,7 @@ import type { AccountView, Asked } from '../view.ts';
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['issue', 'mail', 'revoke'])),
   lifetime: Type.Optional(Type.String()),
-  reset_password: Type.Optional(Type.String()),
+  reset_password: box,
 });
 type Sent = Static<typeof form>;
 
@@ -80,7 +80,7 @@ async function change({ app, caller }: Pick<Asked, 'app' | 'caller'>, found: Acc
     await invite(app, actor, found);
     return 'mailed';
   }
-  const code = app.codes.make({ resetsPassword: reset_password !== undefined });
+  const code = app.codes.make({ resetsPassword: isTicked(reset_password) });
   await issueToken(app, actor, found, { ...(lifetime === '' ? {} : { lifetime }), code });
   return 'issued';
 }
@@ -171,7 +171,7 @@ function makeCode(reader: Reader, { hasCode, usualMs, devices, sent, mistakes = 
 !${hasCode ? html`<p class="soft">${t('code.ends')}</p>` : ''}
 <form method="post">
 !${lifetime}
-<div class="check"><input type="checkbox" id="reset_password" name="reset_password" value="1"!${resets}><label for="reset_password">${t('code.reset')}</label></div>
+<div class="check"><input type="checkbox" id="reset_password" name="reset_password" value="true"!${resets}><label for="reset_password">${t('code.reset')}</label></div>
 !${phonesWithNewPassword(reader, devices)}
 <div class="buttons"><button class="button plain" name="action" value="issue">${t('code.new')}</button>!${hasCode ? html`<button class="word soft" name="action" value="revoke">${t('code.end')}</button>` : ''}</div>
 </form></section>`;

@@ -13,6 +13,7 @@ import type { Space } from '../../spaces/space.ts';
 import { accountRows } from '../parts/account-rows.ts';
 import { type BulkNews, bulkActions, type Chosen, unblockChosen } from '../parts/bulk-actions.ts';
 import { bulkBanner, bulkBar, confirmUnblocking, momentIn, pathAfter } from '../parts/bulk-bar.ts';
+import { box, isTicked } from '../parts/field.ts';
 import { searchForm, stateLinks } from '../parts/list-head.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
 import { sentPassword } from '../parts/password-again.ts';
@@ -38,7 +39,7 @@ const oneOrMore = Type.Optional(Type.Union([Type.String(), Type.Array(Type.Strin
 const form = Type.Object({
   action: Type.Optional(Type.Enum([...bulkActions.map(({ name }) => name), 'unblock'])),
   account: oneOrMore,
-  all: Type.Optional(Type.String({ maxLength: 10 })),
+  all: box,
   /** The id of one account, from the button of its row. */
   block: Type.Optional(Type.String({ maxLength: 20 })),
   unblock: Type.Optional(Type.String({ maxLength: 20 })),
@@ -94,7 +95,7 @@ function chosenOf(
   }
   const given = one === undefined ? [sent.account ?? []].flat() : [one];
   const ids = given.flatMap((text) => parseId(text) ?? []);
-  const isAll = one === undefined && sent.all === 'true';
+  const isAll = one === undefined && isTicked(sent.all);
   return { space, query, filter: listFilterOf(space, query, now), ids: isAll ? undefined : ids };
 }
 

@@ -15,6 +15,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import { workingScript } from '../assets.ts';
+import { isTicked } from '../parts/field.ts';
 import { assignedColumns, columnsPart, needsColumns } from '../parts/import-columns.ts';
 import { canRevise, columnsContent, importContent, unreadable } from '../parts/import-content.ts';
 import { countryPart, noCountryPart } from '../parts/import-country.ts';
@@ -104,7 +105,7 @@ export const submitOneImport = endpoint({
       mended: await mendedRows(app, found, sent),
       leftOut: [parseId(sent.leave ?? '') ?? []].flat(),
       options: { ...options, ...(columns === undefined ? {} : { columns }), dryRun: isDry, partial: !isDry },
-      firstIsRow: sent.first_is_row === '1',
+      firstIsRow: isTicked(sent.first_is_row),
     };
     await reviseAndWait(app, actorOf(caller), { found, revision }, patienceMs);
     if (error !== undefined) return sendPage(reply, await pageOf({ app, caller, request, reply }, params.id, error));

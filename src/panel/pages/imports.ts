@@ -15,7 +15,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { pasteScript, workingScript } from '../assets.ts';
-import { mistakeList } from '../parts/field.ts';
+import { box, isTicked, mistakeList } from '../parts/field.ts';
 import { importOptions, type OfferedOptions, workingLine } from '../parts/import-options.ts';
 import { type Tried, tryChange } from '../parts/refusal.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
@@ -32,8 +32,8 @@ const form = Type.Object({
   file: Type.Optional(uploadShape),
   text: Type.Optional(Type.String({ 'x-verbatim': true })),
   on_duplicate: Type.Optional(Type.Enum([...duplicateModes])),
-  allow_admin: Type.Optional(Type.String()),
-  invite: Type.Optional(Type.String()),
+  allow_admin: box,
+  invite: box,
 });
 
 export const showImports = endpoint({
@@ -54,7 +54,7 @@ export const submitImport = endpoint({
   async handle({ app, caller, body, request, reply }) {
     const space = spaceInView(app, caller, request);
     const { file, text = '', on_duplicate: onDuplicate = 'refuse', ...flags } = requireShape(form, body);
-    const [allowAdmin, invite] = [flags.allow_admin === '1', flags.invite === '1'];
+    const [allowAdmin, invite] = [isTicked(flags.allow_admin), isTicked(flags.invite)];
     const options = { onDuplicate, partial: false, allowAdmin, dryRun: true, invite, codes: false };
     const upload = file === undefined || file === '' || file.bytes.length === 0 ? undefined : file;
     const content = upload?.bytes ?? text;

@@ -15,7 +15,7 @@ import { mailServerOf } from '../../mail/mail-server.ts';
 import { introductionFacts } from '../../spaces/mail-settings.ts';
 import type { Space } from '../../spaces/space.ts';
 import { type SpaceChanges, spaceChangesShape } from '../../spaces/space-fields.ts';
-import { field, mistakeList } from '../parts/field.ts';
+import { box, field, isTicked, mistakeList } from '../parts/field.ts';
 import { mailAnswer, type TestMailNews, tryTestMail } from '../parts/mail-answer.ts';
 import { mailServerFields, mailServerShape, sentSmtpUrl } from '../parts/mail-server-fields.ts';
 import { passwordAgain, passwordAgainField, requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
@@ -33,7 +33,7 @@ const form = Type.Object({
   mail_introduction_en: text(3000),
   mail_introduction_fr: text(3000),
   ...mailServerShape,
-  no_smtp_url: text(1),
+  no_smtp_url: box,
   current_password: sentPassword,
 });
 type MailForm = Static<typeof form>;
@@ -86,9 +86,8 @@ const changesShape = Type.Object(
 
 /** What is not sent changes nothing, nor does an empty address of the mail server: the page never shows the current one. */
 function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
-  const { no_smtp_url: isRemoved } = sent;
   const smtp_url = sentSmtpUrl(sent);
-  const server = isRemoved !== undefined ? { smtp_url: null } : smtp_url === '' ? {} : { smtp_url };
+  const server = isTicked(sent.no_smtp_url) ? { smtp_url: null } : smtp_url === '' ? {} : { smtp_url };
   const texts = (['mail_from', 'mail_reply_to', 'mail_introduction_en', 'mail_introduction_fr'] as const).flatMap(
     (name) => (sent[name] === undefined ? [] : [[name, sent[name] || null]]),
   );
@@ -189,7 +188,7 @@ function serverFields({ app, reader, caller, space }: SpaceView, { values, mista
   const hint = t(isSet ? 'spaceMail.serverIsSet' : 'spaceMail.serverHint');
   return html`<h2>${t('spaceMail.smtp_url')}</h2>
 !${mailServerFields(reader, { hint, sent: values, mistakes })}
-!${isSet ? html`<div class="check"><input type="checkbox" id="no_smtp_url" name="no_smtp_url" value="1"><label for="no_smtp_url">${t('spaceMail.removeServer')}</label></div>` : ''}
+!${isSet ? html`<div class="check"><input type="checkbox" id="no_smtp_url" name="no_smtp_url" value="true"><label for="no_smtp_url">${t('spaceMail.removeServer')}</label></div>` : ''}
 !${passwordAgainField(reader, caller, { now: app.now(), mistakes, isOptional: true })}`;
 }
 

@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { type Static, Type } from 'typebox';
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
 
@@ -15,6 +16,13 @@ export interface Field {
   readonly lines?: string;
   /** What is wrong with the value, as sentences. */
   readonly mistakes: readonly string[];
+}
+
+/** A box as a form sends it, if it is ticked. Another value is refused, so that none does the opposite of what it says. */
+export const box = Type.Optional(Type.Enum(['true']));
+
+export function isTicked(sent: Static<typeof box> | undefined): boolean {
+  return sent === 'true';
 }
 
 /** Returns a field with its label, its hint, its mistakes and its input, which names them. */

@@ -45,7 +45,7 @@ export async function columnsPart(
   const first =
     found.format.unknownLine === undefined
       ? ''
-      : html`<label class="check"><input type="checkbox" name="first_is_row" value="1">${t('import.firstIsRow')}</label>`;
+      : html`<label class="check"><input type="checkbox" name="first_is_row" value="true">${t('import.firstIsRow')}</label>`;
   return html`<section><h2>${t('import.columns')}</h2><p class="soft">${t(needsColumns(found) ? 'import.columnsUnknown' : 'import.columnsLine')}</p>
 <table class="columns"><thead><tr><th scope="col">${t('import.columnInFile')}</th><th scope="col">${t('import.columnSample')}</th><th scope="col">${t('import.columnMeans')}</th></tr></thead>
 <tbody>!${lines}</tbody></table>!${first}

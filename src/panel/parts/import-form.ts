@@ -4,6 +4,7 @@ import type { ImportContext } from '../../importing/import-context.ts';
 import { rowsOfImport } from '../../importing/look-at-import.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { isCountry } from '../../lib/phone-number.ts';
+import { box, isTicked } from './field.ts';
 import { editableColumns, isShownInPart } from './import-rows.ts';
 import { passwordAgain } from './password-again.ts';
 
@@ -15,14 +16,14 @@ export const importForm = Type.Object(
   {
     action: Type.Optional(Type.Enum([...actions])),
     on_duplicate: Type.Optional(Type.Enum([...duplicateModes])),
-    allow_admin: Type.Optional(Type.String()),
-    invite: Type.Optional(Type.String()),
+    allow_admin: box,
+    invite: box,
     from: Type.Optional(Type.String({ maxLength: 10 })),
     country: Type.Optional(Type.String({ maxLength: 2 })),
     [passwordAgain]: Type.Optional(Type.String()),
     leave: Type.Optional(Type.String()),
     line: Type.Optional(texts),
-    first_is_row: Type.Optional(Type.String()),
+    first_is_row: box,
   },
   { additionalProperties: texts },
 );
@@ -33,7 +34,7 @@ export type SentImport = Static<typeof importForm>;
 export function optionsAfter({ options }: Import, sent: SentImport): Partial<ImportOptions> {
   const country = sent.country === undefined ? {} : { phoneCountry: isCountry(sent.country) ? sent.country : null };
   if (sent.on_duplicate === undefined) return { ...options, ...country };
-  const flags = { allowAdmin: sent.allow_admin === '1', invite: sent.invite === '1' };
+  const flags = { allowAdmin: isTicked(sent.allow_admin), invite: isTicked(sent.invite) };
   return { onDuplicate: sent.on_duplicate, ...flags, ...country };
 }
 

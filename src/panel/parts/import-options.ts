@@ -11,8 +11,8 @@ export function importOptions({ t }: Reader, { onDuplicate, allowAdmin, invite }
     return html`<option value="${mode}"!${selected}>${t(`import.duplicate.${mode}`)}</option>`;
   });
   return html`<div class="field"><label for="on_duplicate">${t('import.duplicate')}</label><select id="on_duplicate" name="on_duplicate">!${modes}</select></div>
-<label class="check"><input type="checkbox" name="allow_admin" value="1"!${allowAdmin ? ' checked' : ''}>${t('import.allowAdmin')}</label>
-<label class="check"><input type="checkbox" name="invite" value="1"!${invite ? ' checked' : ''}>${t('import.invite')}</label>`;
+<label class="check"><input type="checkbox" name="allow_admin" value="true"!${allowAdmin ? ' checked' : ''}>${t('import.allowAdmin')}</label>
+<label class="check"><input type="checkbox" name="invite" value="true"!${invite ? ' checked' : ''}>${t('import.invite')}</label>`;
 }
 
 /** Returns the line in which the script of the page says, once the form is sent, that it takes a while. */

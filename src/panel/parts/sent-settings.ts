@@ -2,6 +2,7 @@ import { type Upload, uploadShape } from '../../http/parse-uploads.ts';
 import { checkShape } from '../../lib/check-shape.ts';
 import { fieldOfText } from '../../lib/field-of-text.ts';
 import type { SettingEntry } from '../../spaces/setting-values.ts';
+import { spaceChangesShape } from '../../spaces/space-fields.ts';
 import { withoutCarriageReturns } from './linphonerc-editor.ts';
 import type { SettingGroup } from './setting-groups.ts';
 
@@ -23,7 +24,8 @@ export function sentSettings(body: unknown, groups: readonly SettingGroup[]): Se
     const value = fields.has(name) ? sentValue(entry, fields.get(name)) : undefined;
     return value === undefined ? [] : [[name, value] as const];
   });
-  const confirm = fields.get('confirm') === 'true' ? { confirm: true } : {};
+  const [sure] = textsOf(fields.get('confirm'));
+  const confirm = sure === undefined ? {} : { confirm: fieldOfText(sure, spaceChangesShape.properties.confirm) };
   const typed = entries.flatMap(({ name, setting }) => {
     const text = fields.get(name);
     return typeof text === 'string' && !setting.secret ? [[name, text] as const] : [];
