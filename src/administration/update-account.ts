@@ -5,6 +5,7 @@ import { deleteSessions } from '../access/session-store.ts';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { type AccountChanges, type Checked, checkAccountFields } from '../accounts/account-fields.ts';
 import { ha1Columns } from '../accounts/account-row.ts';
+import { noteNewAddress } from '../accounts/account-state-store.ts';
 import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-store.ts';
 import type { FieldComplaints } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
@@ -18,10 +19,11 @@ import { lockSpace } from '../spaces/space-store.ts';
 import type { AccountTable } from '../storage/account-tables.ts';
 import type { Transaction } from '../storage/tables.ts';
 import type { KeptSignIn } from '../tokens/auth-tokens.ts';
+import { revokeTokens } from '../tokens/token-store.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
-import { applyNewAddressIn } from './new-address.ts';
 import { applyNewPasswordIn, newCredentials, type PasswordWish, type WithNewPassword } from './new-password.ts';
+import { deleteWaitingMails } from './waiting-mail-store.ts';
 
 /** `devices` and `session` are undefined if the password stayed. */
 export interface UpdatedAccount extends Pick<WithNewPassword, 'session'> {
@@ -111,6 +113,16 @@ export async function updateAccountIn(
     await applyStateIn(tx, by, account, fields.activated ? 'activate' : 'deactivate');
   }
   return { account: await getAccount(tx, id), devices: followed?.devices, session: followed?.session };
+}
+
+/**
+ * Does what follows from a new mail address, on an account that is locked: nobody counts as invited there, no mail that
+ * waits goes to the old one, and links to a new password that went there end.
+ */
+async function applyNewAddressIn(tx: Transaction, by: By, { id: accountId }: Account): Promise<void> {
+  await noteNewAddress(tx, accountId);
+  await deleteWaitingMails(tx, accountId);
+  await revokeTokens(tx, accountId, by.at, 'password-reset');
 }
 
 /** An HA1 depends on the user name and the algorithm, so neither can change without the password. */

@@ -1,6 +1,15 @@
+import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import type Ipaddr from 'ipaddr.js';
-import { ipaddr } from './ipaddr.ts';
+
+const require = createRequire(import.meta.url);
+let loaded: typeof Ipaddr | undefined;
+
+/** Returns the library that reads IP addresses. The first call loads it, because most commands read none. */
+export function ipaddr(): typeof Ipaddr {
+  loaded ??= require('ipaddr.js') as typeof Ipaddr;
+  return loaded;
+}
 
 /**
  * Returns whether two addresses probably belong to the same client: equal for IPv4 (also written as

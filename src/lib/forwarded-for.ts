@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
-import { parseNetwork, plainAddress } from './client-address.ts';
-import { ipaddr } from './ipaddr.ts';
+import { ipaddr, parseNetwork, plainAddress } from './client-address.ts';
 
 /** Where a request came from. */
 export interface Sender {

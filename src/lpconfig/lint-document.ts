@@ -10,7 +10,6 @@ import { type Finding, type LintRuleId, lintRules } from './lint-rules.ts';
 import { checkCredentials, checkHiddenSettings, checkPublicSecrets } from './lint-secrets.ts';
 import { checkDirectories, checkNames, checkNumbering } from './lint-sections.ts';
 import { checkValues } from './lint-values.ts';
-import { withNamedPolicies } from './named-policies.ts';
 import { checkValue, isTooLong } from './rules.ts';
 
 const checks: readonly LintCheck[] = [
@@ -127,4 +126,18 @@ function mayBeRefused({ rule, section }: Remark, incomplete: ReadonlySet<string>
 
 function seriesOf(section: string): string {
   return section.replace(/\d+$/, '');
+}
+
+/**
+ * Returns the catalogue with the sections that a `nat_policy_ref` of the document names, such as
+ * `nat_policy_default_values`. liblinphone takes the value as the name of a section first, and as the `ref` within a
+ * `nat_policy_N` only if there is no such section.
+ */
+function withNamedPolicies(catalogue: KeyCatalogue, document: Document): KeyCatalogue {
+  const policy = catalogue.get('nat_policy_N');
+  const names = [...document.values()]
+    .flatMap((entries) => entries.get('nat_policy_ref')?.value ?? [])
+    .filter((name) => document.has(name) && !catalogue.has(name));
+  if (policy === undefined || names.length === 0) return catalogue;
+  return new Map([...catalogue, ...names.map((name) => [name, policy] as const)]);
 }
