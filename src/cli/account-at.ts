@@ -32,6 +32,11 @@ export function getSpace(app: App, domain: string): Space {
   throw new AppError('not-found', { what: 'space', name: domain, closest });
 }
 
+/** Returns the space that an option names, by default the first. */
+export function spaceOf(app: App, domain: string | undefined): Space {
+  return domain === undefined ? app.spaces.first : getSpace(app, domain);
+}
+
 export async function accountAt(app: App, address: string): Promise<AccountInSpace> {
   const { username, space } = parseAddress(app, address);
   const found = await findAccountByAddress(app, { username, domain: space.domain });

@@ -2,7 +2,7 @@ import type { AccountInSpace } from '../accounts/account.ts';
 import type { App } from '../app.ts';
 import { accountsToInvite } from '../mail/accounts-to-invite.ts';
 import { type InvitedGroup, type NamedOrGroup, namedOrGroup } from '../mail/whom-to-invite.ts';
-import { accountsAt, getSpace } from './account-at.ts';
+import { accountsAt, spaceOf } from './account-at.ts';
 import { readOptions } from './fields.ts';
 
 interface Meant {
@@ -25,6 +25,5 @@ export async function usersOrGroup(
   const words = { accounts: 'USER', filter: option };
   const meant = readOptions(() => namedOrGroup(users.length === 0 ? undefined : users, filter, ofGroup), words);
   if (meant.kind === 'named') return { kind: meant.kind, groups: [await accountsAt(app, meant.accounts)] };
-  const space = ofGroup.space === undefined ? app.spaces.first : getSpace(app, ofGroup.space);
-  return { kind: meant.kind, groups: accountsToInvite(app, space, meant.filter) };
+  return { kind: meant.kind, groups: accountsToInvite(app, spaceOf(app, ofGroup.space), meant.filter) };
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { allAccounts } from '../../accounts/list-accounts.ts';
 import type { App } from '../../app.ts';
 import { exportAccounts } from '../../importing/export-accounts.ts';
-import { getSpace } from '../account-at.ts';
+import { spaceOf } from '../account-at.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { print } from '../output/print.ts';
@@ -33,6 +33,6 @@ export function exportTable(command: Command, io: Io, file: string | undefined, 
 }
 
 function pages(app: App, { space, ha1 = false }: ExportOptions) {
-  const { id } = space === undefined ? app.spaces.first : getSpace(app, space);
+  const { id } = spaceOf(app, space);
   return exportAccounts(allAccounts(app, { spaceIds: [id], search: '' }), { ha1 });
 }

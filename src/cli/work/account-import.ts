@@ -11,7 +11,7 @@ import { templateLine } from '../../importing/open-table.ts';
 import { resultLines } from '../../importing/result-lines.ts';
 import type { WrittenRow } from '../../importing/write-batch.ts';
 import { importJson } from '../../views/import.ts';
-import { getSpace } from '../account-at.ts';
+import { spaceOf } from '../account-at.ts';
 import { BadNews } from '../explain.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
@@ -95,7 +95,7 @@ async function run(io: Io, app: App, { name, content }: NamedFile, options: Impo
     told = count;
     io.err(`${count} rows are in.\n`);
   };
-  const space = options.space === undefined ? app.spaces.first : getSpace(app, options.space);
+  const space = spaceOf(app, options.space);
   const wanted = {
     dryRun: options.dryRun ?? false,
     onDuplicate: modeOf(options.onDuplicate),

@@ -22,7 +22,7 @@ import { operator } from '../../events/actor.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountJson } from '../../views/account.ts';
 import { contactListJson } from '../../views/contact-list.ts';
-import { accountAt, getSpace } from '../account-at.ts';
+import { accountAt, getSpace, spaceOf } from '../account-at.ts';
 import { confirm, type YesOption } from '../confirm.ts';
 import { readFields } from '../fields.ts';
 import type { Io } from '../io.ts';
@@ -68,9 +68,8 @@ export function show(command: Command, io: Io, id: string): Promise<void> {
 
 export function add(command: Command, io: Io, title: string, { space, description }: NewListOptions): Promise<void> {
   return withApp(command, io, async (app) => {
-    const own = space === undefined ? app.spaces.first : getSpace(app, space);
     const fields = requireShape(newContactListShape, { title, ...(description === undefined ? {} : { description }) });
-    const made = await createContactList(app, operator, own, fields);
+    const made = await createContactList(app, operator, spaceOf(app, space), fields);
     printList({ command, io, app }, made);
   });
 }
