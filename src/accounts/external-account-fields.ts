@@ -11,9 +11,8 @@ import { checkDomain, parseSipUri } from '../sip/sip-uri.ts';
 import { externalProtocols } from './account.ts';
 import { ha1Complaint, passwordText, usernameLimits } from './account-fields.ts';
 
-const server = nullable(
-  Type.String({ maxLength: 300, description: 'A host, host:port or SIP URI; null: the domain, or no outbound proxy.' }),
-);
+const server = (ifNull: string) =>
+  nullable(Type.String({ maxLength: 300, description: `A host, host:port or SIP URI; null: ${ifNull}.` }));
 
 /** The fields of a new external account, for both the API and the commands. */
 export const externalAccountShape = Type.Object(
@@ -36,8 +35,8 @@ export const externalAccountShape = Type.Object(
       }),
     ),
     realm: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 253, description: 'null: the domain.' }))),
-    registrar: Type.Optional(server),
-    outbound_proxy: Type.Optional(server),
+    registrar: Type.Optional(server('the domain')),
+    outbound_proxy: Type.Optional(server('none')),
     protocol: Type.Optional(Type.Enum(externalProtocols, { description: 'By default TLS.' })),
   },
   { additionalProperties: false, title: 'NewExternalAccount' },

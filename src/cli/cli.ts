@@ -68,7 +68,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/contact.ts')).registerContact,
   },
   'contact-list': {
-    summary: 'lists of accounts that are contacts of whoever reads them',
+    summary: 'lists of accounts that other accounts get as contacts',
     load: async () => (await import('./commands/contact-list.ts')).registerContactList,
   },
   'api-key': {

@@ -179,7 +179,8 @@ export const errorCatalogue = {
   },
   'last-administrator': {
     kind: 'conflict',
-    meaning: 'The last administrator cannot be deleted, demoted, blocked or deactivated.',
+    meaning:
+      'The last administrator of all super spaces who can sign in cannot be deleted, demoted, blocked or deactivated.',
     message: () => 'This is the last administrator: make another one first.',
   },
   'space-exists': {

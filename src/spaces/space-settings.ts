@@ -78,7 +78,8 @@ export const spaceSettings = {
     schema: Type.Array(Type.Enum(algorithms), {
       minItems: 1,
       uniqueItems: true,
-      description: 'The algorithms to store a new password with if the request names none.',
+      description:
+        'The algorithms that a new account stores its password with if the request names none. Existing accounts keep theirs.',
     }),
     default: ['SHA-256'],
   }),

@@ -9,7 +9,7 @@ const work = () => import('../work/contact-list.ts');
 export function registerContactList(program: Command, io: Io): void {
   const lists = program
     .command('contact-list')
-    .description('Contact lists: whoever reads one has its members as contacts.');
+    .description('Contact lists: an account that reads one has its members as contacts.');
   registerLooking(lists, io);
   registerAdd(lists, io);
   registerSet(lists, io);
@@ -55,7 +55,7 @@ function registerSet(lists: Command, io: Io): void {
       (await work()).set(command, io, id, words),
     );
   withManual(set, {
-    examples: ['./ringup contact-list set 3 title=Support "description=Whoever answers customers"'],
+    examples: ['./ringup contact-list set 3 title=Support "description=People who answer customers"'],
     json: 'the changed contact list',
   });
 }

@@ -35,7 +35,7 @@ function restoredInWords({ file, accounts, kept, until, endedTokens, endedKeys }
   return (
     `Restored ${counted(accounts, 'account')} from ${file}.\n${before}` +
     `Ended in the copy: ${counted(endedTokens, 'open code')}, ${counted(endedKeys, 'API key')} of users.\n` +
-    `Passwords, blocks, and revoked devices and keys are as they were when the copy was made: make the changes since then again.${since}\n` +
+    `Passwords, blocks, and revoked devices and keys are as they were when the copy was made: repeat the changes since then.${since}\n` +
     'The linphonerc, the hooks, the settings and the file `secret` are as they were: they are not part of the copy.\n'
   );
 }
