@@ -17,7 +17,7 @@ const warmUpAfterMs = 1_000;
 export interface Running {
   readonly app: App;
   readonly server: FastifyInstance;
-  /** Stops accepting connections, finishes open requests within at most 10 s, and closes the database. */
+  /** Stops accepting connections, lets open requests finish, and closes the database, all within about 10 s. */
   stop(): Promise<void>;
 }
 
