@@ -26,7 +26,7 @@ export interface Token {
   readonly bootId: string | null;
   /** Identifies the latest claim. */
   readonly claimId: string | null;
-  /** How often it was claimed. Conditional updates compare it. */
+  /** How often it was claimed. */
   readonly attempts: number;
   readonly clientAddress: string | null;
   readonly clientAgent: string | null;
