@@ -30,7 +30,9 @@ export const mailSettings = {
     schema: nullable(
       Type.String({
         maxLength: 64,
-        description: "The time zone of the times in pages and mails, such as `Europe/Berlin`; null: the server's.",
+        description:
+          "The time zone of the times in mails, on pages of codes and on sheets, such as `Europe/Berlin`; null: the server's. The " +
+          "panel uses the browser's if JavaScript runs.",
         examples: ['Europe/Berlin'],
       }),
     ),
