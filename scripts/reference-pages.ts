@@ -85,8 +85,9 @@ Three kinds of failure are different:
 
 - Bytes that cannot be read as a request are answered as JSON at any address, with the code \`request-malformed\` and the status
   400, or 408 if the request did not arrive in time, or 431 if its address and headers are too long. The connection ends.
-- If a file or folder cannot be used, a command prints what the operating system says, such as \`ENOENT: no such file or directory,
-  open '/etc/ringup.env'\`, and exits with 1. This has no code.
+- If a file or folder cannot be used, a command says which one and why, such as \`colleagues.csv cannot be used: there is no such
+  file.\` It exits with 1, or with 2 if a setting, \`--env-file\`, \`KEY=@FILE\` or \`lint\` names the file. Some of these failures have
+  no code.
 - \`check\`, \`lint\` and \`account import\` may do what they were asked and find mistakes in what they looked at. Their output lists
   these, with \`--json\` too; the last line on standard error counts them, and the exit status is 1. This is no failure of the
   command, so it has no code. The same goes for an import that Ctrl-C interrupts.
