@@ -20,6 +20,7 @@ it). The pages for people who sign in are in neither: they are forms in a browse
 ## Authentication
 
 - **An API key** in the header \`x-api-key\`, or in a cookie of that name. \`./ringup api-key create\` makes one.
+- **A session of the panel**, for pages of this server in a browser.
 - **HTTP Digest** with the password of the SIP account (MD5 or SHA-256, \`qop=auth\`), which is how phones sign in. It gives a
   user's rights, also to an administrator.
 
@@ -34,7 +35,10 @@ ${table(
     ['anyone', 'everyone, without signing in'],
     ['holder', 'the owner of an account that is not blocked, whether it is activated or not'],
     ['user', 'the same, once the account is activated'],
-    ['admin', 'an administrator with a key that has all rights, for the accounts of their own space'],
+    [
+      'admin',
+      'an administrator with a key that has all rights or a session of the panel, for the accounts of their own space',
+    ],
     ['super-admin', 'an administrator of a super space, for everything; the first space is one'],
   ],
 )}

@@ -65,6 +65,12 @@ function operation(id: string): string {
 }
 
 describe('the manual of the API', () => {
+  test('says that a change with a cookie must come from a page of this server', () => {
+    const text = textOf(html);
+    assert.match(text, /Sec-Fetch-Site must be same-origin\. If the browser does not send it/);
+    assert.match(text, /A failure under \/api or \/health is JSON/);
+  });
+
   test('introduces the API and links to the document for programs', () => {
     assert.equal(status, undefined);
     assert.match(html, /<title>The API – Ringup 1<\/title>/);

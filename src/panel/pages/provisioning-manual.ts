@@ -75,6 +75,7 @@ export function provisioningManualPage(publicUrl: string, language: Language = '
 <p>Only a <code>GET</code> that a phone sends and that is answered. If several arrive at the same time, exactly one gets the account. These do not use the token up:</p>
 <ul>
 <li>opening the address in a browser, or a browser that prefetches it (<code>Sec-Purpose: prefetch</code>);</li>
+<li>a link preview of a chat, a mail scanner or another program that opens links by itself, if Ringup recognises it;</li>
 <li><code>HEAD</code>, <code>OPTIONS</code> and every other method;</li>
 <li>showing the QR code;</li>
 <li>an answer that failed on the server: token, account and password stay as they were;</li>

@@ -16,7 +16,7 @@ export function aboutAuthentication(publicUrl: string, language: Language): stri
 <pre><code>${apiKeyExample(publicUrl)}</code></pre>
 <p>A key from an administrator or from the command <code>./ringup api-key create</code> has all rights of its account, and is valid until it is revoked or expires. A key that users fetch for themselves at <code>/api/accounts/me/api_key</code> has the rights of a user, and expires after 60 minutes without use.</p>
 !${heading('manual.keyInCookie')}
-<p>The same key, in a cookie named <code>x-api-key</code>. A request that changes something must then come from a page of this server: <code>Sec-Fetch-Site</code> must be <code>same-origin</code> or <code>none</code>. If the browser does not send it, <code>Origin</code> must be that of this server.</p>
+<p>The same key, in a cookie named <code>x-api-key</code>. A request that changes something must then come from a page of this server: <code>Sec-Fetch-Site</code> must be <code>same-origin</code>. If the browser does not send it, <code>Origin</code> must be that of this server. The session of somebody who is signed in to the panel works in the same way, except for a <code>GET</code> that changes something. It has all rights of the account.</p>
 !${heading('manual.digest')}
 <p>For phones, with the password of the SIP account: <a href="https://www.rfc-editor.org/rfc/rfc7616">RFC 7616</a> with <code>qop=auth</code>, with <b>MD5</b> or <b>SHA-256</b>. It gives the rights of a user, even to an administrator.</p>
 <pre><code>${digestExample(publicUrl)}</code></pre>
@@ -24,7 +24,7 @@ export function aboutAuthentication(publicUrl: string, language: Language): stri
 !${heading('manual.callers', 'callers')}
 !${callerTable}
 !${heading('manual.errors', 'errors')}
-<p>A failure under <code>/api</code> is JSON: a sentence for people, a code for programs and, for status 422, the mistakes in each field. All other addresses return only the sentence, as text; browsers get a page.</p>
+<p>A failure under <code>/api</code> or <code>/health</code> is JSON: a sentence for people, a code for programs and, for status 422, the mistakes in each field. All other addresses return only the sentence, as text; browsers get a page.</p>
 <pre><code>${errorExample}</code></pre>
 !${statusTable}
 </section>`;
@@ -53,7 +53,7 @@ const callerTable = twoColumns('Caller', 'Who that is', [
   ['user', 'The owner of an account that is activated and not blocked.'],
   [
     'admin',
-    'An administrator with an API key that has all rights. Administrators manage the accounts of their own space.',
+    'An administrator with an API key that has all rights, or with a session of the panel. Administrators manage the accounts of their own space.',
   ],
   ['super-admin', 'An administrator of a super space, such as the first space. They manage all spaces.'],
 ]);
