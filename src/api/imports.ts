@@ -20,7 +20,7 @@ const patienceSeconds = '25';
 const flag = (description: string) => Type.Optional(Type.Enum(['true', 'false'], { description }));
 
 export const importAccounts = endpoint({
-  summary: 'Create and change accounts by a table (CSV)',
+  summary: 'Create and change accounts from a table (CSV)',
   description:
     'The first line names the columns. Answers once all rows are written, or after 25 seconds with 202 and `Location`. If a row is refused, nothing is written, unless `partial=true`, and the answer is 422 with the same object and `message`.',
   maxBodyBytes: maxImportBytes,

@@ -7,7 +7,7 @@ export interface YesOption {
 }
 
 export function withYesOption(command: Command): Command {
-  return command.option('--yes', 'do not ask first; required if nobody sits at a terminal');
+  return command.option('--yes', 'do not ask first; required without a terminal');
 }
 
 /** Asks whoever sits at the terminal. Throws unless the answer, or `--yes`, allows what cannot be undone. */

@@ -37,11 +37,12 @@ export const importComplaints = {
       `has ${cells} cells, and the first line names ${columns} columns: put quotation marks around a cell with a separator in it`,
     { cells: 6, columns: 5 },
   ),
-  'repeated-in-file': withFacts(({ line }: { line: number }) => `stands in line ${line} too`, { line: 12 }),
+  'repeated-in-file': withFacts(({ line }: { line: number }) => `is in line ${line} too`, { line: 12 }),
   'taken-by': withFacts(({ username }: { username: string }) => `belongs to the account ${quoteText(username)}`, {
     username: 'bob',
   }),
-  'exists-already': 'belongs to an account that is there, and the import refuses to change those: skip or update them',
+  'exists-already':
+    'belongs to an existing account, which this import does not change: let it skip or update such accounts',
   'change-of-administrator': 'would make or unmake an administrator: allow that first',
   'sign-in-of-administrator': 'would change how an administrator signs in: allow changes of administrators first',
   'name-missing': 'is required where the row has neither a mail address nor a name',
@@ -50,7 +51,8 @@ export const importComplaints = {
     ({ maxAccounts }: { maxAccounts: number }) => `would be one account more than the ${maxAccounts} of the space`,
     { maxAccounts: 100 },
   ),
-  'account-lacks': 'is not there: give the row a user name, a mail address or a name, and it makes an account',
+  'account-lacks':
+    'is required for a new account, and no account has this phone number: add a user name, a mail address or a name',
   'not-written': withFacts(
     ({ reason }: { reason: string; failure?: StoredFailure }) => `could not be written: ${reason.replace(/\.$/, '')}`,
     { reason: 'The account is blocked.' },

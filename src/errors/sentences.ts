@@ -142,13 +142,13 @@ export function conflicting(facts: Conflict): string {
     case 'address-fixed':
       return 'RINGUP_PUBLIC_URL sets the address: change it there.';
     case 'address-kept':
-      return 'The change of the address can be taken back for ten minutes only, and until the next change: set the address that you want.';
+      return 'A change of the address can be undone only for ten minutes, and only until the next change: set the address that you want.';
     case 'account-blocked':
       return 'The account is blocked: unblock it before issuing a token.';
     case 'token-ended':
       return 'A used or revoked token cannot be extended: issue a new one.';
     case 'import-busy':
-      return 'Somebody works on this import, or it was discarded: look at it again.';
+      return 'Somebody is working on this import, or it was discarded: look at it again.';
     case 'import-of-other-secret':
       return 'The rows of this import were stored under another RINGUP_SECRET: start with that one again, or import the file again.';
     case 'only-super-space':
@@ -164,7 +164,7 @@ export function conflicting(facts: Conflict): string {
     case 'domain-in-use':
       return `The domain ${quoteText(facts.domain)} can no longer be changed. These accounts have a device, a used code or an external account: ${facts.accounts.join(', ')}${facts.more ? ' and others' : ''}. Create another space instead.`;
     case 'not-confirmed':
-      return 'This cannot be undone, and nobody sits at a terminal to confirm it: add --yes. Nothing was changed.';
+      return 'This cannot be undone, and there is no terminal to confirm it at: add --yes. Nothing was changed.';
     case 'declined':
       return 'Nothing was changed.';
     default:
@@ -181,7 +181,7 @@ function aboutFile(facts: FileConflict): string {
     case 'disk-full':
       return `${facts.path} cannot be written: the disk is full.`;
     case 'foreign-database':
-      return `${facts.path} is not a sound database of Ringup: its tables are others.`;
+      return `${facts.path} is not a sound database of Ringup: it has other tables.`;
     case 'file-missing':
       return `There is no file ${facts.path}: check its name.`;
     case 'not-a-backup':

@@ -32,7 +32,7 @@ export const textComplaints = {
   'not-a-regular-expression':
     'must be a regular expression that looks neither ahead nor back and repeats nothing thousands of times',
   'not-a-realm': 'must not contain a colon',
-  'quote-in-realm': 'must not contain quotation marks or backslashes; those around it are taken off',
+  'quote-in-realm': 'must not contain quotation marks or backslashes; quotation marks around it are removed',
   'not-a-phone-number': withFacts(
     ({ example, dialled }: { example: string; dialled?: string }) =>
       dialled === undefined

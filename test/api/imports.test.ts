@@ -122,7 +122,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     const { status, json } = await send('username,email\ndry,dry@x.example\ndry2,dry@X.example\n', '?dry_run=true');
     assert.equal(status, 200);
     assert.deepEqual([json.state, json.create, json.refused, json.dry_run], ['checked', 1, 1, true]);
-    assert.match(json.problems[0].message, /^email stands in line 2 too\.$/);
+    assert.match(json.problems[0].message, /^email is in line 2 too\.$/);
     assert.equal((await accounts('dry')).length, 0);
     const { json: again } = await t.api('GET', `/api/imports/${json.id}`);
     assert.deepEqual(again, json);

@@ -34,7 +34,7 @@ describe('every command', () => {
 describe('help', () => {
   test('of a group has the first sentence about each command, so that it fits on a screen', async () => {
     const { out } = await openTerminal()('account --help');
-    assert.match(out, /\n {2}import \[file\] +Creates and changes accounts by a table/);
+    assert.match(out, /\n {2}import \[file\] +Creates and changes accounts from a table/);
     assert.doesNotMatch(out, /\[options\] <user|An empty cell changes nothing/);
     assert.ok(out.split('\n').length < 60, out);
   });

@@ -14,7 +14,7 @@ const states: Readonly<Record<StateChange | 'block', string>> = {
   deactivate:
     'Deactivates an account and revokes its tokens. It works again once a phone uses a new token. The user can still issue that token: to lock the user out, block the account.',
   block:
-    'Blocks an account, revokes its tokens, and ends the API keys that its users fetched for themselves. It does not work until you unblock it; then named keys and devices work again.',
+    'Blocks an account, revokes its tokens, and ends the API keys that its users fetched for themselves. Nothing of the account works until you unblock it; then named keys and devices work again.',
   unblock: 'Unblocks an account.',
 };
 

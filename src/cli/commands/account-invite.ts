@@ -23,7 +23,7 @@ export function registerInvite(account: Command, io: Io): void {
     .option('--space <domain>', 'the space of --waiting and --all; default: the first')
     .option(
       expiresOption,
-      `the codes are valid at least until then; one that ends later keeps its end: ${expiresChoices}; default for a new code: the lifetime that the space sets`,
+      `until when the codes are valid at least: ${expiresChoices}; a code that ends later is not shortened; default for a new code: the lifetime that the space sets`,
     )
     .option('--dry-run', 'only say how many mails that would be')
     .action(async (addresses: string[], options: InviteOptions, command: Command) =>

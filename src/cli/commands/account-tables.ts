@@ -17,7 +17,7 @@ function registerImport(account: Command, io: Io): void {
   const importing = account
     .command('import [file]')
     .description(
-      'Creates and changes accounts by a table (CSV), as spreadsheets, directories and telephone systems export it; - reads ' +
+      'Creates and changes accounts from a table (CSV), as spreadsheets, directories and telephone systems export it; - reads ' +
         'standard input. The first line names the columns. If a row is refused, nothing is written, unless --partial is ' +
         'given. An empty cell changes nothing. Ctrl-C ends the import after the current hundred rows. The exit status is 1 if ' +
         'a row was refused.',

@@ -32,7 +32,7 @@ function registerSet(external: Command, io: Io): void {
     .option('--algorithm <algorithm>', 'store the password for SHA-256 or MD5 only; default: both')
     .option(
       '--auth-username <user>',
-      'the user for authentication, if the other service wants another; default: the user',
+      'the user name for authentication, if the other service needs a different one; default: the user name',
     )
     .option('--realm <realm>', 'the realm of the other service; default: the domain')
     .option('--registrar <server>', 'a host, host:port or SIP URI; default: the domain')
