@@ -51,7 +51,7 @@ export function provisioningManualPage(publicUrl: string, language: Language = '
 !${address(
     'reset-password',
     '/provisioning/{token}?reset_password',
-    html`<p>Also gives the account a new random password, which only this phone learns. Only the presence of the parameter counts, not its value. Without a valid token, it does nothing.</p>`,
+    html`<p>Also gives the account a new random password. This phone gets it, and phones with a device key at their next start; all others need a new code. Only the presence of the parameter counts, not its value. Without a valid token, it does nothing.</p>`,
   )}
 !${address(
     'qrcode',
