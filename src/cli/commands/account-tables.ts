@@ -25,11 +25,9 @@ function registerImport(account: Command, io: Io): void {
     .option('--space <domain>', 'the space of the accounts; default: the first')
     .option('--dry-run', 'check all rows and write none')
     .addOption(
-      new Option('--on-duplicate <mode>', 'what happens to existing accounts that differ').choices([
-        'refuse',
-        'skip',
-        'update',
-      ]),
+      new Option('--on-duplicate <mode>', 'what happens to existing accounts that differ')
+        .choices(['refuse', 'skip', 'update'])
+        .default('refuse'),
     )
     .option('--partial', 'write the good rows although others are refused')
     .option('--allow-admin', 'rows may make and unmake administrators')
