@@ -237,7 +237,7 @@ export const errorCatalogue = {
   'too-many-requests': {
     kind: 'too-many',
     meaning:
-      'The space sent too many of these within a minute; `Retry-After` says in how many seconds the next is sent.',
+      'The space asked SIP servers or sent test mails too often; `Retry-After` says in how many seconds it can try again.',
     message: ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
       `That was too often within a minute. Try again in ${retryAfterSeconds} seconds.`,
   },
