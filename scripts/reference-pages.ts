@@ -112,8 +112,9 @@ commands accept
 
 ${optionList(program.options.filter((option) => option.long !== '--version'))}
 
-Tables are as wide as the terminal; without one, as COLUMNS says, or 80 columns. Cells that do not fit end in an ellipsis; \`--wide\`
-and \`--json\` cut and wrap nothing. Times are in the local time zone with its offset; with \`--json\`, they are ISO 8601 in UTC.
+Tables, and what \`lint\` finds, are as wide as the terminal; without one, as COLUMNS says, or 80 columns. Cells that do not fit end in
+an ellipsis; \`--wide\` and \`--json\` cut and wrap nothing. Times are in the local time zone with its offset; with \`--json\`, they are
+ISO 8601 in UTC.
 
 USER without \`@DOMAIN\` is an account of the first space. The exit status is 0 for success, 1 if the command was refused or
 something was not found, and 2 for wrong usage or settings. If a command fails, standard error says why and what to do.

@@ -57,6 +57,17 @@ forEachTerminal('the width of what commands print', (open) => {
     assert.equal((await ringup('events alice --kind account-created')).out.split('\n').length, 2);
   });
 
+  test('is the same for what the linter finds', async () => {
+    const ringup = await open();
+    const widest = ({ out }: { readonly out: string }) => Math.max(...out.split('\n').map(textWidth));
+    const lint = (terminal: typeof ringup | ReturnType<typeof ringup.withColumns>, more = '') =>
+      terminal(`lint - ${more}`, '[sip]\n; an old line\n');
+    assert.ok(widest(await lint(ringup)) <= 80);
+    assert.ok(widest(await lint(ringup.withColumns(60))) <= 60);
+    assert.ok(widest(await lint(ringup.withColumns(200))) > 80);
+    assert.ok(widest(await lint(ringup, '--wide')) > 80);
+  });
+
   test('has no bound with --wide', async () => {
     const ringup = await prepared();
     for (const words of lists) {

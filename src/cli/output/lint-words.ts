@@ -2,16 +2,15 @@ import { wrapLines } from '../../lib/text-width.ts';
 import type { LintSeverity } from '../../lpconfig/lint-rule.ts';
 import type { Finding } from '../../lpconfig/lint-rules.ts';
 import { type LintReport, placeOf } from '../lint-sources.ts';
-
-const width = 80;
+import type { Screen } from './print.ts';
 
 /** Formats a report for people: each finding with its place, its effect on the phone and its remedy. */
-export function lintWords({ files, findings }: LintReport): string {
+export function lintWords({ files, findings }: LintReport, screen: Screen): string {
   return files
     .map((file) => {
       const found = findings.filter((each) => each.file === file);
       const isFine = found.every(({ severity }) => severity === 'note');
-      return `${found.map(findingWords).join('')}${isFine ? `${file}: no problems found.\n` : ''}`;
+      return `${found.map((each) => findingWords(each, screen)).join('')}${isFine ? `${file}: no problems found.\n` : ''}`;
     })
     .join('');
 }
@@ -26,9 +25,10 @@ export function countWords(findings: readonly Finding[]): string {
     .join(', ');
 }
 
-function findingWords(finding: Finding): string {
+function findingWords(finding: Finding, { width }: Screen): string {
   const { rule, severity, section, message, effect, remedy } = finding;
   const subject = section === undefined ? '' : `[${section}] `;
+  const wrap = (text: string) => `${wrapLines(`  ${text}`, width)}\n`;
   return (
     `${placeOf(finding)}: ${severity}: ${rule}\n` +
     `${wrap(`${subject}${asSentence(message)}`)}${wrap(`On the phone: ${effect}`)}${wrap(`To fix it: ${remedy}`)}`
@@ -37,9 +37,4 @@ function findingWords(finding: Finding): string {
 
 export function asSentence(text: string): string {
   return /[.?!…]$/.test(text) ? text : `${text}.`;
-}
-
-/** Wraps a text into indented lines. */
-function wrap(text: string): string {
-  return `${wrapLines(`  ${text}`, width)}\n`;
 }

@@ -18,7 +18,7 @@ import { lintOneAccount } from '../lint-sources.ts';
 import type { PasswordOptions } from '../options.ts';
 import { followersInWords } from '../output/following-devices.ts';
 import { lintWords } from '../output/lint-words.ts';
-import { print, wantsJson } from '../output/print.ts';
+import { print, screenOf, wantsJson } from '../output/print.ts';
 import { showAccount } from '../output/show-account.ts';
 import { givenOrNewPassword } from '../passwords.ts';
 
@@ -101,5 +101,5 @@ function revoking({ revokeDevices }: RevokeOptions): { revoke_devices?: true } {
 /** Says on standard error what the linter found in the account's own text. */
 async function showWarnings(command: Command, io: Io, app: App, found: AccountInSpace): Promise<void> {
   const report = await lintOneAccount(app.settings.linphonerc, found);
-  if (report.findings.length > 0 && !wantsJson(command)) io.err(lintWords(report));
+  if (report.findings.length > 0 && !wantsJson(command)) io.err(lintWords(report, screenOf(command, io)));
 }

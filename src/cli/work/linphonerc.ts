@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { lintOneSpace } from '../lint-sources.ts';
 import { withApp } from '../open-app.ts';
 import { lintWords } from '../output/lint-words.ts';
-import { print, table, wantsJson } from '../output/print.ts';
+import { print, screenOf, table, wantsJson } from '../output/print.ts';
 
 interface Chosen {
   readonly domain: string;
@@ -44,6 +44,6 @@ export function restore(command: Command, io: Io, { domain, version }: Chosen): 
       : `Published version ${version} of ${domain} again, as version ${newest?.number}.\n`;
     print(command, io, newest === undefined ? null : linphonercVersionJson(newest), () => words);
     const report = await lintOneSpace(app.settings.linphonerc, space);
-    if (!wantsJson(command) && report.findings.length > 0) io.err(lintWords(report));
+    if (!wantsJson(command) && report.findings.length > 0) io.err(lintWords(report, screenOf(command, io)));
   });
 }

@@ -23,7 +23,7 @@ export async function lint(command: Command, io: Io, files: readonly string[], o
   if (options.private && files.length === 0) throw usage('--private needs a FILE.');
   const report = files.length === 0 ? await lintAll(command, io) : await lintFiles(files, options, io);
   if (options.sarif) io.out(`${JSON.stringify(sarif(report.findings), null, 2)}\n`);
-  else print(command, io, report, () => lintWords(report));
+  else print(command, io, report, (screen) => lintWords(report, screen));
   if (report.findings.some(({ severity }) => severity === 'error')) {
     throw new BadNews(`${countWords(report.findings)}.`);
   }

@@ -17,7 +17,7 @@ import type { Io } from '../io.ts';
 import { lintOneSpace } from '../lint-sources.ts';
 import { withApp } from '../open-app.ts';
 import { lintWords } from '../output/lint-words.ts';
-import { print, record, table, wantsJson } from '../output/print.ts';
+import { print, record, screenOf, table, wantsJson } from '../output/print.ts';
 
 export interface NewSpaceOptions {
   readonly host?: string;
@@ -89,7 +89,7 @@ async function showSpace(
   const shown = changedSpaceJson(report.findings, { space, passwordsEnded });
   print(command, io, shown, (screen) => record(screen, { ...spaceJson(space), logo: logoWords(space) }));
   if (wantsJson(command)) return;
-  if (report.findings.length > 0) io.err(lintWords(report));
+  if (report.findings.length > 0) io.err(lintWords(report, screenOf(command, io)));
   if (shown.passwords_ended !== undefined) io.err(`${endedWords(shown.passwords_ended)}\n`);
 }
 
