@@ -11,7 +11,7 @@ import { attachAuthToken, issueAuthToken } from '../../src/tokens/auth-tokens.ts
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
-forEachDatabase('an account that is deleted while its owner asks for something', (makeUrl) => {
+forEachDatabase('an account that is deleted during a request of its owner', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());

@@ -44,14 +44,14 @@ describe('a nonce', () => {
     assert.deepEqual([nonces.use(used, 2), nonces.use(unused, 1)], [false, false]);
   });
 
-  test('may have another lifetime', () => {
+  test('can be given another lifetime', () => {
     const { clock, nonces } = setUp({ lifetimeMs: 10 });
     const nonce = nonces.issue();
     clock.time += 10;
     assert.equal(nonces.check(nonce), 'stale');
   });
 
-  test('that was issued before a restart is stale, because nobody knows whether it was used', () => {
+  test('is stale after a restart, because the server no longer knows whether it was used', () => {
     const before = setUp().nonces;
     const after = setUp({ bootId: 'boot 2' }).nonces;
     const nonce = before.issue();
@@ -61,14 +61,14 @@ describe('a nonce', () => {
     assert.equal(after.use(nonce, 2), false);
   });
 
-  test('signed with another secret is forged', () => {
+  test('is forged if it was signed with another secret', () => {
     const nonce = setUp({ secret: Buffer.from('other secret') }).nonces.issue();
     const { nonces } = setUp();
     assert.equal(nonces.check(nonce), 'forged');
     assert.equal(nonces.use(nonce, 1), false);
   });
 
-  test('is forged when any character of it is changed, added or missing', () => {
+  test('is forged if any character is changed, added or missing', () => {
     const { nonces } = setUp();
     const nonce = nonces.issue();
     const changed = Array.from(nonce, (_, index) => changeAt(nonce, index));
@@ -79,7 +79,7 @@ describe('a nonce', () => {
     }
   });
 
-  test('is forged if it is any other text, and checking it never throws', () => {
+  test('any other text is a forged nonce, and checking it never throws', () => {
     const { nonces } = setUp();
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -89,7 +89,7 @@ describe('a nonce', () => {
     assert.equal(nonces.check('a'.repeat(16_384)), 'forged');
   });
 
-  test('that was issued before the clock was set back stays fresh and expires on time', () => {
+  test('stays fresh and expires on time if the clock is set back after it was issued', () => {
     const { clock, nonces } = setUp();
     const early = nonces.issue();
     clock.time -= 60 * minute;
@@ -140,7 +140,7 @@ describe('the nc of a nonce', () => {
     for (let nc = 1; nc <= 128; nc += 1) assert.equal(nonces.use(nonce, nc), false, String(nc));
   });
 
-  test('is refused if it is lower than that', () => {
+  test('is refused if it is more than 127 lower than the highest one', () => {
     const { nonces } = setUp();
     const nonce = nonces.issue();
     nonces.use(nonce, 1);

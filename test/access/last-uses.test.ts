@@ -60,7 +60,7 @@ forEachDatabase('uses of keys', (makeUrl) => {
     assert.equal((await listApiKeyRows(t.app.database, account.id))[0]?.lastUsedAt, key.lastUsedAt);
   });
 
-  test('do not end a key if they cannot be written', async () => {
+  test('leave the keys valid if they cannot be written', async () => {
     const { database } = t.app;
     const fetchKey = await t.server.inject({ url: '/api/accounts/me', headers: { 'x-api-key': t.adminKey } });
     assert.equal(fetchKey.statusCode, 200);

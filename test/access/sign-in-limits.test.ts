@@ -51,14 +51,14 @@ suite('failed sign-ins', () => {
     assert.equal(await delayOf(limits, { ...alice, network: '198.51.100.7' }), 30);
   });
 
-  test('of strangers do not close a name where its account signed in lately', async () => {
+  test('leave a name open for a network in which its account signed in lately, if they were made elsewhere', async () => {
     await fail(limits, 5);
     const home = { ...alice, network: '203.0.113.9', isFamiliar: true };
     await fail(limits, 5, home);
     assert.equal(await delayOf(limits, home), 30);
   });
 
-  test('close a network after 20 names, for other names too', async () => {
+  test('close a network after failures with 20 names, for other names too', async () => {
     const names = Array.from({ length: 20 }, (_, index) => ({ ...alice, name: `user${index}@sip.example.test` }));
     for (const name of names) await fail(limits, 1, name);
     assert.equal(await delayOf(limits, { ...alice, name: 'bob@sip.example.test' }), 30);
@@ -66,27 +66,27 @@ suite('failed sign-ins', () => {
     assert.equal(await delayOf(limits, { ...alice, network: '198.51.100.7' }), undefined);
   });
 
-  test('do not close a name in a network in which its account signed in lately, if others there made them', async () => {
+  test('close a network for all names except those whose accounts signed in there lately', async () => {
     for (let count = 0; count < 20; count += 1) await fail(limits, 1, { ...alice, name: `user${count}` });
     assert.equal(await delayOf(limits, alice), 30);
     await fail(limits, 5, { ...alice, isFamiliar: true });
   });
 
-  test('count only once against the limit of their network if all are with one name', async () => {
+  test('count only once against the limit of their network if they all have one name', async () => {
     for (let count = 0; count < 18; count += 1) await fail(limits, 1, { ...alice, name: `user${count}` });
     await fail(limits, 4);
     await fail(limits, 1, { ...alice, name: 'bob' });
     assert.equal(await delayOf(limits, { ...alice, name: 'user0' }), 30);
   });
 
-  test('are cleared by a success', async () => {
+  test('are forgotten after a successful sign-in', async () => {
     await fail(limits, 5);
     await limits.succeeded(alice);
     await fail(limits, 5);
     assert.equal(await delayOf(limits, alice), 30);
   });
 
-  test('let only five of many simultaneous passwords be checked', async () => {
+  test('are at most five at a time: of many simultaneous passwords, five are checked', async () => {
     const delays = await Promise.all(Array.from({ length: 100 }, () => delayOf(limits, alice)));
     assert.equal(delays.filter((delay) => delay === undefined).length, 5);
     mock.timers.tick(30_000);
