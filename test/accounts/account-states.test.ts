@@ -59,7 +59,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'never');
   });
 
-  test('is active once a code was used, and stays so with a new code', async () => {
+  test('is `active` once a code was used, and stays so when a new code is issued', async () => {
     const account = await t.makeAccount();
     await fetchCode(await t.makeToken(account));
     await settled(account, 'active');
@@ -70,7 +70,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'active');
   });
 
-  test('is failed once its last code was refused, until another code is issued', async () => {
+  test('is `failed` once its last code was refused, until another code is issued', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account, 60_000);
     t.advance(61_000);
@@ -81,7 +81,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'waiting');
   });
 
-  test('is not failed because somebody asks for a code that was used or replaced', async () => {
+  test('does not become `failed` if somebody asks for a code that was used or replaced', async () => {
     const account = await t.makeAccount();
     const first = await t.makeToken(account);
     const second = await t.makeToken(account);
@@ -96,7 +96,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'active');
   });
 
-  test('is failed once the last mail failed, until one is sent, and then what it was before', async () => {
+  test('is `failed` once the last mail failed, and what it was before once a mail is sent', async () => {
     const account = await t.makeAccount();
     const { database } = t.app;
     await inTransaction(database, (tx) => noteMailFailed(tx, account.id, t.app.now(), '550 no such mailbox'));
@@ -106,7 +106,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'never');
   });
 
-  test('is failed if the server stopped while it answered the code, so that nobody knows whether the phone got the document', async () => {
+  test('is `failed` if the server stopped while it answered the code, because the phone may not have the document', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account);
     await t.app.database
@@ -124,7 +124,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'waiting');
   });
 
-  test('is `blocked` before all else, and after that what still holds', async () => {
+  test('is `blocked` during a block, and the same as before once the account is unblocked', async () => {
     const account = await t.makeAccount();
     await fetchCode(await t.makeToken(account));
     await settled(account, 'active');
@@ -134,7 +134,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'active');
   });
 
-  test('is counted for each space by its changes, before and after they are added up', async () => {
+  test('is counted for each space from its changes, before and after they are added up', async () => {
     const space = t.app.spaces.first.id;
     const counted = async () => {
       const states = [...(await page()).values()].map(({ state }) => state);
@@ -150,7 +150,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal(length, 0);
   });
 
-  test('is gone with the account and its space', async () => {
+  test('is deleted with the account and its space', async () => {
     await t.api('POST', '/api/spaces', { domain: 'gone.example.test' });
     const account = await t.makeAccount({ domain: 'gone.example.test' });
     await t.api('DELETE', '/api/spaces/gone.example.test?with_accounts=true');
