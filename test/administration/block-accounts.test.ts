@@ -13,7 +13,7 @@ forEachDatabase('blocking many accounts', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('blocks everybody else if one of them is deleted meanwhile, and says whom, so that it can be undone', async () => {
+  test('skips an account that is deleted meanwhile, and names the blocked ones, so that the block can be undone', async () => {
     const [first, deleted, last] = [await t.makeAccount(), await t.makeAccount(), await t.makeAccount()];
     const ids = [[first.id, deleted.id], [last.id]];
     await deleteAccount(t.app, operator, deleted);
@@ -23,7 +23,7 @@ forEachDatabase('blocking many accounts', (makeUrl) => {
     assert.deepEqual(await changeStateOfAll(t.app, operator, ids, { to: 'unblock' }), changed);
   });
 
-  test('happens at one moment, however long it takes, and leaves out who does it', async () => {
+  test('records the same time for every account, however long it takes, and leaves out the excepted one', async () => {
     const [first, own, last] = [await t.makeAccount(), await t.makeAccount(), await t.makeAccount()];
     const at = t.app.now();
     const batches = async function* () {

@@ -18,7 +18,7 @@ forEachDatabase('the first administrator', (makeUrl) => {
     return { t, token: link.slice(link.lastIndexOf('/') + 1) };
   };
 
-  test('gives the space a domain in lower case', async () => {
+  test('can give the space a domain, which is stored in lower case', async () => {
     const { t, token } = await open();
     const { space, account } = await makeFirstAdministrator(t.app, token, { ...wish, domain: 'SIP.Example.COM' });
     assert.deepEqual([space.domain, account.spaceId], ['sip.example.com', space.id]);
@@ -26,7 +26,7 @@ forEachDatabase('the first administrator', (makeUrl) => {
     await t.close();
   });
 
-  test('gives it no other domain than that of the settings', async () => {
+  test('cannot give the space another domain than that of the settings', async () => {
     const { t, token } = await open({ RINGUP_SIP_DOMAIN: 'sip.example.test' });
     const before = await dumpDatabase(t.app.database);
     await assert.rejects(

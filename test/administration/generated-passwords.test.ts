@@ -8,7 +8,7 @@ import { openPanel, type PanelBrowser } from '../support/panel.ts';
 
 const min = 200;
 
-forEachDatabase('where new passwords need two hundred characters, a generated one has as many', (makeUrl) => {
+forEachDatabase('a generated password in a space that requires two hundred characters', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   let ringup: Terminal;
@@ -22,26 +22,26 @@ forEachDatabase('where new passwords need two hundred characters, a generated on
 
   const named = (username: string) => findAccountByUsername(t.app.database, t.app.spaces.first.id, username);
 
-  test('of a new account', async () => {
+  test('has two hundred characters for a new account', async () => {
     const answer = await ringup('account add added --json');
     assert.equal(answer.status, 0, answer.err);
     assert.match(answer.json.password, /^[A-Za-z0-9]{200}$/);
   });
 
-  test('of an account that gets another password', async () => {
+  test('has two hundred characters for an account that gets another password', async () => {
     await ringup('account add changed');
     const answer = await ringup('account password changed --json');
     assert.equal(answer.status, 0, answer.err);
     assert.match(answer.json.password, /^[A-Za-z0-9]{200}$/);
   });
 
-  test('of an account that an import makes', async () => {
+  test('has two hundred characters for an account that an import creates', async () => {
     const { status, err } = await ringup('account import -', 'username\nimported\n');
     assert.equal(status, 0, err);
     assert.equal((await named('imported'))?.ha1s.length, 1);
   });
 
-  test('of an account that is made in the panel', async () => {
+  test('has two hundred characters for an account that is created in the panel', async () => {
     assert.match((await browser.post('/admin/accounts/new', { username: 'typed' })).location ?? '', /provisioning$/);
     assert.equal((await named('typed'))?.ha1s.length, 1);
   });

@@ -115,7 +115,7 @@ forEachDatabase('a new password', (makeUrl) => {
   for (const kind of Object.keys(senders) as CallerKind[]) {
     // Digest has no rights of an administrator.
     for (const [door, open] of Object.entries(kind === 'Digest' ? {} : doors)) {
-      test(`by ${door} with ${kind}`, async () => {
+      test(`an administrator's new password ${isBound(kind) ? 'needs ten' : 'may have nine'} characters if ${kind} sets it by ${door}`, async () => {
         const boss = await t.makeAccount({ admin: true, activated: true, password: old });
         for (const [admin, password] of cases) {
           const isTaken = !(admin && password === short && isBound(kind));
@@ -129,7 +129,7 @@ forEachDatabase('a new password', (makeUrl) => {
       });
     }
 
-    test(`of one's own by POST /api/accounts/me/password with ${kind}`, async () => {
+    test(`an administrator's own password ${isBound(kind) ? 'needs ten' : 'may have nine'} characters if ${kind} sets it by POST /api/accounts/me/password`, async () => {
       for (const [admin, password] of cases) {
         const account = await t.makeAccount({ admin, activated: true, password: old });
         const send = await senders[kind](account);
@@ -171,14 +171,14 @@ forEachDatabase('a new password', (makeUrl) => {
     },
   };
   for (const [page, set] of Object.entries(pages)) {
-    test(`by ${page}`, async () => {
+    test(`an administrator's new password needs ten characters if it is set by ${page}`, async () => {
       for (const [admin, password] of cases) {
         assert.equal(await set(admin, password), !(admin && password === short), `${admin} ${password}`);
       }
     });
   }
 
-  test('of an administrator follows the space where it asks for more', async () => {
+  test("an administrator's new password needs as many characters as the space requires, if those are more", async () => {
     await t.setSpace({ password_min_length: 12 });
     const account = await t.makeAccount({ admin: true, password: 'twelve chars' });
     const { html } = await browser.post(`/admin/accounts/${account.id}`, { action: 'save', password: long });
@@ -186,7 +186,7 @@ forEachDatabase('a new password', (makeUrl) => {
     await t.setSpace({ password_min_length: 3 });
   });
 
-  test('that stays is no new one: a table that says the same is taken', async () => {
+  test("an administrator's present password may be repeated by a table, however short it is", async () => {
     const { username } = await t.makeAccount({ admin: true, password: short });
     const text = `username,password,admin\n${username},${short},yes\n`;
     const send = async (query: string) => {
@@ -203,7 +203,7 @@ forEachDatabase('a new password', (makeUrl) => {
     await t.setSpace({ password_min_length: 3 });
   });
 
-  test('that is set while the account is promoted is a long one, or was set before', async () => {
+  test('a short password that is set during a promotion takes effect before it or not at all', async () => {
     for (let round = 0; round < 10; round += 1) {
       const account = await t.makeAccount({ activated: true, password: old });
       const link = await resetLinkOf(t, account);
@@ -261,7 +261,7 @@ forEachDatabase('the password of the first administrator', (makeUrl) => {
 });
 
 forEachTerminal('a command that sets a password', (open) => {
-  test('takes nine characters for an administrator too', async () => {
+  test('accepts nine characters for an administrator too', async () => {
     const ringup = (await open()).interruptedBy(new Promise(() => {}));
     for (const [words, table = ''] of [
       [['account', 'add', 'one', '--admin', '--password', short]],

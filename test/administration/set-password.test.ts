@@ -46,7 +46,7 @@ forEachDatabase('a password that a person sets in the panel', (makeUrl) => {
     assert.equal((await callerOfSession(t.app, secret))?.account.id, caller.account.id);
   });
 
-  test('is not set where its code cannot be made', async () => {
+  test('is not set if its code cannot be created', async () => {
     const { caller, secret } = await signedIn();
     const codes = {
       make() {

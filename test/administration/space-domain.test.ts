@@ -42,7 +42,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.equal((await t.api('PUT', `/api/spaces/${domain}?confirm=true`, { domain: old })).json.domain, old);
   });
 
-  test('changes in an object that GET answered, and what followed the old domain still follows', async () => {
+  test('can be changed in the object that GET returned, and the names that follow it change too', async () => {
     const { json } = await t.api('GET', url);
     const changed = await t.api('PUT', `${url}?confirm=true`, { ...json, domain });
     assert.equal(changed.status, 200, changed.text);
@@ -50,13 +50,13 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.equal(changed.json.name, domain);
   });
 
-  test('changes, but not a name or registrar of its own', async () => {
+  test('can change while a name and a registrar that were set separately stay', async () => {
     await t.setSpace({ name: 'Office', registrar: 'sip:pbx.example.com:5060;transport=tcp' });
     const { json } = await rename();
     assert.deepEqual([json.name, json.registrar], ['Office', 'sip:pbx.example.com:5060;transport=tcp']);
   });
 
-  test('ends the passwords, names their accounts, and leaves API keys and codes alone', async () => {
+  test('ends the passwords when it changes, names their accounts, and keeps API keys and codes', async () => {
     const account = await t.makeAccount({ activated: true });
     const key = (await t.api('POST', `/api/accounts/${account.id}/api_keys`, {})).json.api_key;
     const token = await t.makeToken(account);
@@ -77,7 +77,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.equal(document.get('proxy_0')?.get('reg_proxy')?.value, `<sip:${domain};transport=tls>`);
   });
 
-  test('a code without a password sets one with all algorithms of the space', async () => {
+  test('a code for an account without a password sets one with all algorithms of the space', async () => {
     await t.setSpace({ algorithms: ['SHA-256', 'MD5'] });
     const account = await t.makeAccount({ algorithm: 'MD5' });
     await rename();
@@ -88,7 +88,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     );
   });
 
-  test('the preview of a code without a password shows that it sets one', async () => {
+  test('the preview for an account without a password shows that its code sets one', async () => {
     const account = await t.makeAccount();
     await rename();
     const preview = async (query: string) => (await t.api('GET', `/api/accounts/${account.id}/preview${query}`)).text;
@@ -96,7 +96,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.doesNotMatch(await preview(''), /auth_info_0/);
   });
 
-  test('keeps the passwords where the space has a realm, which stays', async () => {
+  test('can change without ending the passwords if the space has a realm, which stays', async () => {
     await t.setSpace({ realm: 'office', confirm: true });
     const account = await t.makeAccount();
     const { json } = await rename();
@@ -106,14 +106,14 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.equal((await redeem(await t.makeToken(account))).get('auth_info_0')?.get('ha1')?.value, ha1);
   });
 
-  test('keeps the passwords where the same change makes the old domain the realm', async () => {
+  test('can change without ending the passwords if the same change makes the old domain the realm', async () => {
     const account = await t.makeAccount();
     const { json } = await rename({ realm: old });
     assert.equal(json.passwords_ended, undefined);
     assert.deepEqual((await stored(account)).ha1s, account.ha1s);
   });
 
-  test('is in the timeline, with both domains and the number of passwords', async () => {
+  test('is in the timeline when it changes, with both domains and the number of ended passwords', async () => {
     await rename({ password_min_length: 9 });
     const { json } = await t.api('GET', '/api/events?kind=domain-changed,space-changed');
     const details = Object.fromEntries(
@@ -150,7 +150,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     'an external account': (account) => t.api('POST', `/api/accounts/${account.id}/external`, external),
   };
   for (const [what, make] of Object.entries(bound)) {
-    test(`stays as it is while an account has ${what}, confirmed or not`, async () => {
+    test(`cannot change while an account has ${what}, even with confirmation`, async () => {
       const account = await t.makeAccount();
       await make(account);
       const before = await dumpDatabase(t.app.database);
@@ -164,7 +164,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     });
   }
 
-  test('does not depend on the accounts of other spaces', async () => {
+  test('can change, whatever accounts other spaces have', async () => {
     await t.api('POST', '/api/spaces', { domain: 'two.example.test' });
     const account = await t.makeAccount({ domain: 'two.example.test' });
     await redeem(await t.makeToken(account));
@@ -172,7 +172,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.deepEqual((await stored(account)).ha1s, account.ha1s);
   });
 
-  test('is refused where it is no domain, and where another space has it', async () => {
+  test('is refused if it is not a domain or another space has it', async () => {
     await t.api('POST', '/api/spaces', { domain: 'two.example.test' });
     const before = await dumpDatabase(t.app.database);
     for (const wrong of ['sip example.com', 'https://sip.example.com', 'two.example.test', '']) {
@@ -183,7 +183,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('goes to exactly one of two spaces that take it at once', async () => {
+  test('is given to exactly one of two spaces that request it at once', async () => {
     await t.api('POST', '/api/spaces', { domain: 'two.example.test' });
     const answers = await Promise.all(
       [url, '/api/spaces/two.example.test'].map((each) => t.api('PUT', each, { domain, confirm: true })),
@@ -191,7 +191,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 422]);
   });
 
-  test('and a code that is redeemed meanwhile exclude each other: no phone gets the old domain after the change', async () => {
+  test('does not change while a code is redeemed: no phone gets the old domain after the change', async () => {
     const other = await openTestApp(databaseUrl);
     for (let round = 0; round < 8; round += 1) {
       await t.app.database.deleteFrom('devices').execute();
@@ -214,7 +214,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     await other.close();
   });
 
-  test('reaches phones at once, even through a process that has not noticed the change yet', async () => {
+  test('reaches phones at once when it changes, even through a process that has not noticed the change yet', async () => {
     const other = await openTestApp(databaseUrl);
     await t.setSpace({ realm: 'office', confirm: true });
     await other.app.spaces.refresh();
@@ -226,7 +226,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     await other.close();
   });
 
-  test('may change while accounts are created: their passwords are those of the domain that the space then has', async () => {
+  test('can change while accounts are created, whose passwords are for the domain that the space then has', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [from, to] = [t.app.spaces.first.domain, `c${round}.example.test`];
       const account = await t.makeAccount({ domain: from });
