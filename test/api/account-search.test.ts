@@ -101,12 +101,12 @@ forEachDatabase('finding accounts', (makeUrl) => {
     ['example.com', ['anna', 'bert', 'carl']],
   ];
   for (const [search, expected] of searches) {
-    test(`searching for ${JSON.stringify(search)} finds ${expected.join(', ') || 'nobody'}`, async () => {
+    test(`searching for ${JSON.stringify(search)} finds ${expected.join(', ') || 'no account'}`, async () => {
       assert.deepEqual(await found(search), expected);
     });
   }
 
-  test('the total is that of the search', async () => {
+  test('the total counts the accounts that the search finds', async () => {
     const { json } = await list('?search=many&per_page=7&page=2');
     assert.deepEqual([json.total, json.data.length], [120, 7]);
     assert.equal((await list('?search=')).json.total, 125);
@@ -137,7 +137,7 @@ forEachDatabase('finding accounts', (makeUrl) => {
     });
   }
 
-  test('a search finds parts whatever their case and accents, as the list of the panel does', async () => {
+  test('a search ignores case and accents, as the list in the panel does', async () => {
     assert.deepEqual(await found('eclair'), ['anna']);
     assert.deepEqual(await found('ÉCLAIR'), ['anna']);
     assert.deepEqual(await found('emile@'), ['bert']);

@@ -73,7 +73,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
   });
 
   for (const change of ['deactivate', 'block'] as const) {
-    test(`to ${change} ends the tokens, and undoing it does not bring them back`, async () => {
+    test(`${change} ends the tokens of the account, and undoing it does not restore them`, async () => {
       const account = await t.makeAccount({ activated: true });
       const token = await t.makeToken(account);
       assert.ok(await isOpen(token));
@@ -85,7 +85,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
   }
 
   for (const method of ['POST', 'GET'] as const) {
-    test(`${method} provision returns the account with a new token, which is shown only then`, async () => {
+    test(`${method} provision returns the account with a new token, which is never shown again`, async () => {
       const account = await t.makeAccount();
       const answer = await provision(account.id, method);
       assert.equal(answer.status, 200);

@@ -152,15 +152,15 @@ forEachDatabase('API keys', (makeUrl) => {
   });
 
   const mistakes: readonly [string, unknown, string][] = [
-    ['a time that is none', { expires: 'soon' }, 'expires'],
-    ['no time at all', { expires: '0' }, 'expires'],
+    ['an expiry that is not a time', { expires: 'soon' }, 'expires'],
+    ['an expiry of 0', { expires: '0' }, 'expires'],
     ['a number of seconds', { expires: 3600 }, 'expires'],
     ['a name with a line break', { name: 'a\nb' }, 'name'],
     ['a name with a zero byte', { name: 'a\u0000b' }, 'name'],
-    ['half a surrogate pair', { name: '\ud800' }, 'name'],
+    ['half a surrogate pair in its name', { name: '\ud800' }, 'name'],
     ['a name that is too long', { name: 'x'.repeat(121) }, 'name'],
-    ['rights', { rights: 'account' }, 'rights'],
-    ['an account', { account_id: 1 }, 'account_id'],
+    ['a field for rights', { rights: 'account' }, 'rights'],
+    ['a field for the account', { account_id: 1 }, 'account_id'],
   ];
   for (const [which, body, field] of mistakes) {
     test(`a key with ${which} is refused with the name of the field`, async () => {
@@ -241,7 +241,7 @@ forEachDatabase('API keys', (makeUrl) => {
     });
   }
 
-  test('keys are bound neither by default nor when an administrator issued them', async () => {
+  test('a key is not bound to an address by default, nor if an administrator issued it', async () => {
     const fetched = await fetchKey(alice, { address: '192.0.2.7' });
     await t.setSpace({ bind_keys_to_address: true });
     const issued = await makeKey(alice);
@@ -249,7 +249,7 @@ forEachDatabase('API keys', (makeUrl) => {
     await t.setSpace({ bind_keys_to_address: false });
   });
 
-  test('a cookie is enough to read', async () => {
+  test('a cookie is sufficient for reading', async () => {
     const key = await fetchKey(alice);
     assert.equal((await byCookie(key)).statusCode, 200);
     assert.equal((await byCookie('wrong')).statusCode, 401);
@@ -257,22 +257,26 @@ forEachDatabase('API keys', (makeUrl) => {
   });
 
   const cookieRules: readonly [string, Record<string, string>, boolean][] = [
-    ['nothing', {}, false],
+    ['neither Sec-Fetch-Site nor Origin', {}, false],
     ['Sec-Fetch-Site: same-origin', { 'sec-fetch-site': 'same-origin' }, true],
     ['Sec-Fetch-Site: none', { 'sec-fetch-site': 'none' }, false],
     ['Sec-Fetch-Site: same-site', { 'sec-fetch-site': 'same-site' }, false],
     ['Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }, false],
     ['an empty Sec-Fetch-Site', { 'sec-fetch-site': '' }, false],
-    ['none and an Origin of ours', { 'sec-fetch-site': 'none', origin: 'https://ringup.example.test' }, false],
     [
-      'cross-site and an Origin of ours',
+      'Sec-Fetch-Site: none and our own Origin',
+      { 'sec-fetch-site': 'none', origin: 'https://ringup.example.test' },
+      false,
+    ],
+    [
+      'Sec-Fetch-Site: cross-site and our own Origin',
       { 'sec-fetch-site': 'cross-site', origin: 'https://ringup.example.test' },
       false,
     ],
-    ['an Origin of ours', { origin: 'https://ringup.example.test' }, true],
+    ['our own Origin', { origin: 'https://ringup.example.test' }, true],
     ['a foreign Origin', { origin: 'https://evil.example' }, false],
-    ['a subdomain as Origin', { origin: 'https://x.ringup.example.test' }, false],
-    ['another port as Origin', { origin: 'https://ringup.example.test:8443' }, false],
+    ['a subdomain as its Origin', { origin: 'https://x.ringup.example.test' }, false],
+    ['another port in its Origin', { origin: 'https://ringup.example.test:8443' }, false],
     ['the Origin of another scheme', { origin: 'http://ringup.example.test' }, false],
     [
       'the Origin of the public URL, behind a proxy that changes Host',
@@ -280,7 +284,7 @@ forEachDatabase('API keys', (makeUrl) => {
       true,
     ],
     [
-      'an Origin that is Host alone, over another scheme',
+      'an Origin that matches only the Host, with another scheme',
       { origin: 'http://127.0.0.1:8080', host: '127.0.0.1:8080' },
       false,
     ],

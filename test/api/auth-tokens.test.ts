@@ -35,7 +35,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
   const fetchDocument = (token: string, headers: Record<string, string> = {}) =>
     t.server.inject({ url: `/provisioning/auth_token/${token}`, headers });
 
-  test('anyone can ask for one, which expires after ten minutes', async () => {
+  test('anyone can get an auth token, which expires after ten minutes', async () => {
     const answer = await t.server.inject({ method: 'POST', url: '/api/accounts/auth_token' });
     assert.equal(answer.statusCode, 201);
     assert.equal(answer.headers['content-type'], 'application/json');
@@ -46,7 +46,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.ok(!JSON.stringify(await dumpDatabase(t.app.database)).includes(token));
   });
 
-  test('a second device gets a key for the code that a signed-in one attached', async () => {
+  test('a second device gets a key for the auth token that a signed-in device attached', async () => {
     const token = await attached();
     const answer = await redeem(token);
     assert.equal(answer.statusCode, 200);
@@ -60,7 +60,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal(accounts.statusCode, 403);
   });
 
-  test('a phone gets the account document for the attached code; this activates nothing and ignores reset_password', async () => {
+  test('a phone gets the account document for an attached token; this activates nothing and ignores reset_password', async () => {
     const token = await attached();
     const answer = await t.server.inject({ url: `/provisioning/auth_token/${token}?reset_password` });
     assert.equal(answer.statusCode, 200);
@@ -71,7 +71,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal((await fetchDocument(token)).statusCode, 404);
   });
 
-  test('fetching a key or a document uses it up', async () => {
+  test('fetching a key or a document uses the token up', async () => {
     const token = await attached();
     await redeem(token);
     assert.equal((await redeem(token)).statusCode, 404);
@@ -81,7 +81,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal((await redeem(other)).statusCode, 404);
   });
 
-  test('of eight devices that ask for a key at once, exactly one gets it', async () => {
+  test('of eight devices that request a key at once, exactly one gets it', async () => {
     for (let round = 0; round < 20; round += 1) {
       const token = await attached();
       const answers = await Promise.all(eight.map(() => redeem(token)));
@@ -90,7 +90,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     }
   });
 
-  test('of eight phones that ask for the document at once, exactly one gets it', async () => {
+  test('of eight phones that request the document at once, exactly one gets it', async () => {
     for (let round = 0; round < 20; round += 1) {
       const token = await attached();
       const answers = await Promise.all(eight.map(() => fetchDocument(token)));
@@ -99,7 +99,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     }
   });
 
-  test('of four phones and four devices that ask at once, exactly one gets an answer', async () => {
+  test('of four phones and four devices that use a token at once, exactly one gets an answer', async () => {
     for (let round = 0; round < 20; round += 1) {
       const token = await attached();
       const answers = await Promise.all(
@@ -110,7 +110,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     }
   });
 
-  test('of eight users who attach it at once, exactly one succeeds', async () => {
+  test('of eight users who attach the same token at once, exactly one succeeds', async () => {
     const keys = await Promise.all(eight.map(async () => keyOf(await t.makeAccount({ activated: true }))));
     const token = await issue();
     const answers = await Promise.all(keys.map((each) => attach(token, each)));
@@ -119,7 +119,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal((await attach(token, keys[0])).statusCode, 404);
   });
 
-  test('before it is attached, it gives access to nothing, and requests do not use it up', async () => {
+  test('a token that is not attached yet gives access to nothing, and requests do not use it up', async () => {
     const token = await issue();
     assert.equal((await redeem(token)).statusCode, 404);
     assert.equal((await fetchDocument(token)).statusCode, 404);
@@ -127,7 +127,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal((await redeem(token)).statusCode, 200);
   });
 
-  test('attaching it needs a user', async () => {
+  test('only a signed-in user can attach a token', async () => {
     const token = await issue();
     const url = `/api/accounts/auth_token/${token}/attach`;
     assert.equal((await t.server.inject({ url })).statusCode, 401);
@@ -146,7 +146,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
   });
 
   for (const change of ['block', 'deactivate'] as const) {
-    test(`to ${change} the account ends it, also after the change is undone`, async () => {
+    test(`${change} ends the attached tokens of an account, which stay ended after it is undone`, async () => {
       const account = await t.makeAccount({ activated: true });
       const [one, two] = [await attached(await keyOf(account)), await attached(await keyOf(account))];
       await t.api('POST', `/api/accounts/${account.id}/${change}`);
@@ -185,7 +185,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     ['a browser', { accept: 'text/html,*/*' }, 'GET'],
   ];
   for (const [who, headers, method] of harmless) {
-    test(`${who} does not use it up`, async () => {
+    test(`${who} does not use a token up`, async () => {
       const token = await attached();
       const before = await dumpDatabase(t.app.database);
       const answer = await t.server.inject({ method, url: `/provisioning/auth_token/${token}`, headers });
@@ -195,7 +195,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     });
   }
 
-  test('a browser sees its QR code, or that it no longer works', async () => {
+  test('a browser sees the QR code of a token, or that the token no longer works', async () => {
     const token = await attached();
     const accept = { accept: 'text/html' };
     const page = await fetchDocument(token, accept);
@@ -264,7 +264,7 @@ forEachDatabase('10,000 open auth tokens', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('lock nobody out: a new one replaces the oldest of the address that has the most, also when eight clients ask at once', async () => {
+  test('leave room for a new one: it replaces the oldest of the address that has the most, even for eight clients at once', async () => {
     assert.deepEqual(
       (await Promise.all(Array.from({ length: 10 }, () => ask('10.0.0.1')))).map((answer) => answer.statusCode),
       Array.from({ length: 10 }, () => 201),
@@ -284,7 +284,7 @@ forEachDatabase('10,000 open auth tokens', (makeUrl) => {
     assert.equal(Number(total), 10_000);
   });
 
-  test('no longer count once they have expired', async () => {
+  test('do not count once they have expired', async () => {
     t.advance(2 * minute);
     assert.equal((await ask('10.0.0.1')).statusCode, 201);
     assert.equal(await open('hash 5000'), true, 'an expired one need not give way');

@@ -19,7 +19,7 @@ forEachDatabase('spaces around a value', (makeUrl) => {
   const fields = { username: 'copied', email: 'copied@mail.test', phone: '+33601020311', display_name: 'Copied Name' };
   const wrapped = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, around(value)]));
 
-  test('are taken off names, addresses, mails and numbers of an account, and never off its password', async () => {
+  test('are removed from names, addresses and phone numbers of an account, but not from its password', async () => {
     const body = { ...wrapped, domain: around('sip.example.test'), password: around('secret') };
     const { status, json } = await t.api('POST', '/api/accounts', body).catch(() => ({ status: 0, json: {} }));
     assert.equal(status, 422, 'a line end in a password is refused, not taken off');
@@ -32,7 +32,7 @@ forEachDatabase('spaces around a value', (makeUrl) => {
     assert.equal(ha1s[0]?.ha1, computeHa1('SHA-256', 'copied', domain, ' secret\u00a0'));
   });
 
-  test('are taken off the address that a search names', async () => {
+  test('are removed from the address in a search', async () => {
     const account = await t.makeAccount({ username: 'sought', email: 'sought@mail.test' });
     for (const path of [
       `${around('sought@sip.example.test')}/search`,
@@ -44,7 +44,7 @@ forEachDatabase('spaces around a value', (makeUrl) => {
     }
   });
 
-  test('are taken off the settings of a space, and never off its text and its secret', async () => {
+  test('are removed from the settings of a space, but not from its linphonerc and its secret', async () => {
     const linphonerc = '\n[sip]\nkey=1\n\n';
     const settings = {
       name: 'A name',
@@ -62,7 +62,7 @@ forEachDatabase('spaces around a value', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/spaces/${encodeURIComponent(around('blanks.test'))}`)).json.realm, 'R');
   });
 
-  test('are taken off an external account, and never off its password and its HA1', async () => {
+  test('are removed from an external account, but not from its password and its HA1', async () => {
     const { id } = await t.makeAccount();
     const external = { username: 'out', domain: 'other.test', realm: 'R', registrar: 'reg.test', protocol: 'TCP' };
     const body = Object.fromEntries(Object.entries(external).map(([name, value]) => [name, around(value)]));
@@ -75,8 +75,8 @@ forEachDatabase('spaces around a value', (makeUrl) => {
   });
 });
 
-forEachTerminal('spaces around what a command is given', (open) => {
-  test('are taken off', async () => {
+forEachTerminal('spaces around the arguments of a command', (open) => {
+  test('are removed', async () => {
     const ringup = await open({ RINGUP_SIP_DOMAIN: around('typed.test'), RINGUP_LISTEN: ' 127.0.0.1:8099\r' });
     const added = await ringup(['account', 'add', around('anna'), '--email', around('anna@mail.test'), '--json']);
     assert.equal(added.status, 0, added.err);

@@ -26,7 +26,7 @@ forEachDatabase('blocking an account', (makeUrl) => {
     return devices.map(({ revoked_at: at }) => at !== null);
   };
 
-  test('by itself it leaves the devices, which work again once it is unblocked', async () => {
+  test('keeps the devices, which work again once the account is unblocked', async () => {
     const path = await withPhone();
     const { status, json } = await t.api('POST', `${path}/block`);
     assert.equal(status, 200);
@@ -35,7 +35,7 @@ forEachDatabase('blocking an account', (makeUrl) => {
     assert.deepEqual(await revokedIn(path), [false]);
   });
 
-  test('with revoke_devices it revokes them in the same change, and names them', async () => {
+  test('revokes the devices in the same change with revoke_devices, and names them', async () => {
     const path = await withPhone();
     const { json } = await t.api('POST', `${path}/block`, { revoke_devices: true });
     assert.deepEqual(
@@ -46,7 +46,7 @@ forEachDatabase('blocking an account', (makeUrl) => {
     assert.equal((await t.api('POST', `${path}/block`, { revoke_devices: 'perhaps' })).status, 422);
   });
 
-  test('two that block at once revoke each device once', async () => {
+  test('revokes each device once if two requests block at the same time', async () => {
     const path = await withPhone();
     const answers = await Promise.all([1, 2].map(() => t.api('POST', `${path}/block`, { revoke_devices: true })));
     assert.deepEqual(answers.map(({ json }) => json.devices.length).toSorted(), [0, 1]);

@@ -27,7 +27,7 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     return (await changesAfter(t.app, before)).map(({ kind }) => kind);
   };
 
-  test('an account that is put into a list eight times is there once, and one event says so', async () => {
+  test('an account that eight requests add to a list is in it once, with one event', async () => {
     const [list, { id }] = [await makeList('Once'), await t.makeAccount()];
     const kinds = await recordedDuring(async () => {
       const statuses = await Promise.all(Array.from({ length: 8 }, () => join(list, id)));
@@ -37,7 +37,7 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     assert.deepEqual(kinds, ['contact-list-joined']);
   });
 
-  test('an account that four requests take off a list at once is taken off once, and one event says so', async () => {
+  test('an account that four requests remove from a list at once is removed once, with one event', async () => {
     const [list, { id }] = [await makeList('Off'), await t.makeAccount()];
     await join(list, id);
     const kinds = await recordedDuring(async () => {
@@ -48,7 +48,7 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     assert.deepEqual(kinds, ['contact-list-left']);
   });
 
-  test('a list whose title and description are changed at once by two requests has both changes', async () => {
+  test('a list keeps both changes when one request changes its title and another its description', async () => {
     for (let round = 0; round < 5; round += 1) {
       const list = await makeList('Before');
       const changes = [{ title: `After ${round}` }, { description: 'Whom customers ask for' }];
@@ -58,7 +58,7 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     }
   });
 
-  test('a list that is deleted while people are put into it keeps nobody, and nothing fails otherwise', async () => {
+  test('a list that is deleted while accounts join it keeps no members, and late requests return 404', async () => {
     const accounts = await Promise.all(Array.from({ length: 6 }, () => t.makeAccount()));
     for (let round = 0; round < 5; round += 1) {
       const list = await makeList(`Deleted ${round}`);
@@ -80,7 +80,7 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     }
   });
 
-  test('an account that is deleted while it is put into lists is in none of them', async () => {
+  test('an account that is deleted while it joins lists is a member of none', async () => {
     const lists = [await makeList('One'), await makeList('Two'), await makeList('Three')];
     for (let round = 0; round < 5; round += 1) {
       const { id } = await t.makeAccount();

@@ -56,7 +56,7 @@ forEachDatabase('contacts', (makeUrl) => {
       '',
     ].join('\r\n');
 
-  test('without contacts there are no cards, and an empty list', async () => {
+  test('an account without contacts has no cards and an empty list', async () => {
     const cards = await mine('/contacts/vcard');
     assert.equal(cards.statusCode, 200);
     assert.match(String(cards.headers['content-type']), /^text\/vcard(;|$)/);
@@ -161,7 +161,7 @@ forEachDatabase('contacts', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${alice.id}/contacts`)).json.length, 2);
   });
 
-  test("an account that is deleted while it becomes a contact is nobody's contact", async () => {
+  test('an account that is deleted while it becomes a contact is in no list of contacts', async () => {
     for (let round = 0; round < 5; round += 1) {
       const brief = await t.makeAccount();
       const [deleted, ...added] = await Promise.all([

@@ -103,7 +103,7 @@ forEachDatabase('devices', (makeUrl) => {
   };
 
   for (const used of [0, 1, 2, 3]) {
-    test(`of the keys in four answers to one token, the first to be used ends the others, here number ${used + 1}`, async () => {
+    test(`key ${used + 1} of the four in repeated answers to one token ends the others if it is used first`, async () => {
       const account = await t.makeAccount();
       const answers = await repeatedly(account, 4);
       assert.equal((await devicesOf(account)).length, 1);
@@ -115,7 +115,7 @@ forEachDatabase('devices', (makeUrl) => {
     });
   }
 
-  test('of four keys that are used at the same moment, one still works afterwards', async () => {
+  test('one of four keys that are used at the same moment still works afterwards', async () => {
     const account = await t.makeAccount();
     const answers = await repeatedly(account, 4);
     await Promise.all(answers.map((answer) => byKey(answer)));
@@ -142,7 +142,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await devicesOf(account)).length, 1);
   });
 
-  test('a change reaches the phone with its next fetch by key, which is never challenged', async () => {
+  test('a change reaches the phone when it next fetches by key, which is never challenged', async () => {
     const account = await t.makeAccount();
     const phone = await provision(account);
     await t.api('PUT', `/api/accounts/${account.id}`, { display_name: 'New Name', password: 'renewed' });
@@ -282,7 +282,7 @@ forEachDatabase('devices', (makeUrl) => {
     assert.equal((await devicesOf(account)).length, 1);
   });
 
-  test('a phone before 5.3 is told the same at its address, without a password', async () => {
+  test('a revoked phone before 5.3 is told to forget the account at its own address, without a password', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
     const [device] = await devicesOf(account);
@@ -291,7 +291,7 @@ forEachDatabase('devices', (makeUrl) => {
     await told(account);
   });
 
-  test('beyond max_devices, a code is answered like an unknown one and is not used up, also when two phones come at once', async () => {
+  test('a code beyond max_devices is answered like an unknown one and not used up, even if two phones come at once', async () => {
     await t.setSpace({ max_devices: 1 });
     const account = await t.makeAccount({ activated: true });
     const tokens = [await t.makeToken(account), await authToken(account)];

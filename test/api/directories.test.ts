@@ -39,7 +39,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
   const idsOf = async (account: Account) =>
     (await asked(account, '/api/accounts/me/contacts')).json().map(({ id }: Account) => id);
 
-  test('have only what was chosen, until the directory is for everyone', async () => {
+  test('are empty without chosen contacts, until the directory is open to everyone', async () => {
     assert.deepEqual(await bookOf(alice), []);
     await t.setSpace({ directory: 'everyone' });
     assert.deepEqual(await bookOf(alice), ['admin', 'bob']);
@@ -51,7 +51,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.equal(first?.phone, '+33601020304');
   });
 
-  test('an address book names the same accounts as JSON, and gives them one by one', async () => {
+  test('list the same accounts as JSON, and return each of them alone', async () => {
     const [admin] = (await t.api('GET', '/api/accounts?search=admin')).json.data;
     assert.deepEqual(await idsOf(alice), [admin.id, bob.id]);
     assert.equal((await asked(alice, '/contacts/vcard/bob@sip.example.test')).statusCode, 200);
@@ -86,7 +86,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.deepEqual(await bookOf(alice), ['Bob', 'Taxi', 'admin']);
   });
 
-  test('are not read again after a change that no card shows', async () => {
+  test('are not built again after a change that no card shows', async () => {
     const kept = await t.app.directories.of(t.app.spaces.first);
     await t.api('PUT', `/api/accounts/${bob.id}`, { email: 'bob@example.com' });
     await t.api('POST', `/api/accounts/${bob.id}/provision`);
@@ -106,7 +106,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     await t.api('PUT', `/api/accounts/${bob.id}`, { display_name: 'Bob' });
   });
 
-  test('have contacts of other spaces after the directory, and nobody twice', async () => {
+  test('list contacts of other spaces after the directory, and each account once', async () => {
     for (const contact of [bob, carol]) await t.api('POST', `/api/accounts/${alice.id}/contacts/${contact.id}`);
     assert.deepEqual(await bookOf(alice), ['Bob', 'Taxi', 'admin', 'carol']);
     await t.setSpace({ directory: 'chosen' });
@@ -114,7 +114,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.deepEqual(await bookOf(bob), ['Taxi']);
   });
 
-  test('have the members of the lists that an account reads, without itself', async () => {
+  test('contain the members of the lists that the account reads, without the account itself', async () => {
     const made = await t.api('POST', '/api/contacts_lists', { title: 'Sales', description: 'Whom customers ask for' });
     assert.equal(made.status, 200);
     const list = `/api/contacts_lists/${made.json.id}`;
@@ -146,7 +146,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.equal((await t.api('GET', list)).status, 404);
   });
 
-  test('an administrator of another space sees neither lists nor contacts from outside', async () => {
+  test('hide lists and contacts from outside from an administrator of another space', async () => {
     const admin = await t.makeAccount({ activated: true, admin: true, domain: 'other.example.test' });
     const key = (await t.api('POST', `/api/accounts/${admin.id}/api_keys`, {})).json.api_key;
     const { id } = (await t.api('POST', '/api/contacts_lists', { title: 'Ours' })).json;
@@ -164,7 +164,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.equal((await call('GET', '/api/spaces/other.example.test/outside_contacts')).statusCode, 200);
   });
 
-  test('a contact from outside has an address or a number, in the form in which phones use them', async () => {
+  test('contain a contact from outside with an address or a number in the form that phones use', async () => {
     const { status, json } = await t.api('POST', outside, { name: 'Office', sip_uri: 'office@example.com' });
     assert.equal(status, 200);
     assert.equal(json.sip_uri, 'sip:office@example.com');
@@ -186,7 +186,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.equal((await t.api('PUT', url, { name: 'x' })).status, 404);
   });
 
-  test('take simultaneous changes to different fields of a contact from outside', async () => {
+  test('keep simultaneous changes to different fields of a contact from outside', async () => {
     const fields = { name: 'Desk', sip_uri: 'sip:desk@example.com', phone: '+33472000002', organization: 'Desks' };
     const { id } = (await t.api('POST', outside, { name: 'Office', sip_uri: 'sip:office@example.com' })).json;
     const changes = Object.entries(fields).map(([field, value]) => ({ [field]: value }));
@@ -201,7 +201,7 @@ forEachDatabase("a company's address books", (makeUrl) => {
     assert.equal((await t.api('DELETE', `${outside}/${id}`)).status, 200);
   });
 
-  test('have at most 10,000 contacts from outside, also when several are added at once', async () => {
+  test('contain at most 10,000 contacts from outside, even if several are added at once', async () => {
     const { id: space_id } = t.app.spaces.getByDomain('other.example.test');
     const row = { space_id, name: 'Taxi', sip_uri: 'sip:taxi@example.com', phone: null, organization: null };
     const rows = Array.from({ length: 1_000 }, () => ({ ...row, created_at: 0, updated_at: 0 }));

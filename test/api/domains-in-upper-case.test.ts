@@ -5,7 +5,7 @@ import { forEachTerminal } from '../support/cli.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
 forEachDatabase('a domain in upper case', (makeUrl) => {
-  test('is taken for spaces, accounts and external accounts alike, and stored in lower case', async (t) => {
+  test('is accepted for spaces, accounts and external accounts, and stored in lower case', async (t) => {
     const { api, close } = await openTestApp(await makeUrl());
     t.after(close);
     const space = await api('POST', '/api/spaces', { domain: 'PBX.Example.Test' });
@@ -32,7 +32,7 @@ forEachDatabase('a domain in upper case', (makeUrl) => {
 });
 
 forEachTerminal('commands', (open) => {
-  test('take a domain in upper case for spaces and accounts alike', async () => {
+  test('accept a domain in upper case for spaces and accounts', async () => {
     const ringup = await open({ RINGUP_SIP_DOMAIN: 'SIP.Example.TEST' });
     const added = await ringup('space add PBX.Example.Test --json');
     assert.equal(added.json.domain, 'pbx.example.test', added.err);

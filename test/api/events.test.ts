@@ -127,7 +127,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     ],
   ];
   for (const [reason, make] of refused) {
-    test(`says why a code was refused: ${reason}`, async () => {
+    test(`names the reason why a code was refused: ${reason}`, async () => {
       const account = await t.makeAccount();
       await get(`/provisioning/${await make(account)}`);
       const last = await lastOf(account);
@@ -135,7 +135,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     });
   }
 
-  test('says that the header was missing, and that there were too many devices', async () => {
+  test('says that a code was refused for a missing header or too many devices', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     await t.setSpace({ require_provisioning_header: true });
@@ -169,7 +169,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.deepEqual((await t.api('GET', `/api/events?since=${before}`)).json.data, []);
   });
 
-  test('merges what is repeated within ten minutes into one event with a count, the first and last time, and the last address', async () => {
+  test('merges repeats within ten minutes into one event with a count, the first and last time, and the last address', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const open = (remoteAddress: string) =>
@@ -338,7 +338,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.deepEqual(await kindsOf(account), ['token-issued']);
   });
 
-  test('after a page without events, `next` gives only what happens from then on', async () => {
+  test('gives later events alone for the `next` of an empty page', async () => {
     const account = await t.makeAccount();
     // Answers to other tests' accounts may count as delivered only now.
     const ofAccount = (page: { data: Told[] }) => page.data.filter(({ account_id }) => account_id === account.id);

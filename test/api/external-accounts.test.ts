@@ -115,7 +115,7 @@ forEachDatabase('external accounts', (makeUrl) => {
     }
   });
 
-  test('another user for authentication is what the HA1s are made with', async () => {
+  test('the HA1s of an external account are computed with its separate user name for authentication', async () => {
     const account = await t.makeAccount();
     const answer = await t.api('POST', url(account), { ...minimal, auth_username: ' x7kQ2\u00a0', realm: 'pbx' });
     assert.deepEqual([answer.json.username, answer.json.auth_username], ['ext', 'x7kQ2']);
@@ -127,7 +127,7 @@ forEachDatabase('external accounts', (makeUrl) => {
     assert.equal((await linked(account))?.ha1s[1]?.ha1, computeHa1('MD5', 'ext', 'other.example', 'outside'));
   });
 
-  test('quotation marks around a realm are taken off, and others are refused', async () => {
+  test('quotation marks around a realm are removed, and those within it are refused', async () => {
     const account = await t.makeAccount();
     for (const realm of ['"3CXPhoneSystem"', ' \u201c3CXPhoneSystem\u201d ', '" 3CXPhoneSystem"']) {
       assert.equal((await t.api('POST', url(account), { ...minimal, realm })).json.realm, '3CXPhoneSystem');

@@ -53,7 +53,7 @@ forEachDatabase('an import that updates an external account', (makeUrl) => {
     ['alone', ',,changed,'],
     ['beside the same names', '200,pbx.example.com,changed,'],
   ] as const) {
-    test(`keeps all but the password where a row has a new one, ${what}`, async () => {
+    test(`keeps everything except the password if a row has a new password ${what}`, async () => {
       const { id, row } = await linked();
       assert.equal((await send(row(cells))).update, 1);
       assert.deepEqual(await shown(id), { ...provider, algorithms: [...both] });
@@ -68,7 +68,7 @@ forEachDatabase('an import that updates an external account', (makeUrl) => {
     assert.deepEqual(await ha1s(id), ha1sOf(['MD5'], 'x7kQ2', '3CXPhoneSystem', 'changed'));
   });
 
-  test('changes the registrar alone, without the password', async () => {
+  test('changes the registrar alone, and keeps the password', async () => {
     const { id, row } = await linked();
     const before = await ha1s(id);
     const { update, problems } = await send(row(',,,reg2.example.com'));
@@ -77,7 +77,7 @@ forEachDatabase('an import that updates an external account', (makeUrl) => {
     assert.deepEqual(await ha1s(id), before);
   });
 
-  test('keeps the servers and the realm for another user of the domain, but not who authenticates', async () => {
+  test('keeps the servers and the realm for another user of the domain, but not the user name for authentication', async () => {
     const { id, row } = await linked();
     assert.deepEqual(columnsOf(await send(row('201,pbx.example.com,,'))), ['external_password']);
     assert.equal((await send(row('201,,changed,'))).update, 1);
@@ -85,7 +85,7 @@ forEachDatabase('an import that updates an external account', (makeUrl) => {
     assert.deepEqual(await ha1s(id), ha1sOf(both, '201', '3CXPhoneSystem', 'changed'));
   });
 
-  test('keeps nothing for another domain, which needs a user name and a password', async () => {
+  test('keeps nothing for another domain, and then requires a user name and a password', async () => {
     const { id, row } = await linked();
     assert.deepEqual(columnsOf(await send(row(',new.example.com,,'))), ['external_username', 'external_password']);
     assert.deepEqual(await shown(id), { ...provider, algorithms: [...both] });
@@ -95,13 +95,13 @@ forEachDatabase('an import that updates an external account', (makeUrl) => {
     assert.deepEqual(await ha1s(id), ha1sOf(both, '200', 'new.example.com', 'changed'));
   });
 
-  test('refuses a registrar that needs TLS where the account has another protocol', async () => {
+  test('refuses a registrar that requires TLS if the account has another protocol', async () => {
     const { id, row } = await linked();
     assert.deepEqual(columnsOf(await send(row(',,,sips:reg.example.com'))), ['external_registrar']);
     assert.deepEqual(await shown(id), { ...provider, algorithms: [...both] });
   });
 
-  test('needs user name, domain and password where there is no external account', async () => {
+  test('requires user name, domain and password if the account has no external account', async () => {
     const { id, username } = await t.makeAccount();
     for (const [cells, missing] of [
       ['200,,,', ['external_domain', 'external_password']],

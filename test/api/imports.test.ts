@@ -37,7 +37,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
   const accounts = async (search: string): Promise<Json[]> =>
     (await t.api('GET', `/api/accounts?search=${encodeURIComponent(search)}`)).json.data;
 
-  test('creates accounts with codes, and says what became of each row', async () => {
+  test('creates accounts with codes, and reports the result of each row', async () => {
     const file =
       'username;name;email;phone;note;group;language\r\n' +
       'Ada;Ada One;ada@x.example;+33 6 01 02 03 04;desk;Sales;fr_FR\r\n;Béa Öz;bea@x.example;;;;\r\n';
@@ -68,7 +68,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.match(document.body, /Ada One/);
   });
 
-  test('takes the same file a second time as unchanged, in every mode', async () => {
+  test('reports every row of the same file as unchanged the second time, in every mode', async () => {
     const file = 'username,name,email,password\nsame,Same,same@x.example,secret99\n,Else,else@x.example,\n';
     assert.equal((await send(file)).json.create, 2);
     for (const mode of ['refuse', 'skip', 'update']) {
@@ -79,7 +79,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.equal((await accounts('else')).length, 1);
   });
 
-  test('refuses, skips or updates accounts that are there and differ', async () => {
+  test('refuses, skips or updates accounts that exist and differ from their rows', async () => {
     await send('username,name,email\nold,Old,old@x.example\n');
     const file = 'username,name,email\nold,New,\n';
     const refused = await send(file);
@@ -98,7 +98,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.equal(account.email, 'old@x.example');
   });
 
-  test('writes nothing if a row is refused, unless partial lets the others in', async () => {
+  test('writes nothing if a row is refused, but with partial writes the other rows', async () => {
     const file = 'username,name,email,phone\ngood,Good,good@x.example,\nbad name,Chlo?,"a,b@x",201\n';
     const { status, json } = await send(file);
     assert.equal(status, 422);
@@ -118,7 +118,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.equal((await accounts('good')).length, 1);
   });
 
-  test('with dry_run only checks, and answers the same object', async () => {
+  test('only checks with dry_run, and returns the same object', async () => {
     const { status, json } = await send('username,email\ndry,dry@x.example\ndry2,dry@X.example\n', '?dry_run=true');
     assert.equal(status, 200);
     assert.deepEqual([json.state, json.create, json.refused, json.dry_run], ['checked', 1, 1, true]);
@@ -128,14 +128,14 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.deepEqual(again, json);
   });
 
-  test('makes no administrator unless that is allowed', async () => {
+  test('creates no administrator without allow_admin', async () => {
     const file = 'username,admin\nchief,yes\n';
     assert.deepEqual((await send(file)).json.problems[0].column, 'admin');
     assert.equal((await send(file, '?allow_admin=true')).status, 200);
     assert.equal((await accounts('chief'))[0].admin, true);
   });
 
-  test('derives user names from mail addresses and names, and counts where one is taken', async () => {
+  test('derives user names from mail addresses and names, and adds a number to a name that is taken', async () => {
     await send('username\nzoe.gr\n');
     const file = 'name,email\nZoë Gr,zoe.gr@x.example\nZoë Gr,\nŁukasz Wójcik,\n李,\n';
     const { json } = await send(file, '?partial=true');
@@ -146,7 +146,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     );
   });
 
-  test('links external accounts, and takes HA1s in place of passwords', async () => {
+  test('creates external accounts, and accepts HA1s in place of passwords', async () => {
     const ha1 = 'ab'.repeat(16);
     const header = 'username,ha1,external_username,external_domain,external_password';
     const file = `${header}\nlinked,${ha1},out,other.example,pass99\n`;
@@ -160,7 +160,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.equal((await send(changed)).json.unchanged, 1);
   });
 
-  test('refuses a file that is no table, also with dry_run, and leaves nothing behind', async () => {
+  test('refuses a file that is not a table, with dry_run too, and stores nothing', async () => {
     const before = await t.app.database.selectFrom('imports').select('id').execute();
     for (const query of ['', '?dry_run=true']) {
       const { status, json } = await send(Buffer.from('PK\u0003\u0004…'), query);
@@ -172,7 +172,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.deepEqual(await t.app.database.selectFrom('imports').select('id').execute(), before);
   });
 
-  test('takes at most 20 MB and 100,000 rows', async () => {
+  test('accepts at most 20 MB and 100,000 rows', async () => {
     assert.equal((await send(`username\n${'a\n'.repeat(100_001)}`)).status, 413);
     assert.equal((await send(Buffer.alloc(20 * 1024 * 1024 + 1, 'a'))).status, 413);
   });
@@ -192,7 +192,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     );
   });
 
-  test('two imports of one file at once make each account once', async () => {
+  test('creates each account once if two requests import one file at the same time', async () => {
     const rows = Array.from({ length: 150 }, (_, index) => `twice${index},t${index}@x.example`);
     const file = `username,email\n${rows.join('\n')}\n`;
     const both = await Promise.all([send(file), send(file)]);
@@ -208,7 +208,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     );
   });
 
-  test('erases the rows after a day, with all that is in them', async () => {
+  test('erases the rows and their contents after a day', async () => {
     const { json } = await send('username,password\nshort.lived,hidden99\n', '?dry_run=true');
     const stored = JSON.stringify(await t.app.database.selectFrom('import_rows').selectAll().execute());
     assert.doesNotMatch(stored, /hidden99|short\.lived/);
@@ -220,7 +220,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.deepEqual([after.state, after.problems], ['discarded', []]);
   });
 
-  test('mails new accounts their codes if that is wished, and only them', async () => {
+  test('mails new accounts their codes on request, and mails no other account', async () => {
     const file = 'username,email\nmailed,mailed@x.example\nunmailed,\n';
     const refused = await send(file, '?invite=true');
     assert.deepEqual([refused.status, refused.json.code], [409, 'no-mail-server']);
@@ -237,7 +237,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.equal(tokens.length, 1);
   });
 
-  test('is for administrators of the space', async () => {
+  test('is open only to administrators of the space', async () => {
     await t.api('POST', '/api/spaces', { domain: 'else.example.test' });
     const { json } = await send('username\nelsewhere\n', '?space=else.example.test');
     assert.equal(json.state, 'done');

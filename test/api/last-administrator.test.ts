@@ -111,7 +111,7 @@ forEachDatabase('the last administrator', (makeUrl) => {
     });
   }
 
-  test('of an ordinary space can be removed, because administrators of the super space still manage it', async () => {
+  test('the last administrator of an ordinary space can be removed, because administrators of the super space still manage it', async () => {
     const { account, key } = await makeAdmin('ordinary.example.test');
     await t.app.database
       .deleteFrom('accounts')

@@ -37,7 +37,7 @@ forEachDatabase("a space's logo", (makeUrl) => {
     });
   }
 
-  test('is gone once it is removed, and no other hash leads to one', async () => {
+  test('is not found once it is removed, and neither is one with another hash', async () => {
     await t.api('PUT', space, { logo: pngPicture(8, 8).toString('base64') });
     const { hash } = logoOf(t.app.spaces.first) ?? assert.fail();
     await t.api('PUT', space, { logo: null });
@@ -47,20 +47,20 @@ forEachDatabase("a space's logo", (makeUrl) => {
   });
 
   for (const [what, logo, mistake] of [
-    ['that is not base64', '%%%', 'must be a PNG or a JPEG'],
-    ['that is an SVG', Buffer.from('<svg/>').toString('base64'), 'must be a PNG or a JPEG'],
+    ['is not base64', '%%%', 'must be a PNG or a JPEG'],
+    ['is an SVG', Buffer.from('<svg/>').toString('base64'), 'must be a PNG or a JPEG'],
     [
-      'wider than 1,024 pixels',
+      'is wider than 1,024 pixels',
       pngPicture(1025, 1).toString('base64'),
       'has 1025 × 1 pixels, and must not have more than 1024 × 1024',
     ],
     [
-      'of more than 200 kB',
+      'is larger than 200 kB',
       Buffer.concat([pngPicture(8, 8), Buffer.alloc(200_000)]).toString('base64'),
       'must not be larger than 200 kB',
     ],
   ] as const) {
-    test(`is refused ${what}`, async () => {
+    test(`is refused if it ${what}`, async () => {
       const { status, json } = await t.api('PUT', space, { logo });
       assert.equal(status, 422);
       assert.deepEqual(json.errors, { logo: [mistake] });

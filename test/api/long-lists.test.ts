@@ -12,7 +12,7 @@ const many = Array.from({ length: 1_100 }, (_, n) => n);
 const ids = (list: readonly Json[]): number[] => list.map(({ id }) => id);
 const sorted = (list: readonly number[]) => list.toSorted((one, other) => one - other);
 
-forEachDatabase('lists of an account that has very much', (makeUrl) => {
+forEachDatabase('the long lists of an account', (makeUrl) => {
   let t: TestApp;
   let account: Account;
   let key: string;
@@ -38,7 +38,7 @@ forEachDatabase('lists of an account that has very much', (makeUrl) => {
   const mine = async (what: string): Promise<Json> =>
     (await t.server.inject({ url: `/api/accounts/me/${what}`, headers: { 'x-api-key': key } })).json();
 
-  test('tokens: the newest 500; an older one can still be named', async () => {
+  test('the token list has the newest 500 tokens, and an older one can still be named', async () => {
     const of = { kind: 'provisioning', account_id: account.id, created_at: 1 };
     await insert(
       'tokens',
@@ -59,7 +59,7 @@ forEachDatabase('lists of an account that has very much', (makeUrl) => {
     assert.equal((await t.api('DELETE', oldest)).status, 200);
   });
 
-  test('devices: at most 500, the newest that are not revoked, and then the newest of the others', async () => {
+  test('the device list has at most 500 devices: the newest that are not revoked, then the newest of the others', async () => {
     const of = { account_id: account.id, name: 'x', agent: 'x', address: 'x', algorithms: '', credentials: '[]' };
     const device = (n: number, revoked: boolean) => ({
       ...of,
@@ -87,7 +87,7 @@ forEachDatabase('lists of an account that has very much', (makeUrl) => {
     assert.equal(oldest.status, 200);
   });
 
-  test('API keys: at most 500, those that were created for it before those that its users fetched', async () => {
+  test('the list of API keys has at most 500, those created for the account before those that its users fetched', async () => {
     const of = { account_id: account.id, rights: 'user', created_at: t.app.now(), last_used_at: t.app.now() };
     await insert(
       'api_keys',
@@ -104,7 +104,7 @@ forEachDatabase('lists of an account that has very much', (makeUrl) => {
     assert.equal(listed.at(-1).id, Number(newest.id));
   });
 
-  test('contacts: in pages, of 1,000 by default, blocked ones only for administrators', async () => {
+  test('the contact list has pages, of 1,000 by default, and shows blocked contacts to administrators alone', async () => {
     const of = { space_id: account.spaceId, dtmf_protocol: 'sipinfo', version: 0, admin: 0 };
     await insert(
       'accounts',
@@ -139,7 +139,7 @@ forEachDatabase('lists of an account that has very much', (makeUrl) => {
     assert.equal(cards.body.match(/BEGIN:VCARD/g)?.length, many.length - 1);
   });
 
-  test('spaces: all of them, as they are at that moment', async () => {
+  test('the space list names every space and its present state', async () => {
     const domains = async () =>
       (await t.api('GET', '/api/spaces')).json.map(({ domain, name }: Json) => `${domain} ${name}`);
     const before = await domains();

@@ -17,7 +17,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
   const setMail = () => t.setSpace({ smtp_url: 'smtp://127.0.0.1:2525', mail_from: 'phones@example.test' });
   const queued = async () => Number((await t.app.database.selectFrom('mails').selectAll().execute()).length);
 
-  test('without a mail server are refused, and nothing changes', async () => {
+  test('are refused without a mail server, and nothing changes', async () => {
     const account = await t.makeAccount({ email: 'early@example.test' });
     const before = await dumpDatabase(t.app.database);
     const { status, json } = await t.api('POST', `/api/accounts/${account.id}/send_provisioning_email`);
@@ -27,7 +27,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     await setMail();
   });
 
-  test('to one account answer 200 with nothing, and 403 without a mail address', async () => {
+  test('return 200 and an empty object for one account, and 403 if it has no mail address', async () => {
     const account = await t.makeAccount({ email: 'one@example.test' });
     const answer = await t.api('POST', `/api/accounts/${account.id}/send_provisioning_email`);
     assert.deepEqual([answer.status, answer.json], [200, {}]);
@@ -37,7 +37,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${without.id}/tokens`)).json.length, 0);
   });
 
-  test('to many answer 202 with their numbers, and leave blocked accounts out', async () => {
+  test('return 202 and the numbers for several accounts, and leave blocked accounts out', async () => {
     const accounts = [];
     for (const email of ['a@example.test', 'b@example.test', null]) accounts.push(await t.makeAccount({ email }));
     const blocked = await t.makeAccount({ email: 'c@example.test' });
@@ -49,7 +49,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     assert.equal((await queued()) - before, 2);
   });
 
-  test('to those who wait go to whoever has used no code, in one space only', async () => {
+  test('go only to accounts of one space that have not used a code, with the filter `waiting`', async () => {
     const fresh = { email: 'fresh@example.test', domain: other };
     const waiting = await t.makeAccount(fresh);
     const done = await t.makeAccount({ ...fresh, email: 'done@example.test' });
@@ -71,7 +71,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     assert.ok(!mails.some(({ account_id }) => account_id === done.id));
   });
 
-  test('name either accounts or a filter, and only accounts that the caller manages', async () => {
+  test('must name either accounts or a filter, and only accounts that the caller manages', async () => {
     // The outbox goes on sending what waits, so only what invitations would add is compared.
     const added = async () => [
       await t.app.database.selectFrom('mails').select('id').orderBy('id').execute(),
@@ -85,7 +85,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     assert.deepEqual(await added(), before);
   });
 
-  test('refuse what is for a filter beside accounts, and queue nothing', async () => {
+  test('are refused if they name accounts together with options of a filter, and nothing is queued', async () => {
     const { id } = await t.makeAccount({ email: 'named@example.test' });
     const before = await queued();
     for (const [fields, wrong] of [
@@ -100,7 +100,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     assert.equal(await queued(), before);
   });
 
-  test('twenty at once leave one code and one waiting mail', async () => {
+  test('leave one code and one waiting mail if twenty for one account are sent at once', async () => {
     const account = await t.makeAccount({ email: 'race@example.test' });
     const url = `/api/accounts/${account.id}/send_provisioning_email`;
     const answers = await Promise.all(Array.from({ length: 20 }, () => t.api('POST', url)));
@@ -111,7 +111,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     assert.ok(unclaimed.length <= 1);
   });
 
-  test('to a group mail nobody twice unless that is asked for, also when ten ask at once', async () => {
+  test('reach each member of a group once unless repetition is requested, even if ten requests come at once', async () => {
     const domain = 'twice.example.test';
     await t.api('POST', '/api/spaces', { domain });
     for (const email of ['a@twice.test', 'b@twice.test', null]) await t.makeAccount({ email, domain });

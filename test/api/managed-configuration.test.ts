@@ -14,7 +14,7 @@ forEachDatabase('the payload for managed devices', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('is what Intune takes for Android', async () => {
+  test('has the form that Intune accepts for Android', async () => {
     const { status, headers, json } = await t.api('GET', `${url}?platform=android`);
     assert.equal(status, 200);
     assert.equal(headers['content-type'], 'application/json');
@@ -25,7 +25,7 @@ forEachDatabase('the payload for managed devices', (makeUrl) => {
     });
   });
 
-  test('names the authority of the space, and its own host', async () => {
+  test('contains the certificate authority and the host of the space', async () => {
     await t.setSpace({ root_ca: authority, host: 'phones.example.test' });
     const { json } = await t.api('GET', `${url}?platform=android`);
     assert.deepEqual(json.managedProperty, [
@@ -43,7 +43,7 @@ forEachDatabase('the payload for managed devices', (makeUrl) => {
     );
   });
 
-  test('is refused for another platform, and where phones fetch at every start', async () => {
+  test('is refused for other platforms, and if phones fetch at every start', async () => {
     assert.equal((await t.api('GET', url)).status, 422);
     assert.equal((await t.api('GET', `${url}?platform=desktop`)).status, 422);
     await t.setSpace({ refetch: 'every-start' });
@@ -53,10 +53,13 @@ forEachDatabase('the payload for managed devices', (makeUrl) => {
   });
 
   for (const [what, root_ca] of [
-    ['that is no certificate', 'hello'],
-    ['with a broken one beside it', `${authority}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`],
+    ['that is not a certificate', 'hello'],
+    [
+      'with a broken certificate beside it',
+      `${authority}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
+    ],
   ] as const) {
-    test(`an authority ${what} is refused`, async () => {
+    test(`a certificate authority ${what} is refused`, async () => {
       assert.equal((await t.api('PUT', '/api/spaces/sip.example.test', { root_ca })).status, 422);
     });
   }

@@ -13,7 +13,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('a display name of nothing but spaces is refused', async () => {
+  test('a display name that consists only of spaces is refused', async () => {
     const account = await t.makeAccount();
     for (const blank of [' ', '\u00a0 \u3000']) {
       const answer = await t.api('PUT', `/api/accounts/${account.id}`, { display_name: blank });
@@ -37,7 +37,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
     assert.equal((await t.api('POST', '/api/accounts', { ...fields, username: 'pbx2  ' })).status, 422);
   });
 
-  test('a user name or realm of nothing but spaces is refused', async () => {
+  test('a user name or realm that consists only of spaces is refused', async () => {
     const { id } = await t.makeAccount();
     const external = { username: 'x', domain: 'other.test', password: 'secret' };
     for (const [method, url, field, rest] of [
@@ -78,7 +78,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
     assert.deepEqual([json.realm, json.turn_realm], ['3CXPhoneSystem', 'turn realm']);
   });
 
-  test('a user name that SIP servers would not register, or phones not sign in with, is refused, even if the pattern allows it', async () => {
+  test('a user name that cannot register or sign in is refused, even if the pattern allows it', async () => {
     await t.setSpace({ username_pattern: '.' });
     for (const username of ['zoé', '漢', 'a;b', '🦊', 'a"b', 'a@b', 'a:b', '"', '@', ':', 'a\\b', '\\']) {
       const { status, json } = await t.api('POST', '/api/accounts', { username, password: 'secret' });
@@ -126,7 +126,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
     await t.setSpace({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 
-  test('a pattern that looks ahead or back is refused: it could stop the server', async () => {
+  test('a pattern that looks ahead or back is refused, because it could stop the server', async () => {
     for (const pattern of ['^(?=.*[a-z])(a+)+$', '^(a+)\\1$', '(?<!a)b']) {
       const refused = await t.api('PUT', '/api/spaces/sip.example.test', { username_pattern: pattern });
       assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['username_pattern']]);
@@ -163,7 +163,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
     });
   }
 
-  test('an administrator who cannot sign in does not count as the first one', async () => {
+  test('an administrator who cannot sign in does not count as the first administrator', async () => {
     const db = t.app.database;
     const { issueSetupLink } = await import('../../src/administration/first-administrator.ts');
     assert.equal(await issueSetupLink(t.app), undefined);

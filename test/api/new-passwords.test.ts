@@ -9,7 +9,7 @@ import { parseDocument } from '../support/xml.ts';
 const modern = { 'x-linphone-provisioning': '1', 'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74' };
 const pixel = /Pixel 7/;
 
-forEachDatabase('what a new password and a block end', (makeUrl) => {
+forEachDatabase('the effects of a new password and of a block', (makeUrl) => {
   let t: TestApp;
   let account: Account;
   before(async () => {
@@ -90,7 +90,7 @@ forEachDatabase('what a new password and a block end', (makeUrl) => {
     assert.match((await fetch()).body, /ha1/);
   });
 
-  test('the answer names exactly the devices that fetch the new password by their keys', async () => {
+  test('the answer to a new password names exactly the devices that fetch it by their keys', async () => {
     await get(`/provisioning/${await t.makeToken(account)}`, { 'user-agent': 'Unknown' });
     await phone();
     for (const { devices } of [(await put({ password: 'renewed' })).json, (await put({ password: 'secret' })).json]) {
@@ -102,7 +102,7 @@ forEachDatabase('what a new password and a block end', (makeUrl) => {
     assert.match(own.devices[0].device_name ?? own.devices[0].name, pixel);
   });
 
-  test('a code that sets one tells how many devices fetch it by their keys, revoked ones and itself left out', async () => {
+  test('a code that sets a new password counts the other devices that fetch it by their keys, without revoked ones', async () => {
     const countOf = async () => {
       await get(`/provisioning/${await t.makeToken(account)}?reset_password`, modern);
       const { data } = (await t.api('GET', `/api/accounts/${account.id}/events`)).json;
@@ -121,7 +121,7 @@ forEachDatabase('what a new password and a block end', (makeUrl) => {
     'the user': async () => (await changeOwn(await namedKey(), { revoke_devices: true })).json(),
   };
   for (const [who, revoke] of Object.entries(revoking)) {
-    test(`${who} can revoke all devices together with the change, and they end, with a key or without`, async () => {
+    test(`${who} can revoke all devices together with the change, with a key or without`, async () => {
       const phones = [await phone(), await phone({ 'user-agent': 'Unknown' })];
       const { devices } = await revoke();
       assert.deepEqual(
@@ -190,7 +190,7 @@ forEachDatabase('a session that sets its own password by the API', (makeUrl) => 
     ['POST', (_id: number) => '/api/accounts/me/password', { old_password: 'administrator' }],
     ['PUT', (id: number) => `/api/accounts/${id}`, {}],
   ] as const) {
-    test(`${method} goes on with another cookie, and the others end`, async () => {
+    test(`gets a new cookie from ${method}, and the other sessions end`, async () => {
       const { id, username } = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
       const [own, other] = [panelBrowser(t), panelBrowser(t)];
       for (const each of [own, other]) await each.signIn(username, 'administrator');

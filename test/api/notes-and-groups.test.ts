@@ -13,7 +13,7 @@ forEachDatabase('note, group and language of an account', (makeUrl) => {
 
   const noted = (json: Record<string, unknown>) => [json.note, json.group, json.language];
 
-  test('are none by default, and stored without spaces at their ends', async () => {
+  test('are empty by default, and stored without spaces at their ends', async () => {
     const plain = await t.api('POST', '/api/accounts', { username: 'plain', password: 'secret' });
     assert.deepEqual(noted(plain.json), [null, null, null]);
     const fields = { note: ' Ground floor\u00a0', group: '\u200bSales ', language: 'fr' };
@@ -26,7 +26,7 @@ forEachDatabase('note, group and language of an account', (makeUrl) => {
     ]);
   });
 
-  test('change with an event that names them, and null or a blank text takes them away', async () => {
+  test('are named in an event when they change, and removed by null or a blank text', async () => {
     const { id } = await t.makeAccount({ note: 'Before', group: 'Sales' });
     const changed = await t.api('PUT', `/api/accounts/${id}`, { note: '', group: null, language: 'en' });
     assert.deepEqual(noted(changed.json), [null, null, 'en'], changed.text);
@@ -35,7 +35,7 @@ forEachDatabase('note, group and language of an account', (makeUrl) => {
     assert.equal(event.detail.fields, 'note, group, language');
   });
 
-  test('are refused where they are too long, have control characters, or name a language that no page is in', async () => {
+  test('are refused if they are too long, have control characters, or name a language that no page has', async () => {
     const { id } = await t.makeAccount();
     for (const [field, value] of [
       ['note', 'n'.repeat(501)],

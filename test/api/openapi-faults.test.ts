@@ -28,7 +28,7 @@ function ask(t: TestApp, operation: Operation, accept: string) {
   });
 }
 
-describe('while the database is away', { skip: !hasPostgres() }, () => {
+describe('a server whose database does not run', { skip: !hasPostgres() }, () => {
   let t: TestApp;
   let operations: Operation[];
   before(async () => {
@@ -40,7 +40,7 @@ describe('while the database is away', { skip: !hasPostgres() }, () => {
   after(() => t.close());
 
   for (const accept of kinds) {
-    test(`each operation answers 503 as the document says, or what it says without one: ${accept}`, async () => {
+    test(`returns 503 as the document says, unless the operation needs no database, to Accept: ${accept}`, async () => {
       for (const operation of operations) {
         const answer = await ask(t, operation, accept);
         assertDescribed(operation, answer);
@@ -71,7 +71,7 @@ describe('a bug in the server', () => {
   };
 
   for (const accept of kinds) {
-    test(`is 500 as the document says, and tells nothing: ${accept}`, async () => {
+    test(`returns 500 as the document says, and reveals nothing, to Accept: ${accept}`, async () => {
       for (const operation of operationsOf((await t.api('GET', '/api/openapi.json')).json)) {
         const route = routes.find(
           ({ method, path }) => operation.name === `${method} ${path.replace(/:(\w+)/g, '{$1}')}`,

@@ -49,7 +49,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  test('is OpenAPI 3.1 in structure', () => {
+  test('has the structure of OpenAPI 3.1', () => {
     assert.match(document.openapi, /^3\.1\.\d+$/);
     assert.equal(typeof document.info.title, 'string');
     assert.equal(typeof document.info.version, 'string');
@@ -132,7 +132,7 @@ describe('the OpenAPI document', () => {
     assert.deepEqual(ok('/provisioning/qrcode/{token}'), ['image/png', 'image/svg+xml']);
   });
 
-  test('names each operation once, ids as integers, and what a query may hold', () => {
+  test('names each operation once, describes ids as integers, and lists the parameters of each query', () => {
     const ids = operations().map(([, , { operationId }]) => operationId);
     assert.equal(new Set(ids).size, ids.length);
     for (const id of ids) assert.match(id, /^(get|post|put|delete)[A-Z][A-Za-z]*$/);

@@ -73,12 +73,12 @@ forEachDatabase("a user's own account", (makeUrl) => {
   const refusals: readonly [string, unknown, readonly string[]][] = [
     ['a wrong old password', { old_password: 'wrong', password: 'renewed' }, ['old_password']],
     ['no old password', { password: 'renewed' }, ['old_password']],
-    ['nothing', {}, ['old_password', 'password']],
+    ['no fields', {}, ['old_password', 'password']],
     ['a password that is too short', { old_password: 'secret', password: 'ab' }, ['password']],
-    ['a number', { old_password: 'secret', password: 123456 }, ['password']],
+    ['a number as the password', { old_password: 'secret', password: 123456 }, ['password']],
     ['an unknown algorithm', { old_password: 'secret', password: 'renewed', algorithm: 'SHA-1' }, ['algorithm']],
-    ['a privilege', { old_password: 'secret', password: 'renewed', admin: true }, ['admin']],
-    ['another account', { old_password: 'secret', password: 'renewed', id: 1 }, ['id']],
+    ['a field for a privilege', { old_password: 'secret', password: 'renewed', admin: true }, ['admin']],
+    ['a field for another account', { old_password: 'secret', password: 'renewed', id: 1 }, ['id']],
   ];
   for (const [which, body, fields] of refusals) {
     test(`a change of password with ${which} is refused with the name of the field, and changes nothing`, async () => {

@@ -63,7 +63,7 @@ const forAdministrators = apiRoutes
   )
   .map(({ method, path }) => `${method} ${path}`);
 
-test('each changing route of administrators asks for the password again, or has a reason', () => {
+test('each changing route of administrators asks for the password again, or has a reason not to', () => {
   const known = [...Object.keys(asking), ...Object.values(reasons).flat()];
   assert.deepEqual(known.toSorted(), forAdministrators.toSorted());
 });
@@ -92,7 +92,7 @@ forEachDatabase('a session that began eleven minutes ago', (makeUrl) => {
 
   for (const name of forAdministrators) {
     const asks = name in asking;
-    test(`${name} ${asks ? 'needs the password again' : 'goes on'}`, async () => {
+    test(`${asks ? 'needs the password again for' : 'needs no password for'} ${name}`, async () => {
       const { statusCode, body } = await send(name, restoring.includes(name));
       if (asks) assert.deepEqual([statusCode, /password/.test(body)], [403, true], body);
       else assert.match(String(statusCode), /^(?:20[012])$/, body);
@@ -100,7 +100,7 @@ forEachDatabase('a session that began eleven minutes ago', (makeUrl) => {
   }
 
   for (const name of restoring) {
-    test(`${name} goes on where the account is no administrator`, async () => {
+    test(`needs no password for ${name} if the account is not an administrator`, async () => {
       const { statusCode, body } = await send(name, false);
       assert.equal(statusCode, 200, body);
     });

@@ -27,7 +27,7 @@ forEachDatabase('previews', (makeUrl) => {
   ) => json.sections.find((each) => each.name === section)?.entries.find((each) => each.name === name);
   const redeem = (token: string, query = '') => t.server.inject({ url: `/provisioning/${token}${query}` });
 
-  test('each entry has its layer and line, says whether it is pinned, and hides secrets', async () => {
+  test('name the layer and line of each entry and whether it is pinned, and hide secrets', async () => {
     const account = await t.makeAccount({ display_name: 'Alice' });
     const json = await preview(account.id);
     assert.equal(json.sip_uri, `sip:${account.username}@sip.example.test`);
@@ -63,7 +63,7 @@ forEachDatabase('previews', (makeUrl) => {
     );
   });
 
-  test('a preview uses nothing up and changes nothing, and a hook sees the path that a phone would ask for', async () => {
+  test('use nothing up and change nothing, and show hooks the path that a phone would request', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const untouched = await dumpDatabase(t.app.database);
@@ -115,7 +115,7 @@ forEachDatabase('previews', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${account.id}/preview`)).status, 404);
   });
 
-  test('users and strangers cannot see previews', async () => {
+  test('are hidden from users and strangers', async () => {
     const account = await t.makeAccount();
     const reply = await t.server.inject({ url: `/api/accounts/${account.id}/preview` });
     assert.equal(reply.statusCode, 401);

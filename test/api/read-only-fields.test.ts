@@ -5,7 +5,7 @@ import { forEachDatabase } from '../support/databases.ts';
 import type { Json } from '../support/json.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 
-forEachDatabase('PUT', (makeUrl) => {
+forEachDatabase('PUT of a resource', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -35,7 +35,7 @@ forEachDatabase('PUT', (makeUrl) => {
   };
 
   for (const [which, make] of Object.entries(resources)) {
-    test(`${which} accepts what GET returned, unchanged and with a change`, async () => {
+    test(`accepts ${which} as GET returned it, unchanged and with a change`, async () => {
       const { url, shown, change } = await make();
       const same = await t.api('PUT', url, shown);
       assert.equal(same.status, 200, same.text);
@@ -47,7 +47,7 @@ forEachDatabase('PUT', (makeUrl) => {
       assert.deepEqual({ ...changed.json, updated_at: null }, { ...same.json, ...change, updated_at: null });
     });
 
-    test(`${which} refuses other values of read-only fields, and names all of them`, async () => {
+    test(`refuses other values of the read-only fields of ${which}, and names all of them`, async () => {
       const { url, shown } = await make();
       const last = await latestEvent(t.app);
       for (const value of [null, 'other', 0, { a: 1 }]) {
@@ -61,7 +61,7 @@ forEachDatabase('PUT', (makeUrl) => {
     });
   }
 
-  test('an account cannot move to another space, and read-only fields set neither passwords nor a block', async () => {
+  test('cannot move an account to another space, and read-only fields set neither passwords nor a block', async () => {
     const url = `/api/accounts/${(await t.makeAccount()).id}`;
     for (const change of [{ domain: 'other.test' }, { sip_uri: 'sip:x@y' }, { passwords: [] }, { blocked: true }]) {
       const { status, json } = await t.api('PUT', url, change);

@@ -6,7 +6,7 @@ import { forEachDatabase } from '../support/databases.ts';
 
 const fields = { username: 'zoe', password: 'secret' };
 
-forEachDatabase('a refusal names the setting that would allow the value', (makeUrl) => {
+forEachDatabase('a refusal', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -28,7 +28,7 @@ forEachDatabase('a refusal names the setting that would allow the value', (makeU
     ['phone', { ...fields, phone: '0601\u200b02x' }, /^"0601<U\+200B>02x" must be .* the space's phone_country allows/],
   ] as const;
   for (const [field, body, expected] of refusals) {
-    test(`for the ${field} of ${JSON.stringify(body)}`, async () => {
+    test(`names the setting that would allow the ${field} of ${JSON.stringify(body)}`, async () => {
       const before = await dumpDatabase(t.app.database);
       const { status, json } = await t.api('POST', '/api/accounts', body);
       assert.equal(status, 422);
@@ -37,7 +37,7 @@ forEachDatabase('a refusal names the setting that would allow the value', (makeU
     });
   }
 
-  test('for an account beyond max_accounts', async () => {
+  test('names max_accounts when a space has too many accounts', async () => {
     await t.setSpace({ max_accounts: 1 });
     const { status, json } = await t.api('POST', '/api/accounts', fields);
     assert.equal(status, 403);
@@ -45,7 +45,7 @@ forEachDatabase('a refusal names the setting that would allow the value', (makeU
     await t.setSpace({ max_accounts: 0 });
   });
 
-  test('and a number without country code is read as of the phone_country of its space', async () => {
+  test('a number without a country code is read with the phone_country of its space', async () => {
     const url = '/api/spaces/sip.example.test';
     assert.equal((await t.api('PUT', url, { phone_country: 'de' })).json.phone_country, 'DE');
     for (const phone of [

@@ -7,7 +7,7 @@ import { forEachDatabase } from '../support/databases.ts';
 const second = 'second.example.test';
 const phone = { 'x-linphone-provisioning': '1' };
 
-forEachDatabase('what a space says', (makeUrl) => {
+forEachDatabase('the settings of a space', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -24,7 +24,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     t.server.inject({ method, url, headers });
   const isAccount = (body: string) => body.includes('auth_info_0');
 
-  test('max_accounts: a full space returns 403, also when eight requests compete for the last place', async () => {
+  test('max_accounts makes a full space return 403, even if eight requests compete for the last place', async () => {
     const { total } = (await t.api('GET', '/api/accounts?search=limited')).json;
     assert.equal(total, 0);
     await setSecond({ max_accounts: 2 });
@@ -46,7 +46,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     assert.equal((await make({ username: 'limited2' })).status, 200);
   });
 
-  test('username_pattern: a name that does not match is refused with the pattern, for new and changed accounts', async () => {
+  test('username_pattern refuses other names with the pattern, for new and changed accounts', async () => {
     await setSecond({ username_pattern: '^[0-9]{3}$' });
     const { id } = (await make({ username: '100' })).json;
     for (const username of ['99', '1000', 'abc', '10a', '１００']) {
@@ -63,7 +63,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ username_pattern: '^[a-z0-9+_.-]{1,64}$' });
   });
 
-  test('password_min_length: counted in characters, wherever a password is set', async () => {
+  test('password_min_length counts characters, wherever a password is set', async () => {
     await setSecond({ password_min_length: 8 });
     const account = (await make({ username: 'eight', password: '12345678', activated: true })).json;
     const { api_key: key } = (await t.api('POST', `/api/accounts/${account.id}/api_keys`, {})).json;
@@ -84,7 +84,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ password_min_length: 3 });
   });
 
-  test('require_provisioning_header: the space of the token requires it, whatever host is addressed', async () => {
+  test('require_provisioning_header applies to the space of the token, whatever host is addressed', async () => {
     await setSecond({ require_provisioning_header: true });
     const [strict, lax] = [await t.makeAccount({ domain: second }), await t.makeAccount()];
     const [strictToken, laxToken] = [await t.makeToken(strict), await t.makeToken(lax)];
@@ -109,7 +109,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ require_provisioning_header: false });
   });
 
-  test('require_provisioning_header counts for auth tokens too', async () => {
+  test('require_provisioning_header applies to auth tokens too', async () => {
     const account = await t.makeAccount({ domain: second, activated: true });
     const { api_key: key } = (await t.api('POST', `/api/accounts/${account.id}/api_keys`, {})).json;
     const { token } = (await t.api('POST', '/api/accounts/auth_token')).json;
@@ -120,7 +120,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ require_provisioning_header: false });
   });
 
-  test('unknown_token: the space that is addressed decides how an invalid token is answered', async () => {
+  test('unknown_token of the addressed space decides how an invalid token is answered', async () => {
     await setSecond({ unknown_token: 'not-found' });
     const used = await t.makeToken(await t.makeAccount({ domain: second }));
     assert.ok(isAccount((await get(`/provisioning/${used}`)).body));
@@ -154,7 +154,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     await setSecond({ linphonerc: '' });
   });
 
-  test('algorithms and realm: they apply to new accounts, never to existing ones', async () => {
+  test('algorithms and realm apply to new accounts, never to existing ones', async () => {
     const { json: before } = await make({ username: 'before' });
     await setSecond({ algorithms: ['MD5'] });
     const { json: made } = await make({ username: 'made' });
@@ -166,7 +166,7 @@ forEachDatabase('what a space says', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${made.id}`)).json.realm, null);
   });
 
-  test('name: the landing page shows it', async () => {
+  test('name appears on the landing page', async () => {
     await setSecond({ name: 'Second <Phones>' });
     const token = await t.makeToken(await t.makeAccount({ domain: second }));
     const page = (await get(`/provisioning/${token}`, { accept: 'text/html' })).body;

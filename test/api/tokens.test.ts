@@ -142,7 +142,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     assert.deepEqual([status, Date.parse(json.expires_at)], [200, t.app.now() + 7 * 24 * hour]);
   });
 
-  test('a token can be extended to a given time, or forever', async () => {
+  test('a token can be extended to a given time, or without an end', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account, hour);
     const [{ id }] = await tokensOf(account);
@@ -158,9 +158,9 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     ['367d', () => ({ lifetime: '367d' }), 'lifetime'],
     ['a number', () => ({ lifetime: 3600 }), 'lifetime'],
     ['a day without a time', () => ({ expires_at: '2099-01-31' }), 'expires_at'],
-    ['an instant that was', () => ({ expires_at: '2020-01-31T18:00:00Z' }), 'expires_at'],
+    ['an instant in the past', () => ({ expires_at: '2020-01-31T18:00:00Z' }), 'expires_at'],
     ['an instant too far away', () => ({ expires_at: '2199-01-31T18:00:00Z' }), 'expires_at'],
-    ['both', () => ({ lifetime: '1h', expires_at: soon() }), 'expires_at'],
+    ['both fields', () => ({ lifetime: '1h', expires_at: soon() }), 'expires_at'],
     ['an unknown field', () => ({ expires: '1h' }), 'expires'],
   ] as const) {
     test(`an expiry of ${what} is refused, and the earlier token stays valid`, async () => {
@@ -179,7 +179,7 @@ forEachDatabase('tokens of an account', (makeUrl) => {
     });
   }
 
-  test('a token cannot be revoked or extended as that of another account: the answer is 404, and it stays open', async () => {
+  test('a token cannot be revoked or extended through another account, which returns 404', async () => {
     const [owner, other] = [await t.makeAccount(), await t.makeAccount()];
     await t.makeToken(owner);
     const [{ id }] = await tokensOf(owner);

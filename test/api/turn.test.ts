@@ -91,7 +91,7 @@ forEachDatabase('TURN', (makeUrl) => {
   for (const [lacking, fields] of Object.entries({
     'no server': { turn_secret: secret },
     'no secret': { turn_server: 'turn.example.test' },
-    neither: {},
+    'neither server nor secret': {},
   })) {
     test(`a space with ${lacking} returns 404 with its own error code`, async () => {
       await t.setSpace(fields);
