@@ -10,7 +10,7 @@ import { openTestApp, type TestApp, testDomain } from './support/app.ts';
 import { forEachDatabase } from './support/databases.ts';
 import { waitUntil } from './support/wait-until.ts';
 
-forEachDatabase('what another process changes', (makeUrl) => {
+forEachDatabase('a change by another process', (makeUrl) => {
   let serving: TestApp;
   let other: App;
   before(async () => {
@@ -23,7 +23,7 @@ forEachDatabase('what another process changes', (makeUrl) => {
   });
   const fetched = async (token: string) => (await serving.server.inject({ url: `/provisioning/${token}` })).body;
 
-  test('applies in the server immediately if it concerns accounts or tokens', async () => {
+  test('takes effect in the server immediately if it concerns accounts or tokens', async () => {
     const account = await serving.makeAccount();
     const token = await serving.makeToken(account);
     await blockAccount(other, operator, account, { revokeDevices: false });
@@ -32,7 +32,7 @@ forEachDatabase('what another process changes', (makeUrl) => {
     assert.match(await fetched(await serving.makeToken(account)), /auth_info/);
   });
 
-  test('applies in the server within a moment if it concerns spaces', async () => {
+  test('takes effect in the server within a moment if it concerns spaces', async () => {
     await updateSpace(other, operator, testDomain, { linphonerc: '[sip]\nmedia_encryption=zrtp\n' });
     const shows = async () => /media_encryption/.test((await serving.server.inject({ url: '/provisioning' })).body);
     assert.ok(await waitUntil(shows));

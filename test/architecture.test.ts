@@ -221,7 +221,7 @@ describe('the architecture', () => {
     ['sip', ['sip', 'lib']],
     ['lpconfig', ['lpconfig', 'lib']],
   ] as const) {
-    test(`${folder}/ imports nothing of ours but ${[...allowed, 'errors.ts'].join(', ')}`, () => {
+    test(`${folder}/ imports only ${[...allowed, 'errors.ts'].join(', ')}`, () => {
       const known: readonly string[] = [...allowed, 'errors'];
       assertNone(importing(inPlaces(folder), (imported) => !known.includes(place(imported))));
     });
@@ -235,7 +235,7 @@ describe('the architecture', () => {
     ]);
   });
 
-  test('errors.ts and errors/ import nothing else', () => {
+  test('errors.ts and errors/ import only each other', () => {
     const files = inPlaces('errors');
     assertNone([
       ...loading(files, (name) => !/^\.\/(?!\.)/.test(name)),
@@ -346,11 +346,11 @@ describe('the architecture', () => {
     assert.ok(short.length <= own.length * 0.1, `${short.length} of ${sources.length}: ${short.join(', ')}`);
   });
 
-  test('exports have names', () => {
+  test('every export has a name', () => {
     assertNone(having(sources, /^\s*export default\b|\bas default\b/m));
   });
 
-  test('files are called in kebab-case', () => {
+  test('files have names in kebab-case', () => {
     const kebab = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)*[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/;
     assertNone(sources.map(({ path }) => path).filter((path) => !kebab.test(path)));
   });

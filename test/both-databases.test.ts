@@ -56,26 +56,34 @@ describe('tests on both databases', () => {
   const block = "describe('commands', () => {\n  test('work', () => openTerminal());\n});\n";
   for (const [what, source, found] of [
     ['a block that opens a database', block, ["describe('commands', () => {"]],
-    ['one beside another on both', `forEachDatabase('apps', () => {});\n\n${block}`, ["describe('commands', () => {"]],
-    ['one that says why', `// One database: it is about words.\n${block}`, []],
-    ['a file that says why', `// One database: it is about words.\n\n${block}`, []],
     [
-      'one that opens it by a function of the file',
+      'a block on one database beside another on both',
+      `forEachDatabase('apps', () => {});\n\n${block}`,
+      ["describe('commands', () => {"],
+    ],
+    ['a block that says why it runs on one database', `// One database: it is about words.\n${block}`, []],
+    ['a file that says why it runs on one database', `// One database: it is about words.\n\n${block}`, []],
+    [
+      'a test that opens a database through a function of the file',
       `const ask = () => runCli([]);\ntest('asks', () => ask());\n`,
       ["test('asks', () => ask());"],
     ],
     [
-      'one in a loop',
+      'a test on one database in a loop',
       `for (const one of all) {\n  test('asks', () => runCli());\n}\n`,
       ["test('asks', () => runCli());"],
     ],
-    ['a loop over both', `for (const one of all) {\n  forEachDatabase('asks', () => runCli());\n}\n`, []],
-    ['a test that opens none', "test('adds', () => {});\n", []],
+    [
+      'tests on both databases in a loop',
+      `for (const one of all) {\n  forEachDatabase('asks', () => runCli());\n}\n`,
+      [],
+    ],
+    ['a test that opens no database', "test('adds', () => {});\n", []],
   ] as const) {
-    test(`this guard knows ${what}`, () => assert.deepEqual(onOneDatabase(source), found));
+    test(`this guard recognizes ${what}`, () => assert.deepEqual(onOneDatabase(source), found));
   }
 
-  test('a test with an app, a database or commands runs on both, or says why on one', () => {
+  test('a test with an app, a database or commands runs on both databases, or says why it runs on one', () => {
     // What tests share, and tests of real processes, most of which are about something else.
     const apart = ['support', 'end-to-end'];
     const tests = globSync('test/**/*.test.ts', { cwd: root }).filter(
