@@ -47,7 +47,7 @@ forEachTerminal('ringup account sheet', (open) => {
     assert.equal((await ringup(['account', 'sheet', file])).status, 2);
   });
 
-  test('takes --waiting from one space as account invite does: the first, or that of --space', async () => {
+  test('applies --waiting to one space, as account invite does: the first, or that of --space', async () => {
     const ringup = await open();
     await ringup('space add other.example.test');
     await ringup('account add alice');
@@ -61,7 +61,7 @@ forEachTerminal('ringup account sheet', (open) => {
     assert.equal((await ringup(['account', 'sheet', file, '--waiting', '--space', 'no.example.test'])).status, 1);
   });
 
-  test('writes nothing if users are named beside --space, which is for --waiting', async () => {
+  test('writes nothing if users are named together with --space, which needs --waiting', async () => {
     const ringup = await open();
     await ringup('space add other.example.test');
     await ringup('account add alice');
@@ -72,7 +72,7 @@ forEachTerminal('ringup account sheet', (open) => {
     assert.throws(() => statSync(file));
   });
 
-  test('writes nothing if a user is unknown or the paper is', async () => {
+  test('writes nothing if a user or the paper size is unknown', async () => {
     const ringup = await open();
     await ringup('account add alice');
     const file = join(tempDirectory(), 'codes.pdf');

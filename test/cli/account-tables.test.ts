@@ -37,7 +37,7 @@ forEachTerminal('./ringup account import', (open) => {
     assert.equal((await ringup('account show max')).status, 0);
   });
 
-  test('tells a message whole that the table cuts, once for all rows, because its end says what to do', async () => {
+  test('repeats a message in full, once for all rows, if the table cuts it', async () => {
     const ringup = (await open()).interruptedBy(never);
     const rows = Array.from({ length: 50 }, (_, index) => `u${index},0221 5550${100 + index}`).join('\n');
     const { status, out } = await ringup('account import -', `username,phone\n${rows}\n`);
@@ -53,7 +53,7 @@ forEachTerminal('./ringup account import', (open) => {
     assert.equal(wide.out.split('\n').filter((line) => line.startsWith('phone ')).length, 0);
   });
 
-  test('ends after the current rows when it is interrupted, and says what is in', async () => {
+  test('stops after the current rows when it is interrupted, and says how many are imported', async () => {
     const ringup = await open();
     const rows = Array.from({ length: 2_000 }, (_, index) => `u${index}`).join('\n');
     const { status, err } = await ringup('account import -', `username\n${rows}\n`);
@@ -63,7 +63,7 @@ forEachTerminal('./ringup account import', (open) => {
     assert.equal((await ringup('account list --json')).json.length, written);
   });
 
-  test('prints a first line with all columns, which it reads', async () => {
+  test('prints a heading line with all columns that it reads', async () => {
     const ringup = (await open()).interruptedBy(never);
     const { out } = await ringup('account import --template');
     const cells = out
@@ -82,7 +82,7 @@ forEachTerminal('./ringup account import', (open) => {
     assert.match((await ringup('events ida')).out, /A mail with a code was queued for ida@x\.example/);
   });
 
-  test('refuses what is no table with a sentence that says what to do', async () => {
+  test('refuses a file that is not a table, and says what to do', async () => {
     const ringup = await open();
     const { status, err } = await ringup('account import -', '{"users": []}');
     assert.equal(status, 1);
@@ -92,7 +92,7 @@ forEachTerminal('./ringup account import', (open) => {
 });
 
 forEachTerminal('./ringup account export', (open) => {
-  test('writes what an import reads as unchanged, and no formulas', async () => {
+  test('writes a table that an import reads as unchanged, without formulas', async () => {
     const ringup = (await open()).interruptedBy(never);
     await ringup(['account', 'add', 'ida', '--display-name', '=1+1', '--phone', '+33601020304']);
     await ringup(['account', 'add', 'tine', '--display-name', "'t Hart", '--email', 'tine@x.example']);

@@ -38,7 +38,7 @@ forEachTerminal("an account's own text on the command line", (open) => {
     assert.equal((await ringup('account show alice --json')).json.linphonerc, '');
   });
 
-  test('may contain secrets: no base document has it', async () => {
+  test('may contain secrets, because no base document contains it', async () => {
     const ringup = await open();
     await ringup('account add alice');
     writeFileSync(file, '[auth_info_3]\nusername=x\npasswd=secret\nrealm=x\n');
@@ -47,7 +47,7 @@ forEachTerminal("an account's own text on the command line", (open) => {
     assert.ok(!json.findings.some(({ rule }: { rule: string }) => rule === 'secret-in-base'));
   });
 
-  test('knows that the account itself has an identity, a registrar and credentials', async () => {
+  test('is linted together with the identity, registrar and credentials of the account', async () => {
     const ringup = await open();
     await ringup('account add alice');
     writeFileSync(

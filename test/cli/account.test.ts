@@ -150,7 +150,7 @@ forEachTerminal('ringup account add', (open) => {
     assert.deepEqual((await ringup('account list --json')).json, []);
   });
 
-  test('writes the code as PNG and SVG, for the owner alone', async (t) => {
+  test('writes the code as PNG and SVG, readable by the owner alone', async (t) => {
     const ringup = await open({ RINGUP_PUBLIC_URL: 'https://ringup.example.test' });
     const folder = tempDirectory();
     const [png, svg] = [join(folder, 'alice.png'), join(folder, 'alice.svg')];
@@ -162,7 +162,7 @@ forEachTerminal('ringup account add', (open) => {
     assert.equal(await readQrCode(readFileSync(png)), json.provisioning_url);
   });
 
-  test('creates nothing where a picture cannot be written, and no picture where the account is refused', async () => {
+  test('creates no account if a picture cannot be written, and no picture if the account is refused', async () => {
     const ringup = await open();
     const folder = tempDirectory();
     const missing = await ringup(['account', 'add', 'alice', '--png', join(folder, 'missing', 'alice.png')]);
@@ -171,7 +171,7 @@ forEachTerminal('ringup account add', (open) => {
     assert.deepEqual([refused.status, readdirSync(folder)], [1, []]);
   });
 
-  test('names one cause for one refusal', async () => {
+  test('names a single cause for a refusal', async () => {
     const ringup = await open();
     await ringup('account add alice');
     const { err } = await ringup(['account', 'set', 'alice', 'username=bo\u0007b', 'password=secret']);
@@ -244,7 +244,7 @@ forEachTerminal('ringup account list', (open) => {
     assert.equal((await ringup('account list --space sip.three.test')).status, 1);
   });
 
-  test('says how to create an account if there is none', async () => {
+  test('says how to create an account if there are none', async () => {
     assert.match(
       (await (await open())('account list')).out,
       /^There are no such accounts\. `\.\/ringup account add USER`/,
@@ -283,14 +283,14 @@ forEachTerminal('ringup account set', (open) => {
     assert.equal((await ringup('account show alice --json')).out, before);
   });
 
-  test('a phone number may be written with spaces and brackets', async () => {
+  test('accepts a phone number with spaces and brackets', async () => {
     const ringup = await open();
     await ringup('account add alice');
     const { json } = await ringup(['account', 'set', 'alice', 'phone=+49 (0) 30 / 12 34 56', '--json']);
     assert.equal(json.phone, '+4930123456');
   });
 
-  test('an account gets a new user name only together with a new password', async () => {
+  test('changes the user name only together with the password', async () => {
     const ringup = await open();
     await ringup('account add alice --activated');
     assert.match((await ringup('account set alice username=carol')).err, /only together with a new password/);
@@ -350,7 +350,7 @@ forEachTerminal('the state of an account', (open) => {
   });
 });
 
-forEachTerminal('an account that is not there', (open) => {
+forEachTerminal('a command for an account that does not exist', (open) => {
   test('ends with status 1 and one line that says how to find it', async () => {
     const ringup = await open();
     for (const words of [

@@ -44,7 +44,7 @@ describe('ringup backup', () => {
     opened.close();
   });
 
-  test('ticks its task in the overview off, and succeeds even if another writer prevents that', async () => {
+  test('ticks off its task in the overview, and succeeds even if another writer prevents that', async () => {
     const { ringup, database, copy } = await withAlice();
     const backedUpAt = () => {
       const opened = new Sqlite(database, { readonly: true });
@@ -62,7 +62,7 @@ describe('ringup backup', () => {
     assert.equal(typeof backedUpAt(), 'number');
   });
 
-  test('says what is not part of the copy', async () => {
+  test('says what the copy does not contain', async () => {
     const { ringup, copy } = await withAlice();
     const { out } = await ringup(`backup ${copy}`);
     assert.match(out, /^Copied 1 account to .*copy\.sqlite \(\d+ bytes\)\.\n.*linphonerc.*hooks.*settings.*secret/);
@@ -79,7 +79,7 @@ describe('ringup backup', () => {
     assert.deepEqual(readdirSync(join(copy, '..')), ['copy.sqlite']);
   });
 
-  test('of a folder without a database makes nothing', async () => {
+  test('creates nothing if the folder has no database', async () => {
     const dataDir = join(tempDirectory(), 'none');
     const copy = join(tempDirectory(), 'copy.sqlite');
     const { status, err } = await openTerminal({ RINGUP_DATA_DIR: dataDir })(`backup ${copy}`);
@@ -88,7 +88,7 @@ describe('ringup backup', () => {
     assert.ok(!existsSync(dataDir) && !existsSync(copy));
   });
 
-  test('of a damaged database is refused, and leaves nothing behind', async () => {
+  test('refuses a damaged database, and leaves no file behind', async () => {
     const { ringup, database, copy } = await withAlice();
     const bytes = readFileSync(database);
     bytes.fill(0xff, 4096, 3 * 4096);
@@ -150,7 +150,7 @@ describe('ringup restore', () => {
     assert.equal((await other('account show alice')).status, 0);
   });
 
-  test('refuses while a server runs, and needs a yes', async () => {
+  test('refuses while a server runs, and requires --yes', async () => {
     const { ringup, dataDir, copy } = await withAlice();
     await ringup(`backup ${copy}`);
     const before = readdirSync(dataDir);
@@ -166,7 +166,7 @@ describe('ringup restore', () => {
     );
   });
 
-  test('asks at a terminal, and changes nothing without a yes', async () => {
+  test('asks at a terminal, and changes nothing if the answer is not yes', async () => {
     const { ringup, dataDir, copy } = await withAlice();
     await ringup(`backup ${copy}`);
     await ringup('account add bob');
@@ -179,7 +179,7 @@ describe('ringup restore', () => {
     assert.equal((await ringup('account show bob')).status, 1);
   });
 
-  test('removes the drafts that a killed restore left, as serve does, but no copy that somebody made', async () => {
+  test('removes the drafts that a killed restore left, as serve does, but no other copy', async () => {
     const { ringup, dataDir, copy } = await withAlice();
     await ringup(`backup ${copy}`);
     const own = 'ringup.sqlite.20261128';
@@ -207,7 +207,7 @@ describe('ringup restore', () => {
     });
   }
 
-  test('refuses what is no sound database of Ringup, or a newer one, and changes nothing', async () => {
+  test('refuses a file that is not an intact database of Ringup, or is from a newer version, and changes nothing', async () => {
     const { ringup, dataDir, copy } = await withAlice();
     await ringup(`backup ${copy}`);
     const folder = tempDirectory();
@@ -239,7 +239,7 @@ describe('ringup restore', () => {
     assert.equal((await ringup('account show alice')).status, 0);
   });
 
-  test('ends what would come back to life: codes, auth tokens and keys of users', async () => {
+  test('ends the codes, auth tokens and user keys of the copy, which would otherwise become valid again', async () => {
     const url = join(tempDirectory(), 'ringup.sqlite');
     const t = await openTestApp(url);
     const account = await t.makeAccount({ activated: true });
@@ -266,7 +266,7 @@ describe('ringup restore', () => {
 });
 
 forEachDatabase('backup and restore', (makeUrl) => {
-  test('leave PostgreSQL to its own programs', async () => {
+  test('leave PostgreSQL databases to the programs of PostgreSQL', async () => {
     const url = await makeUrl();
     if (!url.startsWith('postgres')) return;
     const ringup = openTerminal({ RINGUP_DATABASE_URL: url });

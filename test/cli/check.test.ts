@@ -88,7 +88,7 @@ forEachDatabase('ringup check', (makeUrl, makeEmptyUrl) => {
     RINGUP_PUBLIC_URL: 'https://ringup.example.test',
   });
 
-  test('of a sound installation ends with status 0', async () => {
+  test('ends with status 0 for a sound installation', async () => {
     const ringup = openTerminal(await sound());
     await ringup('migrate');
     const { status, json, err } = await ringup('check --json');

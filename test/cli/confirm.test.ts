@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { forEachTerminal } from '../support/cli.ts';
 
-forEachTerminal('what cannot be undone', (open) => {
+forEachTerminal('a deletion', (open) => {
   async function prepared() {
     const ringup = await open();
     await ringup('space add sip.two.test');
@@ -21,7 +21,7 @@ forEachTerminal('what cannot be undone', (open) => {
       accounts: (await ringup('account list --json')).json.length,
     });
 
-    test(`ringup ${words} wants --yes where nobody sits at a terminal`, async () => {
+    test(`ringup ${words} requires --yes without a terminal`, async () => {
       const ringup = await prepared();
       const { status, out, err } = await ringup(words);
       assert.deepEqual([status, out], [1, '']);
@@ -31,7 +31,7 @@ forEachTerminal('what cannot be undone', (open) => {
       assert.deepEqual(await remaining(ringup), left);
     });
 
-    test(`ringup ${words} asks at a terminal, and only yes is yes`, async () => {
+    test(`ringup ${words} asks at a terminal, and accepts only yes`, async () => {
       const ringup = await prepared();
       for (const answer of ['', 'n', 'no', 'yesterday', 'delete']) {
         const { status, out, err } = await ringup.answering(answer)(words);
@@ -43,7 +43,7 @@ forEachTerminal('what cannot be undone', (open) => {
     });
   }
 
-  test('is not asked about if it would be refused', async () => {
+  test('is refused without a question if its target does not exist', async () => {
     const ringup = await open();
     assert.match((await ringup('account delete nobody')).err, /^There is no account/);
     assert.match((await ringup('space delete sip.none.test')).err, /^There is no space/);

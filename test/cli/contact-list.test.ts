@@ -11,7 +11,7 @@ forEachTerminal('ringup contact-list', (open) => {
   }
   const usernames = (accounts: readonly { username: string }[]) => accounts.map(({ username }) => username);
 
-  test('add makes a list, set changes it, list counts its people and show names them', async () => {
+  test('add creates a list, set changes it, list counts its members and show names them', async () => {
     const { ringup, id, made } = await prepared();
     const { title, description, domain } = made;
     assert.deepEqual([title, description, domain], ['Sales', 'All of them', 'sip.example.test']);
@@ -30,7 +30,7 @@ forEachTerminal('ringup contact-list', (open) => {
     assert.deepEqual([usernames(json.contacts), usernames(json.readers)], [['alice', 'bob'], ['carol']]);
   });
 
-  test('join, leave, give and take say who it is, and change nothing if one of them is not there', async () => {
+  test('join, leave, give and take name the accounts, and change nothing if one of them is missing', async () => {
     const { ringup, id } = await prepared();
     const joined = await ringup(`contact-list join ${id} alice bob`);
     assert.equal(joined.out, 'Now in the contact list "Sales": alice@sip.example.test, bob@sip.example.test.\n');

@@ -69,7 +69,7 @@ forEachTerminal('ringup device', (open) => {
   });
 
   for (const id of ['0', 'x', '12345678901']) {
-    test(`there is no device ${id}`, async () => {
+    test(`reports that there is no device ${id}`, async () => {
       const ringup = await open();
       await ringup('account add alice');
       const { status, err } = await ringup(`device revoke alice ${id}`);

@@ -46,7 +46,7 @@ forEachTerminal('ringup events', (open) => {
     });
   }
 
-  test('--follow continues until it is interrupted', async () => {
+  test('continues with --follow until it is interrupted', async () => {
     const ringup = await open();
     await ringup('account add alice');
     const program = join(import.meta.dirname, '../../bin/ringup.cjs');

@@ -22,7 +22,7 @@ async function withAccounts(open: () => Promise<Terminal>): Promise<Terminal> {
 }
 
 forEachTerminal('ringup export kamailio', (open) => {
-  test('an export for Kamailio has the credentials of active accounts only', async () => {
+  test('writes the credentials of active accounts only', async () => {
     const ringup = await withAccounts(open);
     const { json } = await ringup('export kamailio --json');
     const row = (username: string, algorithm: 'SHA-256' | 'MD5') => ({
@@ -82,7 +82,7 @@ forEachTerminal('ringup export kamailio', (open) => {
     }
   });
 
-  test('without accounts, prints a table without rows and an empty list', async () => {
+  test('prints a table without rows and an empty list if there are no accounts', async () => {
     const ringup = await open();
     assert.equal((await ringup('export kamailio')).out, heading);
     assert.equal((await ringup('export kamailio --json')).out, '[]\n');

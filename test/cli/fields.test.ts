@@ -7,7 +7,7 @@ import { readFields } from '../../src/cli/fields.ts';
 import { spaceChangesShape } from '../../src/spaces/space-fields.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
-describe('KEY=VALUE words become values of the type that the key has', () => {
+describe('a KEY=VALUE word', () => {
   const values: readonly (readonly [word: string, value: unknown])[] = [
     ['super=true', true],
     ['super=false', false],
@@ -37,17 +37,17 @@ describe('KEY=VALUE words become values of the type that the key has', () => {
     ['linphonerc=[sip]\nmedia_encryption=srtp', '[sip]\nmedia_encryption=srtp'],
   ];
   for (const [word, value] of values) {
-    test(JSON.stringify(word), async () => {
+    test(`${JSON.stringify(word)} becomes the value ${JSON.stringify(value)}`, async () => {
       assert.deepEqual(await readFields(spaceChangesShape.properties, [word]), { [word.split('=')[0] ?? '']: value });
     });
   }
 
-  test('digits stay text if the key takes text', async () => {
+  test('stays text with digits if the key takes text', async () => {
     const fields = await readFields(accountChangesShape.properties, ['phone=+33601020304', 'password=0123']);
     assert.deepEqual(fields, { phone: '+33601020304', password: '0123' });
   });
 
-  test('linphonerc=@FILE reads the file, without a byte order mark', async () => {
+  test('reads a file with linphonerc=@FILE, without its byte order mark', async () => {
     const file = join(tempDirectory(), 'rc');
     writeFileSync(file, '\ufeff[sip]\r\nname=Zoé\n');
     assert.deepEqual(await readFields(spaceChangesShape.properties, [`linphonerc=@${file}`]), {
@@ -56,7 +56,7 @@ describe('KEY=VALUE words become values of the type that the key has', () => {
   });
 
   for (const name of ['constructor', '__proto__', 'toString', 'id', 'created_at']) {
-    test(`${name} is not a key`, async () => {
+    test(`is refused with ${name}, which is not a key`, async () => {
       await assert.rejects(readFields(spaceChangesShape.properties, [`${name}=1`]), { code: 'usage-wrong' });
     });
   }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { forEachTerminal } from '../support/cli.ts';
 
 forEachTerminal('account invite', (open) => {
-  test('queues mails for users or for everyone who waits, and says how many', async () => {
+  test('queues mails for the named users or for all waiting accounts, and says how many', async () => {
     const ringup = await open();
     for (const [name, email] of [
       ['alice', 'alice@example.test'],
@@ -46,7 +46,7 @@ forEachTerminal('account invite', (open) => {
     }
   });
 
-  test('mails nobody if users are named beside --space, which is for groups', async () => {
+  test('queues no mail if users are named together with --space, which is for groups', async () => {
     const ringup = await open();
     await ringup('space set sip.example.test smtp_url=smtp://127.0.0.1:2525 mail_from=phones@example.test');
     await ringup('space add other.example.test');

@@ -42,7 +42,7 @@ forEachTerminal('ringup external', (open) => {
     }
   });
 
-  test('the password may come from standard input, or as HA1', async () => {
+  test('set reads the password from standard input, or accepts an HA1', async () => {
     const ringup = await withAccounts(open, 'alice');
     const base = 'external set alice --username u --domain d.test --json';
     assert.equal((await ringup(`${base} --password-stdin`, 'secret\n')).status, 0);
@@ -120,7 +120,7 @@ forEachTerminal('ringup api-key', (open) => {
     assert.equal(await statusWith(ringup, api_key), 401);
   });
 
-  test('a key says when it was used last, and nothing until then', async () => {
+  test('list shows when a key was last used, and nothing before its first use', async () => {
     const ringup = await open();
     await ringup('account add root --admin --activated');
     const { json } = await ringup('api-key create root --json');

@@ -24,7 +24,7 @@ forEachTerminal('ringup linphonerc', (open) => {
     assert.match((await ringup(`linphonerc list ${domain}`)).out, /^version +published +by\n2 +\d.* command line\n1 /);
   });
 
-  test('says that there is none yet', async () => {
+  test('says that a space has no versions yet', async () => {
     const ringup = await withTexts();
     const { out } = await ringup(`linphonerc list ${domain}`);
     assert.equal(out, 'This space has not published a linphonerc yet.\n');
@@ -55,7 +55,7 @@ forEachTerminal('ringup linphonerc', (open) => {
   });
 
   for (const words of [`show ${domain} 9`, `restore ${domain} 9`, `show ${domain} x`, `restore ${domain} 0`]) {
-    test(`there is no version: ${words}`, async () => {
+    test(`reports that there is no version for \`${words}\``, async () => {
       const ringup = await withTexts('[net]\nmtu=1300\n');
       const { status, err } = await ringup(`linphonerc ${words}`);
       assert.notEqual(status, 0);
@@ -67,7 +67,7 @@ forEachTerminal('ringup linphonerc', (open) => {
     });
   }
 
-  test('an unknown space is named', async () => {
+  test('names an unknown space', async () => {
     const ringup = await withTexts();
     assert.match((await ringup('linphonerc list nowhere.test')).err, /There is no space "nowhere\.test"/);
   });

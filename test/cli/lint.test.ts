@@ -51,7 +51,7 @@ describe('ringup lint FILE', () => {
     );
   });
 
-  test('finds no problem where there are notes alone, and shows them', async () => {
+  test('reports no problem in a file with notes alone, and shows the notes', async () => {
     const file = write('[ui]\nhide_settings=1\n');
     const { status, out, err } = await ringup(`lint ${file}`);
     assert.deepEqual([status, err], [0, '']);
@@ -64,7 +64,7 @@ describe('ringup lint FILE', () => {
     );
   });
 
-  test('says in one finding what a file is that is no linphonerc', async () => {
+  test('names the format of a file that is not a linphonerc, in one finding', async () => {
     const xml =
       '<?xml version="1.0"?>\n<config xmlns="http://www.linphone.org/xsds/lpconfig.xsd">\n  <section name="sip">\n' +
       '    <entry name="use_ipv6" overwrite="true">1</entry>\n  </section>\n</config>\n';

@@ -26,11 +26,11 @@ async function ask({ port }: ServingProcess, count: number): Promise<void> {
 }
 
 // One database: the log is the same.
-describe('ringup serve, whatever becomes of its log', () => {
+describe('ringup serve, if its log cannot be written', () => {
   const start = (output: 'pipe' | 'unread' | number, error: 'pipe' | number = 'pipe') =>
     startServe({ RINGUP_DATA_DIR: tempDirectory() }, { output, error });
 
-  test('serves, and ends on SIGTERM, if the disk is full', async (t) => {
+  test('serves and ends on SIGTERM if the disk is full', async (t) => {
     const full = openSync('/dev/full', 'w');
     const serving = await start(full, full);
     t.after(() => serving.kill());
@@ -38,14 +38,14 @@ describe('ringup serve, whatever becomes of its log', () => {
     assert.equal(await serving.stop(), 0);
   });
 
-  test('serves, and ends on SIGTERM, if nobody reads the pipe', async (t) => {
+  test('serves and ends on SIGTERM if nobody reads the pipe', async (t) => {
     const serving = await start('unread');
     t.after(() => serving.kill());
     await ask(serving, overflowing);
     assert.equal(await serving.stop(), 0);
   });
 
-  test('serves, and ends on SIGTERM, if the reader of the pipe has gone', async (t) => {
+  test('serves and ends on SIGTERM if the reader of the pipe has gone', async (t) => {
     const serving = await start('pipe');
     t.after(() => serving.kill());
     serving.stopReading();
@@ -53,7 +53,7 @@ describe('ringup serve, whatever becomes of its log', () => {
     assert.equal(await serving.stop(), 0);
   });
 
-  test('says how many lines are missing when somebody reads again', async (t) => {
+  test('says how many lines are missing once the log is read again', async (t) => {
     const serving = await start('unread');
     t.after(() => serving.kill());
     await ask(serving, overflowing);

@@ -45,7 +45,7 @@ forEachTerminal('ringup preview', (open) => {
     assert.match(err, /--diff.*cannot be used with.*--origins|--origins.*cannot be used with.*--diff/);
   });
 
-  test('with --json names the layer that each entry came from', async () => {
+  test('names the layer of each entry with --json', async () => {
     const folder = tempDirectory();
     writeFileSync(join(folder, 'rc'), '[sip]\nmedia_encryption=srtp\n[proxy_0]\nreg_expires=600\n');
     const ringup = await open({ RINGUP_LINPHONERC: join(folder, 'rc') });
@@ -64,7 +64,7 @@ forEachTerminal('ringup preview', (open) => {
     assert.equal(JSON.stringify(json).match(/[0-9a-f]{32}/), null);
   });
 
-  test('says on standard error what the linter finds, and with --json in `warnings`', async () => {
+  test('reports what the linter finds on standard error, and in `warnings` with --json', async () => {
     const folder = tempDirectory();
     writeFileSync(join(folder, 'rc'), '[sip]\nuse_ipv6=yes\n[ui]\nhide_settings=1\n');
     const ringup = await open({ RINGUP_LINPHONERC: join(folder, 'rc') });
@@ -81,7 +81,7 @@ forEachTerminal('ringup preview', (open) => {
     );
   });
 
-  test('a hook that fails ends it with status 1 and the message of the hook', async () => {
+  test('ends with status 1 and the message of the hook if a hook fails', async () => {
     const file = join(tempDirectory(), 'hooks.ts');
     writeFileSync(file, 'export default { document() { throw new Error("no luck"); } };\n');
     const ringup = await open({ RINGUP_HOOKS: file });

@@ -11,7 +11,7 @@ test('control characters are printed visibly, so that a terminal does not obey t
 });
 
 describe('a table', () => {
-  test('fits the terminal, else what COLUMNS says, else 80 columns', () => {
+  test('is as wide as the terminal, or as COLUMNS says, or 80 columns', () => {
     assert.equal(widthOf({ columns: 132, environment: { COLUMNS: '40' } }), 132);
     assert.equal(widthOf({ environment: { COLUMNS: '40' } }), 40);
     for (const COLUMNS of [undefined, '', '0', 'wide', '-3']) assert.equal(widthOf({ environment: { COLUMNS } }), 80);
@@ -33,7 +33,7 @@ describe('a table', () => {
     assert.match(row, /^1234567 {2}n+… {2}2026-01-31 13:05[+-]\d\d:\d\d {2}2026-01-31 13:05[+-]\d\d:\d\d$/);
   });
 
-  test('is not cut where its width has no bound', () => {
+  test('is not cut if its width is unlimited', () => {
     const rows = [{ name: 'n'.repeat(1_000), other: 'x'.repeat(1_000) }];
     assert.equal(table({ width: Number.POSITIVE_INFINITY }, rows, '').includes('…'), false);
   });

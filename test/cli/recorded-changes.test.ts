@@ -168,11 +168,11 @@ async function newDeviceOf(ringup: DatabaseTerminal): Promise<number> {
   return (await ringup('device list alice --json')).json.at(-1).id;
 }
 
-test('each command is listed as changing something or not', () => {
+test('each command is listed either as changing something or as only reading', () => {
   assert.deepEqual([changing, reading, exempt].flatMap(Object.keys).sort(), commands.map(({ words }) => words).sort());
 });
 
-forEachTerminal('of the commands', (open) => {
+forEachTerminal('the commands', (open) => {
   let ringup: DatabaseTerminal;
   let app: App;
   before(async () => {

@@ -82,7 +82,7 @@ describe('ringup serve', () => {
     assert.equal((await fetch(`${serving.url}/health/ready`)).status, 200);
   });
 
-  test('clients that ask for much and do not read cannot make it run out of memory', async (t) => {
+  test('does not run out of memory if clients request much and do not read', async (t) => {
     const serving = await startServe({ RINGUP_DATA_DIR: tempDirectory() });
     t.after(() => serving.kill());
     for (const path of ['/api', '/api/openapi.json', '/provisioning/unknown']) {
@@ -156,7 +156,7 @@ describe('ringup serve', () => {
     assert.equal(await stopped, 0);
   });
 
-  test('counts a signal once that arrives twice, from the terminal and through npm', async () => {
+  test('counts a signal once if it arrives twice, from the terminal and through npm', async () => {
     const port = await freePort();
     const child = spawn(process.execPath, [launcher, 'serve'], {
       env: { PATH: process.env.PATH, RINGUP_DATA_DIR: tempDirectory(), RINGUP_LISTEN: `127.0.0.1:${port}` },
@@ -171,8 +171,8 @@ describe('ringup serve', () => {
   });
 });
 
-forEachDatabase('beside ringup serve', (makeUrl) => {
-  test('commands work, and their changes take effect immediately', async (t) => {
+forEachDatabase('a running server', (makeUrl) => {
+  test('accepts changes by commands, which take effect immediately', async (t) => {
     const environment = environmentOf(await makeUrl());
     const serving = await serveHere(environment);
     t.after(() => serving.stop());
@@ -208,8 +208,13 @@ describe('the launcher', () => {
   });
 
   const shell: readonly (readonly [title: string, command: string, status: number, complaint: RegExp])[] = [
-    ['a reader that has had enough is no mistake', '"$0" -- "$1" --help | true', 0, /^$/],
-    ['a full disk is one', '"$0" -- "$1" migrate > /dev/full', 1, /^Standard output cannot be written: ENOSPC.*\n$/],
+    ['succeeds if the reader of its output stops early', '"$0" -- "$1" --help | true', 0, /^$/],
+    [
+      'fails with one line if the disk is full',
+      '"$0" -- "$1" migrate > /dev/full',
+      1,
+      /^Standard output cannot be written: ENOSPC.*\n$/,
+    ],
   ];
   for (const [title, command, status, complaint] of shell) {
     test(title, async () => {

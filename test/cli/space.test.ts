@@ -96,7 +96,7 @@ forEachTerminal('ringup space', (open) => {
     assert.equal((await ringup('space set sip.example.test token_lifetime= --json')).json.token_lifetime, null);
   });
 
-  test('a TURN secret can be given in a file or a word, and is never shown', async () => {
+  test('set accepts a TURN secret in a file or a word, which is never shown', async () => {
     const ringup = await open();
     const file = join(tempDirectory(), 'secret');
     writeFileSync(file, 'as coturn has it\n');
@@ -116,7 +116,7 @@ forEachTerminal('ringup space', (open) => {
     );
   });
 
-  test('a new realm needs confirmation', async () => {
+  test('set requires confirmation for a new realm', async () => {
     const ringup = await open();
     const refused = await ringup('space set sip.example.test realm=other');
     assert.equal(refused.status, 1);
@@ -173,7 +173,7 @@ forEachTerminal('ringup space', (open) => {
     ['set sip.example.test retry=1 retry_windwo=1', 2, /^There is no key "retry"/],
     ['delete sip.example.test --yes', 1, /only super space/],
   ];
-  test('refuses with one line, and changes nothing', async () => {
+  test('refuses wrong input with one line, and changes nothing', async () => {
     const ringup = await open();
     const before = (await ringup('space list --json')).out;
     for (const [words, expected, complaint] of refusals) {
@@ -184,7 +184,7 @@ forEachTerminal('ringup space', (open) => {
     assert.equal((await ringup('space list --json')).out, before);
   });
 
-  test('set takes the default of every setting that gets no value', async () => {
+  test('set restores the default of every setting that gets an empty value', async () => {
     const ringup = await open();
     await ringup('space add sip.two.test');
     const fresh = (await ringup('space show sip.two.test --json')).json;

@@ -43,8 +43,8 @@ async function folderWithDatabase(): Promise<string> {
   return folder;
 }
 
-describe('a data directory that cannot be used is named in one line with what to do', () => {
-  test('this machine lets tests mount something', () => assert.ok(canMount || process.env.CI !== 'true'));
+describe('a data directory that cannot be used', () => {
+  test('can be tested on this machine, which allows mounts', () => assert.ok(canMount || process.env.CI !== 'true'));
 
   for (const [mount, command, content, says] of [
     [
@@ -74,7 +74,9 @@ describe('a data directory that cannot be used is named in one line with what to
       /The database FOLDER\/ringup\.sqlite cannot be used: .+ Look for a full disk.+/,
     ],
   ] as const) {
-    test(`${mount}, ${content}: ${command}`, { skip: !canMount }, async () => {
+    test(`makes ringup ${command} name the ${mount === 'full' ? 'full' : 'read-only'} folder ${content === 'empty' ? 'without' : 'with'} a database, and what to do`, {
+      skip: !canMount,
+    }, async () => {
       const folder = content === 'empty' ? tempDirectory() : await folderWithDatabase();
       const { status, stderr } = runOn(mount, folder, command);
       assert.equal(status, 1, stderr);
@@ -83,7 +85,7 @@ describe('a data directory that cannot be used is named in one line with what to
     });
   }
 
-  test('a damaged serve.lock', async () => {
+  test('makes ringup serve name a damaged serve.lock, and what to do', async () => {
     const folder = await folderWithDatabase();
     writeFileSync(join(folder, 'serve.lock'), 'this is no lock, but a text that somebody wrote over it\n'.repeat(20));
     const { status, stderr } = spawnSync(process.execPath, [launcher, 'serve'], {
@@ -114,7 +116,7 @@ const obstacles: readonly (readonly [
   ['a path through a device', () => '/dev/null/data', () => '"/dev/null" is not a folder'],
   ['a link that leads nowhere', (folder) => link(folder, '/nowhere/at/all'), () => 'it is a link that leads nowhere'],
   [
-    'a path through such a link',
+    'a path through a link that leads nowhere',
     (folder) => join(link(folder, '/nowhere'), 'a'),
     (folder) => `"${folder}/link" is a link that leads nowhere`,
   ],
@@ -140,7 +142,7 @@ function link(folder: string, target: string): string {
 const refused = (dataDir: string, why: string) =>
   `The folder ${quoteText(dataDir)} cannot be used, because ${why}: set RINGUP_DATA_DIR to another one.\n`;
 
-describe('every command says in one sentence why there can be no data directory, and makes nothing', () => {
+describe('a path that cannot be a data directory', () => {
   for (const [name, make, why] of obstacles) {
     for (const command of [
       'serve',
@@ -151,7 +153,7 @@ describe('every command says in one sentence why there can be no data directory,
       'backup b',
       'restore package.json',
     ]) {
-      test(`${name}: ${command}`, async () => {
+      test(`makes ringup ${command} say in one sentence why, and create nothing: ${name}`, async () => {
         const folder = tempDirectory();
         const dataDir = make(folder);
         const before = readdirSync(folder);
@@ -161,7 +163,7 @@ describe('every command says in one sentence why there can be no data directory,
       });
     }
 
-    test(`${name}: check`, async () => {
+    test(`makes ringup check say why, and create nothing: ${name}`, async () => {
       const folder = tempDirectory();
       const dataDir = make(folder);
       const { status, json } = await openTerminal({ RINGUP_DATA_DIR: dataDir })('check --json');
@@ -176,7 +178,7 @@ describe('every command says in one sentence why there can be no data directory,
   // In a process of its own, which can be ended if it does not end.
   const proc = { skip: process.platform !== 'linux' };
   for (const command of ['serve', 'migrate', 'account list', 'check', 'restore package.json']) {
-    test(`ringup ${command} says that no data directory can be made below /proc`, proc, () => {
+    test(`makes ringup ${command} say that no data directory can be created below /proc`, proc, () => {
       const { status, stdout, stderr } = run(command, '/proc/ringup/data');
       assert.equal(status, 1, stderr);
       const why = refused('/proc/ringup/data', 'no folder can be made in "/proc"').trim();
@@ -185,7 +187,7 @@ describe('every command says in one sentence why there can be no data directory,
   }
 
   for (const command of ['serve', 'migrate', 'account list']) {
-    test(`ringup ${command} says that it may not enter the data directory`, () => {
+    test(`makes ringup ${command} say that it may not enter the data directory`, () => {
       const folder = tempDirectory();
       const closed = join(folder, 'closed');
       mkdirSync(closed);
@@ -198,7 +200,7 @@ describe('every command says in one sentence why there can be no data directory,
     });
   }
 
-  test('a folder that others may not write is named when one is to be made in it', () => {
+  test('makes ringup serve name the folder above it that may not be written', () => {
     const folder = tempDirectory();
     chmodSync(folder, 0o555);
     const { status, stderr } = run('serve', join(folder, 'a', 'b'), process.getuid?.() === 0 ? { uid: 65_534 } : {});
@@ -206,7 +208,7 @@ describe('every command says in one sentence why there can be no data directory,
     assert.equal(stderr, refused(join(folder, 'a', 'b'), `the permissions of "${folder}" refuse it`));
   });
 
-  test('a backup that needs such a folder names it, and no setting', async () => {
+  test('makes ringup backup name the obstacle alone, and no setting', async () => {
     const folder = await folderWithDatabase();
     const target = join(file(folder, 'file'), 'backup');
     const { status, err } = await openTerminal({ RINGUP_DATA_DIR: folder })(`backup ${target}`);

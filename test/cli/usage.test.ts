@@ -32,14 +32,14 @@ describe('every command', () => {
 
 // One database: it opens none.
 describe('help', () => {
-  test('of a group has the first sentence about each command, so that it fits on a screen', async () => {
+  test('shows the first sentence about each command of a group, so that it fits on a screen', async () => {
     const { out } = await openTerminal()('account --help');
     assert.match(out, /\n {2}import \[file\] +Creates and changes accounts from a table/);
     assert.doesNotMatch(out, /\[options\] <user|An empty cell changes nothing/);
     assert.ok(out.split('\n').length < 60, out);
   });
 
-  test('of set names every key', async () => {
+  test('names every key that set takes', async () => {
     assert.deepEqual(spaceKeys, Object.keys(spaceChangesShape.properties));
     assert.deepEqual(accountKeys, Object.keys(accountChangesShape.properties));
     for (const [group, keys] of [
@@ -60,7 +60,7 @@ describe('help', () => {
 });
 
 // One database: it is refused before one is opened.
-describe('wrong usage ends with status 2 and changes nothing', () => {
+describe('wrong usage', () => {
   const refusals: readonly (readonly [words: string, complaint: RegExp])[] = [
     ['', /^Usage: \.\/ringup /],
     ['acount list', /unknown command 'acount'[\s\S]*Did you mean account\?/],
@@ -105,7 +105,7 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
   before(() => ringup('migrate'));
 
   for (const [words, complaint] of refusals) {
-    test(`ringup ${words}`, async () => {
+    test(`ends with status 2 and a complaint for \`ringup ${words}\``, async () => {
       const { status, out, err } = await ringup(words);
       assert.equal(status, 2, err);
       assert.equal(out, '');
@@ -113,7 +113,7 @@ describe('wrong usage ends with status 2 and changes nothing', () => {
     });
   }
 
-  test('none of them creates an account', async () => {
+  test('never creates an account', async () => {
     assert.deepEqual((await ringup('account list --json')).json, []);
   });
 });
@@ -135,7 +135,7 @@ describe('settings', () => {
     );
   });
 
-  test('other names that begin as ours do are named in one note, and change nothing', async () => {
+  test('unknown names that begin with RINGUP_ but resemble no setting are named in one note, and change nothing', async () => {
     const file = join(tempDirectory(), 'env');
     writeFileSync(file, 'RINGUP_COLOUR=red\n');
     const ringup = openTerminal({ RINGUP_SERVICE_HOST: '10.0.0.1' });
@@ -148,7 +148,7 @@ describe('settings', () => {
     assert.match(check.out, /settings: usable\n {2}Note: RINGUP_COLOUR, RINGUP_SERVICE_HOST are not settings/);
   });
 
-  test('a misspelt name in --env-file is a mistake like one in the environment', async () => {
+  test('a misspelt name in --env-file is a mistake, as in the environment', async () => {
     const file = join(tempDirectory(), 'env');
     writeFileSync(file, 'RINGUP_HOOK_FILE=x\n');
     const { status, err } = await openTerminal()(`--env-file ${file} space list`);
@@ -195,7 +195,7 @@ describe('settings', () => {
 });
 
 forEachTerminal('ringup', (open) => {
-  test('options may come before and after the arguments', async () => {
+  test('accepts options before and after the arguments', async () => {
     const ringup = await open();
     const made = await ringup('--json account add --admin alice --display-name Alice');
     assert.deepEqual([made.json.admin, made.json.display_name], [true, 'Alice']);
@@ -203,7 +203,7 @@ forEachTerminal('ringup', (open) => {
     assert.deepEqual((await ringup('account show alice --json')).json.id, made.json.id);
   });
 
-  test('a broken linphonerc or hooks file does not keep an administrator from blocking an account', async () => {
+  test('can block an account even with a broken linphonerc or hooks file', async () => {
     const folder = tempDirectory();
     const [hooks, linphonerc] = [join(folder, 'hooks.ts'), join(folder, 'linphonerc')];
     writeFileSync(hooks, 'export default 3');
@@ -216,7 +216,7 @@ forEachTerminal('ringup', (open) => {
 });
 
 // One database: it opens none.
-test('--version prints the version', async () => {
+test('ringup --version prints the version', async () => {
   const { status, out } = await openTerminal()('--version');
   assert.equal(status, 0);
   assert.match(out, /^\d+\.\d+\.\d+\n$/);

@@ -36,9 +36,9 @@ function callOf({ words, command }: (typeof commands)[number]): string {
 }
 
 // One database: only that of SQLite lies in a folder.
-describe('in a folder without a database', () => {
+describe('a folder without a database', () => {
   for (const each of commands.filter(({ words }) => !needNone.includes(words))) {
-    test(`ringup ${each.words} says where it looked and what to do, and makes nothing`, async () => {
+    test(`makes ringup ${each.words} say where it looked and what to do, and create nothing`, async () => {
       const folder = tempDirectory();
       const dataDir = join(folder, 'deeper', 'data');
       const { status, out, err } = await openTerminal({ RINGUP_DATA_DIR: dataDir })(callOf(each));
@@ -51,7 +51,7 @@ describe('in a folder without a database', () => {
     });
   }
 
-  test('a folder that is there stays as it is, and is named absolutely', async () => {
+  test('stays as it is if it exists, and is named by its absolute path', async () => {
     const dataDir = tempDirectory();
     const relative = join('..', '..', '..', '..', '..', '..', '..', '..', dataDir);
     const { status, err } = await openTerminal({ RINGUP_DATA_DIR: relative })('account list');
@@ -60,7 +60,7 @@ describe('in a folder without a database', () => {
     assert.deepEqual(readdirSync(dataDir), []);
   });
 
-  test('check says so as a note, checks the rest, makes nothing, and ends with status 0', async () => {
+  test('is noted by ringup check, which checks the rest, creates nothing, and ends with status 0', async () => {
     const folder = tempDirectory();
     const linphonerc = join(folder, 'rc');
     writeFileSync(linphonerc, '[sip]\nuse_ipv6=1\n');
@@ -74,7 +74,7 @@ describe('in a folder without a database', () => {
     assert.equal(existsSync(join(folder, 'data')), false);
   });
 
-  test('migrate --status says what is pending, and makes nothing; migrate makes the database', async () => {
+  test('lets migrate --status show what is pending and create nothing, and migrate create the database', async () => {
     const dataDir = join(tempDirectory(), 'data');
     const ringup = openTerminal({ RINGUP_DATA_DIR: dataDir });
     const { status, json, err } = await ringup('migrate --status --json');
@@ -85,7 +85,7 @@ describe('in a folder without a database', () => {
     assert.equal((await ringup('account list')).status, 0);
   });
 
-  test('lint FILE, --help and --version need none', async () => {
+  test('does not affect lint FILE, --help and --version', async () => {
     const folder = tempDirectory();
     const file = join(folder, 'rc');
     writeFileSync(file, '[sip]\nuse_ipv6=1\n');
@@ -103,7 +103,7 @@ const linkOf = async (ringup: Terminal) => {
   return { host: new URL(json.provisioning_url).origin, err };
 };
 
-forEachDatabase('links of commands', (makeUrl) => {
+forEachDatabase('the links that commands print', (makeUrl) => {
   /** An account, and the settings of commands that say nothing about addresses. */
   async function prepare() {
     const environment = environmentOf(await makeUrl());
@@ -113,13 +113,13 @@ forEachDatabase('links of commands', (makeUrl) => {
     return { environment, ringup };
   }
 
-  test('lead to RINGUP_LISTEN where no server ever ran', async () => {
+  test('lead to RINGUP_LISTEN if no server ever ran', async () => {
     const { environment } = await prepare();
     const ringup = openTerminal({ ...environment, RINGUP_LISTEN: '192.0.2.7:8111' });
     assert.deepEqual(await linkOf(ringup), { host: 'http://192.0.2.7:8111', err: '' });
   });
 
-  test('lead to the public URL of the running server, then, with a note, to that of the one that ran last', async () => {
+  test('lead to the running server, and once it has stopped, with a note, to the one that ran last', async () => {
     const { environment, ringup } = await prepare();
     const first = await serveHere({ ...environment, RINGUP_PUBLIC_URL: 'https://one.example.test' });
     assert.deepEqual(await linkOf(ringup), { host: 'https://one.example.test', err: '' });
@@ -138,7 +138,7 @@ forEachDatabase('links of commands', (makeUrl) => {
     });
   });
 
-  test('lead to RINGUP_PUBLIC_URL where it is set, with a note where the running server has another', async () => {
+  test('lead to RINGUP_PUBLIC_URL if it is set, with a note if the running server has another', async () => {
     const { environment } = await prepare();
     const ringup = openTerminal({ ...environment, RINGUP_PUBLIC_URL: 'https://mine.example.test' });
     const serving = await serveHere({ ...environment, RINGUP_PUBLIC_URL: 'https://one.example.test' });
@@ -150,7 +150,7 @@ forEachDatabase('links of commands', (makeUrl) => {
     assert.deepEqual(await linkOf(ringup), { host: 'https://mine.example.test', err: '' });
   });
 
-  test('lead to the server that runs, after another one could not listen', async (t) => {
+  test('lead to the server that ran last, even after another one could not listen', async (t) => {
     const { environment, ringup } = await prepare();
     const serving = await serveHere(environment);
     await serving.stop();
@@ -165,7 +165,7 @@ forEachDatabase('links of commands', (makeUrl) => {
 
 // One database: of PostgreSQL, commands learn it from the database.
 describe('server.json', () => {
-  test('says where the server runs, for its owner alone', async (t) => {
+  test('says where the server runs, and can be read only by its owner', async (t) => {
     const dataDir = join(tempDirectory(), 'data');
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, 'server.json'), '{', { mode: 0o666 });
@@ -197,7 +197,7 @@ describe('server.json', () => {
     );
   });
 
-  test('of a killed server is still used, with the note that it does not run', async () => {
+  test('is still used after its server was killed, with a note that no server runs', async () => {
     const dataDir = tempDirectory();
     const serving = await startServe({ RINGUP_DATA_DIR: dataDir });
     await serving.kill();
@@ -208,7 +208,7 @@ describe('server.json', () => {
     assert.match(err, /^Note: No server is running\./);
   });
 
-  test('that cannot be read counts as none', async () => {
+  test('is ignored if it cannot be read', async () => {
     const ringup = openTerminal({ RINGUP_LISTEN: '192.0.2.7:8111' });
     await ringup('migrate');
     await ringup('account add alice');

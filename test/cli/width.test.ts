@@ -51,7 +51,7 @@ forEachTerminal('the width of what commands print', (open) => {
     }
   });
 
-  test('is 80 in tables where there is no terminal, and sentences stand on one line', async () => {
+  test('is 80 columns for tables without a terminal, and sentences stay on one line', async () => {
     const ringup = await prepared();
     for (const line of (await ringup('account list')).out.split('\n')) assert.ok(textWidth(line) <= 80, line);
     assert.equal((await ringup('events alice --kind account-created')).out.split('\n').length, 2);
@@ -68,7 +68,7 @@ forEachTerminal('the width of what commands print', (open) => {
     assert.ok(widest(await lint(ringup, '--wide')) > 80);
   });
 
-  test('has no bound with --wide', async () => {
+  test('is unlimited with --wide', async () => {
     const ringup = await prepared();
     for (const words of lists) {
       const [inTerminal, elsewhere] = [
