@@ -15,11 +15,15 @@ import { waitUntil } from '../support/wait-until.ts';
 
 // One database: the file is read before any database is opened.
 
-describe("the instance's linphonerc stops the start", () => {
+describe('the linphonerc of the instance', () => {
   const broken: readonly [what: string, make: (path: string) => unknown, message: RegExp][] = [
     ['that is missing', () => {}, /cannot be read: there is no such file/],
-    ['that is a directory', (path) => mkdirSync(path), /cannot be read: it is a folder/],
-    ['below a file', (path) => writeFileSync(path, ''), /cannot be read: a part of its path is not a folder/],
+    ['in whose place is a directory', (path) => mkdirSync(path), /cannot be read: it is a folder/],
+    [
+      'whose path leads through a file',
+      (path) => writeFileSync(path, ''),
+      /cannot be read: a part of its path is not a folder/,
+    ],
     ['that is a link to nowhere', (path) => symlinkSync(`${path}.gone`, path), /cannot be read: there is no such file/],
     ['that is a socket', (path) => listenAt(path), /cannot be read: (ENXIO|EOPNOTSUPP)/],
     [
@@ -43,11 +47,11 @@ describe("the instance's linphonerc stops the start", () => {
     ],
   ];
   for (const [what, make, message] of broken) {
-    test(`for ${what}: the error names file, line and text, and nothing is created`, async () => {
+    test(`stops the start if it is a file ${what}: the error says where, and nothing is created`, async () => {
       const data = join(tempDirectory(), 'data');
       const path = join(tempDirectory(), 'linphonerc');
       const listening = await make(path);
-      const file = what === 'below a file' ? join(path, 'linphonerc') : path;
+      const file = what === 'whose path leads through a file' ? join(path, 'linphonerc') : path;
       const settings = loadSettings({ RINGUP_DATA_DIR: data, RINGUP_LINPHONERC: file });
       await assert.rejects(
         openApp(settings, { log: createLogger('silent', { write: () => {} }) }),
@@ -62,7 +66,7 @@ describe("the instance's linphonerc stops the start", () => {
     });
   }
 
-  test('with several mistakes, and the error names all of them', async () => {
+  test('stops the start with an error that names all of its mistakes', async () => {
     const file = join(tempDirectory(), 'linphonerc');
     writeFileSync(file, 'a=1\n[b]\nc\n; skipped\nd=\u0001\n');
     const settings = loadSettings({ RINGUP_DATA_DIR: tempDirectory(), RINGUP_LINPHONERC: file });
@@ -77,7 +81,7 @@ describe("the instance's linphonerc stops the start", () => {
   });
 });
 
-test('a linphonerc that becomes unreadable while the server runs leaves the last good one in force', async () => {
+test('a linphonerc that becomes unreadable while the server runs leaves its last valid version in force', async () => {
   const file = join(tempDirectory(), 'linphonerc');
   const replace = (text: string): void => {
     writeFileSync(`${file}.new`, text);

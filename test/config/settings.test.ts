@@ -96,13 +96,13 @@ for (const name of [
   'RINGUP_VERSION',
   'RINGUP_URL',
 ]) {
-  test(`${name} is another program's: a warning`, () => {
+  test(`${name} belongs to another program and causes only a warning`, () => {
     const { mistakes, warning } = readSettings({ [name]: 'x' });
     assert.deepEqual([mistakes, warning], [[], `${name} is not a setting of Ringup and changes nothing.`]);
   });
 }
 
-test('a mistake quotes the value with what is invisible in it, and no secret', () => {
+test('a mistake quotes the value with its invisible characters, but never a secret', () => {
   const { mistakes } = readSettings({
     RINGUP_SIP_DOMAIN: 'sip.\u200bexample.test',
     RINGUP_SECRET: 'sesame',
@@ -128,7 +128,7 @@ describe('a database URL', () => {
     'postgresql://ringup:ses@me/sesame@db/ringup',
     'postgres://ringup:ses%ame@db/ringup',
   ]) {
-    test(`says how to write a password that is not encoded, and not the password: ${url}`, () => {
+    test(`is refused with advice on how to encode its password, but without the password: ${url}`, () => {
       const { mistakes } = read(url);
       assert.match(mistakes.join('\n'), /^RINGUP_DATABASE_URL has a character .+ write # as %23, \/ as %2F, .+\.$/);
       assert.doesNotMatch(mistakes.join(), /sesame|ses|ame@/);
@@ -147,7 +147,7 @@ describe('a database URL', () => {
     'postgres://db/ringup?sslmode=verify-full&sslrootcert=system',
     `postgres://db/ringup?sslmode=verify-ca&sslrootcert=${import.meta.filename}`,
   ]) {
-    test(`is taken as it is: ${url.replace(import.meta.filename, 'FILE')}`, () => {
+    test(`is accepted: ${url.replace(import.meta.filename, 'FILE')}`, () => {
       assert.deepEqual(read(url).mistakes, []);
       assert.equal(read(url).settings.databaseUrl, url);
     });
@@ -165,7 +165,7 @@ describe('a database URL', () => {
     ],
     ['sslkey=/nonexistent/key', /the sslkey "\/nonexistent\/key", which cannot be read: correct /],
   ] as const) {
-    test(`says what to write instead of ${query}`, () => {
+    test(`is refused with what to write instead of ${query}`, () => {
       const { mistakes } = read(`postgres://ringup:sesame@db/ringup?${query}`);
       assert.equal(mistakes.length, 1);
       assert.match(mistakes.join(), complaint);
@@ -174,7 +174,7 @@ describe('a database URL', () => {
   }
 });
 
-test('an empty secret is refused, because whoever sets it means to have one', () => {
+test('an empty secret is refused', () => {
   assert.throws(() => loadSettings({ RINGUP_SECRET: '' }), /RINGUP_SECRET must have at least 32 characters/);
 });
 
@@ -205,7 +205,7 @@ for (const each of [
   '2001:db8::1/128',
   '::ffff:192.0.2.1',
 ]) {
-  test(`RINGUP_TRUSTED_PROXIES=${each} is understood, also among others`, () => {
+  test(`RINGUP_TRUSTED_PROXIES=${each} is understood, alone and among others`, () => {
     const { trustedProxies } = loadSettings({ RINGUP_TRUSTED_PROXIES: `127.0.0.1, ${each},` });
     assert.deepEqual(trustedProxies, ['127.0.0.1', each]);
     assert.ok(trusting(trustedProxies)('127.0.0.1'));
@@ -266,7 +266,7 @@ test('the secret is created once, readable only by its owner, and kept', () => {
   assert.equal(effectiveSecret({ secret: 'x'.repeat(32), dataDir }), 'x'.repeat(32));
 });
 
-test('settings that are valid but unwise get advice, and good ones do not', () => {
+test('valid but unwise settings get advice, and good ones do not', () => {
   const advice = (environment: Environment) => {
     const settings = loadSettings(environment);
     return adviceOn(settings, effectivePublicUrl(settings), []);
