@@ -135,7 +135,7 @@ describe('a contact as a vCard', () => {
 describe('a contact with a number', () => {
   const office = { ...alice, displayName: 'Office, Lyon', phone: '+33472000000', organization: 'Taxi, Sons; \\' };
 
-  test('has it as TEL, and its company in a form that Linphone reads', () => {
+  test('has its number as TEL, and its company in a form that Linphone reads', () => {
     const lines = writeVcard(office)?.split('\r\n') ?? [];
     assert.deepEqual(lines.slice(3, 7), [
       'FN:Office\\, Lyon',
@@ -152,13 +152,13 @@ describe('a contact with a number', () => {
     assert.equal(read({ ...office, sipUri: null, displayName: null }).fullName, '+33472000000');
   });
 
-  test('loses only a number of an earlier version that is not valid, not its address', () => {
+  test('keeps its address if an earlier version stored an invalid number', () => {
     assert.equal(read({ ...office, phone: 'ext. 12' }).phone, undefined);
     assert.equal(writeVcard({ ...office, sipUri: null, phone: 'ext. 12' }), undefined);
   });
 });
 
-describe('a contact is left out', () => {
+describe('the contacts that get no card', () => {
   for (const [reason, change] of [
     ['whose display name has a line break', { displayName: 'a\nEND:VCARD' }],
     ['whose display name has a control character', { displayName: 'a\u007f' }],
@@ -178,7 +178,7 @@ describe('a contact is left out', () => {
     ['whose action has no code', { actions: [{ key: 'open', code: '' }] }],
     ['whose action has a line break', { actions: [{ key: 'open', code: '1\r\nX-A:b' }] }],
   ] as const) {
-    test(reason, () => {
+    test(`a contact ${reason} is left out`, () => {
       const card: ContactCard = { ...alice, ...change };
       assert.equal(writeVcard(card), undefined);
       assert.equal(writeVcards([alice, card, alice]), (writeVcard(alice) ?? '').repeat(2));
