@@ -24,7 +24,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
   const eventsOf = async ({ id }: Account, kind: string) =>
     (await t.api('GET', `/api/accounts/${id}/events?kind=${kind}`)).json.data;
 
-  test('is good only together with the address of the device', async () => {
+  test('is valid only together with the address of the device', async () => {
     const account = await t.makeAccount();
     const [phone, other] = [await provision(account), await provision(account)];
     assert.equal((await phones.start(phone)).statusCode, 200);
@@ -58,8 +58,8 @@ forEachDatabase('the key of a device', (makeUrl) => {
   });
 
   for (const isWritten of [true, false]) {
-    const when = isWritten ? 'that is written down' : 'of a moment ago';
-    test(`stays good after a use ${when} if its code is answered again, and the later key is good too`, async () => {
+    const when = isWritten ? 'that is stored' : 'that is not stored yet';
+    test(`stays valid after a use ${when} if its code is answered again, as does the later key`, async () => {
       await t.setSpace({ retry_window: 60 });
       const account = await t.makeAccount();
       const token = await t.makeToken(account);
@@ -81,7 +81,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     });
   }
 
-  test('ends the other keys of the device once it is used first, and stays good when the code is answered once more', async () => {
+  test('ends the other keys of the device when it is used first, and stays valid when the code is answered once more', async () => {
     await t.setSpace({ retry_window: 60 });
     const token = await t.makeToken(await t.makeAccount());
     const again = async () => {
@@ -130,7 +130,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.equal((await phones.start(kept)).statusCode, 200);
   });
 
-  test('is not given for a bad Digest response; of the keys for eight good ones at once, one works', async () => {
+  test('is not issued for a bad Digest response, and one of eight that are issued at once works', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
     const bad = await Promise.all(
@@ -146,7 +146,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.equal(states.filter((status) => status === 200).length, 1);
   });
 
-  test('is not given if phones do not fetch again, nor to HEAD requests or API keys', async () => {
+  test('is not issued if phones do not fetch again, nor for HEAD requests or API keys', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
     const { api_key } = (await t.api('POST', `/api/accounts/${account.id}/api_keys`, {})).json;
@@ -188,7 +188,7 @@ forEachDatabase('the key of a device', (makeUrl) => {
     assert.match(event.sentence, /did not get it: the phone's default account is another one/);
   });
 
-  test('is not replaced by Digest: a phone whose default account is another one gets nothing by Digest either', async () => {
+  test('cannot be replaced by Digest if the default account of the phone is another one', async () => {
     const account = await t.makeAccount();
     const { address } = await provision(account, old);
     const foreign = { ...old, from: fromOf(account.username, 'elsewhere.test') };

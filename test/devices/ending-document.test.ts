@@ -80,7 +80,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     );
   });
 
-  test('takes only as many places of a phone before 5.4 as its longest document had', async () => {
+  test('removes only as many accounts of a phone before 5.4 as its longest document had', async () => {
     const account = await t.makeAccount({ username: 'maiden' });
     const external = (username: string) => ({ username, domain: 'o.test', password: 'x', algorithm: 'MD5' });
     await t.api('POST', `/api/accounts/${account.id}/external`, external('out'));
@@ -100,7 +100,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     assert.deepEqual(await userNames('Unknown'), all);
   });
 
-  test('counts the places of a document that repeats what the phone was given before', async () => {
+  test('counts the accounts of a document that repeats what the phone was given before', async () => {
     const account = await t.makeAccount();
     const phone = await provision(account);
     await t.app.database
@@ -113,7 +113,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     assert.equal(takenFrom(await phones.start(phone)).length, 1);
   });
 
-  test('includes what repeated answers and eight simultaneous starts added', async () => {
+  test('includes everything that repeated answers and eight simultaneous starts added', async () => {
     await t.setSpace({ retry_window: 60 });
     const account = await t.makeAccount({ username: 'one' });
     const token = await t.makeToken(account);
@@ -132,7 +132,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     await t.setSpace({ retry_window: 0 });
   });
 
-  test('takes everything away that a start at the moment of the revocation gave', async () => {
+  test('removes everything that a start at the moment of the revocation gave', async () => {
     const account = await t.makeAccount({ username: 'before' });
     const phone = await provision(account);
     await change(account, { username: 'after', password: 'renewed' });
@@ -215,7 +215,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     );
   });
 
-  test('does not touch another account that the phone now has in the first place', async () => {
+  test('does not affect another account that the phone now has in the first place', async () => {
     await t.setSpace({ linphonerc: '[proxy_0]\nreg_expires=60\n[sip]\nmedia_encryption=srtp\n' });
     const account = await t.makeAccount();
     const phone = await provision(account);

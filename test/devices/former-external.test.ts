@@ -46,7 +46,7 @@ forEachDatabase('an external account that was removed', (makeUrl) => {
   const gone = ['0', '', '', ''];
   const unmentioned = [undefined, undefined, undefined, undefined];
 
-  test('is taken away from its phones until an answer that does so was delivered', async () => {
+  test('is removed from its phones by each answer, until one is delivered', async () => {
     const account = await t.makeAccount();
     await give(account);
     const phone = await provision(account);
@@ -67,7 +67,7 @@ forEachDatabase('an external account that was removed', (makeUrl) => {
     assert.deepEqual(outside(await phones.start(phone)), ended, 'all that it was ever given');
   });
 
-  test('is taken away once more if it was given again in between', async () => {
+  test('is removed once more if it was given again in between', async () => {
     const account = await t.makeAccount();
     await give(account);
     const phone = await provision(account);
@@ -80,7 +80,7 @@ forEachDatabase('an external account that was removed', (makeUrl) => {
     }
   });
 
-  test('takes no place in the phone that none of our documents had', async () => {
+  test('is removed only from places in the phone that a document of Ringup used', async () => {
     const account = await t.makeAccount();
     await give(account, { algorithm: 'MD5' });
     const phone = await provision(account);

@@ -71,7 +71,7 @@ forEachDatabase('a phone that scans a second code', (makeUrl) => {
     });
   }
 
-  test('loses what all of three codes gave', async () => {
+  test('loses what each of three codes gave', async () => {
     const [bob, carol] = [await t.makeAccount(), await t.makeAccount()];
     const second = await scan(bob, sentBy(first));
     const third = await scan(carol, sentBy(second, bob));
@@ -79,7 +79,7 @@ forEachDatabase('a phone that scans a second code', (makeUrl) => {
     assert.deepEqual(names, [carol.username, bob.username, alice.username, `${alice.username}-out`]);
   });
 
-  test('a phone is recognised by a key that a later answer replaced, and when its own answer is repeated', async () => {
+  test('is recognized by a key that a later answer replaced, and when its own answer is repeated', async () => {
     const lost = await t.makeToken(alice);
     const phone = await scan(alice, sentBy(first), lost);
     t.advance(1_000);
@@ -93,7 +93,7 @@ forEachDatabase('a phone that scans a second code', (makeUrl) => {
     assert.deepEqual(names, [bob.username, alice.username, `${alice.username}-out`]);
   });
 
-  test('does not take the names of the other account over: it stays foreign', async () => {
+  test('still gets 403 when it asks as the account of the first code', async () => {
     const bob = await t.makeAccount();
     const second = await scan(bob, sentBy(first));
     const { statusCode } = await phones.start(second, { ...modern, from: fromOf(alice.username) });
@@ -106,10 +106,10 @@ forEachDatabase('a phone that scans a second code', (makeUrl) => {
     'with a wrong key': () => ({ ...sentBy(first), 'x-device-key': 'x'.repeat(22) }),
     'with an empty key': () => ({ ...sentBy(first), 'x-device-key': '' }),
     'with a key of an account that From does not name': () => ({ ...sentBy(first), from: fromOf('nobody') }),
-    'with a From that nobody can read': () => ({ ...sentBy(first), from: '<' }),
+    'with a From that cannot be read': () => ({ ...sentBy(first), from: '<' }),
   };
   for (const [how, sent] of Object.entries(strangers)) {
-    test(`gets the account ${how} all the same, and inherits nothing`, async () => {
+    test(`gets the account even ${how}, and inherits nothing from the first code`, async () => {
       const bob = await t.makeAccount();
       const second = await scan(bob, sent());
       assert.match(second.body, /auth_info_0/);
