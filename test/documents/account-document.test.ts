@@ -104,7 +104,7 @@ forEachDatabase("an account's document", (makeUrl) => {
     });
   });
 
-  test('has a base document below it, to which the server adds only these entries', async () => {
+  test('builds on a base document, to which the server adds only these entries', async () => {
     assert.deepEqual(await base(), { misc: { 'contacts-vcard-list': cards, transient_provisioning: '1' } });
   });
 

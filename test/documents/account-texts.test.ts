@@ -35,7 +35,7 @@ forEachDatabase("an account's own linphonerc text", (makeUrl) => {
     assert.match(entry('misc', 'contacts-vcard-list')?.value ?? '', /\/contacts\/vcard$/);
   });
 
-  test('replaces what the server adds, and is in no document of others', async () => {
+  test('replaces what the server adds, and is in no document of other accounts', async () => {
     const own = await documentOf(await t.makeAccount({ linphonerc: '[misc]\ncontacts-vcard-list=https://own.test\n' }));
     assert.equal(own('misc', 'contacts-vcard-list')?.value, 'https://own.test');
     const other = await documentOf(await t.makeAccount());
@@ -111,7 +111,7 @@ forEachDatabase("an account's own linphonerc text", (makeUrl) => {
     assert.deepEqual([value, layer, file, line], expected);
   });
 
-  test('of a proxy moves the external account to the next place, and a revoked phone loses it there', async () => {
+  test('moves the external account to the next place if it has a proxy, and a revoked phone loses it there', async () => {
     await t.setSpace({ refetch: 'every-start' });
     const account = await t.makeAccount({
       linphonerc: '[proxy_1]\nreg_proxy=<sip:second.test>\n[ldap_0]\npassword=sesame\n',

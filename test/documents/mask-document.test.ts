@@ -11,7 +11,7 @@ const valueAfter = (section: string, key: string, value = 'plain'): string | und
     ?.get(key)?.value;
 };
 
-test('exactly those keys are masked that the catalogue calls secret', () => {
+test('exactly the keys that the catalogue calls secret are masked', () => {
   let secrets = 0;
   for (const [section, { keys }] of catalogue) {
     for (const [key, { secret = false }] of keys) {

@@ -8,7 +8,7 @@ import { parseDocument } from '../support/xml.ts';
 
 const catalogue = await loadKeyCatalogue();
 
-forEachDatabase('the linter finds nothing in the documents of the server', (makeUrl) => {
+forEachDatabase('a document of the server', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -24,7 +24,7 @@ forEachDatabase('the linter finds nothing in the documents of the server', (make
 
   for (const refetch of ['once', 'every-start', 'client'] as const) {
     for (const algorithms of [['SHA-256'], ['MD5'], ['SHA-256', 'MD5']] as ('SHA-256' | 'MD5')[][]) {
-      test(`with ${refetch} and ${algorithms.join(', ')}`, async () => {
+      test(`has no findings with ${refetch} and ${algorithms.join(', ')}`, async () => {
         await t.setSpace({ refetch, algorithms, depend_on_external: true });
         assert.deepEqual((await lint('/provisioning', 'everybody')).findings, []);
 
