@@ -37,7 +37,7 @@ function friendsIn(cards: Buffer): { count: number; contacts: readonly (readonly
 }
 
 forEachDatabase("a company's address book", (makeUrl) => {
-  test('gives Linphone everybody but the reader, with numbers, whatever their names', async (t) => {
+  test('gives Linphone every account except the reader, with phone numbers, whatever the names are', async (t) => {
     if (!requirePrograms(t, needed)) return;
     const app = await openTestApp(await makeUrl());
     await app.setSpace({ directory: 'everyone' });

@@ -34,7 +34,7 @@ for (const [what, remove] of [
   ['deleted', (file: string) => rmSync(file)],
   ['replaced', (file: string) => renameSync(`${file}-wal`, file)],
 ] as const) {
-  test(`a database file that is ${what} under the server takes no more changes, and phones and callers are told`, async () => {
+  test(`a database file that is ${what} under the server accepts no more changes, and phones and callers get 503`, async () => {
     const { file, code, adminKey, server } = await startWithCode();
     remove(file);
     const created = await create(server, adminKey);
@@ -49,7 +49,7 @@ for (const [what, remove] of [
   });
 }
 
-test('a start that cannot find the previous database does not begin with an empty one, unless told to', async () => {
+test('a start without its previous database is refused, until server.json is removed', async () => {
   const { dataDir, file, server } = await startWithCode();
   await server.stop();
   for (const name of readdirSync(dataDir)) if (name.startsWith('ringup.sqlite')) rmSync(join(dataDir, name));

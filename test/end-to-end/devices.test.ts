@@ -168,7 +168,7 @@ for (const phone of phones) {
   for (const [which, add] of Object.entries(additions)) {
     // It cannot sign in by an algorithm that it was not given.
     if (which === 'whose algorithm changed' && phone.signsInBy === 'digest') continue;
-    test(`a revoked ${phone.name} keeps its user's second account beside one ${which}`, (t) =>
+    test(`a revoked ${phone.name} keeps its user's second account beside an account ${which}`, (t) =>
       keepsPrivateAccount(t, phone, add));
   }
 }

@@ -167,13 +167,13 @@ const looks = [
   },
 ] as const;
 
-test('every page is accessible, keeps to our policy, and fits the screen', async (t) => {
+test('every page is accessible, keeps to the content security policy, and fits the screen', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const scene = await openScene(t);
   for (const { name, rules, ...look } of looks) {
     const open = await openers(scene, look);
     for (const shown of scene.pages) {
-      await t.test(`${shown.path} ${name}`, async () => {
+      await t.test(`${shown.path} is accessible and fits the screen ${name}`, async () => {
         const { page, html, complaints } = await open(shown);
         assert.deepEqual(await violations(page, rules), []);
         assert.deepEqual(complaints, []);
@@ -192,7 +192,7 @@ test('every page reads in one column at 400 % zoom', async (t) => {
   const scene = await openScene(t);
   const open = await openers(scene, { viewport: { width: 320, height: 256 } });
   for (const shown of scene.pages) {
-    await t.test(shown.path, async () => {
+    await t.test(`${shown.path} reads in one column`, async () => {
       const { page } = await open(shown);
       await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
       assert.deepEqual(await page.evaluate(tooWide), []);
@@ -205,7 +205,7 @@ test('every page can be used by keyboard alone, in the order of its text', async
   const scene = await openScene(t);
   const open = await openers(scene, { viewport: { width: 1280, height: 800 } });
   for (const shown of scene.pages) {
-    await t.test(shown.path, async () => {
+    await t.test(`${shown.path} can be used by keyboard`, async () => {
       const { page } = await open(shown);
       await page.evaluate('document.activeElement.blur()');
       const steps: Step[] = [];

@@ -32,7 +32,7 @@ forEachDatabase('an import whose server is killed', (makeUrl) => {
   });
 
   for (const [moment, isMoment] of Object.entries(moments)) {
-    test(`${moment} loses no row and writes none twice`, async () => {
+    test(`loses no row and writes none twice, if that happens ${moment}`, async () => {
       const url = await makeUrl();
       const setup = await openTestApp(url);
       const key = setup.adminKey;

@@ -13,7 +13,7 @@ const generousMs = 300_000;
 const rows = Array.from({ length: 6_000 }, (_, index) => `user${index},User ${index},user${index}@x.example`);
 const table = `username,name,email\n${rows.join('\n')}\n`;
 
-test('thousands of pasted rows are in the field at once, and their import is shown to its end', async (t) => {
+test('thousands of pasted rows are in the field at once, and the page follows their import to its end', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const environment = { RINGUP_DATA_DIR: tempDirectory() };
   const { url, stop } = await startServe(environment);

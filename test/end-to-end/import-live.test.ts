@@ -40,7 +40,7 @@ async function startPanel(t: TestContext): Promise<Panel> {
   return { url, database, open };
 }
 
-test('a table that is sent says at once that somebody works on it', async (t) => {
+test('the form for a table says at once that the server works on it', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const { url, open } = await startPanel(t);
   const page = await open(true);

@@ -18,7 +18,7 @@ window.EventSource = class extends EventSource {
   }
 };`;
 
-test('the page of a code has store and button on the first screen of a phone, and a tick once the phone has its account', async (t) => {
+test('the page of a code shows store and button on the first screen of a phone, and a tick once the phone has its account', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const environment = { RINGUP_DATA_DIR: tempDirectory() };
   const serving = await startServe(environment);

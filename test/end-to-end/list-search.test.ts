@@ -17,14 +17,14 @@ async function searchedList(t: TestContext) {
   return page;
 }
 
-test('the first press after a search counts, because leaving the search box does not load the list again', async (t) => {
+test('the first click after a search counts, because leaving the search box does not load the list again', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const page = await searchedList(t);
   await page.getByRole('link', { name: 'Code: zoe' }).click();
   await page.locator('tr.opened').waitFor({ timeout: patienceMs });
 });
 
-test('a box that is ticked after a search stays ticked, and Tab goes on from the search box', async (t) => {
+test('a box that is ticked after a search stays ticked, and Tab moves on from the search box', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const page = await searchedList(t);
   const requests: string[] = [];
@@ -37,7 +37,7 @@ test('a box that is ticked after a search stays ticked, and Tab goes on from the
   assert.deepEqual(requests, []);
 });
 
-test('the choice of a group narrows the list at once', async (t) => {
+test('choosing a group narrows the list at once', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const page = await searchedList(t);
   await page.locator('[name="search"]').fill('');

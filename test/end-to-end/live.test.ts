@@ -16,7 +16,7 @@ async function openPanel(t: TestContext) {
   return { page, complaints, signIn };
 }
 
-test('findings appear while somebody types the settings of an account, and the difference is shown before publishing', async (t) => {
+test('findings appear while somebody types the settings of an account, and the page shows the difference before publishing', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const { page, complaints, signIn } = await openPanel(t);
   await signIn('/admin/accounts/2/settings');
@@ -34,7 +34,7 @@ test('findings appear while somebody types the settings of an account, and the d
   assert.deepEqual(complaints, []);
 });
 
-test('a page follows its code under our policy, without eval, and is left alone until something happens', async (t) => {
+test('the page of a code follows it under the content security policy, and stays unchanged until something happens', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const { page, complaints, signIn } = await openPanel(t);
   await signIn('/admin/accounts/2/provisioning');

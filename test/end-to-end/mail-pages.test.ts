@@ -41,12 +41,15 @@ test('every page about mail is accessible and fits the screen, in light and dark
     page.on('pageerror', (error) => complaints.push(error.message));
     await signInAt(page, serving);
     for (const path of paths) {
-      await t.test(`${path}, ${look.colorScheme}, ${look.viewport.width} pixels wide`, async () => {
-        await page.goto(`${serving.url}${path}`);
-        if (isJudged) assert.deepEqual(await violations(page), []);
-        assert.deepEqual(complaints.splice(0), []);
-        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), look.viewport.width);
-      });
+      await t.test(
+        `${path} is accessible and fits ${look.viewport.width} pixels in ${look.colorScheme} colours`,
+        async () => {
+          await page.goto(`${serving.url}${path}`);
+          if (isJudged) assert.deepEqual(await violations(page), []);
+          assert.deepEqual(complaints.splice(0), []);
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), look.viewport.width);
+        },
+      );
     }
     await context.close();
   }

@@ -112,13 +112,16 @@ test('every page is accessible, styled and fits the screen, in light and dark, o
     const page = await context.newPage();
     const complaints = listen(page);
     for (const name of Object.keys(shown)) {
-      await t.test(`${name}, ${look.colorScheme}, ${look.viewport.width} pixels wide`, async () => {
-        await page.goto(`${origin}/${name}`);
-        await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
-        if (isJudged) assert.deepEqual(await violations(page), []);
-        assert.deepEqual(complaints.splice(0), []);
-        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), look.viewport.width);
-      });
+      await t.test(
+        `${name} is accessible and fits ${look.viewport.width} pixels in ${look.colorScheme} colours`,
+        async () => {
+          await page.goto(`${origin}/${name}`);
+          await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
+          if (isJudged) assert.deepEqual(await violations(page), []);
+          assert.deepEqual(complaints.splice(0), []);
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), look.viewport.width);
+        },
+      );
     }
     await context.close();
   }

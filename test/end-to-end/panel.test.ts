@@ -59,7 +59,7 @@ test('an administrator adds an account without JavaScript, and a reader finds it
   assert.equal(await page.locator('#address').count(), 0);
 });
 
-test('the list searches as one types, opens a code in place, keeps what is ticked, and blocks and unblocks', async (t) => {
+test('the list searches while one types, opens a code in place, keeps what is ticked, and blocks and unblocks', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const panel = await openPanel(t);
   const page = await signedIn(panel, { viewport: { width: 1280, height: 800 } });
@@ -124,13 +124,16 @@ test('every page of the panel is accessible and fits the screen, in light and da
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     for (const path of paths) {
-      await t.test(`${path}, ${look.colorScheme}, ${look.viewport.width} pixels wide`, async () => {
-        await page.goto(`${panel.serving.url}${path}`);
-        if (isJudged) assert.deepEqual(await violations(page), []);
-        assert.deepEqual(complaints.splice(0), []);
-        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), look.viewport.width);
-        assert.equal(await page.locator('html').getAttribute('lang'), look.colorScheme === 'dark' ? 'fr' : 'en');
-      });
+      await t.test(
+        `${path} is accessible and fits ${look.viewport.width} pixels in ${look.colorScheme} colours`,
+        async () => {
+          await page.goto(`${panel.serving.url}${path}`);
+          if (isJudged) assert.deepEqual(await violations(page), []);
+          assert.deepEqual(complaints.splice(0), []);
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), look.viewport.width);
+          assert.equal(await page.locator('html').getAttribute('lang'), look.colorScheme === 'dark' ? 'fr' : 'en');
+        },
+      );
     }
     await page.context().close();
   }

@@ -99,7 +99,7 @@ function phoneOnDatabase({ programs, signsInBy, start: startPhone }: Phone, make
       assert.ok(await isRegistered(algorithm, address));
     });
 
-    test(`with both algorithms registers at a registrar that asks for ${algorithm}`, async (t) => {
+    test(`registers with both algorithms at a registrar that asks for ${algorithm}`, async (t) => {
       if (!requirePrograms(t, needed)) return;
       await useRegistrar(algorithm);
       await api('PUT', `/api/spaces/${domain}`, { algorithms: ['SHA-256', 'MD5'] });
@@ -111,7 +111,7 @@ function phoneOnDatabase({ programs, signsInBy, start: startPhone }: Phone, make
       assert.ok(await isRegistered(algorithm, `${username}@${domain}`));
     });
 
-    test(`with ${algorithm} fetches its configuration again at its next start by ${signsInBy}, with what changed meanwhile`, async (t) => {
+    test(`fetches its changed configuration at its next start by ${signsInBy}, with ${algorithm}`, async (t) => {
       if (!requirePrograms(t, needed)) return;
       await useRegistrar(algorithm);
       await api('PUT', `/api/spaces/${domain}`, { refetch: 'every-start' });
@@ -177,7 +177,7 @@ function phoneOnDatabase({ programs, signsInBy, start: startPhone }: Phone, make
     });
   }
 
-  test('registers beside its external account at a second realm', async (t) => {
+  test('registers both its account and its external account, which has another realm', async (t) => {
     if (!requirePrograms(t, needed)) return;
     await useRegistrar('SHA-256');
     await makeAccount({ username: 'outside', domain: otherDomain, password: 'outer', activated: true });
@@ -197,7 +197,7 @@ function phoneOnDatabase({ programs, signsInBy, start: startPhone }: Phone, make
     }
   });
 
-  test('registers with the new password after reset_password, and the old one is refused', async (t) => {
+  test('registers with the new password after reset_password, and not with the old one', async (t) => {
     if (!requirePrograms(t, needed)) return;
     await useRegistrar('SHA-256');
     const { id, provisioning_token } = await makeAccount({ username: 'reset' });

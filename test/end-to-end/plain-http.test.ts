@@ -9,7 +9,7 @@ import { servePanel } from '../support/serve-panel.ts';
 /** As in a LAN: Chromium counts 127.0.0.1 as safe as https, and sends more headers there. */
 const name = 'ringup.lan.test';
 
-test('forms at secret addresses work over http in a LAN, where only their origin shows that they are ours', async (t) => {
+test('forms at secret addresses are accepted over http in a LAN, by their Origin alone', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const smtp = await startMailServer();
   t.after(() => smtp.close());

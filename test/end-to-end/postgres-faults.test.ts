@@ -170,11 +170,11 @@ describe('a server whose PostgreSQL ends connections', { skip: !hasPostgres() },
     );
   }
 
-  test('lives on when every backend is terminated, again and again, and loses nothing it acknowledged', async () => {
+  test('keeps running when every backend is terminated repeatedly, and loses nothing that it acknowledged', async () => {
     await underLoad(terminations, () => executeSql(cluster.url, terminateAll));
   });
 
-  test('lives on when the server is restarted at once, and loses nothing it acknowledged', async () => {
+  test('keeps running when the server restarts at once, and loses nothing that it acknowledged', async () => {
     await underLoad(restarts, () => cluster.restartImmediately());
   });
 });

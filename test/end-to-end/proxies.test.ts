@@ -26,7 +26,7 @@ interface Answer {
 }
 
 for (const [name, programs] of Object.entries(proxies)) {
-  test(`behind ${name} set up as in the manual, a code works once, and again only for the same phone`, async (t) => {
+  test(`a code works once behind ${name} set up as in the manual, and again only for the same phone`, async (t) => {
     if (!requirePrograms(t, programs)) return;
     const { get, post, api, newCode, lastEvents } = await startBehind(name as ProxyName | 'Caddy', t);
     const hasAccount = ({ status, body }: Answer) => {

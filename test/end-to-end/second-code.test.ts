@@ -18,7 +18,7 @@ const tables = { 'SHA-256': 'sip_credentials_sha256', MD5: 'sip_credentials_md5'
 for (const phone of phones) {
   for (const refetch of ['once', 'every-start'] as const) {
     for (const algorithm of ['SHA-256', 'MD5'] as const) {
-      test(`with ${refetch}, a ${phone.name} with both algorithms registers both accounts by ${algorithm} after a first code, a second one and each restart`, (t) =>
+      test(`a ${phone.name} with both algorithms registers both accounts by ${algorithm} after two codes and each restart, with ${refetch}`, (t) =>
         registersAlways(t, phone, refetch, algorithm));
     }
   }

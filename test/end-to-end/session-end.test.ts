@@ -4,7 +4,7 @@ import { browserPrograms } from '../support/browser.ts';
 import { requirePrograms } from '../support/debian.ts';
 import { servePanel, signInAt } from '../support/serve-panel.ts';
 
-test('a page warns before its session ends, and its form stays', async (t) => {
+test('a page warns before its session ends, and keeps its form', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const { serving, browser } = await servePanel(t);
   const page = await browser.newPage();

@@ -31,7 +31,7 @@ async function startServers(t: TestContext): Promise<Servers> {
   return { api, port };
 }
 
-test('the SIP server takes calls and messages of phones that prove who they are, and ends both with a block', async (t) => {
+test('the SIP server accepts calls and messages only from phones that prove who they are, and from none that is blocked', async (t) => {
   if (!requirePrograms(t, registrarPrograms)) return;
   const { api, port } = await startServers(t);
   const alice = await api('POST', '/api/accounts', { username: 'alice', password, activated: true });
@@ -78,7 +78,7 @@ test('a phone may write its domain in upper case', async (t) => {
   assert.notEqual(call.status, 407, call.text);
 });
 
-test('a space with a realm of its own works beside others', async (t) => {
+test('a space with its own realm works beside other spaces', async (t) => {
   if (!requirePrograms(t, registrarPrograms)) return;
   const { api, port } = await startServers(t);
   await api('POST', '/api/spaces', { domain: 'pbx.example.test', realm: 'asterisk' });

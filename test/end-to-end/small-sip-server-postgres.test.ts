@@ -20,7 +20,7 @@ const roleInManual = /```sql\n(create role kamailio login password '…';\n[^`]+
 const domain = 'sip.example.test';
 
 for (const phone of phones) {
-  test(`the manual's Kamailio with PostgreSQL registers ${phone.name}, and refuses old passwords and the blocked`, (t) =>
+  test(`the manual's Kamailio with PostgreSQL registers ${phone.name}, and refuses old passwords and blocked accounts`, (t) =>
     follow(t, phone));
 }
 

@@ -17,7 +17,7 @@ const manual = join(import.meta.dirname, '../../docs/sip-servers.md');
 const users = { ringup: { uid: 63_001, gid: 63_001 }, kamailio: { uid: 63_002, gid: 63_002 } };
 const domain = 'sip.example.test';
 
-test('a Kamailio of another user reads the SQLite file by the permissions of the manual, through restarts of both', async (t) => {
+test('a Kamailio of another user reads the SQLite file with the permissions of the manual, even after both restart', async (t) => {
   if (process.getuid?.() !== 0) return t.skip('only root can become two other users');
   if (!requirePrograms(t, { ...registrarPrograms, setpriv: 'util-linux' })) return;
   const dataDir = tempDirectory();

@@ -16,7 +16,7 @@ const domain = 'sip.example.test';
 const address = `alice@${domain}`;
 const secret = 'what coturn and Ringup share';
 
-test('a real coturn relays for our credentials by UDP and TCP, and refuses others', async (t) => {
+test('a real coturn relays by UDP and TCP with credentials of Ringup, and refuses others', async (t) => {
   if (!requirePrograms(t, coturnPrograms)) return;
   const coturn = await startCoturn({ secret, realm: domain });
   t.after(() => coturn.stop());
@@ -54,7 +54,7 @@ const peers = {
     '9.255.255.255 100.63.255.255 100.128.0.1 169.253.255.255 169.255.0.1 172.32.0.1 2001:db8::1 fbff::1 fe7f::1 2001:0:1::1 2003::1',
 };
 
-test('a real coturn by the recipe relays to public addresses only', async (t) => {
+test('a real coturn set up by the recipe relays to public addresses only', async (t) => {
   if (!requirePrograms(t, coturnPrograms)) return;
   const coturn = await startCoturn({ secret, realm: domain, ownMachine: 'refused' });
   t.after(() => coturn.stop());
