@@ -124,7 +124,7 @@ describe('an error', () => {
     assert.equal(error.fields, undefined);
   });
 
-  test('about fields names all of them, and has the first one in its sentence', () => {
+  test('names all fields that it is about, and has the first one in its sentence', () => {
     const error = invalidFields({
       username: [{ code: 'required' }],
       phone: [{ code: 'wrong-password' }, { code: 'too-long', max: 60 }],

@@ -7,7 +7,7 @@ describe('a complaint', () => {
 
   for (const [what, complaint, sentence] of [
     ['is a sentence that follows its field', { code: 'required' }, 'is required'],
-    ['tells its facts', wrong, 'must be one of UDP, TCP'],
+    ['contains its facts', wrong, 'must be one of UDP, TCP'],
     ['names the value at fault', aboutValue('a\tb', wrong), '"a␉b" must be one of UDP, TCP'],
     ['names the part at fault', { code: 'empty', part: 'host' }, 'has an invalid host: it is empty'],
     ['names a server', aboutServer('pbx', wrong), '"pbx" must be one of UDP, TCP'],
@@ -16,22 +16,22 @@ describe('a complaint', () => {
       aboutServer('sip:alice:secret@pbx', wrong),
       'must be one of UDP, TCP',
     ],
-    ['counts one', { code: 'too-short', min: 1 }, 'must have at least 1 character'],
-    ['counts several', { code: 'too-short', min: 8 }, 'must have at least 8 characters'],
-    ['about a type names it', { code: 'wrong-type', types: ['boolean'] }, 'must be true or false'],
-    ['about a type names both', { code: 'wrong-type', types: ['string', 'null'] }, 'must be text or null'],
+    ['says "character" for one', { code: 'too-short', min: 1 }, 'must have at least 1 character'],
+    ['says "characters" for several', { code: 'too-short', min: 8 }, 'must have at least 8 characters'],
+    ['names the expected type', { code: 'wrong-type', types: ['boolean'] }, 'must be true or false'],
+    ['names both of two expected types', { code: 'wrong-type', types: ['string', 'null'] }, 'must be text or null'],
     [
-      'about a duration may have a range, examples and an end',
+      'may name the range of a duration, examples, and a value for no end',
       { code: 'not-a-duration', from: '1m', to: '366d', examples: ['90m', '12h', '7d'], forever: '0' },
       'must be a duration from 1m to 366d, such as 90m, 12h or 7d, or 0 (forever)',
     ],
     [
-      'about a duration may have one example alone',
+      'may name a single example of a duration',
       { code: 'not-a-duration', examples: ['30d'], forever: 'never' },
       'must be a duration such as 30d, or never',
     ],
     [
-      'about a domain shows how it would be written',
+      'shows the ASCII form of a domain',
       { code: 'not-ascii', ascii: 'xn--bcher-kva.example' },
       'may contain only ASCII characters, here xn--bcher-kva.example',
     ],
