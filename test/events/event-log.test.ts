@@ -46,7 +46,7 @@ forEachDatabase('the event log', (makeUrl) => {
     };
   };
 
-  test('holds two thousand different events that wait, and the log counts further ones', async () => {
+  test('holds two thousand different events that wait to be written, and the server log counts further ones', async () => {
     for (let tokenId = 1; tokenId <= 2_200; tokenId += 1) t.app.events.record(opened(10_000 + tokenId, { tokenId }));
     assert.equal(await t.app.events.flush(), true);
     const { total } = await t.app.database
@@ -58,7 +58,7 @@ forEachDatabase('the event log', (makeUrl) => {
     assert.match(t.logged(), /"count":200,"msg":"too much happened at once/);
   });
 
-  test('keeps events that could not be written: afterwards none is missing or there twice, and every repeat is counted', async () => {
+  test('keeps events that could not be written, and stores each of them once later, with every repeat counted', async () => {
     t.advance(61_000);
     failOnce();
     for (const tokenId of [1, 2, 1]) t.app.events.record(opened(702, { tokenId }));
@@ -155,7 +155,7 @@ forEachDatabase('the event log', (makeUrl) => {
     assert.equal((await stored(707)).length, 2);
   });
 
-  test('a used link that is opened for an hour, each time by another program elsewhere, leaves a few rows', async () => {
+  test('keeps a few rows for a used link that is opened for an hour, each time by another program elsewhere', async () => {
     const account = await t.makeAccount();
     const url = `/provisioning/${await t.makeToken(account)}`;
     await t.server.inject({ url });

@@ -25,7 +25,7 @@ forEachDatabase('events that are recorded after they happened', (makeUrl) => {
   const opened = ({ id: accountId, spaceId }: Account) =>
     ({ at: t.app.now(), kind: 'page-opened', spaceId, accountId }) as const;
 
-  test('none outlives an account that is deleted before they are written', async () => {
+  test('do not outlive an account that is deleted before they are written', async () => {
     const account = await t.makeAccount();
     t.app.events.record(opened(account));
     t.app.events.keep({ ...opened(account), kind: 'device-ended' });
@@ -34,7 +34,7 @@ forEachDatabase('events that are recorded after they happened', (makeUrl) => {
     assert.deepEqual(await kindsOf(account), ['account-deleted']);
   });
 
-  test('none outlives an account that is deleted while they are written', async () => {
+  test('do not outlive an account that is deleted while they are written', async () => {
     const account = await t.makeAccount();
     const removed = await inTransaction(t.app.database, async (tx) => {
       assert.deepEqual([...(await keepAccounts(tx, [account.id]))], [account.id]);
@@ -52,7 +52,7 @@ forEachDatabase('events that are recorded after they happened', (makeUrl) => {
     assert.deepEqual(await kindsOf(account), ['account-deleted']);
   });
 
-  test('neither the fetching of a code nor the end of its answer outlives an account that is deleted at that moment', async () => {
+  test('do not outlive an account that is deleted while a code is fetched or its answer ends', async () => {
     const accounts = await Promise.all(rounds.map(() => t.makeAccount()));
     for (const account of accounts) {
       const token = await t.makeToken(account);
