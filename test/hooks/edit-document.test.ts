@@ -9,8 +9,8 @@ import { provision, provisioning, space } from './provision.ts';
 
 const linphonerc = '[sip]\nmedia_encryption=srtp\nuse_ipv6=1\n[video]\nenabled=1\n';
 
-describe('a hook edits the document', () => {
-  test('it adds, changes and removes entries and whole sections', async () => {
+describe('a hook that edits the document', () => {
+  test('adds, changes and removes entries and whole sections', async () => {
     const document = await provision(
       {
         document(document) {
@@ -31,7 +31,7 @@ describe('a hook edits the document', () => {
     assert.deepEqual(document.audio, { codec: 'opus & "more" <x>' });
   });
 
-  test('a proxy hook changes its own section, and others through the document', async () => {
+  test('changes its own section as a proxy hook, and others through the document', async () => {
     const document = await provision({
       proxy(section, { document, external }) {
         section.set('reg_expires', external ? '60' : '600');
@@ -43,7 +43,7 @@ describe('a hook edits the document', () => {
     assert.deepEqual(document.app, { seen_proxy_0: '1', seen_proxy_1: '1' });
   });
 
-  test('an auth hook changes the credentials of its section', async () => {
+  test('changes the credentials of its section as an auth hook', async () => {
     const document = await provision({
       auth: (section, { credentials }) => section.set('userid', `${credentials.username}-auth`),
     });
@@ -51,7 +51,7 @@ describe('a hook edits the document', () => {
     assert.equal(document.auth_info_2?.userid, 'bob-auth');
   });
 
-  test('an entry overwrites unless the hook says otherwise', async () => {
+  test('makes an entry overwrite unless it says otherwise', async () => {
     const xml = await provisioning({
       document(document) {
         const ui = document.section('ui');
@@ -65,7 +65,7 @@ describe('a hook edits the document', () => {
     assert.match(xml, /<entry name="three">3</);
   });
 
-  test('it also changes base documents, each time from the original', async () => {
+  test('also changes base documents, each time from the original', async () => {
     const { base, context } = provisioning({
       document: (document, { request }) => document.section('ui').set(request.query.get('set') ?? 'none', '1'),
     });
@@ -75,7 +75,7 @@ describe('a hook edits the document', () => {
     assert.doesNotMatch(context.baseDocuments.textOf(space), /none/);
   });
 
-  test('later hooks see the changes of earlier ones', async () => {
+  test('sees the changes of earlier hooks', async () => {
     let seen: string | undefined;
     await provision({
       proxy: (section) => section.set('reg_expires', '600'),
@@ -86,7 +86,7 @@ describe('a hook edits the document', () => {
     assert.equal(seen, '600');
   });
 
-  test('it reads sections and entries in the order of the document, without empty sections', async () => {
+  test('reads sections and entries in the order of the document, without empty sections', async () => {
     const editors: { document: DocumentEditor; sip: SectionEditor }[] = [];
     await provision(
       {
@@ -121,7 +121,7 @@ describe('a hook edits the document', () => {
     ]);
   });
 
-  test('the entries it sets name the hook as their origin', async () => {
+  test('is named as the origin of the entries that it sets', async () => {
     const document = await provisioning({
       proxy: (section) => section.set('reg_expires', '600'),
       document: (document) => document.section('ui').set('a', '1'),
@@ -131,20 +131,20 @@ describe('a hook edits the document', () => {
     assert.deepEqual(document.get('proxy_0')?.get('reg_identity')?.origin, { layer: 'account' });
   });
 
-  test('what it returns is ignored', async () => {
+  test('may return anything, which is ignored', async () => {
     const document = await provision({ proxy: () => ({ reg_expires: '1' }), document: async () => new Map() });
     assert.equal(document.proxy_0?.reg_expires, undefined);
     assert.equal(document.proxy_0?.reg_sendregister, '1');
   });
 
-  test('a new config-uri removes transient_provisioning, with which the phone would forget the address', async () => {
+  test('removes transient_provisioning with a new config-uri, which the phone would forget otherwise', async () => {
     const document = await provision({
       document: (document) => document.section('misc').set('config-uri', 'https://other.example.com/provisioning'),
     });
     assert.equal(document.misc?.transient_provisioning, undefined);
   });
 
-  test('a user name, realm or display name with a space at an end is refused, because Linphone would drop the space', async () => {
+  test('cannot set a user name, realm or display name with a space at an end, because Linphone would drop the space', async () => {
     for (const [section, entry, value] of [
       ['auth_info_0', 'username', 'pbx '],
       ['auth_info_0', 'userid', ' pbx'],
@@ -167,7 +167,7 @@ describe('a hook edits the document', () => {
     assert.match(await xml(), /> kept </);
   });
 
-  test('any value that it sets is either in the document unchanged, or refused', async () => {
+  test('either sets any value unchanged or is refused', async () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[A-Za-z0-9_.:-]{1,110}$/));
     const value = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 400 }));
     await fc.assert(

@@ -28,7 +28,7 @@ function setAnything(section: SectionEditor, ...parameters: unknown[]): void {
   Reflect.apply(section.set, section, parameters);
 }
 
-describe('a hook that fails refuses the request', () => {
+describe('a hook that fails', () => {
   const line = 'a\nb=[injected]';
   const cases: Record<string, { hooks: Hooks; told: RegExp }> = {
     'it throws': {
@@ -43,7 +43,7 @@ describe('a hook that fails refuses the request', () => {
       hooks: { document: async () => Promise.reject(new TypeError('late')) },
       told: /^TypeError: late\n/,
     },
-    'it throws what is no error': {
+    'it throws something that is not an Error': {
       hooks: { document: () => Promise.reject('just words') },
       told: /thrown, but not an Error: 'just words'/,
     },
@@ -51,39 +51,39 @@ describe('a hook that fails refuses the request', () => {
       hooks: { document: () => Promise.reject(new Error('outer', { cause: new Error('inner') })) },
       told: /^Error: outer\n[\s\S]*\ncaused by Error: inner\n {4}at/,
     },
-    'a line break in a value': {
+    'it sets a value with a line break': {
       hooks: { document: (document) => document.section('sip').set('a', line) },
       told: /The value of entry "a" of section "sip" must not contain control characters \(U\+000A\)\./,
     },
-    'a value that is too long': {
+    'it sets a value that is too long': {
       hooks: { document: (document) => document.section('sip').set('a', 'x'.repeat(15_999)) },
       told: /The value of entry "a" of section "sip" must be at most 16000 bytes/,
     },
-    'half a surrogate pair': {
+    'it sets half a surrogate pair': {
       hooks: { document: (document) => document.section('sip').set('a', '\ud83d') },
       told: /The value of entry "a" of section "sip" must not contain an unpaired surrogate/,
     },
-    'a number for a value': {
+    'it sets a number as a value': {
       hooks: { proxy: (section) => setAnything(section, 'reg_expires', 600) },
       told: /The value of entry "reg_expires" of section "proxy_0" must be text\./,
     },
-    'a name that is not allowed': {
+    'it sets an entry whose name is not allowed': {
       hooks: { proxy: (section) => section.set('reg expires', '600') },
       told: /The name of entry "reg expires" of section "proxy_0" must be 1 to 100 characters of/,
     },
-    'a name that is missing': {
+    'it sets an entry without a name': {
       hooks: { proxy: (section) => setAnything(section) },
       told: /The name of entry "undefined" of section "proxy_0" must be/,
     },
-    'a section that is not allowed': {
+    'it names a section that is not allowed': {
       hooks: { document: (document) => document.section('a]\n[b') },
       told: /The section "a\]␊\[b" must be 1 to 100 characters of/,
     },
-    'an overwrite that is neither true nor false': {
+    'its overwrite is neither true nor false': {
       hooks: { proxy: (section) => setAnything(section, 'reg_expires', '600', { overwrite: 'no' }) },
       told: /The "overwrite" of entry "reg_expires" of section "proxy_0" must be true or false\./,
     },
-    'it changes what it is shown': {
+    'it changes the facts that it is shown': {
       hooks: { document: (_, { account }) => Object.assign(account ?? {}, { admin: true }) },
       told: /Cannot assign to read only property 'admin'/,
     },
@@ -91,7 +91,7 @@ describe('a hook that fails refuses the request', () => {
     'it never ends': { hooks: { document: () => new Promise(() => {}) }, told: /The hook took longer than 0\.04 s\./ },
   };
   for (const [title, { hooks, told }] of Object.entries(cases)) {
-    test(title, async () => {
+    test(`refuses the request if ${title}`, async () => {
       const { error, logged } = await failure(hooks);
       const hook = hooks.proxy === undefined ? 'document' : 'proxy';
       assert.equal(error.message, `The hook "${hook}" failed. Nothing was changed; the log says why.`);
@@ -108,7 +108,7 @@ describe('a hook that fails refuses the request', () => {
     });
   }
 
-  test('and the log names no account if it was for a base document', async () => {
+  test('is logged without an account if it ran for a base document', async () => {
     const logged: HookFailure[] = [];
     const hooks = { document: () => Promise.reject(new Error('broken')) };
     await assert.rejects(provisioning(hooks, { onFailure: (each) => logged.push(each) }).base, { code: 'hook-failed' });
@@ -118,7 +118,7 @@ describe('a hook that fails refuses the request', () => {
     );
   });
 
-  test('and no later hook runs', async () => {
+  test('is the last one that runs', async () => {
     let runs = 0;
     await failure({
       proxy() {
@@ -130,7 +130,7 @@ describe('a hook that fails refuses the request', () => {
     assert.equal(runs, 1);
   });
 
-  test('and the log contains no secret that the hook was given', async () => {
+  test('is logged without the secrets that it was given', async () => {
     const { error, logged } = await failure({
       auth(_, { credentials, request }) {
         throw new Error(`no luck with ${JSON.stringify(credentials)} at ${request.url}`, {
@@ -147,8 +147,8 @@ describe('a hook that fails refuses the request', () => {
   });
 });
 
-describe('the time of hooks is limited', () => {
-  test('the signal is aborted at the limit, and not before', async () => {
+describe('the time limit of hooks', () => {
+  test('aborts the signal on time, and not before', async () => {
     const signals: AbortSignal[] = [];
     const hooks: Hooks = {
       proxy: (_, { signal }) => void signals.push(signal),
@@ -166,7 +166,7 @@ describe('the time of hooks is limited', () => {
     assert.equal(signals[2]?.reason.name, 'TimeoutError');
   });
 
-  test('by default a hook has two seconds, and all hooks of one document five', async () => {
+  test('is two seconds for a hook and five for all hooks of one document by default', async () => {
     const clock = { now: 0 };
     const started: string[] = [];
     const { xml } = provisioning(
@@ -188,7 +188,7 @@ describe('the time of hooks is limited', () => {
     );
   });
 
-  test('a hook that blocks longer than the limit for all hooks is not stopped, but later hooks cannot wait any more', async () => {
+  test('does not stop a hook that blocks longer than all hooks may, but later hooks cannot wait any more', async () => {
     const clock = { now: 0 };
     const proxy = (section: SectionEditor): void => {
       clock.now += 60_000;
@@ -200,7 +200,7 @@ describe('the time of hooks is limited', () => {
     await assert.rejects(waiting.xml, causedBy(/5 s together/));
   });
 
-  test('a late hook cannot change the document any more, and its failure affects nothing else', async () => {
+  test('keeps a late hook from changing the document, and the failure of that hook affects nothing else', async () => {
     const unhandled: unknown[] = [];
     const listener = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', listener);
@@ -225,7 +225,7 @@ describe('the time of hooks is limited', () => {
     assert.deepEqual(unhandled, []);
   });
 
-  test('what a hook leaves running cannot change the document after the hook has ended', async () => {
+  test('keeps what a hook leaves running from changing the document after the hook has ended', async () => {
     const outcomes: string[] = [];
     let over: Promise<void> = Promise.resolve();
     const { xml } = provisioning({

@@ -43,7 +43,7 @@ forEachDatabase('hooks in the server', (makeUrl) => {
     assert.match(body, new RegExp(`<entry name="seen" overwrite="true">a=1 sip:${friend.username}@sip.example.test<`));
   });
 
-  test('an unknown token is answered like no token, byte for byte, also with a hook', async () => {
+  test('an unknown token is answered like no token, byte for byte, even with a hook', async () => {
     const base = await get('/provisioning?a=1&b');
     assert.match(base.body, /<entry name="seen" overwrite="true">a=1&amp;b= nobody</);
     assert.equal((await get('/provisioning/AAAAAAAAAAAAAAAAAAAAAA?a=1&b')).body, base.body);
@@ -83,7 +83,7 @@ forEachDatabase('hooks in the server', (makeUrl) => {
 });
 
 // One database: the file is read before the database is asked anything.
-test('a mistake in the file stops the start', async () => {
+test('a mistake in the hooks file stops the start', async () => {
   const hooks = join(tempDirectory(), 'hooks.ts');
   writeFileSync(hooks, 'export default {\n  documents() {},\n};\n');
   const start = openTestApp(sqliteUrl(join(tempDirectory(), 'ringup.sqlite')), { RINGUP_HOOKS: hooks });

@@ -24,8 +24,8 @@ const reasons = async (file: string): Promise<string> => {
   return error.message;
 };
 
-describe('hooks are loaded', () => {
-  test('from TypeScript that imports the contract as a type only, from any folder', async () => {
+describe('a hooks file', () => {
+  test('can be TypeScript that imports the contract as a type only, in any folder', async () => {
     const file = hooksFile(
       `import type { Hooks } from 'ringup/hooks';
 export default { proxy: (section) => section.set('reg_expires', '600') } satisfies Hooks;`,
@@ -33,7 +33,7 @@ export default { proxy: (section) => section.set('reg_expires', '600') } satisfi
     assert.equal((await provision(await loadHooks(file))).proxy_0?.reg_expires, '600');
   });
 
-  test('from JavaScript, as ES modules and as CommonJS', async () => {
+  test('can be JavaScript, as an ES module or as CommonJS', async () => {
     const sources = ['export default { proxy() {} };', 'module.exports = { proxy() {} };'];
     for (const source of sources) {
       const hooks = await loadHooks(hooksFile(source, 'hooks.js'));
@@ -41,19 +41,19 @@ export default { proxy: (section) => section.set('reg_expires', '600') } satisfi
     }
   });
 
-  test('a hooks file may have a path with spaces and characters that mean something in a URL', async () => {
+  test('can have a path with spaces and characters that mean something in a URL', async () => {
     const hooks = await loadHooks(hooksFile('export default { auth() {} };', 'a b#c?d%41/hooks é.ts'));
     assert.equal(typeof hooks.auth, 'function');
   });
 
-  test('with other files that they import', async () => {
+  test('can import other files', async () => {
     const file = hooksFile(`import { seconds } from './more.ts';
 export default { proxy: (section) => section.set('reg_expires', String(seconds)) };`);
     writeFileSync(join(dirname(file), 'more.ts'), 'export const seconds: number = 90;');
     assert.equal((await provision(await loadHooks(file))).proxy_0?.reg_expires, '90');
   });
 
-  test('as one object, whose functions may call each other through this', async () => {
+  test('can export one object, whose functions call each other through this', async () => {
     const file = hooksFile(
       `export default new (class {
   #seconds = '70';
@@ -64,7 +64,7 @@ export default { proxy: (section) => section.set('reg_expires', String(seconds))
     assert.equal((await provision(await loadHooks(file))).proxy_0?.reg_expires, '70');
   });
 
-  test('again after the file changed', async () => {
+  test('is loaded again after it has changed', async () => {
     const file = hooksFile('export default { proxy() {} };');
     assert.deepEqual(Object.keys(await loadHooks(file)), ['proxy']);
     writeFileSync(file, 'export default {\n  prox() {} };');
@@ -73,12 +73,12 @@ export default { proxy: (section) => section.set('reg_expires', String(seconds))
     assert.deepEqual(Object.keys(await loadHooks(file)), ['auth']);
   });
 
-  test('even if the file has none of the three, and then change nothing', async () => {
+  test('can have none of the three hooks, and then changes nothing', async () => {
     assert.deepEqual(await loadHooks(hooksFile('export default {};')), {});
   });
 });
 
-describe('a mistake in the file is reported with file, line, column and what was expected', () => {
+describe('a mistake in a hooks file', () => {
   const cases: Record<string, { source: string; name?: string; at: string; told: RegExp }> = {
     'a syntax error in TypeScript': {
       source: 'export default {\n  proxy(): void {\n    const a: string = ;\n  },\n};\n',
@@ -171,7 +171,7 @@ describe('a mistake in the file is reported with file, line, column and what was
     },
   };
   for (const [title, { source, name = 'hooks.ts', at, told }] of Object.entries(cases)) {
-    test(title, async () => {
+    test(`is reported with file, line, column and what was expected: ${title}`, async () => {
       const file = hooksFile(source, name);
       const message = await reasons(file);
       assert.equal(message.slice(0, file.length + at.length + 3), `${file}:${at}: `);
@@ -179,7 +179,7 @@ describe('a mistake in the file is reported with file, line, column and what was
     });
   }
 
-  test('with the name of the imported file if the mistake is there', async () => {
+  test('is reported with the name of the imported file if it is there', async () => {
     for (const [source, at] of [
       ['export const a = ;\n', '1:18'],
       ["\nthrow new Error('no');\n", '2:7'],
@@ -190,7 +190,7 @@ describe('a mistake in the file is reported with file, line, column and what was
     }
   });
 
-  test('also for a file that is missing, a directory, of another kind, or never finishes loading', async () => {
+  test('is also reported if the file is missing, is a folder or of another kind, or never finishes loading', async () => {
     const directory = tempDirectory();
     mkdirSync(join(directory, 'folder.ts'));
     assert.match(

@@ -4,8 +4,8 @@ import type { AuthContext, DocumentContext, HookCredentials, Hooks } from '../..
 import { spaceWith } from '../../src/spaces/space.ts';
 import { alice, carol, ha1s, provision, provisioning, space, token } from './provision.ts';
 
-describe('when hooks run', () => {
-  test('proxy and auth run once for each of their sections, with the external account marked, and document runs last', async () => {
+describe('the hooks of a document', () => {
+  test('run once for each of their sections, and the document hook runs last; the external account is marked', async () => {
     const calls: string[] = [];
     await provision({
       proxy: (section, { external }) => calls.push(`proxy ${section.name}${external ? ' external' : ''}`),
@@ -23,7 +23,7 @@ describe('when hooks run', () => {
     ]);
   });
 
-  test('no hook runs for sections of a linphonerc that belong to no account of the server', async () => {
+  test('do not run for sections of a linphonerc that belong to no account of the server', async () => {
     const names: string[] = [];
     const linphonerc =
       '[proxy_0]\nreg_expires=600\n[proxy_1]\nreg_identity=sip:lobby@sip.example.net\n[auth_info_0]\nusername=lobby\n';
@@ -31,7 +31,7 @@ describe('when hooks run', () => {
     assert.deepEqual(names, ['proxy_0', 'auth_info_1', 'auth_info_2', 'proxy_2', 'auth_info_3']);
   });
 
-  test('each hook waits for the one before it', async () => {
+  test('run one after the other', async () => {
     const calls: string[] = [];
     await provision({
       async proxy(section) {
@@ -43,7 +43,7 @@ describe('when hooks run', () => {
     assert.deepEqual(calls, ['proxy_0', 'proxy_1', 'document']);
   });
 
-  test('no hook runs for a section that an earlier hook removed', async () => {
+  test('do not run for a section that an earlier hook removed', async () => {
     const names: string[] = [];
     await provision({
       proxy(section, { document }) {
@@ -54,7 +54,7 @@ describe('when hooks run', () => {
     assert.deepEqual(names, ['proxy_0']);
   });
 
-  test('only the document hook runs for a base document', async () => {
+  test('do not run for a base document, except the document hook', async () => {
     const calls: string[] = [];
     const hooks: Hooks = {
       proxy: () => calls.push('proxy'),
@@ -65,7 +65,7 @@ describe('when hooks run', () => {
     assert.deepEqual(calls, ['document null']);
   });
 
-  test('without a document hook the base document is a ready buffer', async () => {
+  test('leave the base document a ready buffer if there is no document hook', async () => {
     const { context, base } = provisioning({ proxy: () => assert.fail('it is about no account') });
     assert.equal(context.hooks.changesBaseDocuments, false);
     assert.equal(await base(), context.baseDocuments.textOf(space));
