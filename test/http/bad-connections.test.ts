@@ -172,7 +172,7 @@ describe('broken and slow clients', () => {
     ['stop within the body', `POST /api/accounts HTTP/1.1\r\n${host}${json}Content-Length: 100\r\n\r\n{"user`],
   ];
   for (const [what, text] of slow) {
-    test(`a hundred clients that ${what} delay nobody else`, async () => {
+    test(`a hundred clients that ${what} do not delay others`, async () => {
       const before = await dumpDatabase(t.app.database);
       for (let count = 0; count < 100; count += 1) (await connect()).send(text);
       const drip = setInterval(() => {
@@ -188,7 +188,7 @@ describe('broken and slow clients', () => {
     });
   }
 
-  test('clients that do not read their answers delay nobody else', async () => {
+  test('clients that do not read their answers do not delay others', async () => {
     for (let count = 0; count < 20; count += 1) {
       const connection = await connect();
       connection.socket.pause();

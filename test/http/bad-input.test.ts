@@ -199,7 +199,7 @@ forEachDatabase('bad input', (makeUrl) => {
     ['XML', '<?xml version="1.0"?><account/>', 400],
   ];
   for (const [what, payload, status] of bodies) {
-    test(`${what} as a body is refused`, async () => {
+    test(`a request whose body is ${what} is refused`, async () => {
       const answer = await refused(json('POST', '/api/accounts', payload), status);
       assert.equal(answer.headers['content-type'], 'application/json');
       assert.equal('errors' in answer.json(), status === 422);
@@ -379,7 +379,7 @@ forEachDatabase('bad input', (makeUrl) => {
     '$',
     'x'.repeat(10_000),
   ]) {
-    test(`/provisioning/${url.slice(0, 30)} gives access to nothing`, async () => {
+    test(`/provisioning/${url.slice(0, 30)} gives no access`, async () => {
       const answer = await refused({ url: `/provisioning/${url}` }, 200, 400, 404);
       assert.doesNotMatch(answer.body, /auth_info|root:/);
       assert.equal(answer.headers['set-cookie'], undefined);

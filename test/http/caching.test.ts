@@ -12,7 +12,7 @@ const paths = [...new Set(routes.map(({ path }) => path))];
 const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
 
 // The proxies' caches know neither `x-api-key` nor that a code works once.
-forEachDatabase('no cache may keep', (makeUrl) => {
+forEachDatabase('caches of proxies and browsers', (makeUrl) => {
   let t: TestApp;
   let names: Readonly<Record<string, string>>;
   before(async () => {
@@ -49,7 +49,7 @@ forEachDatabase('no cache may keep', (makeUrl) => {
   };
 
   for (const path of paths) {
-    test(`any answer at ${path}, for any caller and method, whether it exists or not`, async () => {
+    test(`may keep no answer at ${path}, for any caller and method, whether it exists or not`, async () => {
       const there = path.replace(/:(\w+)/g, (_, name: string) => names[name] ?? '1');
       const statuses = new Set<number>();
       for (const url of [
@@ -67,7 +67,7 @@ forEachDatabase('no cache may keep', (makeUrl) => {
     });
   }
 
-  test('anything but style sheets and scripts, which every cache may keep', async () => {
+  test('may keep style sheets and scripts for ever', async () => {
     for (const { name } of assets.values()) {
       const { headers } = await t.server.inject(`/assets/${name}`);
       assert.match(String(headers['cache-control']), /^public.*immutable/, name);
@@ -75,20 +75,20 @@ forEachDatabase('no cache may keep', (makeUrl) => {
     }
   });
 
-  test('the account that a code hands over', async () => {
+  test('may not keep the account that a code hands over', async () => {
     const token = await t.makeToken(await t.makeAccount());
     const { headers, body } = await t.server.inject(`/provisioning/${token}`);
     assert.match(body, /auth_info_0/);
     assert.equal(headers['cache-control'], 'no-store');
   });
 
-  test('the page of the link for the first administrator', async () => {
+  test('may not keep the page of the link for the first administrator', async () => {
     await t.app.database.deleteFrom('accounts').execute();
     const { pathname } = new URL((await issueSetupLink(t.app)) ?? '');
     assert.equal(await check('GET', pathname, {}), 200);
   });
 
-  test('answers while the database is broken', async () => {
+  test('may not keep answers while the database is broken', async () => {
     const broken = await openTestApp(await makeUrl());
     const { adminKey } = broken;
     await broken.app.database.schema.dropTable('api_keys').execute();
@@ -100,7 +100,7 @@ forEachDatabase('no cache may keep', (makeUrl) => {
     await broken.close();
   });
 
-  test('the refusal of bytes that are not an HTTP request', async () => {
+  test('may not keep the refusal of bytes that are not an HTTP request', async () => {
     const { port } = new URL(await t.server.listen({ port: 0, host: '127.0.0.1' }));
     for (const [text, status] of [
       ['no request\r\n\r\n', 400],

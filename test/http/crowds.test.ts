@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
-forEachDatabase('a phone does not wait for a whole crowd that asks for', (makeUrl) => {
+forEachDatabase('a phone', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -19,7 +19,7 @@ forEachDatabase('a phone does not wait for a whole crowd that asks for', (makeUr
     'addresses that do not exist': { url: '/nothing/here' },
   };
   for (const [name, { url, accept = '*/*' }] of Object.entries(asked)) {
-    test(name, async () => {
+    test(`does not wait for a whole crowd that requests ${name}`, async () => {
       const done: string[] = [];
       const ask = async (who: string, path: string, headers: Record<string, string>) => {
         const { statusCode } = await t.server.inject({ url: path, headers });

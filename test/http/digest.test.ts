@@ -91,7 +91,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     }
   });
 
-  test('without From, and for an unknown account, the challenge is exactly that of the space', async () => {
+  test('the challenge without From, or for an unknown account, is exactly that of the space', async () => {
     for (const algorithms of [['SHA-256'], ['MD5'], ['SHA-256', 'MD5']] as const) {
       await t.setSpace({ algorithms: [...algorithms] });
       const strangers = await Promise.all([
@@ -156,7 +156,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     });
   }
 
-  test('a foreign From without that header is challenged', async () => {
+  test('a foreign From without the provisioning header is challenged', async () => {
     assert.equal((await get('/provisioning/me', { from: 'sip:alice@elsewhere.test' })).statusCode, 401);
   });
 

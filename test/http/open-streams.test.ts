@@ -6,7 +6,7 @@ function aStream(name: string, ended: string[]) {
   return { end: (again: boolean) => void ended.push(again ? `${name} again` : name) };
 }
 
-test('one stream too many ends the oldest of the same holder', () => {
+test('opening one stream too many ends the oldest of the same holder', () => {
   const open = new OpenStreams();
   const ended: string[] = [];
   const session = { key: 'session 1', max: 2 };
@@ -16,7 +16,7 @@ test('one stream too many ends the oldest of the same holder', () => {
   assert.deepEqual(ended, ['a']);
 });
 
-test('each holder of a stream counts for itself', () => {
+test('the streams of each holder are counted separately', () => {
   const open = new OpenStreams();
   const ended: string[] = [];
   for (const name of ['a', 'b', 'c']) {
@@ -28,7 +28,7 @@ test('each holder of a stream counts for itself', () => {
   assert.deepEqual(ended, ['a']);
 });
 
-test('nothing is kept of streams that are closed', () => {
+test('closed streams leave nothing in memory', () => {
   const open = new OpenStreams();
   const holders = [
     { key: 'session 1', max: 4 },

@@ -37,7 +37,7 @@ describe('a form with files', () => {
     });
   });
 
-  test('has a list where a name stands several times, and an empty text for a file that nobody chose', async () => {
+  test('has a list for a repeated name, and an empty text for a file field without a file', async () => {
     const form = new FormData();
     for (const id of ['7', '8', '9']) form.append('account', id);
     form.append('file', new Blob([]), '');
@@ -59,15 +59,11 @@ describe('a form with files', () => {
   });
 
   for (const [what, type, payload] of [
-    ['that has no boundary', 'multipart/form-data', 'a'],
-    [
-      'that ends too early',
-      'multipart/form-data; boundary=x',
-      '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb',
-    ],
-    ['that is something else', 'multipart/form-data; boundary=x', '{"a": "b"}'],
+    ['has no boundary', 'multipart/form-data', 'a'],
+    ['ends too early', 'multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb'],
+    ['is something else', 'multipart/form-data; boundary=x', '{"a": "b"}'],
   ] as const) {
-    test(`${what} is refused`, async () => {
+    test(`is refused if it ${what}`, async () => {
       const { status, body: read, message } = await raw(type, payload);
       assert.equal(read, undefined);
       assert.equal(status, 500);

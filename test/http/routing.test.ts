@@ -162,7 +162,7 @@ describe('paths and methods', () => {
     });
   }
 
-  test('a browser gets a page for what is not there, not allowed there or too large, and others get a line of text', async () => {
+  test('a browser gets a page for 404, 405 and 413, and other clients get a line of text', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const payload = `username=${'x'.repeat(20_000)}`;
     const cases: readonly [Method, string, number, RegExp, InjectOptions?][] = [
@@ -219,7 +219,7 @@ describe('paths and methods', () => {
   });
 
   for (const accept of ['text/html', 'application/xml', '*/*', 'image/png']) {
-    test(`with Accept: ${accept}, errors of the API are still JSON, and those of provisioning one line of text`, async () => {
+    test(`errors of the API are JSON, and those of provisioning one line of text, with Accept: ${accept}`, async () => {
       for (const [url, status] of [
         ['/api/accounts/999999', 404],
         ['/api/accounts?page=x', 422],

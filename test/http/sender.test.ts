@@ -20,13 +20,13 @@ forEachDatabase('behind a trusted proxy', (makeUrl) => {
     return data.find(({ kind }: { kind: string }) => kind === 'fetched');
   };
 
-  test('the timeline and the log show the address that it names, without the port', async () => {
+  test('the timeline and the log show the address that the proxy names, without the port', async () => {
     assert.equal((await eventOf('203.0.113.5:4711')).address, '203.0.113.5');
     assert.match(t.logged(), /"address":"203\.0\.113\.5"/);
     assert.equal((await eventOf('[2001:db8::1]:99')).address, '2001:db8::1');
   });
 
-  test('text that is not an address appears in neither', async () => {
+  test('text that is not an address appears in neither the timeline nor the log', async () => {
     assert.equal((await eventOf('made-up')).address, '127.0.0.1');
     assert.doesNotMatch(t.logged(), /made-up/);
   });

@@ -28,7 +28,7 @@ const form = { ...sameOrigin, 'content-type': 'application/x-www-form-urlencoded
 const open = routesOf(facesOf('')).filter(({ caller }) => caller === 'anyone');
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 
-forEachDatabase('however often strangers ask, little is written by', (makeUrl) => {
+forEachDatabase('the routes that strangers may call', (makeUrl) => {
   let t: TestApp;
   let account: Account;
   let hostile: Readonly<Record<string, Hostile>>;
@@ -41,7 +41,7 @@ forEachDatabase('however often strangers ask, little is written by', (makeUrl) =
   });
   after(() => t.close());
 
-  test('the routes that this list names exist', () => {
+  test('include every route of the hostile requests', () => {
     const names = open.map(nameOf);
     for (const name of Object.keys(hostile)) assert.ok(names.includes(name), name);
     const changing = open.filter(({ changes }) => changes).map(nameOf);
@@ -53,7 +53,7 @@ forEachDatabase('however often strangers ask, little is written by', (makeUrl) =
   });
 
   for (const route of open) {
-    test(nameOf(route), async () => {
+    test(`write little for ${nameOf(route)}, however often it is called`, async () => {
       const { secrets = ['x'.repeat(22)], fields, changes = 0 } = hostile[nameOf(route)] ?? {};
       const ask = (index: number) =>
         t.server.inject({
