@@ -64,7 +64,7 @@ const spellings: Readonly<Record<(typeof importColumns)[number], readonly string
 /** Columns that mean nothing alone, and what stands beside them. */
 const beside: Readonly<Record<string, string>> = { first_name: 'last_name', last_name: 'first_name' };
 
-forEachDatabase('a row that says what its account has', (makeUrl) => {
+forEachDatabase('a row with the values of its account', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());

@@ -7,7 +7,7 @@ import { forEachDatabase } from '../support/databases.ts';
 import { watchLocks } from '../support/watch-locks.ts';
 
 forEachDatabase('the rows of an old import', (makeUrl) => {
-  test('are erased later if its worker lets go while others are erased', async (context) => {
+  test('are erased later if its worker finishes while others are erased', async (context) => {
     const t = await openTestApp(await makeUrl());
     context.after(() => t.close());
     const { database } = t.app;

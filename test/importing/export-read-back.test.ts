@@ -71,7 +71,7 @@ forEachDatabase('an export', (makeUrl) => {
 
   for (const ha1 of [false, true]) {
     for (const mode of ['refuse', 'update']) {
-      test(`${ha1 ? 'with HA1s' : 'without HA1s'} is read as unchanged where duplicates are to ${mode}`, async () => {
+      test(`is read as unchanged ${ha1 ? 'with HA1s' : 'without HA1s'} if duplicates are to ${mode}`, async () => {
         const json = await send(`?on_duplicate=${mode}`, await exported(ha1));
         assert.deepEqual(json.problems, []);
         assert.deepEqual([json.unchanged, json.rows], [total, total]);
@@ -80,7 +80,7 @@ forEachDatabase('an export', (makeUrl) => {
   }
 
   for (const ha1 of [false, true]) {
-    test(`${ha1 ? 'with' : 'without'} HA1s, of which one value is changed, changes nothing else`, async () => {
+    test(`changes nothing but the one value that was edited, ${ha1 ? 'with' : 'without'} HA1s`, async () => {
       const email = `max${Number(ha1)}@x.example`;
       const text = (await exported(ha1)).replace(/(n0,"Weber, Max"),[^,]*,/, `$1,${email},`);
       const json = await send('?on_duplicate=update', text);
@@ -98,7 +98,7 @@ forEachDatabase('an export', (makeUrl) => {
   }
 
   for (const algorithms of [['SHA-256'], ['MD5'], ['SHA-256', 'MD5']] as const) {
-    test(`with HA1s gives back the password that was stored for ${algorithms.join(' and ')}`, async () => {
+    test(`restores the password that was stored for ${algorithms.join(' and ')}, with HA1s`, async () => {
       const username = `back.${algorithms.join('.').toLowerCase()}`;
       const only = algorithms.length === 1 ? { algorithm: algorithms[0] } : {};
       const made = await t.api('POST', '/api/accounts', { username, password: 'long enough', ...only });
@@ -123,7 +123,7 @@ forEachDatabase('an export', (makeUrl) => {
     ['an update', 'n1'],
     ['a new account', 'contradicted'],
   ] as const) {
-    test(`with HA1s is refused for ${what} whose algorithm is not that of its HA1, before anything is written`, async () => {
+    test(`is refused for ${what} whose algorithm is not that of its HA1, before anything is written`, async () => {
       for (const query of ['?on_duplicate=update&dry_run=true', '?on_duplicate=update']) {
         const { problems } = await send(query, `username,algorithm,ha1_sha256\n${row},MD5,${'a'.repeat(64)}\n`);
         assert.deepEqual(

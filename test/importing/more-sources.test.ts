@@ -145,7 +145,7 @@ const sources: readonly Source[] = [
   },
 ];
 
-describe('the import reads also', () => {
+describe('the import of more sources', () => {
   for (const source of sources) readsSource(source);
 
   for (const name of [
@@ -159,12 +159,12 @@ describe('the import reads also', () => {
     'Service',
     'Team',
   ]) {
-    test(`the group of an account in a column ${name}`, () => {
+    test(`reads the group of an account in a column ${name}`, () => {
       assert.equal(readFile(lines(`username,${name}`, 'ida,Sales')).rows[0]?.fields.group, 'Sales');
     });
   }
 
-  test('no address book of a FritzBox, because that is XML', () => {
+  test('refuses the address book of a FritzBox, because it is XML', () => {
     const book = '<?xml version="1.0" encoding="utf-8"?>\n<phonebooks><phonebook name="Telefonbuch"><contact>';
     assert.throws(() => readFile(book), /This is XML/);
   });

@@ -10,7 +10,7 @@ import type { Json } from '../support/json.ts';
 const password = 'from elsewhere';
 const ha1Of = (username: string) => computeHa1('MD5', username, testDomain, password);
 
-forEachDatabase('beside an HA1, the user name of a new account', (makeUrl) => {
+forEachDatabase('the user name of a new account that is imported with an HA1', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -31,7 +31,7 @@ forEachDatabase('beside an HA1, the user name of a new account', (makeUrl) => {
     assert.equal(await named('alice'), undefined);
   });
 
-  test('is refused with capital letters where the space has none', async () => {
+  test('is refused with capital letters if the space allows none', async () => {
     await t.setSpace({ username_pattern: '^[a-z]+$' });
     const { problems } = await send(`username,ha1_md5\nBob,${ha1Of('Bob')}\n`);
     assert.deepEqual(wrongOf({ problems }), ['username']);
@@ -48,7 +48,7 @@ forEachDatabase('beside an HA1, the user name of a new account', (makeUrl) => {
     }
   });
 
-  test('is not made from a mail address, but an account with that address is found', async () => {
+  test('is not derived from a mail address, but an account with that address is found', async () => {
     const row = `email,ha1_md5\nErin@x.example,${ha1Of('erin')}\n`;
     const { problems } = await send(row);
     assert.deepEqual(wrongOf({ problems }), ['username']);

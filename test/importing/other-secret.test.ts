@@ -9,7 +9,7 @@ const [first, second] = ['first', 'second'].map((word) => ({ RINGUP_SECRET: word
 const rowsOf = (t: TestApp) => t.app.database.selectFrom('import_rows').selectAll().orderBy('position').execute();
 
 forEachDatabase('an import whose rows were stored under another secret', (makeUrl) => {
-  test('loses nothing, says so, and goes on once the secret is back', async () => {
+  test('loses no row, says what is wrong, and continues once the secret is back', async () => {
     const url = await makeUrl();
     const before = await openTestApp(url, first);
     const browser = panelBrowser(before);

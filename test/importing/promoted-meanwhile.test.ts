@@ -11,7 +11,7 @@ forEachDatabase('an import without the right to change administrators', (makeUrl
     ['email', 'other@x.example'],
     ['password', 'quite another'],
   ] as const) {
-    test(`leaves the ${column} of an account alone that becomes an administrator while it is written`, async (context) => {
+    test(`does not change the ${column} of an account that becomes an administrator while the rows are written`, async (context) => {
       const t = await openTestApp(await makeUrl());
       context.after(() => t.close());
       const { id, username } = await t.makeAccount({ email: 'old@x.example', activated: true });

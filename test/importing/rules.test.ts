@@ -32,10 +32,10 @@ const refusals: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
   'unclosed-quote': ['username,name\na,"Ann\nb,Bob\n'],
 };
 
-describe('an import refuses a whole file', () => {
+describe('files that an import refuses', () => {
   for (const [why, files] of Object.entries(refusals)) {
     for (const file of files) {
-      test(`that is ${why}: ${JSON.stringify(String(file).slice(0, 40))}`, () => {
+      test(`an import refuses a whole file as ${why}: ${JSON.stringify(String(file).slice(0, 40))}`, () => {
         assert.throws(
           () => readFile(file),
           (error) => error instanceof AppError && error.factsOf('import-refused')?.why === why,
@@ -45,7 +45,7 @@ describe('an import refuses a whole file', () => {
   }
 });
 
-describe('an import takes', () => {
+describe('files that an import reads', () => {
   const expected = [
     { username: 'ida', name: 'Ida Lund' },
     { username: 'max', name: 'Max "M" Weber' },
@@ -54,7 +54,7 @@ describe('an import takes', () => {
     [`username${separator}name`, `ida${separator}Ida Lund`, `max${separator}"Max ""M"" Weber"`, ''].join(end);
   for (const separator of [',', ';', '\t', '|']) {
     for (const end of ['\r\n', '\n', '\r']) {
-      test(`${JSON.stringify(separator)} with lines that end in ${JSON.stringify(end)}`, () => {
+      test(`an import reads cells between ${JSON.stringify(separator)} in lines that end in ${JSON.stringify(end)}`, () => {
         const { rows, format } = readFile(table(separator, end));
         assert.deepEqual(
           rows.map(({ fields }) => fields),
@@ -74,7 +74,7 @@ describe('an import takes', () => {
     ['Gruppe', 'Bemerkung', 'Sprache'],
     ['Grupo', 'Nota', 'Idioma'],
   ] as const) {
-    test(`the columns ${group}, ${note} and ${language}`, () => {
+    test(`an import reads the columns ${group}, ${note} and ${language}`, () => {
       const { rows, ignored } = readFile(lines(`username;${group};${note};${language}`, 'ida;Sales;New;fr'));
       assert.deepEqual(rows[0]?.fields, { username: 'ida', group: 'Sales', note: 'New', language: 'fr' });
       assert.deepEqual(ignored, []);
@@ -90,23 +90,23 @@ describe('an import takes', () => {
     ['windows-1252', Buffer.from('username,name\nchloe,Chloé\n', 'latin1')],
   ];
   for (const [encoding, bytes] of encodings) {
-    test(`${encoding}, beginning with ${Buffer.from(bytes.subarray(0, 3)).toString('hex')}`, () => {
+    test(`an import reads ${encoding} that begins with ${Buffer.from(bytes.subarray(0, 3)).toString('hex')}`, () => {
       const { rows, format } = readFile(bytes);
       assert.deepEqual(rows[0]?.fields, { username: 'chloe', name: 'Chloé' });
       assert.equal(format.encoding, encoding);
     });
   }
 
-  test('the separator that the first line declares', () => {
+  test('an import uses the separator that the first line declares', () => {
     assert.deepEqual(only('sep=;', 'username;name', 'ida;Lund, Ida').fields, { username: 'ida', name: 'Ida Lund' });
   });
 
-  test('a table each line of which is one quoted cell', () => {
+  test('an import reads a table in which each line is one quoted cell', () => {
     const { rows } = readFile(lines('"username,name,note"', '"ida,""Lund, Ida"",x"'));
     assert.deepEqual(rows[0]?.fields, { username: 'ida', name: 'Ida Lund', note: 'x' });
   });
 
-  test('a row that goes over several lines, and says where each begins', () => {
+  test('an import reads a row over several lines, and says where each row begins', () => {
     const { rows } = readFile('username,note\r\na,"one\r\ntwo\r\nthree"\r\n\r\nb,x\r\n');
     assert.deepEqual(
       rows.map(({ line }) => line),
@@ -114,7 +114,7 @@ describe('an import takes', () => {
     );
   });
 
-  test('a header that is a comment, and leaves other comments out', () => {
+  test('an import reads a header in a comment, and leaves other comments out', () => {
     const file = lines('# exported today', '#username,name', '# a remark,', 'ida,Ida');
     assert.deepEqual(
       readFile(file).rows.map(({ fields }) => fields),
@@ -123,21 +123,21 @@ describe('an import takes', () => {
   });
 });
 
-describe('an import leaves out', () => {
+describe('rows that an import leaves out', () => {
   const rows = ['', ',,,', ' , ,\u00a0,', '#x,y', 'version:v1.0', 'Username,NAME,E-Mail,n', 'Example: Ida,,,'];
   const totals = ['Total,3,,', 'Summe: ,,,', 'COUNT,3,4,5', 'Beispiel,a,b,c', 'Exemple Ida,,,'];
   for (const row of [...rows, ...totals]) {
-    test(JSON.stringify(row), () => {
+    test(`an import leaves out the row ${JSON.stringify(row)}`, () => {
       assert.equal(readFile(lines('username,name,e-mail,n', 'ida,Ida,,', row)).rows.length, 1);
     });
   }
 
-  test('no account just because its name looks like a total or an example', () => {
+  test('an import keeps an account whose name looks like a total or an example', () => {
     assert.equal(readFile(lines('username,name', 'total,Anna Total', 'exemple@x.example,E')).rows.length, 2);
   });
 });
 
-describe('an import cleans', () => {
+describe('cells that an import cleans', () => {
   const cleaned: Readonly<Record<string, string>> = {
     '\u202a+49 431 555 0142\u202c': '+49 431 555 0142',
     '\u00a0+49 431 555 0142\u200b': '+49 431 555 0142',
@@ -147,7 +147,7 @@ describe('an import cleans', () => {
     '\\N': '',
   };
   for (const [cell, phone] of Object.entries(cleaned)) {
-    test(`the number ${JSON.stringify(cell)}`, () => {
+    test(`an import cleans the number ${JSON.stringify(cell)}`, () => {
       assert.equal(only('username,phone', `ida,${cell}`).fields.phone ?? '', phone);
     });
   }
@@ -160,7 +160,7 @@ describe('an import cleans', () => {
     '0105': '0105',
   };
   for (const [cell, username] of Object.entries(usernames)) {
-    test(`the user name ${JSON.stringify(cell)}`, () => {
+    test(`an import cleans the user name ${JSON.stringify(cell)}`, () => {
       assert.equal(only('username,email', `${cell},`).fields.username, username);
     });
   }
@@ -176,24 +176,24 @@ describe('an import cleans', () => {
     Null: 'Null',
   };
   for (const [cell, name] of Object.entries(names)) {
-    test(`the name ${JSON.stringify(cell)}`, () => {
+    test(`an import cleans the name ${JSON.stringify(cell)}`, () => {
       assert.equal(only('username,name', `ida,${cell}`).fields.name, name);
     });
   }
 
   for (const hidden of ['****', '••••••', 'NULL']) {
-    test(`the password ${hidden}, which is none`, () => {
+    test(`an import ignores the hidden password ${hidden}`, () => {
       assert.equal(only('username,password', `ida,${hidden}`).fields.password, undefined);
     });
   }
 
-  test('a language with its country, and words for yes and no', () => {
+  test('an import understands a language with its country, and words for yes and no', () => {
     const { fields } = only('username,language,admin,activated', 'ida,fr_FR,Nein,Oui');
     assert.deepEqual(fields, { username: 'ida', language: 'fr', admin: false, activated: true });
   });
 });
 
-describe('an import says that', () => {
+describe('mistakes that an import finds', () => {
   const realm = 'sip.example.test';
   const wrong: readonly (readonly [header: string, row: string, expected: readonly string[]])[] = [
     ['username,phone', 'ida,"3,36E+10"', ['phone: rounded-by-spreadsheet']],
@@ -225,17 +225,17 @@ describe('an import says that', () => {
     ],
   ];
   for (const [header, row, expected] of wrong) {
-    test(`${row} under ${header} has ${expected.join(' and ') || 'no mistake'}`, () => {
+    test(`an import finds ${expected.join(' and ') || 'no mistake'} in ${row} under ${header}`, () => {
       assert.deepEqual(only(header, row).wrong, expected);
     });
   }
 });
 
-describe('an import decides for the whole file', () => {
+describe('columns that an import recognizes from the whole file', () => {
   const plainWords = ['User', 'Benutzer', 'Anwender', 'Utilisateur', 'Usuario', 'Utente', 'Gebruiker', 'Utilizador'];
   const extensions = ['Nebenstelle', 'Durchwahl', 'Poste', 'Extensión', 'Interno', 'Toestel', 'Nebenstellen-Nummer'];
   for (const heading of [...plainWords, ...extensions, "Nom d'utilisateur", 'Nome utente', 'Gebruikersnaam']) {
-    test(`that ${heading} is the column of user names, unless the table has a better one`, () => {
+    test(`a column ${heading} has the user names, unless the table has a better one`, () => {
       assert.deepEqual(only(`name,${heading}`, 'Ida,201').fields, { username: '201', name: 'Ida' });
       assert.equal(only(`${heading},username`, '201,ida').fields.username, 'ida');
       assert.deepEqual(readFile(lines(`${heading},username`, '201,ida')).ignored, []);
@@ -243,7 +243,7 @@ describe('an import decides for the whole file', () => {
   }
 
   for (const heading of plainWords) {
-    test(`that ${heading} above full names has the names`, () => {
+    test(`a column ${heading} with full names has the names`, () => {
       const file = lines(`${heading},email`, 'Ida Lund,ida@x.example', 'max,max@x.example');
       assert.deepEqual(
         readFile(file).rows.map(({ fields }) => fields),
@@ -256,18 +256,18 @@ describe('an import decides for the whole file', () => {
     });
   }
 
-  test('that a column of words, called like one of extensions, has no user names', () => {
+  test('a column of words has no user names, even if it is called like one of extensions', () => {
     const { rows, ignored } = readFile(lines('Nom complet,Poste,Interno', 'Ida Lund,Comptable,no'));
     assert.deepEqual(rows[0]?.fields, { name: 'Ida Lund' });
     assert.deepEqual(ignored, ['Poste', 'Interno']);
   });
 
-  test('that a column of short numbers has the user names, and one of long numbers the phones', () => {
+  test('a column of short numbers has the user names, and one of long numbers the phone numbers', () => {
     assert.deepEqual(only('number,name', '201,Ida').fields, { username: '201', name: 'Ida' });
     assert.deepEqual(only('number,name', '+494315550142,Ida').fields, { phone: '+494315550142', name: 'Ida' });
   });
 
-  test('what name and nom mean beside columns of first and last names', () => {
+  test('a column called name or nom has last names only beside a column of first names', () => {
     assert.equal(only('name,vorname', 'Weber,Max').fields.name, 'Max Weber');
     assert.equal(only('nom,prénom', 'Weber,Max').fields.name, 'Max Weber');
     assert.equal(only('nom,username', 'Max Weber,max').fields.name, 'Max Weber');
@@ -275,7 +275,7 @@ describe('an import decides for the whole file', () => {
     assert.equal(only('name,first name,last name', 'The Boss,Max,Weber').fields.name, 'The Boss');
   });
 
-  test('that a number in several rows, such as that of the office, is nobody’s', () => {
+  test('a number in several rows, such as that of the office, belongs to no account', () => {
     const { rows } = readFile(
       lines('username,office phone', 'a,+49 431 555-0', 'b,+49 (431) 5550', 'c,+49 431 555 17 18'),
     );
@@ -285,7 +285,7 @@ describe('an import decides for the whole file', () => {
     );
   });
 
-  test('empty cells at the end of all rows are not columns of an import', () => {
+  test('empty cells at the end of all rows are not columns', () => {
     assert.deepEqual(
       readFile(lines('username,name', 'a,A,,', 'b,B,,')).rows.map(({ wrong }) => wrong),
       [[], []],
@@ -296,7 +296,7 @@ describe('an import decides for the whole file', () => {
     );
   });
 
-  test('which of several columns counts, and lists only the unknown ones', () => {
+  test('the best of several columns counts, and only the unknown ones are listed', () => {
     const { rows, ignored } = readFile(
       lines('login,extension,secret,password,mail,voicemail_email,,shoe size', 'ida,201,sip,web,,v@x.example,,38'),
     );

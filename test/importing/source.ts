@@ -12,7 +12,7 @@ export interface Source {
 }
 
 export function readsSource({ name, file, rows, ignored }: Source): void {
-  test(name, () => {
+  test(`reads ${name}`, () => {
     const read = readFile(file);
     assert.deepEqual(
       read.rows.map(({ fields }) => fields),

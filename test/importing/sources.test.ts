@@ -238,6 +238,6 @@ const sources: readonly Source[] = [
   },
 ];
 
-describe('the import reads', () => {
+describe('the import', () => {
   for (const source of sources) readsSource(source);
 });
