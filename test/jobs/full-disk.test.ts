@@ -49,7 +49,7 @@ describe('a disk that is full when the server stops', { skip: !canMountDisks() }
     }
   }
 
-  test('takes the outcomes of the last answers all the same, so that no used code is answered again', async () => {
+  test('still keeps the outcomes of the last answers, so that no used code is answered again', async () => {
     const disk = newDisk();
     const database = join(disk.folder, 'ringup.sqlite');
     const stopping = await openTestApp(database);

@@ -22,7 +22,7 @@ const damages: readonly [string, (file: string) => void][] = [
   ['has a text for an id', inFile({ ...none, keyUses: [{ id: 'x', at: 1 }] })],
 ];
 
-forEachDatabase('what a process before kept', (makeUrl) => {
+forEachDatabase('the file that an earlier process left', (makeUrl) => {
   for (const [what, damage] of damages) {
     test(`is set aside if it ${what}, and the server still starts`, async () => {
       const url = await makeUrl();
