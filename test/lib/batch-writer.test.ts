@@ -188,7 +188,7 @@ describe('a batch writer with a bound', () => {
     assert.deepEqual(store.written(), ['a', 'c']);
   });
 
-  test('holds no more than that while nothing can be written, and drops nothing that it has accepted', async () => {
+  test('never exceeds its bound while nothing can be written, and drops nothing that it has accepted', async () => {
     const { writer, store } = openWriter({ maxWaiting: 3 });
     store.broken = () => true;
     addAll(writer, 'a b');
@@ -281,7 +281,7 @@ describe('a batch writer whose write fails', () => {
     assert.equal(writer.find('poison'), 'poison');
   });
 
-  test('a batch that fails is dropped and counted if its caller chose so, and later ones are written', async () => {
+  test('drops and counts a batch that fails if its caller chose so, and writes later ones', async () => {
     const { writer, store } = openWriter({ onFailure: 'drop', maxBatch: 2 });
     store.broken = () => store.tried.length === 2;
     addAll(writer, 'a b c d e');
@@ -356,7 +356,7 @@ describe('closing a batch writer', () => {
     assert.equal(store.tried.length, tries);
   });
 
-  test('does not wait longer than that for a write that hangs', async () => {
+  test('does not wait beyond its patience for a write that hangs', async () => {
     const { writer, store } = openWriter();
     holdUp(store);
     addAll(writer, 'a b');
@@ -368,7 +368,7 @@ describe('closing a batch writer', () => {
     assert.deepEqual(store.errors, []);
   });
 
-  test('does not report or retry a write that fails afterwards', async (t) => {
+  test('does not report or retry a write that fails after it gave up', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const { writer, store } = openWriter();
     const goOn = holdUp(store);

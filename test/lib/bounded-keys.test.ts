@@ -4,7 +4,7 @@ import { BoundedKeys } from '../../src/lib/bounded-keys.ts';
 
 const bounds = { max: 100, maxInGroup: 4, lifetimeMs: 1_000 };
 
-test('a key stands for itself until there are too many: later ones then share a few, and displace none', () => {
+test('keys beyond the bound share a few entries, and displace no other key', () => {
   const keys = new BoundedKeys(bounds, () => 0);
   for (let count = 0; count < 100; count += 1) assert.equal(keys.of(`key ${count}`), `key ${count}`);
   const shared = new Set(Array.from({ length: 10_000 }, (_, count) => keys.of(`more ${count}`)));
@@ -26,7 +26,7 @@ test('a key is forgotten once it has not been used for its lifetime', () => {
   assert.equal(keys.has('used'), true);
 });
 
-test('only a few keys of one group are told apart, and the others count as the group', () => {
+test('only a few keys of one group are counted separately, and the others count as the group', () => {
   let now = 0;
   const keys = new BoundedKeys(bounds, () => now);
   const seen = new Set(Array.from({ length: 1_000 }, (_, count) => keys.of(`net ${count}`, 'group')));

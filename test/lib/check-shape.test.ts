@@ -5,7 +5,7 @@ import { checkShape } from '../../src/lib/check-shape.ts';
 
 const pattern = '^[a-z]+$';
 
-describe('what is wrong with a value', () => {
+describe('a complaint about a value', () => {
   test('names the value that does not match a pattern or is not in a list, also within arrays', () => {
     const shape = Type.Object({ name: Type.String({ pattern }), colours: Type.Array(Type.Enum(['red', 'blue'])) });
     assert.deepEqual(checkShape(shape, { name: 'a\r', colours: ['red', 'green'] }), {

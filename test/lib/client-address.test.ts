@@ -65,7 +65,7 @@ test('two IPv6 addresses are the same client if their first halves are equal, ho
   );
 });
 
-describe('of the addresses that a name may lead to', () => {
+describe('an address to which a name may lead', () => {
   for (const address of ['9.9.9.9', '193.0.14.129', '::ffff:9.9.9.9', '2001:4860:4860::8888', '2a00:1450::1']) {
     test(`${address} is public`, () => assert.equal(isPublicAddress(address), true));
   }

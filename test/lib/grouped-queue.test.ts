@@ -31,7 +31,7 @@ test('a grouped queue knows its largest group, of several the one that has been 
   assert.equal(queue.oldestOfLargest(), undefined);
 });
 
-test('what displaces the oldest of the largest group costs the same among many groups as among few', () => {
+test('displacing the oldest value of the largest group costs the same among many groups as among few', () => {
   let next = 0;
   assertGrowsLinearly(
     (size) => ({ size, queue: queueWithGroups(size) }),

@@ -12,7 +12,7 @@ describe('a mailbox', () => {
     ['"Phones, Kiel" <phones@example.com>', 'Phones, Kiel', 'phones@example.com'],
     ['<phones@example.com>', null, 'phones@example.com'],
   ] as const) {
-    test(`${text} is read`, () => assert.deepEqual(parseMailbox(text), { name, address }));
+    test(`${text} is a mailbox`, () => assert.deepEqual(parseMailbox(text), { name, address }));
   }
 
   for (const text of [
@@ -41,7 +41,7 @@ describe('a mailbox', () => {
     `${'a'.repeat(65)}@example.com`,
     `a@${'b'.repeat(253)}`,
   ]) {
-    test(`${JSON.stringify(text)} is none`, () => {
+    test(`${JSON.stringify(text)} is not a mailbox`, () => {
       assert.equal(parseMailbox(text), undefined);
       assert.equal(isMailAddress(text), false);
     });

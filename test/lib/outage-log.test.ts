@@ -16,7 +16,7 @@ function openLog() {
 const locked = () => new AppError('database-unavailable', { why: 'locked' });
 const full = () => new AppError('database-unavailable', { why: 'full' });
 
-test('an outage is one line with what to do, then one line a minute with how often it struck again', (t) => {
+test('an outage is logged in one line with what to do, then in one line a minute with the number of repeats', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { outages, lines } = openLog();
   for (let count = 0; count < 870; count += 1) outages.report(locked(), { request: count }, 'failed');
@@ -32,7 +32,7 @@ test('an outage is one line with what to do, then one line a minute with how oft
   );
 });
 
-test('each minute counts anew, and a minute without failures ends the outage: the next one is told in full', (t) => {
+test('each minute is counted anew, and after a minute without failures the next outage is logged in full', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { outages, lines } = openLog();
   outages.report(locked(), {}, 'failed');
@@ -54,7 +54,7 @@ test('each minute counts anew, and a minute without failures ends the outage: th
   );
 });
 
-test('outages of different kinds are told apart, and what the database did not cause is told each time', (t) => {
+test('outages of different kinds are logged separately, and a failure without an outage is logged each time', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { outages, lines } = openLog();
   for (const error of [locked(), full(), locked(), full(), full()]) outages.report(error, {}, 'failed');
@@ -73,7 +73,7 @@ test('outages of different kinds are told apart, and what the database did not c
   );
 });
 
-test('closing tells what has not been counted yet, and nothing is told afterwards', (t) => {
+test('closing logs what has not been counted yet, and nothing is logged afterwards', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { outages, lines } = openLog();
   for (let left = 4; left > 0; left -= 1) outages.report(locked(), {}, 'failed');

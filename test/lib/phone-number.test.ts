@@ -11,7 +11,7 @@ function told(read: PhoneNumber): string {
   return 'complaint' in read ? complaintSentence(read.complaint) : read.number;
 }
 
-describe('a phone number with its country code is read', () => {
+describe('a phone number with its country code', () => {
   for (const [text, number] of [
     ['+33601020304', '+33601020304'],
     ['+33 6 01 02 03 04', '+33601020304'],
@@ -30,11 +30,11 @@ describe('a phone number with its country code is read', () => {
     ['+39 06 1234 5678', '+390612345678'],
     ['+883 5100 1234 5678', '+883510012345678'],
   ] as const) {
-    test(`from ${JSON.stringify(text)} as ${number}`, async () =>
+    test(`is read from ${JSON.stringify(text)} as ${number}`, async () =>
       assert.deepEqual(await readPhoneNumber(text), { number }));
   }
 
-  test('and taken as it is where it is E.164 already, whether its range is assigned or not', async () => {
+  test('is accepted as it is if it is E.164 already, whether its range is assigned or not', async () => {
     const digits = fc.stringMatching(/^[1-9][0-9]{1,14}$/);
     await fc.assert(
       fc.asyncProperty(digits, async (digits) => {
@@ -44,7 +44,7 @@ describe('a phone number with its country code is read', () => {
   });
 });
 
-describe('without a country, anything but a phone number with its country code is refused with an example', () => {
+describe('a text that is not a phone number with its country code', () => {
   for (const text of [
     '',
     ' ',
@@ -69,13 +69,13 @@ describe('without a country, anything but a phone number with its country code i
     `+${'9'.repeat(10_000)}`,
     `+${'('.repeat(10_000)}`,
   ]) {
-    test(JSON.stringify(text).slice(0, 40), async () => {
+    test(`is refused with an example: ${JSON.stringify(text).slice(0, 40)}`, async () => {
       assert.equal(told(await readPhoneNumber(text)), example);
     });
   }
 });
 
-describe('with a country', () => {
+describe('a phone number in a country', () => {
   for (const [country, text, number] of [
     ['FR', '0601020304', '+33601020304'],
     ['FR', '06 01 02 03 04', '+33601020304'],
@@ -99,7 +99,7 @@ describe('with a country', () => {
     ['FR', '+33 6 01', 'must be a phone number, such as 06 12 34 56 78 or +33612345678'],
     ['GB', 'none', 'must be a phone number, such as 07400 123456 or +447400123456'],
   ] as const) {
-    test(`${text} is refused in ${country}, with an example of there`, async () => {
+    test(`${text} is refused in ${country}, with an example from there`, async () => {
       assert.equal(told(await readPhoneNumber(text, country)), complaint);
     });
   }

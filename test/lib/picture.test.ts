@@ -22,7 +22,7 @@ describe('a picture', () => {
     test(`is not ${what}`, () => assert.equal(readPicture(bytes), undefined));
   }
 
-  test('is never mistaken for one, nor read beyond its end, whatever the bytes', () => {
+  test('has a size above zero, whatever its bytes, and is never read beyond its end', () => {
     const starts = fc.constantFrom(Buffer.alloc(0), Buffer.from([0xff, 0xd8]), pngPicture(1, 1).subarray(0, 16));
     fc.assert(
       fc.property(starts, fc.uint8Array({ maxLength: 64 }), (start, rest) => {

@@ -13,7 +13,7 @@ const sizes = [undefined, 100, 101, 333, 1000, 1999, 2000];
 
 describe('a QR code', () => {
   for (const size of sizes) {
-    test(`of ${size ?? 'default'} pixels has exactly these modules, centred in white, as PNG and SVG`, () => {
+    test(`has exactly these modules, centred in white, as PNG and SVG of ${size ?? 'default'} pixels`, () => {
       const picture = expectedPicture(url, size);
       assert.deepEqual(readPng(qrPng(url, size === undefined ? {} : { size })), picture);
       assert.deepEqual(readSvg(qrSvg(url, size === undefined ? {} : { size })), picture);
@@ -68,9 +68,9 @@ describe('a QR code', () => {
   });
 });
 
-describe('a picture is refused', () => {
+describe('a picture of a QR code', () => {
   for (const size of [0, 99, 2001, -100, 100.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-    test(`of ${size} pixels`, () => {
+    test(`is refused with a size of ${size} pixels`, () => {
       for (const picture of [qrPng, qrSvg]) {
         assert.throws(
           () => picture(url, { size }),
@@ -84,7 +84,7 @@ describe('a picture is refused', () => {
     });
   }
 
-  test('that is too small for one pixel per module, with the size that is needed', () => {
+  test('is refused with the size that it needs if it is too small for one pixel per module', () => {
     const long = 'x'.repeat(2000);
     for (const picture of [qrPng, qrSvg]) {
       assert.throws(() => picture(long, { size: 100 }), {
@@ -96,7 +96,7 @@ describe('a picture is refused', () => {
     }
   });
 
-  test('of more text than a QR code holds', () => {
+  test('is refused for more text than a QR code holds', () => {
     assert.doesNotThrow(() => qrPng('x'.repeat(2331)));
     for (const code of [qrPng, qrSvg, qrTerminal, qrMatrix]) {
       assert.throws(() => code('x'.repeat(2332)), { code: 'fields-invalid', message: /too long/ });
@@ -104,9 +104,9 @@ describe('a picture is refused', () => {
   });
 });
 
-describe('a scanner reads', () => {
+describe('a scanner', () => {
   for (const size of sizes) {
-    test(`a PNG and an SVG of ${size ?? 'default'} pixels`, async (t) => {
+    test(`reads a PNG and an SVG of ${size ?? 'default'} pixels`, async (t) => {
       if (!requirePrograms(t, qrReaderPrograms)) return;
       assert.equal(await readQrCode(qrPng(url, size === undefined ? {} : { size })), url);
       assert.equal(await readQrCode(toPng(readSvg(qrSvg(url, size === undefined ? {} : { size })))), url);
@@ -114,7 +114,7 @@ describe('a scanner reads', () => {
   }
 
   for (const colour of [true, false]) {
-    test(`a terminal ${colour ? 'with' : 'without'} colours`, async (t) => {
+    test(`reads a terminal ${colour ? 'with' : 'without'} colours`, async (t) => {
       if (!requirePrograms(t, qrReaderPrograms)) return;
       assert.equal(await readQrCode(toPng(readTerminal(qrTerminal(url, { colour }), colour), 4)), url);
     });
@@ -126,7 +126,7 @@ describe('a scanner reads', () => {
     'HTTPS://SIP.EXAMPLE.COM/0123456789',
     'https://sip.example.com/é😀',
   ]) {
-    test(`what was written: ${text.slice(0, 40)}`, async (t) => {
+    test(`reads what was written: ${text.slice(0, 40)}`, async (t) => {
       if (!requirePrograms(t, qrReaderPrograms)) return;
       assert.equal(await readQrCode(qrPng(text)), text);
     });
@@ -137,7 +137,7 @@ describe('a scanner reads', () => {
     14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666, 711, 779, 857, 911,
     997, 1059, 1125, 1190, 1264, 1370, 1452, 1538, 1628, 1722, 1809, 1911, 1989, 2099, 2213, 2331,
   ];
-  test('a code of each of the 40 versions', async (t) => {
+  test('reads codes of all 40 versions', async (t) => {
     assert.deepEqual(
       capacities.map((bytes) => qrMatrix('x'.repeat(bytes)).size),
       capacities.map((_, index) => 21 + 4 * index),

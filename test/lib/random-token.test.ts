@@ -10,7 +10,7 @@ test('a token has 22 letters and digits, and is different each time', () => {
   assert.equal(new Set(tokens).size, tokens.length);
 });
 
-test('the prefix that lists show is added to these', () => {
+test('a token can have a prefix for lists in addition to its 22 characters', () => {
   assert.match(randomToken(6), /^[A-Za-z0-9]{28}$/);
 });
 

@@ -21,7 +21,7 @@ describe('the address of a mail server', () => {
       },
     ],
   ] as const) {
-    test(`${text} is read`, () => assert.deepEqual(parseSmtpUrl(text), server));
+    test(`${text} is accepted`, () => assert.deepEqual(parseSmtpUrl(text), server));
   }
 
   for (const text of [
@@ -40,7 +40,7 @@ describe('the address of a mail server', () => {
     'smtp://mail.example.com:0',
     'smtp://mail.example.com:65536',
   ]) {
-    test(`${JSON.stringify(text)} is none`, () => assert.equal(parseSmtpUrl(text), undefined));
+    test(`${JSON.stringify(text)} is refused`, () => assert.equal(parseSmtpUrl(text), undefined));
   }
 
   test('is composed of its parts and read again, whatever a password contains', () => {

@@ -37,7 +37,7 @@ describe('long lines', () => {
     assert.equal(wrapLines('one two three four', 10, 4), 'one two\n    three\n    four');
   });
 
-  test('with a longer word stand as they are', () => {
+  test('are not broken within a word that is too long', () => {
     const url = `https://ringup.example.test/${'x'.repeat(60)}`;
     assert.equal(wrapLines(`See ${url} now`, 20), `See\n${url}\nnow`);
   });

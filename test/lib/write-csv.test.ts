@@ -21,7 +21,7 @@ const values = [
   "x;'y",
 ];
 
-test('no cell of a table is a formula, also where a semicolon divides', () => {
+test('no cell of a table is a formula, even if semicolons separate the cells', () => {
   for (const value of values) {
     for (const cell of cellsAtSemicolons(csvLine(['user', value, 'end']))) assert.doesNotMatch(cell, /^[=+\-@]/, value);
   }
