@@ -23,7 +23,7 @@ describe('an event in words', () => {
   }
 
   for (const [reason, words] of Object.entries(visitorWords)) {
-    test(`a visitor who was turned away is told apart in words: ${reason}`, () => {
+    test(`a visitor who did not get the account is described by the reason: ${reason}`, () => {
       const told = sentenceOf(event('turned-away', { name: 'a program', reason }));
       assert.equal(told, `A program opened the link; the code was not used up, because ${words}.`);
     });

@@ -49,9 +49,9 @@ const sentence = /^(?:[\p{Lu}«“]|bob|sip\.|\/tmp).*(?:[.?]|[-/]|: .*)$/u;
 
 for (const language of languages) {
   const t = translator(language);
-  describe(`what pages say about failures (${language})`, () => {
+  describe(`a failure on a page (${language})`, () => {
     for (const code of complaintCodes) {
-      test(`the complaint ${code} is a sentence`, () => {
+      test(`has a sentence for the complaint ${code}`, () => {
         const text = complaintText(t, exampleOf(code));
         assert.match(text, sentence);
         assert.doesNotMatch(text, /undefined|null|[^ ]none\b/);
@@ -59,7 +59,7 @@ for (const language of languages) {
     }
 
     for (const key of refusalKeys) {
-      test(`${key} is a sentence`, () => {
+      test(`has a sentence for ${key}`, () => {
         const text = refusalText(t, failureOf(key));
         assert.match(text, sentence);
         assert.doesNotMatch(text, /undefined|null|[{}]/);
@@ -68,8 +68,8 @@ for (const language of languages) {
   });
 }
 
-describe('what pages say about failures', () => {
-  test('no code and no complaint lacks French', () => {
+describe('a failure on a page', () => {
+  test('has French words for every code and every complaint', () => {
     const lacking = [
       ...complaintCodes.map((code) => `complaint.${code}`).filter((key) => !Object.hasOwn(french, key)),
       ...(Object.keys(errorCatalogue) as ErrorCode[]).filter(
@@ -79,7 +79,7 @@ describe('what pages say about failures', () => {
     assert.deepEqual(lacking, []);
   });
 
-  test('no page takes the English sentence of an error', () => {
+  test('never shows the English sentence of an error', () => {
     const root = new URL('../../src/panel/', import.meta.url);
     for (const path of globSync('**/*.ts', { cwd: root })) {
       const text = readFileSync(new URL(path, root), 'utf8');
@@ -88,7 +88,7 @@ describe('what pages say about failures', () => {
     }
   });
 
-  test('a failure on a page names the mistaken fields in the reader’s words', () => {
+  test('names the mistaken fields in the words of the reader', () => {
     const error = invalidFields({
       sip_uri: [{ code: 'or-required', other: 'phone' }],
       turn_in_document: [{ code: 'needs', others: ['turn_server', 'turn_secret'] }],
@@ -102,7 +102,7 @@ describe('what pages say about failures', () => {
     assert.equal(refusalText(translator('fr'), error), 'Remplissez ce champ, ou numéro de téléphone.');
   });
 
-  test('a taken name stands at its field', () => {
+  test('stands at its field if a name is taken', () => {
     const error = new AppError('account-exists', { field: 'username', value: 'lukasz' });
     assert.deepEqual(mistakesIn(translator('fr'), error), {
       username: ['«\u00a0lukasz\u00a0» est déjà pris. Choisissez autre chose.'],
@@ -110,7 +110,7 @@ describe('what pages say about failures', () => {
     assert.equal(mistakesIn(translator('fr'), new AppError('last-administrator', {})), undefined);
   });
 
-  test('a row that could not be written says why in the reader’s language, also after a restart', () => {
+  test('is explained in the language of the reader for a row that could not be written, even after a restart', () => {
     const kept = {
       code: 'not-written',
       reason: 'English.',
@@ -124,7 +124,7 @@ describe('what pages say about failures', () => {
     assert.equal(complaintText(translator('fr'), earlier), 'Ceci n’a pas pu être écrit. English.');
   });
 
-  test('shows what cannot be seen, and cuts what is long', () => {
+  test('shows invisible characters, and cuts long text', () => {
     const text = complaintText(translator('en'), { code: 'taken-by', username: `a\n${'b'.repeat(200)}` });
     assert.match(text, /“a␊b{78}…”/);
   });

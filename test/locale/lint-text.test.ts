@@ -32,7 +32,7 @@ nat_policy_ref=nowhere
 config-uri=http://sip.example.test/x
 `;
 
-test('in French, a finding quotes the value that it quotes in English, and says what would be right', async () => {
+test('a French finding quotes the same value as in English, and says what would be right', async () => {
   const found = lintLinphonerc(text, { file: 'x', catalogue: await loadKeyCatalogue(), audience: 'everybody' });
   const said = found.map((each) => {
     const { message, remedy } = lintText('fr', each);
@@ -53,6 +53,6 @@ test('in French, a finding quotes the value that it quotes in English, and says 
   ]);
 });
 
-test('in English, a finding says what the linter said', () => {
+test('an English finding has the words of the linter', () => {
   assert.deepEqual(lintText('en', { ...finding, rule: 'plain-http' }), { ...finding, rule: 'plain-http' });
 });
