@@ -54,7 +54,7 @@ describe('merging layers', () => {
     assert.deepEqual([...(merged.get('s')?.keys() ?? [])], ['10', '2', '1']);
   });
 
-  test('without any layer gives an empty document', () => {
+  test('gives an empty document without any layer', () => {
     assert.equal(mergeDocuments().size, 0);
   });
 

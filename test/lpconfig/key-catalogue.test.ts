@@ -51,7 +51,7 @@ describe('the catalogue of keys', () => {
     assert.ok(isSecretKey(catalogue, 'remote_contact_directory_3', 'ldap_password'));
   });
 
-  test('knows what names put together at run time, Java, extensions and the desktop app read', () => {
+  test('knows keys that Java, extensions and the desktop app read, and names that are composed at run time', () => {
     const text = `
 [misc]
 add_missing_audio_codecs=0
@@ -170,7 +170,7 @@ codec_bitrate_limit=36
     }
   });
 
-  test('the catalogue names the source of each key, and refers only to keys that are still read', () => {
+  test('names the source of each key, and refers only to keys that are still read', () => {
     for (const facts of all) {
       const name = `${facts.section}/${facts.key}`;
       assert.ok(facts.in.length > 0, name);

@@ -13,7 +13,7 @@ import { complaintsOf, flat } from './flat.ts';
 const rule = 'must be 1 to 100 characters of A-Z a-z 0-9 _ . : -';
 const keyRule = `${rule} /`;
 
-describe('a linphonerc is refused for', () => {
+describe('a linphonerc with a mistake', () => {
   const neither = 'is neither [section] nor key=value nor a # comment';
   const mark = 'begins with a byte order mark, which may stand only once, before all else';
   const table: [string, string, string][] = [
@@ -85,12 +85,12 @@ describe('a linphonerc is refused for', () => {
     ],
   ];
   for (const [title, text, complaint] of table) {
-    test(title, () => assert.deepEqual(complaintsOf(text), [`error ${complaint}`]));
+    test(`is refused for ${title}`, () => assert.deepEqual(complaintsOf(text), [`error ${complaint}`]));
   }
 });
 
-describe('of a linphonerc with several mistakes', () => {
-  test('each one is reported, and the lines between them are read', () => {
+describe('several mistakes in a linphonerc', () => {
+  test('are each reported, and the lines between them are read', () => {
     const text = 'a=1\n[s]\nnonsense\nk=v\n=x\n; y\n[t\nlost=1\n[u]\nl=w\n';
     assert.deepEqual(
       readLinphonerc(text).mistakes.map(({ severity, line }) => `${severity} ${line}`),
@@ -99,7 +99,7 @@ describe('of a linphonerc with several mistakes', () => {
     assert.deepEqual(flat(readLinphonerc(text).document), ['s/k=v', 'u/l=w']);
   });
 
-  test('at most 100 errors are reported, however many warnings come before them', () => {
+  test('are reported up to 100, however many warnings come before them', () => {
     const { mistakes } = readLinphonerc(';\n'.repeat(5_000) + 'x\n'.repeat(5_000));
     const lines = (severity: string) =>
       mistakes.filter((mistake) => mistake.severity === severity).map(({ line }) => line);
@@ -107,17 +107,17 @@ describe('of a linphonerc with several mistakes', () => {
   });
 });
 
-describe('a mistake is reported', () => {
+describe('the report of a mistake', () => {
   const told = (text: string) =>
     readLinphonerc(text).mistakes.map((mistake) => formatMistake('/etc/linphonerc', mistake));
 
-  test('with file, line, column, message and text', () => {
+  test('has file, line, column, message and text', () => {
     assert.deepEqual(told('[s]\n  oops  \r\n'), [
       '/etc/linphonerc:2:3: is neither [section] nor key=value nor a # comment: oops',
     ]);
   });
 
-  test('in one short line without control characters, whatever the text holds', () => {
+  test('is one short line without control characters, whatever the text holds', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         for (const line of told(`[s]\n${text}\n${text}${'☎'.repeat(500)}`)) {
@@ -127,7 +127,7 @@ describe('a mistake is reported', () => {
     );
   });
 
-  test('without the secrets in the line', () => {
+  test('hides the secrets of the line', () => {
     const lines = [
       'passwd hunter2',
       'ha1=hunter2\u0001',
@@ -176,7 +176,7 @@ describe('the bytes of a linphonerc', () => {
     ],
   ];
   for (const [title, bytes, message] of notUtf8) {
-    test(`are refused as ${title}, with file and line`, () => {
+    test(`are refused with file and line if they contain ${title}`, () => {
       assert.throws(() => decodeLinphonerc(bytes, 'rc'), { name: 'AppError', code: 'linphonerc-broken', message });
     });
   }

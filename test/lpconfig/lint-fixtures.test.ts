@@ -20,18 +20,18 @@ function line({ line, column, severity, rule, section, key, message }: Finding):
   return `${line}:${column} ${severity} ${rule}${subject}: ${message}`;
 }
 
-describe('in a linphonerc of a real shape', () => {
+describe('the linter and realistic files', () => {
   test('the tests find fixtures', () => assert.ok(names.length >= 7));
 
   for (const name of names.filter((each) => each.endsWith('.good.rc'))) {
-    test(`${name}, which is correct, the linter finds nothing but notes`, () => {
+    test(`the linter finds only notes in ${name}, which is correct`, () => {
       const found = lint(name).filter(({ severity }) => severity !== 'note');
       assert.deepEqual(found.map(line), []);
     });
   }
 
   for (const name of names.filter((each) => each.endsWith('.bad.rc'))) {
-    test(`${name}, the linter finds exactly what its .findings list`, () => {
+    test(`the linter finds exactly what the .findings of ${name} list`, () => {
       const expected = readFileSync(new URL(name.replace(/rc$/, 'findings'), folder), 'utf8')
         .trimEnd()
         .split('\n');

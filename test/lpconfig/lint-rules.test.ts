@@ -364,7 +364,7 @@ describe('the rule', () => {
         assert.ok(rulesIn(text).some((found) => found === rule)));
     }
     for (const text of right) {
-      test(`${rule}, like all others, accepts ${JSON.stringify(text.slice(0, 80))}`, () => {
+      test(`${rule} and all other rules accept ${JSON.stringify(text.slice(0, 80))}`, () => {
         const others = rulesIn(text).filter((found) => found === rule || found !== 'key-deleted');
         assert.deepEqual(others, []);
       });
@@ -473,7 +473,7 @@ describe('the rule', () => {
     assert.deepEqual(holes(0, 2, 4), ['numbering-hole']);
   });
 
-  test('line-unreadable is all that is said about what the line may have contained', () => {
+  test('line-unreadable is the only finding about a line that cannot be read', () => {
     for (const text of [
       '[auth_info_0]\nusername alice\npasswd=x',
       '[proxy_0]\nreg_identity=sip:a@x.test\nreg_proxy <sip:x.test>',
@@ -489,7 +489,7 @@ describe('the rule', () => {
     assert.ok(rulesIn('[sip]\nnonsense\n[auth_info_1]\nusername=x').includes('numbering-hole'));
   });
 
-  test('documentation-only is all that is said about a key, whatever its value', () => {
+  test('documentation-only is the only finding about a key, whatever its value', () => {
     assert.deepEqual(rulesIn('[sip]\nice_enabled=true\n[debug]\nenable=maybe'), ['documentation-only']);
   });
 

@@ -8,7 +8,7 @@ import { assertValidDocument } from '../support/xml.ts';
 import { anyText, anyValue, documentsWith } from './arbitraries.ts';
 import { complaintsOf, flat } from './flat.ts';
 
-describe('a linphonerc is read as Linphone reads it', () => {
+describe('a linphonerc', () => {
   const table: [string, string, string[]][] = [
     ['nothing', '', []],
     ['a byte order mark and nothing else', '\ufeff', []],
@@ -54,13 +54,13 @@ describe('a linphonerc is read as Linphone reads it', () => {
     ['no line end after the last line', '[s]\na=1', ['s/a=1']],
   ];
   for (const [title, text, expected] of table) {
-    test(title, () => {
+    test(`is read as Linphone reads it: ${title}`, () => {
       assert.deepEqual(flat(readLinphonerc(text).document), expected);
       assert.deepEqual(complaintsOf(text), []);
     });
   }
 
-  test('with every entry overwriting and knowing its layer and line', () => {
+  test('is read with entries that overwrite and know their layer and line', () => {
     const { document } = readLinphonerc('\n[s]\nk=1\nk=2\n', { layer: 'space' });
     assert.deepEqual(document.get('s')?.get('k'), {
       value: '2',
@@ -69,11 +69,11 @@ describe('a linphonerc is read as Linphone reads it', () => {
     });
   });
 
-  test('with 15,996 bytes of value behind a key of three', () => {
+  test('is read with 15,996 bytes of value behind a key of three', () => {
     assert.deepEqual(complaintsOf(`[s]\nkey=${'x'.repeat(15_996)}`), []);
   });
 
-  test('and returns every document that was written as a linphonerc', () => {
+  test('is read back into the document that was written', () => {
     const value = anyValue.map((text) => text.replace(/^[ \t]+|[ \t]+$/g, ''));
     fc.assert(
       fc.property(documentsWith(value), fc.constantFrom('\n', '\r\n'), (document, lineEnd) => {
@@ -90,7 +90,7 @@ describe('a linphonerc is read as Linphone reads it', () => {
   });
 });
 
-describe('unusual but harmless text in a linphonerc is a warning', () => {
+describe('unusual but harmless text in a linphonerc', () => {
   const tab = (before: string) => `a tab before the ${before}; Linphone itself allows only spaces there`;
   const skipped = 'skipped; comments begin with #';
   const table: [string, string, string[], string[]][] = [
@@ -111,14 +111,14 @@ describe('unusual but harmless text in a linphonerc is a warning', () => {
     ['a tab before a comment', '[s]\n\t# l=w\nk=v', [`warning 2:1 ${tab('#')}`], ['s/k=v']],
   ];
   for (const [title, text, complaints, expected] of table) {
-    test(title, () => {
+    test(`causes a warning: ${title}`, () => {
       assert.deepEqual(complaintsOf(text), complaints);
       assert.deepEqual(flat(readLinphonerc(text).document), expected);
     });
   }
 });
 
-describe('whatever a linphonerc holds', () => {
+describe('any text as a linphonerc', () => {
   const anyLine = fc
     .array(
       fc.oneof(anyText, fc.constantFrom('[', ']', '[s]', '=', 'key', '#', ';', ' ', '\t', '\ufeff', 'x'.repeat(200))),
@@ -129,7 +129,7 @@ describe('whatever a linphonerc holds', () => {
     maxLength: 12,
   });
 
-  test('it is either written as a valid document, or has an error with its place', () => {
+  test('is either written as a valid document, or has an error with its place', () => {
     fc.assert(
       fc.property(anyLinphonerc, fc.constantFrom('\n', '\r\n', '\r'), (lines, lineEnd) => {
         const text = lines.join(lineEnd);
@@ -153,7 +153,7 @@ describe('whatever a linphonerc holds', () => {
     ['keys', (size) => `[s]\n${Array.from({ length: size / 8 }, (_, i) => `k${i}=v\n`).join('')}`],
   ];
   for (const [title, text] of hostile) {
-    test(`half a megabyte of ${title} takes time that grows only with its length`, () => {
+    test(`takes time that grows only with its length for half a megabyte of ${title}`, () => {
       assertGrowsLinearly(text, readLinphonerc, 500_000);
     });
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { meantNumber, readDecimal, readInt } from '../../src/lpconfig/read-number.ts';
 
-describe('liblinphone reads a whole number', () => {
+describe('a whole number in liblinphone', () => {
   const table: [text: string, number: number][] = [
     ['0', 0],
     ['5060', 5060],
@@ -30,11 +30,11 @@ describe('liblinphone reads a whole number', () => {
     ['yes', 0],
   ];
   for (const [text, number] of table) {
-    test(`${JSON.stringify(text)} as ${number}`, () => assert.equal(readInt(text), number));
+    test(`is read from ${JSON.stringify(text)} as ${number}`, () => assert.equal(readInt(text), number));
   }
 });
 
-describe('where it reads decimal digits alone', () => {
+describe('a number that liblinphone reads from decimal digits alone', () => {
   const table: [text: string, number: bigint][] = [
     ['010', 10n],
     ['+08', 8n],
@@ -46,7 +46,7 @@ describe('where it reads decimal digits alone', () => {
     ['yes', 0n],
   ];
   for (const [text, number] of table) {
-    test(`reads ${JSON.stringify(text)} as ${number}`, () => assert.equal(readDecimal(text), number));
+    test(`is read from ${JSON.stringify(text)} as ${number}`, () => assert.equal(readDecimal(text), number));
   }
 });
 

@@ -91,7 +91,7 @@ describe('a value', () => {
     test(`may not be ${JSON.stringify(value)}`, () => assert.equal(told(checkValue(value)), complaint));
   }
 
-  test('that is not text is refused, because plain JavaScript can pass one', () => {
+  test('is refused if it is not text, which plain JavaScript can pass', () => {
     for (const value of JSON.parse('[null, 5, true, ["a"], {}]')) assert.equal(told(checkValue(value)), 'must be text');
   });
 });

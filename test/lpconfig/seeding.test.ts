@@ -16,7 +16,7 @@ function seededBy(policy: { overwriteAll: boolean; seeded: readonly string[] }):
   );
 }
 
-describe('which entries overwrite', () => {
+describe('the entries that overwrite', () => {
   const everything = ['sip/media_encryption', 'sip/keepalive', 'app/theme', 'app/theme/readonly'];
   const table: [string, { overwriteAll: boolean; seeded: string[] }, string[]][] = [
     ['all of them by default', { overwriteAll: true, seeded: [] }, []],
@@ -25,12 +25,12 @@ describe('which entries overwrite', () => {
     ['all but a seeded section', { overwriteAll: true, seeded: ['sip/*'] }, ['sip/media_encryption', 'sip/keepalive']],
     ['all but a key seeded in any section', { overwriteAll: true, seeded: ['*/theme'] }, ['app/theme']],
     [
-      'all but what the middle of a pattern finds',
+      'all but one that the middle of a pattern matches',
       { overwriteAll: true, seeded: ['s*p/*dia*crypt*'] },
       ['sip/media_encryption'],
     ],
     [
-      'all but what any of several patterns finds',
+      'all but those that one of several patterns matches',
       { overwriteAll: true, seeded: ['app/*', 'sip/keep*'] },
       ['sip/keepalive', 'app/theme', 'app/theme/readonly'],
     ],
@@ -51,15 +51,16 @@ describe('which entries overwrite', () => {
     ['all, if a pattern differs in letter case', { overwriteAll: true, seeded: ['App/theme'] }, []],
     ['all, if a . of a pattern would have to mean any character', { overwriteAll: true, seeded: ['app/t.eme'] }, []],
   ];
-  for (const [title, policy, expected] of table) test(title, () => assert.deepEqual(seededBy(policy), expected));
+  for (const [title, policy, expected] of table)
+    test(`are ${title}`, () => assert.deepEqual(seededBy(policy), expected));
 
-  test('changes neither values nor origins, nor the document that is passed in', () => {
+  test('are found without changing values nor origins or the document that is passed in', () => {
     const seeded = applyOverwrite(document, { overwriteAll: true, seeded: ['app/theme'] });
     assert.deepEqual(seeded.get('app')?.get('theme'), { value: 'dark', overwrite: false, origin: { layer: 'space' } });
     assert.equal(document.get('app')?.get('theme')?.overwrite, true);
   });
 
-  test('agrees with a regular expression for every pattern', () => {
+  test('agree with a regular expression for every pattern', () => {
     const piece = fc.stringMatching(/^[ab*]{1,6}$/);
     fc.assert(
       fc.property(
@@ -80,7 +81,7 @@ describe('which entries overwrite', () => {
     );
   });
 
-  test('is decided quickly even with many stars in a pattern', () => {
+  test('are found quickly, even with many stars in a pattern', () => {
     const hostile = { overwriteAll: true, seeded: [`s/${'*a'.repeat(49)}*b`] };
     const overwritten = applyOverwrite(documentOf({ s: { ['a'.repeat(100)]: '' } }), hostile);
     assert.equal(overwritten.get('s')?.get('a'.repeat(100))?.overwrite, true);

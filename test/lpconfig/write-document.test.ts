@@ -33,7 +33,7 @@ function isAllowed(document: Document): boolean {
 }
 
 describe('the written document', () => {
-  test('a document is XML with overwrite="true" on the entries that overwrite', () => {
+  test('is XML with overwrite="true" on the entries that overwrite', () => {
     const document = new Map([
       ...documentOf({ sip: { a: '1' } }),
       ...documentOf({ net: { mtu: '' } }, { overwrite: false }),
@@ -136,7 +136,7 @@ describe('the written document', () => {
   });
 });
 
-describe('the writer refuses', () => {
+describe('the writer of documents', () => {
   const refusals: [string, Document, string][] = [
     [
       'a line break in a value, naming section and entry but not the value',
@@ -180,12 +180,11 @@ describe('the writer refuses', () => {
     ],
   ];
   for (const [title, document, message] of refusals) {
-    test(title, () =>
-      assert.throws(() => writeDocument(document), { name: 'AppError', code: 'document-invalid', message }),
-    );
+    test(`refuses ${title}`, () =>
+      assert.throws(() => writeDocument(document), { name: 'AppError', code: 'document-invalid', message }));
   }
 
-  test('a value that is not text', () => {
+  test('refuses a value that is not text', () => {
     for (const value of JSON.parse('[null, 5, ["a"]]')) {
       assert.throws(() => writeSection('s', new Map([['k', { value, overwrite: true }]])), {
         code: 'document-invalid',
