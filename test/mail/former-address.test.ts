@@ -106,7 +106,7 @@ forEachDatabase('a mail to an address that its account no longer has', (makeUrl)
 
   const outcomes = { 'took it': taken, 'refused it': refused, 'was busy': busy };
   for (const [words, reply] of Object.entries(outcomes)) {
-    test(`does not count for the new one if the mail server ${words} while the address changed`, async () => {
+    test(`does not count for the new address if the mail server ${words} while the address changed`, async () => {
       const account = await invited();
       const mails = await send(async () => {
         await put(account, address('now'));

@@ -38,7 +38,7 @@ forEachDatabase('a mail with a code', (makeUrl) => {
   const partsOf = ({ mail }: ReceivedMail) => ({ text: mail.text ?? '', html: String(mail.html) });
   const linkIn = (text: string): string => /https:\/\/\S+\/provisioning\/\S+/.exec(text)?.[0] ?? assert.fail(text);
 
-  test('has the link, three steps, the zone of its end, whom to ask, and the code as a picture within', async () => {
+  test('has the link, three steps, its end with the time zone, whom to ask, and the code as an embedded picture', async () => {
     const { received } = await invited({ display_name: 'Zoë Grünewald' });
     const { text, html } = partsOf(received);
     assert.equal(received.mail.subject, 'Hafen & Söhne: set up your phone');
@@ -55,7 +55,7 @@ forEachDatabase('a mail with a code', (makeUrl) => {
     assert.equal((await t.server.inject({ url: new URL(link).pathname })).statusCode, 200);
   });
 
-  test('loads nothing from anywhere, and says that a program wrote it', async () => {
+  test('loads nothing from other servers, and says that a program wrote it', async () => {
     const { received } = await invited();
     const { html } = partsOf(received);
     const link = linkIn(partsOf(received).text);
@@ -63,7 +63,7 @@ forEachDatabase('a mail with a code', (makeUrl) => {
     assert.equal(received.mail.headers.get('auto-submitted'), 'auto-generated');
   });
 
-  test('begins with the logo of the space, within the mail too', async () => {
+  test('begins with the logo of the space, which is embedded in the mail', async () => {
     const logo = pngPicture(160, 40);
     await t.setSpace({ logo: logo.toString('base64') });
     const { received } = await invited();
@@ -74,7 +74,7 @@ forEachDatabase('a mail with a code', (makeUrl) => {
     assert.match(received.raw, /cid:logo@ringup/);
   });
 
-  test('speaks the language of the space', async () => {
+  test('is in the language of the space', async () => {
     await t.setSpace({ language: 'fr' });
     const { received } = await invited({ display_name: 'Zoé' });
     await t.setSpace({ language: 'en' });
@@ -82,7 +82,7 @@ forEachDatabase('a mail with a code', (makeUrl) => {
     assert.match(partsOf(received).html, /<html lang="fr">/);
   });
 
-  test('begins with the words of the space, whose facts are escaped and not filled again', async () => {
+  test('begins with the introduction of the space, whose facts are escaped and filled in once', async () => {
     await t.setSpace({ mail_introduction_en: 'Dear {name},\n\n<b>{space}</b>: {sip_uri}\n{link} until {valid_until}' });
     const { account, received } = await invited({ display_name: '<i>{link}</i>' });
     await t.setSpace({ mail_introduction_en: null });
@@ -129,7 +129,7 @@ forEachDatabase('a mail with a code', (makeUrl) => {
     });
   }
 
-  test('has no other header than ours, even if the stored name has line breaks', async () => {
+  test('has only its own headers, even if the stored name has line breaks', async () => {
     const account = await t.makeAccount({ email: 'broken@example.test' });
     const name = 'Eve\r\nBcc: victim@example.test\r\n\r\n<h1>Hi</h1>';
     await t.app.database.updateTable('accounts').set({ display_name: name }).where('id', '=', account.id).execute();
@@ -141,7 +141,7 @@ forEachDatabase('a mail with a code', (makeUrl) => {
   });
 
   for (const email of ['a@example.test,b@example.test', 'a;b@example.test', 'all:a@example.test']) {
-    test(`is not sent to what is not one mailbox: ${email}`, async () => {
+    test(`is not sent to ${email}, which is not one mailbox`, async () => {
       const account = await t.makeAccount();
       const { status, json } = await t.api('PUT', `/api/accounts/${account.id}`, { email });
       assert.deepEqual([status, Object.keys(json.errors)], [422, ['email']]);
@@ -152,7 +152,7 @@ forEachDatabase('a mail with a code', (makeUrl) => {
     });
   }
 
-  test('answers go where the space says, and the sender is the one of the space', async () => {
+  test('has the sender and the reply address of the space', async () => {
     await t.setSpace({ mail_reply_to: 'Help <help@example.test>' });
     const { received } = await invited();
     await t.setSpace({ mail_reply_to: null });
@@ -160,7 +160,7 @@ forEachDatabase('a mail with a code', (makeUrl) => {
     assert.equal(received.mail.from?.text, '"Hafen & Söhne" <phones@example.test>');
   });
 
-  test('carries the code that is valid already, extended where less than a day is left', async () => {
+  test('contains the code that is valid already, extended if less than a day is left', async () => {
     const account = await t.makeAccount({ email: 'same@example.test' });
     await t.makeToken(account, 3_600_000);
     const before = (await t.api('GET', `/api/accounts/${account.id}/tokens`)).json;

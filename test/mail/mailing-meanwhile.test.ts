@@ -11,7 +11,7 @@ import { forEachDatabase } from '../support/databases.ts';
 
 const mailServer = { RINGUP_SMTP_URL: 'smtp://127.0.0.1:1', RINGUP_MAIL_FROM: 'phones@example.test' };
 
-forEachDatabase('a mailing during which somebody is blocked or deleted', (makeUrl) => {
+forEachDatabase('a mailing during which an account is blocked or deleted', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl(), mailServer);
@@ -42,7 +42,7 @@ forEachDatabase('a mailing during which somebody is blocked or deleted', (makeUr
 
   const reaches: readonly InviteOptions[] = [{ invited: 'everyone' }, { invited: 'never' }];
   for (const options of reaches) {
-    test(`reaches everybody else, and counts them: ${options.invited}`, async () => {
+    test(`reaches all other accounts, and counts them: ${options.invited}`, async () => {
       const { of, read } = await changedMeanwhile();
       const later = await t.makeAccount({ email: `later${count}@example.test` });
       const groups = [read, [(await findAccountById(t.app, String(later.id))) ?? assert.fail()]];
@@ -55,7 +55,7 @@ forEachDatabase('a mailing during which somebody is blocked or deleted', (makeUr
     });
   }
 
-  test('writes to the address that an account has by then', async () => {
+  test('uses the address that an account has by then', async () => {
     const account = await t.makeAccount({ email: 'before@example.test' });
     const read = (await findAccountById(t.app, String(account.id))) ?? assert.fail();
     await t.api('PUT', `/api/accounts/${account.id}`, { username: account.username, email: 'by.then@example.test' });
@@ -66,7 +66,7 @@ forEachDatabase('a mailing during which somebody is blocked or deleted', (makeUr
 });
 
 forEachDatabase('a mail to one account', (makeUrl) => {
-  test('is refused if the account is blocked or gone', async () => {
+  test('is refused if the account is blocked or deleted', async () => {
     const t = await openTestApp(await makeUrl(), mailServer);
     const account = await t.makeAccount({ email: 'one@example.test' });
     const send = () => t.api('POST', `/api/accounts/${account.id}/send_provisioning_email`);

@@ -18,7 +18,7 @@ writeFileSync(certificate, selfSigned.cert);
 
 const momentWords = {
   claimed: 'after it has claimed a mail',
-  within: 'within a mail',
+  within: 'while it sends a mail',
   taken: 'before the answer to a mail',
   sent: 'before it has written down that a mail was sent',
 } as const;
@@ -71,7 +71,7 @@ forEachDatabase('an outbox that is killed', (makeUrl) => {
     ['taken', 2],
     ['sent', 2],
   ] as const) {
-    test(`${momentWords[moment]} leaves a mail that the next process sends`, async () => {
+    test(`leaves a mail that the next process sends, if that happens ${momentWords[moment]}`, async () => {
       const { row, received } = await killedAt(moment);
       assert.deepEqual([row.state, row.claimed_by, received.length], ['sent', null, copies]);
       assert.deepEqual([...new Set(received.map(({ mail }) => mail.messageId))], [row.message_id]);

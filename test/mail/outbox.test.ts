@@ -59,7 +59,7 @@ forEachDatabase('the outbox', (makeUrl) => {
     assert.deepEqual((await kindsOf(account)).slice(-3), ['token-issued', 'mail-queued', 'mail-sent']);
   });
 
-  test('tries again what was refused for now, after half a minute at first, with the same Message-ID', async () => {
+  test('tries a temporarily refused mail again after half a minute, with the same Message-ID', async () => {
     smtp.behave({ refuse: 451, at: 'data' });
     const account = await makeInvited();
     await tried(account, 1);
@@ -94,7 +94,7 @@ forEachDatabase('the outbox', (makeUrl) => {
   });
 
   for (const at of ['recipient', 'data', 'connect'] as const) {
-    test(`a 5xx to the ${at} is final, and its words are kept`, async () => {
+    test(`does not try again after a 5xx to the ${at}, and keeps its words`, async () => {
       smtp.behave({ refuse: 550, at });
       smtp.cut();
       const account = await makeInvited();

@@ -57,7 +57,7 @@ forEachDatabase('links to new passwords that strangers ask for', (makeUrl) => {
     return account;
   };
 
-  test('are refused without a change: the account keeps its version, and nothing is written', async () => {
+  test('write nothing for an account that may get no more mails or has no mail address', async () => {
     const nameless = await t.makeAccount({ activated: true });
     for (const account of [await makeTired(), nameless]) {
       const before = await versionOf(account);
@@ -72,7 +72,7 @@ forEachDatabase('links to new passwords that strangers ask for', (makeUrl) => {
     }
   });
 
-  test('keep no phone from redeeming the code of that account', async () => {
+  test('do not keep phones from redeeming the code of that account', async () => {
     const account = await makeTired();
     const code = await t.makeToken(account);
     const flooded = flood(300, () => account.username);
@@ -97,7 +97,7 @@ forEachDatabase('links to new passwords that strangers ask for', (makeUrl) => {
     assert.equal((await mailsOf(account)).length, 1, 'afterwards, links are mailed as before');
   });
 
-  test('crowd out nobody who asks from another network, not even for the same name', async () => {
+  test('do not crowd out requests from another network, even for the same name', async () => {
     const account = await t.makeAccount({ email: 'elsewhere@example.test', activated: true });
     const settle = holdLookUps();
     await flood(300, (index) => (index === 299 ? account.username : `somebody${index}`));
