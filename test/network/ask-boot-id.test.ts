@@ -17,7 +17,7 @@ async function urlOf(t: TestContext, listener: RequestListener, secure = false):
   return `http${secure ? 's' : ''}://localhost:${(server.address() as AddressInfo).port}`;
 }
 
-test('the boot id that a server has is returned', async (t) => {
+test('the boot id of a server is returned', async (t) => {
   const url = await urlOf(t, (request, response) => {
     assert.equal(request.url, '/prefix/health/live');
     response.end(JSON.stringify({ status: 'live', boot_id: id }));
@@ -42,7 +42,7 @@ test('a server that has no boot id, redirects or never stops sending is refused'
   });
 });
 
-test('a certificate that nobody vouches for is told apart from no answer', async (t) => {
+test('an untrusted certificate is distinguished from no answer', async (t) => {
   const url = await urlOf(t, (_request, response) => response.end('{}'), true);
   assert.deepEqual(await askBootId(url), { complaint: { code: 'certificate-not-valid' } });
   assert.deepEqual(await askBootId('https://localhost:1'), { complaint: { code: 'no-web-server' } });

@@ -9,7 +9,7 @@ const domain = 'sip.example.com';
 const uriOf = (port: number, transport: Transport): string => `sip:127.0.0.1:${port};transport=${transport}`;
 
 for (const transport of ['udp', 'tcp', 'tls'] as const) {
-  test(`a server that answers over ${transport} is heard, with its status and its name`, async (t) => {
+  test(`an answer over ${transport} is returned with its status and the name of the server`, async (t) => {
     const server = await startSipServer(transport);
     t.after(() => server.stop());
     const uri = uriOf(server.port, transport);
@@ -26,7 +26,7 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
     assert.match(request, /\r\nFrom: <sip:sip\.example\.com>;tag=\w+\r\n/);
   });
 
-  test(`a silent server over ${transport} is given up when the time is up`, async (t) => {
+  test(`a silent server over ${transport} counts as no answer when the time is up`, async (t) => {
     const server = await startSipServer(transport, () => undefined);
     t.after(() => server.stop());
     const answer = await askServer({ uri: uriOf(server.port, transport), domain }, { timeoutMs: 1_000 });
@@ -34,12 +34,12 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
     assert.equal(server.requests.length, transport === 'udp' ? 2 : 1, 'what goes by UDP may be lost, and is repeated');
   });
 
-  test(`a closed port over ${transport} is known at once`, async () => {
+  test(`a closed port over ${transport} is reported at once`, async () => {
     const answer = await askServer({ uri: uriOf(await freePort(), transport), domain }, { timeoutMs: 60_000 });
     assert.deepEqual(answer, { kind: 'failed', why: 'refused' });
   });
 
-  test(`a provisional answer over ${transport} is not the last word`, async (t) => {
+  test(`a provisional answer over ${transport} is not the result`, async (t) => {
     const server = await startSipServer(transport, (request) => `SIP/2.0 100 Trying\r\n\r\n${okTo(request)}`);
     t.after(() => server.stop());
     const answer = await askServer({ uri: uriOf(server.port, transport), domain });
@@ -68,20 +68,20 @@ test('an answer whose head never ends is not read to its end', async (t) => {
   assert.deepEqual(answer, { kind: 'not-sip', line: 'SIP/2.0 200 OK', certificate: null });
 });
 
-test('an answer that is no SIP is told apart, with its first line', async (t) => {
+test('an answer that is not SIP is reported with its first line', async (t) => {
   const server = await startSipServer('tcp', () => 'HTTP/1.1 400 Bad Request\r\n\r\n');
   t.after(() => server.stop());
   const answer = await askServer({ uri: uriOf(server.port, 'tcp'), domain });
   assert.deepEqual(answer, { kind: 'not-sip', line: 'HTTP/1.1 400 Bad Request', certificate: null });
 });
 
-test('a server that speaks no TLS says so', async (t) => {
+test('a server without TLS is reported as such', async (t) => {
   const server = await startSipServer('tcp', () => 'SIP/2.0 400 Bad Request\r\n\r\n');
   t.after(() => server.stop());
   assert.deepEqual(await askServer({ uri: uriOf(server.port, 'tls'), domain }), { kind: 'failed', why: 'not-tls' });
 });
 
-test('the best place of a name that can be reached answers', async (t) => {
+test('the best server of a name that can be reached is asked', async (t) => {
   const server = await startSipServer('tcp');
   t.after(() => server.stop());
   const asked: string[] = [];
@@ -152,7 +152,7 @@ test('only the permitted addresses of a name are asked, without another look-up'
   assert.deepEqual(looked, ['a.example.com', 'a.example.com']);
 });
 
-test('a name server that never answers is given up when the time is up', async () => {
+test('a name server that never answers counts as no answer when the time is up', async () => {
   const never = () => new Promise<never>(() => {});
   const lookups: Lookups = { srv: never, addresses: never };
   const answer = await askServer({ uri: 'sip:sip.example.com', domain }, { lookups, timeoutMs: 50 });
@@ -160,14 +160,14 @@ test('a name server that never answers is given up when the time is up', async (
 });
 
 for (const host of ['255.255.255.255', '[fe80::1]']) {
-  test(`${host}, to which nothing can be sent, is unreachable over UDP at once`, async () => {
+  test(`${host}, to which nothing can be sent, is reported as unreachable over UDP at once`, async () => {
     const answer = await askServer({ uri: `sip:${host}:5060`, domain }, { timeoutMs: 60_000 });
     assert.deepEqual(answer, { kind: 'failed', why: 'unreachable' });
   });
 }
 
 for (const transport of ['udp', 'tcp', 'tls'] as const) {
-  test(`an SRV record with port 0 names no place over ${transport}`, async (t) => {
+  test(`an SRV record with port 0 names no server over ${transport}`, async (t) => {
     const server = await startSipServer(transport);
     t.after(() => server.stop());
     const place = { weight: 0, name: 'a.example.com' };
