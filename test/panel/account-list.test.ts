@@ -146,7 +146,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.deepEqual(await names({ search: 'leaver', filter: 'blocked' }), ['leaver1']);
   });
 
-  test('asks before it blocks all that match, and leaves out who asks and accounts of another space', async () => {
+  test('asks before it blocks all that match, and leaves out the administrator who asks and accounts of another space', async () => {
     const elsewhere = await t.makeAccount({ username: 'match.else', domain: 'other.example.test' });
     const one = await t.makeAccount({ username: 'match.one', email: 'admin.match@mail.test' });
     await t.server.inject({ url: `/provisioning/${await t.makeToken(one)}` });
@@ -170,7 +170,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.equal((await browser.get('/admin/accounts')).status, 200);
   });
 
-  test('undoes a block of more accounts than an address names, and of those only', async () => {
+  test('undoes a block of more accounts than an address names, and unblocks no others', async () => {
     for (let count = 0; count < 52; count += 1) await t.makeAccount({ username: `crowd${count}`, group: 'Crowd' });
     const earlier = await t.makeAccount({ username: 'crowd.earlier', group: 'Crowd' });
     await browser.post('/admin/accounts', { block: String(earlier.id) });
@@ -184,7 +184,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.deepEqual(await names({ group: 'Crowd', filter: 'blocked' }), ['crowd.earlier']);
   });
 
-  test('shows those that failed for one reason, also in the next page, an export and while searching', async () => {
+  test('shows the accounts that failed for one reason, also in the next page, an export and while searching', async () => {
     const failed = async (username: string, failure: string) => {
       const { id } = await t.makeAccount({ username });
       const facts = { failed_at: t.app.now(), failure };
@@ -241,7 +241,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.match(textOf((await browser.get(location)).html), /Block 1 account[^s].*In the last 7 days\./s);
   });
 
-  test('says what is missing where nothing is ticked or no action is named, and changes nothing', async () => {
+  test('says what is missing if nothing is ticked or no action is named, and changes nothing', async () => {
     const account = await t.makeAccount();
     const before = await dumpDatabase(t.app.database);
     for (const fields of [{ action: 'block' }, { account: String(account.id) }, {}]) {
@@ -254,7 +254,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('says that there is nobody, and what to do', async () => {
+  test('says that there are no accounts, and what to do', async () => {
     await t.api('POST', '/api/spaces', { domain: 'empty.example.test' });
     const { html } = await browser.get('/admin/accounts?space=empty.example.test');
     assert.match(html, /No accounts yet/);

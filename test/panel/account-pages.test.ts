@@ -103,7 +103,7 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.match(textOf((await browser.get('/admin')).html), /No phone is set up yet/);
   });
 
-  test('what is wrong with an address or a user name is said without a pattern', async () => {
+  test('explain mistakes in an address or a user name without a pattern', async () => {
     const { status, html } = await browser.post('/admin/accounts/new', { username: 'Müller', email: 'nobody' });
     assert.equal(status, 422);
     assert.match(textOf(html), /Write one address, such as alice@example\.com\./);
@@ -230,7 +230,7 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.doesNotMatch(second.html, /rel="next"/);
   });
 
-  test('who leaves is blocked with phones, codes and sessions by one button, after a page that names them', async () => {
+  test('block a person who leaves with phones, codes and sessions by one button, after a page that names them', async () => {
     await newAccount({ password: 'right' });
     await setUp();
     await t.makeToken(account);
@@ -290,7 +290,7 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.match(textOf((await browser.get(`${path}/provisioning?done=password`)).html), /The password is new/);
   });
 
-  test('to make an administrator, the password is given again after ten minutes, and theirs has ten characters', async () => {
+  test('ask for the password again after ten minutes to make an administrator, whose password needs ten characters', async () => {
     await newAccount();
     const admin = panelBrowser(t, '192.0.2.78');
     await admin.signIn('admin', 'administrator');

@@ -13,7 +13,7 @@ const minute = 60_000;
 const own = 'http://127.0.0.1:8080';
 const https = 'https://phones.example.test/ringup';
 
-forEachDatabase('the address for phones, where no setting names it,', (makeUrl) => {
+forEachDatabase('the address for phones without a setting', (makeUrl) => {
   let t: TestApp;
   let other: TestApp;
   let browser: PanelBrowser;
@@ -64,7 +64,7 @@ forEachDatabase('the address for phones, where no setting names it,', (makeUrl) 
     assert.match(base.body, /http:\/\/10\.0\.0\.5:8080\/contacts\/vcard/);
   });
 
-  test('is refused with what is wrong beside it, and stays', async () => {
+  test('is kept if a new one is refused, and the page says what is wrong', async () => {
     for (const [wrong, words] of [
       ['ringup.example.com', /Write an address that begins with http:/],
       ['https://ringup.example.com/api', /Leave out \/api/],
@@ -95,7 +95,7 @@ forEachDatabase('the address for phones, where no setting names it,', (makeUrl) 
     assert.equal(t.app.publicUrl, https);
   });
 
-  test('leaves sessions that began before where they are, with changes too, and new ones get another cookie', async () => {
+  test('can change while earlier sessions go on, changes included, and new sessions get another cookie', async () => {
     await setPublicUrl(t.app, operator, https, ours());
     assert.equal((await browser.get('/admin/accounts')).status, 200);
     assert.equal((await submit({ action: 'later' })).status, 303);
@@ -136,7 +136,7 @@ forEachDatabase('the address for phones, where no setting names it,', (makeUrl) 
     return rows.map(({ detail }): { from: string; to: string | null } => JSON.parse(detail));
   };
 
-  test('is changed by two nodes at once one after the other, and each event begins where the one before ended', async () => {
+  test('changes once for each of several settings on two nodes, and each event begins where the previous one ended', async () => {
     const urls = ['http://10.0.0.5:8080', 'http://10.0.0.6:8080', 'http://10.0.0.7:8080', 'http://10.0.0.8:8080'];
     const changes = await changesDuring(() =>
       Promise.all(urls.map((url, index) => setPublicUrl((index % 2 === 0 ? t : other).app, operator, url))),
@@ -151,7 +151,7 @@ forEachDatabase('the address for phones, where no setting names it,', (makeUrl) 
     assert.equal(t.app.address.previousUrl, ends.at(-2));
   });
 
-  test('that several set at once to the same is changed once, and can be taken back', async () => {
+  test('changes once if several requests set it to the same value at once, and can be taken back', async () => {
     const changes = await changesDuring(() =>
       Promise.all(
         [t, other, t, other].map(({ app }) => setPublicUrl(app, operator, https, answering({ bootId: app.bootId }))),
@@ -161,7 +161,7 @@ forEachDatabase('the address for phones, where no setting names it,', (makeUrl) 
     assert.equal(t.app.address.previousUrl, own);
   });
 
-  test('is taken back once by several at once, and not once another change has followed', async () => {
+  test('is taken back once if several requests do so at the same time', async () => {
     await setPublicUrl(t.app, operator, https, ours());
     const changes = await changesDuring(async () => {
       const undone = await Promise.allSettled(
@@ -174,13 +174,13 @@ forEachDatabase('the address for phones, where no setting names it,', (makeUrl) 
     assert.equal(t.app.publicUrl, own);
   });
 
-  test('is asked for at a path with any prefix, before the prefix is known', async () => {
+  test('can be checked at a path with any prefix, before the prefix is known', async () => {
     const { statusCode, body } = await t.server.inject({ url: '/ringup/health/live' });
     assert.deepEqual([statusCode, JSON.parse(body).boot_id], [200, t.app.bootId]);
   });
 });
 
-forEachDatabase('the address for phones, where a setting names it,', (makeUrl) => {
+forEachDatabase('the address for phones with a setting', (makeUrl) => {
   test('is not changed in the panel, which says so', async () => {
     const t = await openTestApp(await makeUrl());
     const browser = panelBrowser(t);

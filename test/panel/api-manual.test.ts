@@ -167,7 +167,7 @@ describe('the manual of the API', () => {
     assert.doesNotMatch(page.html, /setup/);
   });
 
-  test('the manual shows an operation of several methods once', () => {
+  test('shows an operation of several methods once', () => {
     assert.match(operation('get-api-accounts'), /^GET \/api\/accounts List accounts/);
     assert.doesNotMatch(html, /id="head-api-accounts"/);
   });
@@ -178,7 +178,7 @@ describe('the manual of the API', () => {
   });
 });
 
-test('a document with references shows what they lead to, and nothing where one leads back or nowhere', () => {
+test('a document with references shows their targets, and nothing for a reference to itself or to a missing target', () => {
   const { html } = apiManualPage({
     paths: {
       '/a': { get: { responses: { 200: json({ type: 'array', items: { $ref: '#/components/schemas/Account' } }) } } },
@@ -198,7 +198,7 @@ describe('a document with missing or unknown parts', () => {
     nothing: undefined,
     'no document': 'a text',
     'an empty one': {},
-    'paths that are none': { paths: { '/a': null, '/b': [], '/c': { get: 7, summary: 'x', post: {} } } },
+    'paths without operations': { paths: { '/a': null, '/b': [], '/c': { get: 7, summary: 'x', post: {} } } },
     'broken schemas': {
       paths: { '/a': { post: { parameters: 3, requestBody: { content: [] }, responses: { 200: null } } } },
     },
@@ -209,7 +209,7 @@ describe('a document with missing or unknown parts', () => {
     },
   };
   for (const [name, value] of Object.entries(cases)) {
-    test(`${name}: the page still explains who may call`, () => {
+    test(`still explains who may call: ${name}`, () => {
       assert.match(apiManualPage(value).html, /id="about--auth"/);
     });
   }

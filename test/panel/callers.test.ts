@@ -46,7 +46,7 @@ forEachDatabase('each page for people who are signed in', (makeUrl) => {
         : browser.post(url, { action: 'none' }, headers ?? sameOrigin);
     };
 
-    test(`${method} ${path} is not for strangers, API keys or users, and not for another space`, async () => {
+    test(`${method} ${path} refuses strangers and API keys, and as a page of administrators users and other spaces`, async () => {
       const before = await dumpDatabase(t.app.database);
       const toSignIn = method === 'GET' || path === '/logout' ? 303 : 401;
       assert.equal((await ask(panelBrowser(t))).status, toSignIn);
@@ -61,7 +61,7 @@ forEachDatabase('each page for people who are signed in', (makeUrl) => {
     });
 
     if (method === 'POST') {
-      test(`${method} ${path} takes forms from pages of ours only`, async () => {
+      test(`${method} ${path} accepts forms only from pages of this server`, async () => {
         const browser = await signedIn({ admin: true });
         const before = await dumpDatabase(t.app.database);
         for (const headers of foreignOrigins) {

@@ -75,7 +75,7 @@ forEachDatabase('the check of the registrar among the settings of a space', (mak
     assert.equal((await check(own, registrar)).status, 200);
   });
 
-  test('refuses what is no address of a SIP server beside its field, and other spaces', async () => {
+  test('refuses what is not an address of a SIP server beside its field, and refuses other spaces', async () => {
     t.advance(60_000);
     const { status, html } = await check(own, 'http://10.0.0.1\r\nX: y');
     assert.equal(status, 422);
@@ -104,7 +104,7 @@ forEachDatabase('the check of the registrar among the settings of a space', (mak
     assert.match(await shown(), /Not asked yet at this address\./);
   });
 
-  test('stands after the button that saves, which Enter presses', async () => {
+  test('comes after the button that saves, which Enter presses', async () => {
     const { html } = await own.get(`${settings}?lang=fr`);
     const [, group = ''] = /<section id="servers">(.*?)<\/section>/s.exec(html) ?? [];
     assert.match(group, /<button class="button plain">[^<]+<\/button><button [^>]*value="check">Vérifier</);

@@ -50,7 +50,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
   const fetchCode = async (headers: Record<string, string>): Promise<void> =>
     void (await (await fetch(`${url}/provisioning/${token}`, { headers })).text());
 
-  test('it says at once where the code is, then when it is opened, fetched and delivered, and ends', async () => {
+  test('shows at once where the code is, then when it is opened, fetched and delivered, and ends', async () => {
     const streams = [await ofAccount(), await ofToken()];
     for (const stream of streams) await untilState(stream, 'waiting');
     await fetchCode(browser);
@@ -67,7 +67,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     assert.deepEqual(later.states(), ['delivered']);
   });
 
-  test('it tells proxies neither to buffer nor to store it', async () => {
+  test('tells proxies neither to buffer nor to store it', async () => {
     const stream = await ofToken();
     assert.equal(stream.headers.get('content-type'), 'text/event-stream; charset=utf-8');
     assert.equal(stream.headers.get('x-accel-buffering'), 'no');
@@ -75,7 +75,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     await untilEnded(stream);
   });
 
-  test('a stranger learns nothing from a token that does not exist, and nothing else from one that was revoked', async () => {
+  test('shows a stranger only that a token has expired, whether it was revoked or never existed', async () => {
     const revoked = await t.makeToken(account);
     await t.makeToken(account);
     for (const each of [revoked, 'f'.repeat(64)]) {
@@ -86,7 +86,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     }
   });
 
-  test('it says when the code expires, and ends', async () => {
+  test('shows when the code expires, and ends', async () => {
     token = await t.makeToken(account, 5 * minuteMs);
     const streams = [await ofAccount(), await ofToken()];
     for (const stream of streams) await untilState(stream, 'waiting');
@@ -97,7 +97,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     }
   });
 
-  test('it says what another node answers', async () => {
+  test('shows what another node answers', async () => {
     token = await t.makeToken(account);
     const stream = await ofAccount();
     await untilState(stream, 'waiting');
@@ -107,7 +107,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     await other.close();
   });
 
-  test('it ends with the session, and does not keep the session alive', async () => {
+  test('ends with the session, and does not keep the session alive', async () => {
     token = await t.makeToken(account);
     const admin = panelBrowser(t);
     const who = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
@@ -123,7 +123,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     cookie = await signedInCookie();
   });
 
-  test('it ends when its administrator is blocked', async () => {
+  test('ends when its administrator is blocked', async () => {
     const who = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
     const admin = panelBrowser(t);
     await admin.signIn(who.username, 'administrator');
@@ -133,7 +133,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     await untilEnded(stream);
   });
 
-  test('it sends a comment every 15 seconds, and ends after half an hour', async () => {
+  test('sends a comment every 15 seconds, and ends after half an hour', async () => {
     const stream = await ofToken();
     await untilState(stream, 'waiting');
     t.advance(15_000);
@@ -142,7 +142,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     await untilEnded(stream);
   });
 
-  test('at most four stay open for a session and eight for a token: one more ends the oldest', async () => {
+  test('is open at most four times for a session and eight times for a token: one more ends the oldest', async () => {
     const ofSession = [];
     for (let count = 0; count < 5; count += 1) ofSession.push(await ofAccount());
     const withToken = [];
@@ -159,7 +159,7 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     assert.ok(await waitUntil(async () => t.server.openStreams.size === 0));
   });
 
-  test('nothing is left of two hundred streams whose readers have gone', async () => {
+  test('leaves nothing in memory of two hundred streams whose readers have gone', async () => {
     for (let round = 0; round < 4; round += 1) {
       const streams = await Promise.all(Array.from({ length: 50 }, () => ofToken()));
       for (const stream of streams) stream.close();
@@ -167,14 +167,14 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     assert.ok(await waitUntil(async () => t.server.openStreams.size === 0 && t.server.openStreams.holders === 0));
   });
 
-  test('HEAD answers without a stream, and nobody else may follow the account', async () => {
+  test('answers HEAD without a stream, and is closed to all other people', async () => {
     const head = await fetch(`${url}/provisioning/${token}/live`, { method: 'HEAD' });
     assert.equal(head.status, 200);
     assert.equal(t.server.openStreams.size, 0);
     assert.equal((await ofAccount('')).status, 303);
   });
 
-  test('a server that stops ends the streams at once', async () => {
+  test('ends at once when the server stops', async () => {
     const stream = await ofToken();
     await untilState(stream, 'waiting');
     await t.server.close();

@@ -28,7 +28,7 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
     return made;
   };
 
-  test('make a list, put people in, give it to somebody, and the account reads it', async () => {
+  test('create a list, add accounts to it, give it to an account, and that account reads it', async () => {
     const [ann] = await make('ann', 'ben', 'cleo');
     const { path, text } = await follow(contacts, { action: 'list', title: 'Night shift', description: 'From 22 h' });
     assert.match(text, /The list is there\. .*Nobody yet\. .*Nobody yet: the list has no effect\./);
@@ -50,7 +50,7 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
   const idOf = async (username: string): Promise<number> =>
     (await t.api('GET', `/api/accounts/${username}@sip.example.test/search`)).json.id;
 
-  test('put nobody in where one name is unknown, and keep what was typed', async () => {
+  test('add no account if one name is unknown, and keep what was typed', async () => {
     await make('dora');
     const path = await makeList('Half');
     const before = await dumpDatabase(t.app.database);
@@ -62,7 +62,7 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('rename a list, and refuse a name that is none', async () => {
+  test('rename a list, and refuse an invalid name', async () => {
     const path = await makeList('Befor');
     assert.match((await follow(path, { action: 'save', title: 'Before', description: 'x' })).text, /Before/);
     const { status, html } = await browser.post(path, { action: 'save', title: '', description: 'kept' });
@@ -84,7 +84,7 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
     assert.ok(await idOf('eve'));
   });
 
-  test('show more than fifty people page by page, without losing one', async () => {
+  test('show more than fifty members page by page, without losing one', async () => {
     const path = await makeList('Many');
     const names = Array.from({ length: 53 }, (_, index) => `many${index}`);
     await make(...names);
@@ -97,7 +97,7 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
     assert.equal(attributeOf(second, /rel="next"/, 'href'), undefined);
   });
 
-  test('are not for a list of another space', async () => {
+  test('do not show a list of another space', async () => {
     await t.api('POST', '/api/spaces', { domain: 'lists.example.test' });
     const { id } = (await t.api('POST', '/api/contacts_lists', { title: 'Other', domain: 'lists.example.test' })).json;
     assert.equal((await browser.get(`${contacts}/lists/${id}`)).status, 404);

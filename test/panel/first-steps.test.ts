@@ -13,7 +13,7 @@ import { waitUntil } from '../support/wait-until.ts';
 
 trustMailServer();
 
-forEachDatabase('before everyone is invited', (makeUrl) => {
+forEachDatabase('the tasks before everyone is invited', (makeUrl) => {
   let t: TestApp;
   let url: string;
   let smtp: MailServer;
@@ -54,7 +54,7 @@ forEachDatabase('before everyone is invited', (makeUrl) => {
     await sentAll();
   };
 
-  test('a mail server that is only set, or refused the last mail, does not count, and one that took a mail does', async () => {
+  test('count a mail server that accepted the last mail, and not one that is only set or refused it', async () => {
     assert.match(textOf(await mailTask()), /No mail has gone out yet\. Send yourself a test mail\./);
     smtp.behave({ refuse: 550, at: 'recipient' });
     assert.equal((await sendTest()).status, 422);
@@ -66,7 +66,7 @@ forEachDatabase('before everyone is invited', (makeUrl) => {
     assert.match(await mailTask(), /^ class="done">/);
   });
 
-  test('the address is warned of on Invitations where somebody new would get it by the first mail', async () => {
+  test('warn of an insecure address on Invitations while a mail would give it to a new person', async () => {
     const shown = async () => /begins with http:/.test((await browser.get('/admin/invitations')).html);
     assert.equal(await shown(), false, 'there is nobody to mail');
     await t.makeAccount({ email: 'warned@example.test' });
@@ -79,7 +79,7 @@ forEachDatabase('before everyone is invited', (makeUrl) => {
     await sentAll();
   });
 
-  test('a mailed code counts as a test mail does, and a refused recipient does not untick the task', async () => {
+  test('count a mailed code as a test mail, and stay ticked after a refused recipient', async () => {
     t.advance(60_000);
     smtp.behave({ refuse: 550, at: 'recipient' });
     await sendCode('refused@example.test');
@@ -91,7 +91,7 @@ forEachDatabase('before everyone is invited', (makeUrl) => {
     assert.match(await mailTask(), /^ class="done">/);
   });
 
-  test('what a mail server said does not count for another one', async () => {
+  test('do not count what one mail server said for another one', async () => {
     const other = await startMailServer();
     const mail = { RINGUP_SMTP_URL: other.url, RINGUP_MAIL_FROM: 'phones@example.test' };
     const second = await openTestApp(url, mail);
@@ -103,7 +103,7 @@ forEachDatabase('before everyone is invited', (makeUrl) => {
     assert.match(await mailTask(), /^ class="done">/);
   });
 
-  test('an answer for a space that was deleted meanwhile is dropped, so that the outbox goes on', async () => {
+  test('drop an answer for a space that was deleted meanwhile, so that the outbox continues', async () => {
     const domain = 'gone.example.test';
     await createSpace(t.app, operator, { domain });
     const space = t.app.spaces.getByDomain(domain);
@@ -121,7 +121,7 @@ forEachDatabase('before everyone is invited', (makeUrl) => {
     assert.equal(await lastMailAnswerOf(t.app, space), undefined);
   });
 
-  test('whoever runs the SIP server gets a text that says what to read, without a password', async () => {
+  test('include a text for the person who runs the SIP server, which says what to read, without a password', async () => {
     const space = '/admin/spaces/sip.example.test';
     assert.match(await taskOf('reads the credentials'), new RegExp(`href="${space}#sip-server"`));
     const textIn = (html: string) =>
@@ -145,7 +145,7 @@ Recipes for Kamailio`;
     assert.match(both, /Algorithm: SHA-256, MD5/);
   });
 
-  test('where the database is stays with super administrators', async () => {
+  test('show only super administrators where the database is', async () => {
     const domain = 'tenant.example.test';
     await createSpace(t.app, operator, { domain });
     await t.makeAccount({ domain, username: 'chief', admin: true, activated: true, password: 'right' });
@@ -157,7 +157,7 @@ Recipes for Kamailio`;
   });
 });
 
-forEachDatabase('the text for whoever runs the SIP server', (makeUrl) => {
+forEachDatabase('the text for the person who runs the SIP server', (makeUrl) => {
   test('names no user and no password of PostgreSQL', async () => {
     const t = await openTestApp(await makeUrl());
     const browser = panelBrowser(t);

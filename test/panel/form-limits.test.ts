@@ -50,12 +50,12 @@ forEachDatabase('a form of the panel', (makeUrl) => {
   const longest = 'x'.repeat(passwordText.maxLength);
   const signsIn = (username: string) => panelBrowser(t).signIn(username, longest);
 
-  test('takes the longest password where one signs in', async () => {
+  test('accepts the longest password for signing in', async () => {
     await t.makeAccount({ username: 'long', password: longest, activated: true });
     await signsIn('long');
   });
 
-  test('takes the longest password where an account gets one', async () => {
+  test('accepts the longest password for an account', async () => {
     const made = await browser.post('/admin/accounts/new', { username: 'made', password: longest });
     assert.match(made.location ?? '', /provisioning$/);
     const { id } = await t.makeAccount({ username: 'saved', activated: true });
@@ -64,7 +64,7 @@ forEachDatabase('a form of the panel', (makeUrl) => {
     await signsIn('saved');
   });
 
-  test('takes the longest password where a link sets a new one', async () => {
+  test('accepts the longest password for a link to a new one', async () => {
     const { id: accountId } = await t.makeAccount({ username: 'forgetful', activated: true });
     const secret = randomToken();
     const createdAt = t.app.now();
@@ -75,7 +75,7 @@ forEachDatabase('a form of the panel', (makeUrl) => {
   });
 
   for (const [path, shape, more = {}] of forms) {
-    test(`takes the longest value of each field: ${path}`, async () => {
+    test(`accepts the longest value of each field: ${path}`, async () => {
       for (const [name, { maxLength }] of Object.entries(shape.properties)) {
         if (typeof maxLength !== 'number' || maxLength > 5000) continue;
         const { html } = await browser.post(path, { ...more, [name]: 'x'.repeat(maxLength) });

@@ -14,7 +14,7 @@ forEachDatabase('the first page of the server', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('says to a stranger what this is, and links to the panel and the two manuals', async () => {
+  test('tells a stranger what the server is, and links to the panel and the two manuals', async () => {
     const { html, status } = await panelBrowser(t).get('/');
     assert.equal(status, 200);
     assert.match(textOf(html), /gives Linphone its configuration/);
@@ -27,7 +27,7 @@ forEachDatabase('the first page of the server', (makeUrl) => {
     ]);
   });
 
-  test('sends who is signed in to where they begin', async () => {
+  test('redirects a signed-in person to their own first page', async () => {
     const administrator = panelBrowser(t);
     await administrator.signIn('admin', 'administrator');
     const user = panelBrowser(t);

@@ -37,7 +37,7 @@ const shownFields = [
   ...['File', 'Introduction'],
 ];
 
-forEachDatabase('what people type, on every page of the panel', (makeUrl) => {
+forEachDatabase('text that people type', (makeUrl) => {
   let t: TestApp;
   let smtp: MailServer;
   let browser: PanelBrowser;
@@ -96,7 +96,7 @@ forEachDatabase('what people type, on every page of the panel', (makeUrl) => {
     await smtp.close();
   });
 
-  test('stands there as text only, for those who are signed in and for strangers', async () => {
+  test('appears on every page of the panel as text only, to signed-in people and to strangers', async () => {
     for (const reader of [browser, panelBrowser(t)]) {
       for (const { path } of pages) {
         const { html } = await reader.get(path);
@@ -105,13 +105,13 @@ forEachDatabase('what people type, on every page of the panel', (makeUrl) => {
     }
   });
 
-  test('includes every field that a page shows', async () => {
+  test('covers every field that a page shows', async () => {
     const shown = await Promise.all(pages.map(async ({ path }) => (await browser.get(path)).html));
     const missing = shownFields.filter((field) => !shown.some((html) => html.includes(`${field} x`)));
     assert.deepEqual(missing, []);
   });
 
-  test('stands in a mail as text only', async () => {
+  test('appears in a mail as text only', async () => {
     const [received] = await smtp.received(1);
     const html = String(received?.mail.html);
     assert.match(html, /Account x[^<]* Introduction x/);
@@ -119,7 +119,7 @@ forEachDatabase('what people type, on every page of the panel', (makeUrl) => {
     assert.doesNotMatch(html, live);
   });
 
-  test('is text again in a form that is refused, in a search and in an address that is not there', async () => {
+  test('remains text in a refused form, in a search and in an unknown address', async () => {
     const fields = { username: hostile, display_name: hostile, email: hostile, phone: hostile, note: hostile };
     const space = '/admin/spaces/sip.example.test';
     const refusals: readonly (readonly [path: string, fields: Record<string, string>])[] = [

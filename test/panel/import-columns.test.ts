@@ -30,7 +30,7 @@ forEachDatabase('the columns of an import in the panel', (makeUrl) => {
       ...[...cells.matchAll(/<bdi>(.*?)<\/bdi>/g)].map(([, cell = '']) => cell),
     ]);
 
-  test('are told apart by a person if their names are unknown', async () => {
+  test('are assigned by a person if their names are unknown', async () => {
     const path = await pasteUnknown('Kollege;Kontakt;Etage\nIda Lund;ida@x.example;2\nJan Berg;jan@x.example;3\n');
     const { html } = await browser.get(path);
     assert.match(html, /The names of these columns are not known here/);
@@ -48,7 +48,7 @@ forEachDatabase('the columns of an import in the panel', (makeUrl) => {
     assert.match((await browser.get(path)).html, /2 rows are written/);
   });
 
-  test('may have no names: then the first line is a row', async () => {
+  test('may have no names, and then the first line is a row', async () => {
     const path = await pasteUnknown('Eva Holm;eva@x.example\nOla Holm;ola@x.example\n');
     await browser.post(path, { 'means-0': 'name', 'means-1': 'email', first_is_row: 'true', action: 'check' });
     const { html } = await browser.get(path);
@@ -82,7 +82,7 @@ forEachDatabase('the columns of an import in the panel', (makeUrl) => {
     assert.deepEqual([json.data[0].display_name, json.data[0].group], ['Bobby', 'Sales']);
   });
 
-  test('of passwords show no example', async () => {
+  test('show no example if they have passwords', async () => {
     const path = await pasteUnknown('Kollege;Kennwörter;Passphrase\nida;geheim99;sesame99\n');
     const { html } = await browser.get(path);
     assert.doesNotMatch(html, /geheim99|sesame99/);
@@ -95,7 +95,7 @@ forEachDatabase('the columns of an import in the panel', (makeUrl) => {
     assert.match((await browser.get(path)).html, /Not used: fruit/);
   });
 
-  test('with unknown names are still refused by the API', async () => {
+  test('are still refused by the API if their names are unknown', async () => {
     const answer = await t.server.inject({
       method: 'POST',
       url: '/api/accounts/import?dry_run=true',

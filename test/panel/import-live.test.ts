@@ -33,7 +33,7 @@ forEachDatabase('the live progress of an import', (makeUrl) => {
   };
   const rows = ['one', 'two', 'three', 'four'].join('\n');
 
-  test('says at once how far it is, then each step, and ends with it', async () => {
+  test('shows at once how far the import is, then each step, and ends with the import', async () => {
     const { location: path = '' } = await browser.post('/admin/import', { text: `username\n${rows}\n` });
     await note(path, { state: 'checking', written: 0 });
     const checking = await browser.get(path);
@@ -58,7 +58,7 @@ forEachDatabase('the live progress of an import', (makeUrl) => {
     assert.doesNotMatch(html, /http-equiv="refresh"|progress-live/);
   });
 
-  test('is not for administrators of another space', async () => {
+  test('is closed to administrators of another space', async () => {
     await t.api('POST', '/api/spaces', { domain: 'far.example.test' });
     const fields = {
       username: 'far',

@@ -4,7 +4,7 @@ import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
 
-forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
+forEachDatabase('the steps after an import in the panel', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
@@ -35,7 +35,7 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
       .map((line) => line.split(','));
   };
 
-  test('accounts have no code before one is handed out', async () => {
+  test('give accounts no code before one is handed out', async () => {
     const path = await importThree('plain');
     assert.deepEqual(await statesOf('plain'), ['never', 'never', 'never']);
     assert.deepEqual(
@@ -44,7 +44,7 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
     );
   });
 
-  test('those with a mail address are invited, each once', async () => {
+  test('invite accounts with a mail address, each once', async () => {
     const path = await importThree('mailed');
     assert.match((await browser.get(path)).html, /3 new accounts have no phone yet/);
     assert.match((await browser.get(path)).html, /value="invite">Invite 2 by mail</);
@@ -63,7 +63,7 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
     );
   });
 
-  test('nobody is mailed twice if two people press the button at once', async () => {
+  test('mail no account twice if two people press the button at once', async () => {
     const path = await importThree('twice');
     const answers = await Promise.all([1, 2, 3, 4].map(() => browser.post(path, { action: 'invite' })));
     const counts = answers.map(({ location }) => Number(/queued=(\d+)/.exec(location ?? '')?.[1]));
@@ -73,7 +73,7 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
     );
   });
 
-  test('whoever was mailed at a former address is invited at the present one', async () => {
+  test('invite an account that was mailed at a former address at its present one', async () => {
     const path = await importThree('moved');
     await browser.post(path, { action: 'invite' });
     const { database } = t.app;
@@ -86,7 +86,7 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
     assert.match(location ?? '', /queued=1&/);
   });
 
-  test('code sheets are for all, or for those without a mail address', async () => {
+  test('print code sheets for all accounts, or for those without a mail address', async () => {
     const path = await importThree('paper');
     const { html } = await browser.get(path);
     assert.match(html, /value="sheet-rest">Code sheet for 1 without mail</);
@@ -98,7 +98,7 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
     assert.equal((await browser.get(all)).html.match(/<li class="card"/g)?.length, 3);
   });
 
-  test('the table of results has the addresses of codes that are made for it', async () => {
+  test('add the addresses of codes that they make to the table of results', async () => {
     const path = await importThree('table');
     const offered = (await browser.get(path)).html;
     assert.match(offered, /<h3>Codes in a table<\/h3><p class="hint">.* for each of the 3 accounts that have none\./);
@@ -112,7 +112,7 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
     assert.doesNotMatch((await browser.get(path)).html, /value="codes"/);
   });
 
-  test('an import that invites makes codes for those who get a mail', async () => {
+  test('make codes for accounts that get a mail if the import invites', async () => {
     const path = await importThree('asked', { invite: 'true' });
     assert.deepEqual(await statesOf('asked'), ['waiting', 'waiting', 'never']);
     const { html } = await browser.get(path);
@@ -120,7 +120,7 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
     assert.match(html, /Code sheet for 1 without mail/);
   });
 
-  test('more accounts than a sheet has cards are printed in portions', async () => {
+  test('print more accounts than a sheet has cards in portions', async () => {
     const rows = Array.from({ length: 503 }, (_, index) => `many${index + 1}\n`);
     const { location: path = '' } = await browser.post('/admin/import', { text: `username\n${rows.join('')}` });
     await browser.post(path, { action: 'import' });
@@ -133,13 +133,13 @@ forEachDatabase('what comes next after an import in the panel', (makeUrl) => {
     );
   });
 
-  test('nothing comes next after an import that created no account, or whose rows are erased', async () => {
+  test('are missing after an import that created no account, or whose rows are erased', async () => {
     const { location: path = '' } = await browser.post('/admin/import', { text: 'username\nmany1\n' });
     await browser.post(path, { action: 'import' });
     assert.doesNotMatch((await browser.get(path)).html, /What comes next/);
   });
 
-  test('administrators of another space hand out none of its codes', async () => {
+  test('do not let administrators of another space hand out its codes', async () => {
     const path = await importThree('apart');
     await t.api('POST', '/api/spaces', { domain: 'far.example.test', registrar: 'sip:far.example.test' });
     await t.makeAccount({

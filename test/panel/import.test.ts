@@ -78,7 +78,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.match((await browser.get(path)).html, /id="note-2" name="note" value="" placeholder="x{200}…"/);
   });
 
-  test('the page of an import shows each mistake below its cell, takes corrections, and writes the rows', async () => {
+  test('shows each mistake below its cell, accepts corrections, and writes the rows', async () => {
     const rows = Array.from({ length: 5 }, (_, index) => `good${index},Good ${index},g${index}@x.example,`);
     const path = await paste(
       `username,name,email,phone\n${rows.join('\n')}\nchloe,Chlo?,c@x.example,"3,36E+10"\nmax,Max,"m@x,example",\n`,
@@ -179,7 +179,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.deepEqual([names.includes('kept'), names.includes('worse'), names.includes('wrong')], [true, true, false]);
   });
 
-  test('lets other requests in between the rows of a large file', async () => {
+  test('handles other requests between the rows of a large file', async () => {
     let turns = 0;
     let isOver = false;
     const count = (): void => {
@@ -193,7 +193,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.ok(turns > 40, `${turns} turns`);
   });
 
-  test('names whoever wrote the rows in the timeline, not whoever pasted them', async () => {
+  test('names the person who wrote the rows in the timeline, not the person who pasted them', async () => {
     const { location = '' } = await browser.post('/admin/import', { text: 'username,name\nhelped,Helped' });
     await t.makeAccount({ username: 'colleague', password: 'right', admin: true, activated: true });
     const colleague = panelBrowser(t, '192.0.2.77');
@@ -204,7 +204,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.match(JSON.stringify(events), /account-created[^{]*colleague|colleague[^{]*account-created/);
   });
 
-  test('lets one of two people who correct a row at once win, and tells the other', async () => {
+  test('lets one of two people who correct a row at once succeed, and tells the other', async () => {
     await t.makeAccount({ username: 'second', password: 'right', admin: true, activated: true });
     const colleague = panelBrowser(t, '192.0.2.78');
     await colleague.signIn('second', 'right');
@@ -259,7 +259,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.doesNotMatch(list.html, /<img/);
   });
 
-  test('names who would become an administrator', async () => {
+  test('names the accounts that would become administrators', async () => {
     const path = await paste('username,name,admin\nboss,The Boss,yes\n', { allow_admin: 'true' });
     assert.match((await browser.get(path)).html, /This row changes an administrator: The Boss/);
   });

@@ -43,7 +43,7 @@ function render({ space = 'Kontor Nord', name = 'Amélie Dufour', agent = '', la
 describe('the landing page of a valid code', () => {
   const html = render();
 
-  test('says for whom it is, by the first word and an initial', () => {
+  test('greets the person by the first word of the name and an initial', () => {
     assert.match(textOf(html), / For Amélie D\. Your Kontor Nord calls, on your phone /);
     assert.doesNotMatch(html, /Dufour/);
     for (const [name, shown] of [
@@ -56,9 +56,9 @@ describe('the landing page of a valid code', () => {
     }
   });
 
-  test('names nobody if the name is unknown', () => assert.doesNotMatch(render({ name: null }), /For <bdi/));
+  test('shows no name if the name is unknown', () => assert.doesNotMatch(render({ name: null }), /For <bdi/));
 
-  test('has the name of the space in its head instead of ours', () => {
+  test('has the name of the space in its head instead of that of Ringup', () => {
     assert.match(html, /<header class="top"><span class="brand"><bdi>Kontor Nord<\/bdi>/);
     assert.doesNotMatch(textOf(html), /Ringup/);
   });
@@ -89,7 +89,7 @@ describe('the landing page of a valid code', () => {
     assert.match(attributeOf(html, /^<img/, 'alt') ?? '', /QR code with the address/);
   });
 
-  test('on a computer has three steps beside the code, and leaves using Linphone there folded away', () => {
+  test('shows three steps beside the code on a computer, and hides using Linphone there behind a summary', () => {
     const steps = html.match(/<ol class="steps">(.*)<\/ol>/s)?.[1] ?? '';
     assert.equal(steps.match(/<li>/g)?.length, 3);
     assert.match(textOf(steps), /It takes Linphone’s own scanner; the camera app only opens this page\./);
@@ -100,7 +100,7 @@ describe('the landing page of a valid code', () => {
     ['Android', android, 'https://play.google.com/'],
     ['iOS', iphone, 'https://apps.apple.com/'],
   ] as const) {
-    test(`on ${platform} has its store, then the button, and the code folded away`, () => {
+    test(`shows its store, then the button, and hides the code behind a summary on ${platform}`, () => {
       const page = render({ agent });
       const [, before = '', folded = ''] = page.match(/<main>(.*?)(<div class="folded">.*)/s) ?? [];
       assert.match(textOf(before), /Your Kontor Nord calls, on this phone/);
@@ -126,7 +126,7 @@ describe('the landing page of a valid code', () => {
     assert.doesNotMatch(textOf(render({ url: `${url}?reset_passwords=1` })), /new password/);
   });
 
-  test('says whom to ask', () => {
+  test('says whom to contact', () => {
     for (const agent of ['', android]) {
       assert.match(textOf(render({ agent })), /Help: Marta in the office, \+49 431 555 0199, marta@/);
     }
@@ -146,7 +146,7 @@ describe('the landing page of a valid code', () => {
     assert.equal(attributeOf(page, /class="other-language"/, 'lang'), 'en');
   });
 
-  test('loads nothing but our own stylesheet and script', () => {
+  test('loads nothing but the stylesheet and the script of the server', () => {
     for (const source of allAttributes(html, 'src')) assert.match(source, /^(data:|\/assets\/[a-z]+\.[\w-]+\.js$)/);
     const links = [...html.matchAll(/<link [^>]*href="([^"]*)"/g)].map(([, href]) => href ?? '');
     assert.equal(links.length, 2);
@@ -189,7 +189,7 @@ describe('the landing page of a code that is not valid', () => {
   const visit = { reader: readerIn('en'), url: '/provisioning/x', agent: '' };
   const page = landingPage(visit, { state: 'not-valid', space: spaceNamed('Kontor Nord', { contactText }) });
 
-  test('first says that whoever is connected is done, then how to get a new code', () => {
+  test('says first that a connected phone is ready, then how to get a new code', () => {
     assert.match(page.html, /<h1>If Linphone shows you as connected, you are done<\/h1>/);
     assert.match(
       textOf(page.html),
@@ -201,12 +201,12 @@ describe('the landing page of a code that is not valid', () => {
     assert.doesNotMatch(page.html, /<img|linphone-config:|<input/);
   });
 
-  test('leads to a phone number and a mail address of whom to ask', () => {
+  test('links to the phone number and the mail address of the contact', () => {
     assert.match(page.html, /<a href="tel:\+494315550199">/);
     assert.match(page.html, /<a href="mailto:marta@kontor-nord\.example">/);
   });
 
-  test('says whom to ask in general if the space does not', () => {
+  test('gives general advice if the space names no contact', () => {
     const html = landingPage(visit, { state: 'not-valid', space: spaceNamed('Kontor Nord') }).html;
     assert.match(textOf(html), /the person who gave you this one/);
   });

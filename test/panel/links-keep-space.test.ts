@@ -96,7 +96,7 @@ forEachDatabase('the space in view on every page', (makeUrl) => {
     assert.deepEqual([...new Set(lost)], []);
   });
 
-  test('is kept where something is ticked off the overview', async () => {
+  test('is kept when something is ticked off the overview', async () => {
     const { location } = await browser.post(inOther('/admin'), { done: 'backup' });
     assert.equal(location, inOther('/admin'));
   });

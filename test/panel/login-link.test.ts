@@ -39,7 +39,7 @@ forEachDatabase('a link that signs in', (makeUrl) => {
     for (const again of [await browser.get(path), await browser.post(path, {})]) assert.equal(again.status, 404);
   });
 
-  test('signs in one of eight people who press it at once', async () => {
+  test('signs in exactly one of eight people who press the button at once', async () => {
     const path = await issue(await administrator());
     const answers = await Promise.all(Array.from({ length: 8 }, () => panelBrowser(t).post(path, {})));
     assert.equal(answers.filter(({ status }) => status === 303).length, 1);
@@ -87,7 +87,7 @@ forEachDatabase('a link that signs in', (makeUrl) => {
     assert.equal((await own.get('/admin/accounts')).status, 200);
   });
 
-  test('takes no form from another site', async () => {
+  test('accepts no form from another site', async () => {
     const path = await issue(await administrator());
     for (const headers of [{}, { origin: 'null' }, { origin: 'https://evil.test' }]) {
       assert.equal((await panelBrowser(t).post(path, {}, headers)).status, 403);

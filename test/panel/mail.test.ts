@@ -99,7 +99,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, null);
   });
 
-  test('what the form about mails does not send stays as it is', async () => {
+  test('settings that the form about mails does not send stay as they are', async () => {
     const url = '/admin/spaces/other.example.test/mail';
     const mailFrom = () => t.app.spaces.getByDomain('other.example.test').mailFrom;
     assert.equal((await browser.post(url, { action: 'save', mail_from: 'phones@example.test' })).status, 303);
@@ -169,7 +169,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
   const invite = (fields: Record<string, string>) =>
     browser.post('/admin/invitations', { action: 'invite', ...fields });
 
-  test('invitations are counted, queued, sent, listed and followed, and nobody is mailed twice unasked', async () => {
+  test('invitations are counted, queued, sent, listed and followed, and no account is mailed twice by default', async () => {
     const accounts = [];
     for (const index of [1, 2, 3]) {
       accounts.push(await t.makeAccount({ email: `invited${index}@example.test`, display_name: `<b>${index}</b>` }));
@@ -218,7 +218,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.ok(smtp.mails.length >= queued + 2 + again + accounts.length);
   });
 
-  test('a number of days that is none is refused at its field, and nobody is mailed', async () => {
+  test('an invalid number of days is refused at its field, and no mail is sent', async () => {
     const queued = smtp.mails.length;
     for (const days of ['0', '366', '1.5', 'seven', '']) {
       const { status, html } = await browser.post('/admin/invitations', { action: 'invite', filter: 'again', days });
@@ -230,7 +230,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.equal(smtp.mails.length, queued);
   });
 
-  test('whoever invites all others gets no mail', async () => {
+  test('an administrator who invites everyone else gets no mail', async () => {
     const invitable = async () =>
       /Everyone else without a phone, whether mailed or not: (\d+)/.exec(
         (await browser.get('/admin/invitations')).html,
@@ -246,7 +246,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.deepEqual(await asked.where('kind', '=', 'invitation').execute(), []);
   });
 
-  test('all that match on the list are mailed once, those who are ticked again', async () => {
+  test('all accounts that match on the list are mailed once, and ticked ones again', async () => {
     const account = await t.makeAccount({ email: 'once@example.test', group: 'Once' });
     const list = (fields: Record<string, string>) =>
       browser.post('/admin/accounts?group=Once', { action: 'invite', ...fields });
@@ -329,7 +329,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     return new URL(/https:\/\/\S+/.exec(text)?.[0] ?? assert.fail(text)).pathname;
   };
 
-  test('a forgotten password gets one answer, whoever it is for', async () => {
+  test('a request for a forgotten password gets the same answer for every name', async () => {
     const known = await t.makeAccount({ email: 'known@example.test' });
     const pages = [];
     for (const username of [known.username, 'known@example.test', 'nobody', 'nobody@example.test', '<script>', '']) {
@@ -398,7 +398,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.equal(await works(fifth), false);
   });
 
-  test('a link is mailed only to who may sign in', async () => {
+  test('a link is mailed only to accounts that may sign in', async () => {
     const user = await t.makeAccount({ email: 'user.only@example.test' });
     await t.setSpace({ self_service: false });
     await panelBrowser(t).post('/login/forgotten', { username: user.username });
@@ -431,7 +431,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.deepEqual(await ask(), [boss.id, closed.id, own.id]);
   });
 
-  test('a SIP address that is the mail address of somebody else keeps no link from them', async () => {
+  test('an account gets its link even if its mail address is the SIP address of another account', async () => {
     const user = await t.makeAccount({ activated: true });
     await t.setSpace({ self_service: false });
     const email = `${user.username}@${testDomain}`;

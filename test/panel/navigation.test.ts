@@ -54,18 +54,18 @@ forEachDatabase('the navigation', (makeUrl) => {
   };
   const pagesOf = (domain: string) => ofSpace.map((page) => `/admin/spaces/${domain}${page}`);
 
-  test('of a user leads to their own pages only', async () => {
+  test('leads users to their own pages only', async () => {
     const { browser } = await signIn();
     assert.deepEqual(await follow(browser, '/account'), ['/account']);
   });
 
-  test('of an administrator leads to every page of their space, and to no other', async () => {
+  test('leads administrators to every page of their space, and to no other space', async () => {
     const { browser } = await signIn({ admin: true, domain: 'other.example.test' });
     const expected = [...administration, ...pagesOf('other.example.test'), '/account'].sort();
     assert.deepEqual(await follow(browser, '/admin'), expected);
   });
 
-  test('of a super administrator leads to all spaces, and stays in the space in view', async () => {
+  test('leads super administrators to all spaces, and stays in the space in view', async () => {
     const { browser } = await signIn({ admin: true });
     const own = [...administration, ...pagesOf('sip.example.test'), '/account', '/admin/spaces'];
     assert.deepEqual(await follow(browser, '/admin'), own.sort());
@@ -81,7 +81,7 @@ forEachDatabase('the navigation', (makeUrl) => {
     for (const path of inView) assert.equal((await browser.get(path)).status, 200, path);
   });
 
-  test('of an administrator whose account is not active yet leads to their own pages only', async () => {
+  test('leads an administrator whose account is not active yet to their own pages only', async () => {
     const { browser } = await signIn({ admin: true, activated: false });
     assert.deepEqual(await follow(browser, '/account'), ['/account']);
   });

@@ -66,7 +66,7 @@ forEachDatabase('the overview', (makeUrl) => {
     assert.match(textOf(html), /18 Nov.*1 1/);
   });
 
-  test('two nodes count each event once', async () => {
+  test('counts each event once on two nodes', async () => {
     const { ProvisioningDays } = await import('../../src/administration/provisioning-days.ts');
     const nodes = [new ProvisioningDays(t.app.database), new ProvisioningDays(t.app.database)];
     await Promise.all(nodes.map((node) => node.count()));
@@ -148,7 +148,7 @@ forEachDatabase('the overview', (makeUrl) => {
     assert.equal(counts.find(({ version }) => version === '6.1.0')?.phones, agents);
   });
 
-  test('the overview lists what is missing, and asks no more about what was ticked off', async () => {
+  test('lists what is missing, and does not mention again what was ticked off', async () => {
     const before = await overview();
     assert.match(textOf(before), /Before you invite everyone/);
     for (const done of ['credentials', 'backup']) assert.equal((await browser.post('/admin', { done })).status, 303);

@@ -49,7 +49,7 @@ forEachDatabase('the pages of the own account', (makeUrl) => {
     ]);
   });
 
-  test('nobody revokes the phones or ends the sessions of others', async () => {
+  test('a user cannot revoke the phones or end the sessions of others', async () => {
     await signIn();
     const other = account;
     await t.server.inject({ url: `/provisioning/${await t.makeToken(other)}`, headers: phone });
@@ -68,7 +68,7 @@ forEachDatabase('the pages of the own account', (makeUrl) => {
     return (await second.get('/account/sessions')).html;
   };
 
-  test('the password of an administrator has ten characters here too', async () => {
+  test('an administrator needs a password of ten characters here too', async () => {
     await t.api('PUT', `/api/accounts/${account.id}`, { admin: true });
     const short = await browser.post('/account/password', { old_password: 'right', password: fiveCharacters });
     assert.equal(short.status, 422);
@@ -124,7 +124,7 @@ forEachDatabase('the pages of the own account', (makeUrl) => {
     assert.equal(await stored(), null);
   });
 
-  test('where the space does not allow it, users are told whom to ask, and administrators may go on', async () => {
+  test('users without self_service are told whom to ask, and administrators may continue', async () => {
     await t.setSpace({ self_service: false });
     await signIn();
     for (const path of paths) {

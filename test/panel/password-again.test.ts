@@ -14,7 +14,7 @@ import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
 const minute = 60_000;
 const reader = { language: 'en', t: translator('en'), prefix: '', timeZone: 'UTC' } as const;
 
-forEachDatabase('ten minutes after a session began, the form of a page', (makeUrl) => {
+forEachDatabase('a form ten minutes after a session began', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     // No setting names the address, so that a form can.
@@ -67,13 +67,13 @@ forEachDatabase('ten minutes after a session began, the form of a page', (makeUr
   for (const [name, forms] of Object.entries(changingForms)) {
     const path = name.replace('POST ', '');
     for (const form of typeof forms === 'string' ? [] : forms) {
-      const title = `at ${path} that ${form.does} ${form.confirms ? 'asks for the password again' : 'asks for none'}`;
+      const title = `${form.confirms ? 'asks for the password again' : 'asks for no password'} if it ${form.does} at ${path}`;
       test(title, () => (form.confirms ? asks(path, form) : doesNotAsk(path, form)));
     }
   }
 });
 
-forEachDatabase('that by which somebody could sign in later, or that ends a space', (makeUrl) => {
+forEachDatabase('a change that gives lasting access or ends a space', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
@@ -138,7 +138,7 @@ forEachDatabase('that by which somebody could sign in later, or that ends a spac
     for (const [what, send] of Object.entries(await changes())) assert.ok((await send()) < 300, what);
   });
 
-  test('cannot be avoided by an action that no button of the form has', async () => {
+  test('needs the password again even for an action that no button of the form has', async () => {
     browser = panelBrowser(t);
     await browser.signIn('admin', 'administrator');
     const { id } = await t.makeAccount({ activated: true });
@@ -161,7 +161,7 @@ forEachDatabase('that by which somebody could sign in later, or that ends a spac
     assert.deepEqual([admin, blocked], [false, false]);
   });
 
-  test('is asked for before another address for phones is looked at', async () => {
+  test('needs the password before another address for phones is tried', async () => {
     browser = panelBrowser(t);
     await browser.signIn('admin', 'administrator');
     t.advance(10 * minute);
@@ -174,7 +174,7 @@ forEachDatabase('that by which somebody could sign in later, or that ends a spac
     assert.equal(given.status, 409);
   });
 
-  test('is asked for once by the step about mail, for the mail server and for the own address', async () => {
+  test('needs the password once in the step about mail, for the mail server and for the own address', async () => {
     browser = panelBrowser(t);
     await browser.signIn('admin', 'administrator');
     t.advance(10 * minute);
@@ -206,7 +206,7 @@ forEachDatabase('that by which somebody could sign in later, or that ends a spac
     }
   });
 
-  test('is asked for by a form that says again whom to unblock', async () => {
+  test('names again whom to unblock in the form that asks for the password', async () => {
     browser = panelBrowser(t);
     await browser.signIn('admin', 'administrator');
     const chiefs = [await t.makeAccount({ admin: true }), await t.makeAccount({ admin: true })].map(
@@ -230,7 +230,7 @@ forEachDatabase('that by which somebody could sign in later, or that ends a spac
     }
   });
 
-  test('is not needed to take something away, nor to save what stays as it is', async () => {
+  test('needs no password if it takes something away, or saves what stays as it is', async () => {
     await browser.signIn('admin', 'administrator');
     const { username } = await t.makeAccount({ activated: true, admin: true });
     const path = '/admin/spaces/sip.example.test';
@@ -250,7 +250,7 @@ forEachDatabase('that by which somebody could sign in later, or that ends a spac
     assert.equal((await browser.post(`${path}/settings`, { host: '' })).status, 303);
   });
 
-  test('a form has a field for it only where it is needed', async () => {
+  test('a form has a field for the password only if it is needed', async () => {
     await browser.signIn('admin', 'administrator');
     const [, secret = ''] = [...browser.cookies][0] ?? [];
     const caller = (await callerOfSession(t.app, secret)) ?? assert.fail('no session');

@@ -15,7 +15,7 @@ forEachDatabase('the reader of a page', (makeUrl) => {
   const languageOf = async (url: string, headers: Record<string, string>, browser = panelBrowser(t)) =>
     /<html lang="(\w+)">/.exec((await browser.get(url, headers)).html)?.[1];
 
-  test('reads the language of the address, of the cookie, of the browser, of the space, in this order', async () => {
+  test('gets the language of the address, the cookie, the browser or the space, in this order', async () => {
     assert.equal(await languageOf('/login', {}), 'fr');
     assert.equal(await languageOf('/login', { 'accept-language': 'de' }), 'fr');
     assert.equal(await languageOf('/login', { 'accept-language': 'en' }), 'en');
@@ -25,7 +25,7 @@ forEachDatabase('the reader of a page', (makeUrl) => {
     assert.equal(await languageOf('/login?lang=fr', {}, browser), 'fr');
   });
 
-  test('reads the language of the account that is signed in before that of the browser', async () => {
+  test('gets the language of the signed-in account before that of the browser', async () => {
     const fields = { admin: true, activated: true, password: 'right', language: 'fr' } as const;
     const browser = panelBrowser(t, '192.0.2.9');
     await browser.signIn((await t.makeAccount(fields)).username, 'right');
@@ -45,7 +45,7 @@ forEachDatabase('the reader of a page', (makeUrl) => {
     assert.match(html, /Times: <span data-zone-name>Asia\/Tokyo/);
   });
 
-  test('sees the language of the space that the address leads to', async () => {
+  test('gets the language of the space that the address leads to', async () => {
     const [domain, host] = ['english.example.test', 'english.phones.test'];
     await t.api('POST', '/api/spaces', { domain, host });
     assert.equal(await languageOf('/login', { host }), 'en');

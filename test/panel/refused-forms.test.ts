@@ -144,7 +144,7 @@ const refused: Readonly<Record<string, readonly RefusedForm[] | string>> = {
   'POST /admin/spaces/:domain/delete': [{ page: `${space}/delete`, sent: { domain: 'another' }, field: 'domain' }],
 };
 
-test('each form that changes something has a wrong value here, or a reason to have none', () => {
+test('each form that changes something has a wrong value here, or a reason not to', () => {
   const forms = routesOf(facesOf('')).filter(
     ({ changes, endpoint }) => changes && endpoint.produces?.[0] === 'text/html',
   );
@@ -208,7 +208,7 @@ forEachDatabase('a form with a wrong value', (makeUrl) => {
     assert.deepEqual(await changesAfter(t.app, last), []);
   };
 
-  test('is not the only one shown again: so is one that the state of the account or the server refuses', async () => {
+  test('a form is shown again if the state of the account or of the server refuses it', async () => {
     const { id } = await t.makeAccount({ email: 'reader@example.test' });
     const code = `/admin/accounts/${id}/provisioning`;
     await toldOn(code, { action: 'mail' }, /No mails can be sent/);

@@ -6,7 +6,7 @@ import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { fiveCharacters, type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
 
-forEachDatabase('a session that somebody else has found', (makeUrl) => {
+forEachDatabase('a stolen session', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
@@ -108,7 +108,7 @@ forEachDatabase('a session that somebody else has found', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${id}`)).json.activated, false);
   });
 
-  test('a table of accounts has a policy for what a browser does with it', async () => {
+  test('a table of accounts is sent with a content security policy', async () => {
     const headers = { cookie: cookieOf(browser) };
     const { headers: sent } = await t.server.inject({ url: '/admin/accounts/export', headers });
     assert.match(String(sent['content-security-policy']), /default-src 'none'/);

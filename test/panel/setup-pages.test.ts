@@ -30,18 +30,17 @@ describe('the three steps of the setup', () => {
   ] as const) {
     const { html, status } = step(name);
 
-    test(`${name} is step ${number} of 6, and posts to where it came from`, () => {
+    test(`${name} is step ${number} of 6, and posts to its own address`, () => {
       assert.match(textOf(html), new RegExp(`Step ${number} of 6`));
       assert.equal(attributeOf(html, /^<form/, 'method'), 'post');
       assert.equal(attributeOf(html, /^<form/, 'action'), undefined);
       assert.equal(status, undefined);
     });
 
-    test(`${name} has nothing to complain about yet`, () =>
-      assert.doesNotMatch(html, /role="alert"|aria-invalid="|<script/));
+    test(`${name} shows no mistake at first`, () => assert.doesNotMatch(html, /role="alert"|aria-invalid="|<script/));
   }
 
-  test('each keeps what the others were told, except a password', () => {
+  test('each step keeps the answers of the other steps, except the password', () => {
     const draft = { domain: 'a.example.com', registrar: 'sip:b.example.com', username: 'root' };
     assert.deepEqual(kept(step('domain', { draft }).html), {
       step: 'domain',
@@ -60,7 +59,7 @@ describe('the three steps of the setup', () => {
     });
   });
 
-  test('the last asks for a user name and a password, both required and labelled', () => {
+  test('the last step asks for a user name and a password, both required and labelled', () => {
     const { html } = step('administrator');
     for (const name of ['username', 'password']) {
       assert.match(html, new RegExp(`<label for="${name}">`));
@@ -115,7 +114,7 @@ describe('the three steps of the setup', () => {
   });
 });
 
-describe('in French, the setup', () => {
+describe('the setup in French', () => {
   const reader = readerIn('fr');
   const answer = { kind: 'response', status: 200, reason: 'OK', server: null, certificate: null } as const;
   for (const [name, words] of [
@@ -142,7 +141,7 @@ describe('a step that is refused', () => {
 
   test('is sent with 422', () => assert.equal(page.status, 422));
 
-  test('tells every mistake, and each one at its field too', () => {
+  test('names every mistake, and repeats each at its field', () => {
     assert.match(textOf(page.html), /3 things to put right User name – This does not match \^\[a-z\]\+\$\./);
     assert.match(textOf(page.html), /admin – Not here\./);
     assert.match(textOf(page.html), /Send it again\./);
@@ -151,7 +150,7 @@ describe('a step that is refused', () => {
     assert.equal(attributeOf(page.html, /id="password"/, 'aria-invalid'), undefined);
   });
 
-  test('with one mistake tells it at its field only', () => {
+  test('names a single mistake only at its field', () => {
     const { html } = step('domain', { mistakes: { domain: ['This is not a domain.'] } });
     assert.doesNotMatch(html, /role="alert"/);
     assert.match(textOf(html), /This is not a domain\./);
@@ -174,7 +173,7 @@ describe('a step that is refused', () => {
   });
 });
 
-describe('what the registrar answered', () => {
+describe('the answer of the registrar', () => {
   const response = {
     kind: 'response',
     status: 200,
@@ -199,14 +198,14 @@ describe('what the registrar answered', () => {
     ).map((answer): [ServerAnswer, RegExp] => [answer, /^No answer\. Check the name, the port and/]),
   ];
   for (const [answer, words] of cases) {
-    test(`${JSON.stringify(answer)} is said as ${words.source.replaceAll('\\', '')}`, () => {
+    test(`${JSON.stringify(answer)} is shown as ${words.source.replaceAll('\\', '')}`, () => {
       const { html } = step('registrar', { answer });
       const [, told = ''] = /<p class="told" role="status">(.*?)<\/p>/s.exec(html) ?? [];
       assert.match(textOf(told).trim(), words);
     });
   }
 
-  test('a long and hostile answer is cut and harmless', () => {
+  test('a long and hostile answer is cut and shown as text', () => {
     const server = `<b onclick=x>\u202E\u0007${'x'.repeat(1_000_000)}`;
     const { html } = step('registrar', { answer: { ...response, reason: server, server } });
     assert.doesNotMatch(html, /<b onclick|\u202E|\u0007/);

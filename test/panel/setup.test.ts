@@ -272,7 +272,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     }
   });
 
-  test('tells what is wrong in all steps at once', async () => {
+  test('names the mistakes of all steps at once', async () => {
     const link = await issue();
     const wrong = { domain: 'a b', registrar: 'x', username: 'Root', password: 'secret' };
     const page = await step(link, 'administrator', wrong);
@@ -315,7 +315,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     assert.match(textOf(page.body), /The new domain ended the password of 1 account\./);
   });
 
-  test('takes no form from a page of another site', async () => {
+  test('accepts no form from a page of another site', async () => {
     const link = await issue();
     for (const headers of [{ origin: 'https://evil.test' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }]) {
       const type = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -331,7 +331,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     assert.equal((await accounts()).length, 0);
   });
 
-  test('when eight people finish at once with different domains, it stores the answers of one of them only', async () => {
+  test('stores the answers of exactly one of eight people who finish at once with different domains', async () => {
     const link = await issue();
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
@@ -363,7 +363,7 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
-  test('asks nobody for a stranger, nor at an address that is none', async () => {
+  test('sends nothing to the registrar for an unknown link or an invalid address', async () => {
     const server = await startSipServer('udp');
     const link = await issue();
     const registrar = `sip:127.0.0.1:${server.port};transport=udp`;
@@ -385,8 +385,8 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
   });
 });
 
-forEachDatabase('where the settings name the domain, the setup', (makeUrl) => {
-  test('does not ask for it and does not change it', async () => {
+forEachDatabase('the setup with a domain from the settings', (makeUrl) => {
+  test('neither asks for the domain nor changes it', async () => {
     const t = await openTestApp(await makeUrl(), { RINGUP_SIP_DOMAIN: 'sip.example.test' });
     await t.app.database.deleteFrom('accounts').execute();
     const url = new URL((await issueSetupLink(t.app)) ?? assert.fail()).pathname;

@@ -19,7 +19,7 @@ forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
   const pathFor = (...accounts: Account[]) => `/admin/sheet?${accounts.map(({ id }) => `account=${id}`).join('&')}`;
   const codesOn = (html: string) => html.match(/<li class="card"/g)?.length ?? 0;
 
-  test('says how to get there while no account is chosen', async () => {
+  test('explains how to choose accounts while none is chosen', async () => {
     const { status, html } = await browser.get('/admin/sheet');
     assert.equal(status, 200);
     assert.match(html, /href="\/admin\/accounts"[^>]*>Choose accounts/);
@@ -94,7 +94,7 @@ forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
     assert.equal(codesOn((await browser.get(pathFor(account))).html), 1);
   });
 
-  test('says who is blocked and gets no code', async () => {
+  test('names blocked accounts, which get no code', async () => {
     const blocked = await t.makeAccount();
     await t.api('POST', `/api/accounts/${blocked.id}/block`);
     const { html } = await browser.get(pathFor(blocked));
@@ -112,7 +112,7 @@ forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
     assert.match(html, /^%PDF-/);
   });
 
-  test('knows nothing of accounts that the administrator does not manage', async () => {
+  test('leaves out accounts that the administrator does not manage', async () => {
     const elsewhere = await t.makeAccount({ domain: 'other.example.test', admin: true, password: 'right' });
     const here = await t.makeAccount();
     const other = panelBrowser(t);

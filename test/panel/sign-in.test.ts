@@ -40,7 +40,7 @@ forEachDatabase('signing in', (makeUrl) => {
     }
   });
 
-  test('says where to sign in if the page did not come from an https address of ours', async () => {
+  test('says where to sign in if the page did not come from an https address of the server', async () => {
     const browser = panelBrowser(t);
     const shown = async (headers: Record<string, string>) => (await browser.get('/login', headers)).html;
     const elsewhere = /<a href="https:\/\/ringup\.example\.test\/login">https:\/\/ringup\.example\.test\/login<\/a>/;
@@ -50,7 +50,7 @@ forEachDatabase('signing in', (makeUrl) => {
     assert.doesNotMatch(await shown({ host: 'ringup.example.test' }), elsewhere);
   });
 
-  test('leads nowhere but to pages of ours', async () => {
+  test('leads only to pages of the server', async () => {
     for (const next of [
       'https://evil.test/',
       '//evil.test',
@@ -63,7 +63,7 @@ forEachDatabase('signing in', (makeUrl) => {
     }
   });
 
-  test('sets a cookie that only https and pages of ours send, and that scripts cannot read', async () => {
+  test('sets a cookie that only https and pages of the server send, and that scripts cannot read', async () => {
     const { headers } = await panelBrowser(t).post('/login', admin);
     assert.match(
       String(headers['set-cookie']),
@@ -91,7 +91,7 @@ forEachDatabase('signing in', (makeUrl) => {
     assert.equal(bodies.size, 1);
   });
 
-  test('after five failures, a sign-in has to wait, except from where the account signed in before', async () => {
+  test('has to wait after five failures, except from where the account signed in before', async () => {
     const { username } = await t.makeAccount({ admin: true, activated: true, password: 'right' });
     await panelBrowser(t, '198.51.100.1').signIn(username, 'right');
     const stranger = panelBrowser(t, '203.0.113.1');
@@ -103,7 +103,7 @@ forEachDatabase('signing in', (makeUrl) => {
     await panelBrowser(t, '198.51.100.1').signIn(username, 'right');
   });
 
-  test('speaks the language of the reader', async () => {
+  test('is in the language of the reader', async () => {
     assert.match(
       (await panelBrowser(t).get('/login', { 'accept-language': 'fr-CA,en;q=0.5' })).html,
       /<html lang="fr">[\s\S]*Connexion/,
@@ -179,7 +179,7 @@ forEachDatabase('signing in', (makeUrl) => {
     assert.match(answer.body, /Send the body as application\/x-www-form-urlencoded, not/);
   });
 
-  test('opens the API for what changes nothing, and for changes from a page of ours', async () => {
+  test('opens the API for reading, and for changes from a page of the server', async () => {
     const browser = panelBrowser(t, '198.51.100.4');
     await browser.signIn(admin.username, admin.password);
     assert.equal((await browser.get('/api/accounts')).status, 200);

@@ -22,7 +22,7 @@ forEachDatabase('the space in view', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('is the own one by default, and any that a super administrator names', async () => {
+  test("is the administrator's own by default, and any space that a super administrator names", async () => {
     const own = await browser.get('/admin/accounts');
     assert.match(own.html, />admin</);
     assert.doesNotMatch(own.html, />chief</);
@@ -47,14 +47,14 @@ forEachDatabase('the space in view', (makeUrl) => {
     assert.match((await browser.get(account)).html, /href="\/admin\/accounts\?space(=|&#61;)other\.example\.test"/);
   });
 
-  test('gets the accounts that are added', async () => {
+  test('gets new accounts', async () => {
     const { location } = await browser.post('/admin/accounts/new?space=other.example.test', { username: 'added' });
     const id = /accounts\/(\d+)/.exec(location ?? '')?.[1];
     assert.equal((await t.api('GET', `/api/accounts/${id}`)).json.domain, 'other.example.test');
     assert.match((await elsewhere.get('/admin/accounts')).html, />added</);
   });
 
-  test('is not found where the caller may not see it, like one that does not exist', async () => {
+  test('is not found if the caller may not see it, like one that does not exist', async () => {
     for (const domain of ['sip.example.test', 'nowhere.test', '%00']) {
       for (const path of ['/admin/accounts', '/admin/accounts/new', '/admin']) {
         assert.equal((await elsewhere.get(`${path}?space=${domain}`)).status, 404, `${path} ${domain}`);

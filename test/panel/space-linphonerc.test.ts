@@ -58,7 +58,7 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
     assert.doesNotMatch(html, /<script>alert/);
   });
 
-  test('says if somebody else has published meanwhile', async () => {
+  test('says that somebody else has published meanwhile', async () => {
     const base = attributeOf((await browser.get(path)).html, /name="base"/, 'value') ?? assert.fail();
     await t.api('PUT', '/api/spaces/sip.example.test', { linphonerc: first });
     assert.match(await unchanged({ action: 'review', linphonerc: second, base }), /Somebody else has published/);
@@ -87,7 +87,7 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
     assert.equal((await browser.get(`${path}/versions/99`)).status, 404);
   });
 
-  test('and the API has the same versions', async () => {
+  test('shows the same versions as the API', async () => {
     const url = '/api/spaces/sip.example.test/linphonerc_versions';
     const versions = (await t.api('GET', url)).json;
     assert.deepEqual(
@@ -98,7 +98,7 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
     assert.equal((await t.api('GET', `${url}/99`)).status, 404);
   });
 
-  test('two people who publish at once make two versions, and the later one counts', async () => {
+  test('makes two versions if two people publish at once, and the later one counts', async () => {
     const texts = ['[sip]\ninc_timeout=10\n', '[sip]\ninc_timeout=20\n'];
     await Promise.all(texts.map(publish));
     const [newest] = (await t.api('GET', '/api/spaces/sip.example.test/linphonerc_versions')).json;

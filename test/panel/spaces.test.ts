@@ -70,7 +70,7 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     assert.equal((await browser.get('/admin/spaces/two.example.test')).status, 404);
   });
 
-  test('give a space another domain after saying what follows, unless a phone has it', async () => {
+  test('give a space another domain after naming the consequences, unless a phone has it', async () => {
     await t.api('POST', '/api/spaces', { domain: 'old.example.test' });
     const account = await t.makeAccount({ domain: 'old.example.test', username: 'zoe', activated: true });
     const path = '/admin/spaces/old.example.test/domain';
@@ -93,7 +93,7 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     assert.match(bound, /can no longer be changed/);
   });
 
-  test('keep what was typed for a space that cannot be made, and the only super space', async () => {
+  test('keep what was typed for a space that cannot be created, and keep the only super space', async () => {
     const html = await refused('/admin/spaces/new', { domain: 'https://x', name: hostile, registrar: 'nonsense' });
     assert.equal(attributeOf(html, /id="name"/, 'value'), hostile);
     assert.match(html, /id="registrar"[^>]* aria-invalid="true"/);
@@ -349,7 +349,7 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     assert.ok((second.html.match(/<li><time/g)?.length ?? 0) > 5);
   });
 
-  test('say whom an event is about, and lead there', async () => {
+  test('name the account that an event is about, and link to it', async () => {
     const { id } = await t.makeAccount({ display_name: hostile });
     const { html } = await browser.get(`${space}/events`);
     const [, name] = new RegExp(`<a class="name" href="/admin/accounts/${id}"><bdi>(.*?)</bdi></a>`).exec(html) ?? [];

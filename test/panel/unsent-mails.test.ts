@@ -11,7 +11,7 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const day = 24 * 60 * 60_000;
 
-forEachDatabase('a mail that no mail server got', (makeUrl) => {
+forEachDatabase('a mail that no mail server received', (makeUrl) => {
   let t: TestApp;
   let smtp: MailServer;
   let browser: PanelBrowser;
@@ -52,7 +52,7 @@ forEachDatabase('a mail that no mail server got', (makeUrl) => {
     assert.ok(isSettled);
   };
 
-  test('because nobody knows who issued its certificate says so in the language of the reader', async () => {
+  test('is explained in the language of the reader if nobody knows the issuer of the certificate', async () => {
     assert.equal((await t.api('POST', `/api/accounts/${alice.id}/send_provisioning_email`)).status, 200);
     await settled(alice, 'waiting');
     const { reason, answer } = await mailTo(alice).executeTakeFirstOrThrow();
@@ -98,7 +98,7 @@ forEachDatabase('a mail that no mail server got', (makeUrl) => {
     assert.match(await shown(`/admin/accounts/${alice.id}/events`, 'fr'), /Ringup ne connaît pas l’émetteur/);
   });
 
-  test('whose reason an earlier version stored as a sentence shows that sentence', async () => {
+  test('shows the sentence that an earlier version stored as its reason', async () => {
     await t.app.database.updateTable('account_states').set({ failure: 'mail: the account is blocked' }).execute();
     assert.match(await shown('/admin/accounts?filter=failed', 'fr'), /the account is blocked, /);
   });

@@ -130,7 +130,7 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
     }
   });
 
-  test('mistakes in the own mail address and in the mail server are marked together', async () => {
+  test('mark mistakes in the own mail address and in the mail server together', async () => {
     const sent = { step: 'mail', smtp_url: 'mail.example.test', mail_from: 'a, b', email: 'nobody' };
     const { status, html } = await browser.post('/admin/welcome', sent);
     assert.equal(status, 422);
