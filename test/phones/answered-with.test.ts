@@ -12,7 +12,7 @@ const scanner = { 'user-agent': 'WhatsApp/2' };
 const noPhone = { referer: 'https://mail.example.com/' };
 const phone = { 'user-agent': 'LinphoneAndroid/6.0.0', 'x-linphone-provisioning': '1' };
 
-forEachDatabase('the record of what a request for a configuration was answered with', (makeUrl) => {
+forEachDatabase('the record of the answer to a request for a configuration', (makeUrl) => {
   let t: TestApp;
   let server: FastifyInstance;
   let seen: AnsweredWith | undefined;

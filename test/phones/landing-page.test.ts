@@ -76,7 +76,7 @@ forEachDatabase('a browser that opens a provisioning address', (makeUrl) => {
     );
   });
 
-  test('learns no name once a phone has asked for the account', async () => {
+  test('sees no name once a phone has fetched the account', async () => {
     const account = await t.makeAccount({ display_name: 'Amélie Dufour' });
     const used = await t.makeToken(account);
     assert.match((await open(used)).body, /For <bdi>Amélie D\.<\/bdi>/);

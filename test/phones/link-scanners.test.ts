@@ -17,7 +17,7 @@ const strict = 'strict.example.test';
 const lax = 'sip.example.test';
 const phone = { 'user-agent': 'Unknown', 'x-linphone-provisioning': '1' };
 
-forEachDatabase('the address in a code, opened', (makeUrl) => {
+forEachDatabase('the address in a code', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -51,7 +51,7 @@ forEachDatabase('the address in a code, opened', (makeUrl) => {
     ...prefetches,
   ];
   for (const [who, headers] of scanners) {
-    test(`by ${who}, uses nothing up`, async () => {
+    test(`uses nothing up if it is opened by ${who}`, async () => {
       for (const domain of [lax, strict]) {
         const { id, paths } = await makePaths(domain);
         const before = await stored(id);
@@ -73,7 +73,7 @@ forEachDatabase('the address in a code, opened', (makeUrl) => {
   }
 
   for (const [who, headers] of [...earlyPhones, ...scripts]) {
-    test(`by ${who}, returns the account, unless the space requires Linphone 5.3`, async () => {
+    test(`returns the account to ${who}, unless the space requires Linphone 5.3`, async () => {
       for (const path of (await makePaths(lax)).paths) assert.ok(isAccount((await get(path, headers)).body), path);
       const { paths } = await makePaths(strict);
       for (const path of paths) assert.equal((await get(path, headers)).statusCode, 400);
@@ -82,7 +82,7 @@ forEachDatabase('the address in a code, opened', (makeUrl) => {
   }
 
   for (const [who, headers] of laterPhones) {
-    test(`by ${who}, returns the account`, async () => {
+    test(`returns the account to ${who}`, async () => {
       for (const domain of [lax, strict]) {
         for (const path of (await makePaths(domain)).paths) {
           assert.ok(isAccount((await get(path, headers)).body), path);
@@ -91,7 +91,7 @@ forEachDatabase('the address in a code, opened', (makeUrl) => {
     });
   }
 
-  test('by a browser, shows the code and uses nothing up', async () => {
+  test('shows the code to a browser, and uses nothing up', async () => {
     for (const domain of [lax, strict]) {
       const { id, paths } = await makePaths(domain);
       const before = await stored(id);
@@ -109,7 +109,7 @@ forEachDatabase('the address in a code, opened', (makeUrl) => {
     }
   });
 
-  test('by a scanner, returns 200 for valid and unknown tokens, even if phones get 404 for unknown ones', async () => {
+  test('returns 200 to a scanner for valid and unknown tokens, even if phones get 404 for unknown ones', async () => {
     await t.setSpace({ unknown_token: 'not-found' });
     const { paths } = await makePaths(lax);
     for (const [, headers] of [...namedScanners, ...disguisedScanners, ...prefetches]) {

@@ -42,7 +42,7 @@ forEachDatabase('the QR code of a token', (makeUrl) => {
     });
   }
 
-  test('format=svg is the same as SVG', async () => {
+  test('format=svg returns the code as SVG', async () => {
     for (const [query, size] of [
       ['?format=svg', {}],
       ['?format=svg&size=300', { size: 300 }],

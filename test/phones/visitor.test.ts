@@ -18,14 +18,15 @@ const agentOf = (headers: Headers) => headers['user-agent']?.slice(0, 60) ?? '';
 
 describe('a visitor who is a phone', () => {
   for (const [who, headers] of [...earlyPhones, ...laterPhones, ...scripts]) {
-    test(who, () => assert.deepEqual(visitorOf(headers), { kind: 'phone', gets: 'account' }));
+    test(`${who} is recognized as a phone`, () =>
+      assert.deepEqual(visitorOf(headers), { kind: 'phone', gets: 'account' }));
   }
-  test('with no header at all', () => assert.equal(visitorOf({}).kind, 'phone'));
+  test('a visitor without any header is a phone', () => assert.equal(visitorOf({}).kind, 'phone'));
 });
 
 describe('a visitor who is a scanner', () => {
   for (const [name, headers] of namedScanners) {
-    test(`${agentOf(headers)} is recognised as ${name}`, () => {
+    test(`${agentOf(headers)} is recognized as ${name}`, () => {
       const visitor = visitorOf(headers);
       assert.ok(visitor.kind === 'scanner');
       assert.equal(visitor.gets, 'preview');
@@ -34,7 +35,7 @@ describe('a visitor who is a scanner', () => {
     });
   }
   for (const [who, headers] of disguisedScanners) {
-    test(who, () => {
+    test(`${who} is recognized as a scanner`, () => {
       assert.equal(visitorOf(headers).kind, 'scanner');
       assert.equal(visitorOf(headers).gets, 'base');
     });
@@ -42,9 +43,10 @@ describe('a visitor who is a scanner', () => {
 });
 
 describe('a visitor who is a browser', () => {
-  for (const [who, headers] of browsers) test(who, () => assert.equal(visitorOf(headers).gets, 'landing-page'));
+  for (const [who, headers] of browsers)
+    test(`${who} is recognized as a browser`, () => assert.equal(visitorOf(headers).gets, 'landing-page'));
   for (const [who, headers] of prefetches) {
-    test(who, () => {
+    test(`${who} is recognized as a prefetch`, () => {
       assert.equal(visitorOf(headers).kind, 'prefetch');
       assert.equal(visitorOf(headers).gets, 'base');
     });
@@ -64,7 +66,7 @@ describe('a visitor who does not get the account', () => {
     ['image', { accept: 'image/*' }],
   ];
   for (const [sign, headers] of signs) {
-    test(`is told apart by a sign that has a name: ${sign}, ${JSON.stringify(headers)}`, () => {
+    test(`has the sign ${sign} with ${JSON.stringify(headers)}`, () => {
       const visitor = visitorOf(headers);
       assert.ok(visitor.kind !== 'phone');
       assert.equal(visitor.sign, sign);
