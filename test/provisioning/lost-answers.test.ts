@@ -83,7 +83,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
   const comesBack = async (token: string, query = '') =>
     (await fetch(`http://127.0.0.1:${port}/provisioning/${token}${query}`)).text();
 
-  test('and is cut off before the commit: nothing is used up, and no password changes', async () => {
+  test('uses nothing up and changes no password if it is cut off before the commit', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const { ha1s } = await stored(account);
@@ -111,7 +111,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.match(await comesBack(token), /auth_info_0/);
   });
 
-  test('and is cut off between the commit and the answer: the same token works again immediately, with the new password', async () => {
+  test('leaves its token valid, with the new password, if it is cut off between the commit and the answer', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const phone = await openConnection(port);
@@ -134,7 +134,7 @@ forEachDatabase('an answer that is lost', (makeUrl) => {
     assert.match(last ?? '', /did not get it: the code had been used\.$/);
   });
 
-  test('and is reset right after it was sent: the same token works again', async () => {
+  test('leaves its token valid if it is reset right after it was sent', async () => {
     const { account, token, phone } = await answered();
     await hangUp(phone.reset);
     assert.match(await comesBack(token), /auth_info_0/);

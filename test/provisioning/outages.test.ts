@@ -140,7 +140,7 @@ forEachDatabase('a code that is asked for while the database takes no writes', (
 });
 
 forEachDatabase('a database that refuses every write for a while', (makeUrl) => {
-  test('what a database refused for a while is written later, and nothing twice', async (context) => {
+  test('gets all of it later, and nothing twice', async (context) => {
     const url = await makeUrl();
     const t = await openTestApp(url);
     context.after(() => t.close());
@@ -165,7 +165,7 @@ forEachDatabase('a database that refuses every write for a while', (makeUrl) => 
     await assertAllKept(t, outage);
   });
 
-  test('gets it even if the server stops meanwhile, so that a used code is not answered again after a restart', async (context) => {
+  test('gets all of it even if the server stops meanwhile, so that a used code is not answered again after a restart', async (context) => {
     const url = await makeUrl();
     const stopping = await openTestApp(url);
     const { outage, end } = await startOutage(stopping, url);
@@ -183,7 +183,7 @@ forEachDatabase('a database that refuses every write for a while', (makeUrl) => 
     await assertAllKept(restarted, outage);
   });
 
-  test('receives it from the next start if the server ends before, which keeps it in the data directory', async (context) => {
+  test('gets all of it from the next start if the server ends earlier, which keeps it in the data directory', async (context) => {
     const url = await makeUrl();
     const environment = environmentOf(url);
     const stopping = await openTestApp(url, environment);

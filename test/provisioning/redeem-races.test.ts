@@ -124,7 +124,7 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
     assert.notEqual(ha1In((await redeem(token)).body), undefined);
   });
 
-  test('of a new password and reset_password at the same time, the phone gets the stored one unless a later one replaced it', async () => {
+  test('a phone gets the stored password if a new password meets reset_password, unless a later one replaced it', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const account = await t.makeAccount();
       const token = await t.makeToken(account);

@@ -131,7 +131,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     assert.notEqual((await stored(account.id)).activatedAt, null);
   });
 
-  test('an answer of a process that has ended can be fetched three times more, with the account as it is then', async () => {
+  test('an answer of a process that has ended can be fetched three times more, with the present account', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     await fetchToken(token, { query: '?reset_password' });
@@ -197,7 +197,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     await t.setSpace({ require_provisioning_header: false });
   });
 
-  test('the token does not work in any other form', async () => {
+  test('a token does not work in any altered form', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const swapped = [...token].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join('');
