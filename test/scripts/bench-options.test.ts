@@ -13,7 +13,7 @@ describe('the help of the benchmark', () => {
     assert.deepEqual([...help.matchAll(/^ {2}(--[a-z]+)/gm)].map(([, option]) => option).sort(), options.sort());
   });
 
-  test('wrong words are refused with the parts that there are', () => {
+  test('an unknown part is refused with the names of those that exist', () => {
     assert.throws(() => readOptions(['nosuch']), /There is no part "nosuch", but: sqlite/);
   });
 });
