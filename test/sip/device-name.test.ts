@@ -34,7 +34,7 @@ describe('the name of a device', () => {
     assert.deepEqual(of('Unknown'), [null, null, null]);
   });
 
-  test('goes with the version of the library, which is not that of the app', () => {
+  test('is read apart from the version of the library, which is not that of the app', () => {
     const versions: readonly (readonly [agent: string, version: string | undefined])[] = [
       ['LinphoneAndroid/6.0.0 (Pixel 7) LinphoneSDK/5.4.12 (tags/5.4.12^0)', '5.4'],
       ['Linphone-Desktop/6.2.0 (host) Debian, Qt 6.8 LinphoneSDK/5.6.0-alpha.40', '5.6'],

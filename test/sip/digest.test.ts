@@ -65,7 +65,7 @@ describe('the response', () => {
       });
     }
 
-    test(`is wrong for ${algorithm} with another method, password, or HA1 of an unknown user`, () => {
+    test(`is wrong for ${algorithm} with another method or password, or with an HA1 of an unknown user`, () => {
       assert.equal(verifyResponse(ha1, credentials, 'POST'), false);
       assert.equal(verifyResponse(computeHa1(algorithm, 'Mufasa', rfcRealm, 'Hakuna'), credentials, 'GET'), false);
       assert.equal(verifyResponse(dummyHa1[algorithm], credentials, 'GET'), false);

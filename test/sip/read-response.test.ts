@@ -11,7 +11,7 @@ test('a response is read once its head is complete, and not before', () => {
   assert.deepEqual(readResponse(`\r\n\r\n${head}body`), response);
 });
 
-test('without Server the User-Agent counts, and both may be missing', () => {
+test('the User-Agent counts if Server is missing, and both may be missing', () => {
   assert.deepEqual(readResponse('SIP/2.0 200 OK\r\nUser-Agent: FPBX\r\n\r\n'), {
     kind: 'response',
     status: 200,
@@ -27,12 +27,12 @@ test('provisional responses are skipped', () => {
 });
 
 for (const line of ['HTTP/1.1 200 OK', 'SIP/2.0 999 No', 'SIP/3.0 200 OK', 'OPTIONS sip:a@b SIP/2.0', '<html>', 'x']) {
-  test(`${line} is no response`, () => {
+  test(`${line} is not a response`, () => {
     assert.deepEqual(readResponse(`${line}\r\n\r\n`), { kind: 'not-sip', line });
   });
 }
 
-test('a head that never ends is no response, however long it grows', () => {
+test('a head that never ends is not a response, however long it grows', () => {
   for (const endless of [`SIP/2.0 200 ${'x'.repeat(20_000)}`, `SIP/2.0 200 OK\r\nServer: ${' '.repeat(20_000)}`]) {
     assert.equal(readResponse(endless)?.kind, 'not-sip');
   }
@@ -45,13 +45,13 @@ test('a response that comes in pieces is read as one that comes at once', () => 
   assert.deepEqual(read('\n'), response);
 });
 
-test('of provisional responses at most 99 are skipped', () => {
+test('at most 99 provisional responses are skipped', () => {
   const trying = 'SIP/2.0 100 Trying\r\n\r\n';
   assert.deepEqual(readResponse(trying.repeat(99) + head), response);
   assert.deepEqual(readResponse(trying.repeat(100) + head), { kind: 'not-sip', line: 'SIP/2.0 100 Trying' });
 });
 
-test('after 64 kB nothing more is read', () => {
+test('nothing is read after 64 kB', () => {
   const read = responseReader();
   for (let piece = 0; piece < 64; piece += 1) assert.equal(read('\r\n'.repeat(512)), undefined, String(piece));
   assert.equal(read('\r\n')?.kind, 'not-sip');
