@@ -5,7 +5,7 @@ import { forEachDatabase } from '../support/databases.ts';
 
 const url = '/api/spaces/sip.example.test';
 
-forEachDatabase('what a space says to its people', (makeUrl) => {
+forEachDatabase('the mail settings of a space', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -30,7 +30,7 @@ forEachDatabase('what a space says to its people', (makeUrl) => {
     ['smtp_url', 'http://user:sesame@mail.example.com', /must be smtp:\/\//],
   ];
   for (const [name, value, complaint] of refusals) {
-    test(`${name}: ${JSON.stringify(value)} is refused`, async () => {
+    test(`refuse ${JSON.stringify(value)} as ${name}`, async () => {
       const { status, text, json } = await t.api('PUT', url, { [name]: value });
       assert.equal(status, 422);
       assert.deepEqual(Object.keys(json.errors), [name]);
@@ -39,13 +39,13 @@ forEachDatabase('what a space says to its people', (makeUrl) => {
     });
   }
 
-  test('an introduction may have lines and everything that is known of an invitation', async () => {
+  test('allow line breaks and all placeholders of an invitation in an introduction', async () => {
     const text = 'Hello {name},\n\n{space} has a number for you: {sip_uri}\n{link}, until {valid_until}';
     const { status, json } = await t.api('PUT', url, { mail_introduction_en: text });
     assert.deepEqual([status, json.mail_introduction_en], [200, text]);
   });
 
-  test('the address of the mail server is never shown', async () => {
+  test('never show the address of the mail server', async () => {
     const { text } = await t.api('PUT', url, { smtp_url: 'smtps://ringup:sesame@mail.example.com' });
     assert.match(text, /"smtp_url_set":true/);
     for (const page of [text, (await t.api('GET', url)).text, (await t.api('GET', '/api/events')).text]) {
