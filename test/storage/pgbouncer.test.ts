@@ -47,7 +47,7 @@ for (const version of pgbouncerVersions) {
     ];
     for (const settings of [{ pool_mode: 'session' }, ...(version.knowsPreparedStatements ? inTransactions : [])]) {
       const title = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
-      test(`each code has one winner, and closed connections are replaced: ${title.join(', ')}`, async (context) => {
+      test(`each code has exactly one winner, and closed connections are replaced, with ${title.join(', ')}`, async (context) => {
         if (!requirePrograms(context, version.programs)) return;
         const url = await postgres.createDatabase();
         const pooler = await startPgbouncer(version, url, settings);

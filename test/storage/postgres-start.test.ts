@@ -11,14 +11,14 @@ const start = async (url: string) => {
   return err;
 };
 
-describe('a start on PostgreSQL that cannot work ends in one line', { skip: !hasPostgres() }, () => {
+describe('a start on PostgreSQL that cannot work', { skip: !hasPostgres() }, () => {
   let postgres: Postgres;
   before(async () => {
     postgres = await startPostgres();
   });
   after(() => postgres.stop());
 
-  test('another schema than that of the first start: the line says how to get back to it', async () => {
+  test('ends in one line that says how to get back if the schema is not that of the first start', async () => {
     const url = await postgres.createDatabase();
     const ofSchema = (schema: string) => `${url}?options=-c%20search_path%3D${schema}`;
     await executeSql(url, 'create schema first; create schema second');
@@ -31,7 +31,7 @@ describe('a start on PostgreSQL that cannot work ends in one line', { skip: !has
     assert.equal(back.status, 0, back.err);
   });
 
-  test('a schema that does not exist', async () => {
+  test('ends in one line if the schema does not exist', async () => {
     const url = `${await postgres.createDatabase()}?options=-c%20search_path%3Dnobody`;
     assert.match(
       await start(url),
@@ -39,7 +39,7 @@ describe('a start on PostgreSQL that cannot work ends in one line', { skip: !has
     );
   });
 
-  test('a database that does not exist', async () => {
+  test('ends in one line if the database does not exist', async () => {
     const url = Object.assign(new URL(postgres.url), { pathname: '/nobody' }).href;
     assert.match(
       await start(url),
@@ -47,7 +47,7 @@ describe('a start on PostgreSQL that cannot work ends in one line', { skip: !has
     );
   });
 
-  test('a role that has no connection left', async () => {
+  test('ends in one line if the role has no connection left', async () => {
     const url = await postgres.createDatabase();
     const name = `role_${new URL(url).pathname.slice(-6)}`;
     await executeSql(url, `create role ${name} login password 'sesame' connection limit 0`);
@@ -56,7 +56,7 @@ describe('a start on PostgreSQL that cannot work ends in one line', { skip: !has
     assert.match(said, /^The database cannot be used: too many connections for role .+ Raise .+ opens up to 10\..+\n$/);
   });
 
-  test('a wrong password', async () => {
+  test('ends in one line without the password if the password is wrong', async () => {
     const url = Object.assign(new URL(postgres.url), { password: 'sesame' }).href;
     const said = await start(url);
     assert.match(
@@ -68,7 +68,7 @@ describe('a start on PostgreSQL that cannot work ends in one line', { skip: !has
 });
 
 // One database: SQLite has no server.
-describe('a start on a server that is none of PostgreSQL ends in one line', () => {
+describe('a start on a server that is not PostgreSQL', () => {
   const say = async (greeting: string | undefined, query: string) => {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
@@ -86,14 +86,14 @@ describe('a start on a server that is none of PostgreSQL ends in one line', () =
   };
 
   for (const query of ['', '?sslmode=disable', '?sslmode=require']) {
-    test(`it accepts connections and says nothing, with ${query || 'no sslmode'}`, async () => {
+    test(`ends in one line if the server accepts connections and says nothing, with ${query || 'no sslmode'}`, async () => {
       assert.match(
         await say(undefined, query),
         /^The database cannot be used: .+ Check that the database server runs .+\n$/,
       );
     });
 
-    test(`it speaks HTTP, with ${query || 'no sslmode'}`, async () => {
+    test(`ends in one line if the server speaks HTTP, with ${query || 'no sslmode'}`, async () => {
       assert.match(
         await say('HTTP/1.1 400 Bad Request\r\n\r\n', query),
         /^The database cannot be used: .+\. [A-Z].+\n$/,

@@ -29,7 +29,7 @@ async function isEncrypted(url: string): Promise<boolean> {
   }
 }
 
-describe('sslmode means what it means to libpq', { skip: !hasPostgres() }, () => {
+describe('sslmode, as libpq defines it', { skip: !hasPostgres() }, () => {
   let cluster: Cluster;
   let unencrypted: Cluster;
   const folder = tempDirectory();
@@ -70,7 +70,7 @@ describe('sslmode means what it means to libpq', { skip: !hasPostgres() }, () =>
     });
   }
 
-  test('verify-full wants the name of the certificate', async () => {
+  test('verify-full requires the name in the certificate', async () => {
     const query = `sslmode=verify-full&sslrootcert=${authority}`;
     assert.equal(await isEncrypted(urlOf('postgres', query, 'localhost')), true);
     await assert.rejects(isEncrypted(urlOf('postgres', query)), { code: 'database-unavailable' });
@@ -95,7 +95,7 @@ describe('sslmode means what it means to libpq', { skip: !hasPostgres() }, () =>
     ['encrypted', 'sslmode=disable'],
     ['plain', 'sslmode=require'],
   ] as const) {
-    test(`a server that takes no connection of ${query} is refused, in a line that says what to do`, async () => {
+    test(`a server that accepts no connection with ${query} is refused, in a line that says what to do`, async () => {
       const { status, err } = await openTerminal({ RINGUP_DATABASE_URL: urlOf(database, query) })('account list');
       assert.equal(status, 1);
       assert.match(

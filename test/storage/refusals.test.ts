@@ -25,7 +25,7 @@ const linesWith = (t: TestApp, text: string) =>
     .split('\n')
     .filter((line) => line.includes(text));
 
-describe('what PostgreSQL refuses is 503 with one line in the log', { skip: !hasPostgres() }, () => {
+describe('a refusal by PostgreSQL', { skip: !hasPostgres() }, () => {
   let postgres: Postgres;
   before(async () => {
     postgres = await startPostgres();
@@ -66,7 +66,7 @@ describe('what PostgreSQL refuses is 503 with one line in the log', { skip: !has
     },
   ];
   for (const { title, why, advice, begin, end } of faults) {
-    test(title, async () => {
+    test(`causes 503 and one line in the log: ${title}`, async () => {
       const url = await postgres.createDatabase();
       const t = await openTestApp(url);
       const run = (sql: string) => executeSql(url, sql.replace('%I', new URL(url).pathname.slice(1)));
@@ -90,7 +90,7 @@ describe('what PostgreSQL refuses is 503 with one line in the log', { skip: !has
     });
   }
 
-  test('a database that is no longer there', async () => {
+  test('causes 503 and one line in the log: a database that is no longer there', async () => {
     const url = await postgres.createDatabase();
     const name = new URL(url).pathname.slice(1);
     const t = await openTestApp(url);
@@ -118,7 +118,7 @@ describe('what PostgreSQL refuses is 503 with one line in the log', { skip: !has
     await t.close();
   });
 
-  test('a role that may no longer log in, and a database that allows no connections', async () => {
+  test('causes 503: a role that may no longer log in, and a database that allows no connections', async () => {
     const url = await postgres.createDatabase();
     const database = new URL(url).pathname.slice(1);
     const name = `role_${database.slice(-6)}`;
@@ -146,7 +146,7 @@ describe('what PostgreSQL refuses is 503 with one line in the log', { skip: !has
     await executeSql(postgres.url, `drop database ${database} with (force); drop role ${name}`).catch(() => {});
   });
 
-  test('a login that is refused', async () => {
+  test('causes 503 and one line in the log: a login that is refused', async () => {
     const url = await postgres.createDatabase();
     const name = `role_${new URL(url).pathname.slice(-6)}`;
     await executeSql(url, `create role ${name} login superuser password 'right'`);
@@ -225,7 +225,7 @@ describe('a SQLite file under a running server', () => {
     },
   ];
   for (const { title, why, advice, begin, end } of refusals) {
-    test(`that ${title} is 503 with one line in the log, until it is over`, async () => {
+    test(`causes 503 and one line in the log if it ${title}, until that is over`, async () => {
       const { t } = await open();
       await begin(t);
       let tries = 0;
@@ -244,7 +244,7 @@ describe('a SQLite file under a running server', () => {
     });
   }
 
-  test('that is damaged is 503 with one line in the log', async () => {
+  test('causes 503 and one line in the log if it is damaged', async () => {
     const { file, t } = await open();
     const account = await t.makeAccount();
     const other = new Sqlite(file);
@@ -270,7 +270,7 @@ describe('a SQLite file under a running server', () => {
     await t.close();
   });
 
-  test('that another program keeps locked makes the server not ready, but leaves it reachable, until the lock ends', async () => {
+  test('makes the server not ready, but leaves it reachable, while another program keeps it locked', async () => {
     const { file, t } = await open();
     await t.app.startBackgroundWork();
     assert.equal(await isReady(t), true);
@@ -294,7 +294,7 @@ describe('a SQLite file under a running server', () => {
       },
     ],
   ] as const) {
-    test(`that ${title} makes the server unready, and the log say what to do`, async () => {
+    test(`makes the server not ready, and the log say what to do, if it ${title}`, async () => {
       const { file, t } = await open();
       assert.equal(await isReady(t), true);
       change(file);

@@ -42,7 +42,7 @@ test('a SQLite file with a second hard link is refused, because SQLite would kee
   assert.throws(() => lockSqliteFile(file), { code: 'database-linked', message: /2 names/ });
 });
 
-test('a lock file that is damaged, not held by a server, is named with what is wrong', () => {
+test('a damaged lock file that no server holds is named with what is wrong', () => {
   const damaged = newFile();
   const lock = join(damaged, '..', 'serve.lock');
   writeFileSync(lock, 'this is no lock, but a text that somebody wrote over it\n'.repeat(20));
