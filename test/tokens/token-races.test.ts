@@ -82,7 +82,7 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
     }
   });
 
-  test('that had expired gives one document after it is extended, and none before', async () => {
+  test('gives one document after it had expired and was extended, and none before', async () => {
     for (let round = 0; round < rounds; round += 1) {
       const { secret, url } = await issued(1);
       t.advance(2);
@@ -124,7 +124,7 @@ forEachDatabase('a token that is used, extended and revoked at the same time', (
     assert.equal(json.activated, false);
   });
 
-  test('a token that is extended while its document is built gives the document', async () => {
+  test('gives the document if it is extended while its document is built', async () => {
     const { secret, url } = await issued(hour);
     let times = 0;
     whileBuilding(async () => {
