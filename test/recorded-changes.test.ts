@@ -19,7 +19,7 @@ function nameOf({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
-test('each route that changes something has a request here, or a reason to have none', () => {
+test('each route that changes something has a request here, or a reason not to', () => {
   assert.deepEqual(Object.keys(known).sort(), changing.map(nameOf).sort());
   const exempt = changing.filter((route) => known[nameOf(route)] === 'strangers may call it');
   assert.deepEqual(exempt.map(nameOf), changing.filter(({ caller }) => caller === 'anyone').map(nameOf));
@@ -37,7 +37,7 @@ function actionsOf(route: Route): string[] {
   return (properties?.action?.enum ?? []).map((each) => `${nameOf(route)} ${each}`);
 }
 
-test('each page with actions tells them', () => {
+test('each page with actions declares them', () => {
   const withActions = globSync('src/panel/pages/*.ts').filter((path) =>
     /\baction: Type\b/.test(readFileSync(path, 'utf8')),
   );
@@ -91,7 +91,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     }
   }
 
-  test('has what each action of a form does, unless there is a reason to have nothing', () => {
+  test('records what each action of a form does, unless there is a reason not to', () => {
     const actions = changing.filter((route) => typeof changingForms[nameOf(route)] === 'object').flatMap(actionsOf);
     assert.ok(actions.length > 30);
     assert.deepEqual([...tried, ...Object.keys(harmlessActions)].toSorted(), actions.toSorted());
