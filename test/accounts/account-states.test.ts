@@ -81,7 +81,7 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'waiting');
   });
 
-  test('does not become `failed` if somebody asks for a code that was used or replaced', async () => {
+  test('does not become `failed` when a code is requested that was used or replaced', async () => {
     const account = await t.makeAccount();
     const first = await t.makeToken(account);
     const second = await t.makeToken(account);

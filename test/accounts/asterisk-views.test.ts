@@ -12,7 +12,7 @@ const script = readFileSync(join(import.meta.dirname, '../../deploy/asterisk/vie
 const domain = 'sip.example.test';
 
 forEachDatabase("Asterisk's views", (makeUrl) => {
-  test('have a row for each active account, with all algorithms that it has; the script can run again', async (t) => {
+  test('have a row for each active account with all of its algorithms, and their script can run again', async (t) => {
     const url = await makeUrl();
     const { makeAccount, api, close } = await openTestApp(url);
     t.after(close);
@@ -42,7 +42,7 @@ forEachDatabase("Asterisk's views", (makeUrl) => {
     ]);
   });
 
-  test('name SHA-256 before MD5 where an account has both', async (t) => {
+  test('name SHA-256 before MD5 if an account has both', async (t) => {
     const url = await makeUrl();
     const { makeAccount, setSpace, close } = await openTestApp(url);
     t.after(close);
