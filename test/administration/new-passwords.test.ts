@@ -244,7 +244,7 @@ async function resetLinkOf(t: TestApp, { id: accountId }: Account): Promise<stri
 }
 
 forEachDatabase('the password of the first administrator', (makeUrl) => {
-  test('has ten characters', async () => {
+  test('needs ten characters', async () => {
     const t = await openTestApp(await makeUrl());
     await t.app.database.deleteFrom('accounts').execute();
     const link = (await issueSetupLink(t.app)) ?? assert.fail();

@@ -38,7 +38,7 @@ forEachDatabase('a password that a person sets in the panel', (makeUrl) => {
     assert.equal(session?.id, caller.session?.id);
   });
 
-  test('leaves the session of another person as it is', async () => {
+  test('keeps the session of another person', async () => {
     const { caller, secret } = await signedIn();
     const account = await t.makeAccount();
     const found = { account, space: caller.space };

@@ -70,7 +70,7 @@ forEachDatabase('a space that another process has just changed', (makeUrl) => {
     await assertPassword(account, realm, 'renewed');
   });
 
-  test('gives its new realm to a password that a phone resets, also in the document', async () => {
+  test('gives its new realm to a password that a phone resets, and to the document', async () => {
     const account = await one.makeAccount();
     const token = await one.makeToken(account);
     const realm = await changeRealm();

@@ -164,7 +164,7 @@ forEachDatabase('the domain of a space', (makeUrl) => {
     });
   }
 
-  test('can change, whatever accounts other spaces have', async () => {
+  test('can change regardless of the accounts of other spaces', async () => {
     await t.api('POST', '/api/spaces', { domain: 'two.example.test' });
     const account = await t.makeAccount({ domain: 'two.example.test' });
     await redeem(await t.makeToken(account));
