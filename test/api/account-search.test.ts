@@ -38,7 +38,7 @@ forEachDatabase('finding accounts', (makeUrl) => {
     assert.deepEqual(json.data[1], (await t.api('GET', `/api/accounts/${ids[1]}`)).json);
   });
 
-  test('the pages together hold every account once', async () => {
+  test('the pages together contain every account once', async () => {
     const ids = new Set<number>();
     for (const [page, length] of [
       [1, 50],
@@ -159,7 +159,7 @@ forEachDatabase('finding accounts', (makeUrl) => {
     await t.api('DELETE', `/api/accounts/${account.id}`);
   });
 
-  test('an address in a path is decoded once', async () => {
+  test('an address in a path is decoded only once', async () => {
     const once = await t.api('GET', '/api/accounts/d.e%2Bf@sip.example.test/search');
     assert.deepEqual([once.status, once.json.username], [200, 'd.e+f']);
     assert.equal((await t.api('GET', '/api/accounts/d.e%252Bf@sip.example.test/search')).status, 404);

@@ -110,7 +110,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     assert.ok(await isOpen(second.json.provisioning_token));
   });
 
-  test('of eight tokens issued at once exactly one is valid', async () => {
+  test('exactly one of eight tokens that are issued at once is valid', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { id } = await t.makeAccount();
       const answers = await Promise.all(eight.map(() => provision(id)));
@@ -150,7 +150,7 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${id}`)).json.activated, true);
   });
 
-  test('tokens expire as set for the space, by default as set for the instance; 0 means never', async () => {
+  test('the space sets when tokens expire, or else the instance; 0 means never', async () => {
     const { id } = await t.makeAccount();
     for (const [lifetime, days] of [
       [null, 7],

@@ -275,7 +275,7 @@ forEachDatabase('accounts', (makeUrl) => {
       assert.equal((await t.api('POST', '/api/accounts', { ...base(), domain, [field]: value })).status, 200);
     });
 
-    test(`of eight accounts created at once with the same ${field}, exactly one is created, and the other answers name the field`, async () => {
+    test(`exactly one of eight accounts created at once with the same ${field} is created, and the other answers name the field`, async () => {
       for (let round = 0; round < 10; round += 1) {
         const taken = { username: `race${round}`, email: `race${round}@example.com`, phone: `+3362222222${round}` };
         const answers = await Promise.all(
@@ -297,7 +297,7 @@ forEachDatabase('accounts', (makeUrl) => {
       }
     });
 
-    test(`of eight accounts changed at once to the same ${field}, exactly one gets it`, async () => {
+    test(`exactly one of eight accounts changed at once to the same ${field} gets it`, async () => {
       const value = { username: 'wanted', email: 'wanted@example.com', phone: '+33633333333' }[field];
       const accounts = await Promise.all(eight.map(() => t.makeAccount({ username: fresh() })));
       const answers = await Promise.all(
@@ -426,7 +426,7 @@ forEachDatabase('accounts', (makeUrl) => {
     }
   });
 
-  test('of eight deletions at once exactly one finds the account', async () => {
+  test('exactly one of eight simultaneous deletions finds the account', async () => {
     const { id } = await t.makeAccount();
     const answers = await Promise.all(eight.map(() => t.api('DELETE', `/api/accounts/${id}`)));
     assert.equal(answers.filter((answer) => answer.status === 200).length, 1);

@@ -185,7 +185,7 @@ forEachDatabase('API keys', (makeUrl) => {
     }
   });
 
-  test('of eight simultaneous revocations, exactly one finds the key', async () => {
+  test('exactly one of eight simultaneous revocations finds the key', async () => {
     const made = (await t.api('POST', `/api/accounts/${alice.id}/api_keys`, {})).json;
     const url = `/api/accounts/${alice.id}/api_keys/${made.id}`;
     const answers = await Promise.all(Array.from({ length: 8 }, () => t.api('DELETE', url)));
@@ -233,7 +233,7 @@ forEachDatabase('API keys', (makeUrl) => {
     ['2001:db8:1:2::1', '192.0.2.7', 401],
   ];
   for (const [fetched, used, status] of addresses) {
-    test(`if keys are bound to addresses, one fetched from ${fetched} gets ${status} from ${used}`, async () => {
+    test(`a key bound to addresses that was fetched from ${fetched} gets ${status} from ${used}`, async () => {
       await t.setSpace({ bind_keys_to_address: true });
       const key = await fetchKey(alice, { address: fetched });
       assert.equal(await statusOf(key, { remoteAddress: used }), status);
@@ -310,7 +310,7 @@ forEachDatabase('API keys', (makeUrl) => {
     });
   }
 
-  test('if a request has a header and a cookie, only the header counts, and a change needs no proof of its origin', async () => {
+  test('only the header counts if a request has a header and a cookie, and a change then needs no proof of its origin', async () => {
     const account = await t.makeAccount({ activated: true });
     const answer = await t.server.inject({
       method: 'POST',

@@ -81,7 +81,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.equal((await redeem(other)).statusCode, 404);
   });
 
-  test('of eight devices that request a key at once, exactly one gets it', async () => {
+  test('exactly one of eight devices that request a key at once gets it', async () => {
     for (let round = 0; round < 20; round += 1) {
       const token = await attached();
       const answers = await Promise.all(eight.map(() => redeem(token)));
@@ -90,7 +90,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     }
   });
 
-  test('of eight phones that request the document at once, exactly one gets it', async () => {
+  test('exactly one of eight phones that request the document at once gets it', async () => {
     for (let round = 0; round < 20; round += 1) {
       const token = await attached();
       const answers = await Promise.all(eight.map(() => fetchDocument(token)));
@@ -99,7 +99,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     }
   });
 
-  test('of four phones and four devices that use a token at once, exactly one gets an answer', async () => {
+  test('exactly one of four phones and four devices that use a token at once gets an answer', async () => {
     for (let round = 0; round < 20; round += 1) {
       const token = await attached();
       const answers = await Promise.all(
@@ -110,7 +110,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     }
   });
 
-  test('of eight users who attach the same token at once, exactly one succeeds', async () => {
+  test('exactly one of eight users who attach the same token at once succeeds', async () => {
     const keys = await Promise.all(eight.map(async () => keyOf(await t.makeAccount({ activated: true }))));
     const token = await issue();
     const answers = await Promise.all(keys.map((each) => attach(token, each)));
@@ -219,7 +219,7 @@ forEachDatabase('auth tokens', (makeUrl) => {
     assert.deepEqual(answers.map((answer) => answer.statusCode).sort(), [200, 404, 404]);
   });
 
-  test('of 200 simultaneous requests from one address, or from one IPv6 /64, 100 get a token; other addresses still get one', async () => {
+  test('100 of 200 simultaneous requests from one address, or from one IPv6 /64, get a token, and other addresses still get one', async () => {
     const ask = (remoteAddress: string) =>
       t.server.inject({ method: 'POST', url: '/api/accounts/auth_token', remoteAddress });
     for (const addressOf of [() => '192.0.2.7', (n: number) => `2001:db8:1:2::${n + 1}`]) {

@@ -80,7 +80,7 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     }
   });
 
-  test('an account that is deleted while it joins lists is a member of none', async () => {
+  test('an account that is deleted while it joins lists is not a member of any list', async () => {
     const lists = [await makeList('One'), await makeList('Two'), await makeList('Three')];
     for (let round = 0; round < 5; round += 1) {
       const { id } = await t.makeAccount();

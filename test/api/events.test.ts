@@ -206,7 +206,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     );
   });
 
-  test('of eight phones at once, one fetches the account, and the other seven are counted in one event', async () => {
+  test('has one fetch for eight phones at once, and counts the other seven in one event', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     await Promise.all(Array.from({ length: 8 }, () => get(`/provisioning/${token}`)));
@@ -338,7 +338,7 @@ forEachDatabase('the timeline', (makeUrl) => {
     assert.deepEqual(await kindsOf(account), ['token-issued']);
   });
 
-  test('gives later events alone for the `next` of an empty page', async () => {
+  test('gives only later events for the `next` of an empty page', async () => {
     const account = await t.makeAccount();
     // Answers to other tests' accounts may count as delivered only now.
     const ofAccount = (page: { data: Told[] }) => page.data.filter(({ account_id }) => account_id === account.id);

@@ -190,7 +190,7 @@ forEachDatabase('external accounts', (makeUrl) => {
     });
   }
 
-  test('of eight simultaneous requests, exactly one returns 201, and there is one external account afterwards', async () => {
+  test('exactly one of eight simultaneous requests returns 201, and there is one external account afterwards', async () => {
     for (let round = 0; round < 10; round += 1) {
       const account = await t.makeAccount();
       const answers = await Promise.all(

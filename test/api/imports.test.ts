@@ -98,7 +98,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     assert.equal(account.email, 'old@x.example');
   });
 
-  test('writes nothing if a row is refused, but with partial writes the other rows', async () => {
+  test('writes nothing if a row is refused, but writes the other rows with partial', async () => {
     const file = 'username,name,email,phone\ngood,Good,good@x.example,\nbad name,Chlo?,"a,b@x",201\n';
     const { status, json } = await send(file);
     assert.equal(status, 422);

@@ -74,7 +74,7 @@ forEachDatabase('the last administrator', (makeUrl) => {
       assert.equal((await remove(removal, { id: account.id, key })).statusCode, 200);
     });
 
-    test(`if two administrators try at the same time to get each other ${what}, one of them fails`, async () => {
+    test(`one of two administrators fails if they try at the same time to get each other ${what}`, async () => {
       const [one, two] = [await makeAdmin(), await makeAdmin()];
       const db = t.app.database;
       const setAdmin = (admin: number) =>

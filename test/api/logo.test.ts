@@ -23,7 +23,7 @@ forEachDatabase("a space's logo", (makeUrl) => {
     ['image/png', pngPicture(40, 30)],
     ['image/jpeg', jpegPicture(1024, 1024)],
   ] as const) {
-    test(`is taken as base64 and served as ${type} at an address that never changes`, async () => {
+    test(`is accepted as base64 and served as ${type} at an address that never changes`, async () => {
       const logo = bytes.toString('base64');
       assert.equal((await t.api('PUT', space, { logo })).status, 200);
       assert.equal((await t.api('GET', space)).json.logo, logo);

@@ -104,7 +104,7 @@ forEachDatabase('the long lists of an account', (makeUrl) => {
     assert.equal(listed.at(-1).id, Number(newest.id));
   });
 
-  test('the contact list has pages, of 1,000 by default, and shows blocked contacts to administrators alone', async () => {
+  test('the contact list has pages of 1,000 by default, and shows blocked contacts only to administrators', async () => {
     const of = { space_id: account.spaceId, dtmf_protocol: 'sipinfo', version: 0, admin: 0 };
     await insert(
       'accounts',

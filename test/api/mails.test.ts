@@ -100,7 +100,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     assert.equal(await queued(), before);
   });
 
-  test('leave one code and one waiting mail if twenty for one account are sent at once', async () => {
+  test('leave one code and one waiting mail if one account is invited twenty times at once', async () => {
     const account = await t.makeAccount({ email: 'race@example.test' });
     const url = `/api/accounts/${account.id}/send_provisioning_email`;
     const answers = await Promise.all(Array.from({ length: 20 }, () => t.api('POST', url)));

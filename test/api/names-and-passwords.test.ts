@@ -157,7 +157,7 @@ forEachDatabase('names and passwords', (makeUrl) => {
   });
 
   for (const password of ['a\u0000bc', 'line\nbreak', '\ud800abc']) {
-    test(`the password ${JSON.stringify(password)} is refused, because nobody could type it`, async () => {
+    test(`the password ${JSON.stringify(password)} is refused, because it cannot be typed`, async () => {
       const refused = await t.api('POST', '/api/accounts', JSON.stringify({ username: 'eve', password }));
       assert.deepEqual([refused.status, Object.keys(refused.json.errors)], [422, ['password']]);
     });

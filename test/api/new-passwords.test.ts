@@ -90,7 +90,7 @@ forEachDatabase('the effects of a new password and of a block', (makeUrl) => {
     assert.match((await fetch()).body, /ha1/);
   });
 
-  test('the answer to a new password names exactly the devices that fetch it by their keys', async () => {
+  test('the answer to a new password names exactly the devices that will fetch it by their keys', async () => {
     await get(`/provisioning/${await t.makeToken(account)}`, { 'user-agent': 'Unknown' });
     await phone();
     for (const { devices } of [(await put({ password: 'renewed' })).json, (await put({ password: 'secret' })).json]) {

@@ -130,7 +130,7 @@ forEachDatabase('the answers of the server', (makeUrl) => {
     assert.equal(await ask(operationOf('GET /logo/{hash}'), { url: `/logo/${hash}` }), 200);
   });
 
-  test('match it with 400 when a request cannot be read', async () => {
+  test('match the document with 400 when a request cannot be read', async () => {
     const port = await listeningPort(t);
     for (const operation of declaring(400)) {
       note(
@@ -143,7 +143,7 @@ forEachDatabase('the answers of the server', (makeUrl) => {
     }
   });
 
-  test('match it with 431 when a request has too many headers', async () => {
+  test('match the document with 431 when a request has too many headers', async () => {
     const port = await listeningPort(t);
     for (const operation of declaring(431)) {
       const head = `${operation.method} ${addressOf(operation)} HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
@@ -151,7 +151,7 @@ forEachDatabase('the answers of the server', (makeUrl) => {
     }
   });
 
-  test('match it with 401 and 403 when the caller is unknown or not allowed', async () => {
+  test('match the document with 401 and 403 when the caller is unknown or not allowed', async () => {
     for (const operation of declaring(401)) {
       const url = addressOf(operation);
       note(operation, await t.server.inject({ method: operation.method, url }));
@@ -160,13 +160,13 @@ forEachDatabase('the answers of the server', (makeUrl) => {
     }
   });
 
-  test('match it with 403 when a browser sends a form from a page of another site', async () => {
+  test('match the document with 403 when a browser sends a form from a page of another site', async () => {
     for (const operation of declaring(403).filter(({ description }) => description['x-caller'] === 'anyone')) {
       assert.equal(await ask(operation, { headers: { 'sec-fetch-site': 'cross-site' } }), 403, operation.name);
     }
   });
 
-  test('match it with 404 when something does not exist', async () => {
+  test('match the document with 404 when something does not exist', async () => {
     await t.api('PUT', `/api/spaces/${domain}`, { unknown_token: 'not-found' });
     for (const operation of declaring(404)) {
       const payload = JSON.stringify(bodies[operation.name] ?? {});
@@ -181,7 +181,7 @@ forEachDatabase('the answers of the server', (makeUrl) => {
     assert.equal(await ask(operationOf('GET /api/accounts/me/services/turn')), 404);
   });
 
-  test('match it with 404 when a path has something else in the place of a number', async () => {
+  test('match the document with 404 when a path has something else in the place of a number', async () => {
     for (const operation of operations) {
       for (const { name, schema } of pathParametersOf(operation)) {
         for (const value of [schema.minimum - 1, schema.maximum + 1, '1.5', 'nobody']) {
@@ -198,7 +198,7 @@ forEachDatabase('the answers of the server', (makeUrl) => {
     }
   });
 
-  test('match it when a device is named by its number or its uuid', async () => {
+  test('match the document when a device is named by its number or its uuid', async () => {
     const account = await t.makeAccount({ domain });
     const operation = operationOf('DELETE /api/accounts/{id}/devices/{deviceId}');
     for (const [name, isNumber] of [
@@ -215,7 +215,7 @@ forEachDatabase('the answers of the server', (makeUrl) => {
     }
   });
 
-  test('match it with 409 when the current state does not allow the call', async () => {
+  test('match the document with 409 when the current state does not allow the call', async () => {
     const me: number = (await t.api('GET', '/api/accounts/me')).json.id;
     const blocked = await t.makeAccount({ domain, email: 'blocked@example.com' });
     await t.makeToken(blocked);
@@ -260,7 +260,7 @@ forEachDatabase('the answers of the server', (makeUrl) => {
     await t.api('PUT', `/api/spaces/${domain}`, { refetch: 'once' });
   });
 
-  test('match it when a mail server is set', async () => {
+  test('match the document when a mail server is set', async () => {
     const mail = { smtp_url: 'smtp://mail.example.com:587', mail_from: 'ringup@example.com' };
     await t.api('PUT', `/api/spaces/${domain}`, mail);
     const { id } = await t.makeAccount({ domain, email: 'alice@example.com' });
@@ -270,7 +270,7 @@ forEachDatabase('the answers of the server', (makeUrl) => {
     assert.equal(await ask(operationOf('POST /api/accounts/invitations'), chosen), 202);
   });
 
-  test('match it with 413, 415 and 422 when a body or a query is too large, of another type or invalid', async () => {
+  test('match the document with 413, 415 and 422 when a body or a query is too large, of another type or invalid', async () => {
     const many = Array.from({ length: 101 }, (_, index) => `f${index}`);
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const json = { 'content-type': 'application/json' };
@@ -299,13 +299,13 @@ forEachDatabase('the answers of the server', (makeUrl) => {
     }
   });
 
-  test('match it with 429 when an address asks too often', async () => {
+  test('match the document with 429 when an address asks too often', async () => {
     const operation = operationOf('POST /api/accounts/auth_token');
     for (let count = 0; count < 100; count += 1) await ask(operation);
     assert.equal(await ask(operation), 429);
   });
 
-  test('match it while the setup is open, because there is no administrator', async () => {
+  test('match the document while the setup is open, because there is no administrator', async () => {
     await t.app.database.deleteFrom('accounts').execute();
     const url = new URL((await issueSetupLink(t.app)) ?? '').pathname;
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };

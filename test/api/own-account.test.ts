@@ -91,7 +91,7 @@ forEachDatabase("a user's own account", (makeUrl) => {
     });
   }
 
-  test('of four simultaneous changes of the password, exactly one succeeds', async () => {
+  test('exactly one of four simultaneous changes of the password succeeds', async () => {
     const account = await t.makeAccount();
     const answers = await Promise.all(
       [1, 2, 3, 4].map((n) => as(account, 'POST', '/password', { old_password: 'secret', password: `renewed${n}` })),
@@ -109,7 +109,7 @@ forEachDatabase("a user's own account", (makeUrl) => {
     assert.equal((await t.api('GET', `/api/accounts/${account.id}`)).status, 404);
   });
 
-  test('a blocked user can do none of this', async () => {
+  test('a blocked user cannot use any of these endpoints', async () => {
     const account = await t.makeAccount({ activated: true });
     await t.api('POST', `/api/accounts/${account.id}/block`);
     for (const [method, path] of [

@@ -208,7 +208,7 @@ forEachDatabase('spaces', (makeUrl) => {
     assert.match(errors.linphonerc[1], /no equals sign/);
   });
 
-  test('a domain or host that is taken is refused with the name of the field, also when eight ask at once', async () => {
+  test('a domain or host that is taken is refused with the name of the field, even if eight requests compete for it', async () => {
     await t.api('PUT', url, { host: 'taken.example.test' });
     await refused('POST', '/api/spaces', { domain: 'new.example.test' }, ['domain']);
     await refused('POST', '/api/spaces', { domain: 'x.example.test', host: 'taken.example.test' }, ['host']);
@@ -264,7 +264,7 @@ forEachDatabase('spaces', (makeUrl) => {
     assert.equal((await t.api('GET', '/api/spaces/full.example.test')).status, 404);
   });
 
-  test('of four simultaneous deletions, exactly one finds the space', async () => {
+  test('exactly one of four simultaneous deletions finds the space', async () => {
     await t.api('POST', '/api/spaces', { domain: 'gone.example.test' });
     const answers = await Promise.all([1, 2, 3, 4].map(() => t.api('DELETE', '/api/spaces/gone.example.test')));
     assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 404, 404, 404]);

@@ -141,7 +141,7 @@ forEachDatabase('TURN', (makeUrl) => {
     assert.equal(made.status, 422);
   });
 
-  test('without turn_in_document, the document has no TURN entries', async () => {
+  test('the document has no TURN entries without turn_in_document', async () => {
     await t.setSpace(on);
     const document = await documentOf(await t.makeAccount({ activated: true }));
     assert.deepEqual(Object.keys(document), ['misc', 'proxy_0', 'auth_info_0']);
