@@ -305,7 +305,7 @@ describe('the architecture', () => {
     ]);
   });
 
-  test('a form names its actions, so that an unknown action is not taken for another one', () => {
+  test('a form names its actions, so that an unknown action is refused', () => {
     const lookUp = ['panel/pages/accounts.ts', 'panel/parts/import-form.ts'];
     assertNone(having(except(...lookUp), /\baction: (?:text|Type\.Optional\(Type\.String)/));
   });
@@ -362,7 +362,7 @@ describe('the architecture', () => {
     ]);
   });
 
-  test('migrations import nothing of ours', () => {
+  test('migrations import no other code of the project', () => {
     const migrations = sources.filter(({ path }) => path.startsWith('storage/migrations/'));
     assertNone(importing(migrations, () => true));
   });
