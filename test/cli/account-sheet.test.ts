@@ -32,7 +32,7 @@ forEachTerminal('ringup account sheet', (open) => {
     assert.match(String(json.blocked), /^bob@/);
   });
 
-  test('writes a card for each account that no phone has been set up with, with --waiting', async () => {
+  test('writes a card with --waiting for each account that has no phone yet', async () => {
     const ringup = await open();
     await ringup('account add alice');
     await ringup('account add bob');

@@ -24,7 +24,7 @@ forEachTerminal('./ringup account import', (open) => {
     assert.match((await ringup('account show chloe')).out, /Chloé Besançon/);
   });
 
-  test('exits with 1 where a row is refused, and lists each mistake with its line', async () => {
+  test('exits with 1 if a row is refused, and lists each mistake with its line', async () => {
     const ringup = (await open()).interruptedBy(never);
     const { status, out, err } = await ringup('account import -', 'username,phone\nida,201\nmax,\n');
     assert.equal(status, 1);

@@ -130,7 +130,7 @@ forEachTerminal('ringup account add', (open) => {
     assert.doesNotMatch(bob.out, /password/);
   });
 
-  test('refuses what is no HA1, without repeating it', async () => {
+  test('refuses a value that is not an HA1, without repeating it', async () => {
     const ringup = await open();
     const hex = 'ab'.repeat(32);
     for (const [words, expected, complaint] of [

@@ -68,7 +68,7 @@ describe('ringup backup', () => {
     assert.match(out, /^Copied 1 account to .*copy\.sqlite \(\d+ bytes\)\.\n.*linphonerc.*hooks.*settings.*secret/);
   });
 
-  test('leaves an existing file as it is', async () => {
+  test('does not change an existing file', async () => {
     const { ringup, copy } = await withAlice();
     mkdirSync(join(copy, '..'));
     writeFileSync(copy, 'precious');

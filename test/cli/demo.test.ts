@@ -95,7 +95,7 @@ describe('ringup demo', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  test('breaks its lines between words at the width of the terminal, and no address', async () => {
+  test('breaks its lines between words at the width of the terminal, but breaks no address', async () => {
     const demo = await startDemoIn(80);
     await (await fetch(demo.url, { headers: { 'user-agent': 'WhatsApp/2' } })).arrayBuffer();
     assert.ok(await waitUntil(() => demo.out().includes('WhatsApp') && demo.out().endsWith('used up\n')));

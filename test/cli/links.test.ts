@@ -70,7 +70,7 @@ forEachTerminal('ringup external', (open) => {
 });
 
 forEachTerminal('ringup contact', (open) => {
-  test('add and remove change the contacts that list shows, and refuse what is not there', async () => {
+  test('add and remove change the contacts that list shows, and refuse accounts that are missing', async () => {
     const ringup = await withAccounts(open, 'alice', 'bob', 'carol');
     assert.equal((await ringup('contact add alice bob --json')).json.username, 'bob');
     await ringup('contact add alice bob');

@@ -31,7 +31,7 @@ forEachTerminal('ringup space', (open) => {
     for (const name of fileSettings.keys()) assert.ok(out.includes(`${name}=@FILE`), name);
   });
 
-  test('add creates a space, and show shows all of it', async () => {
+  test('add creates a space, and show prints all of it', async () => {
     const ringup = await open();
     const words = [
       'space',

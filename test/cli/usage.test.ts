@@ -51,7 +51,7 @@ describe('help', () => {
     }
   });
 
-  test('shows no example twice', () => {
+  test('repeats no example', () => {
     for (const { words, command } of commands) {
       const { examples } = manualOf(command);
       assert.equal(new Set(examples).size, examples.length, words);

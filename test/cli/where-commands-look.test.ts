@@ -51,7 +51,7 @@ describe('a folder without a database', () => {
     });
   }
 
-  test('stays as it is if it exists, and is named by its absolute path', async () => {
+  test('is not changed if it exists, and is named by its absolute path', async () => {
     const dataDir = tempDirectory();
     const relative = join('..', '..', '..', '..', '..', '..', '..', '..', dataDir);
     const { status, err } = await openTerminal({ RINGUP_DATA_DIR: relative })('account list');
