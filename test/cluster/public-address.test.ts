@@ -14,7 +14,7 @@ forEachDatabase('the public address', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('stays the newer one if an older read ends later', async () => {
+  test('remains the newer one if an older read ends later', async () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const { promise: read, resolve: hasRead } = Promise.withResolvers<void>();
     let count = 0;
