@@ -33,7 +33,7 @@ describe('a public URL', () => {
   }
 });
 
-test('without any setting the defaults apply', () => {
+test('the defaults apply without any setting', () => {
   const settings = loadSettings({});
   assert.deepEqual(settings.listen, { host: '127.0.0.1', port: 8080 });
   assert.equal(settings.sipDomain, null);
