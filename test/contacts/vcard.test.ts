@@ -116,7 +116,7 @@ describe('a contact as a vCard', () => {
     });
   }
 
-  test('shows a readable address if there is no name, and has an escaped one to call', () => {
+  test('shows a readable address if there is no name, and calls an escaped one', () => {
     const card = read({ ...alice, displayName: null, sipUri: sipUri('a#b/c?d', '[2001:db8::1]') });
     assert.equal(card.fullName, 'a#b/c?d@[2001:db8::1]');
     assert.equal(card.impp, 'sip:a%23b%2Fc%3Fd@[2001:db8::1]');
