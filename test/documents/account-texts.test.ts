@@ -35,7 +35,7 @@ forEachDatabase("an account's own linphonerc text", (makeUrl) => {
     assert.match(entry('misc', 'contacts-vcard-list')?.value ?? '', /\/contacts\/vcard$/);
   });
 
-  test('replaces what the server adds, and is in no document of other accounts', async () => {
+  test('replaces what the server adds, and is not in documents of other accounts', async () => {
     const own = await documentOf(await t.makeAccount({ linphonerc: '[misc]\ncontacts-vcard-list=https://own.test\n' }));
     assert.equal(own('misc', 'contacts-vcard-list')?.value, 'https://own.test');
     const other = await documentOf(await t.makeAccount());

@@ -12,7 +12,7 @@ forEachDatabase('the document that a phone fetched', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('is not stored for an account that is deleted meanwhile, without an error', async () => {
+  test('is silently not stored for an account that is deleted meanwhile', async () => {
     const account = await t.makeAccount();
     let written: Promise<boolean> = Promise.resolve(false);
     await inTransaction(t.app.database, async (tx) => {

@@ -23,7 +23,7 @@ test('exactly the keys that the catalogue calls secret are masked', () => {
   assert.ok(secrets >= 11);
 });
 
-test('in an unknown section, a key is masked if it is secret in any other section', () => {
+test('a key in an unknown section is masked if it is secret in any other section', () => {
   assert.equal(valueAfter('my_section', 'ha1'), '…');
   assert.equal(valueAfter('my_section', 'config-uri-header_7'), '…');
   assert.equal(valueAfter('my_section', 'colour'), 'plain');
