@@ -73,7 +73,7 @@ async function forgetsExternalAccount(
 }
 
 for (const phone of phones) {
-  test(`a real ${phone.name} that was told to forget its accounts, the external one being its default, signs in with a new code`, (t) =>
+  test(`a real ${phone.name} that was told to forget its accounts, its external default account too, signs in with a new code`, (t) =>
     signsInAgain(t, phone));
 }
 

@@ -154,7 +154,7 @@ for (const phone of phones) {
 }
 
 function companyOnDatabase(phone: (typeof phones)[number], makeUrl: MakeUrl): void {
-  test('gets from the first link to fifty invitations, and a phone registers by the code of one of them', async (t) => {
+  test('gets from the first link to fifty invitations, and a phone registers with one of their codes', async (t) => {
     if (!requirePrograms(t, { ...programs, ...phone.programs })) return;
     const office = await openOffice(t, await makeUrl());
     const page = await openPage(t, true);

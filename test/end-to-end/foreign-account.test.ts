@@ -16,7 +16,7 @@ const ha1 = 'fedcba98'.repeat(4);
 const external = { username: 'out', domain: 'other.test', password: 'outer', algorithm: 'SHA-256' };
 
 for (const phone of phones) {
-  test(`a real ${phone.name} whose default account is another provider's gets no updates and keeps that account, also when it is revoked`, (t) =>
+  test(`a real ${phone.name} whose default account is another provider's gets no updates, and keeps that account even when it is revoked`, (t) =>
     keepsDefaultAccount(t, phone));
 }
 

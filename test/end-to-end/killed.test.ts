@@ -18,7 +18,7 @@ forEachDatabase('a server that is killed', (makeUrl) => {
     for (const stop of stops) await stop();
   });
 
-  test('loses nothing that it acknowledged, and answers again what it did not finish', async () => {
+  test('loses nothing that it acknowledged, and repeats answers that it did not finish', async () => {
     const url = await makeUrl();
     const embedded = dialectOf(url) === 'sqlite';
     const environment = environmentOf(url);

@@ -81,7 +81,7 @@ function phoneOnDatabase({ programs, signsInBy, start: startPhone }: Phone, make
     (await registrars[algorithm].registered()).includes(address);
 
   for (const algorithm of ['MD5', 'SHA-256'] as const) {
-    test(`registers by ${algorithm}, also after a restart`, async (t) => {
+    test(`registers by ${algorithm}, and does so again after a restart`, async (t) => {
       if (!requirePrograms(t, needed)) return;
       await useRegistrar(algorithm);
       const username = `alice-${algorithm.toLowerCase()}`;

@@ -52,7 +52,7 @@ for (const [name, programs] of Object.entries(proxies)) {
       assert.equal(answer.headers['content-encoding'], undefined);
     });
 
-    await t.test('of eight different phones at once, one gets it', async () => {
+    await t.test('one of eight different phones that ask at once gets the account', async () => {
       for (let round = 0; round < 10; round += 1) {
         const token = await newCode();
         const asking = agents(8, (n) => `phone ${n}`).map((agent) =>
@@ -62,14 +62,14 @@ for (const [name, programs] of Object.entries(proxies)) {
       }
     });
 
-    await t.test('of eight simultaneous requests of one phone, one to four get it', async () => {
+    await t.test('one to four of eight simultaneous requests of one phone get the account', async () => {
       const token = await newCode();
       const asking = agents(8, () => 'phone').map((agent) => get(`/provisioning/${token}`, { 'user-agent': agent }));
       const winners = (await Promise.all(asking)).filter(hasAccount).length;
       assert.ok(winners >= 1 && winners <= 4, `${winners} winners`);
     });
 
-    await t.test('of six phones one after another, only the first gets it', async () => {
+    await t.test('only the first of six phones that ask one after another gets the account', async () => {
       assert.equal(
         await oneAfterAnother(
           await newCode(),

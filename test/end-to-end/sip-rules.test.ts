@@ -31,7 +31,7 @@ async function startServers(t: TestContext): Promise<Servers> {
   return { api, port };
 }
 
-test('the SIP server accepts calls and messages only from phones that prove who they are, and from none that is blocked', async (t) => {
+test('the SIP server accepts calls and messages from phones that prove who they are, until their accounts are blocked', async (t) => {
   if (!requirePrograms(t, registrarPrograms)) return;
   const { api, port } = await startServers(t);
   const alice = await api('POST', '/api/accounts', { username: 'alice', password, activated: true });

@@ -20,7 +20,7 @@ for (const phone of phones) {
 }
 
 for (const phone of phones) {
-  test(`a provider that wants another user for authentication registers an external account of ${phone.name}`, (t) =>
+  test(`a provider that requires a separate user name for authentication registers an external account of ${phone.name}`, (t) =>
     registersWithAuthUsername(t, phone));
 }
 
