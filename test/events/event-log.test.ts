@@ -155,7 +155,7 @@ forEachDatabase('the event log', (makeUrl) => {
     assert.equal((await stored(707)).length, 2);
   });
 
-  test('keeps a few rows for a used link that is opened for an hour, each time by another program elsewhere', async () => {
+  test('keeps only a few rows for a used link that many programs open for an hour', async () => {
     const account = await t.makeAccount();
     const url = `/provisioning/${await t.makeToken(account)}`;
     await t.server.inject({ url });
