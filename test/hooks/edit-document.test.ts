@@ -137,7 +137,7 @@ describe('a hook that edits the document', () => {
     assert.equal(document.proxy_0?.reg_sendregister, '1');
   });
 
-  test('removes transient_provisioning with a new config-uri, which the phone would forget otherwise', async () => {
+  test('removes transient_provisioning by setting a config-uri, which the phone would forget otherwise', async () => {
     const document = await provision({
       document: (document) => document.section('misc').set('config-uri', 'https://other.example.com/provisioning'),
     });

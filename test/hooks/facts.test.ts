@@ -20,7 +20,7 @@ for (const [search, seen] of [
   [`?%64evice=${device}&device=${device}&c`, '?c='],
   ['?a=1', '?a=1'],
 ] as const) {
-  test(`with ${search || 'no query'}, a hook sees ${seen || 'nothing'} in both the address and the query`, () => {
+  test(`a hook sees ${seen || 'nothing'} of ${search || 'no query'} in both the address and the query`, () => {
     const { url, query, headers } = requestFacts(asked(search));
     assert.equal(url, `/provisioning/me${seen}`);
     assert.equal(query.toString(), seen.slice(1));

@@ -65,7 +65,7 @@ describe('the hooks of a document', () => {
     assert.deepEqual(calls, ['document null']);
   });
 
-  test('leave the base document a ready buffer if there is no document hook', async () => {
+  test('pass the base document on as a ready buffer if there is no document hook', async () => {
     const { context, base } = provisioning({ proxy: () => assert.fail('it is about no account') });
     assert.equal(context.hooks.changesBaseDocuments, false);
     assert.equal(await base(), context.baseDocuments.textOf(space));
@@ -164,7 +164,7 @@ describe('hooks', () => {
     assert.equal(request.address, '192.0.2.7');
   });
 
-  test('see, for a base document, the request as GET /provisioning with its query, and no account', async () => {
+  test('see the request for a base document as GET /provisioning with its query, and no account', async () => {
     const contexts: DocumentContext[] = [];
     const { base } = provisioning(
       { document: (_, context) => contexts.push(context) },
@@ -177,7 +177,7 @@ describe('hooks', () => {
     );
   });
 
-  test('see the credentials of the section where they are auth hooks', async () => {
+  test('see the credentials of the section if they are auth hooks', async () => {
     const seen: HookCredentials[] = [];
     await provision(
       { auth: (_, { credentials }) => seen.push(credentials) },
