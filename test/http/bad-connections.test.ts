@@ -240,7 +240,7 @@ describe('broken and slow clients', () => {
     assert.ok(t.server.server.headersTimeout > 0 && t.server.server.headersTimeout <= 60_000);
   });
 
-  test('none of these requests uses up a token', async () => {
+  test('such requests use up no token', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/provisioning/${token}`);
     assert.match(await answer.text(), /auth_info_0/);
   });

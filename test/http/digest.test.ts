@@ -186,7 +186,7 @@ forEachDatabase('HTTP Digest', (makeUrl) => {
     }
   });
 
-  test('of eight simultaneous requests with the same nc, exactly one is answered', async () => {
+  test('exactly one of eight simultaneous requests with the same nc is answered', async () => {
     const authorization = authorize(challengesOf(await get('/provisioning/me', from(sha256))), of(sha256));
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => sendByDigest(t.server, of(sha256), authorization)),

@@ -41,7 +41,7 @@ test('closed streams leave nothing in memory', () => {
   assert.equal(open.holders, 0);
 });
 
-test('when the server stops, all streams end and may be opened again elsewhere', () => {
+test('all streams end when the server stops, and may be opened again elsewhere', () => {
   const open = new OpenStreams();
   const ended: string[] = [];
   open.add(aStream('a', ended), []);
