@@ -9,7 +9,7 @@ import { forEachDatabase } from '../support/databases.ts';
 import { watchLocks } from '../support/watch-locks.ts';
 
 forEachDatabase('an import into a space with a maximum of accounts', (makeUrl) => {
-  test('locks their revision before the accounts that it changes', async (context) => {
+  test('locks the revision of the accounts before the accounts that it changes', async (context) => {
     const t = await openTestApp(await makeUrl());
     context.after(() => t.close());
     await t.setSpace({ max_accounts: 10 });

@@ -15,7 +15,7 @@ test('a row that is longer than a table may have is refused', () => {
   assert.throws(() => readFile(`a,"${'""'.repeat(4_000_000)}`), /The quotation mark in line 1 is never closed/);
 });
 
-test('a file with more lines than a table may have is refused, even if they are no rows', () => {
+test('a file with more lines than a table may have is refused, even if they are not rows', () => {
   for (const line of ['\n', '\r', '#\r\n']) {
     assert.throws(() => readFile(`username,name\na,A\n${line.repeat(500_001)}`), /more than 500000 lines/);
   }

@@ -6,7 +6,7 @@ import { forEachDatabase } from '../support/databases.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 forEachDatabase('an import whose derived user name is taken before it is written', (makeUrl) => {
-  test('takes no name that a later batch of the file has', async (context) => {
+  test('skips a name that a later batch of the file has', async (context) => {
     const t = await openTestApp(await makeUrl());
     context.after(() => t.close());
     const others = Array.from({ length: batchRows }, (_, index) => `filler${index},,`);
