@@ -90,7 +90,7 @@ describe('./ringup', { skip: process.platform === 'win32' }, () => {
     assert.equal(run([join(folder, 'ringup'), '--version'], { path: withNode('12.22.9') }).status, 0);
   });
 
-  test('takes the Node.js of the path where that of `npm ci` does not run', () => {
+  test('takes the Node.js of the path if that of `npm ci` does not run', () => {
     const folder = clone();
     const brought = join(folder, 'node_modules/.bin/node');
     mkdirSync(dirname(brought), { recursive: true });
@@ -105,7 +105,7 @@ describe('./ringup', { skip: process.platform === 'win32' }, () => {
 
   const oneSentence = /^[^\n]+\.\n$/;
 
-  test('says in one sentence which Node.js it found and what to do, with status 2, where none fits', () => {
+  test('says in one sentence which Node.js it found and what to do, with status 2, if none is suitable', () => {
     for (const version of ['12.22.9', '20.20.2', '22.17.1']) {
       const { status, stdout, stderr } = run([join(clone(), 'ringup'), 'serve'], { path: withNode(version) });
       assert.deepEqual([status, stdout], [2, ''], version);
@@ -156,7 +156,7 @@ describe('./ringup', { skip: process.platform === 'win32' }, () => {
     assert.equal(status, 0);
   });
 
-  test('is a script for any POSIX shell, and ringup.cmd ends its lines as Windows wants', () => {
+  test('is a script for any POSIX shell, and ringup.cmd has the line ends of Windows', () => {
     assert.match(readFileSync(join(root, 'ringup'), 'utf8'), /^#!\/bin\/sh\n/);
     assert.doesNotMatch(readFileSync(join(root, 'ringup.cmd'), 'utf8'), /[^\r]\n/);
   });
