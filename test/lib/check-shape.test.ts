@@ -6,7 +6,7 @@ import { checkShape } from '../../src/lib/check-shape.ts';
 const pattern = '^[a-z]+$';
 
 describe('a complaint about a value', () => {
-  test('names the value that does not match a pattern or is not in a list, also within arrays', () => {
+  test('names the value that does not match a pattern or is not in a list, within arrays too', () => {
     const shape = Type.Object({ name: Type.String({ pattern }), colours: Type.Array(Type.Enum(['red', 'blue'])) });
     assert.deepEqual(checkShape(shape, { name: 'a\r', colours: ['red', 'green'] }), {
       name: [{ code: 'no-match', value: 'a\r', pattern, example: undefined }],

@@ -19,7 +19,7 @@ test('a grouped queue knows its oldest value, and that of each group', () => {
   assert.deepEqual([queue.size, queue.sizeOf('a'), queue.sizeOf('z'), queue.oldestOf('z')], [2, 1, 0, undefined]);
 });
 
-test('a grouped queue knows its largest group, of several the one that has been that large for longest', () => {
+test('a grouped queue knows its largest group, and of equal groups the one that has been that large for longest', () => {
   const queue = queueOf('a1', 'b1', 'b2', 'c1', 'c2', 'c3');
   const gone: (string | undefined)[] = [];
   while (queue.size > 0) {

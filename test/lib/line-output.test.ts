@@ -65,7 +65,7 @@ test('all lines are written in order, including those that wait at the end', asy
   assert.equal(readFileSync(file, 'utf8'), Array.from({ length: 2_000 }, (_, n) => line(n)).join(''));
 });
 
-test('if nobody reads, at most a megabyte waits, and a later line says how many are missing', async () => {
+test('at most a megabyte waits if nobody reads, and a later line says how many lines are missing', async () => {
   const fifo = openFifo();
   const output = new LineOutput(fifo.writer);
   writeLines(output, 0, 20_000);
@@ -85,7 +85,7 @@ test('if nobody reads, at most a megabyte waits, and a later line says how many 
   );
 });
 
-test('while writing fails, lines are dropped, and the next one that succeeds says how many', async () => {
+test('lines are dropped while writing fails, and the next one that succeeds says how many', async () => {
   const fifo = openFifo();
   const output = new LineOutput(fifo.writer);
   writeLines(output, 0, 10);

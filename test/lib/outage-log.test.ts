@@ -32,7 +32,7 @@ test('an outage is logged in one line with what to do, then in one line a minute
   );
 });
 
-test('each minute is counted anew, and after a minute without failures the next outage is logged in full', (t) => {
+test('repeats are counted for each minute, and after a minute without failures the next outage is logged in full', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { outages, lines } = openLog();
   outages.report(locked(), {}, 'failed');

@@ -34,7 +34,7 @@ describe('a phone number with its country code', () => {
       assert.deepEqual(await readPhoneNumber(text), { number }));
   }
 
-  test('is accepted as it is if it is E.164 already, whether its range is assigned or not', async () => {
+  test('is accepted unchanged if it is E.164 already, whether its range is assigned or not', async () => {
     const digits = fc.stringMatching(/^[1-9][0-9]{1,14}$/);
     await fc.assert(
       fc.asyncProperty(digits, async (digits) => {

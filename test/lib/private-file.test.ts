@@ -42,7 +42,7 @@ const readByGroup: Modes = {
 
 describe('the files of the data directory', () => {
   for (const umask of [0o000, 0o022, 0o027, 0o077]) {
-    test(`can only be read by their owner, also with umask ${umask.toString(8)}`, async () => {
+    test(`can only be read by their owner, even with umask ${umask.toString(8)}`, async () => {
       const dataDir = tempDirectory();
       chmodSync(dataDir, 0o777);
       const before = process.umask(umask);
@@ -79,7 +79,7 @@ describe('the files of the data directory', () => {
     ['an empty', '\n', /secret is empty, but needs at least 32/],
     ['a short', 'x'.repeat(31), /secret has 31 characters, but needs at least 32/],
   ] as const) {
-    test(`${title} secret is refused, by \`ringup check\` too, and stays as it is`, async () => {
+    test(`${title} secret is refused, by \`ringup check\` too, and is not changed`, async () => {
       const dataDir = tempDirectory();
       await modesOfRun(dataDir);
       writeFileSync(join(dataDir, 'secret'), content);

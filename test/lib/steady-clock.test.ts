@@ -34,7 +34,7 @@ describe('a steady clock', () => {
     assert.equal(clock(), 4_600_000);
   });
 
-  test('goes on evenly if the time is set back, even if nobody read it in between', () => {
+  test('advances evenly if the time is set back, even if nobody read it in between', () => {
     const { clock, set, pass } = start();
     pass(60_000);
     set(-3_600_000);

@@ -24,7 +24,7 @@ describe('the width of a text', () => {
   }
 });
 
-test('what fits is not cut, and padding counts columns', () => {
+test('text that fits is not cut, and padding counts columns', () => {
   assert.equal(cutText('日本語', 6), '日本語');
   assert.equal(cutText('日本語', 5), '日本…');
   assert.equal(cutText('日本語', 4), '日…');
