@@ -19,7 +19,7 @@ test('added, changed and removed entries are listed', () => {
   ]);
 });
 
-test('an entry that is pinned instead of seeded has changed, one with another origin has not', () => {
+test('an entry that is pinned instead of seeded has changed, and one with another origin has not', () => {
   const pinned = documentOf({ sip: { a: '1' } }, { layer: 'space' });
   assert.equal(compareDocuments(documentOf({ sip: { a: '1' } }, { overwrite: false }), pinned).length, 1);
   assert.deepEqual(compareDocuments(documentOf({ sip: { a: '1' } }, { layer: 'linphonerc' }), pinned), []);

@@ -510,7 +510,7 @@ describe('the rule', () => {
     assert.deepEqual(rulesIn('[x-own]\npasswd=x', 'everybody'), ['secret-in-base']);
   });
 
-  test('secret-in-base goes by the name where a key is not known, but not for switches and addresses', () => {
+  test('secret-in-base judges an unknown key by its name, except switches and addresses', () => {
     const secrets = [
       'turn_password',
       'sip_password',
@@ -632,7 +632,7 @@ describe('a finding', () => {
     ['[sip]\nfrobnicate=1', 'Correct the name, or remove the key.'],
   ];
   for (const [text, remedy] of suggestions) {
-    test(`in ${JSON.stringify(text)} advises: ${remedy}`, () => assert.equal(lint(text)[0]?.remedy, remedy));
+    test(`advises in ${JSON.stringify(text)}: ${remedy}`, () => assert.equal(lint(text)[0]?.remedy, remedy));
   }
 
   test('never quotes a secret, whatever is wrong with it', () => {
@@ -675,7 +675,7 @@ describe('a finding', () => {
     );
   });
 
-  test('about an address takes time that grows only with its length', () => {
+  test('takes time that grows only with the length of an address', () => {
     for (const textWith of [
       (size: number) => `${' '.repeat(size)}"`,
       (size: number) => `"${'\\'.repeat(size)}`,

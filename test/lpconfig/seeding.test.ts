@@ -54,7 +54,7 @@ describe('the entries that overwrite', () => {
   for (const [title, policy, expected] of table)
     test(`are ${title}`, () => assert.deepEqual(seededBy(policy), expected));
 
-  test('are found without changing values nor origins or the document that is passed in', () => {
+  test('are found without changing values, origins or the document that is passed in', () => {
     const seeded = applyOverwrite(document, { overwriteAll: true, seeded: ['app/theme'] });
     assert.deepEqual(seeded.get('app')?.get('theme'), { value: 'dark', overwrite: false, origin: { layer: 'space' } });
     assert.equal(document.get('app')?.get('theme')?.overwrite, true);
