@@ -130,7 +130,7 @@ forEachDatabase('a mail to an address that its account no longer has', (makeUrl)
     assert.notEqual((await stateOf(account)).invited_at, null);
   });
 
-  test('has a link to a new password that no longer works', async () => {
+  test('cannot set a new password by its link', async () => {
     const account = await make();
     await forget(account);
     const [mail] = await send();

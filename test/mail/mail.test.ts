@@ -4,7 +4,7 @@ import { nextAttemptAt } from '../../src/mail/mail.ts';
 
 const hour = 3_600_000;
 
-test('a mail is tried again after half a minute, then after twice as long each time, at most an hour, for a day', () => {
+test('a mail is tried again for a day, after half a minute and then after twice as long each time, up to an hour', () => {
   const delays: number[] = [];
   let now = 0;
   for (let attempts = 1; ; attempts += 1) {
