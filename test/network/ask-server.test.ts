@@ -47,7 +47,7 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
   });
 }
 
-test('without a transport a server is asked over UDP', async (t) => {
+test('a server is asked over UDP if its address names no transport', async (t) => {
   const server = await startSipServer('udp', (request) => okTo(request).replace('200 OK', '404 Not here'));
   t.after(() => server.stop());
   const answer = await askServer({ uri: `sip:127.0.0.1:${server.port}`, domain });
