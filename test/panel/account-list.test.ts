@@ -72,7 +72,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.deepEqual(await names({ search: 'after marriage' }), []);
   });
 
-  test('shows one state, one group, or those without a mail address, also while searching', async () => {
+  test('shows one state, one group, or those without a mail address, while searching too', async () => {
     const blocked = await t.makeAccount({ username: 'filter.blocked', group: 'Lager & Co', email: 'f@filter.test' });
     await t.api('POST', `/api/accounts/${blocked.id}/block`);
     await t.makeToken(await t.makeAccount({ username: 'filter.waiting', group: 'Lager & Co' }));
@@ -184,7 +184,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.deepEqual(await names({ group: 'Crowd', filter: 'blocked' }), ['crowd.earlier']);
   });
 
-  test('shows the accounts that failed for one reason, also in the next page, an export and while searching', async () => {
+  test('shows the accounts that failed for one reason, on the next page, in an export and while searching too', async () => {
     const failed = async (username: string, failure: string) => {
       const { id } = await t.makeAccount({ username });
       const facts = { failed_at: t.app.now(), failure };

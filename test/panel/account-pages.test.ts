@@ -49,7 +49,7 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     ['0', 'Until it is used', 'Jusqu’à son utilisation'],
   ] as const;
   for (const [token_lifetime, english, french] of lifetimes) {
-    test(`offer the usual lifetime of a code as the space has it: ${token_lifetime}`, async () => {
+    test(`offer the usual lifetime of a code from the space: ${token_lifetime}`, async () => {
       await newAccount();
       await t.setSpace({ token_lifetime });
       const usual = async (language: string) =>
@@ -252,7 +252,7 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.match(textOf((await browser.get(`${path}?done=left`)).html), /each phone then needs a new code/);
   });
 
-  test('an account is edited field by field, and what a form does not send stays as it is', async () => {
+  test('edit an account field by field, and keep what a form does not send', async () => {
     await newAccount({ email: 'amelie@example.org' });
     const events = await eventsAfter(() =>
       browser.post(path, { action: 'save', display_name: 'Amélie Lacroix', note: 'Second floor', admin: 'true' }),
@@ -310,7 +310,7 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     await admin.post(path, { action: 'save', admin: 'false' });
   });
 
-  test('a block is undone where the page says that it happened', async () => {
+  test('undo a block on the page that reports it', async () => {
     await newAccount();
     await browser.post(`${path}/block`, {});
     const { html } = await browser.get(`${path}?done=left`);
@@ -329,14 +329,14 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.equal((await t.api('GET', '/api/accounts/me')).status, 200);
   });
 
-  test('an account is deleted after a page that says so', async () => {
+  test('delete an account after a page that says so', async () => {
     await newAccount();
     assert.match(textOf((await browser.get(`${path}/delete`)).html), /This cannot be undone/);
     assert.deepEqual(await eventsAfter(() => browser.post(`${path}/delete`, {})), ['account-deleted']);
     assert.equal((await browser.get(path)).status, 404);
   });
 
-  test('an administrator who sets their own password stays signed in here, and nowhere else', async () => {
+  test('an administrator who sets their own password stays signed in here only', async () => {
     const own = await t.makeAccount({ admin: true, activated: true, password: 'ten letters' });
     const [here, elsewhere] = [panelBrowser(t, '192.0.2.61'), panelBrowser(t, '192.0.2.62')];
     for (const each of [here, elsewhere]) await each.signIn(own.username, 'ten letters');

@@ -78,7 +78,7 @@ forEachDatabase('the address for phones without a setting', (makeUrl) => {
     assert.equal(t.app.publicUrl, own);
   });
 
-  test('is not changed to an https address that leads elsewhere or nowhere', async () => {
+  test('cannot be changed to an https address that leads elsewhere or nowhere', async () => {
     for (const answer of [
       { complaint: { code: 'no-web-server' } },
       { complaint: { code: 'certificate-not-valid' } },

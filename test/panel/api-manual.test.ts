@@ -162,7 +162,7 @@ describe('the manual of the API', () => {
     assert.doesNotMatch(page.html, /<b>"/);
   });
 
-  test('shows no pages for people, which are no calls', () => {
+  test('shows no pages for people, because they are not calls', () => {
     const page = apiManualPage({ paths: { '/setup/{token}': { get: { summary: 'A page', tags: ['Pages'] } } } });
     assert.doesNotMatch(page.html, /setup/);
   });

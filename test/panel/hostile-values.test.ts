@@ -170,7 +170,7 @@ forEachDatabase('text that people type', (makeUrl) => {
     assert.match(html, /Take out the invisible character U\+0000/);
   });
 
-  test('is read from a table with U+0000, row by row', async () => {
+  test('is read row by row from a table with U+0000', async () => {
     const text = 'username,name,email,phone,note\na\0,A\0,a\0@x.test,+336\0,\0\nfine,Fine,,,\n';
     const { status, location = '' } = await browser.post('/admin/import', { text });
     assert.equal(status, 303);

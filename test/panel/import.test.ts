@@ -24,7 +24,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     return rows.map(({ username }) => username).filter((name) => name !== 'admin');
   };
 
-  test('takes a file, shows its rows, and writes nothing before somebody confirms', async () => {
+  test('accepts a file, shows its rows, and writes nothing before it is confirmed', async () => {
     const boundary = 'x-boundary';
     const body = Buffer.concat([
       Buffer.from(
@@ -127,7 +127,7 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.match(result.html, /^username,sip_uri,status/);
   });
 
-  test('asks in place where numbers without a country code are dialled, and says how it read them', async () => {
+  test('asks in place in which country numbers without a country code are dialled, and says how it read them', async () => {
     const rows = Array.from({ length: 60 }, (_, index) => `national${index},06 12 34 57 ${10 + (index % 90)}\n`);
     const path = await paste(`username,phone\n${rows.join('')}`);
     const asked = await browser.get(path);

@@ -217,7 +217,7 @@ describe('the landing page of a code that is not valid', () => {
 describe('the page for link previews and scanners', () => {
   const preview = previewPage(readerIn('en'));
 
-  test('says what the address is for, also in its head', () => {
+  test('says what the address is for, in its head too', () => {
     assert.match(textOf(preview.html), /^Set up Linphone /);
     assert.match(attributeOf(preview.html, /name="description"/, 'content') ?? '', /^Open this address on your phone/);
     assert.equal(attributeOf(preview.html, /name="robots"/, 'content'), 'noindex,nofollow,noarchive');

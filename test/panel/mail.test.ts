@@ -47,7 +47,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     return own;
   };
 
-  test('settings are stored with an event, and kept with their mistakes where one is invalid', async () => {
+  test('settings are stored with an event, and kept with their mistakes if one is invalid', async () => {
     const before = await latestEvent(t.app);
     const fields = { action: 'save', mail_from: 'Phones <phones@example.test>', mail_introduction_en: 'Dear {name},' };
     assert.equal((await browser.post(spaceMail, fields)).location, `${spaceMail}?saved`);
@@ -143,7 +143,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.match(refused.html, /The mail was not sent:<\/b> <bdi>550 Not this one/);
   });
 
-  test('three test mails a minute go out for a space', async () => {
+  test('a space sends at most three test mails a minute', async () => {
     t.advance(60_000);
     const test = () => browser.post(spaceMail, { action: 'test' });
     for (let times = 0; times < 3; times += 1) assert.equal((await test()).status, 200);
@@ -441,7 +441,7 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.ok(await linkTo(email));
   });
 
-  test('at most three links an hour are mailed to an account, also when it is asked by several names at once', async () => {
+  test('at most three links an hour are mailed to an account, even if it is requested by several names at once', async () => {
     await t.makeAccount({ username: 'often', email: 'often@example.test' });
     const names = [
       'often',

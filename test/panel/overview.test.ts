@@ -26,7 +26,7 @@ forEachDatabase('the overview', (makeUrl) => {
       .values({ at, kind, space_id: 1, account_id: accountId, detail: '{}' })
       .execute();
 
-  test('says how many have their account, how many are ready to ring once the SIP server is known, and how many accounts are in each state', async () => {
+  test('counts accounts by state, those that are set up, and those that are ready to ring once the SIP server is known', async () => {
     assert.match(textOf(await overview()), /No phone is set up yet Nobody needs you\. No code is waiting\./);
     const account = await t.makeAccount();
     const token = await t.makeToken(account);

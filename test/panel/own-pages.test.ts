@@ -146,7 +146,7 @@ forEachDatabase('the pages of the own account', (makeUrl) => {
     await t.setSpace({ self_service: true, contact_text: null });
   });
 
-  test('a user has no way to the pages of administrators', async () => {
+  test('a user cannot reach the pages of administrators', async () => {
     await signIn();
     const { html } = await browser.get('/account');
     assert.doesNotMatch(html, /\/admin/);

@@ -230,7 +230,7 @@ forEachDatabase('a change that gives lasting access or ends a space', (makeUrl) 
     }
   });
 
-  test('needs no password if it takes something away, or saves what stays as it is', async () => {
+  test('needs no password if it takes something away, or saves unchanged values', async () => {
     await browser.signIn('admin', 'administrator');
     const { username } = await t.makeAccount({ activated: true, admin: true });
     const path = '/admin/spaces/sip.example.test';

@@ -33,7 +33,7 @@ forEachDatabase('a stolen session', (makeUrl) => {
     assert.equal((await guessOnPage('the old one')).status, 429);
   });
 
-  test('opens nothing but signing out where users have no pages of their own', async () => {
+  test('can only sign out if users have no pages of their own', async () => {
     const { username } = await t.makeAccount({ activated: true, password: 'the old one' });
     browser = panelBrowser(t);
     await browser.signIn(username, 'the old one');

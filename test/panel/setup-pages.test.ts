@@ -77,7 +77,7 @@ describe('the three steps of the setup', () => {
     }
   });
 
-  test('the domain of a new server is asked for, and not filled in with an example', () => {
+  test('the first step asks for the domain of a new server, and does not fill in an example', () => {
     assert.equal(attributeOf(step('domain').html, /id="domain"/, 'value'), '');
     assert.equal(attributeOf(step('domain').html, /id="domain"/, 'placeholder'), 'sip.example.com');
     const draft = { domain: 'a.example.com' };
@@ -85,7 +85,7 @@ describe('the three steps of the setup', () => {
     assert.match(textOf(step('registrar').html), /The registrar is the server that knows where each phone is/);
   });
 
-  test('tell people without a telephone system what to enter instead', () => {
+  test('each step tells people without a telephone system what to enter instead', () => {
     const words = /If you have no telephone system yet, enter sip\.example\.test and set up the small SIP server/;
     assert.match(textOf(step('domain').html), words);
     assert.doesNotMatch(textOf(step('domain', { isFixed: true }).html), words);
@@ -97,17 +97,17 @@ describe('the three steps of the setup', () => {
     assert.match(textOf(step('domain', { reader: readerIn('fr') }).html), /indiquez sip\.example\.test et installez/);
   });
 
-  test('leave all checks to the server, which names every mistake at once', () => {
+  test('each step leaves all checks to the server, which names every mistake at once', () => {
     assert.match(step('administrator').html, /<form method="post" novalidate>/);
   });
 
-  test('a domain that the settings name can be read, and not changed', () => {
+  test('the first step shows a domain from the settings, which cannot be changed', () => {
     const { html } = step('domain', { isFixed: true });
     assert.match(html, /<input id="domain"[^>]* readonly/);
     assert.match(textOf(html), /RINGUP_SIP_DOMAIN sets it/);
   });
 
-  test('the registrar is proposed as the settings have it, and otherwise at the domain', () => {
+  test('the second step proposes the registrar of the settings, or otherwise one at the domain', () => {
     assert.equal(attributeOf(step('registrar').html, /id="registrar"/, 'placeholder'), `sip:${domain};transport=tls`);
     const space = { domain, registrar: 'sip:pbx.test', passwordMinLength: 3 };
     assert.equal(attributeOf(step('registrar', { space }).html, /id="registrar"/, 'value'), 'sip:pbx.test');
@@ -214,7 +214,7 @@ describe('the answer of the registrar', () => {
   });
 });
 
-test('a link that no longer works is answered with 404 and how to get another', () => {
+test('a link that no longer works returns 404 and says how to get another', () => {
   const { html, status } = linkGone(readerIn('en'));
   assert.equal(status, 404);
   assert.match(textOf(html), /used, has expired, was replaced by a newer one/);

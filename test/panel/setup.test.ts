@@ -221,14 +221,14 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     }
   });
 
-  test('is done by one request with all four fields, also with the registrar at the domain itself', async () => {
+  test('completes the setup in one request with all four fields, even with the registrar at the domain itself', async () => {
     await t.setSpace({ registrar: 'sip:old.example.test' });
     const done = await post(await issue(), { domain: 'sip.example.com', registrar: '', ...good });
     assert.equal(done.statusCode, 303);
     assert.deepEqual([firstSpace().domain, firstSpace().registrar], ['sip.example.com', null]);
   });
 
-  test('leaves the registrar as it is if that step is postponed', async () => {
+  test('keeps the registrar if that step is postponed', async () => {
     await t.setSpace({ registrar: 'sip:old.example.test' });
     const link = await issue();
     const third = await step(link, 'registrar', { domain: 'sip.example.com', registrar: 'sip:x y', action: 'later' });

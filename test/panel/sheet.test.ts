@@ -25,7 +25,7 @@ forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
     assert.match(html, /href="\/admin\/accounts"[^>]*>Choose accounts/);
   });
 
-  test('shows the codes that are valid, and makes none by itself', async () => {
+  test('shows the codes that are valid, and creates none without being asked', async () => {
     const ready = await t.makeAccount({ display_name: 'Zoë "><script>' });
     const none = await t.makeAccount({ display_name: 'Nobody <b>yet' });
     await t.makeToken(ready);
@@ -102,7 +102,7 @@ forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
     assert.doesNotMatch(html, /Make the codes/);
   });
 
-  test('is a PDF on demand', async () => {
+  test('is available as a PDF', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account);
     const { status, headers, html } = await browser.get(`${pathFor(account)}&format=pdf`);

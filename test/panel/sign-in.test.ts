@@ -14,7 +14,7 @@ forEachDatabase('signing in', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('leads to the page that was asked for, and a page without a session leads to it', async () => {
+  test('leads to the page that was requested, and a page without a session leads to it', async () => {
     const browser = panelBrowser(t);
     const asked = await browser.get('/admin/accounts?search=a');
     assert.deepEqual([asked.status, asked.location], [303, '/login?next=%2Fadmin%2Faccounts%3Fsearch%3Da']);
@@ -25,7 +25,7 @@ forEachDatabase('signing in', (makeUrl) => {
     assert.equal((await browser.get('/admin/accounts')).status, 200);
   });
 
-  test('offers the other language, and keeps the page that was asked for', async () => {
+  test('offers the other language, and keeps the page that was requested', async () => {
     const { html } = await panelBrowser(t).get('/login?next=%2Fadmin%2Faccounts%3Ffilter%3Dfailed');
     const link = /<a class="other-language" href="([^"]+)" lang="fr"/.exec(html)?.[1] ?? assert.fail(html);
     const path = `/login${link.replaceAll('&#38;', '&').replaceAll('&#61;', '=').replaceAll('&amp;', '&')}`;

@@ -47,7 +47,7 @@ forEachDatabase('the space in view', (makeUrl) => {
     assert.match((await browser.get(account)).html, /href="\/admin\/accounts\?space(=|&#61;)other\.example\.test"/);
   });
 
-  test('gets new accounts', async () => {
+  test('is the space of new accounts', async () => {
     const { location } = await browser.post('/admin/accounts/new?space=other.example.test', { username: 'added' });
     const id = /accounts\/(\d+)/.exec(location ?? '')?.[1];
     assert.equal((await t.api('GET', `/api/accounts/${id}`)).json.domain, 'other.example.test');

@@ -330,7 +330,7 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     assert.equal((await browser.get(`${path}/${id}`)).status, 404);
   });
 
-  test('show the payload for managed devices, or why there is none', async () => {
+  test('show the payload for managed devices, or why it is missing', async () => {
     const root_ca = readFileSync(new URL('../support/authority.pem', import.meta.url), 'utf8');
     await t.setSpace({ root_ca });
     const { html } = await browser.get(`${space}/managed`);

@@ -52,7 +52,7 @@ forEachDatabase('a mail that no mail server received', (makeUrl) => {
     assert.ok(isSettled);
   };
 
-  test('is explained in the language of the reader if nobody knows the issuer of the certificate', async () => {
+  test('is explained in the language of the reader if the issuer of the certificate is unknown', async () => {
     assert.equal((await t.api('POST', `/api/accounts/${alice.id}/send_provisioning_email`)).status, 200);
     await settled(alice, 'waiting');
     const { reason, answer } = await mailTo(alice).executeTakeFirstOrThrow();

@@ -139,7 +139,7 @@ forEachDatabase('the first steps after the setup', (makeUrl) => {
     }
   });
 
-  test('keep neither the own address nor the mail server where one of them cannot be stored', async () => {
+  test('keep neither the own address nor the mail server if one of them cannot be stored', async () => {
     const sent = { step: 'mail', smtp_url: '', mail_from: 'lost@example.test', email: 'lost@example.test' };
     await sql`alter table revisions rename to revisions_away`.execute(t.app.database);
     const { status } = await browser.post('/admin/welcome', sent);
