@@ -116,7 +116,7 @@ async function refuseWrites(url: string): Promise<() => Promise<void>> {
   return () => change(`alter database ${name} reset default_transaction_read_only`);
 }
 
-forEachDatabase('a code that is asked for while the database takes no writes', (makeUrl) => {
+forEachDatabase('a code that is requested while the database accepts no writes', (makeUrl) => {
   test('works afterwards, and the timeline and the list say that it failed before', async () => {
     const url = await makeUrl();
     const t = await openTestApp(url);

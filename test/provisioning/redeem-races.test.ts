@@ -110,7 +110,7 @@ forEachDatabase('using a token up while the account changes', (makeUrl) => {
     assert.equal(ha1In((await redeem(newer)).body), account.ha1s[0]?.ha1);
   });
 
-  test('if the account is deleted while the document is built, its token is answered like an unknown one', async () => {
+  test('a token is answered like an unknown one if its account is deleted while the document is built', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     const { revisions: _, ...before } = await dumpDatabase(t.app.database);

@@ -43,7 +43,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     );
   });
 
-  test('of eight simultaneous requests, exactly one gets the account, in two hundred tries', async () => {
+  test('exactly one of eight simultaneous requests gets the account, in two hundred tries', async () => {
     const unknown = await base();
     for (let round = 0; round < 200; round += 1) {
       const token = await t.makeToken(await t.makeAccount());
@@ -160,7 +160,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     assert.equal((await fetchToken(token)).body, await base());
   });
 
-  test('within a retry window, only the same client is answered again', async () => {
+  test('only the same client is answered again within a retry window', async () => {
     await t.setSpace({ retry_window: 60 });
     const token = await t.makeToken(await t.makeAccount());
     const phone = { 'user-agent': 'LinphoneAndroid/5.2' };
@@ -186,7 +186,7 @@ forEachDatabase('using a token up', (makeUrl) => {
     await t.setSpace({ unknown_token: 'base' });
   });
 
-  test('if the space requires the header of Linphone, nothing is used up without it', async () => {
+  test('nothing is used up without the header of Linphone if the space requires it', async () => {
     await t.setSpace({ require_provisioning_header: true });
     const token = await t.makeToken(await t.makeAccount());
     assert.equal((await fetchToken(token)).statusCode, 400);
