@@ -60,7 +60,7 @@ suite('a sheet of codes', () => {
     }
   });
 
-  test('gives the address alone where the font lacks letters of the name', async (t) => {
+  test('shows only the address if the font lacks letters of the name', async (t) => {
     if (!requirePrograms(t, pdfPrograms)) return;
     const [arabic] = cards.filter(({ name }) => name.startsWith('محمد'));
     assert.ok(arabic !== undefined);
