@@ -90,7 +90,7 @@ describe('a client written from the RFC', () => {
     }
   });
 
-  test('answers the first challenge, or the one that it is told to', () => {
+  test('answers the first challenge, or the one that it is told to answer', () => {
     const challenges = challengeHeaders(['SHA-256', 'MD5'], { realm: 'r', nonce: 'n', stale: false });
     const answer = { username: 'alice', password: 'secret', method: 'GET', uri: '/' };
     assert.equal(read(answerChallenge(challenges, answer)).algorithm, 'SHA-256');

@@ -106,7 +106,7 @@ describe('a registrar', () => {
     });
   }
 
-  test('that is accepted is a SIP URI without user', () => {
+  test('is a SIP URI without a user if it is accepted', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -215,7 +215,7 @@ describe('an address', () => {
     });
   }
 
-  test('in the path of a URL is already decoded, so a % in its user name is a %', () => {
+  test('is already decoded in the path of a URL, so that a % in its user name is a %', () => {
     const read = (username: string) => parseDecodedAddress(`sip:${username}@SIP.example.com`);
     for (const username of ['%s', 'a%41', '50%', 'a#b', 'é', '%00'])
       assert.deepEqual(read(username), { username, domain: 'sip.example.com' });
@@ -233,7 +233,7 @@ describe('an address', () => {
   });
 });
 
-test('takes time to parse that grows only with its length', () => {
+test('any address takes time to parse that grows only with its length', () => {
   for (const part of ['%41', '@', ':', ';', ';a', ';a=%', '[', 'a.', '-', 'sip:', '%']) {
     for (const read of [parseSipUri, parseSipAddress, checkDomain, checkRegistrar]) {
       assertGrowsLinearly((size) => `sip:${part.repeat(size / part.length)}`, read, 100_000, `${read.name} ${part}`);
