@@ -56,7 +56,7 @@ forEachDatabase('transactions that lock the same rows in opposite order', (makeU
 
 /** It locks one row and waits for the other, which belongs to a transaction that then waits for the first. */
 forEachDatabase('a single statement that changes several rows', (makeUrl) => {
-  test('is applied once, also if a deadlock rolls it back', async () => {
+  test('is applied once, even if a deadlock rolls it back', async () => {
     const database = await openDatabase(await makeUrl());
     for (const name of ['one', 'two']) await database.insertInto('revisions').values({ name, value: 0 }).execute();
     const holds = Promise.withResolvers<() => Promise<void>>();

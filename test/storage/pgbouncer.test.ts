@@ -83,7 +83,7 @@ for (const version of pgbouncerVersions) {
       });
     }
 
-    test('pool_mode = transaction is refused each time, also by connections that keep statements of others', async (context) => {
+    test('pool_mode = transaction is refused each time, even by connections that keep statements of others', async (context) => {
       if (!requirePrograms(context, version.programs)) return;
       const url = await postgres.createDatabase();
       const pooler = await startPgbouncer(version, url, { pool_mode: 'transaction', ...off });

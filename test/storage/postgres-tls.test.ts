@@ -65,7 +65,7 @@ describe('sslmode, as libpq defines it', { skip: !hasPostgres() }, () => {
     ['plain', 'sslmode=prefer', false],
   ] as const) {
     const title = encrypted ? 'encrypts' : 'does not encrypt';
-    test(`${query || 'no sslmode'} ${title} where the server takes connections to ${database}`, async () => {
+    test(`${query || 'no sslmode'} ${title} if the server takes connections to ${database}`, async () => {
       assert.equal(await isEncrypted(urlOf(database, query.replace('=authority', `=${authority}`))), encrypted);
     });
   }

@@ -118,7 +118,7 @@ describe('a refusal by PostgreSQL', { skip: !hasPostgres() }, () => {
     await t.close();
   });
 
-  test('causes 503: a role that may no longer log in, and a database that allows no connections', async () => {
+  test('causes 503 and makes the server not ready: a role without login, and a database without connections', async () => {
     const url = await postgres.createDatabase();
     const database = new URL(url).pathname.slice(1);
     const name = `role_${database.slice(-6)}`;

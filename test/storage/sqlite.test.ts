@@ -19,7 +19,7 @@ const insert = statement<{ name: string }>()((db, at) =>
 
 const read = statement<Record<string, never>>()((db) => db.selectFrom('revisions').select('value'));
 
-test('SQLite runs in WAL mode, each commit durable, references enforced', async () => {
+test('SQLite runs in WAL mode, with durable commits and enforced references', async () => {
   const database = await openDatabase(join(tempDirectory(), 'ringup.sqlite'));
   const pragma = async (name: string) =>
     Object.values((await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(database)).rows[0] ?? {})[0];
@@ -29,7 +29,7 @@ test('SQLite runs in WAL mode, each commit durable, references enforced', async 
   await database.close();
 });
 
-test('while another process holds the lock, writes wait without stopping the event loop, and then succeed', async () => {
+test('writes wait while another process holds the lock, without stopping the event loop, and then succeed', async () => {
   const file = join(tempDirectory(), 'ringup.sqlite');
   const database = await openDatabase(file);
   await migrate(database);
@@ -93,7 +93,7 @@ const openLocked = async () => {
   return { database, other, clock };
 };
 
-test('while another process holds the lock, reads wait for nothing, and writes that came together give up together', async () => {
+test('reads do not wait while another process holds the lock, and writes that came together give up together', async () => {
   const { database, other, clock } = await openLocked();
   const happened: string[] = [];
   const refused = (write: Promise<unknown>): Promise<void> =>
@@ -123,7 +123,7 @@ test('while another process holds the lock, reads wait for nothing, and writes t
   await database.close();
 });
 
-test('a write that comes late during a lock still gets its turn when the lock ends in its time', async () => {
+test('a write that comes late during a lock still gets its turn if the lock ends in time', async () => {
   const { database, other, clock } = await openLocked();
   const early = assert.rejects(database.applyAll([step(insert, { name: 'early' })]), { code: 'database-unavailable' });
   // The first write is under way alone. What comes later has as long after it as it came later.

@@ -65,7 +65,7 @@ describe('a change whose COMMIT PostgreSQL does not confirm', { skip: !hasPostgr
     }
   };
 
-  test('is answered as done if it was done, also where its connection falls silent', async () => {
+  test('is answered as done if it was done, even if its connection falls silent', async () => {
     for (const fate of ['cut answer', 'swallow answer'] as const) {
       const fields = { username: fate.replace(' ', '-'), password: 'secret' };
       const { status, text, json } = await meanwhile(fate, () => t.api('POST', '/api/accounts', fields));
@@ -86,7 +86,7 @@ describe('a change whose COMMIT PostgreSQL does not confirm', { skip: !hasPostgr
     }
   });
 
-  test('happens exactly once, whatever it is', async () => {
+  test('happens exactly once, whatever the change is', async () => {
     const { id } = await t.makeAccount();
     for (const { what, request, repeated } of changes) {
       const [method, path, body] = request(id);
