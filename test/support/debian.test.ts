@@ -35,7 +35,7 @@ test('a missing program that no package has is named with the command that makes
   ]);
 });
 
-test('with CI=true a missing program is a failure', () => {
+test('a missing program is a failure with CI=true', () => {
   const t = recordSkips();
   assert.throws(() => requirePrograms(t, missing, { CI: 'true' }), { message });
   assert.deepEqual(t.messages, []);
