@@ -28,7 +28,7 @@ forEachDatabase('a code that is handed out on paper or by mail', (makeUrl) => {
   };
   const kindsSince = async (before: number) => (await changesAfter(t.app, before)).map(({ kind }) => kind);
 
-  test('is the one that is valid, so that a mail sent before goes on working', async () => {
+  test('is the code that is valid, so that a mail sent before continues to work', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account, 3 * dayMs);
     const before = await latestEvent(t.app);
@@ -71,7 +71,7 @@ forEachDatabase('a code that is handed out on paper or by mail', (makeUrl) => {
     assert.deepEqual(await kindsSince(latest), []);
   });
 
-  test('is made where none is valid', async () => {
+  test('is created if none is valid', async () => {
     const account = await t.makeAccount();
     await t.makeToken(account, hourMs);
     t.advance(2 * hourMs);
@@ -90,7 +90,7 @@ forEachDatabase('a code that is handed out on paper or by mail', (makeUrl) => {
     assert.deepEqual(await kindsSince(before), []);
   });
 
-  test('is made for everybody else on a sheet if one of them is blocked or deleted meanwhile', async () => {
+  test('is created for all others on a sheet if one account is blocked or deleted meanwhile', async () => {
     const accounts = [await t.makeAccount(), await t.makeAccount(), await t.makeAccount(), await t.makeAccount()];
     const [first, blocked, deleted, last] = accounts;
     assert.ok(first && blocked && deleted && last);

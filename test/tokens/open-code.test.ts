@@ -45,7 +45,7 @@ forEachDatabase('the open code of an account', (makeUrl) => {
     assert.equal(await openCodeOf(t.app, found), undefined);
   });
 
-  test('cannot be shown where the secret of the instance has changed, or an earlier version issued it', async () => {
+  test('cannot be shown if the secret of the instance has changed, or an earlier version issued it', async () => {
     const found = await made();
     await issueToken(t.app, operator, found);
     const changed = await openCodeOf({ ...t.app, codes: codesOf('another secret of at least 32 characters') }, found);
