@@ -11,10 +11,11 @@ export interface ApiKey {
   readonly accountId: number;
   readonly name: string | null;
   /**
-   * `user`: a user's rights; expires when idle. `account`: the account's rights; valid until it expires or is revoked.
+   * `user`: the rights of a user; the key expires when it is not used. `account`: all rights of the account; the key is
+   * valid until it expires or is revoked.
    */
   readonly rights: 'user' | 'account';
-  /** The only client network that can use the key; null means any. */
+  /** The only client network that may use the key; null allows any. */
   readonly boundAddress: string | null;
   readonly createdAt: number;
   readonly lastUsedAt: number;
@@ -61,7 +62,9 @@ export async function listAllApiKeyRows(db: Db): Promise<ApiKey[]> {
   return (await all.orderBy('api_keys.id').execute()).map(keyOf);
 }
 
-/** Lists the newest by id; where there are too many, those that users fetched for themselves are left out first. */
+/**
+ * Lists the newest keys by id. If there are too many, the keys that users fetched for themselves are left out first.
+ */
 export async function listApiKeyRows(db: Db, accountId: number): Promise<ApiKey[]> {
   const rows = await db
     .selectFrom('api_keys')
@@ -76,7 +79,7 @@ export async function listApiKeyRows(db: Db, accountId: number): Promise<ApiKey[
 
 export interface KeyOfSpace {
   readonly key: ApiKey;
-  /** The user name of its account. */
+  /** The user name of the key's account. */
   readonly username: string;
 }
 
@@ -148,7 +151,7 @@ export async function deleteUserKeys(tx: Transaction, accountId: number, kept?: 
   await (kept === undefined ? keys : keys.where('id', '!=', kept)).execute();
 }
 
-/** Deletes keys that have ended: expired ones, and a user's keys that were last used before `idleSince`. */
+/** Deletes expired keys, and users' keys that were last used before `idleSince`. */
 export async function deleteEndedKeys(db: Db, now: number, idleSince: number): Promise<void> {
   await db
     .deleteFrom('api_keys')

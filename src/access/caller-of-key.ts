@@ -6,7 +6,7 @@ import { type ApiKey, deleteEndedKeys, findApiKey } from './api-key-store.ts';
 import type { Caller } from './caller.ts';
 import type { LastUses } from './last-uses.ts';
 
-/** How long a user's key stays valid without being used. */
+/** A user's key ends after this time without a request. */
 const idleLimitMs = 60 * 60_000;
 
 export interface KeyContext {
@@ -38,7 +38,10 @@ export async function callerOfKey(
   return { account, space, rights: key.rights, by, key };
 }
 
-/** Deletes keys that have ended, unless pending uses cannot be written to the database. */
+/**
+ * Deletes keys that have ended. Does nothing if pending uses cannot be written to the database, because they may keep a
+ * key valid.
+ */
 export async function deleteEndedApiKeys({ database, keyUses, now }: Omit<KeyContext, 'spaces'>): Promise<void> {
   if (!(await keyUses.flush())) return;
   await deleteEndedKeys(database, now(), now() - idleLimitMs);

@@ -4,7 +4,7 @@ import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Session } from './session-store.ts';
 
-/** Who sends a request, by which proof, and with which rights. */
+/** The account that sends a request, how it was authenticated, and which rights it has. */
 export interface Caller {
   readonly account: Account;
   readonly space: Space;
@@ -29,7 +29,7 @@ export function isSuperAdministrator(caller: Caller): boolean {
   return isAdministrator(caller) && caller.space.super;
 }
 
-/** Returns the caller as an actor: the API key if it has a name, otherwise the account. */
+/** Returns the caller as an actor: its API key if that has a name, otherwise its account. */
 export function actorOf({ account, key, session }: Caller): Actor {
   if (key !== undefined && key.name !== null) return { kind: 'api-key', id: key.id, name: key.name };
   return { kind: 'account', id: account.id, name: account.username, isInPanel: session !== undefined };
@@ -52,8 +52,8 @@ function requireSelfService(caller: Caller): void {
 }
 
 /**
- * Throws if a session is all that the caller has, and its space has no pages for users: it opens nothing at other
- * addresses that the pages would not.
+ * Throws if the caller uses a session and its space has no pages for users. Without this check, the session could do
+ * elsewhere what the pages refuse.
  */
 export function requirePages(caller: Caller): void {
   if (caller.session !== undefined) requireSelfService(caller);

@@ -7,16 +7,16 @@ import { isConfirmed, renewConfirmed } from './sessions.ts';
 import { isFamiliarTo, type SignInContext } from './sign-in-by-password.ts';
 
 /**
- * Throws `not-allowed` if the caller is a session whose password was given more than ten minutes ago. Every other
- * caller proves with each request who it is.
+ * Throws `not-allowed` if the caller uses a session and gave the password more than ten minutes ago. All other callers
+ * authenticate with each request.
  */
 export function requireConfirmed(caller: Caller, now: number): void {
   if (needsPassword(caller, now)) throw new AppError('not-allowed', { why: 'password-needed' });
 }
 
 /**
- * Returns whether the caller must give the password again before a change by which somebody could sign in later, or that
- * ends a space.
+ * Returns whether the caller must give the password again before a change by which somebody could sign in later, or
+ * before deleting a space.
  */
 export function needsPassword({ session }: Caller, now: number): boolean {
   return session !== undefined && !isConfirmed(session, now);
@@ -44,16 +44,17 @@ export function importsAdministrators({
   return allowAdmin && !dryRun;
 }
 
-/** Returns whether another address for phones is set: all codes lead to it, and all links to new passwords. */
+/** Returns whether the public URL changes: all codes and all links to new passwords lead to it. */
 export function movesLinks({ publicUrl }: { readonly publicUrl: string }, url: string): boolean {
   return url !== publicUrl;
 }
 
-/** What changes how somebody signs in: the password, and the address that a link for a new one goes to. */
+/** The fields that change how somebody signs in: the password, and the address that links to a new password go to. */
 export const signInFields = ['password', 'email'] as const;
 
 /**
- * Returns whether a change of an account makes an administrator, activates one again, or decides how one signs in.
+ * Returns whether a change of an account makes an administrator, activates an administrator again, or changes how one
+ * signs in.
  */
 export function changesAdministrator(
   caller: Caller,
@@ -73,7 +74,7 @@ export function changesAdministrator(
   );
 }
 
-/** Returns whether a change of its state gives an account the rights of an administrator back. */
+/** Returns whether a change of state gives an account its administrator's rights back. */
 export function restoresAdministrator(
   { admin, activatedAt, blockedAt }: Account,
   to: 'activate' | 'deactivate' | 'unblock',
@@ -82,8 +83,8 @@ export function restoresAdministrator(
 }
 
 /**
- * Returns whether a change of a space, or of one that is being created, decides who sees the links to new passwords or
- * where they lead, or makes its administrators those of all spaces.
+ * Returns whether a change or a new space decides who sees the links to new passwords (the mail server), where they
+ * lead (the host), or makes the space's administrators those of all spaces.
  */
 export function changesTrust(
   space: { readonly super: boolean; readonly host: string | null } | undefined,
@@ -98,8 +99,8 @@ export function changesTrust(
 }
 
 /**
- * Confirms the caller's session. Returns its new secret, or undefined if the password is wrong. It counts as a sign-in:
- * throws `too-many-sign-ins` while a delay runs.
+ * Confirms the caller's session with the password. Returns the session's new secret, or undefined if the password is
+ * wrong. Throws `too-many-sign-ins` while a delay runs, because each attempt counts as a sign-in.
  */
 export async function confirmByPassword(
   context: SignInContext,
@@ -114,8 +115,8 @@ export async function confirmByPassword(
 }
 
 /**
- * Counts a password that the caller of a session gives as a failed sign-in until the function that it returns is called.
- * Throws `too-many-sign-ins` while a delay runs.
+ * Counts a failed sign-in before the caller's password is checked. Call the returned function if the password was
+ * right. Throws `too-many-sign-ins` while a delay runs.
  */
 export async function admitGuess(
   context: Pick<SignInContext, 'database' | 'now' | 'signInLimits'>,

@@ -16,7 +16,7 @@ import { type ApiKey, insertApiKey } from './api-key-store.ts';
 import { actorOf, type Caller } from './caller.ts';
 import { lockManager } from './lock-caller.ts';
 
-/** A new key with its secret, which is not stored. */
+/** A new key and its secret, which is not stored. */
 export interface IssuedKey {
   readonly key: ApiKey;
   readonly secret: string;
@@ -92,7 +92,7 @@ export async function createApiKeyIn(
   { id: accountId, spaceId }: Account,
   { boundAddress = null, ...limits }: KeyLimits,
 ): Promise<IssuedKey> {
-  // The account may have been deleted meanwhile.
+  // The account may have been deleted since it was read.
   await lockAccount(tx, accountId);
   const issued = await issueKey(tx, { ...limits, accountId, rights: 'account', boundAddress, createdAt: by.at });
   const detail = { key: issued.key.id, name: limits.name };
@@ -100,7 +100,7 @@ export async function createApiKeyIn(
   return issued;
 }
 
-/** Creates a key for the account's own user, with a user's rights. It expires when idle, like a session. */
+/** Creates a key with a user's rights for the account's own user. It ends when it is not used, like a session. */
 export function issueUserKey(
   tx: Transaction,
   account: Account,
@@ -117,7 +117,7 @@ async function issueKey(tx: Transaction, limits: Omit<ApiKey, 'id' | 'lastUsedAt
   return { key: { ...limits, id, lastUsedAt: limits.createdAt }, secret };
 }
 
-/** Returns when a key with this lifetime expires; null for `never` and by default. */
+/** Returns when a key with this lifetime expires, or null for `never`, which is the default. */
 function keyExpiry(text: string | undefined, now: number): number | null {
   if (text === undefined || text === 'never') return null;
   const lifetime = parseDuration(text);

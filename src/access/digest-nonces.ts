@@ -19,7 +19,7 @@ export type NonceState = 'fresh' | 'stale' | 'forged';
 interface UsedNonce {
   readonly issuedAt: number;
   newestNc: number;
-  /** Bit i stands for `newestNc - i`. */
+  /** Bit i stands for the count `newestNc - i`. */
   usedNcs: bigint;
 }
 
@@ -38,7 +38,7 @@ export class Nonces {
   readonly #time: () => number;
   readonly #lifetimeMs: number;
   readonly #generationSize: number;
-  /** Two generations, so that the oldest nonces are forgotten by dropping one map, however many there are. */
+  /** Two generations: dropping the older map forgets the oldest nonces at once, however many there are. */
   #newer = new Map<string, UsedNonce>();
   #older = new Map<string, UsedNonce>();
   #forgottenUpTo = Number.NEGATIVE_INFINITY;
@@ -103,12 +103,12 @@ export class Nonces {
   }
 }
 
-/** Uses up `nc` (at least 1) if the sliding window shows that it is unused. Returns whether it was. */
+/** Uses up `nc` (at least 1) if the sliding window shows that it is unused. Returns whether it was unused. */
 function useNc(nonce: UsedNonce, nc: number): boolean {
   const lead = nc - nonce.newestNc;
   if (lead <= -windowSize) return false;
   if (lead > 0) {
-    // If it is ahead by more than the window, no old bits remain. This avoids a shift by up to 2³² bits.
+    // If `nc` is ahead by more than the window, no old bits remain. This avoids a shift by up to 2³² bits.
     nonce.usedNcs = lead >= windowSize ? 1n : BigInt.asUintN(windowSize, nonce.usedNcs << BigInt(lead)) | 1n;
     nonce.newestNc = nc;
     return true;
@@ -120,9 +120,9 @@ function useNc(nonce: UsedNonce, nc: number): boolean {
 }
 
 /**
- * Returns a function that signs by NMAC over SHA-256, on which HMAC is built. It hashes the message after one key, and the
- * result after another key, each as long as a block. Nobody can extend a signed text without the keys, as one hash alone
- * would allow. The two hashes take a third of the time of `createHmac`.
+ * Returns a function that signs with NMAC over SHA-256, the construction that HMAC is built on. It hashes the message
+ * after one key, and that hash after another key, each as long as a block. With a single hash, a signed text could be
+ * extended without the key. The two hashes take a third of the time of `createHmac`.
  */
 function signer(secret: string | Buffer): (text: string) => string {
   const deriveKey = (purpose: string): string => createHmac('sha256', secret).update(purpose).digest('hex');
@@ -135,7 +135,7 @@ function isEqual(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Returns the same clock without backward jumps, so that the times compared here keep their order. */
+/** Returns the same clock without backward jumps, so that the times that are compared here keep their order. */
 function forwardOnly(now: () => number): () => number {
   let last = now();
   let time = last;

@@ -1,6 +1,6 @@
 import type { Db, Transaction } from '../storage/tables.ts';
 
-// Networks that people signed in from. Strangers elsewhere cannot lock an account out there.
+// Networks that people have signed in from. Strangers on other networks cannot lock the account out there.
 
 export async function isFamiliarNetwork(db: Db, accountId: number, network: string, since: number): Promise<boolean> {
   const row = await db

@@ -8,7 +8,7 @@ export interface Use {
 }
 
 export async function recordUses(tx: Transaction, table: 'api_keys' | 'sessions', uses: readonly Use[]): Promise<void> {
-  // In one order, so that two nodes that write the same rows do not deadlock.
+  // In a fixed order, so that two nodes that write the same rows do not deadlock.
   for (const { id, at } of uses.toSorted((one, other) => one.id - other.id)) {
     await tx.updateTable(table).set({ last_used_at: at }).where('id', '=', id).where('last_used_at', '<', at).execute();
   }

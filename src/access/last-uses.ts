@@ -2,7 +2,7 @@ import { BatchWriter } from '../lib/batch-writer.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
 import { recordUses, type Use } from './last-use-store.ts';
 
-/** A stored last use may lag by this much: far less than the limit it is for. */
+/** A stored last use may be this much too old, which is far less than the idle limits. */
 const lagMs = 60_000;
 
 /** A key or a session. */
@@ -12,14 +12,16 @@ interface Used {
   readonly lastUsedAt: number;
 }
 
-/** Whether it has never been used: until then, its idle time counts from its creation. */
+/**
+ * Returns whether the key or session has never been used. Until its first use, its idle time counts from its creation.
+ */
 export function isUnused({ createdAt, lastUsedAt }: Pick<Used, 'createdAt' | 'lastUsedAt'>): boolean {
   return lastUsedAt <= createdAt;
 }
 
 /**
- * When keys or sessions were last used. Uses are written in batches, because signing in must not cost a write each time.
- * Nothing is dropped, because a lost use could end a key that is in use; at most one use of each key waits.
+ * When keys or sessions were last used. Uses are written in batches, so that not every sign-in costs a write. No use is
+ * dropped, because a key in use could then end. The queue keeps only the latest use of each key.
  */
 export class LastUses {
   readonly #uses: BatchWriter<Use, number>;
@@ -37,7 +39,7 @@ export class LastUses {
 
   record(used: Used, now: number): void {
     if (now - used.lastUsedAt < lagMs && !isUnused(used)) return;
-    // What is used in the millisecond of its creation counts as used too.
+    // A key that is used in the millisecond of its creation must count as used too.
     this.#uses.add({ id: used.id, at: isUnused(used) ? Math.max(now, used.createdAt + 1) : now });
   }
 
@@ -45,17 +47,17 @@ export class LastUses {
     return this.#uses.find(used.id)?.at ?? used.lastUsedAt;
   }
 
-  /** Returns whether all uses are written down. */
+  /** Writes all pending uses. Returns whether that succeeded. */
   flush(): Promise<boolean> {
     return this.#uses.flush();
   }
 
-  /** Adds uses that an earlier process could not write down. */
+  /** Adds the uses that an earlier process could not write. */
   restore(uses: readonly Use[]): void {
     for (const use of uses) this.#uses.add(use);
   }
 
-  /** Returns what could not be written down. */
+  /** Writes all pending uses. Returns those that could not be written. */
   close(patience: AbortSignal): Promise<Use[]> {
     return this.#uses.close(patience);
   }

@@ -8,8 +8,8 @@ import { type Caller, manages } from './caller.ts';
 import { hasSession } from './session-store.ts';
 
 /**
- * Locks the caller's account for a change that gives somebody else the caller's rights. Throws if the account was
- * blocked, or the caller's password or key ended, after the caller was authenticated.
+ * Locks the caller's account before a change by which others get the caller's rights. Throws if, since the request was
+ * authenticated, the account was blocked, or its password, key or session ended.
  */
 export async function lockCaller(tx: Transaction, caller: Caller): Promise<Account> {
   const account = await lockAccount(tx, caller.account.id);

@@ -32,7 +32,7 @@ export function keysOfSpace({ database }: { readonly database: Db }, { id }: Spa
   return listKeysOfSpace(database, id);
 }
 
-/** Returns the key with this decimal id, or throws `not-found`. */
+/** Returns the key with this decimal id. Throws `not-found` if there is none. */
 export async function getApiKey({ database }: { readonly database: Db }, id: string): Promise<ApiKey> {
   const number = parseId(id);
   const key = number === undefined ? undefined : await findApiKeyById(database, number);
@@ -58,7 +58,7 @@ function apiKeyNotFound(name: string): AppError {
   return new AppError('not-found', { what: 'api-key', name });
 }
 
-/** Creates a key for the caller's own user, bound to `address` if the space requires that. */
+/** Creates a key for the caller's own user. It is bound to `address` if the space requires that. */
 export function fetchOwnKey({ database, now }: ChangeContext, caller: Caller, address: string): Promise<IssuedKey> {
   return inTransaction(database, async (tx) => {
     const account = await lockCaller(tx, caller);

@@ -13,7 +13,10 @@ export async function managedAccount(context: AccountContext, caller: Caller, id
   return ifManaged(caller, id, await findAccountById(context, id));
 }
 
-/** Returns the accounts with these ids, each once, if the caller manages all of them. Otherwise throws as for one. */
+/**
+ * Returns the accounts with these ids, each once. Throws as if an account did not exist unless the caller manages all
+ * of them.
+ */
 export async function managedAccounts(
   context: AccountContext,
   caller: Caller,
@@ -60,7 +63,7 @@ export function managedSpaceAt({ spaces }: { readonly spaces: SpaceDirectory }, 
   return space;
 }
 
-/** Throws if the changes of a space name a setting that only super administrators may set, and the caller is none. */
+/** Throws if the changes name a setting that only super administrators may set, and the caller is not one. */
 export function requireSettable(caller: Caller, changes: SpaceChanges): void {
   if (isSuperAdministrator(caller)) return;
   const isRefused = settingEntries.some(({ name, setting }) => setting.superOnly && Object.hasOwn(changes, name));

@@ -11,7 +11,7 @@ export class RequestLimits {
     mail: new RateLimit({ max: 3, windowMs: minuteMs }),
   };
 
-  /** Throws `too-many-requests` if the space has reached its limit within the last minute. */
+  /** Throws `too-many-requests` if the space has made as many of these requests as it may within a minute. */
   admit(kind: 'registrar' | 'mail', { id }: Pick<Space, 'id'>, now: number): void {
     const waitMs = this.#limits[kind].waitMs(id, now);
     if (waitMs > 0) throw new AppError('too-many-requests', { retryAfterSeconds: Math.ceil(waitMs / 1000) });

@@ -4,15 +4,15 @@ import { rows } from '../storage/database.ts';
 import { type Step, statement, sweep } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** A person who is signed in to the panel with one browser. Times are in epoch milliseconds. */
+/** A session in the panel: one person in one browser. Times are in epoch milliseconds. */
 export interface Session {
   readonly id: number;
   readonly accountId: number;
   readonly createdAt: number;
   readonly lastUsedAt: number;
-  /** When the password was last given. */
+  /** When the password was last given in this session. */
   readonly confirmedAt: number;
-  /** Where the person signed in from. */
+  /** The client address at the sign-in. */
   readonly address: string;
   readonly agent: string;
 }
@@ -52,7 +52,7 @@ export async function findSession(db: Db, hash: string): Promise<{ session: Sess
   return row === undefined ? undefined : { session: sessionOf(row), account: accountOf(row) };
 }
 
-/** Lists the account's sessions, the one that was used last first. */
+/** Lists the account's sessions, starting with the one used last. */
 export async function listSessionRows(db: Db, accountId: number): Promise<Session[]> {
   const found = await db
     .selectFrom('sessions')
@@ -82,17 +82,17 @@ export async function insertSession(
     .execute();
 }
 
-/** Returns whether the session has not ended meanwhile. */
+/** Returns whether the session still exists. */
 export async function hasSession(tx: Transaction, id: number): Promise<boolean> {
   return (await tx.selectFrom('sessions').where('id', '=', id).select('id').executeTakeFirst()) !== undefined;
 }
 
-/** Gives a session another secret, so that the one before opens nothing. */
+/** Replaces the secret of a session. The earlier secret no longer works. */
 export async function renewSession(tx: Transaction, id: number, hash: string, confirmedAt: number): Promise<void> {
   await tx.updateTable('sessions').set({ token_hash: hash, confirmed_at: confirmedAt }).where('id', '=', id).execute();
 }
 
-/** Returns whether the account had such a session. */
+/** Deletes a session. Returns whether the account had it. */
 export async function deleteSession(tx: Transaction, id: number, accountId: number): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('sessions')

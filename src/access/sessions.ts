@@ -19,9 +19,9 @@ import {
 
 /** A session ends after this time without a request. */
 export const idleLimitMs = 12 * 3_600_000;
-/** And in any case after this time. */
+/** A session ends after this time even if it is used. */
 export const maxLifetimeMs = 30 * 86_400_000;
-/** How long the password counts as just given. */
+/** For this long, the password need not be given again. */
 const confirmedForMs = 10 * 60_000;
 
 export interface SessionContext {
@@ -31,13 +31,12 @@ export interface SessionContext {
   now(): number;
 }
 
-/** The browser that a person signs in with. */
 export interface Browser {
   readonly address: string;
   readonly agent: string;
 }
 
-/** Starts a session of an account that is locked, and returns its secret. */
+/** Starts a session and returns its secret. The caller must have locked the account. */
 export async function startSessionIn(
   tx: Transaction,
   accountId: number,
@@ -50,8 +49,8 @@ export async function startSessionIn(
 }
 
 /**
- * Returns the caller that a session belongs to, or undefined if it is unknown or has ended. `isUse`: whether the session
- * lasts longer for it.
+ * Returns the caller that a session belongs to, or undefined if the session is unknown or has ended. `isUse`: whether
+ * this counts as a use, which restarts the idle time.
  */
 export async function callerOfSession(
   context: SessionContext,
@@ -70,14 +69,14 @@ export async function callerOfSession(
 }
 
 /**
- * Whether the password was given so lately that the caller need not give it again. Given in the future, by a clock that was
- * set back meanwhile, it counts no longer; those of several nodes may differ by less.
+ * Returns whether the password was given recently enough that it need not be given again. Clocks of several nodes may
+ * differ by less than this time; a moment that is further in the future no longer counts.
  */
 export function isConfirmed({ confirmedAt }: Session, now: number): boolean {
   return Math.abs(now - confirmedAt) < confirmedForMs;
 }
 
-/** Gives the caller's session another secret, and notes that the password was given. Returns the secret. */
+/** Notes that the password was given, and replaces the session's secret. Returns the new secret. */
 export function renewConfirmed(context: SessionContext, { id, accountId }: Session): Promise<string> {
   return inTransaction(context.database, async (tx) => {
     await lockAccount(tx, accountId);
@@ -85,7 +84,7 @@ export function renewConfirmed(context: SessionContext, { id, accountId }: Sessi
   });
 }
 
-/** Does so inside a transaction that has locked the account. */
+/** Confirms a session like `renewConfirmed`, inside a transaction that has locked the account. */
 export async function renewSessionIn(tx: Transaction, id: number, now: number): Promise<string> {
   const secret = sessionSecret();
   await renewSession(tx, id, hashSecret(secret), now);
@@ -96,7 +95,7 @@ export function listSessions({ database }: Pick<SessionContext, 'database'>, acc
   return listSessionRows(database, accountId);
 }
 
-/** Ends one session of the account, or throws `not-found`. */
+/** Ends one session of the account. Throws `not-found` if the account does not have it. */
 export async function endSession(
   { database }: Pick<SessionContext, 'database'>,
   accountId: number,
@@ -115,7 +114,10 @@ export async function endSessions(
   await inTransaction(database, (tx) => deleteSessions(tx, accountId, kept));
 }
 
-/** Deletes sessions that have ended, unless pending uses cannot be written to the database. */
+/**
+ * Deletes sessions that have ended. Does nothing if pending uses cannot be written to the database, because they may
+ * keep a session valid.
+ */
 export async function deleteEndedSessions({
   database,
   sessionUses,

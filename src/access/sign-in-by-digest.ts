@@ -28,16 +28,16 @@ export interface DigestRequest {
   readonly authorization: string | undefined;
   /** Whether the request comes from Linphone 5.3 or later and is for provisioning. */
   readonly fromLinphone: boolean;
-  /** The device that the address names: `unknown` if there is no such device, undefined if it names none. */
+  /** The device in the address: `unknown` if there is no such device, undefined if the address has none. */
   readonly device: DigestDevice | 'unknown' | undefined;
 }
 
-/** A device, which must not be challenged for an algorithm that it has no credentials for. */
+/** A device. It must not be challenged for an algorithm that its credentials do not have. */
 export interface DigestDevice {
   readonly account: Account;
-  /** The algorithms of the credentials that it last got. */
+  /** The algorithms of the credentials that the device last received. */
   readonly algorithms: readonly Algorithm[];
-  /** The names that the account had when the device got it. */
+  /** The user names that the account had since the device received its credentials. */
   readonly formerNames: readonly string[];
 }
 
@@ -51,7 +51,10 @@ export interface Challenge {
 export type DigestResult =
   | { readonly kind: 'caller'; readonly caller: Caller }
   | { readonly kind: 'challenge'; readonly challenge: Challenge }
-  /** No challenge helps: Linphone 5.4 and later would wait for its user, and no call would get through meanwhile. */
+  /**
+   * No challenge helps. Linphone 5.4 and later would ask its user for a password, and would receive no calls until
+   * then.
+   */
   | { readonly kind: 'hopeless'; readonly why: 'no-account-here' | 'device-cannot-sign-in' };
 
 /** Authenticates a request by HTTP Digest (RFC 7616). Returns the caller, or the challenge to answer with. */
@@ -77,7 +80,7 @@ export async function signInByDigest(context: DigestContext, request: DigestRequ
   };
 }
 
-/** Returns the algorithms to challenge the account that `From` names for; none if its phone could answer no challenge. */
+/** Returns the algorithms to challenge the account in `From` for; none if its phone could not answer any challenge. */
 function offeredTo(
   { device, fromLinphone }: DigestRequest,
   space: Space,
@@ -116,13 +119,13 @@ function judge(
   const hosts = () =>
     [request.host, new URL(context.publicUrl).host, space.host].filter((host) => typeof host === 'string');
   if (!uriMatches(credentials.uri, request.target, context.pathPrefix, hosts)) return 'wrong';
-  // Only correct responses use up a count: otherwise strangers could use up the counts of others.
+  // Only correct responses use up a count. Otherwise strangers could use up the counts of other clients.
   return context.nonces.use(credentials.nonce, credentials.nc) ? 'right' : 'stale';
 }
 
 /**
- * Returns the space of a request without a `From` in one of our domains: the one whose realm its credentials name, or
- * by default the one of its host.
+ * Returns the space of a request whose `From` is not in one of our domains: the space of the realm in its credentials,
+ * or by default that of its host.
  */
 function spaceOfRealm(
   spaces: SpaceDirectory,

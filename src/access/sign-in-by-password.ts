@@ -17,7 +17,7 @@ export interface SignIn {
   /** A user name, or a user name with its domain. */
   readonly name: string;
   readonly password: string;
-  /** The `Host` of the request, whose space a user name without a domain belongs to. */
+  /** The `Host` of the request. A user name without a domain belongs to the space of this host. */
   readonly host: string | undefined;
   readonly browser: Browser;
 }
@@ -29,12 +29,12 @@ export interface SignedIn {
   readonly secret: string;
 }
 
-/** How long a network counts as one that the account signs in from. */
+/** For this long, a network counts as familiar after a sign-in from it. */
 export const familiarForMs = 30 * 86_400_000;
 
 /**
  * Starts a session. Returns undefined for an unknown name, a blocked account and a wrong password alike, after the same
- * time. Throws `too-many-sign-ins` while a delay runs; the password is then not looked at.
+ * time. While a delay runs, throws `too-many-sign-ins` without checking the password.
  */
 export async function signInByPassword(context: SignInContext, signIn: SignIn): Promise<SignedIn | undefined> {
   const { username, domain } = parseOwnName(signIn.name);
@@ -54,7 +54,7 @@ export async function signInByPassword(context: SignInContext, signIn: SignIn): 
   return secret === undefined ? undefined : { account, space, secret };
 }
 
-/** Returns whether the account signed in from the network lately. It takes as long for no account. */
+/** Returns whether the account signed in from the network recently. It takes as long if there is no account. */
 export function isFamiliarTo(
   { database, now }: Pick<SignInContext, 'database' | 'now'>,
   account: Account | undefined,

@@ -3,14 +3,15 @@ import { AppError } from '../errors.ts';
 import { BoundedKeys } from '../lib/bounded-keys.ts';
 import { widerNetwork } from '../lib/client-address.ts';
 
-/** Failed sign-ins are counted for so long. */
+/** Failed sign-ins are counted for this long. */
 const windowSeconds = 15 * 60;
 const minDelaySeconds = 30;
 const maxDelaySeconds = 15 * 60;
 const maxFailuresOfName = 5;
 const maxNamesOfNetwork = 20;
 /**
- * Strangers choose names and have many networks. So only this many names, networks and pairs are counted separately.
+ * Only this many names, networks and pairs are counted separately, because strangers can use any number of names and
+ * many networks.
  */
 const bounds = { max: 20_000, maxInGroup: 16, lifetimeMs: (windowSeconds + maxDelaySeconds) * 1000 };
 
@@ -19,14 +20,14 @@ export interface SignInAttempt {
   readonly name: string;
   /** The client's address, or its /64. */
   readonly network: string;
-  /** Whether that account signed in from there lately. Others cannot lock it out there. */
+  /** Whether that account signed in from the network recently. Strangers on other networks cannot lock it out there. */
   readonly isFamiliar: boolean;
 }
 
 /**
- * Slows down people who guess passwords: after a few failures, no password is checked until a delay is over, which doubles
- * each time. Each process counts for itself, in bounded memory. A stranger who tries many names from many networks cannot
- * displace the delays of others.
+ * Slows down people who guess passwords. After a few failures, no password is checked until a delay is over, and each
+ * further delay is twice as long. Each process counts for itself, in bounded memory. Strangers who try many names from
+ * many networks cannot displace the delays of others.
  */
 export class SignInLimits {
   #counters: Promise<Counters> | undefined;
@@ -35,16 +36,16 @@ export class SignInLimits {
   readonly #pairs = new BoundedKeys(bounds);
 
   /**
-   * Counts an attempt as failed until `succeeded` is called, so that many at once do not get past the limit. Throws
-   * where the person must wait.
+   * Counts an attempt as failed until `succeeded` is called, so that many attempts at once do not get past the limit.
+   * Throws if the person must wait.
    */
   async admit(attempt: SignInAttempt): Promise<void> {
     const { names, networks, pairs } = await this.#open();
-    // Others who share its address must not lock out whoever signed in there lately.
+    // People who share the address must not lock out somebody who signed in there recently.
     if (attempt.isFamiliar) return admitTo(names, this.#names.of(nameOf(attempt)));
     const network = this.#networks.of(attempt.network, widerNetwork(attempt.network));
     const pair = pairOf(attempt);
-    // A pair that shares its counter with others counts as a new name of its network.
+    // If a pair shares its counter with other pairs, its attempt counts as a new name of its network.
     const attempts = this.#pairs.of(pair) === pair ? (await pairs.penalty(pair)).consumedPoints : 1;
     if (attempts === 1) await admitTo(networks, network);
     else await requireOpen(networks, network);
@@ -56,7 +57,7 @@ export class SignInLimits {
     const network = this.#networks.of(attempt.network, widerNetwork(attempt.network));
     if (await pairs.delete(pairOf(attempt))) await networks.failures.reward(network);
     const name = nameOf(attempt);
-    // A name that shares its counter must not end the delays of the others.
+    // If a name shares its counter with other names, its success must not end their delays.
     if (!this.#names.has(name)) return;
     for (const each of [names.failures, names.delays, names.gate]) await each.delete(name);
   }
@@ -75,16 +76,16 @@ export class SignInLimits {
 interface Counters {
   readonly names: Counter;
   readonly networks: Counter;
-  /** How often each name failed from each network: a name counts once for its network. */
+  /** How often each name failed from each network, so that a name counts only once for its network. */
   readonly pairs: RateLimiterMemory;
 }
 
 interface Counter {
   readonly limit: number;
   readonly failures: RateLimiterMemory;
-  /** How many delays there were. While there are any, each attempt must pass the gate. */
+  /** How many delays there were. If there were any, each attempt must pass the gate. */
   readonly delays: RateLimiterMemory;
-  /** Closed while a delay runs. Otherwise, lets one attempt through. */
+  /** Closed while a delay runs. After the delay, lets one attempt through. */
   readonly gate: RateLimiterMemory;
 }
 
@@ -102,7 +103,7 @@ async function admitTo({ limit, failures, delays, gate }: Counter, key: string):
   if (known === null) {
     const { consumedPoints: count } = await failures.penalty(key);
     if (count < limit) return;
-    // This attempt came together with the one that reached the limit, which has closed the gate.
+    // This attempt ran at the same time as the one that reached the limit and closed the gate.
     if (count > limit) return passGate(gate, key);
   } else {
     await passGate(gate, key);

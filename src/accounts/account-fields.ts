@@ -17,10 +17,11 @@ import { type Account, dtmfProtocols } from './account.ts';
 import { passwordComplaint } from './password-rule.ts';
 
 export const usernameLimits = { minLength: 1, maxLength: 128 } as const;
-/** What every password keeps to. The space says how long a new one must be at least. */
+/** The limits of every password. Each space sets its own minimum for new passwords. */
 export const passwordText = { minLength: 1, maxLength: 1000, 'x-verbatim': true } as const;
 
-// Names are trimmed below: the HA1s of an existing account contain its name as it is, and one of spaces only is refused.
+// Names are trimmed in `withTrimmedTexts`, not here: the HA1s of an existing account contain its name as it is, and a
+// name of blanks only is refused.
 const username = Type.String({
   ...usernameLimits,
   'x-verbatim': true,
@@ -37,7 +38,7 @@ const algorithm = Type.Enum(algorithms, {
     'Store the password for this algorithm only. Default: the algorithms of the account; for a new account, of the space.',
 });
 const activated = Type.Boolean({ description: 'Whether the account is activated: it can sign in and register.' });
-/** What a mail address must at least look like. */
+/** The least that a mail address must look like. */
 export const emailPattern = '^[^@\\s]+@[^@\\s]+$';
 
 const optionalFields = {
@@ -140,9 +141,9 @@ declare const checked: unique symbol;
 export type Checked<Fields> = Fields & { readonly [checked]: true };
 
 /**
- * Checks the rules that a schema cannot express: those of the space, and what a phone's configuration can hold. Returns
- * the fields as they are stored, with the phone number in E.164 and no spaces at the ends of names. `before` is the account
- * that they change; what is stored asks for the password once more, because that may not be up to date.
+ * Checks the rules that a schema cannot express: those of the space, and what a phone's configuration can contain.
+ * Returns the fields as they are stored, with the phone number in E.164 and names trimmed. `before` is the account to
+ * change. A new password is checked again when it is stored, because `before` may be out of date by then.
  */
 export async function checkAccountFields<Fields extends AccountChanges & { readonly ha1s?: readonly Ha1[] }>(
   given: Fields,
@@ -152,7 +153,8 @@ export async function checkAccountFields<Fields extends AccountChanges & { reado
   const fields = withTrimmedTexts(given, before);
   const mistakes: Record<string, Complaint[]> = {};
   const complain = (field: string, complaint: Complaint | undefined): void => {
-    // One cause is enough: what is wrong with a character would be told again as a pattern that does not match.
+    // One complaint for each field is enough: a forbidden character would otherwise also be reported as a pattern that
+    // does not match.
     if (complaint !== undefined) mistakes[field] ??= [complaint];
   };
   // An existing name stays valid, even if the space has stricter rules for new names.
@@ -173,7 +175,7 @@ export async function checkAccountFields<Fields extends AccountChanges & { reado
     const value = fields[field];
     if (typeof value === 'string') complain(field, aboutValue(value, checkValue(value)));
   }
-  // An existing address stays valid: mails to what is not one mailbox are refused anyway.
+  // An existing address stays valid. Sending a mail to more than one mailbox is refused anyway.
   if (typeof fields.email === 'string' && fields.email !== before?.email && !isMailAddress(fields.email)) {
     complain('email', aboutValue(fields.email, { code: 'not-a-mailbox' }));
   }
@@ -191,7 +193,7 @@ export async function checkAccountFields<Fields extends AccountChanges & { reado
   return stored as Checked<Fields>;
 }
 
-/** An existing user name stays as it is: its HA1s contain it. */
+/** Returns the fields with trimmed texts. An existing user name stays as it is, because its HA1s contain it. */
 function withTrimmedTexts<Fields extends AccountChanges>(fields: Fields, before: Account | undefined): Fields {
   const { username, display_name: displayName, note, group } = fields;
   return {
@@ -238,7 +240,7 @@ const samples = [
   ...[';', '"', '@', ':', '\\'].flatMap((each) => [each, `a${each}b`, `1${each}2`, `alice${each}x`]),
 ];
 
-/** Whether a `username_pattern` allows user names that are refused because of `whyUnregistrable`. */
+/** Returns whether a `username_pattern` allows user names that `whyUnregistrable` refuses. */
 export function allowsUnregistrable(pattern: string): boolean {
   return samples.some((sample) => matchesPattern(pattern, sample) === true);
 }

@@ -12,7 +12,7 @@ const pageSize = 1_000;
 
 export interface AccountFilter {
   readonly spaceIds: readonly number[];
-  /** Part of the user name, display name, e-mail address or phone number, whatever its case and accents. */
+  /** Part of the user name, display name, e-mail address or phone number; case and accents are ignored. */
   readonly search: string;
   readonly filter?: ListFilterName | undefined;
   readonly group?: string | undefined;
@@ -86,7 +86,7 @@ function matching({ search, filter, group }: AccountFilter): RawBuilder<boolean>
 }
 
 function containing(search: string): RawBuilder<boolean> {
-  // No stored value contains such a character, and databases reject it in queries.
+  // No stored value contains such a character, and databases refuse it in queries.
   if (findForbidden(search) !== undefined) return sql<boolean>`1 = 0`;
   const pattern = `%${foldText(search).replaceAll(/[\\%_]/g, '\\$&')}%`;
   return sql<boolean>`exists (select 1 from account_search

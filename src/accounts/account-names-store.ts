@@ -5,7 +5,7 @@ import type { Account } from './account.ts';
 import { accountOf } from './account-row.ts';
 import { selectAccounts } from './account-store.ts';
 
-/** What accounts are found by, all in one query. Mail addresses are in `lowerCaseAscii`. */
+/** What accounts are found by, all in one query. Mail addresses must come from `lowerCaseAscii`. */
 export interface AccountNames {
   readonly usernames: readonly string[];
   readonly emails: readonly string[];

@@ -6,7 +6,7 @@ export const searchedColumns = ['display_name', 'username', 'email', 'phone'] as
 
 type SearchedRow = Parameters<typeof searchText>[0] & { readonly id: number; readonly space_id: number };
 
-/** Makes searches find the account by what its row says now. */
+/** Updates the search index for an account, from its current row. */
 export async function indexAccount(tx: Transaction, accountId: number): Promise<void> {
   const row = await tx
     .selectFrom('accounts')
@@ -16,7 +16,7 @@ export async function indexAccount(tx: Transaction, accountId: number): Promise<
   await indexAccounts(tx, [row]);
 }
 
-/** Does the same for new accounts, whose rows are at hand. */
+/** Updates the search index for new accounts, whose rows are at hand. */
 export function indexAccounts(tx: Transaction, rows: readonly SearchedRow[]): Promise<void> {
   const texts = rows.map((row) => {
     const text = searchText(row);

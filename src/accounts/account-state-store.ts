@@ -30,12 +30,12 @@ interface NotedCode {
   readonly expiresAt: number | null;
 }
 
-/** Notes that the account has a valid code, which ends a failure before. */
+/** Notes that the account has a valid code, which clears an earlier failure. */
 export function noteCode(tx: Transaction, accountId: number, code: NotedCode): Promise<void> {
   return noteCodes(tx, [accountId], code);
 }
 
-/** Notes the same of several accounts, whose codes are as old and expire together. */
+/** Notes valid codes of several accounts. The codes have the same creation and expiry times. */
 export async function noteCodes(
   tx: Transaction,
   accountIds: readonly number[],
@@ -58,7 +58,7 @@ export async function noteCodeEnded(tx: Transaction, accountId: number, at: numb
     .execute();
 }
 
-/** Notes that a mail with a code was taken by the mail server. It ends the failure of a mail before. */
+/** Notes that the mail server accepted a mail with a code, which clears the failure of an earlier mail. */
 export async function noteMailSent(tx: Transaction, accountId: number, at: number): Promise<void> {
   await updateStateRow(tx, accountId, { invited_at: at });
   await tx
@@ -69,7 +69,7 @@ export async function noteMailSent(tx: Transaction, accountId: number, at: numbe
     .execute();
 }
 
-/** Notes that the account has another mail address, to which no code has gone. */
+/** Notes that the account has a new mail address, to which no code has been sent. */
 export function noteNewAddress(tx: Transaction, accountId: number): Promise<void> {
   return updateStateRow(tx, accountId, { invited_at: null });
 }
@@ -105,7 +105,7 @@ export async function expireCodes(db: Db, now: number): Promise<boolean> {
   return due.length === expiredAtOnce;
 }
 
-/** For a restored database, all of whose codes have ended. */
+/** Ends all codes. For a restored database. */
 export async function endAllCodes(tx: Transaction, now: number): Promise<void> {
   await tx
     .updateTable('account_states')
@@ -134,7 +134,7 @@ export async function findStates(db: Db, ids: readonly number[]): Promise<Map<nu
   );
 }
 
-/** Returns how many accounts of the space are in each state, without counting them. */
+/** Returns how many accounts of the space are in each state. It reads stored counts instead of counting. */
 export async function countStates(db: Db, spaceId: number): Promise<StateCounts> {
   const { rows } = await sql<{ state: AccountState; count: number }>`
     select state, sum(count) as count from (
@@ -148,8 +148,8 @@ export async function countStates(db: Db, spaceId: number): Promise<StateCounts>
 const addedAtOnce = 5_000;
 
 /**
- * Adds the changes of counts up. They are rows of their own, because writers that changed one row would wait for each
- * other. Returns whether there may be more of them.
+ * Adds pending changes of counts to the counts. The changes are separate rows, because writers of one shared row would
+ * wait for each other. Returns whether more of them may remain.
  */
 export async function addCountsUp(tx: Transaction): Promise<boolean> {
   const gone = await tx
@@ -162,7 +162,7 @@ export async function addCountsUp(tx: Transaction): Promise<boolean> {
     const key = `${spaceId} ${state}`;
     sums.set(key, { spaceId, state, delta: (sums.get(key)?.delta ?? 0) + delta });
   }
-  // In the same order on each node, because otherwise two nodes could deadlock.
+  // In a fixed order, because otherwise two nodes could deadlock.
   const inOrder = [...sums].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, sum]) => sum);
   for (const { spaceId, state, delta } of inOrder) {
     if (delta === 0) continue;

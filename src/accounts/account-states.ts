@@ -8,7 +8,7 @@ export async function expireAllCodes(database: Database, now: number): Promise<v
   while (await expireCodes(database, now)) await turn();
 }
 
-/** Adds all changes of the numbers of accounts up, in small steps. */
+/** Adds all pending changes to the stored counts of accounts, in small steps. */
 export async function addAllCountsUp(database: Database): Promise<void> {
   while (await inTransaction(database, addCountsUp)) await turn();
 }

@@ -72,7 +72,7 @@ export async function lockAccount(tx: Transaction, id: number): Promise<Account>
   return getAccount(tx, id);
 }
 
-/** Locks the account's row likewise, but returns undefined where `lockAccount` throws: if the account was deleted. */
+/** Locks the account's row like `lockAccount`, but returns undefined if the account was deleted. */
 export async function findLockedAccount(tx: Transaction, id: number): Promise<Account | undefined> {
   return (await updateRow(tx, id, {})) ? getAccount(tx, id) : undefined;
 }
@@ -111,7 +111,7 @@ export type NewAccountRow = Omit<Insertable<AccountTable>, 'version'>;
 
 /**
  * Inserts accounts of one space with a few statements. Returns their ids in the order of the rows. Throws
- * `account-exists` if a name of one of them is taken, which it names if there is no other.
+ * `account-exists` if a name is taken; the error quotes the name if it can only be that one.
  */
 export async function insertAccounts(tx: Transaction, rows: readonly NewAccountRow[]): Promise<number[]> {
   if (rows.length === 0) return [];
@@ -179,7 +179,7 @@ async function updateRow(tx: Transaction, id: number, changes: AccountRowChanges
   return numUpdatedRows > 0n;
 }
 
-/** Keeps what lists filter by and search in like the row itself. */
+/** Updates the search index and the account's state after a change of its row. */
 async function followChanges(tx: Transaction, id: number, changes: Updateable<AccountTable>): Promise<void> {
   const { blocked_at, group_name, email } = changes;
   const facts = {

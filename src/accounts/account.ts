@@ -21,12 +21,12 @@ export interface Account {
   readonly dtmfProtocol: DtmfProtocol;
   /** One for each algorithm that the password is stored with, SHA-256 first. */
   readonly ha1s: readonly Ha1[];
-  /** Its own linphonerc text, which applies only to its own documents; empty if it has none. */
+  /** The account's own linphonerc text, which applies to no other documents; empty if there is none. */
   readonly linphonerc: string;
-  /** For administrators only, as `group` is. */
+  /** Shown to administrators only, as is `group`. */
   readonly note: string | null;
   readonly group: string | null;
-  /** The language of mails and pages; null: that of the space. */
+  /** The language of the account's mails and pages; null: that of the space. */
   readonly language: Language | null;
   readonly activatedAt: number | null;
   readonly blockedAt: number | null;
@@ -45,12 +45,12 @@ export interface AccountInSpace {
 /** An account at another SIP service, which the phone registers next to the main one. */
 export interface ExternalAccount {
   readonly username: string;
-  /** The user for authentication, which the HA1s are made with; null: the user name. */
+  /** The user name in the HA1s; null: `username`. */
   readonly authUsername: string | null;
   readonly domain: string;
-  /** null: the domain. */
+  /** null: the same as `domain`. */
   readonly realm: string | null;
-  /** A host, `host:port` or SIP URI; null: the domain. */
+  /** A host, `host:port` or SIP URI; null: the same as `domain`. */
   readonly registrar: string | null;
   readonly outboundProxy: string | null;
   readonly protocol: ExternalProtocol;
@@ -63,7 +63,10 @@ export function addressOf({ account, space }: AccountInSpace): string {
   return `${account.username}@${space.domain}`;
 }
 
-/** `name` is the id, SIP address or e-mail address that was requested. */
+/**
+ * Returns the error for an account that does not exist. `name` is the id, SIP address or e-mail address that was
+ * requested.
+ */
 export function accountNotFound(name: string): AppError {
   return new AppError('not-found', { what: 'account', name });
 }

@@ -44,19 +44,22 @@ export const externalAccountShape = Type.Object(
 const changedFields = Type.Partial(externalAccountShape);
 export type ExternalAccountFields = Static<typeof externalAccountShape>;
 
-/** What changes of a linked account. Absent fields keep their values. */
+/** The changes of a linked account. Absent fields keep their values. */
 export type ExternalAccountChanges = Partial<
   Pick<ExternalAccountFields, 'username' | 'domain' | 'password' | 'registrar'>
 >;
 
-/** Returns the fields as they are stored. Throws all that is wrong with them. */
+/** Returns the fields as they are stored. Throws everything that is wrong with them. */
 export function checkExternalFields(given: ExternalAccountFields): ExternalAccountFields {
   const fields = withTrimmedNames(given);
   refuse({ ...mistakesIn(fields), ...mistakesInCredentials(fields) });
   return fields;
 }
 
-/** Returns changes as they are stored. Throws what is wrong with them; `mistakesInLink` finds what the account lacks then. */
+/**
+ * Returns the changes as they are stored. Throws everything that is wrong with them; `mistakesInLink` checks the
+ * account that results.
+ */
 export function checkExternalChanges(given: ExternalAccountChanges): ExternalAccountChanges {
   const changes = withTrimmedNames(given);
   refuse(mistakesIn(changes));
@@ -74,7 +77,7 @@ function withTrimmedNames<Fields extends Partial<ExternalAccountFields>>(fields:
   };
 }
 
-/** Each door asks here, also one that reads tables and has no shape of its own. */
+/** Checks the shape here too, because tables of an import have no shape of their own. */
 function mistakesIn(fields: Partial<ExternalAccountFields>): FieldComplaints {
   return { ...mistakesInValues(fields), ...checkShape(changedFields, fields) };
 }
@@ -117,7 +120,10 @@ function checkHa1({ ha1, algorithm }: Partial<ExternalAccountFields>): Complaint
   return ha1Complaint({ algorithm, ha1 });
 }
 
-/** `sips` promises TLS on every hop (RFC 3261 section 19.1). */
+/**
+ * Returns a complaint about a protocol that contradicts `sips`, which promises TLS on every hop (RFC 3261 section
+ * 19.1).
+ */
 export function checkProtocol({
   protocol,
   registrar,

@@ -10,7 +10,7 @@ export async function upsertExternalRow(tx: Transaction, row: ExternalAccountTab
     .execute();
 }
 
-/** Returns whether there was an external account. */
+/** Deletes the external account. Returns whether there was one. */
 export async function deleteExternalRow(tx: Transaction, accountId: number): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('external_accounts')

@@ -29,8 +29,8 @@ export function setExternalAccount(
 }
 
 /**
- * Changes the external account inside a transaction, or links one, with fields that have been checked. Throws what the
- * account lacks then.
+ * Changes the external account inside a transaction, or links a new one. The fields must have been checked. Throws if
+ * the result is incomplete.
  */
 export async function changeExternalAccountIn(
   tx: Transaction,
@@ -62,7 +62,7 @@ async function linkIn(tx: Transaction, by: By, account: Account, link: ExternalL
   return changedExternal(tx, by, account);
 }
 
-/** Returns the external account, or throws `not-found`. */
+/** Returns the external account. Throws `not-found` if there is none. */
 export function getExternalAccount(found: AccountInSpace): ExternalAccount {
   if (found.account.external === null) throw externalNotFound(found);
   return found.account.external;

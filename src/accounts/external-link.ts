@@ -5,10 +5,10 @@ import type { ExternalAccount } from './account.ts';
 import { checkProtocol, type ExternalAccountChanges, type ExternalAccountFields } from './external-account-fields.ts';
 import { ha1sOfPassword } from './passwords.ts';
 
-/** An external account as it is stored, without its times. One that lacks its password has no HA1s. */
+/** An external account as stored, without its times. If it has no password yet, it has no HA1s. */
 export type ExternalLink = Omit<ExternalAccount, 'createdAt' | 'updatedAt'>;
 
-/** Returns what the fields of a new external account link. */
+/** Returns the external account that these fields describe. */
 export function linkOf(fields: ExternalAccountFields): ExternalLink {
   const { username, domain } = fields;
   const authUsername = fields.auth_username ?? null;
@@ -31,8 +31,8 @@ function ha1sOf({ password = '', ha1, algorithm }: ExternalAccountFields, user: 
 }
 
 /**
- * Returns what changes make of an external account. Another domain is another provider, of which nothing is known yet.
- * Another user name of the same domain keeps all but who authenticates: both names and the password are of one person.
+ * Returns the external account with these changes. Another domain means another provider, so nothing else is kept.
+ * Another user name at the same domain means another person, so the password and `authUsername` are dropped.
  */
 export function changedLink(stored: ExternalAccount | null, changes: ExternalAccountChanges): ExternalLink {
   const isSameDomain = changes.domain === undefined || changes.domain === stored?.domain;
@@ -54,7 +54,10 @@ export function changedLink(stored: ExternalAccount | null, changes: ExternalAcc
   return { ...link, ha1s: ha1sOfPassword(stays, user, link.realm ?? link.domain, changes.password) };
 }
 
-/** Another spelling of the same server is no change. Without a registrar, it is the domain. */
+/**
+ * Keeps the stored registrar if the new one is only another spelling of it. Without a registrar, the domain counts as
+ * the registrar.
+ */
 function registrarAfter(kept: ExternalAccount | null, { registrar }: ExternalAccountChanges): string | null {
   if (registrar === undefined) return kept?.registrar ?? null;
   if (kept === null || registrar === null) return registrar;
@@ -66,7 +69,7 @@ function asUri(server: string): string {
   return /^sips?:/.test(uri) ? uri : `sip:${uri}`;
 }
 
-/** Returns what a changed external account lacks, and what does not go together. */
+/** Returns what an external account lacks, and which of its fields contradict each other. */
 export function mistakesInLink(link: ExternalLink): FieldComplaints {
   const { username, domain, registrar, outboundProxy, protocol, ha1s } = link;
   const wrong = checkProtocol({ protocol, registrar, outbound_proxy: outboundProxy });

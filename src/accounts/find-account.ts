@@ -30,14 +30,14 @@ export async function findAccountInPath(context: AccountContext, text: string): 
   return address === undefined ? undefined : findAccountByAddress(context, address);
 }
 
-/** Returns the address by which a person names an account: a name without a domain is of this space. */
+/** Returns the address of the account that a person names. A name without a domain belongs to this space. */
 export function addressIn({ domain }: Pick<Space, 'domain'>, name: string): string {
   return name.includes('@') ? name : `${name}@${domain}`;
 }
 
 /**
- * Reads the name by which people say who they are: a user name, alone or with its domain, with or without `sip:`. User
- * names are compared as they are written, domains in lower case.
+ * Reads a name that somebody signs in with: a user name, alone or with its domain, with or without `sip:`. The user
+ * name is returned as written, the domain in lower case.
  */
 export function parseOwnName(text: string): { readonly username: string; readonly domain: string | undefined } {
   const bare = text.trim().replace(/^sips?:/i, '');
@@ -47,7 +47,7 @@ export function parseOwnName(text: string): { readonly username: string; readonl
     : { username: bare.slice(0, at), domain: bare.slice(at + 1) };
 }
 
-/** Returns the account of a space that a person names by its user name or its SIP address, or throws `not-found`. */
+/** Returns the account of a space with this user name or SIP address. Throws `not-found` if there is none. */
 export async function getAccountOfSpace(context: AccountContext, space: Space, name: string): Promise<AccountInSpace> {
   const found = await findAccountInPath(context, addressIn(space, name));
   if (found?.space.id === space.id) return found;
@@ -73,7 +73,7 @@ export async function findAccountWithEmail(
   return (await findAccountsWithEmail(context, { spaceIds, email, limit: 1 }))[0];
 }
 
-/** Finds the first ones of all. */
+/** Finds up to `limit` accounts with this e-mail address in the spaces. */
 export async function findAccountsWithEmail(
   { database, spaces }: AccountContext,
   { email, ...which }: { readonly spaceIds: readonly number[]; readonly email: string; readonly limit: number },

@@ -25,7 +25,7 @@ export function generatePassword({ passwordMinLength }: Pick<Space, 'passwordMin
   return randomToken(Math.max(0, passwordMinLength - tokenLength));
 }
 
-/** Returns a password that was given, else one that is generated, which its caller may have to show. */
+/** Returns the given password, or else a generated one, which is also in `generated` so that it can be shown. */
 export function givenOrGenerated(
   given: string | undefined,
   space: Pick<Space, 'passwordMinLength'>,
@@ -39,8 +39,8 @@ export function givenOrGenerated(
 }
 
 /**
- * Returns whether it is the password of the account, by the strongest algorithm that is stored. It takes as long for no
- * account and for an account without a password.
+ * Returns whether the account has this password, by the strongest stored algorithm. It takes as long for no account and
+ * for an account without a password.
  */
 export function isPasswordOf(account: Account | undefined, space: Space, password: string): boolean {
   const [stored] = account?.ha1s ?? [];

@@ -1,6 +1,6 @@
 import { foldText } from '../lib/fold-text.ts';
 
-/** Shorter searches find only what begins with them. */
+/** Shorter searches find only words that begin with them. */
 export const shortestPart = 3;
 
 interface SearchedFields {
@@ -10,7 +10,7 @@ interface SearchedFields {
   readonly phone: string | null;
 }
 
-/** Returns what searches look at: each field folded, after a line break. */
+/** Returns the text that searches look at: each field, folded, after a line break. */
 export function searchText({ display_name, username, email, phone }: SearchedFields): string {
   return `\n${[display_name, username, email, phone].flatMap((each) => (each === null ? [] : [foldText(each)])).join('\n')}`;
 }
@@ -32,14 +32,14 @@ export function tokensOf(spaceId: number, text: string): string[] {
   return [...tokens];
 }
 
-/** A search, and the keys that all its results have. */
+/** A search, and the index keys that all its results have. */
 export interface Search {
   readonly tokens: readonly string[];
-  /** One of these patterns of LIKE, with `\` as its escape, matches the text of every result. */
+  /** Patterns for LIKE, with `\` as the escape character. The text of every result matches at least one. */
   readonly patterns: readonly string[];
 }
 
-/** Returns how to find what people typed; undefined if there is nothing to look for. */
+/** Returns how to search for what a person typed, or undefined if there is nothing to look for. */
 export function searchOf(spaceId: number, typed: string): Search | undefined {
   const text = foldText(typed);
   if (text === '') return undefined;
@@ -69,7 +69,7 @@ function beginningToken(spaceId: number, beginning: string): string {
   return `${spaceId}p${hex(beginning)}`;
 }
 
-/** The index splits its texts at what is neither a digit nor a letter of ASCII. */
+/** Returns only ASCII letters and digits, because the index splits its texts at all other characters. */
 function hex(text: string): string {
   return Buffer.from(text).toString('hex');
 }

@@ -19,7 +19,7 @@ export interface ListContext {
 export interface ListedAccount {
   readonly account: Account;
   readonly state: StateFacts;
-  /** Sums up its devices that are not revoked. */
+  /** Summary of the devices that are not revoked. */
   readonly devices: DeviceSummary;
 }
 
@@ -41,7 +41,7 @@ export async function listedAccounts(database: Database, ids: readonly number[])
   const devices = await summarizeDevices(database, ids);
   return accounts.flatMap((account) => {
     const state = states.get(account.id);
-    // It may have been deleted since.
+    // The account may have been deleted since.
     if (state === undefined) return [];
     return [{ account, state, devices: devices.get(account.id) ?? { count: 0, lastSeenAt: null } }];
   });

@@ -11,16 +11,16 @@ const maxShownOfReason = 4;
 
 /** Accounts that failed for the same reason. */
 export interface FailedGroup {
-  /** The `failure` of their states. Failed mails have only `mailFailure` in common. */
+  /** Each account's `failure`. Mail failures are one group, so they have only `mailFailure` in common. */
   readonly failure: string;
   readonly count: number;
-  /** Those that failed last. */
+  /** The accounts that failed last. */
   readonly latest: readonly ListedAccount[];
 }
 
 /**
- * Returns what failed within the last seven days, by reason: the one that struck last comes first. Of a space in which
- * everything fails it counts the latest thousand.
+ * Returns what failed within the last seven days, grouped by reason. The reason with the latest failure comes first.
+ * Only the latest thousand failures of a space are looked at.
  */
 export async function accountsNeedingAttention(
   { database, now }: ListContext,
@@ -37,12 +37,12 @@ export async function accountsNeedingAttention(
   }));
 }
 
-/** Two mail servers word the same differently. */
+/** Mails are one group, because two mail servers word the same failure differently. */
 function reasonOf(failure: string): string {
   return failure.startsWith(mailFailure) ? mailFailure : failure;
 }
 
-/** Returns how many accounts of a space were set up, but have no phone left. */
+/** Returns how many accounts of a space were set up, but have no phone any more. */
 export function accountsWithoutPhones({ database }: Pick<ListContext, 'database'>, spaceId: number): Promise<number> {
   return countWithoutPhones(database, spaceId);
 }

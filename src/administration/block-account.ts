@@ -13,11 +13,14 @@ import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
 export interface BlockedAccount {
   readonly account: Account;
-  /** The devices that were revoked: they remove the account when they next ask for their settings. */
+  /** The revoked devices. They remove the account when they next ask for their settings. */
   readonly devices: readonly Device[];
 }
 
-/** Blocks an account, which ends its codes and sessions, and with `revokeDevices` revokes its devices in the same change. */
+/**
+ * Blocks an account, which ends its codes and sessions. With `revokeDevices`, also revokes its devices in the same
+ * transaction.
+ */
 export function blockAccount(
   context: ChangeContext,
   actor: Actor,

@@ -7,23 +7,28 @@ import type { ListFilter } from './account-list.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
-/** What is done to many accounts at once. */
+/** One change of many accounts at once. */
 export interface ChangeOfAll {
   readonly to: 'block' | 'unblock';
-  /** The id of the account of the person who does it. It stays as it is, so that nobody locks themselves out by chance. */
+  /**
+   * The id of the account of the person who makes the change. It is left out, so that people cannot lock themselves out
+   * by accident.
+   */
   readonly except?: number;
   /** An account may have become an administrator since the accounts were chosen. */
   readonly passwordCheck?: PasswordCheck | undefined;
 }
 
 export interface ChangedAccounts {
-  /** The ids of those that were changed. */
+  /** The ids of the accounts that were changed. */
   readonly ids: readonly number[];
-  /** The moment that all of them share. */
+  /** The time that is stored for all of them. */
   readonly at: number;
 }
 
-/** Blocks or unblocks the accounts with these ids, some in each transaction. Leaves out those that are deleted meanwhile. */
+/**
+ * Blocks or unblocks the accounts with these ids, some in each transaction. Skips accounts that are deleted meanwhile.
+ */
 export async function changeStateOfAll(
   { database, now }: ChangeContext,
   actor: Actor,
@@ -61,7 +66,7 @@ function changePart(
   });
 }
 
-/** Narrows a filter to the accounts that blocking all of them changes. `except` stays as it is. */
+/** Narrows a filter to the accounts that blocking all would change. Leaves out the account with the id `except`. */
 export function blockable(filter: ListFilter, except: number): ListFilter {
   return { ...filter, isOpen: true, except };
 }

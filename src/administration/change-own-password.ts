@@ -36,14 +36,17 @@ export interface OwnPassword {
 }
 
 /**
- * Changes the caller's own password, and ends the other sign-ins. In a session, the old password counts as a sign-in from
- * the client's address, so that nobody finds it out there.
+ * Changes the caller's own password, and ends the account's other sign-ins. In a session, checking the old password
+ * counts as a sign-in attempt from `address`, so that nobody can guess the password here.
  */
 export function changeOwnPassword(context: OwnPasswordContext, wish: OwnPassword): Promise<WithNewPassword> {
   return changeOwnPasswordAnd(context, wish, async (_tx, _by, changed) => changed);
 }
 
-/** Does the same, and then `more` in the same transaction, whose result it returns. */
+/**
+ * Changes the password like `changeOwnPassword`, then runs `more` in the same transaction. Returns the result of
+ * `more`.
+ */
 export async function changeOwnPasswordAnd<T>(
   context: OwnPasswordContext,
   { caller, fields, address }: OwnPassword,
@@ -51,11 +54,12 @@ export async function changeOwnPasswordAnd<T>(
 ): Promise<T> {
   const { account, space, key, session } = caller;
   const actor = { ...oneself(account), isInPanel: session !== undefined };
-  // Before the old password counts as a guess. It is decided again once the account is locked.
+  // Checked first, so that a password that is too short does not cost a sign-in attempt. It is checked again once the
+  // account is locked.
   requirePassword(fields.password, { space, admin: account.admin, actor });
   const succeeded = session === undefined ? undefined : await admitGuess(context, caller, address);
   const changed = await change(context, actor, async (tx, by) => {
-    // The lock makes the second of two concurrent changes compare with the password that the first one set.
+    // Because of the lock, the second of two concurrent changes is compared with the password that the first one set.
     const found = await lockForPassword(tx, account);
     if (!isPasswordOf(found.account, found.space, fields.old_password)) {
       throw invalidFields({ old_password: [{ code: 'wrong-password' }] });

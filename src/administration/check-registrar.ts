@@ -21,8 +21,9 @@ interface CheckContext extends AskingContext {
 }
 
 /**
- * Asks the SIP server at this URI, by default that of the domain, whether it answers. Administrators of one space reach
- * public addresses only, six times a minute, so that nobody explores the operator's network through this server.
+ * Asks the SIP server at this URI, by default at the space's domain, whether it answers. Administrators of one space
+ * reach public addresses only, and only six times a minute, so that nobody can explore the operator's network through
+ * this server.
  */
 export async function checkRegistrar(
   context: CheckContext,
@@ -37,7 +38,7 @@ export async function checkRegistrar(
   return askRegistrar(context, space, question, { mayAsk: isPublicAddress });
 }
 
-/** Asks without limits, for whoever set this server up, and remembers the answer for the space. */
+/** Asks a SIP server without limits, for the operator of this server. Stores the answer for the space. */
 export async function askRegistrar(
   { database, now }: AskingContext,
   { id }: Pick<Space, 'id'>,
@@ -50,7 +51,7 @@ export async function askRegistrar(
   return answer;
 }
 
-/** What a server says may be long, and may hold characters that no database takes. */
+/** Shortens what a server said, and replaces characters that databases refuse. */
 function shortened(answer: ServerAnswer): ServerAnswer {
   if (answer.kind !== 'response') return answer;
   const { server, certificate } = answer;
@@ -62,7 +63,10 @@ function shortened(answer: ServerAnswer): ServerAnswer {
   };
 }
 
-/** Returns what the SIP server of the space said when it was asked last at the address that it has now. */
+/**
+ * Returns what the SIP server of the space answered last. Returns undefined if it was asked at another address than the
+ * current one.
+ */
 export async function lastAnswerOf(
   { database }: Pick<AskingContext, 'database'>,
   { id, effectiveRegistrar }: Space,
@@ -71,7 +75,7 @@ export async function lastAnswerOf(
   return found?.uri === effectiveRegistrar ? found : undefined;
 }
 
-/** Whether phones can count on the server that gave this answer. */
+/** Returns whether this answer shows that phones can use the server. */
 export function isGoodAnswer(found: RegistrarAnswer | undefined): boolean {
   return found?.answer.kind === 'response' && found.answer.certificate === null;
 }

@@ -25,7 +25,7 @@ import { tokenExpiry, type WishedExpiry } from '../tokens/token-expiry.ts';
 
 export interface AccountWish {
   readonly fields: NewAccount | NewAccountWithHa1s;
-  /** When the code expires; by default, as the space says. */
+  /** When the code expires; by default, as the space's settings say. */
   readonly expiry?: WishedExpiry;
   /** By default, a new one. */
   readonly code?: Code;
@@ -60,7 +60,7 @@ export async function createAccountIn(
   return getAccount(tx, required(id));
 }
 
-/** Does the same for several accounts with a few statements. Returns their ids in this order. */
+/** Creates several accounts like `createAccountIn`, with a few statements. Returns their ids in the same order. */
 export async function createAccountsIn(
   tx: Transaction,
   by: By,

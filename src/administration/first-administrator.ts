@@ -22,33 +22,34 @@ const lifetimeMs = 24 * 60 * 60_000;
 
 export interface SetupContext extends SpaceContext {
   readonly publicUrl: string;
-  /** Whether the settings name the domain of the first super space. */
+  /** Whether the settings of the server name the domain of the first super space. */
   readonly isDomainFixed: boolean;
 }
 
 export interface Setup {
   readonly username: string;
   readonly password: string;
-  /** The domain of the space; undefined: it stays as it is. */
+  /** The new domain of the space; undefined keeps it. */
   readonly domain?: string | undefined;
-  /** null: the registrar is at the domain; undefined: it stays as it is. */
+  /** The new registrar; null: the one at the domain; undefined keeps it. */
   readonly registrar?: string | null | undefined;
-  /** The browser that is signed in at the end. */
+  /** The browser in which the administrator is signed in. */
   readonly browser: Browser;
 }
 
 export interface SetUp {
   readonly account: Account;
   readonly space: Space;
-  /** The secret of the administrator's session. */
+  /** The secret of the administrator's new session. */
   readonly session: string;
-  /** The user names of the accounts whose passwords a new domain ended. */
+  /** The user names of the accounts that lost their passwords because the domain changed. */
   readonly passwordsEnded: readonly string[];
 }
 
 /**
  * Issues a one-time link that creates the first administrator, and revokes earlier links. Returns undefined if an
- * administrator can already sign in. No event: each start would record one, and whoever uses the link is the event's actor.
+ * administrator can already sign in. Records no event: every start would record one, and the event of using the link
+ * names its actor.
  */
 export async function issueSetupLink(context: SetupContext): Promise<string | undefined> {
   const now = context.now();
@@ -72,15 +73,15 @@ export async function isSetupOpen({ database, now }: SetupContext, token: string
   );
 }
 
-/** Throws where the settings name the domain and this is another one. */
+/** Throws if the settings name another domain than this one. */
 export function requireSettableDomain({ isDomainFixed, spaces }: SetupContext, given: string | undefined): void {
   const { domain } = spaces.firstSuper;
   if (isDomainFixed && given !== undefined && given !== domain) throw new AppError('domain-fixed', { domain });
 }
 
 /**
- * Uses the link up to create an administrator of the first super space, who is then signed in, and gives the space its
- * domain and registrar. If this fails, nothing is stored and the link stays valid.
+ * Uses up the link: creates an administrator of the first super space, signs them in, and gives the space its domain
+ * and registrar. If this fails, nothing is stored and the link stays valid.
  */
 export async function makeFirstAdministrator(
   context: SetupContext,
@@ -91,7 +92,7 @@ export async function makeFirstAdministrator(
   const wish = wished({ domain, registrar });
   requireSettableDomain(context, wish.domain);
   const checked = await checkAll(wish, { ...fields, admin: true, activated: true }, firstSuper);
-  // A stranger can send any text as a token: it must not take the lock below.
+  // A stranger can send any text as a token. It must not reach the lock below.
   if (!(await isSetupOpen(context, token))) throw new AppError('not-found', { what: 'setup-link' });
   const names = { domain: wish.domain ?? firstSuper.domain };
   return changeSpaces(context, setupLinkHolder, names, async (tx, by) => {
@@ -104,7 +105,7 @@ export async function makeFirstAdministrator(
     const { space, passwordsEnded } = await updateSpaceIn(tx, by, await getSpace(tx, firstSuper.domain), wish);
     const account = await createAccountIn(tx, by, space, checked);
     if ((await countUsableAdministrators(tx)) === 0) {
-      // Another process has just changed which spaces are super. The jobs read the spaces again.
+      // Another process has just changed which spaces are super. A job will read the spaces again shortly.
       throw new AppError('busy', {});
     }
     await rememberNetwork(tx, account.id, clientNetwork(browser.address), by.at);
@@ -113,7 +114,10 @@ export async function makeFirstAdministrator(
   });
 }
 
-/** Confirms the change: the page that follows names the accounts whose passwords ended. */
+/**
+ * Returns the changes of the space. They count as confirmed, because the next page names the accounts that lost their
+ * passwords.
+ */
 function wished({ domain, registrar }: Pick<Setup, 'domain' | 'registrar'>): SpaceChanges {
   return inLowerCase({
     confirm: true,
@@ -122,12 +126,12 @@ function wished({ domain, registrar }: Pick<Setup, 'domain' | 'registrar'>): Spa
   });
 }
 
-/** Throws the complaints about the space and about the account together. */
+/** Throws the complaints about the space and the account together. */
 async function checkAll(wish: SpaceChanges, account: NewAccount, space: Space): Promise<Checked<NewAccount>> {
   const complaints = {
     ...(await complaintsOf(() => checkSpaceFields(wish))),
     ...(await complaintsOf(() => checkAccountFields(account, space, { actor: setupLinkHolder }))),
-    // That a field is empty says more than which rules it breaks.
+    // For an empty field, only the complaint that it is empty is shown.
     ...(await complaintsOf(() => requireFilledIn(account))),
   };
   if (Object.keys(complaints).length > 0) throw invalidFields(complaints);

@@ -4,11 +4,11 @@ import { AppError } from '../errors.ts';
 import type { Transaction } from '../storage/tables.ts';
 
 /**
- * Runs `work`, and throws if it removed the last administrator, which rolls the transaction back. Call this before any
- * account is locked: code that takes both locks takes this one first, which prevents deadlocks.
+ * Runs `work`, and throws if it removed the last administrator, which rolls the transaction back. Call this before
+ * locking any account. All code takes the two locks in this order, which prevents deadlocks.
  */
 export async function keepingAnAdministrator<T>(tx: Transaction, work: () => Promise<T>): Promise<T> {
-  // Serializes two administrators who remove each other at the same time.
+  // Two administrators who remove each other at the same time must take turns.
   await bumpRevision(tx, 'administrators');
   const before = await countUsableAdministrators(tx);
   const result = await work();

@@ -7,24 +7,24 @@ import type { Db } from '../storage/tables.ts';
 /** Which accounts of a space a list shows. */
 export interface ListFilter {
   readonly spaceId: number;
-  /** Part of a name, user name, mail address or number; of fewer than three characters, their beginning. */
+  /** Part of a name, user name, mail address or number. Fewer than three characters must be the beginning of a word. */
   readonly search?: string;
-  /** `to-invite`: those in the states `never` and `waiting`. */
+  /** `to-invite`: the accounts in the states `never` and `waiting`. */
   readonly filter?: ListFilterName | 'to-invite' | undefined;
   readonly group?: string | undefined;
-  /** Why they failed, as in the state of the account. */
+  /** The `failure` in the state of the account. */
   readonly failure?: string | undefined;
-  /** Those that failed at this moment or later, in epoch milliseconds. */
+  /** Accounts that failed at this moment or later, in epoch milliseconds. */
   readonly failedSince?: number | undefined;
-  /** Set to leave out those that are blocked. */
+  /** Set to leave out blocked accounts. */
   readonly isOpen?: true;
-  /** The id of an account that is left out. */
+  /** The id of an account to leave out. */
   readonly except?: number;
-  /** Those that were blocked at this moment. */
+  /** Accounts that were blocked at exactly this moment. */
   readonly blockedAt?: number;
 }
 
-/** Returns the ids of up to `limit` of the matching accounts after the one with this id, in their order. */
+/** Returns the ids of up to `limit` matching accounts after the one with this id, ordered by id. */
 export async function idsAfter(
   db: Db,
   filter: ListFilter,
@@ -36,7 +36,7 @@ export async function idsAfter(
 
 const noLimit = 2_147_483_647;
 
-/** Returns how many accounts match, and how many phones they have that are not revoked. */
+/** Returns how many accounts match, and how many unrevoked phones they have. */
 export async function countMatching(
   db: Db,
   filter: ListFilter,
@@ -68,7 +68,7 @@ function listed(filter: ListFilter, { limit, after }: Slice): Query {
     where ${conditions(filter)} and account_id > ${after} order by account_id limit ${limit}`;
 }
 
-/** Goes through the accounts that have what is searched for, in the order of their ids. */
+/** Selects accounts by the search index, ordered by id, and then applies the filter. */
 function searched(db: Db, filter: ListFilter, { tokens, patterns }: Search, { limit, after }: Slice): Query {
   const { from, where, id } = hitsOf(db, tokens);
   const states = isNarrowed(filter)
@@ -78,7 +78,7 @@ function searched(db: Db, filter: ListFilter, { tokens, patterns }: Search, { li
     order by ${id} limit ${limit}`;
 }
 
-/** Goes through the accounts that pass the filter, of which there are few. */
+/** Selects accounts by the filter, which few of them pass, and then applies the search. */
 function fewSearched(filter: ListFilter, { patterns }: Search, { limit, after }: Slice): Query {
   return sql`select account_states.account_id as id
     from account_states cross join account_search
@@ -89,14 +89,14 @@ function fewSearched(filter: ListFilter, { patterns }: Search, { limit, after }:
 
 const few = 1_000;
 
-/** Whether so few accounts pass the filter that the search need not use its index. */
+/** Returns whether so few accounts pass the filter that the search need not use its index. */
 async function isFew(db: Db, filter: ListFilter): Promise<boolean> {
   if (!isNarrowed(filter)) return false;
   const { rows } = await sql`select 1 from account_states where ${conditions(filter)} limit ${few}`.execute(db);
   return rows.length < few;
 }
 
-/** Whether the filter says more than the space and a search. */
+/** Returns whether the filter has more than a space and a search. */
 function isNarrowed({ spaceId: _, search: __, ...narrow }: ListFilter): boolean {
   return Object.values(narrow).some((each) => each !== undefined);
 }
@@ -124,7 +124,9 @@ function matches(patterns: readonly string[]): RawBuilder<boolean> {
 
 const maxGroups = 500;
 
-/** Returns the groups of a space in order, each by a look-up of its own in the index. */
+/**
+ * Returns the groups of a space in order. Finds each with one look-up in the index, instead of reading all accounts.
+ */
 export async function listGroups(db: Db, spaceId: number): Promise<string[]> {
   const next = (after: RawBuilder<unknown>) =>
     sql`select min(group_name) from account_states where space_id = ${spaceId} and group_name is not null ${after}`;
@@ -135,7 +137,7 @@ export async function listGroups(db: Db, spaceId: number): Promise<string[]> {
   return rows.flatMap(({ name }) => name ?? []);
 }
 
-/** Returns the accounts that failed since a moment and still do, and why, the latest first. */
+/** Returns the accounts that failed since a moment and have not recovered, with the reasons. The latest comes first. */
 export async function failedSince(
   db: Db,
   spaceId: number,

@@ -25,7 +25,7 @@ export interface LoginLink {
   readonly expiresAt: number;
 }
 
-/** Issues a link that signs in once, within ten minutes, and revokes earlier ones of the account. */
+/** Issues a link that signs in once and is valid for ten minutes. Revokes the account's earlier links. */
 export function issueLoginLink(
   context: LoginLinkContext,
   actor: Actor,
@@ -49,8 +49,8 @@ export function isLoginLinkOpen({ database, now }: ChangeContext, token: string)
 }
 
 /**
- * Uses the link up. Returns the account and the secret of its new session, or throws `not-found`. No event, as for every
- * sign-in: that the link was issued is one.
+ * Uses up the link. Returns the account and the secret of its new session, or throws `not-found`. Records no event, as
+ * no sign-in does: issuing the link has recorded one.
  */
 export async function signInByLink(
   { database, now }: ChangeContext,
@@ -59,7 +59,7 @@ export async function signInByLink(
 ): Promise<{ readonly account: Account; readonly secret: string }> {
   const hash = hashSecret(token);
   const found = await findToken(database, 'login', hash);
-  // Strangers can try any text, which must not take the lock that a write takes.
+  // Strangers can send any text. It must not take the lock that a write takes.
   if (found === undefined || !isOpen(found.token, now()) || found.account.blockedAt !== null) throw linkNotFound();
   return inTransaction(database, async (tx) => {
     const at = now();

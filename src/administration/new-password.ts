@@ -15,33 +15,39 @@ import type { Transaction } from '../storage/tables.ts';
 import { endSignIns, type KeptSignIn } from '../tokens/auth-tokens.ts';
 
 export interface PasswordWish {
-  /** Whether all devices of the account are revoked, also those that sign in by password: they keep what they have. */
+  /** Whether to revoke all devices of the account, even those that sign in by password. By default, they stay. */
   readonly revokeDevices: boolean;
-  /** The sign-in that asks, which stays valid. */
+  /** The sign-in that makes the change, which stays valid. */
   readonly askedBy?: KeptSignIn | undefined;
 }
 
-/** A new password, and by which algorithm alone it is stored; by default, by those that the account has. */
+/**
+ * A new password, and the only algorithm to store it with. By default, it is stored with the algorithms that the
+ * account has.
+ */
 export interface NewPassword extends PasswordWish {
   readonly password: string;
   readonly algorithm?: Algorithm | undefined;
 }
 
-/** An account with a new password, and its devices that fetch the password by their keys, or all that were revoked. */
+/**
+ * An account with a new password, and its devices: those that fetch the new password by their keys, or all that were
+ * revoked.
+ */
 export interface WithNewPassword {
   readonly account: Account;
   readonly devices: readonly Device[];
-  /** The new secret of the session that asked, if one did. */
+  /** The new secret of the session that made the change, if there was one. */
   readonly session: string | undefined;
 }
 
-/** Locks an account whose password is to change. Its space comes first, because its realm is part of the HA1s. */
+/** Locks an account whose password is about to change. Locks its space first, because the realm is part of the HA1s. */
 export async function lockForPassword(tx: Transaction, { id, spaceId }: Account): Promise<AccountInSpace> {
   const space = await lockSpace(tx, spaceId);
   return { space, account: await lockAccount(tx, id) };
 }
 
-/** Stores a new password of an account that `lockForPassword` locked, and does what `applyNewPasswordIn` does. */
+/** Stores a new password of an account that `lockForPassword` locked, then calls `applyNewPasswordIn`. */
 export async function storePasswordIn(
   tx: Transaction,
   by: By,
@@ -54,7 +60,7 @@ export async function storePasswordIn(
   return { account: await getAccount(tx, account.id), ...followed };
 }
 
-/** Returns a new password as it is stored. Throws if it is too short for the account, which is locked with its space. */
+/** Returns the HA1s of a new password. Throws if it is too short. The account and its space must be locked. */
 export function newCredentials(
   { actor }: By,
   { account, space }: AccountInSpace,
@@ -65,9 +71,9 @@ export function newCredentials(
 }
 
 /**
- * Does what follows from a new password that a person sets, on an account that is locked: ends the sign-ins of its users,
- * gives the session that asks another secret, and revokes its devices if that is wished. Returns that secret, and the devices
- * that follow, or those that it revoked.
+ * Does what follows from a new password that a person sets; the account must be locked. Ends the sign-ins of its users,
+ * replaces the secret of the session that made the change, and revokes the devices if wished. Returns that secret, and
+ * the devices that fetch the new password by their keys, or those that were revoked.
  */
 export async function applyNewPasswordIn(
   tx: Transaction,

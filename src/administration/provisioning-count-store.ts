@@ -1,9 +1,9 @@
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** Half an hour, as the days of nearly all time zones begin at a multiple of it. */
+/** Half an hour, because days begin at a multiple of it in nearly all time zones. */
 export const slotMs = 30 * 60_000;
 
-/** How many answers arrived and how many got lost, by the slot of time that begins at `slot`. */
+/** How many answers arrived and how many were lost in the slot of time that begins at `slot`. */
 export interface SlotCount {
   readonly slot: number;
   readonly delivered: number;
@@ -11,7 +11,7 @@ export interface SlotCount {
 }
 
 const countedKinds = ['delivered', 'answer-lost'] as const;
-/** Bounds what one transaction looks at, whatever the kinds of the events are. */
+/** How many event ids one transaction looks at, whatever kinds of events they are. */
 const maxIdsAtOnce = 2_000;
 
 export async function lastEventId(db: Db): Promise<number> {
@@ -19,12 +19,12 @@ export async function lastEventId(db: Db): Promise<number> {
   return row?.id ?? 0;
 }
 
-/** Counts some events up to the one with this id, each once, and returns whether some are left. */
+/** Counts some events up to the one with the id `until`, each once. Returns whether more of them remain. */
 export async function countSomeEvents(tx: Transaction, until: number): Promise<boolean> {
   const from = await countedEventId(tx);
   const to = Math.min(until, from + maxIdsAtOnce);
   if (to <= from) return false;
-  // Another node may have counted them meanwhile.
+  // Another node may have counted these events meanwhile.
   if (!(await moveOn(tx, from, to))) return true;
   const found = await tx
     .selectFrom('events')
@@ -40,7 +40,7 @@ export async function countSomeEvents(tx: Transaction, until: number): Promise<b
   return to < until;
 }
 
-/** Lists the counts of a space from a moment on, with the events that are not counted yet. */
+/** Lists the counts of a space since a moment, including events that are not yet counted. */
 export async function countsSince(db: Db, spaceId: number, since: number): Promise<SlotCount[]> {
   const counted = await db
     .selectFrom('provisioning_counts')

@@ -2,20 +2,19 @@ import type { Space } from '../spaces/space.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
 import { countSomeEvents, countsSince, lastEventId } from './provisioning-count-store.ts';
 
-/** One day in some time zone. */
 export interface ProvisioningDay {
-  /** Such as `2026-11-28`. */
+  /** For example `2026-11-28`. */
   readonly date: string;
-  /** How many phones got their account. */
+  /** How many phones received their account. */
   readonly delivered: number;
-  /** How many answers got lost. */
+  /** How many answers were lost. */
   readonly lost: number;
 }
 
 const dayMs = 24 * 60 * 60_000;
 const daysShown = 30;
 
-/** Keeps the number of phones that were set up each day, so that nobody who asks has to count events. */
+/** Keeps daily counts of the phones that were set up, so that a page need not count events. */
 export class ProvisioningDays {
   readonly #database: Database;
   #seen: number | undefined;
@@ -25,8 +24,8 @@ export class ProvisioningDays {
   }
 
   /**
-   * Counts the events that were there at the previous call. On PostgreSQL, an event may become visible after others
-   * with higher ids; until the next call it has.
+   * Counts the events that existed at the previous call. On PostgreSQL, an event may become visible after others with
+   * higher ids; waiting for the next call makes sure that none is missed.
    */
   async count(): Promise<void> {
     const until = this.#seen;
@@ -35,7 +34,7 @@ export class ProvisioningDays {
     while (await inTransaction(this.#database, (tx) => countSomeEvents(tx, until))) {}
   }
 
-  /** Returns the last 30 days, the earliest first, by the clock of a time zone. */
+  /** Returns the last 30 days in a time zone, the earliest first. */
   async lastDays({ id }: Pick<Space, 'id'>, timeZone: string, now: number): Promise<ProvisioningDay[]> {
     const dateOf = dateReader(timeZone);
     const days = datesUntil(now, dateOf);
@@ -53,12 +52,12 @@ export class ProvisioningDays {
 }
 
 function dateReader(timeZone: string): (at: number) => string {
-  // Sweden writes dates as ISO 8601 does.
+  // The Swedish format is that of ISO 8601.
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
   return (at) => format.format(at);
 }
 
-/** Steps of half a day, because a day may have 23 or 25 hours. */
+/** Returns the dates. It steps by half a day, because a day may have 23 or 25 hours. */
 function datesUntil(now: number, dateOf: (at: number) => string): string[] {
   const dates = new Set<string>();
   for (let at = now - (daysShown + 1) * dayMs; at <= now; at += dayMs / 2) dates.add(dateOf(at));

@@ -1,15 +1,15 @@
 import type { ServerAnswer } from '../network/ask-server.ts';
 import type { Db } from '../storage/tables.ts';
 
-/** What a SIP server answered last, and when. */
+/** The last answer of a SIP server. */
 export interface RegistrarAnswer {
   readonly uri: string;
   readonly askedAt: number;
-  /** Whatever is no response of SIP counts as no answer. */
+  /** Anything that is not a SIP response counts as no answer. */
   readonly answer: ServerAnswer;
 }
 
-/** Keeps the answer in place of the one before. */
+/** Stores the answer, replacing the earlier one. */
 export async function keepAnswer(db: Db, spaceId: number, { uri, askedAt, answer }: RegistrarAnswer): Promise<void> {
   const said = answer.kind === 'response' ? answer : { status: null, reason: null, server: null, certificate: null };
   const { status, reason, server, certificate } = said;

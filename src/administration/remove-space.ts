@@ -31,14 +31,14 @@ export async function removeSpace(
   });
 }
 
-/** What a space has, and what would end with it. */
+/** What would end with a space. */
 export interface SpaceHoldings {
   readonly accounts: number;
-  /** Phones that have an account of the space and were not revoked. */
+  /** Phones that have an account of the space and are not revoked. */
   readonly devices: number;
 }
 
-/** Counts what would end with a space. It reads all its accounts, so it is for the moment before deleting only. */
+/** Counts what would end with a space. It reads all accounts of the space, so use it only before deleting. */
 export function spaceHoldings({ database }: { readonly database: Db }, space: Space): Promise<SpaceHoldings> {
   return countHoldings(database, space.id);
 }

@@ -7,12 +7,12 @@ import { lockSpace } from '../spaces/space-store.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { accountsBoundToDomain } from './space-use-store.ts';
 
-/** How many of the accounts that stand in the way are named. */
+/** An error names at most this many of the accounts that prevent the change. */
 const maxNamed = 5;
 
 /**
- * Prepares a space for the new domain in `changed`: ends the passwords that no longer match, and records the event.
- * Throws if an account has what a phone or a server knows it by. Returns the user names whose passwords ended.
+ * Prepares a space for the new domain in `changed`: ends all passwords if the realm changes with it, and records the
+ * event. Throws if phones or servers know an account by the old domain. Returns the user names whose passwords ended.
  */
 export async function renameSpaceIn(
   tx: Transaction,
@@ -20,9 +20,10 @@ export async function renameSpaceIn(
   space: Space,
   { changed, confirmed }: { readonly changed: SpaceSettings; readonly confirmed: boolean },
 ): Promise<readonly string[]> {
-  // No account may be created meanwhile: its HA1s would be those of the old domain.
+  // No account may be created meanwhile: its HA1s would contain the old domain.
   await lockSpace(tx, space.id, 'update');
-  // Locks every account: a code that is being redeemed either counts below, or finds another version and starts again.
+  // Locks every account. A code that is being redeemed is either counted below, or finds another version and starts
+  // again.
   await touchAccountsOfSpace(tx, space.id);
   const bound = await accountsBoundToDomain(tx, space.id, maxNamed + 1);
   if (bound.length > 0) throw inUse(space.domain, bound);

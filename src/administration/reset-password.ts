@@ -20,7 +20,10 @@ export async function findPasswordReset(context: ResetContext, secret: string): 
   return isUsable && space !== undefined ? { account, space } : undefined;
 }
 
-/** Uses the link up, sets the password, and ends all sign-ins of the account. Throws `not-found` if the link is not valid. */
+/**
+ * Uses up the link, sets the password, and ends all sign-ins of the account. Throws `not-found` if the link is not
+ * valid.
+ */
 export async function resetPassword(context: ResetContext, secret: string, password: string): Promise<WithNewPassword> {
   const found = await findPasswordReset(context, secret);
   if (found === undefined) throw new AppError('not-found', { what: 'page' });

@@ -5,8 +5,8 @@ import type { Space } from '../spaces/space.ts';
 import { type UpdatedSpace, updateSpace } from './update-space.ts';
 
 /**
- * Publishes an earlier linphonerc text of a space again, which becomes its newest version unless the space has that text
- * now. Throws `not-found` for a number that the space does not have.
+ * Publishes an earlier linphonerc text of a space again as its newest version. Does nothing if the space has that text
+ * now. Throws `not-found` if the space has no version with this number.
  */
 export async function restoreLinphonerc(
   context: SpaceContext,

@@ -6,9 +6,8 @@ import { changeOwnPasswordAnd, type OwnPassword, type OwnPasswordContext } from 
 import { type AccountUpdate, updateAccountAnd } from './update-account.ts';
 
 /**
- * Changes an account and its password as a person does in the panel. Phones without a key then need a code. If it is
- * the caller's own password, the session goes on with another secret, which is returned; otherwise this returns
- * undefined.
+ * Changes an account and its password, and makes sure that phones without a key can get the password by a code. If it
+ * is the caller's own password, returns the new secret of the caller's session; otherwise undefined.
  */
 export function setPassword(
   context: TokenContext,
@@ -24,7 +23,7 @@ export function setPassword(
   });
 }
 
-/** Does the same where people give their old password to set their own. */
+/** Sets the caller's own password after checking the old one, and makes sure of a code as `setPassword` does. */
 export function setOwnPassword(
   context: TokenContext & OwnPasswordContext,
   wish: OwnPassword,

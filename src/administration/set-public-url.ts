@@ -21,8 +21,8 @@ export interface AddressContext extends ChangeContext {
 }
 
 /**
- * Sets the address that phones use. An https address must lead to a process of this instance first, so that nobody is
- * locked out. Throws a complaint about `public_url`, or `conflict` where the settings name the address.
+ * Sets the address that phones use. An https address must lead to a process of this instance, so that nobody is locked
+ * out. Throws a complaint about `public_url`, or `conflict` if the settings fix the address.
  */
 export async function setPublicUrl(
   context: AddressContext,
@@ -34,7 +34,7 @@ export async function setPublicUrl(
   if (url !== context.address.url) await changeAddress(context, actor, () => url);
 }
 
-/** Does the same, and gives the account a code if it has none. */
+/** Sets the address like `setPublicUrl`, and gives the account a code if it has none. */
 export async function setPublicUrlAndCode(
   context: AddressContext & TokenContext,
   actor: Actor,
@@ -50,7 +50,7 @@ export async function setPublicUrlAndCode(
   );
 }
 
-/** Takes the change to this address back, within ten minutes. Throws `conflict` once another one has followed. */
+/** Undoes the change to this address, within ten minutes. Throws `conflict` if the address has been changed again. */
 export async function undoPublicUrl(context: AddressContext, actor: Actor, url: string): Promise<void> {
   requireFree(context);
   const { address } = context;
@@ -62,7 +62,10 @@ export async function undoPublicUrl(context: AddressContext, actor: Actor, url: 
   });
 }
 
-/** Decides under the lock, so that of several changes at once each begins where the one before ended. */
+/**
+ * Calls `decide` while the address is locked, so that each of several concurrent changes starts from the result of the
+ * one before.
+ */
 async function changeAddress(
   context: AddressContext,
   actor: Actor,
@@ -87,7 +90,7 @@ function requireFree({ address }: AddressContext): void {
   if (address.isFixed) throw new AppError('conflict', { why: 'address-fixed' });
 }
 
-/** Returns the address that the text names. One that is not the current one must lead to this instance. */
+/** Returns the address in a text. If it is not the current one, checks that it leads to this instance. */
 async function checkedAddress(
   context: AddressContext,
   text: string,
@@ -103,7 +106,10 @@ async function checkedAddress(
   return url;
 }
 
-/** Any process of the instance may answer: a proxy chooses one of several nodes. */
+/**
+ * Throws unless the address leads to this instance. Any of its processes may answer, because a proxy chooses one of
+ * several nodes.
+ */
 async function requireOurs(
   { database, bootId }: AddressContext,
   url: string,

@@ -10,13 +10,13 @@ import { updateAccountIn } from './update-account.ts';
 import { updateSpaceIn } from './update-space.ts';
 
 export interface MailSetup {
-  /** What changes in the first space; undefined: nothing. */
+  /** The changes of the first space; undefined changes nothing. */
   readonly server: SpaceChanges | undefined;
-  /** The new mail address of the caller; undefined: it stays. */
+  /** The new mail address of the caller; undefined keeps it. */
   readonly email: string | undefined;
 }
 
-/** Sets the mail server of the first space and the caller's own address: both, or nothing. */
+/** Sets the mail server of the first space and the caller's own address, in one transaction. */
 export async function setUpMail(
   context: SpaceContext,
   caller: Caller,

@@ -1,6 +1,9 @@
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** Returns at most `limit` user names of accounts that have a device, a used code or an external account. */
+/**
+ * Returns at most `limit` user names of accounts that have a device, a used code or an external account. Such
+ * accounts are bound to the space's domain.
+ */
 export async function accountsBoundToDomain(tx: Transaction, spaceId: number, limit: number): Promise<string[]> {
   const rows = await tx
     .selectFrom('accounts')
@@ -28,7 +31,7 @@ export async function accountsBoundToDomain(tx: Transaction, spaceId: number, li
   return rows.map(({ username }) => username);
 }
 
-/** Counts the accounts of a space, and their devices that are not revoked. */
+/** Counts the accounts of a space and their unrevoked devices. */
 export async function countHoldings(db: Db, spaceId: number): Promise<{ accounts: number; devices: number }> {
   const { accounts } = await db
     .selectFrom('accounts')

@@ -25,7 +25,7 @@ import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 import { applyNewPasswordIn, newCredentials, type PasswordWish, type WithNewPassword } from './new-password.ts';
 import { deleteWaitingMails } from './waiting-mail-store.ts';
 
-/** `devices` and `session` are undefined if the password stayed. */
+/** `devices` and `session` are undefined if the password did not change. */
 export interface UpdatedAccount extends Pick<WithNewPassword, 'session'> {
   readonly account: Account;
   readonly devices: WithNewPassword['devices'] | undefined;
@@ -36,9 +36,9 @@ export const revokeDevicesField = Type.Optional(
 );
 
 export interface AccountUpdate extends AccountChanges {
-  /** Only together with a new password. */
+  /** Allowed only together with a new password. */
   readonly revoke_devices?: boolean;
-  /** Together with a new password: the sign-in of the account that asks, which stays valid. */
+  /** With a new password: the sign-in of the same account that makes the change, which stays valid. */
   readonly askedBy?: KeptSignIn | undefined;
   /** The account may have become an administrator since it was read. */
   readonly passwordCheck?: PasswordCheck | undefined;
@@ -54,7 +54,7 @@ export function updateAccount(
   return updateAccountAnd(context, actor, { found, update }, async (_tx, _by, updated) => updated);
 }
 
-/** Does the same, and then `more` in the same transaction, whose result it returns. */
+/** Changes the account like `updateAccount`, then runs `more` in the same transaction. Returns the result of `more`. */
 export async function updateAccountAnd<T>(
   context: ChangeContext,
   actor: Actor,
@@ -72,15 +72,18 @@ export async function updateAccountAnd<T>(
   });
 }
 
-/** Whether a change may take the last administrator away. */
+/** Returns whether a change may remove the last administrator. */
 export function mayDemote({ admin, activated }: Pick<AccountChanges, 'admin' | 'activated'>): boolean {
   return admin === false || activated === false;
 }
 
-/** What can change: the fields, or HA1s in place of the password. */
+/** The changes: the fields, or HA1s in place of the password. */
 type Changes = Checked<AccountChanges & { readonly ha1s?: readonly Ha1[] }>;
 
-/** Changes an account inside a transaction, by fields that have been checked. Run it within `keepingAnAdministrator` if `mayDemote`. */
+/**
+ * Changes an account inside a transaction. The fields must have been checked. If `mayDemote` is true for them, call
+ * this within `keepingAnAdministrator`.
+ */
 export async function updateAccountIn(
   tx: Transaction,
   by: By,
@@ -91,7 +94,7 @@ export async function updateAccountIn(
     ...wish
   }: { readonly fields: Changes } & PasswordWish & Pick<AccountUpdate, 'passwordCheck'>,
 ): Promise<UpdatedAccount> {
-  // Another process may have changed the realm a moment ago. Locked before the account.
+  // Another process may have just changed the realm. The space is locked before the account.
   const space = fields.password === undefined ? undefined : await lockSpace(tx, spaceId);
   const account = await lockAccount(tx, id);
   passwordCheck?.(account);
@@ -174,7 +177,7 @@ function credentialsOf(by: By, changes: AccountChanges, account: Account, space:
   return { username, ...newCredentials(by, { account: changed, space }, { password, algorithm }) };
 }
 
-/** A new password has an event of its own. */
+/** Leaves the password out, because it has an event of its own. */
 function changedFields(fields: AccountChanges, account: Account): string[] {
   const { username } = fields;
   const names = Object.entries(plainFields)

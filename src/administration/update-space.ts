@@ -16,11 +16,11 @@ import { renameSpaceIn } from './rename-space.ts';
 
 export interface UpdatedSpace {
   readonly space: Space;
-  /** The user names of the accounts whose passwords a new domain ended. */
+  /** The user names of the accounts that lost their passwords because the domain or realm changed. */
   readonly passwordsEnded: readonly string[];
 }
 
-/** Changes the settings in `fields`. A new domain or realm makes stored passwords useless, so it must be confirmed. */
+/** Changes the settings in `fields`. A new domain or realm ends the stored passwords, so it must be confirmed. */
 export async function updateSpace(
   context: SpaceContext,
   actor: Actor,
@@ -35,8 +35,8 @@ export async function updateSpace(
 }
 
 /**
- * Does the same for a caller who manages the space. Throws `not-allowed` if only super administrators may change one of
- * the settings, and the caller is none.
+ * Changes the settings like `updateSpace`, for a caller who manages the space. Throws `not-allowed` if only super
+ * administrators may change one of the settings and the caller is not one.
  */
 export async function updateSpaceFor(
   context: SpaceContext,
@@ -48,7 +48,7 @@ export async function updateSpaceFor(
   return updateSpace(context, actorOf(caller), domain, changes);
 }
 
-/** Changes the space in a transaction of `changeSpaces`. The fields must be checked. */
+/** Changes the space in a transaction of `changeSpaces`. The fields must have been checked. */
 export async function updateSpaceIn(
   tx: Transaction,
   by: By,

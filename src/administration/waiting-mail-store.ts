@@ -1,6 +1,6 @@
 import type { Transaction } from '../storage/tables.ts';
 
-/** Removes the account's mails of one kind, or of all kinds, that wait and that no process sends at the moment. */
+/** Deletes the account's waiting mails of one kind, or of all kinds, except those that a process is sending. */
 export async function deleteWaitingMails(tx: Transaction, accountId: number, kind?: string): Promise<void> {
   const waiting = tx
     .deleteFrom('mails')
