@@ -183,7 +183,7 @@ export const stateChanges = {
   }),
   unblock: stateChange('unblock'),
 };
-/** The same with GET, for old scripts and liblinphone 5.1 to 5.5. */
+/** The state changes by GET, for old scripts and liblinphone 5.1 to 5.5. */
 export const stateChangesByGet = {
   activate: { ...stateChanges.activate, withoutCookie: true },
   deactivate: { ...stateChanges.deactivate, withoutCookie: true },

@@ -8,7 +8,7 @@ import { accountAnswer, accountJson } from '../views/account.ts';
 import { contactJson, contactJsonFor } from '../views/contact.ts';
 import { pageOf, pageQueryUpTo } from './page-of-query.ts';
 
-/** FlexiAPI has no pages here, so the first one is long: all contacts, as a rule. */
+/** FlexiAPI does not page here. So the first page is long enough to contain all contacts of nearly every account. */
 const perPage = { max: 1_000, otherwise: 1_000 };
 const contactPageQuery = Type.Object(pageQueryUpTo(perPage));
 

@@ -8,7 +8,7 @@ import { sendJson } from '../http/sent.ts';
 import { fewEachTurn } from '../lib/few-each-turn.ts';
 import { apiRoutes } from './routes.ts';
 
-/** FlexiAPI's JSON, and `/health`. */
+/** Serves FlexiAPI's JSON and `/health`. */
 export const apiFace: Face = {
   routes: apiRoutes,
   prefixes: ['/api/', '/health'],
@@ -20,7 +20,7 @@ export const apiFace: Face = {
   sendFailure: sendJsonFailure,
 };
 
-/** Accepts only JSON objects. A declared but empty body counts as no body. */
+/** Accepts only JSON objects. An empty body counts as no body, even with a content type. */
 function parseJsonObjects(server: FastifyInstance): void {
   // `__proto__` stays a plain field, so that the schema refuses it like any other unknown field.
   const parseJson = server.getDefaultJsonParser('ignore', 'ignore');

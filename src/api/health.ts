@@ -32,7 +32,7 @@ export const ready = openEndpoint({
 
 const underWay = new WeakMap<App, Promise<void>>();
 
-/** All who ask in one turn of the event loop share one look at the database. */
+/** Checks the database. Requests in the same turn of the event loop share one check. */
 function requireReady(app: App): Promise<void> {
   const known = underWay.get(app);
   if (known !== undefined) return known;

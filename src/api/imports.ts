@@ -14,7 +14,7 @@ import { maxImportBytes } from '../importing/receive-import.ts';
 import { resultLines } from '../importing/result-lines.ts';
 import { importAnswer, importJson } from '../views/import.ts';
 
-/** How long a request waits at most for the end of an import. Proxies give up after 30 s. */
+/** How long a request waits for the end of an import. Shorter than 30 s, after which many proxies give up. */
 const patienceSeconds = '25';
 
 const flag = (description: string) => Type.Optional(Type.Enum(['true', 'false'], { description }));

@@ -10,7 +10,7 @@ const usual: Limits = { max: 100, otherwise: 20 };
 
 const maxPage = 9_999_999;
 
-/** A number in a query: a text to the server, and an integer to those who read the API's description. */
+/** A number in the query. The server receives it as text, but the API's description calls it an integer. */
 export function countText({ max, otherwise }: Limits, description: string) {
   const number = { type: 'integer', minimum: 1, maximum: max, default: otherwise };
   return Type.String({ maxLength: 7, description, 'x-openapi': number });

@@ -20,7 +20,7 @@ import * as spaces from './spaces.ts';
 import * as tokens from './tokens.ts';
 import { turnCredentials } from './turn.ts';
 
-/** The paths of FlexiAPI and our own. The tags are the headings of the manual, in this order. */
+/** The paths of FlexiAPI and our own. The tags become the headings of the manual, in this order. */
 export const apiRoutes: readonly Route[] = [
   ...tagged('Accounts', [
     post('/api/accounts', 'admin', accounts.createAccount),

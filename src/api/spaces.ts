@@ -23,7 +23,7 @@ export const listSpaces = endpoint({
   handle: ({ app, reply }) => send(reply.header('content-type', 'application/json'), bytesOf(app.spaces.all)),
 });
 
-/** Made again only when a space has changed: each may have a long linphonerc. */
+/** Cached until a space changes, because each space may have a long linphonerc. */
 const bytesOf = onceFor((spaces: readonly Space[]) => Buffer.from(JSON.stringify(spaces.map(spaceJson))));
 
 export const createSpace = endpoint({

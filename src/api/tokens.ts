@@ -27,7 +27,7 @@ export const provisionAccount = endpoint({
   handle: ({ app, caller, params, body }) => provision(app, caller, params.id, body),
 });
 
-/** The same with GET, which has no body and thus no expiry. */
+/** Issues a token by GET, which has no body and so no expiry. */
 export const provisionAccountByGet = endpoint({
   ...provisioning,
   handle: ({ app, caller, params }) => provision(app, caller, params.id, {}),

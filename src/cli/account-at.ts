@@ -11,7 +11,7 @@ import type { Space } from '../spaces/space.ts';
 import type { Io } from './io.ts';
 import { withApp } from './open-app.ts';
 
-/** Parses `USER@DOMAIN`. A USER alone belongs to the first space. */
+/** Parses `USER@DOMAIN`. Without a domain, the user belongs to the first space. */
 export function parseAddress(app: App, text: string): { username: string; space: Space } {
   const typed = trimBlanks(text);
   const address = parseSipAddress(addressIn(app.spaces.first, typed));

@@ -16,12 +16,12 @@ import type { Space } from '../spaces/space.ts';
 import { explain } from './explain.ts';
 import { type LintReport, lintInstallation, lintTexts, type OwnersOfTexts, placeOf } from './lint-sources.ts';
 
-/** What the check found in one part of the installation, as sentences. */
+/** What a check found in one part of the installation, as sentences. */
 export interface Finding {
   readonly wrong: readonly string[];
-  /** Allowed, but probably a mistake. */
+  /** Valid settings that are probably a mistake. */
   readonly unwise: readonly string[];
-  /** No file is set, so there is nothing to check. */
+  /** Set if there is nothing to check, because no file is set. */
   readonly unset?: true;
 }
 
@@ -48,7 +48,10 @@ function isWhole(_settings: Partial<Settings>, mistakes: readonly string[]): _se
   return mistakes.length === 0;
 }
 
-/** Returns what is wrong with the database, and if it is up to date its spaces, its server and the accounts with a text. */
+/**
+ * Returns what is wrong with the database. If it is up to date, also returns its spaces, the accounts with a linphonerc
+ * text, and the last server.
+ */
 export async function checkDatabase({
   databaseUrl,
   dataDir,
@@ -69,7 +72,7 @@ export async function checkDatabase({
   }
 }
 
-/** An earlier version stored patterns that this one does not read. */
+/** Finds patterns that an earlier version stored and this one cannot read. */
 function unreadablePatterns(spaces: readonly Space[]): string[] {
   return spaces
     .filter(({ usernamePattern }) => !isPattern(usernamePattern))
@@ -95,7 +98,7 @@ async function checkLinphonerc({ linphonerc }: Partial<Settings>, owners: Owners
   }
 }
 
-/** Notes are left out: nothing has to be done about them. */
+/** Turns findings into sentences. Leaves out notes, because nothing has to be done about them. */
 function sentences({ findings }: LintReport): Finding {
   const told = findings.map((each) => ({
     ...each,
@@ -107,7 +110,7 @@ function sentences({ findings }: LintReport): Finding {
   };
 }
 
-/** A key says little without its section. */
+/** Returns the section to print before a message, because a key means little without its section. */
 function inSection({ section }: LintReport['findings'][number]): string {
   return section === undefined ? '' : `[${section}] `;
 }
@@ -124,14 +127,17 @@ async function checkHooks({ hooks, dataDir }: Partial<Settings>): Promise<Findin
   }
 }
 
-/** Returns what is wrong with the secret, who else may read the database, and what a server could not take over. */
+/**
+ * Returns what is wrong with the secret, who else can read the database, and which records of earlier servers are
+ * damaged.
+ */
 function checkFiles({ secret, databaseUrl, dataDir }: Partial<Settings>): Finding {
   if (secret === undefined || databaseUrl === undefined || dataDir === undefined) {
     return { wrong: [], unwise: [notChecked] };
   }
   const file = sqliteFileOf({ databaseUrl, dataDir });
   const failure = folderFailure(dataDir, 'RINGUP_DATA_DIR');
-  // On SQLite, the check of the database has said so.
+  // On SQLite, the check of the database has already reported this.
   if (failure !== undefined) return { wrong: file === undefined ? [failure.message] : [], unwise: [] };
   try {
     const complaint = secret === null ? secretComplaint({ dataDir }) : undefined;
@@ -156,7 +162,7 @@ function reasons(error: unknown): string[] {
   return explain(error).message.trim().split('\n');
 }
 
-/** Returns why a missing folder cannot be created and written to. */
+/** Returns why a missing folder cannot be created or written to. */
 function whyNotMade(folder: string): string[] {
   if (!existsSync(folder)) return whyNotMade(dirname(folder));
   accessSync(folder, constants.W_OK);

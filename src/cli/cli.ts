@@ -8,12 +8,15 @@ import { widthOf } from './output/print.ts';
 type Register = (program: Command, io: Io) => void;
 
 interface CommandEntry {
-  /** What the list of commands says of it. */
+  /** The line in the list of commands. */
   readonly summary: string;
   load(): Promise<Register>;
 }
 
-/** In the order of `--help` and of the manual. Each is loaded only when it is needed, because the domain is heavy. */
+/**
+ * In the order of `--help` and of the manual. Each command is loaded only when it is needed, because the domain takes
+ * long to load.
+ */
 const commands: Readonly<Record<string, CommandEntry>> = {
   serve: {
     summary: 'start the server',
@@ -108,13 +111,15 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** Returns the name of the command that is called, if it exists: the first word that is no option of the program. */
+/**
+ * Returns the name of the command that is called, if it exists: the first word that is not an option of the program.
+ */
 function namesIn(argv: readonly string[]): string[] {
   const name = argv.find((word, at) => !word.startsWith('-') && word !== 'help' && argv[at - 1] !== '--env-file');
   return name !== undefined && Object.hasOwn(commands, name) ? [name] : [];
 }
 
-/** Returns `account add --help` for `help account add`, of which commander would read only the first name. */
+/** Turns `help account add` into `account add --help`, because commander would read only the first name. */
 function withHelpLast(argv: readonly string[]): readonly string[] {
   const [first, ...names] = argv;
   return first === 'help' && names.length > 0 ? [...names, '--help'] : argv;
@@ -122,7 +127,10 @@ function withHelpLast(argv: readonly string[]): readonly string[] {
 
 const asksForHelp: ReadonlySet<string> = new Set(['--help', '-h', 'help']);
 
-/** Whether help is asked for with a command that does not exist. Commander would show the help of what stands above it. */
+/**
+ * Returns whether help is requested for a command that does not exist. Commander would show the help of its parent
+ * command.
+ */
 function isMisnamed(program: Command, argv: readonly string[]): boolean {
   if (!argv.some((word) => asksForHelp.has(word))) return false;
   let command = program;
@@ -136,7 +144,7 @@ function isMisnamed(program: Command, argv: readonly string[]): boolean {
   return false;
 }
 
-/** Returns the program with the commands of these names, by default with all. It only lists the others. */
+/** Returns the program with these commands, by default with all of them. The other commands are only listed. */
 export async function buildProgram(io: Io, names: readonly string[] = Object.keys(commands)): Promise<Command> {
   const program = new Command('./ringup')
     .description('Self-hosted provisioning server for Linphone.')
@@ -154,7 +162,7 @@ export async function buildProgram(io: Io, names: readonly string[] = Object.key
     .configureHelp({
       showGlobalOptions: true,
       minWidthToWrap: 20,
-      // The list of a group is read at a glance; each command tells the rest itself.
+      // One line for each command of a group. Its own help has the rest.
       subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
       subcommandDescription: (command) => command.summary() || firstSentence(command.description()),
     })

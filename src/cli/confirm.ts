@@ -10,7 +10,10 @@ export function withYesOption(command: Command): Command {
   return command.option('--yes', 'do not ask first; required without a terminal');
 }
 
-/** Asks whoever sits at the terminal. Throws unless the answer, or `--yes`, allows what cannot be undone. */
+/**
+ * Asks the person at the terminal before something that cannot be undone. Throws unless the answer or `--yes` allows
+ * it.
+ */
 export async function confirm(io: Io, { yes }: YesOption, question: string): Promise<void> {
   if (yes) return;
   if (io.ask === undefined) throw new AppError('conflict', { why: 'not-confirmed' });

@@ -8,7 +8,7 @@ export const done = 0;
 export const refused = 1;
 const wrongUsage = 2;
 
-/** The command worked, but found mistakes: its output lists them, and the exit status is 1. */
+/** Thrown when a command worked, but found mistakes. Its output lists them, and the exit status is 1. */
 export class BadNews extends Error {}
 
 /** Returns the text for standard error and the exit status. Only a bug is shown with its stack. */
@@ -27,7 +27,7 @@ export function explain(thrown: unknown): { message: string; status: number } {
   return { message: `This is a bug in Ringup: ${bug}\n`, status: refused };
 }
 
-/** The command to suggest, by what was not found. */
+/** The command to suggest for each kind of thing that was not found. */
 const commandsFor: Readonly<Record<string, string>> = {
   account: '`./ringup account list` shows all accounts',
   space: '`./ringup space list` shows all spaces',
@@ -35,7 +35,7 @@ const commandsFor: Readonly<Record<string, string>> = {
   'external-account': '`./ringup external set` links one',
 };
 
-/** Words of the API, and what a person types at the command line in their place. */
+/** Words of the API, and what to type at the command line instead. */
 const wordsOfCommands: readonly (readonly [string, string])[] = [
   ['(with_accounts=true)', '(--with-accounts)'],
   ['the list of its tokens shows their ids', '`./ringup token list` shows their ids'],
@@ -59,10 +59,10 @@ function sentenceOf(error: AppError): string {
   return `${mistakes.join('; ')}.`;
 }
 
-/** Troubles that pass, whatever the driver says of them. */
+/** Failures that go away by themselves. The message is enough for them, whatever the driver said. */
 const passing: ReadonlySet<string> = new Set(['locked', 'conflict', 'too-slow', 'unconfirmed']);
 
-/** Joins what the database said, what to do, and where its location is set. */
+/** Joins what the database said, what to do, and where the location of the database is set. */
 function databaseSentence(message: string, facts: FactsOf<'database-unavailable'>, cause: Error): string {
   const { why } = facts;
   if (passing.has(why)) return message;
@@ -74,19 +74,22 @@ function databaseSentence(message: string, facts: FactsOf<'database-unavailable'
     .join(' ');
 }
 
-/** Returns a failure of the database as the code that the API has for it, and everything else as it is. */
+/** Returns a database failure as the error that the API uses for it. Returns everything else unchanged. */
 function withDatabaseCode(error: unknown): unknown {
   if (error instanceof AggregateError && error.errors.length > 0) return withDatabaseCode(error.errors[0]);
   if (!hasOutsideCode(error) || isSystemFailure(error)) return error;
   return new AppError('database-unavailable', { why: 'unusable', failure: error.message }, { cause: error });
 }
 
-/** Whether a file or folder is at fault. A connection that fails has no path. */
+/** Returns whether a file or folder caused the error. Failed connections have no path. */
 function isSystemFailure(error: unknown): error is Error & { readonly path: unknown } {
   return hasOutsideCode(error) && 'syscall' in error && 'path' in error;
 }
 
-/** Failures of the operating system and the database carry a code (`EACCES`, `SQLITE_FULL`, `28P01`). Bugs do not. */
+/**
+ * Returns whether the error comes from the operating system or the database. These have a code (`EACCES`,
+ * `SQLITE_FULL`, `28P01`); bugs do not.
+ */
 function hasOutsideCode(error: unknown): error is Error {
   return (
     error instanceof Error &&

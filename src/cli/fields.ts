@@ -11,7 +11,9 @@ import { decodeLinphonerc, withoutMark } from '../lpconfig/read-linphonerc.ts';
 import { settingEntries } from '../spaces/setting-values.ts';
 import type { FromFile } from '../spaces/space-setting.ts';
 
-/** The settings of a space that can be read from a file, as in `linphonerc=@FILE`. An account's own text is one too. */
+/**
+ * The space settings that can be read from a file, as in `linphonerc=@FILE`. The linphonerc of an account can be too.
+ */
 export const fileSettings: ReadonlyMap<string, FromFile> = new Map(
   settingEntries.flatMap(({ name, setting: { fromFile } }) => (fromFile === undefined ? [] : [[name, fromFile]])),
 );

@@ -8,15 +8,15 @@ export interface Io {
   readonly environment: Environment;
   /** Whether standard output is a terminal that shows colours. */
   readonly colour: boolean;
-  /** The width of the terminal; absent where standard output is none. */
+  /** The width of the terminal; absent if standard output is not a terminal. */
   readonly columns?: number;
-  /** Asks the person at the terminal; absent where there is none. */
+  /** Asks the person at the terminal; absent if there is no terminal. */
   readonly ask?: (question: string) => Promise<string>;
   out(text: string): void;
   err(text: string): void;
-  /** All of standard input. */
+  /** Returns all of standard input as text. */
   readInput(): Promise<string>;
-  /** All of standard input as bytes, in any encoding. */
+  /** Returns all of standard input as bytes, in any encoding. */
   readBytes(): Promise<Uint8Array>;
   /** Resolves at the next SIGINT or SIGTERM. Another one after that ends the process immediately. */
   interrupted(): Promise<void>;
@@ -53,17 +53,20 @@ export const processIo: Io = {
     }),
 };
 
-/** A terminal that does not know its width says 0. */
+/** Returns whether the stream knows its width. A terminal that does not know it says 0. */
 function hasWidth({ isTTY, columns }: NodeJS.WriteStream): boolean {
   return isTTY === true && columns > 0;
 }
 
-/** Wraps lines for people only: programs find each sentence on one line. */
+/** Wraps lines on a terminal only, so that programs find each sentence on one line. */
 function onTerminal(stream: NodeJS.WriteStream, text: string): string {
   return hasWidth(stream) ? wrapLines(text, stream.columns) : text;
 }
 
-/** Reads a line without readline's terminal, so that Ctrl-C ends the process as usual. The end of the input is an empty answer. */
+/**
+ * Reads a line without readline's terminal mode, so that Ctrl-C ends the process as usual. Returns an empty answer at
+ * the end of the input.
+ */
 async function ask(question: string): Promise<string> {
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: process.stdin });
@@ -77,7 +80,7 @@ async function ask(question: string): Promise<string> {
 }
 
 function endUnread(error: NodeJS.ErrnoException): never {
-  // The reader has stopped early (`./ringup account list | head`), which is not a failure.
+  // The reader has stopped early (`./ringup account list | head`), which is not an error.
   if (error.code === 'EPIPE') process.exit(0);
   process.stderr.write(`Standard output cannot be written: ${error.message}.\n`);
   process.exit(1);

@@ -13,7 +13,7 @@ import type { Space } from '../spaces/space.ts';
 /** The spaces and accounts whose linphonerc texts are checked. */
 export interface OwnersOfTexts {
   readonly spaces: readonly Space[];
-  /** Only those that have a linphonerc of their own. */
+  /** Only accounts that have a linphonerc of their own. */
   readonly accounts: readonly AccountInSpace[];
 }
 
@@ -44,7 +44,10 @@ export async function lintInstallation(
   return mergeReports([instance, await lintTexts({ spaces, accounts }, below)]);
 }
 
-/** One space's text on top of the instance's linphonerc. Leaves that out if it cannot be read: `./ringup check` says so. */
+/**
+ * Checks one space's text on top of the instance's linphonerc. Leaves the latter out if it cannot be read, because
+ * `./ringup check` reports that.
+ */
 export async function lintOneSpace(linphonerc: string | null, space: Space): Promise<LintReport> {
   return lintSpaces([space], linphonerc === null ? new Map() : documentIn(linphonerc));
 }
@@ -58,7 +61,7 @@ function documentIn(linphonerc: string): Document {
   }
 }
 
-/** One account's text on top of the texts below. */
+/** Checks one account's text on top of the texts of its space and the instance. */
 export async function lintOneAccount(linphonerc: string | null, account: AccountInSpace): Promise<LintReport> {
   return lintAccounts([account], linphonerc === null ? new Map() : documentIn(linphonerc));
 }

@@ -3,9 +3,9 @@ import { wrapLines } from '../lib/text-width.ts';
 
 interface Manual {
   readonly examples: readonly string[];
-  /** What `--json` prints. */
+  /** A description of the output of `--json`. */
   readonly json?: string;
-  /** The keys of `KEY=VALUE` words, and the page of the manual that describes them. */
+  /** The possible keys of `KEY=VALUE` words, and the page of the manual that describes them. */
   readonly keys?: { readonly names: readonly string[]; readonly page: string };
 }
 
@@ -27,7 +27,7 @@ function keysLine({ names, page }: NonNullable<Manual['keys']>): string {
   return `Keys, described in ${page}: ${names.join(', ')}.`;
 }
 
-/** A long example goes on in the next line, as the shell has it, so that it can be copied. */
+/** Continues a long example on the next line, with a backslash as in a shell, so that it can be copied. */
 function exampleLines(example: string, width: number): string {
   return wrapLines(`  ${example}`, width - 2, 4).replaceAll('\n', ' \\\n');
 }

@@ -6,7 +6,7 @@ import { requireDatabase } from '../instance-database.ts';
 import { createLogger, humanLine } from '../lib/logger.ts';
 import type { Io } from './io.ts';
 
-/** Returns the settings from the environment and `--env-file`. Names there that change nothing are noted. */
+/** Returns the settings from the environment and `--env-file`. Warns about names that have no effect. */
 export function settingsOf(command: Command, io: Io): Settings {
   return loadSettings(environmentOf(command, io), (warning) => io.err(`Note: ${warning}\n`));
 }
@@ -17,7 +17,7 @@ export function environmentOf(command: Command, io: Io): Environment {
   return envFile === undefined ? io.environment : withEnvFile(envFile, io.environment);
 }
 
-/** Opens the app on the database that is there, and closes it afterwards. Warnings and errors go to standard error. */
+/** Opens the app on the existing database, and closes it afterwards. Warnings and errors go to standard error. */
 export async function withApp<T>(
   command: Command,
   io: Io,

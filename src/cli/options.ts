@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 
-// Options that several commands have.
+// Options that several commands share.
 
 export interface PasswordOptions {
   readonly password?: string;

@@ -5,13 +5,13 @@ import type { Space } from '../spaces/space.ts';
 import type { Io } from './io.ts';
 import type { PasswordOptions } from './options.ts';
 
-/** Returns the password from the command line or from standard input, if there is one. */
+/** Returns the password from the command line or from standard input, or undefined if neither has one. */
 export async function givenPassword(options: PasswordOptions, io: Io): Promise<string | undefined> {
   if (options.passwordStdin !== true) return options.password;
   return (await io.readInput()).replace(/\r?\n$/, '');
 }
 
-/** Reads `ALGORITHM:HEX` words. Refusals do not repeat them, because an HA1 is as good as a password. */
+/** Reads `ALGORITHM:HEX` words. Errors do not quote them, because an HA1 is as good as a password. */
 export function readHa1s(words: readonly string[]): Ha1[] {
   const ha1s = words.map((word) => {
     const [algorithm, ha1] = word.split(':', 2);

@@ -7,11 +7,11 @@ import { compiler } from '../lib/check-shape.ts';
 import { createLogger, type LogDestination } from '../lib/logger.ts';
 import { buildServer } from '../server.ts';
 
-/** The time from the signal to the end of the process. */
+/** The limit from the signal to the end of the process. */
 const stopMs = 10_000;
-/** The part of it that is kept for writing down how the last answers ended. */
+/** The part of that time that is reserved for writing how the last answers ended. */
 const writingMs = 1_500;
-/** The compiler of schemas is loaded after the first answers, and before somebody has to wait for it. */
+/** The schema compiler is loaded after the first answers, but before a request needs it. */
 const warmUpAfterMs = 1_000;
 
 export interface Running {
@@ -66,7 +66,7 @@ async function listen(server: FastifyInstance, settings: Settings): Promise<void
   }
 }
 
-/** The port that is taken may be the default, so the sentence says how to set another. */
+/** Returns why the server cannot listen. The port may be the default one, so the sentence says how to set another. */
 function reasonFor(cause: unknown, { host, port }: ListenAddress): string {
   if (isTaken(cause)) {
     const other = addressText({ host, port: port === 65_535 ? 8080 : port + 1 });
@@ -84,7 +84,7 @@ function addressText({ host, port }: ListenAddress): string {
 }
 
 async function stop(server: FastifyInstance, app: App, unlock: () => void): Promise<void> {
-  // Idle connections would keep the server open. Busy ones may finish, but not forever.
+  // Idle connections would keep the server open. Busy ones get time to finish, but not without a limit.
   const patience = AbortSignal.timeout(stopMs);
   const deadline = setTimeout(() => server.server.closeAllConnections(), stopMs - writingMs);
   server.server.closeIdleConnections();

@@ -71,7 +71,7 @@ function registerRemove(lists: Command, io: Io): void {
   withManual(remove, { examples: ['./ringup contact-list delete 3 --yes'], json: 'the deleted contact list' });
 }
 
-/** What a list says about accounts: who is in it, and who reads it. */
+/** The commands that make accounts members or readers of a list, or no longer so. */
 const changes = [
   { name: 'join', side: 'member', puts: true, about: 'Puts accounts into a contact list.' },
   { name: 'leave', side: 'member', puts: false, about: 'Takes accounts off a contact list.' },

@@ -1,6 +1,6 @@
-/* Names alone, because help must not load the tables that describe them. A test compares both. */
+/* Only the names are here, because the tables that describe them take long to load. A test compares both. */
 
-/** What `./ringup space set` changes. */
+/** The keys of `./ringup space set`. */
 export const spaceKeys: readonly string[] = [
   'domain',
   'host',
@@ -44,7 +44,7 @@ export const spaceKeys: readonly string[] = [
   'confirm',
 ];
 
-/** What `./ringup account set` changes. */
+/** The keys of `./ringup account set`. */
 export const accountKeys: readonly string[] = [
   'username',
   'password',

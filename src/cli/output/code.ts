@@ -20,7 +20,7 @@ export function showCode(command: Command, io: Io, app: App, code: { url: string
   if (isLoopback(publicUrl)) io.err(`Note: ${loopbackAdvice(publicUrl)}\n`);
 }
 
-/** Returns `works once, until …`, to print next to a code. */
+/** Returns a phrase such as `works once, until …`, to print next to a code. */
 export function validity(expiresAt: number | null): string {
   return expiresAt === null ? 'works once' : `works once, until ${localTime(expiresAt)}`;
 }

@@ -49,7 +49,7 @@ function inWords(answeredWith: AnsweredWith | undefined): string {
   return answeredWith === undefined ? '200' : codeAnswers[answeredWith];
 }
 
-/** Returns the path without its secrets. */
+/** Returns the path with its secrets shortened. */
 function shortened(url: string): string {
   const [path = '', query] = url.split('?', 2);
   const shown = query?.replace(/=[^&]{16,}/g, '=…');
@@ -58,7 +58,7 @@ function shortened(url: string): string {
   return printable(text);
 }
 
-/** Text from outside may contain control characters, which a terminal would obey. */
+/** Makes control characters in text from outside visible, because a terminal would execute them. */
 function printable(text: string): string {
   const plain = text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '?');
   return plain.length > maxShown ? `${plain.slice(0, maxShown)}…` : plain;

@@ -1,6 +1,8 @@
 import type { Device } from '../../devices/device.ts';
 
-/** Says which devices follow a new password, now or `later`, or were revoked together with the old one. */
+/**
+ * Says which devices receive a new password by themselves, now or `later`, or were revoked together with the old one.
+ */
 export function followersInWords(who: string, devices: readonly Device[], later = false): string {
   const fetches = later ? 'will fetch' : 'fetches';
   return devices

@@ -9,7 +9,7 @@ export function localTime(instant: Date | number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}${offset}`;
 }
 
-/** Returns the instant of a time of the API, for a table. */
+/** Returns a time from the API as a date, for a table. */
 export function instantOf(isoDate: string): Date;
 export function instantOf(isoDate: string | null): Date | null;
 export function instantOf(isoDate: string | null): Date | null {

@@ -6,7 +6,7 @@ import { provisioningUrl } from '../../tokens/token.ts';
 import type { CodeOptions } from '../options.ts';
 import { type Draft, draftPrivateFile } from './private-file.ts';
 
-/** Makes a code, issues it and writes its pictures. If a picture cannot be written, the code is not issued. */
+/** Creates a code, issues it and writes its pictures. If a picture cannot be written, the code is not issued. */
 export async function issueWithPictures<T>(
   app: App,
   space: Space,
@@ -19,7 +19,10 @@ export async function issueWithPictures<T>(
   return { ...(await withPictures(options, url, () => issue(code))), url };
 }
 
-/** Draws the pictures, calls `issue` and puts the pictures in place. If one of them fails, none of it happened. */
+/**
+ * Draws the pictures, calls `issue`, and moves the pictures to their paths. If drawing or `issue` fails, no picture
+ * remains.
+ */
 async function withPictures<T>({ png, svg }: CodeOptions, url: string, issue: () => Promise<T>): Promise<T> {
   const drafts: Draft[] = [];
   try {

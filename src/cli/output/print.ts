@@ -6,7 +6,7 @@ import { localTime } from './local-time.ts';
 
 type Cell = string | number | boolean | null | Date | readonly (string | number)[];
 
-/** How many columns a table may take. */
+/** The space that a table may take. */
 export interface Screen {
   readonly width: number;
 }
@@ -14,7 +14,7 @@ export interface Screen {
 const usualWidth = 80;
 const gap = '  ';
 
-/** Returns the width of the terminal or, without one, what COLUMNS says. */
+/** Returns the width of the terminal or, without a terminal, the value of COLUMNS. */
 export function widthOf({ columns, environment }: Pick<Io, 'columns' | 'environment'>): number {
   if (columns !== undefined) return columns;
   return /^[1-9]\d{0,4}$/.test(environment.COLUMNS ?? '') ? Number(environment.COLUMNS) : usualWidth;
@@ -29,18 +29,23 @@ export function wantsJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: boolean }>().json === true;
 }
 
-/** Prints the result of a command: one JSON value with `--json`, otherwise text, whose long lines a terminal wraps. */
+/**
+ * Prints the result of a command: one JSON value with `--json`, otherwise text with its lines wrapped on a terminal.
+ */
 export function print(command: Command, io: Io, value: unknown, words: (screen: Screen) => string): void {
   if (wantsJson(command)) io.out(`${JSON.stringify(value)}\n`);
   else say(command, io, words(screenOf(command, io)));
 }
 
-/** Prints text. A terminal breaks long lines between words, except with `--wide`; programs find each sentence on one line. */
+/**
+ * Prints text. A terminal wraps long lines between words, except with `--wide`. Programs find each sentence on one
+ * line.
+ */
 export function say(command: Command, io: Io, text: string): void {
   io.out(io.columns === undefined ? text : wrapLines(text, screenOf(command, io).width));
 }
 
-/** Yields the pages as one JSON array, piece by piece: there may be a million accounts. */
+/** Yields the pages as one JSON array, piece by piece, because there may be a million accounts. */
 export async function* jsonArray(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
   let before = '[';
   for await (const page of pages) {
@@ -81,12 +86,12 @@ export function table({ width }: Screen, rows: readonly Readonly<Record<string, 
     .join('');
 }
 
-/** A time or number that is cut would say something else. */
+/** Returns whether a value must not be cut: a time or number would then mean something else. */
 function isFirm(value: Cell): boolean {
   return value === null || typeof value !== 'string';
 }
 
-/** Takes columns from the widest until all fit, from those with firm values last. */
+/** Narrows the widest columns until all fit. Columns with times and numbers are narrowed last. */
 function fitted(natural: readonly number[], firm: readonly boolean[], room: number): number[] {
   const widths = [...natural];
   for (const mayCut of [(column: number) => firm[column] !== true, () => true]) {

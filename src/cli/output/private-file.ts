@@ -7,20 +7,20 @@ type Content = Iterable<string | Buffer> | AsyncIterable<string | Buffer>;
 
 /** A file that is complete, but not yet at its path. */
 export interface Draft {
-  /** Moves it to its path atomically. */
+  /** Moves the file to its path atomically. */
   keep(): Promise<void>;
   discard(): Promise<void>;
 }
 
 /**
- * Writes a file with secrets, completely or not at all, and readable only by its owner. An existing file is replaced
- * atomically and keeps its owner and mode, so that a SIP server that could read it can read the new one.
+ * Writes a file with secrets completely or not at all, readable only by its owner. An existing file is replaced
+ * atomically and keeps its owner and mode, so that a SIP server that could read it still can.
  */
 export async function writePrivateFile(path: string, content: Content): Promise<void> {
   await (await draftPrivateFile(path, content)).keep();
 }
 
-/** Does the same in two steps, for a file that must appear only after something else has succeeded. */
+/** Writes the same file in two steps, so that it appears at its path only after something else has succeeded. */
 export async function draftPrivateFile(path: string, content: Content): Promise<Draft> {
   try {
     return await writeDraft(path, content);

@@ -63,7 +63,7 @@ function resultOf({
   };
 }
 
-/** Keeps relative paths relative, so that code hosts find the files. */
+/** Returns the URI of a file. Relative paths stay relative, so that code hosts find the files. */
 function uriOf(file: string): string {
   if (file.startsWith('/')) return pathToFileURL(file).href;
   return file.split('/').map(encodeURIComponent).join('/');

@@ -6,7 +6,10 @@ import { newPasswordJson } from '../../views/new-password.ts';
 import type { Io } from '../io.ts';
 import { print, record } from './print.ts';
 
-/** Prints an account with the fields that it has in the API. As JSON, with the devices that follow a new password. */
+/**
+ * Prints an account with the fields of the API. The JSON also has the devices that receive a new password by
+ * themselves.
+ */
 export function showAccount(
   command: Command,
   io: Io,

@@ -28,7 +28,7 @@ export interface RevokeOptions {
 
 export interface SetOptions extends RevokeOptions {
   readonly address: string;
-  /** `KEY=VALUE`. */
+  /** Words of the form `KEY=VALUE`. */
   readonly words: readonly string[];
 }
 
@@ -98,7 +98,7 @@ function revoking({ revokeDevices }: RevokeOptions): { revoke_devices?: true } {
   return revokeDevices === undefined ? {} : { revoke_devices: revokeDevices };
 }
 
-/** Says on standard error what the linter found in the account's own text. */
+/** Prints the linter's findings in the account's own text on standard error. */
 async function showWarnings(command: Command, io: Io, app: App, found: AccountInSpace): Promise<void> {
   const report = await lintOneAccount(app.settings.linphonerc, found);
   if (report.findings.length > 0 && !wantsJson(command)) io.err(lintWords(report, screenOf(command, io)));

@@ -13,7 +13,7 @@ export interface ExportOptions {
   readonly ha1?: boolean;
 }
 
-/** Writes the accounts of a space as a table, to a file that only its owner can read or to standard output. */
+/** Writes the accounts of a space as a table, either to a file that only its owner can read or to standard output. */
 export function exportTable(command: Command, io: Io, file: string | undefined, options: ExportOptions): Promise<void> {
   return withApp(command, io, async (app) => {
     if (file === undefined) {

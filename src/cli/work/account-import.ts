@@ -31,7 +31,7 @@ export interface ImportOptions {
 
 const tellEvery = 1_000;
 
-/** Imports a table of accounts, and prints what became of it. */
+/** Imports a table of accounts and prints the result. */
 export async function importFile(
   command: Command,
   io: Io,
@@ -69,7 +69,7 @@ function usage(complaint: string): AppError {
 
 const maxTold = 5;
 
-/** Returns the messages that the table had to cut, whose ends say what to do. Each is told once. */
+/** Returns in full the messages that the table had to cut, because their ends say what to do. Each is printed once. */
 function cutMessages(shown: string, rows: readonly { readonly message: string }[]): string {
   const cut = new Set(rows.map(({ message }) => message).filter((each) => !shown.includes(each)));
   return [...cut]
@@ -79,7 +79,7 @@ function cutMessages(shown: string, rows: readonly { readonly message: string }[
 }
 
 interface NamedFile {
-  /** Empty for standard input. */
+  /** The name of the file; empty for standard input. */
   readonly name: string;
   readonly content: Uint8Array;
 }

@@ -11,7 +11,7 @@ import { usersOrGroup } from '../users-or-group.ts';
 
 export interface SheetOptions {
   readonly waiting?: true;
-  /** Of `waiting`; undefined: the first. */
+  /** The space to use with `waiting`; undefined means the first. */
   readonly space?: string;
   readonly paper: 'A4' | 'Letter';
 }

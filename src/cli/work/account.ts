@@ -65,7 +65,7 @@ async function add(
   if (account.admin) noteIfInactive(io, { account, space });
 }
 
-/** Returns the fields of the account, and the password that was generated for it, if nothing else was given. */
+/** Returns the fields of the account, and its password if the command generated one. */
 async function newAccountOf(
   { username, space }: { readonly username: string; readonly space: Space },
   options: NewAccountOptions,

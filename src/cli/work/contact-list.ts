@@ -74,7 +74,6 @@ export function add(command: Command, io: Io, title: string, { space, descriptio
   });
 }
 
-/** Takes the changes as `KEY=VALUE` words. */
 export function set(command: Command, io: Io, id: string, words: readonly string[]): Promise<void> {
   return withApp(command, io, async (app) => {
     const found = await getContactList(app, id);
@@ -100,7 +99,7 @@ interface Change {
   readonly puts: boolean;
 }
 
-/** Puts accounts on one side of a list, or takes them off. Changes nothing if one of them is not there. */
+/** Puts accounts on one side of a list, or takes them off. If this fails for one account, nothing changes. */
 export function change(command: Command, io: Io, { id, users, side, puts }: Change): Promise<void> {
   return withApp(command, io, async (app) => {
     const found = await getContactList(app, id);

@@ -92,7 +92,7 @@ function lanAddress(): string {
   return address;
 }
 
-/** Listens on the usual port, or on another if that is taken. */
+/** Listens on the usual port, or on a free one if it is taken. */
 async function listening<T>(host: string, start: (listen: string) => Promise<T>): Promise<T> {
   try {
     return await start(`${host}:${usualPort}`);

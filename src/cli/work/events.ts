@@ -69,12 +69,12 @@ async function show(
   }
 }
 
-/** Indents the continued lines of an event, so that it is clear where the next one begins. */
+/** Indents the continuation lines of an event, so that it is clear where the next event begins. */
 function hanging(command: Command, io: Io, text: string): string {
   return io.columns === undefined ? text : wrapLines(text, screenOf(command, io).width, 4);
 }
 
-/** `2026-01-31 12:00+01:00  alice@sip.example.com  A code was issued …` */
+/** Returns lines such as `2026-01-31 12:00+01:00  alice@sip.example.com  A code was issued …`. */
 async function lines(app: App, events: readonly Event[], withAccount: boolean): Promise<string> {
   const ids = new Set(events.flatMap(({ accountId }) => (accountId === null ? [] : [accountId])));
   const names = withAccount ? await usernamesOf(app, [...ids]) : new Map<number, string>();

@@ -12,7 +12,7 @@ import { print, screenOf, table, wantsJson } from '../output/print.ts';
 
 interface Chosen {
   readonly domain: string;
-  /** As it was typed. */
+  /** The number of the version, as typed. */
   readonly version: string;
 }
 
@@ -27,7 +27,7 @@ export function list(command: Command, io: Io, domain: string): Promise<void> {
 export function show(command: Command, io: Io, { domain, version }: Chosen): Promise<void> {
   return withApp(command, io, async (app) => {
     const found = await getLinphonercVersion(app, getSpace(app, domain), version);
-    // The text as it is, for a file: no line is wrapped.
+    // The text goes out unwrapped, so that it can be saved to a file.
     if (!wantsJson(command)) io.out(found.text.endsWith('\n') ? found.text : `${found.text}\n`);
     else print(command, io, { ...linphonercVersionJson(found), linphonerc: found.text }, () => '');
   });

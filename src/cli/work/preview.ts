@@ -53,7 +53,7 @@ function differences({ lastFetchedAt, changes }: Preview): string {
   return `Since ${when}, when a phone last fetched its document:\n${changes.map(changeLines).join('')}`;
 }
 
-/** A changed secret shows only that it changed: both values are masked. */
+/** Returns one change as lines. A changed secret shows only that it changed, because both values are masked. */
 function changeLines({ section, entry, before, after }: EntryChange): string {
   const line = (sign: string, value: string | undefined) =>
     value === undefined ? '' : `${sign} ${section}/${entry} = ${value}\n`;

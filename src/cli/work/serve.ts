@@ -36,7 +36,7 @@ async function announce(app: App, io: Io): Promise<void> {
   const { settings } = app;
   const where = settings.databaseUrl === null ? databaseLocation(settings) : 'PostgreSQL';
   const link = await issueSetupLink(app);
-  // In one write, so that a person or a script that waits for the address gets the link with it.
+  // In one write, so that a person or a script that waits for the address gets the link at the same time.
   io.err(
     [
       `Ringup listens on ${listenUrl(settings.listen)}`,

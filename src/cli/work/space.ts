@@ -51,7 +51,6 @@ export function add(command: Command, io: Io, domain: string, options: NewSpaceO
   });
 }
 
-/** Takes the changes as `KEY=VALUE` words. */
 export function set(command: Command, io: Io, domain: string, words: readonly string[]): Promise<void> {
   return withApp(command, io, async (app) => {
     const found = getSpace(app, domain);
@@ -79,7 +78,7 @@ export function remove(command: Command, io: Io, domain: string, options: Remove
   });
 }
 
-/** Prints a space, and on standard error what the linter found in its linphonerc: the `warnings` of the API. */
+/** Prints a space. The linter's findings in its linphonerc, which are `warnings` in the API, go to standard error. */
 async function showSpace(
   { command, io, app }: { readonly command: Command; readonly io: Io; readonly app: App },
   space: Space,
@@ -93,7 +92,7 @@ async function showSpace(
   if (shown.passwords_ended !== undefined) io.err(`${endedWords(shown.passwords_ended)}\n`);
 }
 
-/** The picture itself is of no use at a terminal. */
+/** Returns what to print for a logo. The picture is left out, because a terminal cannot show it. */
 function logoWords(space: Space): string | null {
   const logo = logoOf(space);
   if (logo === undefined) return null;
