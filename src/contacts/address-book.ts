@@ -10,8 +10,8 @@ export interface AddressBookContext extends AccountContext {
 }
 
 /**
- * Returns what a phone of the account has in its address book, as vCards: the contacts and lists of the account, the space's
- * contacts from outside, and where the directory is for everyone, all accounts of the space but its own.
+ * Returns the address book of the account's phones as vCards: the account's own contacts, the members of its lists, and
+ * the space's outside contacts. If the space's directory is for everyone, also all other accounts of the space.
  */
 export async function addressBookOf(context: AddressBookContext, { account, space }: AccountInSpace): Promise<Buffer> {
   const chosen = await listAddressBook(context.database, account.id);

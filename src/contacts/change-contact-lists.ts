@@ -24,7 +24,7 @@ import {
   updateContactListRow,
 } from './contact-list-store.ts';
 
-/** Returns the list with this decimal id, or throws `not-found`. */
+/** Returns the list with this decimal id. Throws `not-found` if there is none. */
 export async function getContactList({ database }: { readonly database: Db }, id: string): Promise<ContactList> {
   const number = parseId(id);
   const list = number === undefined ? undefined : await findContactListRow(database, number);
@@ -64,7 +64,7 @@ export async function changeContactList(
   });
 }
 
-/** Deletes a list. Its members stay, and are no longer contacts of those who read it. */
+/** Deletes a list. Its members stay, but are no longer contacts of the accounts that read it. */
 export function deleteContactList(context: ChangeContext, actor: Actor, list: ContactList): Promise<void> {
   return change(context, actor, async (tx, by) => {
     if (!(await deleteContactListRow(tx, list.id))) throw contactListNotFound(String(list.id));
@@ -78,13 +78,13 @@ const eventKinds = {
   reader: { joined: 'contact-list-given', left: 'contact-list-taken' },
 } as const satisfies Record<ListSide, object>;
 
-/** Who is put on one side of a list, or taken off it: all of them, or nobody if it is refused for one. */
+/** The accounts to put on one side of a list or take off it. If one of them is refused, nothing changes. */
 export interface PeopleOnSide {
   readonly accounts: readonly AccountInSpace[];
   readonly side: ListSide;
 }
 
-/** Puts accounts into a list, or lets them read the list. Ignores those that are there already. */
+/** Makes accounts members or readers of a list. Ignores those that already are. */
 export async function putOnList(
   context: ChangeContext,
   actor: Actor,
@@ -100,7 +100,7 @@ export async function putOnList(
       }
     });
   } catch (error) {
-    // The list or an account was deleted meanwhile. SQLite does not say which.
+    // The list or an account was deleted meanwhile. SQLite does not tell which.
     if (violatedReference(error)) {
       for (const { account } of accounts) await getAccount(context.database, account.id);
       await getContactList(context, String(list.id));
@@ -109,7 +109,7 @@ export async function putOnList(
   }
 }
 
-/** Takes accounts off a list, or the list from accounts. Throws `not-found` if one of them was not there. */
+/** Removes members or readers from a list. Throws `not-found` if an account is not on it. */
 export function takeOffList(
   context: ChangeContext,
   actor: Actor,
@@ -128,7 +128,7 @@ export function takeOffList(
   });
 }
 
-/** In one order, so that two who change the same people do not wait for each other's locks for ever. */
+/** Sorts accounts in a fixed order, so that two changes of the same accounts do not deadlock. */
 function inOrder(accounts: readonly AccountInSpace[]): readonly AccountInSpace[] {
   return accounts.toSorted((one, other) => one.account.id - other.account.id);
 }

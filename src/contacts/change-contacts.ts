@@ -7,7 +7,7 @@ import { recordEvent } from '../events/event-store.ts';
 import { violatedReference } from '../storage/dialect.ts';
 import { deleteContact, insertContact } from './contact-store.ts';
 
-/** Adds an account to the contacts of another. Does nothing if it is already there. */
+/** Adds an account to another account's contacts. Does nothing if it is already there. */
 export async function addContact(
   context: ChangeContext,
   actor: Actor,
@@ -22,14 +22,14 @@ export async function addContact(
       await recordEvent(tx, { ...by, kind: 'contact-added', spaceId, accountId, detail });
     });
   } catch (error) {
-    // Owner or contact was deleted meanwhile. SQLite does not say which.
+    // The owner or the contact was deleted meanwhile. SQLite does not tell which.
     if (violatedReference(error))
       for (const id of [accountId, contact.account.id]) await getAccount(context.database, id);
     throw error;
   }
 }
 
-/** Removes an account from the contacts of another. Throws `not-found` if it was not there. */
+/** Removes an account from another account's contacts. Throws `not-found` if it is not there. */
 export function removeContact(
   context: ChangeContext,
   actor: Actor,

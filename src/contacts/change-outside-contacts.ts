@@ -18,7 +18,7 @@ import {
   updateOutsideContact,
 } from './outside-contact-store.ts';
 
-/** Returns the outside contact of the space with this decimal id, or throws `not-found`. */
+/** Returns the outside contact of the space with this decimal id. Throws `not-found` if there is none. */
 export async function getOutsideContact(
   { database }: { readonly database: Db },
   space: Space,
@@ -30,12 +30,12 @@ export async function getOutsideContact(
   return found;
 }
 
-/** All phones of the space load them all. */
+/** Limited, because every phone of the space loads all of them. */
 export const maxOutsideContacts = 10_000;
 
 const nothing = { name: '', sipUri: null, phone: null, organization: null };
 
-/** Adds somebody from outside to the address books of all phones of a space. */
+/** Adds an outside contact to the address books of all phones of a space. */
 export async function addOutsideContact(
   context: ChangeContext,
   actor: Actor,
@@ -44,7 +44,7 @@ export async function addOutsideContact(
 ): Promise<OutsideContact> {
   const fields = await checkOutsideContact(nothing, given, space);
   return change(context, actor, async (tx, by) => {
-    // Counting and adding belong together: others who add one wait.
+    // The lock keeps others from adding a contact between the count and the insert.
     await lockSpace(tx, space.id, 'update');
     if ((await countOutsideContacts(tx, space.id)) >= maxOutsideContacts) {
       throw new AppError('conflict', { why: 'too-many-contacts', max: maxOutsideContacts });
@@ -62,7 +62,7 @@ export async function changeOutsideContact(
   { before, given }: { readonly before: OutsideContact; readonly given: OutsideContactChanges },
 ): Promise<OutsideContact> {
   return change(context, actor, async (tx, by) => {
-    // Read again, because another field may have been changed a moment ago.
+    // Read again, because other fields may have just changed.
     const locked = await lockOutsideContact(tx, before.id);
     const fields = locked && (await checkOutsideContact(locked, given, space));
     const changed = fields && (await updateOutsideContact(tx, before.id, fields, by.at));

@@ -9,7 +9,7 @@ type CardFacts = Pick<Account, 'id' | 'username' | 'displayName' | 'phone'> & { 
 /** Returns the data for the vCard of an account. */
 export function contactCard({ account, space: { domain } }: { account: CardFacts; space: Space }): ContactCard {
   return {
-    // Stable, because Linphone would otherwise treat the contact as a new one at each start.
+    // Must not change, because Linphone would otherwise treat the contact as a new one at each start.
     uid: `ringup-account-${account.id}@${domain}`,
     displayName: account.displayName,
     sipUri: sipUri(account.username, domain),
@@ -21,7 +21,7 @@ export function contactCard({ account, space: { domain } }: { account: CardFacts
   };
 }
 
-/** Returns the data for the vCard of a contact from outside. */
+/** Returns the data for the vCard of an outside contact. */
 export function outsideCard(contact: OutsideContact, { domain }: Space): ContactCard {
   return {
     uid: `ringup-outside-${contact.id}@${domain}`,

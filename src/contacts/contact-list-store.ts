@@ -17,7 +17,7 @@ export async function listContactListRows(db: Db, spaceIds: readonly number[]): 
   return rows.map(listOf);
 }
 
-/** Lists the lists that an account reads. */
+/** Returns the lists that an account reads. */
 export async function listContactListsOf(db: Db, accountId: number): Promise<ContactList[]> {
   const rows = await db
     .selectFrom('contact_lists')
@@ -34,7 +34,7 @@ export async function findContactListRow(db: Db, id: number): Promise<ContactLis
   return row && listOf(row);
 }
 
-/** Lists the members of a list as accounts, ordered by id. */
+/** Returns the members of a list as accounts, ordered by id. */
 export async function listMembers(
   db: Db,
   listId: number,
@@ -53,7 +53,7 @@ export async function listMembers(
   return rows.map(accountOf);
 }
 
-/** Lists who is on one side of a list as accounts, ordered by id. */
+/** Returns the members or readers of a list as accounts, ordered by id. */
 export async function listSideAfter(
   db: Db,
   listId: number,
@@ -72,7 +72,7 @@ export async function listSideAfter(
   return rows.map(accountOf);
 }
 
-/** Returns how many accounts are on one side of each of these lists; a list with none is missing. */
+/** Returns how many members or readers each of these lists has. Lists without any are missing from the result. */
 export async function countOnSide(
   db: Db,
   side: ListSide,
@@ -102,7 +102,7 @@ export async function insertContactList(
   return listOf(row);
 }
 
-/** Changes what is given. Returns undefined if the list is gone. */
+/** Updates the given fields. Returns undefined if the list no longer exists. */
 export async function updateContactListRow(
   tx: Transaction,
   id: number,
@@ -122,13 +122,13 @@ export async function updateContactListRow(
   return row && listOf(row);
 }
 
-/** Returns whether the list was there. */
+/** Deletes a list. Returns whether it existed. */
 export async function deleteContactListRow(tx: Transaction, id: number): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom('contact_lists').where('id', '=', id).executeTakeFirst();
   return numDeletedRows > 0n;
 }
 
-/** Returns false if the account was already on that side of the list. */
+/** Adds a member or reader. Returns false if the account already was one. */
 export async function joinList(
   tx: Transaction,
   side: ListSide,
@@ -142,7 +142,7 @@ export async function joinList(
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Returns false if the account was no member, or no reader, anyway. */
+/** Removes a member or reader. Returns false if the account was not one. */
 export async function leaveList(
   tx: Transaction,
   side: ListSide,

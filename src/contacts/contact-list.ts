@@ -3,7 +3,7 @@ import { aboutValue } from '../errors/complaints.ts';
 import { AppError, invalidFields } from '../errors.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 
-/** A list of accounts: whoever reads it has its members as contacts. Times are in epoch milliseconds. */
+/** A list of accounts. Its members are contacts of each account that reads it. Times are in epoch milliseconds. */
 export interface ContactList {
   readonly id: number;
   readonly spaceId: number;
@@ -13,7 +13,7 @@ export interface ContactList {
   readonly updatedAt: number;
 }
 
-/** Who is in a list, or who reads it. */
+/** The members of a list, or the accounts that read it. */
 export type ListSide = 'member' | 'reader';
 
 const title = Type.String({ minLength: 1, maxLength: 120 });
@@ -41,7 +41,7 @@ export function checkContactList({ title: name }: ContactListChanges): void {
   if (complaint !== undefined) throw invalidFields({ title: [complaint] });
 }
 
-/** `name` is the id that was requested. */
+/** Returns the error for a list that does not exist. `name` is the id that was requested. */
 export function contactListNotFound(name: string): AppError {
   return new AppError('not-found', { what: 'contact-list', name });
 }

@@ -19,7 +19,10 @@ function contactsOfAccount(db: Db, accountId: number) {
 
 const inAddressBook = statement<{ accountId: number }>()((db, at) => addressBookOf(db, at.accountId));
 
-/** The accounts that an account has chosen: its contacts, and the members of the lists that it reads, without itself. */
+/**
+ * Selects the accounts that an account has chosen: its contacts, and the members of the lists that it reads, without
+ * itself.
+ */
 function addressBookOf(db: Db, accountId: number) {
   return db
     .selectFrom('accounts')
@@ -44,12 +47,14 @@ function chosenBy(nested: ExpressionBuilder<Tables, 'accounts'>, accountId: numb
     .union(members);
 }
 
-/** Lists the accounts that a phone of the account has in its address book by choice, without blocked ones. */
+/** Lists the accounts that an account has chosen for its address book, without blocked ones. */
 export async function listAddressBook(db: Db, accountId: number): Promise<Account[]> {
   return (await rows(db, inAddressBook, { accountId })).map(accountOf);
 }
 
-/** Does the same for one page, and with `everyoneIn` for all accounts of that space too. */
+/**
+ * Lists one page of the address book of `listAddressBook`. With `everyoneIn`, it includes all accounts of that space.
+ */
 export async function listAddressBookPage(
   db: Db,
   owner: { readonly id: number; readonly everyoneIn: number | null },
@@ -59,7 +64,7 @@ export async function listAddressBookPage(
   return rows.map(accountOf);
 }
 
-/** Finds one account of that address book by its id. */
+/** Finds one account of the address book of `listAddressBookPage`. */
 export async function findInAddressBook(
   db: Db,
   owner: { readonly id: number; readonly everyoneIn: number | null },
@@ -119,7 +124,7 @@ export async function insertContact(
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Returns whether the contact was there. */
+/** Removes a contact. Returns whether it was there. */
 export async function deleteContact(tx: Transaction, accountId: number, contactId: number): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('contacts')

@@ -42,7 +42,7 @@ export async function pageOfContacts(
 }
 
 /**
- * Returns the account with this SIP address from the path of a URL, if it is in the address book of the owner's phones.
+ * Returns the account with this SIP address from a URL path, if it is in the address book of the owner's phones.
  * Otherwise throws `not-found`.
  */
 export async function getContactAt(
@@ -56,7 +56,7 @@ export async function getContactAt(
   return { account: contact, space: found.space };
 }
 
-/** Returns the contact with this decimal id, which may be blocked, or throws `not-found`. */
+/** Returns the contact with this decimal id, which may be blocked. Throws `not-found` if there is none. */
 export async function getContact(context: AccountContext, owner: Account, id: string): Promise<AccountInSpace> {
   const number = parseId(id);
   const account = number === undefined ? undefined : await findContact(context.database, owner.id, number);

@@ -1,6 +1,6 @@
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** An account as far as its card shows it. */
+/** The part of an account that its card shows. */
 export interface ListedAccount {
   readonly id: number;
   readonly username: string;
@@ -26,12 +26,12 @@ export async function listListedAccounts(
     .execute();
 }
 
-/** Returns a text that differs after every change of what the space's directory says. */
+/** Returns a text that changes whenever the content of the space's directory changes. */
 export async function readDirectoryRevision(db: Db, spaceId: number): Promise<string> {
   const { count, sum } = await db
     .selectFrom('directory_changes')
     .where('space_id', '=', spaceId)
-    // Both: on PostgreSQL, a row may become visible after one with a higher id.
+    // Both are needed: on PostgreSQL, a row may become visible after one with a higher id.
     .select((row) => [row.fn.countAll().as('count'), row.fn.sum('id').as('sum')])
     .executeTakeFirstOrThrow();
   return `${count}/${sum ?? 0}`;
@@ -41,7 +41,7 @@ export async function noteDirectoryChange(tx: Transaction, spaceId: number): Pro
   await tx.insertInto('directory_changes').values({ space_id: spaceId }).execute();
 }
 
-/** Leaves one row, which is new, for each space that has several, so that no earlier revision comes back. */
+/** Replaces the rows of each space that has several by one new row, so that no earlier revision can occur again. */
 export async function condenseDirectoryChanges(tx: Transaction): Promise<void> {
   const crowded = await tx
     .selectFrom('directory_changes')

@@ -3,7 +3,7 @@ import type { Db } from '../storage/tables.ts';
 import type { OutsideContact } from './outside-contact.ts';
 import { listOutsideContacts } from './outside-contact-store.ts';
 
-/** Returns up to `limit` of the space's contacts from outside after the one with this id, and whether more follow. */
+/** Returns up to `limit` outside contacts of the space after the one with this id, and whether more follow. */
 export async function outsideContactsAfter(
   { database }: { readonly database: Db },
   { id }: Space,

@@ -39,7 +39,7 @@ export async function findOutsideContact(db: Db, spaceId: number, id: number): P
   return row && contactOf(row);
 }
 
-/** Returns the contact and locks it until the transaction ends; undefined if it is gone. */
+/** Returns the contact and locks it until the transaction ends. Returns undefined if it no longer exists. */
 export async function lockOutsideContact(tx: Transaction, id: number): Promise<OutsideContact | undefined> {
   const query = tx.selectFrom('outside_contacts').selectAll().where('id', '=', id);
   const row = await locking(tx, query, 'update').executeTakeFirst();
@@ -75,7 +75,7 @@ export async function updateOutsideContact(
   return row && contactOf(row);
 }
 
-/** Returns whether the contact was there. */
+/** Deletes a contact. Returns whether it existed. */
 export async function deleteOutsideContact(tx: Transaction, id: number): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom('outside_contacts').where('id', '=', id).executeTakeFirst();
   return numDeletedRows > 0n;

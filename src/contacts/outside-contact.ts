@@ -7,13 +7,13 @@ import { checkValue } from '../lpconfig/rules.ts';
 import { parseSipAddress, sipUri } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** Somebody whom everybody in a space may call, and who has no account. Times are in epoch milliseconds. */
+/** A contact without an account that every phone of a space has. Times are in epoch milliseconds. */
 export interface OutsideContact {
   readonly id: number;
   readonly spaceId: number;
   readonly name: string;
   readonly sipUri: string | null;
-  /** In E.164. */
+  /** A phone number in E.164. */
   readonly phone: string | null;
   readonly organization: string | null;
   readonly createdAt: number;
@@ -37,7 +37,7 @@ const rest = {
   organization: Type.Optional(nullable(Type.String({ maxLength: 120, description: 'Where they work.' }))),
 };
 
-/** The fields of a new contact, for the API and the panel. */
+/** The fields of a new contact, for both the API and the panel. */
 export const newOutsideContactShape = Type.Object(
   { name, ...rest },
   { additionalProperties: false, title: 'NewOutsideContact' },
@@ -50,7 +50,7 @@ export type OutsideContactChanges = Static<typeof outsideContactChangesShape>;
 
 export type OutsideContactFields = Pick<OutsideContact, 'name' | 'sipUri' | 'phone' | 'organization'>;
 
-/** Returns the fields with the changes in `given` as they are stored. Throws all complaints by field. */
+/** Returns the contact's fields with the changes in `given`, as they are stored. Throws all complaints by field. */
 export async function checkOutsideContact(
   before: OutsideContactFields,
   given: OutsideContactChanges,
@@ -73,7 +73,7 @@ export async function checkOutsideContact(
   return fields;
 }
 
-/** Takes `office@example.com` too, as people write it. */
+/** Reads a SIP URI, also if it is written as `office@example.com`. */
 function readUri(text: string | null, mistakes: Record<string, readonly Complaint[]>): string | null {
   if (text === null || text === '') return null;
   const address = parseSipAddress(text);

@@ -18,12 +18,12 @@ export async function managedContactList(
 
 export interface ListPage {
   readonly side: ListSide;
-  /** The id of the last account of the page before, or 0. */
+  /** The id of the last account on the previous page, or 0. */
   readonly after: number;
   readonly limit: number;
 }
 
-/** Lists who is in a list, or who reads it, ordered by id, and says whether there are more. */
+/** Lists the members or readers of a list, ordered by id, and returns whether there are more. */
 export async function peopleOnList(
   { database, spaces }: AccountContext,
   list: ContactList,
@@ -34,7 +34,7 @@ export async function peopleOnList(
   return { people, more: accounts.length > limit };
 }
 
-/** Returns how many accounts are in each of these lists, and how many read it. */
+/** Returns how many members and readers each of these lists has. */
 export async function countPeople({ database }: Pick<AccountContext, 'database'>, lists: readonly ContactList[]) {
   const ids = lists.map(({ id }) => id);
   const [members, readers] = [await countOnSide(database, 'member', ids), await countOnSide(database, 'reader', ids)];
@@ -42,8 +42,8 @@ export async function countPeople({ database }: Pick<AccountContext, 'database'>
 }
 
 /**
- * Returns everybody with these names, each once, as `find` returns them by their addresses. A name without a domain is of
- * the list's space.
+ * Looks up each name with `find`, which gets its full SIP address. Returns each account once. A name without a domain
+ * belongs to the list's space.
  */
 export async function peopleNamed(
   { spaces }: Pick<AccountContext, 'spaces'>,

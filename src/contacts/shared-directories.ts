@@ -7,10 +7,10 @@ import { condenseDirectoryChanges, listListedAccounts, readDirectoryRevision } f
 import { listOutsideContacts } from './outside-contact-store.ts';
 import { writeVcard } from './vcard.ts';
 
-/** The cards of all accounts of a space, as they are sent, and where each of them stands. */
+/** The cards of all accounts of a space, ready to send, and the position of each card. */
 export interface SharedDirectory {
   readonly cards: Buffer;
-  /** Start and end by account id. */
+  /** Start and end of a card in `cards`, by account id. */
   readonly places: ReadonlyMap<number, readonly [start: number, end: number]>;
 }
 
@@ -20,20 +20,22 @@ interface Kept {
 }
 
 const pageSize = 1_000;
-/** How many spaces are kept ready. */
+/** The directories of this many spaces are cached. */
 const maxKept = 20;
 
-/** Keeps each space's directory as one buffer, which all its phones share until the directory changes. */
+/**
+ * Caches the directory of each space as one buffer, which all phones of the space share until the directory changes.
+ */
 export class SharedDirectories {
   readonly #db: Db;
-  /** The least recently asked for comes first. */
+  /** Ordered by last use, the oldest first. */
   readonly #kept = new Map<number, Kept>();
 
   constructor(db: Db) {
     this.#db = db;
   }
 
-  /** Returns the space's directory as it is now. Requests for the same revision wait for one reading. */
+  /** Returns the current directory of a space. Requests for the same revision share one read. */
   async of(space: Space): Promise<SharedDirectory> {
     const revision = `${space.domain} ${await readDirectoryRevision(this.#db, space.id)}`;
     const known = this.#kept.get(space.id);
@@ -41,7 +43,7 @@ export class SharedDirectories {
     this.#kept.delete(space.id);
     this.#kept.set(space.id, kept);
     for (const id of this.#kept.keys()) if (this.#kept.size > maxKept) this.#kept.delete(id);
-    // What failed is not kept, unless a newer one has taken its place.
+    // A failed read is removed, unless a newer one has replaced it.
     kept.directory.catch(() => this.#kept.get(space.id) === kept && this.#kept.delete(space.id));
     return kept.directory;
   }
@@ -62,14 +64,14 @@ async function readDirectory(db: Db, space: Space): Promise<SharedDirectory> {
     const last = accounts.at(-1);
     if (last === undefined) break;
     after = last.id;
-    // Others are answered between the pages of a large company.
+    // Lets other requests run between two pages of a large directory.
     await nextTurn();
   }
   parts.push(await outsideCards(db, space));
   return { cards: Buffer.concat(parts), places };
 }
 
-/** Returns the cards of the contacts from outside, which everybody in the space has. */
+/** Returns the cards of the space's outside contacts, which all its phones have. */
 export async function outsideCards(db: Db, space: Space): Promise<Buffer> {
   const parts: string[] = [];
   for (let after = 0; ; ) {
@@ -81,7 +83,7 @@ export async function outsideCards(db: Db, space: Space): Promise<Buffer> {
   }
 }
 
-/** Keeps the table of what changed in directories short. */
+/** Keeps the table of directory changes short. */
 export function condenseDirectories({ database }: { readonly database: Database }): Promise<void> {
   return inTransaction(database, condenseDirectoryChanges);
 }

@@ -1,21 +1,21 @@
 import { parseSipUri } from '../sip/sip-uri.ts';
 
 export interface ContactCard {
-  /** Must stay the same, or Linphone treats the contact as a new one at each start. */
+  /** Must not change, because Linphone would otherwise treat the contact as a new one at each start. */
   readonly uid: string;
   readonly displayName: string | null;
-  /** null: a contact with a phone number only. */
+  /** null for a contact that has a phone number only. */
   readonly sipUri: string | null;
-  /** In E.164. */
+  /** A phone number in E.164. */
   readonly phone: string | null;
   readonly organization: string | null;
   readonly dtmfProtocol: string | null;
   readonly types: readonly string[];
-  /** What the contact's device does when it gets a DTMF code, such as `{ key: 'open', code: '*1#' }` for a door. */
+  /** What the contact's device does when it receives a DTMF code, such as `{ key: 'open', code: '*1#' }` for a door. */
   readonly actions: readonly { readonly key: string; readonly code: string }[];
 }
 
-/** In octets of UTF-8, without the line break (RFC 6350, 3.2). */
+/** Counted in octets of UTF-8, without the line break (RFC 6350, 3.2). */
 const maxLineLength = 75;
 const uidText = /^[\w.:@%+/[\]-]+$/;
 const phoneNumber = /^\+?[0-9]{1,30}$/;
@@ -52,7 +52,7 @@ export function writeVcard(card: ContactCard): string | undefined {
     .join('');
 }
 
-/** Returns the cards in sequence, without those that would not be valid. */
+/** Joins the cards. Leaves out those that Linphone's parser would reject. */
 export function writeVcards(cards: readonly ContactCard[]): string {
   return cards.map((card) => writeVcard(card) ?? '').join('');
 }
@@ -67,12 +67,16 @@ function escapeText(text: string): string {
   return text.replace(/[\\,]/g, '\\$&');
 }
 
-/** In belcard, a raw `/` or `?` begins a path or a query, in which it rejects some characters that SIP allows. */
+/**
+ * Escapes `/` and `?`. In belcard, they begin a path or a query, in which it rejects some characters that SIP allows.
+ */
 function escapePath(uri: string): string {
   return uri.replace(/[/?]/g, encodeURIComponent);
 }
 
-/** Linphone reads these values unescaped and splits them at `;`, so nothing in them can be escaped. */
+/**
+ * Returns undefined unless all values can be written as they are: Linphone reads them unescaped and splits them at `;`.
+ */
 function extension(name: string, values: readonly string[]): string | undefined {
   const writable = values.every((value) => isPrintable(value) && !isBlank(value) && !/[;\\]/.test(value));
   return writable ? `X-LINPHONE-ACCOUNT-${name}:${values.join(';')}` : undefined;

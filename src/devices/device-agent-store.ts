@@ -3,11 +3,11 @@ import type { Db } from '../storage/tables.ts';
 export interface DeviceAgent {
   readonly id: number;
   readonly spaceId: number;
-  /** The `User-Agent`. */
+  /** The value of `User-Agent`. */
   readonly agent: string;
 }
 
-/** Lists devices that are not revoked, in the order of their ids. */
+/** Lists unrevoked devices, ordered by id. */
 export async function listDeviceAgents(db: Db, after: number, limit: number): Promise<DeviceAgent[]> {
   return db
     .selectFrom('devices')

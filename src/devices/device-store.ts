@@ -10,7 +10,7 @@ import type { AllGiven } from './given-credentials.ts';
 import { recordTold, type Told } from './given-store.ts';
 import { spareKey } from './spare-key-store.ts';
 
-/** Lists the newest by id; where there are too many, revoked ones are left out first. */
+/** Lists the newest devices by id. If there are too many, revoked ones are left out first. */
 export async function listDeviceRows(db: Db, accountId: number): Promise<Device[]> {
   const rows = await db
     .selectFrom('devices')
@@ -36,14 +36,14 @@ export async function findDeviceOfToken(db: Db, tokenId: number): Promise<Device
   return row === undefined ? undefined : deviceOf(row);
 }
 
-/** Lists the devices that fetch documents by a key of their own, and are not revoked. */
+/** Lists unrevoked devices that fetch documents by a key of their own. */
 export async function listDevicesWithKey(db: Db, accountId: number): Promise<Device[]> {
   const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
   const open = of.where('key_hash', 'is not', null).where('revoked_at', 'is', null);
   return (await open.orderBy('id').execute()).map(deviceOf);
 }
 
-/** Lists the devices that are not revoked, with a key or without. */
+/** Lists unrevoked devices, with a key or without. */
 export async function listOpenDevices(db: Db, accountId: number): Promise<Device[]> {
   const of = db.selectFrom('devices').select(deviceColumns).where('account_id', '=', accountId);
   return (await of.where('revoked_at', 'is', null).orderBy('id').execute()).map(deviceOf);
@@ -57,7 +57,7 @@ const countOpen = statement<{ accountId: number }>()((db, at) =>
     .select((of) => of.fn.countAll<number>().as('total')),
 );
 
-/** Returns how many of the account's devices are not revoked. */
+/** Counts the account's unrevoked devices. */
 export async function countDevices(db: Db, accountId: number): Promise<number> {
   const [row] = await rows(db, countOpen, { accountId });
   return Number(row?.total ?? 0);
@@ -116,9 +116,9 @@ const upsert = statement<{
 });
 
 /**
- * Returns the step that stores the device of a claimed token. A repeated answer updates the same device, `earlier`,
- * with a new key; that a key was used is kept. The step fails if the device has been given other credentials since it
- * was read. `spareKeyStep` keeps the earlier key.
+ * Returns the step that stores the device of a claimed token. When the answer is repeated, the step gives the same
+ * device, `earlier`, a new key, and keeps when a key was first used. It fails if the device has received other
+ * credentials since `earlier` was read. Use `spareKeyStep` to keep the earlier key.
  */
 export function deviceStep({ algorithms, credentials, ...device }: NewDevice, earlier: Device | undefined): Step {
   return step(upsert, {
@@ -145,16 +145,16 @@ export interface DeviceUse {
 export interface DeviceNews {
   readonly id: number;
   readonly use?: DeviceUse;
-  /** Set if the device showed its key together with its address. */
+  /** Set if the device sent its key together with its address. */
   readonly keyUse?: { readonly keyHash: string; readonly at: number };
-  /** What it was given, before and after it was told that some of that is gone. */
+  /** The device's credentials before and after a document that took some of them away. */
   readonly told?: Told;
-  /** Epoch milliseconds. */
+  /** When the device received the document that removes the account, in epoch milliseconds. */
   readonly endedAt?: number;
 }
 
 export async function recordDeviceNews(tx: Transaction, news: readonly DeviceNews[]): Promise<void> {
-  // In one order, so that two nodes that write the same devices do not deadlock.
+  // In a fixed order, so that two nodes that write the same devices do not deadlock.
   for (const { id, use, keyUse, told, endedAt } of news.toSorted((one, other) => one.id - other.id)) {
     if (use !== undefined) await recordDeviceUse(tx, id, use);
     if (keyUse !== undefined) await recordKeyUse(tx, id, keyUse);
@@ -177,7 +177,7 @@ async function recordKeyUse(tx: Transaction, id: number, keyUse: Required<Device
     .updateTable('devices')
     .set({ key_used_at: keyUse.at, key_alone: 0 })
     .where('id', '=', id)
-    // The token may have been answered again since the key was used, which makes it a spare one.
+    // If the token was answered again since this key was used, the key is now a spare key.
     .where((row) => row.or([row('key_hash', '=', keyUse.keyHash), row.exists(spareKey(tx, id, keyUse.keyHash))]))
     .execute();
 }

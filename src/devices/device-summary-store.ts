@@ -2,11 +2,11 @@ import type { Db } from '../storage/tables.ts';
 
 export interface DeviceSummary {
   readonly count: number;
-  /** Epoch milliseconds; null if there is none. */
+  /** The last request of any device, in epoch milliseconds; null if there is no device. */
   readonly lastSeenAt: number | null;
 }
 
-/** Returns how many devices of these accounts are not revoked, and when one of them last came. */
+/** Returns how many unrevoked devices these accounts have, and when one of them was last seen. */
 export async function summarizeDevices(db: Db, accountIds: readonly number[]): Promise<Map<number, DeviceSummary>> {
   if (accountIds.length === 0) return new Map();
   const rows = await db

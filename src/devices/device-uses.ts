@@ -4,20 +4,25 @@ import type { Device } from './device.ts';
 import { type DeviceNews, type DeviceUse, recordDeviceNews } from './device-store.ts';
 import type { Told } from './given-store.ts';
 
-/** A stored last use may lag by this much. */
+/** A stored last use may be this much too old. */
 const lagMs = 60_000;
 
 /**
- * When devices were last seen, the first use of a key, and the end of a device. Nothing is dropped; there is at most one
+ * When devices were last seen, first used their key, and ended. Waiting changes are never dropped; there is at most one
  * entry for each device.
  */
 export class DeviceUses {
   readonly #news: BatchWriter<DeviceNews, number>;
-  /** Devices that ended in this process. They stay after they were written: a repeated request may have read the row before. */
+  /**
+   * Devices that ended in this process. They stay here after they were written, because a repeated request may have
+   * read the row before.
+   */
   readonly #ended = new Set<number>();
-  /** In the same way, devices that used their key for the first time. */
+  /** Devices that first used their key in this process. They stay here for the same reason. */
   readonly #keyUsers = new Set<number>();
-  /** In the same way, devices of earlier versions whose key no longer works without their address. */
+  /**
+   * Devices of earlier versions whose key no longer works without their address. They stay here for the same reason.
+   */
   readonly #shown = new Set<number>();
 
   constructor(database: Database, onError: (error: unknown, lost: number) => void) {
@@ -57,13 +62,13 @@ export class DeviceUses {
     return this.#shown.has(id);
   }
 
-  /** The device was told that some of what it was given is gone. */
+  /** Notes that the device received a document that took some of its credentials away. */
   told({ id }: Device, told: Told): void {
     this.#news.add({ id, told });
     void this.#news.flush();
   }
 
-  /** The device was told that it is revoked. */
+  /** Notes that the device received the document that removes the account. */
   ended(device: Device, now: number): void {
     this.#ended.add(device.id);
     this.#news.add({ id: device.id, endedAt: now });
@@ -78,12 +83,12 @@ export class DeviceUses {
     return this.#news.flush();
   }
 
-  /** Adds news that an earlier process could not write down. */
+  /** Adds the changes that an earlier process could not write. */
   restore(news: readonly DeviceNews[]): void {
     for (const each of news) this.#news.add(each);
   }
 
-  /** Returns what could not be written down. */
+  /** Writes all pending changes. Returns those that could not be written. */
   close(patience: AbortSignal): Promise<DeviceNews[]> {
     return this.#news.close(patience);
   }

@@ -3,46 +3,49 @@ import type { Algorithm } from '../sip/ha1.ts';
 import type { Client } from '../tokens/token.ts';
 import type { AllGiven } from './given-credentials.ts';
 
-/** A phone that got an account. Times are in epoch milliseconds. */
+/** A phone that received an account. Times are in epoch milliseconds. */
 export interface Device extends AllGiven {
   readonly id: number;
   readonly accountId: number;
   readonly tokenId: number;
-  /** Its name in the API. */
+  /** The name of the device in the API. */
   readonly uuid: string;
-  /** Random; part of the provisioning address of a phone that fetches again. */
+  /** Random; part of the provisioning address of a phone that fetches its document again. */
   readonly publicId: string | null;
   readonly keyHash: string | null;
-  /** Whether the key is good without the address: an earlier version issued it, and its phone has not shown both yet. */
+  /**
+   * Whether the key is accepted without the address. True for keys that an earlier version issued, until the phone has
+   * sent both.
+   */
   readonly keyAlone: boolean;
-  /** When the key was first shown together with the address. */
+  /** When the phone first sent the key together with the address. */
   readonly keyUsedAt: number | null;
   readonly name: string;
   readonly agent: string;
   readonly address: string;
   readonly version: string | null;
-  /** The algorithms of the credentials that it last got. */
+  /** The algorithms of the credentials that the phone last received. */
   readonly algorithms: readonly Algorithm[];
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
   readonly revokedAt: number | null;
-  /** When the phone got the document that removes the account. */
+  /** When the phone received the document that removes the account. */
   readonly endedAt: number | null;
 }
 
-/** How a phone fetches its document again: at its own address, with its own key if it can store one. */
+/** How a phone fetches its document again: at an address of its own, and with a key of its own if it can store one. */
 export interface DeviceAddress {
   readonly publicId: string;
-  /** Only set for the document that delivers it. */
+  /** Set only for the document that delivers the key. */
   readonly key?: string;
 }
 
-/** Whether the phone fetches its document again by itself, and so learns that it was revoked. */
+/** Returns whether the phone fetches its document again by itself. Only then does it learn that it was revoked. */
 export function asksAgain({ publicId, keyHash }: Pick<Device, 'publicId' | 'keyHash'>): boolean {
   return publicId !== null || keyHash !== null;
 }
 
-/** Whether the device gets a new password by itself: it fetches its document with a key of its own. */
+/** Returns whether the device gets a new password by itself: it fetches its document with a key of its own. */
 export function followsPassword({ keyHash, revokedAt }: Pick<Device, 'keyHash' | 'revokedAt'>): boolean {
   return keyHash !== null && revokedAt === null;
 }

@@ -10,7 +10,7 @@ import { type DeviceRow, deviceColumns, deviceOf } from './device-row.ts';
 export interface FoundDevice {
   readonly device: Device;
   readonly account: Account;
-  /** Whether keys of earlier answers to its token are good as well. */
+  /** Whether keys from earlier answers to the device's token also work. */
   readonly hasSpareKeys: boolean;
 }
 
@@ -28,14 +28,14 @@ function joined(db: Db) {
 }
 
 const byLoneKey = statement<{ hash: string }>()((db, at) =>
-  // A literal, without which SQLite does not use the partial index.
+  // The value must be a literal, or SQLite does not use the partial index.
   joined(db).where('devices.key_hash', '=', at.hash).where('devices.key_alone', '=', sql.lit(1)),
 );
 const byPublicId = statement<{ publicId: string }>()((db, at) =>
   joined(db).where('devices.public_id', '=', at.publicId),
 );
 
-/** Finds a device whose key is good without its address, by the hash of that key. */
+/** Finds a device whose key is accepted without its address, by the hash of that key. */
 export function findDeviceByLoneKey(db: Db, hash: string): Promise<FoundDevice | undefined> {
   return found(rows(db, byLoneKey, { hash }));
 }
@@ -49,6 +49,6 @@ async function found(
   rows: Promise<(DeviceRow & AccountRow & { has_spares: unknown })[]>,
 ): Promise<FoundDevice | undefined> {
   const [row] = await rows;
-  // SQLite answers 0 or 1.
+  // On SQLite, the value is 0 or 1.
   return row && { device: deviceOf(row), account: accountOf(row), hasSpareKeys: Boolean(row.has_spares) };
 }

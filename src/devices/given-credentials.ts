@@ -1,30 +1,32 @@
 /**
- * What identifies an `auth_info` on a phone that was given it. Linphone keeps all of them from 5.4 on, so only the same
- * values with a worthless HA1 take one away again.
+ * What identifies an `auth_info` section that a phone received. From 5.4 on, Linphone keeps all of them. So only a
+ * section with the same values and a worthless HA1 takes one away again.
  */
 export interface GivenCredentials {
   readonly of: 'account' | 'external' | 'turn' | 'other';
   readonly username: string;
   readonly realm: string;
   readonly domain: string;
-  /** Empty if the phone was given none, which means MD5. */
+  /** Empty if the section named none, which means MD5. */
   readonly algorithm: string;
-  /** Whether the phone got a document that took them away, although it is not revoked. */
+  /** Set if the phone received a document that took these credentials away, although it is not revoked. */
   readonly ended?: true;
 }
 
-/** All that a phone was ever given. */
+/** All credentials that a phone ever received. */
 export interface AllGiven {
-  /** The latest first. */
+  /** The latest come first. */
   readonly credentials: readonly GivenCredentials[];
-  /** How many `auth_info` sections the longest of its documents had: as many places in the phone are ours. */
+  /** The highest number of `auth_info` sections in any of its documents. This many places in the phone are ours. */
   readonly credentialPlaces: number;
 }
 
-/** Hooks may make up other user names at each start. */
+/** A limit is needed, because hooks may invent other user names at each start. */
 const maxKept = 200;
 
-/** Adds the credentials in one document to what a phone was given before. Of TURN, only the last is kept. */
+/**
+ * Adds the credentials in one document to what a phone received before. Of TURN credentials, only the last are kept.
+ */
 export function addGiven(known: AllGiven, given: readonly GivenCredentials[]): AllGiven {
   const renewed = new Set(given.map(keyOf));
   const hasTurn = given.some(({ of }) => of === 'turn');
@@ -35,7 +37,7 @@ export function addGiven(known: AllGiven, given: readonly GivenCredentials[]): A
   };
 }
 
-/** Adds what the same phone was given `before`, as another device, to what it was given as this one. */
+/** Adds what the phone received `before`, when it was another device, to what it received as this one. */
 export function inheritGiven(known: AllGiven | undefined, before: AllGiven | undefined): AllGiven | undefined {
   if (known === undefined || before === undefined) return known ?? before;
   const own = new Set(known.credentials.map(keyOf));
@@ -46,7 +48,10 @@ export function inheritGiven(known: AllGiven | undefined, before: AllGiven | und
   };
 }
 
-/** Returns those of an external account that the account no longer has, unless the phone was told that they are gone. */
+/**
+ * Returns the credentials of external accounts that the account no longer has, unless they were already taken away from
+ * the phone.
+ */
 export function formerExternals(
   { external }: { readonly external: unknown },
   { credentials }: AllGiven,
@@ -54,7 +59,7 @@ export function formerExternals(
   return external === null ? credentials.filter((each) => each.of === 'external' && each.ended === undefined) : [];
 }
 
-/** Returns all that the phone was given, once it was told that these are gone. */
+/** Returns the phone's credentials, with these marked as taken away. */
 export function withEnded({ credentials }: AllGiven, gone: readonly GivenCredentials[]): GivenCredentials[] {
   return credentials.map((each) => (gone.includes(each) ? { ...each, ended: true } : each));
 }

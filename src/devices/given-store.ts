@@ -20,7 +20,7 @@ const give = statement<{
     .where('revoked_at', 'is', null),
 );
 
-/** Only until a key has been used: after that, another key would lock its phone out. */
+/** Gives a key only until one has been used. After that, another key would lock the phone out. */
 const giveKey = statement<{ id: number; keyHash: string }>()((db, at) =>
   db
     .updateTable('devices')
@@ -30,14 +30,20 @@ const giveKey = statement<{ id: number; keyHash: string }>()((db, at) =>
     .where('revoked_at', 'is', null),
 );
 
-/** What the next document gives a device: all credentials that it then has had, and a key if it gets its first one. */
+/**
+ * What the next document gives a device: all credentials that the device will have had, and its first key if it has
+ * none yet.
+ */
 export interface Gift {
   readonly given: AllGiven;
   readonly algorithms: readonly Algorithm[];
   readonly keyHash: string | undefined;
 }
 
-/** Returns the steps that note what a device is given. They fail if it was given something else or revoked meanwhile. */
+/**
+ * Returns the steps that store what a device is given. They fail if the device received something else or was revoked
+ * meanwhile.
+ */
 export function giftSteps(device: Device, { given, algorithms, keyHash }: Gift): Step[] {
   const { id } = device;
   const places = given.credentialPlaces;
@@ -50,13 +56,16 @@ export function giftSteps(device: Device, { given, algorithms, keyHash }: Gift):
   ];
 }
 
-/** What a device was given, before and after it was told that some of that is gone. */
+/** The credentials of a device before and after a document that took some of them away. */
 export interface Told {
   readonly before: readonly GivenCredentials[];
   readonly after: readonly GivenCredentials[];
 }
 
-/** Does nothing if the device was given something else meanwhile: its next document tells it again. */
+/**
+ * Does nothing if the device received something else meanwhile. Its next document then takes the credentials away
+ * again.
+ */
 export async function recordTold(tx: Transaction, id: number, { before, after }: Told): Promise<void> {
   await tx
     .updateTable('devices')

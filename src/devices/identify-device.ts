@@ -14,27 +14,32 @@ export interface IdentifyContext {
   readonly deviceUses: DeviceUses;
 }
 
-/** What a request says about the device that sent it. */
+/** The parts of a request that can identify the device that sent it. */
 export interface DeviceSigns {
-  /** From `?device=`. */
+  /** The value of `?device=`. */
   readonly publicId: string | undefined;
   readonly key: string | undefined;
-  /** The `From` header, which names the phone's default account. */
+  /** The `From` header, which contains the phone's default account. */
   readonly from: string | undefined;
 }
 
 /** The device that sent a request, with its account. */
 export interface CallingDevice extends AccountInSpace {
   readonly device: Device;
-  /** Whether the request shows the device's key: with its address, or alone where an earlier version issued it. */
+  /**
+   * Whether the request contains the device's key: together with its address, or alone if an earlier version issued it.
+   */
   readonly showsKey: boolean;
-  /** Whether the request shows the device's address. */
+  /** Whether the request contains the device's address. */
   readonly showsAddress: boolean;
-  /** Whether the phone's default account is neither the device's nor its external account, under any name it had. */
+  /**
+   * Whether the phone's default account is neither the device's account nor its external account, under any name that
+   * these had.
+   */
   readonly isForeign: boolean;
 }
 
-/** Finds the device that a request names. Only one that shows its key is authenticated. */
+/** Finds the device that sent a request. It is authenticated only if `showsKey` is true. */
 export async function identifyDevice(context: IdentifyContext, signs: DeviceSigns): Promise<CallingDevice | undefined> {
   const { publicId, key, from } = signs;
   const keyHash = key === undefined ? undefined : hashSecret(key);
@@ -54,9 +59,9 @@ export async function identifyDevice(context: IdentifyContext, signs: DeviceSign
 }
 
 /**
- * Returns the device with the key that was used, if it has several: one for each answer to its token, any of which may
- * be the one that reached the phone. Using one ends the others, unless a key was in use before there were several: to
- * end that one would lock its phone out.
+ * Returns the device with the key that the request used. A device has several keys if its token was answered several
+ * times, because any answer may be the one that reached the phone. Using a key ends the others. If a key was already in
+ * use when the others were made, all stay valid, because ending it would lock its phone out.
  */
 async function withUsedKey(
   { database, deviceUses }: IdentifyContext,
@@ -75,7 +80,10 @@ async function withUsedKey(
   return isChosen ? { ...device, keyHash } : device;
 }
 
-/** Earlier versions made addresses of 16 characters, or of 32 hexadecimal digits for devices that had none. */
+/**
+ * Finds a device by its address. Earlier versions made addresses of 16 characters, or of 32 hexadecimal digits for
+ * devices that had none.
+ */
 async function findByAddress({ database }: IdentifyContext, publicId: string) {
   return /^[A-Za-z0-9]{16,32}$/.test(publicId) ? findDeviceByPublicId(database, publicId) : undefined;
 }
@@ -99,7 +107,7 @@ function isOwn(own: AccountInSpace, { credentials }: Device, from: string): bool
   );
 }
 
-/** Returns the names that the device's account had when the device was given it. */
+/** Returns the user names that the account had in the credentials of the device. */
 export function formerNames({ credentials }: Device): string[] {
   return credentials.filter(({ of }) => of === 'account').map(({ username }) => username);
 }

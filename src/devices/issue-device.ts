@@ -8,7 +8,7 @@ import { type AllGiven, addGiven, type GivenCredentials, inheritGiven } from './
 import { findGivenBefore, type PreviousContext } from './previous-device.ts';
 
 export interface IssuedDevice {
-  /** Undefined if the space does not let phones fetch again. */
+  /** Undefined if the space does not let phones fetch their document again. */
   readonly address: DeviceAddress | undefined;
   readonly row: Omit<NewDevice, keyof AllGiven>;
 }
@@ -17,7 +17,7 @@ type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 interface DeviceRedemption extends AccountInSpace {
   readonly token: Token;
-  /** The device of the answer that is repeated, if it is a repeated one. */
+  /** The device that the answer created when it was first given, if this answer repeats it. */
   readonly earlier: Device | undefined;
   readonly headers: RequestHeaders;
   readonly client: Client;
@@ -25,8 +25,8 @@ interface DeviceRedemption extends AccountInSpace {
 }
 
 /**
- * Returns the device that a redemption creates, or `earlier` if there is one. It gets an address only if the phone will
- * fetch again, and a key only if it can store one.
+ * Returns the device that a redemption creates, or `earlier` updated. It gets an address only if the phone will fetch
+ * its document again, and a key only if the phone can store one.
  */
 export function issueDevice(redemption: DeviceRedemption): IssuedDevice {
   const { token, account, space, earlier, headers, client, now } = redemption;
@@ -50,12 +50,12 @@ export function issueDevice(redemption: DeviceRedemption): IssuedDevice {
 interface Given {
   readonly account: Account;
   readonly earlier: Device | undefined;
-  /** The credentials in the document that the phone gets now. */
+  /** The credentials in the document that the phone receives now. */
   readonly given: readonly GivenCredentials[];
   readonly headers: RequestHeaders;
 }
 
-/** Returns all credentials that the phone has by then: those that it gets now, and what it was given before. */
+/** Returns all credentials that the phone will have received: those in this document, and the earlier ones. */
 export async function allGivenTo(
   context: PreviousContext,
   { account, earlier, given, headers }: Given,
@@ -70,7 +70,7 @@ function newAddress(publicId: string | null | undefined, headers: RequestHeaders
   return keepsKey(headers) ? { ...address, key: randomToken() } : address;
 }
 
-/** Whether the phone can store a device key, which Linphone does from 5.3 on. */
+/** Returns whether the phone can store a device key, as Linphone can from 5.3 on. */
 export function keepsKey(headers: RequestHeaders): boolean {
   return headers['x-linphone-provisioning'] !== undefined;
 }

@@ -3,9 +3,9 @@ import { readAgent } from '../sip/device-name.ts';
 import type { Database } from '../storage/database.ts';
 import { type DeviceAgent, listDeviceAgents } from './device-agent-store.ts';
 
-/** How many phones of a space have a version of an app. */
+/** How many phones of a space use a version of an app. */
 export interface VersionCount {
-  /** Such as `Linphone on Android`. */
+  /** For example `Linphone on Android`. */
   readonly app: string;
   readonly version: string;
   readonly phones: number;
@@ -14,12 +14,12 @@ export interface VersionCount {
 type Counts = Map<number, Map<string, VersionCount>>;
 
 const rowsAtOnce = 1_000;
-/** So that the first pass over a million devices takes minutes, and no request waits long for its turn. */
+/** The first pass over a million devices should take minutes, but no request should wait long for its turn. */
 const stepsOfWalk = 20;
 
 /**
- * Counts which versions of Linphone are in use, a thousand devices at a time, so that with a million of them no request
- * waits. What it knows is as old as its latest pass.
+ * Counts which versions of Linphone are in use. It reads a thousand devices at a time, so that requests do not wait
+ * even with a million devices. The counts are those of the latest complete pass.
  */
 export class LinphoneVersions {
   readonly #database: Database;
@@ -32,7 +32,7 @@ export class LinphoneVersions {
     this.#database = database;
   }
 
-  /** Looks at the next devices, up to the end of the pass. Two calls at once are one. */
+  /** Reads the next devices of the current pass. Concurrent calls share one run. */
   walk(): Promise<void> {
     this.#walking ??= this.#walk().finally(() => {
       this.#walking = undefined;
@@ -58,7 +58,7 @@ export class LinphoneVersions {
     this.#after = 0;
   }
 
-  /** Returns the versions of a space, the one of most phones first. The first time, it looks at the first devices. */
+  /** Returns the versions that a space uses, the most frequent first. The first call reads the first devices. */
   async ofSpace(spaceId: number): Promise<VersionCount[]> {
     if (this.#known === undefined) await this.walk();
     const counts = (this.#known ?? this.#counting).get(spaceId) ?? new Map<string, VersionCount>();

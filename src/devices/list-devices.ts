@@ -9,19 +9,19 @@ export interface DeviceContext {
   readonly deviceUses: DeviceUses;
 }
 
-/** Lists the devices of the account that are not revoked, as its owner sees them. */
+/** Lists the account's unrevoked devices, as its owner sees them. */
 export async function listOwnDevices(context: DeviceContext, account: Account): Promise<Device[]> {
   const devices = await listDevices(context, account);
   return devices.filter(({ revokedAt }) => revokedAt === null);
 }
 
-/** Lists the account's newest devices with their latest uses, revoked ones only where there is room. */
+/** Lists the account's newest devices with their latest uses. Revoked ones are left out first. */
 export async function listDevices({ database, deviceUses }: DeviceContext, { id }: Account): Promise<Device[]> {
   await deviceUses.flush();
   return listDeviceRows(database, id);
 }
 
-/** Lists the account's devices that fetch each new password by their keys, unless they are revoked. */
+/** Lists the account's unrevoked devices that fetch each new password by their keys. */
 export function listFollowingDevices(
   { database }: Pick<DeviceContext, 'database'>,
   { id }: Account,

@@ -2,7 +2,7 @@ import type { Db } from '../storage/tables.ts';
 import type { Device } from './device.ts';
 import { deviceColumns, deviceOf } from './device-row.ts';
 
-/** Finds the device of one of the accounts that a key belongs to, also one that has not been used yet. */
+/** Finds the device of one of the accounts that has this key, even a key that has not been used yet. */
 export async function findDeviceByKey(
   db: Db,
   accountIds: readonly number[],

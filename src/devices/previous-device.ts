@@ -16,9 +16,9 @@ export interface PreviousContext {
 type RequestHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * Returns what a phone was given before it scanned a code for `account`: from 5.3 on, it sends the key of the device that
- * it was until then. Only devices of the same account, and of the one that `From` names, are searched: an index of all
- * keys would make each redemption slower.
+ * Returns what a phone received before it scanned a code for `account`. From Linphone 5.3 on, the phone sends the key
+ * of the device that it was until then. Only devices of the same account and of the one in `From` are searched, because
+ * an index of all keys would make each redemption slower.
  */
 export async function findGivenBefore(
   { database, spaces }: PreviousContext,
@@ -37,7 +37,10 @@ export async function findGivenBefore(
   return device === undefined || device.accountId === id ? device : asOthers(device);
 }
 
-/** Another account's names do not become those of the new device: it could sign in by them. */
+/**
+ * Marks another account's credentials as such. Otherwise the new device could sign in with the other account's user
+ * names.
+ */
 function asOthers({ credentials, credentialPlaces }: AllGiven): AllGiven {
   return {
     credentials: credentials.map((each) => (each.of === 'account' ? { ...each, of: 'other' } : each)),

@@ -30,7 +30,7 @@ export function revokeDevice(
   });
 }
 
-/** Revokes a device that is not revoked yet, and whose account is locked. */
+/** Revokes a device. It must not be revoked yet, and its account must be locked. */
 export async function revokeDeviceIn(tx: Transaction, by: By, spaceId: number, device: Device): Promise<Device> {
   const { id, accountId, tokenId, name } = device;
   await revokeDeviceRow(tx, id, by.at);

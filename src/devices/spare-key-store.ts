@@ -1,9 +1,9 @@
 import { type Step, statement, step } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
-// A token that is answered again makes another key for the same device. The server cannot know which answer reached the
-// phone, so all keys are good until one is used. If one was used before the token was answered again, all stay good: its
-// phone may have scanned the code again, or another phone did.
+// When a token is answered again, the same device gets another key. The server cannot know which answer reached the
+// phone, so all keys are valid until one is used. If one was used before the token was answered again, all stay valid:
+// the phone may have scanned the code again, or another phone did.
 
 const spare = statement<{ tokenId: number }>()((db, at) =>
   db
@@ -18,7 +18,7 @@ const spare = statement<{ tokenId: number }>()((db, at) =>
     ),
 );
 
-/** Returns the step that keeps the key of the token's device good beside the next one. It fails if there is no key. */
+/** Returns the step that keeps the device's current key valid beside its next one. It fails if there is no key. */
 export function spareKeyStep(tokenId: number): Step {
   return step(spare, { tokenId });
 }
@@ -49,7 +49,7 @@ export async function chooseSpareKey(tx: Transaction, deviceId: number, hash: st
   return true;
 }
 
-/** Ends all keys of a device but the one that was used, unless that has become a spare key meanwhile. */
+/** Ends all keys of a device except the used one, unless that one has become a spare key meanwhile. */
 export async function dropSpareKeys(db: Db, deviceId: number, usedHash: string): Promise<void> {
   await db
     .deleteFrom('spare_device_keys')

@@ -11,7 +11,7 @@ import type { Ha1 } from '../sip/ha1.ts';
 import { nameAddr } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** A section that `proxy` or `auth` hooks are called for, and the account that it belongs to. */
+/** A section that `proxy` or `auth` hooks are called for, with the account that it belongs to. */
 export interface SectionRole {
   readonly kind: 'proxy' | 'auth';
   readonly section: string;
@@ -25,17 +25,17 @@ export interface AccountDocument {
   readonly roles: readonly SectionRole[];
 }
 
-/** The `idkey` of external accounts, which the main account can depend on. */
+/** The `idkey` of external accounts, by which the main account can depend on them. */
 export const externalIdkey = 'external_account';
 
 /**
- * The domain of credentials beside the first of an account. On the phone, credentials without a domain are added once
- * more by each document, and a phone that has several of them, or some of each kind, finds none. So they always have one,
- * whatever the space's `refetch` is now.
+ * The domain of all credentials of an account except the first. A phone adds credentials without a domain once more
+ * with each document. If it then has several without one, or some with and some without, it finds none of them. So all
+ * credentials have a domain, whatever the space's `refetch` is.
  */
 const furtherDomain = 'md5.invalid';
 
-/** Adds the account and its external account to the layers below. `publicUrl` is the space's. */
+/** Adds the account and its external account to the layers below. `publicUrl` is the public URL of the space. */
 export function addAccount(
   below: Document,
   { account, space }: AccountInSpace,
@@ -107,7 +107,7 @@ function putCredentials(
       { kind: 'auth', section, external: external === undefined, ha1: each },
       {
         username: of.username,
-        // Linphone finds credentials by the SIP user, and signs in as `userid` if there is one.
+        // Linphone finds credentials by the SIP user, and authenticates as `userid` if there is one.
         userid: of.userid,
         passwd: '',
         ha1: each.ha1,
@@ -134,7 +134,10 @@ function refetch(space: Space, publicUrl: string, device?: DeviceAddress): Docum
   }
 }
 
-/** Omits the header for a phone that already has a key: the phone keeps entries that the document does not mention. */
+/**
+ * Returns the entries for fetching the document again. A phone that already has a key gets no header, because phones
+ * keep entries that a document does not mention.
+ */
 function refetchAddress(me: string, device: DeviceAddress | undefined): Record<string, string> {
   if (device === undefined) return { 'config-uri': me };
   const address = { 'config-uri': `${me}?device=${device.publicId}` };

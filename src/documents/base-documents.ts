@@ -11,7 +11,7 @@ interface Prepared {
   readonly instanceUrl: string;
   readonly publicUrl: string;
   readonly instance: Document;
-  /** Layers 1 and 2. */
+  /** The linphonerc texts of the instance and the space, which are layers 1 and 2. */
   readonly texts: Document;
   readonly layers: Document;
   readonly base: Document;
@@ -20,7 +20,7 @@ interface Prepared {
 
 /**
  * Caches the layers below the account and the base document of each space, until the space, the linphonerc file or the
- * address of the instance changes.
+ * instance's address changes.
  */
 export class BaseDocuments {
   readonly #instance: () => Document;
@@ -44,7 +44,7 @@ export class BaseDocuments {
     return withServerEntries(mergeDocuments(texts, applyOverwrite(own, space)), publicUrl);
   }
 
-  /** Returns the public URL that the space's documents name. */
+  /** Returns the public URL that is in the space's documents. */
   publicUrlOf(space: Space): string {
     return this.#of(space).publicUrl;
   }
@@ -54,7 +54,7 @@ export class BaseDocuments {
     return this.#of(space).base;
   }
 
-  /** Returns the text of the base document, for when no hook changes it. */
+  /** Returns the text of the base document, for use when no hook changes it. */
   textOf(space: Space): string {
     return this.#of(space).text;
   }
@@ -68,7 +68,7 @@ export class BaseDocuments {
     const texts = spaceTexts(space, instance);
     const layers = withServerEntries(texts, publicUrl);
     const base = withoutTransientConflict(mergeDocuments(layers, baseRefetch(space)));
-    // Copied into one flat string: a string made by concatenation would be joined again for each answer.
+    // Copied into one flat string. V8 would otherwise join a concatenated string again for each answer.
     const text = Buffer.from(writeDocument(base)).toString();
     const prepared = { instanceUrl, publicUrl, instance, texts, layers, base, text };
     this.#prepared.set(space, prepared);
@@ -87,15 +87,18 @@ function withServerEntries(texts: Document, publicUrl: string): Document {
   return mergeDocuments(texts, added);
 }
 
-/** A base document makes the phone forget its provisioning address, unless the space leaves that to the client. */
+/**
+ * Returns the entries that make the phone forget its provisioning address, unless the space leaves the address to the
+ * client.
+ */
 function baseRefetch(space: Space): Document {
   if (space.refetch === 'client') return new Map();
   return documentOf({ misc: { transient_provisioning: '1' } }, { layer: 'server' });
 }
 
 /**
- * Removes `transient_provisioning=1` from a document that also sets a new address or header to fetch it with, because
- * Linphone would delete these again.
+ * Removes `transient_provisioning=1` from a document that also sets an address or header for fetching it again, because
+ * Linphone would delete these.
  */
 export function withoutTransientConflict(document: Document): Document {
   const misc = document.get('misc');

@@ -10,7 +10,7 @@ import type { DocumentHooks, ProvisioningRequest } from './document-hooks.ts';
 import type { FetchedDocuments } from './fetched-documents.ts';
 import { addTurn } from './turn-layer.ts';
 
-/** What building a document needs from the application. */
+/** The parts of the application that building a document needs. */
 export interface DocumentContext {
   readonly baseDocuments: BaseDocuments;
   readonly fetched: FetchedDocuments;
@@ -22,7 +22,7 @@ export interface DocumentContext {
 
 type Context = Omit<DocumentContext, 'fetched'>;
 
-/** Returns the base document of a space. It is a cached text unless a hook changes base documents. */
+/** Returns the base document of a space: a cached text, unless a hook changes base documents. */
 export function baseDocument(context: Context, space: Space, request: ProvisioningRequest): string | Promise<string> {
   const { hooks } = context;
   if (hooks === undefined || !hooks.changesBaseDocuments) return context.baseDocuments.textOf(space);
@@ -33,7 +33,9 @@ export function baseDocument(context: Context, space: Space, request: Provisioni
     .then((document) => writeDocument(withoutTransientConflict(document)));
 }
 
-/** Returns the document for the account as given, which may differ from the stored one. Entries keep their origins. */
+/**
+ * Returns the document for `account` as given, which may differ from the stored account. Entries keep their origins.
+ */
 export async function accountDocumentEntries(
   context: Context,
   { account, space }: AccountInSpace,
@@ -57,7 +59,10 @@ function baseUrlOf(query: URLSearchParams): string {
   return query.size === 0 ? '/provisioning' : `/provisioning?${query}`;
 }
 
-/** Returns what identifies the credentials of this document, so that a later one can replace them by worthless ones. */
+/**
+ * Returns what identifies the credentials of this document, so that a later document can replace them with worthless
+ * ones.
+ */
 export function credentialsIn(document: Document): GivenCredentials[] {
   return [...document]
     .filter(([name, section]) => isCredentials(name) && section.size > 0)
@@ -80,7 +85,7 @@ const kindOfLayer: Readonly<Record<string, GivenCredentials['of']>> = {
   server: 'turn',
 };
 
-/** Looks at all entries, because hooks may have replaced some of them. */
+/** Returns whose credentials a section has. It checks all entries, because hooks may have replaced some of them. */
 function kindOf(section: Section): GivenCredentials['of'] {
   for (const { origin } of section.values()) {
     const kind = kindOfLayer[origin?.layer ?? ''];

@@ -3,10 +3,10 @@ import type { Document } from '../lpconfig/document.ts';
 import type { Space } from '../spaces/space.ts';
 import type { SectionRole } from './account-layer.ts';
 
-/** What a hook sees of the request. */
+/** The parts of the request that a hook sees. */
 export interface ProvisioningRequest {
   readonly method: string;
-  /** Path and query as the hook sees them. For base documents, always `/provisioning` with the query. */
+  /** The path and query for the hook. For base documents, the path is always `/provisioning`. */
   readonly url: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -22,7 +22,7 @@ export interface HookSubject {
   readonly roles: readonly SectionRole[];
 }
 
-/** The operator's hooks. They take a document and return one, or throw, and then the phone gets no document. */
+/** The operator's hooks. They take a document and return one. If a hook throws, the phone gets no document. */
 export interface DocumentHooks {
   /** Whether a hook can change base documents. */
   readonly changesBaseDocuments: boolean;

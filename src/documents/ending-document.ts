@@ -14,7 +14,7 @@ const end = {
   'contacts-vcard-list': '',
   transient_provisioning: '1',
 };
-/** The entries of an account that is taken away. */
+/** The entries of an account that is being removed. */
 export const endedProxy = {
   reg_identity: '',
   reg_proxy: '',
@@ -25,13 +25,16 @@ export const endedProxy = {
   depends_on: '',
 };
 
-/** Otherwise the number of an account that is gone stays, and the phone has no default account. */
+/**
+ * Makes the first account the default. Otherwise the phone keeps the number of a removed account, and has no default
+ * account.
+ */
 export const firstIsDefault = { default_proxy: '0' };
 
 /**
- * Returns the document for a revoked phone: it removes the account, all credentials that the phone was ever given, and
- * the provisioning address. It contains no secret: nothing of the account's own text either, because the phone is not
- * asked who it is. Hooks do not run.
+ * Returns the document for a revoked phone: it removes the account, all credentials that the phone ever received, and
+ * the provisioning address. It contains no secret, and nothing from the account's own text, because the phone is not
+ * authenticated. Hooks do not run.
  */
 export function endingDocument(
   { baseDocuments }: Pick<DocumentContext, 'baseDocuments'>,
@@ -39,12 +42,12 @@ export function endingDocument(
   agent: string,
 ): string {
   const last = [endedCredentials(device, agent), documentOf({ misc: end }, server)];
-  // The first account in the phone is not ours, so nothing of it is touched.
+  // The first account in the phone is not ours, so it is left alone.
   if (isForeign) return writeDocument(mergeDocuments(...last));
   const withoutCredentials = (document: Document) =>
     new Map([...document].filter(([section]) => !isCredentials(section)));
   const below = withoutCredentials(baseDocuments.layersOf(space, { ...account, linphonerc: '' }));
-  // Only to count: the account's own text may have accounts of its own.
+  // Used only to count the sections, because the account's own text may define accounts too.
   const given = withoutCredentials(baseDocuments.layersOf(space, account));
   const proxies: Record<string, Record<string, string>> = { proxy_0: endedProxy };
   const had = (of: GivenCredentials['of']) => device.credentials.some((each) => each.of === of);
@@ -56,23 +59,26 @@ export function endingDocument(
 }
 
 /**
- * Repeats what identifies each of them, with a worthless HA1, in the places where a new code would write. From 5.4 on,
- * Linphone replaces the credentials that have the same user name, realm, domain and algorithm, in any place. Before 5.4, it
- * replaces what is in the same place, and uses the last with the same user name and realm. Places that none of its
- * documents had are left alone: they may hold another account's credentials.
+ * Repeats what identifies each of the credentials, with a worthless HA1, in the places where a new code would write.
+ * From 5.4 on, Linphone replaces credentials with the same user name, realm, domain and algorithm in any place. Earlier
+ * versions replace what is in the same place, and use the last credentials with the same user name and realm. Places
+ * that none of the phone's documents used are left alone, because they may hold another account's credentials.
  */
 function endedCredentials({ credentials, credentialPlaces }: Device, agent: string): Document {
   const ended = replacesByPlace(agent) ? credentials.slice(0, credentialPlaces) : credentials;
   return documentOf(Object.fromEntries(ended.map((each, index) => [`auth_info_${index}`, worthless(each)])), server);
 }
 
-/** Returns the entries that take these credentials away. */
+/** Returns the entries that make these credentials useless. */
 export function worthless({ username, realm, domain, algorithm }: GivenCredentials): Record<string, string> {
   const ha1 = '0'.repeat(algorithm === 'SHA-256' ? 64 : 32);
   return { username, userid: '', passwd: '', ha1, realm, domain, algorithm };
 }
 
-/** False if the version is unknown: credentials that stay in a phone are worse than an account to set up again. */
+/**
+ * Returns false if the version is unknown. Credentials that stay in a phone are worse than an account that must be set
+ * up again.
+ */
 function replacesByPlace(agent: string): boolean {
   const sdk = readSdkVersion(agent);
   return sdk !== undefined && (sdk.major < 5 || (sdk.major === 5 && sdk.minor < 4));

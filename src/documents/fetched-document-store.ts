@@ -11,7 +11,8 @@ export interface FetchedRow {
   readonly entries: string;
 }
 
-// Selects from the account's row and keeps it, so that nothing is stored for an account that is deleted before or meanwhile.
+// Selects from the account's row and locks it, so that nothing is stored for an account that is deleted before or
+// meanwhile.
 const upsert = statement<{ accountId: number; fetchedAt: number; entries: string }>()((db, at) => {
   const account = db
     .selectFrom('accounts')

@@ -15,16 +15,16 @@ interface Noted {
 export interface FetchedDocument {
   /** Epoch milliseconds. */
   readonly fetchedAt: number;
-  /** Each secret is replaced by a mark. Equal secrets have equal marks. */
+  /** The document, with each secret replaced by a mark. Equal secrets have equal marks. */
   readonly document: Document;
 }
 
-/** Small, so that requests are served between two batches. */
+/** Few, so that requests are served between two batches. */
 const rowsAtOnce = 8;
 
 /**
- * Keeps the last document that a phone of each account fetched, for previews to compare with. Documents are large and
- * not essential, so they are dropped if too many wait or they cannot be written.
+ * Keeps the last document that a phone of each account fetched, so that previews can compare with it. Documents are
+ * large and not essential, so they are dropped if too many wait or they cannot be written.
  */
 export class FetchedDocuments {
   readonly #database: Database;
@@ -55,7 +55,7 @@ export class FetchedDocuments {
     return row === undefined ? undefined : { fetchedAt: row.fetched_at, document: documentOfEntries(row.entries) };
   }
 
-  /** Returns the document with the same marks for secrets as in `find`, so that the two can be compared. */
+  /** Returns the document with the same marks for secrets as `find`, so that the two can be compared. */
   async marked(document: Document): Promise<Document> {
     return maskDocument(document, await loadKeyCatalogue(), (value) => this.#mark(value));
   }

@@ -5,10 +5,10 @@ import { credentialsIn } from './build-document.ts';
 import { endedProxy, firstIsDefault, worthless } from './ending-document.ts';
 
 /**
- * Returns the account's document with what takes a former external account away from the phone, which keeps whatever a
- * document does not mention. It stands where the external account stood. No more credentials are taken away than the
- * phone has places from us: before 5.4, those behind them may be another account's. If the external account was the
- * phone's default account, the phone would have none: it gets no document if that is another one than these two.
+ * Returns the account's document with entries that remove a former external account from the phone, which keeps
+ * whatever a document does not mention. The entries take the place of the external account. They remove no more
+ * credentials than the phone has places from us: before 5.4, the places after those may hold another account's. They
+ * also make the first account the default, because the external account may have been it.
  */
 export function withoutFormerExternal(
   document: Document,

@@ -7,12 +7,15 @@ import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import type { Space } from '../spaces/space.ts';
 import { addedIdkeys } from './lint-space.ts';
 
-/** Returns the name of an account's own text in findings and origins. */
+/** Returns how findings and origins name an account's own text. */
 export function accountTextName({ username }: Pick<Account, 'username'>, { domain }: Pick<Space, 'domain'>): string {
   return `account ${username}@${domain}`;
 }
 
-/** Lints an account's own text on top of the instance's and the space's. It is not public, so it may contain secrets. */
+/**
+ * Lints an account's own text on top of the texts of the instance and the space. The text is not public, so it may
+ * contain secrets.
+ */
 export async function lintAccount({ account, space }: AccountInSpace, instance: Document): Promise<Finding[]> {
   const catalogue = await loadKeyCatalogue();
   return lintLinphonerc(account.linphonerc, {

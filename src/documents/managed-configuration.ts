@@ -4,18 +4,19 @@ import { publicUrlOf, type Space } from '../spaces/space.ts';
 export const managedPlatforms = ['android', 'ios'] as const;
 export type ManagedPlatform = (typeof managedPlatforms)[number];
 
-/** What a management of devices gives the Linphone of all its phones. */
+/** The values that a device management system gives to Linphone on all its phones. */
 interface ManagedValues {
   readonly configUri: string;
-  /** In PEM; absent if phones trust the authority anyway. */
+  /** A certificate in PEM; absent if phones trust the authority anyway. */
   readonly rootCa?: string;
 }
 
 const androidPackage = 'org.linphone';
 
 /**
- * Returns what phones of a space need from the management of their company: JSON as Intune takes it for Android, a
- * property list for iOS. Throws where phones fetch at every start, because each of them needs an address of its own then.
+ * Returns the configuration for a company's device management system: JSON that Intune accepts for Android, or a
+ * property list for iOS. Throws if the space's phones fetch at every start, because each phone then needs an address of
+ * its own.
  */
 export function managedConfiguration(space: Space, publicUrl: string, platform: ManagedPlatform): string {
   if (space.refetch === 'every-start') throw new AppError('conflict', { why: 'fetches-at-every-start' });

@@ -1,12 +1,12 @@
 import type { Document, Entry, Section } from '../lpconfig/document.ts';
 import { isSecretKey, type KeyCatalogue } from '../lpconfig/key-catalogue.ts';
 
-/** It is half of what a device signs in with, and each device of an account has another one. */
+/** The device id is half of what a device authenticates with, and differs for each device of an account. */
 const deviceInAddress = /\?device=\w+$/;
 
 /**
- * Returns the document with each secret value masked, and without the device in the provisioning address. Empty values,
- * which only delete, stay unchanged.
+ * Returns the document with each secret value masked, and without the device id in the provisioning address. Empty
+ * values, which only delete an entry, stay unchanged.
  */
 export function maskDocument(document: Document, catalogue: KeyCatalogue, mask: (value: string) => string): Document {
   const masked = (section: string, name: string, entry: Entry): Entry => {

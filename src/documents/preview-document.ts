@@ -10,18 +10,20 @@ import { accountDocumentEntries, type DocumentContext } from './build-document.t
 import { maskDocument } from './mask-document.ts';
 
 export interface PreviewOptions {
-  /** Whether to preview the answer to the next token instead of `/provisioning/me`; hooks see a different path. */
+  /** Whether to preview the answer to the next token instead of `/provisioning/me`. Hooks see a different path. */
   readonly token: boolean;
   /** The query string that the phone would send, without the question mark. */
   readonly query: string;
 }
 
-/** The document that a phone of the account would get now, with secrets masked, and what it would change. */
+/**
+ * The document that a phone of the account would get now, with secrets masked, and the differences from the last one.
+ */
 export interface Preview {
   readonly document: Document;
-  /** When a phone of this account last got a document, in epoch milliseconds; null if never or unknown. */
+  /** When a phone of this account last fetched a document, in epoch milliseconds; null if never or unknown. */
   readonly lastFetchedAt: number | null;
-  /** The changes from that document to this one; empty if that document is unknown. */
+  /** The differences from that document to this one; empty if that document is unknown. */
   readonly changes: readonly EntryChange[];
   /** The linter's findings on the unmasked document. */
   readonly warnings: readonly Finding[];
@@ -29,7 +31,7 @@ export interface Preview {
 
 const mask = '********';
 
-/** Builds the document, including hooks, without using a token up or changing anything. */
+/** Builds the document, including hooks, without using up a token or changing anything. */
 export async function previewDocument(
   context: DocumentContext,
   space: Space,
@@ -49,7 +51,9 @@ export async function previewDocument(
   };
 }
 
-/** Returns what a change of an account or of its space changes in the documents of its phones, with secrets masked. */
+/**
+ * Returns how a change of an account or its space changes the documents of the account's phones, with secrets masked.
+ */
 export async function previewChange(
   context: DocumentContext,
   before: AccountInSpace,
@@ -69,7 +73,7 @@ function documentWithSecrets(
   const activated = {
     ...account,
     activatedAt: account.activatedAt ?? context.now(),
-    // Redeeming a code of an account without a password sets one.
+    // An account without a password gets one when its code is redeemed.
     ha1s: token && account.ha1s.length === 0 ? renewedHa1s(account, space, generatePassword(space)) : account.ha1s,
   };
   const path = token ? '/provisioning/preview' : '/provisioning/me';

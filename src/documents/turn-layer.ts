@@ -5,10 +5,10 @@ import type { Space } from '../spaces/space.ts';
 import { findTurnAccess } from '../spaces/turn.ts';
 import { nextFree } from './account-layer.ts';
 
-/** The name of the account's NAT policy. References that Linphone generates are random. */
+/** The name of the account's NAT policy. It cannot collide, because the names that Linphone generates are random. */
 const policyRef = 'ringup_turn';
 
-/** Returns the sections for TURN: the next free ones in a document that already contains the account. */
+/** Returns the next free section names for TURN. The document must already contain the account. */
 export function turnSections(document: Document): { readonly policy: string; readonly auth: string } {
   return { policy: nextFree(document, 'nat_policy_'), auth: nextFree(document, 'auth_info_') };
 }
@@ -24,7 +24,7 @@ export function addTurn(document: Document, account: Account, space: Space, now:
     proxy_0: { nat_policy_ref: policyRef },
     [policy]: {
       ref: policyRef,
-      // Linphone has one port for all transports, and uses 3478 by default.
+      // Linphone uses one port for all transports, by default 3478.
       stun_server: `${server.host}:${server.port ?? (transport === 'tls' ? 5349 : 3478)}`,
       stun_server_username: username,
       protocols: 'stun,turn,ice',
