@@ -14,8 +14,8 @@ interface Options {
 type Failure = { [C in ErrorCode]: [code: C, facts: FactsOf<C>, options?: Options] }[ErrorCode];
 
 /**
- * A failure that a caller may see: a stable code, and the facts that its sentence needs. Facts are logged, so they must
- * not be secret. Any other error is a bug.
+ * A failure that a caller may see: a stable code, and the facts for its sentence. Facts are logged, so they must not be
+ * secret. Every other error is a bug.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -33,7 +33,7 @@ export class AppError extends Error {
     return errorCatalogue[this.code].kind;
   }
 
-  /** The complaints about fields of the request in English, if the failure is about fields. */
+  /** The complaints about the request's fields in English, if the failure has any. */
   get fields(): FieldErrors | undefined {
     const { fields }: ErrorEntry = errorCatalogue[this.code];
     return fields?.(this.facts);
@@ -50,7 +50,7 @@ export function invalidFields(fields: FieldComplaints): AppError {
   return new AppError('fields-invalid', { fields });
 }
 
-/** Runs a check. Returns its complaints about fields, and throws any other error. */
+/** Runs a check. Returns the complaints about fields that it throws, and rethrows any other error. */
 export async function complaintsOf(check: () => unknown): Promise<FieldComplaints> {
   try {
     await check();

@@ -5,7 +5,7 @@ import { registerNode } from './node-store.ts';
 const freshMs = 1_000;
 const patienceMs = 1_000;
 
-/** Tells other processes that this one lives, which shows too whether the database takes changes. */
+/** Tells other processes that this one is running. Each beat also shows whether the database accepts changes. */
 export class Heartbeat {
   readonly #database: Database;
   readonly #bootId: string;
@@ -18,7 +18,7 @@ export class Heartbeat {
     this.#elapsed = elapsed;
   }
 
-  /** Returns the beat under way, or else a new one. */
+  /** Returns the beat that is running, or starts one. */
   beat(): Promise<void> {
     if (this.#last !== undefined && this.#last.endedAt === Number.POSITIVE_INFINITY) return this.#last.beat;
     const last = { beat: registerNode(this.#database, this.#bootId), endedAt: Number.POSITIVE_INFINITY };
@@ -30,7 +30,7 @@ export class Heartbeat {
     return last.beat;
   }
 
-  /** Throws unless the database takes a change within a second. */
+  /** Throws unless the database accepts a change within a second. */
   async requireBeating(): Promise<void> {
     const isFresh = this.#last !== undefined && this.#elapsed() - this.#last.endedAt < freshMs;
     const beat = isFresh && this.#last !== undefined ? this.#last.beat : this.beat();

@@ -1,11 +1,11 @@
 import { locking } from '../storage/dialect.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** The address for phones that was set in the panel. */
+/** The public URL that was set in the panel. */
 export interface StoredAddress {
-  /** null: none was set; the default counts. */
+  /** null: none was set, so the default applies. */
   readonly publicUrl: string | null;
-  /** Before the latest change; null: the default counted. */
+  /** The URL before the latest change; null: the default. */
   readonly previousUrl: string | null;
   readonly changedAt: number | null;
 }
@@ -25,7 +25,7 @@ function selectAddress(db: Db) {
     .select(['public_url as publicUrl', 'previous_url as previousUrl', 'changed_at as changedAt']);
 }
 
-/** Changes the address; the one before stays known. */
+/** Changes the address, and keeps the earlier one. */
 export async function writeAddress(tx: Transaction, publicUrl: string | null, at: number): Promise<void> {
   await tx
     .updateTable('instance')
@@ -33,10 +33,10 @@ export async function writeAddress(tx: Transaction, publicUrl: string | null, at
     .executeTakeFirstOrThrow();
 }
 
-/** What an administrator does once, and the server cannot see by itself. When it was done, in epoch milliseconds. */
+/** Steps that an administrator does once and the server cannot detect. Times are in epoch milliseconds. */
 export interface Checklist {
   readonly backedUpAt: number | null;
-  /** When somebody said that the SIP server reads the credentials. */
+  /** When an administrator confirmed that the SIP server reads the credentials. */
   readonly credentialsReadAt: number | null;
 }
 

@@ -7,15 +7,18 @@ const silenceLimitMs = 15_000;
 const forgetAfterMs = 24 * 60 * 60_000;
 export const heartbeatMs = 5_000;
 
-/** Records that the process is running. Without other nodes, all other entries belong to processes that have ended. */
+/**
+ * Records that the process is running. Also deletes the entries of processes that have ended: on SQLite all other
+ * entries, on PostgreSQL those without a heartbeat for a day.
+ */
 export async function registerNode(db: Db, bootId: string): Promise<void> {
   await db
     .insertInto('nodes')
     .values({ boot_id: bootId, seen_at: databaseNow(db) })
     .onConflict((conflict) => conflict.column('boot_id').doUpdateSet({ seen_at: databaseNow(db) }))
     .execute();
-  // After the entry above, which a full disk may refuse: what an earlier process kept is found by the entry of that
-  // process.
+  // After the entry above, which a full disk may refuse. If that happens, the entry of the earlier process must stay,
+  // because its unwritten data is found by that entry.
   const others = db.deleteFrom('nodes').where('boot_id', '!=', bootId);
   const forgotten = isShared(db)
     ? others.where('seen_at', '<', (row) => row(databaseNow(db), '-', forgetAfterMs))
@@ -23,7 +26,7 @@ export async function registerNode(db: Db, bootId: string): Promise<void> {
   await forgotten.execute();
 }
 
-/** Records the address under which phones reach a registered node. */
+/** Records at which address phones reach a node. */
 export async function locateNode(db: Db, bootId: string, publicUrl: string): Promise<void> {
   await db.updateTable('nodes').set({ public_url: publicUrl }).where('boot_id', '=', bootId).execute();
 }
@@ -40,20 +43,22 @@ export async function isNodeKnown(db: Db, bootId: string): Promise<boolean> {
   return (await named.where('ended_at', 'is', null).executeTakeFirst()) !== undefined;
 }
 
-/** Whether the process may still answer. On SQLite, a killed process counts until the next one starts. */
+/**
+ * Returns whether the process may still answer. On SQLite, a killed process counts as alive until the next one starts.
+ */
 export async function isNodeAlive(db: Db, bootId: string): Promise<boolean> {
   const named = db.selectFrom('nodes').select('boot_id').where('boot_id', '=', bootId);
   const alive = isShared(db) ? named.where(isHeardOf(db)) : named.where('ended_at', 'is', null);
   return (await alive.executeTakeFirst()) !== undefined;
 }
 
-/** Whether the process has not ended and was heard of a moment ago. */
+/** Returns whether the process has not ended and has sent a heartbeat recently. */
 export async function isNodeHeardOf(db: Db, bootId: string): Promise<boolean> {
   const heard = db.selectFrom('nodes').select('boot_id').where('boot_id', '=', bootId).where(isHeardOf(db));
   return (await heard.executeTakeFirst()) !== undefined;
 }
 
-/** Returns the address of the node that was heard of last, preferably of one that runs. */
+/** Returns the address of the node with the latest heartbeat, preferably of a running one. */
 export async function lastNode(
   db: Db,
 ): Promise<{ readonly publicUrl: string; readonly isRunning: boolean } | undefined> {

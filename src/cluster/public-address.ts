@@ -2,20 +2,23 @@ import { pathPrefixOf } from '../lib/web-address.ts';
 import type { Db } from '../storage/tables.ts';
 import { readAddress, type StoredAddress } from './instance-store.ts';
 
-/** How long a new address can be taken back. */
+/** For this long, a change of the address can be undone. */
 const undoMs = 10 * 60_000;
 
-/** The address from which links are made. The setting counts; without one, what is in the database, or else a default. */
+/**
+ * The address that links begin with: the one in the settings or, if they have none, the one in the database, or else a
+ * default.
+ */
 export class PublicAddress {
   readonly #db: Db;
   readonly #own: string;
-  /** Whether the settings name the address. */
+  /** Whether the settings fix the address. */
   readonly isFixed: boolean;
   #stored: StoredAddress = { publicUrl: null, previousUrl: null, changedAt: null };
   #current: { readonly url: string };
   #prefixes: readonly string[] = [];
   #begunReads = 0;
-  /** The number of the latest read whose answer counts. */
+  /** The number of the latest read that was applied. */
   #appliedRead = 0;
 
   constructor(db: Db, { own, isFixed }: { readonly own: string; readonly isFixed: boolean }) {
@@ -26,13 +29,13 @@ export class PublicAddress {
     this.#prefixes = prefixesOf([own]);
   }
 
-  /** Reads the address again, which this or another process may have changed. Returns whether it has changed. */
+  /** Reads the address again, because this or another process may have changed it. Returns whether it has changed. */
   async refresh(): Promise<boolean> {
     if (this.isFixed) return false;
     this.#begunReads += 1;
     const read = this.#begunReads;
     const stored = await readAddress(this.#db);
-    // Of two reads at once, the older one may end last.
+    // Of two concurrent reads, the older one may end last.
     if (read < this.#appliedRead) return false;
     this.#appliedRead = read;
     this.#stored = stored;
@@ -47,7 +50,7 @@ export class PublicAddress {
     return this.#current.url;
   }
 
-  /** The same object until the address changes, so that what is made from the address can be remembered with it. */
+  /** Returns the same object until the address changes, so that it can serve as the key of a cache. */
   get current(): { readonly url: string } {
     return this.#current;
   }
@@ -57,12 +60,12 @@ export class PublicAddress {
     return this.#prefixes[0] ?? '';
   }
 
-  /** The path prefixes of the current address and the one before, which pages that are still open go on with. */
+  /** The path prefixes of the current address and the previous one, which open pages still use. */
   get pathPrefixes(): readonly string[] {
     return this.#prefixes;
   }
 
-  /** The address before the latest change, for sessions that began there. */
+  /** The address before the latest change, for sessions that started there. */
   get previousUrl(): string | undefined {
     return this.#previousIn(this.#stored);
   }
@@ -71,14 +74,14 @@ export class PublicAddress {
     return this.#stored.changedAt ?? undefined;
   }
 
-  /** Returns whether the latest change can be taken back, by default the one that this process knows of. */
+  /** Returns whether the latest change can be undone, by default the latest that this process knows. */
   canUndo(now: number, stored = this.#stored): boolean {
     const { changedAt } = stored;
     const isAnother = this.#previousIn(stored) !== this.urlIn(stored);
     return !this.isFixed && changedAt !== null && isAnother && now - changedAt < undoMs;
   }
 
-  /** Returns the address that follows from what is stored, where no setting names it. */
+  /** Returns the address that follows from a stored one, if the settings do not fix it. */
   urlIn({ publicUrl }: StoredAddress): string {
     return publicUrl ?? this.#own;
   }
@@ -92,13 +95,13 @@ function prefixesOf(urls: readonly string[]): readonly string[] {
   return [...new Set(urls.map(pathPrefixOf))];
 }
 
-/** The current public URL and its path prefix. Read them again for each use: an administrator may change them. */
+/** The current public URL and its path prefix. Do not copy them: an administrator may change them. */
 export interface AddressNow {
   readonly publicUrl: string;
   readonly pathPrefix: string;
 }
 
-/** Adds both to `parts` as getters, so that whoever holds the object sees a change at once. */
+/** Adds the address and its prefix to `parts` as getters, so that every holder of the object sees a change at once. */
 export function withAddress<T extends object>(parts: T, address: PublicAddress): T & AddressNow {
   const live = {
     get publicUrl() {

@@ -1,9 +1,11 @@
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** `spaces` makes other processes load the spaces again. The others only serialize changes of one kind. */
+/**
+ * A change of `spaces` makes other processes load the spaces again. The other names only serialize changes of one kind.
+ */
 export type RevisionName = 'spaces' | 'administrators' | 'accounts';
 
-/** Increments the revision. Other transactions that do so wait until this one ends. */
+/** Increments the revision. Other transactions that increment it wait until this one ends. */
 export async function bumpRevision(tx: Transaction, name: RevisionName): Promise<void> {
   await tx
     .updateTable('revisions')

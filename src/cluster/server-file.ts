@@ -5,7 +5,7 @@ import { replacePrivately } from '../lib/private-file.ts';
 /** The content of `server.json`: where a server runs, or ran last. */
 export interface ServerFile {
   readonly public_url: string;
-  /** `host:port`. */
+  /** The address in the form `host:port`. */
   readonly listen: string;
   readonly data_dir: string;
   readonly pid: number;
@@ -17,12 +17,14 @@ export interface ServerFile {
 
 const name = 'server.json';
 
-/** Writes the file for its owner alone, and whole, whenever it is read. */
+/**
+ * Writes the file, readable by its owner only. It replaces the file atomically, so that readers never see half of it.
+ */
 export function writeServerFile(server: ServerFile): void {
   replacePrivately(join(server.data_dir, name), `${JSON.stringify(server, null, 2)}\n`);
 }
 
-/** Returns what commands need of the file, or undefined if there is none that can be read. */
+/** Returns the part of the file that commands need, or undefined if the file is missing or invalid. */
 export function readServerFile(dataDir: string): Pick<ServerFile, 'public_url' | 'pid' | 'boot_id'> | undefined {
   let server: unknown;
   try {

@@ -3,13 +3,13 @@ import type { Space } from '../spaces/space.ts';
 import { isLoopback } from './public-url.ts';
 import type { Settings } from './settings.ts';
 
-/** Says why phones cannot reach a loopback URL, and what to do. */
+/** Returns why phones cannot reach a loopback URL, and what to do. */
 export function loopbackAdvice(publicUrl: string): string {
   const port = new URL(publicUrl).port || '8080';
   return `Only this machine can reach this address. For phones, start the server with ./ringup serve --lan, or set RINGUP_LISTEN=0.0.0.0:${port}, or RINGUP_PUBLIC_URL behind a proxy.`;
 }
 
-/** Returns sentences about settings that are valid but unwise, for each start and for `./ringup check`. */
+/** Returns sentences about settings that are valid but unwise. They are shown at each start and by `./ringup check`. */
 export function adviceOn(settings: Settings, publicUrl: string, spaces: readonly Space[]): string[] {
   const advice: string[] = [];
   const [first] = spaces;

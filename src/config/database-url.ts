@@ -6,16 +6,16 @@ const form = 'must be postgres://user:password@host/database, or unset for SQLit
 const encoding =
   'has a character in its user or password that must be encoded: write # as %23, / as %2F, ? as %3F, @ as %40 and % as %25';
 
-/** Returns what is wrong with the URL of a PostgreSQL server, without its password, or undefined. */
+/** Returns what is wrong with the URL of a PostgreSQL server, without quoting its password, or undefined. */
 export function databaseUrlComplaint(text: string): string | undefined {
   if (!/^postgres(ql)?:\/\/./.test(text)) return form;
   if (hasBareCharacter(text)) return encoding;
-  // Without a host, the query names it: a folder of Unix sockets.
+  // If the URL has no host, its query has one: a folder of Unix sockets.
   if (!URL.canParse(text.replace('@/', '@localhost/'))) return form;
   return parametersComplaint(parametersOf(text));
 }
 
-/** Whether `#`, `/` or `?` ends the part before the host too early, or a `%` encodes nothing. */
+/** Returns whether `#`, `/` or `?` ends the part before the host too early, or a `%` encodes nothing. */
 function hasBareCharacter(text: string): boolean {
   const [, authority = '', rest = ''] = /^[a-z]+:\/\/([^/?#]*)(.*)$/s.exec(text) ?? [];
   const isCutOff = /^\/[^?]*@/.test(rest) || /\?[^=]*@/.test(rest);

@@ -5,7 +5,7 @@ import { readTrouble } from '../lib/file-trouble.ts';
 import type { Document } from '../lpconfig/document.ts';
 import { decodeLinphonerc, formatMistake, readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 
-/** The instance's linphonerc: its current text, or the last one without errors. */
+/** The instance's linphonerc: its current text, or the last text without errors. */
 export class LinphonercFile {
   readonly #file: string | null;
   #document: Document = new Map();
@@ -16,7 +16,7 @@ export class LinphonercFile {
     this.#file = file;
   }
 
-  /** Reads the file, if it is not null. Throws with all its mistakes if it is broken. */
+  /** Reads the file, unless `file` is null. Throws all mistakes in it together. */
   static open(file: string | null): LinphonercFile {
     const linphonerc = new LinphonercFile(file);
     linphonerc.#stamp = linphonerc.#currentStamp();
@@ -32,7 +32,7 @@ export class LinphonercFile {
     return this.#warnings;
   }
 
-  /** Reads the file again if it has changed. Throws if it is broken now; the last text stays in use. */
+  /** Reads the file again if it has changed. Throws if it has mistakes; the last valid text then stays in use. */
   refresh(): void {
     if (this.#file === null) return;
     const stamp = this.#currentStamp();
@@ -46,7 +46,7 @@ export class LinphonercFile {
     if (file === null) return;
     const { document, mistakes } = readLinphonerc(decodeLinphonerc(readLinphonercFile(file), file), {
       layer: 'instance',
-      // Administrators of spaces see origins, but should not see the path of the file.
+      // Only the name, because administrators of spaces see it and should not see the path.
       file: basename(file),
     });
     const lines = (severity: string) =>

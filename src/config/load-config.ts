@@ -11,7 +11,10 @@ const prefix = 'RINGUP_';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the settings from the environment, each also as `NAME_FILE`. Throws with all mistakes together. */
+/**
+ * Reads the settings from the environment, each also from the file that `NAME_FILE` names. Throws all mistakes
+ * together.
+ */
 export function loadSettings(
   environment: Environment = process.env,
   onWarning: (sentence: string) => void = () => {},
@@ -25,11 +28,11 @@ export function loadSettings(
 export interface ReadSettings {
   readonly settings: Partial<Settings>;
   readonly mistakes: readonly string[];
-  /** A sentence that names what is set and changes nothing, if anything is. */
+  /** A sentence about names that are set but have no effect, if there are any. */
   readonly warning: string | undefined;
 }
 
-/** Returns the valid settings, and what is wrong with the others. Never throws. */
+/** Returns the valid settings, and the mistakes in the others. Never throws. */
 export function readSettings(environment: Environment): ReadSettings {
   const mistakes: string[] = [];
   const values: Record<string, unknown> = {};
@@ -47,7 +50,7 @@ export function readSettings(environment: Environment): ReadSettings {
   return { settings: values, mistakes, warning: ignored.length === 0 ? undefined : changingNothing(ignored) };
 }
 
-/** Returns the environment, overridden by the settings of a file. */
+/** Returns the environment, overridden by the settings in a file. */
 export function withEnvFile(file: string, environment: Environment = process.env): Environment {
   try {
     return { ...environment, ...parseEnv(readFileSync(file, 'utf8')) };
@@ -58,7 +61,7 @@ export function withEnvFile(file: string, environment: Environment = process.env
 }
 
 function readText(name: string, environment: Environment, mistakes: string[]): string | undefined {
-  // An empty secret is a mistake to report, not a missing setting.
+  // An empty secret is reported as a mistake instead of counting as missing.
   const text = name === 'RINGUP_SECRET' ? environment[name] : trimBlanks(environment[name] ?? '') || undefined;
   const file = trimBlanks(environment[`${name}_FILE`] ?? '') || undefined;
   if (file === undefined) return text;
@@ -76,12 +79,12 @@ function readText(name: string, environment: Environment, mistakes: string[]): s
   }
 }
 
-/** Quotes the value, unless it is a secret or, as a URL, may contain one. */
+/** Quotes the value unless it is a secret or, like a URL, may contain one. */
 function valueIn({ secret }: Setting<unknown>, text: string | undefined): string {
   return text === undefined || secret || text.includes('@') ? '' : `${quoteText(text)} `;
 }
 
-/** Returns the names that look like settings and are none, with the name that was probably meant. */
+/** Returns the names that look like settings but are not, each with the setting that was probably meant. */
 function foreignNames(environment: Environment): { readonly name: string; readonly meant: string | undefined }[] {
   const known = Object.values(settingsTable).flatMap(({ name }) => [name, `${name}_FILE`]);
   return Object.keys(environment)
@@ -89,7 +92,7 @@ function foreignNames(environment: Environment): { readonly name: string; readon
     .map((name) => ({ name, meant: nearMiss(name, known) }));
 }
 
-/** What people call settings that they guess. Each name can mean only one of ours. */
+/** Names that people guess, and the settings that they mean. */
 const guesses: Readonly<Record<string, keyof Settings>> = {
   DATABASE: 'databaseUrl',
   DB: 'databaseUrl',
@@ -102,7 +105,10 @@ const guesses: Readonly<Record<string, keyof Settings>> = {
   LISTEN_ADDRESS: 'listen',
 };
 
-/** Other programs have such names too: Kubernetes sets `RINGUP_SERVICE_HOST` for a service that is called `ringup`. */
+/**
+ * Returns the setting that a mistyped name probably means. Other programs use such names too: Kubernetes sets
+ * `RINGUP_SERVICE_HOST` for a service called `ringup`.
+ */
 function nearMiss(name: string, known: readonly string[]): string | undefined {
   const rest = name.slice(prefix.length);
   const guessed = Object.hasOwn(guesses, rest) ? guesses[rest] : undefined;
@@ -111,7 +117,7 @@ function nearMiss(name: string, known: readonly string[]): string | undefined {
     .map((each) => ({ each, distance: editDistance(rest.toUpperCase(), each.slice(prefix.length)) }))
     .sort((a, b) => a.distance - b.distance);
   if (closest !== undefined && closest.distance <= Math.max(2, Math.ceil(rest.length / 5))) return closest.each;
-  // The last word alone, as in `RINGUP_DOMAIN`, if only one setting ends in it.
+  // A name that is only the last word of exactly one setting, as in `RINGUP_DOMAIN`.
   const ending = known.filter((each) => each.endsWith(`_${rest}`));
   return ending.length === 1 ? ending[0] : undefined;
 }

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import type { ListenAddress, Settings } from './settings.ts';
 
-/** Returns the address that phones use: the setting or, by default, where the server listens. */
+/** Returns the address that phones use: the one in the settings or, by default, where the server listens. */
 export function effectivePublicUrl(settings: Pick<Settings, 'publicUrl' | 'listen'>): string {
   return settings.publicUrl ?? listenUrl(settings.listen);
 }

@@ -6,7 +6,7 @@ import { closeToOthers } from '../lib/private-file.ts';
 import { randomToken } from '../lib/random-token.ts';
 import { minSecretLength, type Settings } from './settings.ts';
 
-/** Returns the secret of the settings or, by default, the one in the data directory, which the first start creates. */
+/** Returns the secret in the settings or, by default, the one in the data directory, which the first start creates. */
 export function effectiveSecret(settings: Pick<Settings, 'secret' | 'dataDir'>): string {
   const file = secretFile(settings);
   closeToOthers(file);
@@ -17,7 +17,9 @@ export function effectiveSecret(settings: Pick<Settings, 'secret' | 'dataDir'>):
   return secret;
 }
 
-/** Returns what is wrong with the secret in the data directory. Only the first start creates it. */
+/**
+ * Returns what is wrong with the secret in the data directory. Does not create it, because only the first start does.
+ */
 export function secretComplaint({ dataDir }: Pick<Settings, 'dataDir'>): string | undefined {
   const file = secretFile({ dataDir });
   const secret = readSecret(file);

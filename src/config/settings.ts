@@ -16,12 +16,12 @@ type Parsed<T> = { readonly value: T } | { readonly complaint: string };
 
 export interface Setting<T> {
   readonly name: string;
-  /** What applies if it is not set, in words. */
+  /** What applies if the setting is not set, in words. */
   readonly default: string;
   readonly meaning: string;
-  /** Whether complaints must not quote the value. */
+  /** Set if complaints must not quote the value. */
   readonly secret?: true;
-  /** `text` is undefined if the setting is not set. */
+  /** Reads the text of the setting; `text` is undefined if it is not set. */
   parse(text: string | undefined): Parsed<T>;
 }
 
@@ -33,7 +33,7 @@ export interface ListenAddress {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** The domain of the first space until somebody names another one. */
+/** The domain of the first space until an administrator sets another one. */
 export const defaultSipDomain = 'sip.example.test';
 
 export const minSecretLength = 32;
@@ -180,7 +180,7 @@ type ValueOf<S> = S extends { parse(text: string | undefined): infer R }
   ? Extract<R, { value: unknown }>['value']
   : never;
 
-/** The parsed settings. `null` means a default that depends on something else. */
+/** The parsed settings. `null` stands for a default that depends on something else. */
 export type Settings = { readonly [K in SettingKey]: ValueOf<(typeof settingsTable)[K]> };
 
 function parseDatabaseUrl(text: string | undefined): Parsed<string | null> {

@@ -38,7 +38,7 @@ export interface ErrorEntry {
   readonly kind: ErrorKind;
   /** When a caller sees this code: one line in the manual. */
   readonly meaning: string;
-  /** The English sentence. */
+  /** Returns the English sentence. */
   message(facts: object): string;
   /** Returns the complaints by field, if the code is about fields of the request. */
   fields?(facts: object): FieldErrors;

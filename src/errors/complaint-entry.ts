@@ -1,4 +1,7 @@
-/** A complaint's sentence, which follows the name of its field. If it has facts, the manual shows it with an example of them. */
+/**
+ * A complaint's sentence, which follows the name of its field. A sentence with facts has an example, which the manual
+ * shows.
+ */
 export type ComplaintEntry = string | WithFacts<object>;
 
 interface WithFacts<Facts> {

@@ -43,12 +43,14 @@ export function exampleSentence(code: ComplaintCode): string {
   return typeof entry === 'string' ? entry : entry.message(entry.example);
 }
 
-/** Returns the complaint with the invalid value. Only for values that are not secret. */
+/** Returns the complaint with the invalid value. Do not use it for secrets. */
 export function aboutValue<C extends Complaint | undefined>(value: string, complaint: C): Complaint | C {
   return complaint === undefined ? complaint : { ...complaint, value };
 }
 
-/** Does the same for a server. A URI with a user may contain a password too, and is not quoted. */
+/**
+ * Returns the complaint with the invalid server. Leaves out a URI with a user, because it may contain a password too.
+ */
 export function aboutServer<C extends Complaint | undefined>(uri: string, complaint: C): Complaint | C {
   return uri.includes('@') ? complaint : aboutValue(uri, complaint);
 }

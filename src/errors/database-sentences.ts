@@ -1,4 +1,4 @@
-/* The sentences about a database that cannot be used, and about its files. */
+/* Sentences about a database that cannot be used, and about its files. */
 
 const databaseTroubles = {
   'no-answer': 'The database is not responding: try again.',
@@ -24,14 +24,14 @@ const databaseTroubles = {
 export type DatabaseTrouble = keyof typeof databaseTroubles;
 
 type DatabaseFacts =
-  /** `file` is that of SQLite. */
+  /** `file` is the path of the SQLite file. */
   { readonly why: DatabaseTrouble; readonly file?: string } | { readonly why: 'unusable'; readonly failure: string };
 
 export function databaseTrouble(facts: DatabaseFacts): string {
   return facts.why === 'unusable' ? `The database cannot be used: ${facts.failure}.` : databaseTroubles[facts.why];
 }
 
-/** What the operator can do. Only logs and commands say it. */
+/** What the operator can do. Shown only in logs and by commands. */
 const databaseAdvice: Readonly<Partial<Record<DatabaseTrouble, string>>> = {
   'no-answer': 'Check that the database server runs and that this machine reaches it.',
   'too-slow': 'Look for a slow disk, and on PostgreSQL for long transactions and locks in pg_stat_activity.',
@@ -68,7 +68,7 @@ const ofSeveralCauses: readonly string[] = [
   'disk-failing',
 ] satisfies DatabaseTrouble[];
 
-/** Whether one advice answers several faults, such as a wrong password and a role without a login. */
+/** Returns whether one piece of advice covers several causes, such as a wrong password and a role without a login. */
 export function hasSeveralCauses(trouble: string): boolean {
   return ofSeveralCauses.includes(trouble);
 }

@@ -1,6 +1,6 @@
 import { type ComplaintEntry, withFacts } from './complaint-entry.ts';
 
-/** The names that JSON Schema has for types, in words. */
+/** The type names of JSON Schema, in words. */
 const typeWords: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   integer: 'a whole number',
@@ -14,7 +14,7 @@ interface PatternFacts {
   readonly pattern: string;
   readonly example?: string | undefined;
   readonly setting?: string | undefined;
-  /** Says what the pattern means, for people who do not read patterns. */
+  /** What the pattern means, for people who do not read patterns. */
   readonly means?: PatternMeaning;
 }
 
@@ -29,7 +29,7 @@ export function isPatternMeaning(value: unknown): value is PatternMeaning {
   return typeof value === 'string' && Object.hasOwn(patternWords, value);
 }
 
-/** What may be wrong with a field's form, with its value, or beside other fields. */
+/** Complaints about a field's form, its value, or its combination with other fields. */
 export const fieldComplaints = {
   required: 'is required',
   'or-required': withFacts(({ other }: { other: string }) => `or ${other} is required`, { other: 'ha1' }),

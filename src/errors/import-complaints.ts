@@ -1,13 +1,13 @@
 import { type ComplaintEntry, withFacts } from './complaint-entry.ts';
 import { quoteText } from './quote-text.ts';
 
-/** An error as it is kept, for pages that say it in another language. */
+/** An error in the form in which it is stored, so that pages can show it in another language. */
 export interface StoredFailure {
   readonly code: string;
   readonly facts: object;
 }
 
-/** What may be wrong with a cell of an imported table. */
+/** Complaints about a cell of an imported table. */
 export const importComplaints = {
   'rounded-by-spreadsheet': withFacts(
     ({ dialled }: { dialled?: string | undefined }) =>

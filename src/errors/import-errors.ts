@@ -1,6 +1,6 @@
 import { quoteText } from './quote-text.ts';
 
-/** Why a file is refused as a whole, and what to do. */
+/** Why a whole file is refused, and what to do. */
 export const refusedFiles = {
   spreadsheet: 'This is a spreadsheet, not a table in text: save it as CSV (UTF-8) in its program.',
   'old-spreadsheet': 'This is a spreadsheet of an old format (.xls): save it as CSV (UTF-8) in its program.',
@@ -47,7 +47,7 @@ export const importErrors = {
   },
 } as const;
 
-/** Says that an import wrote nothing because of its rows, and what to do. */
+/** Returns the sentence that an import wrote nothing because of its rows, and what to do. */
 export function refusedRows(refused: number, rows: number): string {
   const mistakes = refused === 1 ? 'has a mistake' : 'have mistakes';
   return `Nothing was written: ${refused} of ${rows} rows ${mistakes}. Correct them, or write the others with partial=true.`;

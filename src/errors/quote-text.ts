@@ -1,8 +1,8 @@
 const maxLength = 80;
 
 /**
- * Characters that are invisible, or that affect terminals or the direction of text; also every space except U+0020. The
- * blank of Braille has an empty picture.
+ * Characters that are invisible, or that affect terminals or the direction of text. Includes every space except U+0020,
+ * and the blank Braille pattern (U+2800).
  */
 const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
 
@@ -11,24 +11,27 @@ export function quoteText(text: string): string {
   return `"${visibleText(text)}"`;
 }
 
-/** Returns the same without quotation marks: one short line, with invisible characters shown as `␍` or `<U+202E>`. */
+/**
+ * Returns text from outside as one short line without quotation marks, with invisible characters shown as `␍` or
+ * `<U+202E>`.
+ */
 export function visibleText(text: string): string {
   const characters = [...text.slice(0, 2 * (maxLength + 1))];
   const start = characters.slice(0, maxLength).join('').replace(invisible, visible);
   return characters.length > maxLength ? `${start}…` : start;
 }
 
-/** Returns text of any length with all invisible characters shown, except for line breaks. */
+/** Returns text of any length with all invisible characters made visible, except line breaks. */
 export function withoutInvisible(text: string): string {
   return text.replace(invisible, (character) => (character === '\n' ? character : visible(character)));
 }
 
-/** Returns text with its control characters shown, which a terminal would obey, except for line breaks. */
+/** Returns text with its control characters made visible, except line breaks, because a terminal would execute them. */
 export function withoutControls(text: string): string {
   return text.replace(/(?!\n)\p{Cc}/gu, visible);
 }
 
-/** Unicode has pictures of the ASCII control characters. Other characters are shown by their number. */
+/** Returns the symbol that Unicode has for an ASCII control character. Other characters are shown as their number. */
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);

@@ -1,7 +1,7 @@
 import { type Complaint, complaintSentence } from './complaints.ts';
 import { quoteText } from './quote-text.ts';
 
-/* The sentences of codes that stand for several failures. One of their facts selects the sentence. */
+/* Sentences of codes that stand for several failures. One of the facts selects the sentence. */
 
 export const malformedBodies = {
   'not-utf8': 'The request body is not UTF-8.',
@@ -45,7 +45,7 @@ export function malformedRequest(facts: MalformedRequest): string {
   }
 }
 
-/** What was not found, and the name in the request. Codes are secrets, so they have no name. */
+/** What was not found, and its name in the request. Codes have no name here, because they are secrets. */
 type Missing =
   | { readonly what: 'page' | 'code' | 'auth-token' | 'setup-link' | 'login-link' | 'space-of-account' | 'session' }
   | {
@@ -193,7 +193,7 @@ function aboutFile(facts: FileConflict): string {
   }
 }
 
-/** Values are left out, because they may be secrets. */
+/** Why a document cannot be written. Values are left out, because they may be secrets. */
 type Unwritable =
   | { readonly why: 'closed' }
   | { readonly why: 'section'; readonly section: string; readonly complaint: Complaint }

@@ -5,7 +5,7 @@ const exampleUri = 'sip:sip.example.com;transport=tls';
 const nameForm = '1 to 100 characters of A-Z a-z 0-9 _ . : -';
 const keyForm = `${nameForm} /`;
 
-/** What may be wrong with domains, servers, phone numbers, patterns, and what goes into a phone's configuration. */
+/** Complaints about domains, servers, phone numbers, patterns, and texts for a phone's configuration. */
 export const textComplaints = {
   'not-text': 'must be text',
   'forbidden-character': withFacts(({ charCode }: { charCode: number }) => `must not contain ${described(charCode)}`, {

@@ -4,7 +4,7 @@ import { followEvents } from './follow-events.ts';
 
 const retryMs = 1_000;
 
-/** Tells who watches an account that something happened to it, on this node or another. All watchers share one query. */
+/** Notifies watchers of an account about its new events, from this node or another. All watchers share one query. */
 export class AccountWatch {
   readonly #database: Db;
   readonly #onError: (error: unknown) => void;
@@ -16,7 +16,10 @@ export class AccountWatch {
     this.#onError = onError;
   }
 
-  /** Calls `wake` after events of the account, and perhaps without one, until the returned function is called. */
+  /**
+   * Calls `wake` after new events of the account, until the returned function is called. It may also be called without
+   * a new event.
+   */
   add(accountId: number, wake: () => void): () => void {
     const watchers = this.#watchers.get(accountId) ?? new Set();
     this.#watchers.set(accountId, watchers.add(wake));
@@ -50,7 +53,7 @@ export class AccountWatch {
   async #wakeWatchers(signal: AbortSignal): Promise<void> {
     let isFirst = true;
     for await (const events of followEvents({ database: this.#database }, {}, async () => [], signal)) {
-      // Whoever began to watch before the first query may have missed something.
+      // A watcher that was added before the first query may have missed an event.
       const ids = isFirst ? [...this.#watchers.keys()] : new Set(events.map(({ accountId }) => accountId ?? 0));
       isFirst = false;
       for (const id of ids) this.#wake(id);

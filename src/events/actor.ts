@@ -2,21 +2,23 @@ import type { ActorColumns } from '../storage/columns.ts';
 
 const actorKinds = ['account', 'api-key', 'self', 'command-line', 'setup-link', 'unknown'] as const;
 
-/** `self` is an account that acts on itself. `unknown` was recorded as text by a version without kinds. */
+/** `self` is an account that acts on itself. `unknown` is an actor that an earlier version recorded as text only. */
 export type ActorKind = (typeof actorKinds)[number];
 
-/** Who does something. It stays readable after the API key or the account is deleted. */
+/** The person or program that makes a change. It stays readable after the API key or the account is deleted. */
 export interface Actor {
   readonly kind: ActorKind;
   /** The id of the account or the API key. */
   readonly id: number | null;
   /** The account's user name or the API key's name. */
   readonly name: string | null;
-  /** Whether a person acts in the panel: by a session, also where that calls the API, or by a link to one of its pages. */
+  /**
+   * Whether a person acts in the panel: with a session, even in a call of the API, or by a link to one of its pages.
+   */
   readonly isInPanel?: boolean;
 }
 
-/** Who changes something, and when in epoch milliseconds. */
+/** Who makes a change, and when, in epoch milliseconds. */
 export interface By {
   readonly actor: Actor;
   readonly at: number;

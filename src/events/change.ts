@@ -2,7 +2,7 @@ import { type Database, inTransaction } from '../storage/database.ts';
 import type { Transaction } from '../storage/tables.ts';
 import type { Actor, By } from './actor.ts';
 
-/** What a use case needs to change something. */
+/** What a use case needs to make a change. */
 export interface ChangeContext {
   readonly database: Database;
   /** Epoch milliseconds. */
@@ -18,12 +18,15 @@ export function change<T>(
   return inTransaction(database, (tx) => work(tx, { actor, at: now() }));
 }
 
-/** As many accounts as one transaction changes: enough to be fast, and few enough to keep nobody waiting. */
+/**
+ * The maximum number of accounts in one transaction: enough to be fast, but few enough that other requests do not wait
+ * long.
+ */
 const maxInTransaction = 50;
 
 /**
- * Yields what one transaction changes after the other, in the order of ids: two calls for the same accounts lock them in the
- * same order, so that they do not wait for each other for ever.
+ * Yields parts for one transaction each, ordered by id. Two calls for the same accounts thus lock them in the same
+ * order and do not deadlock.
  */
 export function* partsById<T>(items: readonly T[], idOf: (item: T) => number): Generator<readonly T[]> {
   const sorted = items.toSorted((one, other) => idOf(one) - idOf(other));

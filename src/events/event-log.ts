@@ -10,16 +10,16 @@ import { type MergedEvent, recordMerged } from './merged-event-store.ts';
 export type RecordedEvent = NewEvent | MergedEvent;
 
 interface Recent {
-  /** When the last of these events was passed on to be written. */
+  /** When the last of these events was passed on for writing. */
   readonly since: number;
   readonly mergedBy: string;
-  /** How many events came after it, when the first of these did, and the latest one. */
+  /** How many alike events came since then, when the first of them came, and the latest one. */
   count: number;
   firstAt: number;
   last: RepeatableEvent;
 }
 
-/** The count of an event that goes on and on may lag by this much. */
+/** The stored count of an event that keeps happening may be this much too old. */
 const lagMs = 60_000;
 const maxRemembered = 5_000;
 const prunedAtOnce = 500;
@@ -27,20 +27,20 @@ const pauseMs = 50;
 
 export interface EventLogOptions {
   readonly onError: (error: unknown, lost: number) => void;
-  /** Told how many events were dropped because too many came at once. */
+  /** Called with the number of events that were dropped because too many came at once. */
   readonly onDropped: (count: number) => void;
   /** Writes what follows from the events, in the same transaction. */
   readonly alongside?: (tx: Transaction, events: readonly RecordedEvent[]) => Promise<void>;
 }
 
 /**
- * Events that phones and visitors cause and that change nothing themselves. Answering comes first, so they are written
- * later, and a flood of them must cost little: those that are alike share a row that counts them.
+ * Events that phones and visitors cause and that change nothing themselves. They are written after the answer, and a
+ * flood of them must cost little. So alike events share one row with a count.
  */
 export class EventLog {
   readonly #database: Database;
   readonly #events: BatchWriter<RecordedEvent, string | NewEvent>;
-  /** By key, the oldest first. */
+  /** By their key, the oldest first. */
   readonly #recent = new Map<string, Recent>();
   #closed = false;
 
@@ -59,7 +59,7 @@ export class EventLog {
     });
   }
 
-  /** Records an event, or counts it together with others that are alike. */
+  /** Records an event, or adds it to the count of alike events. */
   record(event: RepeatableEvent): void {
     this.settle(event.at);
     const mergedBy = likenessOf(event);
@@ -78,12 +78,12 @@ export class EventLog {
     recent.last = event;
   }
 
-  /** Records an event that happens once. It has a row of its own, and is never dropped. */
+  /** Records a single event in a row of its own, which is never dropped. */
   keep(event: NewEvent): void {
     this.#events.addUnbounded(event);
   }
 
-  /** Writes all that was recorded so far. Returns false if that failed; it is tried again. */
+  /** Writes everything recorded so far. Returns false if that failed; the next flush tries again. */
   flush(): Promise<boolean> {
     for (const recent of this.#recent.values()) this.#passOn(recent);
     return this.#events.flush();
@@ -106,19 +106,19 @@ export class EventLog {
     }
   }
 
-  /** Adds events that an earlier process could not write down. */
+  /** Adds the events that an earlier process could not write. */
   restore(events: readonly RecordedEvent[]): void {
     for (const event of events) this.#events.addUnbounded(event);
   }
 
-  /** Returns what could not be written down. */
+  /** Writes all pending events. Returns those that could not be written. */
   close(patience: AbortSignal): Promise<RecordedEvent[]> {
     this.#closed = true;
     this.settle(Number.POSITIVE_INFINITY);
     return this.#events.close(patience);
   }
 
-  /** These are at most as many as are remembered, so that nothing else limits them. */
+  /** Needs no other limit, because there are never more of these than remembered events. */
   #passOn(recent: Recent): void {
     const { mergedBy, count, firstAt, last } = recent;
     if (count > 0) this.#events.addUnbounded({ ...last, mergedBy, at: firstAt, lastAt: last.at, count });
@@ -130,7 +130,10 @@ function isMerged(event: RecordedEvent): event is MergedEvent {
   return 'mergedBy' in event;
 }
 
-/** Without the address and the User-Agent: a flood can have a new one in each request. */
+/**
+ * Returns the key that alike events share. It leaves out the address and the User-Agent, because a flood can have a new
+ * one in each request.
+ */
 function likenessOf({ tokenId, detail = {} }: RepeatableEvent): string {
   const { device, reason, visitor } = detail;
   return `${tokenId ?? ''} ${device ?? ''} ${reason ?? ''} ${visitor ?? ''}`;

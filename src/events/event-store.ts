@@ -34,7 +34,7 @@ const insert = statement<{
   }),
 );
 
-/** Returns the step that records an event together with the changes that it describes: all are stored, or none. */
+/** Returns the step that records an event in the same transaction as the changes that it describes. */
 export function eventStep(event: NewEvent): Step {
   const { at, kind, spaceId, accountId, tokenId = null, actor = null, address = null, agent = null, detail } = event;
   return step(insert, {
@@ -77,7 +77,7 @@ function rowOf(event: NewEvent): Insertable<EventTable> {
 }
 
 export interface EventFilter {
-  /** By default, all spaces. */
+  /** Only events of these spaces; by default, of all. */
   readonly spaceIds?: readonly number[];
   readonly accountId?: number;
   readonly tokenId?: number;
@@ -86,11 +86,15 @@ export interface EventFilter {
   readonly after?: number;
   /** Only events recorded before the one with this id. */
   readonly before?: number;
-  /** Only events that happened at this time or later, in epoch milliseconds. Of several in one row, the last counts. */
+  /**
+   * Only events at this time or later, in epoch milliseconds. If a row stands for several events, the last one counts.
+   */
   readonly from?: number;
 }
 
-/** Lists events by id, in the order in which they were recorded. With `newest`, lists the last ones. */
+/**
+ * Lists the first matching events by id, in the order in which they were recorded. With `newest`, lists the last ones.
+ */
 export async function listEvents(db: Db, filter: EventFilter, limit: number, newest = false): Promise<Event[]> {
   let query = db
     .selectFrom('events')
@@ -112,7 +116,7 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number, new
   const events = rows.map((row) => ({
     id: row.id,
     at: row.at,
-    // This version or a later one recorded it. The kind may be unknown here.
+    // A later version may have recorded it, so this version may not know the kind.
     kind: row.kind as EventKind,
     spaceId: row.space_id,
     accountId: row.account_id,
@@ -140,8 +144,8 @@ export async function newestEventId(db: Db): Promise<number> {
 const maxDelayMs = 5 * 60_000;
 
 /**
- * Returns the id of the first event from a time on, or a higher id than any event has. It uses binary search, because
- * an index on the time would slow down every insert.
+ * Returns the id of the first event since a time. If there is none, returns a higher id than that of any event. It uses
+ * binary search, because an index on the time would slow down every insert.
  */
 async function firstIdSince(db: Db, at: number): Promise<number> {
   const { lowest, highest } = await db
@@ -163,7 +167,7 @@ export async function deleteEventsOf(tx: Transaction, accountId: number): Promis
   await tx.deleteFrom('events').where('account_id', '=', accountId).execute();
 }
 
-/** Deletes those of the oldest `limit` events that happened before a time. Returns how many it deleted. */
+/** Looks at the oldest `limit` events, and deletes those that happened before a time. Returns how many it deleted. */
 export async function deleteEventsBefore(db: Db, before: number, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom('events')
@@ -173,7 +177,7 @@ export async function deleteEventsBefore(db: Db, before: number, limit: number):
   return Number(numDeletedRows);
 }
 
-/** Returns when the latest event began, in epoch milliseconds. */
+/** Returns the highest `at` of all events, in epoch milliseconds. */
 export async function lastEventAt(db: Db): Promise<number | undefined> {
   const { at } = await db
     .selectFrom('events')

@@ -58,7 +58,7 @@ export const eventKinds = {
 
 export type EventKind = keyof typeof eventKinds;
 
-/** What phones and visitors can repeat endlessly. Events of these kinds that are alike share a row; no others do. */
+/** Kinds of events that phones and visitors can cause without limit. Only alike events of these kinds share a row. */
 export const repeatableKinds = [
   'page-opened',
   'code-shown',
@@ -75,7 +75,7 @@ export function isEventKind(text: string): text is EventKind {
   return Object.hasOwn(eventKinds, text);
 }
 
-/** Why a phone did not get the account. */
+/** Why a phone did not receive the account. */
 export const refusals = [
   'expired',
   'used',
@@ -96,12 +96,12 @@ export const refusals = [
 
 export type Refusal = (typeof refusals)[number];
 
-/** Why a device did not get its document. */
+/** Why a device did not receive its document. */
 export const deviceRefusals = ['foreign-account', 'other-account'] as const;
 
 export type DeviceRefusal = (typeof deviceRefusals)[number];
 
-/** Why a visitor counts as a browser or a link scanner, and does not get the account. */
+/** Why a visitor counts as a browser or a link scanner, and does not receive the account. */
 export const visitorSigns = [
   'accepts-html',
   'known-program',
@@ -115,7 +115,7 @@ export const visitorSigns = [
 
 export type VisitorSign = (typeof visitorSigns)[number];
 
-/** Why a mail server did not get a mail. */
+/** Why a mail did not reach a mail server. */
 export const unsentReasons = [
   'no-server',
   'no-mailbox',
@@ -139,15 +139,15 @@ export interface NewEvent {
   readonly spaceId: number;
   readonly accountId: number | null;
   readonly tokenId?: number | null;
-  /** Absent if a phone or a visitor did it. */
+  /** Absent if a phone or a visitor caused the event. */
   readonly actor?: Actor | null;
   readonly address?: string | null;
-  /** The `User-Agent`. */
+  /** The value of `User-Agent`. */
   readonly agent?: string | null;
   readonly detail?: EventDetail;
 }
 
-/** An event that a phone or a visitor caused. It always concerns an account. */
+/** An event that a phone or a visitor caused. It always belongs to an account. */
 export interface AccountEvent<Kind extends EventKind = EventKind> extends NewEvent {
   readonly kind: Kind;
   readonly accountId: number;
@@ -155,7 +155,10 @@ export interface AccountEvent<Kind extends EventKind = EventKind> extends NewEve
 
 export type RepeatableEvent = AccountEvent<RepeatableKind>;
 
-/** Its time is that of the first if it stands for several; address, User-Agent and detail are those of the last. */
+/**
+ * A stored event. If it stands for several, `at` is the time of the first, and address, User-Agent and detail are those
+ * of the last.
+ */
 export interface Event extends Required<NewEvent> {
   readonly id: number;
   readonly lastAt: number;

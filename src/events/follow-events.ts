@@ -5,11 +5,17 @@ import { type EventFilter, listEvents } from './event-store.ts';
 import { asHappened } from './list-events.ts';
 
 const pollIntervalMs = 500;
-/** How many events are read again each time: two nodes may commit in a different order than that of their ids. */
+/**
+ * Each query reads this many earlier events again, because nodes may commit events in a different order than that of
+ * their ids.
+ */
 const overlap = 200;
 const maxAtOnce = 1_000;
 
-/** Yields what `first` lists, then new events in the order in which they happened, until the signal is aborted. */
+/**
+ * Yields the events that `first` returns, then new events in the order in which they happened, until the signal is
+ * aborted.
+ */
 export async function* followEvents(
   { database }: { readonly database: Db },
   filter: EventFilter,
@@ -17,7 +23,7 @@ export async function* followEvents(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Event[]> {
   const seen = new Set((await listEvents(database, filter, overlap, true)).map(({ id }) => id));
-  // Listed after the query above, so that no event falls between the two.
+  // After the query above, so that no event falls between the two.
   const listed = await first();
   for (const { id } of listed) seen.add(id);
   yield listed;
@@ -34,7 +40,7 @@ export async function* followEvents(
   }
 }
 
-/** Waits for the next query. Returns false if the signal is aborted. */
+/** Waits until the next query is due. Returns false if the signal is aborted. */
 async function pause(signal: AbortSignal): Promise<boolean> {
   try {
     await delay(pollIntervalMs, undefined, { signal });

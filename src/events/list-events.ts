@@ -11,11 +11,11 @@ export interface TimelineContext {
 }
 
 export interface EventPage {
-  /** In the order in which they happened. */
+  /** The events, in the order in which they happened. */
   readonly events: readonly Event[];
-  /** The `after` of the next page. */
+  /** The value of `after` for the next page. */
   readonly next: number;
-  /** Whether there are more events already. */
+  /** Whether there were more events when the page was read. */
   readonly more: boolean;
 }
 
@@ -27,7 +27,10 @@ export async function newestEvents(context: TimelineContext, filter: EventFilter
   return { events: asHappened(events), next: events.at(-1)?.id ?? start, more: false };
 }
 
-/** Returns the newest matching events, the last one first, and the `before` of the page with older ones, if there is one. */
+/**
+ * Returns the newest matching events, the latest first, and the value of `before` for the next older page, if there is
+ * one.
+ */
 export async function eventsBefore(
   context: TimelineContext,
   filter: EventFilter,
@@ -53,14 +56,14 @@ export async function eventsFrom(context: TimelineContext, filter: EventFilter, 
 }
 
 /**
- * Returns the `next` of a page that turns out to be empty. Read before the page: an event that is recorded in between
- * comes after it.
+ * Returns the `next` of a page that may be empty. It is read before the page, so that an event that is recorded in
+ * between comes after it.
  */
 async function startOf({ database }: TimelineContext, { after }: EventFilter): Promise<number> {
   return after ?? (await newestEventId(database));
 }
 
-/** Sorts events by time: those that were recorded in batches have later ids than others. */
+/** Sorts events by time. Events that were recorded in batches have later ids than others. */
 export function asHappened(events: readonly Event[]): Event[] {
   return events.toSorted((one, other) => one.at - other.at || one.id - other.id);
 }

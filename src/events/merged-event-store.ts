@@ -3,21 +3,21 @@ import { statement } from '../storage/statement.ts';
 import type { Transaction } from '../storage/tables.ts';
 import type { AccountEvent, RepeatableKind } from './event.ts';
 
-/** Several events that are alike. */
+/** One or more alike events, counted in one row. */
 export interface MergedEvent extends AccountEvent<RepeatableKind | 'events-dropped'> {
-  /** What events of one account and kind must have in common to share a row. */
+  /** A key that events of one account and kind must have in common to share a row. */
   readonly mergedBy: string;
   readonly lastAt: number;
   readonly count: number;
 }
 
-/** A row takes no more events when its first one is this old. */
+/** A row accepts no more events when its first one is this old. */
 export const mergedWithinMs = 10 * 60_000;
-/** How many rows of one kind an account keeps. */
+/** How many rows of each kind are kept for an account. */
 const maxRows = 200;
 const droppedAtOnce = 100;
 
-/** Counts the event in the row for those like it, or adds such a row and drops the oldest rows of its kind. */
+/** Adds the event to the row of alike events. If there is none, inserts one and drops the oldest rows of its kind. */
 export async function recordMerged(tx: Transaction, event: MergedEvent): Promise<void> {
   if (await addToRow(tx, event)) return;
   await insertRow(tx, event);
@@ -67,7 +67,7 @@ async function addToRow(tx: Transaction, event: MergedEvent): Promise<boolean> {
     ...{ at, lastAt, count, kind, accountId, mergedBy, address, agent },
     detail: JSON.stringify(detail),
     after: at - mergedWithinMs,
-    // After the clock was set back, a row from the future takes no more events.
+    // If the clock was set back, the row is in the future, and accepts no more events.
     before: at + mergedWithinMs,
   });
   return changed.length > 0;
@@ -128,7 +128,7 @@ async function dropOldest(tx: Transaction, { kind, spaceId, accountId, lastAt: a
   if (old.length === 0) return;
   const ids = old.map(({ id }) => id);
   const gone = await tx.deleteFrom('events').where('id', 'in', ids).returning('count').execute();
-  // Another node may have dropped them, and counted them, a moment ago.
+  // Another node may have just dropped and counted them.
   if (gone.length === 0) return;
   const count = gone.reduce((sum, row) => sum + row.count, 0);
   const { numUpdatedRows } = await tx

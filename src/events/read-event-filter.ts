@@ -6,11 +6,11 @@ import { parseInstant } from '../lib/parse-instant.ts';
 import { type EventKind, eventKinds, isEventKind } from './event.ts';
 import type { EventFilter } from './event-store.ts';
 
-/** The filter as text, as in a query of the API or in options of a command. */
+/** The filter as text, as the API's query and the options of commands have it. */
 interface WishedEvents {
   /** A time, a duration before now, or the `next` of a page. */
   readonly since?: string;
-  /** Separated by commas. */
+  /** Kinds, separated by commas. */
   readonly kind?: string;
 }
 

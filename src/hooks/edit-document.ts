@@ -5,12 +5,12 @@ import type { Document, Entry } from '../lpconfig/document.ts';
 import { checkEntry, checkKey, checkName } from '../lpconfig/rules.ts';
 import type { DocumentEditor, SectionEditor } from './contract.ts';
 
-/** A copy of a document that editors change. A section without entries counts as absent. */
+/** A copy of a document, which editors change. A section without entries counts as absent. */
 export type Draft = Map<string, Map<string, Entry>>;
 
 export interface Editing {
   readonly document: DocumentEditor;
-  /** Makes the editor and its sections refuse every further change. */
+  /** Makes the editor and its sections reject all further changes. */
   close(): void;
 }
 
@@ -22,7 +22,7 @@ export function hasSection(draft: Draft, name: string): boolean {
   return (draft.get(name)?.size ?? 0) > 0;
 }
 
-/** Returns an editor of the draft. The entries it sets name `layer` as their origin. */
+/** Returns an editor of the draft. Entries that it sets have `layer` as their origin. */
 export function editDocument(draft: Draft, layer: string): Editing {
   let open = true;
   const change = (): void => {
@@ -77,7 +77,10 @@ function checkChange(section: string, name: string, value: string, overwrite: bo
   if (typeof overwrite !== 'boolean') throw new AppError('document-invalid', { why: 'overwrite', ...at });
 }
 
-/** Linphone drops the last spaces at its next start, and then finds no credentials. */
+/**
+ * Complains about spaces at the end of a name. Linphone would remove them when it next starts, and then not find the
+ * credentials.
+ */
 function checkNames(name: string, value: string): Complaint | undefined {
   if (/^(?:username|userid|realm|stun_server_username)$/.test(name)) return checkEnds(value);
   if (name !== 'reg_identity') return undefined;

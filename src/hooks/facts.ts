@@ -15,7 +15,7 @@ import type {
 
 // Everything that hooks get is frozen, so that no hook can change it for another hook or for the server.
 
-/** What the caller signs in with, which hooks are never shown. */
+/** The headers that callers authenticate with. Hooks never see them. */
 export const withheldHeaders: ReadonlySet<string> = new Set([
   'authorization',
   'proxy-authorization',
@@ -24,7 +24,7 @@ export const withheldHeaders: ReadonlySet<string> = new Set([
   'x-device-key',
 ]);
 
-/** The part of a device's address that its key needs to be valid. */
+/** The parameter with the device's address, without which its key is not valid. Hooks never see it. */
 export const withheldParameter = 'device';
 
 export function requestFacts(request: ProvisioningRequest): HookRequest {

@@ -12,11 +12,11 @@ export interface Place {
 
 interface Import extends Place {
   readonly specifier: string;
-  /** The file that a relative specifier names. */
+  /** The file that a relative specifier refers to. */
   readonly path: string | undefined;
 }
 
-/** Returns the place of the mistake that made the import of `file` fail, or undefined if it cannot be found. */
+/** Returns the place of the mistake that made importing `file` fail, or undefined if it cannot be found. */
 export function findMistake(error: unknown, file: string): Place | undefined {
   if (!(error instanceof Error)) return undefined;
   const stack = error.stack ?? '';
@@ -33,7 +33,9 @@ export function placeAt(file: string, source: string, index: number): Place {
   return { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
-/** A parser's error begins with `file:line`, then the line, then a line with `^` below the mistake. */
+/**
+ * Finds the place in a parser's error, which begins with `file:line`, the line, and a line with `^` below the mistake.
+ */
 function placeInHeading(stack: string): Place | undefined {
   const [, location = '', line] = /^(\/.*|file:.*):(\d+)\n/.exec(stack) ?? [];
   if (line === undefined) return undefined;
@@ -41,7 +43,10 @@ function placeInHeading(stack: string): Place | undefined {
   return { file: filePath(location), line: Number(line), column: (marker?.[1]?.length ?? 0) + 1 };
 }
 
-/** For an error that names a module: finds the import of that module, in the file that the error names or in `file`. */
+/**
+ * Finds the place of an import that failed because of the module in the error's message. Looks in the file that the
+ * error names, or in `file`.
+ */
 function placeOfFailedImport(message: string, file: string): Place | undefined {
   const importer = filePath(/imported from (.+)$/m.exec(message)?.[1] ?? file);
   return importsOf(existsSync(importer) ? importer : file).find(({ specifier, path }) =>
@@ -90,7 +95,7 @@ function packageName(specifier: string): string {
   return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 }
 
-/** Returns a location of a stack as a path, without the query that a reloaded file has. */
+/** Converts a location in a stack to a path. Removes the query that a reloaded file has. */
 function filePath(location: string): string {
   return location.startsWith('file:') ? fileURLToPath(location.replace(/\?.*$/, '')) : location;
 }

@@ -3,10 +3,10 @@ import type { HookSubject } from '../documents/document-hooks.ts';
 import type { Hooks } from './contract.ts';
 import { withheldParameter } from './facts.ts';
 
-/** What the log says about a failed hook. */
+/** The facts that are logged about a failed hook. */
 export interface HookFailure {
   readonly hook: keyof Hooks;
-  /** The section that a `proxy` or `auth` hook got. */
+  /** The section that the `proxy` or `auth` hook received. */
   readonly section: string | null;
   /** The space's domain. */
   readonly space: string;
@@ -16,7 +16,7 @@ export interface HookFailure {
 
 const maxCauses = 3;
 
-/** Returns an error for what was thrown, with its causes in the stack and without the secrets that the hook got. */
+/** Returns an error for a thrown value. Its stack includes the causes, without secrets that the hook received. */
 export function withoutSecrets(thrown: unknown, subject: HookSubject): Error {
   const secrets = secretsOf(subject);
   const redact = (text: string): string => secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), text);
@@ -42,9 +42,9 @@ function messageOf(thrown: unknown): string {
 
 function secretsOf({ request, account }: HookSubject): string[] {
   const ha1s = [...(account?.ha1s ?? []), ...(account?.external?.ha1s ?? [])].map(({ ha1 }) => ha1);
-  // A token is the only long part of a provisioning URL's path. After a failed redemption it is still valid.
+  // A token is the only long part of a provisioning path. It is still valid after a failed redemption.
   const [path = ''] = request.url.split('?');
-  // Hooks are not shown these, but what they call may quote them.
+  // Hooks do not see these, but the functions that they call may quote them.
   const ofDevice = [request.headers['x-device-key'], ...request.query.getAll(withheldParameter)].flat();
   return [...ha1s, ...[...path.split('/'), ...ofDevice].filter((part) => part !== undefined).filter(isLong)];
 }

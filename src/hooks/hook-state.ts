@@ -1,17 +1,17 @@
 import type { HookFailure } from './hook-failure.ts';
 
-/** What became of the operator's hooks in this process. */
+/** The state of the operator's hooks in this process. */
 export interface HookState {
   readonly file: string;
   readonly names: readonly string[];
-  /** The latest failure since the start, if any. */
+  /** The latest failure since the server started, if there is one. */
   lastFailure: LastFailure | undefined;
 }
 
 export interface LastFailure extends Pick<HookFailure, 'hook' | 'space'> {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** One line; secrets have been taken out. */
+  /** One line, with secrets removed. */
   readonly message: string;
 }
 

@@ -22,7 +22,7 @@ interface OpenedHooks {
   readonly hookState: HookState | undefined;
 }
 
-/** Loads the operator's hooks, if there are any, and keeps their latest failure. */
+/** Loads the operator's hooks, if there are any, and remembers their latest failure. */
 export async function openHooks(
   settings: Pick<Settings, 'hooks' | 'dataDir'>,
   { database, spaces, log, now, elapsed }: HooksContext,

@@ -10,22 +10,22 @@ import { withTimeLimit } from './time-limit.ts';
 
 export interface HookOptions {
   contactsOf(account: Account): Promise<readonly Account[]>;
-  /** Returns the domain of a contact's space. A contact without one is left out. */
+  /** Returns the domain of a contact's space. Contacts in an unknown space are left out. */
   domainOf(spaceId: number): string | undefined;
   /** Called for each failure before the request fails. */
   onFailure(failure: HookFailure): void;
   readonly limits?: HookLimits;
-  /** Counts milliseconds from any moment. */
+  /** Returns milliseconds since an arbitrary moment. */
   elapsed(): number;
 }
 
 export interface HookLimits {
   readonly eachMs: number;
-  /** For all hooks of one document. */
+  /** The limit for all hooks of one document. */
   readonly togetherMs: number;
 }
 
-/** One run of a hook: its section, if any, and how to call it. */
+/** One call of a hook, with its section, if it has one. */
 interface Call {
   readonly hook: keyof Hooks;
   readonly section: string | null;
@@ -34,7 +34,10 @@ interface Call {
 
 const defaultLimits: HookLimits = { eachMs: 2000, togetherMs: 5000 };
 
-/** Prepares the operator's hooks. `apply` throws `hook-failed` if a hook throws, is late or sets an invalid entry. */
+/**
+ * Prepares the operator's hooks. `apply` throws `hook-failed` if a hook throws, takes too long or sets an invalid
+ * entry.
+ */
 export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks {
   const { limits = defaultLimits, elapsed } = options;
   return {
@@ -64,7 +67,7 @@ export function documentHooks(hooks: Hooks, options: HookOptions): DocumentHooks
 /** Calls the hook with an editor of the draft, and closes the editor afterwards. */
 async function runCall(call: Call, draft: Draft, subject: HookSubject, signal: AbortSignal): Promise<void> {
   const editing = editDocument(draft, `hook ${call.hook}`);
-  // This listener comes before any of the hook's, so that the document is closed first.
+  // Added before any listener of the hook, so that the document is closed first.
   signal.addEventListener('abort', editing.close);
   try {
     const context = { request: requestFacts(subject.request), space: spaceFacts(subject.space), signal };
@@ -84,7 +87,7 @@ async function shownAccount({ account, space }: HookSubject, options: HookOption
   return accountFacts(account, space.domain, shown);
 }
 
-/** Returns the calls of `proxy` and `auth` for each of their sections, then that of `document`. */
+/** Returns the calls of `proxy` and `auth` for each of their sections, then the call of `document`. */
 function callsOf(hooks: Hooks, subject: HookSubject, shown: HookAccount | null): Call[] {
   const calls = shown === null ? [] : subject.roles.flatMap((role) => callsFor(role, hooks, subject, shown));
   if (hooks.document !== undefined) {

@@ -1,5 +1,5 @@
 /**
- * Runs asynchronous work. Rejects and aborts the signal if it is not done in time. Late work cannot be forced to stop;
+ * Runs asynchronous work. If it is not done in time, aborts the signal and rejects. The work may go on after that, but
  * its outcome is ignored.
  */
 export async function withTimeLimit<T>(

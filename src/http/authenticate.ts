@@ -15,11 +15,11 @@ import { sessionCookiesOf } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set on every route whose policy is not `anyone`. */
+    /** Set on routes whose policy is not `anyone`. */
     caller: Caller | undefined;
     /** The challenge for a 401 answer. */
     challenge: Challenge | undefined;
-    /** The device that the request names, on routes for devices. */
+    /** The device that the request identifies, on routes for devices. */
     device: CallingDevice | undefined;
   }
 }
@@ -43,7 +43,7 @@ export async function authenticate(
 ): Promise<void> {
   const caller = await identify(app, request, protection);
   requireOwnDevice(app, request, caller);
-  // A revoked device must learn that it is revoked, even if its account no longer works.
+  // A revoked device must learn that it is revoked, even if its account cannot be used.
   if (caller.by !== 'device-address') requirePolicy(caller, policy);
   request.caller = caller;
   requirePages(caller);
@@ -63,7 +63,7 @@ async function identify(app: App, request: FastifyRequest, protection: Protectio
   if (request.headers.authorization === undefined && !protection.withoutCookie) {
     const cookie = cookieKey(request);
     const caller = cookie === undefined ? undefined : await callerOfKey(app, cookie, request.sender.address, 'cookie');
-    // A link in a mail would do it with the reader's rights.
+    // Changes by GET ignore sessions: a link in a mail would otherwise act with the reader's rights.
     const isChangingLink = protection.changes && request.method === 'GET';
     const known = caller ?? (isChangingLink ? undefined : await sessionCaller(app, request));
     if (known !== undefined) {
@@ -74,7 +74,9 @@ async function identify(app: App, request: FastifyRequest, protection: Protectio
   return askForCredentials(app, request, 'none');
 }
 
-/** Returns the caller that HTTP Digest identifies. Otherwise throws, and sets the challenge for the 401 answer. */
+/**
+ * Returns the caller that HTTP Digest identifies. If there is none, sets the challenge for the 401 answer and throws.
+ */
 async function askForCredentials(app: App, request: FastifyRequest, apiKey: 'none' | 'unknown'): Promise<Caller> {
   const result = await signInByDigest(app, {
     method: request.method,
@@ -100,8 +102,8 @@ export function setChallenge(app: App, request: FastifyRequest, reply: FastifyRe
 }
 
 /**
- * Identifies the caller of a page by session, and demands that a change comes from a page of ours. Throws if the route
- * does not allow this caller.
+ * Identifies the caller of a page by its session. For a change, checks that the request comes from one of our pages.
+ * Throws if the route does not allow this caller.
  */
 export async function authenticateSession(
   app: App,
@@ -113,18 +115,18 @@ export async function authenticateSession(
   if (caller === undefined) throw new AppError('session-required', {});
   if (changes) requireOwnPage(app, request);
   requirePolicy(caller, policy);
-  // The page of the failure says whom to ask.
+  // Set before the check, because the error page names who can help.
   request.caller = caller;
   if (!withoutPages) requirePages(caller);
 }
 
-/** Returns whether the session that a request came with goes on, with the same rights. */
+/** Returns whether the request's session is still valid for the same account and administrator's rights. */
 export async function isStillCalling(app: App, request: FastifyRequest, { account }: Caller): Promise<boolean> {
   const now = await sessionCaller(app, request, false);
   return now !== undefined && now.account.id === account.id && now.account.admin === account.admin;
 }
 
-/** Returns the caller whose session the browser has, if any, at an address that is open to all. */
+/** Returns the caller whose session the browser has, if it has one. For addresses that are open to everyone. */
 export async function sessionCaller(app: App, request: FastifyRequest, isUse = true): Promise<Caller | undefined> {
   for (const { secret, begunBefore = Number.POSITIVE_INFINITY } of sessionCookiesOf(app, request)) {
     const caller = await callerOfSession(app, secret, { isUse });

@@ -11,21 +11,21 @@ import type { Client } from '../tokens/token.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Read it instead of `ip`, which believes no proxy. */
+    /** Use this instead of `ip`, which trusts no proxy. */
     readonly sender: Sender;
   }
 }
 
 const maxAgentLength = 300;
 
-/** Whether a browser asks for a page. */
+/** Returns whether a browser requests a page. */
 export function acceptsHtml({ accept }: IncomingHttpHeaders): boolean {
   return accept?.toLowerCase().includes('text/html') ?? false;
 }
 
-/** Returns how to find the sender of a request, given which addresses belong to trusted proxies. */
+/** Returns a function that finds the sender of a request. `isTrusted` says which addresses are trusted proxies. */
 export function senderReader(isTrusted: (address: string) => boolean): (request: FastifyRequest) => Sender {
-  // Read once for each connection, because its other end stays the same.
+  // Determined once for each connection, because its peer does not change.
   const direct = onceFor((socket: Socket) => directSender(socket.remoteAddress ?? '', isTrusted));
   return ({ raw }) => {
     const forwardedFor = raw.headers['x-forwarded-for'];
@@ -39,7 +39,7 @@ export function clientOf(request: FastifyRequest): Client {
   return { address, named, agent: shortAgent(request.headers['user-agent'] ?? '', maxAgentLength) };
 }
 
-/** Returns the space that applies if nothing else in the request names one. */
+/** Returns the space of the request's host, which applies if nothing else in the request selects one. */
 export function spaceOf(app: App, request: FastifyRequest): Space {
   return app.spaces.forHost(request.headers.host);
 }
@@ -49,7 +49,7 @@ export function queryOf(request: FastifyRequest): URLSearchParams {
   return new URLSearchParams(start === -1 ? '' : request.url.slice(start + 1));
 }
 
-/** Returns the query of an address as it was sent, with its `?`, but without the parameter `lang`. */
+/** Returns the query of a URL as it was sent, with its `?`, but without the parameter `lang`. */
 export function queryWithoutLanguage(url: string): string {
   const start = url.indexOf('?');
   if (start === -1) return '';
@@ -60,7 +60,7 @@ export function queryWithoutLanguage(url: string): string {
   return kept.length === 0 ? '' : `?${kept.join('&')}`;
 }
 
-/** Whether the query names a parameter, with or without a value. */
+/** Returns whether the query has a parameter, with or without a value. */
 export function queryHas(request: FastifyRequest, name: string): boolean {
   return request.url.includes(name) && queryOf(request).has(name);
 }
@@ -74,12 +74,12 @@ export function hasProvisioningHeader(request: FastifyRequest): boolean {
   return request.headers['x-linphone-provisioning'] !== undefined;
 }
 
-/** What a hook may know; the query is parsed only if one asks. */
+/** Returns what hooks may see of the request. The query is parsed only if a hook reads it. */
 export function provisioningRequest(request: FastifyRequest): ProvisioningRequest {
   return new ReadWhenAsked(request);
 }
 
-// A class, because V8 gives each object literal with accessors a hidden class of its own, which long outlives the request.
+// A class, because V8 creates a hidden class for each object literal with accessors, which outlives the request by far.
 class ReadWhenAsked implements ProvisioningRequest {
   readonly #request: FastifyRequest;
 

@@ -46,7 +46,7 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** Digest gives a user's rights, never an administrator's. */
+/** Returns the ways to sign in. Digest gives the rights of a user, never those of an administrator. */
 function securityOf({ caller, endpoint: { withoutCookie, forDevices } }: Route): Record<string, never[]>[] {
   if (caller === 'anyone') return [];
   return [
@@ -60,7 +60,7 @@ function securityOf({ caller, endpoint: { withoutCookie, forDevices } }: Route):
 const id = { type: 'integer', minimum: 1, maximum: maxId };
 const uuid = { type: 'string', pattern: '^(urn:uuid:)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' };
 
-/** Schemas of path parameters that are neither an id nor any text. */
+/** Schemas of path parameters that are more than an id or a plain text. */
 const shapes: Readonly<Record<string, Schema>> = { deviceId: { anyOf: [id, uuid] } };
 
 function pathParameters(path: string): object[] {
@@ -108,7 +108,7 @@ function successes(endpoint: EndpointFacts, schemas: NamedSchemas): Record<strin
 
 const jsonType = 'application/json';
 
-/** The answer of a handler that returns nothing. */
+/** The schema for a handler that returns nothing. */
 const nothing = { type: 'object', title: 'Nothing', properties: {}, additionalProperties: false };
 
 function textOrBytes(type: string): Schema {

@@ -8,8 +8,8 @@ import { AppError } from '../errors.ts';
 import { clientOf, queryOf, singleHeader } from './client-facts.ts';
 
 /**
- * Returns the caller if the device is revoked or shows its key, and notes the device. Throws 403 for a wrong key: after a
- * 401, the phone could wait for its user to type a password and miss calls.
+ * Returns the caller if the device is revoked or sends its key, and sets `request.device`. Throws 403 for a wrong key:
+ * after a 401, the phone could ask its user for a password and receive no calls until then.
  */
 export async function callerOfDevice(app: App, request: FastifyRequest): Promise<Caller | undefined> {
   const key = singleHeader(request.headers['x-device-key']);
@@ -25,8 +25,8 @@ export async function callerOfDevice(app: App, request: FastifyRequest): Promise
 }
 
 /**
- * Throws 403 if the caller is another account than that of the device that the address names, or if a phone signs in by
- * Digest whose default account is another one: the document would overwrite that.
+ * Throws 403 if the address names a device of another account than the caller's. Also throws if a phone uses Digest and
+ * its default account is another one, because the document would overwrite that account.
  */
 export function requireOwnDevice(app: App, request: FastifyRequest, { account, by }: Caller): void {
   const { device } = request;
@@ -35,7 +35,7 @@ export function requireOwnDevice(app: App, request: FastifyRequest, { account, b
   if (by === 'digest' && device.isForeign) throw refuseDevice(app, device, clientOf(request), 'foreign-account');
 }
 
-/** Returns what HTTP Digest must know of the device that the address names. */
+/** Returns what HTTP Digest needs to know about the device that the address names. */
 export function digestDevice(request: FastifyRequest): DigestDevice | 'unknown' | undefined {
   const { device: calling } = request;
   if (calling === undefined) return addressIn(request) === undefined ? undefined : 'unknown';

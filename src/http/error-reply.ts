@@ -21,7 +21,7 @@ export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** Replies with any failure. One that the caller may not see is logged in full, and the reply gives no details. */
+/** Replies with a failure. If the caller may not see it, logs it in full and replies without details. */
 export function replyWithError(
   app: App,
   face: Pick<Face, 'sendFailure'>,
@@ -39,7 +39,7 @@ export function replyWithError(
 
 /** Replies with a failure in the format of the face. */
 export function sendError(face: Pick<Face, 'sendFailure'>, reply: FastifyReply, error: AppError): void {
-  // Set here too: for an address that the router cannot read, no hook runs.
+  // Also set here, because no hook runs for an address that the router cannot parse.
   face.sendFailure(reply.code(statusOfKind[error.kind]).header('cache-control', 'no-store'), error);
 }
 
@@ -68,7 +68,7 @@ function asAppError(app: App, thrown: unknown, request: FastifyRequest): AppErro
 
 const formType = 'application/x-www-form-urlencoded';
 
-/** Fastify's own complaints about a request, as our failures. */
+/** Fastify's errors about requests, translated to our failures. */
 const requestFaults: Readonly<Record<string, (request: FastifyRequest) => AppError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new AppError('too-large', { what: 'body' }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ({ headers, server }) =>

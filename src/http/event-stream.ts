@@ -5,32 +5,35 @@ import type { Holder } from './open-streams.ts';
 import { type Sent, sent } from './sent.ts';
 
 const maxMs = 30 * 60_000;
-/** Proxies close connections over which nothing comes for a minute. */
+/** Proxies close connections that transfer nothing for a minute. */
 const commentEveryMs = 15_000;
 const checkEveryMs = 1_000;
-/** Tells our pages not to connect again. Browsers drop an event without data, and empty data counts. */
+/** Tells our pages not to reconnect. The empty `data` is needed, because browsers drop events without data. */
 const lastBlock = 'event: end\ndata:\n\n';
 
-/** One answer that goes on while something changes. */
+/** An answer that continues while something changes. */
 export interface EventStream {
   readonly app: Pick<App, 'steadyNow' | 'outages'>;
   readonly holders: readonly Holder[];
-  /** Returns whether the reader may see what comes. Asked once a second. */
+  /** Returns whether the reader may still see the events. Called once a second. */
   mayGoOn(): Promise<boolean>;
-  /** Yields the current state at once, then each that follows, until the last one or until the signal is aborted. */
+  /** Yields the current state at once, then each new state, until the last one or until the signal is aborted. */
   watch(signal: AbortSignal): AsyncIterable<string>;
 }
 
 export const eventStreamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // A proxy that compresses would hold events back.
+  // A proxy that compresses answers would delay events.
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
-  // A server that stops would wait for a connection that is kept.
+  // With a kept connection, a server that stops would wait for it.
   connection: 'close',
 } as const;
 
-/** Sends each state as an event `progress`: until the last one, while the reader may see it, and for half an hour at most. */
+/**
+ * Sends each state as an event `progress`, until the last state, while the reader may see it, and for at most half an
+ * hour.
+ */
 export function sendEventStream(reply: FastifyReply, { app, holders, mayGoOn, watch }: EventStream): Sent {
   const out = new PassThrough();
   const ended = new AbortController();
@@ -53,7 +56,7 @@ export function sendEventStream(reply: FastifyReply, { app, holders, mayGoOn, wa
   };
   let isChecking = false;
   const check = async (): Promise<void> => {
-    // The database may still be busy with the previous check.
+    // The previous check may still be running.
     if (isChecking) return;
     isChecking = true;
     const now = app.steadyNow();

@@ -23,13 +23,11 @@ const contentTypes: Readonly<Record<FailureFormat, readonly string[]>> = {
 };
 const formats = Object.keys(contentTypes) as FailureFormat[];
 const statuses = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503];
-/**
- * Node.js answers with these before a face sees the request: 431 always, and 400 if the request cannot be read at all.
- */
+/** Node.js sends these before a face sees the request: 431 on every route, and 400 if the request cannot be read. */
 const headersTooLarge = 431;
 const unreadable = 400;
 
-/** Returns all failures by name, for the components of the document. */
+/** Returns all failures by name, for the components of the OpenAPI document. */
 export function failureResponses(schemas: NamedSchemas): Record<string, object> {
   const ofFaces = formats.flatMap((format) => statuses.map((status) => [status, format] as const));
   const all = [...ofFaces, [headersTooLarge, 'json'] as const];

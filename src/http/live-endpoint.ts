@@ -12,7 +12,7 @@ const maxOfSession = 4;
 const maxOfToken = 8;
 const maxOfAddress = 64;
 
-/** What a live page asks for. */
+/** The request of a live page. */
 interface LiveInput<Names extends string, Who> {
   readonly app: App;
   readonly caller: Who;
@@ -26,15 +26,15 @@ interface LiveDefinition<Names extends string, Who> {
   readonly params?: readonly Names[];
   readonly summary: string;
   /**
-   * Returns what yields the current state at once, then each that follows, until the last one or until the signal is
-   * aborted. Throws where there is nothing to see, as other endpoints do.
+   * Returns an iterable that yields the current state at once, then each new state, until the last one or until the
+   * signal is aborted. Throws like other endpoints if there is nothing to see.
    */
   watch(input: LiveInput<Names, Who>): States | Promise<States>;
 }
 
 /**
- * Defines an endpoint that sends events `progress` to a person who is signed in, until the session ends. It does not
- * prolong the session.
+ * Defines an endpoint that sends events `progress` to a signed-in person until the session ends. It does not extend the
+ * session.
  */
 export function liveEndpoint<const Names extends string = never>(
   definition: LiveDefinition<Names, Caller>,
@@ -42,13 +42,13 @@ export function liveEndpoint<const Names extends string = never>(
   return live(definition, ({ caller }) => [{ key: `session ${caller.session?.id}`, max: maxOfSession }]);
 }
 
-/** Defines the same for who holds the token in the path. */
+/** Defines a live endpoint for anyone who has the token in the path. */
 export function openLiveEndpoint<const Names extends string>(
   definition: LiveDefinition<Names | 'token', undefined>,
 ): Endpoint<Names | 'token', undefined> {
   const endpoint = live(definition, ({ params }) => [{ key: `token ${params.token}`, max: maxOfToken }]);
-  // An unknown token gets a stream too, in the state of one that has expired. The stream waits for a database that is
-  // away.
+  // An unknown token gets a stream too, with the state of an expired one. If the database is unavailable, the stream
+  // waits for it.
   return { ...endpoint, mayBeMissing: false, needsNoDatabase: true };
 }
 

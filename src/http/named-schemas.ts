@@ -2,13 +2,16 @@
 export type Schema = Readonly<Record<string, unknown>>;
 
 export interface NamedSchemas {
-  /** Returns the schema for the document. Whatever has a `title` in it becomes a reference to the schema of that name. */
+  /**
+   * Returns the schema for the OpenAPI document. Each part with a `title` becomes a reference to the schema of that
+   * name.
+   */
   refer(schema: object): Schema;
   /** Returns the schemas that were referred to, by name. */
   all(): Readonly<Record<string, Schema>>;
 }
 
-/** Collects the schemas of an OpenAPI document under their titles, so that each stands there once. */
+/** Collects the schemas of an OpenAPI document under their titles, so that each appears only once. */
 export function namedSchemas(): NamedSchemas {
   const named = new Map<string, Schema>();
 

@@ -2,8 +2,8 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { refuseConnection } from './refuse-connection.ts';
 
 /**
- * Refuses requests with several `Host` headers, or with none where HTTP/1.1 demands one (RFC 9112, section 3.2). Of
- * several, Node.js would take the first and a proxy in front perhaps the last, and they name different spaces.
+ * Refuses requests with several `Host` headers, or with none although HTTP/1.1 demands one (RFC 9112, section 3.2). Of
+ * several, Node.js would use the first and a proxy in front perhaps the last, and these may belong to different spaces.
  */
 export function oneHost(handle: RequestListener): RequestListener {
   return (request, response) => {
@@ -15,7 +15,7 @@ export function oneHost(handle: RequestListener): RequestListener {
 
 function countHosts({ rawHeaders }: IncomingMessage): number {
   let count = 0;
-  // Names and values take turns.
+  // Names and values alternate.
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];
     if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;

@@ -3,16 +3,19 @@ import type { Socket } from 'node:net';
 
 type Exchange = readonly [request: IncomingMessage, response: ServerResponse];
 
-/** Real clients stay far below: phones, browsers and proxies wait for each answer before they send the next request. */
+/**
+ * Real clients stay far below this, because phones, browsers and proxies wait for each answer before they send the next
+ * request.
+ */
 const maxWaiting = 100;
 
 /**
- * Passes the requests of a connection to `handle` one after another, each when the answer before it has left, so that
- * a client that does not read has one answer in memory. Closes a connection on which too many wait. Node.js stops
- * reading from such a client, but only after handling all requests of one packet, which may be thousands.
+ * Passes the requests of a connection to `handle` one after another, each after the previous answer was sent. So a
+ * client that does not read has only one answer in memory. Closes a connection on which too many requests wait. Node.js
+ * itself stops reading from such a client only after handling all requests of one packet, which may be thousands.
  */
 export function oneRequestEach(handle: RequestListener): RequestListener {
-  /** The requests that wait. A connection has an entry while one of its requests is handled. */
+  /** The waiting requests. A connection has an entry while one of its requests is being handled. */
   const waiting = new WeakMap<Socket, Exchange[]>();
   const begin = (...[request, response]: Exchange): void => {
     const { socket } = request;
@@ -25,7 +28,7 @@ export function oneRequestEach(handle: RequestListener): RequestListener {
   };
   return (request, response) => {
     const { socket } = request;
-    // The rest of the packet that exceeded the limit.
+    // This is the rest of a packet that exceeded the limit.
     if (socket.destroyed) return;
     const before = waiting.get(socket);
     if (before === undefined) {

@@ -1,11 +1,11 @@
-/** Who holds streams open (a session, a token, an address), and how many it may have at once. */
+/** Who holds streams open (a session, a token or an address), and the limit of open streams. */
 export interface Holder {
   readonly key: string;
   readonly max: number;
 }
 
 export interface OpenStream {
-  /** `again`: whether the page may connect again at once. */
+  /** Ends the stream. `again`: whether the page may reconnect at once. */
   end(again: boolean): void;
 }
 
@@ -15,9 +15,9 @@ declare module 'fastify' {
   }
 }
 
-/** The event streams that are open on this node. Where a holder opens one too many, the oldest of the holder's ends. */
+/** The event streams that are open on this node. If a holder opens more than allowed, its oldest stream ends. */
 export class OpenStreams {
-  /** By holder, the oldest first. A holder has an entry while a stream is open. */
+  /** The streams of each holder, the oldest first. A holder has an entry while it has an open stream. */
   readonly #byHolder = new Map<string, Set<OpenStream>>();
   readonly #all = new Set<OpenStream>();
   #isClosed = false;
@@ -50,7 +50,7 @@ export class OpenStreams {
     }
   }
 
-  /** Ends all streams, and those that are added later: the server stops, and the page may ask another node. */
+  /** Ends all streams, and all that are added later, because the server stops. Pages may reconnect to another node. */
   close(): void {
     this.#isClosed = true;
     for (const stream of this.#all) stream.end(true);

@@ -17,12 +17,12 @@ type Described = Omit<OpenapiDocument, 'servers'>;
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Describes all routes of the server. Most servers are never asked. */
+    /** Describes all routes of the server. It is a function, because most servers are never asked for it. */
     readonly describeRoutes: () => Described;
   }
 }
 
-/** Keeps the faces of the server for its OpenAPI document. */
+/** Registers the faces of the server for its OpenAPI document. */
 export function registerOpenapi(server: FastifyInstance, faces: readonly Face[]): void {
   let described: Described | undefined;
   server.decorate('describeRoutes', () => {
@@ -60,7 +60,10 @@ function describeRoutes(faces: readonly Face[]): Described {
   };
 }
 
-/** HEAD answers as GET does, without a body. Pages on which people sign in, and those behind them, are for people alone. */
+/**
+ * Returns whether a route is for programs. HEAD is not, because it answers like GET, nor are pages for signing in and
+ * for people who are signed in.
+ */
 function isForPrograms({ failureFormat }: Face, { method, caller, endpoint }: Route): boolean {
   return method !== 'HEAD' && (failureFormat !== 'page' || caller === 'anyone') && endpoint.signsIn !== true;
 }

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { onceFor } from '../lib/once-for.ts';
 import { type Sent, send } from './sent.ts';
 
-/** A rendered page. `status` is 200 by default. */
+/** A rendered page. `status` defaults to 200. */
 export interface Page {
   readonly html: string;
   readonly status?: number;
@@ -26,12 +26,12 @@ const pageHeaders = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-/** All answers with the same page object share its bytes, however many are waiting to be sent. */
+/** All answers with the same page object share one buffer, however many of them are being sent. */
 const bytesOf = onceFor((page: Page) => Buffer.from(page.html));
 
 /**
- * Sends a page whose address is a secret, so that no link from it passes the address on. The page has no form: over
- * http in a LAN, browsers would send one with `Origin: null`, which proves nothing.
+ * Sends a page whose address is a secret, without passing the address on through links. The page must not contain a
+ * form: over http in a LAN, browsers would send it with `Origin: null`, which proves nothing.
  */
 export function sendSecretPage(reply: FastifyReply, page: Page): Sent {
   return sendPage(reply.header('referrer-policy', 'no-referrer'), page);

@@ -3,14 +3,14 @@ import { Type } from 'typebox';
 import { AppError } from '../errors.ts';
 import { tooMuchIn } from './request-size.ts';
 
-/** A file that a form brings along. Name and type are what the browser says, so neither is to be believed. */
+/** A file in a form. The browser chooses its name and type, so do not trust them. */
 export interface Upload {
   readonly name: string;
   readonly type: string;
   readonly bytes: Buffer;
 }
 
-/** The shape of a field that takes a file. Where nobody chose one, browsers send an empty text. */
+/** The schema of a field for a file. If no file is chosen, browsers send an empty text. */
 export const uploadShape = Type.Union([
   Type.Literal(''),
   Type.Object({ name: Type.String(), type: Type.String(), bytes: Type.Unsafe<Buffer>({}) }),
@@ -19,8 +19,8 @@ export const uploadShape = Type.Union([
 type Field = string | Upload;
 
 /**
- * Lets forms bring files. The body is an object of the form's fields, each a text or an `Upload`, or a list of them where the
- * name stands several times. The endpoint's `maxBodyBytes` bounds it all.
+ * Lets forms contain files. The body is an object with the form's fields: each is a text, an `Upload`, or a list if the
+ * name occurs several times. The endpoint's `maxBodyBytes` limits the whole body.
  */
 export function parseUploads(server: FastifyInstance): void {
   const parse = ({ headers }: FastifyRequest, body: Buffer) => readUploads(headers['content-type'] ?? '', body);
@@ -41,7 +41,7 @@ async function readUploads(type: string, body: Buffer): Promise<Record<string, F
   return Object.fromEntries(fields);
 }
 
-/** Uses the platform's own parser, which needs no library and is loaded when the first file comes. */
+/** Uses the platform's own parser, which needs no library and is loaded with the first file. */
 async function formOf(type: string, body: Buffer): Promise<FormData> {
   try {
     return await new Response(body, { headers: { 'content-type': type } }).formData();

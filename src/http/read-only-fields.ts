@@ -6,15 +6,15 @@ interface ObjectSchema {
   readonly properties: Readonly<Record<string, TSchema>>;
 }
 
-/** Returns the fields that an answer shows and a request cannot change. A request may contain them all the same. */
+/** Returns the fields that an answer shows and a request cannot change. Requests may contain them nevertheless. */
 export function readOnlyFields(answer: ObjectSchema, changes: ObjectSchema): Record<string, TSchema> {
   const names = Object.keys(answer.properties).filter((name) => !Object.hasOwn(changes.properties, name));
   return Object.fromEntries(names.map((name) => [name, Type.Optional(Type.Unknown({ readOnly: true }))]));
 }
 
 /**
- * Returns the fields of a body that can change something, so that a program may send back what it got with changes.
- * Throws if another field does not have its current value, as in `shown`.
+ * Returns the fields of a body that can change something, so that a program may send back the object that it received.
+ * Throws if another field differs from its current value in `shown`.
  */
 export function withoutReadOnly<Body extends object, Changes>(
   body: Body,

@@ -4,15 +4,15 @@ import { AppError } from '../errors.ts';
 
 const headersTooLong = 431;
 
-/** The statuses for errors of Node.js's parser; 400 for all others. */
+/** The status for each error of Node.js's parser; 400 for all others. */
 const statusOfCode: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: headersTooLong,
 };
 
 /**
- * Answers bytes that are not a request, and ends the connection without an error: with one, an answer that was sent over
- * the connection before would count as lost.
+ * Answers bytes that are not a request, and closes the connection without an error. An error would make an earlier
+ * answer on the connection count as lost.
  */
 export function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;

@@ -31,19 +31,19 @@ export async function registerFace(
   });
 }
 
-/** Linphone's apps send bodies with DELETE that say what the path says. */
+/** Accepts DELETE requests with a body, because Linphone's apps repeat the path's values in it. */
 function registerDelete(server: FastifyInstance, app: App, face: Face, route: Route): void {
   ignoreBodies(server);
   registerRoute(server, app, face, route);
 }
 
-/** Lets requests have a body of any type and size, which is not read. */
+/** Accepts bodies of any type and size without reading them. */
 export function ignoreBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
 }
 
-/** A body that the handler reads by itself, because its type says little about it. */
+/** Registers a route whose handler reads the body itself, because the content type says little about it. */
 function registerBytes(server: FastifyInstance, app: App, face: Face, route: Route): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -70,14 +70,14 @@ function registerRoute(server: FastifyInstance, app: App, face: Face, route: Rou
     ...(isRefusing ? { preHandler: refuseFields } : {}),
     handler: (request, reply) => {
       const answer = endpoint.handle(inputOf(app, request, reply));
-      // Fastify gets no promise from us: awaiting another one would cost as much as the database lookup.
+      // Fastify gets no promise, because awaiting one more would cost as much as the database lookup.
       if (answer instanceof Promise) answer.then((value) => respond(reply, value, endpoint.status), fail(reply));
       else respond(reply, answer, endpoint.status);
     },
   });
 }
 
-/** What Fastify checks with our compiler. */
+/** Returns the schemas that Fastify checks with our compiler. */
 function checkedShapes({ body, query }: EndpointFacts) {
   return {
     ...(body === undefined ? {} : { body }),
@@ -99,7 +99,7 @@ function inputOf(app: App, request: FastifyRequest, reply: FastifyReply) {
 
 const noFields = Type.Object({}, { additionalProperties: false });
 
-/** For an endpoint without a body, every field is unknown. */
+/** Throws if the body has fields. For endpoints without a body, every field is unknown. */
 async function refuseFields({ body }: FastifyRequest): Promise<void> {
   const mistakes = checkShape(noFields, body ?? {});
   if (mistakes !== undefined) throw invalidFields(mistakes);

@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { shortAgent } from '../lib/header-text.ts';
 
 /**
- * Returns one request as one line of JSON. It has the route's pattern instead of the URL, which may contain tokens and
- * keys, and of the headers only the User-Agent. It is built by hand, because a logger costs more than the request.
+ * Returns one line of JSON for a request. It contains the route's pattern instead of the URL, which may contain tokens
+ * and keys, and only the User-Agent of the headers. It is built by hand, because a logger costs more than the request.
  */
 export function requestLine(request: FastifyRequest, reply: FastifyReply, now: number): string {
   const { caller } = request;
@@ -20,7 +20,7 @@ export function requestLine(request: FastifyRequest, reply: FastifyReply, now: n
 let lastSecond = -1;
 let lastText = '';
 
-/** Does the same as `Date.prototype.toISOString`, but computes the date only once a second. */
+/** Returns the same text as `Date.prototype.toISOString`, but computes the date only once a second. */
 function isoTime(now: number): string {
   const second = Math.floor(now / 1000);
   if (second !== lastSecond) {

@@ -7,8 +7,8 @@ const maxFields = 100;
 const maxItems = 2_000;
 
 /**
- * Returns the failure for an object with too many fields or list items, nested ones included, or null. Call it before
- * anything checks the fields, because naming each invalid field takes longer than reading it.
+ * Returns the failure for an object that has too many fields or list items, including nested ones; otherwise null. Call
+ * it before checking the fields, because reporting each invalid field takes longer than parsing it.
  */
 export function tooMuchIn(object: object): AppError | null {
   let fields = 0;

@@ -23,43 +23,43 @@ export interface EndpointFacts {
   /** One line for the manual. */
   readonly summary: string;
   readonly description?: string;
-  /** For a GET that changes something. It gets no HEAD route. */
+  /** Set for a GET that changes something. It gets no HEAD route. */
   readonly changes?: boolean;
-  /** Cookies do not authenticate it. */
+  /** Set if cookies do not authenticate the caller. */
   readonly withoutCookie?: boolean;
-  /** A device key authenticates it, and `?device=` names a device. */
+  /** Set if a device key authenticates the caller, and `?device=` names the device. */
   readonly forDevices?: boolean;
   readonly status?: number;
-  /** Another status of success, which the handler sets itself. */
+  /** Another status of success, which the handler sets by itself. */
   readonly otherStatus?: number;
-  /** It answers 409 if the current state does not allow the change. */
+  /** Set if it answers 409 when the current state does not allow the change. */
   readonly conflicts?: boolean;
-  /** Whether it may answer 404. By default if its path has a parameter. */
+  /** Whether it may answer 404. By default, true if the path has a parameter. */
   readonly mayBeMissing?: boolean;
-  /** Its answer goes on for minutes, so it does not count as a use of the session. */
+  /** Set if the answer continues for minutes and so does not count as a use of the session. */
   readonly live?: boolean;
-  /** A session may call it though its space has no pages for users. */
+  /** Set if a session may call it although its space has no pages for users. */
   readonly withoutPages?: boolean;
-  /** It answers 429 to callers that ask too often. */
+  /** Set if it answers 429 to callers that ask too often. */
   readonly limited?: boolean;
-  /** It answers 403 to what a browser sends from a page of another site, though anyone may call. */
+  /** Set if it answers 403 to a browser that sends the request from another site, although anyone may call. */
   readonly refusesOtherSites?: boolean;
-  /** It answers while the database is away too, so never 503. */
+  /** Set if it also answers without a database, and so never answers 503. */
   readonly needsNoDatabase?: boolean;
-  /** People sign in by it, so that the OpenAPI document leaves it out, as it does the pages behind it. */
+  /** Set if people sign in with it. The OpenAPI document leaves it out, like all pages for people who are signed in. */
   readonly signsIn?: boolean;
   /** By default 4 KiB if anyone may call, otherwise 64 KiB. */
   readonly maxBodyBytes?: number;
   readonly body?: TSchema;
-  /** Content types of a body that is not parsed: the handler gets its bytes, whatever its type is. */
+  /** Content types of a body that is not parsed. The handler receives the bytes, whatever the type is. */
   readonly takes?: readonly string[];
   readonly query?: TSchema;
-  /** The query parameters that the handler reads by itself, and the fields of a form, for the manual. */
+  /** The query parameters or form fields that the handler reads by itself, for the manual. */
   readonly readsQuery?: TSchema;
   readonly form?: TSchema;
   /** The schema of a successful answer, for the manual; by default an object without fields. */
   readonly answer?: TSchema;
-  /** The content types of a successful answer if they are not JSON alone, for the manual. */
+  /** The content types of a successful answer for the manual, if they are not only JSON. */
   readonly produces?: readonly string[];
 }
 
@@ -95,7 +95,7 @@ export function openEndpoint<
   return erased(definition);
 }
 
-/** Drops the types of body and query: the schemas are checked before the handler is called. */
+/** Removes the types of body and query. This is safe, because both are checked before the handler is called. */
 function erased<Names extends string, Who, Body extends TSchema, Query extends TSchema>(
   definition: Definition<Names, Who, Body, Query>,
 ): Endpoint<Names, Who> {
@@ -117,7 +117,7 @@ export interface Route {
   readonly method: Method;
   readonly path: string;
   readonly caller: CallerPolicy;
-  /** Its heading in the manual. */
+  /** The route's heading in the manual. */
   readonly tag: string;
   readonly changes: boolean;
   readonly endpoint: Endpoint<string, Caller | undefined>;
@@ -148,12 +148,15 @@ export function tagged(tag: string, lines: readonly Omit<Route, 'tag'>[]): Route
   return lines.map((line) => ({ ...line, tag }));
 }
 
-/** Whether HEAD runs the endpoint of this GET: if it changes nothing, and the path has no HEAD endpoint. */
+/**
+ * Returns whether HEAD runs the endpoint of this GET: if it changes nothing, and the path has no HEAD endpoint of its
+ * own.
+ */
 export function hasHead({ method, path, changes }: Route, routes: readonly Route[]): boolean {
   return method === 'GET' && !changes && !routes.some((other) => other.method === 'HEAD' && other.path === path);
 }
 
-/** Whether a part of a path names a number. A path with another text there does not exist. */
+/** Returns whether a path parameter is a number. A path with other text in its place does not exist. */
 export function isIdParameter(part: string): boolean {
   return /^:(id|contactId|keyId|listId|tokenId|versionId)$/.test(part);
 }
@@ -161,22 +164,22 @@ export function isIdParameter(part: string): boolean {
 /** One face over HTTP: its routes, and how it parses bodies and sends failures. */
 export interface Face {
   readonly routes: readonly Route[];
-  /** The prefixes of all paths that belong to the face, including paths without a route. */
+  /** The prefixes of all paths that belong to the face, including paths that do not exist. */
   readonly prefixes: readonly string[];
-  /** How a failure is sent, for the manual: as JSON, as a line of text, or to browsers as a page. */
+  /** The format of failures, for the manual: JSON, a line of text, or a page for browsers. */
   readonly failureFormat: 'json' | 'text' | 'page';
-  /** Whether an endpoint that takes no body refuses one that has fields. */
+  /** Whether an endpoint without a body refuses requests that have fields. */
   readonly refusesUnexpectedFields: boolean;
-  /** How callers of routes that not anyone may call are identified. */
+  /** Identifies the caller, on routes that not everybody may call. */
   authenticate(
     app: App,
     request: FastifyRequest,
     policy: Exclude<CallerPolicy, 'anyone'>,
     protection: Protection,
   ): Promise<void>;
-  /** What each request waits for before it is handled, so that a crowd of requests to this face delays others only a little. */
+  /** What each request awaits before it is handled, so that many requests to this face hardly delay other faces. */
   readonly turn?: () => Promise<void>;
   parseBodies(server: FastifyInstance): void;
-  /** Sends the body of a failure. Status and common headers are already set. */
+  /** Sends the body of a failure. The status and common headers are already set. */
   sendFailure(reply: FastifyReply, error: AppError): void;
 }

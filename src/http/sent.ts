@@ -4,31 +4,39 @@ import type { FastifyReply } from 'fastify';
 export const sent: unique symbol = Symbol('sent');
 export type Sent = typeof sent;
 
-/** Sends the reply and returns `sent`. Returning the reply itself would make an async handler wait for its end. */
+/**
+ * Sends the reply and returns `sent`. An async handler that returned the reply itself would wait until it is finished.
+ */
 export function send(reply: FastifyReply, payload?: string | Buffer): Sent {
   reply.send(payload);
   return sent;
 }
 
-/** `Content-Type` exactly so, for every version of Linphone. Without a text only the head. */
+/**
+ * Sends a document. Every version of Linphone needs exactly this `Content-Type`. Without a text, sends only the head.
+ */
 export function sendXml(reply: FastifyReply, text?: string): Sent {
   return send(reply.header('content-type', 'application/xml'), text);
 }
 
-/** As a buffer: Fastify would add a charset to the type, which liblinphone 5.4 and later does not read. */
+/**
+ * Sends JSON as a buffer, because Fastify would otherwise add a charset to the type, which liblinphone 5.4 and later
+ * cannot read.
+ */
 export function sendJson(reply: FastifyReply, value: unknown): Sent {
   return send(reply.header('content-type', 'application/json'), Buffer.from(JSON.stringify(value)));
 }
 
 /**
- * The answer to a request for a configuration: the account (which uses up the code, if there was one), the settings
- * without an account, the same because the request is not from a phone, a page, or a revoked device's last document.
+ * The kind of answer to a request for a configuration: the account (which uses up the code, if there was one), the
+ * document without an account, the same because the request is not from a phone, a page, or the last document of a
+ * revoked device.
  */
 export type AnsweredWith = 'account' | 'base' | 'base-for-no-phone' | 'landing-page' | 'preview' | 'ending';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Undefined on other routes, and if the request was refused. */
+    /** Undefined on other routes, and if the request is refused. */
     answeredWith: AnsweredWith | undefined;
   }
 }

@@ -5,14 +5,14 @@ import { pathPrefixOf } from '../lib/web-address.ts';
 
 const maxAgeSeconds = 30 * 86_400;
 
-/** What a browser sends of a session. */
+/** A session cookie that a browser sent. */
 export interface SessionCookie {
   readonly secret: string;
-  /** Only sessions that began before this moment may have such a cookie: the address was another one then. */
+  /** If set, the cookie is from the previous address, and is valid only for sessions that began before this moment. */
   readonly begunBefore?: number | undefined;
 }
 
-/** Returns what may be the secret of the session that the browser has, the likeliest first. */
+/** Returns the possible secrets of the browser's session, the most likely first. */
 export function sessionCookiesOf({ address }: App, { headers }: FastifyRequest): SessionCookie[] {
   if (headers.cookie === undefined) return [];
   const cookies = parseCookie(headers.cookie);
@@ -25,12 +25,12 @@ export function sessionCookiesOf({ address }: App, { headers }: FastifyRequest):
   ];
 }
 
-/** Gives the browser the secret of a new session. */
+/** Sends the secret of a new session to the browser. */
 export function setSessionCookie({ address }: App, reply: FastifyReply, secret: string): void {
   reply.header('set-cookie', cookieAt(address.url, secret, maxAgeSeconds));
 }
 
-/** Gives the browser another secret of the session that it has, in the same cookie. */
+/** Sends the new secret of the browser's session, in the same cookie as before. */
 export function renewSessionCookie(app: App, reply: FastifyReply, secret: string): void {
   const { url, previousUrl = url } = app.address;
   const [known] = sessionCookiesOf(app, reply.request);
@@ -54,7 +54,10 @@ function cookieAt(url: string, value: string, maxAge: number): string {
   });
 }
 
-/** The prefixes make browsers refuse a cookie that another site of the same domain, or one without TLS, sets. */
+/**
+ * Returns the name of the cookie. With these prefixes, browsers refuse cookies that are set by another site of the same
+ * domain or without TLS.
+ */
 function nameAt(url: string): string {
   if (!isSecure(url)) return 'ringup_session';
   return pathPrefixOf(url) === '' ? '__Host-ringup_session' : '__Secure-ringup_session';

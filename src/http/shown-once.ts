@@ -9,15 +9,15 @@ const maxAgeSeconds = 60;
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** The page that shows a secret, and to whom. */
+/** The page that shows a secret, and the person who sees it. */
 interface Place {
   readonly caller: Caller;
   readonly path: string;
 }
 
 /**
- * Hands a secret to the page at `path`, which a redirect leads to. The browser carries it sealed, so that any node shows it,
- * and only within a minute, on that page and in the session that made it.
+ * Passes a secret to the page at `path` after a redirect. The browser carries it sealed, so that any node can show it,
+ * but only within a minute, on that page and in the same session.
  */
 export function setShownOnce(app: App, reply: FastifyReply, secret: string, place: Place): void {
   const text = JSON.stringify({ secret, until: app.now() + maxAgeSeconds * 1000 });
@@ -25,7 +25,7 @@ export function setShownOnce(app: App, reply: FastifyReply, secret: string, plac
   reply.header('set-cookie', cookieOf(app, { value, maxAge: maxAgeSeconds, path: place.path }));
 }
 
-/** Returns the secret that the redirect brought along, if any, and makes the browser forget it. */
+/** Returns the secret that the redirect passed on, if there is one, and deletes it in the browser. */
 export function takeShownOnce(
   app: App,
   request: FastifyRequest,
@@ -69,7 +69,7 @@ function seal(app: App, text: string, bound: Buffer): string {
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
 }
 
-/** Returns undefined for what this instance has not sealed for this place. */
+/** Returns undefined for data that this instance did not seal for this page and session. */
 function open(app: App, sealed: string, bound: Buffer): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url');
   if (bytes.length < ivBytes + tagBytes) return undefined;

@@ -6,7 +6,7 @@ import { type Face, hasHead, isIdParameter, type Method, type Route } from './ro
 
 const methods: readonly Method[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
 
-/** Answers requests without a route: `OPTIONS`, a method that an existing path does not support, or an unknown path. */
+/** Answers requests without a route: `OPTIONS`, methods that a path does not support, and unknown paths. */
 export function answerUnrouted(
   face: Face,
   routes: readonly Route[],
@@ -26,7 +26,9 @@ export function answerUnrouted(
   sendError(face, reply, new AppError('method-not-allowed', { method: request.method, allowed }));
 }
 
-/** Returns the face that a path belongs to: the one with a route for it, or else the first with a matching prefix. */
+/**
+ * Returns the face that a path belongs to: the one that has a route for it, or else the first with a matching prefix.
+ */
 export function faceOf(faces: readonly Face[], url: string): Face | undefined {
   const path = pathOf(url);
   const parts = splitPath(path);
@@ -39,8 +41,8 @@ export function faceOf(faces: readonly Face[], url: string): Face | undefined {
 }
 
 /**
- * Keeps `PUT /api/accounts/me` from matching `PUT /api/accounts/:id`: a method that a fixed path does not support must
- * not fall through to a path with parameters.
+ * Refuses methods that a fixed path does not support, before they match a path with parameters. For example, `PUT
+ * /api/accounts/me` must not match `PUT /api/accounts/:id`.
  */
 export function closeShadowed(server: FastifyInstance, face: Face, all: readonly Route[]): void {
   for (const path of new Set(face.routes.map((route) => route.path))) {
@@ -51,7 +53,7 @@ export function closeShadowed(server: FastifyInstance, face: Face, all: readonly
     const method = methods.filter((each) => taken.has(each) && !allowed.includes(each));
     if (method.length === 0) continue;
     const answer = (request: FastifyRequest, reply: FastifyReply) => answerUnrouted(face, all, request, reply);
-    // It answers before the body is read, because the body may be of any type.
+    // Answers before the body is read, because the body may be of any type.
     server.route({
       method,
       url: path,
@@ -85,10 +87,10 @@ function pathOf(url: string): string {
   return url.split('?')[0] ?? '';
 }
 
-/** More than any route has. A longer path matches none, however long it is. */
+/** More parts than any route has, so that a longer path matches no route. */
 const maxParts = 20;
 
-/** Strangers can ask for any path, so it is split once for all routes, and no further than a route can match. */
+/** Splits a path once for all routes, and no further than routes can match, because strangers may request any path. */
 function splitPath(path: string): readonly string[] {
   return path.split('/', maxParts);
 }
@@ -105,7 +107,10 @@ function matches(route: Route, actual: readonly string[]): boolean {
   );
 }
 
-/** Whether the path can name something: an id is a number. `/api/accounts/register` is unknown, not an account. */
+/**
+ * Returns whether the path can name something. An id must be a number: `/api/accounts/register` is an unknown path, not
+ * an account.
+ */
 function exists(route: Route, actual: readonly string[]): boolean {
   const canBeId = (part = '') => /^\d+$/.test(part) || isParameter(part);
   return (
@@ -113,7 +118,7 @@ function exists(route: Route, actual: readonly string[]): boolean {
   );
 }
 
-/** Returns `/0/1` for `/api/:id`. Of two shapes that match a path, the lower is the closer match. */
+/** Returns `/0/1` for `/api/:id`. If two shapes match a path, the lower one is the closer match. */
 const shapeOf = onceFor(({ path }: Route) => path.replace(/[^/]+/g, (part) => (isParameter(part) ? '1' : '0')));
 
 function isParameter(part: string): boolean {

@@ -1,22 +1,23 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 
-/** Is told how an answer ended. The socket identifies its connection. */
+/** Is told how an answer ended. The socket object identifies the connection. */
 export interface AnswerWatcher {
   /**
-   * The last byte was handed over to the connection, which can still fail. Undefined: to a trusted proxy, which has taken
-   * the whole answer by then, and may end its own connection as it likes (HAProxy resets good ones).
+   * Call this when the last byte was passed to the connection, which can still fail. `connection` is undefined for a
+   * trusted proxy: it has received the whole answer, and may end the connection in any way (HAProxy resets good ones).
+   * /
    */
   handedOver(connection: object | undefined): void;
-  /** The connection ended before the answer was complete. */
+  /** Call this when the connection ended before the answer was complete. */
   cutOff(): void;
-  /** The connection was reset, perhaps after the last byte. */
+  /** Call this when the connection was reset, perhaps after the last byte. */
   failed(connection: object): void;
 }
 
 const watched = new WeakSet<Socket>();
 
-/** Reports to the watcher how the connection of the answer ends. Call it before the answer is sent. */
+/** Reports to the watcher how the connection of the answer ends. Call it before sending the answer. */
 export function watchAnswer(reply: FastifyReply, watcher: AnswerWatcher): void {
   const { raw, request } = reply;
   const { socket } = raw;
@@ -35,8 +36,8 @@ export function watchAnswer(reply: FastifyReply, watcher: AnswerWatcher): void {
   });
   if (throughProxy || watched.has(socket)) return;
   watched.add(socket);
-  // A reset is an error of a system call. A plain end only means that the client had what it wanted, and other errors
-  // concern what it sent after that.
+  // A reset is an error of a system call. A normal end only means that the client had everything it wanted. Other
+  // errors are about what it sent after that.
   socket.once('error', (error) => {
     if ('syscall' in error) watcher.failed(socket);
   });
