@@ -12,8 +12,8 @@ import { readRow } from './read-row.ts';
 import { type Survey, Surveyor } from './survey-table.ts';
 
 /**
- * Checks all rows of an import and decides what happens to each of them. It may be called again after rows were mended.
- * Returns false if another worker has the import by now.
+ * Checks all rows of an import and decides what happens to each. May be called again after rows were corrected. Returns
+ * false if another worker has taken over the import.
  */
 export async function checkImport(context: ImportContext, found: Import, worker: string): Promise<boolean> {
   const { database } = context;
@@ -52,7 +52,7 @@ function stateAfter({ options }: Import, refused: number) {
   return refused > 0 && !options.partial ? 'refused' : 'running';
 }
 
-/** Returns what the rows that are not written yet show together. */
+/** Returns facts about all unwritten rows together. */
 export async function surveyRows(context: ImportContext, found: Import): Promise<Survey> {
   const surveyor = new Surveyor(found.header, found.options.columns);
   for await (const rows of pagesOf(context, found)) for (const { cells } of rows) surveyor.add(cells);
@@ -68,7 +68,7 @@ async function* pagesOf({ database, rowSeal }: ImportContext, { id }: Import): A
     if (rows.some(({ cells }) => cells.length === 0))
       throw new AppError('not-found', { what: 'import-job', name: String(id) });
     yield rows;
-    // SQLite answers at once, so others would wait for all batches.
+    // SQLite answers synchronously, so other requests would have to wait for all batches.
     await nextTurn();
     after = last.position;
   }
@@ -85,7 +85,7 @@ function decided(row: ImportRow, decision: Decision | undefined): ImportRow {
   return { ...row, decision: kind, fields: named, complaints, changes, accountId: account?.id ?? null };
 }
 
-/** The columns that count rows by what happens to them. */
+/** Returns the columns that count rows by what happens to them. */
 export function countColumns(counts: Readonly<Record<DecisionKind, number>>): ImportChanges {
   const { create, update, unchanged, skipped, refused } = counts;
   return { to_create: create, to_update: update, unchanged, skipped, refused };

@@ -15,7 +15,7 @@ export interface CheckedRow {
   readonly complaints: readonly RowComplaint[];
 }
 
-/** Checks the values of a row as those of an account. Returns all that is wrong, in the order of our columns. */
+/** Checks the values of a row as those of an account. Returns all complaints, in the order of our columns. */
 export async function checkRow({ fields, complaints, spelled }: ReadRow, space: Space): Promise<CheckedRow> {
   const found = new Map<string, RowComplaint>();
   for (const each of complaints) found.set(each.column, await withDialled(each, space));
@@ -48,7 +48,10 @@ export async function checkRow({ fields, complaints, spelled }: ReadRow, space: 
   return { fields: checked, complaints: inOrder([...found.values()]) };
 }
 
-/** A number that a spreadsheet rounded is typed as it is dialled in the country of the space. */
+/**
+ * Adds an example of how a number is dialled in the space's country to a complaint about a number that a spreadsheet
+ * rounded.
+ */
 async function withDialled(row: RowComplaint, { phoneCountry }: Space): Promise<RowComplaint> {
   if (row.complaint.code !== 'rounded-by-spreadsheet') return row;
   const example = await examplePhoneNumber(phoneCountry ?? undefined);
@@ -63,7 +66,7 @@ async function storedPhone({ phone }: RowFields, space: Space): Promise<string |
 
 export type AccountChangesWithHa1s = AccountChanges & { readonly ha1s?: readonly Ha1[] };
 
-/** Returns the fields of an account, with HA1s in place of a password that is not there. They have their algorithms. */
+/** Returns the fields of an account. If there is no password, they include the row's HA1s with their algorithms. */
 export function accountOf(fields: RowFields): AccountChangesWithHa1s {
   const { username, name, email, phone, language, note, group, password, algorithm, admin, activated } = fields;
   const ha1s = ha1sIn(fields);
@@ -85,7 +88,7 @@ export function accountOf(fields: RowFields): AccountChangesWithHa1s {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-/** Returns the HA1s of a row; if it names an algorithm, only that one's. */
+/** Returns the HA1s of a row. If the row names an algorithm, returns only that one's. */
 export function ha1sIn(fields: RowFields): Ha1[] {
   return (['SHA-256', 'MD5'] as const).flatMap((algorithm) => {
     const ha1 = fields[ha1Columns[algorithm]];
@@ -93,7 +96,7 @@ export function ha1sIn(fields: RowFields): Ha1[] {
   });
 }
 
-/** A row that has an HA1 of another algorithm only contradicts itself. */
+/** Complains if a row names an algorithm but has only the HA1 of another one. */
 function contradictingHa1({ password, ...fields }: RowFields): Complaint | undefined {
   const other = Object.values(ha1Columns).find((column) => fields[column] !== undefined);
   const fits = password !== undefined || fields.algorithm === undefined || ha1sIn(fields).length > 0;
@@ -112,7 +115,7 @@ async function mistakesIn(
   return { ...rules, ...shape };
 }
 
-/** Fields of accounts whose columns have other names. */
+/** Returns our column for a field of an account, because some names differ. */
 function columnOf(field: string, complaint: Complaint): RowComplaint['column'] {
   if (field === 'display_name') return 'name';
   if (field === 'ha1') return 'digits' in complaint && complaint.digits === 32 ? 'ha1_md5' : 'ha1_sha256';

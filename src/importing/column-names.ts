@@ -1,4 +1,4 @@
-/** Our columns of an import, as `--template` lists them and problems name them. */
+/** Our columns, as `--template` lists them and complaints name them. */
 export const importColumns = [
   'username',
   'name',
@@ -23,20 +23,22 @@ export const importColumns = [
 
 export type ImportColumn = (typeof importColumns)[number];
 
-/** What a person said that columns mean, by their places. It takes precedence over the names of the columns. */
+/**
+ * The meanings that a person gave to columns, by their positions. They take precedence over the names of the columns.
+ */
 export type AssignedColumns = Readonly<Record<number, ImportColumn | 'none'>>;
 
-/** Kinds of known columns that an import has no use for, or uses only to read others. */
+/** Kinds of known columns that an import does not use, or uses only to interpret others. */
 type HelperColumn = 'domain' | 'ha1' | 'auth_name' | 'phone_label' | 'password_hash' | 'unneeded';
 
 export type ColumnKind = ImportColumn | HelperColumn;
 
-/** Names of columns as files have them, folded to letters and digits, the best first. */
+/** Possible names of each kind of column, folded to letters and digits, the best first. */
 type Names = Readonly<Partial<Record<ColumnKind, readonly string[]>>>;
 
 const words = (text: string): string[] => text.split(' ');
 
-/** If several columns could mean the same, the one whose name comes first in this list counts. */
+/** If several columns could have the same meaning, the one whose name comes first in this list is used. */
 const listed: Names = {
   username: [
     ...words('username login loginname sipusername sipuser uid samaccountname identifiant nomdutilisateur'),
@@ -100,28 +102,30 @@ const kindsByName: ReadonlyMap<string, ColumnKind> = new Map(
   Object.entries(listed).flatMap(([kind, names]) => names.map((name) => [name, kind as ColumnKind] as const)),
 );
 
-/** The first names of mobile and of office phones in the table above. */
+/** The first names for mobile and office phones in the table above. */
 export const firstMobileName = 'mobile';
 export const firstOfficeName = 'telephonenumber';
 
 /**
- * Names that mean other things than an extension too: *poste* is also a job, *interno* also a trainee. They name a column
- * of extensions only if its cells are short numbers.
+ * Names that do not only mean an extension: *poste* is also a job, *interno* also a trainee. They count as extensions
+ * only if their cells are short numbers.
  */
 export const looseExtensions: ReadonlySet<string> = new Set(words('poste interno toestel anexo ramal'));
-/** Names that also stand above full names. They name a column of user names only if its cells are words in ASCII. */
+/** Names that are also used for full names. They count as user names only if their cells are words in ASCII. */
 export const looseUsers: ReadonlySet<string> = new Set(
   words('user benutzer anwender utilisateur usuario utente gebruiker utilizador'),
 );
 
-/** Returns the kind of a column by its folded name. Address books number their phones: `phone1value`, `phone1label`. */
+/**
+ * Returns the kind of a column from its folded name. Address books number their phones: `phone1value`, `phone1label`.
+ */
 export function kindOfName(name: string): ColumnKind | undefined {
   if (/^phone\d+value$/.test(name)) return 'phone';
   if (/^phone\d+(?:label|type)$/.test(name)) return 'phone_label';
   return kindsByName.get(name);
 }
 
-/** Returns the place of a name among those of its kind: the smaller, the better. */
+/** Returns the position of a name among those of its kind. Lower is better. */
 export function rankOfName(kind: ColumnKind, name: string): number {
   const rank = listed[kind]?.indexOf(name) ?? -1;
   return rank === -1 ? Number.MAX_SAFE_INTEGER : rank;

@@ -15,25 +15,25 @@ import type { Survey } from './survey-table.ts';
 
 export interface PhoneColumn {
   readonly index: number;
-  /** The smaller, the better: our own `phone`, then mobile numbers, then those of offices. */
+  /** Lower is better: 1 is our own `phone`, 2 mobile numbers, 3 office numbers. */
   readonly group: 1 | 2 | 3;
-  /** The column that says what kind of number it is. */
+  /** The column that says what kind of number this is. */
   readonly label: number | undefined;
 }
 
-/** Which column of a file means what. */
+/** What the columns of a file mean. */
 export interface Columns {
   /** The columns of each kind, the best first. */
   readonly of: ReadonlyMap<ColumnKind, readonly number[]>;
   readonly phones: readonly PhoneColumn[];
-  /** The names of columns that are not used, as they stand in the file. */
+  /** The names of unused columns, as they are in the file. */
   readonly ignored: readonly string[];
   readonly width: number;
-  /** What each column means, by its place. */
+  /** The meaning of each column, by its position. */
   readonly kinds: readonly (ColumnKind | undefined)[];
 }
 
-/** Decides what each column means. Throws `import-refused` if two columns are the same. */
+/** Decides what each column means. Throws `import-refused` if two columns have the same meaning. */
 export function columnsOf(header: readonly string[], survey: Survey, assigned: AssignedColumns = {}): Columns {
   const names = header.map(headerName);
   const kinds = kindsOf(names, survey, assigned);
@@ -54,7 +54,7 @@ export function columnsOf(header: readonly string[], survey: Survey, assigned: A
   };
 }
 
-/** What some names mean depends on the other columns. */
+/** Looks at all columns, because the meaning of some names depends on the others. */
 function kindsOf(names: readonly string[], survey: Survey, assigned: AssignedColumns): (ColumnKind | undefined)[] {
   const said = (index: number, kind: ColumnKind | undefined) => {
     const each = assigned[index];
@@ -91,7 +91,7 @@ function isFirstNameBeside(names: readonly string[], name: string): boolean {
   return name === 'nombre' && names.includes('apellidos');
 }
 
-/** Beside columns for first or last names, a column for the full name is not needed. */
+/** Returns the kind of a column for the full name. It is not needed beside columns for first or last names. */
 function fullName(hasFirst: boolean, hasLast: boolean): ColumnKind {
   return hasFirst || hasLast ? 'unneeded' : 'name';
 }
@@ -116,7 +116,7 @@ interface Known {
   readonly assigned: AssignedColumns;
 }
 
-/** Columns with values come first: one that is empty in the whole file must not keep another from counting. */
+/** Sorts columns with values first, so that a column that is empty in the whole file does not replace another. */
 function best(kind: ColumnKind, indexes: readonly number[], { names, survey: { filled }, assigned }: Known): number[] {
   const rank = (index: number) => (assigned[index] === kind ? -1 : rankOfName(kind, names[index] ?? ''));
   return indexes.toSorted(
@@ -124,7 +124,7 @@ function best(kind: ColumnKind, indexes: readonly number[], { names, survey: { f
   );
 }
 
-/** A password that belongs to another user name does not work for the account. */
+/** Drops passwords that belong to another user name, because they do not work for the account. */
 function dropForeignPasswords(
   of: Map<ColumnKind, number[]>,
   kinds: (ColumnKind | undefined)[],
@@ -168,7 +168,7 @@ function groupOf(name: string): PhoneColumn['group'] {
   return rank < officeRank ? 2 : 3;
 }
 
-/** A column without a name is called by its place. */
+/** Returns what to call an unused column: its name or, without a name, its position. */
 function ignoredName(cell: string, index: number, kind: ColumnKind | undefined, { filled }: Survey): string[] {
   if (kind !== undefined) return [];
   const name = withoutEnds(cell);

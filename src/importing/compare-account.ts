@@ -9,10 +9,10 @@ import type { CheckedFields } from './import.ts';
 import { mailIn } from './mail-cell.ts';
 import { nameIn } from './name-cell.ts';
 
-/** The columns whose text an account keeps unchanged: which property has it, and how an import reads a cell with it. */
+/** The columns whose text is stored unchanged: the property of the account, and how an import reads a cell. */
 const texts = {
   name: { of: 'displayName', read: nameIn },
-  // In the form in which no other account can have it.
+  // In the form that must be unique among accounts.
   email: { of: 'email', read: (cell) => lowerCaseAscii(mailIn(cell)) },
   phone: { of: 'phone', read: withoutEnds },
   language: { of: 'language', read: withoutEnds },
@@ -30,8 +30,8 @@ export function isTextColumn(column: string): column is TextColumn {
 }
 
 /**
- * Whether a text is the account's. A table of ours has `Weber, Max` as it is stored, and the import reads it as Max Weber:
- * that changes nothing.
+ * Returns whether a text equals what the account has. An export writes `Weber, Max` as it is stored, and the import
+ * reads it as Max Weber. That is no change.
  */
 export function saysSame(column: TextColumn, text: string | undefined, account: Account): boolean {
   const { of, read } = texts[column];
@@ -40,7 +40,7 @@ export function saysSame(column: TextColumn, text: string | undefined, account: 
   return text === stored || read(text) === read(withoutEnds(stored));
 }
 
-/** Returns the columns of a row that say something else than the account. An empty cell says nothing. */
+/** Returns the columns in which a row differs from the account. An empty cell changes nothing. */
 export function changedColumns(fields: CheckedFields, account: Account, space: Space): string[] {
   const changed: string[] = textColumns.filter(
     (column) => fields[column] !== undefined && !saysSame(column, fields[column], account),
@@ -52,7 +52,7 @@ export function changedColumns(fields: CheckedFields, account: Account, space: S
   return changed;
 }
 
-/** A stored HA1 tells whether it is the same password. */
+/** Returns whether a row changes the password. The stored HA1s show whether a password is the same. */
 export function changesPassword(fields: CheckedFields, account: Account, space: Space): boolean {
   const { password, algorithm } = fields;
   const given =
@@ -65,7 +65,7 @@ export function changesPassword(fields: CheckedFields, account: Account, space: 
           password,
         );
   if (password === undefined && given.length === 0) return false;
-  // HA1s that are not in a row stay, unless the row names the only algorithm.
+  // HA1s that are not in a row are kept, unless the row has a password or names the only algorithm.
   const isWhole = password !== undefined || algorithm !== undefined;
   if (given.length !== account.ha1s.length) return isWhole || !isPartOf(given, account);
   return given.length === 0 || !isPartOf(given, account);
@@ -75,13 +75,19 @@ function isPartOf(given: readonly { algorithm: string; ha1: string }[], { ha1s }
   return given.every((one) => ha1s.some((other) => other.algorithm === one.algorithm && other.ha1 === one.ha1));
 }
 
-/** Returns what an update of the account is given for a row: no user name, and nothing that the account has already. */
+/**
+ * Returns the changes that a row makes to an account, without the user name and without values that the account has
+ * already.
+ */
 export function changesOf(fields: CheckedFields, account: Account, space: Space): AccountChangesWithHa1s {
   const { username: _, ...changes } = accountOf(withoutSame(fields, account, space));
   return changes;
 }
 
-/** The same password again would end the account's phones. */
+/**
+ * Leaves out values that the account has already: setting the same password again would disconnect the account's
+ * phones.
+ */
 function withoutSame(fields: CheckedFields, account: Account, space: Space): CheckedFields {
   const same: (keyof CheckedFields)[] = textColumns.filter((column) => saysSame(column, fields[column], account));
   if (!changesPassword(fields, account, space)) same.push(...samePassword(fields, account));
@@ -89,7 +95,10 @@ function withoutSame(fields: CheckedFields, account: Account, space: Space): Che
   return { ...fields, ...Object.fromEntries(same.map((column) => [column, undefined])) };
 }
 
-/** Returns the columns that say what is stored. An algorithm alone does if it is the only one. */
+/**
+ * Returns the columns to leave out because the password is the same. An algorithm without a password is left out only
+ * if it is the account's only one.
+ */
 function samePassword(fields: CheckedFields, { ha1s }: Account): (keyof CheckedFields)[] {
   const isOnly = ha1s.length === 1 && ha1s[0]?.algorithm === fields.algorithm;
   const isAlone = fields.password === undefined && ha1sIn(fields).length === 0;

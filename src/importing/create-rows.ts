@@ -18,15 +18,15 @@ import { externalIn } from './external-cells.ts';
 import type { CheckedFields, ImportOptions, ImportRow } from './import.ts';
 import type { Writing } from './import-context.ts';
 
-/** An account that a row made, and the password that was generated for it. */
+/** An account that a row created, and its password if one was generated. */
 export interface CreatedAccount {
   readonly id: number;
   readonly password: string | undefined;
 }
 
 /**
- * Creates the accounts of those rows that make one, with their codes, with as many statements for a hundred as for one.
- * Returns them by the positions of their rows.
+ * Creates the accounts of new rows, with their codes. It takes as many statements for a hundred rows as for one.
+ * Returns the accounts by the positions of their rows.
  */
 export async function createRows(
   { context, tx, by }: Writing,
@@ -57,12 +57,12 @@ export async function createRows(
   return created;
 }
 
-/** Without this, accounts would get codes that nobody hands out and that only expire. */
+/** Returns whether a new account gets a code. A code that nobody hands out would only expire. */
 function getsCode({ codes = true, invite }: ImportOptions, fields: CheckedFields): boolean {
   return codes || (invite && fields.email !== undefined);
 }
 
-/** Queues a mail with its code for each of these accounts that has a mail address. */
+/** Queues a mail with the code for each of these accounts that has a mail address. */
 export async function inviteCreated(
   { context, tx, by }: Writing,
   { space, batch }: { readonly space: Space; readonly batch: number },
@@ -84,7 +84,7 @@ async function wishOf(fields: CheckedFields, space: Space) {
   return { fields, password: generated, checked: await checkAccountFields({ ...given, password }, space) };
 }
 
-/** Links the external account that a row names, if it does, or changes the one that is linked. */
+/** Links the external account in a row or changes the linked one. Does nothing if the row has none. */
 export async function linkExternal(
   tx: Transaction,
   by: By,

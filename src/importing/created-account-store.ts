@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../storage/tables.ts';
 import type { CountedGroups, CreatedGroup } from './import.ts';
 
-/** The accounts that an import made, and that have set up no phone yet. */
+/** Selects the accounts that an import created and that have no phone yet. */
 function created(db: Db, importId: number) {
   return db
     .selectFrom('import_rows')
@@ -15,7 +15,7 @@ function created(db: Db, importId: number) {
 
 const isIn = {
   all: sql<boolean>`1 = 1`,
-  // Those whom a mail to a group reaches by default.
+  // The accounts that a mail to a group is sent to by default.
   'to-invite': sql<boolean>`account_states.no_mail = 0 and account_states.invited_at is null and not exists
     (select 1 from mails where mails.account_id = account_states.account_id and mails.kind = 'invitation'
     and mails.state = 'waiting')`,
@@ -23,7 +23,7 @@ const isIn = {
   'without-code': sql<boolean>`account_states.code_ends_at is null`,
 } as const satisfies Record<CreatedGroup, unknown>;
 
-/** Returns the ids of accounts of a group by their places in the file, and the place of the last one. */
+/** Returns the ids of accounts of a group in the order of the file, and the position of the last one. */
 export async function listCreated(
   db: Db,
   importId: number,

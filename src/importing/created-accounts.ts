@@ -10,12 +10,12 @@ type Reading = Pick<ImportContext, 'database' | 'spaces'>;
 
 const accountsAtOnce = 200;
 
-/** Counts the accounts that an import made and that have no phone yet: what comes next is for them. */
+/** Counts the accounts that an import created and that have no phone yet, because the next steps are about them. */
 export function countCreatedAccounts({ database }: Reading, { id }: Import): Promise<CountedGroups> {
   return countCreated(database, id);
 }
 
-/** Yields these accounts in batches, in the order of the file. */
+/** Yields the accounts of `countCreatedAccounts` in batches, in the order of the file. */
 export async function* createdAccounts(
   { database, spaces }: Reading,
   { id, spaceId }: Import,
@@ -35,7 +35,7 @@ export async function* createdAccounts(
   }
 }
 
-/** Makes the codes of those of these accounts that have none, for the table of results. */
+/** Issues codes for the import's accounts that have none, so that the table of results can show them. */
 export async function handOutMissingCodes(
   context: Reading & HandOutContext,
   actor: Actor,

@@ -17,24 +17,24 @@ export interface DecidableRow {
   readonly complaints: readonly RowComplaint[];
 }
 
-/** What happens to a row, and the account that it is. */
+/** What happens to a row, and the account that it belongs to. */
 export interface Decision {
   readonly kind: DecisionKind;
   readonly fields: CheckedFields;
   readonly complaints: readonly RowComplaint[];
-  /** The columns that an update changes; of a new account, `admin` if it becomes an administrator. */
+  /** The columns that an update changes. For a new account, `admin` if it becomes an administrator. */
   readonly changes: readonly string[];
   readonly account: Account | undefined;
 }
 
-/** What the rows before this one contain, because each name may be in a file only once. */
+/** The names in earlier rows, because each name may occur only once in a file. */
 export interface SeenNames {
   readonly username: Map<string, number>;
   readonly email: Map<string, number>;
   readonly phone: Map<string, number>;
-  /** All user names in the file, which no derived name may take. */
+  /** All user names in the file. No derived name may be one of them. */
   readonly reserved: ReadonlySet<string>;
-  /** How many more accounts the space takes. */
+  /** How many more accounts the space may have. */
   room: number;
 }
 
@@ -46,7 +46,7 @@ export function noNames(room: number, reserved: ReadonlySet<string>): SeenNames 
   return { username: new Map(), email: new Map(), phone: new Map(), reserved, room };
 }
 
-/** Decides what happens to rows, by the accounts that are there now and by the rows before. */
+/** Decides what happens to rows, by the existing accounts and the earlier rows. */
 export async function decideRows(db: Db, context: DecideContext, rows: readonly DecidableRow[]): Promise<Decision[]> {
   const present = await findPresentAccounts(db, context.space, rows);
   const decisions: Decision[] = [];
@@ -64,7 +64,7 @@ async function decideRow(
   const account = present.of(read);
   const exact = present.spelledAs(read);
   const fields = exact === undefined ? read : { ...read, username: exact.username };
-  // What an account has stays valid, even if there are stricter rules for what is new.
+  // Values that an account already has stay valid, even if there are stricter rules for new ones.
   const wrong = complaints.filter((each) => account === undefined || !isKept(each, fields, account, space));
   const repeated = repeatedNames(fields, line, seen);
   const all = [...wrong, ...repeated, ...(wrong.length > 0 ? [] : mistakesBeside(fields, account, context, present))];
@@ -97,7 +97,7 @@ async function newAccount(
   if (username === undefined && derivedFrom === undefined) {
     return refused(fields.phone === undefined ? { code: 'name-missing' } : { code: 'account-lacks' });
   }
-  // Which name an HA1 was made for, nobody can tell from it.
+  // An HA1 does not show which user name it was made for.
   if (username === undefined && hasOnlyHa1s(fields)) return refused({ code: 'name-of-ha1' });
   if (seen.room <= 0) return refused({ code: 'beyond-limit', maxAccounts: space.maxAccounts });
   const isTaken = async (name: string) =>
@@ -114,7 +114,7 @@ async function newAccount(
   return { kind: 'create', fields: named, changes, account: undefined, complaints: [] };
 }
 
-/** Returns complaints about values that an earlier row has, and notes those that are new. */
+/** Returns complaints about values that an earlier row has, and remembers new values. */
 function repeatedNames(fields: CheckedFields, line: number, seen: SeenNames): RowComplaint[] {
   return (['username', 'email', 'phone'] as const).flatMap((column) => {
     const value = fields[column];

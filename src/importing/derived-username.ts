@@ -4,8 +4,8 @@ import type { RowFields } from './read-row.ts';
 const maxLength = 60;
 
 /**
- * Returns the user name that a new account gets from its mail address or its name: `chloe.besancon`. Returns undefined
- * if neither has a letter that a user name can have.
+ * Returns the user name that a new account gets from its mail address or name: `chloe.besancon`. Returns undefined if
+ * neither has a letter that is allowed in user names.
  */
 export function derivedUsername({ email, name }: RowFields): string | undefined {
   const [local = ''] = (email ?? '').split('@');
@@ -21,7 +21,7 @@ export function derivedUsername({ email, name }: RowFields): string | undefined 
   return undefined;
 }
 
-/** Returns the name, or the first of name2, name3 … that is free. */
+/** Returns the first of name, name2, name3 … that is free. */
 export async function freeUsername(name: string, isTaken: (name: string) => Promise<boolean>): Promise<string> {
   let candidate = name;
   for (let count = 2; await isTaken(candidate); count += 1) candidate = `${name}${count}`;

@@ -1,7 +1,7 @@
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { csvLine } from '../lib/write-csv.ts';
 
-/** A column of the import, and what an account has there. */
+/** The columns of an export, and the value that an account has in each. */
 const columns: Readonly<Record<string, (account: Account) => string | boolean | null | undefined>> = {
   username: ({ username }) => username,
   name: ({ displayName }) => displayName,
@@ -23,13 +23,13 @@ const secrets: typeof columns = {
   ha1_sha256: ({ ha1s }) => ha1s.find(({ algorithm }) => algorithm === 'SHA-256')?.ha1,
 };
 
-/** Whether the columns of a table are those that an export of ours has. */
+/** Returns whether a table has exactly the columns of our export. */
 export function isExportHeader(header: readonly string[]): boolean {
   const own = Object.keys(columns).join();
   return header.join() === own || header.join() === [own, ...Object.keys(secrets)].join();
 }
 
-/** Yields accounts as a table that an import reads, batch by batch, without passwords. */
+/** Yields a table of accounts that an import can read, batch by batch, without passwords. */
 export async function* exportAccounts(
   batches: AsyncIterable<readonly AccountInSpace[]>,
   { ha1 = false }: { readonly ha1?: boolean } = {},

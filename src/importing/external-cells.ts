@@ -7,7 +7,7 @@ import { complaintsOf } from '../errors.ts';
 import { withoutInvisibles } from '../lib/clean-text.ts';
 import type { RowComplaint, RowFields } from './read-row.ts';
 
-/** Returns what a row says about the external account, or undefined if it says nothing. */
+/** Returns the changes of the external account in a row, or undefined if the row has none. */
 export function externalIn(fields: RowFields, stored: ExternalAccount | null): ExternalAccountChanges | undefined {
   const { external_password: password, external_registrar: registrar, external_domain: domain } = fields;
   const said = {
@@ -20,17 +20,19 @@ export function externalIn(fields: RowFields, stored: ExternalAccount | null): E
   return Object.keys(changes).length === 0 ? undefined : changes;
 }
 
-/** Invisible characters, which a stored name may have, are none in a table. */
+/**
+ * Returns the stored user name if a cell differs from it only by invisible characters, which a table does not contain.
+ */
 function asStored(username: string | undefined, stored: ExternalAccount | null): string | undefined {
   return stored !== null && username === withoutInvisibles(stored.username) ? stored.username : username;
 }
 
-/** Returns what is wrong with the cells, whatever account there is. */
+/** Returns the mistakes in the cells that do not depend on an account. */
 export function mistakesInExternal(fields: RowFields): Promise<FieldComplaints> {
   return complaintsOf(() => checkExternalChanges(externalIn(fields, null) ?? {}));
 }
 
-/** Whether a row says something else than the external account. */
+/** Returns whether a row differs from the external account. */
 export function changesExternal(fields: RowFields, stored: ExternalAccount | null): boolean {
   const changes = externalIn(fields, stored);
   if (changes === undefined) return false;
@@ -39,7 +41,7 @@ export function changesExternal(fields: RowFields, stored: ExternalAccount | nul
   return !isDeepStrictEqual(changedLink(stored, changes), link);
 }
 
-/** Returns what the external account would lack if it were as the row says. */
+/** Returns what the external account would lack after the changes in the row. */
 export function mistakesBesideExternal(fields: RowFields, stored: ExternalAccount | null): RowComplaint[] {
   if (!changesExternal(fields, stored)) return [];
   const mistakes = mistakesInLink(changedLink(stored, externalIn(fields, stored) ?? {}));

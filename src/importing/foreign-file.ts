@@ -2,7 +2,7 @@ import type { refusedFiles } from '../errors/import-errors.ts';
 
 type Foreign = keyof typeof refusedFiles;
 
-/** What the first bytes of a file say. */
+/** File types that are recognized by their first bytes. */
 const magic: readonly (readonly [bytes: string, kind: Foreign])[] = [
   ['504b0304', 'spreadsheet'],
   ['504b0506', 'spreadsheet'],
@@ -10,7 +10,7 @@ const magic: readonly (readonly [bytes: string, kind: Foreign])[] = [
   ['25504446', 'pdf'],
 ];
 
-/** What the first line with a text says; a comment of SQL too. */
+/** File types that are recognized by their first non-empty line, which may be an SQL comment. */
 const firstLines: readonly (readonly [line: RegExp, kind: Foreign])[] = [
   [/^dn::? |^dn:$|^version: *1$/i, 'ldif'],
   [/^BEGIN:VCARD/i, 'vcard'],
@@ -28,14 +28,14 @@ const anyLine: readonly (readonly [line: RegExp, kind: Foreign])[] = [
 
 const sampleLength = 4_000;
 
-/** Returns what a file is that is no table, by its first bytes. */
+/** Returns the type of a file that is not a table, by its first bytes. */
 export function foreignBytes(bytes: Uint8Array): Foreign | undefined {
   if (bytes.length === 0) return 'empty';
   const start = Buffer.from(bytes.subarray(0, 4)).toString('hex');
   return magic.find(([known]) => known === start)?.[1];
 }
 
-/** Returns what a text is that is no table, by its beginning. */
+/** Returns the type of a text that is not a table, by its beginning. */
 export function foreignText(text: string): Foreign | undefined {
   const sample = text.slice(0, sampleLength);
   if (isBinary(sample)) return 'binary';
@@ -45,7 +45,10 @@ export function foreignText(text: string): Foreign | undefined {
   return known?.[1];
 }
 
-/** A cell of a table may have a U+0000, but its first line has none, and no line has other control characters. */
+/**
+ * Returns whether the text is binary data. A cell of a table may contain U+0000, but not in the first line and not
+ * beside other control characters.
+ */
 function isBinary(sample: string): boolean {
   const [first = ''] = sample.split('\n', 1);
   return first.includes('\0') || (sample.includes('\0') && /\p{Cc}/u.test(sample.replaceAll(/[\0\t\n\r]/g, '')));

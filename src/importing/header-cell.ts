@@ -2,8 +2,8 @@ import { folded } from '../lib/clean-text.ts';
 import { kindOfName } from './column-names.ts';
 
 /**
- * Returns the name in a cell of the first line as the table of names has it: without case, accents, spaces and signs.
- * A name that programs use counts if it stands in brackets: `User name [userPrincipalName] Required`.
+ * Returns the column name in a header cell, folded like our list of names: without case, accents, spaces and signs. If
+ * there is a name for programs in brackets, returns that: `User name [userPrincipalName] Required`.
  */
 export function headerName(cell: string): string {
   const inBrackets = plain(/\[([^\]]*)\]/.exec(cell)?.[1] ?? '');
@@ -11,7 +11,7 @@ export function headerName(cell: string): string {
   return plain(cell.replace(/\[[^\]]*\]/g, ' ').replace(/\brequired\b/gi, ' '));
 }
 
-/** How many cells have a name that an import knows. */
+/** Returns how many cells contain a known column name. */
 export function knownNames(cells: readonly string[]): number {
   return cells.filter((cell) => kindOfName(headerName(cell)) !== undefined).length;
 }

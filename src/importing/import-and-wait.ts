@@ -13,8 +13,8 @@ interface WaitContext extends ImportContext {
 }
 
 /**
- * Stores a file, goes on with it in the background, and waits for its end, but no longer than this. Returns the import as
- * it is then. Throws what `receiveImport` throws.
+ * Stores a file, imports it in the background, and waits for the end, but at most `patienceMs`. Returns the import as
+ * it is then. Throws like `receiveImport`.
  */
 export async function startAndWait(
   context: WaitContext,
@@ -27,7 +27,7 @@ export async function startAndWait(
   return getImport(context, String(id));
 }
 
-/** Changes an import as `reviseImport` does, and waits in the same way for its end. */
+/** Changes an import like `reviseImport`, and waits like `startAndWait`. */
 export async function reviseAndWait(
   context: WaitContext,
   actor: Actor,
@@ -40,8 +40,8 @@ export async function reviseAndWait(
 }
 
 /**
- * Stores a file and waits for the end of its import, or until `stopped`: then the import ends after its current batch, for
- * good. Returns the import as it is then, and whether that came before its end.
+ * Stores a file and waits for the end of its import. When `stopped` resolves, ends the import for good after its
+ * current batch. Returns the import as it is then, and whether it was stopped before its end.
  */
 export async function importUntil(
   context: WaitContext,

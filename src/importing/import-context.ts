@@ -3,21 +3,21 @@ import type { Seal } from '../lib/seal-text.ts';
 import type { InviteContext } from '../mail/invite.ts';
 import type { Transaction } from '../storage/tables.ts';
 
-/** What imports need of the app. */
+/** The parts of the app that imports need. */
 export interface ImportContext extends InviteContext {
-  /** For rows, which contain passwords. */
+  /** Encrypts rows, which contain passwords. */
   readonly rowSeal: Seal;
 }
 
-/** A transaction in which rows are written. */
+/** The transaction in which rows are written. */
 export interface Writing {
   readonly context: ImportContext;
   readonly tx: Transaction;
   readonly by: By;
 }
 
-/** How long nobody else goes on with an import after its worker was last heard of. */
+/** For this long after the last sign of its worker, no other worker takes over an import. */
 export const leaseMs = 20_000;
 
-/** How many rows are read, checked and written at once. */
+/** How many rows are read, checked and written in one batch. */
 export const batchRows = 100;

@@ -8,7 +8,7 @@ import type { Db, Transaction } from '../storage/tables.ts';
 import type { CheckedFields, DecisionKind, ImportRow } from './import.ts';
 import type { RowComplaint } from './read-row.ts';
 
-/** Stores rows as they stand in the file, the first of them at this position. */
+/** Stores rows as they are in the file. The first one gets the position `first`. */
 export async function insertRows(
   db: Db,
   seal: Seal,
@@ -37,13 +37,13 @@ export interface RowFilter {
   readonly lines?: readonly number[];
   /** Only rows that change this column. */
   readonly changing?: string;
-  /** Only rows that have not been written. */
+  /** Only rows that have not been written yet. */
   readonly open?: boolean;
   readonly after: number;
   readonly limit: number;
 }
 
-/** Returns rows by their position in the file. */
+/** Returns rows, ordered by their positions in the file. */
 export async function listRows(db: Db, seal: Seal, importId: number, filter: RowFilter): Promise<ImportRow[]> {
   const { decisions, lines, changing, open = false, after, limit } = filter;
   let query = db
@@ -75,7 +75,7 @@ export async function findRowByLine(
   return row === undefined ? undefined : rowOf(seal, row);
 }
 
-/** Throws for what cannot be read: if it counted as empty, it would be stored as empty. */
+/** Throws if the row cannot be decrypted. If it counted as empty, it would be stored as empty. */
 function opened(seal: Seal, sealed: string): string {
   const text = seal.open(sealed);
   if (text === undefined) throw new AppError('conflict', { why: 'import-of-other-secret' });
@@ -98,7 +98,7 @@ function rowOf(seal: Seal, row: Selectable<ImportRowTable>): ImportRow {
   };
 }
 
-/** Replaces rows. A row without cells keeps only its decision and what follows from it. */
+/** Replaces rows. A row without cells keeps only its decision and the result of it. */
 export async function saveRows(db: Db, seal: Seal, importId: number, rows: readonly ImportRow[]): Promise<void> {
   if (rows.length === 0) return;
   const values: Insertable<ImportRowTable>[] = rows.map((row) => ({

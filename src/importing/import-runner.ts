@@ -12,8 +12,8 @@ import type { WriteWatch } from './write-import.ts';
 export type OnWritten = NonNullable<WriteWatch['onWritten']>;
 
 /**
- * Checks and writes imports in this process, and those that other processes left behind. What reads tables is loaded by
- * the first import.
+ * Checks and writes imports in this process, including those that other processes left unfinished. The code that reads
+ * tables is loaded with the first import.
  */
 export class ImportRunner {
   readonly #context: ImportContext;
@@ -21,17 +21,20 @@ export class ImportRunner {
   readonly #worker = randomUUID();
   readonly #running = new Map<number, Promise<void>>();
   readonly #cancelled = new Set<number>();
-  /** Imports whose rows were stored under another secret: they wait for a process that has it. */
+  /** Imports whose rows were stored with another secret. They wait for a process that has it. */
   readonly #unreadable = new Set<number>();
   #isClosing = false;
 
-  /** `onError` is told of work that failed. It is tried again once its lease has run out. */
+  /** `onError` is called for work that failed. The work is repeated after its lease has expired. */
   constructor(context: ImportContext, onError: (error: unknown, id: number) => void) {
     this.#context = context;
     this.#onError = onError;
   }
 
-  /** Stores a file and goes on with it in the background. Returns the id of the import, and when its work has ended. */
+  /**
+   * Stores a file and imports it in the background. Returns the id of the import, and a promise for the end of its
+   * work.
+   */
   async start(
     actor: Actor,
     space: Space,
@@ -43,21 +46,21 @@ export class ImportRunner {
     return { id, ended: this.#begin(id, onWritten) };
   }
 
-  /** Goes on with an import that nobody works on. Resolves when its work has ended. */
+  /** Continues an import that no worker has. Resolves when its work has ended. */
   async resume(id: number, onWritten?: OnWritten): Promise<void> {
     const { database, now } = this.#context;
     const lease = { worker: this.#worker, until: now() + leaseMs };
     if (await claimImport(database, id, now(), lease)) await this.#begin(id, onWritten);
   }
 
-  /** Goes on with the imports of processes that have ended. */
+  /** Continues the imports of processes that have ended. */
   async resumeAll(): Promise<void> {
     if (this.#isClosing) return;
     const ids = await findIdleImports(this.#context.database, this.#context.now());
     for (const id of ids) if (!this.#running.has(id) && !this.#unreadable.has(id)) await this.#resumeReadable(id);
   }
 
-  /** Goes on with one import. That its rows have another secret must not stop the others. */
+  /** Continues one import. If its rows have another secret, the others must continue nevertheless. */
   async #resumeReadable(id: number): Promise<void> {
     try {
       await this.resume(id);
@@ -66,13 +69,13 @@ export class ImportRunner {
     }
   }
 
-  /** Ends an import of this process after its current batch, for good. What has been written stays. */
+  /** Ends an import of this process for good after its current batch. Written rows stay. */
   async cancel(id: number): Promise<void> {
     this.#cancelled.add(id);
     await this.#running.get(id);
   }
 
-  /** Ends all work after the current batches. Other processes, or the next start, go on with it. */
+  /** Ends all work after the current batches. Other processes or the next start continue it. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await Promise.all(this.#running.values());
@@ -95,7 +98,7 @@ export class ImportRunner {
     const { database } = this.#context;
     let found = await this.#get(id);
     if (!(await isReceived(database, id))) {
-      // Its rows are incomplete, and nobody has the rest of the file.
+      // The stored rows are incomplete, and the rest of the file is lost.
       await deleteRows(database, id);
       return this.#discard(id);
     }
@@ -114,7 +117,7 @@ export class ImportRunner {
   }
 
   /**
-   * If the rows have another secret, releases the import at once, so that a process with the right one need not wait.
+   * If the rows have another secret, gives up the lease at once, so that a process with the right secret need not wait.
    */
   async #leave(id: number, error: unknown): Promise<never> {
     if (isOfOtherSecret(error)) {

@@ -14,13 +14,13 @@ export interface NewImport {
   readonly header: readonly string[];
 }
 
-/** Who works on an import, and until when. */
+/** The worker that has an import, and the end of its lease. */
 export interface Lease {
   readonly worker: string;
   readonly until: number;
 }
 
-/** Returns the id of the new import, whose rows are still to come. */
+/** Inserts an import without its rows. Returns its id. */
 export async function insertImport(db: Db, given: NewImport, now: number, lease: Lease): Promise<number> {
   const row: Insertable<ImportTable> = {
     space_id: given.spaceId,
@@ -82,7 +82,7 @@ function importOf(row: Selectable<ImportTable>): Import {
 
 export type ImportChanges = Omit<Updateable<ImportTable>, 'id' | 'space_id'>;
 
-/** Changes an import that this worker has. Returns false if another one has it by now. */
+/** Changes an import if this worker has it. Returns false if another worker has taken it over. */
 export async function updateOwnImport(db: Db, id: number, worker: string, changes: ImportChanges): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('imports')
@@ -93,7 +93,10 @@ export async function updateOwnImport(db: Db, id: number, worker: string, change
   return numUpdatedRows > 0n;
 }
 
-/** Notes that this worker writes more rows. Returns false if another one has the import by now. */
+/**
+ * Adds rows to the written ones, and extends the worker's lease. Returns false if another worker has taken over the
+ * import.
+ */
 export async function noteProgress(
   tx: Transaction,
   id: number,
@@ -110,7 +113,7 @@ export async function noteProgress(
   return numUpdatedRows > 0n;
 }
 
-/** Changes an import that nobody works on and that is in one of these states. Returns whether it was. */
+/** Changes an import that no worker has and that is in one of these states. Returns whether this was so. */
 export async function updateIdleImport(
   db: Db,
   id: number,
@@ -127,7 +130,7 @@ export async function updateIdleImport(
   return numUpdatedRows > 0n;
 }
 
-/** Replaces what is known about the columns of an import. */
+/** Replaces the stored header and format of an import. */
 export async function updateHeader(
   tx: Transaction,
   id: number,
@@ -137,7 +140,7 @@ export async function updateHeader(
   await tx.updateTable('imports').set(changes).where('id', '=', id).execute();
 }
 
-/** Takes an import that nobody works on, or whose worker has not been heard of. Returns whether it got it. */
+/** Takes an import that no worker has or whose lease has expired. Returns whether that succeeded. */
 export async function claimImport(db: Db, id: number, now: number, { worker, until }: Lease): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('imports')
@@ -149,7 +152,7 @@ export async function claimImport(db: Db, id: number, now: number, { worker, unt
   return numUpdatedRows > 0n;
 }
 
-/** Returns the ids of imports that somebody should go on with. */
+/** Returns the ids of unfinished imports that no worker has. */
 export async function findIdleImports(db: Db, now: number): Promise<number[]> {
   const rows = await db
     .selectFrom('imports')
@@ -161,15 +164,15 @@ export async function findIdleImports(db: Db, now: number): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Whether all rows of an import are stored, so that it can be checked. */
+/** Returns whether all rows of an import are stored, so that it can be checked. */
 export async function isReceived(db: Db, id: number): Promise<boolean> {
   const row = await db.selectFrom('imports').select('received').where('id', '=', id).executeTakeFirst();
   return row?.received === 1;
 }
 
 /**
- * Erases the rows of imports that began before this moment and that nobody works on. They are marked first, so that no
- * worker takes or leaves one between the two statements.
+ * Deletes the rows of imports that began before this moment and that no worker has. The imports are marked first, so
+ * that no worker takes or gives up one between the two statements.
  */
 export async function eraseRowsBefore(tx: Transaction, before: number, now: number): Promise<void> {
   const marked = await tx

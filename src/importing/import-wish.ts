@@ -3,17 +3,17 @@ import { required } from '../lib/required.ts';
 import type { ActorColumns } from '../storage/columns.ts';
 import type { Import, ImportOptions } from './import.ts';
 
-/** Who wants an import, and how. */
+/** The actor and the options of an import. */
 type Wish = Pick<Import, 'actor' | 'options'>;
 
-/** Returns a wish as it is stored: whether the actor is in the panel stands among the options. */
+/** Returns actor and options as they are stored. Whether the actor is in the panel is stored as an option. */
 export function wishColumns({ actor, options }: Wish): ActorColumns & { readonly options: string } {
   const { isInPanel = false } = actor;
   return { ...actorColumns(actor), options: JSON.stringify({ ...options, isInPanel }) };
 }
 
 export function wishOfColumns(row: ActorColumns & { readonly options: string }): Wish {
-  // An import that an earlier version stored does not say it, and keeps the stricter rule for passwords.
+  // An import from an earlier version does not say this, so the stricter rule for passwords applies.
   const { isInPanel = true, ...options } = JSON.parse(row.options) as ImportOptions & Pick<Actor, 'isInPanel'>;
   return { actor: { ...required(actorOfColumns(row) ?? undefined), isInPanel }, options };
 }

@@ -9,29 +9,29 @@ export const duplicateModes = ['refuse', 'skip', 'update'] as const;
 export type DuplicateMode = (typeof duplicateModes)[number];
 
 export interface ImportOptions {
-  /** What happens to rows whose account is there already and says something else. */
+  /** What happens to rows whose account exists and differs. */
   readonly onDuplicate: DuplicateMode;
-  /** Whether good rows are written although others are refused. */
+  /** Whether good rows are written even if others are refused. */
   readonly partial: boolean;
-  /** Whether rows may make and unmake administrators. */
+  /** Whether rows may create and remove administrators. */
   readonly allowAdmin: boolean;
-  /** Whether nothing is written for now. */
+  /** Whether to check only, without writing anything. */
   readonly dryRun: boolean;
-  /** Whether new accounts get their code by mail. */
+  /** Whether new accounts receive their code by mail. */
   readonly invite: boolean;
-  /** Whether each new account gets a code, by default yes. Otherwise, only those do that get a mail. */
+  /** Whether each new account gets a code, by default true. If false, only accounts that receive a mail get one. */
   readonly codes?: boolean;
-  /** Where numbers without a country code are dialled; null if none may be without. By default as the space says. */
+  /** The country of numbers without a country code; null refuses them. By default, the country of the space. */
   readonly phoneCountry?: string | null;
-  /** What a person said that columns mean. */
+  /** The meanings that a person gave to columns. */
   readonly columns?: AssignedColumns;
 }
 
-/** How the file is written, and what was found out about its columns. */
+/** The format of the file, and what is known about its columns. */
 export interface ImportFormat extends TableFormat {
-  /** What each column means, once the rows were checked. */
+  /** The meaning of each column; set once the rows are checked. */
   readonly kinds?: readonly (ColumnKind | null)[];
-  /** Where the first line stands, if it names no column that we know: it may be a row. */
+  /** The line of the header if it contains no known column name, because it may then be a row. */
   readonly unknownLine?: number;
 }
 
@@ -41,12 +41,12 @@ export type ImportState = (typeof importStates)[number];
 /** What happens to a row. */
 export type DecisionKind = 'create' | 'update' | 'unchanged' | 'skipped' | 'refused';
 
-/** A table of accounts that was handed in. */
+/** A table of accounts that was submitted. */
 export interface Import {
   readonly id: number;
   readonly spaceId: number;
   readonly name: string;
-  /** Who handed it in. */
+  /** Who submitted the table. */
   readonly actor: Actor;
   readonly state: ImportState;
   readonly options: ImportOptions;
@@ -77,9 +77,9 @@ export interface ImportRow {
 /** A row's values in the form in which they are stored. */
 export interface CheckedFields {
   readonly username: string | undefined;
-  /** The user name as it stands in the file. */
+  /** The user name as it is in the file. */
   readonly spelled?: string | undefined;
-  /** The user name that a new account gets if the row names none. */
+  /** The text that the user name of a new account is derived from, if the row has no user name. */
   readonly derivedFrom: string | undefined;
   /** The derived name that was free when the row was checked. */
   readonly proposed?: string | undefined;
@@ -101,12 +101,15 @@ export interface CheckedFields {
   readonly external_registrar?: string;
 }
 
-/** Accounts that an import made: all, those that no mail has been sent to yet, those without an address or a code. */
+/**
+ * Groups of accounts that an import created: all, those that no mail was sent to yet, and those without an address or a
+ * code.
+ */
 export type CreatedGroup = 'all' | 'to-invite' | 'without-mail' | 'without-code';
 
 export type CountedGroups = Readonly<Record<CreatedGroup, number>>;
 
-/** Returns where the numbers of an import are dialled that have no country code. */
+/** Returns the country in which an import's numbers without a country code are dialled. */
 export function phoneCountryOf(
   { options }: Pick<Import, 'options'>,
   space: Pick<Space, 'phoneCountry'>,
@@ -114,7 +117,7 @@ export function phoneCountryOf(
   return options.phoneCountry === undefined ? space.phoneCountry : options.phoneCountry;
 }
 
-/** Whether rows could not be read because another process stored them under another secret. */
+/** Returns whether reading rows failed because they were stored with another secret. */
 export function isOfOtherSecret(error: unknown): boolean {
   return error instanceof AppError && error.factsOf('conflict')?.why === 'import-of-other-secret';
 }

@@ -5,7 +5,7 @@ const example = /^(?:example:|(?:exemple|beispiel|ejemplo)(?=[\s:]|$))/i;
 const total = /^(?:total|totals|totaux|summe|gesamt|suma|count|anzahl|nombre|sum)\b[\s:]*$/i;
 const numberOrEmpty = /^[\d\s.,'%-]*$/;
 
-/** Whether a row belongs to the file rather than to its table: a comment, a version, an example, a total, or nothing. */
+/** Returns whether a row is not data: a comment, a version, an example, a total, or nothing. */
 export function isLeftOut(cells: readonly string[], header: readonly string[]): boolean {
   const [first = '', ...rest] = cells.map(withoutEnds);
   return (
@@ -18,13 +18,16 @@ export function isLeftOut(cells: readonly string[], header: readonly string[]): 
   );
 }
 
-/** A table that was pasted together repeats its first line. */
+/** Returns whether the row is the header again. Tables that were pasted together repeat it. */
 function isHeaderAgain(cells: readonly string[], header: readonly string[]): boolean {
   const names = cells.map(headerName);
   return names.length === header.length && header.every((cell, index) => headerName(cell) === names[index]);
 }
 
-/** Whether a line comes before the header. A comment with two known names is the header: `#username,name`. */
+/**
+ * Returns whether a line comes before the header. A comment with two known names is the header itself:
+ * `#username,name`.
+ */
 export function isBeforeHeader(cells: readonly string[]): boolean {
   const first = withoutEnds(cells[0] ?? '');
   if (cells.every((cell) => withoutEnds(cell) === '')) return true;

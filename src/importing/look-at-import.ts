@@ -13,7 +13,7 @@ export async function getImport({ database }: Pick<ImportContext, 'database'>, i
   return found;
 }
 
-/** Returns an import of a space that the caller manages. Throws as if it did not exist for any other. */
+/** Returns an import of a space that the caller manages. Otherwise throws as if it did not exist. */
 export async function managedImport(
   context: Pick<ImportContext, 'database'>,
   caller: Caller,
@@ -30,7 +30,7 @@ export function latestImports({ database }: Pick<ImportContext, 'database'>, spa
   return listImports(database, spaceId, shown);
 }
 
-/** Returns rows of an import by their place in the file. */
+/** Returns rows of an import, ordered by their positions in the file. */
 export function rowsOfImport(
   { database, rowSeal }: Pick<ImportContext, 'database' | 'rowSeal'>,
   { id }: Import,
@@ -39,7 +39,7 @@ export function rowsOfImport(
   return listRows(database, rowSeal, id, filter);
 }
 
-/** Whether the rows of an import were stored under the secret that this process has. */
+/** Returns whether this process has the secret that the rows of the import were stored with. */
 export async function canReadImport(
   context: Pick<ImportContext, 'database' | 'rowSeal'>,
   found: Import,
@@ -53,7 +53,7 @@ export async function canReadImport(
   }
 }
 
-/** Returns how many rows were refused because nothing says in which country their number is dialled. */
+/** Returns how many rows were refused because the country of their phone number is unknown. */
 export async function countNumbersWithoutCountry(
   { database }: Pick<ImportContext, 'database'>,
   found: Import,

@@ -10,21 +10,23 @@ import type { CheckedFields, ImportOptions } from './import.ts';
 import type { PresentAccounts } from './present-accounts.ts';
 import type { RowComplaint } from './read-row.ts';
 
-/** What decides which changes a row may make. */
+/** The rules for the changes that a row may make. */
 export interface RowRules {
   readonly space: Space;
-  /** Who handed the rows in. */
+  /** Who submitted the rows. */
   readonly actor: Actor;
   readonly options: Pick<ImportOptions, 'onDuplicate' | 'allowAdmin'>;
 }
 
-/** Returns the columns that decide whether and how an account signs in. Deactivating only ends that. */
+/**
+ * Returns the changed columns that affect how an account signs in. Deactivating is not one, because it only ends that.
+ */
 function signInColumns(changes: readonly string[], { activated }: CheckedFields) {
   const columns = activated === true ? ([...signInFields, 'activated'] as const) : signInFields;
   return columns.filter((column) => changes.includes(column));
 }
 
-/** Returns what is wrong with a row because of the accounts that are there. */
+/** Returns the mistakes in a row that depend on existing accounts. */
 export function mistakesBeside(
   fields: CheckedFields,
   account: Account | undefined,

@@ -2,10 +2,10 @@ import type { Complaint } from '../errors/complaints.ts';
 import { singleLine } from '../lib/clean-text.ts';
 import { isMisread } from '../lib/decode-text.ts';
 
-/** What stands behind a comma that is no first name. */
+/** Words after a comma that are not first names. */
 const suffix = /^(?:jr|sr|dr|phd|md|inc|ltd|llc|gmbh|ag|esq|ii|iii|iv)\.?$/i;
 
-/** Returns a name as people say it: `Dupont, Chloé` is Chloé Dupont. */
+/** Returns a name in the usual order: `Dupont, Chloé` becomes Chloé Dupont. */
 export function nameIn(cell: string): string {
   const name = singleLine(cell);
   const [last = '', first = '', ...more] = name.split(',').map((part) => part.trim());
@@ -13,7 +13,7 @@ export function nameIn(cell: string): string {
   return `${first} ${last}`;
 }
 
-/** Returns whether letters of a name were lost when the file was written. */
+/** Complains if letters of a name were lost when the file was saved. */
 export function nameComplaint(name: string): Complaint | undefined {
   if (/^X'[0-9a-f]+'$/i.test(name)) return { code: 'hex-cell', value: name };
   const isLost = /\p{L}\?|\?\p{L}|\ufffd/u.test(name) || isMisread(name);

@@ -2,16 +2,19 @@ import type { Import, ImportRow } from './import.ts';
 import type { ImportContext } from './import-context.ts';
 import { listRows } from './import-row-store.ts';
 
-/** Rows that would change who is an administrator. */
+/** The rows that would change who is an administrator. */
 export interface NewAdministrators {
   readonly names: readonly string[];
-  /** Whether there are more than are named. */
+  /** Whether there are more such rows than names. */
   readonly hasMore: boolean;
 }
 
 const maxNamed = 50;
 
-/** Returns the names in rows that make or unmake administrators. A new one is as powerful as whoever imports it. */
+/**
+ * Returns the names in rows that create or remove administrators. A new administrator has as much power as the person
+ * who imports.
+ */
 export async function newAdministrators(
   { database, rowSeal }: Pick<ImportContext, 'database' | 'rowSeal'>,
   { id, options, state }: Import,

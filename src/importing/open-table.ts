@@ -10,23 +10,25 @@ import { isBeforeHeader, isLeftOut } from './left-out.ts';
 export interface TableFormat {
   readonly encoding: Encoding;
   readonly separator: Separator;
-  /** Whether each line is one quoted cell, as some programs save a table that they opened without separating it. */
+  /**
+   * Whether each line is one quoted cell. Some programs save tables like this if they did not split them into columns.
+   */
   readonly isWrapped: boolean;
 }
 
 export interface Table {
   readonly format: TableFormat;
-  /** The line of its header. */
+  /** The line number of the header. */
   readonly line: number;
-  /** Whether the header names a column that we know. */
+  /** Whether the header contains a known column name. */
   readonly isKnown: boolean;
-  /** The names of its columns, as they stand in the file. */
+  /** The names of the columns, as they are in the file. */
   readonly header: readonly string[];
   /** Returns its rows, without what belongs to the file rather than to the table. May be called again. */
   rows(): Generator<CsvRow>;
 }
 
-/** Empty lines and comments are no rows, and reading millions of them would keep all phones waiting. */
+/** Empty lines and comments are not rows, but reading millions of them would make all phones wait. */
 const maxLines = 500_000;
 
 /** How many characters a cell may have. */
@@ -35,12 +37,14 @@ export const maxCellLength = 10_000;
 /** The first line of a table that has all our columns. */
 export const templateLine = importColumns.join(',');
 
-/** How a table is opened: `anyHeader` if a person will say what the columns mean. */
+/**
+ * How to open a table. `anyHeader`: whether to accept unknown column names, because a person will say what they mean.
+ */
 export interface OpenOptions {
   readonly anyHeader?: boolean;
 }
 
-/** Reads the format and the header of a file. Throws `import-refused` if it is no table of accounts. */
+/** Reads the format and the header of a file. Throws `import-refused` if it is not a table of accounts. */
 export function openTable(bytes: Uint8Array, options: OpenOptions = {}): Table {
   const foreign = foreignBytes(bytes);
   if (foreign !== undefined) throw new AppError('import-refused', { why: foreign });
@@ -48,7 +52,7 @@ export function openTable(bytes: Uint8Array, options: OpenOptions = {}): Table {
   return openText(text, encoding, options);
 }
 
-/** Reads the same from text that was pasted. */
+/** Reads a table from pasted text like `openTable`. */
 export function openText(text: string, encoding: Encoding = 'utf-8', { anyHeader = false }: OpenOptions = {}): Table {
   const foreign = foreignText(text);
   if (foreign !== undefined) throw new AppError('import-refused', { why: foreign });
@@ -92,7 +96,7 @@ interface Header {
   readonly isWrapped: boolean;
 }
 
-/** Returns the first line that may be a header, by the separator that makes the most known names of it. */
+/** Finds the first line that may be a header, with the separator that results in the most known names. */
 function findHeader(text: string): Header {
   const named = /^\ufeff?"?sep=(.)/i.exec(text)?.[1];
   const declared = separators.find((each) => each === named);
@@ -128,7 +132,7 @@ function requireSize(line: number, isTooLarge = false): void {
   if (isTooLarge) throw new AppError('import-refused', { why: 'large-row', line, maxCells });
 }
 
-/** Cuts a cell that is too long to one character over the limit, so that its row is still refused for it. */
+/** Cuts a long cell to one character above the limit, so that its row is still refused. */
 function withoutExcess(cell: string): string {
   return cell.length > maxCellLength ? cell.slice(0, maxCellLength + 1) : cell;
 }
@@ -137,7 +141,7 @@ function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-/** A header may be a comment: `#username,name`. */
+/** Removes the comment sign from a header such as `#username,name`. */
 function withoutComment([first = '', ...rest]: readonly string[]): string[] {
   return [first.replace(/^\s*#\s*/, ''), ...rest];
 }

@@ -9,7 +9,7 @@ import { isAbsent } from './username-cell.ts';
 const mobileLabel = /mobil|cell|handy|portable|movil/i;
 const otherLabel = /fax|pager|home|domicile|privat|car\b|other|autre|assistant|main|recovery|caller/i;
 
-/** Returns the phone number of a row: its own, else that of a mobile phone, else that of an office. */
+/** Returns the phone number of a row: from our own column, else a mobile number, else an office number. */
 export function phoneIn(cells: readonly string[], { phones }: Columns, { sharedNumbers }: Survey): string {
   const found = phones.flatMap(({ index, group, label }) => {
     const number = numberIn(cells[index] ?? '');
@@ -28,7 +28,7 @@ function numberIn(cell: string): string {
   return isAbsent(number) ? '' : number;
 }
 
-/** Returns what spreadsheets and telephone systems do to numbers. */
+/** Complains about numbers that a spreadsheet rounded, and about extensions. */
 export function phoneComplaint(number: string): Complaint | undefined {
   if (/^[+-]?\d+(?:[.,]\d+)?E\+?\d+$/i.test(number)) return { code: 'rounded-by-spreadsheet', value: number };
   if (/(?:x|ext\.?|poste|durchwahl|#)\s*\d+$/i.test(number)) return { code: 'with-extension', value: number };

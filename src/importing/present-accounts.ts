@@ -6,7 +6,7 @@ import type { Space } from '../spaces/space.ts';
 import type { Db } from '../storage/tables.ts';
 import type { CheckedFields } from './import.ts';
 
-/** Finds the accounts of a space that rows name. */
+/** Finds the accounts of a space that rows refer to. */
 export async function findPresentAccounts(
   db: Db,
   space: Space,
@@ -26,7 +26,7 @@ function namesIn(rows: readonly { readonly fields: CheckedFields }[]) {
   };
 }
 
-/** PostgreSQL refuses to look for characters that no name can have, such as U+0000. */
+/** Returns whether a name can exist. PostgreSQL refuses queries with characters such as U+0000. */
 function isPossible(name: string): boolean {
   return name !== '' && findForbidden(name) === undefined;
 }
@@ -35,7 +35,7 @@ function spelledName({ spelled = '' }: CheckedFields): string | undefined {
   return isPossible(spelled) ? spelled : undefined;
 }
 
-/** The accounts that rows name, by what they are named. */
+/** The existing accounts that rows refer to, by their names. */
 export class PresentAccounts {
   readonly #byUsername = new Map<string, Account>();
   readonly #byEmail = new Map<string, Account>();
@@ -49,7 +49,9 @@ export class PresentAccounts {
     }
   }
 
-  /** Returns the account that a row is: that of its user name, else of its mail address, else of its phone. */
+  /**
+   * Returns the account that a row belongs to: by its user name, else by its mail address, else by its phone number.
+   */
   of(fields: CheckedFields): Account | undefined {
     const { username, email, phone } = fields;
     const exact = this.spelledAs(fields);
@@ -59,7 +61,7 @@ export class PresentAccounts {
     return this.withPhone(phone);
   }
 
-  /** Returns the account whose user name is the very text in the file: it may have capital letters. */
+  /** Returns the account whose user name is exactly the text in the file, including capital letters. */
   spelledAs(fields: CheckedFields): Account | undefined {
     return this.#byUsername.get(spelledName(fields) ?? '');
   }

@@ -13,12 +13,12 @@ import type { Survey } from './survey-table.ts';
 import { spelledName } from './username-cell.ts';
 import { yesOrNo } from './yes-or-no.ts';
 
-/** The values of a row under our names. An empty cell has none. */
+/** The values of a row by our column names. Empty cells are left out. */
 export type RowFields = {
   readonly [Column in Exclude<ImportColumn, 'first_name' | 'last_name' | 'admin' | 'activated'>]?: string | undefined;
 } & { readonly admin?: boolean | undefined; readonly activated?: boolean | undefined };
 
-/** What is wrong with a row, by our columns; an empty name stands for the row itself. */
+/** A complaint about a column of a row; an empty column name means the row itself. */
 export interface RowComplaint {
   readonly column: ImportColumn | 'domain' | '';
   readonly complaint: Complaint;
@@ -27,7 +27,7 @@ export interface RowComplaint {
 export interface ReadRow {
   readonly fields: RowFields;
   readonly complaints: readonly RowComplaint[];
-  /** The user name as it stands in the file, which may be that of an account with capital letters. */
+  /** The user name as it is in the file. It may be that of an account with capital letters. */
   readonly spelled: string;
 }
 
@@ -37,7 +37,7 @@ export interface RowContext {
   readonly space: Pick<Space, 'domain' | 'effectiveRealm'>;
 }
 
-/** Returns what a row says about an account, and all that is wrong with how it says it. */
+/** Returns the values in a row, and the complaints about their form. */
 export function readRow(given: readonly string[], context: RowContext): ReadRow {
   const { columns, survey } = context;
   const surplus = given.length - columns.width;
@@ -105,14 +105,14 @@ export function inOrder(complaints: readonly RowComplaint[]): RowComplaint[] {
   return complaints.toSorted((one, other) => place(one) - place(other));
 }
 
-/** A name as a whole wins over its parts. */
+/** Returns the name. A column for the full name takes precedence over first and last names. */
 function nameOf(cells: readonly string[], columns: Columns): string {
   const whole = nameIn(textOf(cells, columns, 'name'));
   if (whole !== '') return whole;
   return nameIn(`${textOf(cells, columns, 'first_name')} ${textOf(cells, columns, 'last_name')}`.replaceAll(',', ' '));
 }
 
-/** Without a column for mail, a user name that is an address is one. */
+/** Returns the mail address. If the table has no column for it, a user name that is an address counts. */
 function mailOf(cells: readonly string[], columns: Columns): string {
   for (const index of columns.of.get('email') ?? []) {
     const address = mailIn(textOf(cells, { ...columns, of: new Map([['email', [index]]]) }, 'email'));
@@ -123,7 +123,7 @@ function mailOf(cells: readonly string[], columns: Columns): string {
   return name.includes('@') && !/#ext#/i.test(name) ? name : '';
 }
 
-/** Returns the language of `fr_FR`, which is `fr`. */
+/** Returns the language, which is `fr` for `fr_FR`. */
 function languageOf(cells: readonly string[], columns: Columns): string {
   const [language = ''] = wordOf(cells, columns, 'language').toLowerCase().split(/[-_.]/);
   return language;
@@ -134,7 +134,7 @@ function algorithmOf(cells: readonly string[], columns: Columns): string {
   return algorithm === 'SHA256' ? 'SHA-256' : algorithm;
 }
 
-/** Kamailio's column `ha1` has HA1s of either algorithm, which their lengths tell apart. */
+/** Returns password and HA1s. Kamailio's column `ha1` contains HA1s of either algorithm, which differ in length. */
 function credentialsOf(cells: readonly string[], columns: Columns, complain: Complain) {
   if (wordOf(cells, columns, 'password_hash') !== '') {
     complain('password', { code: 'hash-of-another-service' });
@@ -160,12 +160,12 @@ export const ha1Columns = { MD5: 'ha1_md5', 'SHA-256': 'ha1_sha256' } as const s
   ImportColumn
 >;
 
-/** Whether a row has HA1s in place of a password. They were made for the user name as it is spelled. */
+/** Returns whether a row has HA1s but no password. They were made for the user name exactly as it is in the file. */
 export function hasOnlyHa1s({ password = '', ha1_md5, ha1_sha256 }: Partial<RowFields>): boolean {
   return password === '' && (ha1_md5 ?? ha1_sha256) !== undefined;
 }
 
-/** A password and an HA1 beside it must say the same. */
+/** Complains if a password and an HA1 in the same row do not match. */
 function wrongHa1(
   { password, ...ha1s }: { readonly password?: string; readonly ha1_md5?: string; readonly ha1_sha256?: string },
   usernames: readonly string[],

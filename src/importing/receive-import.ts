@@ -18,22 +18,22 @@ export const maxImportBytes = maxImportMegabytes * 1024 * 1024;
 export const maxImportRows = 100_000;
 const rowsAtOnce = 250;
 const maxNameLength = 200;
-/** Position 1 is for the first line, which may turn out to be a row. */
+/** Position 1 is left for the first line, which may turn out to be a row. */
 const firstPosition = 2;
 
 export interface NewImportFile {
-  /** A file, or text that was pasted. */
+  /** A file, or pasted text. */
   readonly content: Uint8Array | string;
   readonly name: string;
   readonly options: ImportOptions;
-  /** Whether a person will say what columns mean whose names nobody knows. */
+  /** Whether to accept unknown column names, because a person will say what they mean. */
   readonly anyHeader?: boolean;
 }
 
 /**
- * Stores the rows of a file, so that they can be checked and written whatever happens to this process. Returns the id of
- * the import, which this worker has. Throws `import-refused` if the file is no table of accounts, and `no-mail-server` if
- * new accounts are to be invited and nothing can be sent.
+ * Stores the rows of a file, so that another process can check and write them if this one ends. Returns the id of the
+ * import, which this worker then has. Throws `import-refused` if the file is not a table of accounts, and
+ * `no-mail-server` if new accounts should receive a mail but none can be sent.
  */
 export async function receiveImport(
   context: ImportContext,
@@ -62,12 +62,15 @@ export async function receiveImport(
   return id;
 }
 
-/** The name of a file is what a browser says, so it may be anything. */
+/** Shortens the file name, because the browser sends it and it may be anything. */
 function shownName(name: string): string {
   return withoutControls(name.slice(0, maxNameLength).toWellFormed().replaceAll('\n', ' '));
 }
 
-/** Reads the whole file once, so that one with too many rows, or with a mistake at its end, leaves nothing behind. */
+/**
+ * Reads the whole file once before anything is stored, so that a file with too many rows, or with a mistake at its end,
+ * leaves nothing behind.
+ */
 async function requireRows(table: Table): Promise<void> {
   const surveyor = new Surveyor(table.header);
   let count = 0;

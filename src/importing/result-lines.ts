@@ -19,12 +19,12 @@ const statuses = {
 } as const satisfies Record<DecisionKind, string>;
 
 const rowsAtOnce = 200;
-/** The cells of an account without a code, so that all rows are equally long. */
+/** Empty cells for accounts without a code, so that all rows have the same length. */
 const noCode: readonly string[] = ['', ''];
 
 /**
- * Yields what became of each row as a table: with the address of the code for new accounts, and with the passwords that
- * were generated, by the position of their rows, as far as the caller has them.
+ * Yields a table with the result of each row. New accounts have the address of their code. `passwords` contains
+ * generated passwords by the positions of their rows, if the caller has them.
  */
 export async function* resultLines(
   context: ImportContext & OpenCodeContext,

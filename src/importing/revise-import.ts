@@ -10,20 +10,20 @@ import { eraseRowsBefore, updateHeader, updateIdleImport } from './import-store.
 import { wishColumns } from './import-wish.ts';
 
 export interface Revision {
-  /** Cells in place of those of the rows that begin on these lines. */
+  /** New cells for the rows that begin on these lines. */
   readonly mended: ReadonlyMap<number, readonly string[]>;
-  /** Lines of rows that the import goes on without. */
+  /** The lines of rows to leave out. */
   readonly leftOut: readonly number[];
   readonly options: Partial<ImportOptions>;
-  /** Whether the first line, whose names nobody knows, is a row. */
+  /** Whether the first line, which has no known column name, is a row. */
   readonly firstIsRow?: boolean;
 }
 
 const revisable: readonly ImportState[] = ['checked', 'refused', 'done'];
 
 /**
- * Changes rows and options of an import that nobody works on, so that it is checked once more and, if the options say so,
- * written. Rows that are written already stay as they are; what is written from now on, the actor did.
+ * Changes rows and options of an import that no worker has. The import is then checked again and, if the options say
+ * so, written. Rows that are already written stay as they are. Events of the remaining rows name `actor`.
  */
 export async function reviseImport(
   { database, rowSeal }: ImportContext,
@@ -32,7 +32,7 @@ export async function reviseImport(
   revision: Revision,
 ): Promise<void> {
   const { id, options } = found;
-  // Throws if these rows cannot be read.
+  // Throws if these rows cannot be decrypted.
   await listRows(database, rowSeal, id, { open: true, after: 0, limit: 1 });
   await inTransaction(database, async (tx) => {
     const changed = {
@@ -47,7 +47,7 @@ export async function reviseImport(
   });
 }
 
-/** Makes a row of the first line, and columns without names. */
+/** Turns the header into the first row, and leaves the columns without names. */
 async function addFirstLine(tx: Transaction, rowSeal: Seal, { id, header, format }: Import): Promise<void> {
   const { unknownLine: line, kinds: _, ...written } = format;
   if (line === undefined) return;
@@ -55,7 +55,7 @@ async function addFirstLine(tx: Transaction, rowSeal: Seal, { id, header, format
   await updateHeader(tx, id, { header: header.map(() => ''), format: written });
 }
 
-/** Ends an import that nobody works on. Its rows are erased with those of other imports. */
+/** Ends an import that no worker has. Its rows are deleted later, by `eraseImports`. */
 export async function discardImport({ database, now }: ImportContext, { id }: Import): Promise<void> {
   const ended = { state: 'discarded', ended_at: now() } as const;
   if (!(await updateIdleImport(database, id, [...revisable, 'checking', 'running'], ended)))
@@ -64,7 +64,10 @@ export async function discardImport({ database, now }: ImportContext, { id }: Im
 
 const keptMs = 86_400_000;
 
-/** Erases the rows of imports after a day, with the names and secrets in them. An import that was not written ends so. */
+/**
+ * Deletes the rows of imports after a day, because they contain names and secrets. An import that was not written ends
+ * then.
+ */
 export function eraseImports({ database, now }: Pick<ImportContext, 'database' | 'now'>): Promise<void> {
   return inTransaction(database, (tx) => eraseRowsBefore(tx, now() - keptMs, now()));
 }

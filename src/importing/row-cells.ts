@@ -6,7 +6,7 @@ import { isAbsent } from './username-cell.ts';
 
 const hidden = /^[*•]+$/;
 
-/** Returns the first cell of this kind that has a value. */
+/** Returns the first non-empty cell of this kind. */
 export function textOf(cells: readonly string[], { of }: Columns, kind: ColumnKind): string {
   for (const index of of.get(kind) ?? []) {
     const text = withoutEnds(withoutApostrophe(withoutEnds(cells[index] ?? '')));
@@ -15,25 +15,25 @@ export function textOf(cells: readonly string[], { of }: Columns, kind: ColumnKi
   return '';
 }
 
-/** Returns the user name exactly as it stands in the column that has it. */
+/** Returns the user name exactly as it is in the file. */
 export function spelledUsername(cells: readonly string[], { of }: Columns): string {
   const [index = -1] = of.get('username') ?? [];
   return withoutEnds(withoutApostrophe(withoutEnds(cells[index] ?? '')));
 }
 
-/** Returns the first cell of this kind without invisible characters in its middle: of addresses, numbers and words. */
+/** Returns the first cell of this kind without invisible characters inside it. For addresses, numbers and words. */
 export function wordOf(cells: readonly string[], columns: Columns, kind: ColumnKind): string {
   return withoutInvisibles(textOf(cells, columns, kind));
 }
 
-/** Returns a secret of the column that was chosen for the file. One that is masked is no value. */
+/** Returns a secret from the best column of this kind. A masked secret counts as empty. */
 export function secretOf(cells: readonly string[], { of }: Columns, kind: ColumnKind): string {
   const [index = -1] = of.get(kind) ?? [];
   const text = withoutEnds(cells[index] ?? '');
   return isAbsent(text) || hidden.test(text) ? '' : text;
 }
 
-/** Names are never absent values: there are people whose name is Null. */
+/** Names such as Null are never placeholders for an empty value, because there are people with that name. */
 function isNameKind(kind: ColumnKind): boolean {
   return kind === 'name' || kind === 'first_name' || kind === 'last_name';
 }

@@ -3,19 +3,22 @@ import { type AssignedColumns, firstOfficeName, kindOfName, rankOfName } from '.
 import { headerName } from './header-cell.ts';
 import { plainUsername } from './username-cell.ts';
 
-/** What only all rows together show. */
+/** Facts about a table that only all rows together show. */
 export interface Survey {
-  /** For each column: whether any row has a value there, whether all are 2 to 7 digits, and whether all are words in ASCII. */
+  /**
+   * Facts about each column. `filled`: whether any row has a value in it. The next two: whether all its values are 2 to
+   * 7 digits, and whether all are words in ASCII.
+   */
   readonly filled: readonly boolean[];
   readonly shortNumbers: readonly boolean[];
   readonly plainWords: readonly boolean[];
-  /** How many cells all rows have beyond the header; undefined if they differ or have values there. */
+  /** How many empty cells each row has beyond the header; undefined if the number differs or the cells have values. */
   readonly emptySurplus: number | undefined;
-  /** Pairs of columns, as `user:auth`, in which some row has another name for authentication. */
+  /** Pairs of columns, as `user:auth`, whose values differ in some row. */
   readonly otherAuthNames: ReadonlySet<string>;
-  /** Office numbers, as digits, that several rows have: the switchboard's. */
+  /** Office numbers, as digits, that several rows share, because they are the number of the switchboard. */
   readonly sharedNumbers: ReadonlySet<string>;
-  /** All user names, which no derived name may take. */
+  /** All user names. No derived name may be one of them. */
   readonly usernames: ReadonlySet<string>;
   readonly rows: number;
 }
@@ -102,7 +105,7 @@ export class Surveyor {
 
 const firstOfficeRank = rankOfName('phone', firstOfficeName);
 
-/** Whether the numbers of a column may be those of a switchboard. */
+/** Returns whether the numbers in a column may belong to a switchboard. */
 export function isOfficeName(name: string): boolean {
   if (kindOfName(name) !== 'phone') return false;
   return /^phone\d+value$/.test(name) || rankOfName('phone', name) >= firstOfficeRank;

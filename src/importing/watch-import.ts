@@ -5,14 +5,14 @@ import { findImport } from './import-store.ts';
 
 const lookEveryMs = 500;
 
-/** Whether somebody works on an import, or will go on with it. */
+/** Returns whether a worker has the import or will continue it. */
 export function isUnderWay({ state }: Pick<Import, 'state'>): boolean {
   return state === 'checking' || state === 'running';
 }
 
 /**
- * Returns the progress of a running import as `done/total`; while it is being checked, `done` is 0. The last row counts only
- * once the import has ended, so that the end always looks different from what a page shows already.
+ * Returns the progress of a running import as `done/total`. While it is being checked, `done` is 0. The last row counts
+ * only after the import has ended, so that the end always changes what a page shows.
  */
 export function progressOf({
   state,
@@ -25,7 +25,7 @@ export function progressOf({
   return `${Math.max(0, Math.min(written, total - 1))}/${total}`;
 }
 
-/** Yields how far an import is, and each step that follows, until nobody works on it any more. */
+/** Yields the progress of an import, and each further step, until no worker has it any more. */
 export async function* watchImport(
   { database }: Pick<ImportContext, 'database'>,
   id: number,

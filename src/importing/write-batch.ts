@@ -13,22 +13,22 @@ import type { CheckedFields, Import, ImportRow } from './import.ts';
 import type { Writing } from './import-context.ts';
 import type { RowRules } from './mistakes-beside.ts';
 
-/** A row as it was written, and the password that was generated for its account. */
+/** A row after writing, and the password that was generated for its account. */
 export interface WrittenRow {
   readonly row: ImportRow;
   readonly password: string | undefined;
 }
 
-/** An import, and the user names in its file that are not written yet. */
+/** An import, and the user names in its rows that are not written yet. */
 export interface NamedImport {
   readonly found: Import;
-  /** No derived name may take one of these. */
+  /** User names that no derived name may be. */
   readonly reserved: ReadonlySet<string>;
 }
 
 /**
- * Writes rows in a transaction. They are decided once more, because accounts may have changed since they were checked;
- * the lock on the space keeps two imports from making the same account.
+ * Writes rows in a transaction. Decides them again, because accounts may have changed since the check. The lock on the
+ * space keeps two imports from creating the same account.
  */
 export async function writeRows(writing: Writing, of: NamedImport, rows: readonly ImportRow[]): Promise<WrittenRow[]> {
   const work = () => writeDecided(writing, of, rows);
@@ -64,7 +64,7 @@ async function writeDecided(
   return written;
 }
 
-/** Decides rows by accounts that are locked, so that nobody makes one an administrator before it is changed. */
+/** Decides rows while their accounts are locked, so that none becomes an administrator before it is changed. */
 async function decideLocked(
   tx: Transaction,
   rules: RowRules,
@@ -82,7 +82,7 @@ async function decideLocked(
   }
 }
 
-/** A derived user name is only proposed: somebody may have taken it since. */
+/** Removes a derived user name, because it may have been taken since it was proposed. */
 function asRead(fields: CheckedFields | undefined): CheckedFields {
   if (fields === undefined) return { username: undefined, derivedFrom: undefined };
   if (fields.derivedFrom === undefined) return fields;
@@ -92,7 +92,7 @@ function asRead(fields: CheckedFields | undefined): CheckedFields {
 interface DecidedRow {
   readonly row: ImportRow;
   readonly decision: Decision;
-  /** The account that the row has made. */
+  /** The account that the row created. */
   readonly created: CreatedAccount | undefined;
 }
 
@@ -113,7 +113,7 @@ async function writeRow(
     await updateAccountIn(tx, by, account, { fields: checked, revokeDevices: false });
     if (changes.includes('external account')) await linkExternal(tx, by, account, fields);
   }
-  // A row that was refused meanwhile keeps what it said, so that it can be mended.
+  // A row that is now refused keeps its cells, so that it can be corrected.
   const isRefused = kind === 'refused';
   return {
     row: {

@@ -10,13 +10,13 @@ import { type NamedImport, type WrittenRow, writeRows } from './write-batch.ts';
 export interface WriteWatch {
   /** Called after each batch with the rows that it wrote. */
   onWritten?(rows: readonly WrittenRow[]): Promise<void> | void;
-  /** Whether to end after the current batch. */
+  /** Returns whether to stop after the current batch. */
   isStopping(): boolean;
 }
 
 /**
- * Writes the rows of a checked import that are not written yet, batch by batch, each in one transaction with the note
- * that it is written. Returns false if it was stopped, or another worker has the import by now.
+ * Writes the unwritten rows of a checked import in batches, each in one transaction together with its progress. Returns
+ * false if it was stopped or another worker has taken over the import.
  */
 export async function writeImport(
   context: ImportContext,
@@ -36,7 +36,7 @@ export async function writeImport(
     };
     const rows = await listRows(database, rowSeal, found.id, filter);
     if (rows.length === 0) break;
-    // If somebody has taken a derived name since, the next one must not be that of a later batch.
+    // If a derived name has been taken since, the next candidate must not be a user name from a later batch.
     if (rows.some(({ fields }) => fields?.derivedFrom !== undefined)) names ??= await namesIn(context, found);
     const written = await writeOrDivide(context, { found, reserved: names ?? new Set() }, worker, rows);
     if (written === undefined) return false;
@@ -51,7 +51,7 @@ async function namesIn(context: ImportContext, found: Import): Promise<ReadonlyS
   return (await surveyRows(context, found)).usernames;
 }
 
-/** One row that cannot be written must not keep the others from it, so they are written one by one then. */
+/** If a batch fails, writes its rows one by one, so that one row does not prevent the others. */
 async function writeOrDivide(
   context: ImportContext,
   of: NamedImport,

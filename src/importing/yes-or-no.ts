@@ -7,7 +7,7 @@ const words: ReadonlyMap<string, boolean> = new Map([
   ...['no', 'n', 'false', '0', 'non', 'faux', 'nein', 'falsch', 'falso'].map((word) => [word, false] as const),
 ]);
 
-/** Reads yes or no as spreadsheets write it in four languages. */
+/** Reads a yes or no as spreadsheets write it in four languages. Returns undefined for other texts. */
 export function yesOrNo(text: string): boolean | undefined {
   return words.get(folded(text));
 }

@@ -19,9 +19,9 @@ import type { Outbox } from '../mail/outbox.ts';
 import { deleteEndedTokens } from '../tokens/ended-token-store.ts';
 import { noteOrphanedClaims } from '../tokens/orphaned-claim-store.ts';
 
-/** Work that is done again and again while the server runs. */
+/** Work that is repeated while the server runs. */
 export interface Job {
-  /** For the log: what failed. */
+  /** The name of the job in the log. */
   readonly name: string;
   readonly everyMs: number;
   run(): unknown;
@@ -35,18 +35,18 @@ export interface JobContext extends KeyContext, SessionContext {
   readonly events: EventLog;
   readonly imports: ImportRunner;
   readonly outbox: Outbox;
-  /** Milliseconds; 0: forever. */
+  /** Milliseconds; 0 keeps events forever. */
   readonly eventsKeptMs: number;
 }
 
 const watchMs = 500;
 const outboxMs = 1_000;
-/** Longer than a transaction takes, so that each time all events are visible that had an id the time before. */
+/** Longer than any transaction, so that every event with an id at the previous run is visible by now. */
 const countMs = 15_000;
 const walkMs = 5_000;
 const pruneMs = 10 * 60_000;
 
-/** Every node does all of these: each is cheap where another node has done it already. */
+/** Returns all jobs. Every node runs all of them; a job is cheap if another node has just done it. */
 export function jobsOf(context: JobContext): Job[] {
   const { database, spaces, linphonerc, heartbeat, events, imports, eventsKeptMs, outbox, now } = context;
   return [
@@ -74,7 +74,9 @@ export function jobsOf(context: JobContext): Job[] {
   ];
 }
 
-/** Follows changes of the address by other nodes. `announce` tells commands where the server is. */
+/**
+ * Returns the job that notices when another node changes the address. `announce` tells commands where the server is.
+ */
 export function addressJob(address: PublicAddress, announce: () => Promise<void>): Job {
   const run = async (): Promise<void> => {
     if (await address.refresh()) await announce();
@@ -82,7 +84,7 @@ export function addressJob(address: PublicAddress, announce: () => Promise<void>
   return { name: 'reading the address again', everyMs: watchMs, run };
 }
 
-/** Runs each job every so often, never twice at once; returns what stops them. */
+/** Runs each job at its interval, never twice at the same time. Returns a function that stops them. */
 export function startJobs(jobs: readonly Job[], onError: (error: unknown, job: Job) => void): () => void {
   const timers = jobs.map((job) => {
     let running = false;

@@ -3,7 +3,7 @@ import type { DeviceUses } from '../devices/device-uses.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { Deliveries } from '../provisioning/deliveries.ts';
 
-/** What collects records that must not get lost. */
+/** The writers of records that must not be lost. */
 export interface Writers {
   readonly deliveries: Deliveries;
   readonly deviceUses: DeviceUses;
@@ -11,12 +11,12 @@ export interface Writers {
   readonly events: EventLog;
 }
 
-/** For each writer, what it could not write before its process ended, in JSON. */
+/** The records that each writer could not write before its process ended, in JSON. */
 export type Unwritten = { readonly [Name in keyof Writers]: Awaited<ReturnType<Writers[Name]['close']>> };
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a file holds the records of all writers. It may be damaged, or another version's. */
+/** Returns whether a value has the records of all writers. The file may be damaged, or from another version. */
 export function isUnwritten(value: unknown): value is Unwritten {
   return (
     isObject(value) &&

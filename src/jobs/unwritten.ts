@@ -7,14 +7,14 @@ import type { Database } from '../storage/database.ts';
 import { isUnwritten, type Unwritten, type Writers } from './stored-records.ts';
 
 const fileName = /^unwritten-([0-9a-f-]+)\.json$/;
-/** Keeps room on the disk while a process runs. It is filled and renamed when the process stops. */
+/** This file reserves space on the disk while a process runs. It is filled and renamed when the process stops. */
 const draftName = /^unwritten-([0-9a-f-]+)\.json\.new$/;
-/** Room for some thousand answers, which is more than can be on their way when a disk becomes full. */
+/** Space for several thousand answers, which is more than can be in progress when a disk becomes full. */
 const reservedBytes = 512 * 1024;
 
-/** What a process kept for the next one. */
+/** The records that a process left for the next one. */
 export interface Stored {
-  /** Names the process that left it, which the database still lists as alive. */
+  /** The process that left the records. The database still lists it as alive. */
   readonly bootId: string;
   readonly unwritten: Unwritten;
 }
@@ -27,8 +27,9 @@ export interface UnwrittenContext {
 }
 
 /**
- * Keeps room in the data directory for what may be left to write at the end. The disk may be full by then, and a used
- * code whose delivery nobody knows of would be answered again. Frees the room of processes that were killed.
+ * Reserves space in the data directory for records that cannot be written before the end. The disk may be full by then,
+ * and a used code whose delivery is not recorded would be answered again. Also frees the space that killed processes
+ * reserved.
  */
 export async function reserveUnwritten({ database, settings, bootId, log }: UnwrittenContext): Promise<void> {
   try {
@@ -43,8 +44,8 @@ export async function reserveUnwritten({ database, settings, bootId, log }: Unwr
 }
 
 /**
- * Keeps what could not be written down in the data directory, for the next start. Returns whether there is nothing to
- * keep.
+ * Saves the records that could not be written in the data directory, for the next start. Returns whether there is
+ * nothing left to save.
  */
 export function keepUnwritten({ settings, bootId, log }: UnwrittenContext, unwritten: Unwritten): boolean {
   const file = fileOf(settings.dataDir, bootId);
@@ -64,8 +65,8 @@ export function keepUnwritten({ settings, bootId, log }: UnwrittenContext, unwri
 }
 
 /**
- * If there is no room for all, drops events and uses of keys: without the outcomes of answers, used codes would be
- * answered again.
+ * Drops events and uses of keys if there is not enough space. The outcomes of answers must be saved, because used codes
+ * would otherwise be answered again.
  */
 function saveMost(file: string, stored: Stored, log: Logger): void {
   try {
@@ -78,8 +79,8 @@ function saveMost(file: string, stored: Stored, log: Logger): void {
 }
 
 /**
- * Returns what earlier processes kept for this database, which knows them. A damaged file is set aside, because no
- * start could use it. Call this before this process is registered.
+ * Returns the records that earlier processes left for this database, which lists these processes. Renames damaged
+ * files, because no start could read them. Call this before registering this process.
  */
 export async function findUnwritten({ database, settings, log }: UnwrittenContext): Promise<readonly Stored[]> {
   const found: Stored[] = [];
@@ -94,7 +95,7 @@ export async function findUnwritten({ database, settings, log }: UnwrittenContex
   return found;
 }
 
-/** Returns the names of the files in the data directory that no start can take over. */
+/** Returns the names of record files in the data directory that no start can read. */
 export function damagedFiles(dataDir: string): string[] {
   const names = existsSync(dataDir) ? readdirSync(dataDir) : [];
   return names.filter((name) =>
@@ -124,7 +125,7 @@ function setAside(log: Logger, file: string): void {
   }
 }
 
-/** Hands what earlier processes kept to the writers. Returns whether all of it is written down. */
+/** Passes the records of earlier processes to the writers. Returns whether all of them are written. */
 export async function restoreUnwritten(writers: Writers, kept: readonly Stored[]): Promise<boolean> {
   const { deliveries, deviceUses, keyUses, events } = writers;
   for (const { unwritten } of kept) {
@@ -138,14 +139,14 @@ export async function restoreUnwritten(writers: Writers, kept: readonly Stored[]
 }
 
 /**
- * Keeps what earlier processes left and the database has not taken yet, so that it outlives this process too. Call this
- * before this process is registered: after that, the database may not know the others any more.
+ * Saves the records of earlier processes that the database has not accepted yet, so that they survive this process too.
+ * Call this before registering this process: after that, the database may no longer list the earlier ones.
  */
 export function keepTaken({ settings, bootId }: UnwrittenContext, kept: readonly Stored[], isWritten: boolean): void {
   if (kept.length > 0 && !isWritten) save(fileOf(settings.dataDir, bootId), { bootId, unwritten: together(kept) });
 }
 
-/** Removes what earlier processes left. Call this once this process is registered. */
+/** Deletes the records of earlier processes. Call this after registering this process. */
 export async function forgetUnwritten(
   { database, settings, log }: UnwrittenContext,
   kept: readonly Stored[],
@@ -185,7 +186,7 @@ function draftOf(file: string): string {
   return `${file}.new`;
 }
 
-/** One for each process: several nodes may share a data directory. */
+/** Returns the path of a process's file. Each has its own, because several nodes may share a data directory. */
 function fileOf(dataDir: string, bootId: string): string {
   return join(dataDir, `unwritten-${bootId}.json`);
 }

@@ -9,7 +9,7 @@ import type { Database } from '../storage/database.ts';
 import { noteRefusedCodes } from '../tokens/refused-code-store.ts';
 import type { Unwritten, Writers } from './stored-records.ts';
 
-/** Everything that is written down in batches, also what may get lost. */
+/** All writers that work in batches, including those whose records may be lost. */
 export interface AllWriters extends Writers {
   readonly fetched: FetchedDocuments;
   readonly sessionUses: LastUses;
@@ -45,8 +45,8 @@ export function openWriters(context: WriterContext): AllWriters {
 }
 
 /**
- * All at once, because one that cannot be written must not use up the time of the others. `deliveries` comes first:
- * when it closes, it reports to `deviceUses` which devices ended.
+ * Closes all writers at once, because one that fails must not use up the time of the others. `deliveries` comes first:
+ * when it closes, it tells `deviceUses` which devices ended.
  */
 export async function closeWriters(
   { deliveries, deviceUses, keyUses, sessionUses, events, fetched }: AllWriters,

@@ -1,24 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface BatchWriterOptions<Item, Key> {
-  /** Two items with the same key become one while they wait. `(item) => item` keeps them all. */
+  /** Items with the same key are merged while they wait. `(item) => item` merges none. */
   readonly key: (item: Item) => Key;
-  /** By default the newer one replaces the older one. */
+  /** By default, the newer item replaces the older one. */
   readonly merge?: (older: Item, newer: Item) => Item;
-  /** Writes all of them or throws. Called with one batch at a time, in the order in which the items came. */
+  /** Writes the whole batch or throws. Called with one batch at a time, in the order in which the items were added. */
   readonly write: (batch: readonly Item[]) => Promise<unknown>;
-  /** What becomes of items that could not be written: *keep* tries again until they are, *drop* forgets them. */
+  /** What happens if items cannot be written: *keep* tries again until they are written, *drop* discards them. */
   readonly onFailure: 'keep' | 'drop';
   readonly everyMs: number;
   readonly maxBatch: number;
-  /** How many items may wait or be in a write; by default any number. More are dropped. */
+  /** How many items may wait or be in a write; by default unlimited. Further items are dropped. */
   readonly maxWaiting?: number;
   /**
-   * Called with the number of lost items. If items are kept, it is 0, and several failures in a row that say the same
-   * are reported once.
+   * Called after a failed write with the number of lost items. If items are kept, it is 0, and repeated failures with
+   * the same message are reported once.
    */
   readonly onError: (error: unknown, lost: number) => void;
-  /** Called with the number of items that were dropped at that limit, once a write succeeds again. */
+  /** Called after the next successful write with the number of items that were dropped at the limit. */
   readonly onDropped?: (count: number) => void;
 }
 
@@ -50,20 +50,20 @@ export class BatchWriter<Item, Key> {
     else this.#dropped += 1;
   }
 
-  /** Adds an item even over the limit, for items that something else limits. */
+  /** Adds an item even above the limit. For items that something else limits. */
   addUnbounded(item: Item): void {
     this.#put(item);
     if (this.#underWay.size === 0) this.#schedule(this.#options.everyMs);
   }
 
-  /** Returns the item with this key while it is not written yet. */
+  /** Returns the item with this key if it is not written yet. */
   find(key: Key): Item | undefined {
     return this.#waiting.get(key) ?? this.#underWay.get(key);
   }
 
   /** Tries once to write everything added so far. Returns false if a write failed and items still wait. */
   flush(): Promise<boolean> {
-    // One more run writes all that waits, however many callers ask for it meanwhile.
+    // One further run writes everything that waits, however many callers wait for it.
     if (this.#waiting.size > 0) {
       this.#nextRun ??= this.#run.then(() => this.#writeWaiting());
       this.#run = this.#nextRun;
@@ -71,7 +71,7 @@ export class BatchWriter<Item, Key> {
     return this.#run;
   }
 
-  /** Writes the waiting items, and tries again until `patience` is aborted. Returns the items left then. */
+  /** Writes the waiting items, and tries again until `patience` is aborted. Returns the items that are left. */
   async close(patience: AbortSignal): Promise<Item[]> {
     this.#state = 'closing';
     clearTimeout(this.#timer);
@@ -143,8 +143,8 @@ export class BatchWriter<Item, Key> {
   }
 
   /**
-   * Puts a failed batch back in front. Batches get smaller, until an item that cannot be written is alone and others
-   * are written before it.
+   * Puts a failed batch back to the front. Batches then get smaller, until an item that cannot be written is alone and
+   * the others are written before it.
    */
   #putBack(left: readonly Item[]): void {
     const meanwhile = [...this.#waiting.values()];
@@ -161,7 +161,7 @@ export class BatchWriter<Item, Key> {
   }
 }
 
-/** Returns what an error says, and what caused it. */
+/** Returns the messages of an error and of its causes. */
 function textOf(error: unknown): string {
   return error instanceof Error ? `${error.message}\n${textOf(error.cause)}` : String(error);
 }

@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 export interface KeyBounds {
-  /** How many keys are told apart at once. */
+  /** How many keys are distinguished at the same time. */
   readonly max: number;
-  /** How many keys of one group are told apart; the others count as the group. */
+  /** How many keys of one group are distinguished. Further keys count as the group. */
   readonly maxInGroup: number;
-  /** After its last use, a key is forgotten. */
+  /** A key is forgotten this long after its last use. */
   readonly lifetimeMs: number;
 }
 
@@ -18,13 +18,14 @@ const sharedKeys = 256;
 
 /**
  * Maps keys that strangers choose to a bounded number of keys. A known key stays until it has not been used for a
- * while. So whoever makes up new ones displaces nobody: beyond the bound, new keys share a few, which a secret chooses.
+ * while, so nobody can displace it by inventing new ones. Above the limit, new keys share a few keys, which a secret
+ * selects.
  */
 export class BoundedKeys {
   readonly #bounds: KeyBounds;
   readonly #now: () => number;
   readonly #secret = randomBytes(16);
-  /** The one that was used longest ago comes first. */
+  /** Ordered by last use, the oldest first. */
   readonly #known = new Map<string, Known>();
   readonly #inGroup = new Map<string, number>();
 
@@ -52,7 +53,7 @@ export class BoundedKeys {
     return key;
   }
 
-  /** Returns whether the key stands for itself alone. */
+  /** Returns whether the key has its own entry and shares it with no other key. */
   has(key: string): boolean {
     return this.#known.has(key);
   }

@@ -11,10 +11,14 @@ import { isVerbatim, trimFields } from './trim-blanks.ts';
 const require = createRequire(import.meta.url);
 const validatorOf = onceFor((schema: TSchema) => compiler().Compile(schema));
 
-// By default 8, so that among eight unknown fields none is named. Requests have at most 100 fields and 2,000 list items.
+// The default is 8 errors. Eight unknown fields would use them up before the error that names the fields. Requests have
+// at most 100 fields and 2,000 list items.
 Settings.Set({ maxErrors: 2_500 });
 
-/** Returns the compiler of schemas. The first call loads it, because commands that print and phones need no check. */
+/**
+ * Returns the schema compiler. The first call loads it, because it is not needed by commands that only print or by
+ * phones.
+ */
 export function compiler(): typeof Compiler {
   return require('typebox/compile');
 }
@@ -28,7 +32,9 @@ export function checkShape(schema: TSchema, value: unknown): Record<string, Comp
   return validator.Check(value) ? undefined : complaintsByField(schema, value, validator.Errors(value));
 }
 
-/** Returns the value with the type of `schema`, without spaces at the ends of its texts. Throws all mistakes by field. */
+/**
+ * Returns the value with the type of `schema`, and its texts without spaces at the ends. Throws all mistakes by field.
+ */
 export function requireShape<T extends TSchema>(schema: T, value: unknown): Static<T> {
   const trimmed = trimFields(schema, value);
   const mistakes = checkShape(schema, trimmed) ?? nulsIn(schema, trimmed);
@@ -36,7 +42,10 @@ export function requireShape<T extends TSchema>(schema: T, value: unknown): Stat
   return trimmed as Static<T>;
 }
 
-/** PostgreSQL stores no U+0000 and refuses to look for it. Texts that are taken as they are have checks of their own. */
+/**
+ * Finds U+0000 in texts: PostgreSQL cannot store it and refuses to search for it. Texts with `x-verbatim` have checks
+ * of their own.
+ */
 function nulsIn(schema: TSchema, value: unknown): Record<string, Complaint[]> | undefined {
   const properties: object = Reflect.get(schema, 'properties') ?? {};
   const wrong = Object.entries(typeof value === 'object' && value !== null ? value : {})
@@ -47,8 +56,8 @@ function nulsIn(schema: TSchema, value: unknown): Record<string, Complaint[]> | 
 }
 
 /**
- * Returns a schema whose value may also be null, as one JSON Schema type instead of a union, so that messages stay
- * readable.
+ * Returns a schema that also allows null. It is a single schema with two types instead of a union, so that messages
+ * stay readable.
  */
 export function nullable<T extends TSchema & { type: string }>(schema: T) {
   return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type, 'null'] });

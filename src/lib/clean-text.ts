@@ -2,19 +2,19 @@ const around = String.raw`[\s\p{Cf}\u2800\u3164]`;
 const leading = new RegExp(`^${around}+`, 'u');
 const trailing = new RegExp(`(?<!${around})${around}+$`, 'u');
 
-/** Removes spaces and invisible characters of every kind from both ends, also the marks of writing direction. */
+/** Removes spaces and invisible characters of every kind from both ends, including direction marks. */
 export function withoutEnds(text: string): string {
   return text.replace(leading, '').replace(trailing, '');
 }
 
-/** Removes invisible characters everywhere, which no address, number or user name has on purpose. */
+/** Removes all invisible characters. No address, number or user name contains them on purpose. */
 export function withoutInvisibles(text: string): string {
   return withoutEnds(text.replace(/\p{Cf}/gu, ''));
 }
 
 /**
- * Returns a text of one line: line breaks and white space of every kind become plain spaces, and marks of writing direction are
- * gone. Joiners stay, which Persian and Indian names need.
+ * Returns the text as one line: line breaks and white space of every kind become plain spaces, and direction marks are
+ * removed. Joiners stay, because Persian and Indian names need them.
  */
 export function singleLine(text: string): string {
   return withoutEnds(
@@ -31,7 +31,7 @@ export function folded(text: string): string {
     .replace(/[ßæœøłđðþı]/g, (letter) => withoutAccent[letter] ?? letter);
 }
 
-/** Letters that Unicode does not take apart. */
+/** Letters that Unicode does not decompose. */
 const withoutAccent: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',

@@ -12,9 +12,9 @@ export function ipaddr(): typeof Ipaddr {
 }
 
 /**
- * Returns whether two addresses probably belong to the same client: equal for IPv4 (also written as
- * `::ffff:192.0.2.1`), in the same /64 for IPv6, where a device may change its address within the network. Text that is
- * not an IP address matches nothing.
+ * Returns whether two addresses probably belong to the same client. IPv4 addresses must be equal (`::ffff:192.0.2.1`
+ * counts as IPv4). IPv6 addresses must be in the same /64, because a device may change its address within it. Text that
+ * is not an IP address matches nothing.
  */
 export function sameClientNetwork(a: string, b: string): boolean {
   const address = parseAddress(a);
@@ -23,7 +23,10 @@ export function sameClientNetwork(a: string, b: string): boolean {
   return address.match(other, address.kind() === 'ipv4' ? 32 : 64);
 }
 
-/** Returns an IPv4 address as it is, and the /64 of an IPv6 address. Text that is not an IP address counts as one network. */
+/**
+ * Returns an IPv4 address unchanged, and the /64 of an IPv6 address. All text that is not an IP address counts as one
+ * network.
+ */
 export function clientNetwork(text: string): string {
   const address = parseAddress(text);
   if (address === undefined) return 'unknown';
@@ -32,7 +35,10 @@ export function clientNetwork(text: string): string {
     : ipaddr().IPv6.networkAddressFromCIDR(`${address.toString()}/64`).toString();
 }
 
-/** Returns the /48 around a network of `clientNetwork`: whoever has a /48 has 65,536 such networks. Undefined for IPv4. */
+/**
+ * Returns the /48 around a network of `clientNetwork`, because one client may have a whole /48 with 65,536 such
+ * networks. Undefined for IPv4.
+ */
 export function widerNetwork(network: string): string | undefined {
   if (isIP(network) !== 6) return undefined;
   return `${ipaddr().IPv6.networkAddressFromCIDR(`${network}/48`).toString()}/48`;
@@ -43,7 +49,9 @@ export function isAddressOrNetwork(text: string): boolean {
   return parseNetwork(text) !== undefined;
 }
 
-/** Returns the first address of a network and the length of its prefix: all bits for a single address. */
+/**
+ * Returns the first address of a network and the length of its prefix. For a single address, the prefix has all bits.
+ */
 export function parseNetwork(text: string): readonly [Ipaddr.IPv4 | Ipaddr.IPv6, number] | undefined {
   const [first = '', ...prefix] = text.split('/');
   const address = parseAddress(first);
@@ -51,14 +59,14 @@ export function parseNetwork(text: string): readonly [Ipaddr.IPv4 | Ipaddr.IPv6,
   const allBits = address.kind() === 'ipv4' ? 32 : 128;
   if (prefix.length === 0) return [address, allBits];
   if (!ipaddr().isValidCIDR(text)) return undefined;
-  // `::ffff:10.0.0.0/104` is `10.0.0.0/8`.
+  // `::ffff:10.0.0.0/104` means `10.0.0.0/8`.
   const bits = Number(prefix[0]) - (isIP(first) === 6 ? 128 - allBits : 0);
   return bits > 0 ? [address, bits] : undefined;
 }
 
 /**
- * Returns the address in `text` without brackets and port: IPv4 for one that is mapped into IPv6, and IPv6 in its
- * shortest form. Returns undefined if the text is not an address.
+ * Returns the address in `text` without brackets and port. An IPv4 address that is mapped into IPv6 becomes IPv4, and
+ * IPv6 gets its shortest form. Returns undefined if the text is not an address.
  */
 export function plainAddress(text: string): string | undefined {
   const [, ipv6 = text, ipv4 = text] = isIP(text) === 0 ? (withPort.exec(text) ?? []) : [];
@@ -66,7 +74,7 @@ export function plainAddress(text: string): string | undefined {
   return isIP(ipv6) === 6 ? shortest(ipv6) : undefined;
 }
 
-/** `[2001:db8::1]`, `[2001:db8::1]:99` or `203.0.113.5:4711`. */
+/** Matches an address with brackets or a port: `[2001:db8::1]`, `[2001:db8::1]:99` or `203.0.113.5:4711`. */
 const withPort = /^(?:\[([^\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/;
 
 function shortest(ipv6: string): string {
@@ -74,20 +82,20 @@ function shortest(ipv6: string): string {
 }
 
 /**
- * Returns whether an address belongs to the public Internet. Networks that carry other addresses inside, such as 6to4 and
+ * Returns whether an address belongs to the public Internet. Networks that embed other addresses, such as 6to4 and
  * NAT64, do not count, because they could lead to private ones.
  */
 export function isPublicAddress(text: string): boolean {
   const address = parseAddress(text);
   if (address === undefined || address.range() !== 'unicast') return false;
-  // 2000::/3 is all that is global unicast.
+  // All global unicast addresses are in 2000::/3.
   return address.kind() === 'ipv4' || address.match(ipaddr().parse('2000::'), 3);
 }
 
-/** Returns IPv4 for an IPv4 address that is mapped into IPv6. */
+/** Parses an address. An IPv4 address that is mapped into IPv6 becomes IPv4. */
 function parseAddress(text: string): Ipaddr.IPv4 | Ipaddr.IPv6 | undefined {
-  // By itself, ipaddr.js also reads octal, hexadecimal and fewer than four numbers, and `::192.0.2.1` as a mapped
-  // address.
+  // Checked first, because ipaddr.js also accepts octal and hexadecimal numbers and fewer than four of them, and reads
+  // `::192.0.2.1` as a mapped address.
   if (isIP(text) === 0 || /^::\d+\./.test(text)) return undefined;
   return ipaddr().process(text);
 }

@@ -1,4 +1,7 @@
-/** Returns the name that a misspelled one probably means: at most two letters away, or contained in it. */
+/**
+ * Returns the name that a misspelled one probably means. The two differ by at most two letters, or one contains the
+ * other.
+ */
 export function closestName(text: string, names: readonly string[]): string | undefined {
   const wanted = text.toLowerCase();
   const [closest] = names

@@ -7,10 +7,12 @@ export interface DecodedText {
   readonly encoding: Encoding;
 }
 
-/** How much of a text without a mark shows whether it is UTF-16. */
+/** The part of a text without a byte order mark that shows whether it is UTF-16. */
 const sampleBytes = 1_000;
 
-/** Decodes a text as its byte order mark says; without one as UTF-8, and what is not UTF-8 as Windows-1252. */
+/**
+ * Decodes a text by its byte order mark. Without one, decodes it as UTF-8, or as Windows-1252 if it is not valid UTF-8.
+ */
 export function decodeText(bytes: Uint8Array): DecodedText {
   const encoding = encodingOf(bytes);
   return { text: new TextDecoder(encoding).decode(bytes), encoding };
@@ -23,7 +25,10 @@ function encodingOf(bytes: Uint8Array): Encoding {
   return utf16WithoutMark(bytes) ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
 }
 
-/** In UTF-16, nearly every other byte of a table is zero. No other text has any. */
+/**
+ * Detects UTF-16 without a byte order mark. Nearly every other byte of such a table is zero; no other text has zero
+ * bytes.
+ */
 function utf16WithoutMark(bytes: Uint8Array): Encoding | undefined {
   const sample = bytes.subarray(0, sampleBytes - (sampleBytes % 2));
   const zeros = [0, 0];
@@ -38,7 +43,7 @@ const bytesByCharacter = new Map(
   Array.from({ length: 256 }, (_, byte) => [windows1252.decode(Uint8Array.of(byte)), byte] as const),
 );
 
-/** Whether a text is UTF-8 that was read as Windows-1252, such as `ChloÃ©`. */
+/** Returns whether a text is UTF-8 that was decoded as Windows-1252, such as `ChloÃ©`. */
 export function isMisread(text: string): boolean {
   if (!/[\u0080-\u{10ffff}]/u.test(text)) return false;
   const bytes: number[] = [];

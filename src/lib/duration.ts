@@ -19,7 +19,7 @@ export function parseDuration(text: string): number | undefined {
   return milliseconds <= maxDurationMs ? milliseconds : undefined;
 }
 
-/** Returns whole seconds in the largest unit up to days that divides them, so that `7d` is shown as it was entered. */
+/** Returns whole seconds in the largest unit up to days that divides them, so that `7d` is shown as entered. */
 export function formatDuration(milliseconds: number): string {
   const rounded = Math.max(0, Math.round(milliseconds / 1000)) * 1000;
   if (rounded === 0) return '0';

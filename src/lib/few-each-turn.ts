@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * Returns a function to wait for before costly work. It lets so many callers through in each turn of the event loop, so
- * that a crowd that asks for costly things delays other requests by a few of them, not by all.
+ * Returns a function to await before expensive work. It lets `count` callers through in each turn of the event loop, so
+ * that many expensive requests delay the others by only a few at a time.
  */
 export function fewEachTurn(count: number): () => Promise<void> {
   let free = Promise.resolve();

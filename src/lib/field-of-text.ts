@@ -1,8 +1,8 @@
 import { trimBlanks } from './trim-blanks.ts';
 
 /**
- * Returns a text as a value of the type that the schema declares: `true` or `false`, a number, a list (commas or JSON), or
- * null (empty or `null`). A value that does not fit stays text, and the shape refuses it.
+ * Converts a text to the type that the schema declares: `true` or `false`, a number, a list (commas or JSON), or null
+ * (empty or `null`). A text that does not fit is returned unchanged, and the schema check then refuses it.
  */
 export function fieldOfText(given: string, schema: object): unknown {
   const types = 'type' in schema ? [schema.type].flat() : [];

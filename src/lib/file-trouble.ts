@@ -9,7 +9,7 @@ const troubles: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
 };
 
-/** Returns in words why a file could not be read, or the words of the system if there are no better ones. */
+/** Returns in words why a file could not be read. For unknown errors, returns the system's own message. */
 export function readTrouble(error: unknown): string {
   return troubleOf(error, 'there is no such file');
 }

@@ -1,9 +1,11 @@
-/** Letters that Unicode does not take apart into a plain letter and a mark. */
+/** Letters that Unicode does not decompose into a plain letter and a mark. */
 const plain: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ı: 'i', ς: 'σ' },
 };
 
-/** Returns the text for comparisons that ignore case, accents, invisible characters, and how many spaces stand in a row. */
+/**
+ * Returns the text for comparisons that ignore case, accents, invisible characters, and the number of spaces in a row.
+ */
 export function foldText(text: string): string {
   return text
     .toLowerCase()
@@ -14,7 +16,7 @@ export function foldText(text: string): string {
     .trim();
 }
 
-/** Leaves other letters unchanged: `toLowerCase` would turn the Kelvin sign into an ASCII k. */
+/** Converts only A–Z: `toLowerCase` would also turn the Kelvin sign into an ASCII k. */
 export function lowerCaseAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -3,15 +3,15 @@ import { ipaddr, parseNetwork, plainAddress } from './client-address.ts';
 
 /** Where a request came from. */
 export interface Sender {
-  /** The address of the client or, if that is unknown, of whoever is known and closest to it. */
+  /** The address of the client or, if it is unknown, the closest known address on the way to it. */
   readonly address: string;
-  /** Whether a trusted proxy holds the connection. Its end then says nothing about the client's. */
+  /** Whether the connection comes from a trusted proxy. Its end then says nothing about the client. */
   readonly throughProxy: boolean;
-  /** Whether a trusted proxy named the address, in `X-Forwarded-For`. */
+  /** Whether the address comes from a trusted proxy's `X-Forwarded-For`. */
   readonly named: boolean;
 }
 
-/** Returns which addresses are trusted: those of the list, and those in its networks. */
+/** Returns a function that says whether an address is in the list or in one of its networks. */
 export function trusting(proxies: readonly string[]): (address: string) => boolean {
   if (proxies.length === 0) return () => false;
   const networks = proxies.map(parseNetwork).filter((each) => each !== undefined);
@@ -29,8 +29,8 @@ export function directSender(peer: string, isTrusted: (address: string) => boole
 }
 
 /**
- * Returns the sender of a request that came from `direct`. Each trusted proxy vouches for the address that it added at the end of
- * `X-Forwarded-For`, and for nothing else. Text there that is no address ends the search.
+ * Returns the sender of a request that came from `direct`. A trusted proxy vouches only for the address that it
+ * appended to `X-Forwarded-For`. Text that is not an address ends the search.
  */
 export function senderOf(
   direct: Sender,

@@ -6,13 +6,13 @@ interface Entry<Value> {
 }
 
 /**
- * Values in groups, the oldest first, of which it knows the largest group. What a call costs does not depend on how many
- * values or groups there are.
+ * Values in groups, in the order in which they were added. It also knows the largest group. The cost of a call does not
+ * depend on the number of values or groups.
  */
 export class GroupedQueue<Value> {
   readonly #entries = new OrderedMap<string, Entry<Value>>();
   readonly #groups = new Map<string, OrderedMap<string, Value>>();
-  /** The names of the groups by their size, in the order in which they reached it. */
+  /** The names of the groups by size, in the order in which they reached it. */
   readonly #groupsOfSize = new Map<number, OrderedMap<string, string>>();
   #largest = 0;
 
@@ -28,7 +28,7 @@ export class GroupedQueue<Value> {
     return this.#groups.get(group)?.size ?? 0;
   }
 
-  /** Adds a value behind all others, unless its key is there. */
+  /** Adds a value after all others. Does nothing if its key exists. */
   add(group: string, key: string, value: Value): void {
     if (this.has(key)) return;
     this.#entries.add(key, { group, value });
@@ -58,7 +58,10 @@ export class GroupedQueue<Value> {
     return this.#groups.get(group)?.first();
   }
 
-  /** Returns the oldest of the largest group; of several, of the one that has been that large for longest. */
+  /**
+   * Returns the oldest value of the largest group. If several groups are largest, uses the one that has had this size
+   * for longest.
+   */
   oldestOfLargest(): Value | undefined {
     const group = this.#groupsOfSize.get(this.#largest)?.first();
     return group === undefined ? undefined : this.oldestOf(group);

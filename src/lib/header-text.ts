@@ -1,8 +1,7 @@
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Returns the text of a header, in which Node passes each byte as one character. Clients send UTF-8; what is not UTF-8
- * stays as it is.
+ * Decodes a header, in which Node has one character for each byte. Clients send UTF-8. Other bytes stay as they are.
  */
 export function headerText(header: string): string {
   if (!/[\x80-\xff]/.test(header)) return header;
@@ -13,7 +12,7 @@ export function headerText(header: string): string {
   }
 }
 
-/** Returns the beginning of a User-Agent. Never half a character: databases refuse it. */
+/** Returns the beginning of a User-Agent. It never ends with half a character, because databases refuse that. */
 export function shortAgent(header: string, maxLength: number): string {
   return headerText(header).slice(0, maxLength).toWellFormed();
 }

@@ -1,4 +1,4 @@
-/** The languages that people can read Ringup in. */
+/** The languages of pages and mails. */
 export const languages = ['en', 'fr'] as const;
 export type Language = (typeof languages)[number];
 
@@ -6,7 +6,7 @@ export function isLanguage(text: string | null | undefined): text is Language {
   return (languages as readonly unknown[]).includes(text);
 }
 
-/** Returns the language that an `Accept-Language` header prefers of those we have; undefined if it names none of them. */
+/** Returns the supported language that an `Accept-Language` header prefers, or undefined if it contains none. */
 export function preferredLanguage(header: string | undefined): Language | undefined {
   const wished = (header ?? '')
     .slice(0, 200)

@@ -12,24 +12,24 @@ const newline = 10;
 
 /** Lines that are being written. */
 interface Batch {
-  /** How many lines were lost before these. A separate line says so first. */
+  /** How many lines were lost before these. A line that says so is written first. */
   readonly missing: number;
   readonly lines: number;
   readonly bytes: Buffer;
 }
 
 /**
- * Writes lines to a file descriptor in batches and never blocks. If writing fails, or a megabyte is waiting for
- * a reader, lines are dropped. The next line that gets through says how many.
+ * Writes lines to a file descriptor in batches and never blocks. Lines are dropped if writing fails or a megabyte is
+ * waiting. The next line that is written says how many.
  */
 export class LineOutput {
   readonly #fd: number;
   readonly #timer: NodeJS.Timeout;
   #waiting = '';
   #lines = 0;
-  /** Lost before the lines that are waiting. */
+  /** How many lines were lost before the waiting ones. */
   #missing = 0;
-  /** Lost after the lines that are waiting. */
+  /** How many lines were lost after the waiting ones. */
   #overflowed = 0;
   #batch: Batch | undefined;
   #written = 0;
@@ -37,7 +37,7 @@ export class LineOutput {
   #endsMidLine = false;
   #writing: Promise<void> | undefined;
 
-  /** A pipe or socket must be non-blocking. */
+  /** `fd` must be non-blocking if it is a pipe or socket. */
   constructor(fd: number) {
     this.#fd = fd;
     this.#timer = setInterval(() => void this.#writeWaiting(), writeIntervalMs).unref();
@@ -55,7 +55,7 @@ export class LineOutput {
     if (this.#waiting.length >= batchLength) void this.#writeWaiting();
   }
 
-  /** Writes the waiting lines, and gives up after a second. */
+  /** Writes the waiting lines. Gives up after a second. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     const timeout = AbortSignal.timeout(closeTimeoutMs);
@@ -76,7 +76,7 @@ export class LineOutput {
     return this.#writing;
   }
 
-  /** Writes until no line is waiting, or nothing can be written for now. */
+  /** Writes until no line is waiting, or the output accepts nothing more for now. */
   async #writeBatches(): Promise<void> {
     for (;;) {
       this.#batch ??= this.#nextBatch();
@@ -85,7 +85,7 @@ export class LineOutput {
       try {
         this.#written += (await write(this.#fd, bytes, this.#written)).bytesWritten;
       } catch (error) {
-        // A full pipe takes the rest later.
+        // The pipe is full. The rest is written later.
         if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) this.#drop(this.#batch);
         return;
       }
@@ -107,7 +107,7 @@ export class LineOutput {
     return this.#missing === 0 ? undefined : this.#nextBatch();
   }
 
-  /** Drops a batch and counts the lines that did not get through, including half lines. */
+  /** Drops a batch. Counts the lines that were not written completely. */
   #drop({ missing, lines, bytes }: Batch): void {
     const lost = bytes.subarray(this.#written).filter((byte) => byte === newline).length;
     this.#missing += lost > lines ? missing + lines : lost;

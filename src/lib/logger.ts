@@ -11,7 +11,7 @@ export interface LogDestination {
 
 const levelNames: Readonly<Record<number, string>> = pino.levels.labels;
 
-/** A pino logger that writes JSON lines with ISO times. */
+/** Creates a pino logger that writes JSON lines with ISO times. */
 export function createLogger(level: string, destination: LogDestination): Logger {
   return pino(
     {
@@ -24,7 +24,7 @@ export function createLogger(level: string, destination: LogDestination): Logger
   );
 }
 
-/** JSON leaves these unescaped, and terminals obey them, also those of `tail -f` and `journalctl`. */
+/** JSON does not escape these, but terminals execute them, even in the output of `tail -f` and `journalctl`. */
 const c1Controls = /[\u007f-\u009f]/g;
 
 function escaped(character: string): string {
@@ -33,7 +33,7 @@ function escaped(character: string): string {
 
 /** Returns standard output, as JSON for programs or as text for people at a terminal. */
 export function standardOutput(): LogDestination & { close(): Promise<void> } {
-  // Accessing `process.stdout` also makes a pipe non-blocking.
+  // The getter of `process.stdout` also makes a pipe non-blocking.
   if (process.stdout.isTTY) {
     return { write: (line) => process.stdout.write(humanLine(line)), close: async () => {} };
   }
@@ -41,8 +41,8 @@ export function standardOutput(): LogDestination & { close(): Promise<void> } {
 }
 
 /**
- * Returns a JSON line as `21:04:05 info  GET /provisioning 200 1 ms`. Of what came from outside, nothing is invisible or obeyed by
- * a terminal, and only a stack has line breaks.
+ * Formats a JSON line as `21:04:05 info  GET /provisioning 200 1 ms`. Invisible characters and control characters from
+ * outside are made visible. Only a stack has line breaks.
  */
 export function humanLine(line: string): string {
   const { time, level, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;

@@ -3,13 +3,12 @@ import { dirname } from 'node:path';
 import { quoteText } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 
-/** The file systems of Linux that show its kernel, `/proc` and `/sys`, as `statfs` numbers them. */
+/** The `statfs` types of Linux's kernel file systems: `/proc` and `/sys`. */
 const kernelFileSystems: readonly number[] = [0x9fa0, 0x62656572];
 
 /**
- * Creates a folder for its owner alone, unless it is there, and those above it. `setting` is the one that names it.
- *
- * Level by level, because below `/proc` Node's own recursion never ends.
+ * Creates a folder and its parents unless they exist, accessible only to the owner. `setting` is the name of the
+ * setting that the path comes from. It works level by level, because Node's own recursion never ends below `/proc`.
  */
 export function makeFolder(folder: string, setting?: string): void {
   const failure = folderFailure(folder, setting);
@@ -20,13 +19,13 @@ export function makeFolder(folder: string, setting?: string): void {
     try {
       mkdirSync(each, { mode: 0o700 });
     } catch (cause) {
-      // Another process may have been quicker.
+      // Another process may have created the folder first.
       if (!isThere(each)) throw unusable(folder, refusalOf(each, cause), { setting, cause });
     }
   }
 }
 
-/** Returns why a path is no folder and none can be made there, as far as that shows without trying. */
+/** Returns why a path is not a folder and cannot become one, as far as this can be seen without trying. */
 export function folderFailure(folder: string, setting?: string): AppError | undefined {
   const why = troubleAt(folder, 'it');
   return why === undefined ? undefined : unusable(folder, why, { setting });
@@ -37,7 +36,7 @@ function unusable(folder: string, why: string, more: { setting: string | undefin
   return new AppError('folder-unusable', { folder, why, ...(setting === undefined ? {} : { setting }) }, { cause });
 }
 
-/** Looks at the nearest existing path above. */
+/** Looks at the nearest existing parent. */
 function troubleAt(path: string, name = quoteText(path)): string | undefined {
   try {
     if (!statSync(path).isDirectory()) return `${name} is not a folder`;
@@ -60,7 +59,7 @@ function troubleAt(path: string, name = quoteText(path)): string | undefined {
   }
 }
 
-/** Says why a folder cannot be entered or made. */
+/** Returns in words why a folder cannot be entered or created. */
 function refusalOf(path: string, error: unknown): string {
   const above = quoteText(dirname(path));
   switch (codeOf(error)) {

@@ -1,2 +1,2 @@
-/** How many rows a list without pages has at most, so that one caller's long list does not delay other requests. */
+/** The maximum number of rows in a list without pages, so that a long list does not delay other requests. */
 export const maxListed = 500;

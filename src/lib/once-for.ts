@@ -1,6 +1,6 @@
 /**
- * Returns a version of `make` that is called once for each key and remembers the value for as long as the key lives.
- * All other arguments must be the same in each call.
+ * Returns a version of `make` that is called once for each key and keeps the value as long as the key exists. All other
+ * arguments must be the same in each call.
  */
 export function onceFor<Key extends object, Rest extends readonly unknown[], Value>(
   make: (key: Key, ...rest: Rest) => Value,

@@ -1,6 +1,6 @@
 /**
- * A map whose first entry is found in constant time on average. The first entry of a built-in map is found by passing all
- * that were deleted before it.
+ * A map that finds its first entry in constant time on average. A built-in map skips all entries that were deleted
+ * before it.
  */
 export class OrderedMap<Key, Value> {
   readonly #numbers = new Map<Key, number>();
@@ -17,7 +17,7 @@ export class OrderedMap<Key, Value> {
     return number === undefined ? undefined : this.#values.get(number);
   }
 
-  /** Adds an entry behind all others, unless its key is there. */
+  /** Adds an entry after all others. Does nothing if its key exists. */
   add(key: Key, value: Value): void {
     if (this.#numbers.has(key)) return;
     this.#numbers.set(key, this.#next);
@@ -33,7 +33,7 @@ export class OrderedMap<Key, Value> {
   }
 
   first(): Value | undefined {
-    // No number is passed twice.
+    // Each number is skipped only once.
     while (this.#first < this.#next && !this.#values.has(this.#first)) this.#first += 1;
     return this.#values.get(this.#first);
   }

@@ -4,15 +4,15 @@ import type { Logger } from './logger.ts';
 
 const repeatMs = 60_000;
 
-/** The trouble of the database, and the code that tells its causes apart if there are several. */
+/** The kind of database failure, and its error code if the kind has several causes. */
 interface Cause {
   readonly why: string;
   readonly code?: string;
 }
 
 /**
- * Logs failures. If the database is the cause, it logs the first failure with advice, and then once a minute how many
- * followed. A new cause gets a line at once.
+ * Logs failures. For a database failure, logs the first one with advice, and then once a minute how many followed. A
+ * new cause is logged at once.
  */
 export class OutageLog {
   readonly #log: Logger;
@@ -36,7 +36,7 @@ export class OutageLog {
     }
   }
 
-  /** Logs what has not been counted yet. */
+  /** Logs the failures that were not yet counted in a line. */
   close(): void {
     for (const key of [...this.#open.keys()]) {
       this.#sum(key);
@@ -65,7 +65,7 @@ function causeOf(error: unknown): Cause | undefined {
   return code === undefined ? { why } : { why, code };
 }
 
-/** Returns the first code of an operating system, a driver or a database under the failure. */
+/** Returns the first code of the operating system, driver or database in the error and its causes. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (!(error instanceof AppError) && 'code' in error) return String(error.code);

@@ -8,23 +8,26 @@ const require = createRequire(import.meta.url);
 export type PhoneNumber = { readonly number: string } | { readonly complaint: Complaint };
 
 const e164 = /^\+[1-9][0-9]{1,14}$/;
-/** Includes invisible characters: address books copy numbers with marks of writing direction around them. */
+/**
+ * Includes invisible characters, because numbers that are copied from address books may have direction marks around
+ * them.
+ */
 const separators = /[\s./\p{Dash}\p{Cf}]/gu;
 const trunkZero = /^(\(?\+[0-9]{1,3}\)?)\(0\)/;
 const brackets = /[()[\]]/g;
 
-/** Whether this is the two-letter code of a country that phone numbers have. */
+/** Returns whether this is the two-letter code of a country with phone numbers. */
 export function isCountry(code: string): code is PhoneNumbers.CountryCode {
-  // Loaded here, because hardly any start needs it.
+  // Loaded here, because most starts do not need it.
   return (require('libphonenumber-js/min') as typeof PhoneNumbers).isSupportedCountry(code);
 }
 
-/** Returns the codes of all countries that phone numbers have. */
+/** Returns the codes of all countries with phone numbers. */
 export function phoneCountries(): readonly string[] {
   return (require('libphonenumber-js/min') as typeof PhoneNumbers).getCountries();
 }
 
-/** Returns a number of this country as it is dialled there and in E.164. */
+/** Returns an example number of a country, as it is dialled there and in E.164. */
 export async function examplePhoneNumber(
   country: string | undefined,
 ): Promise<{ readonly dialled: string; readonly number: string } | undefined> {
@@ -38,8 +41,9 @@ export async function examplePhoneNumber(
 }
 
 /**
- * Reads a phone number as people write it. A number without a country code is read as dialled in `country`, or rejected
- * without one. A number in E.164 is accepted as it is. In any other form, its length must exist in its country.
+ * Reads a phone number as people write it. A number without a country code is read as dialled in `country`; without
+ * `country`, it is refused. A number in E.164 is accepted as it is. In any other form, its length must be possible in
+ * its country.
  */
 export async function readPhoneNumber(text: string, country?: string): Promise<PhoneNumber> {
   if (e164.test(text)) return { number: text };

@@ -1,4 +1,4 @@
-/** A picture as its first bytes describe it. */
+/** The properties of a picture, from its first bytes. */
 export interface Picture {
   readonly type: 'image/png' | 'image/jpeg';
   readonly width: number;
@@ -7,7 +7,10 @@ export interface Picture {
 
 const pngStart = Buffer.from('\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR', 'latin1');
 
-/** Returns the type and the size of a PNG or JPEG, or undefined for everything else. Names and declared types do not count. */
+/**
+ * Returns the type and size of a PNG or JPEG, or undefined for everything else. Ignores the file name and the declared
+ * type.
+ */
 export function readPicture(bytes: Buffer): Picture | undefined {
   return readPng(bytes) ?? readJpeg(bytes);
 }
@@ -17,13 +20,15 @@ function readPng(bytes: Buffer): Picture | undefined {
   return withSize('image/png', bytes.readUInt32BE(16), bytes.readUInt32BE(20));
 }
 
-/** Segments without a length: TEM and the restart markers. */
+/** Returns whether a segment has no length: TEM and the restart markers. */
 const isBare = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
-/** Start of a frame, which has the size: 0xc0 to 0xcf without the three that define tables. */
+/**
+ * Returns whether a segment starts a frame, which contains the size: 0xc0 to 0xcf, except the three that define tables.
+ */
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Walks the segments of a JPEG to the one that has its size. */
+/** Skips the segments of a JPEG up to the one that contains its size. */
 function readJpeg(bytes: Buffer): Picture | undefined {
   if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return undefined;
   let at = 2;

@@ -6,7 +6,7 @@ const greyscale = 0;
 /** The filter type *Up*; 0 means no filter. */
 const upFilter = 2;
 
-/** Adjacent black pixels, from `start` up to but not including `end`. */
+/** Adjacent black pixels, from `start` to before `end`. */
 export interface Run {
   readonly start: number;
   readonly end: number;
@@ -14,7 +14,7 @@ export interface Run {
 
 /**
  * Returns a square picture with one bit per pixel. `rows` returns the black runs of row `y`. If it returns the same
- * array as for the row above, the row is stored as a repetition, which costs next to nothing.
+ * array as for the row above, the row is stored as a repetition and costs almost nothing.
  */
 export function monochromePng(size: number, rows: (y: number) => readonly Run[]): Buffer {
   const rowLength = 1 + Math.ceil(size / 8);
@@ -22,10 +22,10 @@ export function monochromePng(size: number, rows: (y: number) => readonly Run[])
   let above: readonly Run[] | undefined;
   for (let y = 0; y < size; y++) {
     const row = rows(y);
-    // Each row begins with a byte that names its filter.
+    // Each row begins with a byte for its filter.
     const filter = y * rowLength;
     if (row === above) {
-      // The pixels stay 0: they store the difference from the row above.
+      // The pixels stay 0, because they are the difference from the row above.
       pixels[filter] = upFilter;
     } else {
       pixels.fill(0xff, filter + 1, filter + rowLength);
@@ -39,13 +39,13 @@ export function monochromePng(size: number, rows: (y: number) => readonly Run[])
   return Buffer.concat([
     signature,
     chunk('IHDR', header),
-    // Nearly all repetitions are runs of one byte; looking for others would gain little and take longer.
+    // Nearly all repetitions are runs of one byte. Searching for others would gain little and take longer.
     chunk('IDAT', deflateSync(pixels, { level: 1, strategy: constants.Z_RLE })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
-/** Clears the bits of a run, counted from the highest bit of the first byte. */
+/** Clears the bits of a run. The highest bit of the first byte is pixel 0. */
 function blacken(pixels: Uint8Array, start: number, end: number): void {
   const first = start >> 3;
   const last = end >> 3;

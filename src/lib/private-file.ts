@@ -2,17 +2,17 @@ import { chmodSync, closeSync, fsyncSync, openSync, renameSync, statSync, writeF
 import { dirname } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
-/** The permission bits of the group to read. */
+/** The permission bit for the group to read. */
 const groupMayRead = 0o040;
 const ownersPart = 0o700;
 
-/** Creates an empty file that only its owner may read and write, unless it is there; and its folder, likewise. */
+/** Creates an empty file that only its owner may read and write, and its folder, unless they exist. */
 export function createPrivately(file: string): void {
   makeFolder(dirname(file));
   closeSync(openSync(file, 'a', 0o600));
 }
 
-/** Replaces a file, readable by its owner only. A reader finds either the old text or the new one, never a part. */
+/** Replaces a file, readable by its owner only. Readers see either the old text or the new one, never a part of it. */
 export function replacePrivately(file: string, text: string): void {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, text, { mode: 0o600, flush: true });
@@ -31,14 +31,14 @@ export function writePrivately(file: string, text: string): void {
   }
 }
 
-/** Takes every permission on an existing file from all but its owner. */
+/** Removes all permissions on an existing file, except those of its owner. */
 export function closeToOthers(file: string): void {
   restrict(file, 0);
 }
 
 /**
- * Takes every permission on an existing file and on those that belong to it from others. The group keeps its permission
- * to read if it has it on the file itself.
+ * Removes all permissions of others on an existing file and its companions. The group may still read all of them if it
+ * may read the file itself.
  */
 export function closeToStrangers(file: string, companions: readonly string[]): void {
   const forGroup = (modeOf(file) ?? 0) & groupMayRead;

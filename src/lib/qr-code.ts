@@ -10,23 +10,23 @@ export interface QrMatrix {
 }
 
 export interface PictureOptions {
-  /** Pixels per side, 100–2000; by default 8 for each module. */
+  /** Pixels per side, from 100 to 2000; by default, 8 per module. */
   readonly size?: number;
 }
 
 export interface TerminalOptions {
   /**
-   * Whether escape sequences make it black on white, which works on every terminal (the default). Without them, it
-   * works only on dark terminals.
+   * Whether to draw black on white with escape sequences, which works on every terminal (the default). Without them,
+   * the code can be scanned only on dark terminals.
    */
   readonly colour?: boolean;
 }
 
-/** In modules on each side, as ISO/IEC 18004 requires. */
+/** Modules on each side, as ISO/IEC 18004 requires. */
 const quietZone = 4;
 const defaultScale = 8;
 const white: readonly Run[] = [];
-/** Black on white from the fixed part of the palette, which themes do not change. */
+/** Black on white, from the fixed part of the palette, which themes do not change. */
 const blackOnWhite = '\x1b[38;5;16;48;5;231m';
 const resetColours = '\x1b[0m';
 
@@ -37,8 +37,8 @@ export function qrMatrix(text: string): QrMatrix {
 }
 
 /**
- * Returns a PNG with one bit per pixel and a quiet zone. With `size`, it has exactly that size, with the code in the
- * middle.
+ * Returns a PNG with one bit per pixel and a quiet zone. With `size`, it has exactly that size, and the code is
+ * centred.
  */
 export function qrPng(text: string, options: PictureOptions = {}): Buffer {
   const modules = encode(text);
@@ -64,12 +64,10 @@ export function qrSvg(text: string, options: PictureOptions = {}): string {
   );
 }
 
-/**
- * Returns half-block characters, two modules each, for a terminal that shows UTF-8. Every line ends with a line feed.
- */
+/** Returns half-block characters, two modules each, for a UTF-8 terminal. Each line ends with a line feed. */
 export function qrTerminal(text: string, { colour = true }: TerminalOptions = {}): string {
   const matrix = qrMatrix(text);
-  // Without colours the *light* modules are drawn, because characters on a dark terminal are light.
+  // Without colours, the *light* modules are drawn, because text on a dark terminal is light.
   const [none, upper, lower, both] = colour ? [' ', '▀', '▄', '█'] : ['█', '▄', '▀', ' '];
   const end = matrix.size + quietZone;
   let lines = '';
@@ -95,7 +93,7 @@ function encode(text: string): boolean[][] {
   }
 }
 
-/** Returns in pixels the side of the picture, the side of a module, and where the code begins. */
+/** Returns the side of the picture, the side of a module, and the position of the code, all in pixels. */
 function layOut(modules: number, size: number | undefined): { size: number; scale: number; offset: number } {
   const withQuietZone = modules + 2 * quietZone;
   if (size === undefined) {

@@ -3,10 +3,10 @@ import { hash, randomBytes, randomFillSync } from 'node:crypto';
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 /** 22 characters from an alphabet of 62 have 130.9 bits. */
 export const tokenLength = 22;
-/** Bytes from here on are discarded: modulo 62, they would make the first letters more likely. */
+/** Bytes from this value on are discarded. Modulo 62, they would make the first letters more likely. */
 const firstBiasedByte = 256 - (256 % alphabet.length);
 
-/** Returns a function that makes tokens from a source of random bytes, which it reads `bytesAtOnce` at a time. */
+/** Returns a function that makes tokens from random bytes. It calls `fill` for `bytesAtOnce` bytes at a time. */
 export function tokenSource(fill: (bytes: Uint8Array) => void, bytesAtOnce = 4096): (more?: number) => string {
   const bytes = new Uint8Array(bytesAtOnce);
   let next = bytes.length;
@@ -25,12 +25,12 @@ export function tokenSource(fill: (bytes: Uint8Array) => void, bytesAtOnce = 409
 }
 
 /**
- * Returns 22 characters of A–Z a–z 0–9, at least 128 random bits, for tokens, keys and generated passwords. `more`
- * characters are added, such as those at the beginning that need not be secret.
+ * Returns 22 characters of A–Z a–z 0–9 with at least 128 random bits, for tokens, keys and generated passwords. Adds
+ * `more` characters, for example for a prefix that is not secret.
  */
 export const randomToken: (more?: number) => string = tokenSource(randomFillSync);
 
-/** Returns 256 random bits, for sessions. */
+/** Returns 256 random bits for a session. */
 export function sessionSecret(): string {
   return randomBytes(32).toString('base64url');
 }

@@ -3,17 +3,17 @@ export interface RateBounds {
   readonly windowMs: number;
 }
 
-/** Admits so many uses of a key within a window of time that slides. One process counts for itself. */
+/** Allows a number of uses of each key within a sliding time window. Each process counts for itself. */
 export class RateLimit {
   readonly #bounds: RateBounds;
-  /** When each key was used, the one that was used longest ago first. */
+  /** The times of each key's uses. The key that was used longest ago comes first. */
   readonly #uses = new Map<number, readonly number[]>();
 
   constructor(bounds: RateBounds) {
     this.#bounds = bounds;
   }
 
-  /** Counts a use and returns 0, or returns after how many milliseconds the next one is admitted. */
+  /** Counts a use and returns 0. At the limit, returns the number of milliseconds until the next use is allowed. */
   waitMs(key: number, now: number): number {
     this.#forgetBefore(now - this.#bounds.windowMs);
     const recent = (this.#uses.get(key) ?? []).filter((at) => at > now - this.#bounds.windowMs);

@@ -1,6 +1,6 @@
-/** A row of a table in text, with the line on which it begins: quoted cells may contain line breaks. */
+/** A row of a table, with the line on which it begins, because quoted cells may contain line breaks. */
 export interface CsvRow {
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
   readonly cells: readonly string[];
 }
@@ -9,20 +9,23 @@ export type Separator = ',' | ';' | '\t' | '|';
 
 export const separators: readonly Separator[] = [',', ';', '\t', '|'];
 
-/** A longer or wider row is not that of a table, and reading it whole could exhaust the memory. */
+/** A row with more cells or a longer one is not from a table, and reading all of it could exhaust the memory. */
 export const maxCells = 200;
 const maxRowLength = 1_000_000;
 
-/** The cells of one row, and why they cannot be used: the file ends within quotation marks, or the row is too large. */
+/**
+ * The cells of a row, and why they cannot be used, if so: the file ends within quotation marks, or the row is too
+ * large.
+ */
 interface ReadRow extends CsvRow {
   readonly isOpen: boolean;
   readonly isTooLarge: boolean;
 }
 
 /**
- * Yields the rows of a text. Lines may end in CR-LF, LF or CR; empty lines are no rows. A quotation mark counts only at
- * the beginning of a cell, because people write `5" screen` too. `isOpen` is set on a row whose quotation mark is never
- * closed. A row that is too large is the last one.
+ * Yields the rows of a text. Lines end in CR-LF, LF or CR; empty lines are skipped. A quotation mark counts only at the
+ * beginning of a cell, because people also write `5" screen`. `isOpen` is set on a row whose quotation mark is never
+ * closed. Stops after a row that is too large.
  */
 export function* readCsv(text: string, separator: Separator): Generator<ReadRow, void> {
   const cell = cellPattern(separator);
@@ -65,7 +68,10 @@ function readRow(text: string, start: number, pattern: RegExp) {
   }
 }
 
-/** Reads a quoted cell; undefined if none begins here. Not by a regular expression, whose repetitions are limited. */
+/**
+ * Reads a quoted cell. Returns undefined if none begins here. It does not use a regular expression, because their
+ * repetitions are limited.
+ */
 function readQuoted(text: string, start: number) {
   openingQuote.lastIndex = start;
   if (!openingQuote.test(text)) return undefined;
@@ -77,7 +83,7 @@ function readQuoted(text: string, start: number) {
   return { value: '', end: text.length, isOpen: true };
 }
 
-/** Returns the text with one quotation mark for two. `replaceAll` would exhaust the memory if there are millions. */
+/** Replaces two quotation marks with one. `replaceAll` would exhaust the memory if there are millions. */
 function withoutDoubled(text: string): string {
   if (!text.includes('""')) return text;
   const units = new Uint16Array(text.length);

@@ -1,22 +1,22 @@
 /**
- * Recent times, by a number for each. It stores plain whole numbers, because objects that live for seconds are costly to collect in
- * a busy process.
+ * Recent times by key. Keys and times are plain integers, because objects that live for seconds are expensive to
+ * collect in a busy process.
  */
 export class RecentTimes {
   readonly #start: number;
   readonly #keptMs: number;
-  /** `#times` has those since `#since`, `#earlier` those of the period before. */
+  /** `#times` has the times since `#since`; `#earlier` has those of the period before. */
   #times = new Map<number, number>();
   #earlier = new Map<number, number>();
   #since = 0;
 
-  /** Keeps each time for at least `keptMs`, and for at most twice as long while others are noted. */
+  /** Keeps each time for at least `keptMs`. While further times are noted, keeps it for at most twice as long. */
   constructor(start: number, keptMs: number) {
     this.#start = start;
     this.#keptMs = keptMs;
   }
 
-  /** `at`: milliseconds, by the clock of `start`. Its fraction is lost. */
+  /** `at`: milliseconds by the same clock as `start`. Fractions are dropped. */
   note(key: number, at: number): void {
     const time = Math.trunc(at - this.#start);
     if (time - this.#since > this.#keptMs) {

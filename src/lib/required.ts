@@ -1,4 +1,4 @@
-/** Returns a value that is always there. If it is missing, this throws: a default would hide the fault. */
+/** Returns a value that must be there. Throws if it is missing, because a default would hide the bug. */
 export function required<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a value is missing that is always there');
   return value;

@@ -3,26 +3,26 @@ import { createPrivately, writePrivately } from './private-file.ts';
 
 const blank = ' ';
 
-/** Writes a private file of spaces, which keeps room on the disk for a text that must not get lost when it is full. */
+/** Writes a private file of spaces. It reserves disk space for a text that must be saved even when the disk is full. */
 export function reserveFile(file: string, bytes: number): void {
   try {
     writePrivately(file, blank.repeat(bytes));
   } catch (error) {
-    // Part of the file is of no use, and takes room from others.
+    // An incomplete file is useless, and takes up space that others need.
     rmSync(file, { force: true });
     throw error;
   }
 }
 
 /**
- * Writes a text over the spaces of a reserved file, and returns when it is on disk. The spaces after it stay. Creates
- * the file if it was not reserved.
+ * Writes a text over the spaces of a reserved file. Returns when it is on disk. The remaining spaces stay. Creates the
+ * file if it was not reserved.
  */
 export function fillReservedFile(file: string, text: string): void {
   try {
     overwrite(file, Buffer.from(text));
   } catch {
-    // On a file system that never writes in place, such as Btrfs, deleting the file makes room again.
+    // Some file systems, such as Btrfs, never write in place. There, deleting the file frees its space.
     rmSync(file, { force: true });
     writePrivately(file, text);
   }

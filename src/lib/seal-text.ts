@@ -4,14 +4,14 @@ const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** Texts that only processes with the same secret can read. */
+/** Encrypts texts so that only processes with the same secret can read them. */
 export interface Seal {
   seal(text: string): string;
   /** Returns undefined if the text was sealed with another secret. */
   open(sealed: string): string | undefined;
 }
 
-/** Seals texts for one purpose, with a key that follows from the secret of the instance. */
+/** Returns a seal for one purpose, with a key that is derived from the secret of the instance. */
 export function sealWith(secret: string, purpose: string): Seal {
   const key = createHmac('sha256', secret).update(purpose).digest();
   return {

@@ -4,7 +4,7 @@ import type { TLocalizedValidationError as Problem } from 'typebox/error';
 import { aboutValue, type Complaint } from '../errors/complaints.ts';
 import { isPatternMeaning, type PatternMeaning } from '../errors/field-complaints.ts';
 
-/** Returns what TypeBox found in `value` as complaints by field. */
+/** Returns the errors that TypeBox found in `value`, as complaints by field. */
 export function complaintsByField(
   schema: TSchema,
   value: unknown,
@@ -33,7 +33,7 @@ export function complaintsByField(
       case 'pattern':
         add(field, aboutText(at(value, problem.instancePath), broken, complaintOf(problem, broken)));
         break;
-      // Repeats what `additionalProperties` says.
+      // Left out, because `additionalProperties` reports the same.
       case 'boolean':
         break;
       default:
@@ -82,7 +82,7 @@ function aboutText(value: unknown, schema: unknown, complaint: Complaint): Compl
 
 const plainTypes: readonly string[] = ['boolean', 'integer', 'number', 'null'];
 
-/** Quotes a text that came instead of a number, or of true or false, which no secret is. */
+/** Quotes a text where a number or a boolean was expected, because these are never secrets. */
 function aboutOther(value: unknown, complaint: Complaint): Complaint {
   const isPlain = complaint.code === 'wrong-type' && complaint.types.every((type) => plainTypes.includes(type));
   return isPlain && typeof value === 'string' ? aboutValue(value, complaint) : complaint;
@@ -111,7 +111,7 @@ function namesIn(pointer: string): string[] {
   return names.map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** JSON pointer → dotted name; an element of a list is reported under the list. */
+/** Converts a JSON pointer to a dotted name. An element of a list is reported under the name of the list. */
 function fieldOf(pointer: string): string {
   return namesIn(pointer)
     .filter((name) => !/^\d+$/.test(name))

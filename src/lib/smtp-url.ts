@@ -1,8 +1,11 @@
-/** How a mail server is reached. */
+/** How to connect to a mail server. */
 export interface SmtpServer {
   readonly host: string;
   readonly port: number;
-  /** `tls`: from the first byte. `starttls`: not without. `optional`: STARTTLS where the server offers it, unchecked. */
+  /**
+   * `tls`: TLS from the first byte. `starttls`: STARTTLS is required. `optional`: STARTTLS if the server offers it,
+   * with any certificate.
+   */
   readonly security: 'tls' | 'starttls' | 'optional';
   readonly user: string | null;
   readonly password: string | null;
@@ -10,7 +13,10 @@ export interface SmtpServer {
 
 const defaultPorts = { 'smtp:': 587, 'smtps:': 465 } as const;
 
-/** Reads `smtp://user:password@host:587`, `smtps://…` and `smtp://…?tls=optional`; undefined for everything else. */
+/**
+ * Parses `smtp://user:password@host:587`, `smtps://…` and `smtp://…?tls=optional`. Returns undefined for everything
+ * else.
+ */
 export function parseSmtpUrl(text: string): SmtpServer | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')) return undefined;
@@ -38,7 +44,7 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** Returns the address of a mail server in one text, which `parseSmtpUrl` reads again. */
+/** Returns the URL of a mail server, in the form that `parseSmtpUrl` reads. */
 export function composeSmtpUrl({ host, port, security, user, password }: SmtpServer): string {
   const secret = password === null || password === '' ? '' : `:${encoded(password)}`;
   const who = user === null || user === '' ? '' : `${encoded(user)}${secret}@`;

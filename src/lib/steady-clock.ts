@@ -1,6 +1,6 @@
 /**
- * Returns a clock in epoch milliseconds that is never behind `now`. Where `now` is set back, it goes on evenly.
- * `elapsed` counts milliseconds from any moment.
+ * Returns a clock in epoch milliseconds that is never behind `now`. If `now` is set back, the clock goes on by
+ * `elapsed`, which counts milliseconds from an arbitrary moment.
  */
 export function steadyClock(now: () => number, elapsed: () => number): () => number {
   let latest = now();

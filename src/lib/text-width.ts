@@ -1,17 +1,17 @@
-/** Characters that take two columns of a terminal: East Asian wide and fullwidth ones (UAX #11), and emoji. */
+/** Characters that are two columns wide on a terminal: East Asian wide and fullwidth ones (UAX #11), and emoji. */
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18d08}\u{1aff0}-\u{1b2fb}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
 const plain = /^[\x20-\x7e]*$/;
-/** Marks over other characters, joiners and variation selectors. */
+/** Matches characters without a width: combining marks, joiners and variation selectors. */
 const nothing = /^[\p{Mn}\p{Me}\p{Cf}]*$/u;
 
-/** Returns how many columns of a terminal a text without control characters takes. */
+/** Returns the width of a text without control characters, in columns of a terminal. */
 export function textWidth(text: string): number {
   if (plain.test(text)) return text.length;
   return charactersOf(text).reduce((sum, each) => sum + characterWidth(each), 0);
 }
 
-/** Returns the text if it fits into so many columns, otherwise its beginning with an ellipsis. */
+/** Returns the text if it fits into `width` columns, otherwise its beginning with an ellipsis. */
 export function cutText(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let cut = '';
@@ -24,12 +24,15 @@ export function cutText(text: string, width: number): string {
   return `${cut}…`;
 }
 
-/** Returns the text padded with spaces to so many columns. */
+/** Returns the text padded with spaces to `width` columns. */
 export function padText(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }
 
-/** Breaks lines that are longer than the width between words. What follows keeps the indentation, or gets `indent`. */
+/**
+ * Wraps lines that are longer than the width between words. Continuation lines keep the indentation of their line, or
+ * get `indent`.
+ */
 export function wrapLines(text: string, width: number, indent?: number): string {
   return text
     .split('\n')
@@ -51,7 +54,7 @@ function wrapLine(line: string, width: number, indent = /^ */.exec(line)?.[0].le
   return [...lines, last].join('\n');
 }
 
-/** What a reader takes for one character: a flag, or a letter with its accents. */
+/** Splits a text into what a reader sees as characters: for example a flag, or a letter with its accents. */
 function charactersOf(text: string): string[] {
   return Array.from(new Intl.Segmenter('en').segment(text), ({ segment }) => segment);
 }

@@ -1,19 +1,22 @@
 import type { Complaint } from '../errors/complaints.ts';
 
-/** Spaces of every kind, line ends, and characters without width, which copied text brings along. */
+/** Spaces of every kind, line ends, and characters without a width, which often come with copied text. */
 const blank = String.raw`[\s\u200b-\u200f\u2060\ufeff]`;
 const leading = new RegExp(`^${blank}+`);
-// The lookbehind keeps a long run of spaces within a text from taking quadratic time.
+// The lookbehind prevents quadratic time for a long run of spaces inside a text.
 const trailing = new RegExp(`(?<!${blank})${blank}+$`);
 
-/** Removes spaces at both ends: nobody types them on purpose, and a restarted Linphone drops those at the end of a value. */
+/**
+ * Removes spaces at both ends. Nobody types them on purpose, and Linphone drops those at the end of a value when it
+ * restarts.
+ */
 export function trimBlanks(text: string): string {
   return text.replace(leading, '').replace(trailing, '');
 }
 
 /**
- * Returns the fields of an object without spaces at their ends. A schema with `x-verbatim` takes a text as it is:
- * passwords, HA1s and whole linphonerc texts.
+ * Returns the object with spaces removed at the ends of its texts. Texts whose schema has `x-verbatim` stay as they
+ * are: passwords, HA1s and whole linphonerc texts.
  */
 export function trimFields<T>(schema: object, value: T): T {
   if (!isRecord(value) || !('properties' in schema) || !isRecord(schema.properties)) return value;
@@ -39,7 +42,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns what is wrong with a value that cannot have spaces at its ends. */
+/** Returns the complaint about a value that has spaces at its ends, although it must not. */
 export function checkEnds(value: string): Complaint | undefined {
   return /^ | $/.test(value) ? { code: 'space-at-an-end' } : undefined;
 }

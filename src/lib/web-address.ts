@@ -1,6 +1,6 @@
 import type { Complaint } from '../errors/complaints.ts';
 
-/** A path prefix that is one of these could not be told from the path behind it. */
+/** A path prefix must not be one of these, because it could not be distinguished from the path after it. */
 const ownPaths: readonly string[] = [
   'provisioning',
   'api',
@@ -15,12 +15,12 @@ const ownPaths: readonly string[] = [
   'logout',
 ];
 
-/** Returns the path prefix of a web address, for links that work on every host. */
+/** Returns the path prefix of a web address, for links that work with every host name. */
 export function pathPrefixOf(url: string): string {
   return new URL(url).pathname.replace(/\/$/, '');
 }
 
-/** Returns the address at which people and phones reach the server, without a slash at its end, or what is wrong. */
+/** Returns the address at which people and phones reach the server, without a slash at its end, or a complaint. */
 export function parseWebAddress(text: string): { readonly value: string } | { readonly complaint: Complaint } {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const plain = url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
@@ -30,7 +30,7 @@ export function parseWebAddress(text: string): { readonly value: string } | { re
   return { value: url.href.replace(/\/+$/, '') };
 }
 
-/** The path prefix of the public URL, which may change while the server runs. A text is one that does not. */
+/** The path prefix of the public URL. It is a function if the prefix may change while the server runs. */
 export type PathPrefix = string | (() => string);
 
 export function prefixNow(prefix: PathPrefix): string {

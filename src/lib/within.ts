@@ -1,4 +1,4 @@
-/** Waits for work until the signal is aborted, because the work may never end. The work goes on. */
+/** Waits for work until the signal is aborted, because the work may never end. The work continues. */
 export async function within(patience: AbortSignal, work: Promise<void>): Promise<void> {
   const givenUp = new Promise<void>((resolve) => {
     if (patience.aborted) resolve();

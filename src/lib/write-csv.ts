@@ -1,4 +1,4 @@
-/** Spreadsheets take a cell with such a beginning for a formula. */
+/** Spreadsheets treat a cell that begins like this as a formula. */
 const formula = /^[=+\-@'\t\r]/;
 const e164 = /^\+[1-9][0-9]{1,14}$/;
 /** French and German spreadsheets separate at semicolons, and so divide our cells there, even quoted ones. */
@@ -6,8 +6,8 @@ const innerFormula = /([;\t|\r\n]["\s]*)(?=[=+\-@'])/g;
 const innerApostrophe = /([;\t|\r\n]["\s]*)'(?=[=+\-@'])/g;
 
 /**
- * Returns a line of a table for spreadsheets. What they would take for a formula gets an apostrophe, which the import
- * takes off; a phone number in E.164 does without.
+ * Returns a line of a table for spreadsheets. A cell that would be treated as a formula gets an apostrophe, which the
+ * import removes. A phone number in E.164 gets none.
  */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(cellText).join(',')}\r\n`;
@@ -19,7 +19,7 @@ function cellText(text: string): string {
   return /[",;\t|\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Returns the cell without the apostrophes that keep spreadsheets from taking it for a formula or a number. */
+/** Returns the cell without the apostrophes that keep spreadsheets from treating it as a formula or a number. */
 export function withoutApostrophe(text: string): string {
   return (/^'[=+\-@'\t\r\d]/.test(text) ? text.slice(1) : text).replace(innerApostrophe, '$1');
 }
