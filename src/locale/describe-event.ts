@@ -2,7 +2,7 @@ import { type Actor, actorText } from '../events/actor.ts';
 import type { Event } from '../events/event.ts';
 import { capital, eventSentences, quoted, type ShowTime } from './event-sentences.ts';
 
-/** Phones choose their names, so characters that move a terminal's cursor or reverse text must be replaced. */
+/** Phones choose their names, so control characters and direction marks must be replaced. */
 const unseen = /\p{C}/gu;
 
 /** Returns an event as one English sentence, without its time and its account. */

@@ -3,23 +3,23 @@ import type { Event, EventKind, UnsentReason } from '../events/event.ts';
 import { deviceName } from '../sip/device-name.ts';
 import { refusalWords, unsentWords, visitorWords } from './refusal-words.ts';
 
-/** How a sentence shows an instant: for the API in UTC, at a terminal as the tables do. */
+/** Returns an instant as text for a sentence: in UTC for the API, and like the tables at a terminal. */
 export type ShowTime = (instant: number) => string;
 
-/** An event with what several sentences say of it. */
+/** An event, with phrases that several sentences use. */
 export interface Told {
   readonly event: Event;
   readonly detail: Event['detail'];
-  /** Who did it, with a space before it; empty for phones and visitors. */
+  /** The actor, with a space before it; empty for phones and visitors. */
   readonly by: string;
-  /** The address that it came from, with a space before it. */
+  /** The address that the event came from, with a space before it. */
   readonly from: string;
-  /** What the token is called. */
+  /** What the sentence calls the token. */
   readonly code: string;
   readonly showTime: ShowTime;
 }
 
-/** One English sentence for each kind, without its full stop. */
+/** An English sentence for each kind, without its full stop. */
 export const eventSentences: Readonly<Record<EventKind, (told: Told) => string>> = {
   'account-created': ({ by }) => `The account was created${by}`,
   'account-changed': ({ detail, by }) => `The account was changed${by}: ${text(detail.fields)}`,
@@ -89,7 +89,7 @@ function whyUnsent({ answer, reason }: Event['detail']): string {
   if (typeof reason === 'string')
     return `: ${Object.hasOwn(unsentWords, reason) ? unsentWords[reason as UnsentReason] : reason}`;
   if (typeof answer !== 'string') return '';
-  // Without a status, it is not what the server said but why it said nothing.
+  // If there is no status, the answer is not from the server, but says why it gave none.
   return /^\d{3}\b/.test(answer) ? `: the mail server said ${quoted(answer)}` : `: ${quoted(answer)}`;
 }
 
@@ -111,7 +111,7 @@ function also({ detail }: Event): string {
   return parts.map((part) => `, ${part}`).join('');
 }
 
-/** Earlier versions did not count the devices. */
+/** Events of earlier versions have no count of the devices. */
 function followedBy(count: unknown): string {
   if (typeof count !== 'number' || count === 0) return '';
   return count === 1
@@ -125,13 +125,16 @@ function reasonOf(reason: unknown): string {
   return (typeof reason === 'string' && Object.hasOwn(reasons, reason) ? reasons[reason] : undefined) ?? text(reason);
 }
 
-/** The page of a valid code needs no reason in words: a browser asked for a page, and got it. */
+/**
+ * Returns the part of the sentence about why a code did not work. A visitor who got the page of a valid code needs
+ * none.
+ */
 function notValid(reason: unknown, words: string): string {
   if (reason === undefined || (typeof reason === 'string' && Object.hasOwn(visitorWords, reason))) return '';
   return `, but ${words}: ${reasonOf(reason)}`;
 }
 
-/** Earlier versions did not record why. */
+/** Events of earlier versions have no reason. */
 function because(reason: unknown): string {
   return reason === undefined ? '' : `, because ${reasonOf(reason)}`;
 }
@@ -153,7 +156,7 @@ export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Returns a name in quotation marks, whole. */
+/** Returns the whole name in quotation marks. */
 export function quoted(name: string): string {
   return `"${withoutInvisible(name)}"`;
 }

@@ -4,32 +4,32 @@ import { deviceName } from '../sip/device-name.ts';
 import { sentenceOf } from './describe-event.ts';
 import { isMessageKey, type MessageKey, type Translate } from './translate.ts';
 
-/** What a page says about an event, in the reader's language. */
+/** The texts of a page about an event, in the reader's language. */
 export interface EventText {
-  /** A few words for events that matter most; empty for the others. */
+  /** A few words for the most important events; empty for all others. */
   readonly title: string;
   readonly sentence: string;
-  /** Who did it, from where, and how often. */
+  /** The actor, the address, and the number of repetitions. */
   readonly detail: string;
 }
 
-/** Phones choose their names, so characters that cannot be seen or that reverse text are replaced. */
+/** Phones choose their names, so invisible characters and direction marks are replaced. */
 const unseen = /\p{C}/gu;
 
-/** Returns the texts of an event. `showTime` shows an instant in the reader's zone. */
+/** Returns the texts of an event. `showTime` formats an instant in the reader's time zone. */
 export function eventText(t: Translate, event: Event, showTime: (instant: number) => string): EventText {
   const key = keyOf(event);
   const clean = (text: string) => text.replace(unseen, '\uFFFD');
   const titleKey = `event.${event.kind}.title`;
   return {
     title: isMessageKey(titleKey) ? clean(t(titleKey)) : '',
-    // Recorded by a later version, or a kind that this version has only in English.
+    // The event may be from a later version, or of a kind whose sentence exists only in English.
     sentence: clean(key === undefined ? sentenceOf(event, showTime) : t(key, factsOf(t, event, showTime))),
     detail: clean(detailOf(t, event, showTime)),
   };
 }
 
-/** Kinds of event with several sentences: returns the end of the key of the one that the facts call for. */
+/** For kinds of events with several sentences: returns the suffix of the message key, by the facts of the event. */
 const variants: Partial<Record<EventKind, (event: Event) => string>> = {
   'token-issued': ({ detail }) => (typeof detail.expires_at === 'number' ? '' : '.forever'),
   'token-extended': ({ detail }) => (typeof detail.expires_at === 'number' ? '' : '.forever'),
@@ -77,7 +77,7 @@ function fieldNames(t: Translate, fields: string): string {
   return names.join(', ');
 }
 
-/** Why the mail server did not get the mail, or what it said. */
+/** Returns why the mail server did not receive the mail, or what the server said. */
 function answerOf(t: Translate, { answer, reason }: Event['detail']): string {
   const key = `unsent.${reason}`;
   if (isMessageKey(key)) return t(key);

@@ -14,7 +14,10 @@ export function refusalText(t: Translate, { code, facts }: Pick<AppError, 'code'
   return t(keyOf(failure), messageFacts(failure.facts));
 }
 
-/** Where a code stands for several failures, each has a text. The compiler holds the catalogues to this. */
+/**
+ * Returns the message key of a failure. A code that stands for several failures has a text for each. The compiler
+ * checks that all of them exist.
+ */
 function keyOf(failure: Exclude<Failure, { readonly code: 'fields-invalid' }>): MessageKey {
   switch (failure.code) {
     case 'import-refused':
@@ -39,10 +42,10 @@ function firstMistake(t: Translate, { fields }: FactsOf<'fields-invalid'>): stri
   return first === undefined ? t('refusal.body-malformed') : complaintText(t, first, name);
 }
 
-/** What is wrong with the fields of a form, as sentences. */
+/** Sentences about the mistakes in the fields of a form. */
 export type Mistakes = Readonly<Record<string, readonly string[]>>;
 
-/** Returns what is wrong with each field, in the reader's language; undefined if the error is not about fields. */
+/** Returns the mistakes in each field, in the reader's language. Returns undefined if the error is not about fields. */
 export function mistakesIn(t: Translate, error: AppError | undefined): Mistakes | undefined {
   const complaints = error?.factsOf('fields-invalid')?.fields;
   if (complaints === undefined) {
@@ -55,14 +58,14 @@ export function mistakesIn(t: Translate, error: AppError | undefined): Mistakes 
   );
 }
 
-/** Returns what is wrong with a value as a sentence in the reader's language, which says what to do. */
+/** Returns a complaint about a value as a sentence in the reader's language, which says what to do. */
 export function complaintText(t: Translate, complaint: Complaint, field = ''): string {
-  // The compiler holds the catalogues to this: a complaint without a text of its own is a mistake.
+  // The compiler checks that every complaint has a text.
   const key: MessageKey = `complaint.${complaint.code}`;
   return t(plainKey(complaint, field) ?? key, { ...absent, ...messageFacts(complaint), ...specialFacts(t, complaint) });
 }
 
-/** What the texts get for facts that a complaint may lack. */
+/** Replacements for facts that a complaint may lack. */
 const absent = {
   example: 'none',
   dialled: 'none',
@@ -73,7 +76,7 @@ const absent = {
   value: '',
 };
 
-/** Returns the text for a pattern in plain words, for people who do not read patterns. */
+/** Returns the key of a text that explains a pattern in plain words. */
 function plainKey(complaint: Complaint, field: string): MessageKey | undefined {
   const { code } = complaint;
   if (code === 'no-match') {
@@ -120,7 +123,7 @@ function kindOf(types: readonly string[]): string {
   return types.find((each) => each !== 'null') ?? 'string';
 }
 
-/** Returns the name of a field or setting within a sentence. */
+/** Returns the name of a field or setting for use within a sentence. */
 function fieldName(t: Translate, name: string): string {
   const [field, setting] = [`field.${name}`, `setting.${name}`];
   if (isMessageKey(field)) return t(field);

@@ -4,10 +4,13 @@ import french from './lint-fr.json' with { type: 'json' };
 
 type LintText = Pick<Finding, 'message' | 'effect' | 'remedy'>;
 
-/** The linter itself speaks English, and more exactly. The compiler holds this to its rules. */
+/**
+ * Other languages than English, in which the linter itself writes. The compiler checks that each has a text for every
+ * rule.
+ */
 const texts = { fr: french } as const satisfies Partial<Record<Language, Readonly<Record<LintRuleId, LintText>>>>;
 
-/** Returns what a finding says, in a language: what is wrong where, what happens on the phone, and what to do. It quotes the same value. */
+/** Returns the texts of a finding in a language: what is wrong and where, what happens on the phone, and what to do. */
 export function lintText(language: Language, finding: Finding): LintText {
   if (language === 'en') return finding;
   const { message, effect, remedy } = texts[language][finding.rule];

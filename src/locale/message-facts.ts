@@ -1,10 +1,10 @@
 import { visibleText, withoutInvisible } from '../errors/quote-text.ts';
 import type { MessageFacts } from './translate.ts';
 
-/** Facts that a text does not quote, so that they need not be short. */
+/** Facts that texts do not quote, so they may be long. */
 const long: ReadonlySet<string> = new Set(['pattern', 'expected']);
 
-/** Returns facts of a failure as a text takes them: lists with commas, and nothing that cannot be seen. */
+/** Returns the facts of a failure for use in a text: lists joined by commas, and no invisible characters. */
 export function messageFacts(facts: object): MessageFacts {
   const named = Object.entries(facts).flatMap(([name, fact]) => {
     const text = factText(name, fact);

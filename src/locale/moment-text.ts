@@ -1,16 +1,16 @@
 import type { Language } from '../lib/languages.ts';
 
-/** In which language and time zone somebody reads. */
+/** The language and time zone of a reader. */
 export interface Clock {
   readonly language: Language;
   /** An IANA time zone, such as `Europe/Berlin`. */
   readonly timeZone: string;
 }
 
-/** English with the day before the month and 24 hours, as telephones show it. */
+/** British English, because it has the day before the month and 24 hours, as telephones do. */
 const tags: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' };
 
-/** Returns a moment to the minute, with its time zone. */
+/** Returns the time to the minute, with its time zone. */
 export function momentText({ language, timeZone }: Clock, at: number): string {
   const format = new Intl.DateTimeFormat(tags[language], {
     weekday: 'long',
@@ -25,7 +25,7 @@ export function momentText({ language, timeZone }: Clock, at: number): string {
   return format.format(at);
 }
 
-/** Returns the time zone of this machine, which counts where a space names none. */
+/** Returns the time zone of this machine, for spaces that have none of their own. */
 export function ownTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

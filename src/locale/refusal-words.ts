@@ -1,6 +1,6 @@
 import type { DeviceRefusal, Refusal, UnsentReason, VisitorSign } from '../events/event.ts';
 
-/** Why a phone did not get what it asked for, as the rest of a sentence. */
+/** Why a phone did not receive what it asked for, as the end of a sentence. */
 export const refusalWords: Readonly<Record<Refusal | DeviceRefusal, string>> = {
   expired: 'the code had expired',
   used: 'the code had been used',
@@ -21,7 +21,7 @@ export const refusalWords: Readonly<Record<Refusal | DeviceRefusal, string>> = {
   'other-account': 'the phone signed in as another account',
 };
 
-/** Why a visitor did not get the account of a code, as the rest of a sentence. */
+/** Why a visitor did not receive the account of a code, as the end of a sentence. */
 export const visitorWords: Readonly<Record<VisitorSign, string>> = {
   'accepts-html': 'its Accept names text/html, as that of a browser does',
   'known-program': 'its User-Agent is that of a program that opens links',
@@ -33,7 +33,7 @@ export const visitorWords: Readonly<Record<VisitorSign, string>> = {
   image: 'it asks for an image',
 };
 
-/** Why a mail server did not get a mail, as the rest of a sentence. */
+/** Why a mail server did not receive a mail, as the end of a sentence. */
 export const unsentWords: Readonly<Record<UnsentReason, string>> = {
   'no-server': 'no mail server is set',
   'no-mailbox': 'this is not the address of one mailbox',

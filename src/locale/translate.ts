@@ -5,19 +5,19 @@ import fr from './fr.json' with { type: 'json' };
 
 export { isLanguage, type Language, languages };
 
-/** A text of the pages or mails, by its name in the catalogues. */
+/** The name of a text in the message catalogues. */
 export type MessageKey = keyof typeof en;
 export type MessageFacts = Readonly<Record<string, string | number>>;
 export type Translate = (key: MessageKey, facts?: MessageFacts) => string;
 
 const catalogues = { en, fr } as const satisfies Record<Language, Readonly<Record<MessageKey, string>>>;
 
-/** Whether the catalogues have a text of this name. */
+/** Returns whether the message catalogues contain this name. */
 export function isMessageKey(text: string): text is MessageKey {
   return Object.hasOwn(en, text);
 }
 
-/** Returns the texts of a language. What is put into a text is not escaped for HTML. */
+/** Returns the function that translates to a language. Inserted values are not escaped for HTML. */
 export function translator(language: Language): Translate {
   return translators[language];
 }

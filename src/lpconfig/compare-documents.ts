@@ -1,6 +1,6 @@
 import type { Document, Entry } from './document.ts';
 
-/** An entry in which two documents differ. `before` is missing for an added entry, `after` for a removed one. */
+/** An entry that differs between two documents. `before` is missing for an added entry, `after` for a removed one. */
 export interface EntryChange {
   readonly section: string;
   readonly entry: string;

@@ -6,21 +6,24 @@ export interface Origin {
   readonly column?: number;
 }
 
-/** The value of one key. Without `overwrite`, the phone keeps a value that it already has. */
+/** The value of a key. Without `overwrite`, a phone keeps the value that it already has. */
 export interface Entry {
   readonly value: string;
   readonly overwrite: boolean;
   readonly origin?: Origin;
 }
 
-/** Entry name → entry, in order of first mention. A Map, because a record would move names like `0` to the front. */
+/**
+ * Entries by name, in the order in which they were first mentioned. It is a Map, because an object would move names
+ * like `0` to the front.
+ */
 export type Section = ReadonlyMap<string, Entry>;
 
-/** Section name → section, in order of first mention. */
+/** Sections by name, in the order in which they were first mentioned. */
 export type Document = ReadonlyMap<string, Section>;
 
 /**
- * Returns the document of a literal: `documentOf({ sip: { media_encryption: 'srtp' } })`. Entries overwrite by default.
+ * Creates a document from an object: `documentOf({ sip: { media_encryption: 'srtp' } })`. Entries overwrite by default.
  */
 export function documentOf(
   sections: Record<string, Record<string, string>>,
@@ -37,8 +40,8 @@ export function documentOf(
 }
 
 /**
- * Merges layers into one document. An entry replaces that of a lower layer with the same section and name, in its
- * place.
+ * Merges layers into one document. An entry replaces the entry of a lower layer with the same section and name, and
+ * takes its position.
  */
 export function mergeDocuments(...layersLowestFirst: Document[]): Document {
   const merged = new Map<string, Section>();

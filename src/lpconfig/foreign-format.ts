@@ -1,6 +1,6 @@
-/** A file that is something else than a linphonerc. */
+/** The format of a file that is not a linphonerc. */
 export interface ForeignFormat {
-  /** `an XML file`, as part of a sentence. */
+  /** Part of a sentence, such as `an XML file`. */
   readonly what: string;
   readonly remedy: string;
 }
@@ -16,7 +16,10 @@ const signatures: readonly { readonly start: string; readonly what: string }[] =
   { start: 'SQLite format 3\0', what: 'a SQLite database' },
 ];
 
-/** Returns what the file is if it is surely no linphonerc. One complaint then replaces one for each line. */
+/**
+ * Returns the format of a file that is certainly not a linphonerc. It leads to one complaint instead of one for each
+ * line.
+ */
 export function foreignFormatOf(source: string | Uint8Array): ForeignFormat | undefined {
   return binaryFormat(source) ?? textFormat(typeof source === 'string' ? source : new TextDecoder().decode(source));
 }

@@ -1,7 +1,7 @@
 import { closestName } from '../lib/closest-name.ts';
 import { onceFor } from '../lib/once-for.ts';
 
-/** A `decimal` is a whole number in which a leading zero does not mean octal. */
+/** `decimal` is a whole number in which a leading zero does not mean octal. */
 const keyTypes = [
   'bool',
   'int',
@@ -21,34 +21,34 @@ const oldApps = ['android-5', 'ios-5', 'desktop-5'] as const;
 const knowers = ['5.1', '5.5', '5.6', 'android', 'ios', 'desktop', ...oldApps, 'documentation'] as const;
 
 /**
- * Where a key is known from: versions of liblinphone, the three apps, their earlier versions 5.x, or only the public
+ * Who knows a key: versions of liblinphone, the three apps, their earlier versions 5.x, or only the public
  * documentation.
  */
 export type Knower = (typeof knowers)[number];
 
 /** What is known about one key. */
 export interface KeyFacts {
-  /** As in the catalogue: `proxy_N` stands for `proxy_0`, `proxy_1` and so on. */
+  /** The name in the catalogue: `proxy_N` stands for `proxy_0`, `proxy_1` and so on. */
   readonly section: string;
   readonly key: string;
   readonly type: KeyType;
   readonly in: readonly Knower[];
   readonly values?: readonly string[];
-  /** Whether `values` may be written in capital letters too. */
+  /** Whether the case of `values` is ignored. */
   readonly anyCase?: boolean;
   readonly min?: number;
   readonly max?: number;
   readonly default?: string;
-  /** The `section/key` to write instead: one that replaced this key, or the one that people mean by it. */
+  /** The `section/key` to write instead: the key that replaced this one, or the one that people mean by it. */
   readonly instead?: string;
-  /** Whether its value is a credential. */
+  /** Whether the value is a credential. */
   readonly secret?: boolean;
   readonly meaning?: string;
 }
 
 export interface SectionFacts {
   readonly about: string;
-  /** Whether keys may have any name. */
+  /** Whether the section allows any key. */
   readonly free?: boolean;
   readonly keys: ReadonlyMap<string, KeyFacts>;
 }
@@ -61,13 +61,13 @@ type RawCatalogue = Readonly<Record<string, RawSection>>;
 
 let loaded: Promise<KeyCatalogue> | undefined;
 
-/** Returns the known keys. They are loaded at first use, because most runs do not need them. */
+/** Returns the catalogue of known keys. The first call loads it, because most runs do not need it. */
 export function loadKeyCatalogue(): Promise<KeyCatalogue> {
   loaded ??= import('./linphonerc-keys.json', { with: { type: 'json' } }).then((file) => catalogueOf(file.default));
   return loaded;
 }
 
-/** Returns the facts about a section by its real name, such as `proxy_0`. */
+/** Returns the facts about a section. `section` is the name in a document, such as `proxy_0`. */
 export function findSection(catalogue: KeyCatalogue, section: string): SectionFacts | undefined {
   return catalogue.get(section) ?? catalogue.get(withoutNumber(section));
 }
@@ -79,20 +79,23 @@ export function findKey(catalogue: KeyCatalogue, section: string, key: string): 
 
 const lock = '/readonly';
 
-/** The desktop app reads a setting from `name/readonly` if that exists, and then its user cannot change it. */
+/**
+ * Finds a key that ends in `/readonly`. The desktop app prefers this form of a setting, and its user then cannot change
+ * it.
+ */
 function findLocked(keys: SectionFacts['keys'], key: string): KeyFacts | undefined {
   const facts = key.endsWith(lock) ? keys.get(key.slice(0, -lock.length)) : undefined;
   const readers = facts?.in.filter((each) => each === 'desktop' || each === 'desktop-5') ?? [];
   return facts === undefined || readers.length === 0 ? undefined : { ...facts, key, in: readers };
 }
 
-/** Names like those of credentials, such as `turn_password`. */
+/** Matches names that look like those of credentials, such as `turn_password`. */
 const secretName =
   /(?:passw(?:or)?d|passphrase|(?:^|[_.:-])(?:pass|pwd|pw|pin|secret|token|(?:api|auth|access)[_-]?key|ha1))(?:_\d+)?(?:\/readonly)?$/i;
 
 /**
- * Returns whether a value is a credential: of this key, or, if it is not known here, of one that has its name in another
- * section or is named like a credential.
+ * Returns whether the value of a key is a credential. If the key is unknown in this section, returns whether a
+ * credential has its name in another section or the name looks like that of a credential.
  */
 export function isSecretKey(catalogue: KeyCatalogue, section: string, key: string): boolean {
   const known = findKey(catalogue, section, key);
@@ -112,8 +115,8 @@ export function suggestSection(catalogue: KeyCatalogue, section: string): string
 }
 
 /**
- * Returns the key that an unknown one probably means: one in its section, or else the same word in another if only one has
- * it, as `section/key`.
+ * Returns the key that an unknown one probably means: a key of the same section or, if only one other section has
+ * exactly this key, `section/key`.
  */
 export function suggestKey(catalogue: KeyCatalogue, section: string, key: string): string | undefined {
   const near = closest(key, [...(findSection(catalogue, section)?.keys.keys() ?? [])]);
@@ -122,17 +125,17 @@ export function suggestKey(catalogue: KeyCatalogue, section: string, key: string
   return elsewhere === undefined || more.length > 0 ? undefined : `${elsewhere[0]}/${key}`;
 }
 
-// Returns whether a key is worth a suggestion: one that only old apps read is not.
+// Returns whether to suggest a key. Keys that only old apps read are not suggested.
 function isOfToday(facts: KeyFacts | undefined): boolean {
   return facts !== undefined && isRead(facts) && !isOfOldApps(facts);
 }
 
-/** Returns whether any Linphone reads the key, and not only the documentation mentions it. */
+/** Returns whether any version of Linphone reads the key. False for keys that only the documentation mentions. */
 export function isRead(facts: KeyFacts | undefined): boolean {
   return facts?.in.some((each) => each !== 'documentation') === true;
 }
 
-/** Returns whether a current Linphone reads the key: the newest liblinphone, or an app as it is today. */
+/** Returns whether a current Linphone reads the key: the newest liblinphone or a current app. */
 export function isCurrent(facts: KeyFacts): boolean {
   return facts.in.some(
     (each) => each === '5.5' || each === '5.6' || each === 'android' || each === 'ios' || each === 'desktop',
@@ -144,12 +147,12 @@ export function isOfOldApps(facts: KeyFacts): boolean {
   return facts.in.every((each) => oldApps.some((app) => app === each));
 }
 
-/** `proxy_0` → `proxy_N`: numbers as Linphone writes them, without leading zeros. */
+/** Converts `proxy_0` to `proxy_N`. Matches numbers as Linphone writes them, without leading zeros. */
 function withoutNumber(name: string): string {
   return name.replace(/_(?:0|[1-9]\d*)$/, '_N');
 }
 
-// A short name within a long one is not a misspelling of it.
+// A short name inside a long one is not a misspelling of it.
 function closest(name: string, names: readonly string[]): string | undefined {
   return closestName(
     name,

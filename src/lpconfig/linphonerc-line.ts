@@ -1,7 +1,7 @@
 import { complaintSentence } from '../errors/complaints.ts';
 import { checkEntry, checkKey, checkName, findForbidden } from './rules.ts';
 
-/** The linter's rules that a single line can break. */
+/** The linter rules that a single line can violate. */
 export type LineRule =
   | 'line-unreadable'
   | 'line-skipped'
@@ -18,7 +18,7 @@ export interface Complaint {
   readonly message: string;
 }
 
-/** One line of a linphonerc. A `section` without a name has one that cannot be used. */
+/** A line of a linphonerc. A `section` without `name` has an unusable name. */
 export type Line =
   | { readonly kind: 'nothing'; readonly complaint?: Complaint }
   | { readonly kind: 'section'; readonly column: number; readonly name?: string; readonly complaint?: Complaint }
@@ -30,10 +30,10 @@ export type Line =
  */
 export function readLine(line: string): Line {
   const stray = line.indexOf('\r');
-  // Otherwise a file whose lines end with CR alone would be one long comment.
+  // Otherwise, a file whose lines end with CR alone would be one long comment.
   if (stray !== -1)
     return broken('control-character', stray, 'a carriage return inside the line; lines end with LF or CR-LF');
-  // Also in comments: liblinphone would read nothing that follows.
+  // Checked even in comments, because liblinphone stops reading at U+0000.
   const nul = line.indexOf('\0');
   if (nul !== -1) return broken('control-character', nul, 'U+0000 inside the line, where Linphone stops reading');
   const start = skipBlanks(line, 0, line.length);

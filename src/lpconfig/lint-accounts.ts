@@ -2,12 +2,12 @@ import { visibleValue } from './address-passwords.ts';
 import { type LintSubject, numbered, type Remark, valueIn } from './lint-check.ts';
 
 const quoted = '"(?:[^"\\\\]|\\\\.)*"[ \\t]*';
-// A name without quotes can contain only these characters; 5.1 drops an account called Zoë.
+// A name without quotes may contain only these characters. Linphone 5.1 drops an account called Zoë.
 const words = "[A-Za-z0-9.!%*_+`'~ \\t-]*";
 const bracketed = new RegExp(`^(?:${quoted}|${words})<(sips?:[^<>"]+)>[^<>"]*$`, 'i');
 const bare = /^(sips?:[^<>"\s]+)$/i;
 
-/** Checks each `proxy_N`: a phone can read its addresses, and it has a registrar. */
+/** Checks each `proxy_N`: phones must be able to parse its addresses, and it must have a registrar. */
 export function* checkAccounts({ document }: LintSubject): Generator<Remark> {
   for (const { name: section, section: entries } of numbered(document, 'proxy_')) {
     const [identity, server] = [valueIn(entries, 'reg_identity'), valueIn(entries, 'reg_proxy')];
@@ -36,7 +36,7 @@ function* checkIdentity(section: string, value: string): Generator<Remark> {
 const registrar = { key: 'reg_proxy', loose: 'registrar-loose', malformed: 'registrar-malformed' } as const;
 const route = { key: 'reg_route', loose: 'route-loose', malformed: 'route-malformed' } as const;
 
-/** Checks an address that Linphone also takes without `sip:` and angle brackets, but not without one of the two. */
+/** Checks an address. Linphone accepts it without `sip:` or without angle brackets, but not without both. */
 function* checkServer(
   { key, loose, malformed }: typeof registrar | typeof route,
   section: string,

@@ -5,7 +5,7 @@ import type { LintRuleId } from './lint-rules.ts';
 export interface LintSubject {
   readonly document: Document;
   readonly catalogue: KeyCatalogue;
-  /** Who gets the document: everybody who asks, as part of the base document, or the phone of one account. */
+  /** Who receives the document: everybody, as part of the base document, or the phone of one account. */
   readonly audience: 'everybody' | 'account';
   /** Whether an account is added to the document later, as `proxy_0` and with its `auth_info`. */
   readonly accountAdded: boolean;
@@ -13,26 +13,29 @@ export interface LintSubject {
   readonly idkeys: readonly string[];
 }
 
-/** What a rule says about a section or a key. Its place, its severity and omitted texts are added later. */
+/** A rule's remark about a section or key. Its place, its severity and omitted texts are added later. */
 export interface Remark {
   readonly rule: LintRuleId;
   readonly section: string;
   readonly key?: string;
   readonly message: string;
-  /** What the message quotes, without passwords. */
+  /** The quoted part of the message, without passwords. */
   readonly value?: string;
-  /** What would be right. */
+  /** The correct text, if it is known. */
   readonly meant?: string;
   readonly effect?: string;
   readonly remedy?: string;
 }
 
-/** What a rule says about one value; its message follows the key. */
+/** A rule's remark about a value. The message follows the name of the key. */
 export type Verdict = Pick<Remark, 'rule' | 'message' | 'meant' | 'effect' | 'remedy'>;
 
 export type LintCheck = (subject: LintSubject) => Iterable<Remark>;
 
-/** Returns the sections `prefix_N` with their numbers, lowest first, without empty ones, which are never written. */
+/**
+ * Returns the sections `prefix_N` with their numbers in ascending order. Leaves out empty sections, which are never
+ * written.
+ */
 export function numbered(document: Document, prefix: string): { name: string; index: number; section: Section }[] {
   return [...document]
     .flatMap(([name, section]) => {
@@ -47,7 +50,7 @@ export function numberAfter(name: string, prefix: string): number | undefined {
   return /^(?:0|[1-9]\d{0,8})$/.test(digits) ? Number(digits) : undefined;
 }
 
-/** Returns the value unless it is empty: an empty one makes the phone delete its own. */
+/** Returns the value, or undefined if it is empty, because an empty value makes the phone delete its own. */
 export function valueIn(section: Section | undefined, key: string): string | undefined {
   const value = section?.get(key)?.value;
   return value === '' ? undefined : value;

@@ -28,24 +28,24 @@ const checks: readonly LintCheck[] = [
   checkHiddenSettings,
 ];
 
-/** The maximum for each rule, because nobody would read a longer list. */
+/** The maximum number of findings for each rule, because nobody would read a longer list. */
 const maxFindings = 100;
 
 export interface LintOptions {
   readonly catalogue: KeyCatalogue;
-  /** Who gets the document; by default everybody. */
+  /** Who receives the document; by default, everybody. */
   readonly audience?: LintSubject['audience'];
-  /** Whether an account is added to the document later; by default if everybody gets it. */
+  /** Whether an account is added to the document later; by default, true if everybody receives it. */
   readonly accountAdded?: boolean;
   /** The `idkey`s of accounts that are added later. */
   readonly idkeys?: readonly string[];
-  /** Where the sections begin, if known. */
+  /** Where the sections begin, if this is known. */
   readonly headings?: ReadonlyMap<string, Origin>;
-  /** The sections with lines that could not be read. */
+  /** The sections that have unreadable lines. */
   readonly incomplete?: ReadonlySet<string>;
 }
 
-/** Returns, sorted by place, what a phone would not do as the author of the document meant. */
+/** Returns, sorted by place, everything that a phone would not do as the author probably intended. */
 export function lintDocument(document: Document, options: LintOptions): Finding[] {
   const { audience = 'everybody', idkeys = [], headings, incomplete = new Set() } = options;
   const { accountAdded = audience === 'everybody' } = options;
@@ -99,7 +99,7 @@ function originOf(document: Document, { section, key }: Remark, headings: LintOp
   return headings?.get(section) ?? entries?.values().next().value?.origin;
 }
 
-/** Checks what `writeDocument` rejects, for documents that are never written. */
+/** Checks the limits that `writeDocument` enforces, for documents that are never written. */
 function* checkLimits({ document }: LintSubject): Generator<Remark> {
   for (const [section, entries] of document) {
     for (const [key, { value }] of entries) {
@@ -115,7 +115,10 @@ function* checkLimits({ document }: LintSubject): Generator<Remark> {
 const aboutSection: ReadonlySet<LintRuleId> = new Set(['section-unnamed', 'registrar-missing', 'ha1-without-realm']);
 const aboutOthers: ReadonlySet<LintRuleId> = new Set(['reference-to-nothing', 'depends-on-nothing']);
 
-/** Returns whether what a remark misses may stand in a refused line, which has a finding of its own. */
+/**
+ * Returns whether the thing that a remark reports as missing may be in an unreadable line, which has a finding of its
+ * own.
+ */
 function mayBeRefused({ rule, section }: Remark, incomplete: ReadonlySet<string>): boolean {
   if (aboutSection.has(rule)) return incomplete.has(section);
   if (aboutOthers.has(rule)) return incomplete.size > 0;

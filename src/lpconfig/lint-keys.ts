@@ -12,10 +12,10 @@ import {
 } from './key-catalogue.ts';
 import type { LintSubject, Remark } from './lint-check.ts';
 
-/** Beyond this number, unknown names get no suggestion: each is compared with all known names, which takes time. */
+/** Only this many unknown names get a suggestion, because each must be compared with all known names. */
 const maxSuggestions = 50;
 
-/** The apps keep their own settings here; liblinphone reads none of them. */
+/** The apps keep their own settings in this section. liblinphone does not read it. */
 const appSection = 'app';
 
 /** Finds sections and keys that no phone reads, or only old ones. */
@@ -45,7 +45,7 @@ export function* checkKeys({ document, catalogue }: LintSubject): Generator<Rema
   }
 }
 
-/** Finds keys without a value in the texts of operators. Others write them on purpose. */
+/** Finds keys without a value in texts of operators. Elsewhere, empty values are intended. */
 export function* checkDeletions({ document }: LintSubject): Generator<Remark> {
   for (const [section, entries] of document) {
     for (const [key, { value, overwrite, origin }] of entries) {
@@ -85,7 +85,10 @@ function isPrivate(name: string): boolean {
   return /^x[-_]/i.test(name);
 }
 
-/** Many texts have a [nat_policy_default_values] that nothing names. Sections that something names do not come here. */
+/**
+ * Returns the remedy for an unknown NAT policy. Many texts have a [nat_policy_default_values] that no key refers to.
+ * Sections that a key refers to are not reported.
+ */
 function remedyOfPolicy(section: string): { remedy?: string } {
   if (!section.startsWith('nat_policy_')) return {};
   return { remedy: `Write nat_policy_ref=${visibleText(section)} in [proxy_default_values], or remove the section.` };

@@ -5,13 +5,13 @@ import type { Finding } from './lint-rules.ts';
 import { type Linphonerc, readLinphonerc, readLinphonercBytes } from './read-linphonerc.ts';
 
 export interface LintFileOptions extends Omit<LintOptions, 'headings' | 'incomplete'> {
-  /** The name of the text in the findings. */
+  /** The name of the text in findings. */
   readonly file: string;
-  /** The document below the text, which is not linted itself. */
+  /** The document below the text. It is not linted itself. */
   readonly below?: Document;
 }
 
-/** Returns everything wrong or odd in a linphonerc, sorted by place. Never throws. */
+/** Returns all mistakes and oddities in a linphonerc, sorted by place. Never throws. */
 export function lintLinphonerc(source: string | Uint8Array, options: LintFileOptions): Finding[] {
   const { file, below = new Map() } = options;
   const foreign = foreignFormatOf(source);

@@ -6,10 +6,10 @@ import { meantNumber, readDecimal, readInt } from './read-number.ts';
 const whole = /^[-+]?(?:0x[0-9a-f]+|\d+)$/i;
 const fraction = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 
-/** A number, and a unit, a comment or the like behind it. */
+/** A number with something after it, such as a unit or a comment. */
 const followed = /^([-+]?(?:0x[0-9a-f]+|\d+))(?:\.\d*)?(?:\s|[a-z%;#])/i;
 
-/** Judges a switch. Every number but 0 is on: old versions wrote 16. */
+/** Checks a boolean. Every number except 0 means true, because old versions wrote 16. */
 export function judgeBool(facts: KeyFacts, value: string): Verdict | undefined {
   const must = 'must be 0 or 1';
   const number = numberIn(value);
@@ -44,7 +44,7 @@ function judgeWhole(facts: KeyFacts, value: string, read: (number: string) => bi
   return number === value ? judgeSize(facts, [Number(actual)], value) : trailing(must, value);
 }
 
-/** Old versions wrote fractions with the comma of the user's language. A fraction of zeros changes nothing. */
+/** Old versions wrote fractions with the decimal comma of the user's language. A fraction of only zeros is harmless. */
 const zerosAfterComma = /,0+$/;
 
 export function judgeFloat(facts: KeyFacts, written: string): Verdict | undefined {
@@ -54,10 +54,10 @@ export function judgeFloat(facts: KeyFacts, written: string): Verdict | undefine
   return followed.test(value) ? trailing(must, value) : wrongType(must, value);
 }
 
-/** Linphone itself writes a random port like this. */
+/** Linphone itself writes this for a random port. */
 const randomPort = '-1--1';
 
-/** Judges a number or `from-to`, which liblinphone reads as decimal. */
+/** Checks a number or `from-to`, which liblinphone reads as decimal. */
 export function judgeRange(facts: KeyFacts, value: string): Verdict | undefined {
   if (value === randomPort) return undefined;
   const [, from, to = from] = /^(-?\d+)(?:-(\d+))?$/.exec(value) ?? [];
@@ -91,7 +91,10 @@ function misread(number: string, actual: bigint, more: Pick<Verdict, 'meant' | '
   return { rule: 'number-misread', message: `is read as ${actual}, not as ${visibleValue(number)}`, ...more };
 }
 
-/** Suggests decimal digits without leading zeros, if Linphone reads these as they are meant. */
+/**
+ * Returns what to write: decimal digits without leading zeros. If Linphone cannot read a number of this size, says to
+ * choose a smaller one.
+ */
 function remedyFor(
   { key }: KeyFacts,
   number: string,
@@ -106,7 +109,10 @@ function wrongType(must: string, value: string): Verdict {
   return { rule: 'wrong-type', message: `${must}, not ${visibleValue(value)}` };
 }
 
-/** A comment changes nothing, but a unit may: Linphone reads `5 min` as 5, whatever the unit of the key. */
+/**
+ * Distinguishes a comment, which is harmless, from other text, which may be a unit: Linphone reads `5 min` as 5,
+ * whatever the unit of the key is.
+ */
 function trailing(must: string, value: string): Verdict {
   const rule = /^[-+.0-9a-fx]*\s*[#;]/i.test(value) ? 'trailing-comment' : 'trailing-text';
   return { rule, message: `${must}, with nothing after it: ${visibleValue(value)}` };

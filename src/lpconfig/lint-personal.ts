@@ -3,17 +3,19 @@ import type { LintSubject, Remark } from './lint-check.ts';
 
 type Owner = 'device' | 'person';
 
-/** A key whose value belongs to one device or person: always, or if it matches `when`. */
+/** A key whose value belongs to one device or person: always, or only if it matches `when`. */
 interface OwnedKey {
   readonly owner: Owner;
   readonly when?: RegExp;
 }
 
-// Names of sound cards and cameras that mean whatever the device has, on any device.
+// Excludes names of sound cards and cameras that work on every device.
 const namedCard = /^(?!.*(?:default|android|opensles|aaudio|audio ?unit|audio queue|null|file))/i;
 const namedCamera = /^(?!.*(?:static|nowebcam|frontfacing|backfacing|\/dev\/video))/i;
 const hostAddress = /^(?!0\.0\.0\.0$|127\.|::|\[::)(?:\d+(?:\.\d+){3}|\[?[0-9a-f]*:[0-9a-f:.]+\]?)$/i;
-/** As the apps write it, with the name of the device: `Linphone-Desktop/6.0.0 (my-laptop) … LinphoneSDK/5.4.17`. */
+/**
+ * A User-Agent as the apps write it, with the device's name: `Linphone-Desktop/6.0.0 (my-laptop) … LinphoneSDK/5.4.17`.
+ */
 const ownAgent = /\/.*\([^)]+\).*Linphone(?:SDK|Core)\//;
 const instance = /\+sip\.instance=|;gr=urn:uuid:/i;
 const pushToken = /\bpn-(?:prid|tok)=[^;\s]/i;
@@ -54,7 +56,7 @@ interface KeptSections {
   readonly remedy?: string;
 }
 
-/** Sections of which a phone keeps dozens: one finding for all of them is enough. */
+/** Sections that exist dozens of times in a phone, so that one finding covers all of them. */
 const kept: Readonly<Record<string, KeptSections>> = {
   call_log_N: { owner: 'device', message: 'belongs to the call history of one phone' },
   friend_N: {
@@ -64,13 +66,13 @@ const kept: Readonly<Record<string, KeptSections>> = {
   },
 };
 
-/** Home folders, and the folders that iOS makes up for each installation and an AppImage for each start. */
+/** Home folders, and the random folders that iOS creates for each installation and an AppImage for each start. */
 const ownFolder =
   /^(?:file:\/\/)?(?:\/home\/[^/]+\/|\/root\/|\/Users\/(?!Shared\/)[^/]+\/|\/?[a-z]:[\\/]Users[\\/](?!Public[\\/])[^\\/]+[\\/]|(?:\/private)?\/var\/(?:mobile\/Containers|containers\/Bundle\/Application)\/|\/tmp\/\.mount_)/i;
 
 /**
- * Finds values that must not be shared. In a text for everybody, these are values of one person or of one device; in a text
- * for one person, who may have several phones, those of one device.
+ * Finds values that must not be shared. In a text for everybody, these are values of one person or one device. In a
+ * text for one person, who may have several phones, they are values of one device.
  */
 export function* checkPersonalValues({ document, audience, accountAdded }: LintSubject): Generator<Remark> {
   if (!accountAdded) return;
@@ -104,7 +106,10 @@ function ownerOf(name: string, value: string): Owner | undefined {
 
 const mailboxKeys: readonly string[] = ['voicemail_uri', 'mwi_server_uri'];
 
-/** A mailbox with the number of the account belongs to its user; one with a number of its own serves everybody. */
+/**
+ * Returns whose mailbox it is. With the number of the account it belongs to that person; with a number of its own, to
+ * everybody.
+ */
 function ownerOfMailbox(key: string, entries: Section): Owner | undefined {
   if (!mailboxKeys.includes(key)) return undefined;
   const user = userOf(entries.get('reg_identity')?.value);
@@ -119,7 +124,7 @@ function isForeign(owner: Owner, audience: LintSubject['audience']): boolean {
   return audience === 'everybody' || owner === 'device';
 }
 
-/** A section of the operator's own, which no phone reads. */
+/** Returns whether a section is the operator's own and read by no phone. */
 function isPrivate(section: string): boolean {
   return /^x[-_]/i.test(section);
 }

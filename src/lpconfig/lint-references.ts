@@ -4,7 +4,7 @@ import { type LintSubject, numbered, type Remark, valueIn } from './lint-check.t
 
 const policyKey = 'nat_policy_ref';
 
-/** Checks what sections say about each other: a NAT policy, an account or credentials that they name must exist. */
+/** Checks references between sections: the NAT policy, account or credentials that a section refers to must exist. */
 export function* checkReferences(subject: LintSubject): Generator<Remark> {
   yield* checkPolicies(subject);
   yield* checkMasters(subject);
@@ -12,7 +12,10 @@ export function* checkReferences(subject: LintSubject): Generator<Remark> {
   yield* checkTurnUsers(subject);
 }
 
-/** Returns what the `nat_policy_ref`s say. A section that one names itself is found without its `ref` and its number. */
+/**
+ * Returns the values of all `nat_policy_ref`s. A value can be the name of a section. liblinphone then finds the section
+ * without a `ref`, whatever its number is.
+ */
 export function policiesReferredTo(document: Document): ReadonlySet<string> {
   return new Set(policyReferences(document).map(({ ref }) => ref));
 }
@@ -43,7 +46,7 @@ function* checkPolicies({ document }: LintSubject): Generator<Remark> {
 
 function* checkMasters({ document, idkeys }: LintSubject): Generator<Remark> {
   const accounts = numbered(document, 'proxy_');
-  // Newer versions take the refkey of an account without idkey.
+  // Newer versions use the refkey of an account that has no idkey.
   const idkeyOf = (section: Section) => valueIn(section, 'idkey') ?? valueIn(section, 'refkey');
   const owners = new Map<string | undefined, number>();
   for (const { section } of accounts) owners.set(idkeyOf(section), (owners.get(idkeyOf(section)) ?? 0) + 1);
@@ -61,9 +64,9 @@ function* checkDefaultAccount({ document, accountAdded }: LintSubject): Generato
   const wanted = Number(valueIn(document.get('sip'), key) ?? Number.NaN);
   if (!Number.isInteger(wanted) || wanted < 0) return;
   const last = numbered(document, 'proxy_').at(-1)?.index ?? -1;
-  // Linphone and its apps write 0 before there is an account, which then is the default.
+  // Without an account, Linphone and its apps write 0. The first account then becomes the default.
   if (wanted === 0 && last === -1) return;
-  // The account and its external account may both be added.
+  // Both the account and its external account may be added.
   if (wanted <= (accountAdded ? Math.max(last, 0) + 1 : last)) return;
   yield {
     rule: 'reference-to-nothing',
@@ -76,7 +79,7 @@ function* checkDefaultAccount({ document, accountAdded }: LintSubject): Generato
   };
 }
 
-/** Texts for everybody have no credentials; hooks add them. */
+/** Texts for everybody contain no credentials, because hooks add them. */
 function* checkTurnUsers({ document, audience }: LintSubject): Generator<Remark> {
   if (audience === 'everybody') return;
   const users = new Set(numbered(document, 'auth_info_').map(({ section }) => valueIn(section, 'username')));

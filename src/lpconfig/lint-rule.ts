@@ -2,10 +2,10 @@ export type LintSeverity = 'error' | 'warning' | 'note';
 
 export interface LintRule {
   readonly severity: LintSeverity;
-  /** What it finds, for the manual. */
+  /** A description of what the rule finds, for the manual. */
   readonly about: string;
-  /** What happens on the phone, unless a finding says it more precisely. */
+  /** The effect on the phone. Findings may have a more specific text. */
   readonly effect: string;
-  /** How to fix it, unless a finding says it more precisely. */
+  /** How to fix it. Findings may have a more specific text. */
   readonly remedy: string;
 }

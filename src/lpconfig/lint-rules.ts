@@ -8,7 +8,10 @@ export const lintRules = { ...textRules, ...valueRules } as const;
 
 export type LintRuleId = keyof typeof lintRules;
 
-/** One finding of a rule. Lines and columns count from 1. Other languages need the quoted `value` and what is `meant`. */
+/**
+ * A finding of a rule. Lines and columns count from 1. `value` is what the message quotes and `meant` the correct text;
+ * translations need both.
+ */
 export interface Finding extends Pick<Origin, 'file' | 'line' | 'column'>, Pick<LintRule, 'effect' | 'remedy'> {
   readonly rule: LintRuleId;
   readonly severity: LintSeverity;

@@ -29,7 +29,7 @@ export function* checkCredentials({ document }: LintSubject): Generator<Remark> 
   }
 }
 
-/** Finds secrets in documents that everybody gets, by the catalogue or, for unknown keys, by their name. */
+/** Finds secrets in documents for everybody: known ones by the catalogue, unknown keys by their names. */
 export function* checkPublicSecrets({ document, catalogue, audience }: LintSubject): Generator<Remark> {
   if (audience !== 'everybody') return;
   const isUnknownSwitch = (section: string, key: string, value: string) =>
@@ -46,7 +46,7 @@ export function* checkPublicSecrets({ document, catalogue, audience }: LintSubje
 
 const hidingKeys = ['hide_settings', 'hide_account_settings', 'hide_advanced_settings'];
 
-/** Finds keys that keep the user out of the settings. */
+/** Finds keys that lock the user out of the settings. */
 export function* checkHiddenSettings({ document }: LintSubject): Generator<Remark> {
   for (const key of hidingKeys) {
     if (valueIn(document.get('ui'), key) !== '1') continue;

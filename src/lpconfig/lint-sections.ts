@@ -6,13 +6,13 @@ const stops = 'Linphone stops here and reads neither this section nor those with
 
 interface Series {
   readonly prefix: string;
-  /** Whether Linphone reads from 0 to the first missing number. It looks for all numbers of the other sections. */
+  /** Whether Linphone reads the numbers from 0 to the first gap. It finds the other sections by any number. */
   readonly counted: boolean;
-  /** The keys without which Linphone does not use a section. */
+  /** The keys that a section must have, or Linphone does not use it. */
   readonly names: readonly string[];
-  /** Any of these keys makes up for the names. */
+  /** Keys that replace these; one of them is enough. */
   readonly instead?: readonly string[];
-  /** What happens to a section without its names. */
+  /** What happens to a section without these keys. */
   readonly effect: string;
 }
 
@@ -54,7 +54,7 @@ const series: readonly Series[] = [
   { prefix: 'ldap_', counted: false, names: ['server'], effect: 'The phone does not search this directory.' },
 ];
 
-/** Checks the names that Linphone counts from 0 up to the first gap. */
+/** Checks sections that Linphone reads from 0 to the first gap. */
 export function* checkNumbering(subject: LintSubject): Generator<Remark> {
   const { document } = subject;
   const referredTo = policiesReferredTo(document);
@@ -63,7 +63,7 @@ export function* checkNumbering(subject: LintSubject): Generator<Remark> {
     const found = numbered(document, prefix);
     const indexes = new Set(found.map(({ index }) => index));
     if (subject.accountAdded && prefix === 'proxy_') indexes.add(0);
-    // The account's credentials take the first number that is free.
+    // The account's credentials use the first free number.
     if (subject.accountAdded && prefix === 'auth_info_') indexes.add(firstMissing(indexes));
     const missing = firstMissing(indexes);
     const afterHole = found.find(
@@ -82,13 +82,13 @@ export function* checkNumbering(subject: LintSubject): Generator<Remark> {
   yield hole('misc', key, `${key} exists without config-uri-header_${missing}`);
 }
 
-/** Finds numbered sections without the keys by which Linphone knows them. An empty key deletes, and is meant so. */
+/** Finds numbered sections without the keys that identify them. An empty key deletes, which is intended. */
 export function* checkNames(subject: LintSubject): Generator<Remark> {
   const { document } = subject;
   const referredTo = policiesReferredTo(document);
   for (const { prefix, names, instead = [], effect } of series) {
     for (const { name: section, index, section: entries } of numbered(document, prefix)) {
-      // The account itself brings what the texts leave out.
+      // The account that is added has the missing keys.
       if (prefix === 'proxy_' && index === 0 && subject.accountAdded) continue;
       if (referredTo.has(section)) continue;
       if (!isFilled(entries)) continue;
@@ -102,7 +102,7 @@ export function* checkNames(subject: LintSubject): Generator<Remark> {
   }
 }
 
-/** Finds directories that 5.5 drops: those of new versions beside `ldap_N`, and CardDAV beside any LDAP. */
+/** Finds directories that Linphone 5.5 ignores: new kinds beside `ldap_N`, and CardDAV beside any LDAP. */
 export function* checkDirectories({ document }: LintSubject): Generator<Remark> {
   const rule = 'ldap-drops-directories';
   const ofType = (type: string) =>
@@ -123,7 +123,7 @@ function used(document: LintSubject['document'], prefix: string): string[] {
     .map(({ name }) => name);
 }
 
-/** Whether the section does more than delete keys. */
+/** Returns whether the section does more than delete keys. */
 function isFilled(section: Section): boolean {
   return [...section.values()].some(({ value }) => value !== '');
 }

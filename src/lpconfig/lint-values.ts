@@ -3,11 +3,14 @@ import { findKey, isRead, type KeyFacts } from './key-catalogue.ts';
 import type { LintSubject, Remark, Verdict } from './lint-check.ts';
 import { judgeBool, judgeDecimal, judgeFloat, judgeInt, judgeRange } from './lint-numbers.ts';
 
-/** Finds values that a phone misreads or cannot read. It reads no key that only the documentation names. */
+/**
+ * Finds values that phones misread or cannot read. Skips keys that no phone reads, which only the documentation
+ * mentions.
+ */
 export function* checkValues({ document, catalogue }: LintSubject): Generator<Remark> {
   for (const [section, entries] of document) {
     for (const [key, { value }] of entries) {
-      // An empty value deletes, and is always correct.
+      // An empty value deletes the key and is always correct.
       if (value === '') continue;
       const facts = findKey(catalogue, section, key);
       const verdict = facts !== undefined && isRead(facts) ? judge(facts, value) : undefined;
@@ -32,7 +35,7 @@ function judge(facts: KeyFacts, value: string): Verdict | undefined {
     case 'enum':
       return judgeWords(facts, value, [value]);
     case 'list':
-      // Linphone reads an empty word between commas as no word.
+      // Linphone ignores an empty word between commas.
       return judgeWords(
         facts,
         value,

@@ -3,14 +3,14 @@ import { visibleValue } from './address-passwords.ts';
 import type { Document, Entry, Origin } from './document.ts';
 import { type Complaint, readLine } from './linphonerc-line.ts';
 
-/** A mistake in a linphonerc. An error makes it unusable, a warning does not. Lines and columns count from 1. */
+/** A mistake in a linphonerc. An error makes the text unusable; a warning does not. Lines and columns count from 1. */
 export interface Mistake extends Complaint {
   readonly line: number;
-  /** The line, in a form that is safe for a message. */
+  /** The text of the line, made safe for a message. */
   readonly text: string;
 }
 
-/** A key that its section already has, in the line `first`. */
+/** A key that occurs again in its section. Line `first` has the first occurrence. */
 export interface RepeatedKey {
   readonly section: string;
   readonly key: string;
@@ -19,27 +19,30 @@ export interface RepeatedKey {
   readonly first: number;
 }
 
-/** `document` contains what could be read. Use it only if no mistake is an error. */
+/** `document` contains everything that could be read. Do not use it if a mistake is an error. */
 export interface Linphonerc {
   readonly document: Document;
   readonly mistakes: readonly Mistake[];
   /** Where each section begins. */
   readonly headings: ReadonlyMap<string, Origin>;
   readonly repeated: readonly RepeatedKey[];
-  /** The sections that contain errors. If a heading cannot be read, it stands here by what its name seems to be. */
+  /**
+   * The sections that contain errors. A section whose heading cannot be read is listed under the name that it seems to
+   * have.
+   */
   readonly incomplete: ReadonlySet<string>;
 }
 
 interface ReadOptions {
   readonly layer?: string;
-  /** Named in the origins. */
+  /** The file name for origins. */
   readonly file?: string;
 }
 
-/** The maximum for each severity, because nobody would read a longer list. */
+/** The maximum number of mistakes for each severity, because nobody would read a longer list. */
 const maxMistakes = 100;
 
-/** Reads a linphonerc the way liblinphone does. Never throws. Every entry has `overwrite`, and its place as origin. */
+/** Reads a linphonerc as liblinphone does. Never throws. Every entry has `overwrite` set and its place as origin. */
 export function readLinphonerc(text: string, options: ReadOptions = {}): Linphonerc {
   const { layer = 'linphonerc', file } = options;
   const place = file === undefined ? { layer } : { layer, file };
@@ -84,7 +87,7 @@ export function readLinphonerc(text: string, options: ReadOptions = {}): Linphon
   return { document, mistakes, headings, repeated, incomplete };
 }
 
-/** Returns the text of a linphonerc file, with its byte order mark if it has one. Throws an error that names `file` if it is not UTF-8. */
+/** Decodes a linphonerc file. Keeps a byte order mark. Throws an error that names `file` if the bytes are not UTF-8. */
 export function decodeLinphonerc(bytes: Uint8Array, file = 'linphonerc'): string {
   try {
     return decode(bytes);
@@ -94,7 +97,7 @@ export function decodeLinphonerc(bytes: Uint8Array, file = 'linphonerc'): string
   }
 }
 
-/** Reads a linphonerc that may not be text, which is then one of its mistakes. Never throws. */
+/** Reads the bytes of a linphonerc. If they are not text, that is one of its mistakes. Never throws. */
 export function readLinphonercBytes(bytes: Uint8Array, options: ReadOptions = {}): Linphonerc {
   if (isUtf8(bytes)) return readLinphonerc(decode(bytes), options);
   return { ...readLinphonerc('', options), mistakes: [findUndecodable(bytes)] };
@@ -112,8 +115,8 @@ const beforeSection = {
 } as const;
 
 /**
- * Returns the section to fill next. A section with an unusable name is not part of the document, so its keys end up in
- * no other one.
+ * Returns the section that the next keys belong to. A section with an unusable name is not part of the document, so
+ * that its keys do not end up in another one.
  */
 function openSection(document: Map<string, Map<string, Entry>>, name: string | undefined): Map<string, Entry> {
   const section = (name === undefined ? undefined : document.get(name)) ?? new Map<string, Entry>();
@@ -121,12 +124,12 @@ function openSection(document: Map<string, Map<string, Entry>>, name: string | u
   return section;
 }
 
-/** Returns `auth_info_0` for `[auth_info_0`, which lacks its bracket. */
+/** Returns the name in a heading without a closing bracket: `auth_info_0` for `[auth_info_0`. */
 function seemingName(heading: string): string {
   return /^\s*\[\s*([^\s\]]*)/.exec(heading)?.[1] ?? '';
 }
 
-/** Returns the text without its byte order mark. Of two, both stay, so that the first line is refused. */
+/** Removes the byte order mark. If there are two, keeps both, so that the first line is refused. */
 export function withoutMark(text: string): string {
   return text.startsWith('\ufeff') && text[1] !== '\ufeff' ? text.slice(1) : text;
 }
@@ -135,7 +138,7 @@ function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
-// Messages go to logs, which must not contain secrets, not even after a misspelled key.
+// Messages are logged, and logs must not contain secrets, not even the value of a misspelled key.
 function quoteLine(line: string): string {
   return visibleValue(line.trim()).replace(
     /(passw(?:or)?d|passphrase|ha1|secret|token|authorization|(?:api|auth|access).?key|(?<![a-z])(?:pass|pwd|pw|pin)(?=\s*=)).+/i,
@@ -144,12 +147,12 @@ function quoteLine(line: string): string {
 }
 
 function decode(bytes: Uint8Array): string {
-  // By default, the decoder drops a byte order mark, so that a second one would pass as the first.
+  // By default, the decoder removes a byte order mark, and a second one would then look like the first.
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 /**
- * Returns the first line that is not UTF-8. A line feed is never part of another character, so each line can be tried
+ * Returns the first line that is not UTF-8. A line feed is never part of another character, so each line can be decoded
  * alone.
  */
 function findUndecodable(bytes: Uint8Array): Mistake {

@@ -3,19 +3,20 @@ import type { Complaint } from '../errors/complaints.ts';
 /** Linphone cuts lines at about 16 KiB. */
 const maxEntryBytes = 16_000;
 
-// Linphone writes values unescaped into its own file: what follows a line break becomes new keys and sections at the
-// next start. With the flag `u`, a surrogate matches only if it is unpaired.
+// Linphone writes values unescaped to its own file, so text after a line break would become new keys and sections at
+// the next start. With the flag `u`, only unpaired surrogates match.
 const forbidden = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/u;
 
-/** Returns what is wrong with the name of a section; undefined if nothing is. */
+/** Returns a complaint about the name of a section, or undefined. */
 export const checkName = nameCheck(/^[A-Za-z0-9_.:-]{1,100}$/, { code: 'not-a-name' });
 
-/** Returns what is wrong with the name of an entry; undefined if nothing is. The desktop app has keys with `/`. */
+/** Returns a complaint about the name of an entry, or undefined. Keys of the desktop app may contain `/`. */
 export const checkKey = nameCheck(/^[A-Za-z0-9_.:/-]{1,100}$/, { code: 'not-a-key' });
 
 const maxKnownNames = 2_000;
 
-// Remembers names that matched: every document repeats the same few, and a look-up takes a third of the time of a match.
+// Remembers names that matched. Every document repeats the same few names, and a look-up takes a third of the time of a
+// match.
 function nameCheck(pattern: RegExp, complaint: Complaint): (text: string) => Complaint | undefined {
   const known = new Set<string>();
   return (text) => {
@@ -26,14 +27,14 @@ function nameCheck(pattern: RegExp, complaint: Complaint): (text: string) => Com
   };
 }
 
-/** Returns what is wrong with a value; undefined if nothing is. */
+/** Returns a complaint about a value, or undefined. */
 export function checkValue(value: string): Complaint | undefined {
   if (!isText(value)) return { code: 'not-text' };
   const index = findForbidden(value);
   return index === undefined ? undefined : { code: 'forbidden-character', charCode: value.charCodeAt(index) };
 }
 
-/** Returns what is wrong with `name=value` as one entry; undefined if nothing is. */
+/** Returns a complaint about `name=value` as one entry, or undefined. */
 export function checkEntry(name: string, value: string): Complaint | undefined {
   return checkKey(name) ?? checkValue(value) ?? checkLength(name, value);
 }

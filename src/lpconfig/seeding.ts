@@ -3,17 +3,14 @@ import type { Document, Entry } from './document.ts';
 
 const pattern = /^[A-Za-z0-9_.:*-]{1,100}\/[A-Za-z0-9_.:/*-]{1,100}$/;
 
-/**
- * Returns what is wrong with a `section/key` pattern; undefined if nothing is. The key may contain further `/`, the
- * section may not.
- */
+/** Returns a complaint about a `section/key` pattern, or undefined. The key may contain `/`, the section may not. */
 export function checkSeededPattern(text: string): Complaint | undefined {
   return pattern.test(text) ? undefined : { code: 'not-a-seeded-pattern' };
 }
 
 /**
  * Returns the document with `overwrite` as a space sets it: `overwriteAll` for every entry except the *seeded* ones. A
- * phone takes these only if it has no value yet, so its user's later change stays.
+ * phone uses a seeded value only if it has none yet, so that its user's later changes stay.
  */
 export function applyOverwrite(
   document: Document,
@@ -37,8 +34,8 @@ function piecesOf(text: string): { section: string[]; key: string[] } {
 }
 
 /**
- * Returns whether the text consists of the pieces in their order with anything between them. It is linear, unlike a
- * regular expression with many `.*`.
+ * Returns whether the text consists of the pieces in this order, with anything between them. It takes linear time,
+ * unlike a regular expression with many `.*`.
  */
 function matches(pieces: readonly string[], text: string): boolean {
   const first = pieces[0] ?? '';

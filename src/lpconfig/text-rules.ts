@@ -2,7 +2,7 @@ import type { LintRule } from './lint-rule.ts';
 
 const unreadable = 'No phone gets anything from this text: Ringup does not use a text with such a line.';
 
-/** What is wrong with lines, sections and keys, whatever their values are. */
+/** Rules about lines, sections and keys, whatever their values are. */
 export const textRules = {
   'line-unreadable': {
     severity: 'error',

@@ -3,7 +3,7 @@ import type { LintRule } from './lint-rule.ts';
 const dropped = 'The phone cannot read the address, and the account does not register (seen on 5.1).';
 const unencrypted = 'Anyone on the network path can read and change what is sent.';
 
-/** What is wrong with values, alone or together. */
+/** Rules about single values and combinations of values. */
 export const valueRules = {
   'wrong-type': {
     severity: 'error',

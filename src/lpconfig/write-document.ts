@@ -14,8 +14,8 @@ export function writeDocument(document: Document): string {
 }
 
 /**
- * Returns one section, for callers that cache pieces between `documentHead` and `documentTail`. An empty section is
- * omitted.
+ * Returns one section, for callers that cache the parts between `documentHead` and `documentTail`. Returns an empty
+ * text for an empty section.
  */
 export function writeSection(name: string, section: Section): string {
   if (section.size === 0) return '';
@@ -31,7 +31,7 @@ function writeEntry(section: string, name: string, entry: Entry): string {
   return `${open}${writable(section, name, entry.value)}</entry>\n`;
 }
 
-// Most values are short and plain: one test shows that they need no check and no escaping.
+// Most values are short and plain. A single test shows that they need no check and no escaping.
 const notPlain = /[^ !#-%'-;=?-~]/;
 const plainLength = 10_000;
 

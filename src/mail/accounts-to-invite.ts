@@ -5,8 +5,8 @@ import { hasAddress } from './invite.ts';
 import { type InvitedGroup, stillToInvite } from './whom-to-invite.ts';
 
 /**
- * Yields the accounts of the space that an invitation of a whole group reaches, in batches, ordered by id. `except`: the id of
- * the account that invites the others, which gets no mail.
+ * Yields the accounts of the space that an invitation of a whole group is for, in batches, ordered by id. `except` is
+ * the id of the account that sends it, which gets no mail.
  */
 export function accountsToInvite(
   context: ListContext,
@@ -19,20 +19,20 @@ export function accountsToInvite(
   return accountsWith(context, space, ids);
 }
 
-/** Counting stops here, because counting all would take longer the more accounts there are. */
+/** Counting stops at this number, because otherwise it would take longer the more accounts there are. */
 const maxCounted = 1000;
 
 export interface CountedInvitations {
-  /** Those with a mail address who were mailed no code yet. */
+  /** Accounts with a mail address that no code was mailed to. */
   readonly fresh: number;
-  /** Those with a mail address who were mailed one, or for whom a mail waits. */
+  /** Accounts with a mail address that a code was mailed to or is about to be. */
   readonly again: number;
   readonly withoutAddress: number;
-  /** Whether there are more than were counted. */
+  /** Whether there are more accounts than were counted. */
   readonly isMore: boolean;
 }
 
-/** Counts whom a mail to these accounts would reach. Blocked ones are left out. */
+/** Counts the accounts that a mail would be sent to. Leaves out blocked ones. */
 export async function countInvitations(
   context: ListContext,
   groups: AsyncIterable<readonly AccountInSpace[]>,

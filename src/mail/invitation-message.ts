@@ -9,21 +9,21 @@ import { logoOf } from '../spaces/logo.ts';
 import type { Space } from '../spaces/space.ts';
 import { headerName, type MailMessage, type MailPicture } from './message.ts';
 
-/** What a mail with a code says, and to whom. */
+/** The content and recipient of a mail with a code. */
 export interface Invitation {
   readonly account: Pick<Account, 'username' | 'displayName'>;
   readonly space: Space;
   readonly language: Language;
-  /** The address in the code, where browsers get its page. */
+  /** The URL in the code. Browsers get the page of the code there. */
   readonly link: string;
-  /** null: until it is used. */
+  /** null means until the code is used. */
   readonly expiresAt: number | null;
 }
 
 const pictureId = 'code@ringup';
 const logoId = 'logo@ringup';
 
-/** Returns the words of the mail, the picture of its code and the logo of its space. Nothing in it is loaded from anywhere. */
+/** Returns the text of the mail, the QR code and the logo of the space. The mail loads nothing from other servers. */
 export function invitationContent(
   invitation: Invitation,
 ): Pick<MailMessage, 'subject' | 'text' | 'html' | 'attachments'> {
@@ -83,7 +83,7 @@ function wordsOf({ account, space, language, link, expiresAt }: Invitation) {
   };
 }
 
-/** Returns text as HTML: each blank line begins a paragraph. */
+/** Converts text to HTML. A blank line begins a new paragraph. */
 export function paragraphs(text: string): string {
   return text
     .split(/(?:\r?\n){2,}/)
@@ -97,7 +97,7 @@ export function paragraphs(text: string): string {
     .join('\n');
 }
 
-/** Returns the document of a mail around what is already escaped. */
+/** Returns the HTML document of a mail. `body` must be escaped. */
 export function page(language: Language, body: string): string {
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head>

@@ -17,7 +17,7 @@ import { type InvitedBefore, stillToInvite } from './whom-to-invite.ts';
 
 export interface InviteContext extends HandOutContext, MailServerContext {}
 
-/** Mails the account's code to its owner: the valid one, or a new one. */
+/** Mails the account's code to its owner: the valid one if there is one, or else a new one. */
 export async function invite(
   context: InviteContext,
   actor: Actor,
@@ -36,19 +36,22 @@ export async function invite(
 export interface Invited {
   readonly queued: number;
   readonly withoutAddress: number;
-  /** Those that `invited` leaves out. */
+  /** How many accounts `invited` left out. */
   readonly leftOut: number;
 }
 
 export interface InviteOptions {
   readonly wish?: WishedExpiry;
-  /** Whom the mail reaches; by default, everyone. */
+  /** Which accounts get the mail; by default, everyone. */
   readonly invited?: InvitedBefore;
-  /** Whether nothing is queued, only counted. */
+  /** Whether to only count, without queueing mails. */
   readonly dryRun?: boolean;
 }
 
-/** Queues a mail for each of many accounts, some in each transaction. Those blocked or gone by then are left out. */
+/**
+ * Queues a mail for each of many accounts, some in each transaction. Leaves out accounts that are blocked or deleted
+ * meanwhile.
+ */
 export async function inviteAll(
   context: InviteContext,
   actor: Actor,
@@ -76,7 +79,7 @@ interface PartOptions {
   readonly batch: number;
 }
 
-/** Looks under the locks at who is to get a mail, so that two calls at once send one to each. */
+/** Selects the accounts again after locking them, so that two concurrent calls send only one mail to each. */
 async function invitePart(
   tx: Transaction,
   context: InviteContext,
@@ -93,7 +96,7 @@ async function invitePart(
   return { queued, withoutAddress: meant.size - queued, leftOut: open.length - meant.size };
 }
 
-/** Returns what `invitePart` would do. */
+/** Counts what `invitePart` would do. */
 async function countPart(
   { database, now }: Pick<InviteContext, 'database' | 'now'>,
   part: readonly AccountInSpace[],
@@ -105,7 +108,7 @@ async function countPart(
   return { queued, withoutAddress: meant.size - queued, leftOut: part.length - meant.size };
 }
 
-/** Mails the code of an account that the transaction has locked. Returns false if it has no mail address. */
+/** Mails the code of an account. The transaction must have locked it. Returns false if it has no mail address. */
 export async function inviteIn(
   tx: Transaction,
   context: HandOutContext,
@@ -115,7 +118,7 @@ export async function inviteIn(
   const { id: accountId, spaceId, email } = found.account;
   if (!hasAddress(email)) return false;
   const { tokenId } = await handOutCodeIn(context, tx, by, { ...found, wish });
-  // A newer mail takes the place of one that still waits, so that nobody gets the same twice.
+  // A newer mail replaces one that still waits, so that nobody gets the same mail twice.
   await deleteWaitingMails(tx, accountId, 'invitation');
   const messageId = messageIdAt(found.space.domain);
   const mail = { kind: 'invitation', accountId, spaceId, tokenId, recipient: email, messageId } as const;
@@ -129,12 +132,12 @@ export function messageIdAt(domain: string): string {
   return `<${randomUUID()}@${domain.replace(/^\[|\]$/g, '').replaceAll(':', '-')}>`;
 }
 
-/** Whether a mail can go to the address. */
+/** Returns whether a mail can be sent to the address. */
 export function hasAddress(email: string | null): email is string {
   return email !== null && isMailAddress(email);
 }
 
-/** Throws `no-mail-server` if nothing says how mails of the space are sent. */
+/** Throws `no-mail-server` if no mail server is set for the space. */
 export function requireMailServer(context: MailServerContext, space: Space): void {
   if (mailServerOf(context, space) === undefined) throw new AppError('no-mail-server', { domain: space.domain });
 }

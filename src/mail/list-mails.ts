@@ -27,15 +27,15 @@ export async function mailsBefore(
   return { mails: found.slice(0, limit), more: found.length > limit };
 }
 
-/** Returns how many of the mails that were last asked for together are in each state. */
+/** Returns how many mails of the latest batch are in each state. */
 export function progressOf({ database }: Reading, spaceId: number): Promise<Readonly<Record<MailState, number>>> {
   return countLastBatch(database, spaceId);
 }
 
-/** Counting stops here, because counting all would take longer the more mails there are. */
+/** Counting stops at this number, because otherwise it would take longer the more mails there are. */
 export const maxMailsCounted = 1_000;
 
-/** Returns how many accounts have a last mail in each state, up to `maxMailsCounted`. */
+/** Returns how many accounts have a last mail in each state. Counts up to `maxMailsCounted`. */
 export async function countMails({ database }: Reading, spaceId: number): Promise<Readonly<Record<MailState, number>>> {
   const count = (state: MailState) => countLastMails(database, spaceId, state, maxMailsCounted);
   return { waiting: await count('waiting'), sent: await count('sent'), failed: await count('failed') };
@@ -43,7 +43,7 @@ export async function countMails({ database }: Reading, spaceId: number): Promis
 
 const idsAtOnce = 500;
 
-/** Yields the ids of the accounts without a phone whose last mail failed, in batches. */
+/** Yields the ids of accounts without a phone whose last mail failed, in batches. */
 export async function* eachWithFailedMail({ database }: Reading, spaceId: number): AsyncGenerator<readonly number[]> {
   for (let after = 0; ; ) {
     const ids = await accountsWithFailedMail(database, spaceId, { after, limit: idsAtOnce });
@@ -54,7 +54,7 @@ export async function* eachWithFailedMail({ database }: Reading, spaceId: number
   }
 }
 
-/** Returns the last mail with a code that was queued for the account. */
+/** Returns the account's latest mail with a code. */
 export async function lastInvitationOf(
   { database }: Reading,
   { id }: { readonly id: number },

@@ -1,20 +1,20 @@
 import { sql } from 'kysely';
 import type { Db } from '../storage/tables.ts';
 
-/** What a mail server said to a mail of a space. */
+/** The answer of a mail server to a mail of a space. */
 export interface MailAnswer {
-  /** Its address, without user and password. */
+  /** The address of the server, without user and password. */
   readonly server: string;
   readonly answeredAt: number;
-  /** Whether it took the mail. */
+  /** Whether the server accepted the mail. */
   readonly taken: boolean;
-  /** What it said, or the `UnsentReason` for which it got no mail. */
+  /** What the server said, or the `UnsentReason` why it received no mail. */
   readonly answer: string;
 }
 
 /**
- * Keeps the answer in place of the one before. With `onlyNews`, an answer of a server that has taken a mail changes
- * nothing.
+ * Stores an answer, replacing the earlier one. With `onlyNews`, does nothing if the same server has accepted a mail
+ * before.
  */
 export async function keepMailAnswer(
   db: Db,
@@ -23,7 +23,7 @@ export async function keepMailAnswer(
   { onlyNews = false } = {},
 ): Promise<void> {
   const isNews = onlyNews ? sql`mail_answers.taken = 0 or mail_answers.server <> excluded.server` : sql`1 = 1`;
-  // The space may have been deleted while the mail was on its way.
+  // The space may have been deleted while the mail was being sent.
   await sql`insert into mail_answers (space_id, server, answered_at, taken, answer)
     select id, cast(${server} as text), cast(${answeredAt} as bigint), cast(${taken ? 1 : 0} as integer), cast(${answer} as text)
     from spaces where id = ${spaceId}

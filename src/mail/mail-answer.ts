@@ -12,18 +12,16 @@ interface AnswerContext {
   now(): number;
 }
 
-/** What a mail server said, to be remembered for a space. */
+/** The answer of a mail server, to be stored for a space. */
 export interface Heard {
   readonly spaceId: number;
   readonly server: SmtpServer;
   readonly reply: ServerReply;
-  /**
-   * `mail`: somebody's address may be wrong, so a refusal does not count against a server that has taken other mails.
-   */
+  /** `mail`: the recipient's address may be wrong, so a refusal does not replace the server's earlier acceptance. */
   readonly to: 'test' | 'mail';
 }
 
-/** Remembers what a mail server said last. */
+/** Stores the latest answer of a mail server. */
 export async function rememberAnswer(
   { database, now }: AnswerContext,
   { spaceId, server, reply: { taken, answer, reason }, to }: Heard,
@@ -32,7 +30,7 @@ export async function rememberAnswer(
   await keepMailAnswer(database, spaceId, said, { onlyNews: to === 'mail' });
 }
 
-/** Returns what the mail server that the space has now said last, or undefined if it was never asked. */
+/** Returns the latest answer of the space's current mail server, or undefined if it has not answered yet. */
 export async function lastMailAnswerOf(
   context: MailServerContext & Pick<AnswerContext, 'database'>,
   space: Space,

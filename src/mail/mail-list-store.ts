@@ -2,16 +2,16 @@ import type { ExpressionBuilder } from 'kysely';
 import type { Db, Tables } from '../storage/tables.ts';
 import { type Mail, type MailState, mailOf } from './mail.ts';
 
-/** Mails with codes: those that were asked for last together, or the last of each account if it is in this state. */
+/** Which mails with codes to list: the latest batch, or the last mail of each account if it is in this state. */
 export type MailView = 'batch' | MailState;
 
-/** A mail with a code, and whose code it is. */
+/** A mail with a code, and the account that the code is for. */
 export interface ListedMail {
   readonly mail: Mail;
   readonly account: { readonly id: number; readonly name: string };
 }
 
-/** Returns mails with codes of the space, the newest first. */
+/** Returns the space's mails with codes, the newest first. */
 export async function listMailRows(
   db: Db,
   spaceId: number,
@@ -37,7 +37,7 @@ export async function listMailRows(
   }));
 }
 
-/** How many invitations of the space's last batch there are in each state. */
+/** Returns how many invitations of the space's last batch are in each state. */
 export async function countLastBatch(db: Db, spaceId: number): Promise<Readonly<Record<MailState, number>>> {
   const rows = await db
     .selectFrom('mails')
@@ -51,7 +51,7 @@ export async function countLastBatch(db: Db, spaceId: number): Promise<Readonly<
   return { waiting: count('waiting'), sent: count('sent'), failed: count('failed') };
 }
 
-/** How many accounts of the space have a last mail in this state, up to `limit`. */
+/** Returns how many accounts of the space have a last mail in this state. Counts up to `limit`. */
 export async function countLastMails(db: Db, spaceId: number, state: MailState, limit: number): Promise<number> {
   const some = db
     .selectFrom('mails')
@@ -68,7 +68,7 @@ export async function countLastMails(db: Db, spaceId: number, state: MailState, 
   return Number(count);
 }
 
-/** Returns the accounts after this id whose last mail failed and that have no phone yet, in the order of their ids. */
+/** Returns accounts after this id whose last mail failed and that have no phone yet, ordered by id. */
 export async function accountsWithFailedMail(
   db: Db,
   spaceId: number,
@@ -102,7 +102,7 @@ function isLast(of: From) {
   return of.not(of.exists(newer));
 }
 
-/** Links to new passwords do not belong to a batch. */
+/** Selects the number of the last batch. Only invitations count, because links to new passwords have no batch. */
 function lastBatch(of: From, spaceId: number) {
   return of
     .selectFrom('mails as latest')

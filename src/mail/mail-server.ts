@@ -5,19 +5,19 @@ import type { SpaceDirectory } from '../spaces/space-directory.ts';
 
 export interface MailServerContext {
   readonly spaces: SpaceDirectory;
-  /** What the environment sets. */
+  /** The mail settings of the environment. */
   readonly mail: { readonly smtpUrl: string | null; readonly mailFrom: string | null };
 }
 
-/** Where the mails of a space go out, and who sends them. */
+/** The server and the sender of a space's mails. */
 export interface MailServer {
   readonly server: SmtpServer;
   readonly from: Mailbox;
 }
 
 /**
- * Returns how mails of this space are sent, or undefined where nothing says it. What the space sets itself counts first, then
- * the environment, then the first space; for the first space itself the environment counts first.
+ * Returns how the space's mails are sent, or undefined if nothing is set. The space's own settings take precedence,
+ * then the environment, then the first space. For the first space itself, the environment takes precedence.
  */
 export function mailServerOf({ spaces, mail }: MailServerContext, space: Space): MailServer | undefined {
   const { first } = spaces;

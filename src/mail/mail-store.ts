@@ -32,7 +32,10 @@ export async function insertMail(tx: Transaction, mail: NewMail): Promise<void> 
     .execute();
 }
 
-/** Removes a mail that could not be sent yet if a newer one was queued meanwhile: nobody gets the same twice. */
+/**
+ * Deletes a mail that could not be sent yet if a newer one was queued meanwhile, so that nobody gets the same mail
+ * twice.
+ */
 export async function deleteReplacedMail(tx: Transaction, { id, accountId, kind }: Mail): Promise<void> {
   if (kind === 'password-reset') return;
   const newer = tx
@@ -52,13 +55,13 @@ export async function deleteMail(tx: Transaction, id: number): Promise<void> {
   await tx.deleteFrom('mails').where('id', '=', id).execute();
 }
 
-/** A mail that is due, and the process that has claimed it, if any. */
+/** A mail that is due, and the process that claimed it, if there is one. */
 export interface DueMail {
   readonly id: number;
   readonly claimedBy: string | null;
 }
 
-/** Returns the ids of the spaces that have mails that are due. */
+/** Returns the ids of the spaces that have due mails. */
 export async function spacesWithDueMails(db: Db, now: number): Promise<number[]> {
   const rows = await db
     .selectFrom('mails')
@@ -70,7 +73,7 @@ export async function spacesWithDueMails(db: Db, now: number): Promise<number[]>
   return rows.map(({ space_id }) => space_id);
 }
 
-/** Returns mails of these spaces that are due, those first that have waited longest. */
+/** Returns due mails of these spaces. Those that have waited longest come first. */
 export async function listDueMails(
   db: Db,
   now: number,
@@ -89,7 +92,9 @@ export async function listDueMails(
   return rows.map(({ id, claimed_by }) => ({ id, claimedBy: claimed_by }));
 }
 
-/** Takes the mail over from the process that had it, or from nobody. Returns undefined if another process was faster. */
+/**
+ * Claims the mail, from the process that had claimed it or from none. Returns undefined if another process was faster.
+ */
 export async function claimMail(db: Db, due: DueMail, bootId: string): Promise<Mail | undefined> {
   const row = await db
     .updateTable('mails')
@@ -102,16 +107,16 @@ export async function claimMail(db: Db, due: DueMail, bootId: string): Promise<M
   return row === undefined ? undefined : mailOf(row);
 }
 
-/** What became of one attempt. */
+/** The result of one attempt. */
 export interface Outcome {
   readonly state: MailState;
   readonly answer: string | null;
   readonly reason: UnsentReason | null;
-  /** When it is tried again, or when it ended. */
+  /** When the mail is tried again, or when it ended. */
   readonly at: number;
 }
 
-/** Writes an outcome down. Returns false if the process no longer has the mail, or the mail is gone. */
+/** Stores an outcome. Returns false if the process no longer has the mail, or the mail was deleted. */
 export async function endClaim(
   tx: Transaction,
   id: number,
@@ -131,7 +136,7 @@ export async function deleteMailsBefore(db: Db, before: number): Promise<void> {
   await db.deleteFrom('mails').where('queued_at', '<', before).where('claimed_by', 'is', null).execute();
 }
 
-/** Returns those of these accounts for which a mail with a code waits. */
+/** Returns those of the accounts that have a waiting mail with a code. */
 export async function withWaitingMail(db: Db, accountIds: readonly number[]): Promise<ReadonlySet<number>> {
   if (accountIds.length === 0) return new Set();
   const rows = await db
@@ -144,7 +149,7 @@ export async function withWaitingMail(db: Db, accountIds: readonly number[]): Pr
   return new Set(rows.map(({ account_id }) => account_id));
 }
 
-/** Returns the last invitation of each of these accounts that has one, by account. */
+/** Returns the last invitation of each of these accounts, by account id. Accounts without one are left out. */
 export async function lastInvitations(db: Db, accountIds: readonly number[]): Promise<Map<number, Mail>> {
   if (accountIds.length === 0) return new Map();
   const rows = await db
@@ -162,7 +167,7 @@ export async function lastInvitations(db: Db, accountIds: readonly number[]): Pr
   return new Map(rows.map((row) => [row.account_id, mailOf(row)]));
 }
 
-/** How many mails of a kind were queued for the account since a time. */
+/** Returns how many mails of a kind were queued for the account since a time. */
 export async function countMailsSince(db: Db, accountId: number, kind: MailKind, since: number): Promise<number> {
   const { count } = await db
     .selectFrom('mails')

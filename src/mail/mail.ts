@@ -12,31 +12,32 @@ export interface Mail {
   readonly kind: MailKind;
   readonly accountId: number;
   readonly spaceId: number;
-  /** The code, or the link to a new password. */
+  /** The id of the mailed code or the link to a new password. */
   readonly tokenId: number | null;
   readonly recipient: string;
   readonly messageId: string;
   readonly queuedAt: number;
   readonly state: MailState;
   readonly attempts: number;
-  /** What the mail server said last. */
+  /** The last answer of the mail server. */
   readonly answer: string | null;
-  /** Why a mail server did not get it. */
+  /** Why a mail server did not receive the mail. */
   readonly reason: UnsentReason | null;
   readonly endedAt: number | null;
 }
 
-/** How long a mail is tried again after it was queued. */
+/** For this long after it was queued, a mail is tried again. */
 export const triedForMs = 24 * 3_600_000;
-/** How long the outbox remembers a mail. */
+/** How long the outbox keeps a mail. */
 export const keptForMs = 30 * 24 * 3_600_000;
 
 const firstDelayMs = 30_000;
 const maxDelayMs = 3_600_000;
 
 /**
- * Returns when a mail is tried again that failed at `now` for the `attempts`-th time: after half a minute, then after twice as
- * long each time, at most an hour, and for the last time a day after it was queued. Undefined: never again.
+ * Returns when to try again a mail that failed at `now` for the `attempts`-th time: after half a minute, then after
+ * twice as long each time, but at most an hour, and for the last time a day after it was queued. Returns undefined
+ * after that.
  */
 export function nextAttemptAt(
   { queuedAt, attempts }: Pick<Mail, 'queuedAt' | 'attempts'>,

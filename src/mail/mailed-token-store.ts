@@ -1,10 +1,10 @@
 import type { Db } from '../storage/tables.ts';
 
-/** The code or link that a mail carries. */
+/** The code or link in a mail. */
 export interface MailedToken {
   readonly id: number;
   readonly hash: string;
-  /** null if it cannot be shown again. */
+  /** null if the token cannot be shown again. */
   readonly salt: string | null;
   readonly resetsPassword: boolean;
   readonly expiresAt: number | null;
@@ -12,7 +12,7 @@ export interface MailedToken {
   readonly claimedAt: number | null;
 }
 
-/** Returns undefined if the token has been deleted. */
+/** Finds the token of a mail. Returns undefined if it has been deleted. */
 export async function findMailedToken(db: Db, accountId: number, id: number): Promise<MailedToken | undefined> {
   const row = await db
     .selectFrom('tokens')

@@ -10,7 +10,7 @@ export interface Mailing {
   readonly passwordResets: PasswordResets;
 }
 
-/** Adds what sends mails to the same object, because some of its parts can change at any moment. */
+/** Adds the parts that send mails to the same object, because getters on it may change. */
 export function addMailing<Parts extends Omit<OutboxContext & PasswordResetsContext, 'mail'>>(
   parts: Parts,
   mail: MailServerContext['mail'],

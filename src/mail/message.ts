@@ -1,7 +1,7 @@
 import { type Mailbox, parseMailbox } from '../lib/mailbox.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** A mail as it is handed to the mail server. */
+/** A mail in the form in which the mail server receives it. */
 export interface MailMessage {
   readonly from: { readonly name: string; readonly address: string };
   readonly to: { readonly name: string; readonly address: string };
@@ -24,7 +24,7 @@ export interface MailPicture {
   readonly contentDisposition: 'inline';
 }
 
-/** Returns what all mails of a space have in common. */
+/** Returns the headers that all mails of a space have in common. */
 export function envelopeOf(
   from: Mailbox,
   { name, mailReplyTo }: Space,
@@ -37,15 +37,15 @@ export function envelopeOf(
   };
 }
 
-/** Keeps programs that answer by themselves from answering. */
+/** Headers that keep automatic replies away. */
 const automaticHeaders: Readonly<Record<string, string>> = {
   'Auto-Submitted': 'auto-generated',
   'X-Auto-Response-Suppress': 'All',
 };
 
-/** Returns a name as one line of text that mail programs show as it is, because it stands in the head of a mail. */
+/** Returns a name as one line of text that mail programs show unchanged. It is for the headers of a mail. */
 export function headerName(name: string): string {
-  // What looks like an encoded word (RFC 2047) would be decoded.
+  // Mail programs would decode text that looks like an encoded word (RFC 2047).
   return name
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
     .replaceAll('=?', '= ?')

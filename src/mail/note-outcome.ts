@@ -6,7 +6,7 @@ import { type Database, inTransaction } from '../storage/database.ts';
 import type { Mail } from './mail.ts';
 import { deleteMail, deleteReplacedMail, endClaim, type Outcome } from './mail-store.ts';
 
-/** Writes down what became of an attempt to send a mail. A mail whose account was deleted meanwhile is gone. */
+/** Stores the outcome of an attempt to send a mail. Does nothing if the mail was deleted with its account meanwhile. */
 export async function noteOutcome(
   { database, bootId }: { readonly database: Database; readonly bootId: string },
   mail: Mail,
@@ -27,10 +27,10 @@ export async function noteOutcome(
     };
     const event = { at, spaceId, accountId, tokenId, detail };
     await recordEvent(tx, { ...event, kind: state === 'sent' ? 'mail-sent' : 'mail-failed' });
-    // What became of a mail to a former address says nothing about the present one.
+    // The outcome of a mail to an earlier address says nothing about the current one.
     if (kind !== 'invitation' || !isCurrent) return;
     if (state === 'sent') await noteMailSent(tx, accountId, at);
-    // Whoever has used their code needs no mail any more.
+    // An account whose code has been used needs no mail any more, so this is not a failure.
     else if (reason !== 'code-used') await noteMailFailed(tx, accountId, at, reason ?? answer ?? '');
   });
 }

@@ -12,29 +12,28 @@ import type { MailConnections, ServerReply } from './send-mail.ts';
 export interface OutboxContext extends PrepareContext {
   readonly database: Database;
   readonly bootId: string;
-  /** Whether the process with this boot id may still send what it claimed. */
+  /** Returns whether the process with this boot id may still send the mails that it claimed. */
   isProcessAlive(bootId: string): Promise<boolean>;
 }
 
 const dueAtOnce = 50;
 const sentAtOnce = 3;
 const closePatienceMs = 5_000;
-/** How often to look for mails to other servers than those that are busy. */
+/** How often to look for mails to servers that are not busy. */
 const nextLookMs = 1_000;
 
 /**
- * Sends the mails that are due: claims one, sends it, writes down what became of it. A mail that was claimed by a process that
- * has ended is claimed again, so that it goes out at least once. A mail server that does not answer keeps only its own
- * mails waiting.
+ * Sends due mails: claims one, sends it, and stores the outcome. If a process ends, its claimed mails are claimed
+ * again, so that each mail is sent at least once. A mail server that does not answer delays only its own mails.
  */
 export class Outbox {
   readonly #context: OutboxContext;
   readonly #connections: Pick<MailConnections, 'send' | 'close'>;
-  /** What became of mails, until the database has it. */
+  /** Outcomes that are not yet stored in the database. */
   readonly #unwritten = new Map<number, Attempt & { readonly mail: Mail }>();
-  /** The ids of the mails that this process has claimed or is about to claim, until the database has what became of them. */
+  /** The ids of mails that this process is about to claim or has claimed, until their outcomes are stored. */
   readonly #held = new Set<number>();
-  /** By mail server. */
+  /** Running work, by mail server. */
   readonly #busy = new Map<string, Promise<unknown>>();
   readonly #failures: unknown[] = [];
   #running: Promise<void> | undefined;
@@ -45,7 +44,7 @@ export class Outbox {
     this.#connections = connections;
   }
 
-  /** Sends all mails that are due. A call while another runs waits for that one. */
+  /** Sends all due mails. A call during another one waits for that one. */
   run(): Promise<void> {
     this.#running ??= this.#sendDue().finally(() => {
       this.#running = undefined;
@@ -53,7 +52,9 @@ export class Outbox {
     return this.#running;
   }
 
-  /** Lets the mails that are being sent end, for some seconds. What is cut off is sent again by the next process. */
+  /**
+   * Waits some seconds for the mails that are being sent. Mails that are cut off are sent again by the next process.
+   */
   async close(patience: AbortSignal): Promise<void> {
     this.#isClosed = true;
     const givenUp = AbortSignal.any([patience, AbortSignal.timeout(closePatienceMs)]);
@@ -83,7 +84,7 @@ export class Outbox {
     await Promise.all(this.#busy.values());
   }
 
-  /** Returns the spaces that have mails to send, by the server that sends them. */
+  /** Returns the spaces that have due mails, by the server that sends them. */
   async #serversWithDue(): Promise<Map<string, number[]>> {
     const { database, spaces, now } = this.#context;
     const servers = new Map<string, number[]>();
@@ -95,7 +96,7 @@ export class Outbox {
     return servers;
   }
 
-  /** Sends all mails of these spaces that are due. */
+  /** Sends all due mails of these spaces. */
   async #sendTo(spaceIds: readonly number[]): Promise<void> {
     while (!this.#isClosed) {
       const due = await this.#claimable(spaceIds);
@@ -109,8 +110,8 @@ export class Outbox {
   }
 
   /**
-   * Returns the mails that are due and that no living process has claimed. A mail whose claim was never confirmed bears the id
-   * of this process too, but is not held.
+   * Returns due mails that no living process has claimed. They include mails that have this process's id but are not
+   * held: the answer to their claim was lost.
    */
   async #claimable(spaceIds: readonly number[]): Promise<DueMail[]> {
     const { database, bootId, now } = this.#context;
@@ -120,8 +121,9 @@ export class Outbox {
     );
     const alive = new Set<string>();
     for (const owner of owners) if (await this.#context.isProcessAlive(owner)) alive.add(owner);
-    // After the rows were read: what is held before its claim is asked for, and until its end is stored, cannot be taken for
-    // an unconfirmed one. The other way round, a mail that was claimed in between would be sent twice.
+    // Checked after the rows were read. A mail is held from before it is claimed until its outcome is stored, so it
+    // cannot be mistaken here for one with a lost claim. In the other order, a mail that is claimed in between would be
+    // sent twice.
     return due.filter(({ id, claimedBy }) => !this.#held.has(id) && (claimedBy === null || !alive.has(claimedBy)));
   }
 
@@ -161,7 +163,7 @@ export class Outbox {
     return { outcome: outcomeOf(mail, reply, now()), heard: { spaceId: mail.spaceId, server, reply, to: 'mail' } };
   }
 
-  /** What cannot be written down now stays, and the mail stays claimed by this process. */
+  /** Stores outcomes. If that fails, they stay in memory, and the mails stay claimed by this process. */
   async #writeDown(
     mails: readonly { readonly id: number }[] = [...this.#unwritten.values()].map(({ mail }) => mail),
   ): Promise<void> {
@@ -177,7 +179,7 @@ export class Outbox {
   }
 }
 
-/** What became of a mail, and what a mail server said to it, unless none was asked. */
+/** The outcome of an attempt, and the mail server's answer if it was asked. */
 interface Attempt {
   readonly outcome: Outcome;
   readonly heard?: Heard;

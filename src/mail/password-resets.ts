@@ -7,7 +7,7 @@ import { within } from '../lib/within.ts';
 import type { Space } from '../spaces/space.ts';
 import { mailResetLink, type ResetRequestContext } from './request-password-reset.ts';
 
-/** Strangers ask as often as they like, so this many names wait at most. */
+/** Only this many names wait, because strangers may ask as often as they like. */
 const maxWaiting = 200;
 const delayMs = 50;
 
@@ -23,8 +23,8 @@ interface Asked {
 }
 
 /**
- * Names for which somebody asked for a link to a new password, until they are looked up. If too many wait, the oldest gives
- * way of those from the network that asked for most: whoever floods crowds out nobody else.
+ * Names for which somebody requested a link to a new password, until they are looked up. If too many wait, the oldest
+ * name of the network that requested most is dropped, so that a flood displaces only its own names.
  */
 export class PasswordResets {
   readonly #context: PasswordResetsContext;
@@ -38,11 +38,12 @@ export class PasswordResets {
     this.#context = context;
   }
 
-  /** Returns at once: how long it takes would tell whether there is such an account. */
+  /** Returns at once, because the time of the look-up would reveal whether the account exists. */
   ask(text: string, space: Space, address: string): void {
     const name = text.trim();
     const network = clientNetwork(address);
-    // Of each network by itself: one that is displaced must not take somebody else's with it.
+    // The key includes the network, so that displacing one network's request does not remove the same request from
+    // another.
     const key = `${network} ${space.id} ${name}`;
     if (this.#isClosed || this.#waiting.has(key)) return;
     const displaced = this.#waiting.size >= maxWaiting ? this.#waiting.oldestOfLargest() : undefined;
@@ -72,7 +73,7 @@ export class PasswordResets {
     this.#forget(patience.reason, 0);
   }
 
-  /** Looks up as many as wait now. */
+  /** Looks up the names that are waiting now. */
   async #lookUp(): Promise<void> {
     try {
       for (let left = this.#waiting.size; left > 0; left -= 1) {
@@ -80,7 +81,7 @@ export class PasswordResets {
         if (asked === undefined) break;
         this.#waiting.delete(asked.key);
         await mailResetLink(this.#context, asked);
-        // On SQLite, one look-up after the other would keep everybody else waiting.
+        // On SQLite, consecutive look-ups would block all other requests.
         await nextTurn();
       }
     } catch (error) {

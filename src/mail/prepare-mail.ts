@@ -25,13 +25,13 @@ export interface PreparedMail {
   readonly message: MailMessage;
 }
 
-/** Why a mail is not handed to a mail server, and whether that can change. */
+/** Why a mail is not passed to a mail server, and whether that may change. */
 export interface Unsendable {
   readonly reason: UnsentReason;
   readonly final: boolean;
 }
 
-/** Returns the mail as it goes out now, and the server that takes it. */
+/** Returns the mail in its current form, and the server to send it to. */
 export async function prepareMail(context: PrepareContext, mail: Mail): Promise<PreparedMail | Unsendable> {
   const { database, spaces } = context;
   if (!isMailAddress(mail.recipient)) return never('no-mailbox');
@@ -69,7 +69,7 @@ async function contentOf(
   const language = account.language ?? space.language;
   if (mail.kind === 'password-reset') {
     const link = `${publicUrlOf(space, context.publicUrl)}/login/reset/${secret}`;
-    // Loaded with the first mail: servers that send none need no templates.
+    // Loaded with the first mail, because servers that send none need no templates.
     const { resetContent } = await import('./reset-message.ts');
     return resetContent({ username: account.username, space, language, link });
   }
@@ -78,7 +78,7 @@ async function contentOf(
   return invitationContent({ account, space, language, link, expiresAt: token.expiresAt });
 }
 
-/** Returns the token that the mail was queued with, or for a code that a newer one replaced, the newer one. */
+/** Returns the token that the mail was queued with. If a newer code has replaced it, returns the newer one. */
 async function usableToken(
   { database, now }: PrepareContext,
   { kind, accountId, tokenId }: Mail,

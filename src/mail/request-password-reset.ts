@@ -25,12 +25,13 @@ export interface ResetRequestContext extends AccountContext, MailServerContext {
 
 export const resetLifetimeMs = 3_600_000;
 const maxMailsInAnHour = 3;
-/** An address may belong to one account of each space. No more of them than this are considered. */
+/** A mail address may belong to one account in each space. Only this many accounts are considered. */
 const maxOwners = 50;
 
 /**
- * Mails a link to a new password to whoever may sign in with a name: a user name of the space, a user name with its domain,
- * or a mail address. What came of it is for the mailbox alone to know.
+ * Mails a link to a new password to the account with this name: a user name of the space, a user name with its domain,
+ * or a mail address. The caller does not learn the result, so that only the owner of the mailbox sees whether the
+ * account exists.
  */
 export async function mailResetLink(
   context: ResetRequestContext,
@@ -40,7 +41,9 @@ export async function mailResetLink(
   if (found !== undefined) await queueReset(context, found);
 }
 
-/** Returns the first account that a name means and that can get a link: whoever else has that name keeps nobody from one. */
+/**
+ * Returns the first account with this name that can get a link. Others with the same mail address do not prevent that.
+ */
 async function accountNamed(
   context: ResetRequestContext,
   name: string,
@@ -60,7 +63,7 @@ async function accountNamed(
 }
 
 async function queueReset(context: ResetRequestContext, { account: known, space }: AccountInSpace): Promise<void> {
-  // Strangers can repeat it: what is refused must take no lock, and leave the account its version.
+  // Strangers can repeat the request. A refused one must not lock the account or change its version.
   if ((await recipientOf(context, context.database, known, space)) === undefined) return;
   await inTransaction(context.database, async (tx) => {
     const account = await findLockedAccount(tx, known.id);
@@ -83,7 +86,7 @@ async function queueReset(context: ResetRequestContext, { account: known, space 
   });
 }
 
-/** Returns the mail address of an account that gets another link now. */
+/** Returns the mail address if the account may get another link now. */
 async function recipientOf(
   context: ResetRequestContext,
   db: Db,
@@ -96,12 +99,12 @@ async function recipientOf(
   return email !== null && count < maxMailsInAnHour ? email : undefined;
 }
 
-/** Whether a link helps the account's owner, and can be mailed. */
+/** Returns whether a link would help the account's owner and can be mailed. */
 function canGetLink(context: MailServerContext, { account, space }: AccountInSpace): boolean {
   return hasAddress(account.email) && maySignIn(account, space) && mailServerOf(context, space) !== undefined;
 }
 
-/** Users have a page of their own only where their space says so. */
+/** Returns whether the account may sign in to the panel. Users may only if their space gives them pages. */
 function maySignIn({ blockedAt, activatedAt, admin }: Account, { selfService }: Space): boolean {
   return blockedAt === null && (admin ? activatedAt !== null : selfService);
 }

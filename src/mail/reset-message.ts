@@ -5,7 +5,7 @@ import type { Space } from '../spaces/space.ts';
 import { page, paragraphs } from './invitation-message.ts';
 import { headerName, type MailMessage } from './message.ts';
 
-/** What a mail with a link to a new password says. */
+/** The content of a mail with a link to a new password. */
 export interface PasswordReset {
   readonly username: string;
   readonly space: Space;

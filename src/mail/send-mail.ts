@@ -3,28 +3,28 @@ import type { SmtpServer } from '../lib/smtp-url.ts';
 import type { MailMessage } from './message.ts';
 
 const phaseTimeoutMs = 10_000;
-/** For a whole mail: a server that drips its answers keeps no mail longer. */
+/** The limit for a whole mail, so that a server that answers slowly does not hold it for longer. */
 const mailTimeoutMs = 60_000;
 const maxConnections = 3;
-/** How long a connection that nothing uses stays open. */
+/** For this long, an unused connection stays open. */
 const idleTimeoutMs = 30_000;
 const maxAnswerLength = 350;
 
-/** What a mail server said, or why there is no answer. */
+/** What a mail server answered, or why it did not. */
 export interface ServerReply {
   readonly taken: boolean;
   /** Whether another attempt is pointless. */
   readonly final: boolean;
-  /** In the server's words where there are any, cut and with control characters visible. */
+  /** The server's own words if there are any, shortened and with control characters made visible. */
   readonly answer: string;
-  /** Why it was given no mail, where that is known. */
+  /** Why the server received no mail, if this is known. */
   readonly reason?: 'untrusted-certificate';
 }
 
 /** Sends one mail. Never throws. */
 export type SendMail = (server: SmtpServer, message: MailMessage) => Promise<ServerReply>;
 
-/** Connections to mail servers, which stay open between mails. */
+/** Connections to mail servers. They stay open between mails. */
 export class MailConnections {
   readonly #transports = new Map<string, ReturnType<typeof openPool>>();
   #isClosed = false;
@@ -42,7 +42,7 @@ export class MailConnections {
     }
   };
 
-  /** Ends all connections. Mails on their way fail. */
+  /** Closes all connections. Mails that are being sent fail. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const transports = [...this.#transports.values()];
@@ -71,14 +71,15 @@ function optionsFor({ host, port, security, user, password }: SmtpServer) {
   return {
     pool: true,
     maxConnections,
-    // An idle connection may have ended: then nothing of the mail was sent, and it is tried once more.
+    // An idle connection may have been closed. Nothing of the mail was sent then, so one more attempt is safe.
     maxRequeues: 1,
     idleTimeout: idleTimeoutMs,
     host,
     port,
     secure: security === 'tls',
     requireTLS: security === 'starttls',
-    // An operator who allows an unencrypted connection gains nothing from refusing an encrypted one.
+    // If the operator allows an unencrypted connection, refusing an encrypted one because of its certificate gains
+    // nothing.
     tls: { rejectUnauthorized: security !== 'optional' },
     connectionTimeout: phaseTimeoutMs,
     greetingTimeout: phaseTimeoutMs,
@@ -88,7 +89,9 @@ function optionsFor({ host, port, security, user, password }: SmtpServer) {
   } as const;
 }
 
-/** A 5xx is the server's last word. Everything else may pass: a name that is not found, no answer, a 4xx. */
+/**
+ * Converts an error to a reply. A 5xx is final. Everything else may go away: an unknown host name, no answer, a 4xx.
+ */
 function replyOf(error: unknown): ServerReply {
   if (!(error instanceof Error)) return { taken: false, final: false, answer: shown(String(error)) };
   const { response, responseCode } = error as { response?: unknown; responseCode?: unknown };
@@ -101,7 +104,7 @@ function replyOf(error: unknown): ServerReply {
   return { taken: false, final: isFinal, answer: shown(typeof response === 'string' ? response : error.message) };
 }
 
-/** How Node.js begins to say that it knows no authority of a certificate. */
+/** Node.js's messages about a certificate from an unknown authority. */
 const untrusted = /self-signed certificate|unable to (?:verify|get)/;
 
 function shown(text: string): string {

@@ -20,15 +20,15 @@ interface TestMailContext extends MailServerContext {
 }
 
 export interface TestMail {
-  /** Whose mail address it is. */
+  /** The owner of the mail address. */
   readonly username: string;
   readonly to: string | null;
   readonly language: Language;
 }
 
 /**
- * Sends a mail at once, as mails of this space are sent, and returns and remembers what the mail server said. Throws
- * `no-mail-address` if there is none, and `too-many-requests` at the fourth of a space within a minute.
+ * Sends a mail at once, as the space's mails are sent. Returns and stores the mail server's answer. Throws
+ * `no-mail-address` if there is no address, and `too-many-requests` at the fourth mail of a space within a minute.
  */
 export async function sendTestMail(
   context: TestMailContext,

@@ -4,7 +4,7 @@ import { progressOf } from './list-mails.ts';
 
 const lookEveryMs = 1_000;
 
-/** Yields how many of the invitations that were asked for last have ended, as `done/total`, until all have. */
+/** Yields how many invitations of the latest batch have ended, as `done/total`, until all have. */
 export async function* watchInvitations(
   context: { readonly database: Db },
   spaceId: number,

@@ -6,8 +6,8 @@ import type { Db } from '../storage/tables.ts';
 import { withWaitingMail } from './mail-store.ts';
 
 /**
- * Whom a mail to many reaches, by earlier mails with codes. `never`: those who got none. `agoMs`: those who got the
- * last one that long ago. Neither reaches those for whom a mail waits. `everyone`: all.
+ * Which accounts of a group get a mail, by earlier mails with codes. `never`: accounts that got none. `agoMs`: accounts
+ * whose last one is at least that old. Both leave out accounts with a waiting mail. `everyone`: all.
  */
 export type InvitedBefore = 'never' | 'everyone' | { readonly agoMs: number };
 
@@ -61,7 +61,7 @@ function readInvitedBefore(text: string): InvitedBefore {
 const maxDays = 365;
 const dayMs = 86_400_000;
 
-/** Returns those who got the last mail so many days ago, by a form's field. Throws `fields-invalid`. */
+/** Parses the number of days since the last mail in a form. Throws `fields-invalid`. */
 export function invitedDaysAgo(text: string): InvitedBefore {
   const days = parseId(text);
   if (days === undefined || days > maxDays) {
@@ -70,7 +70,7 @@ export function invitedDaysAgo(text: string): InvitedBefore {
   return { agoMs: days * dayMs };
 }
 
-/** Returns those of the accounts with these ids whom the mail reaches. */
+/** Returns the accounts with these ids that get the mail. */
 export async function stillToInvite(
   db: Db,
   now: number,

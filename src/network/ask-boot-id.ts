@@ -1,12 +1,12 @@
 import type { Complaint } from '../errors/complaints.ts';
 
-/** The boot id that a server has at `/health/live`, or why none came back. */
+/** The boot id that a server returns at `/health/live`, or why it returned none. */
 export type BootIdAnswer = { readonly bootId: string } | { readonly complaint: Complaint };
 
 const timeoutMs = 5_000;
 const maxAnswerLength = 4_096;
 
-/** Asks the server at a web address which process it is. Never throws. */
+/** Asks the server at a web address for its boot id. Never throws. */
 export async function askBootId(url: string): Promise<BootIdAnswer> {
   try {
     const options = { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) } as const;

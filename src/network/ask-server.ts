@@ -4,18 +4,18 @@ import { parseSipUri, type SipUri } from '../sip/sip-uri.ts';
 import { exchangeByTcp, exchangeByTls, exchangeByUdp, type Received } from './exchange.ts';
 import { type Lookups, locateServer, systemLookups, type Target } from './locate-server.ts';
 
-/** What a SIP server answers to OPTIONS, or why nothing came back. */
+/** The answer of a SIP server to OPTIONS, or why there is none. */
 export type ServerAnswer = Received | { readonly kind: 'unknown-name'; readonly host: string };
 
 export interface AskOptions {
-  /** For everything: looking names up, connecting and waiting. */
+  /** The limit for name look-ups, connecting and waiting together. */
   readonly timeoutMs?: number;
   readonly lookups?: Lookups;
-  /** Whether an IP address may be asked; by default, each may. */
+  /** Returns whether an IP address may be contacted; by default, all may. */
   readonly mayAsk?: (address: string) => boolean;
 }
 
-/** Asks the server at a SIP URI without a user whether it is there, in the name of a SIP domain. Never throws. */
+/** Sends OPTIONS in the name of a SIP domain to the server at a SIP URI without a user. Never throws. */
 export async function askServer(
   { uri, domain }: { readonly uri: string; readonly domain: string },
   { timeoutMs = 5_000, lookups = systemLookups, mayAsk = () => true }: AskOptions = {},
@@ -26,13 +26,13 @@ export async function askServer(
   const overdue = new Promise<ServerAnswer>((resolve) => {
     signal.addEventListener('abort', () => resolve({ kind: 'no-answer' }));
   });
-  // A look-up cannot be interrupted.
+  // Raced with the deadline, because a look-up cannot be interrupted.
   return Promise.race([askInTurn({ ...parsed, uri, domain }, { lookups, mayAsk }, signal), overdue]);
 }
 
 type Question = SipUri & { readonly uri: string; readonly domain: string };
 
-/** Asks one place after the other, until one can be reached. */
+/** Tries one address after the other, until one can be reached. */
 async function askInTurn(
   question: Question,
   { lookups, mayAsk }: Required<Pick<AskOptions, 'lookups' | 'mayAsk'>>,
@@ -41,7 +41,7 @@ async function askInTurn(
   const { host, port } = question;
   const targets = await locateServer({ host, port, transport: transportOf(question) }, lookups);
   let answer: ServerAnswer = { kind: 'unknown-name', host };
-  // What is asked is the address that was looked at: another look-up of the name could return another one.
+  // The checked address itself is contacted, because another look-up of the name could return a different one.
   for (const target of targets.filter(({ address }) => mayAsk(address))) {
     answer = await askAt(target, question, signal);
     if (answer.kind !== 'failed') return answer;

@@ -4,7 +4,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { maxProvisional, readResponse, responseReader, type SipResponse } from '../sip/read-response.ts';
 import type { Target } from './locate-server.ts';
 
-/** What came back: a response, or why there is none. `certificate` is what is wrong with that of a TLS server. */
+/** A response, or why there is none. `certificate` is what is wrong with the certificate of a TLS server. */
 export type Received =
   | (SipResponse & { readonly certificate: string | null })
   | { readonly kind: 'failed'; readonly why: Failure }
@@ -12,10 +12,10 @@ export type Received =
 
 export type Failure = 'refused' | 'closed' | 'unreachable' | 'not-tls';
 
-/** Writes the request, which names the address that it is sent from. */
+/** Returns the request. It contains the local address that it is sent from. */
 export type WriteRequest = (local: Target) => string;
 
-/** When a request over UDP is sent again if nothing came back (RFC 3261, 17.1.2.2). */
+/** When a request over UDP is repeated if there is no answer (RFC 3261, 17.1.2.2). */
 const repeatAfterMs = [500, 1_500, 3_500];
 
 /** Sends the request over UDP and waits until `signal` is aborted. */
@@ -42,14 +42,14 @@ export function exchangeByUdp(target: Target, write: WriteRequest, signal: Abort
       if (response !== undefined) end({ ...response, certificate: null });
       else if (messages === maxProvisional) giveUp();
     });
-    // No callback of `connect`, which would be called in place of `error` if connecting fails.
+    // No callback of `connect`, because it would be called instead of the `error` event if connecting fails.
     socket.on('connect', () => {
       const request = write(socket.address());
       const send = () => socket.send(request);
       send();
       for (const delay of repeatAfterMs) timers.push(setTimeout(send, delay));
     });
-    // Connected, because only then the system says that nobody listens at the port.
+    // The socket is connected, because only then the system reports that nothing listens at the port.
     socket.connect(target.port, target.address);
     if (signal.aborted) giveUp();
   });
@@ -60,7 +60,7 @@ export function exchangeByTcp(target: Target, write: WriteRequest, signal: Abort
   return exchangeByStream(socket, 'connect', write, signal);
 }
 
-/** Accepts any certificate, and says what is wrong with it for `host`. */
+/** Sends the request over TLS. Accepts any certificate, and returns what is wrong with it for `host`. */
 export function exchangeByTls(
   { address, port }: Target,
   host: string,
@@ -81,7 +81,7 @@ function exchangeByStream(
   return new Promise((resolve) => {
     const end = (received: Received): void => {
       signal.removeEventListener('abort', giveUp);
-      // Later errors of a socket that is not needed any more are nobody's business.
+      // Later errors of a socket that is no longer needed are ignored.
       socket.removeAllListeners().on('error', () => {});
       socket.destroy();
       resolve(received);

@@ -15,7 +15,7 @@ export interface SrvRecord {
   readonly weight: number;
 }
 
-/** Looks names up. Both return an empty list for a name that does not exist. */
+/** Looks up names. Both functions return an empty list for a name that does not exist. */
 export interface Lookups {
   srv(name: string): Promise<readonly SrvRecord[]>;
   addresses(name: string): Promise<readonly string[]>;
@@ -23,10 +23,13 @@ export interface Lookups {
 
 const defaultPorts: Readonly<Record<SipTransport, number>> = { udp: 5060, tcp: 5060, tls: 5061 };
 const services: Readonly<Record<SipTransport, string>> = { udp: '_sip._udp', tcp: '_sip._tcp', tls: '_sips._tcp' };
-/** For one query: if a name server does not answer, there is still time to ask the SIP server. */
+/** The limit for one query. If a name server does not answer, there is still time to contact the SIP server. */
 const queryTimeoutMs = 1_500;
 
-/** Looks names up as the machine does, addresses also in `/etc/hosts`. A look-up that fails finds nothing. */
+/**
+ * Looks up names as the machine does; addresses may also come from `/etc/hosts`. A failed look-up returns an empty
+ * list.
+ */
 export const systemLookups: Lookups = {
   srv: (name) => new Resolver({ timeout: queryTimeoutMs, tries: 1 }).resolveSrv(name).catch(() => []),
   addresses: async (name) => {
@@ -36,8 +39,8 @@ export const systemLookups: Lookups = {
 };
 
 /**
- * Returns where a server may be reached, the best place first (RFC 3263, 4.2, for a known transport): SRV records count for
- * a name without a port. `host` may be an IPv6 address in brackets.
+ * Returns the addresses of a server, the best first (RFC 3263, 4.2, for a known transport). SRV records are used for a
+ * name without a port. `host` may be an IPv6 address in brackets.
  */
 export async function locateServer(
   { host, port, transport }: { readonly host: string; readonly port: number | null; readonly transport: SipTransport },
