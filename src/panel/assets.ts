@@ -6,13 +6,13 @@ import { openEndpoint } from '../http/route.ts';
 import { send } from '../http/sent.ts';
 
 export interface Asset {
-  /** Contains a hash of the bytes, so that the asset with this name never changes. */
+  /** Contains a hash of the bytes, so that the content under this name never changes. */
   readonly name: string;
   readonly type: string;
   readonly bytes: Buffer;
 }
 
-/** In this order: later ones override earlier ones. */
+/** In order: later style sheets override earlier ones. */
 const styles = [
   'elements',
   'blocks',
@@ -37,7 +37,7 @@ const styles = [
   'space',
   'print',
 ];
-/** One asset, so that a page needs one request. */
+/** A single asset, so that a page needs one request. */
 export const stylesheet = assetOf(
   'style.css',
   'text/css; charset=utf-8',
@@ -46,7 +46,7 @@ export const stylesheet = assetOf(
 
 export const copyScript = assetOf('copy.js', 'text/javascript; charset=utf-8', readAsset('script/copy.js'));
 
-/** For pages of who is signed in: warns before the session ends. */
+/** For pages of people who are signed in: warns before the session ends. */
 export const sessionScript = assetOf('session.js', 'text/javascript; charset=utf-8', readAsset('script/session.js'));
 
 export const printScript = assetOf('print.js', 'text/javascript; charset=utf-8', readAsset('script/print.js'));
@@ -58,7 +58,7 @@ export const workingScript = assetOf('working.js', 'text/javascript; charset=utf
 
 export const timesScript = assetOf('times.js', 'text/javascript; charset=utf-8', readAsset('script/times.js'));
 
-/** For the page of a code, which shows its state. */
+/** For the page of a code: shows the current state of the code. */
 export const followScript = assetOf('follow.js', 'text/javascript; charset=utf-8', readAsset('script/follow.js'));
 
 /** For pages that change while they are open: htmx with its extension for server-sent events, as one asset. */
@@ -70,7 +70,7 @@ export const liveScript = assetOf(
     readPackage('htmx.org/dist/ext/hx-sse.min.js'),
     readAsset('script/live.js'),
   ]
-    // It names a file that is not served.
+    // Removed, because the source map is not served.
     .map((text) => text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, ''))
     .join(';\n'),
 );

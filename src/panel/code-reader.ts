@@ -9,8 +9,8 @@ import type { Space } from '../spaces/space.ts';
 import type { Reader } from './reader.ts';
 
 /**
- * Returns the reader of a page at an address that phones fetch, where no cookie is read or set. `own` is the language of
- * the account that the code is for.
+ * Returns the reader of a page at an address for phones, where cookies are neither read nor set. `own` is the language
+ * of the account that the code is for.
  */
 export function codeReaderOf(
   prefix: string,
@@ -25,7 +25,7 @@ export function codeReaderOf(
   return { language, t: translator(language), prefix, timeZone: space.timeZone ?? ownTimeZone() };
 }
 
-/** What the page of a code depends on besides the code. */
+/** The facts besides the code that its page depends on. */
 export interface CodeVisit {
   readonly reader: Reader;
   /** The URL of the request. */
@@ -35,12 +35,12 @@ export interface CodeVisit {
 
 /** A code that a phone can use now. */
 export interface ShownCode {
-  /** The name of the person; null if it is unknown, or not to be shown. */
+  /** The name of the person; null if it is unknown or must not be shown. */
   readonly name: string | null;
-  /** The address in the code, which Linphone fetches. */
+  /** The URL in the code, which Linphone fetches. */
   readonly url: string;
   /** null if it never expires. */
   readonly expiresAt: number | null;
-  /** The path of the events about it, without the path prefix; null if there are none. */
+  /** The path of the events about the code, without the path prefix; null if there are none. */
   readonly events: string | null;
 }

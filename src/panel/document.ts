@@ -1,26 +1,26 @@
 import { html } from 'ghtml';
 import { type Asset, assetPath, stylesheet, timesScript } from './assets.ts';
 
-/** A disc between two quarter arcs. */
+/** The paths of our mark: a disc between two quarter arcs. */
 export const markPaths =
   '<circle cx="12" cy="12" r="3.5" stroke="none"/><path d="M5.6 18.4a9 9 0 0 1 0-12.8M18.4 5.6a9 9 0 0 1 0 12.8" fill="none" stroke-width="2.5" stroke-linecap="round"/>';
 const icon = `data:image/svg+xml,${encodeURIComponent(
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#0a6a55" stroke="#0a6a55">${markPaths}</svg>`,
 )}`;
 
-/** Returns a whole HTML document around a body, which is already escaped. */
+/** Returns a whole HTML document. Its body must be escaped. */
 export function document(of: {
   readonly language: string;
   readonly title: string;
   readonly className: string;
   readonly prefix: string;
-  /** The time zone of its times; undefined if it has none. */
+  /** The time zone of the times on the page; undefined if it shows none. */
   readonly timeZone?: string | undefined;
   /** One sentence for link previews. */
   readonly description?: string | undefined;
-  /** Whether the page loads itself again every few seconds where there is no JavaScript. */
+  /** Whether the page reloads every few seconds in browsers without JavaScript. */
   readonly reloads?: boolean | undefined;
-  /** What makes the page more convenient. It must work without. */
+  /** Scripts that make the page more convenient. It must work without them. */
   readonly scripts?: readonly Asset[] | undefined;
   readonly body: string;
 }): string {
@@ -50,7 +50,7 @@ export function document(of: {
 /** Our mark in the colours of the page. */
 export const mark = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true">!${markPaths}</svg>`;
 
-/** Returns our mark and name, which lead to the first page. */
+/** Returns our mark and name as a link to the first page. */
 export function wordmark(prefix: string): string {
   return html`<a class="wordmark" href="${prefix}/">!${mark}Ringup</a>`;
 }

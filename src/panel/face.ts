@@ -14,7 +14,7 @@ import { failurePage } from './pages/failure.ts';
 import { failureReaderOf } from './reader.ts';
 import { panelRoutes } from './routes.ts';
 
-/** Pages for people, and all paths that no other face has. */
+/** Serves pages for people, and answers all paths that no other face has. */
 export function panelFace(prefix: PathPrefix): Face {
   return {
     routes: panelRoutes,
@@ -45,7 +45,7 @@ function pathToSignIn({ method, url, routeOptions }: FastifyRequest, { code }: A
   return routeOptions.url === '/logout' ? '/login' : undefined;
 }
 
-/** Browsers get a page, and everybody else a line of text. */
+/** Sends browsers a page, and all other clients a line of text. */
 function sendFailure(pathPrefix: string, reply: FastifyReply, error: AppError): void {
   const { headers, url } = reply.request;
   if (!acceptsHtml(headers)) {
@@ -65,7 +65,10 @@ function parseForms(server: FastifyInstance): void {
   });
 }
 
-/** A name that is sent several times, as boxes of a list are, has all its values. */
+/**
+ * Returns the fields of a form. A name that occurs several times, such as the checkboxes of a list, gets a list of
+ * values.
+ */
 function fieldsOf(form: URLSearchParams): Record<string, string | string[]> {
   const fields = new Map<string, string | string[]>();
   for (const [name, value] of form) {

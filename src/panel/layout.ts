@@ -6,7 +6,7 @@ import { document, mark, wordmark } from './document.ts';
 
 export interface Layout {
   readonly title: string;
-  /** By default English. */
+  /** English by default. */
   readonly language?: Language;
   /** The language of the text if it differs from that of the page. */
   readonly mainLanguage?: Language;
@@ -14,21 +14,21 @@ export interface Layout {
   readonly description?: string;
   /** `reading` for text and forms, `landing` for steps beside a QR code, `manual` for a page with a table of contents. */
   readonly width: 'reading' | 'landing' | 'manual';
-  /** The time zone of its times; by default, it has none. */
+  /** The time zone of the times on the page; by default, it shows none. */
   readonly timeZone?: string;
-  /** The path prefix of the public URL, with which links to our own pages begin. */
+  /** The path prefix of the public URL, with which all links to our own pages begin. */
   readonly prefix: string;
   /** Whether our name at the top of the page links to `/`. */
   readonly leadsHome?: boolean;
-  /** HTML, already escaped: what stands at the top instead of our name. */
+  /** HTML, already escaped, that replaces our name at the top. */
   readonly brand?: string;
-  /** HTML, already escaped: what stands at the end of the first line. */
+  /** HTML, already escaped, for the end of the first line. */
   readonly end?: string;
-  /** What makes the page more convenient. It must work without. */
+  /** Scripts that make the page more convenient. It must work without them. */
   readonly scripts?: readonly Asset[];
   /** HTML, already escaped. */
   readonly main: string;
-  /** HTML, already escaped: the table of contents. */
+  /** The table of contents as HTML, already escaped. */
   readonly contents?: string;
 }
 

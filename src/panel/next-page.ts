@@ -1,6 +1,8 @@
 import type { Account } from '../accounts/account.ts';
 
-/** Returns the path of the page that somebody goes on to: the one that was asked for, or else where they begin. */
+/**
+ * Returns the path of the page after the sign-in: `next` if it is one of our pages, otherwise the account's first page.
+ */
 export function pageAfterSignIn(account: Account, next = ''): string {
   if (isOwnPath(next)) return next;
   return account.admin && account.activatedAt !== null ? '/admin' : '/account';
@@ -8,7 +10,10 @@ export function pageAfterSignIn(account: Account, next = ''): string {
 
 const anyOrigin = 'http://ringup.invalid';
 
-/** Returns whether the text is the path of a page of ours, so that a link to `/login?next=…` leads nowhere else. */
+/**
+ * Returns whether the text is the path of one of our pages, so that a link to `/login?next=…` cannot lead to another
+ * site.
+ */
 function isOwnPath(text: string): boolean {
   if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(text)) return false;
   return URL.canParse(text, anyOrigin) && new URL(text, anyOrigin).origin === anyOrigin;

@@ -4,30 +4,30 @@ export interface Field {
   readonly type: string;
   readonly required: boolean;
   readonly description: string;
-  /** Such as `at most 120 characters`. */
+  /** For example `at most 120 characters`. */
   readonly constraints: readonly string[];
 }
 
 export interface Answer {
   readonly status: string;
-  /** Empty if the document has none. */
+  /** Empty if the document does not say. */
   readonly type: string;
   readonly fields: readonly Field[];
 }
 
-/** An operation. If several methods run the same one, it counts once. */
+/** An operation of the API. If several methods run the same one, it is listed once. */
 export interface Operation {
   readonly methods: readonly string[];
   readonly path: string;
   readonly summary: string;
   readonly paragraphs: readonly string[];
-  /** Who may call it, or empty if the document does not say. */
+  /** Who may call the operation; empty if the document does not say. */
   readonly caller: string;
-  /** The first of its tags, or empty if it has none. */
+  /** The first tag; empty if there is none. */
   readonly tag: string;
   readonly query: readonly Field[];
   readonly body: readonly Field[];
-  /** Successful answers only. Failures look the same everywhere. */
+  /** Successful answers only, because failures look the same everywhere. */
   readonly answers: readonly Answer[];
 }
 
@@ -54,7 +54,7 @@ export function readOperations(document: unknown): Operation[] {
   return [...operations.values()].map((operation) => ({ ...operation, methods: withoutHead(operation.methods) }));
 }
 
-/** A `HEAD` beside a `GET` goes without saying. */
+/** Removes `HEAD` if there is a `GET`, because it is then understood. */
 function withoutHead(methods: readonly string[]): readonly string[] {
   return methods.includes('GET') ? methods.filter((method) => method !== 'HEAD') : methods;
 }
@@ -76,7 +76,10 @@ export function serverUrl(document: unknown): string {
 
 const prefix = '#/components/schemas/';
 
-/** Returns how to replace references to named schemas by these. One that leads back to itself, or nowhere, is empty. */
+/**
+ * Returns a function that replaces references with the named schemas. A reference to an outer schema or to no schema
+ * becomes empty.
+ */
 function withoutReferences(document: unknown): (value: unknown) => unknown {
   const schemas = node(node(node(document).components).schemas);
   const read = (value: unknown, within: readonly string[]): unknown => {
@@ -120,7 +123,7 @@ function parameterField(parameter: Node): Field {
   };
 }
 
-/** Returns the fields of an object, or of the objects in a list or in an object. */
+/** Returns the fields of an object, or of the objects inside a list or an object. */
 function fieldsOf(schema: Node, which: 'all' | 'changeable' = 'all'): Field[] {
   if (schema.type === 'array') return fieldsOf(node(schema.items), which);
   if (isNode(schema.additionalProperties)) return fieldsOf(schema.additionalProperties, which);
@@ -155,7 +158,7 @@ function listType(items: string): string {
   return /^\w+$/.test(items) ? `list of ${items}s` : `list of ${items}`;
 }
 
-/** The words of the manual for each schema keyword. */
+/** The wording of each schema keyword. */
 const wordings: Readonly<Record<string, (value: string) => string>> = {
   minLength: (value) => (value === '1' ? 'not empty' : `at least ${value} characters`),
   maxLength: (value) => `at most ${value} characters`,

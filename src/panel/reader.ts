@@ -8,7 +8,7 @@ import { type Clock, momentText, ownTimeZone } from '../locale/moment-text.ts';
 import { type Translate, translator } from '../locale/translate.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** Who a page is for: in which language and time zone, and where its links begin. */
+/** The person that a page is for: language, time zone, and the path prefix for links. */
 export interface Reader extends Clock {
   readonly t: Translate;
   /** The path prefix of the public URL. */
@@ -19,8 +19,9 @@ const cookieName = 'ringup_language';
 const maxAgeSeconds = 365 * 86_400;
 
 /**
- * Returns the reader of a request. The space is by default that of whoever is signed in, otherwise that of the address. Of
- * languages, the one in the query counts first and is kept in a cookie; then the cookie, the account, the browser and the space.
+ * Returns the reader of a request. The space defaults to that of the signed-in person, or else that of the host. For
+ * the language, the query comes first and is stored in a cookie; then the cookie, the account, the browser and the
+ * space.
  */
 export function readerOf(
   app: App,
@@ -35,7 +36,7 @@ export function readerOf(
   return { language, t: translator(language), prefix, timeZone: space.timeZone ?? ownTimeZone() };
 }
 
-/** Returns the reader of a failure, which may have come before anything was known about the request. */
+/** Returns the reader of a failure, which may have occurred before anything was known about the request. */
 export function failureReaderOf(prefix: string, request: FastifyRequest): Reader {
   const language = languageOf(request, request.caller?.space ?? { language: 'en' });
   return { language, t: translator(language), prefix, timeZone: ownTimeZone() };
@@ -52,7 +53,7 @@ function languageOf({ headers, caller }: FastifyRequest, space: Pick<Space, 'lan
   return caller?.account.language ?? preferredLanguage(headers['accept-language']) ?? space.language;
 }
 
-/** Returns a moment as a `<time>`, which a script may put into the zone of the browser. */
+/** Returns a moment as a `<time>` element, which a script may convert to the browser's time zone. */
 export function moment(reader: Clock, at: number): string {
   return html`<time datetime="${new Date(at).toISOString()}" data-style="moment">${momentText(reader, at)}</time>`;
 }

@@ -11,28 +11,28 @@ import { spaceLinks } from './parts/space-pages.ts';
 import type { Reader } from './reader.ts';
 import { inSpace } from './space-in-view.ts';
 
-/** A page of somebody who is signed in. */
+/** A page for people who are signed in. */
 export interface ShellPage {
   readonly title: string;
-  /** The path of the entry in the navigation that the page belongs to. */
+  /** The path of the navigation entry that is marked as current. */
   readonly place: string;
-  /** The space in view, which the links of the navigation keep; by default the caller's. */
+  /** The space in view, which the navigation links keep; by default, the caller's. */
   readonly space?: Space;
-  /** The way back: a path and its name. */
+  /** The link back: its path and its text. */
   readonly back?: { readonly path: string; readonly name: string };
-  /** HTML, already escaped: one line below the title. */
+  /** HTML, already escaped: the line below the title. */
   readonly line?: string;
-  /** HTML, already escaped: buttons beside the title. */
+  /** HTML, already escaped: the buttons beside the title. */
   readonly actions?: string;
-  /** What makes this page more convenient. It must work without. */
+  /** Scripts that make the page more convenient. It must work without them. */
   readonly scripts?: readonly Asset[];
-  /** Whether the page loads itself again where no script follows what it shows. */
+  /** Whether the page reloads by itself in browsers without JavaScript. */
   readonly reloads?: boolean;
   /** HTML, already escaped. */
   readonly main: string;
 }
 
-/** Returns the whole HTML document, with the navigation that the caller may use. */
+/** Returns the whole HTML document, with the navigation entries that the caller may use. */
 export function shell(reader: Reader, caller: Caller, page: ShellPage): string {
   const { t, prefix } = reader;
   const space = page.space ?? caller.space;
@@ -65,14 +65,14 @@ export function shell(reader: Reader, caller: Caller, page: ShellPage): string {
   });
 }
 
-/** Returns the warning that the script of the page shows before the session ends. It leaves forms alone. */
+/** Returns the warning that the page's script shows before the session ends. It does not change forms. */
 function sessionWarning({ t }: Reader, { session }: Caller): string {
   if (session === undefined) return '';
   const ends = new Date(session.createdAt + maxLifetimeMs).toISOString();
   return html`<p class="banner warn" role="status" data-session-ends="${ends}" data-session-idle="${idleLimitMs}" hidden>!${shape('unusual')}<span>${t('session.ends')}</span></p>`;
 }
 
-/** Makes the path of a page keep the space in view. */
+/** Adds the space in view to the path of a page. */
 type KeepSpace = (path: string) => string;
 
 type Entry = readonly [path: string, key: MessageKey];

@@ -6,8 +6,8 @@ import { queryOf } from '../http/client-facts.ts';
 import type { Space } from '../spaces/space.ts';
 
 /**
- * Returns the space that a page is about: the one that the query names, by default the caller's. Throws `not-found` if
- * the caller does not manage it, as if it did not exist.
+ * Returns the space that a page is about: the one in the query or, by default, the caller's. Throws `not-found` unless
+ * the caller manages it, as if it did not exist.
  */
 export function spaceInView({ spaces }: Pick<App, 'spaces'>, caller: Caller, request: FastifyRequest): Space {
   const domain = queryOf(request).get('space') ?? '';
@@ -17,7 +17,7 @@ export function spaceInView({ spaces }: Pick<App, 'spaces'>, caller: Caller, req
   return space;
 }
 
-/** Adds `?space=` unless it is the caller's own space. */
+/** Adds `?space=` to a path, unless it is the caller's own space. */
 export function inSpace(caller: Pick<Caller, 'space'>, space: Space, path: string): string {
   if (space.id === caller.space.id) return path;
   return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams({ space: space.domain })}`;

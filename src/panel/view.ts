@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Reader } from './reader.ts';
 
-/** A request for a page or from one, and who sends it. */
+/** A request for a page or from a form on it, with its caller. */
 export interface Asked {
   readonly app: App;
   readonly caller: Caller;
@@ -13,19 +13,19 @@ export interface Asked {
   readonly reply: FastifyReply;
 }
 
-/** What the markup of a page is made from. */
+/** The data that the markup of a page is made from. */
 export interface View {
   readonly app: App;
   readonly caller: Caller;
   readonly reader: Reader;
 }
 
-/** What the markup of a page about a space is made from. */
+/** The data that the markup of a page about a space is made from. */
 export interface SpaceView extends View {
   readonly space: Space;
 }
 
-/** What the markup of a page about an account is made from. */
+/** The data that the markup of a page about an account is made from. */
 export interface AccountView extends View {
   readonly found: AccountInSpace;
 }

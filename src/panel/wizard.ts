@@ -5,16 +5,16 @@ import { copyScript, liveScript } from './assets.ts';
 import { document, wordmark } from './document.ts';
 import type { Reader } from './reader.ts';
 
-/** The questions of the setup. The first three come before anybody is signed in. */
+/** The steps of the setup. The first three come before anybody can sign in. */
 const questions = ['domain', 'registrar', 'administrator', 'address', 'phone', 'mail'] as const;
 
-/** Returns the line above a question that says which of how many it is. */
+/** Returns the line above a step, such as *Step 2 of 6*. */
 export function questionLine({ t }: Pick<Reader, 't'>, question: (typeof questions)[number]): string {
   const number = questions.indexOf(question) + 1;
   return html`<p class="above">${t('welcome.step', { number, count: questions.length })}</p>`;
 }
 
-/** Returns a page that asks one thing at a time, of somebody who is signed in. `main` is HTML, already escaped. */
+/** Returns a page of the setup for a person who is signed in. `main` is HTML, already escaped. */
 export function wizardPage(
   { t, prefix, language, timeZone }: Reader,
   { account }: Caller,

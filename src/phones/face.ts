@@ -4,7 +4,7 @@ import type { Face } from '../http/route.ts';
 import { phoneRoutes } from './routes.ts';
 import type { CodePages } from './turn-away.ts';
 
-/** What phones fetch, and the pages of the codes that people scan. */
+/** Serves what phones fetch, and the pages of codes that people open. */
 export function phonesFace(pages: CodePages): Face {
   return {
     routes: phoneRoutes(pages),

@@ -1,8 +1,8 @@
 import { isbot } from 'isbot';
 
 /**
- * Programs that open links without being asked, by their User-Agent, the most specific first. The browsers inside chat
- * apps (`Line/12.3`, `Telegram-Android/11`, `FBAN/…`) must not match, because people use these.
+ * Programs that open links by themselves, by their User-Agent. More specific patterns come first. The browsers inside
+ * chat apps (`Line/12.3`, `Telegram-Android/11`, `FBAN/…`) must not match, because people use them.
  */
 const known: readonly (readonly [pattern: string, name: string])[] = [
   // Chats and networks
@@ -77,26 +77,27 @@ const known: readonly (readonly [pattern: string, name: string])[] = [
 const anyKnown = new RegExp(known.map(([pattern]) => pattern).join('|'), 'i');
 const compiled = known.map(([pattern, name]) => ({ pattern: new RegExp(pattern, 'i'), name }));
 
-/** CUBOT is a brand of phones. */
+/** Patterns without a name of their own. CUBOT is excluded, because it is a brand of phones. */
 const unnamed =
   /(?<!cu)bot(?![a-z])|crawl(?:er|ing)|spider|scanner|unfurl|(?:link|ur[il]|page|web)[-_ ]?(?:preview|check|expand|scan|fetch)/i;
-/** The address at which the operator of a crawler explains what it does. */
+/** A URL in the User-Agent, at which the operators of crawlers explain them. */
 const address = /[(;,] ?\+https?:\/\//i;
 const notABrowser = /\(compatible; (?!MSIE|Konqueror)/i;
 
-/** A browser for people that isbot takes for a bot. */
+/** A browser that isbot takes for a bot. */
 const netSurf = /^NetSurf\//;
 
 const maxRead = 500;
 
 /**
- * Returns a readable name of the program if it opens links by itself. `asksLikeBrowser` means that it calls itself a
- * browser or accepts HTML, which no phone does. Only then is isbot used: it takes `Unknown` and `belle-sip` for bots.
+ * Returns a readable name of the program if it opens links by itself. `asksLikeBrowser`: whether it identifies as a
+ * browser or accepts HTML, which no phone does. Only then is isbot used, because it takes `Unknown` and `belle-sip` for
+ * bots.
  */
 export function scannerNamed(userAgent: string, asksLikeBrowser: boolean): string | undefined {
   const agent = userAgent.slice(0, maxRead);
   const saysWhy = address.test(agent);
-  // The part in brackets may be the name that a user gave to a phone.
+  // The part in parentheses may be a name that a user gave to a phone.
   const text = asksLikeBrowser || saysWhy ? agent : (agent.split('(', 1)[0] ?? '');
   if (anyKnown.test(text)) return compiled.find(({ pattern }) => pattern.test(text))?.name;
   const odd = saysWhy || unnamed.test(text) || (asksLikeBrowser && isBotAmongBrowsers(agent));
@@ -105,6 +106,6 @@ export function scannerNamed(userAgent: string, asksLikeBrowser: boolean): strin
 
 function isBotAmongBrowsers(agent: string): boolean {
   if (notABrowser.test(agent)) return true;
-  // isbot takes every agent of a single word for a bot, including text browsers such as `Lynx/2.9.0`.
+  // isbot takes every single-word User-Agent for a bot, even that of text browsers such as `Lynx/2.9.0`.
   return /\s/.test(agent) && !netSurf.test(agent) && isbot(agent);
 }

@@ -9,7 +9,7 @@ import { qrPng, qrSvg } from '../lib/qr-code.ts';
 import { showTokenCode } from '../provisioning/visit-token.ts';
 import { provisioningUrl } from '../tokens/token.ts';
 
-/** The query of a code's address. The parameter counts by its presence. */
+/** The query of a code's address. A parameter counts as set even if it has no value. */
 export const resetPasswordQuery = Type.Object({
   reset_password: Type.Optional(
     Type.String({ description: 'If present, with any value: using the code also sets a new random password.' }),
@@ -32,7 +32,10 @@ const shared = {
   produces: ['image/png', 'image/svg+xml'],
 } as const;
 
-/** Drawing a code takes as long as answering ten other requests. Giving it a turn of its own costs as much again. */
+/**
+ * Drawing a code takes as long as answering ten other requests, and a turn of its own for each drawing would double
+ * that.
+ */
 export const turnToDraw = fewEachTurn(8);
 
 export const showQrCode = openEndpoint({

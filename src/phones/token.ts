@@ -10,10 +10,10 @@ import { resetPasswordQuery } from './qr-code.ts';
 import { type CodePages, type TokenRequest, turnAway, visitOf } from './turn-away.ts';
 import { visitorOf } from './visitor.ts';
 
-/** For a phone its configuration, for a browser or a link scanner a page. */
+/** A phone gets its configuration, and a browser or link scanner a page. */
 const produces = ['application/xml', 'text/html'];
 
-/** Returns the endpoints that use a token up, but only for a phone. */
+/** Returns the endpoints that use up a token if a phone requests them. */
 export function tokenEndpoints(pages: CodePages) {
   return {
     redeem: openEndpoint({
@@ -80,7 +80,7 @@ function sendUnknown(asked: TokenRequest): Sent | Promise<Sent> {
   return sendBase(asked, spaceOf(asked.app, asked.request));
 }
 
-/** Whether the answer to an invalid token is 404 instead of the base document. */
+/** Returns whether an invalid token is answered with 404 instead of the base document. */
 function isHidden({ app, kind, request }: TokenRequest): boolean {
   return kind === 'auth' || spaceOf(app, request).unknownToken === 'not-found';
 }

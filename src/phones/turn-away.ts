@@ -30,18 +30,18 @@ export type Invitation =
   | {
       readonly state: 'valid';
       readonly space: Space;
-      /** The name of the person; null if it is unknown, or if a phone has already asked for the account. */
+      /** The name of the person; null if it is unknown or a phone has already fetched the account. */
       readonly name: string | null;
-      /** The language of the account; null if it has none. */
+      /** The language of the account; null if none is set. */
       readonly language: Language | null;
-      /** The address to fetch. */
+      /** The URL that phones fetch. */
       readonly url: string;
       readonly expiresAt: number | null;
-      /** The path of the events about it; null if there are none. */
+      /** The path of the events about the code; null if there are none. */
       readonly events: string | null;
     };
 
-/** The pages that people see at the addresses that phones fetch. */
+/** The pages that people see at the addresses for phones. */
 export interface CodePages {
   /** Sends the page of a code. */
   sendLandingPage(request: FastifyRequest, reply: FastifyReply, invitation: Invitation): Sent;
@@ -50,8 +50,8 @@ export interface CodePages {
 }
 
 /**
- * Answers visitors that are not phones, without using anything up. A scanner learns nothing about the token, not even
- * whether it exists, because others may see what it stores.
+ * Answers visitors that are not phones, without using up anything. A scanner learns nothing about the token, not even
+ * whether it exists, because others may see what the scanner stores.
  */
 export async function turnAway(pages: CodePages, visitor: OtherVisitor, asked: TokenRequest): Promise<Sent> {
   if (visitor.gets === 'landing-page') return sendLandingPage(pages, visitor, asked);

@@ -3,7 +3,10 @@ import type { VisitorSign } from '../events/event.ts';
 import { acceptsHtml } from '../http/client-facts.ts';
 import { scannerNamed } from './known-scanners.ts';
 
-/** Who requests the address in a code, judging by the headers, and what it gets. Only a phone may use the token up. */
+/**
+ * The kind of client that requests the address in a code, judged by its headers, and what it gets. Only a phone may use
+ * up the token.
+ */
 export type Visitor = PhoneVisitor | OtherVisitor;
 
 interface PhoneVisitor {
@@ -13,18 +16,18 @@ interface PhoneVisitor {
 
 export interface OtherVisitor {
   readonly kind: 'browser' | 'scanner' | 'prefetch';
-  /** A readable name, for a sentence such as "opened by …". */
+  /** A readable name for sentences such as "opened by …". */
   readonly name: string;
   /** `preview` is a page that says nothing about the token. */
   readonly gets: 'base' | 'landing-page' | 'preview';
-  /** Why it is not a phone, for the timeline. */
+  /** Why the visitor does not count as a phone, for the timeline. */
   readonly sign: VisitorSign;
 }
 
 const phone: Visitor = { kind: 'phone', gets: 'account' };
 const browser: OtherVisitor = { kind: 'browser', name: 'a browser', gets: 'landing-page', sign: 'accepts-html' };
 const prefetch: OtherVisitor = { kind: 'prefetch', name: 'a browser, in advance', gets: 'base', sign: 'prefetch' };
-/** The browser may show its user what it prefetched. */
+/** Gets the landing page, because the browser may show a prefetched page to its user. */
 const pagePrefetch: OtherVisitor = { ...prefetch, gets: 'landing-page' };
 const disguised: OtherVisitor = {
   kind: 'scanner',
@@ -34,13 +37,13 @@ const disguised: OtherVisitor = {
 };
 
 const linphone = /linphone|belle-sip/i;
-/** What is in brackets may be the name that a user gave to a phone. */
+/** Matches outside parentheses only, because a name inside them may be one that a user gave to a phone. */
 const namesBrowser = /^[^(]*Mozilla\//;
 
 /**
  * Identifies a visitor by its headers. Linphone sends very few: `Host`, `User-Agent` (`Unknown` at first), and later
- * `X-Linphone-Provisioning` and `From`. Rebranded versions can have any name, and scripts may act as phones. So every
- * visitor without a sign of something else counts as a phone.
+ * `X-Linphone-Provisioning` and `From`. Branded apps may have any name, and scripts may act as phones. So every visitor
+ * without a sign of being something else counts as a phone.
  */
 export function visitorOf(headers: IncomingHttpHeaders): Visitor {
   const readsHtml = acceptsHtml(headers);
@@ -60,13 +63,16 @@ function isLinphone(headers: IncomingHttpHeaders, agent: string): boolean {
   return headers['x-linphone-provisioning'] !== undefined || agent === 'Unknown' || linphone.test(agent);
 }
 
-/** Whether a browser or a proxy prefetches the address without being asked. */
+/** Returns whether a browser or proxy prefetches the address without its user's request. */
 function isPrefetch(headers: IncomingHttpHeaders): boolean {
   const purpose = headers['sec-purpose'] ?? headers.purpose ?? headers['x-purpose'] ?? headers['x-moz'];
   return purpose !== undefined && /prefetch|prerender|preview/i.test(String(purpose));
 }
 
-/** `Sec-Fetch-Mode` alone proves nothing, because `fetch` of Node.js sends it too. */
+/**
+ * Returns whether a browser engine sent the request. `Sec-Fetch-Mode` alone proves nothing, because `fetch` of Node.js
+ * sends it too.
+ */
 function isSentByBrowserEngine(headers: IncomingHttpHeaders): boolean {
   return (
     headers['sec-fetch-site'] !== undefined ||
@@ -77,8 +83,9 @@ function isSentByBrowserEngine(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * Phones and scripts send no language (`fetch` of Node.js sends `*`), range or referrer, and do not ask for images. What
- * HTTP libraries send or leave out by default is no sign: no `User-Agent`, any `Accept-Encoding`, and an `Accept` for anything.
+ * Returns a sign that the visitor is not a phone. Phones and scripts send no language (`fetch` of Node.js sends `*`),
+ * range or referrer, and do not accept images. Headers that HTTP libraries send or omit by default are no signs: a
+ * missing `User-Agent`, any `Accept-Encoding`, and an `Accept` for anything.
  */
 function signOf({ accept, range, referer, 'accept-language': language }: IncomingHttpHeaders): VisitorSign | undefined {
   if (language !== undefined && language !== '*') return 'language';

@@ -11,7 +11,7 @@ export const watchAccountCode = liveEndpoint({
   },
 });
 
-/** Whoever has the token sees what happened to it, and nothing about the account. */
+/** For everybody who has the token. They see what happened to the code, but nothing about the account. */
 export const watchToken = openLiveEndpoint({
   params: ['token'],
   summary: 'Follow a code on its way to a phone',

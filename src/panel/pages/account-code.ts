@@ -68,7 +68,7 @@ export const changeCode = endpoint({
   },
 });
 
-/** Does what the button says. Returns what the page then says is done. */
+/** Runs the action of a button. Returns the name of the message to show. */
 async function change({ app, caller }: Pick<Asked, 'app' | 'caller'>, found: AccountInSpace, sent: Sent) {
   const { action, lifetime = '', reset_password } = sent;
   const actor = actorOf(caller);
@@ -85,7 +85,7 @@ async function change({ app, caller }: Pick<Asked, 'app' | 'caller'>, found: Acc
   return 'issued';
 }
 
-/** What came of the page's forms, and what was sent if that was refused. */
+/** The result of the page's forms, with the submitted values if they were refused. */
 interface News {
   readonly done?: string | null;
   readonly sent?: Sent;
@@ -148,9 +148,9 @@ function mailPart(reader: Reader, { account: { email, blockedAt } }: AccountInSp
 const lifetimes = ['1h', '1d', '7d', '30d', '0'] as const;
 
 interface MakeCode {
-  /** Whether a code is valid. */
+  /** Whether the account has a valid code. */
   readonly hasCode: boolean;
-  /** The lifetime of a code for which none is chosen; 0: it never expires. */
+  /** The lifetime that applies unless another one is chosen; 0 means forever. */
   readonly usualMs: number;
   readonly devices: readonly Device[];
   readonly sent: Sent;
@@ -177,7 +177,7 @@ function makeCode(reader: Reader, { hasCode, usualMs, devices, sent, mistakes = 
 </form></section>`;
 }
 
-/** Another lifetime that was sent is kept as an option of its own. */
+/** Returns the options. If another lifetime was submitted, it is an option too. */
 function lifetimeOptions(reader: Reader, usualMs: number, sent: string): string {
   const { t } = reader;
   const words = (ms: number) => (ms === 0 ? t('code.noEnd') : settingDurationText(reader, ms));

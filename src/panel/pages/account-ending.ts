@@ -19,16 +19,16 @@ import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
 import type { Asked } from '../view.ts';
 
-/** Two pages that end something. Each first says what follows. */
+/** A page that asks before something ends. It first lists the consequences. */
 interface Ending {
   readonly title: MessageKey;
   readonly button: MessageKey;
-  /** A sentence that stands before the list of what ends. */
+  /** The sentence before the list of what ends. */
   readonly ends: MessageKey;
-  /** A sentence that stands after what the phones keep. */
+  /** The sentence after the list of what phones keep. */
   readonly stays: MessageKey;
   run(app: App, caller: Caller, account: Account): Promise<unknown>;
-  /** Returns the path of the page that comes afterwards. */
+  /** Returns the path of the next page. */
   next(caller: Caller, found: AccountInSpace): string;
 }
 

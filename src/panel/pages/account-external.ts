@@ -79,7 +79,7 @@ export const changeExternal = endpoint({
   },
 });
 
-/** An empty field is no value. */
+/** Leaves out empty fields, because they have no value. */
 function asFields({ action, username = '', domain = '', ...optional }: Sent): object {
   const given = Object.entries(optional).filter(([, value]) => value !== '' && value !== undefined);
   return { username, domain, ...Object.fromEntries(given) };
@@ -128,7 +128,7 @@ function externalPage(reader: Reader, caller: Caller, found: AccountInSpace, { d
   return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
 }
 
-/** `in` would find the names that every object has. */
+/** Returns whether a form field has this name. `in` would also find the properties that every object has. */
 function isField(name: string): name is keyof typeof labels {
   return Object.hasOwn(labels, name);
 }

@@ -48,7 +48,7 @@ export const showAccount = endpoint({
   },
 });
 
-/** Any other action could store something without the questions that come before `save`. */
+/** The only actions that are accepted. Any other could store something without the questions that `save` asks. */
 const actions = ['save', 'activate', 'deactivate', 'unblock', 'block', 'delete'] as const;
 const form = Type.Object({ ...accountForm.properties, action: Type.Optional(Type.Enum([...actions])) });
 type Sent = AccountForm & { readonly action: StateChange | 'save' };
@@ -61,7 +61,7 @@ export const submitAccount = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedAccount(app, caller, params.id);
     const { action = 'save', ...fields } = requireShape(form, body);
-    // These have pages of their own, which ask first.
+    // These actions have pages of their own that ask first.
     if (action === 'block' || action === 'delete') {
       return seeOther(app, reply, `/admin/accounts/${found.account.id}/${action}`);
     }
@@ -82,13 +82,16 @@ export const submitAccount = endpoint({
   },
 });
 
-/** Whoever finds an open browser must not be able to sign in with the rights of an administrator, now or later. */
+/**
+ * Returns whether a change needs the password again. A person who finds an open browser must not be able to sign in
+ * with an administrator's rights, now or later.
+ */
 function concernsAdministrator(caller: Caller, account: Account, change: StateChange | AccountChanges): boolean {
   if (typeof change === 'string') return restoresAdministrator(account, change);
   return changesAdministrator(caller, account, change);
 }
 
-/** Returns the path to go on to. */
+/** Changes the account. Returns the path of the next page. */
 async function changeAccount(
   { app, caller, reply }: Asked,
   found: AccountInSpace,
@@ -164,7 +167,7 @@ function newPasswordField({ t }: Reader, mistakes: Mistakes = {}): string {
   });
 }
 
-/** Beside the notice that the account is blocked, a button unblocks it. */
+/** Returns the banner about what was just done. After blocking, it has a button to undo that. */
 function banner({ t }: Reader, { blockedAt }: Account, done: string | null): string {
   const key = `account.done.${done}`;
   const text = isMessageKey(key) ? t(key) : done === 'save' ? t('form.saved') : undefined;

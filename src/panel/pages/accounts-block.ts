@@ -79,7 +79,7 @@ async function blockingPage(view: BlockingView, refusal?: AppError): Promise<Pag
   return { html: shell(reader, caller, page), ...statusOf(refusal) };
 }
 
-/** Returns the filters and the search of the list in words: *all that match* are the accounts that these select. */
+/** Returns the filter and the search of the list in words, because they select the accounts of *all that match*. */
 function matchWords({ reader, space, query }: BlockingView): string {
   const { t } = reader;
   const { search, filter, group, failure, isRecent } = query;

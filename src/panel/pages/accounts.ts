@@ -43,7 +43,7 @@ const form = Type.Object({
   /** The id of one account, from the button of its row. */
   block: Type.Optional(Type.String({ maxLength: 20 })),
   unblock: Type.Optional(Type.String({ maxLength: 20 })),
-  /** With `unblock`: all that were blocked together at this moment. */
+  /** With `unblock`: the moment at which all these accounts were blocked together. */
   blocked_at: Type.Optional(Type.String({ maxLength: 20 })),
   current_password: sentPassword,
 });
@@ -83,7 +83,7 @@ export const submitAccounts = endpoint({
   },
 });
 
-/** The button of a row takes precedence over ticked boxes. */
+/** Returns the chosen accounts. The button in a row takes precedence over ticked boxes. */
 function chosenOf(
   { space, query, now }: { readonly space: Space; readonly query: ListQuery; readonly now: number },
   sent: Static<typeof form>,

@@ -34,8 +34,8 @@ const pageIn = (language: Language) =>
 const pagesIn = { en: pageIn('en'), fr: pageIn('fr') } satisfies Record<Language, unknown>;
 
 /**
- * Returns the manual of the API, made from its OpenAPI document. What the document does not say is left out. Its text is
- * English; headings and contents are in the language, and say so.
+ * Returns the manual of the API, made from its OpenAPI document. Missing parts of the document are left out. The text
+ * is in English; the headings and the table of contents are in `language`.
  */
 export function apiManualPage(
   openapi: unknown,
@@ -77,7 +77,7 @@ export function apiManualPage(
   };
 }
 
-/** Folded where there is no room beside the text. */
+/** Returns a group of the table of contents. It is collapsible, because small screens have no room beside the text. */
 function groupContents(language: Language, { id, title, operations }: Group): string {
   const t = translator(language);
   const name = groupName(language, title);
@@ -111,7 +111,9 @@ function groupSection(
 `;
 }
 
-/** Returns the first example of any of its methods, with this server in place of the one that made it. */
+/**
+ * Returns the first example of any of the operation's methods. The address in it is replaced with that of this server.
+ */
 function exampleOf(
   { methods, path }: Operation,
   examples: Readonly<Record<string, ApiExample>>,
@@ -124,8 +126,8 @@ function exampleOf(
 }
 
 /**
- * Groups the operations by their tags, in the order of the document. Operations without a tag come last, and pages for
- * people are no calls.
+ * Groups the operations by tag, in the order of the document. Operations without a tag come last. Leaves out pages for
+ * people.
  */
 export function groupOperations(openapi: unknown): Group[] {
   const calls = readOperations(openapi).filter(({ tag }) => tag !== 'Pages');

@@ -71,7 +71,7 @@ interface About extends SpaceView {
   readonly list: ContactList;
 }
 
-/** Returns the list of a path, if it is one of that space. */
+/** Returns the contact list in a path, if it belongs to the space in the path. */
 export async function listAt(app: App, caller: Caller, { domain, listId }: { domain: string; listId: string }) {
   const space = managedSpaceAt(app, caller, domain);
   const list = await managedContactList(app, caller, listId);

@@ -19,7 +19,7 @@ const titles: Readonly<Record<number, MessageKey>> = {
   503: 'failure.503',
 };
 
-/** What to do about it, if the page says more than the refusal itself. */
+/** Sentences about what to do, for failures whose own sentence does not say it. */
 export const failureLeads: Readonly<Partial<Record<AppError['code'], MessageKey>>> = {
   'session-required': 'failure.sessionRequired',
   'account-not-active': 'failure.notActive',
@@ -37,14 +37,14 @@ export const failureLeads: Readonly<Partial<Record<AppError['code'], MessageKey>
 
 export interface Failure {
   readonly status: number;
-  /** The address that was requested. */
+  /** The URL that was requested. */
   readonly url: string;
   readonly error: Pick<AppError, 'code' | 'facts'>;
-  /** The space of the person who is signed in. */
+  /** The space of the signed-in person. */
   readonly space?: Space | undefined;
 }
 
-/** Returns what a browser gets in place of a page. */
+/** Returns the page that a browser gets instead of the requested one. */
 export function failurePage(reader: Reader, { status, url, error, space }: Failure): Page {
   const { t, language, prefix } = reader;
   if (space !== undefined && hasNoOwnPages(error)) return noOwnPages(reader, space, status);
@@ -65,7 +65,10 @@ function hasNoOwnPages(error: Failure['error']): boolean {
   return error instanceof AppError && error.factsOf('not-allowed')?.why === 'no-self-service';
 }
 
-/** Says whom to ask, and lets one sign out: no other page is open to somebody without pages of their own. */
+/**
+ * Returns the page for people whose space has no pages for users. It says whom to ask, and has a button to sign out,
+ * because no other page is open to them.
+ */
 function noOwnPages({ t, language, prefix }: Reader, { name, contactText }: Space, status: number): Page {
   const title = t('failure.noOwnPages');
   const lines = contactLines(contactText ?? '');

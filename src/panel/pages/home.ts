@@ -18,7 +18,7 @@ export const showHome = openEndpoint({
   },
 });
 
-/** Returns the page at the root of the server, for somebody who is not signed in. */
+/** Returns the first page of the server, for people who are not signed in. */
 export function homePage({ t, prefix, language }: Pick<Reader, 't' | 'prefix' | 'language'>): Page {
   const body = html`<header class="top">!${wordmark(prefix)}!${languageLinks(language, '')}</header>
 <main><h1>${t('home.title')}</h1>

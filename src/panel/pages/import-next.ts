@@ -17,7 +17,10 @@ import { spacePath } from '../parts/space-pages.ts';
 import type { Reader } from '../reader.ts';
 import { inSpace } from '../space-in-view.ts';
 
-/** Returns the ways to hand out the codes of accounts that an import made, or nothing if all of them have a phone. */
+/**
+ * Returns the ways to hand out the codes of accounts that an import created. Returns nothing if all these accounts have
+ * a phone.
+ */
 export async function nextPart(
   { app, caller, reader }: { readonly app: App; readonly caller: Caller; readonly reader: Reader },
   space: Space,
@@ -65,7 +68,7 @@ function sheetButtons({ t }: Reader, counted: CountedGroups, isInviting: boolean
   return html`!${button(style, 'sheet-rest', words)}!${button('button plain', 'sheet', whole)}`;
 }
 
-/** A page of more cards would be too large. */
+/** Splits the cards into sheets, because a page with more of them would be too large. */
 function portions({ t }: Reader, { all }: CountedGroups): string {
   if (all <= maxCards) return '';
   const starts = Array.from({ length: Math.ceil(all / maxCards) }, (_, index) => index * maxCards + 1);
@@ -88,7 +91,10 @@ interface Step {
   readonly found: Import;
 }
 
-/** Does what a button of this part asks for. Returns the path of the page that shows it, or undefined if it was another one. */
+/**
+ * Runs the action of a button in this part. Returns the path of the page to show, or undefined if the button is not
+ * from this part.
+ */
 export async function takeNextStep(step: Step, { action, from }: SentImport): Promise<string | undefined> {
   const { app, caller, found } = step;
   switch (action) {
@@ -108,7 +114,7 @@ export async function takeNextStep(step: Step, { action, from }: SentImport): Pr
   }
 }
 
-/** Makes the codes of one sheet, which begins with this account of the group. */
+/** Issues the codes of one sheet. `first` is the position of its first account in the group. */
 async function makeSheet({ app, caller, found }: Step, group: CreatedGroup, first: number): Promise<string> {
   return sheetPath((await handOutSheet(app, actorOf(caller), createdAccounts(app, found, group), { first })).ids);
 }

@@ -92,14 +92,14 @@ export const submitOneImport = endpoint({
     const next = await takeNextStep({ app, caller, found }, sent);
     if (next !== undefined) return seeOther(app, reply, inSpace(caller, space, next));
     const columns = assignedColumns(found, sent);
-    // With other columns, the rows are checked again first, because nobody has seen the result yet.
+    // If columns were changed, the rows are only checked again, because the result must be seen before it is written.
     const isWriting = sent.action === 'import' && columns === undefined;
     const options = optionsAfter(found, sent);
     const { refusal: error } = await tryChange(async () => {
       if (importsAdministrators({ ...options, dryRun: !isWriting }))
         await requirePasswordAgain({ app, caller, request, reply }, sent[passwordAgain]);
     });
-    // What was corrected is kept, but nothing is written.
+    // The corrections are stored, but no account is written.
     const isDry = !isWriting || error !== undefined;
     const revision = {
       mended: await mendedRows(app, found, sent),

@@ -23,8 +23,8 @@ import { shell } from '../shell.ts';
 import { inSpace, spaceInView } from '../space-in-view.ts';
 
 /**
- * Most files are checked within this time; for others, the page of the import shows the progress. Without JavaScript,
- * the browser shows nothing while it waits.
+ * Most files are checked within this time. For others, the page of the import shows the progress. It is short, because
+ * without JavaScript the browser shows nothing meanwhile.
  */
 export const patienceMs = 1_000;
 
@@ -62,8 +62,8 @@ export const submitImport = endpoint({
     const { done: path, refusal } = await receive({ app, caller, space }, given);
     if (refusal === undefined) return seeOther(app, reply, path);
     const isUnknown = refusal.factsOf('import-refused')?.why === 'unknown-columns';
-    // If nothing says what the columns are, a person can say it on the page of the import. A file that is no table is
-    // refused.
+    // If no column is known, a person can choose the meanings on the page of the import. A file that is not a table is
+    // refused again here.
     const assign = isUnknown ? (await receive({ app, caller, space }, { ...given, anyHeader: true })).done : undefined;
     const reader = readerOf(app, request, reply);
     const mistake = refusalText(reader.t, refusal);
@@ -74,7 +74,7 @@ export const submitImport = endpoint({
   },
 });
 
-/** The statuses of refusals that a person can put right in the form. */
+/** The HTTP statuses of refusals that a person can correct in the form. */
 const statusesOfRefusals: Readonly<Partial<Record<ErrorKind, number>>> = {
   invalid: 422,
   conflict: 422,
@@ -89,11 +89,11 @@ interface FormPage {
   readonly mistake?: string;
   readonly status?: number;
   readonly inFile?: boolean;
-  /** The path of the page on which a person names unknown columns. */
+  /** The path of the page on which a person chooses the meanings of unknown columns. */
   readonly assign?: string | undefined;
 }
 
-/** Stores a table. Returns the path of its page, or why it was refused. */
+/** Stores a table. Returns the path of its page, or the refusal. */
 function receive(
   { app, caller, space }: { readonly app: App; readonly caller: Caller; readonly space: Space },
   file: NewImportFile,
@@ -147,7 +147,7 @@ function earlier(reader: Reader, caller: Caller, space: Space, latest: readonly 
   return html`<section><h2>${t('import.earlier')}</h2><table><thead><tr><th scope="col">${t('import.file')}</th><th scope="col">${t('import.state')}</th><th scope="col" class="figures">${t('import.rows')}</th></tr></thead><tbody>!${rows}</tbody></table></section>`;
 }
 
-/** Cells that were pasted have no name. */
+/** Returns the name of the file, or a phrase for pasted cells, which have no name. */
 export function nameOf({ t }: Reader, { name }: Pick<Import, 'name'>): string {
   return name === '' ? t('import.pasted') : name;
 }

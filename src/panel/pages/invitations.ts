@@ -38,10 +38,10 @@ const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['invite', 'retry'])),
   filter: text(20),
-  /** With `again`: `everyone`, or by default who was mailed so many days ago. */
+  /** With `again`: `everyone`, or by default the accounts whose last mail is at least `days` days old. */
   invited: text(10),
   days: text(10),
-  /** The id of an account whose mail failed. */
+  /** The id of an account whose mail failed, to send it again. */
   retry: text(20),
 });
 
@@ -81,13 +81,13 @@ export const submitInvitations = endpoint({
   },
 });
 
-/** A form that was refused, and the number of days typed into it. */
+/** The refusal of a form, and the number of days typed into it. */
 interface Refused {
   readonly refusal: AppError;
   readonly days: string;
 }
 
-/** Whoever invites others sets up their own phone without a mail. */
+/** Returns the accounts to invite, without the caller's own, who needs no mail for that. */
 function toInvite(app: App, caller: Caller, space: Space) {
   return accountsToInvite(app, space, 'waiting', caller.account.id);
 }
@@ -97,7 +97,7 @@ function wishOf({ filter, invited, days = '' }: { filter?: string; invited?: str
   return invited === 'everyone' ? 'everyone' : invitedDaysAgo(days);
 }
 
-/** Mails one account again, or all whose mail failed. */
+/** Sends the mail again to one account, or to all whose mail failed. */
 async function tryAgain(app: App, caller: Caller, space: Space, id: string | undefined): Promise<Invited> {
   const one = async function* (only: string) {
     const { account } = await managedAccount(app, caller, only);
@@ -158,7 +158,7 @@ async function mailsPart(
   return here === 'batch' && before === null ? batchPart({ app, reader, space }, table, pathTo) : table;
 }
 
-/** What becomes of the mails that were asked for last. The rows change while one looks. */
+/** Returns the state of the latest batch of mails. Its rows change while the page is open. */
 async function batchPart(
   { app, reader: { t }, space }: Pick<SpaceView, 'app' | 'reader' | 'space'>,
   table: string,
@@ -180,7 +180,10 @@ async function batchPart(
   });
 }
 
-/** Warns of http before the first mails are sent. After that, only the overview does. */
+/**
+ * Returns the forms that send mails. A warning about http is shown only before the first mails, and after that only on
+ * the overview.
+ */
 async function invitePart(
   { app, caller, reader, space }: SpaceView,
   isFirst: boolean,

@@ -13,7 +13,10 @@ const stores = {
 } as const;
 const linphoneSite = 'https://www.linphone.org/';
 
-/** Returns the page of a valid code: on a phone the store and the button come first, elsewhere the code to scan. */
+/**
+ * Returns the page of a valid code. On a phone, it begins with the app store and the button; elsewhere, with the QR
+ * code.
+ */
 export function codePage(visit: CodeVisit, space: Space, code: ShownCode): string {
   const { reader, agent } = visit;
   const { t } = reader;
@@ -37,13 +40,16 @@ export function codePage(visit: CodeVisit, space: Space, code: ShownCode): strin
   });
 }
 
-/** An iPad calls itself a Macintosh, and so gets the page for computers, which has everything too. */
+/**
+ * Returns the platform of the phone. An iPad identifies as a Macintosh and gets the page for computers, which contains
+ * everything too.
+ */
 function platformOf(agent: string): keyof typeof stores | undefined {
   if (/Android/.test(agent)) return 'android';
   return /iPhone|iPad|iPod/.test(agent) ? 'ios' : undefined;
 }
 
-/** Returns the first word and the initial of the second: enough to see whose code it is. */
+/** Returns the first word and the initial of the second, which is enough to see whose code it is. */
 function shortName(name: string): string {
   const [first = '', second] = name.trim().split(/\s+/u);
   const initial = second === undefined ? undefined : [...new Intl.Segmenter().segment(second)][0]?.segment;
@@ -54,7 +60,7 @@ interface Lines {
   readonly reader: Reader;
   readonly code: ShownCode;
   readonly contactText: string | null;
-  /** HTML, already escaped: until when it is valid. */
+  /** HTML, already escaped: how long the code is valid. */
   readonly valid: string;
 }
 

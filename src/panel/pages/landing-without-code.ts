@@ -6,7 +6,10 @@ import { layout } from '../layout.ts';
 import { contactLines, landingFrame } from '../parts/landing-frame.ts';
 import type { Reader } from '../reader.ts';
 
-/** The code was used, has expired, was replaced or is unknown. The page does not tell which, and names nobody. */
+/**
+ * Returns the page of a code that was used, has expired, was replaced or is unknown. The page does not say which, and
+ * contains no names.
+ */
 export function notValidPage(visit: CodeVisit, space: Space): string {
   const { t } = visit.reader;
   const main = html`<h1>${t('landing.over.title')}</h1>
@@ -17,7 +20,7 @@ export function notValidPage(visit: CodeVisit, space: Space): string {
   return landingFrame({ ...visit, url: '' }, space, { title: t('landing.over.title'), width: 'reading', main });
 }
 
-/** The code is valid, but its account is set up on as many phones as its space allows. */
+/** Returns the page of a valid code whose account has as many phones as its space allows. */
 export function noRoomPage(visit: CodeVisit, space: Space): string {
   const { t } = visit.reader;
   const main = html`<h1>${t('landing.full.title')}</h1>
@@ -28,7 +31,10 @@ export function noRoomPage(visit: CodeVisit, space: Space): string {
   return landingFrame({ ...visit, url: '' }, space, { title: t('landing.full.title'), width: 'reading', main });
 }
 
-/** For programs that open links by themselves. It is the same for every address, and also helps people who get it. */
+/**
+ * Returns the page for programs that open links by themselves. It is the same for every address, and also helps people
+ * who see it.
+ */
 export function previewPage({ language, t, prefix }: Reader): Page {
   const main = html`<h1>${t('landing.preview.title')}</h1>
 <p class="lead">${t('landing.preview.lead')}</p>

@@ -10,18 +10,18 @@ import type { Reader } from '../reader.ts';
 import { codePage } from './landing-code.ts';
 import { noRoomPage, notValidPage, previewPage } from './landing-without-code.ts';
 
-/** What the page of a code shows. */
+/** What the page of a code is about. */
 export type Invitation =
   | ({
       readonly state: 'valid';
       readonly space: Space;
-      /** The language of the account; null if it has none. */
+      /** The language of the account; null if none is set. */
       readonly language: Language | null;
     } & ShownCode)
   /** `full` means that the code is valid, but its account has no room for another phone. */
   | { readonly state: 'full' | 'not-valid'; readonly space: Space };
 
-/** Returns the pages at the addresses that phones fetch, for a server with this path prefix. */
+/** Returns the pages at the addresses that phones use, for a server with this path prefix. */
 export function codePages(prefix: PathPrefix) {
   const previewFor = onceFor((_words: Reader['t'], reader: Reader) => previewPage(reader));
   return {
@@ -32,7 +32,7 @@ export function codePages(prefix: PathPrefix) {
       return send(reply, landingPage({ reader, url, agent: headers['user-agent'] ?? '' }, invitation));
     },
     sendPreviewPage(request: FastifyRequest, reply: FastifyReply): Sent {
-      // It is the same for every space, so it names no zone either.
+      // The page is the same for every space, so it has no time zone either.
       const reader = codeReaderOf(prefixNow(prefix), request, { language: 'en', timeZone: null });
       return send(reply, previewFor(reader.t, reader));
     },
@@ -43,7 +43,7 @@ function send(reply: FastifyReply, page: Page): Sent {
   return sendSecretPage(reply.header('vary', 'Accept, Accept-Language, User-Agent'), page);
 }
 
-/** Returns what a browser sees at the address where Linphone gets its configuration. */
+/** Returns the page that a browser gets at the address where Linphone fetches its configuration. */
 export function landingPage(visit: CodeVisit, invitation: Invitation): Page {
   switch (invitation.state) {
     case 'valid':

@@ -14,7 +14,7 @@ export const showLogo = openEndpoint({
     reply
       .header('content-type', logo.type)
       .header('cache-control', 'public, max-age=31536000, immutable')
-      // The bytes are somebody else's: a browser shows them as a picture, or not at all.
+      // The bytes come from a user, so a browser must show them as a picture or not at all.
       .header('x-content-type-options', 'nosniff')
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header('content-disposition', 'inline');

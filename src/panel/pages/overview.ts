@@ -83,7 +83,7 @@ async function overviewPage(view: SpaceView): Promise<string> {
   });
 }
 
-/** Shown to somebody whose account is the only one. */
+/** Returns the first steps for a space that has no other accounts yet. */
 function colleaguesSection({ reader: { t } }: SpaceView, pathTo: (path: string) => string): string {
   return html`<section><h2>${t('overview.colleagues')}</h2><p class="soft">${t('accounts.emptyLine')}</p>
 <p class="buttons"><a class="button plain" href="${pathTo('/admin/import')}">${t('overview.import')}</a><a class="button plain" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a></p></section>`;
@@ -175,7 +175,7 @@ async function tasksOf({ app, caller, reader, space }: SpaceView, counts: StateC
   ];
 }
 
-/** A mail server that is set may still refuse every mail. */
+/** Returns the hint about mail, because a configured mail server may still refuse every mail. */
 function mailHint(t: Reader['t'], isSet: boolean, last: MailAnswer | undefined): string {
   if (!isSet) return t('checklist.mailHint');
   if (last === undefined) return t('checklist.mailUntried');

@@ -58,7 +58,7 @@ export const changeMine = endpoint({
   },
 });
 
-/** Returns the language that the account has then. */
+/** Sets the language. Returns the language that the account now has. */
 async function setLanguage(app: App, caller: Caller, sent: string | undefined): Promise<Account['language']> {
   const fields = sent === undefined ? {} : { language: sent || null };
   const changes = requireShape(accountChangesShape, fields);
@@ -90,7 +90,7 @@ function liveCode(app: App, reader: Reader, caller: Caller, code: FollowedCode):
   const { state, isLast } = code.progress;
   const url = code.open?.url;
   const content = codePanel(reader, caller, code, { now: app.now() });
-  // The page follows the code by its token, which it shows anyway.
+  // The page follows the code by its token, which the page shows anyway.
   if (url === undefined) return html`<div id="code">!${content}</div>`;
   const events = `${new URL(url).pathname}/live`;
   return livePart({ id: 'code', events, page: `${reader.prefix}/account`, state, isLast, content });

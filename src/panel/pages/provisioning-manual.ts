@@ -20,8 +20,8 @@ const pageIn = (language: Language) =>
 const pagesIn = { en: pageIn('en'), fr: pageIn('fr') } satisfies Record<Language, unknown>;
 
 /**
- * Returns the manual of the addresses under `/provisioning`, for people who set up phones. Its text is English; headings are
- * in the language, and a line says so.
+ * Returns the manual of the addresses under `/provisioning`, for people who set up phones. Its text is in English;
+ * headings are in `language`, and a line says so.
  */
 export function provisioningManualPage(publicUrl: string, language: Language = 'en'): Page {
   const t = translator(language);

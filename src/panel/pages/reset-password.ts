@@ -51,7 +51,7 @@ export const submitReset = openEndpoint({
     if (refusal?.code === 'not-found') return sendPage(reply, gone(reader));
     if (refusal !== undefined) return sendPage(reply, await resetPage(app, reader, found, refusal));
     const { account } = found;
-    // Phones need a code now: the next page after signing in makes one.
+    // Phones now need a code for the new password. The next page after the sign-in issues it.
     const next = account.admin ? `/admin/accounts/${account.id}/provisioning` : '/account';
     return seeOther(app, reply, `/login?${new URLSearchParams({ next, done: 'password' })}`);
   },

@@ -3,7 +3,7 @@ import type { Page } from '../../http/page.ts';
 import { layout } from '../layout.ts';
 import type { Reader } from '../reader.ts';
 
-/** Returns the page that says why a link to the setup shows no form, or is not whole. */
+/** Returns the page for a setup link that is incomplete or no longer valid. */
 export function linkGone({ t, language, prefix }: Omit<Reader, 'timeZone'>): Page {
   const main = html`<h1>${t('loginLink.gone')}</h1>
 <p class="lead">${t('setup.goneLead')}</p>

@@ -17,7 +17,7 @@ import { questionLine } from '../wizard.ts';
 
 export type Step = 'domain' | 'registrar' | 'administrator';
 
-/** What was typed so far. A password is typed again each time. */
+/** The values that were typed so far. The password must be typed again each time. */
 export interface Draft {
   readonly domain?: string | undefined;
   readonly registrar?: string | undefined;
@@ -27,13 +27,13 @@ export interface Draft {
 export interface SetupStep {
   readonly reader: Omit<Reader, 'timeZone'>;
   readonly step: Step;
-  /** The space as it is now. */
+  /** The current settings of the space. */
   readonly space: Pick<Space, 'domain' | 'registrar' | 'passwordMinLength'>;
   readonly draft: Draft & { readonly domain: string; readonly isTyped?: boolean };
-  /** Whether the settings name the domain. */
+  /** Whether the settings of the server fix the domain. */
   readonly isFixed: boolean;
   readonly mistakes?: Mistakes;
-  /** What the registrar answered. */
+  /** The answer of the registrar. */
   readonly answer?: ServerAnswer;
 }
 
@@ -50,7 +50,7 @@ interface Parts {
   readonly lead: string;
   readonly fields: string;
   readonly buttons: string;
-  /** The fields that the step itself shows. */
+  /** The fields of this step. */
   readonly shows: readonly Name[];
 }
 
@@ -71,7 +71,7 @@ export function setupStep(options: SetupStep): Page {
 <p class="buttons">!${buttons}</p>
 </form>
 <p class="hint foot">${t('setup.foot')}</p>`;
-  // Only the first step offers other languages: a link would lose what the forms before have sent.
+  // Only the first step has links to other languages, because a link would lose the values from earlier steps.
   const end = step === 'domain' ? languageLinks(language, '') : '';
   return {
     html: layout({ title: `${title} – Ringup`, language, width: 'reading', prefix, end, main }),
@@ -131,19 +131,25 @@ function domainHint({ t }: Pick<Reader, 't'>): string {
   return html`${t('setup.domainHint')}<br>${t('setup.domainNone', { domain: defaultSipDomain })}`;
 }
 
-/** A new server has the domain of the quick start, whose registrar is then the better example. */
+/** Returns the hint with examples. With the domain of the quick start, the example with an IP address fits better. */
 function registrarHint({ t }: Pick<Reader, 't'>, { domain }: SetupStep['draft']): string {
   const hint = t('setup.registrarHint', { example: 'sip:pbx.example.com:5060;transport=udp' });
   if (domain !== defaultSipDomain) return html`${hint}`;
   return html`${hint}<br>${t('setup.registrarNone', { example: 'sip:192.168.1.10;transport=tcp' })}`;
 }
 
-/** Nobody owns the domain that a new server has. A field that showed it would look filled in. */
+/**
+ * Returns whether the domain is the one of a new server, which belongs to nobody. Showing it would make the field look
+ * filled in.
+ */
 function isMadeUp({ domain, isTyped = false }: SetupStep['draft'], isFixed: boolean): boolean {
   return domain === defaultSipDomain && !isFixed && !isTyped;
 }
 
-/** Whether a form with a good password was refused for something else. */
+/**
+ * Returns whether the form had a valid password and was refused for another reason, so that the password must be typed
+ * again.
+ */
 function isLost(mistakes: Mistakes | undefined): boolean {
   return mistakes !== undefined && !Object.hasOwn(mistakes, 'password');
 }
@@ -152,7 +158,7 @@ function minLengthIn(space: SetupStep['space']): number {
   return minPasswordLength({ space, admin: true, actor: setupLinkHolder });
 }
 
-/** Enter in a field presses the first button of the form, so this stands before all others. */
+/** Comes before all other buttons, because the Enter key presses the first button of a form. */
 function continueButton({ t }: Pick<Reader, 't'>): string {
   return html`<button class="button" name="action" value="continue">${t('welcome.continue')}</button>`;
 }
@@ -161,7 +167,7 @@ function backButton({ t }: Pick<Reader, 't'>): string {
   return html`<button class="word quiet" name="action" value="back">${t('setup.back')}</button>`;
 }
 
-/** Lists the mistakes at the top if there are several, or if one is not about a field of this step. */
+/** Lists the mistakes at the top if there are several, or if one is about a field of another step. */
 function summary(reader: Pick<Reader, 't'>, mistakes: Mistakes | undefined, shows: readonly Name[]): string {
   const names = Object.keys(mistakes ?? {});
   const told = names.flatMap((name) =>

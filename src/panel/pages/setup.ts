@@ -27,7 +27,10 @@ import { type Draft, type Step, setupStep } from './setup-steps.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 
-/** What any step may send. Each sends all values that were typed before, because nothing is stored before the last. */
+/**
+ * The fields of all steps. Each step also sends the values of the earlier ones, because nothing is stored before the
+ * last step.
+ */
 const sentShape = Type.Object(
   {
     step: Type.Optional(Type.Enum(['domain', 'registrar', 'administrator'])),
@@ -41,7 +44,7 @@ const sentShape = Type.Object(
 );
 type Sent = Static<typeof sentShape>;
 
-/** A form encodes a character in up to nine bytes (`%E6%BC%A2`). */
+/** A form encodes a character with up to nine bytes (`%E6%BC%A2`). */
 const maxFormBytes = 16 * 1024;
 
 export const showSetup = openEndpoint({
@@ -72,7 +75,7 @@ export const submitSetup = openEndpoint({
   },
 });
 
-/** The secret of the new session, and the path to go on to. */
+/** The secret of the new session, and the path of the next page. */
 interface Done {
   readonly session: string;
   readonly path: string;
@@ -84,7 +87,7 @@ interface Visit {
 }
 
 async function pageAfter(visit: Visit, token: string, body: unknown, browser: Browser): Promise<Page | Done> {
-  // First of all: only the holder of the link may make this server send anything.
+  // Checked first, because only the holder of the link may make this server send anything.
   if (!(await isSetupOpen(visit.app, token))) return linkGone(visit.reader);
   const { done, refusal } = await tryChange(
     () => takeStep(visit, token, tidied(requireShape(sentShape, body)), browser),
@@ -118,13 +121,13 @@ async function takeStep(visit: Visit, token: string, sent: Sent, browser: Browse
 
 async function finish(app: App, token: string, sent: Sent, browser: Browser): Promise<Done> {
   const { domain, registrar, username = '', password = '' } = sent;
-  // A step that was left empty sends an empty text; what was put off is not sent.
+  // An empty field sends an empty text; a step that was skipped sends nothing.
   const wish = { username, password, domain, registrar: registrar === undefined ? undefined : registrar || null };
   const { session, passwordsEnded } = await makeFirstAdministrator(app, token, { ...wish, browser });
   return { session, path: `/admin/welcome${passwordsEnded.length === 0 ? '' : `?ended=${passwordsEnded.length}`}` };
 }
 
-/** The step that a form comes from. A form without its name is told by its fields. */
+/** Returns the step that a form is from. If the form does not say it, its fields tell. */
 function stepOf(sent: Readonly<Record<string, string | undefined>>): Step {
   const { step, action, username, password, registrar } = sent;
   if (action === 'check' || action === 'later') return 'registrar';
@@ -133,7 +136,7 @@ function stepOf(sent: Readonly<Record<string, string | undefined>>): Step {
   return registrar === undefined ? 'domain' : 'registrar';
 }
 
-/** The first step with a field that is invalid. Without such a field it is the one that was sent. */
+/** Returns the first step that has an invalid field, or the submitted step if there is none. */
 function stepToMend(mistakes: Mistakes, sent: Readonly<Record<string, string>>): Step {
   if (Object.hasOwn(mistakes, 'domain')) return 'domain';
   return Object.hasOwn(mistakes, 'registrar') ? 'registrar' : stepOf(sent);
@@ -156,7 +159,7 @@ function stepPage(
   return setupStep({ reader, step, space, draft, isFixed: app.isDomainFixed, ...more });
 }
 
-/** The later steps show what will be stored. */
+/** Normalizes the values, so that later steps show what will be stored. */
 function tidied(sent: Sent): Sent {
   const { registrar } = sent;
   return { ...inLowerCase(sent), ...(registrar === undefined ? {} : { registrar: withSipScheme(registrar) }) };

@@ -90,11 +90,11 @@ function noCards({ t, prefix }: Reader, accountsPath: string): string {
 <p class="buttons"><a class="button" href="${prefix}${accountsPath}">${t('sheet.choose')}</a></p>`;
 }
 
-/** The accounts that a sheet hands out codes to when it is made. */
+/** The accounts whose codes change when the sheet is made. */
 interface ToMake {
-  /** Those without a card. */
+  /** Accounts without a card. */
   readonly lacking: readonly AccountInSpace[];
-  /** Those whose code is about to expire. */
+  /** Accounts whose code is about to expire. */
   readonly ending: readonly AccountInSpace[];
 }
 
@@ -107,7 +107,9 @@ function toMakeOf(app: App, accounts: readonly AccountInSpace[], cards: readonly
   return { lacking, ending };
 }
 
-/** Only a form may make or extend codes, so that no link does. It keeps the other accounts on the sheet. */
+/**
+ * Returns the form that issues and extends codes, which a link must not do. It keeps all other accounts on the sheet.
+ */
 function makeCodes({ t }: Reader, { lacking, ending }: ToMake, all: readonly AccountInSpace[]): string {
   if (lacking.length + ending.length === 0) return '';
   const blocked = lacking.filter(({ account }) => account.blockedAt !== null);

@@ -80,18 +80,18 @@ export const signOut = endpoint({
 
 interface SignInForm {
   readonly username: string;
-  /** The path of the page to go on to. */
+  /** The path of the next page. */
   readonly next: string;
-  /** Whether a link has just set a new password. */
+  /** Whether the person has just set a new password by a link. */
   readonly isNewPassword?: boolean;
-  /** Why sign-in failed. */
+  /** Why the sign-in failed. */
   readonly problem?: string;
   readonly status?: number;
-  /** The address where signing in works, if this one is another. */
+  /** The address at which signing in works, if it is another one. */
   readonly elsewhere?: string | undefined;
 }
 
-/** Browsers would not keep the cookie of an https address on a page that came without TLS. */
+/** Returns the https address for a page that came without TLS, because browsers would not keep its cookie there. */
 function otherAddress({ publicUrl, spaces }: App, { headers }: FastifyRequest): string | undefined {
   if (!publicUrl.startsWith('https:')) return undefined;
   const hosts = [new URL(publicUrl).host, ...spaces.all.map(({ host }) => host)];

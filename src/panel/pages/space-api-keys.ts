@@ -91,7 +91,7 @@ interface Shown {
   readonly name?: string;
   readonly expires?: string;
   readonly address?: string;
-  /** The id of the administrator that was chosen. */
+  /** The id of the chosen administrator. */
   readonly account?: string;
 }
 
@@ -116,7 +116,10 @@ async function pageOf(app: App, reader: Reader, caller: Caller, shown: Shown): P
   return { html: shell(reader, caller, page), ...statusOf(error) };
 }
 
-/** A key has the rights of its owner: the caller or, in another space, one of its administrators. */
+/**
+ * Returns the field for the owner of a key, whose rights the key gets: the caller or, in another space, one of its
+ * administrators.
+ */
 function owners({ t }: Reader, chosen: string, administrators: readonly Account[]): string {
   const options = administrators.map(
     ({ id, username }) => html`<option value="${id}"!${String(id) === chosen ? ' selected' : ''}>${username}</option>`,

@@ -98,7 +98,7 @@ interface Shown {
   readonly after: number;
   readonly done?: string | null;
   readonly values: Static<typeof outsideContactForm>;
-  /** What was typed for a new list. */
+  /** The values that were typed for a new list. */
   readonly list?: Static<typeof contactListForm>;
   readonly error?: AppError;
 }

@@ -33,7 +33,7 @@ import type { SpaceView } from '../view.ts';
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['check', 'preview', 'review', 'publish'])),
   linphonerc: linphonercField,
-  /** The number of the version that the text was made from. */
+  /** The number of the version that was edited. */
   base: Type.Optional(Type.String({ maxLength: 12 })),
   account: Type.Optional(Type.String({ maxLength: 400 })),
 });
@@ -54,7 +54,7 @@ export const submitSpaceLinphonerc = endpoint({
   summary: 'Check a linphonerc text, preview it for an account, review what changes, or publish it',
   form,
   produces: ['text/html'],
-  // Longer than the longest text, each character of which may take three.
+  // Large enough for the longest text, each byte of which a form may encode in three.
   maxBodyBytes: 1024 * 1024,
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
@@ -107,7 +107,7 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
   return { html: shell(reader, caller, page), ...statusOf(error) };
 }
 
-/** Shows how the text would change what the phone of one account gets. */
+/** Shows what the text would change in the document for one account's phones. */
 async function preview({ app, reader, space }: SpaceView, draft: Space, username: string): Promise<string> {
   const { t } = reader;
   const { done: found, refusal } = await tryChange(

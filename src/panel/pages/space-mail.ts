@@ -84,7 +84,10 @@ const changesShape = Type.Object(
   { additionalProperties: false },
 );
 
-/** What is not sent changes nothing, nor does an empty address of the mail server: the page never shows the current one. */
+/**
+ * Returns the changes in the form. Missing fields and an empty address change nothing; the page never shows the
+ * address.
+ */
 function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
   const smtp_url = sentSmtpUrl(sent);
   const server = isTicked(sent.no_smtp_url) ? { smtp_url: null } : smtp_url === '' ? {} : { smtp_url };
@@ -143,7 +146,7 @@ function banner(reader: Reader, shown: Shown): string {
   return mailAnswer(reader, shown);
 }
 
-/** Says which server the mails go to, without its password. */
+/** Returns which server sends the mails, without its password. */
 function sentBy(app: App, { t }: Reader, space: Space): string {
   const sender = mailServerOf(app, space);
   if (sender === undefined) return html`${t('spaceMail.noServer')}`;

@@ -42,11 +42,12 @@ export const submitSpaceSettings = endpoint({
   params: ['domain'],
   summary: 'Change settings of a space, or ask its SIP server; fields that are not sent stay as they are',
   produces: ['text/html'],
-  // A logo, and what surrounds it.
+  // A logo and the fields around it.
   maxBodyBytes: 512 * 1024,
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
-    // All groups, also those that the page does not show: what somebody may not set is refused, not left out.
+    // All groups, including those that the page does not show: settings that the caller may not change must be refused,
+    // not ignored.
     const sent = sentSettings(body, settingGroups({ isSuper: true }));
     const show = (news: Pick<Shown, 'answer' | 'error'>) =>
       sendPage(reply, settingsPage(readerOf(app, request, reply), caller, space, { sent, now: app.now(), ...news }));
@@ -69,7 +70,7 @@ function isRefused(error: AppError): boolean {
   return concernsFields(error) || isConflict(error) || error.kind === 'too-many';
 }
 
-/** People write `10.0.0.5` where phones need `sip:10.0.0.5`. */
+/** Adds the scheme to the registrar, because people write `10.0.0.5` where phones need `sip:10.0.0.5`. */
 function withMeantRegistrar(changes: SentSettings['changes']): SentSettings['changes'] {
   const { registrar } = changes;
   return typeof registrar === 'string' ? { ...changes, registrar: withSipScheme(registrar) } : changes;
@@ -111,7 +112,7 @@ function settingsPage(reader: Reader, caller: Caller, space: Space, shown: Shown
   return { html: shell(reader, caller, page), ...statusOf(error) };
 }
 
-/** Each group is a form of its own, so that a mistake in one keeps nothing else from being saved. */
+/** Returns one group as a form of its own, so that a mistake in it does not prevent saving the others. */
 function groupForm({ reader, caller, space, shown }: View, { id, title, entries }: SettingGroup): string {
   const { t } = reader;
   const mistakes = mistakesIn(t, shown.error);
@@ -128,7 +129,7 @@ function groupForm({ reader, caller, space, shown }: View, { id, title, entries 
   const confirm = asks
     ? html`<div class="check"><input type="checkbox" id="confirm" name="confirm" value="true"><label for="confirm">${t('settings.confirm')}</label></div>`
     : '';
-  // Asked for only after a refusal, because the other settings of the group need no password.
+  // Shown only after a refusal, because the other settings of the group need no password.
   const password =
     mistakes?.[passwordAgain] !== undefined && entries.some(({ name }) => name === 'super')
       ? passwordAgainField(reader, caller, { now: shown.now, mistakes })

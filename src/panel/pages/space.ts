@@ -46,7 +46,7 @@ export const showSpace = endpoint({
   },
 });
 
-/** What the SIP server said when it was asked last, and a button that asks it now. */
+/** Returns the last answer of the SIP server, and a button that asks it again. */
 function registrarLine(reader: Reader, space: Space, last: RegistrarAnswer | undefined, now: number): string {
   const { t, prefix } = reader;
   const said =
@@ -56,7 +56,7 @@ function registrarLine(reader: Reader, space: Space, last: RegistrarAnswer | und
   return html`<div class="last-answer">!${said}<form method="post" action="${prefix}${spacePath(space, '/settings')}"><input type="hidden" name="registrar" value="${space.effectiveRegistrar}"><button class="word" name="action" value="check">${t('server.ask')}</button></form></div>`;
 }
 
-/** Hooks are the operator's, so only super administrators hear of them. */
+/** Returns the part about hooks. For super administrators only, because hooks belong to the operator. */
 function hooksSection(reader: Reader, { hookState }: App): string {
   const { t } = reader;
   if (hookState === undefined)

@@ -10,14 +10,17 @@ import { mistakesOf } from '../parts/refusal.ts';
 import type { Reader } from '../reader.ts';
 import type { Asked } from '../view.ts';
 
-/** What the step about mail sends. The mail server is missing where the environment sets it. */
+/** The fields of the step about mail. Those of the mail server are missing if the environment sets it. */
 interface Sent extends SentMailServer {
   readonly mail_from?: string;
   readonly email?: string;
   readonly current_password?: string;
 }
 
-/** Sets the mail server, and sends a test mail to whom names an address. Returns what the step has to say, if anything. */
+/**
+ * Sets the mail server, and sends a test mail if an address is given. Returns the messages for the page, or undefined
+ * to continue.
+ */
 export async function takeMailStep(
   by: Asked,
   reader: Pick<Reader, 't'>,
@@ -33,7 +36,10 @@ export async function takeMailStep(
   return { ...typed, ...(await tryTestMail(app, reader, app.spaces.first, mail)) };
 }
 
-/** Sets the reader's own address, and the mail server of the first space, which counts for all that have none of their own. */
+/**
+ * Sets the caller's own address and the mail server of the first space, which applies to all spaces that have none of
+ * their own.
+ */
 async function takeSettings(by: Asked, sent: Sent): Promise<void> {
   const { app, caller } = by;
   const { first } = app.spaces;
@@ -46,8 +52,8 @@ async function takeSettings(by: Asked, sent: Sent): Promise<void> {
 }
 
 /**
- * Returns what the step changes in the space: nothing where the environment sets the mail server, because the fields are
- * missing then. An address that is left empty changes nothing, because the page never shows the current one.
+ * Returns the changes of the space. There are none if the environment sets the mail server, because the form then has
+ * no fields for it. An empty address changes nothing, because the page never shows the current one.
  */
 function serverIn({ mail_from, ...sent }: Sent, { smtpUrl }: Space): SpaceChanges | undefined {
   if (mail_from === undefined) return undefined;

@@ -88,7 +88,7 @@ async function setAddress(by: Asked, sent: Sent, url: string): Promise<void> {
 
 interface Shown {
   readonly step: Step;
-  /** How many passwords a new domain ended. */
+  /** How many passwords the new domain ended. */
   readonly ended?: number;
   readonly value?: string;
   readonly mail?: MailStepNews;
@@ -114,7 +114,7 @@ async function stepPage(app: App, reader: Reader, caller: Caller, shown: Shown):
   return wizardPage(reader, caller, { title, main: body });
 }
 
-/** A form of its own: within the form of the step, the Enter key could press this button. */
+/** Returns a separate form, because inside the form of the step the Enter key could press this button. */
 function laterForm({ t }: Reader, step: Step): string {
   return html`<form method="post" class="put-off"><input type="hidden" name="step" value="${step}"><button class="word" name="action" value="later">${t('welcome.later')}</button></form>`;
 }

@@ -2,8 +2,8 @@ import { html } from 'ghtml';
 import { type Language, type MessageKey, translator } from '../../locale/translate.ts';
 
 /**
- * Returns how requests authenticate, and who may call what, with headings in the language of the reader. Other pages link
- * to the anchor `about--auth`.
+ * Returns how to authenticate requests and who may make which calls, with headings in `language`. Other pages link to
+ * the anchor `about--auth`.
  */
 export function aboutAuthentication(publicUrl: string, language: Language): string {
   const heading = (key: MessageKey, id = '') =>

@@ -54,7 +54,7 @@ const facts = {
 
 export type AccountField = keyof typeof facts;
 
-/** Returns fields of an account, with their values and what is wrong with them. */
+/** Returns the fields of an account, with their values and mistakes. */
 export function accountFields(
   reader: Reader,
   names: readonly AccountField[],
@@ -77,7 +77,7 @@ export function accountFields(
   return fields.join('\n');
 }
 
-/** The fields that are chosen from a list: its options, as HTML. */
+/** The options of fields that are lists, as HTML. */
 const choices: Partial<Record<AccountField, (reader: Reader, chosen: string) => string>> = {
   language: ({ t }, chosen) => {
     const names = languages.map((each): [string, string] => [each, t(`language.${each}`)]);
@@ -93,7 +93,10 @@ const choices: Partial<Record<AccountField, (reader: Reader, chosen: string) => 
     ),
 };
 
-/** A refused value that the list lacks stays chosen: otherwise the browser would choose the first one. */
+/**
+ * Returns the options. A refused value that is not in the list is added, because the browser would otherwise select the
+ * first one.
+ */
 function options(list: readonly (readonly [value: string, name: string])[], chosen: string): string {
   const isListed = chosen === '' || list.some(([value]) => value === chosen);
   return (isListed ? list : [...list, [chosen, chosen] as const])
@@ -102,8 +105,8 @@ function options(list: readonly (readonly [value: string, name: string])[], chos
 }
 
 /**
- * Returns what the form says about the optional fields, for the shape that the API shares, which refuses wrong values. An
- * empty field has no value.
+ * Returns the optional fields of the form in the shape of the API, which refuses wrong values. Empty fields become
+ * null.
  */
 export function optionalValues({ display_name, email, phone, group, language, note, admin }: AccountForm) {
   return {
@@ -117,7 +120,7 @@ export function optionalValues({ display_name, email, phone, group, language, no
   };
 }
 
-/** Returns what the form changes in an account. What it does not send stays as it is. */
+/** Returns the changes in the form. Missing fields change nothing. */
 export function accountChangesOf(sent: AccountForm, { username }: Account) {
   const isSent = ([name]: [string, unknown]) => sent[name as keyof AccountForm] !== undefined;
   return {
@@ -127,7 +130,7 @@ export function accountChangesOf(sent: AccountForm, { username }: Account) {
   };
 }
 
-/** Returns the list of what is wrong, for the top of the form. */
+/** Returns the list of mistakes for the top of the form. */
 export function accountMistakes(reader: Reader, mistakes: Mistakes | undefined): string {
   if (mistakes === undefined) return '';
   return mistakeList(

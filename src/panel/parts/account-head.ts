@@ -17,7 +17,7 @@ const tabs = [
 
 export type AccountTab = (typeof tabs)[number][0];
 
-/** Returns what all pages about one account have at their top. */
+/** Returns the head of all pages about one account. */
 export function accountHead(
   { t, prefix }: Reader,
   { account, space }: AccountInSpace,

@@ -7,7 +7,7 @@ import type { Space } from '../../spaces/space.ts';
 import type { Reader } from '../reader.ts';
 import { listPath } from './contact-lists.ts';
 
-/** Returns the contact lists that an account gets, with a button to take each away and a form to give another one. */
+/** Returns the contact lists that an account reads. Each has a button to remove it, and a form adds another. */
 export async function listsOfAccount(app: App, reader: Reader, { account, space }: AccountInSpace): Promise<string> {
   const { t } = reader;
   const given = await contactListsOf(app, account);

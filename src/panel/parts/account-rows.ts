@@ -9,7 +9,7 @@ import { type ListQuery, listPath } from './list-query.ts';
 import { livePart } from './live.ts';
 import { stateWords } from './state-words.ts';
 
-/** Returns the table of accounts. The code of one of them may be open below its row. */
+/** Returns the table of accounts. The code of one account may be shown below its row. */
 export async function accountRows(
   view: SpaceView,
   query: ListQuery,
@@ -56,7 +56,7 @@ function row(
 </tr>!${code}`;
 }
 
-/** Returns the mail address or number by which a search found the account, if its names do not show why. */
+/** Returns the mail address or number by which a search found the account, unless its names contain the search. */
 function foundBy(search: string, { username, displayName, email, phone }: Account): string | undefined {
   const sought = search.toLowerCase();
   if (sought === '' || `${displayName ?? ''} ${username}`.toLowerCase().includes(sought)) return undefined;
@@ -65,7 +65,7 @@ function foundBy(search: string, { username, displayName, email, phone }: Accoun
   return digits !== '' && phone?.includes(digits) ? phone : undefined;
 }
 
-/** Returns the row below an account with its newest code. */
+/** Returns the row below an account, with the account's newest code. */
 async function openRow({ app, reader, space }: SpaceView, { account }: ListedAccount): Promise<string> {
   const found = { account, space };
   const code = await followedCodeOf(app, found);

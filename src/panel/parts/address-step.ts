@@ -8,7 +8,7 @@ import { field } from './field.ts';
 import { passwordAgain, passwordAgainField } from './password-again.ts';
 import { shape } from './shape.ts';
 
-/** What one step of a wizard shows. `lead` and `main` are HTML, already escaped. */
+/** The content of a step of a wizard. `lead` and `main` are HTML, already escaped. */
 export interface WizardStep {
   readonly title: string;
   readonly lead: string;
@@ -16,7 +16,7 @@ export interface WizardStep {
 }
 
 interface Typed {
-  /** What was typed and refused. */
+  /** The value that was typed and refused. */
   readonly value?: string | undefined;
   readonly mistakes?: Mistakes | undefined;
 }
@@ -49,7 +49,10 @@ function noteOn(publicUrl: string) {
   return publicUrl.startsWith('http:') ? 'address.plain' : undefined;
 }
 
-/** Returns the banner that says which address phones have since lately, and takes it back; otherwise nothing. */
+/**
+ * Returns the banner about a recent change of the address, with a button to undo it. Returns nothing if there was no
+ * recent change.
+ */
 export function undoAddress({ address, now }: Pick<App, 'address' | 'now'>, { t, prefix }: Reader): string {
   if (!address.canUndo(now())) return '';
   return html`<form class="banner" role="status" method="post" action="${prefix}/admin/welcome"><span>${t('address.changed', { address: address.url })}</span> <input type="hidden" name="public_url" value="${address.url}"><button class="word" name="action" value="undo">${t('address.undo')}</button></form>`;

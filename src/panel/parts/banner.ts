@@ -3,13 +3,13 @@ import type { MessageKey } from '../../locale/translate.ts';
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
 
-/** Returns what has just been done. `undo` is HTML, already escaped. */
+/** Returns the banner about what was just done. `undo` is HTML, already escaped. */
 export function doneBanner(text: string | undefined, undo = ''): string {
   if (text === undefined) return '';
   return html`<div class="banner" role="status">!${shape('done')}<span>${text}</span>!${undo}</div>`;
 }
 
-/** Returns the sentence for what was done before the redirect, by the word in the query. */
+/** Returns the sentence about what was done before a redirect, by the word in the query. */
 export function doneSentence(
   { t }: Reader,
   done: string | null,

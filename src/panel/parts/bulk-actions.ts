@@ -15,36 +15,36 @@ import { invitationsPath } from './mail-state.ts';
 import { checkPasswordAgain } from './password-again.ts';
 import { sheetPath } from './sheet-cards.ts';
 
-/** Which accounts of a space an action is for: those whose boxes are ticked, or all that match. */
+/** The accounts that an action is for: those with ticked boxes, or all that match the list. */
 export interface Chosen {
   readonly space: Space;
-  /** The list on which they were chosen. */
+  /** The list in which the accounts were chosen. */
   readonly query: ListQuery;
   readonly ids: readonly number[] | undefined;
   readonly filter: ListFilter;
 }
 
-/** What the bar below the list does with the accounts that are chosen. */
+/** An action of the bar below the list, for the chosen accounts. */
 export interface BulkAction {
   readonly name: string;
   readonly label: MessageKey;
-  /** Does it, and returns the path of the page to go on to, or what to tell on the list. */
+  /** Runs the action. Returns the path of the next page, or the message for the list. */
   run(input: { readonly app: App; readonly caller: Caller; readonly chosen: Chosen }): Promise<string | BulkNews>;
 }
 
-/** What the list says afterwards: how many accounts were changed, and which, so that it can be undone. */
+/** The message of the list: how many accounts were changed, and which, so that the change can be undone. */
 export interface BulkNews extends ChangedAccounts {
   readonly done: 'block' | 'unblock';
 }
 
-/** In the order of their buttons. */
+/** The actions in the order of their buttons. */
 export const bulkActions: readonly BulkAction[] = [
   { name: 'invite', label: 'bulk.invite', run: inviteChosen },
   { name: 'sheet', label: 'sheet.title', run: makeSheet },
   { name: 'block', label: 'account.block', run: blockChosen },
 ];
 
-/** Yields the ids of the chosen accounts in batches. Ids of other spaces are left out. */
+/** Yields the ids of the chosen accounts in batches. Leaves out ids of other spaces. */
 async function* eachChosen(app: App, { ids, filter }: Chosen): AsyncGenerator<readonly number[]> {
   if (ids === undefined) yield* eachListed(app, filter);
   else yield await ownIds(app, filter.spaceId, ids);
@@ -66,7 +66,7 @@ async function unblocksAdministrator(app: App, chosen: Chosen): Promise<boolean>
   return false;
 }
 
-/** *All that match* may be more than the page shows, so another page asks first. */
+/** Blocks the chosen accounts. *All that match* may be more than the page shows, so another page asks first. */
 async function blockChosen(input: Parameters<BulkAction['run']>[0]): Promise<string | BulkNews> {
   const { ids, query } = input.chosen;
   return ids === undefined
@@ -92,8 +92,8 @@ export async function changeChosen(
 }
 
 async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
-  // Accounts that were ticked are mailed again. *All that match* may include some that nobody saw: only those that were
-  // never mailed.
+  // Ticked accounts get a mail even if they had one before. *All that match* may include accounts that nobody looked
+  // at, so only those without an earlier mail get one.
   const invited = whomToInvite(chosen.ids === undefined ? 'group' : 'named');
   return invitationsPath(await inviteAll(app, actorOf(caller), accountsOf(app, chosen), { invited }));
 }

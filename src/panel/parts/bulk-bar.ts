@@ -7,7 +7,7 @@ import { type BulkNews, bulkActions } from './bulk-actions.ts';
 import { type ListQuery, listPath } from './list-query.ts';
 import { passwordAgainField } from './password-again.ts';
 
-/** Returns the bar that does something with the ticked accounts. The boxes and buttons of the rows belong to its form. */
+/** Returns the bar with the actions for ticked accounts. The boxes and buttons in the rows belong to its form. */
 export function bulkBar({ t }: Reader, action: string): string {
   const buttons = bulkActions.map(
     ({ name, label }) => html`<button class="button plain" name="action" value="${name}">${t(label)}</button>`,
@@ -19,19 +19,19 @@ export function bulkBar({ t }: Reader, action: string): string {
 </form>`;
 }
 
-/** Returns the epoch milliseconds in a text, or undefined if there are none. */
+/** Parses a text as epoch milliseconds. Returns undefined if it is not a valid moment. */
 export function momentIn(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 const changes = ['block', 'unblock'] as const;
 /**
- * Up to this number, *Undo* names each account. More accounts are named by the moment at which they were blocked
+ * Up to this number, *Undo* lists the accounts. More accounts are identified by the moment at which they were blocked
  * together.
  */
 const maxNamed = 50;
 
-/** Returns the path of the list that says what was done with several accounts. */
+/** Returns the path of the list with the message about changed accounts. */
 export function pathAfter(query: ListQuery, { done, ids, at }: BulkNews): string {
   const path = listPath({ ...query, open: undefined });
   const news = new URLSearchParams({ done, count: String(ids.length) });
@@ -40,7 +40,7 @@ export function pathAfter(query: ListQuery, { done, ids, at }: BulkNews): string
   return `${path}${path.includes('?') ? '&' : '?'}${news}`;
 }
 
-/** Returns what was done with several accounts, and how to undo it. */
+/** Returns the message about changed accounts, with a button to undo the change. */
 export function bulkBanner({ t }: Reader, query: URLSearchParams): string {
   const done = changes.find((each) => each === query.get('done'));
   const count = parseId(query.get('count') ?? '') ?? 0;
@@ -55,10 +55,10 @@ export function bulkBanner({ t }: Reader, query: URLSearchParams): string {
   return html`<div class="banner" role="status"><span>${words}</span>!${accounts.length === 0 ? '' : form}</div>`;
 }
 
-/** The fields by which a form says which accounts to unblock. */
+/** The fields of a form that select the accounts to unblock. */
 type Choice = Readonly<Partial<Record<'account' | 'all' | 'unblock' | 'blocked_at', string | readonly string[]>>>;
 
-/** Returns the form that asks for the caller's password before the chosen accounts are unblocked. */
+/** Returns the form that asks for the caller's password before unblocking the chosen accounts. */
 export function confirmUnblocking(
   reader: Reader,
   caller: Caller,

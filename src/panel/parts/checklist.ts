@@ -4,21 +4,20 @@ import type { MessageKey } from '../../locale/translate.ts';
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
 
-/** Something to be done before colleagues are invited. */
+/** Something to do before inviting colleagues. */
 export interface Task {
   readonly name: MessageKey;
-  /** A sentence: what to do, or why, while it is not done. */
+  /** A sentence that says what to do, or why, until it is done. */
   readonly hint: string;
   readonly isDone: boolean;
-  /** The path of the page where it is done, with the path prefix. */
+  /** The path of the page where it can be done, with the path prefix. */
   readonly path?: string;
-  /** Set if the server cannot see that it is done. */
+  /** The item to tick off, if the server cannot see by itself that it is done. */
   readonly item?: ChecklistItem;
 }
 
 /**
- * Returns what is missing and what is done, or nothing if all is done. The form of a task that one ticks off goes to
- * `page`.
+ * Returns the open and the completed tasks, or nothing if all are done. Forms that tick off a task are sent to `page`.
  */
 export function checklist({ t }: Reader, tasks: readonly Task[], page: string): string {
   if (tasks.every(({ isDone }) => isDone)) return '';

@@ -10,11 +10,11 @@ import { durationText, longDate, weekdayTime, when } from './when.ts';
 
 export interface CodePanel {
   readonly now: number;
-  /** HTML, already escaped: what one does with a valid code, before what is saved. */
+  /** HTML, already escaped: the actions for a valid code, before the forms that save something. */
   readonly actions?: string;
 }
 
-/** Returns the newest code with its buttons, or what became of it, beside its way to a phone. */
+/** Returns the newest code with its buttons, or what happened to it, and its way to a phone. */
 export function codePanel(reader: Reader, found: AccountInSpace, code: FollowedCode, panel: CodePanel): string {
   const { open } = code;
   const about = open === undefined ? outcome(reader, code, panel.now) : openCode(reader, found, open, panel);
@@ -53,7 +53,7 @@ function openCode(
 function outcome(reader: Reader, { token, progress, rings }: FollowedCode, now: number): string {
   const { t } = reader;
   const { state, ended, isLast } = progress;
-  // A phone that is signed out has its code revoked too.
+  // Revoking a device also revokes the code that it used.
   if (token.claimedAt !== null && token.revokedAt !== null) {
     const at = when(reader, token.revokedAt, now);
     return html`<div class="about"><h2>${t('code.signedOut')}</h2><p class="soft">${t('code.signedOutLine')} !${at}</p></div>`;
@@ -70,7 +70,7 @@ function outcome(reader: Reader, { token, progress, rings }: FollowedCode, now: 
   }
 }
 
-/** The picture has an address beside that of the code, with the same token. */
+/** Returns the path of the picture of a code, which has the same token in another path. */
 function qrPath(url: string, format: 'png' | 'svg'): string {
   const { pathname, search } = new URL(url);
   const path = pathname.replace(/\/provisioning\/(?=[^/]+$)/, '/provisioning/qrcode/');

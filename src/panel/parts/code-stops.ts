@@ -17,7 +17,7 @@ interface Stop {
   readonly detail?: string;
 }
 
-/** Returns the way of a code to a phone, as far as it has come and what comes next. */
+/** Returns the steps of a code on its way to a phone, with the completed ones and the next. */
 export function codeStops(reader: Reader, code: FollowedCode, now: number): string {
   const items = stopsOf(reader, code, now).map(
     ({ kind, name, detail }) =>
@@ -54,14 +54,14 @@ function stopsOf(reader: Reader, { token, progress }: FollowedCode, now: number)
   }
 }
 
-/** When it happened, and on what. */
+/** Returns when an event happened, and on which device. */
 function eventDetail(reader: Reader, { at, agent }: Event, now: number): string {
   const moment = when(reader, at, now);
   if (agent === null || agent === '') return moment;
   return html`!${moment}, ${isLinphoneAgent(agent) ? deviceName(agent) : reader.t(browserOn(agent))}`;
 }
 
-/** Names what a browser runs on. Everything else is a computer. */
+/** Returns what a browser runs on. Everything unknown counts as a computer. */
 export function browserOn(agent: string): MessageKey {
   if (/Android/.test(agent)) return 'stop.onAndroid';
   if (/iPhone|iPad/.test(agent)) return 'stop.onApple';

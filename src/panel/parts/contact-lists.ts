@@ -9,7 +9,7 @@ import { spacePath } from './space-pages.ts';
 
 const text = Type.Optional(Type.String({ maxLength: 2000 }));
 
-/** What the form of a contact list sends. */
+/** The fields of the form for a contact list. */
 export const contactListForm = Type.Object({ title: text, description: text });
 type Form = Static<typeof contactListForm>;
 

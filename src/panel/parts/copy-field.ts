@@ -9,15 +9,15 @@ interface Copied {
   readonly hint?: string;
 }
 
-/** Returns a labelled value to copy. The script of the page shows the button. */
+/** Returns a labelled value with a button to copy it, which the page's script shows. */
 export function copyField(t: Translate, field: Copied): string {
   return copied(t, field, (facts) => html`<input !${facts} class="copy" value="${field.value}">`);
 }
 
-/** Returns several lines to copy in the same way. */
+/** Returns a text of several lines with a button to copy it. */
 export function copyText(t: Translate, field: Copied): string {
   const rows = field.value.split('\n').length;
-  // Browsers drop the first line break.
+  // A leading line break is added, because browsers drop the first one.
   return copied(
     t,
     field,

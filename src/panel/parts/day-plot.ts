@@ -7,7 +7,7 @@ const dayWidth = 10;
 const barWidth = 6;
 const gridLines = 3;
 
-/** Returns the bars of the last days over their table. The bars stretch, and the labels are text. */
+/** Returns the bars of the last days above the table of their values. The bars stretch, so the labels are text. */
 export function dayPlot(reader: Reader, days: readonly ProvisioningDay[]): string {
   const { t } = reader;
   const [delivered, lost] = [sumOf(days, 'delivered'), sumOf(days, 'lost')];
@@ -27,7 +27,7 @@ function sumOf(days: readonly ProvisioningDay[], name: 'delivered' | 'lost'): nu
   return days.reduce((sum, day) => sum + day[name], 0);
 }
 
-/** 1, 2 or 5 times a power of ten, so that so many steps are as high as the highest bar. */
+/** Returns 1, 2 or 5 times a power of ten, so that few steps cover the highest bar. */
 function stepFor(max: number): number {
   const least = Math.max(1, max / gridLines);
   const power = 10 ** Math.floor(Math.log10(least));

@@ -4,13 +4,16 @@ import { asksAgain, type Device } from '../../devices/device.ts';
 import type { Reader } from '../reader.ts';
 import { when } from './when.ts';
 
-/** What a page with devices sends. */
+/** The fields of the forms on a page with devices. */
 export const deviceForm = Type.Object({
   action: Type.Optional(Type.Enum(['revoke'])),
   device: Type.Optional(Type.String({ maxLength: 50 })),
 });
 
-/** Returns the devices of an account, each with a way to the question whether to revoke it. `path` is this page. */
+/**
+ * Returns the devices of an account, each with a link to the question whether to revoke it. `path` is the path of the
+ * current page.
+ */
 export function deviceList(reader: Reader, devices: readonly Device[], path: string, now: number): string {
   const { t } = reader;
   const [open, revoked] = [devices.filter(isOpen), devices.filter((device) => !isOpen(device))];
@@ -41,7 +44,7 @@ function revokedRow(reader: Reader, { name, revokedAt, endedAt }: Device, now: n
   return html`<li><div><b><bdi>${name}</bdi></b><span class="second">${t('device.revokedAt')} !${when(reader, revokedAt ?? 0, now)} · !${told}</span></div></li>`;
 }
 
-/** Returns what ends and what stays if this device is revoked, with the button for it. */
+/** Returns the question whether to revoke a device, with what ends, what stays, and the button. */
 export function revokeQuestion({ t, prefix }: Reader, device: Device, path: string, passwordPath: string): string {
   const { id, name } = device;
   const forgets = asksAgain(device);

@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import type { Reader } from '../reader.ts';
 
-/** One entry that changes, with secrets masked. */
+/** A changed entry, with secrets masked. */
 export interface ShownChange {
   readonly section: string;
   readonly entry: string;
@@ -9,7 +9,7 @@ export interface ShownChange {
   readonly after?: { readonly value: string };
 }
 
-/** Returns the entries that change, each with its value before and after. */
+/** Returns the changed entries, each with its values before and after. */
 export function difference({ t }: Reader, changes: readonly ShownChange[]): string {
   if (changes.length === 0) return html`<p class="soft">${t('difference.none')}</p>`;
   const items = changes.map(

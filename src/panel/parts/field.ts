@@ -10,11 +10,11 @@ export interface Field {
   readonly hint?: string;
   /** HTML attributes of the control, already escaped. */
   readonly attributes: string;
-  /** HTML, already escaped: the options of a select, which stands in place of an input. */
+  /** HTML, already escaped: the options of a `select`, which replaces the input. */
   readonly options?: string;
-  /** The lines of a textarea, which stands in place of an input. */
+  /** The number of lines of a `textarea`, which replaces the input. */
   readonly lines?: string;
-  /** What is wrong with the value, as sentences. */
+  /** The mistakes in the value, as sentences. */
   readonly mistakes: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export function field({ name, label, hint, attributes, options, lines, mistakes 
   const all = html`id="${name}" name="${name}" !${attributes}!${described}!${isWrong ? ' aria-invalid="true"' : ''}`;
   const control =
     lines !== undefined
-      ? // Browsers drop the first line break.
+      ? // A line break is added, because browsers drop the first one.
         html`<textarea !${all}>
 ${lines}</textarea>`
       : options === undefined
@@ -47,20 +47,20 @@ ${lines}</textarea>`
 </div>`;
 }
 
-/** Returns what is wrong with a field, or nothing if nothing is. */
+/** Returns the mistakes of a field, or nothing if there are none. */
 export function fieldMistake(name: string, mistakes: readonly string[]): string {
   if (mistakes.length === 0) return '';
   return html`<p class="mistake" id="${name}-mistake">!${shape('failed')}<span>${mistakes.join(' ')}</span></p>`;
 }
 
 interface ListedMistake {
-  /** The field's label in the form. */
+  /** The label of the field in the form. */
   readonly label?: string | undefined;
   readonly sentence: string;
   readonly field: string | undefined;
 }
 
-/** Returns the list of mistakes for the top of a form that has several, each leading to its field if the form has it. */
+/** Returns the list of mistakes for the top of a form that has several. Each links to its field if the form has it. */
 export function mistakeList({ t }: Pick<Reader, 't'>, mistakes: readonly ListedMistake[]): string {
   const items = mistakes.map(({ label, sentence, field: id }) => {
     const text = label === undefined || label === '' ? sentence : `${label} – ${sentence}`;

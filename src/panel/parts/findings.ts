@@ -4,7 +4,7 @@ import type { Finding } from '../../lpconfig/lint-rules.ts';
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
 
-/** When some are corrected, the next ones appear. */
+/** The limit of shown findings. When some are corrected, the next ones appear. */
 const maxShown = 100;
 
 export function findingList({ t, language }: Reader, findings: readonly Finding[]): string {

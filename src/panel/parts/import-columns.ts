@@ -8,7 +8,10 @@ import { isMessageKey } from '../../locale/translate.ts';
 import type { Reader } from '../reader.ts';
 import { columnLabel, kindsOfColumns } from './import-rows.ts';
 
-/** The meanings that people can give to a column. Other known columns come from programs, which name them as we do. */
+/**
+ * The meanings that a person can choose for a column. Other kinds of columns come from programs, which use names that
+ * we know.
+ */
 const assignable = [
   ...(['username', 'name', 'first_name', 'last_name', 'email', 'phone'] as const),
   ...(['group', 'note', 'language', 'password'] as const),
@@ -16,18 +19,18 @@ const assignable = [
 
 const identifying: readonly (ColumnKind | null)[] = ['username', 'name', 'first_name', 'last_name', 'email'];
 
-/** Whether no column says who a row is, so that a person has to. */
+/** Returns whether no column identifies the account of a row, so that a person must choose one. */
 export function needsColumns(found: Import): boolean {
   return !kindsOfColumns(found).some((kind) => identifying.includes(kind));
 }
 
 const sampleRows = 20;
 const maxSample = 60;
-/** With more columns than this, the page would be too large. */
+/** The limit of columns, because the page would otherwise be too large. */
 const maxColumns = 80;
 const isSecretName = /pass|secret|pin\b|kennw|mot de|contrase|clave|hash|ha1/i;
 
-/** Returns the table in which a person says what each column is that has a value. */
+/** Returns the table in which a person chooses the meaning of each column that has values. */
 export async function columnsPart(
   context: Pick<ImportContext, 'database' | 'rowSeal'>,
   reader: Reader,
@@ -65,13 +68,13 @@ function columnLine({ t }: Reader, { header }: Import, { kind, index, sample }: 
   const option = (value: string, words: string) =>
     html`<option value="${value}"!${value === (kind ?? 'none') ? ' selected' : ''}>${words}`;
   const key = `import.column.${kind}`;
-  // A column with a known meaning that is not in the list keeps it.
+  // A column whose known meaning is not in the list keeps it.
   const other = kind === null || isMessageKey(key) ? '' : html`<option value="" selected>${t('import.column.known')}`;
   const options = assignable.map((each) => option(each, t(`import.column.${each}`)));
   return html`<tr><th scope="row" id="column-${index}"><bdi>${label}</bdi></th><td class="soft"><bdi>${shown}</bdi></td><td><select name="means-${index}" aria-labelledby="column-${index}">!${other}!${option('none', t('import.column.none'))}!${options}</select></td></tr>`;
 }
 
-/** Returns what a person has said about columns, or undefined if that is what was known already. */
+/** Returns the meanings that a person chose, or undefined if they are the known ones. */
 export function assignedColumns(found: Import, sent: Readonly<Record<string, unknown>>): AssignedColumns | undefined {
   const changed = kindsOfColumns(found).flatMap((kind, index) => {
     const means = [...assignable, 'none' as const].find((each) => each === sent[`means-${index}`]);

@@ -10,17 +10,17 @@ import type { PageOfRows } from './import-page-rows.ts';
 import { readyTable, refusedTable } from './import-rows.ts';
 import { shape } from './shape.ts';
 
-/** What the page shows of an import that nobody works on. */
+/** The content of an import's page while no worker has the import. */
 export interface ImportContent extends PageOfRows {
   readonly admins: NewAdministrators;
-  /** HTML: the field for the password. */
+  /** HTML of the password field. */
   readonly again: string;
   readonly country: CountryPart;
-  /** HTML: what comes next for the accounts that are written. */
+  /** HTML of the next steps for the written accounts. */
   readonly next: string;
 }
 
-/** Returns the news of an import, and the form with its rows. */
+/** Returns the numbers of an import, and the form with its rows. */
 export function importContent(reader: Reader, path: string, found: Import, rows: ImportContent): string {
   const { t, prefix } = reader;
   const { refused, ready, admins, again, country } = rows;
@@ -81,7 +81,7 @@ function warning({ t }: Reader, { names, hasMore }: NewAdministrators): string {
   return html`<p class="banner warn">!${shape('unusual')}<span>${t('import.admins', facts)}</span></p>`;
 }
 
-/** Returns the page on which a person says what the columns are. */
+/** Returns the page on which a person chooses the meanings of columns. */
 export function columnsContent(reader: Reader, path: string, found: Import, columns: string): string {
   const { t, prefix } = reader;
   const discard = html`<button class="word soft" name="action" value="discard">${t('import.discard')}</button>`;
@@ -91,7 +91,7 @@ export function columnsContent(reader: Reader, path: string, found: Import, colu
   return html`<div id="progress"><form method="post" class="import" action="${prefix}${path}">!${columns}!${workingLine(reader)}<p>!${back}</p></form></div>`;
 }
 
-/** Returns what the page shows instead of rows that were stored under another secret. */
+/** Returns the notice that replaces rows that were stored with another secret. */
 export function unreadable({ t }: Reader, { state }: Import): string {
   const discard =
     state === 'done' || state === 'discarded'
@@ -100,7 +100,7 @@ export function unreadable({ t }: Reader, { state }: Import): string {
   return html`<p class="banner warn">!${shape('unusual')}<span>${t('import.otherSecret')}</span></p>!${discard}`;
 }
 
-/** Whether rows and options can still be changed. */
+/** Returns whether rows and options of an import can still be changed. */
 export function canRevise({ state }: Import): boolean {
   return state === 'checked' || state === 'refused';
 }

@@ -10,8 +10,8 @@ import { shape } from './shape.ts';
 import { spacePath } from './space-pages.ts';
 
 /**
- * What a page says about numbers without a country code: at its top if rows were refused for it, otherwise among the
- * options.
+ * The part of the page about numbers without a country code. It is at the top if rows were refused because of it,
+ * otherwise among the options.
  */
 export interface CountryPart {
   readonly news: string;
@@ -20,7 +20,7 @@ export interface CountryPart {
 
 export const noCountryPart: CountryPart = { news: '', option: '' };
 
-/** Returns the field for the country in which numbers are dialled. Nothing if the import has no numbers. */
+/** Returns the field for the country in which numbers are dialled, or nothing if the import has no numbers. */
 export async function countryPart(
   context: Pick<ImportContext, 'database'>,
   reader: Reader,

@@ -11,7 +11,7 @@ import { passwordAgain } from './password-again.ts';
 const texts = Type.Union([Type.String(), Type.Array(Type.String())]);
 const actions = ['check', 'columns', 'import', 'discard', 'invite', 'sheet', 'sheet-rest', 'codes'] as const;
 
-/** What the page of an import sends: also a field for each column of the file, once for each row. */
+/** The form on the page of an import. Each column of the file is a field that occurs once for each row. */
 export const importForm = Type.Object(
   {
     action: Type.Optional(Type.Enum([...actions])),
@@ -30,7 +30,7 @@ export const importForm = Type.Object(
 
 export type SentImport = Static<typeof importForm>;
 
-/** Returns the options after the form. A form without options changes none of them. */
+/** Returns the options that result from the form. A form without options changes none. */
 export function optionsAfter({ options }: Import, sent: SentImport): Partial<ImportOptions> {
   const country = sent.country === undefined ? {} : { phoneCountry: isCountry(sent.country) ? sent.country : null };
   if (sent.on_duplicate === undefined) return { ...options, ...country };
@@ -38,7 +38,10 @@ export function optionsAfter({ options }: Import, sent: SentImport): Partial<Imp
   return { onDuplicate: sent.on_duplicate, ...flags, ...country };
 }
 
-/** Each field stands once for each row, in the order of the lines. An empty field stays what it was if its cell was not shown. */
+/**
+ * Returns the corrected cells. Each field occurs once for each row, in the order of the lines. A long cell is not
+ * shown; if its field is left empty, it stays unchanged.
+ */
 export async function mendedRows(
   context: Pick<ImportContext, 'database' | 'rowSeal'>,
   found: Import,
@@ -69,5 +72,5 @@ export async function mendedRows(
   return mended;
 }
 
-/** A page of an import shows fewer rows than this. */
+/** The maximum number of rows in a form. Pages of an import show fewer. */
 const maxSent = 100;

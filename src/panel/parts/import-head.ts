@@ -6,7 +6,7 @@ import type { ShellPage } from '../shell.ts';
 import { livePart } from './live.ts';
 import { shape } from './shape.ts';
 
-/** Returns what the page of an import has at its top. */
+/** Returns the title, the navigation entry and the link back of an import's page. */
 export function importHead({ t }: Reader, found: Import): Omit<ShellPage, 'main'> {
   const { separator, encoding } = found.format;
   const facts = { separator: t(`import.separator.${names[separator]}`), encoding: encodings[encoding] };
@@ -28,8 +28,8 @@ const encodings = {
 } as const;
 
 /**
- * Returns the numbers of created, changed, skipped and refused rows, and the unused columns. With `hasResult`, also a link to
- * the table of results.
+ * Returns the numbers of created, changed, skipped and refused rows, and the unused columns. With `hasResult`, also a
+ * link to the table of results.
  */
 export function importNews({ t, prefix }: Reader, found: Import, hasResult: boolean): string {
   const { counts, ignored, state, id } = found;
@@ -50,7 +50,7 @@ export function importNews({ t, prefix }: Reader, found: Import, hasResult: bool
   return html`<div role="status"><ul class="news">!${bad}!${others}!${unused}</ul></div>!${result}`;
 }
 
-/** Returns how far an import is, which changes while the page is open. */
+/** Returns the progress of an import, which is updated while the page is open. */
 export function progress({ t, prefix }: Reader, path: string, found: Import): string {
   const state = progressOf(found);
   const [done = '0', total = '0'] = state.split('/');

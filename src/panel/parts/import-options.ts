@@ -4,7 +4,7 @@ import type { Reader } from '../reader.ts';
 
 export type OfferedOptions = Pick<ImportOptions, 'onDuplicate' | 'allowAdmin' | 'invite'>;
 
-/** Returns the fields that say what an import may do. */
+/** Returns the fields of the import's options. */
 export function importOptions({ t }: Reader, { onDuplicate, allowAdmin, invite }: OfferedOptions): string {
   const modes = duplicateModes.map((mode) => {
     const selected = mode === onDuplicate ? ' selected' : '';
@@ -15,7 +15,7 @@ export function importOptions({ t }: Reader, { onDuplicate, allowAdmin, invite }
 <label class="check"><input type="checkbox" name="invite" value="true"!${invite ? ' checked' : ''}>${t('import.invite')}</label>`;
 }
 
-/** Returns the line in which the script of the page says, once the form is sent, that it takes a while. */
+/** Returns the line in which the page's script says, after the form is sent, that the answer takes a while. */
 export function workingLine({ t }: Reader): string {
   return html`<p class="working soft" role="status" data-working="${t('import.working')}"></p>`;
 }

@@ -12,7 +12,7 @@ export interface PageOfRows {
   readonly hasMoreReady: boolean;
 }
 
-/** Below rows that are to be corrected, a few others show what they look like. */
+/** Returns the rows for the page of an import. Below rows to correct, it shows a few correct ones as examples. */
 export async function rowsForPage(
   context: Pick<ImportContext, 'database' | 'rowSeal'>,
   found: Import,

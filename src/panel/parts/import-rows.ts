@@ -8,18 +8,18 @@ import { complaintText } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
 
-/** A column of the file that can be mended. */
+/** A column of the file that can be corrected. */
 export interface EditableColumn {
-  /** In the form: our name of it, or its place where another column has that name. */
+  /** The name of its form field: our name for the column, or its position if another column has that name. */
   readonly field: string;
   readonly column: ImportColumn | 'domain';
   readonly index: number;
-  /** Its name in the file. */
+  /** The name of the column in the file. */
   readonly label: string;
   readonly isSecret: boolean;
 }
 
-/** Longer cells are not shown as a whole. Their fields are empty, and what is typed there replaces them. */
+/** Longer cells are not shown. Their fields are empty, and what is typed there replaces the cell. */
 const maxShown = 200;
 
 export function isShownInPart(cell: string): boolean {
@@ -28,7 +28,7 @@ export function isShownInPart(cell: string): boolean {
 
 const secrets: ReadonlySet<string> = new Set(['password', 'external_password', 'ha1_md5', 'ha1_sha256']);
 
-/** Returns the columns of the file that mean something to us, in the order of the file. */
+/** Returns the columns of the file that we use, in the order of the file. */
 export function editableColumns(found: Pick<Import, 'header' | 'format'>): EditableColumn[] {
   const taken = new Set<string>();
   return kindsOfColumns(found).flatMap((kind, index) => {
@@ -40,13 +40,13 @@ export function editableColumns(found: Pick<Import, 'header' | 'format'>): Edita
   });
 }
 
-/** Returns what each column means; of an import that was never checked, as far as the names say. */
+/** Returns the meaning of each column. If the import was never checked, the names of the columns decide. */
 export function kindsOfColumns({ header, format }: Pick<Import, 'header' | 'format'>): readonly (ColumnKind | null)[] {
   if (format.kinds !== undefined) return format.kinds;
   return columnsOf(header, new Surveyor(header).survey).kinds.map((kind) => kind ?? null);
 }
 
-/** Returns the name of a column as it stands in the file; one without a name is called by its place. */
+/** Returns the name of a column as it is in the file. A column without a name is called by its position. */
 export function columnLabel(header: readonly string[], index: number): string {
   const name = withoutEnds(header[index] ?? '');
   return name === '' ? `#${index + 1}` : name;
@@ -58,7 +58,7 @@ function columnOf(kind: ColumnKind | null): EditableColumn['column'] | undefined
   return importColumns.find((column) => column === kind);
 }
 
-/** Returns the rows with mistakes as fields in the table that came, each mistake below its cell. */
+/** Returns the refused rows as a table of form fields, with each mistake below its cell. */
 export function refusedTable(reader: Reader, found: Import, rows: readonly ImportRow[]): string {
   const { t } = reader;
   const columns = editableColumns(found).filter(({ column, isSecret }) => !isSecret || isWrong(rows, column));
@@ -73,7 +73,10 @@ function isWrong(rows: readonly ImportRow[], column: string): boolean {
   return rows.some(({ complaints }) => complaints.some((each) => each.column === column));
 }
 
-/** Makes the fields of the first row as wide as the longest cell, so that the table divides its width by it. */
+/**
+ * Returns the width of a column's fields. The first row has it for the longest cell, and the table divides its width
+ * accordingly.
+ */
 function sizeOf({ index, isSecret }: EditableColumn, rows: readonly ImportRow[]): number {
   const longest = isSecret ? 0 : Math.max(...rows.map(({ cells }) => (cells[index] ?? '').length));
   return Math.min(maxSize, Math.max(minSize, longest));
@@ -109,7 +112,10 @@ function refusedRow(
 <td class="leave"><button name="leave" value="${line}">${t('import.leaveOut')}<i>: ${t('import.lineHead')} ${line}</i></button></td></tr>`;
 }
 
-/** Returns the column below which a mistake is shown: for a name, the one that the file has for it. */
+/**
+ * Returns the column below which a mistake is shown. If the file has no such column, returns the one that the value
+ * comes from.
+ */
 function placeOf(column: string, columns: readonly EditableColumn[]): string {
   if (columns.some((each) => each.column === column)) return column;
   const stand = ({ name: 'first_name', username: 'email', ha1_sha256: 'ha1_md5' } as const)[column as 'name'];
@@ -135,10 +141,10 @@ function mistake(id: string | undefined, sentence: string): string {
   return html`<p class="mistake"!${id === undefined ? '' : html` id="${id}"`}>!${sameShape}<span>${sentence}</span></p>`;
 }
 
-/** Drawn once, because each of many cells has it. */
+/** Refers to a single drawing, because very many cells have this shape. */
 const sameShape = html`<svg class="shape failed" aria-hidden="true"><use href="#wrong"/></svg>`;
 
-/** Returns the rows that are ready, or what became of them. */
+/** Returns the rows that are ready to be written, or the results of rows that were. */
 export function readyTable(reader: Reader, rows: readonly ImportRow[]): string {
   const { t } = reader;
   return html`<table class="ready"><thead><tr><th scope="col" class="figures">${t('import.lineHead')}</th><th scope="col">${t('accounts.name')}</th><th scope="col">${t('import.username')}</th><th scope="col">${t('accounts.mail')}</th><th scope="col">${t('accounts.phone')}</th><th scope="col">${t('import.what')}</th></tr></thead>

@@ -3,13 +3,13 @@ import type { CountedInvitations } from '../../mail/accounts-to-invite.ts';
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
 
-/** What was typed into the form that mails again, and what is wrong with it. */
+/** The submitted values of the form that sends mails again, and their mistakes. */
 export interface SentAgain {
   readonly days: string;
   readonly mistakes: readonly string[];
 }
 
-/** Returns the forms that mail codes: to those who got none yet, and again to others. */
+/** Returns the forms that send codes by mail: to accounts that got none yet, and again to others. */
 export function inviteForms({ t }: Pick<Reader, 't'>, counted: CountedInvitations, sent?: SentAgain): string {
   const { fresh, again, withoutAddress, isMore } = counted;
   const without = withoutAddress === 0 ? '' : t('invitations.without', { count: withoutAddress });
@@ -19,9 +19,9 @@ export function inviteForms({ t }: Pick<Reader, 't'>, counted: CountedInvitation
   return html`!${first}!${again === 0 ? '' : againForm(t, counted, sent)}`;
 }
 
-/** The button says how many get a mail, because a mail cannot be taken back. */
+/** Returns the first form. Its button says how many get a mail, because mails cannot be taken back. */
 function firstForm(t: Reader['t'], { fresh, isMore }: CountedInvitations, without: string): string {
-  // With `fresh` 0, everyone who was counted was mailed already, but the count stopped before the end.
+  // If `fresh` is 0 here, all counted accounts have had a mail, but the count stopped before the end.
   const words =
     fresh === 0
       ? t('invitations.waitingOthers')

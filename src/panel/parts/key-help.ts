@@ -3,7 +3,7 @@ import { findKey, type KeyFacts, loadKeyCatalogue } from '../../lpconfig/key-cat
 import { readLinphonerc } from '../../lpconfig/read-linphonerc.ts';
 import type { Reader } from '../reader.ts';
 
-/** Returns one line for each known key of a linphonerc text: what it means, its default, and who reads it. In English. */
+/** Returns one line in English for each known key of a linphonerc text: its meaning, its default, and who reads it. */
 export async function keyHelp({ t, language }: Reader, text: string): Promise<string> {
   const catalogue = await loadKeyCatalogue();
   const known = [...readLinphonerc(text).document].flatMap(([section, entries]) =>

@@ -14,7 +14,7 @@ interface Framed {
   readonly main: string;
 }
 
-/** Returns a page for colleagues: the head has the logo and the name of their space instead of ours. */
+/** Returns a page for colleagues. Its head has the logo and the name of their space instead of ours. */
 export function landingFrame(
   { reader, url }: { readonly reader: Reader; readonly url: string },
   space: Space,
@@ -32,7 +32,7 @@ export function landingFrame(
   });
 }
 
-/** The name is beside the logo, so the logo has no text. */
+/** Returns the logo without alternative text, because the name is beside it. */
 function logo(prefix: string, space: Space): string {
   const found = logoOf(space);
   if (found === undefined) return '';
@@ -40,16 +40,16 @@ function logo(prefix: string, space: Space): string {
   return html`<img class="logo" src="${logoPath(prefix, found)}" width="${width}" height="${height}" alt="">`;
 }
 
-/** Returns whom to ask, as one line at the end of a page. */
+/** Returns the contact of the space as one line for the end of a page. */
 export function helpLine({ t }: Reader, contactText: string | null): string {
   const lines = contactLines(contactText ?? '');
   return lines.length === 0 ? '' : html`<p class="hint">${t('landing.help')} !${lines.join(', ')}</p>`;
 }
 
-/** A mail address, or a phone number of at least six digits. */
+/** Matches a mail address, or a phone number of at least six digits. */
 const reachable = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()/.-]{4,}\d)/;
 
-/** Returns whom to ask, as the space has it, line by line. Mail addresses and phone numbers become links. */
+/** Returns the lines of the space's contact as HTML. Mail addresses and phone numbers become links. */
 export function contactLines(text: string): readonly string[] {
   return text
     .split(/\r?\n/)

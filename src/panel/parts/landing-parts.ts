@@ -18,7 +18,10 @@ const states = [
   ['expired', 'landing.expired', 'landing.expiredLine'],
 ] as const;
 
-/** Returns what a script shows of the code's way to the phone. Without it, the page says how to see that it worked. */
+/**
+ * Returns the progress of the code, which a script keeps up to date. Without a script, it says how to see that it
+ * worked.
+ */
 export function progress({ t, prefix }: Reader, { events }: ShownCode): string {
   const waiting = html`<b>${t('landing.waiting')}</b><br><span class="hint">${t('landing.reload')}</span>`;
   if (events === null) return html`<div class="progress">!${mark}<p>!${waiting}</p></div>`;
@@ -29,7 +32,7 @@ export function progress({ t, prefix }: Reader, { events }: ShownCode): string {
   return html`<div class="progress">!${mark}!${shape('done')}<div role="status" data-follows="${prefix}${events}"><p data-when="">!${waiting}</p>!${parts}</div></div>`;
 }
 
-/** `more` is HTML, already escaped: what stands below the code, after how to scan it. */
+/** Returns the QR code. `more` is HTML, already escaped, that is shown after the explanation how to scan the code. */
 export function picture({ t }: Reader, code: ShownCode, more: string): string {
   const svg = Buffer.from(qrSvg(code.url)).toString('base64');
   return html`<figure class="code">
@@ -47,7 +50,7 @@ export function addressField({ t }: Reader, { url }: ShownCode): string {
   });
 }
 
-/** Returns what there is to know before one uses the code. */
+/** Returns remarks for people who are about to use the code. */
 export function remarks({ t }: Reader, { url }: ShownCode): string {
   const keys = ['landing.once', 'landing.replaces'] as const;
   const resets = new URL(url).searchParams.has('reset_password') ? (['landing.resets'] as const) : [];

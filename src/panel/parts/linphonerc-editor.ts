@@ -8,7 +8,7 @@ import { shape } from './shape.ts';
 
 export const linphonercField = Type.Optional(Type.String({ 'x-verbatim': true }));
 
-/** Browsers send line breaks as CR-LF. */
+/** Removes the CR of line breaks, because browsers send CR-LF. */
 export function withoutCarriageReturns(text = ''): string {
   return text.replaceAll('\r\n', '\n');
 }
@@ -17,16 +17,16 @@ interface Edited {
   readonly label: MessageKey;
   readonly rows: number;
   readonly text: string;
-  /** The path that checks the text while one types, and answers with the findings. */
+  /** The path that checks the text during typing and returns the findings. */
   readonly page: string;
   readonly error: AppError | undefined;
 }
 
-/** Returns the field with a linphonerc text and what is wrong with it; the page has an element `findings`. */
+/** Returns the field with a linphonerc text and its mistakes. The page must have an element `findings`. */
 export function linphonercEditor({ t }: Reader, { label, rows, text, page, error }: Edited): string {
   const mistakes = mistakesIn(t, error)?.linphonerc ?? [];
   const isWrong = mistakes.length > 0;
-  // A browser drops the first line break of a text.
+  // A line break is added, because browsers drop the first one.
   return html`<div class="field wide"><label for="linphonerc">${t(label)}</label>
 !${isWrong ? html`<p class="mistake" id="linphonerc-mistake">!${shape('failed')}<span>${mistakes.join(' ')}</span></p>` : ''}
 <textarea id="linphonerc" name="linphonerc" rows="${rows}" spellcheck="false" autocapitalize="none" aria-describedby="findings!${isWrong ? ' linphonerc-mistake' : ''}"!${isWrong ? ' aria-invalid="true"' : ''} hx-post="${page}" hx-trigger="input changed delay:600ms" hx-select="#findings" hx-target="#findings" hx-swap="outerHTML">${`\n${text}`}</textarea></div>`;

@@ -7,7 +7,7 @@ import type { Reader } from '../reader.ts';
 import { type ListQuery, listPath, reasonName } from './list-query.ts';
 import { reasonWords } from './state-words.ts';
 
-/** Makes the path of a page an address that keeps the space in view. */
+/** Adds the space in view to the path of a page. */
 export type PathTo = (path: string) => string;
 
 interface View {
@@ -17,13 +17,15 @@ interface View {
 }
 
 /**
- * Leaving the search box fires `change`. Were the list loaded again then, the first press on it would be lost, so only
- * what is typed and the choice of a group count.
+ * Without `change`, which fires when the search box loses the focus: reloading the list then would lose the first click
+ * on it. So only typing and choosing a group count.
  */
 const triggers = 'input delay:300ms from:#search, submit';
 const groupTrigger = ', change from:#in-group';
 
-/** Returns the search above the list. With script, it searches as one types; the button is for those without. */
+/**
+ * Returns the search above the list. With a script, it searches during typing; the button is for browsers without one.
+ */
 export function searchForm(
   { reader: { t, prefix }, caller, space }: View,
   { search, filter, group, failure, isRecent }: ListQuery,
@@ -45,7 +47,7 @@ export function searchForm(
 
 const states = ['active', 'waiting', 'failed', 'never', 'blocked'] as const;
 
-/** Returns the states as words with their numbers, each leading to its accounts. */
+/** Returns the states in words, with their numbers and links to their accounts. */
 export function stateLinks(reader: Reader, query: ListQuery, counts: StateCounts | undefined, pathTo: PathTo): string {
   const { t } = reader;
   const link = (filter: ListQuery['filter'], word: string, count: number | undefined) => {
@@ -61,7 +63,7 @@ export function stateLinks(reader: Reader, query: ListQuery, counts: StateCounts
 </ul></nav>!${query.failure === '' ? '' : reasonLine(reader, query, pathTo)}`;
 }
 
-/** Says that only one of the reasons to fail is shown, and of which time. */
+/** Returns the line that says which reason of failure and which time the list is limited to. */
 function reasonLine(reader: Reader, query: ListQuery, pathTo: PathTo): string {
   const { t } = reader;
   const reason = t('accounts.onlyReason', { reason: reasonWords(reader, query.failure) });

@@ -8,20 +8,20 @@ import type { Space } from '../../spaces/space.ts';
 
 const maxSearchLength = 200;
 
-/** What the address of the list says, beside the space in view. */
+/** The query of the list, except for the space in view. */
 export interface ListQuery {
   readonly search: string;
   readonly filter: ListFilterName | undefined;
   readonly group: string;
-  /** The reason to which the list is narrowed; empty for any. */
+  /** The reason of failure that the list is limited to; empty for any. */
   readonly failure: string;
-  /** Whether only those are shown that failed lately, as on the overview. */
+  /** Whether the list is limited to recent failures, as on the overview. */
   readonly isRecent: boolean;
-  /** The id of the account after which the page begins. */
+  /** The id of the last account before the page. */
   readonly after: number;
-  /** The id of the account whose code is open. */
+  /** The id of the account whose code is shown. */
   readonly open: number | undefined;
-  /** The ids of accounts whose boxes are ticked: a row that opens does not lose them. */
+  /** The ids of accounts with ticked boxes, so that showing a code does not lose them. */
   readonly ticked: readonly number[];
 }
 
@@ -46,10 +46,10 @@ export function listFilterOf(space: Space, query: ListQuery, now: number): ListF
   return { spaceId: space.id, search, ...narrow };
 }
 
-/** In addresses, all failures of mails have one name, because mail servers word them differently. */
+/** The name of all mail failures in URLs, because mail servers word them differently. */
 const mailReason = 'mail';
 
-/** Returns what addresses call the reason of a failure. */
+/** Returns the name of a failure's reason in URLs. */
 export function reasonName(failure: string): string {
   return failure.startsWith(mailFailure) ? mailReason : failure;
 }
@@ -60,7 +60,7 @@ function failureOf(query: URLSearchParams): string {
   return reason === mailReason ? mailFailure : reason;
 }
 
-/** Returns the path of the list with this query, or of a page `below` it. */
+/** Returns the path of the list with this query, or of a page `below` the list. */
 export function listPath(asked: Partial<ListQuery>, below = ''): string {
   const { search, filter, group, failure, isRecent, after, open } = asked;
   const query = new URLSearchParams({

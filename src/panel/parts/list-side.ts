@@ -7,15 +7,15 @@ import { field } from './field.ts';
 export interface ShownSide {
   readonly side: ListSide;
   readonly people: readonly AccountInSpace[];
-  /** Where the next page of them is, if there are more. */
+  /** The path of the next page, if there are more people. */
   readonly next: string | undefined;
-  /** What was typed and refused, and why. */
+  /** The names that were typed and refused; `mistakes` says why. */
   readonly typed: string;
   readonly mistakes: readonly string[];
   readonly domain: string;
 }
 
-/** Returns who is in a list, or who gets it, with a form that adds people and a button that takes each one off. */
+/** Returns the members or readers of a list, with a form that adds people and a button for each to remove them. */
 export function listSide(reader: Reader, { side, people, next, typed, mistakes, domain }: ShownSide): string {
   const { t } = reader;
   const rows = people.map((each) => row(reader, side, each));

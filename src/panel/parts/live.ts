@@ -1,22 +1,22 @@
 import { html } from 'ghtml';
 
-/** A part of a page that is fetched again when something changes. Without JavaScript, the reader reloads the page. */
+/** A part of a page that is fetched again when something changes. Without JavaScript, people must reload the page. */
 export interface LivePart {
-  /** The id of the part in this page, and in the one that is fetched. */
+  /** The id of the part, in this page and in the fetched one. */
   readonly id: string;
-  /** Where the events come from, with the path prefix. */
+  /** The path of the event stream, with the path prefix. */
   readonly events: string;
-  /** The page to fetch the part from, with the path prefix and the query. */
+  /** The path of the page that contains the part, with the path prefix and the query. */
   readonly page: string;
-  /** The state that this page shows, in the words of the event stream. */
+  /** The state that the part shows, as the event stream names it. */
   readonly state: string;
-  /** Nothing follows this state. */
+  /** Whether this is the last state. */
   readonly isLast: boolean;
   /** HTML, already escaped. */
   readonly content: string;
 }
 
-/** Returns the part, and beside it the connection, which outlives each fetch. */
+/** Returns the part, and the connection beside it, which stays open when the part is fetched again. */
 export function livePart({ id, events, page, state, isLast, content }: LivePart): string {
   if (isLast) return html`<div id="${id}" data-state="${state}">!${content}</div>`;
   return html`<div id="${id}" data-state="${state}" hx-get="${page}" hx-select="#${id}" hx-swap="outerMorph" hx-trigger="progress from:#${id}-live">!${content}</div>

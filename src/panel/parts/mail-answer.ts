@@ -11,11 +11,11 @@ import { shape } from './shape.ts';
 
 export interface TestMailNews {
   readonly reply?: ServerReply;
-  /** Why no test mail was sent, in words of the page. */
+  /** Why no test mail was sent, as a sentence for the page. */
   readonly problem?: string;
 }
 
-/** Sends a test mail. Returns what the mail server said, or why there is none to send. */
+/** Sends a test mail. Returns the mail server's answer, or why no mail was sent. */
 export async function tryTestMail(
   app: App,
   { t }: Pick<Reader, 't'>,
@@ -29,7 +29,7 @@ export async function tryTestMail(
   return refusal === undefined ? { reply } : { problem: refusalText(t, refusal) };
 }
 
-/** Returns a banner with the answer to a test mail, or why none was sent. Nothing if none was asked for. */
+/** Returns a banner with the answer to a test mail, or why none was sent. Returns nothing if there was no test. */
 export function mailAnswer({ t }: Reader, { reply, problem }: TestMailNews): string {
   if (problem !== undefined) return html`<p class="banner bad" role="alert">${problem}</p>`;
   if (reply === undefined) return '';

@@ -16,7 +16,7 @@ const viewNames = {
   failed: 'mailState.failed',
 } as const satisfies Record<MailView, MessageKey>;
 
-/** Returns the path of the page with these mails. */
+/** Returns the path of the page that lists these mails. */
 export function mailsPath(view: MailView, before?: number | undefined): string {
   const query = new URLSearchParams({
     ...(view === 'batch' ? {} : { filter: view }),
@@ -25,7 +25,7 @@ export function mailsPath(view: MailView, before?: number | undefined): string {
   return `/admin/invitations${query.size === 0 ? '' : `?${query}`}`;
 }
 
-/** Returns the words that lead to the mails that were asked for last, and to those in each state. */
+/** Returns links to the latest batch of mails and to the mails in each state. */
 export function mailTabs(
   { t }: Pick<Reader, 't'>,
   here: MailView,
@@ -42,7 +42,7 @@ export function mailTabs(
   return html`<nav class="tabs states" aria-label="${t('invitations.views')}"><ul>!${items}</ul></nav>`;
 }
 
-/** Returns the mails with what became of each. One that failed can be sent again, unless nobody needs it. */
+/** Returns the table of mails and their states. A failed mail can be sent again, unless it is no longer needed. */
 export function mailTable(reader: Reader, mails: readonly ListedMail[], now: number): string {
   const { t } = reader;
   return html`<table class="mails">

@@ -7,7 +7,7 @@ import { smtpUrlText } from '../../spaces/mail-settings.ts';
 import type { Reader } from '../reader.ts';
 import { field } from './field.ts';
 
-/** What the fields of a mail server send; scripts may send `smtp_url` instead. */
+/** The form fields of a mail server. Scripts may send `smtp_url` instead. */
 export const mailServerShape = {
   smtp_url: Type.Optional(Type.String({ ...smtpUrlText, 'x-verbatim': true })),
   smtp_host: Type.Optional(Type.String({ ...smtpUrlText, 'x-verbatim': true })),
@@ -26,7 +26,7 @@ const securities = [
 ] as const satisfies readonly (readonly [SmtpServer['security'], MessageKey])[];
 const ports = ['587', '465', '25', '2525'];
 
-/** Returns the address of the mail server that the fields stand for; empty where none is named. */
+/** Returns the URL of the mail server in the form's fields; empty if they name none. */
 export function sentSmtpUrl(sent: SentMailServer): string {
   const { smtp_url = '', smtp_host = '', smtp_port, smtp_security, smtp_user = '', smtp_password = '' } = sent;
   if (smtp_url !== '') return smtp_url;
@@ -38,12 +38,12 @@ export function sentSmtpUrl(sent: SentMailServer): string {
   return composeSmtpUrl({ host: smtp_host, port, security, user: smtp_user || null, password: smtp_password });
 }
 
-/** Some providers give the whole address, which answers the other fields too. */
+/** Returns whether the text is a whole URL, as some providers give it. The other fields are then not needed. */
 function isSmtpUrl(text: string): boolean {
   return /^smtps?:\/\//i.test(text);
 }
 
-/** Returns the fields of a mail server with what was typed. A password is never shown again. */
+/** Returns the fields of a mail server with the typed values. A password is never shown again. */
 export function mailServerFields(
   { t }: Pick<Reader, 't'>,
   of: {
@@ -54,7 +54,7 @@ export function mailServerFields(
   },
 ): string {
   const { hint, sent = {}, mistakes } = of;
-  // An address may have a password in it.
+  // The host is not filled in if it is a URL, because that may contain a password.
   const { smtp_host: host = '' } = sent;
   const literal = 'autocomplete="off" autocapitalize="none" spellcheck="false"';
   const options = (chosen: string | undefined, all: readonly (readonly [value: string, name: string])[]) =>

@@ -8,7 +8,7 @@ import { type Shape, shape } from './shape.ts';
 
 const shapes = { waiting: 'waiting', sent: 'done', failed: 'failed' } as const satisfies Record<Mail['state'], Shape>;
 
-/** Returns what became of a mail, in words, with what the mail server said. */
+/** Returns the state of a mail in words, with the mail server's answer. */
 export function mailState({ t }: Reader, { state, answer, reason, attempts }: Mail): string {
   const why = reason === null ? answer : unsentText(t, reason);
   const shown = state === 'sent' || why === null ? '' : html`<span class="second"><bdi>${why}</bdi></span>`;
@@ -16,7 +16,7 @@ export function mailState({ t }: Reader, { state, answer, reason, attempts }: Ma
   return html`!${shape(shapes[state])} <b>${word}</b>!${shown}`;
 }
 
-/** Returns why a mail was not sent, in words: our reason, or what the mail server said. */
+/** Returns in words why a mail was not sent: our reason, or what the mail server said. */
 export function unsentText(t: Translate, why: string): string {
   return isUnsentReason(why) ? t(`unsent.${why}`) : why;
 }
@@ -25,7 +25,7 @@ export function isUnsentReason(why: string): why is UnsentReason {
   return unsentReasons.some((each) => each === why);
 }
 
-/** Returns the page of invitations, which then says how many were queued. */
+/** Returns the path of the page of invitations, with the number of queued mails in its query. */
 export function invitationsPath({ queued, withoutAddress, leftOut }: Invited): string {
   return `/admin/invitations?queued=${queued}&without=${withoutAddress}&left=${leftOut}`;
 }

@@ -9,7 +9,7 @@ import { mailAnswer, type TestMailNews } from './mail-answer.ts';
 import { mailServerFields, type SentMailServer } from './mail-server-fields.ts';
 import { passwordAgainField } from './password-again.ts';
 
-/** What came of the step, and what was typed. */
+/** The result of the step, and the typed values. */
 export interface MailStepNews extends TestMailNews {
   readonly server?: SentMailServer;
   readonly mailFrom?: string | undefined;
@@ -17,7 +17,7 @@ export interface MailStepNews extends TestMailNews {
   readonly mistakes?: Mistakes | undefined;
 }
 
-/** Returns the step about the mail server of the first space. It never shows an address that has a password in it. */
+/** Returns the step about the mail server of the first space. It never shows a URL that may contain a password. */
 export function mailStep(app: App, reader: Reader, caller: Caller, news: MailStepNews = {}): WizardStep {
   const { t, prefix } = reader;
   const title = t('welcome.mailTitle');

@@ -3,7 +3,7 @@ import type { ApiExample } from '../api-examples.ts';
 import type { Answer, Field, Operation } from '../openapi-reader.ts';
 import { breakable, prose } from './prose.ts';
 
-/** Returns the section of one operation of the API. Links to it use its `operationId`. */
+/** Returns the section about one operation of the API. Links to it use its `operationId`. */
 export function operationSection(operation: Operation, example?: ApiExample): string {
   const { methods, path, summary, caller, paragraphs, query, body, answers } = operation;
   return html`<section class="operation" id="${operationId(operation)}">
@@ -22,11 +22,11 @@ export function operationId({ methods, path }: Operation): string {
   return `${methods[0] ?? ''}${path}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 
-/** The remark on a field: that a request must have it, or that an answer may lack it. */
+/** The remarks on a field: that requests must contain it, or that answers may lack it. */
 const forRequest = ({ required }: Field): string => (required ? 'required' : '');
 const forAnswer = ({ required }: Field): string => (required ? '' : 'not always');
 
-/** More fields than these would push the example out of sight. */
+/** If there are more fields than this, they are collapsed, so that the example stays in sight. */
 const maxOpenFields = 10;
 
 function folded(caption: string, fields: readonly Field[], { methods, path }: Operation): string {
@@ -65,7 +65,7 @@ function fieldRow({ name, type, description, constraints }: Field, note: string)
 `;
 }
 
-/** Collapsed, because most operations return the same long list of fields. */
+/** Returns the part about an answer. It is collapsed, because most operations return the same long list of fields. */
 function answerPart({ status, type, fields }: Answer, { methods, path }: Operation): string {
   const is = /^(?:empty )?object$/.test(type) ? `an ${type}` : type === 'list of objects' ? 'a list of objects' : type;
   if (fields.length === 0) return html`<p class="answer">Returns <b>${status}</b>${is === '' ? '' : `: ${is}`}</p>`;

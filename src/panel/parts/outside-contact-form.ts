@@ -19,7 +19,7 @@ const fields = [
   { name: 'organization', label: 'outside.organization', attributes: 'autocomplete="off"' },
 ] as const satisfies readonly { name: keyof Form; label: MessageKey; hint?: MessageKey; attributes: string }[];
 
-/** Returns the values as the API takes them. */
+/** Returns the values in the shape of the API. */
 export function contactValues({ name = '', sip_uri, phone, organization }: Form) {
   return { name, sip_uri: sip_uri || null, phone: phone || null, organization: organization || null };
 }
@@ -38,7 +38,7 @@ export function contactFields({ t }: Reader, values: Form, mistakes: Mistakes | 
   return rows.join('\n');
 }
 
-/** Returns the list of what is wrong, for the top of the page. */
+/** Returns the list of mistakes for the top of the page. */
 export function contactMistakes(reader: Reader, mistakes: Mistakes | undefined): string {
   const list = fields.flatMap(({ name, label }) =>
     (mistakes?.[name] ?? []).map((sentence) => ({ label: reader.t(label), sentence, field: name })),

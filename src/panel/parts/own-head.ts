@@ -12,7 +12,7 @@ const tabs = [
   ['/sessions', 'mine.sessions'],
 ] as const satisfies readonly (readonly [path: string, key: MessageKey])[];
 
-/** Returns what all pages about the reader's own account have at their top. */
+/** Returns the head of all pages about the reader's own account. */
 export function ownHead(
   { t, prefix }: Reader,
   { account, space }: Caller,

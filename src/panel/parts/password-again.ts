@@ -10,15 +10,16 @@ import type { Reader } from '../reader.ts';
 import type { Asked } from '../view.ts';
 import { field } from './field.ts';
 
-/** The field of a form in which people give their password again. */
+/** The name of the form field in which people give their password again. */
 export const passwordAgain = 'current_password';
 
 /** A password as forms send it, which may be empty. */
 export const sentPassword = Type.Optional(Type.String({ ...passwordText, minLength: 0 }));
 
 /**
- * Lets a form do what needs the password again after ten minutes; docs/panel.md lists it. Throws a complaint about
- * `current_password` if it is needed and missing or wrong. Otherwise the browser gets the renewed cookie of its session.
+ * Checks the password of a form whose change needs it again after ten minutes; docs/panel.md lists these changes.
+ * Throws a complaint about `current_password` if it is needed but missing or wrong. If it was checked, the browser gets
+ * the renewed cookie of its session.
  */
 export async function requirePasswordAgain(
   { app, caller, request, reply }: Asked,
@@ -59,11 +60,11 @@ interface FieldFacts {
   readonly now: number;
   /** The mistakes of the refused form. If none is about the password, the session has just been confirmed. */
   readonly mistakes?: Mistakes | undefined;
-  /** Whether the form does other things too. */
+  /** Whether the form can also be used for changes that need no password. */
   readonly isOptional?: boolean;
 }
 
-/** Returns the field for the caller's own password if the form needs it now, and otherwise nothing. */
+/** Returns the field for the caller's own password if the form needs it now, otherwise nothing. */
 export function passwordAgainField(
   { t }: Reader,
   caller: Caller,

@@ -11,7 +11,7 @@ import { copyField } from './copy-field.ts';
 import { livePart } from './live.ts';
 import { sipServerPath } from './sip-server-needs.ts';
 
-/** Returns the step that sets up a first phone with the caller's own account. */
+/** Returns the step that sets up the first phone with the caller's own account. */
 export async function phoneStep(app: App, reader: Reader, caller: Caller): Promise<WizardStep> {
   const { t, prefix } = reader;
   const address = `${caller.account.username}@${caller.space.domain}`;
@@ -35,7 +35,7 @@ function firstPhone({ publicUrl, now }: App, reader: Reader, code: FollowedCode,
   const { state } = code.progress;
   const url = code.open?.url;
   const picture = url === undefined ? '' : qrPicture(reader, url);
-  // Linphone on a computer has no camera to scan the code.
+  // The address is shown too, because Linphone on a computer has no camera to scan the code.
   const address = url === undefined ? '' : copyField(t, { id: 'address', label: t('code.address'), value: url });
   return html`<div class="first-phone">!${picture}<div>
 !${state === 'delivered' ? html`<h2>${t(code.rings ? 'phone.done' : 'code.hasAccount')}</h2>!${code.rings ? '' : html`<p class="soft">${t('phone.ringsOnce')} <a href="${prefix}${sipServerPath(space)}">${t('sipServer.title')}</a></p>`}` : ''}

@@ -5,7 +5,7 @@ import { type Device, followsPassword } from '../../devices/device.ts';
 import { listOwnDevices } from '../../devices/list-devices.ts';
 import type { Reader } from '../reader.ts';
 
-/** Says which phones stop with a new password, and which fetch it by themselves. */
+/** Returns which phones a new password disconnects, and which fetch it by themselves. */
 export function phonesWithNewPassword({ t }: Reader, devices: readonly Device[]): string {
   const open = devices.filter(({ revokedAt }) => revokedAt === null);
   if (open.length === 0) return html`<p class="hint">${t('account.stopNone')}</p>`;
@@ -18,7 +18,7 @@ export function phonesWithNewPassword({ t }: Reader, devices: readonly Device[])
   return html`!${stopping === '' ? '' : html`<p>${t('account.stop', { names: stopping })}</p>`}!${following === '' ? '' : html`<p class="hint">${t('account.follow', { names: following })}</p>`}`;
 }
 
-/** Returns which phones of the account a new password stops, and which get it by themselves. */
+/** Returns which of the account's phones a new password would disconnect, and which would fetch it by themselves. */
 export async function phonesThatStop(app: App, { t }: Reader, account: Account): Promise<string> {
   const devices = await listOwnDevices(app, account);
   const ofThose = (follow: boolean) => devices.filter((device) => followsPassword(device) === follow);

@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { type Language, type MessageKey, type Translate, translator } from '../../locale/translate.ts';
 
-/** Returns text as HTML. Parts between backticks become `code` elements. */
+/** Converts text to HTML. Parts between backticks become `code` elements. */
 export function prose(text: string): string {
   return text
     .split('`')
@@ -9,13 +9,16 @@ export function prose(text: string): string {
     .join('');
 }
 
-/** Long manuals exist in English only. Returns the line that says so, in another language, and otherwise nothing. */
+/**
+ * Returns a line that says that the text is in English only, for readers of other languages. Long manuals are not
+ * translated.
+ */
 export function englishNote(language: Language): string {
   if (language === 'en') return '';
   return html`<p class="hint" lang="${language}">${translator(language)('manual.inEnglish')}</p>`;
 }
 
-/** Lets a long name or address break after each separator, so that it fits on the screen of a phone. */
+/** Returns a name or address as HTML that may break after each separator, so that it fits on the screen of a phone. */
 export function breakable(name: string): string {
   return name
     .split(/(?<=[/_.-])/)
@@ -25,7 +28,7 @@ export function breakable(name: string): string {
 
 const mark = '\u0000';
 
-/** Returns a text of the catalogue as HTML. `parts` are HTML, already escaped; everything else is escaped. */
+/** Returns a text from the catalogue as HTML. `parts` are HTML, already escaped; everything else is escaped. */
 export function filled(t: Translate, key: MessageKey, parts: Readonly<Record<string, string>>): string {
   const names = Object.keys(parts);
   const marked = Object.fromEntries(names.map((name) => [name, `${mark}${name}${mark}`]));

@@ -4,14 +4,14 @@ import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-tex
 import type { Reader } from '../reader.ts';
 import { shape } from './shape.ts';
 
-/** What a form's change returned, or why it was refused. */
+/** The result of a form's change, or why it was refused. */
 export type Tried<T> =
   | { readonly done: T; readonly refusal?: undefined }
   | { readonly done?: undefined; readonly refusal: AppError };
 
 /**
- * Runs the change that a form asks for. A refusal that the person can mend on the page is returned, any other thrown: by
- * default, one for a field, for what is there already, or for what the page or another one can change.
+ * Runs the change of a form. Returns a refusal that the person can correct, and throws all others. By default, the
+ * person can correct refusals about a field, conflicts, and what this page or another one can change.
  */
 export async function tryChange<T>(
   change: () => T,
@@ -25,7 +25,7 @@ export async function tryChange<T>(
   }
 }
 
-/** What no field is to blame for, and rights neither. */
+/** Refusals that a person can correct, although they are not about a field. */
 const mendableCodes: ReadonlySet<string> = new Set(['space-full', 'no-mail-address']);
 
 function isForPeople(error: AppError): boolean {
@@ -40,12 +40,12 @@ export function isConflict({ kind }: AppError): boolean {
   return kind === 'conflict';
 }
 
-/** Whether nobody has the name that a form has. */
+/** Returns whether the failure is about a name in the form that nobody has. */
 export function isUnknown({ code }: AppError): boolean {
   return code === 'not-found';
 }
 
-/** Runs the change that a form asks for. Returns what is wrong with its fields if it was refused for them. */
+/** Runs the change of a form. Returns the mistakes in its fields if it was refused because of them. */
 export async function mistakesOf(
   { t }: Pick<Reader, 't'>,
   change: () => Promise<unknown>,
@@ -53,13 +53,13 @@ export async function mistakesOf(
   return mistakesIn(t, (await tryChange(change, concernsFields)).refusal);
 }
 
-/** Returns what a refusal says apart from fields, for the top of the page. */
+/** Returns the banner about a refusal that is not about fields, for the top of the page. */
 export function refusalBanner({ t }: Pick<Reader, 't'>, error: AppError | undefined): string {
   if (error === undefined || error.fields !== undefined) return '';
   return html`<p class="banner bad" role="alert">!${shape('failed')}<span>${refusalText(t, error)}</span></p>`;
 }
 
-/** Returns the answer to a form that was done or refused. */
+/** Returns the HTTP status for a form that was accepted or refused. */
 export function statusOf(error: AppError | undefined): { readonly status?: number } {
   if (error === undefined) return {};
   return { status: concernsFields(error) || isUnknown(error) ? 422 : error.kind === 'too-many' ? 429 : 409 };

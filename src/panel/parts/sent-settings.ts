@@ -7,13 +7,13 @@ import { withoutCarriageReturns } from './linphonerc-editor.ts';
 import type { SettingGroup } from './setting-groups.ts';
 
 export interface SentSettings {
-  /** The changes as the API takes them, not checked yet. */
+  /** The changes in the shape of the API, not checked yet. */
   readonly changes: Readonly<Record<string, unknown>>;
-  /** As they were typed, for the form that shows them again. Secrets are not among them. */
+  /** The typed values, to show them again in the form. Secrets are left out. */
   readonly typed: ReadonlyMap<string, string>;
 }
 
-/** Reads the settings of these groups from a form. What it does not have stays as it is. */
+/** Reads the settings of these groups from a form. Missing fields change nothing. */
 export function sentSettings(body: unknown, groups: readonly SettingGroup[]): SentSettings {
   const fields = new Map<string, unknown>(Object.entries(body ?? {}));
   const removed = textsOf(fields.get('remove'));
@@ -37,7 +37,7 @@ function sentValue({ setting }: SettingEntry, field: unknown): unknown {
   const { schema, secret, fromFile } = setting;
   if (fromFile === 'base64') return isUpload(field) ? field.bytes.toString('base64') : undefined;
   const texts = textsOf(field);
-  // An empty field for a secret leaves the one that is there.
+  // An empty field of a secret changes nothing.
   if (secret && texts.join('') === '') return undefined;
   if ('type' in schema && schema.type === 'array') {
     return texts

@@ -11,13 +11,15 @@ interface Words {
   readonly detail: string;
 }
 
-/** Returns what a SIP server said, cut and escaped, or that there was no answer. */
+/** Returns the SIP server's answer, shortened and escaped, or that there was none. */
 export function serverAnswer({ t }: Pick<Reader, 't'>, answer: ServerAnswer): string {
   const { shape: kind, headline, detail } = wordsOf(t, answer);
   return html`<p class="told" role="status">!${shape(kind)}<span><b>${headline}</b> ${detail}</span></p>`;
 }
 
-/** All other failures read the same, so that nobody can map a network by them. */
+/**
+ * Returns the words for an answer. All other failures have the same words, so that nobody can map a network by them.
+ */
 function wordsOf(t: Translate, answer: ServerAnswer): Words {
   if (answer.kind !== 'response') {
     return { shape: 'unusual', headline: t('server.silent'), detail: t('server.silentHint') };

@@ -9,27 +9,27 @@ import { shape } from './shape.ts';
 
 export interface ShownSetting {
   readonly space: Space;
-  /** What was typed, if that was refused. */
+  /** The typed value, if it was refused. */
   readonly typed?: string | undefined;
   readonly mistakes: readonly string[];
-  /** HTML, already escaped: what stands below the control. */
+  /** HTML, already escaped, that is shown below the control. */
   readonly note?: string;
 }
 
-/** A name such as `token_lifetime` in the reader's language, or else as English words. */
+/** Returns a name for a setting such as `token_lifetime` in the reader's language, or else as English words. */
 export function settingLabel({ t }: Reader, { name }: SettingEntry): string {
   const key = `setting.${name}`;
   return isMessageKey(key) ? t(key) : `${name.charAt(0).toUpperCase()}${name.slice(1)}`.replaceAll('_', ' ');
 }
 
-/** Returns the sentence that says why one would change the setting, or else its line of the manual. */
+/** Returns the sentence that says why to change a setting, or else its line in the manual. */
 export function settingWhy({ t }: Reader, { name, setting }: SettingEntry): string {
   const key = `setting.${name}.why`;
   if (isMessageKey(key)) return t(key);
   return 'description' in setting.schema ? String(setting.schema.description) : '';
 }
 
-/** Returns the field of a setting: the control follows from its schema. */
+/** Returns the field of a setting, with a control that fits its schema. */
 export function settingField(reader: Reader, entry: SettingEntry, shown: ShownSetting): string {
   const { name } = entry;
   const { mistakes } = shown;
@@ -91,7 +91,7 @@ function select(
   return html`<select name="${name}" !${attributes}>!${lines}</select>`;
 }
 
-/** A list of a few known words. */
+/** Returns checkboxes for a list of a few known words, or undefined for other settings. */
 function checkboxes({ name, property, setting }: SettingEntry, { space }: ShownSetting): string | undefined {
   const schema: Readonly<Record<string, unknown>> = { ...setting.schema };
   const items = schema.items as Readonly<Record<string, unknown>> | undefined;
@@ -101,7 +101,7 @@ function checkboxes({ name, property, setting }: SettingEntry, { space }: ShownS
     const id = `${name}-${each}`;
     return html`<div class="check"><input type="checkbox" id="${id}" name="${name}" value="${each}"!${held.includes(each) ? ' checked' : ''}><label for="${id}">${each}</label></div>`;
   });
-  // Says that the form has the boxes, even if none is ticked.
+  // An empty value tells that the form contained the boxes, even if none is ticked.
   return html`<input type="hidden" name="${name}" value="">!${boxes}`;
 }
 
@@ -125,7 +125,7 @@ function removal(text: string, name: string): string {
   return html`<div class="check"><input type="checkbox" id="${id}" name="remove" value="${name}"><label for="${id}">${text}</label></div>`;
 }
 
-/** Returns the value as one types it. */
+/** Returns the value in the form in which it is typed. */
 export function valueText({ property, setting }: SettingEntry, space: Space): string {
   const value: unknown = setting.show(space[property], space.domain);
   if (value === null || value === undefined) return '';

@@ -7,7 +7,9 @@ export interface SettingGroup {
   readonly entries: readonly SettingEntry[];
 }
 
-/** A setting that no group names stands in the last one, so that a new one appears by itself. */
+/**
+ * The groups of settings. A setting that no group lists is in the last one, so that a new setting appears by itself.
+ */
 const groups = [
   ['people', 'settings.people', ['name', 'logo', 'contact_text', 'language', 'time_zone', 'directory', 'self_service']],
   [
@@ -25,10 +27,10 @@ const groups = [
   ['turn', 'settings.turn', ['turn_server', 'turn_secret', 'turn_lifetime', 'turn_realm', 'turn_in_document']],
 ] as const satisfies readonly (readonly [id: string, title: MessageKey, names: readonly string[]])[];
 
-/** These have pages of their own. */
+/** Returns whether a setting has a page of its own. */
 const elsewhere = (name: string): boolean => name === 'linphonerc' || name.startsWith('mail_') || name === 'smtp_url';
 
-/** Returns the settings of a space by group, as far as somebody may change them. */
+/** Returns the groups of a space's settings that the person may change. */
 export function settingGroups({ isSuper }: { readonly isSuper: boolean }): SettingGroup[] {
   const open = settingEntries.filter(({ name, setting }) => !elsewhere(name) && (isSuper || !setting.superOnly));
   const named = groups.map(([id, title, names]) => ({

@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import type { AccountState } from '../../accounts/account-state.ts';
 
-/** What a state looks like, beside its word. Colour is never the only sign. */
+/** The shape of a state, shown beside its word. Colour is never the only sign. */
 export type Shape = 'done' | 'unusual' | AccountState;
 
 const drawings: Readonly<Record<Shape, string>> = {

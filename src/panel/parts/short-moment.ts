@@ -7,8 +7,8 @@ type Clock = Pick<Reader, 'language' | 'timeZone' | 't'>;
 const dayMs = 24 * 60 * 60_000;
 
 /**
- * Returns a moment as people say it in a list, as HTML: today and yesterday with the time, other days of this week by
- * their names, and further ones by their date.
+ * Returns a moment in a short form for lists, as HTML: with the time for today and yesterday, by name for other days of
+ * this week, and otherwise by date.
  */
 export function shortMoment(reader: Clock, at: number, now: number): string {
   return html`<time datetime="${new Date(at).toISOString()}" data-style="near">${wordsOf(reader, at, now)}</time>`;
@@ -26,7 +26,7 @@ function wordsOf(reader: Clock, at: number, now: number): string {
   return format(reader, Math.abs(days) < 200 ? 'day' : 'date', at);
 }
 
-/** Returns midnight of the day in the reader's zone, as if the zone were UTC. */
+/** Returns midnight of the day in the reader's time zone, as if that zone were UTC. */
 function dayOf(reader: Clock, at: number): number {
   const [year, month, day] = format(reader, 'sortable', at).split('-').map(Number);
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day);
@@ -40,10 +40,13 @@ const shapes = {
   sortable: { year: 'numeric', month: '2-digit', day: '2-digit' },
 } as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
 
-/** Days before months, and 24 hours a day, in every language. */
+/** Formats with the day before the month, and 24 hours, in every language. */
 const locales: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr' };
 
-/** Making a format takes a hundred times as long as using it, and there are few languages and zones. */
+/**
+ * Formats by language, time zone and style. Creating one takes a hundred times as long as using it, and there are few
+ * of them.
+ */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format({ language, timeZone }: Clock, name: keyof typeof shapes, at: number): string {

@@ -7,15 +7,12 @@ import type { Reader } from '../reader.ts';
 import { copyText } from './copy-field.ts';
 import { spacePath } from './space-pages.ts';
 
-/** Returns the path of the section with the text below. */
+/** Returns the path of the section with the text of `sipServerNeeds`. */
 export function sipServerPath(space: Space): string {
   return `${spacePath(space)}#sip-server`;
 }
 
-/**
- * Returns a text for whoever runs the SIP server of a space, to pass on. Only super administrators see where the
- * database is.
- */
+/** Returns a text for the operator of the space's SIP server. Only super administrators see where the database is. */
 export function sipServerNeeds({ t }: Reader, { settings }: App, space: Space, isSuper: boolean): string {
   const { domain, effectiveRealm: realm, effectiveRegistrar: registrar, algorithms } = space;
   const facts = { domain, realm, registrar, algorithms: algorithms.join(', '), ...viewFor(algorithms) };
@@ -29,7 +26,7 @@ export function sipServerNeeds({ t }: Reader, { settings }: App, space: Space, i
   })}</section>`;
 }
 
-/** A SIP server that knows one algorithm needs one row for each account. */
+/** Returns the view to use. A SIP server that supports a single algorithm needs one row for each account. */
 function viewFor(algorithms: Space['algorithms']): { readonly view: string; readonly columns: string } {
   const [first = 'SHA-256'] = algorithms;
   return algorithms.length > 1
@@ -37,7 +34,7 @@ function viewFor(algorithms: Space['algorithms']): { readonly view: string; read
     : { view: `sip_credentials_${first.replace('-', '').toLowerCase()}`, columns: 'username, domain, realm, ha1' };
 }
 
-/** Without the user and the password of Ringup itself. */
+/** Returns the location of the database without the user and password of Ringup itself. */
 function databaseLine(t: Translate, settings: App['settings']): string {
   const location = databaseLocation(settings);
   if (settings.databaseUrl === null) return t('sipServer.sqlite', { file: location });

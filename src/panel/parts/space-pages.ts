@@ -3,7 +3,7 @@ import type { MessageKey } from '../../locale/translate.ts';
 import type { Space } from '../../spaces/space.ts';
 import type { Reader } from '../reader.ts';
 
-/** The pages about one space, as the navigation lists them. */
+/** The pages about one space, in the order of the navigation. */
 const spacePages = [
   ['/settings', 'space.settings', 'space.settingsWhat'],
   ['/linphonerc', 'space.linphonerc', 'space.linphonercWhat'],
@@ -17,12 +17,12 @@ const spacePages = [
 
 export type SpacePage = (typeof spacePages)[number][0];
 
-/** Returns the path of a page about a space, whose domain may be an IPv6 address. */
+/** Returns the path of a page about a space. The domain is encoded, because it may be an IPv6 address. */
 export function spacePath({ domain }: Space, page: SpacePage | '' | `/${string}` = ''): string {
   return `/admin/spaces/${encodeURIComponent(domain)}${page}`;
 }
 
-/** Returns the links to the pages about a space for the navigation. */
+/** Returns the navigation's links to the pages about a space. */
 export function spaceLinks({ t, prefix }: Reader, space: Space, place: string): string {
   const link = (path: string, name: MessageKey) =>
     html`<a href="${prefix}${path}"!${path === place ? ' aria-current="page"' : ''}>${t(name)}</a>`;
@@ -30,7 +30,7 @@ export function spaceLinks({ t, prefix }: Reader, space: Space, place: string): 
   return html`<h2>!${link(spacePath(space), 'nav.thisSpace')}</h2><ul>!${lines}</ul>`;
 }
 
-/** Returns the same links with a sentence for each, for the page of the space. */
+/** Returns the links of `spaceLinks`, each with a sentence, for the main page of the space. */
 export function spaceContents({ t, prefix }: Reader, space: Space): string {
   const lines = spacePages.map(
     ([page, name, what]) =>
@@ -39,10 +39,10 @@ export function spaceContents({ t, prefix }: Reader, space: Space): string {
   return html`<dl class="contents">!${lines}</dl>`;
 }
 
-/** What all pages about one space have at their top. */
+/** The head of all pages about one space. */
 export interface SpaceHead {
   readonly title: string;
-  /** The path of its entry in the navigation. */
+  /** The path of the page's entry in the navigation. */
   readonly place: string;
   readonly space: Space;
 }

@@ -7,7 +7,7 @@ import { unsentText } from './mail-state.ts';
 import { shape } from './shape.ts';
 import { shortMoment } from './short-moment.ts';
 
-/** Returns the state of an account as shape and word, and below it since when or why. */
+/** Returns the state of an account as a shape and a word, with its time or reason below. */
 export function stateWords(reader: Reader, { state, devices }: Omit<ListedAccount, 'account'>, now: number): string {
   const { t } = reader;
   const isMail = state.state === 'failed' && (state.failure ?? '').startsWith(mailFailure);
@@ -42,7 +42,7 @@ function detailOf(reader: Reader, state: StateFacts, lastSeenAt: number | null, 
   }
 }
 
-/** Holds the place of a time, which is HTML and is put in after the words were escaped. */
+/** A placeholder for the time, which is HTML and must be inserted after the words were escaped. */
 const mark = { time: '\u0000' };
 
 function sentence(words: string, time: string): string {
@@ -56,14 +56,14 @@ function failureWords({ t }: Reader, failure: string): string {
   return known === undefined ? failure : t(`failure.${known}`);
 }
 
-/** Returns the reason that accounts have in common. */
+/** Returns in words the reason why several accounts failed. */
 export function reasonWords(reader: Reader, failure: string): string {
   if (failure.startsWith(mailFailure)) return reader.t('state.mailFailed');
   const words = failureWords(reader, failure);
   return `${words.charAt(0).toLocaleUpperCase(reader.language)}${words.slice(1)}`;
 }
 
-/** Returns why an account failed and when, as HTML, and what helps: a word, and the path below that of the account. */
+/** Returns why and when an account failed, as HTML, and what helps: a word, and a path below that of the account. */
 export function attentionWords(
   reader: Reader,
   { state }: Pick<ListedAccount, 'state'>,

@@ -9,8 +9,8 @@ const good: readonly EventKind[] = ['delivered', 'device-ended'];
 const bad: readonly EventKind[] = ['refused', 'answer-lost', 'device-refused'];
 
 /**
- * Returns events, the newest first, by day: the time, a shape and a sentence, with the details in small print. `names` of
- * accounts, by id, are those to say whom each event is about.
+ * Returns events by day, the newest first: the time, a shape and a sentence, with the details in small print. With
+ * `names` of accounts by id, it also says which account each event is about.
  */
 export function timeline(
   reader: Reader,
@@ -28,7 +28,7 @@ export function timeline(
     .join('\n');
 }
 
-/** Leads to the account, unless it was deleted. */
+/** Returns a link to the account, unless it was deleted. */
 function accountLink({ prefix }: Reader, { accountId }: Event, names: ReadonlyMap<number, string>): string {
   const name = accountId === null ? undefined : names.get(accountId);
   if (name === undefined) return '';

@@ -6,17 +6,20 @@ type Zone = Pick<Reader, 'language' | 'timeZone'>;
 
 const clock = { hour: '2-digit', minute: '2-digit' } as const;
 
-/** Returns a moment as one says it: the time today, otherwise day and time, with the year if it is another. */
+/**
+ * Returns a moment as HTML: the time if it is today, otherwise day and time, with the year if it is not the current
+ * one.
+ */
 export function when(reader: Zone, at: number, now: number): string {
   return time(at, 'near', whenText(reader, at, now));
 }
 
-/** Returns the same as text. */
+/** Returns the moment of `when` as plain text. */
 export function whenText(reader: Zone, at: number, now: number): string {
   return format(reader, at, styleOf(reader, at, now));
 }
 
-/** Returns a moment of the next or last days by its weekday and time. */
+/** Returns a moment within a week by its weekday and time. */
 export function weekdayTime(reader: Zone & Pick<Reader, 't'>, at: number): string {
   const day = format(reader, at, { weekday: 'long' });
   return time(at, 'weekday', reader.t('time.weekday', { day, time: format(reader, at, clock) }));
@@ -26,7 +29,7 @@ export function longDate(reader: Zone, at: number): string {
   return time(at, 'date', format(reader, at, { dateStyle: 'long' }));
 }
 
-/** Returns the two largest units of a duration, such as `2 days 8 hours`. */
+/** Returns a duration in its two largest units, such as `2 days 8 hours`. */
 export function durationText({ t }: Pick<Reader, 't'>, ms: number): string {
   const all = Math.max(1, Math.round(ms / 60_000));
   const [days, hours, minutes] = [Math.floor(all / 1_440), Math.floor((all % 1_440) / 60), all % 60];
@@ -38,7 +41,7 @@ export function durationText({ t }: Pick<Reader, 't'>, ms: number): string {
   return texts.filter((text) => text !== '').join(' ');
 }
 
-/** Returns a duration in the one unit in which settings show it, such as `36 hours`. */
+/** Returns a duration in a single unit as settings have it, such as `36 hours`. */
 export function settingDurationText({ t }: Pick<Reader, 't'>, ms: number): string {
   const text = formatDuration(ms);
   const count = Number.parseInt(text, 10);
@@ -47,7 +50,7 @@ export function settingDurationText({ t }: Pick<Reader, 't'>, ms: number): strin
   return text.endsWith('m') ? t('code.minutes', { minutes: count }) : t('code.seconds', { seconds: count });
 }
 
-/** Returns the day in the reader's zone, such as `2026-11-25`, to tell days apart. */
+/** Returns the date in the reader's time zone, such as `2026-11-25`, for comparing days. */
 export function dayOf({ timeZone }: Zone, at: number): string {
   return formatFor('en-CA', { timeZone }).format(at);
 }
@@ -59,11 +62,14 @@ function styleOf(reader: Zone, at: number, now: number): Intl.DateTimeFormatOpti
   return day.slice(0, 4) === today.slice(0, 4) ? date : { year: 'numeric', ...date };
 }
 
-/** Making a format takes a hundred times as long as using it, and there are few languages, zones and styles. */
+/**
+ * Formats by language, time zone and style. Creating one takes a hundred times as long as using it, and there are few
+ * of them.
+ */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format({ language, timeZone }: Zone, at: number, style: Intl.DateTimeFormatOptions): string {
-  // In English too, days stand before months and a day has 24 hours.
+  // British English, because it has the day before the month and 24 hours.
   return formatFor(language === 'en' ? 'en-GB' : language, { ...style, timeZone }).format(at);
 }
 
@@ -74,12 +80,12 @@ function formatFor(locale: string, options: Intl.DateTimeFormatOptions): Intl.Da
   return made;
 }
 
-/** `style` tells the script of the page how to write it in another zone. */
+/** Returns a `<time>`. `style` tells the page's script how to format it in another time zone. */
 function time(at: number, style: 'near' | 'weekday' | 'clock' | 'date', text: string): string {
   return html`<time datetime="${new Date(at).toISOString()}" data-style="${style}">${text}</time>`;
 }
 
-/** Returns the time of day alone, where its day stands above. */
+/** Returns only the time of day, for places below a heading with the day. */
 export function clockTime(reader: Zone, at: number): string {
   return time(at, 'clock', format(reader, at, clock));
 }

@@ -16,7 +16,7 @@ function show() {
   for (const button of document.querySelectorAll('button[data-copies]')) button.hidden = false;
 }
 
-/** Browsers lend the clipboard only to pages that came by https, or from the same machine. */
+/** Browsers allow the clipboard only on pages that came by https or from the same machine. */
 async function copy(field) {
   try {
     await navigator.clipboard.writeText(field.value);

@@ -1,4 +1,4 @@
-/* Leaves a live part as it is while the state is the one that it shows. */
+/* Ignores an event if the live part already shows this state. */
 
 document.addEventListener('htmx:sse:before:message', (event) => {
   const { event: name, data } = event.detail.message;

@@ -1,6 +1,6 @@
 /*
- * Takes a long text from the clipboard as a whole. Chromium's editor inserts it line by line, and for some thousand lines
- * that takes longer than anybody waits. Shorter texts stay with the browser, which can undo them.
+ * Inserts a long text from the clipboard as a whole. Chromium's editor inserts it line by line, which takes too long
+ * for some thousand lines. Shorter texts are left to the browser, which can undo them.
  */
 
 const long = 20_000;

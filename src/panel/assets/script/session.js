@@ -1,4 +1,4 @@
-/* Shows a warning a while before the session ends, so that no form is lost. */
+/* Shows a warning some time before the session ends, so that no form is lost. */
 const warning = document.querySelector('[data-session-ends]');
 if (warning instanceof HTMLElement) {
   const { sessionEnds = '', sessionIdle = '0' } = warning.dataset;

@@ -1,4 +1,4 @@
-/* Puts the times of a page into the zone of the browser, where that is another one than the page was written in. */
+/* Converts the times of a page to the time zone of the browser, if the page was written in another one. */
 
 const root = document.documentElement;
 const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
@@ -28,7 +28,7 @@ function show() {
   }
 }
 
-/** Today and the days beside it by name, and others by their date. */
+/** Returns a moment with the time: yesterday, today and tomorrow by name, other days by date. */
 function near(at) {
   const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
   const days = Math.round((midnight(at) - midnight(new Date())) / dayMs);

@@ -1,4 +1,7 @@
-/* Says at once that somebody works on a form whose answer takes a while, as an upload and the check of a table do. */
+/*
+ * Shows immediately that the server is working on a form whose answer takes a while, such as an upload or the check of
+ * a table.
+ */
 
 document.addEventListener('submit', ({ target, submitter }) => {
   const line = target.querySelector('[data-working]');
@@ -7,7 +10,7 @@ document.addEventListener('submit', ({ target, submitter }) => {
   submitter?.setAttribute('aria-busy', 'true');
 });
 
-/* Whoever comes back finds the form as it was. */
+/* When the browser goes back to the page, restores the form to its earlier state. */
 window.addEventListener('pageshow', ({ persisted }) => {
   if (!persisted) return;
   for (const line of document.querySelectorAll('[data-working]')) line.textContent = '';
