@@ -7,7 +7,8 @@ interface ApiKeyTable {
   account_id: number;
   name: string | null;
   /**
-   * `user`: a user's rights; expires when idle. `account`: the account's rights; valid until it expires or is revoked.
+   * `user`: the rights of a user; the key expires when it is not used. `account`: all rights of the account; the key is
+   * valid until it expires or is revoked.
    */
   rights: string;
   bound_address: string | null;
@@ -16,20 +17,20 @@ interface ApiKeyTable {
   expires_at: Instant | null;
 }
 
-/** People who are signed in to the panel, each with one browser. */
+/** Sessions in the panel: one person in one browser each. */
 interface SessionTable {
   id: Generated<number>;
   token_hash: string;
   account_id: number;
   created_at: Instant;
   last_used_at: Instant;
-  /** When the password was last given. */
+  /** When the password was last given in this session. */
   confirmed_at: Instant;
   address: string;
   agent: string;
 }
 
-/** Networks that people lately signed in from. */
+/** Networks from which people signed in recently. */
 interface FamiliarNetworkTable {
   account_id: number;
   /** An IPv4 address, or the /64 of an IPv6 address. */

@@ -24,7 +24,7 @@ export interface AccountTable {
   updated_at: Instant;
 }
 
-/** What lists of accounts filter by: facts, and the state that follows from them. */
+/** The facts that account lists filter by, and the state that follows from them. */
 export interface AccountStateTable {
   account_id: number;
   space_id: number;
@@ -32,26 +32,26 @@ export interface AccountStateTable {
   no_mail: Flag;
   blocked_at: Instant | null;
   failed_at: Generated<Instant | null>;
-  /** Why it failed; null together with `failed_at`. */
+  /** Why the account failed; null together with `failed_at`. */
   failure: Generated<string | null>;
   used_at: Generated<Instant | null>;
-  /** When the valid code was issued; it means nothing where there is none. */
+  /** When the valid code was issued; meaningless if there is none. */
   code_at: Generated<Instant | null>;
   code_ends_at: Generated<Instant | null>;
   code_ended_at: Generated<Instant | null>;
-  /** When the mail server took the last mail with a code. */
+  /** When the mail server accepted the last mail with a code. */
   invited_at: Generated<Instant | null>;
   state: GeneratedAlways<string>;
 }
 
-/** How many accounts of a space are in a state, without the changes in `account_count_changes`. */
+/** How many accounts of a space are in each state. Changes in `account_count_changes` are not included yet. */
 interface AccountCountTable {
   space_id: number;
   state: string;
   count: number;
 }
 
-/** Changes of these numbers, which triggers on `account_states` write. */
+/** Changes of `account_counts`, written by triggers on `account_states`. */
 interface AccountCountChangeTable {
   id: Generated<number>;
   space_id: number;
@@ -62,7 +62,7 @@ interface AccountCountChangeTable {
 export interface ExternalAccountTable {
   account_id: number;
   username: string;
-  /** null: the user name. */
+  /** null: the same as the user name. */
   auth_username: string | null;
   domain: string;
   realm: string | null;
@@ -75,7 +75,7 @@ export interface ExternalAccountTable {
   updated_at: Instant;
 }
 
-/** The views for SIP servers: a stable contract, with active accounts only. */
+/** The views that SIP servers read. They are a stable interface and contain active accounts only. */
 export interface SipCredentialView {
   username: string;
   domain: string;

@@ -5,10 +5,13 @@ type Query = (
   values?: string[],
 ) => Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
 
-/** What became of a transaction. */
+/** The outcome of a transaction. */
 type Fate = 'committed' | 'aborted' | 'unknown';
 
-/** With the six seconds that a COMMIT may take, less than the ten seconds after which every request has its answer. */
+/**
+ * Together with the six seconds that a COMMIT may take, this is less than the ten seconds within which every request is
+ * answered.
+ */
 const patienceMs = 3_000;
 const pauseMs = 100;
 
@@ -20,8 +23,8 @@ export async function transactionId(query: Query): Promise<string | null> {
 }
 
 /**
- * Asks on another connection what became of a transaction whose COMMIT was not answered. Returns `unknown` if the server
- * does not answer this either.
+ * Asks on another connection for the outcome of a transaction whose COMMIT was not answered. Returns `unknown` if the
+ * server does not answer this either.
  */
 export async function askFate(query: Query, id: string): Promise<Fate> {
   const ended = AbortSignal.timeout(patienceMs);
@@ -38,7 +41,7 @@ async function ask(query: Query, id: string, ended: AbortSignal): Promise<Fate> 
       await sleep(pauseMs);
     }
   } catch {
-    // The caller has the failure of the COMMIT, and throws that.
+    // Ignored, because the caller throws the failure of the COMMIT.
   }
   return 'unknown';
 }

@@ -7,7 +7,7 @@ interface ContactTable {
   created_at: Instant;
 }
 
-/** Lists of contacts, as FlexiAPI has them: whoever reads a list has its members as contacts. */
+/** Lists of contacts as in FlexiAPI: the members are contacts of each account that reads the list. */
 export interface ContactListTable {
   id: Generated<number>;
   space_id: number;
@@ -17,14 +17,14 @@ export interface ContactListTable {
   updated_at: Instant;
 }
 
-/** The accounts in a list, and those that read it. */
+/** The members and readers of lists. */
 interface ContactListAccountTable {
   list_id: number;
   account_id: number;
   created_at: Instant;
 }
 
-/** Contacts of everybody in a space who are not accounts. */
+/** Contacts without an account, which everybody in a space has. */
 export interface OutsideContactTable {
   id: Generated<number>;
   space_id: number;
@@ -36,7 +36,7 @@ export interface OutsideContactTable {
   updated_at: Instant;
 }
 
-/** A row for each change of what a space's directory says. Triggers write those of accounts. */
+/** A row for each change in the content of a space's directory. Those of accounts are written by triggers. */
 interface DirectoryChangeTable {
   id: Generated<number>;
   space_id: number;

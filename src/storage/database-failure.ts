@@ -2,8 +2,8 @@ import type { DatabaseTrouble } from '../errors/database-sentences.ts';
 import { AppError } from '../errors.ts';
 
 /**
- * The beginnings of the codes of SQLite, of the operating system and of PostgreSQL
- * (https://www.postgresql.org/docs/current/errcodes-appendix.html); the first that fits counts.
+ * The beginnings of codes of SQLite, the operating system and PostgreSQL
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html). The first match counts.
  */
 const troubles: readonly (readonly [code: RegExp, trouble: DatabaseTrouble])[] = [
   [/^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL|55P03)/, 'locked'],
@@ -24,7 +24,7 @@ const troubles: readonly (readonly [code: RegExp, trouble: DatabaseTrouble])[] =
   [/^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOST|ENET)/, 'no-answer'],
 ];
 
-/** Messages of drivers and poolers that have no code of their own. */
+/** Messages of drivers and poolers without a code. */
 const sayings: readonly (readonly [saying: RegExp, trouble: DatabaseTrouble])[] = [
   [/in statement pooling mode/, 'pooler'],
   [/does not support SSL|error establishing an SSL connection/, 'no-encryption'],
@@ -32,26 +32,29 @@ const sayings: readonly (readonly [saying: RegExp, trouble: DatabaseTrouble])[] 
   [/^no such table/, 'missing'],
 ];
 
-/** Returns a failure of the database itself as the one that callers see, and any other error as it is. SQLite has a file. */
+/**
+ * Converts a failure of the database to the one that callers see. Returns all other errors unchanged. `file` is the
+ * SQLite file.
+ */
 export function asDatabaseFailure(error: unknown, file?: string): unknown {
   const why = troubleOf(error);
   if (why === undefined) return error;
   return new AppError('database-unavailable', file === undefined ? { why } : { why, file }, { cause: error });
 }
 
-/** Returns the failure of a commit. If the server's answer did not arrive, the commit may have happened. */
+/** Converts the failure of a commit. If the server's answer did not arrive, the commit may have succeeded. */
 export function asCommitFailure(error: unknown): unknown {
   const failure = asDatabaseFailure(error);
   const why = failure instanceof AppError ? failure.factsOf('database-unavailable')?.why : undefined;
   return why === 'no-answer' ? new AppError('database-unavailable', { why: 'unconfirmed' }, { cause: error }) : failure;
 }
 
-/** Whether the server rolled a transaction back in favor of another. */
+/** Returns whether the server rolled a transaction back in favour of another. */
 export function isConflict(error: unknown): boolean {
   return error instanceof AppError && error.factsOf('database-unavailable')?.why === 'conflict';
 }
 
-/** Whether it is unknown if a change was made. */
+/** Returns whether it is unknown if a change was made. */
 export function isUnconfirmed(error: unknown): boolean {
   return error instanceof AppError && error.factsOf('database-unavailable')?.why === 'unconfirmed';
 }

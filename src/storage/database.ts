@@ -5,27 +5,27 @@ import type { Statement, Step, Values } from './statement.ts';
 import { compileStatement } from './statement.ts';
 import type { Db, Transaction } from './tables.ts';
 
-/** An open database of either kind. */
+/** An open database, on SQLite or PostgreSQL. */
 export interface Database extends Db {
-  /** Returns the rows of a prepared query. It sees committed data, never an open transaction of this process. */
+  /** Returns the rows of a prepared query. It sees only committed data, never an open transaction of this process. */
   rows<P extends Values, Row>(statement: Statement<P, Row>, values: P): Promise<Row[]>;
   /** Applies all steps durably, or none. Returns false if one of them did not change exactly one row. */
   applyAll(steps: readonly Step[]): Promise<boolean>;
-  /** Throws if the file of the database was deleted or replaced: what is written then would be lost. */
+  /** Throws if the database file was deleted or replaced, because everything written after that would be lost. */
   requireInPlace(): void;
   /**
-   * Throws where changes would get lost or mixed up: behind a connection pooler that does not keep what Ringup needs of a
-   * session, and in a SQLite file of several names or mounts.
+   * Throws if changes could be lost or mixed up: behind a connection pooler that does not keep the session state that
+   * Ringup needs, or if the SQLite file has several names or mounts.
    */
   requireSafe(): Promise<void>;
-  /** Lets queries take any time until `work` is done. By default, a server has a few seconds for each. */
+  /** Lifts the time limit for queries until `work` is done. By default, a server has a few seconds for each query. */
   withoutTimeLimit<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /**
- * Runs `work` in a transaction, which is rolled back if it throws. `work` must use only the transaction: it runs again if
- * the database ends it in favor of another.
+ * Runs `work` in a transaction, which is rolled back if it throws. `work` must use nothing but the transaction, because
+ * it runs again if the database rolls it back in favour of another.
  */
 export function inTransaction<T>(database: Db, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return repeatingConflicts(() => database.transaction().execute(work));
@@ -34,7 +34,8 @@ export function inTransaction<T>(database: Db, work: (tx: Transaction) => Promis
 const maxAttempts = 4;
 
 /**
- * Repeats what a server rolled back because of a deadlock. Of several that were rolled back, one succeeds next time.
+ * Repeats `attempt` if the server rolled it back because of a deadlock. In each round, at least one of the conflicting
+ * transactions succeeds.
  */
 export async function repeatingConflicts<T>(attempt: () => Promise<T>): Promise<T> {
   for (let count = 1; ; count += 1) {
@@ -47,7 +48,8 @@ export async function repeatingConflicts<T>(attempt: () => Promise<T>): Promise<
 }
 
 /**
- * Returns the rows of a frequent query: prepared if `db` is the database, or as part of the transaction if it is one.
+ * Returns the rows of a frequent query. It runs as a prepared query if `db` is the database, or inside the transaction
+ * if it is one.
  */
 export async function rows<P extends Values, Row>(db: Db, statement: Statement<P, Row>, values: P): Promise<Row[]> {
   if (isDatabase(db)) return db.rows(statement, values);
@@ -55,7 +57,7 @@ export async function rows<P extends Values, Row>(db: Db, statement: Statement<P
   return (await db.executeQuery<Row>(CompiledQuery.raw(sql, bind(values)))).rows;
 }
 
-/** Compiled once for each kind of database, which the adapter stands for. */
+/** Compiled once for each kind of database, which is recognized by its adapter. */
 const compiledIn = onceFor((_adapter: DialectAdapter) => onceFor(compileStatement));
 
 export function isDatabase(db: Db): db is Database {

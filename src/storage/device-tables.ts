@@ -1,49 +1,49 @@
 import type { Generated } from 'kysely';
 import type { Flag, Instant } from './columns.ts';
 
-/** Phones that got an account. */
+/** Phones that received an account. */
 interface DeviceTable {
   id: Generated<number>;
   account_id: number;
-  /** The token that the phone used, which may have been deleted since. */
+  /** The token that the phone used. It may have been deleted since. */
   token_id: number;
   /** Random; the name of the device in the API. */
   uuid: string;
-  /** Random; part of the address of a phone that fetches again. */
+  /** Random; part of the provisioning address of a phone that fetches its document again. */
   public_id: string | null;
   name: string;
   agent: string;
   address: string;
   version: string | null;
   key_hash: string | null;
-  /** 1 if an earlier version issued the key and its phone has not shown it together with its address yet. */
+  /** 1 if an earlier version issued the key, and the phone has not yet sent it together with its address. */
   key_alone: Generated<Flag>;
-  /** When the key was first shown together with the address. */
+  /** When the phone first sent the key together with the address. */
   key_used_at: Generated<Instant | null>;
   /** Names of algorithms, separated by commas. */
   algorithms: string;
-  /** JSON array of all `auth_info` that the phone was ever given, without secrets. */
+  /** JSON array of all `auth_info` sections that the phone ever received, without their secrets. */
   credentials: string;
-  /** How many `auth_info` sections the longest of its documents had. */
+  /** The highest number of `auth_info` sections in any of its documents. */
   credential_places: Generated<number>;
   first_seen_at: Instant;
   last_seen_at: Instant;
   revoked_at: Instant | null;
-  /** When the phone got the document that removes the account. */
+  /** When the phone received the document that removes the account. */
   ended_at: Instant | null;
 }
 
-/** Keys of earlier answers to a device's token. They are good until one of the device's keys is used. */
+/** Keys from earlier answers to a device's token. They are valid until one of the device's keys is used. */
 interface SpareDeviceKeyTable {
   key_hash: string;
   device_id: number;
 }
 
-/** The document that each account's phone last got. */
+/** The last document that a phone of each account received. */
 interface FetchedDocumentTable {
   account_id: number;
   fetched_at: Instant;
-  /** JSON array of `[section, entry, value, overwrite]`, with marks in place of secrets. */
+  /** JSON array of `[section, entry, value, overwrite]`, with marks instead of secrets. */
   entries: string;
 }
 

@@ -6,17 +6,19 @@ import type { Db } from './tables.ts';
 
 export type DialectName = 'sqlite' | 'postgres';
 
-/** `postgres://…` and `postgresql://…` name a server; anything else is the path of a SQLite file. */
+/**
+ * Returns `postgres` for `postgres://…` and `postgresql://…`, otherwise `sqlite`: the text is then the path of a file.
+ */
 export function dialectOf(location: string): DialectName {
   return /^postgres(ql)?:\/\//.test(location) ? 'postgres' : 'sqlite';
 }
 
-/** Returns the path of the SQLite file, or undefined if `location` names a server. */
+/** Returns the path of the SQLite file, or undefined if `location` is the URL of a server. */
 export function databaseFile(location: string): string | undefined {
   return dialectOf(location) === 'sqlite' ? location : undefined;
 }
 
-/** Returns whether several servers may use the database at the same time. A SQLite file has only one. */
+/** Returns whether several servers may use the database at the same time. Only one may use a SQLite file. */
 export function isShared(db: Db): boolean {
   return dialectOfDb(db) === 'postgres';
 }
@@ -25,7 +27,7 @@ export function dialectOfDb(db: Db): DialectName {
   return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
 }
 
-/** Opens the database that `location` names. */
+/** Opens the database at `location`. */
 export async function openDatabase(
   location: string,
   onIdleError: (error: unknown) => void = () => {},
@@ -35,21 +37,21 @@ export async function openDatabase(
   return openPostgres(location, onIdleError);
 }
 
-/** Returns the database's own clock in epoch milliseconds, so that nodes whose clocks differ agree. */
+/** Returns the database's own clock in epoch milliseconds, so that nodes with different clocks agree. */
 export function databaseNow(db: Db): RawBuilder<number> {
   return dialectOfDb(db) === 'postgres'
     ? sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
     : sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
 }
 
-/** Returns the text with A to Z in lower case, as `lowerCaseAscii` does it: the index of mail addresses has the same. */
+/** Converts A to Z to lower case, like `lowerCaseAscii`. The index of mail addresses uses the same expression. */
 export function lowerAscii(db: Db, text: RawBuilder<unknown>): RawBuilder<string> {
   return dialectOfDb(db) === 'postgres' ? sql<string>`lower(${text} collate "C")` : sql<string>`lower(${text})`;
 }
 
 /**
- * Locks the selected rows until the transaction ends: `key share` against deletion, `share` against changes, `update`
- * against other locks too. On SQLite, a transaction that writes is alone anyway.
+ * Locks the selected rows until the transaction ends: `key share` prevents deletion, `share` prevents changes, `update`
+ * also prevents other locks. Does nothing on SQLite, where only one transaction writes at a time.
  */
 export function locking<DB, Tables extends keyof DB, Row>(
   db: Db,
@@ -62,8 +64,8 @@ export function locking<DB, Tables extends keyof DB, Row>(
 }
 
 /**
- * Returns a text that names the unique index that an insert or update violated, or undefined for any other error.
- * PostgreSQL names the index and SQLite its columns, so look for column names in the text.
+ * Returns a text about the unique index that an insert or update violated, or undefined for any other error. PostgreSQL
+ * names the index and SQLite its columns, so search the text for column names.
  */
 export function violatedUnique(error: unknown): string | undefined {
   if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT_')) {
@@ -72,13 +74,15 @@ export function violatedUnique(error: unknown): string | undefined {
   return isPostgresError(error, '23505') ? (error.constraint ?? '') : undefined;
 }
 
-/** Returns whether a change refers to a row that does not exist, perhaps because it was deleted meanwhile. */
+/**
+ * Returns whether a change failed because it refers to a row that does not exist, perhaps because it was just deleted.
+ */
 export function violatedReference(error: unknown): boolean {
   if (error instanceof Sqlite.SqliteError) return error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
   return isPostgresError(error, '23503');
 }
 
-/** Goes by the SQLSTATE, which no other error has as its code, because the driver's class would have to be loaded. */
+/** Checks the SQLSTATE, which no other error has as its code. Checking the class would require loading the driver. */
 function isPostgresError(error: unknown, sqlState: string): error is Error & { readonly constraint?: string } {
   return error instanceof Error && 'code' in error && error.code === sqlState;
 }

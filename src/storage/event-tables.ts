@@ -16,7 +16,9 @@ export interface EventTable extends ActorColumns {
   count: Generated<number>;
   /** When the last of them happened; null if there is only one. */
   last_at: Generated<Instant | null>;
-  /** What events of one account and kind must have in common to share a row; null if they never do. */
+  /**
+   * A key that events of one account and kind must have in common to share a row; null if the event is never merged.
+   */
   merged_by: Generated<string | null>;
 }
 

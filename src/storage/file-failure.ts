@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import { createPrivately } from '../lib/private-file.ts';
 
-/** The beginnings of the codes of the operating system and of SQLite. */
+/** The beginnings of codes of the operating system and SQLite. */
 const troubles: readonly (readonly [code: RegExp, trouble: FileTrouble])[] = [
   [/^(EROFS|SQLITE_READONLY)/, 'unwritable-disk'],
   [/^(ENOSPC|EDQUOT|SQLITE_FULL)/, 'full-disk'],
@@ -12,7 +12,7 @@ const troubles: readonly (readonly [code: RegExp, trouble: FileTrouble])[] = [
   [/^(SQLITE_NOTADB|SQLITE_CORRUPT)/, 'not-ours'],
 ];
 
-/** Returns the failure that names a file which cannot be made, written or locked, its folder, and what to do. */
+/** Returns the failure for a file that cannot be created, written or locked, with its folder and what to do. */
 export function fileFailure(file: string, cause: unknown): AppError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const why = troubles.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
@@ -20,7 +20,9 @@ export function fileFailure(file: string, cause: unknown): AppError {
   return new AppError('file-unusable', { why, file, folder: dirname(file), failure }, { cause });
 }
 
-/** Creates an empty SQLite file for its owner alone, unless it is there. SQLite gives the files beside it the same mode. */
+/**
+ * Creates an empty SQLite file for its owner only, unless it exists. SQLite gives the files beside it the same mode.
+ */
 export function createDatabaseFile(file: string): void {
   makeFolder(dirname(file), 'RINGUP_DATA_DIR');
   try {

@@ -5,7 +5,7 @@ import type { SqliteWriter, Turn } from './sqlite-driver.ts';
 import type { StatementCache, Step } from './statement.ts';
 
 interface Job {
-  /** When it gives up waiting for the lock. */
+  /** When the job stops waiting for the lock. */
   readonly deadline: number;
   readonly steps: readonly Step[];
   resolve(applied: boolean): void;
@@ -13,8 +13,8 @@ interface Job {
 }
 
 /**
- * Shares one durable commit among all sets of steps that arrived during the previous commit, because an fsync costs as
- * much for one set as for sixty-four. Each set succeeds or fails by itself, and is answered only after the commit.
+ * Shares one durable commit among all sets of steps that arrived during the previous commit, because an fsync for one
+ * set costs as much as for sixty-four. Each set succeeds or fails by itself, and is answered only after the commit.
  */
 export class GroupCommit {
   readonly #writer: SqliteWriter;
@@ -61,7 +61,7 @@ export class GroupCommit {
     for (const answer of answers) answer();
   }
 
-  /** Fails the jobs. If the lock is taken, those whose deadline has not passed keep waiting instead. */
+  /** Rejects the jobs. If the lock is taken, jobs whose deadline has not passed go on waiting instead. */
   #refuse(jobs: readonly Job[], error: unknown): void {
     const isLocked = error instanceof AppError && error.factsOf('database-unavailable')?.why === 'locked';
     const patient = isLocked ? jobs.filter(({ deadline }) => this.#writer.leftUntil(deadline) > 0) : [];
@@ -70,9 +70,9 @@ export class GroupCommit {
   }
 
   /**
-   * Applies all jobs in one transaction without savepoints, which cost as much as a change. Returns undefined, with
-   * nothing changed, if a job fails halfway. Most jobs that fail lose a race at their first step, and leave nothing to
-   * undo.
+   * Applies all jobs in one transaction without savepoints, because a savepoint costs as much as a change. If a job
+   * fails halfway, changes nothing and returns undefined. Most failing jobs lose a race at their first step, so that
+   * nothing has to be undone.
    */
   #applyTogether(turn: Turn, jobs: readonly Job[]): Promise<(() => void)[] | undefined> {
     return this.#inTransaction(turn, () => {
@@ -100,7 +100,7 @@ export class GroupCommit {
     return (await this.#inTransaction(turn, () => jobs.map((job) => this.#attempt(job)))) ?? [];
   }
 
-  /** Commits what `work` did, or rolls it back if `work` throws or returns undefined. */
+  /** Commits the changes of `work`. Rolls them back if `work` throws or returns undefined. */
   async #inTransaction<T>(turn: Turn, work: () => T | undefined): Promise<T | undefined> {
     try {
       await this.#writer.whenUnlocked(turn, () => this.#execute('begin immediate'));
@@ -110,14 +110,14 @@ export class GroupCommit {
     } catch (error) {
       throw asDatabaseFailure(error, this.#writer.connection.name);
     } finally {
-      // SQLite rolls back by itself after some failures, such as a full disk.
+      // SQLite has already rolled back after some failures, such as a full disk.
       if (this.#writer.connection.inTransaction) this.#execute('rollback');
     }
   }
 
   /**
-   * Applies one job inside the open transaction. Returns a function that reports the result to its caller after the
-   * commit.
+   * Applies one job inside the open transaction. Returns a function that reports the result to the job's caller after
+   * the commit.
    */
   #attempt(job: Job): () => void {
     this.#execute('savepoint job');

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { ActorColumns, Instant } from './columns.ts';
 
-/** Tables of accounts that were handed in, each written into one space. */
+/** Submitted tables of accounts. Each belongs to one space. */
 export interface ImportTable extends ActorColumns {
   id: Generated<number>;
   space_id: number;
@@ -10,11 +10,11 @@ export interface ImportTable extends ActorColumns {
   state: string;
   /** JSON object. */
   options: string;
-  /** JSON object: how the file is written. */
+  /** JSON object: the format of the file. */
   format: string;
   /** JSON array: the first line of the file. */
   header: string;
-  /** JSON array: names of columns that are not used. */
+  /** JSON array: the names of unused columns. */
   ignored: string;
   rows: Generated<number>;
   to_create: Generated<number>;
@@ -22,16 +22,16 @@ export interface ImportTable extends ActorColumns {
   unchanged: Generated<number>;
   skipped: Generated<number>;
   refused: Generated<number>;
-  /** How many of its rows have been written, or found to need no writing. */
+  /** How many of its rows have been written, or did not need to be. */
   written: Generated<number>;
   /** 1 once all rows are stored. */
   received: Generated<number>;
-  /** Who works on it, and until when nobody else may. */
+  /** The worker that has the import; `lease_until` is when another may take it over. */
   worker: Generated<string | null>;
   lease_until: Generated<Instant | null>;
   created_at: Instant;
   ended_at: Generated<Instant | null>;
-  /** When its rows were erased. */
+  /** When the rows of the import were deleted. */
   erased_at: Generated<Instant | null>;
 }
 
@@ -39,14 +39,14 @@ export interface ImportRowTable {
   import_id: number;
   position: number;
   line: number;
-  /** JSON array of texts as in the file, sealed; empty once the row is written. */
+  /** JSON array of the texts in the file, encrypted; empty once the row is written. */
   cells: string;
-  /** JSON object of checked fields, sealed. */
+  /** JSON object of checked fields, encrypted. */
   fields: string | null;
   decision: string | null;
-  /** JSON array. */
+  /** JSON array of complaints. */
   problems: string;
-  /** JSON array: names of fields that an update changes. */
+  /** JSON array: the names of fields that an update changes. */
   changes: string;
   account_id: number | null;
   written_at: Instant | null;

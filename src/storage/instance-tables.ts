@@ -1,27 +1,27 @@
 import type { Generated } from 'kysely';
 import type { Instant } from './columns.ts';
 
-/** What belongs to the whole instance. It has one row. */
+/** Facts about the whole instance. The table has one row. */
 interface InstanceTable {
   id: number;
-  /** The address for phones that was set in the panel. */
+  /** The public URL that was set in the panel. */
   public_url: string | null;
-  /** The one before the latest change. */
+  /** The public URL before the latest change. */
   previous_url: string | null;
   changed_at: Instant | null;
   /** When `./ringup backup` last made a copy. */
   backed_up_at: Instant | null;
-  /** When an administrator said that the SIP server reads the credentials. */
+  /** When an administrator confirmed that the SIP server reads the credentials. */
   credentials_read_at: Instant | null;
-  /** The last event that is in `provisioning_counts`. */
+  /** The id of the last event that is included in `provisioning_counts`. */
   counted_event_id: Generated<number>;
 }
 
-/** Running server processes. They show which claims are orphaned. */
+/** Running server processes. A claim by any other process is orphaned. */
 interface NodeTable {
   boot_id: string;
   seen_at: Instant;
-  /** Where phones reach it; null until it listens, and on SQLite. */
+  /** The address at which phones reach the node; null until it listens, and on SQLite. */
   public_url: string | null;
   ended_at: Instant | null;
 }

@@ -1,44 +1,44 @@
 import type { Generated } from 'kysely';
 import type { Flag, Instant } from './columns.ts';
 
-/** What the mail server of a space said last. */
+/** The last answer of each space's mail server. */
 interface MailAnswerTable {
   space_id: number;
-  /** Its address, without user and password. */
+  /** The address of the server, without user and password. */
   server: string;
   answered_at: Instant;
-  /** 1: it took the mail. */
+  /** 1 if the server accepted the mail. */
   taken: Flag;
-  /** Or an `UnsentReason`. */
+  /** What the server said, or an `UnsentReason`. */
   answer: string;
 }
 
-/** Mails that wait, and for 30 days those that were sent or failed. */
+/** Waiting mails, and for 30 days those that were sent or failed. */
 export interface MailTable {
   id: Generated<number>;
   /** `invitation`, or `password-reset`. */
   kind: string;
   account_id: number;
   space_id: number;
-  /** The code, or the link to a new password. */
+  /** The id of the mailed code or the link to a new password. */
   token_id: number | null;
   recipient: string;
-  /** The same in each attempt, so that a mail server can tell a copy. */
+  /** The same in each attempt, so that mail servers recognize copies. */
   message_id: string;
   queued_at: Instant;
-  /** When the first of the mails that were asked for together was queued. */
+  /** When the first mail of the batch was queued. */
   batch: Instant;
   /** `waiting`, `sent` or `failed`. */
   state: string;
   attempts: number;
   next_at: Instant;
-  /** The process that sends it now. */
+  /** The process that is sending the mail. */
   claimed_by: string | null;
-  /** What the mail server said last. */
+  /** The last answer of the mail server. */
   answer: string | null;
-  /** Why a mail server did not get it: an `UnsentReason`. */
+  /** Why a mail server did not receive the mail: an `UnsentReason`. */
   reason: string | null;
-  /** When it was sent, or failed for good. */
+  /** When the mail was sent or failed for good. */
   ended_at: Instant | null;
 }
 

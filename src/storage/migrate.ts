@@ -9,7 +9,7 @@ interface NumberedMigration {
   up(db: Kysely<unknown>, dialect: DialectName): Promise<void>;
 }
 
-/** In the order in which they are applied: files in `migrations/`. Append only. */
+/** The files in `migrations/`, in the order in which they are applied. Append only. */
 export const allMigrations = [
   '0001-first-tables',
   '0002-devices',
@@ -53,7 +53,7 @@ export interface MigrationStatus {
 }
 
 /**
- * Applies all pending migrations and returns their names. Two processes may call it at the same time: one waits for the
+ * Applies all pending migrations and returns their names. If two processes call it at the same time, one waits for the
  * other.
  */
 export async function migrate(db: Db): Promise<readonly string[]> {
@@ -64,7 +64,7 @@ export async function migrate(db: Db): Promise<readonly string[]> {
   return (results ?? []).map((each) => each.migrationName);
 }
 
-/** Returns which migrations are applied and which are pending, without changing anything. */
+/** Returns the applied and the pending migrations. Changes nothing. */
 export async function migrationStatus(db: Db): Promise<MigrationStatus> {
   const known = await migrator(db).getMigrations();
   const names = (applied: boolean) =>
@@ -86,7 +86,7 @@ export async function requireNotNewer(db: Db): Promise<void> {
   if (unknown.length > 0) throw new AppError('database-newer', { unknown: unknown.toSorted() });
 }
 
-/** Throws if the tables are in other schemas than those that this connection looks at. SQLite has no schemas. */
+/** Throws if the tables are in schemas that this connection does not search. SQLite has no schemas. */
 async function requireInSearchPath(db: Db, schemas: readonly string[]): Promise<void> {
   if (dialectOfDb(db) === 'sqlite') return;
   const visible = sql<{
@@ -119,8 +119,7 @@ function migrator(db: Db): Migrator {
   });
 }
 
-// Kysely creates its own tables before it takes the lock, so two first starts may collide there. The second one
-// retries.
+// Kysely creates its own tables before it takes the lock, so two first starts may collide. The second one tries again.
 async function migrateWithRetry(db: Db): Promise<MigrationResultSet> {
   const first = await migrator(db).migrateToLatest();
   return first.error === undefined ? first : migrator(db).migrateToLatest();

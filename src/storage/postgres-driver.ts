@@ -15,12 +15,12 @@ import { asCommitFailure, asDatabaseFailure, isUnconfirmed } from './database-fa
 import type { Pool } from './postgres-pool.ts';
 
 /**
- * Ours are written for this level: conditional updates wait for each other and see what the other did. The server's default
- * may be another one.
+ * The queries are written for this isolation level: conditional updates wait for each other and see each other's
+ * changes. The server's default may differ.
  */
 const begin = 'begin isolation level read committed';
 
-/** One checked-out connection. After a failure of the connection itself it is thrown away. */
+/** A connection in use. If the connection itself fails, it is discarded. */
 export class PostgresConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
   #broken: Error | undefined;
@@ -41,7 +41,10 @@ export class PostgresConnection implements DatabaseConnection {
     }
   }
 
-  /** A statement outside a transaction can deadlock by itself if it changes several rows. Within one, all of it is repeated. */
+  /**
+   * Runs a query. Outside a transaction, a statement that changes several rows can deadlock by itself, so it is
+   * repeated here. Inside one, the whole transaction is repeated.
+   */
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const ask = () => this.query(sql, [...parameters]);
     const { rows, rowCount } = await (this.#isInTransaction ? ask() : repeatingConflicts(ask));
@@ -64,7 +67,7 @@ export class PostgresConnection implements DatabaseConnection {
     }
   }
 
-  /** Never fails: what cannot be rolled back here ends with its connection. */
+  /** Never throws. If the rollback fails, the transaction ends together with its connection. */
   async rollback(): Promise<void> {
     this.#isInTransaction = false;
     try {
@@ -104,7 +107,10 @@ class PostgresDriver implements Driver {
   beginTransaction(connection: PostgresConnection): Promise<void> {
     return connection.begin();
   }
-  /** If the answer to the COMMIT is lost, the server is asked what became of it: what was done must not be reported as failed. */
+  /**
+   * If the answer to the COMMIT is lost, asks the server for the outcome, because a change that was made must not be
+   * reported as failed.
+   */
   async commitTransaction(connection: PostgresConnection): Promise<void> {
     const id = await transactionId((text) => connection.query(text));
     try {
@@ -123,11 +129,11 @@ class PostgresDriver implements Driver {
   async releaseConnection(connection: PostgresConnection): Promise<void> {
     connection.release();
   }
-  // Kysely does not call it if no query was made, so the pool is closed separately.
+  // Kysely does not call this if no query was made, so the pool is closed separately.
   async destroy(): Promise<void> {}
 }
 
-/** Returns Kysely's dialect over a pool. It translates failures, and its transactions are *read committed*. */
+/** Returns a Kysely dialect for a pool. It translates failures, and its transactions are *read committed*. */
 export function postgresDialect(pool: Pool): Dialect {
   return {
     createDriver: () => new PostgresDriver(pool),

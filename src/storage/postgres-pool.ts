@@ -4,16 +4,16 @@ import { asDatabaseFailure } from './database-failure.ts';
 import { postgresAddress, refusesEncryption } from './postgres-url.ts';
 
 const poolSize = 10;
-/** Together less than the ten seconds after which every request has its answer. */
+/** Together less than the ten seconds within which every request is answered. */
 const connectTimeoutMs = 3_000;
 const silenceMs = 6_000;
 const keepAliveMs = 10_000;
 const closeTimeoutMs = 1_000;
 
 /**
- * The server ends work without a client: a query whose client has gone (from version 14 on), and a transaction whose
- * client fell silent, which would keep its locks. Single statements are *read committed* like transactions, whatever
- * the server's default.
+ * Makes the server end work that has no client: a query whose client is gone (from version 14 on), and a transaction
+ * whose client is silent, because that would keep its locks. Also makes single statements *read committed*, whatever
+ * the server's default is.
  */
 const sessionSettings = `select set_config(name, case name when 'client_connection_check_interval' then '2s'
     when 'idle_in_transaction_session_timeout' then '15s' else 'read committed' end, false)
@@ -26,15 +26,15 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 export interface Pool {
   connect(): Promise<pg.PoolClient>;
   query(query: pg.QueryConfig): Promise<pg.QueryResult>;
-  /** Lets queries take any time until the promise settles. */
+  /** Lifts the time limit for queries until the promise settles. */
   withoutTimeLimit<T>(work: () => Promise<T>): Promise<T>;
-  /** Ends all connections, within a second even if the server does not answer. */
+  /** Closes all connections, within a second even if the server does not answer. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a pool whose connections end when the server says nothing for six seconds while somebody waits for it: a firewall
- * may have forgotten them. What ends is thrown away, and the next caller gets a new one.
+ * Opens a pool. A connection is closed if the server is silent for six seconds during a query, because a firewall may
+ * have dropped it. A closed connection is discarded, and the next caller gets a new one.
  */
 export function openPool(location: string, onIdleError: (error: unknown) => void): Pool {
   const { url, ways } = postgresAddress(location);
@@ -53,7 +53,7 @@ export function openPool(location: string, onIdleError: (error: unknown) => void
       return await work();
     } catch (error) {
       if (ways.length === 1 || !refusesEncryption(error)) throw error;
-      // Others may have changed it meanwhile.
+      // Another caller may have changed it meanwhile.
       if (way === tried) way = (tried + 1) % ways.length;
       return work();
     }
@@ -77,7 +77,10 @@ export function openPool(location: string, onIdleError: (error: unknown) => void
   };
 }
 
-/** Returns clients whose sockets are destroyed when the server is silent for too long, and how to set that limit for each. */
+/**
+ * Returns clients whose sockets are destroyed when the server is silent for too long, and a function that sets this
+ * limit for each.
+ */
 function boundedClients(ssl: () => pg.ClientConfig['ssl'], limitMs: () => number) {
   const sockets = new Set<Socket>();
   class BoundedClient extends pg.Client {

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 
-/** As in libpq: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
+/** The modes of libpq: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
 export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 type SslMode = (typeof sslModes)[number];
 
-/** Parameters that this file reads, because the driver would read them differently. */
+/** Parameters that are parsed here, because the driver would interpret them differently. */
 const ownParameters = ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey', 'sslnegotiation', 'uselibpqcompat'];
 
-/** How to reach a server. */
+/** The address of a server, and how to encrypt connections to it. */
 export interface PostgresAddress {
   readonly url: string;
-  /** How to encrypt a connection. If the server refuses the first way, the second one is tried. */
+  /** Ways to encrypt a connection. If the server refuses the first one, the second one is tried. */
   readonly ways: readonly [Encryption, ...Encryption[]];
 }
 
-/** `false` is no encryption. */
+/** `false` means no encryption. */
 export type Encryption = ConnectionOptions | false;
 
 export function parametersOf(url: string): URLSearchParams {
@@ -30,7 +30,7 @@ export function postgresAddress(url: string): PostgresAddress {
   return { url: parameters.size === 0 ? base : `${base}?${parameters}`, ways };
 }
 
-/** Nothing is encrypted there, whatever the mode. */
+/** Returns whether the host is a Unix socket, where connections are never encrypted. */
 function isUnixSocket(base: string, parameters: URLSearchParams): boolean {
   const host = parameters.get('host') ?? /^[a-z]+:\/\/(?:[^@/]*@)?([^/]*)/.exec(base)?.[1] ?? '';
   return /^(\/|%2f)/i.test(host);
@@ -54,7 +54,7 @@ function tlsOptions(mode: SslMode, parameters: URLSearchParams): ConnectionOptio
   const ca = authority === null || authority === 'system' ? undefined : readFileSync(authority);
   const [cert, key] = [parameters.get('sslcert'), parameters.get('sslkey')];
   return {
-    // Whoever names an authority wants it to count, in every mode.
+    // If an authority is set, the certificate is checked against it in every mode.
     rejectUnauthorized: ca !== undefined || mode === 'verify-full',
     ...(ca === undefined ? {} : { ca }),
     ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
@@ -63,11 +63,11 @@ function tlsOptions(mode: SslMode, parameters: URLSearchParams): ConnectionOptio
   };
 }
 
-/** Whether a server refused a connection because of its encryption, or of its lack. */
+/** Returns whether a server refused a connection because it was encrypted, or because it was not. */
 export function refusesEncryption(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  // 28000: pg_hba.conf has no line for a connection of this kind, or the role may not log in, however it connects.
+  // 28000 means that pg_hba.conf has no line for this kind of connection, or that the role may not log in at all.
   const isAboutRole = 'routine' in error && error.routine === 'InitializeSessionUserId';
   return (
     (code === '28000' && !isAboutRole) ||

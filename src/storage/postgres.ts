@@ -7,7 +7,7 @@ import { requireSessions } from './postgres-pooler.ts';
 import { type CompiledStatement, StatementCache, type Step } from './statement.ts';
 import type { Tables } from './tables.ts';
 
-/** Opens a pool of connections. The first query shows whether the server can be reached. */
+/** Opens a pool of connections. Whether the server can be reached shows at the first query. */
 export function openPostgres(url: string, onIdleError: (error: unknown) => void): Database {
   const pool = openPool(url, onIdleError);
   const db = new Kysely<Tables>({ dialect: postgresDialect(pool) });

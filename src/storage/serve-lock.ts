@@ -8,9 +8,8 @@ import { requireOnePlace } from './sqlite-place.ts';
 
 /**
  * Makes this process the only server on a SQLite file, which is created if necessary. Returns a function that releases
- * the lock. The operating system releases it when the process ends, in whatever way: it is a lock on a file that SQLite
- * holds open. The file is beside the real database file, because other names of that may be symbolic links in other
- * folders.
+ * the lock. It is a lock on a file that SQLite has open, so the operating system also releases it whenever the process
+ * ends. The file is beside the real database file, because symbolic links to the database may be in other folders.
  */
 export function lockSqliteFile(database: string): () => void {
   createDatabaseFile(database);

@@ -2,7 +2,8 @@ import type { Generated } from 'kysely';
 import type { ActorColumns, Flag, Instant } from './columns.ts';
 
 /**
- * The columns that queries name. Each of `spaceSettings` (`spaces/space-settings.ts`) also has a column of its name.
+ * The columns that queries use directly. Each setting in `spaceSettings` (`spaces/space-settings.ts`) also has a column
+ * with its name.
  */
 export interface SpaceTable {
   id: Generated<number>;
@@ -12,7 +13,7 @@ export interface SpaceTable {
   updated_at: Instant;
 }
 
-/** Linphonerc texts that a space has or had. No actor: an earlier version of Ringup did not write down who published it. */
+/** The current and earlier linphonerc texts of spaces. Texts from an earlier version of Ringup have no actor. */
 interface LinphonercVersionTable extends ActorColumns {
   id: Generated<number>;
   space_id: number;
@@ -23,20 +24,20 @@ interface LinphonercVersionTable extends ActorColumns {
   at: number;
 }
 
-/** What the SIP server of a space said when it was asked last. */
+/** The last answer of each space's SIP server. */
 interface RegistrarAnswerTable {
   space_id: number;
   uri: string;
   asked_at: Instant;
-  /** null: there was no answer. */
+  /** null if there was no answer. */
   status: number | null;
   reason: string | null;
   server: string | null;
-  /** What is wrong with its certificate. */
+  /** What is wrong with the server's certificate; null if nothing is. */
   certificate: string | null;
 }
 
-/** How many phones of a space were set up in half an hour, and how many answers got lost. */
+/** How many phones of a space were set up within half an hour, and how many answers were lost. */
 interface ProvisioningCountTable {
   space_id: number;
   /** When the half hour begins. */

@@ -21,12 +21,12 @@ import { createPrivately } from '../lib/private-file.ts';
 
 const companions = ['-wal', '-shm'] as const;
 
-/** People give no such names to their own copies. */
+/** Part of a draft's name, chosen so that people's own copies do not contain it. */
 const draftMark = '.draft-';
 
 /**
- * Copies a SQLite file to a draft beside `target` while others use it, and checks the copy. The draft is one private file
- * without a `-wal`.
+ * Copies a SQLite file that is in use to a draft beside `target`, and checks the copy. The draft is a single private
+ * file without a `-wal`.
  */
 export async function draftCopy(source: string, target: string): Promise<{ draft: string; accounts: number }> {
   const draft = draftName(target);
@@ -46,7 +46,10 @@ export async function draftCopy(source: string, target: string): Promise<{ draft
   }
 }
 
-/** Notes in a file that it was copied. Does not wait for a writer: the copy is good even if nobody notes it. */
+/**
+ * Notes in a database that it was copied. Does not wait for other writers, because the copy is valid even without the
+ * note.
+ */
 export function noteCopied(source: string, at: number): void {
   try {
     const database = new Sqlite(source, { fileMustExist: true, timeout: 0 });
@@ -56,11 +59,14 @@ export function noteCopied(source: string, at: number): void {
       database.close();
     }
   } catch {
-    // Another one writes, the disk is read-only, or the file is of an earlier version.
+    // Ignored: another process is writing, the disk is read-only, or the file is from an earlier version.
   }
 }
 
-/** Copies a file that no process uses to a draft beside `target`, and checks it. The file may be on a read-only disk. */
+/**
+ * Copies a file that no process uses to a draft beside `target`, and checks it. The original may be on a read-only
+ * disk.
+ */
 export function draftRestored(source: string, target: string): string {
   const draft = draftName(target);
   try {
@@ -76,7 +82,7 @@ export function draftRestored(source: string, target: string): string {
   }
 }
 
-/** Gives a draft its name, unless there is a file of that name. */
+/** Renames a draft to `target`. Throws if a file with this name exists. */
 export function publishDraft(draft: string, target: string): void {
   try {
     syncFile(draft);
@@ -92,8 +98,8 @@ export function publishDraft(draft: string, target: string): void {
 }
 
 /**
- * Puts a draft in the place of a database that no server uses, and keeps that one as `kept`, if there is one. Whenever
- * the process is killed, a whole database is in the place.
+ * Replaces a database that no server uses with a draft. Keeps the replaced one as `kept`, if given. Even if the process
+ * is killed, there is a complete database at any time.
  */
 export function replaceDatabase(target: string, draft: string, kept: string | undefined): void {
   try {
@@ -102,7 +108,7 @@ export function replaceDatabase(target: string, draft: string, kept: string | un
       takeOwnerAndGroup(draft, target);
       for (const end of ['', '-wal']) if (existsSync(target + end)) keepBeside(target + end, kept + end);
     }
-    // What belongs to the old file would be taken for changes to the new one.
+    // Files that belong to the old database would otherwise be applied to the new one.
     for (const end of companions) rmSync(target + end, { force: true });
     syncFile(draft);
     renameSync(draft, target);
@@ -118,7 +124,10 @@ export function discard(draft: string): void {
   for (const end of ['', ...companions, '-journal']) rmSync(draft + end, { force: true });
 }
 
-/** Removes the drafts that killed processes left beside `target`. Call it with the lock that makers of drafts hold. */
+/**
+ * Deletes the drafts that killed processes left beside `target`. The caller must have the lock under which drafts are
+ * made.
+ */
 export function discardDrafts(target: string): void {
   const folder = dirname(target);
   for (const name of readdirSync(folder)) {
@@ -131,8 +140,8 @@ function draftName(target: string): string {
 }
 
 /**
- * Throws unless the draft is a sound database of Ringup. Returns its number of accounts. Also makes it one file: the mode
- * of the original is copied, and the changes in its `-wal`.
+ * Throws unless the draft is an intact database of Ringup. Returns its number of accounts. Also turns the draft into a
+ * single file, because it has the journal mode of the original, perhaps with changes in a `-wal`.
  */
 function requireSound(draft: string, source: string): number {
   const copy = new Sqlite(draft);
@@ -157,7 +166,7 @@ function requireSound(draft: string, source: string): number {
   }
 }
 
-/** Moves the changes in the `-wal` into the file. One that cannot be read any more is kept with its `-wal`. */
+/** Moves the changes in the `-wal` into the file. If the file can no longer be read, both are kept as they are. */
 function emptyWal(file: string): void {
   try {
     const database = new Sqlite(file);
@@ -171,14 +180,17 @@ function emptyWal(file: string): void {
   }
 }
 
-/** A SIP server that may read the database can read the restored one too. */
+/**
+ * Gives the draft the owner and group of the present database, so that a SIP server that can read one can read the
+ * other.
+ */
 function takeOwnerAndGroup(draft: string, present: string): void {
   const { uid, gid, mode } = statSync(present);
   if (uid !== process.getuid?.() || gid !== process.getgid?.()) chownSync(draft, uid, gid);
   chmodSync(draft, mode & 0o740);
 }
 
-/** Gives the file a second name, which needs no space. Where the file system has no second names, copies it. */
+/** Gives the file a second name, which needs no space. Copies it if the file system does not support that. */
 function keepBeside(file: string, kept: string): void {
   try {
     linkSync(file, kept);

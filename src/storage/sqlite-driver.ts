@@ -16,21 +16,24 @@ import { asDatabaseFailure } from './database-failure.ts';
 const retryPauseMs = 10;
 const maxStatements = 500;
 
-/** How long callers wait for other processes. */
+/** The limit for waiting for other processes. */
 export interface Waiting {
   readonly timeoutMs: number;
-  /** Counts milliseconds from any moment. */
+  /** Returns milliseconds since an arbitrary moment. */
   elapsed(): number;
 }
 
 /** The right to write. */
 export interface Turn {
-  /** When its holder stops waiting for other processes. The time before the holder got the turn counts. */
+  /** When the holder stops waiting for other processes. The time before it got the turn counts too. */
   readonly deadline: number;
   release(use: { readonly wrote: boolean }): void;
 }
 
-/** The only connection that writes, behind a lock that callers take in turn, and one that reads beside its transactions. */
+/**
+ * Two connections: the only one that writes, with a lock that callers take in turn, and one that reads during its
+ * transactions.
+ */
 export class SqliteWriter {
   readonly connection: Sqlite.Database;
   readonly #statements = new Map<string, Sqlite.Statement>();
@@ -52,15 +55,15 @@ export class SqliteWriter {
     return this.#waiting.elapsed() + this.#waiting.timeoutMs;
   }
 
-  /** Returns the time until a deadline, which is negative afterwards. */
+  /** Returns the milliseconds until a deadline; negative after it. */
   leftUntil(deadline: number): number {
     return deadline - this.#waiting.elapsed();
   }
 
   /**
-   * Waits for the lock. After a write, the lock is passed on in the next turn of the event loop: a transaction never
-   * yields to the loop by itself, so a queue of them would block everything else until its end. Throws if the file is gone:
-   * SQLite would go on writing to it, and nobody could read that later.
+   * Waits for the lock. After a write, the lock is passed on in the next turn of the event loop. A transaction never
+   * yields to the loop by itself, so a queue of them would otherwise block everything else until its end. Throws if the
+   * file is gone: SQLite would go on writing to it, and the changes would be lost.
    */
   async acquire(deadline: number = this.deadlineNow()): Promise<Turn> {
     this.#requireInPlace();
@@ -68,7 +71,7 @@ export class SqliteWriter {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#lock = promise;
     if (!(await isOver(before, Math.max(0, this.leftUntil(deadline))))) {
-      // A caller that gives up keeps its place in the queue, so it must pass the lock on.
+      // A caller that gives up keeps its place in the queue, so that it can pass the lock on.
       void before.then(resolve);
       throw new AppError('database-unavailable', { why: 'locked' });
     }
@@ -80,9 +83,9 @@ export class SqliteWriter {
   }
 
   /**
-   * Returns the rows of a query outside any transaction, which neither waits for one nor sees inside it; undefined if the
-   * statement is no query. Without an open transaction, the writer runs it, whose page cache survives its own commits,
-   * which halves the time of a query.
+   * Returns the rows of a query outside transactions, which neither waits for a transaction nor sees its changes.
+   * Returns undefined if the statement is not a query. If no transaction is open, the writer runs the query: its page
+   * cache survives its own commits, which halves the time of a query.
    */
   read(sql: string, parameters: readonly unknown[]): unknown[] | undefined {
     try {
@@ -133,7 +136,10 @@ function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
-/** Takes the writer's lock with the first statement that needs it. A query outside a transaction does not wait. */
+/**
+ * A connection that takes the writer's lock with the first statement that needs it. Queries outside transactions do not
+ * wait.
+ */
 class SqliteConnection implements DatabaseConnection {
   readonly #writer: SqliteWriter;
   #turn: Turn | undefined;
@@ -166,7 +172,10 @@ class SqliteConnection implements DatabaseConnection {
     return this.#whenUnlocked(() => this.#writer.prepare(sql).run());
   }
 
-  /** SQLite rolls back by itself after some failures, such as a full disk. A second rollback would hide the first error. */
+  /**
+   * Does nothing if SQLite has already rolled back after a failure, such as a full disk. Another rollback would hide
+   * the first error.
+   */
   async rollback(): Promise<void> {
     if (this.#writer.connection.inTransaction) await this.run('rollback');
   }
@@ -204,26 +213,32 @@ class SqliteDriver implements Driver {
   async releaseConnection(connection: SqliteConnection): Promise<void> {
     connection.release();
   }
-  // Kysely does not call it if no query was made, so the file is closed separately.
+  // Kysely does not call this if no query was made, so the file is closed separately.
   async destroy(): Promise<void> {}
 }
 
 class OurAdapter extends SqliteAdapter {
   /**
-   * By default, Kysely does not run migrations in a transaction on SQLite. Ours can run in one, and simultaneous starts
-   * need it.
+   * By default, Kysely runs no migrations in a transaction on SQLite. Ours can run in one, and simultaneous starts need
+   * it.
    */
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
 
-  /** By default, Kysely runs one query at a time. Ours wait for each other by the writer's lock, and those that read do not. */
+  /**
+   * By default, Kysely runs one query at a time. Ours wait for the writer's lock instead, and reading queries do not
+   * wait.
+   */
   override get supportsMultipleConnections(): boolean {
     return true;
   }
 }
 
-/** Returns Kysely's dialect over one writer. It caches statements and waits for a locked file without blocking. */
+/**
+ * Returns a Kysely dialect for a writer. It caches statements, and waits for a locked file without blocking the event
+ * loop.
+ */
 export function sqliteDialect(writer: SqliteWriter): Dialect {
   return {
     createDriver: () => new SqliteDriver(writer),

@@ -2,14 +2,14 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../errors.ts';
 
-/** What Linux mounted for this process: see "/proc/pid/mountinfo" in proc(5). Other systems have no such file. */
+/** The mounts of this process: see "/proc/pid/mountinfo" in proc(5). Only Linux has this file. */
 const mountTable = '/proc/self/mountinfo';
 const mountPointField = 4;
 
 /**
- * Throws if a SQLite file can be reached under several names. SQLite keeps the newest changes beside the file, under
- * the name by which it was opened: under other names they are missing, and a file that is mounted by itself leaves them
- * behind.
+ * Throws if a SQLite file can be reached by several names. SQLite keeps the newest changes beside the file, under the
+ * name by which it was opened. They are missing under other names, and are left behind if the file alone is mounted
+ * elsewhere.
  */
 export function requireOnePlace(database: string): void {
   const file = realpathSync(database);
@@ -31,7 +31,10 @@ function readMounts(): string {
   }
 }
 
-/** The table has spaces and backslashes of a name as `\040` and `\134`, and all other bytes as they are. */
+/**
+ * Decodes the escapes of the mount table, such as `\040` for a space and `\134` for a backslash. All other bytes are
+ * unescaped.
+ */
 function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }

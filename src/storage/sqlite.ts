@@ -11,20 +11,22 @@ import { requireOnePlace } from './sqlite-place.ts';
 import { StatementCache, type Step } from './statement.ts';
 import type { Tables } from './tables.ts';
 
-/** How long the event loop may block on another process's lock. After that, waiting continues in the background. */
+/**
+ * For this long, the event loop may block on another process's lock. After that, waiting continues in the background.
+ */
 const busyTimeoutMs = 20;
 const systemWaiting: Waiting = { timeoutMs: 5_000, elapsed: () => performance.now() };
 /**
- * How many pages the WAL collects before they are copied into the file, which costs another fsync. A page that is
- * written many times is copied once.
+ * How many pages the WAL collects before they are copied to the file, which costs another fsync. A page that is written
+ * many times is copied once.
  */
 const checkpointPages = 4_000;
-/** The writer runs nearly all queries; the reader only those that arrive while a transaction is open. */
+/** The writer runs nearly all queries; the reader runs only those that arrive during a transaction. */
 const cacheKib = { writer: 16 * 1024, reader: 2 * 1024 };
 
 /**
- * Writes `+?` instead of `?`. If a parameter's value could affect the plan, SQLite (built with STAT4) plans the query
- * again for each run, which takes four times as long as the query itself. With the plus, it does not look at the value.
+ * Writes `+?` instead of `?`. If the value of a parameter could affect the plan, SQLite (built with STAT4) would plan
+ * each run again, which takes four times as long as the query itself. With the plus, it ignores the value.
  */
 class PlannedOnceCompiler extends SqliteQueryCompiler {
   protected override getCurrentParameterPlaceholder(): string {
@@ -32,7 +34,7 @@ class PlannedOnceCompiler extends SqliteQueryCompiler {
   }
 }
 
-/** Opens the file, and creates it and its folder if necessary. Every acknowledged commit survives a power loss. */
+/** Opens the file. Creates it and its folder if necessary. Every acknowledged commit survives a power loss. */
 export function openSqlite(file: string, waiting: Waiting = systemWaiting): Database {
   createDatabaseFile(file);
   const { connection, reader } = connect(file);
@@ -72,7 +74,7 @@ function connect(file: string): { readonly connection: Sqlite.Database; readonly
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
     connection.pragma('foreign_keys = ON');
-    // Otherwise, SQLite would write temporary tables and the undo data of statements to files.
+    // Otherwise, SQLite would use files for temporary tables and the undo data of statements.
     connection.pragma('temp_store = MEMORY');
     connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
     connection.pragma(`cache_size = -${cacheKib.writer}`);

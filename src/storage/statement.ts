@@ -3,7 +3,7 @@ import type { Db } from './tables.ts';
 
 export type Values = Readonly<Record<string, string | number | null>>;
 
-/** Stands for a value while a statement is compiled. */
+/** Represents a value while a statement is compiled. */
 class Placeholder {
   readonly name: string;
   constructor(name: string) {
@@ -11,18 +11,21 @@ class Placeholder {
   }
 }
 
-/** A frequent query. Kysely builds it once for each database, and the driver then runs it with new values. */
+/** A frequent query. Kysely builds it once for each database; after that, the driver only gets new values. */
 export interface Statement<Parameters extends Values, Row = unknown> {
   build(db: Db): Compilable<Row>;
-  /** Only carries the type of the parameters. */
+  /** Exists only to carry the type of the parameters. */
   readonly parameters?: Parameters;
 }
 
-/** `statement<{ hash: string }>()((db, at) => db.selectFrom('tokens').where('token_hash', '=', at.hash).select('id'))` */
+/**
+ * Defines a frequent query: `statement<{ hash: string }>()((db, at) => db.selectFrom('tokens').where('token_hash', '=',
+ * at.hash).select('id'))`
+ */
 export function statement<Parameters extends Values>() {
   return <Row>(build: (db: Db, at: Parameters) => Compilable<Row>): Statement<Parameters, Row> => {
     const placeholders = new Proxy({}, { get: (_target, name) => new Placeholder(String(name)) });
-    // Kysely passes values through unread, so a placeholder can stand in for a value of any type.
+    // Kysely passes values on without reading them, so a placeholder can represent a value of any type.
     return { build: (db) => build(db, placeholders as Parameters) };
   };
 }
@@ -58,11 +61,11 @@ export class StatementCache {
   }
 }
 
-/** One change in a set that is applied as a whole or not at all. */
+/** One change in a set that is applied completely or not at all. */
 export interface Step {
   readonly statement: Statement<Values>;
   readonly values: Values;
-  /** Whether the whole set fails unless the step changes exactly one row. */
+  /** Whether the step must change exactly one row, or the whole set fails. */
   readonly changesOne: boolean;
 }
 

@@ -10,7 +10,7 @@ import type { MailTables } from './mail-tables.ts';
 import type { SpaceTables } from './space-tables.ts';
 import type { TokenTables } from './token-tables.ts';
 
-/** All tables and views, as queries see them. Names of columns are those of the database. */
+/** All tables and views, with the column names of the database. */
 export interface Tables
   extends AccessTables,
     AccountTables,
@@ -23,7 +23,7 @@ export interface Tables
     SpaceTables,
     TokenTables {}
 
-/** The database or a transaction: stores take either. */
+/** The database or a transaction. Stores accept both. */
 export type Db = Kysely<Tables>;
-/** A parameter of this type marks what must happen together with other changes, or under a lock. */
+/** A parameter of this type shows that a function must run together with other changes, or under a lock. */
 export type Transaction = KyselyTransaction<Tables>;
