@@ -45,12 +45,12 @@ import { type Codes, codesOf } from './tokens/codes.ts';
 import { OpenAuthTokens } from './tokens/open-auth-tokens.ts';
 import { findToken } from './tokens/token-store.ts';
 
-/** Everything that a face needs, composed once. By its shape, it satisfies what each domain folder asks for. */
+/** Everything that a face needs, composed once. It satisfies the interfaces of all domain folders. */
 export interface App extends ProvisioningContext, Mailing {
   readonly settings: Settings;
   readonly log: Logger;
   readonly outages: OutageLog;
-  /** Counts milliseconds from any moment, and is never set back. */
+  /** Returns milliseconds since an arbitrary moment. Unlike `now`, it never goes backwards. */
   readonly elapsed: () => number;
   readonly heartbeat: Heartbeat;
   readonly nonces: Nonces;
@@ -64,28 +64,28 @@ export interface App extends ProvisioningContext, Mailing {
   readonly openAuthTokens: OpenAuthTokens;
   readonly linphonerc: LinphonercFile;
   readonly directories: SharedDirectories;
-  /** What became of the operator's hooks, if there are any. */
+  /** Whether and how the operator's hooks were loaded; undefined if there are none. */
   readonly hookState: HookState | undefined;
   readonly secret: string;
   readonly address: PublicAddress;
-  /** That of `address`, at each moment, as `publicUrl` is. */
+  /** The path prefix of the current public URL, which may change while the server runs. */
   readonly pathPrefix: string;
   readonly codes: Codes;
   readonly rowSeal: Seal;
   readonly imports: ImportRunner;
-  /** What the reader of a link should know about its address, if anything. */
+  /** A warning about the address for people who read a link, if there is one. */
   readonly addressNote: string | undefined;
-  /** Whether the settings name the domain of the first space. */
+  /** Whether the settings fix the domain of the first space. */
   readonly isDomainFixed: boolean;
   readonly tokenLifetimeMs: number;
   readonly eventsKeptMs: number;
-  /** Throws where requests cannot be answered: the database cannot be reached, is not migrated, or takes no changes. */
+  /** Throws if requests cannot be answered: the database cannot be reached, is not migrated, or accepts no changes. */
   requireReady(): Promise<void>;
-  /** Starts the jobs and the heartbeat. Only processes that serve call it. */
+  /** Starts the jobs and the heartbeat. Only processes that serve requests call it. */
   startBackgroundWork(): Promise<void>;
-  /** Tells commands where the server is. Called once it listens. */
+  /** Tells commands where the server is. Call it once the server listens. */
   announce(): Promise<void>;
-  /** Writes down what waits, by default for up to ten seconds, and closes the database. */
+  /** Writes everything that waits to be written, by default for up to ten seconds, and closes the database. */
   close(patience?: AbortSignal): Promise<void>;
 }
 
@@ -93,18 +93,20 @@ export interface AppOptions {
   readonly log: Logger;
   readonly now?: () => number;
   readonly elapsed?: App['elapsed'];
-  /** Whether pending migrations are applied on PostgreSQL too; on SQLite they always are. */
+  /** Whether to apply pending migrations on PostgreSQL too. On SQLite they are always applied. */
   readonly migrates?: boolean;
-  /** Whether linphonerc and hooks are loaded. Commands that make no documents work without them, even if they are broken. */
+  /**
+   * Whether to load linphonerc and hooks. Commands that build no documents work without them, even if they are broken.
+   */
   readonly documents?: boolean;
-  /** Whether links lead to the server that runs or ran last, as those of commands do. */
+  /** Whether links lead to the server that is running or ran last, as the links of commands do. */
   readonly findsServer?: boolean;
 }
 
-/** The clock of every process, in epoch milliseconds. */
+/** The system clock, in epoch milliseconds. */
 export const systemClock = (): number => Date.now();
 
-/** How long `close` tries to write what waits, in a database that refuses it. */
+/** How long `close` tries to write what waits, if the database refuses it. */
 const closePatienceMs = 10_000;
 
 export async function openApp(settings: Settings, options: AppOptions): Promise<App> {
@@ -141,7 +143,7 @@ async function composeApp(
   const { publicUrl: own, note } = findsServer
     ? addressForCommands(settings, await findServer(settings, database))
     : { publicUrl: effectivePublicUrl(settings) };
-  // Commands ask the server, which has read it.
+  // Commands use the address that the server announced, and the server has read this setting.
   const address = new PublicAddress(database, { own, isFixed: findsServer || settings.publicUrl !== null });
   await address.refresh();
   const derived = {
@@ -166,7 +168,7 @@ async function composeApp(
       database.requireInPlace();
       await requireMigrated(database);
       await heartbeat.requireBeating();
-      // What a redemption reads first, by the same prepared statement. No token has this hash.
+      // The first query of a redemption, as the same prepared statement. No token has this hash.
       await findToken(database, 'provisioning', '');
     },
   };
@@ -174,7 +176,7 @@ async function composeApp(
   return Object.assign(parts, lifeOf(parts, writers));
 }
 
-/** What this process counts and remembers for itself. */
+/** Creates the parts that keep their state in this process only. */
 function keptInMemory({ database, outages, elapsed }: Pick<App, 'database' | 'outages' | 'elapsed'>) {
   return {
     signInLimits: new SignInLimits(),
@@ -187,7 +189,7 @@ function keptInMemory({ database, outages, elapsed }: Pick<App, 'database' | 'ou
   };
 }
 
-/** The app without what begins and ends its work. */
+/** The app without the functions that start and end its work. */
 type Parts = Omit<App, keyof Life>;
 type Life = Pick<App, 'startBackgroundWork' | 'announce' | 'close'>;
 
@@ -231,7 +233,7 @@ function lifeOf(parts: Parts, writers: AllWriters): Life {
         await within(patience, parts.imports.close());
         await passwordResets.close(patience);
         const unwritten = await closeWriters(writers, patience);
-        // A process that could not write everything down stays listed, so that the next start knows the database again.
+        // A process that could not write everything stays listed, so that the next start recognizes the database.
         if (registered && keepUnwritten(parts, unwritten)) await within(patience, unregisterNode(database, bootId));
       } catch (error) {
         log.warn({ err: error }, 'the database was not told that this process ends');

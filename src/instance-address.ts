@@ -7,13 +7,13 @@ import type { Database } from './storage/database.ts';
 
 type AddressSettings = Pick<Settings, 'databaseUrl' | 'dataDir' | 'listen' | 'publicUrl'>;
 
-/** The address from which links are made, and what the reader of a link should know about it. */
+/** The address that links begin with, and a warning for people who read a link. */
 export interface InstanceAddress {
   readonly publicUrl: string;
   readonly note?: string;
 }
 
-/** Writes down where this server is, for commands: in `server.json`, or in its row if nodes share the database. */
+/** Stores where this server is, for commands: in `server.json`, or in its row if nodes share the database. */
 export async function announceServer(
   settings: AddressSettings,
   database: Database,
@@ -33,7 +33,7 @@ export async function announceServer(
   });
 }
 
-/** A server that runs on the database, or the one that ran last. */
+/** The server that is running on the database or ran last. */
 export interface LastServer {
   readonly publicUrl: string;
   readonly isRunning: boolean;
@@ -50,7 +50,7 @@ export async function findServer(
   return { publicUrl: file.public_url, isRunning };
 }
 
-/** Returns the address for a command: the setting, or else what the server says. */
+/** Returns the address for a command: the one in the settings, or else the one that the server announced. */
 export function addressForCommands(settings: AddressSettings, server: LastServer | undefined): InstanceAddress {
   const { publicUrl } = settings;
   if (publicUrl !== null) {
@@ -63,7 +63,7 @@ export function addressForCommands(settings: AddressSettings, server: LastServer
   return server.isRunning ? { publicUrl: server.publicUrl } : { publicUrl: server.publicUrl, note };
 }
 
-/** A killed server is heard of for a while, but its process is gone. */
+/** Returns whether the process exists. For a while, a killed server still counts as alive in the database. */
 function isProcess(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -38,30 +38,33 @@ import {
 } from './storage/sqlite-copy.ts';
 import { endOpenTokens } from './tokens/ended-token-store.ts';
 
-/** Where the database is: the URL of a server, or the path of the SQLite file. */
+/** Returns where the database is: the URL of a server, or the path of the SQLite file. */
 export function databaseLocation(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): string {
   return settings.databaseUrl ?? join(settings.dataDir, 'ringup.sqlite');
 }
 
-/** Closes the SQLite file to others, and the files beside it. On a server this is up to PostgreSQL. */
+/** Closes the SQLite file and the files beside it by `closeToStrangers`. Does nothing on PostgreSQL. */
 export function closeDatabaseToOthers(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): void {
   const file = sqliteFileOf(settings);
   if (file !== undefined) closeToStrangers(file, [`${file}-wal`, `${file}-shm`]);
 }
 
-/** Makes this process the only server on a SQLite file, until what is returned is called; PostgreSQL takes many. */
+/**
+ * Makes this process the only server on a SQLite file until the returned function is called. Does nothing on
+ * PostgreSQL, which allows many.
+ */
 export function lockDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): () => void {
   const file = sqliteFileOf(settings);
   if (file === undefined) return () => {};
   const unlock = lockSqliteFile(file);
-  // Only whoever holds the lock makes drafts of this file, so these are of processes that are gone.
+  // Drafts are made only under this lock, so these are from processes that have ended.
   discardDrafts(file);
   return unlock;
 }
 
 /**
- * Makes an open database ready for an App: its tables are of this version, and it has a space. PostgreSQL is migrated
- * only with `migrates`, SQLite always.
+ * Prepares an open database for an App: its tables have the version of this program, and it has a space. PostgreSQL is
+ * migrated only with `migrates`, SQLite always.
  */
 export async function prepareDatabase(
   database: Database,
@@ -76,7 +79,7 @@ export async function prepareDatabase(
   await ensureFirstSpace(database, space, now);
 }
 
-/** Applies pending migrations; returns their names, and what has been applied in all. */
+/** Applies pending migrations. Returns their names, and all that have been applied. */
 export function migrateDatabase(settings: Settings): Promise<MigrationStatus & { readonly now: readonly string[] }> {
   return withDatabase(settings, async (database) => {
     const now = await migrate(database);
@@ -84,7 +87,7 @@ export function migrateDatabase(settings: Settings): Promise<MigrationStatus & {
   });
 }
 
-/** Makes no database: where none is, all migrations are pending. */
+/** Returns the state of the migrations. Creates no database: if there is none, all migrations are pending. */
 export async function migrationsOf(settings: Settings): Promise<MigrationStatus> {
   const missing = missingDatabase(settings);
   if (missing?.code === 'folder-unusable') throw missing;
@@ -103,8 +106,8 @@ export interface Inspection {
 }
 
 /**
- * Returns the pending migrations of a database. If there are none, also its spaces, its server, and the accounts with a
- * linphonerc text. Changes nothing; a SQLite file must exist.
+ * Returns the pending migrations of a database. If there are none, also returns its spaces, its last server, and the
+ * accounts with a linphonerc text. Changes nothing. A SQLite file must exist.
  */
 export function inspectDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): Promise<Inspection> {
   return withDatabase(settings, async (database) => {
@@ -118,8 +121,8 @@ export function inspectDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDi
 }
 
 /**
- * Throws if a server ran on a SQLite file that is gone. An empty database in its place would look like a start that
- * succeeded, while every account is missing.
+ * Throws if a server ran on a SQLite file that no longer exists. Creating an empty database instead would look like a
+ * successful start with all accounts missing.
  */
 export function requireNotGone(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): void {
   const file = sqliteFileOf(settings);
@@ -132,13 +135,16 @@ export function sqliteFileOf(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>
   return databaseFile(databaseLocation(settings));
 }
 
-/** Throws if no database has been made yet where the settings say. Whether a PostgreSQL database exists shows only when it is opened. */
+/**
+ * Throws if the settings name a SQLite file that does not exist. Whether a PostgreSQL database exists shows only when
+ * it is opened.
+ */
 export function requireDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): void {
   const missing = missingDatabase(settings);
   if (missing !== undefined) throw missing;
 }
 
-/** Returns the failure that says where no database is. */
+/** Returns the failure for a missing database, which says where it should be. */
 export function missingDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDir'>): AppError | undefined {
   const file = sqliteFileOf(settings);
   if (file === undefined || existsSync(file)) return undefined;
@@ -146,14 +152,14 @@ export function missingDatabase(settings: Pick<Settings, 'databaseUrl' | 'dataDi
   return folderFailure(dataDir, 'RINGUP_DATA_DIR') ?? new AppError('database-missing', { dataDir });
 }
 
-/** What a copy or a restored database contains. */
+/** What a backup or a restored database contains. */
 export interface DatabaseCopy {
   readonly file: string;
   readonly bytes: number;
   readonly accounts: number;
 }
 
-/** Copies the SQLite file to a new private file while it is in use. */
+/** Copies the SQLite file to a new private file, even while it is in use. */
 export async function backupDatabase(
   settings: Pick<Settings, 'databaseUrl' | 'dataDir'>,
   file: string,
@@ -173,17 +179,17 @@ export async function backupDatabase(
 }
 
 export interface RestoredDatabase extends DatabaseCopy {
-  /** Where the replaced database is kept; undefined if there was none. */
+  /** The path to which the replaced database was moved; undefined if there was none. */
   readonly kept: string | undefined;
-  /** When the last event of the copy happened, in epoch milliseconds. */
+  /** The time of the last event in the copy, in epoch milliseconds. */
   readonly until: number | undefined;
   readonly endedTokens: number;
   readonly endedKeys: number;
 }
 
 /**
- * Puts a copy in the place of the SQLite file, which no server may use, and ends in it what would come back to life.
- * `confirm` is asked once the copy is known to be sound; it throws to leave everything as it is.
+ * Replaces the SQLite file, which no server may be using, with a copy, and ends everything in it that must not become
+ * valid again. `confirm` is called after the copy was checked; if it throws, everything stays as it is.
  */
 export async function restoreDatabase(
   settings: Pick<Settings, 'databaseUrl' | 'dataDir'>,
@@ -215,7 +221,10 @@ export async function restoreDatabase(
   }
 }
 
-/** Migrates a copy, and ends the codes, auth tokens, sessions and users' keys that have ended or been replaced since. */
+/**
+ * Migrates a copy. Ends its codes, auth tokens, sessions and users' keys, because they may have ended or been replaced
+ * since the copy was made.
+ */
 async function endRevived(file: string, now: number): Promise<Omit<RestoredDatabase, 'file' | 'bytes' | 'kept'>> {
   const database = await openDatabase(file);
   try {
@@ -235,12 +244,15 @@ async function endRevived(file: string, now: number): Promise<Omit<RestoredDatab
   }
 }
 
-/** Where no database was, the lock makes an empty file, which a later command would take for a database. */
+/**
+ * Returns whether the file is empty. The lock creates an empty file if there was no database, and a later command would
+ * take it for one.
+ */
 function isEmpty(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.size === 0;
 }
 
-/** `20261128T193615Z`: good in the name of a file. */
+/** Returns a time such as `20261128T193615Z`, which is allowed in file names. */
 function stampOf(at: Date): string {
   return at.toISOString().replace(/[-:]|\.\d+/g, '');
 }
@@ -258,7 +270,7 @@ async function withDatabase<T>(
 ): Promise<T> {
   const database = await openDatabase(databaseLocation(settings));
   try {
-    // `check` and `migrate` refuse what `serve` refuses.
+    // `check` and `migrate` refuse everything that `serve` refuses.
     await database.requireSafe();
     return await work(database);
   } finally {

@@ -1,7 +1,7 @@
 import { runCli } from './cli/cli.ts';
 import { processIo } from './cli/io.ts';
 
-// The launcher sets this for itself. It is not a setting.
+// The launcher sets this variable for itself. It is not a setting.
 delete process.env.RINGUP_RERUN;
 
 // Writers handle failures themselves. Without a listener, a failure would end the process.

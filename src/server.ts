@@ -34,11 +34,13 @@ import { phonesFace } from './phones/face.ts';
 const requestTimeoutMs = 30_000;
 /** Longer than proxies keep idle connections, so that the proxy closes them first. */
 const keepAliveTimeoutMs = 72_000;
-/** Longer than any request takes: a connection that moves no byte for so long has a client that does not read. */
+/** Longer than any request takes. If a connection transfers nothing for this long, its client does not read. */
 const stalledConnectionMs = 120_000;
 const maxParameterLength = 64 * 1024;
 
-/** Returns the faces, each with what it needs from the others. If two have a prefix for a path, the first takes it. */
+/**
+ * Returns the faces, each with what it needs from the others. If two have a prefix of a path, the first one answers it.
+ */
 export function facesOf(pathPrefix: PathPrefix): readonly [Face, Face, Face] {
   return [phonesFace(codePages(pathPrefix)), apiFace, panelFace(pathPrefix)];
 }
@@ -48,8 +50,8 @@ export function routesOf(faces: readonly Face[]): Route[] {
 }
 
 /**
- * Builds the server, which does not listen yet. `requests` gets a line for each request if the log level includes
- * `info`; `answered` is called for each answer.
+ * Builds the server, which does not listen yet. `requests` receives a line for each request if the log level includes
+ * `info`. `answered` is called for each answer.
  */
 export async function buildServer(
   app: App,
@@ -62,9 +64,10 @@ export async function buildServer(
   const faceAt = (request: FastifyRequest): Face => faceOf(faces, request.url) ?? panel;
   const server = Fastify(serverOptions(app, faceAt));
   decorate(server, app);
-  // Caches do not know that answers depend on `x-api-key`, or that a code works once. What may be stored says so itself.
+  // By default, no answer may be cached: caches do not know that answers depend on `x-api-key`, or that a code works
+  // once. Answers that may be cached set their own header.
   server.addHook('onRequest', (request, reply, done) => {
-    // Remembers the address, which a connection no longer has once its client resets it.
+    // Reads the address now, because a connection has none after its client has reset it.
     void request.sender;
     reply.header('cache-control', 'no-store');
     done();
@@ -101,23 +104,23 @@ function serverOptions(app: App, faceAt: (request: FastifyRequest) => Face): Fas
     logger: false,
     genReqId: requestIds(),
     bodyLimit: maxBodyBytes.anyone,
-    // `decorate` sets ours. Without these stand-ins, Fastify would load its own compilers.
+    // `decorate` sets our compiler. Without these placeholders, Fastify would load its own.
     schemaController: { compilersFactory: { buildValidator: () => noCompiler, buildSerializer: () => noCompiler } },
     serverFactory: (handle) => {
       const listener = oneRequestEach(oneHost(handle));
-      // `oneHost` looks for the Host header, so that its refusal reads like all others.
+      // `oneHost` checks the Host header, so that its refusal has the same format as all others.
       const waits = { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs };
       return (
         createServer({ ...waits, requireHostHeader: false }, listener)
-          // An unknown `Expect` is ignored, which RFC 9110 allows: the refusal of Node.js would not say `no-store`.
+          // An unknown `Expect` is ignored, which RFC 9110 allows, because Node.js would refuse it without `no-store`.
           .on('checkExpectation', listener)
           .setTimeout(stalledConnectionMs)
       );
     },
     clientErrorHandler: refuseConnection,
-    // Requests that come while the server stops are answered like all others: the database closes after them.
+    // Requests that arrive while the server stops are answered normally, because the database is closed after them.
     return503OnClosing: false,
-    // Fastify's own HEAD routes would run the GET handler and use tokens up.
+    // Fastify's own HEAD routes would run the GET handler and use up tokens.
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: maxParameterLength },
     frameworkErrors: (error, request, reply) => void replyWithError(app, faceAt(request), error, { request, reply }),
@@ -129,7 +132,7 @@ function noCompiler(): never {
   throw new Error('No schema is compiled before the compilers are set.');
 }
 
-/** Adds what all faces share: the properties of a request, the check of its shape, and JSON. */
+/** Adds what all faces share: properties of requests, schema checks, and JSON. */
 function decorate(server: FastifyInstance, { settings }: App): void {
   server.decorateRequest('caller', undefined);
   server.decorateRequest('challenge', undefined);
@@ -139,7 +142,7 @@ function decorate(server: FastifyInstance, { settings }: App): void {
   server.decorate('openStreams', openStreams);
   server.addHook('preClose', async () => openStreams.close());
   const senderOf = senderReader(trusting(settings.trustedProxies));
-  // Instead of Fastify's `ip`, which takes any text in the header for an address.
+  // Replaces Fastify's `ip`, which accepts any text in the header as an address.
   server.decorateRequest('sender', {
     getter() {
       return senderOf(this);
@@ -155,7 +158,7 @@ function decorate(server: FastifyInstance, { settings }: App): void {
   server.setSerializerCompiler(() => JSON.stringify);
 }
 
-/** Ids are unique across restarts, because the log outlives the process. */
+/** Returns a function for request ids. They are unique across restarts, because the log outlives the process. */
 function requestIds(): () => string {
   const start = randomBytes(4).toString('hex');
   let count = 0;
@@ -168,8 +171,8 @@ function requestIds(): () => string {
 const livePath = '/health/live';
 
 /**
- * A proxy may forward the path prefix of the public URL, or remove it. `/health/live` answers below any prefix, so that
- * an address can be tried before it is set.
+ * Returns the URL without the path prefix of the public URL, which a proxy may forward or remove. `/health/live` works
+ * below any prefix, so that an address can be tested before it is set.
  */
 function routedUrl(url: string, prefixes: readonly string[]): string {
   if (url.endsWith(livePath)) return livePath;

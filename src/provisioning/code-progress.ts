@@ -4,20 +4,20 @@ import { listEvents } from '../events/event-store.ts';
 import { isExpired, lostAnswersKeptMs, type Token } from '../tokens/token.ts';
 import type { ProvisioningContext } from './context.ts';
 
-/** How far a code is on its way to a phone. */
+/** How far a code has come on its way to a phone. */
 export type CodeState = 'waiting' | 'opened' | 'fetched' | 'delivered' | 'lost' | 'expired';
 
 export interface CodeProgress {
   readonly state: CodeState;
-  /** When the page of the code was opened while the code was valid. */
+  /** The event of opening the code's page while the code was valid. */
   readonly opened: Event | undefined;
-  /** When a phone fetched the account, for the last time if it repeated that. */
+  /** The latest event of a phone fetching the account. */
   readonly fetched: Event | undefined;
-  /** How the answer to `fetched` ended. */
+  /** The event that says how the answer to `fetched` ended. */
   readonly ended: Event | undefined;
-  /** When the state changes without an event, in epoch milliseconds. */
+  /** When the state will change without an event, in epoch milliseconds. */
   readonly changesAt: number | undefined;
-  /** Whether nothing more can happen. */
+  /** Whether the state can no longer change. */
   readonly isLast: boolean;
 }
 
@@ -25,7 +25,7 @@ type Context = Pick<ProvisioningContext, 'database' | 'bootId' | 'isProcessAlive
 export type WatchedToken = Pick<Token, 'id' | 'expiresAt' | 'revokedAt' | 'claimedAt' | 'outcome' | 'bootId'>;
 
 const kinds = ['page-opened', 'fetched', 'delivered', 'answer-lost'] as const;
-/** The newest events say how far a code is. Its page can be opened more often than this, which changes nothing. */
+/** Only this many of the newest events are read. Opening the page more often does not change the state. */
 const maxEvents = 100;
 
 export async function progressOf(context: Context, accountId: number, token: WatchedToken): Promise<CodeProgress> {

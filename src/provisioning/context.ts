@@ -5,7 +5,7 @@ import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import type { Deliveries } from './deliveries.ts';
 
-/** What provisioning needs from the application. */
+/** The parts of the application that provisioning needs. */
 export interface ProvisioningContext extends DocumentContext {
   readonly database: Database;
   readonly spaces: SpaceDirectory;
@@ -13,7 +13,7 @@ export interface ProvisioningContext extends DocumentContext {
   readonly events: EventLog;
   readonly accountWatch: AccountWatch;
   readonly bootId: string;
-  /** Returns the time by a clock that never goes back. */
+  /** Returns the time in epoch milliseconds, from a clock that is never set back. */
   steadyNow(): number;
   /** Returns whether the process that claimed a token is still running. */
   isProcessAlive(bootId: string): Promise<boolean>;

@@ -6,16 +6,16 @@ import type { ClaimedToken } from '../tokens/claim-store.ts';
 import { type OutcomeEvent, outcomeEventStep, outcomeSteps } from '../tokens/outcome-store.ts';
 import { lostAnswersKeptMs } from '../tokens/token.ts';
 
-/** One answer that used a token up. */
+/** An answer that used up a token. */
 export interface Claim extends ClaimedToken {
   readonly accountId: number;
   readonly spaceId: number;
 }
 
-/** What to do once it is known how an answer ended. */
+/** The functions to call when it is known how an answer ended. */
 interface Answer {
   handedOver(): void;
-  /** `at`: when its last byte was handed over, in epoch milliseconds. */
+  /** `at`: when its last byte was passed to the connection, in epoch milliseconds. */
   delivered(at: number): void;
   lost(): void;
 }
@@ -27,35 +27,36 @@ interface Sent {
   readonly settlesAt: number;
 }
 
-/** How an answer ended, and when: epoch milliseconds. */
+/** How an answer ended, and when, in epoch milliseconds. */
 export interface Ended {
   readonly claim: Claim;
   readonly at: number;
   readonly outcome: 'delivered' | 'lost';
 }
 
-/** How long after its last byte an answer may still turn out lost. */
+/** For this long after its last byte, an answer may still turn out to be lost. */
 const settleMs = 1_000;
 const settleEveryMs = 150;
-/** Covers the time in which a late commit can still store an unconfirmed claim, and in which the phone may ask again. */
+/** Long enough for a late commit to store an unconfirmed claim, and for the phone to ask again. */
 const unconfirmedKnownMs = lostAnswersKeptMs;
-/** Longer than it takes to write an outcome to the database and for other requests to read it there. */
+/** Longer than it takes to write an outcome to the database, and for other requests to read it there. */
 const endsKnownMs = 10_000;
 
 /**
- * Records how answers ended. An answer is delivered unless its connection fails before, or within a second after, its
- * last byte. `outcomeOf` and `endOf` know at once, because the phone may ask again before the batch is written. Nothing is
- * dropped, not even by a restart: a code would be answered again if its answer were not known to be delivered.
+ * Records how answers ended. An answer counts as delivered unless its connection fails before, or within a second
+ * after, its last byte. `outcomeOf` and `endOf` know the outcome at once, because the phone may ask again before the
+ * batch is written. No outcome is lost, even at a restart: a code would be answered again if its delivery were not
+ * recorded.
  */
 export class Deliveries {
   readonly #now: () => number;
-  /** In the order in which they settle. */
+  /** Ordered by the time at which they settle. */
   readonly #sent = new Set<Sent>();
   readonly #ended: BatchWriter<Ended, string>;
   readonly #claimIds: ClaimIds;
-  /** Claims whose commit was not confirmed, so no answer was sent. The values are times by `steadyNow`. */
+  /** Claims whose commit was not confirmed, so that no answer was sent. The values are times of `steadyNow`. */
   readonly #unconfirmed = new Map<string, number>();
-  /** When answers ended, by `steadyNow` and the number of the claim. */
+  /** When answers ended, as times of `steadyNow`, by the number of the claim. */
   readonly #ends: RecentTimes;
   readonly #steadyNow: () => number;
   readonly #elapsed: () => number;
@@ -94,12 +95,12 @@ export class Deliveries {
     });
   }
 
-  /** Returns the watcher for an answer that uses no token up. It calls `delivered` once that answer is delivered. */
+  /** Returns the watcher for an answer that uses up no token. It calls `delivered` once the answer is delivered. */
   watcherOfEnding(delivered: (at: number) => void) {
     return this.#watcher({ handedOver: () => {}, delivered, lost: () => {} });
   }
 
-  /** Records a claim whose commit was not confirmed: the database may store it, but no answer was sent. */
+  /** Records a claim whose commit was not confirmed. The database may have stored it, but no answer was sent. */
   unconfirmed(claim: Claim): void {
     const now = this.#steadyNow();
     for (const [id, since] of this.#unconfirmed) {
@@ -110,36 +111,38 @@ export class Deliveries {
     this.#ended.add({ claim, at: this.#now(), outcome: 'lost' });
   }
 
-  /** Adds outcomes that an earlier process could not write down. */
+  /** Adds the outcomes that an earlier process could not write. */
   restore(ended: readonly Ended[]): void {
     for (const each of ended) this.#ended.add(each);
   }
 
-  /** Returns the outcome of the answer to a claim while the database does not know it yet. */
+  /** Returns the outcome of the answer to a claim, as long as the database may not have it yet. */
   outcomeOf(claimId: string): Ended['outcome'] | undefined {
     return this.#ended.find(claimId)?.outcome ?? (this.#unconfirmed.has(claimId) ? 'lost' : undefined);
   }
 
-  /** Returns when the last byte of the answer was handed over. Undefined if it was not, or some time ago. */
+  /** Returns when the last byte of the answer was passed on, or undefined if it was not or is some time ago. */
   endOf(claimId: string): number | undefined {
     const number = this.#claimIds.numberOf(claimId);
     return number === undefined ? undefined : this.#ends.find(number);
   }
 
-  /** Returns whether all outcomes are written down. */
+  /** Writes all outcomes. Returns whether that succeeded. */
   flush(): Promise<boolean> {
     return this.#ended.flush();
   }
 
-  /** Counts all answers on their way as delivered, for callers who know that no connection will report a failure any more. */
+  /**
+   * Counts all unsettled answers as delivered. For callers who know that no connection will report a failure any more.
+   */
   settleAll(): Promise<boolean> {
     this.#settle(Number.POSITIVE_INFINITY);
     return this.flush();
   }
 
   /**
-   * Counts all answers on their way as delivered, because nothing more will be heard of them, and writes the outcomes.
-   * Returns those that could not be written down.
+   * Counts all unsettled answers as delivered, because no failure can be reported any more, and writes the outcomes.
+   * Returns those that could not be written.
    */
   close(patience: AbortSignal): Promise<Ended[]> {
     clearTimeout(this.#timer);
@@ -166,7 +169,7 @@ export class Deliveries {
     if (number !== undefined) this.#ends.note(number, this.#steadyNow());
   }
 
-  /** Counts everything that was sent over the connection within the last second as lost. */
+  /** Counts all answers that were sent over the connection within the last second as lost. */
   #connectionFailed(connection: object): void {
     for (const each of this.#sent.values()) {
       if (each.connection !== connection) continue;
@@ -192,7 +195,7 @@ export class Deliveries {
   }
 }
 
-/** Numbers the claims of this process; their ids are unlike those of any other process. */
+/** Creates ids for the claims of this process, which differ from those of all other processes. */
 class ClaimIds {
   readonly #prefix: string;
   #count = 0;
@@ -220,7 +223,8 @@ function outcomesOf(ended: readonly Ended[], now: number): Step[] {
       now,
     ),
   );
-  // Events come first: their steps record nothing once the outcome is stored. Accounts are locked by id, against deadlocks.
+  // Events come first, because their steps record nothing once the outcome is stored. Accounts are locked by id, to
+  // prevent deadlocks.
   const inOrder = ended.toSorted((one, other) => one.claim.accountId - other.claim.accountId);
   return [...inOrder.map((each) => outcomeEventStep(eventOf(each), each.claim.id)), ...outcomes];
 }

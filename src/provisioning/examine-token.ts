@@ -17,7 +17,7 @@ export interface TokenRequest {
   readonly kind: RedeemableKind;
   readonly token: string;
   readonly client: Client;
-  /** By `steadyNow`; by default, now. A request that arrived before an answer ended is no repetition of it. */
+  /** A time of `steadyNow`; by default, now. A request that arrived before an answer ended does not repeat it. */
   readonly arrivedAt?: number;
 }
 
@@ -32,8 +32,8 @@ export interface ExaminedToken {
 }
 
 /**
- * Finds a token and whether redeeming it now would be refused, without changing anything. Returns undefined if the
- * token is unknown.
+ * Finds a token, and whether redeeming it now would be refused. Changes nothing. Returns undefined if the token is
+ * unknown.
  */
 export async function examineToken(
   context: ProvisioningContext,
@@ -63,15 +63,15 @@ async function refusalNow(
 }
 
 /**
- * Counts after the account was read: if the account gets another device in between, its version changes and the claim
- * fails.
+ * Returns whether the account may have another phone. This is counted after the account was read: if it gets a device
+ * in between, its version changes and the claim fails.
  */
 async function hasRoom(context: ProvisioningContext, token: Token, account: Account, space: Space): Promise<boolean> {
   if (space.maxDevices === 0 || token.claimedAt !== null) return true;
   return (await countDevices(context.database, account.id)) < space.maxDevices;
 }
 
-/** Returns `elsewhere` while another process that is alive answers. */
+/** Returns how the latest answer to the token ended, or `elsewhere` if another running process is still answering. */
 async function latestAnswer(
   { deliveries, bootId, isProcessAlive }: ProvisioningContext,
   token: Token,
@@ -85,8 +85,8 @@ async function latestAnswer(
 }
 
 /**
- * Throws while another node answers: a proxy may be repeating the request of a node that died, and the phone would take
- * the base document for a success.
+ * Throws while another node answers. A proxy may be repeating the request of a node that has just died, and the phone
+ * would take the base document for a success.
  */
 export function requireNotElsewhere({ refusal }: ExaminedToken): void {
   if (refusal === 'answering-elsewhere') throw new AppError('answering-elsewhere', {});

@@ -34,7 +34,7 @@ async function documentWithoutDevice(context: OwnContext, { caller, request, cli
   return document;
 }
 
-/** Answers every request of a revoked device, because an answer can be lost without our noticing. */
+/** Answers every request of a revoked device, because an answer may be lost without a sign. */
 function endDevice(context: OwnContext, calling: CallingDevice, client: Client): OwnFetch {
   const { device, space } = calling;
   const { deviceUses, events, deliveries } = context;

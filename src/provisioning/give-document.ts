@@ -27,15 +27,15 @@ export interface OwnRequest {
 
 export interface OwnFetch {
   readonly document: string;
-  /** Whether it takes the account away. */
+  /** Whether the document removes the account. */
   readonly isEnding: boolean;
-  /** Must be told how the answer ended; absent if that does not matter. */
+  /** The watcher to tell how the answer ended; absent if that does not matter. */
   readonly watcher?: ReturnType<Deliveries['watcherOfEnding']>;
 }
 
 /**
- * Returns the document for a device that signed in. Before that, stores what the device is given for the first time, so
- * that nothing stays in the phone should it be revoked. Returns undefined if the device has changed meanwhile.
+ * Returns the document for an authenticated device. First stores which credentials the device gets for the first time,
+ * so that revoking it can remove all of them. Returns undefined if the device has changed meanwhile.
  */
 export async function giveDocument(
   context: OwnContext,
@@ -69,7 +69,10 @@ export async function giveDocument(
   return { document, isEnding: false, watcher };
 }
 
-/** A phone that could not keep a key at first may do so after an update. It gets one until it has used one. */
+/**
+ * Returns whether the document has a key. A phone that could not store one at first may be able to after an update, so
+ * it gets one until it has used one.
+ */
 function getsKey(
   { deviceUses }: OwnContext,
   { caller, request }: OwnRequest,

@@ -5,17 +5,20 @@ import { findNewestCode, type NewestCode } from '../tokens/token-list-store.ts';
 import { type CodeProgress, progressOf } from './code-progress.ts';
 import type { ProvisioningContext } from './context.ts';
 
-/** The code that was issued to an account last, and what became of it. */
+/** The code that was last issued for an account, and what happened to it. */
 export interface FollowedCode {
   readonly token: NewestCode;
   readonly progress: CodeProgress;
-  /** What there is to show while the code is valid. */
+  /** What can be shown while the code is valid; otherwise undefined. */
   readonly open: OpenCode | undefined;
-  /** Whether a phone with the account is known to ring: somebody said that the SIP server reads the credentials. */
+  /**
+   * Whether phones with the account can be called: an administrator confirmed that the SIP server reads the
+   * credentials.
+   */
   readonly rings: boolean;
 }
 
-/** Returns the account's newest code, without issuing another. */
+/** Returns the account's newest code. Does not issue one. */
 export async function followedCodeOf(
   context: OpenCodeContext & Pick<ProvisioningContext, 'database' | 'bootId' | 'isProcessAlive' | 'now'>,
   found: AccountInSpace,

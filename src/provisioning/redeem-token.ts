@@ -30,10 +30,10 @@ import {
 import { settleClaim } from './settle-claim.ts';
 
 export interface Redemption extends Required<TokenRequest> {
-  /** Ignored if the answer is a repeated one, because the new password is already stored. */
+  /** Ignored if the answer is repeated, because the new password is already stored. */
   readonly resetPassword: boolean;
   readonly request: ProvisioningRequest;
-  /** Returns whether the client has closed the connection in the meantime. */
+  /** Returns whether the client has closed the connection meanwhile. */
   abandoned(): boolean;
 }
 
@@ -47,11 +47,10 @@ export interface Redeemed {
 const maxAttempts = 3;
 
 /**
- * Uses a token up and returns the account's document, or undefined if the token is unknown, used or no longer valid.
- *
- * It finds the token, builds the document (including hooks), and runs one transaction that applies only if the token
- * and the account are unchanged. Of any number of concurrent requests, one succeeds. A failure before the commit leaves
- * token, account and password unchanged.
+ * Uses up a token and returns the account's document. Returns undefined if the token is unknown, used or no longer
+ * valid. It finds the token, builds the document (including hooks), and runs one transaction that applies only if the
+ * token and the account are unchanged. Of any number of concurrent requests, one succeeds. A failure before the commit
+ * leaves token, account and password unchanged.
  */
 export async function redeemToken(context: ProvisioningContext, redemption: Redemption): Promise<Redeemed | undefined> {
   let found: ExaminedToken | undefined;
@@ -91,12 +90,12 @@ async function redeemFound(
   return { document, account, claim };
 }
 
-/** What a phone gets if the claim succeeds. */
+/** What the phone receives if the claim succeeds. */
 interface Answer {
-  /** The account as it is after the claim. */
+  /** The account after the claim. */
   readonly account: Account;
   readonly device: IssuedDevice;
-  /** The device of the answer that is repeated, if it is a repeated one. */
+  /** The device that the answer created when it was first given, if this answer repeats it. */
   readonly earlier: Device | undefined;
   readonly entries: Document;
   readonly document: string;
@@ -120,7 +119,7 @@ async function buildAnswer(
   return { account, device, earlier, entries, document: writeDocument(entries), claim };
 }
 
-/** Returns all that changes with the claim, or with none of it. */
+/** Returns the steps that are stored together with the claim, or not at all. */
 async function stepsOf(
   context: ProvisioningContext,
   found: ExaminedToken,
@@ -161,7 +160,7 @@ interface FetchedFacts {
   readonly following: number;
 }
 
-/** Returns the event that is recorded if and only if the claim succeeds. */
+/** Returns the event to record together with the claim. */
 function fetchedEvent(
   { kind, token, account: before }: ExaminedToken,
   { account: after, document, following }: FetchedFacts,
@@ -170,7 +169,7 @@ function fetchedEvent(
 ): NewEvent {
   const { id: accountId, spaceId } = after;
   const detail = {
-    // A short hash, to see in a list which documents differ.
+    // A short hash, so that different documents can be told apart in a list.
     document: hash('sha256', document).slice(0, 12),
     ...(kind === 'auth' ? { code: 'auth' } : {}),
     ...(token.claimedAt === null ? {} : { again: true }),
@@ -184,7 +183,7 @@ function fetchedEvent(
 function asRedeemed(context: ProvisioningContext, found: ExaminedToken, resetPassword: boolean): Account {
   const { account, token, space } = found;
   const now = context.now();
-  // Without a password, the document would be of no use: a change of the domain ends passwords, but not codes.
+  // Without a password, the document would be useless. A change of the domain ends passwords, but not codes.
   const resets = (resetPassword && token.claimedAt === null) || account.ha1s.length === 0;
   if (account.activatedAt !== null && !resets) return account;
   return {

@@ -4,12 +4,15 @@ import { isClaimStored } from '../tokens/claim-store.ts';
 import type { ProvisioningContext } from './context.ts';
 import type { Claim } from './deliveries.ts';
 
-/** With the six seconds that a COMMIT may take, less than the ten seconds after which every request has its answer. */
+/**
+ * Together with the six seconds that a COMMIT may take, this is less than the ten seconds within which every request is
+ * answered.
+ */
 const patienceMs = 3_000;
 
 /**
- * Returns true if a claim is stored whose COMMIT was not answered: the token itself tells what became of it. Otherwise throws
- * why. Without a word from the database, the answer counts as lost, so that the phone may ask again.
+ * Returns true if a claim is stored although its COMMIT was not confirmed, by reading the token again. Otherwise throws
+ * the error. If the database does not answer either, the answer counts as lost, so that the phone may ask again.
  */
 export async function settleClaim(
   { database, deliveries }: Pick<ProvisioningContext, 'database' | 'deliveries'>,

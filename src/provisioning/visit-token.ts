@@ -26,8 +26,8 @@ export async function turnVisitorAway(
 }
 
 /**
- * Finds the token whose page a browser opens, and records that. `sign` is why the visitor does not get the account of a
- * valid token. Returns undefined if the token is unknown.
+ * Finds the token whose page a browser opens, and records the visit. `sign` is why the visitor does not get the account
+ * of a valid token. Returns undefined if the token is unknown.
  */
 export async function openTokenPage(
   context: ProvisioningContext,
@@ -40,14 +40,14 @@ export async function openTokenPage(
   return found;
 }
 
-/** Returns the valid token whose QR code is shown, and records that. Throws `not-found` for any other token. */
+/** Returns the valid token whose QR code is shown, and records this. Throws `not-found` for any other token. */
 export async function showTokenCode(context: ProvisioningContext, visit: Visit): Promise<ExaminedToken> {
   const found = await getValidToken(context, visit);
   record(context, 'code-shown', found, { client: visit.client, detail: {} });
   return found;
 }
 
-/** Returns the token if a phone could redeem it now, or throws `not-found`. */
+/** Returns the token if a phone could redeem it now. Throws `not-found` otherwise. */
 export async function getValidToken(context: ProvisioningContext, visit: Visit): Promise<ExaminedToken> {
   const found = await examineToken(context, visit);
   if (found !== undefined) requireNotElsewhere(found);
@@ -56,8 +56,8 @@ export async function getValidToken(context: ProvisioningContext, visit: Visit):
 }
 
 /**
- * Refuses a request without the provisioning header if the space requires it: the token's own space if the token is
- * valid, otherwise the space addressed.
+ * Throws for a request without the provisioning header if the space requires it: the token's own space if the token is
+ * valid, otherwise the space of the host.
  */
 export async function refuseWithoutHeader(context: ProvisioningContext, visit: Visit, addressed: Space): Promise<void> {
   if (!context.spaces.all.some((space) => space.requireProvisioningHeader)) return;

@@ -6,15 +6,18 @@ import type { ProvisioningContext } from './context.ts';
 
 type Context = Pick<ProvisioningContext, 'database' | 'bootId' | 'isProcessAlive' | 'now' | 'accountWatch'>;
 
-/** How late a change by time alone may be seen. */
+/** Some states change by time alone, without an event. Such a change is noticed at most this late. */
 const lookEveryMs = 500;
 
-/** Yields the state of the account's newest code, and each that follows. An account without a code has one that expired. */
+/**
+ * Yields the state of the account's newest code, and each new state. Without a code, the state is that of an expired
+ * one.
+ */
 export function watchNewestCode(context: Context, accountId: number, signal: AbortSignal): AsyncGenerator<CodeState> {
   return watch(context, accountId, () => findNewestCode(context.database, accountId), signal);
 }
 
-/** Yields the same for the code with this token, which counts as expired if there is none. */
+/** Yields the state of the code with this token, and each new state. An unknown code counts as expired. */
 export async function* watchCode(context: Context, token: string, signal: AbortSignal): AsyncGenerator<CodeState> {
   const find = () => findToken(context.database, 'provisioning', hashSecret(token));
   const found = await find();
@@ -49,7 +52,7 @@ async function* watch(
   }
 }
 
-/** Remembers that it rang until it is reset. */
+/** Returns an alarm that stays on until it is reset. */
 function newAlarm() {
   let hasRung = false;
   let wake = (): void => {};
@@ -61,7 +64,7 @@ function newAlarm() {
     reset(): void {
       hasRung = false;
     },
-    /** Resolves to true once it rings, or to false after that time. */
+    /** Resolves to true when the alarm rings, or to false after `withinMs` milliseconds. */
     async rings(withinMs: number): Promise<boolean> {
       if (hasRung) return true;
       await new Promise<void>((resolve) => {

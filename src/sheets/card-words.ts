@@ -2,7 +2,7 @@ import { momentText } from '../locale/moment-text.ts';
 import { translator } from '../locale/translate.ts';
 import type { SheetCard } from './sheet-card.ts';
 
-/** What stands beside the code of a card. */
+/** The texts beside the code on a card. */
 export interface CardWords {
   readonly steps: readonly string[];
   readonly validity: string;

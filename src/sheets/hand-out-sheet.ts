@@ -7,16 +7,16 @@ import { maxCards, type SheetCard, sheetCard } from './sheet-card.ts';
 type Groups = AsyncIterable<readonly AccountInSpace[]> | Iterable<readonly AccountInSpace[]>;
 
 export interface HandedOutSheet {
-  /** Of the accounts that are still there. */
+  /** The ids of accounts that still exist. */
   readonly ids: readonly number[];
   readonly cards: readonly SheetCard[];
-  /** The accounts without a card, because they are blocked or gone. */
+  /** Accounts that have no card, because they are blocked or deleted. */
   readonly without: readonly AccountInSpace[];
 }
 
 /**
- * Hands out the codes of one sheet: of at most `max` of these accounts, the `first` of them on, counted from 1. By default, as
- * many as a page of the panel has.
+ * Hands out the codes of one sheet: of at most `max` accounts, beginning with the `first` one, counted from 1. By
+ * default, of as many as a page of the panel shows.
  */
 export async function handOutSheet(
   context: HandOutContext,

@@ -1,6 +1,6 @@
 import unicodeRanges from '@fontsource/noto-sans/unicode.json' with { type: 'json' };
 
-/** The font comes in a file for each script. The first one that has a character draws it. */
+/** The font has a file for each script. The first file that contains a character draws it. */
 const scripts = [
   'latin',
   'latin-ext',
@@ -13,7 +13,7 @@ const scripts = [
 ] as const;
 export type Script = (typeof scripts)[number];
 
-/** Text that one file of the font draws. */
+/** Text that is drawn with one file of the font. */
 export interface Run {
   readonly script: Script;
   readonly text: string;
@@ -26,7 +26,7 @@ const covered: Readonly<Record<Script, readonly (readonly [from: number, to: num
   }),
 );
 
-/** Returns the text cut into runs; undefined if the font lacks a character. Accents stay with their letters. */
+/** Splits the text into runs. Returns undefined if the font lacks a character. Accents stay with their letters. */
 export function scriptRuns(text: string): readonly Run[] | undefined {
   const runs: { script: Script; text: string }[] = [];
   for (const character of text) {

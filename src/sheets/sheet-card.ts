@@ -4,24 +4,24 @@ import { ownTimeZone } from '../locale/moment-text.ts';
 import type { OpenCodeContext } from '../tokens/open-code.ts';
 import { openCodeOf } from '../tokens/open-code.ts';
 
-/** What one card of a code sheet shows. */
+/** The content of one card of a code sheet. */
 export interface SheetCard {
   readonly accountId: number;
   readonly name: string;
-  /** `alice@sip.example.com`. */
+  /** For example `alice@sip.example.com`. */
   readonly address: string;
-  /** The address in the code. */
+  /** The URL in the code. */
   readonly url: string;
   /** null if the code never expires. */
   readonly expiresAt: number | null;
   readonly contactText: string | null;
-  /** The language of the account, or else of the space. */
+  /** The language of the account, or else of its space. */
   readonly language: Language;
-  /** The zone of the space, for the time that the card names. */
+  /** The time zone of the space, for the times on the card. */
   readonly timeZone: string;
 }
 
-/** The maximum of cards on a sheet in the panel. Commands write longer sheets into a file. */
+/** The maximum number of cards on a sheet in the panel. Commands write longer sheets to a file. */
 export const maxCards = 500;
 
 export function sheetCard(
@@ -42,7 +42,7 @@ export function sheetCard(
   };
 }
 
-/** Returns the cards of those accounts whose valid code can be shown, in the order of the accounts. */
+/** Returns the cards of accounts that have a valid code that can be shown, in the order of the accounts. */
 export async function presentCards(
   context: OpenCodeContext,
   accounts: readonly AccountInSpace[],

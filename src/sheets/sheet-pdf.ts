@@ -4,7 +4,7 @@ import { scriptRuns } from './script-runs.ts';
 import type { SheetCard } from './sheet-card.ts';
 import { type Look, type Pdf, type TextPen, textPen } from './sheet-text.ts';
 
-/** In points. */
+/** A millimetre in points. */
 const mm = 72 / 25.4;
 
 interface PaperSize {
@@ -46,7 +46,7 @@ export async function sheetPdf(
     const x = left + (place % columns) * card.width;
     const y = top + Math.floor(place / columns) * card.height;
     drawCard(pdf, pen, each, { x, y });
-    // So that other requests do not wait for a long sheet.
+    // Lets other requests run between the pages of a long sheet.
     if (place === 0) await new Promise(setImmediate);
   }
   pdf.end();
@@ -72,7 +72,8 @@ function drawCard(pdf: Pdf, pen: TextPen, of: SheetCard, { x, y }: Place): void 
   const textX = x + card.padding + card.code + card.padding;
   const at = { x: textX, width: x + card.width - card.padding / 2 - textX };
   let next = y + card.padding - 1.5 * mm;
-  // A name in a script that the font lacks would be a row of boxes; the address says whose card it is.
+  // A name in a script that the font lacks would be a row of boxes, so it is left out. The address says whose card it
+  // is.
   const isReadable = scriptRuns(of.name) !== undefined;
   if (isReadable) next = pen.draw(of.name, name, { ...at, y: next }, 3);
   next = pen.draw(of.address, isReadable ? plain : bold, { ...at, y: next }, 3) + 1.5 * mm;
@@ -81,7 +82,7 @@ function drawCard(pdf: Pdf, pen: TextPen, of: SheetCard, { x, y }: Place): void 
   if (help !== undefined && scriptRuns(help) !== undefined) pen.draw(help, plain, { ...at, y: next }, 3);
 }
 
-/** The quiet zone is the padding of the card, which is wider. */
+/** Draws the code without a quiet zone, because the padding of the card is wider. */
 function drawCode(pdf: Pdf, url: string, { x, y }: Place): void {
   const matrix = qrMatrix(url);
   const side = card.code / matrix.size;

@@ -5,16 +5,16 @@ import { type Script, scriptRuns } from './script-runs.ts';
 
 export type Pdf = InstanceType<typeof PdfDocument>;
 
-/** How a text looks: `size` and `leading`, the distance of its lines, in points. */
+/** The style of a text. `size` and `leading`, the distance between lines, are in points. */
 export interface Look {
   readonly weight: 500 | 700;
   readonly size: number;
   readonly leading: number;
 }
 
-/** Draws text of several scripts, which takes several fonts. */
+/** Draws text that needs several fonts because it has several scripts. */
 export interface TextPen {
-  /** Draws the lines that fit into the width, at most `maxLines`, and returns where the next text begins. */
+  /** Draws the text within the width, in at most `maxLines` lines. Returns where the next text begins. */
   draw(
     text: string,
     look: Look,
@@ -25,7 +25,7 @@ export interface TextPen {
 
 const resolve = createRequire(import.meta.url).resolve;
 
-/** WOFF, because pdfkit cannot take letters with accents out of WOFF2. */
+/** Returns a font as WOFF, because pdfkit cannot extract accented letters from WOFF2. */
 function fontFile(script: Script, weight: Look['weight']): Buffer {
   return readFileSync(resolve(`@fontsource/noto-sans/files/noto-sans-${script}-${weight}-normal.woff`));
 }
@@ -59,7 +59,10 @@ export function textPen(pdf: Pdf): TextPen {
 
 const ellipsis = '…';
 
-/** Returns the text in lines that fit. Words that are too long for a line break inside; what is too much ends in `…`. */
+/**
+ * Splits the text into lines that fit. Words that are too long for a line are broken, and the last line ends in `…` if
+ * there is more text.
+ */
 function wrapped(text: string, fits: (line: string) => boolean, maxLines: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -79,7 +82,7 @@ function wrapped(text: string, fits: (line: string) => boolean, maxLines: number
   return [...lines.slice(0, maxLines - 1), `${last.join('')}${ellipsis}`];
 }
 
-/** Long parts of addresses break after a separator if one is near. */
+/** Splits a long word. Parts of addresses end after a separator if one is near. */
 function pieces(word: string, fits: (part: string) => boolean): readonly string[] {
   const parts: string[] = [];
   let part = '';

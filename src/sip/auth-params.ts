@@ -1,12 +1,12 @@
 /**
- * `name = token` or `name = "quoted string"` of RFC 9110 section 11.2, with the comma after it. Adjacent parts have no
- * character in common, so any text takes linear time.
+ * `name = token` or `name = "quoted string"` of RFC 9110 section 11.2, with the comma after it. Adjacent parts share no
+ * characters, so that every text takes linear time.
  */
 const authParam =
   /([\w!#$%&'*+.^`|~-]+)[\t ]*=[\t ]*(?:"((?:[^"\\\p{Cc}]|\\[^\p{Cc}])*)"|([\w!#$%&'*+.^`|~-]+))[\t ]*(?:,[\t ,]*|$)/uy;
 
 /**
- * Reads a comma-separated list of parameters, with names in lowercase. Returns undefined if any of it is malformed or a
+ * Parses a comma-separated list of parameters. Names become lowercase. Returns undefined if a part is malformed or a
  * name is repeated.
  */
 export function parseAuthParams(text: string): ReadonlyMap<string, string> | undefined {
@@ -21,7 +21,7 @@ export function parseAuthParams(text: string): ReadonlyMap<string, string> | und
   return params;
 }
 
-/** Writes a quoted string of RFC 9110, without control characters, which it cannot contain. */
+/** Writes a quoted string of RFC 9110. Removes control characters, because it must not contain any. */
 export function quotedString(value: string): string {
   return `"${value.replace(/\p{Cc}/gu, '').replace(/["\\]/g, '\\$&')}"`;
 }

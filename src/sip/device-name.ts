@@ -5,32 +5,35 @@ export interface DeviceDescription {
   readonly version: string | null;
 }
 
-/** What a `User-Agent` says about a phone; null for what it does not contain. */
+/** The facts in a phone's `User-Agent`; null for what it does not contain. */
 export interface DeviceFacts {
-  /** `Linphone on Android`, or the name of a branded app. */
+  /** For example `Linphone on Android`, or the name of a branded app. */
   readonly app: string | null;
   readonly version: string | null;
-  /** What the phone calls itself, such as `Pixel 7`. */
+  /** The name of the phone's model, such as `Pixel 7`. */
   readonly model: string | null;
 }
 
 const systems: Readonly<Record<string, string>> = { android: ' on Android', ios: ' on iOS', desktop: ' on a computer' };
 
-/** Reads the `User-Agent` of a phone, such as `LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/…`. */
+/** Parses the `User-Agent` of a phone, such as `LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/…`. */
 export function readAgent(agent: string): DeviceFacts {
   const parts = partsOf(agent);
   if (parts === undefined) return { app: null, version: null, model: null };
   return { app: `${parts.app}${parts.place}`, version: parts.version, model: parts.model };
 }
 
-/** Returns the version of Linphone's library, which apps number differently. Undefined if unknown. */
+/**
+ * Returns the version of Linphone's library, which differs from the versions of the apps. Returns undefined if it is
+ * unknown.
+ */
 export function readSdkVersion(agent: string): { readonly major: number; readonly minor: number } | undefined {
-  // The console client has the version of its library.
+  // The console client has the same version as its library.
   const match = /(?:^linphonec|\blinphone(?:sdk|core))\/(?<major>\d{1,3})\.(?<minor>\d{1,3})(?!\d)/i.exec(agent);
   return match?.groups && { major: Number(match.groups.major), minor: Number(match.groups.minor) };
 }
 
-/** Whether a `User-Agent` is that of Linphone, of a branded app or of their library. */
+/** Returns whether a `User-Agent` is from Linphone, a branded app or Linphone's library. */
 export function isLinphoneAgent(agent: string): boolean {
   return partsOf(agent) !== undefined || readSdkVersion(agent) !== undefined;
 }
@@ -59,7 +62,7 @@ const shape =
 const ownProduct = /^linphonec?$/i;
 const namesLibrary = /\blinphone(?:sdk|core)\//i;
 
-/** Splits the User-Agent of Linphone, or of a branded app, which names Linphone's library behind its own name. */
+/** Splits the User-Agent of Linphone or a branded app. The latter has Linphone's library after its own name. */
 function partsOf(agent: string): Parts | undefined {
   const match = shape.exec(agent);
   const { product = '', system = '', version = '', model = '' } = match?.groups ?? {};

@@ -7,11 +7,11 @@ export interface DigestCredentials {
   readonly username: string;
   readonly realm: string;
   readonly nonce: string;
-  /** As the client hashed it, which may differ from the request line. */
+  /** The value that the client hashed, which may differ from the request line. */
   readonly uri: string;
   /** Lowercase hex, as long as the algorithm's hash. */
   readonly response: string;
-  /** MD5 if the header names none. */
+  /** MD5 if the header does not name an algorithm. */
   readonly algorithm: Algorithm;
   readonly qop: 'auth';
   /** From 1 to 2³² − 1. */
@@ -30,12 +30,12 @@ export interface DigestChallenge {
 }
 
 const maxCredentialsLength = 8192;
-/** Tabs are allowed, because they are white space. */
+/** Tabs are allowed, because they count as white space. */
 const hasControls = /(?!\t)\p{Cc}/u;
 const maxFromLength = 1024;
 const responseShapes: Record<Algorithm, RegExp> = { 'SHA-256': /^[0-9a-f]{64}$/, MD5: /^[0-9a-f]{32}$/ };
 
-/** Reads the text of an `Authorization` header. Returns undefined unless it is well-formed Digest with `qop=auth`. */
+/** Parses an `Authorization` header. Returns undefined unless it is well-formed Digest with `qop=auth`. */
 export function parseDigestCredentials(header: string): DigestCredentials | undefined {
   if (header.length > maxCredentialsLength || hasControls.test(header)) return undefined;
   const list = /^digest (.*)$/is.exec(header)?.[1];
@@ -44,8 +44,8 @@ export function parseDigestCredentials(header: string): DigestCredentials | unde
 }
 
 /**
- * Writes one `WWW-Authenticate` header. `algorithm` is never quoted, as RFC 7616 section 3.3 requires, and a realm
- * beyond ASCII is sent as UTF-8.
+ * Returns a `WWW-Authenticate` header. `algorithm` is never quoted, as RFC 7616 section 3.3 requires. A realm with
+ * characters outside ASCII is sent as UTF-8.
  */
 export function challengeHeader({ realm, algorithm, nonce, stale }: DigestChallenge): string {
   const quotedRealm = Buffer.from(quotedString(realm)).toString('latin1');
@@ -54,7 +54,7 @@ export function challengeHeader({ realm, algorithm, nonce, stale }: DigestChalle
 }
 
 /**
- * Writes one header for each algorithm, SHA-256 first, because a client uses the first one that it supports (RFC 7616
+ * Returns one header for each algorithm, SHA-256 first, because a client uses the first one that it supports (RFC 7616
  * section 3.7).
  */
 export function challengeHeaders(
@@ -67,13 +67,13 @@ export function challengeHeaders(
 }
 
 /**
- * Reads the SIP address in a `From` header, which Linphone sends as `sip:user@domain`. A name-addr of RFC 3261 is also
- * accepted.
+ * Parses the SIP address in a `From` header, which Linphone sends as `sip:user@domain`. Also accepts a name-addr of RFC
+ * 3261.
  */
 export function parseFromHeader(from: string): SipAddress | undefined {
   if (from.length > maxFromLength) return undefined;
   const bracketed = /^(?:"(?:[^"\\]|\\.)*"[\t ]*|[^"<>]*)<([^<>]*)>[\t ]*(?:;[^<>]*)?$/.exec(from.trim())?.[1];
-  // Without brackets the parameters are the header's, not the URI's (RFC 3261 section 20).
+  // Without angle brackets, the parameters belong to the header, not to the URI (RFC 3261 section 20).
   const uri = parseSipUri(bracketed ?? from.trim().replace(/;[^@]*$/, ''));
   return uri === undefined || uri.user === null ? undefined : { username: uri.user, domain: uri.host };
 }
@@ -89,7 +89,7 @@ function readCredentials(params: ReadonlyMap<string, string>): DigestCredentials
   const [uri = '', response = '', ncText = ''] = [params.get('uri'), params.get('response'), params.get('nc')];
   if (!username || !realm || !nonce || !cnonce) return undefined;
   if (!/^[!-~]+$/.test(uri) || !responseShapes[algorithm].test(response)) return undefined;
-  // Only lowercase, as in RFC 7616: the text is part of the hash, and only the number is kept.
+  // Only lowercase digits, as in RFC 7616: the hash is over the text, of which only the number is kept.
   const nc = /^[0-9a-f]{8}$/.test(ncText) ? Number.parseInt(ncText, 16) : 0;
   if (nc === 0) return undefined;
 
@@ -103,8 +103,8 @@ function findAlgorithm(name: string): Algorithm | undefined {
 }
 
 /**
- * Returns `username`, or the `username*` that RFC 7616 section 3.4 has for names beyond ASCII. Both together are
- * invalid.
+ * Returns `username`, or the `username*` of RFC 7616 section 3.4 for names beyond ASCII. Returns undefined if both are
+ * present.
  */
 function readUsername(params: ReadonlyMap<string, string>): string | undefined {
   const extended = params.get('username*');

@@ -20,8 +20,8 @@ export function expectedResponse(ha1: string, credentials: DigestCredentials, me
 }
 
 /**
- * Returns whether the client knew the HA1, which must be of the credentials' algorithm. Takes the same time for any
- * answer.
+ * Returns whether the client knew the HA1, which must have the algorithm of the credentials. Takes the same time for
+ * every response.
  */
 export function verifyResponse(ha1: string, credentials: DigestCredentials, method: string): boolean {
   const expected = Buffer.from(expectedResponse(ha1, credentials, method));
@@ -30,9 +30,10 @@ export function verifyResponse(ha1: string, credentials: DigestCredentials, meth
 }
 
 /**
- * Returns whether the hashed `uri` is that of the request: equal by RFC 3986 (Linphone changes the letter case of
- * percent escapes), with or without the path prefix of the public URL, which a proxy may have removed. If it names a
- * host, that must be one of `hosts`, which are asked for only then. Ports are ignored, because a proxy may change them.
+ * Returns whether the hashed `uri` is that of the request. They must be equal by RFC 3986 (Linphone changes the case of
+ * percent escapes), with or without the path prefix of the public URL, which a proxy may have removed. If `uri`
+ * contains a host, it must be one of `hosts`; the function is called only then. Ports are ignored, because a proxy may
+ * change them.
  */
 export function uriMatches(
   digestUri: string,
@@ -58,12 +59,15 @@ function withoutPort(authority: string): string {
   return authority.toLowerCase().replace(/:\d*$/, '');
 }
 
-/** Returns path and query, also of the absolute form that proxies get. */
+/** Returns the normalized path and query, also from the absolute form that proxies receive. */
 function normalizedPathAndQuery(uri: string): string {
   return normalizeEscapes(uri.replace(/^https?:\/\/[^/?#]*\/?/i, '/'));
 }
 
-/** RFC 3986 section 6.2.2: `%2f` is `%2F`, and `%61` is `a`; but `%2F` is not `/`. */
+/**
+ * Normalizes escapes by RFC 3986 section 6.2.2: `%2f` becomes `%2F`, and `%61` becomes `a`, but `%2F` does not become
+ * `/`.
+ */
 function normalizeEscapes(text: string): string {
   return text.replace(/%[0-9a-f]{2}/gi, (triplet) => {
     const character = String.fromCharCode(Number.parseInt(triplet.slice(1), 16));

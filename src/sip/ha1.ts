@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 
-/** The names that RFC 7616 and Linphone's `algorithm` use. */
+/** The names in RFC 7616 and in Linphone's `algorithm`. */
 export type Algorithm = 'SHA-256' | 'MD5';
 
-/** The strongest first: the order in which they are offered. */
+/** The strongest first, in the order in which they are offered. */
 export const algorithms: readonly Algorithm[] = ['SHA-256', 'MD5'];
 
 const hashNames = { 'SHA-256': 'sha256', MD5: 'md5' } as const satisfies Record<Algorithm, string>;
 
-/** What is stored instead of a password. */
+/** The hash that is stored instead of a password. */
 export interface Ha1 {
   readonly algorithm: Algorithm;
   /** Lowercase hex. */
@@ -21,7 +21,7 @@ export function isAlgorithm(value: unknown): value is Algorithm {
 
 const digits = { 'SHA-256': 64, MD5: 32 } as const satisfies Record<Algorithm, number>;
 
-/** Returns how many hex digits an HA1 must have, if this text is none. */
+/** Returns the number of hex digits that an HA1 must have if this text is not one. Returns undefined if it is. */
 export function missingDigits({ algorithm, ha1 }: Ha1): number | undefined {
   const wanted = digits[algorithm];
   return ha1.length === wanted && /^[0-9a-f]+$/.test(ha1) ? undefined : wanted;

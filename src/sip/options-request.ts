@@ -2,7 +2,7 @@ import type { SipUri } from './sip-uri.ts';
 
 export type SipTransport = 'udp' | 'tcp' | 'tls';
 
-/** Returns the transport that a URI names, by default UDP, as Linphone does. */
+/** Returns the transport in a URI; by default UDP, as in Linphone. */
 export function transportOf({ parameters }: SipUri): SipTransport {
   const named = parameters.get('transport')?.toLowerCase();
   return named === 'tcp' || named === 'tls' ? named : 'udp';
@@ -11,16 +11,16 @@ export function transportOf({ parameters }: SipUri): SipTransport {
 export interface OptionsRequest {
   /** The server's address, such as `sip:pbx.example.com;transport=tls`. */
   readonly uri: string;
-  /** The SIP domain in whose name the server is asked. */
+  /** The SIP domain in whose name the request is sent. */
   readonly domain: string;
   readonly transport: SipTransport;
-  /** The socket from which it is sent: the answer comes there, as `Via` says. */
+  /** The socket that sends the request. The answer comes to it, because `Via` contains it. */
   readonly local: { readonly address: string; readonly port: number };
   /** Random text without spaces. */
   readonly id: string;
 }
 
-/** Returns an OPTIONS request (RFC 3261, 11), which asks a server whether it is there and changes nothing. */
+/** Returns an OPTIONS request (RFC 3261, 11), which checks whether a server answers and changes nothing. */
 export function optionsRequest({ uri, domain, transport, local, id }: OptionsRequest): string {
   const host = local.address.includes(':') ? `[${local.address}]` : local.address;
   const lines = [

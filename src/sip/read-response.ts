@@ -6,23 +6,23 @@ export type SipResponse =
       /** The `Server` header, or else `User-Agent`; null if there is neither. */
       readonly server: string | null;
     }
-  /** An answer that is not SIP. It begins with this line. */
+  /** An answer that is not SIP, with its first line. */
   | { readonly kind: 'not-sip'; readonly line: string };
 
 const maxHeadLength = 16 * 1024;
 const maxLength = 64 * 1024;
-/** How many provisional responses of a stream are read, and how many messages over UDP. */
+/** The maximum number of provisional responses in a stream, and of messages over UDP. */
 export const maxProvisional = 100;
 const statusLine = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i;
 
-/** Reads the final response in one message. Returns undefined if there is none. */
+/** Parses the final response in one message. Returns undefined if there is none. */
 export function readResponse(message: string): SipResponse | undefined {
   return responseReader()(message);
 }
 
 /**
- * Returns a function that takes a stream piece by piece. It returns undefined until the final response is complete. It looks at
- * each byte once, and gives up on a server that sends without end or answers only provisionally.
+ * Returns a function that takes a stream piece by piece and returns undefined until the final response is complete. It
+ * reads each byte once. It gives up on a server that sends data without end or only provisional responses.
  */
 export function responseReader(): (piece: string) => SipResponse | undefined {
   let received = 0;

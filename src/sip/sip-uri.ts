@@ -11,7 +11,7 @@ export interface SipUri {
   /** In lower case. An IPv6 address is in brackets. */
   readonly host: string;
   readonly port: number | null;
-  /** Percent-decoded values by name in lower case; '' for a name without a value. */
+  /** Percent-decoded values. The names are in lower case. A parameter without a value has ''. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -23,7 +23,10 @@ export interface SipAddress {
 const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
 const notAllowedInUser = /[^\w\-.!~*'()&=+$,;?/%]/;
 const notAllowedInParameter = /[^\w\-.!~*'()[\]/:&+$%]/;
-/** Characters that RFC 3261 allows in a user part, but `encodeURIComponent` escapes: `& = + $ , ; ? /`. */
+/**
+ * Matches escapes that `encodeURIComponent` makes although RFC 3261 allows the characters in a user part: `& = + $ , ;
+ * ? /`.
+ */
 const escapedUserUnreserved = /%(?:26|3D|2B|24|2C|3B|3F|2F)/g;
 
 /** Escapes the user part of a SIP URI (RFC 3261, 25.1). Half a surrogate pair becomes U+FFFD. */
@@ -35,7 +38,7 @@ export function sipUri(username: string, domain: string): string {
   return `sip:${escapeUserPart(username)}@${domain}`;
 }
 
-/** Returns where accounts of a domain register by default: at the domain itself, over TLS. */
+/** Returns where accounts of a domain register by default: at the domain itself, by TLS. */
 export function defaultRegistrar(domain: string): string {
   return `sip:${domain};transport=tls`;
 }
@@ -45,8 +48,8 @@ export function quoteDisplayName(name: string): string {
 }
 
 /**
- * Returns `"Display Name" <sip:user@domain>`, or `<sip:user@domain>` without a display name. Backslashes at the end of
- * the name are left out: Kamailio 5.6 takes the quote after them for an escaped one.
+ * Returns `"Display Name" <sip:user@domain>`, or `<sip:user@domain>` without a display name. Removes backslashes at the
+ * end of the name, because Kamailio 5.6 would treat the quotation mark after them as escaped.
  */
 export function nameAddr(displayName: string | null, username: string, domain: string): string {
   const address = `<${sipUri(username, domain)}>`;
@@ -54,10 +57,10 @@ export function nameAddr(displayName: string | null, username: string, domain: s
   return name === '' ? address : `${quoteDisplayName(name)} ${address}`;
 }
 
-/** The maximum of a value in a linphonerc. */
+/** The maximum length of a value in a linphonerc. */
 const maxLength = 16_000;
 
-/** Reads a SIP URI strictly by RFC 3261. A password in the user part and headers are also rejected. */
+/** Parses a SIP URI strictly by RFC 3261. Also refuses a password in the user part, and headers. */
 export function parseSipUri(text: string): SipUri | undefined {
   const scheme = /^sips?(?=:)/i.exec(text)?.[0];
   if (scheme === undefined || text.length > maxLength || /[^\x21-\x7e]/.test(text)) return undefined;
@@ -73,7 +76,7 @@ export function parseSipUri(text: string): SipUri | undefined {
 }
 
 /**
- * Reads `alice@domain` or `sip:alice@domain` as a person types it. The user part is percent-decoded, but may also contain
+ * Parses `alice@domain` or `sip:alice@domain` as people type it. The user part is percent-decoded, but may also contain
  * characters that a URI must escape.
  */
 export function parseSipAddress(text: string): SipAddress | undefined {
@@ -82,7 +85,9 @@ export function parseSipAddress(text: string): SipAddress | undefined {
   return address === undefined || username === undefined ? undefined : { ...address, username };
 }
 
-/** Reads the same from the path of a URL, which is already percent-decoded: a `%` in a user name is a `%`. */
+/**
+ * Parses a SIP address from the path of a URL, which is already percent-decoded, so that a `%` in a user name stays.
+ */
 export function parseDecodedAddress(text: string): SipAddress | undefined {
   const bare = trimBlanks(text).replace(/^sips?:/i, '');
   const at = bare.lastIndexOf('@');
@@ -92,7 +97,7 @@ export function parseDecodedAddress(text: string): SipAddress | undefined {
   return { username, domain };
 }
 
-/** Returns what is wrong with a SIP domain (a DNS name or an IP address, in lower case). */
+/** Returns a complaint about a SIP domain (a DNS name or an IP address, in lower case), or undefined. */
 export function checkDomain(domain: string): Complaint | undefined {
   if (domain === '') return { code: 'empty' };
   if (domain.length > 253) return { code: 'too-long', max: 253 };
@@ -110,18 +115,21 @@ export function checkDomain(domain: string): Complaint | undefined {
   return labels.every(isLabel) ? undefined : { code: 'not-a-domain-name' };
 }
 
-/** `bücher.example` has a form in ASCII; for a space or a control character there is none. */
+/**
+ * Returns the complaint about a domain with other characters. `bücher.example` has an ASCII form; spaces and control
+ * characters have none.
+ */
 function beyondAscii(domain: string): Complaint {
   const ascii = /\P{ASCII}/u.test(domain) ? domainToASCII(domain) : '';
   return ascii === '' ? { code: 'not-letters-of-a-domain' } : { code: 'not-ascii', ascii };
 }
 
-/** Puts `sip:` before a registrar that is only an IPv4 address, and returns any other as it is. */
+/** Adds `sip:` to a registrar that is only an IPv4 address. Returns all others unchanged. */
 export function withSipScheme(registrar: string): string {
   return isIPv4(registrar) ? `sip:${registrar}` : registrar;
 }
 
-/** Returns what is wrong with a registrar (`sip:host[:port]`, perhaps with `;transport=udp|tcp|tls`). */
+/** Returns a complaint about a registrar (`sip:host[:port]`, perhaps with `;transport=udp|tcp|tls`), or undefined. */
 export function checkRegistrar(uri: string): Complaint | undefined {
   if (uri === '') return { code: 'empty' };
   if (/[<>]/.test(uri)) return { code: 'angle-brackets' };
@@ -129,7 +137,7 @@ export function checkRegistrar(uri: string): Complaint | undefined {
   if (!/^sip:/i.test(uri)) {
     const meant = `sip:${uri}`;
     const complaint = checkRegistrar(meant);
-    // Not for `tls://host`, where nobody meant what follows the colon as a port.
+    // Not for `tls://host`, in which the text after the colon is not meant as a port.
     if (complaint?.code === 'not-a-port' && !uri.includes('/')) return complaint;
     return { code: 'not-sip', meant: complaint === undefined ? meant : undefined };
   }

@@ -6,15 +6,15 @@ export type TurnTransport = 'udp' | 'tcp' | 'tls';
 export interface TurnServer {
   /** An IPv6 address is in brackets. */
   readonly host: string;
-  /** null: the default of the transport, 3478, or 5349 for TLS. */
+  /** null means the default of the transport: 5349 for TLS, otherwise 3478. */
   readonly port: number | null;
-  /** The preferred one first. */
+  /** In order of preference. */
   readonly transports: readonly [TurnTransport, ...TurnTransport[]];
 }
 
 const form = /^(?:(stun|turns?):)?(\[[^\]]*\]|[^:?[\]]*)(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/;
 
-/** Reads `host[:port]` or a URI of RFC 7064 or 7065. The server of a `stun:` URI is also used for TURN. */
+/** Parses `host[:port]` or a URI of RFC 7064 or 7065. The server of a `stun:` URI is also used for TURN. */
 export function parseTurnServer(text: string): TurnServer | undefined {
   const [matched, scheme, host = '', digits, transport] = form.exec(text) ?? [];
   if (matched === undefined || checkDomain(host) !== undefined) return undefined;
@@ -25,7 +25,7 @@ export function parseTurnServer(text: string): TurnServer | undefined {
   return { host, port, transports: transport === undefined ? ['udp', 'tcp'] : [transport === 'tcp' ? 'tcp' : 'udp'] };
 }
 
-/** Returns the server as URIs of RFC 7065, one for each transport. */
+/** Returns the URIs of the server (RFC 7065), one for each transport. */
 export function turnUris({ host, port, transports }: TurnServer): string[] {
   const at = port === null ? host : `${host}:${port}`;
   return transports.map((each) => (each === 'tls' ? `turns:${at}?transport=tcp` : `turn:${at}?transport=${each}`));
@@ -37,8 +37,8 @@ export interface TurnCredentials {
 }
 
 /**
- * Returns credentials that a TURN server with the same secret accepts until they expire, by the REST convention
- * (draft-uberti-behave-turn-rest).
+ * Returns credentials by the REST convention (draft-uberti-behave-turn-rest). A TURN server with the same secret
+ * accepts them until they expire.
  */
 export function turnCredentials(secret: string, user: string, expiresAtMs: number): TurnCredentials {
   const username = `${Math.floor(expiresAtMs / 1000)}:${user}`;

@@ -15,15 +15,13 @@ export interface SpaceContext extends ChangeContext {
   readonly spaces: SpaceDirectory;
 }
 
-/** The values of the changed space that must be unique. */
+/** The values of a changed space that must be unique. */
 interface UniqueNames {
   readonly domain: string;
   readonly host?: string | null;
 }
 
-/**
- * Runs a change of one space in a transaction. Changes run one after the other on all nodes, and all nodes notice them.
- */
+/** Runs a change of one space in a transaction. Changes take turns on all nodes, and all nodes notice them. */
 export async function changeSpaces<T>(
   context: SpaceContext,
   actor: Actor,
@@ -44,7 +42,7 @@ export async function changeSpaces<T>(
 
 export async function getSpace(db: Db, domain: string): Promise<Space> {
   const name = domain.toLowerCase();
-  // Text that cannot be a domain is not looked up: PostgreSQL rejects zero bytes.
+  // Text that cannot be a domain is not looked up, because PostgreSQL refuses zero bytes.
   const space = checkDomain(name) === undefined ? await findSpaceByDomain(db, name) : undefined;
   if (space === undefined) throw new AppError('not-found', { what: 'space', name: domain });
   return space;
@@ -64,7 +62,8 @@ export async function ensureFirstSpace(
   first: { readonly domain: string; readonly registrar: string | null },
   now: number,
 ): Promise<void> {
-  // Looked at without the lock first: a command that only reads neither writes nor makes servers read the spaces again.
+  // Checked without the lock first, so that a command that only reads writes nothing and makes no server read the
+  // spaces again.
   if ((await listSpaces(database)).length > 0) return;
   await inTransaction(database, async (tx) => {
     await bumpRevision(tx, 'spaces');

@@ -76,7 +76,7 @@ function isCertificate(pem: string): boolean {
 
 const maxLogoBytes = 200_000;
 const maxLogoPixels = 1024;
-/** In characters: base64 takes four for three bytes, and there may be line ends between them. */
+/** In characters. Base64 needs four for three bytes, and there may be line ends between them. */
 export const maxLogoLength = Math.ceil(maxLogoBytes / 3) * 4 + 8_000;
 const base64Text = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 
@@ -91,7 +91,7 @@ export function checkLogo(base64: string): Complaint | undefined {
     : undefined;
 }
 
-/** Returns one form of the base64, so that the same picture sent again is no change. */
+/** Returns the canonical base64, so that sending the same picture again is no change. */
 export function holdLogo(base64: string | null): string | null {
   return base64 === null ? null : Buffer.from(base64, 'base64').toString('base64');
 }

@@ -1,17 +1,17 @@
 import { type Actor, actorColumns, actorOfColumns, type By } from '../events/actor.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 
-/** A linphonerc text that a space has or had. */
+/** A linphonerc text of a space, the current or an earlier one. */
 export interface LinphonercVersion {
   /** Counted from 1 in each space. */
   readonly number: number;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Who published it; null if that is not known. */
+  /** Who published the text; null if unknown. */
   readonly actor: Actor | null;
 }
 
-/** How many are kept of each space. */
+/** How many versions are kept for each space. */
 const maxKept = 100;
 const columns = ['number', 'at', 'actor_kind', 'actor_id', 'actor_name'] as const;
 
@@ -40,7 +40,7 @@ export async function findVersionRow(
   return row && { number: row.number, at: row.at, actor: actorOfColumns(row), text: row.text };
 }
 
-/** Adds the text as the newest version, and drops the oldest beyond the limit. The space must be locked. */
+/** Inserts the text as the newest version, and deletes the oldest above the limit. The space must be locked. */
 export async function insertVersion(tx: Transaction, spaceId: number, text: string, by: By): Promise<void> {
   const last = await tx
     .selectFrom('linphonerc_versions')

@@ -8,12 +8,12 @@ export type { LinphonercVersion } from './linphonerc-version-store.ts';
 
 type Context = { readonly database: Db };
 
-/** Lists the linphonerc texts that a space has or had, the newest first. */
+/** Lists the current and earlier linphonerc texts of a space, the newest first. */
 export function linphonercVersions({ database }: Context, { id }: Space): Promise<LinphonercVersion[]> {
   return listVersionRows(database, id);
 }
 
-/** Returns the version with this number and its text, or throws `not-found`. */
+/** Returns the version with this number and its text. Throws `not-found` if there is none. */
 export async function getLinphonercVersion(
   { database }: Context,
   { id }: Space,

@@ -3,14 +3,14 @@ import { onceFor } from '../lib/once-for.ts';
 import { type Picture, readPicture } from '../lib/picture.ts';
 import type { Space } from './space.ts';
 
-/** A space's own picture for pages and mails. */
+/** A space's own picture for its pages and mails. */
 export interface Logo extends Picture {
-  /** Names the picture by its bytes, so that what this name leads to never changes. */
+  /** A hash of the bytes. It is part of the URL, so that the picture at a URL never changes. */
   readonly hash: string;
   readonly bytes: Buffer;
 }
 
-/** Returns the logo of a space, if it has one. It is read once for each version of the space. */
+/** Returns the logo of a space, if it has one. It is decoded once for each version of the space. */
 export const logoOf = onceFor((space: Space): Logo | undefined => {
   if (space.logo === null) return undefined;
   const bytes = Buffer.from(space.logo, 'base64');
@@ -24,7 +24,7 @@ const logosOf = onceFor((spaces: readonly Space[]): ReadonlyMap<string, Logo> =>
   return new Map(logos.map((logo) => [logo.hash, logo]));
 });
 
-/** Returns the logo with this hash that a space has now. */
+/** Returns the current logo of a space that has this hash. */
 export function findLogo(spaces: readonly Space[], hash: string): Logo | undefined {
   return logosOf(spaces).get(hash);
 }

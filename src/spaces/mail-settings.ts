@@ -8,17 +8,17 @@ import { parseSmtpUrl } from '../lib/smtp-url.ts';
 import { checkValue } from '../lpconfig/rules.ts';
 import { secretSetting, setting } from './space-setting.ts';
 
-/** What an introduction may contain, each between braces. */
+/** The placeholders that an introduction may contain, each in braces. */
 export const introductionFacts = ['name', 'sip_uri', 'link', 'valid_until', 'space'] as const;
 
-/** The ports of mail servers. A mail server that is set in the database must not lead to other services. */
+/** The ports of mail servers. A server that is set in the database must not lead to other services. */
 const smtpPorts: readonly number[] = [25, 465, 587, 2525];
 
-/** The lengths of a sender and of the address of a mail server, also in the panel's forms. */
+/** The maximum lengths of a sender and a mail server's URL, also used in the panel's forms. */
 export const mailboxText = { maxLength: 350 } as const;
 export const smtpUrlText = { maxLength: 1000 } as const;
 
-/** The part of `spaceSettings` that is about people: their mails, their language and their clock. */
+/** The part of `spaceSettings` about people: their mails, their language and their time zone. */
 export const mailSettings = {
   language: setting({
     schema: Type.Enum(languages, {
@@ -106,7 +106,7 @@ function introduction(language: string) {
 }
 
 function checkTimeZone(name: string): Complaint | undefined {
-  // The name must begin with a letter: offsets such as +02:00 have no summer time.
+  // The name must begin with a letter, because offsets such as +02:00 have no summer time.
   return /^[A-Za-z]/.test(name) && isTimeZone(name) ? undefined : aboutValue(name, { code: 'not-a-time-zone' });
 }
 

@@ -5,9 +5,9 @@ import { spaceSettings } from './space-settings.ts';
 
 export interface SettingEntry {
   readonly name: SettingName;
-  /** The property of a `Space` that holds its value. */
+  /** The property of `Space` that contains its value. */
   readonly property: keyof SpaceSettings;
-  /** The field that shows it. */
+  /** The name of the field that shows it. */
   readonly shownAs: string;
   readonly setting: SpaceSetting;
 }
@@ -22,10 +22,10 @@ export const settingEntries: readonly SettingEntry[] = Object.entries(spaceSetti
   };
 });
 
-/** Returns settings with the value that `choose` returns for each entry, which must be valid for that setting. */
+/** Returns settings with the values that `choose` returns. Each value must be valid for its setting. */
 export function settingsWith(domain: string, choose: (entry: SettingEntry) => unknown): SpaceSettings {
   const values = Object.fromEntries(settingEntries.map((entry) => [entry.property, choose(entry)] as const));
-  // In a loop TypeScript cannot match each value with the type of its own entry.
+  // In a loop, TypeScript cannot match each value with the type of its own entry.
   return { domain, ...values } as SpaceSettings;
 }
 

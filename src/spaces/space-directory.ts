@@ -5,7 +5,7 @@ import type { Db } from '../storage/tables.ts';
 import type { Space } from './space.ts';
 import { listSpaces } from './space-store.ts';
 
-/** Keeps all spaces in memory, because finding the space of a request must cost nothing. */
+/** Keeps all spaces in memory, because every request needs its space. */
 export class SpaceDirectory {
   readonly #db: Db;
   #revision = -1;
@@ -24,14 +24,15 @@ export class SpaceDirectory {
     return directory;
   }
 
-  /** Loads the spaces again if this or another process changed them. Otherwise it costs one small query. */
+  /** Loads the spaces again if this or another process has changed them. Otherwise, it costs one small query. */
   async refresh(): Promise<void> {
     const known = this.#revision;
-    // The revision is read first: after a change in between, the spaces are loaded once more, and no change is missed.
+    // The revision is read first. If a change comes in between, the spaces are loaded once more, so that no change is
+    // missed.
     const revision = await readRevision(this.#db, 'spaces');
     if (revision === this.#revision) return;
     const all = await listSpaces(this.#db);
-    // Another call may have loaded a newer list in the meantime.
+    // Another call may have loaded a newer list meanwhile.
     if (this.#revision !== known && this.#revision >= revision) return;
     this.#all = all;
     this.#byId = new Map(all.map((space) => [space.id, space]));
@@ -44,7 +45,7 @@ export class SpaceDirectory {
     return this.#all;
   }
 
-  /** The space that was created with the database. It applies if nothing names another one. */
+  /** The space that was created with the database. It applies if nothing selects another one. */
   get first(): Space {
     const [first] = this.#all;
     if (first === undefined) throw new AppError('database-unavailable', { why: 'no-space' });
@@ -86,7 +87,10 @@ export class SpaceDirectory {
   }
 }
 
-/** Returns the spaces by host, and by its name without the port: of several spaces, the oldest one. */
+/**
+ * Returns the spaces by host, and by host without port. If several spaces have the same name without port, the oldest
+ * is used.
+ */
 function spacesByHost(spaces: readonly Space[]): Map<string, Space> {
   const byHost = new Map<string, Space>();
   for (const space of spaces) if (space.host !== null) byHost.set(space.host, space);
@@ -97,7 +101,7 @@ function spacesByHost(spaces: readonly Space[]): Map<string, Space> {
   return byHost;
 }
 
-/** Returns the host without a port, because only some proxies and clients add it. */
+/** Returns the host without its port, because only some proxies and clients send the port. */
 function hostName(host: string): string {
   return host.replace(/:\d+$/, '');
 }

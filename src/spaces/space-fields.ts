@@ -37,7 +37,7 @@ export const spaceChangesShape = Type.Object(
 );
 export type SpaceChanges = Static<typeof spaceChangesShape>;
 
-/** Returns the fields as they are stored: domains do not differ by case. */
+/** Returns the fields with domains in lower case, as they are stored. */
 export function inLowerCase<Fields extends SpaceChanges>(fields: Fields): Fields {
   return fields.domain === undefined ? fields : { ...fields, domain: lowerCaseAscii(fields.domain) };
 }
@@ -53,7 +53,7 @@ export function checkSpaceFields(fields: SpaceChanges): void {
   if (wrong.length > 0) throw invalidFields(Object.fromEntries(wrong));
 }
 
-/** Returns the settings with the changes in `fields` applied. A value that follows the domain also follows a new one. */
+/** Returns the settings after the changes in `fields`. A value that is derived from the domain changes with it. */
 export function applyChanges(settings: SpaceSettings, fields: SpaceChanges): SpaceSettings {
   const { domain: before } = settings;
   const { domain = before } = fields;

@@ -5,15 +5,20 @@ import { formatDuration, parseDuration } from '../lib/duration.ts';
 
 export type Complaints = Complaint | readonly Complaint[] | undefined;
 
-/** One setting: how the API takes it, how a `Space` holds it, and how it is shown. Its column has the same name. */
+/**
+ * A setting of a space: its form in the API, its form in a `Space`, and how it is shown. Its column has the same name.
+ */
 export interface SpaceSetting<Taken extends TSchema = TSchema, Held = unknown, Secret extends boolean = boolean> {
   /** Its description is shown in the manual and in the API document. */
   readonly schema: Taken;
-  /** For a secret, `NAME_set` shows only whether there is one. */
+  /** Whether it is a secret. The API then shows only `NAME_set`: whether there is a value. */
   readonly secret: Secret;
-  /** What a command reads from the file in `NAME=@FILE`: all text, one line, or bytes as base64. Undefined: it reads no file. */
+  /**
+   * What a command reads from the file in `NAME=@FILE`: all text, one line, or bytes as base64. If undefined, it reads
+   * no file.
+   */
   readonly fromFile: FromFile | undefined;
-  /** Whether only super administrators may set it. The API allows nobody else to change a space. */
+  /** Whether only super administrators may set it. The API lets nobody else change spaces at all. */
   readonly superOnly: boolean;
   /** Returns the value for a new space with this domain. */
   defaultOf(domain: string): Held;
@@ -31,9 +36,9 @@ interface Definition<S extends TSchema, Held = Readonly<Static<S>>> {
   readonly fromFile?: FromFile;
   readonly superOnly?: true;
   check?(taken: NonNullable<Static<S>>): Complaints;
-  /** By default, the value is held as it is taken. */
+  /** Converts a value of the API to the form in a `Space`. By default, it is the same. */
   hold?(taken: Static<S>): Readonly<Static<S>>;
-  /** By default, the value is shown as it is held. */
+  /** Converts a value of a `Space` to the form in the API. By default, it is the same. */
   show?(held: Held, domain: string): Readonly<Static<S>>;
 }
 
@@ -57,7 +62,7 @@ export function secretSetting<S extends TSchema>(
   return { ...setting(definition), secret: true, show: (held) => held !== null };
 }
 
-/** A setting that people write as `7d` and a space holds in milliseconds. null stands for the default. */
+/** Defines a setting that people write as `7d` and a space has in milliseconds. null stands for the default. */
 export function durationSetting<Default extends number | null>(definition: {
   readonly description: string;
   readonly default: Default;

@@ -25,8 +25,8 @@ import { turnSettings } from './turn-settings.ts';
 export const usualUsernamePattern = '^[a-z0-9+_.-]{1,64}$';
 
 /**
- * Every setting of a space by its name, in the order in which they are shown. The type `Space`, defaults, checks, API,
- * storage and manual come from this table: a new setting needs an entry here and a migration that adds its column.
+ * All settings of a space by name, in the order in which they are shown. The type `Space`, defaults, checks, API,
+ * storage and manual use this table. A new setting needs an entry here and a migration that adds its column.
  */
 export const spaceSettings = {
   host: setting({

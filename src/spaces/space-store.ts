@@ -16,7 +16,7 @@ export async function findSpaceByDomain(db: Db, domain: string): Promise<Space |
 }
 
 /**
- * Returns the space as it is now and locks its row until the transaction ends. Several transactions may hold a `share` lock,
+ * Returns the current space and locks its row until the transaction ends. Several transactions may have a `share` lock,
  * which only prevents changes of the space. To avoid deadlocks, lock the space before an account.
  */
 export async function lockSpace(tx: Transaction, id: number, mode: 'share' | 'update' = 'share'): Promise<Space> {
@@ -68,17 +68,17 @@ function spaceOf(row: Selectable<SpaceTable>): Space {
 function rowOf(settings: SpaceSettings) {
   const columns = settingEntries.map(({ name, property }) => [name, columnOf(settings[property])] as const);
   const row = { domain: settings.domain, ...Object.fromEntries(columns) };
-  // Kysely knows only the columns that `SpaceTable` names.
+  // The type of the row has only the columns in `SpaceTable`.
   return row as typeof row & Pick<SpaceTable, 'super'>;
 }
 
-/** Booleans are stored as 0 or 1, lists as JSON, everything else as it is. */
+/** Returns the value for a column. Booleans are stored as 0 or 1, lists as JSON, and everything else unchanged. */
 function columnOf(value: SpaceSettings[keyof SpaceSettings]): Column {
   if (typeof value === 'boolean') return Number(value);
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
-/** The inverse of `columnOf`; `example` is another value of the same setting. */
+/** Reverses `columnOf`. `example` is another value of the same setting. */
 function readColumn(column: unknown, example: unknown): unknown {
   if (typeof example === 'boolean') return column === 1;
   return Array.isArray(example) ? JSON.parse(String(column)) : column;

@@ -4,14 +4,14 @@ import type { spaceSettings } from './space-settings.ts';
 type Table = typeof spaceSettings;
 export type SettingName = keyof Table;
 
-/** `retry_window` → `retryWindow`. */
+/** Converts `retry_window` to `retryWindow`. */
 type PropertyName<Name extends string> = Name extends `${infer First}_${infer Rest}`
   ? `${First}${Capitalize<PropertyName<Rest>>}`
   : Name;
 
 type SettingValues = { readonly [Name in SettingName as PropertyName<Name>]: ReturnType<Table[Name]['defaultOf']> };
 
-/** A property for each of `spaceSettings`. Durations are in milliseconds, except `retryWindow` (seconds). */
+/** A property for each setting in `spaceSettings`. Durations are in milliseconds, except `retryWindow` (seconds). */
 export interface SpaceSettings extends SettingValues {
   readonly domain: string;
 }
@@ -19,15 +19,15 @@ export interface SpaceSettings extends SettingValues {
 /** A SIP domain with its settings. */
 export interface Space extends SpaceSettings {
   readonly id: number;
-  /** The realm, by default the domain. */
+  /** The realm; by default, the domain. */
   readonly effectiveRealm: string;
-  /** The registrar as a SIP URI, by default TLS to the domain. */
+  /** The registrar as a SIP URI; by default, the domain by TLS. */
   readonly effectiveRegistrar: string;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
-/** A space of these settings, with what follows from them. */
+/** Returns a space with these settings, and the properties that are derived from them. */
 export function spaceWith(settings: SpaceSettings, stored: Pick<Space, 'id' | 'createdAt' | 'updatedAt'>): Space {
   const { domain, realm, registrar } = settings;
   return {
@@ -38,7 +38,10 @@ export function spaceWith(settings: SpaceSettings, stored: Pick<Space, 'id' | 'c
   };
 }
 
-/** Returns the instance's public URL (without a slash at the end) with the space's own host if it has one. */
+/**
+ * Returns the public URL of a space, without a slash at the end. It is that of the instance, with the space's own host
+ * if it has one.
+ */
 export function publicUrlOf(space: Space, instanceUrl: string): string {
   if (space.host === null) return instanceUrl;
   const url = new URL(instanceUrl);

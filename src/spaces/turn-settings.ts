@@ -11,7 +11,7 @@ const day = 86_400_000;
 const minLifetimeMs = 60_000;
 const maxLifetimeMs = 366 * day;
 
-/** The part of `spaceSettings` that is about the space's TURN server. */
+/** The part of `spaceSettings` about the space's TURN server. */
 export const turnSettings = {
   turn_server: setting({
     schema: nullable(
@@ -23,7 +23,7 @@ export const turnSettings = {
     default: null,
     check: checkTurnServer,
   }),
-  // Not hashed, because credentials are derived from it.
+  // Stored unhashed, because credentials are derived from it.
   turn_secret: secretSetting({
     schema: nullable(
       Type.String({

@@ -14,8 +14,8 @@ function turnRealmOf(space: Space): string {
 }
 
 /**
- * Returns the end of credentials that are valid for at least `lifetimeMs`. It is the same for half that time, because
- * Linphone keeps every user name that it was ever given (from 5.4 on), and the user name contains the end.
+ * Returns when credentials expire that must be valid for at least `lifetimeMs`. The result stays the same for half that
+ * time, because it is part of the user name, and Linphone from 5.4 on keeps every user name that it ever received.
  */
 function expiryOf(now: number, lifetimeMs: number): number {
   const step = lifetimeMs / 2;
@@ -37,7 +37,7 @@ export function getTurnAccess(space: Space, username: string, now: number): Turn
   return access;
 }
 
-/** Throws if documents are to contain TURN credentials, but the server or its secret is missing. */
+/** Throws if documents should contain TURN credentials, but the server or its secret is missing. */
 export function requireCompleteTurn({ turnInDocument, turnServer, turnSecret }: SpaceSettings): void {
   if (turnInDocument && (turnServer === null || turnSecret === null)) {
     throw invalidFields({ turn_in_document: [{ code: 'needs', others: ['turn_server', 'turn_secret'] }] });

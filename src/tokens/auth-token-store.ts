@@ -8,7 +8,7 @@ import type { TokenKind } from './token.ts';
 
 export interface OpenAuthToken {
   readonly hash: string;
-  /** The network that asked for it; see `clientNetwork`. */
+  /** The network that requested the token; see `clientNetwork`. */
   readonly network: string;
   readonly expiresAt: number;
 }
@@ -31,7 +31,10 @@ const remove = statement<{ hash: string }>()((db, token) =>
     .where('claimed_at', 'is', null),
 );
 
-/** Returns the steps that store a token and delete the one that gives way to it, unless that was claimed meanwhile. */
+/**
+ * Returns the steps that insert a token and delete the one that it displaces. They fail if that one has been claimed
+ * meanwhile.
+ */
 export function storingSteps(
   { hash, network, createdAt, expiresAt }: OpenAuthToken & { readonly createdAt: number },
   displaced: string | undefined,
@@ -44,7 +47,7 @@ export function storingSteps(
 export async function listOpenAuthTokens(db: Db, now: number): Promise<OpenAuthToken[]> {
   const found = await db
     .selectFrom('tokens')
-    // Not as a parameter, so that the partial index is used.
+    // As a literal instead of a parameter, so that the partial index is used.
     .where('kind', '=', sql.lit('auth'))
     .where('expires_at', '>', now)
     .where('claimed_at', 'is', null)
@@ -79,7 +82,7 @@ export async function attachAuthTokenRow(
   return numUpdatedRows === 1n;
 }
 
-/** What signs in, or sets the password, without the old one. `auth` tokens have an account once they are attached. */
+/** Tokens that sign in, or set a password without the old one. `auth` tokens have an account once they are attached. */
 const signInKinds: readonly TokenKind[] = ['auth', 'login', 'password-reset'];
 
 function revokingSignIns(db: Db, at: { readonly accountId: number; readonly now: number }) {
@@ -98,7 +101,9 @@ export function signInTokensStep(accountId: number, now: number): Step {
   return sweep(revokeSignIns, { accountId, now });
 }
 
-/** Revokes the account's attached auth tokens, links to sign in and links to a new password that are not used yet. */
+/**
+ * Revokes the account's unused sign-in tokens: attached auth tokens, links that sign in and links to a new password.
+ */
 export async function revokeSignInTokens(tx: Transaction, accountId: number, now: number): Promise<void> {
   await revokingSignIns(tx, { accountId, now }).execute();
 }

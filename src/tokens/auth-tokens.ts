@@ -33,7 +33,7 @@ interface AuthTokenContext extends ChangeContext {
 }
 
 /**
- * Issues a token that a new device shows and a signed-in device attaches. Anyone can ask for one, so their number is
+ * Issues a token that a new device shows and a signed-in device attaches. Anyone can request one, so their number is
  * limited.
  */
 export async function issueAuthToken(
@@ -47,7 +47,7 @@ export async function issueAuthToken(
   const displaced = await openAuthTokens.admit(token, createdAt);
   try {
     const stored = await database.applyAll(storingSteps(token, displaced));
-    // The one that should give way was claimed meanwhile.
+    // The token to displace was claimed meanwhile, so the new one is stored beside it.
     if (!stored) await database.applyAll(storingSteps(token, undefined));
     openAuthTokens.stored(token);
   } catch (error) {
@@ -75,10 +75,10 @@ export async function redeemAuthTokenForKey(
   const at = now();
   const hash = hashSecret(token);
   const found = await findToken(database, 'auth', hash);
-  // Strangers can try any text, and a token that nobody has attached: neither must take the lock that a write takes.
+  // Strangers can send any text, or a token that nobody has attached. Neither must take the lock that a write takes.
   if (found === undefined || !isOpen(found.token, at) || !mayFetchKeys(found.account)) throw authTokenNotFound();
   return inTransaction(database, async (tx) => {
-    // Locked before the token, so that a block or a new password comes either before the key or ends it.
+    // Locked before the token, so that a block or a new password either prevents the key or ends it.
     const account = await findLockedAccount(tx, found.account.id);
     if (account === undefined || !mayFetchKeys(account)) throw authTokenNotFound();
     if ((await claimUnansweredToken(tx, 'auth', hash, at)) === undefined) throw authTokenNotFound();
@@ -95,16 +95,16 @@ function authTokenNotFound(): AppError {
   return new AppError('not-found', { what: 'auth-token' });
 }
 
-// What somebody who knew the old password may still hold: keys that users fetched, auth tokens, which become such keys, and links
-// that sign in or set another password.
+// Everything that a person who knew the old password may still have: keys that users fetched, auth tokens, which can be
+// exchanged for such keys, and links that sign in or set another password.
 
-/** The sign-in that asks for the change and stays valid: the id of an API key or of a session. */
+/** The sign-in that makes the change and stays valid: the id of an API key or of a session. */
 export interface KeptSignIn {
   readonly key?: number | undefined;
   readonly session?: number | undefined;
 }
 
-/** Ends the sign-ins of an account's users, except the one that is kept. Named keys and device keys stay. */
+/** Ends the sign-ins of an account's users, except `kept`. Named keys and device keys stay valid. */
 export async function endSignIns(
   tx: Transaction,
   accountId: number,
@@ -116,7 +116,7 @@ export async function endSignIns(
   await revokeSignInTokens(tx, accountId, now);
 }
 
-/** Returns the steps that do the same. */
+/** Returns the steps that do the same as `endSignIns`, without a sign-in to keep. */
 export function endSignInsSteps(accountId: number, now: number): Step[] {
   return [userKeysStep(accountId), sessionsStep(accountId), signInTokensStep(accountId, now)];
 }

@@ -19,7 +19,7 @@ interface ClaimedAccount extends Values {
 
 const claimAccount = statement<ClaimedAccount>()(claimingAccount);
 
-/** Changes nothing if the realm of the account's space is another one by now. */
+/** Claims the account only if the realm of its space is still the same. */
 const claimAccountInRealm = statement<ClaimedAccount & { readonly realm: string }>()((db, at) =>
   claimingAccount(db, at).where(({ exists, selectFrom }) => {
     const space = selectFrom('spaces')
@@ -31,8 +31,8 @@ const claimAccountInRealm = statement<ClaimedAccount & { readonly realm: string 
 );
 
 /**
- * Changes nothing if the space has another domain by now: this process may not know it yet. No lock is needed, because a
- * change of the domain also changes the versions of all accounts.
+ * Claims the account only if its space still has the same domain, because this process may not know a new one yet. No
+ * lock is needed: a change of the domain also changes the versions of all accounts.
  */
 function claimingAccount(db: Db, at: ClaimedAccount) {
   return db
@@ -78,28 +78,28 @@ const claimToken = statement<{
 );
 
 /**
- * Returns the changes that use `token` up and store `account` as it will be. They fail if the account has changed since
+ * Returns the steps that use up `token` and store `account` as it will be. They fail if the account has changed since
  * both were read, or the token was revoked. Every other use of the token changes the version of its account.
  */
 export function claimSteps(
   token: Token,
   account: Account,
   claim: {
-    /** The time by a clock that never goes back. */
+    /** The time, from a clock that is never set back. */
     readonly now: number;
     readonly bootId: string;
-    /** New for each attempt: after an unconfirmed COMMIT, it tells this claim from one by somebody else. */
+    /** New for each attempt. After an unconfirmed COMMIT, it distinguishes this claim from that of another request. */
     readonly claimId: string;
     readonly client: Client;
-    /** The domain of the account's space, which must still have it. */
+    /** The domain of the account's space, which must not have changed. */
     readonly domain: string;
     /** The realm of new HA1s, which must still be that of the space. */
     readonly realm?: string;
   },
 ): Step[] {
   const { ha1_sha256, ha1_md5 } = ha1Columns(account.ha1s);
-  // The account first: code that changes an account and its tokens locks the rows in this order, which prevents
-  // deadlocks.
+  // The account comes first. All code that changes an account and its tokens locks the rows in this order, which
+  // prevents deadlocks.
   const claimed = {
     id: account.id,
     version: account.version,
@@ -126,8 +126,8 @@ export function claimSteps(
 }
 
 /**
- * Uses up a token whose answer is not a document. Returns its account id (null if it has none), or undefined if it is
- * not open.
+ * Uses up a token whose answer is not a document. Returns its account id (null if it has none), or undefined if the
+ * token is not open.
  */
 export async function claimUnansweredToken(
   tx: Transaction,
@@ -148,7 +148,7 @@ export async function claimUnansweredToken(
   return row?.account_id;
 }
 
-/** A claim and the token that it used up. */
+/** A claim, and the token that it used up. */
 export interface ClaimedToken {
   readonly id: string;
   readonly tokenId: number;

@@ -1,24 +1,23 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { hashSecret, tokenSource } from '../lib/random-token.ts';
 
-/** The secret of a provisioning token, which people see as a code, and the salt it follows from. */
+/** The secret of a provisioning token, which people see as a code, and the salt that it is derived from. */
 export interface Code {
-  /** 128 random bits. Worthless without the secret of the instance. */
+  /** 128 random bits. Useless without the secret of the instance. */
   readonly salt: string;
   readonly token: string;
-  /** Whether the address in the code asks for a new password. */
+  /** Whether the URL in the code asks for a new password. */
   readonly resetsPassword: boolean;
 }
 
 export interface Codes {
   make(options?: { readonly resetsPassword?: boolean }): Code;
-  /** Returns the token that belongs to a salt. It is another one once `RINGUP_SECRET` has changed. */
+  /** Returns the token for a salt. The result is different after a change of `RINGUP_SECRET`. */
   tokenOf(salt: string): string;
 }
 
 /**
- * How many characters of a token are shown in lists, so that people can tell codes apart. The rest is as secret as a
- * whole key.
+ * How many characters of a token lists show, so that people can tell codes apart. The rest is as secret as a whole key.
  */
 export const shownLength = 6;
 
@@ -43,7 +42,10 @@ export function codesOf(secret: string): Codes {
   };
 }
 
-/** Returns the token of a stored code, or undefined if it cannot be shown again: it has no salt, or `RINGUP_SECRET` has changed. */
+/**
+ * Returns the token of a stored code. Returns undefined if it cannot be shown again: it has no salt, or `RINGUP_SECRET`
+ * has changed.
+ */
 export function shownToken(
   codes: Pick<Codes, 'tokenOf'>,
   { salt, hash }: { readonly salt: string | null; readonly hash: string },

@@ -4,7 +4,7 @@ import { lostAnswersKeptMs } from './token.ts';
 /** How long ended tokens are kept, so that people can find out what happened to them. */
 const endedTokensKeptMs = 90 * 24 * 60 * 60_000;
 
-/** Deletes auth and setup tokens soon after they end, and all other tokens long after. */
+/** Deletes auth and setup tokens soon after they end, and all other tokens much later. */
 export async function deleteEndedTokens(db: Db, now: number): Promise<void> {
   const lostAnswersOver = now - lostAnswersKeptMs;
   await db
@@ -29,9 +29,9 @@ export async function deleteEndedTokens(db: Db, now: number): Promise<void> {
     .execute();
 }
 
-/** Ends every token of any kind that could still be used. Returns how many there were. */
+/** Ends all open tokens of every kind. Returns how many there were. */
 export async function endOpenTokens(tx: Transaction, now: number): Promise<number> {
-  // Deleted, not revoked: attaching an auth token does not check `revoked_at`.
+  // Deleted instead of revoked, because attaching an auth token does not check `revoked_at`.
   const { numDeletedRows } = await tx
     .deleteFrom('tokens')
     .where('kind', '=', 'auth')

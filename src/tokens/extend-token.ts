@@ -9,7 +9,10 @@ import type { TokenContext } from './issue-token.ts';
 import { tokenExpiry, type WishedExpiry } from './token-expiry.ts';
 import { getListedToken, type ListedToken, setTokenExpiry } from './token-list-store.ts';
 
-/** Sets a new expiry for an unused token, even if it has expired. By default, it is that of a new token. */
+/**
+ * Sets a new expiry for an unused token, even if it has expired. By default, it expires like a token that is issued
+ * now.
+ */
 export function extendToken(
   context: TokenContext,
   actor: Actor,

@@ -17,10 +17,10 @@ export interface HandOutContext extends TokenContext {
   readonly publicUrl: string;
 }
 
-/** A code for somebody, on paper or by mail. */
+/** A code to be passed on, on paper or by mail. */
 export interface HandedOutCode {
   readonly tokenId: number;
-  /** The address that the phone fetches. */
+  /** The URL that phones fetch. */
   readonly url: string;
   /** null if it never expires. */
   readonly expiresAt: number | null;
@@ -28,7 +28,10 @@ export interface HandedOutCode {
 
 const leastLeftMs = 86_400_000;
 
-/** Whether a code is extended when it is handed out: it ends within a day, and sooner than a new one would. */
+/**
+ * Returns whether handing out a code extends it by default: if it expires within a day, and earlier than a new one
+ * would.
+ */
 export function endsSoon(
   { tokenLifetimeMs, now }: Pick<HandOutContext, 'tokenLifetimeMs' | 'now'>,
   space: Space,
@@ -43,9 +46,10 @@ function isSooner(expiresAt: number | null, other: number | null): boolean {
 }
 
 /**
- * Returns the code of an account that the transaction has locked: the valid one, so that what was handed out before goes
- * on working. If it ends within a day, it is extended to the lifetime of the space. If `wish` is later, it is extended to
- * that. If no code can be shown, one is issued.
+ * Returns the valid code of an account, so that a code that was handed out before keeps working. If there is none that
+ * can be shown, issues one. The transaction must have locked the account. Extends the valid code to the expiry in
+ * `wish` if that is later. Without `wish`, extends a code that expires within a day to the usual lifetime if that is
+ * later. Throws `conflict` if the account is blocked.
  */
 export async function handOutCodeIn(
   context: HandOutContext,
@@ -68,14 +72,14 @@ export async function handOutCodeIn(
   const isShort = isWished ? isSooner(expiresAt, wished) : endsSoon(then, space, expiresAt);
   if (!isShort) return { tokenId, url: open.url, expiresAt };
   await setTokenExpiry(tx, tokenId, wished);
-  // Lists show until when a code waits.
+  // Updated too, because lists show when a waiting code expires.
   await noteCode(tx, account.id, { at: open.token.createdAt, expiresAt: wished });
   const event = { ...by, kind: 'token-extended', spaceId: space.id, accountId: account.id, tokenId } as const;
   await recordEvent(tx, { ...event, detail: { expires_at: wished } });
   return { tokenId, url: open.url, expiresAt: wished };
 }
 
-/** Locks these accounts, and returns them as they are by now, without those that were blocked or deleted meanwhile. */
+/** Locks these accounts and returns their current state. Leaves out accounts that were blocked or deleted meanwhile. */
 export async function lockUnblocked(tx: Transaction, part: readonly AccountInSpace[]): Promise<AccountInSpace[]> {
   const locked: AccountInSpace[] = [];
   for (const { account, space } of part) {
@@ -85,7 +89,7 @@ export async function lockUnblocked(tx: Transaction, part: readonly AccountInSpa
   return locked;
 }
 
-/** Hands out codes to many accounts. Returns them by account id; those that are blocked or gone get none. */
+/** Hands out codes for many accounts. Returns them by account id. Blocked and deleted accounts get none. */
 export async function handOutCodes(
   context: HandOutContext,
   actor: Actor,

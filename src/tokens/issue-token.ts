@@ -13,7 +13,7 @@ import { tokenExpiry, type WishedExpiry } from './token-expiry.ts';
 import { insertTokens, revokeTokens } from './token-store.ts';
 
 export interface TokenContext extends ChangeContext {
-  /** The default of the instance; 0 means that tokens do not expire. */
+  /** The default lifetime of tokens in the instance; 0 means that they never expire. */
   readonly tokenLifetimeMs: number;
   readonly codes: Codes;
 }
@@ -25,7 +25,10 @@ export interface IssuedToken {
   readonly tokenId: number;
 }
 
-/** Issues a provisioning token and revokes the account's earlier ones. `code` is for callers that must know it before. */
+/**
+ * Issues a provisioning token and revokes the account's earlier ones. Pass `code` to know the token before it is
+ * stored.
+ */
 export function issueToken(
   context: TokenContext,
   actor: Actor,
@@ -38,13 +41,13 @@ export function issueToken(
   });
 }
 
-/** Does the same as `issueToken` inside a transaction. */
+/** Issues a token like `issueToken`, inside a transaction. */
 export async function issueTokenIn(
   tx: Transaction,
   by: By,
   { accountId, code, expiresAt }: CodeOfAccount & { readonly expiresAt: number | null },
 ): Promise<IssuedToken> {
-  // The lock serializes concurrent calls for one account.
+  // The lock makes concurrent calls for the same account take turns.
   const { blockedAt, spaceId } = await lockAccount(tx, accountId);
   if (blockedAt !== null) throw new AppError('conflict', { why: 'account-blocked' });
   await revokeTokens(tx, accountId, by.at, 'provisioning');
@@ -58,8 +61,8 @@ export interface CodeOfAccount {
 }
 
 /**
- * Stores codes of accounts of one space that have no other, with a few statements. Accounts that are not of this transaction
- * must be locked. Returns the ids of the tokens in this order.
+ * Stores codes for accounts of one space that have no other codes, with a few statements. Each account must be locked,
+ * or created in this transaction. Returns the ids of the tokens in the order of the codes.
  */
 export async function storeCodes(
   tx: Transaction,

@@ -22,7 +22,7 @@ export function listTokens({ database }: TokenContext, { id }: Account): Promise
   return listTokenRows(database, id);
 }
 
-/** Returns the account's provisioning token with this decimal id, or throws `not-found`. */
+/** Returns the account's provisioning token with this decimal id. Throws `not-found` if there is none. */
 export function getToken({ database }: TokenContext, { id }: Account, tokenId: string): Promise<ListedToken> {
   return getListedToken(database, id, tokenId);
 }

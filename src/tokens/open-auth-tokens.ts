@@ -5,12 +5,12 @@ import { listOpenAuthTokens, type OpenAuthToken } from './auth-token-store.ts';
 
 const maxOfNetwork = 100;
 const maxOpen = 10_000;
-/** How late a node notices the tokens that others have issued. */
+/** A node notices tokens that other nodes issued this late at most. */
 const refreshMs = 5_000;
 
 /**
- * Which auth tokens are open, by the network that asked for them: an IPv4 address or an IPv6 /64. They are kept in memory,
- * so that a refused stranger costs neither a query nor a lock, however many tokens are open.
+ * The open auth tokens, by the network that requested them: an IPv4 address or an IPv6 /64. They are kept in memory, so
+ * that refusing a stranger costs neither a query nor a lock, however many tokens are open.
  */
 export class OpenAuthTokens {
   readonly #database: Database;
@@ -28,8 +28,8 @@ export class OpenAuthTokens {
   }
 
   /**
-   * Counts a token that is about to be stored. Returns the hash of the one that gives way to it, if all are taken: the
-   * oldest of the network that has most. Throws if its own network has too many.
+   * Counts a token that is about to be stored. If the limit is reached, returns the hash of the token that it
+   * displaces: the oldest of the network that has most. Throws if the token's own network has too many.
    */
   async admit(token: OpenAuthToken, now: number): Promise<string | undefined> {
     if (this.#elapsed() - this.#refreshedAt > refreshMs) await this.#refresh(now);
@@ -46,12 +46,12 @@ export class OpenAuthTokens {
     return displaced?.hash;
   }
 
-  /** The token is in the database now. */
+  /** Call this once the token is in the database. */
   stored({ hash }: OpenAuthToken): void {
     this.#unstored.delete(hash);
   }
 
-  /** The token is not open any more, or could not be stored. */
+  /** Call this if the token is no longer open or could not be stored. */
   forget({ hash }: Pick<OpenAuthToken, 'hash'>): void {
     this.#unread.delete(hash);
     this.#unstored.delete(hash);
@@ -75,7 +75,7 @@ export class OpenAuthTokens {
     this.#refreshedAt = this.#elapsed();
   }
 
-  /** All live equally long, so that the oldest expire first. */
+  /** Removes expired tokens. All have the same lifetime, so the oldest expire first. */
   #forgetExpired(now: number): void {
     for (;;) {
       const oldest = this.#open.oldest();

@@ -15,11 +15,11 @@ export interface OpenCodeContext {
 export interface OpenCode {
   readonly token: ListedToken;
   readonly resetsPassword: boolean;
-  /** The address that the phone fetches; undefined if the code cannot be shown again. */
+  /** The URL that phones fetch; undefined if the code cannot be shown again. */
   readonly url: string | undefined;
 }
 
-/** Returns the account's code as it was issued, without issuing another. */
+/** Returns the account's open code. Does not issue one. */
 export async function openCodeOf(
   { database, codes, publicUrl, now }: OpenCodeContext,
   { account, space }: AccountInSpace,

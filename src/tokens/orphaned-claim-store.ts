@@ -1,9 +1,9 @@
 import type { Db } from '../storage/tables.ts';
 
-/** Longer than a living process takes to write down how an answer ended. */
+/** Longer than a running process needs to store how an answer ended. */
 const settledWithinMs = 10 * 60_000;
 
-/** Notes which accounts' last codes were claimed by processes that ended before they could say what became of the answer. */
+/** Marks accounts as failed whose last code was claimed by a process that ended before it could store the outcome. */
 export async function noteOrphanedClaims(db: Db, now: number): Promise<void> {
   await db
     .updateTable('account_states')

@@ -30,7 +30,7 @@ function claimsIn(at: Slots): string[] {
   return slots.map((slot) => at[`claim${slot}`] ?? '');
 }
 
-/** What follows for the states of the accounts whose outcomes `record` has just written. */
+/** The changes of account states after `record` has written outcomes. */
 const followUps: Readonly<Record<'delivered' | 'lost', Statement<RecordedOutcomes>>> = {
   delivered: statement<RecordedOutcomes>()((db, at) =>
     changingStates(db, recordedBy(db, at)).set({ used_at: at.now, failed_at: null, failure: null }),
@@ -59,7 +59,7 @@ function recordedBy(db: Db, at: RecordedOutcomes) {
     .where('tokens.ended_at', '=', at.now);
 }
 
-/** The code that was used is over, but another may have been issued since. */
+/** Removes the code from the state because it was used, unless another one has been issued since. */
 function changingStates(db: Db, tokens: ReturnType<typeof recordedBy>) {
   return db
     .updateTable('account_states')
@@ -76,14 +76,15 @@ function changingStates(db: Db, tokens: ReturnType<typeof recordedBy>) {
 }
 
 /**
- * Returns the steps that record the outcome of answers, and the states that follow for their accounts. An outcome that is
- * recorded stays, and a late report changes no newer claim.
+ * Returns the steps that store the outcomes of answers, and the resulting states of their accounts. A stored outcome
+ * never changes, and a late report does not affect a newer claim.
  */
 export function outcomeSteps(outcome: 'delivered' | 'lost', claims: readonly ClaimedToken[], now: number): Step[] {
   const steps: Step[] = [];
   for (let start = 0; start < claims.length; start += claimsPerStep) {
     const some = claims.slice(start, start + claimsPerStep);
-    // The last one fills up what is left, because each other number would be another statement to prepare.
+    // The last claim fills the remaining slots, because every other number of claims would be another statement to
+    // prepare.
     const filled = slots.flatMap((slot) => {
       const claim = some[slot] ?? some.at(-1);
       return [[`token${slot}`, claim?.tokenId ?? 0] as const, [`claim${slot}`, claim?.id ?? ''] as const];
@@ -102,7 +103,10 @@ export interface OutcomeEvent extends Values {
   readonly tokenId: number;
 }
 
-/** The lock keeps a deletion of the account waiting, which then finds the event; without it, neither would see the other. */
+/**
+ * The lock makes a deletion of the account wait, and the deletion then finds the event. Without the lock, neither would
+ * see the other.
+ */
 const insertEvent = statement<OutcomeEvent & { readonly claimId: string }>()((db, of) => {
   const token = db.selectFrom('tokens').select('id').where('id', '=', of.tokenId);
   const unsettled = token.where('claim_id', '=', of.claimId).where('outcome', '=', 'answering');
@@ -125,8 +129,8 @@ const insertEvent = statement<OutcomeEvent & { readonly claimId: string }>()((db
 });
 
 /**
- * Returns the step that records the event of an outcome, to be applied before `outcomeSteps`. It does nothing where an
- * outcome is recorded already, the claim never happened, or the account is gone, so that it may be tried again.
+ * Returns the step that records the event of an outcome. Apply it before `outcomeSteps`. It does nothing if an outcome
+ * is already stored, the claim was never committed, or the account is deleted, so it may be repeated.
  */
 export function outcomeEventStep(event: OutcomeEvent, claimId: string): Step {
   return sweep(insertEvent, { ...event, claimId });

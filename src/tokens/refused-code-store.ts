@@ -2,10 +2,13 @@ import type { Refusal } from '../events/event.ts';
 import type { RecordedEvent } from '../events/event-log.ts';
 import type { Transaction } from '../storage/tables.ts';
 
-/** These say nothing about the last code: an earlier one was asked for, or another request got the account. */
+/**
+ * Reasons that say nothing about the last code, because an earlier code was requested or another request received the
+ * account.
+ */
 const aboutOthers: readonly unknown[] = ['used', 'answering-elsewhere', 'superseded', 'blocked'] satisfies Refusal[];
 
-/** Notes which accounts' last code was refused, unless a phone got the account with it meanwhile. */
+/** Marks accounts whose last code was refused as failed, unless a phone has received the account with it meanwhile. */
 export async function noteRefusedCodes(tx: Transaction, events: readonly RecordedEvent[]): Promise<void> {
   for (const { kind, accountId, tokenId, at, detail = {} } of events) {
     if (kind !== 'refused' || accountId === null || aboutOthers.includes(detail.reason)) continue;

@@ -15,7 +15,7 @@ interface Found {
   readonly account: Account;
 }
 
-/** Returns the event for a client's request with a token, if the request used nothing up. */
+/** Returns the event for a client's request that used up no token. */
 export function tokenEvent(
   kind: RepeatableKind,
   found: Found,

@@ -6,7 +6,7 @@ import { parseInstant } from '../lib/parse-instant.ts';
 import type { Space } from '../spaces/space.ts';
 
 const minLifetimeMs = 60_000;
-/** A token can expire at most so many days after it was issued or extended. */
+/** A token expires at most this many days after it was issued or extended. */
 export const maxLifetimeDays = 366;
 const maxLifetimeMs = maxLifetimeDays * 86_400_000;
 const notALifetime = {
@@ -16,7 +16,7 @@ const notALifetime = {
   examples: ['90m', '12h', '7d'],
   forever: '0',
 } as const;
-/** An expiry must name its zone: a person could mean local time, and the code would end hours too early. */
+/** An expiry must have a time zone. A person might mean local time, and the code would then expire hours too early. */
 const withZone = /T.*(?:Z|[+-]\d\d:\d\d)$/;
 
 export const lifetimeShape = Type.String({
@@ -24,7 +24,7 @@ export const lifetimeShape = Type.String({
   description: `How long the code stays valid, such as \`90m\`, \`12h\` or \`7d\`, from \`1m\` to \`${maxLifetimeDays}d\`; \`0\`: forever.`,
 });
 
-/** When a token expires, given in one of two ways. All requests that set an expiry share these fields. */
+/** The expiry of a token, in one of two forms. All requests that set an expiry share these fields. */
 const expiryFields = {
   lifetime: Type.Optional(lifetimeShape),
   expires_at: Type.Optional(
@@ -55,7 +55,7 @@ export function tokenExpiry(
   return lifetime === 0 ? null : now + lifetime;
 }
 
-/** Returns null for never, and undefined if nothing is requested. */
+/** Returns the requested expiry, null for never, or undefined if nothing is requested. */
 export function wishedExpiry({ lifetime, expires_at: at }: WishedExpiry, now: number): number | null | undefined {
   if (lifetime === undefined) return at === undefined || at === null ? at : expiryAt(at, now);
   if (at !== undefined) throw invalidFields({ expires_at: [{ code: 'not-combinable', other: 'lifetime' }] });

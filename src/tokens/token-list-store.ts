@@ -6,7 +6,7 @@ import type { Db, Transaction } from '../storage/tables.ts';
 import type { Outcome } from './token.ts';
 
 /**
- * What an administrator can see of a provisioning token, which is not enough to use it. Times are in epoch
+ * The part of a provisioning token that administrators can see, which is not enough to use it. Times are in epoch
  * milliseconds.
  */
 export interface ListedToken {
@@ -44,12 +44,12 @@ function ofAccount(db: Db, accountId: number) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof ofAccount>['executeTakeFirstOrThrow']>>;
 
-/** Returns the newest, the last one first. */
+/** Returns the newest tokens, the latest first. */
 export async function listTokenRows(db: Db, accountId: number): Promise<ListedToken[]> {
   return (await ofAccount(db, accountId).orderBy('id', 'desc').limit(maxListed).execute()).map(tokenOf);
 }
 
-/** Returns the token with this decimal id, or throws `not-found`. */
+/** Returns the token with this decimal id. Throws `not-found` if there is none. */
 export async function getListedToken(db: Db, accountId: number, id: string): Promise<ListedToken> {
   const token = await findListedToken(db, accountId, id);
   if (token === undefined) throw new AppError('not-found', { what: 'token', name: id });
@@ -63,7 +63,7 @@ export async function findListedToken(db: Db, accountId: number, id: string): Pr
   return row && tokenOf(row);
 }
 
-/** A code that can be used for the first time, and what it can be shown again by. */
+/** A code that was not used yet, and the salt to show it again. */
 export interface StoredCode extends ListedToken {
   readonly hash: string;
   /** null if the code was issued by a version that could not show codes again. */
@@ -71,7 +71,7 @@ export interface StoredCode extends ListedToken {
   readonly resetsPassword: boolean;
 }
 
-/** Returns the code that the account can be set up with now, if there is one. */
+/** Returns the account's open code, if there is one. */
 export async function findOpenCode(db: Db, accountId: number, now: number): Promise<StoredCode | undefined> {
   const row = await ofAccount(db, accountId)
     .where('claimed_at', 'is', null)
@@ -91,7 +91,7 @@ export interface NewestCode extends ListedToken {
   readonly bootId: string | null;
 }
 
-/** Returns the code that was issued to the account last, whatever became of it. */
+/** Returns the code that was last issued for the account, whatever its state is. */
 export async function findNewestCode(db: Db, accountId: number): Promise<NewestCode | undefined> {
   const row = await ofAccount(db, accountId)
     .select('boot_id as bootId')

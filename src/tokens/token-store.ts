@@ -93,7 +93,7 @@ export async function insertToken(tx: Transaction, token: NewToken): Promise<num
   return required(id);
 }
 
-/** Returns the ids of the new tokens in this order. */
+/** Inserts tokens. Returns their ids in the same order. */
 export async function insertTokens(tx: Transaction, tokens: readonly NewToken[]): Promise<number[]> {
   if (tokens.length === 0) return [];
   const inserted = await tx.insertInto('tokens').values(tokens.map(rowOf)).returning(['id', 'token_hash']).execute();
@@ -117,7 +117,7 @@ function rowOf(token: NewToken): Insertable<TokenTable> {
   };
 }
 
-/** Uses a token up that has no other outcome. Returns false if it was used, revoked or has expired. */
+/** Uses up a token without recording an outcome. Returns false if it was used or revoked, or has expired. */
 export async function useToken(tx: Transaction, kind: TokenKind, hash: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('tokens')

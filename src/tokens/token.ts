@@ -4,12 +4,12 @@ import { isLinphoneAgent } from '../sip/device-name.ts';
 import { publicUrlOf, type Space } from '../spaces/space.ts';
 
 /**
- * `setup` tokens create the first administrator; they have no account. `login` tokens sign in to the panel.
- * `password-reset` tokens are in links of mails.
+ * `setup` tokens create the first administrator and have no account. `login` tokens sign in to the panel.
+ * `password-reset` tokens are in mailed links.
  */
 export type TokenKind = 'provisioning' | 'auth' | 'setup' | 'login' | 'password-reset';
 
-/** What the server knows about the answer that used the token up. */
+/** What is known about the answer that used up the token. */
 export type Outcome = 'answering' | 'delivered' | 'lost';
 
 /** A token as stored, without its secret. Times are in epoch milliseconds. */
@@ -21,7 +21,7 @@ export interface Token {
   readonly revokedAt: number | null;
   readonly claimedAt: number | null;
   readonly outcome: Outcome | null;
-  /** When the outcome of the latest answer was written down. */
+  /** When the outcome of the latest answer was stored. */
   readonly endedAt: number | null;
   readonly bootId: string | null;
   /** Identifies the latest claim. */
@@ -32,39 +32,42 @@ export interface Token {
   readonly clientAgent: string | null;
 }
 
-/** The client that sent a request, for the comparison within a space's `retry_window`. */
+/** The client of a request. A space's `retry_window` compares it with an earlier one. */
 export interface Client {
   readonly address: string;
-  /** Whether a trusted proxy named the address. */
+  /** Whether the address comes from a trusted proxy's header. */
   readonly named: boolean;
   readonly agent: string;
 }
 
 /** What this process knows about the latest answer to a token. */
 export interface LatestAnswer {
-  /** Whether it is lost: its connection failed, or its process ended. */
+  /** Whether the answer is lost: its connection failed, or its process ended. */
   readonly lost: boolean;
-  /** When its last byte was handed over; undefined if it was not, or if that is unknown. */
+  /** When its last byte was passed to the connection; undefined if it was not, or if that is unknown. */
   readonly endedAt: number | undefined;
 }
 
 export interface Circumstances {
   readonly now: number;
-  /** When the request arrived, by a clock that never goes back. */
+  /** When the request arrived, by a clock that is never set back. */
   readonly arrivedAt: number;
   readonly client: Client;
   readonly answer: LatestAnswer;
 }
 
-/** How long a phone can ask for a lost answer again. */
+/** For this long, a phone can ask for a lost answer again. */
 export const lostAnswersKeptMs = 5 * 60_000;
 const maxRepeats = 3;
-/** By default, for clients whose address a trusted proxy named: it may have taken an answer for a phone that had gone. */
+/**
+ * The default, in seconds, for clients whose address comes from a trusted proxy: the proxy may have accepted an answer
+ * for a phone that was already gone.
+ */
 const proxiedRetryWindow = 60;
 
 /**
- * Returns why the token must be refused; undefined if it can be redeemed, for the first time or again because the
- * answer was lost.
+ * Returns why the token must be refused, or undefined if it can be redeemed, either for the first time or again because
+ * the answer was lost.
  */
 export function refusalOf(token: Token, account: Account, space: Space, at: Circumstances): Refusal | undefined {
   if (account.blockedAt !== null) return 'blocked';
@@ -84,11 +87,14 @@ export function isExpired(token: Pick<Token, 'expiresAt'>, now: number): boolean
 }
 
 function mayRepeatLost({ claimedAt }: Token, { arrivedAt, answer }: Circumstances): boolean {
-  // The difference counts either way: the clock of the node that claimed the token may be ahead of this one.
+  // The absolute difference counts, because the clock of the node that claimed the token may be ahead of this one.
   return answer.lost && Math.abs(arrivedAt - (claimedAt ?? 0)) <= lostAnswersKeptMs;
 }
 
-/** A request that arrived before the answer ended raced it, and lost. */
+/**
+ * Returns whether the request may repeat the answer. One that arrived before the answer ended ran at the same time and
+ * must be refused.
+ */
 function isWithinRetryWindow(token: Token, space: Space, { arrivedAt, client, answer }: Circumstances): boolean {
   const seconds = space.retryWindow ?? (client.named ? proxiedRetryWindow : 0);
   const { endedAt } = answer;
@@ -101,12 +107,15 @@ function isWithinRetryWindow(token: Token, space: Space, { arrivedAt, client, an
   );
 }
 
-/** Linphone calls itself `Unknown` until its first start is over, and by its name after a restart. */
+/**
+ * Returns whether both names may be of the same phone. Linphone's name is `Unknown` during its first start, and its
+ * real name after a restart.
+ */
 function isSameAgent(before: string | null, now: string): boolean {
   return before === now || (before === 'Unknown' && isLinphoneAgent(now));
 }
 
-/** Returns the address that a phone fetches, at the space's own host if it has one. */
+/** Returns the URL that phones fetch, with the space's own host if it has one. */
 export function provisioningUrl(
   space: Space,
   instanceUrl: string,

@@ -43,7 +43,7 @@ export const accountAnswer = Type.Object(
   { title: 'Account' },
 );
 
-/** Returns an account as clients of FlexiAPI expect it. */
+/** Returns an account in the form that clients of FlexiAPI expect. */
 export function accountJson({ account, space }: AccountInSpace) {
   return {
     id: account.id,

@@ -7,7 +7,7 @@ export function contactJson(contact: AccountInSpace) {
   return { ...ownAccountJson(contact), email: null, phone: null, language: null, admin: false, passwords: [] };
 }
 
-/** Returns a contact whole if the caller manages it, otherwise as other users see it. */
+/** Returns all fields of a contact if the caller manages it, otherwise those that other users may see. */
 export function contactJsonFor(caller: Caller, contact: AccountInSpace) {
   return manages(caller, contact.space.id) ? accountJson(contact) : contactJson(contact);
 }

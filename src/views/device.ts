@@ -28,7 +28,7 @@ export const deviceAnswer = Type.Object(
   { title: 'Device' },
 );
 
-/** By `uuid`: the library of the apps reads an object, and cannot take a list. */
+/** An object by `uuid`, because the library of the apps cannot parse a list. */
 export const devicesAnswer = Type.Object({}, { additionalProperties: deviceAnswer });
 
 /** Returns a device for the API and the commands, without its key and its address. */
@@ -36,7 +36,7 @@ export function deviceJson(device: Device) {
   const { app, version, model } = readAgent(device.agent);
   return {
     uuid: `urn:uuid:${device.uuid}`,
-    // Without a fraction, as the apps expect it.
+    // Without a fraction of seconds, as the apps expect.
     update_time: isoDate(device.lastSeenAt).replace(/\.\d+/, ''),
     user_agent: device.agent,
     id: device.id,

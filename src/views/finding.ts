@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { lintRules } from '../lpconfig/lint-rules.ts';
 
-/** The schema of a finding of the linter. */
 export const findingShape = Type.Object(
   {
     rule: Type.Enum(Object.keys(lintRules)),

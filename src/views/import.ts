@@ -1,14 +1,14 @@
 import { Type } from 'typebox';
 import { type Complaint, complaintSentence } from '../errors/complaints.ts';
 
-/** A mistake in a row, as an import keeps it. */
+/** A complaint about a row, as it is stored with an import. */
 interface Problem {
   readonly line: number;
   readonly column: string;
   readonly complaint: Complaint;
 }
 
-/** What an import knows about itself. */
+/** The parts of an import that the API and `--json` show. */
 interface Summary {
   readonly id: number;
   readonly state: string;
@@ -42,7 +42,6 @@ export const importAnswer = Type.Object(
   { title: 'Import' },
 );
 
-/** Returns an import as the API and `--json` show it. */
 export function importJson({ id, state, rows, counts, ignored, options }: Summary, problems: readonly Problem[]) {
   return {
     id,
@@ -55,7 +54,7 @@ export function importJson({ id, state, rows, counts, ignored, options }: Summar
   };
 }
 
-/** A value that may be a secret is no part of its complaint. */
+/** Returns a problem in the form of the API. `value` is empty if it may be a secret. */
 function problemJson({ line, column, complaint: { value = '', ...complaint } }: Problem) {
   return { line, column, value, message: `${column} ${complaintSentence(complaint)}.`.trim() };
 }

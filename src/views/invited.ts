@@ -15,7 +15,7 @@ interface Invited {
   readonly leftOut: number;
 }
 
-/** Returns what became of a mail to many accounts. */
+/** Returns how many mails were queued and how many accounts were left out, in the form of the API. */
 export function invitedJson({ queued, withoutAddress, leftOut }: Invited) {
   return { queued, without_address: withoutAddress, left_out: leftOut };
 }

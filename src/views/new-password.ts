@@ -16,7 +16,10 @@ export const newPasswordAnswer = Type.Object(
   { title: 'ChangedAccount' },
 );
 
-/** Adds the devices that follow a new password or were revoked with it, if there is one, to what is shown of the account. */
+/**
+ * Adds the devices that fetch a new password or were revoked with the old one to the account, if there is a new
+ * password.
+ */
 export function newPasswordJson<Shown extends ReturnType<typeof ownAccountJson>>(
   shown: Shown,
   devices: readonly Device[] | undefined,

@@ -46,7 +46,6 @@ export const changedSpaceAnswer = Type.Object(
   { title: 'ChangedSpace' },
 );
 
-/** Returns a space for the API and the commands. */
 export function spaceJson(space: Space) {
   return {
     id: space.id,
@@ -57,12 +56,12 @@ export function spaceJson(space: Space) {
   };
 }
 
-/** A space with what the linter found in its linphonerc, if it found anything. */
+/** Returns a space with the linter's findings in its linphonerc, if there are any. */
 export function spaceJsonWith(warnings: readonly Finding[], space: Space) {
   return warnings.length === 0 ? spaceJson(space) : { ...spaceJson(space), warnings };
 }
 
-/** Does the same for a changed space, with the accounts that have no password now. */
+/** Returns a changed space like `spaceJsonWith`, with the addresses of accounts that lost their passwords. */
 export function changedSpaceJson(warnings: readonly Finding[], { space, passwordsEnded }: UpdatedSpace) {
   const addresses = passwordsEnded.map((username) => `${username}@${space.domain}`);
   return { ...spaceJsonWith(warnings, space), ...(addresses.length === 0 ? {} : { passwords_ended: addresses }) };

@@ -39,7 +39,7 @@ export function tokenJson(token: ListedToken, now: number) {
   };
 }
 
-/** Returns a token that was just issued; for one that sets a new password, also the devices that will fetch it. */
+/** Returns a token that was just issued. If it sets a new password, includes the devices that will fetch it. */
 export function issuedTokenJson({ token, expiresAt }: IssuedToken, url: string, devices?: readonly Device[]) {
   return {
     provisioning_token: token,
