@@ -5,7 +5,7 @@ import { percentile } from './statistics.ts';
 
 const times = 300;
 
-/** What the figures were measured on; `directory` lies on the disk that the databases use. */
+/** Describes the machine that the figures come from. `directory` is on the disk that the databases use. */
 export function describeMachine(directory: string): string {
   const [first] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
@@ -16,7 +16,7 @@ export function describeMachine(directory: string): string {
   );
 }
 
-/** Milliseconds until 4 KiB more of a file are safe on the disk. */
+/** Returns how many milliseconds it takes to write 4 KiB to a file and to sync it to the disk. */
 function measureFsync(directory: string): { p50: number; p99: number } {
   const file = join(directory, 'fsync');
   const descriptor = openSync(file, 'w');

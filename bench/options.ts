@@ -15,9 +15,9 @@ export type PartName = (typeof partNames)[number];
 export interface Rounds {
   /** How often each server is started. */
   readonly starts: number;
-  /** After each start. */
+  /** The number of rounds after each start. */
   readonly count: number;
-  /** Rounds before these, which compile the code and fill the caches. */
+  /** The number of rounds before those, which compile the code and fill the caches. */
   readonly warmUp: number;
   readonly seconds: number;
   readonly connections: number;
@@ -27,21 +27,20 @@ export interface Options {
   /** A checkout of another version to measure in the same run. */
   readonly against: string | undefined;
   readonly rounds: Rounds;
-  /** Less of everything, to see that it works. */
+  /** Whether to measure less of everything, to see that the benchmark works. */
   readonly quick: boolean;
-  /** Without the compiled code that an earlier start has left, as after an upgrade. */
+  /** Whether to start servers without compiled code from an earlier start, as after an upgrade. */
   readonly cold: boolean;
   wantsPart(name: PartName): boolean;
-  /** Whether a kind of request is asked for. */
+  /** Returns whether scenarios of this kind are to be measured. */
   wantsKind(name: string): boolean;
 }
 
 const connections = 64;
 const warmUpSeconds = 2;
-/** What `--only` chooses from where no part is named. */
+/** The parts that `--only` applies to if no part is named. */
 const comparisons: readonly PartName[] = ['sqlite', 'postgres'];
 
-/** What `--help` prints. */
 export const help = `Usage: npm run bench -- [parts] [options]
 
 Measures Ringup beside a bare HTTP server that answers the same bytes, and prints ratios. Without parts it measures

@@ -11,7 +11,7 @@ import { measurePages } from './parts/pages.ts';
 import { scenarioGroups } from './parts/scenarios.ts';
 import { measureStarts } from './parts/start.ts';
 
-/** Measures what the command line asks for, and prints each report as soon as it is there. */
+/** Measures the parts that the command line names. Prints each report as soon as it is complete. */
 export async function runParts(bench: Bench): Promise<void> {
   const { options, print } = bench;
   const { wantsPart } = options;
@@ -34,7 +34,7 @@ export async function runParts(bench: Bench): Promise<void> {
   }
 }
 
-/** Groups of which some scenario is asked for. */
+/** Compares the groups in which at least one scenario is wanted. */
 async function compareAll(bench: Bench, postgres: Postgres | undefined): Promise<string> {
   const comparisons: Comparison[] = [];
   for (const group of scenarioGroups) {

@@ -1,4 +1,4 @@
-/** The value that the share `rank` (0–1) of all values does not exceed. */
+/** Returns the smallest value that at least the share `rank` (0–1) of all values does not exceed. */
 export function percentile(values: readonly number[], rank: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.max(0, Math.ceil(sorted.length * rank) - 1)] ?? Number.NaN;
@@ -20,7 +20,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { min: Math.min(...values), median: median(values), max: Math.max(...values) };
 }
 
-/** What two things measured in the same rounds are to each other, round by round. */
+/** Divides the values of two things measured in the same rounds, round by round. */
 export function ratios<T>(above: readonly T[], below: readonly T[], value: (each: T) => number): Spread {
   return spreadOf(
     above.flatMap((each, index) => {

@@ -14,11 +14,11 @@ import { buildServer } from '../src/server.ts';
 import { exampleCalls } from './example-calls.ts';
 
 const publicUrl = 'https://ringup.example.com';
-/** When all of it happens, so that the examples are the same each time they are made. */
+/** The time of the server's clock, so that the examples are the same each time they are generated. */
 const start = Date.UTC(2026, 10, 23, 18, 40, 48);
 const maxLines = 45;
 
-/** Makes each call of `exampleCalls` on a server of its own, and returns requests and answers by `METHOD /path`. */
+/** Makes each call of `exampleCalls` on a server of its own. Returns requests and answers by `METHOD /path`. */
 export async function apiExamples(): Promise<Readonly<Record<string, ApiExample>>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ringup-examples-'));
   try {
@@ -34,7 +34,7 @@ export async function apiExamples(): Promise<Readonly<Record<string, ApiExample>
     const root = { username: 'root', password: 'a long password', admin: true, activated: true };
     const { account } = await createAccount(app, operator, app.spaces.first, { fields: root });
     const key = await createApiKey(app, operator, account, { name: 'example' });
-    // Whether an answer was delivered within the time of the next calls must not depend on the machine.
+    // Without this, it would depend on the machine whether an answer counts as delivered before the next call.
     const settle = async () => {
       await app.deliveries.settleAll();
       await app.events.flush();
@@ -117,7 +117,7 @@ function firstLines(text: string): string {
 
 const secretNames = new Set(['provisioning_token', 'api_key', 'token', 'uuid', 'prefix', 'document', 'boot_id']);
 
-/** Random values are other ones each time, and become stand-ins of the same shape. */
+/** Collects the random values of an answer, each with a fixed stand-in of the same shape. */
 function noteSecrets(value: unknown, seen: Map<string, string>): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, each] of Object.entries(value)) {
@@ -131,7 +131,7 @@ function standInFor(secret: string, seen: ReadonlyMap<string, string>): string {
   return whole === undefined ? standIn(seen.size, secret) : whole[1].slice(0, secret.length);
 }
 
-/** Keeps what is no letter or digit, and `urn:uuid:`. */
+/** Replaces letters and digits, but keeps all other characters and `urn:uuid:`. */
 function standIn(index: number, secret: string): string {
   const digits = createHash('sha512').update(`example ${index}`).digest('hex');
   let position = 0;
@@ -142,7 +142,7 @@ function standIn(index: number, secret: string): string {
   });
 }
 
-/** The longest first: the beginning of a secret may be shown too. */
+/** Replaces the longest secrets first, because an answer may also contain the beginning of a secret. */
 function withoutSecrets(text: string, seen: ReadonlyMap<string, string>): string {
   const secrets = [...seen].sort(([one], [other]) => other.length - one.length);
   return secrets.reduce((left, [secret, stand]) => left.replaceAll(secret, stand), text);

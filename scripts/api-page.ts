@@ -2,7 +2,7 @@ import { type Answer, type Field, type Operation, readOperations } from '../src/
 import { groupOperations } from '../src/panel/pages/api-manual.ts';
 import { code, origin, table } from './markdown.ts';
 
-/** The API as a page of the manual, from its OpenAPI document. */
+/** Returns the manual's page about the API, made from the OpenAPI document. */
 export function apiPage(openapi: unknown): string {
   const operations = readOperations(openapi);
   const groups = groupOperations(openapi);
@@ -76,7 +76,7 @@ function fieldTable(heading: string, fields: readonly Field[]): string {
   return table([heading, 'type', 'meaning'], rows);
 }
 
-/** Things that many calls answer are told once: by the field that only they have. */
+/** Objects that many calls return are described once. Each is recognized by a field that only it has. */
 const things: readonly (readonly [field: string, name: string])[] = [
   ['dtmf_protocol', 'account'],
   ['rights', 'API key'],
@@ -100,7 +100,7 @@ function answerText(answer: Answer): string {
   return `Returns ${status}: ${isMany ? type : 'an object'}${names === '' ? '' : ` with ${names}`}.`;
 }
 
-/** Each of the things with all the fields that any answer of it has. */
+/** Describes each of these objects with all fields that it has in any answer. */
 function thingsPart(operations: readonly Operation[]): string {
   const answers = operations.flatMap((operation) => operation.answers);
   return things

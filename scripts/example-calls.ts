@@ -1,15 +1,17 @@
-/** One example call. Later ones may use what earlier ones kept. */
+/** One example call. It may use values that earlier calls kept. */
 export interface ExampleCall {
-  /** As the manual names it: method and path. */
+  /** Method and path, as the manual names the call. */
   readonly call: string;
-  /** The real address; `{name}` stands for a kept value. */
+  /** The address to request, if it differs from `call`. `{name}` stands for a kept value. */
   readonly url?: string;
   readonly body?: unknown;
-  /** A table as the body. */
+  /** A CSV table that is sent as the body. */
   readonly table?: string;
-  /** Whose API key it sends: `admin`, or one that was kept. */
+  /** The API key to send: `admin`, or the name of a kept value. */
   readonly as?: string;
-  /** What is kept of the answer, by name: a field (`a.b`), the first key (`*`) or all of the text (empty). */
+  /**
+   * Values to keep from the answer, by name: a field (`a.b`), the first property name (`*`) or the whole text (empty).
+   */
   readonly keeps?: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +30,9 @@ const open = (call: string, url?: string, more: Omit<ExampleCall, 'call' | 'url'
 const own = (call: string, url?: string, more: Omit<ExampleCall, 'call' | 'url'> = {}): ExampleCall =>
   open(call, url, { as: 'user', ...more });
 
-/** An example for each call, in an order in which they can be made one after another. The first of a call counts. */
+/**
+ * Examples of all calls, in an order in which they can be made. If a call is there twice, the manual shows the first.
+ */
 export const exampleCalls: readonly ExampleCall[] = [
   of('POST /api/accounts', '/api/accounts', { body: alice, keeps: { id: 'id', code: 'provisioning_token' } }),
   open('GET /provisioning'),

@@ -1,7 +1,7 @@
 import type { KeyCatalogue, KeyFacts, KeyType, Knower } from '../src/lpconfig/key-catalogue.ts';
 import { code, origin, table } from './markdown.ts';
 
-/** The catalogue of keys as a page of the manual. */
+/** Returns the manual's page about the known keys. */
 export function keysPage(catalogue: KeyCatalogue): string {
   const count = [...catalogue.values()].reduce((sum, { keys }) => sum + keys.size, 0);
   return `# Keys of the linphonerc

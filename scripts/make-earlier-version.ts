@@ -12,7 +12,7 @@ import { tempDirectory } from '../test/support/temp-directory.ts';
 import { ringupWith } from './earlier-version/ringup.ts';
 import { useEverything } from './earlier-version/use-everything.ts';
 
-/** The new folder; a version that has one keeps it. */
+/** The folder to create. A version that already has a folder keeps it. */
 const folder = join(earlierVersionsFolder, process.argv[2] ?? packageJson.version);
 mkdirSync(folder);
 
@@ -38,7 +38,7 @@ async function fillDatabase(where: Readonly<Record<string, string>>): Promise<Fa
     RINGUP_PUBLIC_URL: 'https://ringup.example.test',
   });
   const { secrets, api } = await useEverything(ringup);
-  // After a restart, everything that was written behind is there.
+  // The restart makes sure that all batched writes are in the database.
   const serving = await ringup.serve();
   const holdings = await readHoldings((path) => api('GET', path).catch(() => undefined));
   const credentials = await ringup.command(['export', 'kamailio']);
@@ -54,7 +54,7 @@ function packSqlite(file: string): void {
   database.close();
 }
 
-/** Returns SQL that any client can run at once. */
+/** Returns a dump that every SQL client can run in one go. */
 function dumpPostgres(url: string): string {
   const options = ['--inserts', '--no-owner', '--no-privileges', `--dbname=${url}`];
   const dump = execFileSync(programPath('pg_dump'), options, { encoding: 'utf8' });

@@ -1,4 +1,4 @@
-/** The second line of each page that is made from the source. */
+/** The second line of each generated page. */
 export const origin = '<!-- Made by `npm run docs` from the source; a test compares the two. -->\n';
 
 export function code(text: string): string {

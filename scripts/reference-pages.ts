@@ -16,7 +16,7 @@ import { keysPage } from './keys-page.ts';
 import { code, origin, table } from './markdown.ts';
 import { serverOpenapi } from './server-openapi.ts';
 
-/** The pages of the manual that the source itself says, by file name in `docs/`. */
+/** Returns the generated pages of the manual, by file name in `docs/`. */
 export async function referencePages(): Promise<Readonly<Record<string, string>>> {
   return {
     'settings.md': settingsPage(),
@@ -170,7 +170,7 @@ function optionList(options: readonly Option[]): string {
     .join('\n');
 }
 
-/** The help of a command shows choices and defaults by itself. */
+/** Commands only: the help of a command shows choices and defaults by itself. */
 function choicesOf(choices: readonly string[] | undefined): string {
   return choices === undefined ? '' : `: ${choices.join(', ')}`;
 }

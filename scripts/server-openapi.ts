@@ -9,7 +9,7 @@ import { buildServer } from '../src/server.ts';
 
 const publicUrl = 'https://ringup.example.com';
 
-/** What `/api/openapi.json` of a server says, asked of one that is made for this alone. */
+/** Returns `/api/openapi.json` of a server that is created only for this. */
 export async function serverOpenapi(): Promise<unknown> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ringup-docs-'));
   try {

@@ -1,4 +1,6 @@
-/* Takes the pictures of docs/pictures/ from a server with invented people: `node scripts/take-pictures.ts [FOLDER]`. */
+/*
+ * Takes the screenshots in docs/pictures/ from a server with invented people: `node scripts/take-pictures.ts [FOLDER]`.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,7 +44,7 @@ function run(...words: string[]): string {
   return execFileSync(process.execPath, [program, ...words], { env: { ...process.env, ...environment } }).toString();
 }
 
-/** Returns the path of a code that is still valid. */
+/** Fills the server with invented people. Returns the path of a code that is still valid. */
 async function fill(url: string): Promise<string> {
   const code = (words: string[]): string => {
     const made: { provisioning_token: string } = JSON.parse(run(...words, '--json'));

@@ -1,4 +1,4 @@
-/** An account that the program itself made, with its unused token. */
+/** An account that Ringup itself created, with its unused token; the copies are made from it. */
 export interface Model {
   readonly accountId: number;
   readonly tokenHash: string;
@@ -9,16 +9,16 @@ export interface Copy {
   readonly tokenHash: string;
 }
 
-/** What the benchmark does with the rows of a version's database. */
+/** Reads and copies rows in the database of one version. */
 export interface Rows {
-  /** Copies an account with its token, which is much faster than making each by a command. */
+  /** Copies an account with its token. This is much faster than creating each account with a command. */
   copyAccount(model: Model, copies: readonly Copy[]): Promise<void>;
   countClaimedTokens(): Promise<number>;
 }
 
 /**
- * The beginning of an `insert` that copies the row `source` with other values in some columns. Whatever columns a version
- * has besides, the copy has what the program wrote there.
+ * Returns the beginning of an `insert` that copies the row `source`, with the values of `others` instead of its own.
+ * All other columns keep what Ringup wrote, whatever columns a version has.
  */
 export function insertCopy(
   table: string,
@@ -31,7 +31,7 @@ export function insertCopy(
 
 export const claimedTokens = 'select count(*) as total from tokens where claimed_at is not null';
 
-/** Throws where a version stores tokens in another way than the benchmark takes for granted. */
+/** Throws unless as many tokens were copied as wanted: this version may store tokens in another way. */
 export function requireCopied(copied: number | null, wanted: number): void {
   if (copied !== wanted) throw new Error(`Of ${wanted} tokens ${copied} were copied: is the model stored by its hash?`);
 }

@@ -17,21 +17,24 @@ export interface User {
   readonly apiKey: string;
 }
 
-/** A version of Ringup with a database of its own, in which there are people. */
+/** A version of Ringup with a database of its own that has accounts in it. */
 export interface Installation {
   readonly version: Version;
   readonly directory: string;
   readonly rows: Rows;
   readonly user: User;
   readonly admin: User;
-  /** Returns so many unused tokens, each once. */
+  /** Returns `count` unused tokens. Returns no token twice. */
   takeTokens(count: number): string[];
   serve(settings?: Readonly<Record<string, string>>): Promise<ServerProcess>;
 }
 
 const password = 'correct horse';
 
-/** Makes one with two active accounts and so many that wait for their phones; on SQLite unless there is a `postgres`. */
+/**
+ * Creates an installation with two active accounts, and `waiting` accounts with an unused token each. It uses SQLite
+ * unless `postgres` is given.
+ */
 export async function install(
   version: Version,
   bench: Pick<Bench, 'directory' | 'environment'>,
@@ -51,7 +54,7 @@ export async function install(
   const rows = url === undefined ? sqliteRows(join(directory, 'ringup.sqlite')) : postgresRows(url);
   const model = await command('account', 'add', 'a-phone', '--password', password, '--display-name', 'A Phone');
   const tokens = randomTokens(waiting);
-  // Names of equal length, so that all answers are equally long.
+  // All names have the same length, so that all answers have it too.
   const copies = tokens.map((token, index) => ({
     username: `waiting-${String(index).padStart(8, '0')}`,
     tokenHash: hashOf(token),
@@ -81,12 +84,12 @@ async function addUser(command: Command, name: string, options: readonly string[
   return { id: Number(made.id), username, domain, ha1, apiKey: String(key.api_key) };
 }
 
-/** 22 letters and digits each, like those the program makes. */
+/** Returns tokens of 22 letters and digits, like those that Ringup creates. */
 export function randomTokens(count: number): string[] {
   return Array.from({ length: count }, () => randomBytes(24).toString('base64url').replace(/[-_]/g, 'x').slice(0, 22));
 }
 
-/** As tokens are stored. */
+/** Returns the hash by which Ringup stores a token. */
 export function hashOf(token: string): string {
   return hash('sha256', token, 'base64url');
 }

@@ -3,7 +3,7 @@ import { claimedTokens, insertCopy, type Rows, requireCopied } from './copy-acco
 
 const copiesAtOnce = 10_000;
 
-/** The rows of a database on a PostgreSQL server. */
+/** Reads and copies the rows of a database on a PostgreSQL server. */
 export function postgresRows(url: string): Rows {
   return {
     copyAccount: (model, copies) =>

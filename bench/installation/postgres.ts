@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { startCluster } from '../../test/support/postgres-cluster.ts';
 
-/** A PostgreSQL server for the time of the run. */
+/** A PostgreSQL server that runs as long as the benchmark. */
 export interface Postgres {
   /** Returns the URL of a new, empty database. */
   createDatabase(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** A throw-away cluster that is as durable as one by default. */
+/** Starts a throw-away cluster with PostgreSQL's default durability settings. */
 export async function startPostgres(): Promise<Postgres> {
   const cluster = await startCluster({ fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' });
   const client = new pg.Client({ connectionString: cluster.url });

@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { claimedTokens, insertCopy, type Rows, requireCopied } from './copy-account.ts';
 
-/** The rows of a SQLite file; no server may be running on it while accounts are copied. */
+/** Reads and copies the rows of a SQLite file. No server may be running on it while accounts are copied. */
 export function sqliteRows(file: string): Rows {
   return {
     async copyAccount({ accountId, tokenHash }, copies) {
@@ -37,7 +37,7 @@ export function sqliteRows(file: string): Rows {
   };
 }
 
-/** Earlier versions have none. */
+/** Returns whether the version has the table, which earlier versions do not. */
 function hasStates(database: Sqlite.Database): boolean {
   return database.prepare(`select 1 from sqlite_master where name = 'account_states'`).get() !== undefined;
 }

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /** A checkout of Ringup. It is measured from outside: by its commands, by HTTP and by the rows in its database. */
 export interface Version {
-  /** The commit, with a `+` after it where files differ from that. */
+  /** The short commit, followed by `+` if the working tree has changes. */
   readonly name: string;
   readonly program: string;
 }
@@ -54,7 +54,10 @@ export function startVersion(
   return startServer([program, 'serve'], (port) => ({ RINGUP_LISTEN: `127.0.0.1:${port}`, ...environment }), directory);
 }
 
-/** Starts and stops it once, after which Node.js has its compiled code, as it has wherever Ringup has run before. */
+/**
+ * Starts and stops the server once, so that Node.js caches its compiled code. Ringup has this cache wherever it has run
+ * before.
+ */
 export async function compileOnce(version: Version, parent: string): Promise<void> {
   const directory = mkdtempSync(join(parent, 'first-start-'));
   await (await startVersion(version, { RINGUP_DATA_DIR: directory }, directory)).stop();

@@ -4,8 +4,8 @@ const endOfHead = Buffer.from('\r\n\r\n');
 const endOfChunks = Buffer.from('0\r\n\r\n');
 
 /**
- * Counts the bytes of one answer after another on a connection; `onAnswer` is called at the end of each, and told
- * whether it was the last one on its connection. Throws for an answer that is not as expected.
+ * Counts the bytes of one answer after another on a connection. Calls `onAnswer` at the end of each, with whether it
+ * was the last one on its connection. Throws if an answer differs from `expected`.
  */
 export function answerReader(expected: ExpectedAnswer, onAnswer: (isLast: boolean) => void): (chunk: Buffer) => void {
   let pending: Buffer | undefined;
@@ -37,7 +37,7 @@ export function answerReader(expected: ExpectedAnswer, onAnswer: (isLast: boolea
   };
 }
 
-/** Returns the length of the body. */
+/** Returns the length of the body. Throws if the head is not as expected. */
 function checkHead(head: string, { status, bodyLength }: ExpectedAnswer): number | 'chunked' {
   const length = /\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1];
   if (status === undefined || head.startsWith(`HTTP/1.1 ${status} `)) {

@@ -5,7 +5,7 @@ import { answerReader } from './answer-reader.ts';
 import type { LoadJob, LoadResult } from './load-job.ts';
 import { requestSource } from './request-source.ts';
 
-// Runs as a process of its own: a job comes in as a message, its result goes out as one.
+// Runs as a process of its own. It gets a job as a message, and sends the result as a message.
 
 const readBufferBytes = 64 * 1024;
 
@@ -83,7 +83,7 @@ async function generateLoad(job: LoadJob): Promise<LoadResult> {
   };
 }
 
-/** Throws where the server closes the connection before it has said so in an answer. */
+/** Opens a connection. Throws if the server closes it without having announced that in an answer. */
 async function connectTo(port: number, read: (chunk: Buffer) => void): Promise<Socket> {
   const buffer = Buffer.allocUnsafe(readBufferBytes);
   const onBytes = (size: number): boolean => {

@@ -1,34 +1,34 @@
-/** What the load generator is told to do, in a process of its own. */
+/** What the load generator, a process of its own, is told to do. */
 export interface LoadJob {
   readonly port: number;
   readonly connections: number;
-  /** No request is begun after so many seconds, nor after so many requests. */
+  /** No request is started after this many seconds, nor after this many requests. */
   readonly seconds: number;
   readonly requests?: number;
-  /** How long a connection waits after each answer; without it, not at all. */
+  /** How long a connection waits after each answer; by default, not at all. */
   readonly pauseMs?: number;
   readonly plan: RequestPlan;
-  /** Every answer has to be like this; another one ends the run. */
+  /** The run ends at the first answer that differs from this. */
   readonly expected: ExpectedAnswer;
 }
 
-/** Whole requests, ready to be sent but for what differs from one to the next. */
+/** The requests to send: always the same text, one for each value, or signed by HTTP Digest. */
 export type RequestPlan = { readonly kind: 'same'; readonly text: string } | ValuesPlan | DigestPlan;
 
-/** One value after another stands in the request. */
+/** Each request contains the next one of the values. */
 export interface ValuesPlan {
   readonly kind: 'values';
   readonly before: string;
   readonly values: readonly string[];
   readonly after: string;
-  /** Begin again after the last one, rather than stop. */
+  /** Whether to start again after the last value; otherwise the run stops. */
   readonly repeat: boolean;
 }
 
 /** HTTP Digest by SHA-256: one challenge for each connection, answered with an `nc` that counts up. */
 export interface DigestPlan {
   readonly kind: 'digest';
-  /** The request up to and including the name of the header. */
+  /** The request up to and including the name of the `Authorization` header. */
   readonly before: string;
   readonly username: string;
   readonly realm: string;
@@ -37,7 +37,7 @@ export interface DigestPlan {
   readonly nonces: readonly string[];
 }
 
-/** What is left out is not checked. */
+/** What every answer must be. Fields that are left out are not checked. */
 export interface ExpectedAnswer {
   readonly status?: number;
   readonly bodyLength?: number;
@@ -46,9 +46,9 @@ export interface ExpectedAnswer {
 export interface LoadResult {
   readonly requests: number;
   readonly seconds: number;
-  /** Milliseconds from sending a request to having the whole of its answer. */
+  /** Milliseconds from sending a request to receiving the end of its answer. */
   readonly p50: number;
   readonly p99: number;
-  /** The share of the time in which the generator itself was busy: near 1, it would measure itself. */
+  /** The share of the time in which the generator itself was busy. Near 1, the generator is the bottleneck. */
   readonly generatorLoad: number;
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DigestPlan, RequestPlan, ValuesPlan } from './load-job.ts';
 
-/** The next request of a connection; undefined when there is none left. */
+/** Returns the next request of a connection, or undefined if there is none left. */
 export type RequestSource = (connection: number) => string | undefined;
 
 export function requestSource(plan: RequestPlan): RequestSource {

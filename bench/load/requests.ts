@@ -2,16 +2,16 @@ import type { User } from '../installation/installation.ts';
 import type { RequestPlan, ValuesPlan } from './load-job.ts';
 import { sampleAnswer } from './sample-answer.ts';
 
-/** As Linphone 5.3 and later ask. */
+/** The headers of Linphone 5.3 and later. */
 export const phoneHeaders =
   'Host: 127.0.0.1\r\nUser-Agent: Linphone/5.3.0 (bench) LinphoneSDK/5.3.0\r\nX-Linphone-Provisioning: 1\r\n';
 
-/** The same request again and again; `more` are headers beside the others. */
+/** Always the same request; `more` are additional headers. */
 export function same(path: string, more = '', method = 'GET', headers = phoneHeaders): RequestPlan {
   return { kind: 'same', text: `${method} ${path} HTTP/1.1\r\n${headers}${more}\r\n` };
 }
 
-/** A request for each value; `path` has `*` in its place. */
+/** Returns one request for each value, which replaces the `*` in `path`. */
 export function forEach(values: readonly string[], path: string, method = 'GET', headers = phoneHeaders): ValuesPlan {
   const [before, after] = path.split('*');
   return {
@@ -23,7 +23,7 @@ export function forEach(values: readonly string[], path: string, method = 'GET',
   };
 }
 
-/** `GET /provisioning/me` by Digest, with a challenge for each connection. */
+/** Returns requests of `GET /provisioning/me` by Digest, with one challenge for each connection. */
 export async function digestPlan(port: number, user: User, connections: number): Promise<RequestPlan> {
   const uri = '/provisioning/me';
   const unsigned = `GET ${uri} HTTP/1.1\r\n${phoneHeaders}From: sip:${user.username}@${user.domain}\r\n`;

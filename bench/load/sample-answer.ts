@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { FixedAnswer } from '../servers/reference-server.ts';
 
-/** What every node:http server adds by itself. */
+/** Headers that every node:http server adds by itself. */
 const added = new Set(['date', 'connection', 'keep-alive']);
 
-/** Sends one request as it stands, and reads the answer, which has to name its length. */
+/** Sends one request as it is, and reads the answer. Throws if the answer has no `Content-Length`. */
 export async function sampleAnswer(port: number, request: string): Promise<FixedAnswer> {
   const socket = connect({ port, host: '127.0.0.1' });
   socket.write(request, 'latin1');

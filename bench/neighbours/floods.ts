@@ -2,18 +2,21 @@ import { type Installation, randomTokens } from '../installation/installation.ts
 import type { RequestPlan } from '../load/load-job.ts';
 import { forEach, phoneHeaders, same } from '../load/requests.ts';
 
-/** What a crowd asks for, while others want their document. */
+/** What a crowd requests while other clients wait for their document. */
 export interface Flood {
   readonly name: string;
   readonly plan: RequestPlan;
-  /** The others' p99 as a multiple of what it is in a flood of base documents; without it only reported. */
+  /**
+   * The highest p99 allowed for the other clients, as a multiple of their p99 in a flood of base documents. Without it,
+   * the p99 is only reported.
+   */
   readonly atMost?: number;
 }
 
 interface Operation {
   readonly method: string;
   readonly path: string;
-  /** Ways to sign in, any of which will do; none: strangers may call. */
+  /** Ways to sign in, each of which is enough; empty if strangers may call. */
   readonly security: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -26,7 +29,10 @@ const browserHeaders = 'Host: 127.0.0.1\r\nUser-Agent: Mozilla/5.0 (X11; Linux x
 
 export const baseDocuments: Flood = { name: 'base documents', plan: same('/provisioning') };
 
-/** One for each path that strangers may call and each that an administrator reads, and what paths alone do not show. */
+/**
+ * Returns one flood for each path that strangers may call and each that an administrator reads, and floods that vary
+ * what is requested at one path.
+ */
 export async function floodsOn(port: number, installation: Installation): Promise<Flood[]> {
   const operations = await operationsOf(port);
   return [
@@ -36,7 +42,7 @@ export async function floodsOn(port: number, installation: Installation): Promis
   ];
 }
 
-/** As the server's OpenAPI document lists them, but HEAD, which is no more work than GET. */
+/** Returns the operations in the server's OpenAPI document, without HEAD, which is no more work than GET. */
 async function operationsOf(port: number): Promise<Operation[]> {
   const response = await fetch(`http://127.0.0.1:${port}/api/openapi.json`);
   const { paths } = (await response.json()) as { paths: Record<string, Record<string, Pick<Operation, 'security'>>> };
@@ -51,7 +57,10 @@ function isOpen({ security }: Operation): boolean {
   return security.length === 0;
 }
 
-/** Digest gives a user's rights, so what it does not open is for administrators. */
+/**
+ * Returns whether an operation is for administrators. Digest gives the rights of a user, so an operation that does not
+ * accept it is.
+ */
 function isForAdministrators({ method, security }: Operation): boolean {
   return method === 'GET' && security.length > 0 && !security.some((each) => 'digest' in each);
 }

@@ -11,7 +11,10 @@ import { type Generators, type Visit, visitDuring } from './visit.ts';
 
 const accounts = 10_000;
 
-/** How long others wait for the base document while 64 connections ask for something else, by what that is. */
+/**
+ * Measures how long other clients wait for the base document while 64 connections request something else. Reports it
+ * for each kind of flood.
+ */
 export async function measureNeighbours(bench: Bench, postgres: Postgres | undefined): Promise<string> {
   const generators = { crowd: startLoadGenerator(), others: bench.generator };
   const waiting = accounts + tokensForFloods;
@@ -37,7 +40,7 @@ async function measureInstallation(
   const all = await floodsOn(port, installation);
   const floods = [baseDocuments, ...all.filter(({ name }) => wantsKind(name))];
   const visits = floods.map((): Visit[] => []);
-  // Fewer and longer rounds than elsewhere, as one request in a hundred counts; the first of them warms up.
+  // Fewer and longer rounds than elsewhere, because a p99 needs many requests. The first round warms up.
   const manner = { port, connections: rounds.connections, seconds: 2 * rounds.seconds };
   for (let round = 0; round <= Math.ceil(rounds.count / 2); round += 1) {
     for (const [index, flood] of floods.entries()) {

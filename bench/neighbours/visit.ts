@@ -3,9 +3,9 @@ import { same } from '../load/requests.ts';
 import type { LoadGenerator } from '../servers/child.ts';
 import type { Flood } from './floods.ts';
 
-/** What others find while a crowd asks for something. */
+/** What the other clients measured while a crowd requested something. */
 export interface Visit {
-  /** Milliseconds; of the others. */
+  /** Milliseconds that the other clients waited. */
   readonly p99: number;
   /** Requests of the crowd that were answered. */
   readonly perSecond: number;
@@ -16,13 +16,13 @@ export interface Generators {
   readonly others: LoadGenerator;
 }
 
-/** Few, and not in a hurry, so that they add next to nothing to the load. */
+/** Few clients that pause between requests, so that they add almost nothing to the load. */
 const others = { connections: 4, pauseMs: 5 };
-/** How long the crowd is there before the others come and after they leave. */
+/** The crowd starts this long before the other clients, and stops this long after them. */
 const marginSeconds = 0.2;
 const restMs = 200;
 
-/** Lets a crowd ask for one thing and others for the base document, for so many seconds. */
+/** Lets a crowd request one thing, and other clients the base document, for this many seconds. */
 export async function visitDuring(
   { plan }: Flood,
   { port, connections, seconds }: { readonly port: number; readonly connections: number; readonly seconds: number },

@@ -10,12 +10,15 @@ const rowsPerTransaction = 20_000;
 const names = ['Marta', 'Clémence', 'Zoë', 'Łukasz', 'Siobhán', 'Jean-Baptiste', 'Nguyễn', 'Сергей', 'Maria', 'Ahmed'];
 const groups = ['Sales', 'Support', 'Lager', 'Buchhaltung'];
 
-/** What the search for this word finds: one account of the first space; all of its accounts; those of other spaces. */
+/**
+ * Search words that find one account of the first space, all accounts of the first space, those of other spaces, and
+ * nothing.
+ */
 export const words = { one: 'needleperson', all: 'ourpeople', others: 'otherpeople', none: 'xqzjkw' } as const;
 
 /**
- * Fills a database with so many accounts: half of them in the first space, the others in the rest of the spaces in turn,
- * so that their ids are mixed. One of the first space's has the word for one.
+ * Fills a database with this many accounts: half of them in the first space, the others in turn in the other spaces, so
+ * that their ids are mixed. One account of the first space has the word `one`.
  */
 export async function populate(database: Database, spaceIds: readonly number[], accounts: number): Promise<void> {
   const [first = 0, ...others] = spaceIds;
@@ -101,7 +104,7 @@ async function insertRows(tx: Transaction, rows: readonly Row[]): Promise<void> 
   );
 }
 
-/** Makes the database know how much it has of what, as a server's own housekeeping does. */
+/** Updates the statistics of the query planner, as autovacuum does on a PostgreSQL server. */
 export async function keepHouse(database: Database, isServer: boolean): Promise<void> {
   await (isServer ? sql`vacuum analyze` : sql`analyze`).execute(database);
 }

@@ -16,9 +16,9 @@ const spaces = 100;
 const password = 'correct horse';
 const quiet = { write: () => {} };
 
-/** A server in this process with so many accounts, and an administrator who is signed in. */
+/** A server in this process with this many accounts, and an administrator who is signed in. */
 export interface Stock {
-  /** Returns how long the page took, in milliseconds. Throws unless it has so many rows. */
+  /** Requests a page. Returns how many milliseconds it took. Throws unless the page has this many rows. */
   get(path: string, rows: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { runCommand } from '../installation/version.ts';
 import { showSpread, showTarget, table } from '../markdown.ts';
 import { median, ratios } from '../statistics.ts';
 
-/** What is run, and what it may cost, as a multiple of `node -e 0`. */
+/** The commands to run, and the CPU time that each may take, as a multiple of `node -e 0`. */
 const commands: readonly { readonly words: string; readonly atMost: number }[] = [
   { words: '--help', atMost: 4 },
   { words: '--version', atMost: 4 },
@@ -17,10 +17,10 @@ const commands: readonly { readonly words: string; readonly atMost: number }[] =
   { words: 'account list', atMost: 14 },
   { words: 'token list alice', atMost: 14 },
 ];
-/** The clock of the processes' CPU ticks a hundred times a second. */
+/** One measurement covers this many runs, because the clock of the processes' CPU has only 100 ticks a second. */
 const runsAtOnce = 10;
 
-/** Seconds of CPU from the start of a command to its end, all its processes together. All of them in turn. */
+/** Measures the CPU seconds of whole commands, including their child processes. The commands take turns. */
 export async function measureCommands(bench: Bench): Promise<string> {
   const [version] = bench.versions;
   const environment = { ...bench.environment, RINGUP_DATA_DIR: mkdtempSync(join(bench.directory, 'commands-')) };
@@ -55,7 +55,7 @@ function cpuSecondsOf(call: readonly string[], environment: Readonly<Record<stri
     encoding: 'utf8',
     env: { PATH: process.env.PATH, ...environment },
   });
-  // The second line is about the children: `0m0.260s 0m0.080s`.
+  // The second line is the time of the children: `0m0.260s 0m0.080s`.
   const times = stdout.trim().split('\n').at(-1) ?? '';
   const all = [...times.matchAll(/(\d+)m([\d.]+)s/g)].map(([, minutes, rest]) => Number(minutes) * 60 + Number(rest));
   return all.reduce((sum, each) => sum + each, 0) / runsAtOnce;

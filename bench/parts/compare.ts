@@ -8,16 +8,16 @@ import { type Turn, takeTurns } from './take-turns.ts';
 export interface Comparison {
   readonly scenario: Scenario;
   readonly bare: readonly Turn[];
-  /** Of each version, in the order of `bench.versions`. */
+  /** The turns of each version, in the order of `bench.versions`. */
   readonly versions: readonly (readonly Turn[])[];
 }
 
-/** More than a server gets through. */
+/** More tokens than a server can redeem in a second. */
 const tokensPerSecond = 20_000;
 
 /**
- * Measures all versions and the bare server in turn, under the same requests and with answers of the same bytes, and that
- * several times with newly started servers: some luck lasts as long as a process, such as what V8 learns in its first second.
+ * Measures all versions and the bare server in turn, with the same requests and answers of the same size. Repeats this
+ * with new processes, because some effects last as long as a process, such as what V8 optimizes in the first second.
  */
 export async function compare(
   group: readonly Scenario[],
@@ -52,7 +52,7 @@ async function compareOnce(places: readonly Place[], requests: number, bench: Be
       bench.generator,
     );
   } finally {
-    // Killed, not asked to stop: what was acknowledged has to be there all the same.
+    // Killed instead of stopped: even then, everything that was acknowledged must be stored.
     for (const { server } of entries) await server.stop('SIGKILL');
   }
   for (const place of places) await requireKept(place);

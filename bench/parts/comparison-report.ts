@@ -8,10 +8,10 @@ type Value = (turn: Turn) => number;
 const perSecond: Value = (turn) => turn.perSecond;
 const cpuMs: Value = (turn) => turn.cpuMs;
 
-/** Less of the other version's speed than this is a step back. */
+/** Less than this share of the other version's speed is a regression. */
 const leastOfOther = 0.95;
 
-/** `targets`: the bars that are set on this database. */
+/** Returns the report. `targets`: whether it shows the bounds, which apply to one database only. */
 export function comparisonReport(comparisons: readonly Comparison[], { versions }: Bench, targets: boolean): string {
   const tables = [
     againstBare(
@@ -63,7 +63,7 @@ function againstBare(comparisons: readonly Comparison[], names: readonly string[
   return table(head, rows);
 }
 
-/** Two scenarios of this version that were measured in the same rounds. */
+/** Compares two scenarios of this version that were measured in the same rounds. */
 function againstEachOther(comparisons: readonly Comparison[]): string {
   const rows = comparisons.flatMap(({ scenario, versions: [turns] }) => {
     const other = comparisons.find((each) => each.scenario.name === scenario.notSlowerThan);

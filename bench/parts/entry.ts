@@ -7,24 +7,24 @@ import type { ServerProcess } from '../servers/server-process.ts';
 import type { Asked, Scenario } from './scenarios.ts';
 import type { Contestant, Turn } from './take-turns.ts';
 
-/** A version under a scenario, with a database of its own. */
+/** A version and a scenario, with a database of its own. */
 export interface Place {
   readonly scenario: Scenario;
   readonly installation: Installation;
   readonly turns: Turn[];
-  /** The bare server's, beside the first version. */
+  /** The turns of the bare server; it is measured beside the first version only. */
   readonly bare: Turn[] | undefined;
-  /** How many requests it has answered since it was made. */
+  /** How many requests the place has answered since it was created. */
   answered: number;
 }
 
 export interface Entry {
   readonly server: ServerProcess;
-  /** This server and, where it is wanted, the bare one under the same requests. */
+  /** This version's server and, beside the first version, the bare server with the same requests. */
   readonly contestants: readonly Contestant[];
 }
 
-/** Starts a place's server and has it answer once, as all other answers are to be. */
+/** Starts the server of a place, and requests one answer, which all other answers must be like. */
 export async function enter(place: Place, requests: number, { options: { rounds }, reference }: Bench): Promise<Entry> {
   const { scenario, installation, turns, bare } = place;
   const server = await installation.serve(scenario.settings);

@@ -6,18 +6,18 @@ import { hashOf, install } from '../installation/installation.ts';
 import { showSpread, showTarget, table } from '../markdown.ts';
 import { median, percentile, ratios } from '../statistics.ts';
 
-/** To reach, among the largest number as a multiple of the smallest. */
+/** The target: the time with the most accounts, as a multiple of the time with the fewest. */
 const atMost = 1.3;
 const sampled = 1_000;
 const passes = 20;
 
 interface Stock {
-  /** Microseconds, the median of many. */
+  /** Returns the median of many measurements, in microseconds. */
   measure(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** The time that finding a token with its account takes in this process, by how many accounts there are. */
+/** Measures how long this process takes to find a token with its account, by the number of accounts. */
 export async function measureLookUps(bench: Bench): Promise<string> {
   const { quick, rounds } = bench.options;
   const sizes = quick ? [100, 10_000] : [1_000, 1_000_000];
@@ -45,7 +45,7 @@ export async function measureLookUps(bench: Bench): Promise<string> {
 async function stock(bench: Bench, accounts: number): Promise<Stock> {
   const installation = await install(bench.versions[0], bench, { waiting: accounts });
   const tokens = installation.takeTokens(accounts);
-  // Spread over the whole of the file.
+  // Spread over the whole file.
   const every = Math.ceil(accounts / sampled);
   const hashes = tokens.filter((_, index) => index % every === 0).map(hashOf);
   const database = await openDatabase(join(installation.directory, 'ringup.sqlite'));

@@ -7,7 +7,7 @@ import { scenarioGroups } from './scenarios.ts';
 
 const steps = 5;
 const connections = 64;
-/** Of each hundred requests, how many are of which scenario. */
+/** How many of every hundred requests belong to each scenario. */
 const mix: Readonly<Record<string, number>> = {
   'base document': 60,
   'token redemption': 5,
@@ -15,10 +15,10 @@ const mix: Readonly<Record<string, number>> = {
   'me by Digest': 17,
   'QR code': 1,
 };
-/** To reach: megabytes in the end, and as a multiple of those after the first step. */
+/** The targets: megabytes at the end, and those as a multiple of the megabytes after the first step. */
 const target = { megabytes: 200, growth: 1.1 };
 
-/** Resident memory of one server after each hundred thousand requests of all kinds. */
+/** Measures the resident memory of one server after every hundred thousand requests of all kinds. */
 export async function measureMemory(bench: Bench): Promise<string> {
   let report = '';
   for (const version of bench.versions) report += await measureVersion(version, bench);

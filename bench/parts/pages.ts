@@ -5,11 +5,11 @@ import { words } from '../pages/populate.ts';
 import { openStock, type Stock } from '../pages/stock.ts';
 import { median, ratios } from '../statistics.ts';
 
-/** To reach, among 100,000 accounts as a multiple of 1,000. */
+/** The target: the time with 100,000 accounts as a multiple of the time with 1,000. */
 const atMost = 1.5;
 const passes = 5;
 
-/** Pages of the list, and how many rows each has. */
+/** The pages to measure, with the number of rows that each must have. */
 const pages: readonly (readonly [name: string, path: string, rows: number])[] = [
   ['the first page', '', 50],
   ['a state', '?filter=active', 50],
@@ -23,7 +23,7 @@ const pages: readonly (readonly [name: string, path: string, rows: number])[] = 
   ['a search within a state', `?search=${words.all}&filter=active`, 50],
 ];
 
-/** The time that pages of the list take in this process, by how many accounts there are. */
+/** Measures how long this process takes for pages of the account list, by the number of accounts. */
 export async function measurePages(bench: Bench, postgres: Postgres | undefined): Promise<string> {
   const { quick, rounds } = bench.options;
   const sizes = quick ? [1_000, 10_000] : [1_000, 100_000, 1_000_000];

@@ -2,39 +2,41 @@ import { randomTokens, type User } from '../installation/installation.ts';
 import type { RequestPlan } from '../load/load-job.ts';
 import { digestPlan, forEach, same } from '../load/requests.ts';
 
-/** Who is asked, and with what. */
+/** The server and the user that a scenario sends requests to. */
 export interface Asked {
   readonly port: number;
   readonly connections: number;
   readonly user: User;
-  /** At most so many requests that each take a token. */
+  /** The most requests that may each take a token. */
   readonly requests: number;
   takeTokens(count: number): string[];
 }
 
-/** One kind of request, how it is made, and what is to be reached. */
+/** One kind of request, how it is made, and its targets. */
 export interface Scenario {
   readonly name: string;
   readonly settings?: Readonly<Record<string, string>>;
-  /** What becomes of the unused token that each request takes; without it, none is taken. */
+  /** What happens to the unused token that each request takes; without this, requests take no token. */
   readonly token?: 'claimed' | 'shown';
-  /** Answers differ in length, as pictures of different codes do. */
+  /** Whether answers differ in length, as QR codes of different texts do. */
   readonly lengthVaries?: boolean;
-  /** What a right answer holds. */
+  /** A text that every correct answer contains. */
   readonly holds: string;
-  /** On SQLite: requests/s as a share of the bare server's. */
+  /** The target on SQLite: requests/s as a share of the bare server's. */
   readonly atLeast?: number;
-  /** On SQLite: CPU for a request as a multiple of the bare server's. */
+  /** The target on SQLite: CPU time for a request as a multiple of the bare server's. */
   readonly atMostCpu?: number;
-  /** A scenario of the same group, in which at most as many requests/s are answered. */
+  /** Another scenario of the group. The target is to answer at least as many requests/s as that one. */
   readonly notSlowerThan?: string;
-  /** Against another version, its requests/s count rather than its CPU. */
+  /** Whether a comparison of versions looks at requests/s instead of CPU time. */
   readonly countsByRate?: boolean;
-  /** Asked for anew before each turn: tokens and nonces serve once. */
+  /** Returns the requests of one turn. Called before each turn, because tokens and nonces work only once. */
   plan(asked: Asked): Promise<RequestPlan>;
 }
 
-/** Those of a group are measured in the same rounds, to be compared with each other. */
+/**
+ * The scenarios in groups. Those of one group are compared with each other, so they are measured in the same rounds.
+ */
 export const scenarioGroups: readonly (readonly Scenario[])[] = [
   [
     { name: 'base document', atLeast: 0.75, holds: '<config', plan: async () => same('/provisioning') },

@@ -6,7 +6,7 @@ import { showSpread, showTarget, table } from '../markdown.ts';
 import { type ServerProcess, startServer } from '../servers/server-process.ts';
 import { median, ratios } from '../statistics.ts';
 
-/** To reach: as a multiple of the bare start. */
+/** The target: the time as a multiple of the bare start. */
 const atMost = 3;
 const bareProgram = join(import.meta.dirname, '../servers/bare-fastify.mjs');
 
@@ -16,8 +16,8 @@ interface Starter {
 }
 
 /**
- * Seconds from the start of the process to the end of its first answer: of a bare Fastify with better-sqlite3 and one route,
- * and of each version, on an empty data directory and on one that is there. All of them in turn.
+ * Measures the seconds from the start of the process to the end of its first answer: of a bare Fastify server with
+ * better-sqlite3 and one route, and of each version with an empty and with an existing data directory. They take turns.
  */
 export async function measureStarts(bench: Bench): Promise<string> {
   const { starts, count } = bench.options.rounds;
@@ -35,7 +35,7 @@ export async function measureStarts(bench: Bench): Promise<string> {
     }),
   ];
   const seconds = starters.map((): number[] => []);
-  // The first round makes the databases and compiles the code.
+  // The first round creates the databases and compiles the code.
   for (let round = 0; round <= starts * count; round += 1) {
     for (const [index, { start }] of starters.entries()) {
       const server = await start();

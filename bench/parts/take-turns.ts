@@ -6,9 +6,9 @@ import { cpuSeconds } from '../servers/process-usage.ts';
 /** A server under one kind of request. */
 export interface Contestant {
   readonly pid: number;
-  /** Asked for before each of its turns. */
+  /** Returns the job for its next turn. Called before each turn. */
   job(): Promise<Pick<LoadJob, 'port' | 'plan' | 'expected'>>;
-  /** Told of each of its turns; those that warm up do not count. */
+  /** Receives the result of each turn; `counts` is false for those that warm up. */
   took(turn: Turn, counts: boolean): void;
 }
 
@@ -17,14 +17,14 @@ export interface Turn {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
-  /** Milliseconds of the server process's CPU for one request. */
+  /** Milliseconds of CPU time of the server process for one request. */
   readonly cpuMs: number;
   readonly generatorLoad: number;
 }
 
 /**
- * Lets the contestants answer in turn, round after round, each round beginning with another one: what slows the machine down
- * for a while slows all of them.
+ * Lets the contestants answer in turn, round after round. Each round begins with another contestant, so that all are
+ * affected alike by whatever slows the machine down for a while.
  */
 export async function takeTurns(
   contestants: readonly Contestant[],

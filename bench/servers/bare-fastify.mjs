@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 
-// A program of its own, in JavaScript as nothing has to be stripped from it: the least that a server with a framework and a
-// database does. Like Ringup it keeps its compiled code.
+// The least that a server with a framework and a database does. It is plain JavaScript, so that no types have to be
+// stripped, and it caches its compiled code as Ringup does.
 
 enableCompileCache(process.env.CACHE);
 const [{ default: fastify }, { default: Sqlite }] = await Promise.all([import('fastify'), import('better-sqlite3')]);

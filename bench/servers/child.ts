@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { LoadJob, LoadResult } from '../load/load-job.ts';
 import type { FixedAnswer } from './reference-server.ts';
 
-/** A program of this folder in a process of its own, which answers each message with one. */
+/** A program of this folder that runs in a process of its own and answers each message with one. */
 interface Child {
   readonly pid: number;
   ask(message: object): Promise<unknown>;
-  /** Its next message. */
+  /** Resolves with the next message of the program. */
   told(): Promise<unknown>;
   stop(): void;
 }
@@ -51,7 +51,7 @@ export function startLoadGenerator(): LoadGenerator {
 export interface ReferenceServer {
   readonly pid: number;
   readonly port: number;
-  /** Answers everything like this from now on. */
+  /** Makes the server give this answer to all requests from now on. */
   answerWith(answer: FixedAnswer): Promise<void>;
   stop(): void;
 }

@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the server answers every request with, from the message on. */
+/** The answer that the server gives to all requests after it receives this message. */
 export interface FixedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** As in the server it stands beside, as it is part of the answer. */
+  /** The same as in the server that it is compared with, because the answer contains it. */
   readonly keepAliveSeconds: number;
 }
 
-// Runs as a process of its own: the least that node:http does for the same bytes on the wire.
+// Runs as a process of its own. It is the least that node:http does for the same bytes on the wire.
 
 let answer: FixedAnswer = { status: 404, headers: {}, body: new Uint8Array(), keepAliveSeconds: 5 };
 

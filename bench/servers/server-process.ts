@@ -5,11 +5,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A server in a process of its own that has answered `GET /provisioning`. */
+/** A server process that has answered `GET /provisioning` once. */
 export interface ServerProcess {
   readonly pid: number;
   readonly port: number;
-  /** From the start of the process to the end of its first answer. */
+  /** Seconds from the start of the process to the end of its first answer. */
   readonly startSeconds: number;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface ServerProcess {
 const patienceMs = 20_000;
 
 /**
- * Runs a program by Node.js on a free port, which it learns from the environment; what it prints goes into files in
+ * Runs a program with Node.js on a free port, which the program reads from its environment. Its output goes to files in
  * `directory`.
  */
 export async function startServer(

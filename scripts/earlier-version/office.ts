@@ -3,16 +3,15 @@ import type { Secret, Secrets } from '../../test/support/earlier-versions.ts';
 import type { Json } from '../../test/support/json.ts';
 import type { Ringup } from './ringup.ts';
 
-/** The two spaces. */
 export const headquarters = 'sip.example.test';
 export const branch = 'branch.example.test';
 
-/** A server that runs, the people who manage it, and what everybody is handed. */
+/** A running server, its administrators, and the secrets that everybody receives. */
 export interface Office {
   readonly ringup: Ringup;
   readonly url: string;
   readonly secrets: Secrets;
-  /** The first administrator, by a key with a name and by one without. */
+  /** Both clients use keys of the first administrator. This key has a name. */
   readonly byNamedKey: ApiClient;
   readonly byUnnamedKey: ApiClient;
 }
@@ -30,20 +29,20 @@ export function noSecrets(): Secrets {
   };
 }
 
-/** An account at the moment when its code is shown. */
+/** An account with its code, right after it was created. */
 export interface NewAccount {
   readonly id: number;
   readonly account: string;
   readonly code: Secret;
 }
 
-/** What the API and the commands answer with a fresh code. */
+/** Returns the account and the code from an answer of the API or a command. */
 export function withCode({ id, username, domain, provisioning_token: secret }: Json): NewAccount {
   const account = `${username}@${domain}`;
   return { id, account, code: { account, secret } };
 }
 
-/** Where a phone goes that scans the code. */
+/** Returns the address that a phone opens after it scans the code. */
 export function provisioningUrl({ url }: Office, code: Secret): string {
   return `${url}/provisioning/${code.secret}`;
 }

@@ -9,18 +9,18 @@ type Headers = Readonly<Record<string, string>>;
 export interface Answer {
   readonly status: number;
   readonly body: string;
-  /** The `WWW-Authenticate` lines. */
+  /** The values of `WWW-Authenticate`. */
   readonly challenges: readonly string[];
 }
 
-/** What Linphone sends from 5.3 on, and before. */
+/** The headers of Linphone 5.3 and later, and those of earlier versions. */
 export const newPhone = {
   'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74',
   'x-linphone-provisioning': '1',
 };
 export const oldPhone = { 'user-agent': 'Unknown' };
 
-/** Requests with these headers alone; `fetch` would add its own. */
+/** Sends a GET request with exactly these headers; `fetch` would add its own. */
 export async function get(url: string, headers: Headers = oldPhone): Promise<Answer> {
   const sent = request(url, { headers }).end();
   const [answer] = await once(sent, 'response');
@@ -31,7 +31,7 @@ export async function get(url: string, headers: Headers = oldPhone): Promise<Ans
   };
 }
 
-/** Requests, is challenged, and requests again with the password of `user@domain`. */
+/** Sends a request, is challenged, and repeats it with the password of `user@domain`. */
 export async function getByDigest(url: string, address: string, password: string): Promise<Answer> {
   const headers = { ...oldPhone, from: `sip:${address}` };
   const { challenges } = await get(url, headers);
@@ -40,7 +40,7 @@ export async function getByDigest(url: string, address: string, password: string
   return get(url, { ...headers, authorization: answerChallenge(challenges, answer) });
 }
 
-/** Receives the whole answer, but loses its network before the server counts it as delivered. */
+/** Receives the whole answer, but loses the connection before the server counts it as delivered. */
 export async function getAndVanish(url: string): Promise<void> {
   const { port, pathname } = new URL(url);
   const phone = await openConnection(Number(port));

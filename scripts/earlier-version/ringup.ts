@@ -7,10 +7,10 @@ import { type ServingProcess, startServe } from '../../test/support/serve.ts';
 const launcher = fileURLToPath(new URL('../../bin/ringup.cjs', import.meta.url));
 const run = promisify(execFile);
 
-/** This version of the program over one database, each command in a process of its own. */
+/** This version of Ringup with one database. Each command runs in a process of its own. */
 export interface Ringup {
   serve(): Promise<ServingProcess>;
-  /** Runs a command, and returns what it printed with `--json`. */
+  /** Runs a command with `--json`, and returns its output. */
   command(words: readonly string[], input?: string): Promise<Json>;
 }
 

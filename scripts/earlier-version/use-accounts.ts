@@ -2,7 +2,7 @@ import { apiWith } from '../../test/support/api-client.ts';
 import { headquarters, type NewAccount, type Office, provisioningUrl, withCode } from './office.ts';
 import { get, getByDigest } from './phone.ts';
 
-/** Accounts of every kind and state, and what people do with their own. */
+/** Creates accounts of every kind and state, and uses them as their owners do. */
 export async function useAccounts(office: Office): Promise<void> {
   await office.ringup.command(['space', 'set', headquarters, 'name=Headquarters', 'token_lifetime=30d']);
   const alice = await addAlice(office);
@@ -18,7 +18,7 @@ export async function useAccounts(office: Office): Promise<void> {
   await office.ringup.command(['contact', 'add', bob.account, alice.account]);
 }
 
-/** An account with every field, one of which is changed afterwards. */
+/** Adds an account with every field, and then changes one of them. */
 async function addAlice({ byNamedKey, byUnnamedKey, secrets }: Office): Promise<NewAccount> {
   const alice = withCode(
     await byNamedKey('POST', '/api/accounts', {
@@ -37,7 +37,7 @@ async function addAlice({ byNamedKey, byUnnamedKey, secrets }: Office): Promise<
   return alice;
 }
 
-/** An account made by a command, whose code never expires. */
+/** Adds an account by a command. Its code never expires. */
 async function addBob({ ringup, secrets }: Office): Promise<NewAccount> {
   const words = `account add bob@${headquarters} --password-stdin --display-name Bob --expires 0`.split(' ');
   const bob = withCode(await ringup.command(words, 'builder'));
@@ -45,7 +45,7 @@ async function addBob({ ringup, secrets }: Office): Promise<NewAccount> {
   return bob;
 }
 
-/** An account with MD5 alone. */
+/** Adds an account that has MD5 alone. */
 async function addCarol({ byUnnamedKey, secrets }: Office): Promise<NewAccount> {
   const fields = { username: 'carol', algorithm: 'MD5', activated: true };
   const carol = withCode(await byUnnamedKey('POST', '/api/accounts', { ...fields, password: 'christmas' }));
@@ -53,7 +53,7 @@ async function addCarol({ byUnnamedKey, secrets }: Office): Promise<NewAccount> 
   return carol;
 }
 
-/** By a key of her own, Carol sets a new password and issues a code. */
+/** Sets a new password and issues a code as Carol, with a key of her own. */
 async function useOwnAccount({ url, secrets }: Office, { account }: NewAccount): Promise<void> {
   const own = apiWith(url, await userKey(url, account, 'christmas'));
   await own('POST', '/api/accounts/me/password', { old_password: 'christmas', password: 'carousel' });
@@ -63,7 +63,7 @@ async function useOwnAccount({ url, secrets }: Office, { account }: NewAccount):
   secrets.codes.open.push(withCode(await apiWith(url, secret)('POST', '/api/accounts/me/provision')).code);
 }
 
-/** Three auth tokens: one is redeemed for a key, one is only attached, one is neither. */
+/** Creates three auth tokens: one is exchanged for a key, one is only attached, and one is left alone. */
 async function signInByCode({ url, byNamedKey, secrets }: Office, { account }: NewAccount): Promise<void> {
   const own = apiWith(url, await userKey(url, account, 'carousel'));
   const issue = async (): Promise<string> => (await byNamedKey('POST', '/api/accounts/auth_token')).token;
@@ -79,7 +79,7 @@ async function deleteOwnAccount({ url, byNamedKey }: Office): Promise<void> {
   await apiWith(url, await userKey(url, account, fields.password))('DELETE', '/api/accounts/me');
 }
 
-/** Four accounts: blocked, unblocked, deactivated, deleted. */
+/** Creates four accounts: blocked, unblocked, deactivated and deleted. */
 async function leaveAndReturn(office: Office): Promise<void> {
   const { ringup, byNamedKey, byUnnamedKey, secrets } = office;
   const add = async (username: string) =>
@@ -115,7 +115,7 @@ async function linkExternalAccount({ byNamedKey, secrets }: Office): Promise<voi
   secrets.externalPasswords.push({ account, username, realm, secret });
 }
 
-/** A key that somebody fetches with their own password. */
+/** Returns an API key that a user fetches with their own password. */
 export async function userKey(url: string, account: string, password: string): Promise<string> {
   return (await getByDigest(`${url}/api/accounts/me/api_key`, account, password)).body;
 }

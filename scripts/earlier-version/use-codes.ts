@@ -8,7 +8,7 @@ const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
 const scanner = { 'user-agent': 'WhatsApp/2.24.1 A' };
 const patienceMs = 20_000;
 
-/** Codes that end in every way, and one that is shown to whoever may open it. */
+/** Issues codes that end in every possible way, and one that is only shown. */
 export async function useCodes(office: Office): Promise<void> {
   await useUp(office);
   await revoke(office);
@@ -22,7 +22,7 @@ async function addAccount({ byNamedKey }: Office, username: string): Promise<New
   return withCode(await byNamedKey('POST', '/api/accounts', { username, password: `${username}'s` }));
 }
 
-/** A code that is used and asked for again, and one that a newer one replaces, which sets a new password. */
+/** Uses one code and then requests it again. Replaces another with a newer code, which sets a new password. */
 async function useUp(office: Office): Promise<void> {
   const judy = await addAccount(office, 'judy');
   await get(provisioningUrl(office, judy.code), newPhone);
@@ -63,7 +63,7 @@ async function loseTheAnswer(office: Office): Promise<void> {
   office.secrets.codes.repeatable.push(olivia.code);
 }
 
-/** A browser, a scanner, a prefetch and a picture, none of which uses the code up. */
+/** Opens a code in a browser, a scanner, a prefetch and as a picture. None of them uses up the code. */
 async function show(office: Office, code: Secret): Promise<void> {
   await get(provisioningUrl(office, code), browser);
   await get(provisioningUrl(office, code), scanner);

@@ -38,7 +38,7 @@ const space = {
   turn_in_document: true,
 };
 
-/** A second space with an administrator of its own, whose phones fetch again at each start. */
+/** Adds a second space with its own administrator. Its phones fetch their settings at each start. */
 export async function useDevices(office: Office): Promise<void> {
   await office.byNamedKey('POST', '/api/spaces', space);
   const manage = await addAdministrator(office);
@@ -58,7 +58,7 @@ async function addAdministrator({ url, byNamedKey, secrets }: Office): Promise<A
   return apiWith(url, secret);
 }
 
-/** A phone fetches again by its key, and a code waits for a second phone. */
+/** Lets a phone fetch its settings by its key, while a code waits for a second phone. */
 async function useKey(office: Office, manage: ApiClient): Promise<void> {
   const { url, secrets } = office;
   const rupert = await addAccount(manage, 'rupert');
@@ -71,7 +71,7 @@ async function useKey(office: Office, manage: ApiClient): Promise<void> {
   secrets.codes.open.push(await issueCode(manage, rupert));
 }
 
-/** An older phone fetches again at an address of its own, by Digest; its owner revokes their second phone. */
+/** Lets an older phone fetch its settings by Digest, at an address of its own. Its owner revokes a second phone. */
 async function useAddress(office: Office, manage: ApiClient): Promise<void> {
   const { url, secrets } = office;
   const sybil = await addAccount(manage, 'sybil');
@@ -90,7 +90,7 @@ async function useAddress(office: Office, manage: ApiClient): Promise<void> {
   secrets.keys.user.push({ account, secret: key });
 }
 
-/** Two revoked devices: one was told and asked once more, the other does not know yet. */
+/** Revokes two devices: one was told and asked once more, the other has not asked since. */
 async function loseDevices(office: Office, manage: ApiClient): Promise<void> {
   const trent = await addAccount(manage, 'trent');
   const told = await provisionNewPhone(office, trent.code);
@@ -112,7 +112,7 @@ async function issueCode(manage: ApiClient, { id }: NewAccount): Promise<Secret>
   return withCode(await manage('POST', `/api/accounts/${id}/provision`)).code;
 }
 
-/** Redeems a code, and returns the key that the phone is given. */
+/** Redeems a code, and returns the device key that the phone receives. */
 async function provisionNewPhone(office: Office, code: Secret): Promise<string> {
   const { body } = await get(provisioningUrl(office, code), newPhone);
   return valueIn(body, 'misc', 'config-uri-header_0').replace('x-device-key: ', '');

@@ -7,7 +7,7 @@ import { useAccounts } from './use-accounts.ts';
 import { useCodes } from './use-codes.ts';
 import { useDevices } from './use-devices.ts';
 
-/** Does in a new database what people, phones and strangers do, then stops the server. */
+/** Uses a new database as administrators, phones and strangers do, then stops the server. */
 export async function useEverything(ringup: Ringup): Promise<{ secrets: Secrets; api: ApiClient }> {
   const secrets = noSecrets();
   await startAndBeKilled(ringup, secrets);
@@ -20,7 +20,7 @@ export async function useEverything(ringup: Ringup): Promise<{ secrets: Secrets;
   return { secrets, api: office.byNamedKey };
 }
 
-/** The first administrator comes by the link; then the power fails while a phone is being answered. */
+/** Creates the first administrator by the setup link. Then kills the server while it answers a phone. */
 async function startAndBeKilled(ringup: Ringup, secrets: Secrets): Promise<void> {
   const serving = await ringup.serve();
   await apiClient(serving);

@@ -1,10 +1,10 @@
 import type { Json } from './json.ts';
 import type { ServingProcess } from './serve.ts';
 
-/** Calls the API with one key; a refusal rejects. */
+/** Calls the API with one key. Rejects if the request is refused. */
 export type ApiClient = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Json>;
 
-/** Makes the first administrator by the link that a fresh server prints, as a newcomer does, and then an API key. */
+/** Creates the first administrator by the setup link, as a new operator does, and then an API key. */
 export async function apiClient(serving: ServingProcess): Promise<ApiClient> {
   const path = /\/setup\/[A-Za-z0-9]+/.exec(serving.said())?.[0];
   if (path === undefined) throw new Error(`no setup link was printed: ${serving.said()}`);
@@ -28,7 +28,7 @@ async function jsonOf(response: Response): Promise<Json> {
   return JSON.parse(text);
 }
 
-/** The same with a key that is known. */
+/** Returns a client with a known key. */
 export function apiWith(url: string, key: string): ApiClient {
   return async (method, route, body) => {
     const response = await fetch(`${url}${route}`, {

@@ -9,7 +9,7 @@ export interface AppBehindProxy {
   stop(): Promise<void>;
 }
 
-/** An app that reaches its own database of PostgreSQL through a proxy. */
+/** Opens an app that reaches its PostgreSQL database through a proxy. */
 export async function openAppBehindProxy(environment: Environment = {}): Promise<AppBehindProxy> {
   const postgres = await startPostgres();
   const url = await postgres.createDatabase();

@@ -26,18 +26,18 @@ const aTest: Actor = { kind: 'unknown', id: null, name: 'a test' };
 export interface TestApp {
   readonly app: App;
   readonly server: FastifyInstance;
-  /** Of an administrator of the first space. */
+  /** The API key of an administrator of the first space. */
   readonly adminKey: string;
-  /** All that was logged, requests included. */
+  /** Returns everything that was logged, including requests. */
   readonly logged: () => string;
-  /** Moves the app's clock on, or sets it back. */
+  /** Moves the app's clock forwards or backwards. */
   advance(milliseconds: number): void;
   makeAccount(fields?: Partial<NewAccount>): Promise<Account>;
   makeToken(account: Account, lifetimeMs?: number): Promise<string>;
   setSpace(changes: SpaceChanges): Promise<void>;
-  /** A request with the administrator's key and, where given, a JSON body. */
+  /** Sends a request with the administrator's key and, if given, a JSON body. */
   api(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown): Promise<ApiReply>;
-  /** Fails if a secret of any kind reached the log. */
+  /** Closes the app. Throws if a secret of any kind was logged. */
   close(): Promise<void>;
 }
 
@@ -50,12 +50,15 @@ export interface ApiReply {
 
 const lines: string[] = [];
 
-/** Everything that any app of this process has logged. */
+/** Returns everything that any app of this process has logged. */
 export function everythingLogged(): string {
   return lines.join('');
 }
 
-/** A real app over a real database, its server not listening; only the clock is ours: it stands still but for `advance`. */
+/**
+ * Opens a real app with a real database. Its server does not listen. Only the clock is simulated: it changes only by
+ * `advance`.
+ */
 export async function openTestApp(
   databaseUrl: string,
   environment: Environment = {},
@@ -135,7 +138,7 @@ export async function openTestApp(
   };
 }
 
-/** A second app on the same database gets another key of the same administrator. */
+/** Returns a new key. A second app on the same database gets another key of the same administrator. */
 async function makeAdministrator(app: App): Promise<string> {
   const space = app.spaces.first;
   const known = await findAccountByUsername(app.database, space.id, 'admin');

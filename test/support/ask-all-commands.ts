@@ -1,7 +1,7 @@
 import { runCli } from '../../src/cli/cli.ts';
 import { commands } from './commands.ts';
 
-// Asks each command for its help and gives it a wrong option, all in one process.
+// Runs the help of each command, and each command with a wrong option, all in one process.
 const io = {
   environment: {},
   colour: false,
@@ -15,5 +15,5 @@ const statuses = new Set<number>();
 for (const { words } of commands) {
   for (const option of ['--help', '--no-such-option']) statuses.add(await runCli([...words.split(' '), option], io));
 }
-// 0 for the help, 2 for wrong usage. Any other status is that of a command that ran.
+// 0 for the help, 2 for wrong usage. With any other status, the command itself ran.
 if ([...statuses].sort().join() !== '0,2') throw new Error(`a command ran: ${[...statuses]}`);

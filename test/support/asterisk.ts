@@ -14,22 +14,25 @@ const run = promisify(execFile);
 const recipes = join(import.meta.dirname, '../../deploy/asterisk');
 const program = '/usr/sbin/asterisk';
 
-/** Where `.ci/make-asterisk` puts a Debian that has one. */
+/** The folder where `.ci/make-asterisk` creates a Debian system with Asterisk. */
 const root = join(process.env.TEST_CACHE ?? '/var/cache/ringup-tests', 'asterisk');
 
 export type AsteriskDatabase = { readonly sqlite: string } | { readonly postgres: string };
 
-/** An Asterisk that reads its accounts from Ringup's database, by the recipe in `deploy/asterisk/`. */
+/** An Asterisk that reads its accounts from Ringup's database, configured as in `deploy/asterisk/`. */
 export interface Asterisk {
-  /** On 127.0.0.1, by UDP and by TCP. */
+  /** A port on 127.0.0.1, for UDP and TCP. */
   readonly port: number;
-  /** What its console answers to a command. */
+  /** Runs a command on the console. Returns its answer. */
   ask(command: string): Promise<string>;
   log(): string;
   stop(): Promise<void>;
 }
 
-/** No stable release of Debian has one, so tests of it run where somebody made it: `t.skip` otherwise. */
+/**
+ * Returns whether Asterisk was installed by `.ci/make-asterisk`, because no stable Debian has one. Otherwise, use
+ * `t.skip`.
+ */
 export function hasAsterisk(): boolean {
   return existsSync(join(root, program));
 }
@@ -61,7 +64,7 @@ export async function startAsterisk(database: AsteriskDatabase): Promise<Asteris
   return { port, ask, log: asterisk.log, stop: asterisk.stop };
 }
 
-/** The recipe as it stands, with what it asks for, and with folders and ports of the test's own. */
+/** Writes the recipe's files, with the values that it asks for, and with folders and ports of the test. */
 function writeConfiguration(directory: string, port: number, database: AsteriskDatabase): string {
   for (const name of ['res_odbc.conf', 'extconfig.conf', 'sorcery.conf', 'extensions.conf', 'modules.conf']) {
     writeFileSync(join(directory, name), recipe(name));
@@ -85,7 +88,7 @@ function recipe(name: string): string {
   return readFileSync(join(recipes, name), 'utf8');
 }
 
-/** The part of `odbc.ini` for this kind of database, with the test's own values. */
+/** Returns the part of `odbc.ini` for this kind of database, with the values of the test. */
 export function odbcIni(database: AsteriskDatabase): string {
   const text = recipe('odbc.ini');
   if ('sqlite' in database) return text.replace('/var/lib/ringup/ringup.sqlite', database.sqlite);
@@ -105,7 +108,7 @@ export function odbcIni(database: AsteriskDatabase): string {
   );
 }
 
-/** Runs the recipe's script, as `sqlite3` and `psql` do. */
+/** Runs the recipe's SQL script, as `sqlite3` and `psql` would. */
 export async function installViews(database: AsteriskDatabase): Promise<void> {
   const sql = recipe('views.sql');
   if ('postgres' in database) await executeSql(database.postgres, sql);

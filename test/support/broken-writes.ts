@@ -6,7 +6,10 @@ const eachTable = (sql: string) => `do $do$ declare name text; begin
   for name in select tablename from pg_tables where schemaname = 'public' loop execute format('${sql}', name); end loop;
 end $do$`;
 
-/** From now on every write fails and reading goes on, until what is returned is called: a lock on SQLite, triggers on PostgreSQL. */
+/**
+ * Makes every write fail, but not reading, until the returned function is called: by a lock on SQLite, and by triggers
+ * on PostgreSQL.
+ */
 export async function breakWrites(url: string): Promise<() => Promise<void>> {
   if (dialectOf(url) === 'sqlite') {
     const other = new Sqlite(url);

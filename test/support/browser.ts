@@ -2,13 +2,13 @@ import { type Browser, chromium } from 'playwright-core';
 import { programPath } from './find-program.ts';
 import { patienceMs } from './wait-until.ts';
 
-/** What `startBrowser` needs, for `requirePrograms`. */
+/** The programs of `startBrowser`, for `requirePrograms`. */
 export const browserPrograms = { chromium: 'chromium' };
 
-/** As on a desktop: a browser without a screen says so, and counts as a link scanner. */
+/** The User-Agent of a desktop, because a headless browser says so and would count as a link scanner. */
 const agent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
-/** Debian's Chromium, without a screen and without calling home. `more` are arguments of its command line. */
+/** Starts Debian's Chromium headless and without requests of its own. `more` are additional command-line arguments. */
 export async function startBrowser(more: readonly string[] = []): Promise<Browser> {
   const quiet = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'].map((part) => `--disable-${part}`);
   const browser = await chromium.launch({
@@ -16,7 +16,7 @@ export async function startBrowser(more: readonly string[] = []): Promise<Browse
     args: ['--headless', '--no-sandbox', '--no-first-run', `--user-agent=${agent}`, ...quiet, ...more],
     timeout: patienceMs,
   });
-  // Playwright's own patience of half a minute is not enough for a busy machine.
+  // Playwright's default timeout of half a minute is too short for a busy machine.
   browser.on('context', (context) => context.setDefaultTimeout(patienceMs));
   return browser;
 }

@@ -11,19 +11,22 @@ const recipe = join(import.meta.dirname, '../../deploy/caddy/Caddyfile');
 const recipeDomain = 'ringup.example.com';
 const recipeUpstream = '127.0.0.1:8080';
 
-/** What `startCaddy` needs, for `requirePrograms`. */
+/** The programs of `startCaddy`, for `requirePrograms`. */
 export const caddyPrograms = { caddy: 'caddy' };
 
-/** Debian's Caddy by the recipe in `deploy/caddy/`, with a certificate authority of its own instead of a public one. */
+/** Debian's Caddy, configured as in `deploy/caddy/`, with its own certificate authority instead of a public one. */
 export interface Caddy {
   readonly url: string;
-  /** The certificate authority (PEM) that its clients have to trust. */
+  /** The certificate authority (PEM) that clients must trust. */
   readonly caFile: string;
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Hands requests to the upstream (`host:port`). Resolves when it answers, if only to say that the upstream does not. */
+/**
+ * Starts Caddy in front of the upstream (`host:port`). Resolves when Caddy answers, even if only with an error about
+ * the upstream.
+ */
 export async function startCaddy(upstream: string): Promise<Caddy> {
   const directory = tempDirectory();
   const port = await freePort();

@@ -5,7 +5,7 @@ import { deviceOf, external, type Scene, withMail } from './changing-requests.ts
 import type { PanelBrowser } from './panel.ts';
 
 export interface FormScene extends Scene {
-  /** An administrator's, or that of the account's user where the page is the user's own. */
+  /** The browser of an administrator, or of the account's user for the user's own pages. */
   readonly browser: PanelBrowser;
 }
 
@@ -13,15 +13,15 @@ type Sent = readonly [url: string, fields?: Readonly<Record<string, string>>];
 
 export interface ChangingForm {
   readonly does: string;
-  /** In this order. */
+  /** The recorded events, in this order. */
   readonly records: readonly EventKind[];
-  /** Prepares what the form needs, and returns what a browser sends. */
+  /** Prepares what the form needs. Returns the fields that a browser sends. */
   readonly send: (scene: FormScene) => Sent | Promise<Sent>;
-  /** Whether it needs the password again once the session is ten minutes old. */
+  /** Whether the form needs the password again once the session is ten minutes old. */
   readonly confirms: boolean;
-  /** What answers it once it is done, by default 303. */
+  /** The status of the answer to an accepted form; by default, 303. */
   readonly status?: number;
-  /** Whether an administrator changes their own account there. */
+  /** Whether the form changes the administrator's own account. */
   readonly changesReader?: boolean;
 }
 
@@ -32,8 +32,8 @@ function pageOf({ account }: Scene, tab = ''): string {
 }
 
 /**
- * What each page that changes something does, by each action that its form names, or the reason why it need not record an
- * event. Where a form does more without an action, nothing finds what is missing here.
+ * For each page that changes something: what its form does, by action, or why it need not record an event. If a form
+ * without an action does several things, missing entries are not detected.
  */
 export const changingForms: Readonly<Record<string, string | readonly ChangingForm[]>> = {
   'POST /setup/:token': 'strangers may call it',
@@ -60,12 +60,12 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
         '/admin/welcome',
         { step: 'mail', email: 'own@example.test' },
       ]),
-      // Nothing takes the test mail.
+      // No mail server accepts the test mail.
       status: 422,
       changesReader: true,
     },
     asked('sets the address for phones', ['address-changed'], async ({ browser }) => {
-      // The next step makes a code unless there is one.
+      // The next step issues a code only if there is none.
       await browser.post('/admin/welcome', { step: 'phone', action: 'issue' });
       return ['/admin/welcome', { step: 'address', public_url: 'http://127.0.0.1:9' }];
     }),
@@ -373,7 +373,7 @@ export const changingForms: Readonly<Record<string, string | readonly ChangingFo
   ],
 };
 
-/** Actions of forms above that record no event, and why. */
+/** Actions of the forms above that record no event, with the reasons. */
 export const harmlessActions: Readonly<Record<string, string>> = {
   'POST /admin/welcome later': 'it leaves a step out',
   'POST /admin/accounts/:id block': 'it leads to the page that asks first',
@@ -388,24 +388,24 @@ export const harmlessActions: Readonly<Record<string, string>> = {
   'POST /admin/spaces/:domain/linphonerc review': 'it shows what would be published',
 };
 
-/** A form that needs no password again, however old the session is. */
+/** Returns a form that never needs the password again, however old the session is. */
 function unasked(does: string, records: readonly EventKind[], send: ChangingForm['send']): ChangingForm {
   return { does, records, send, confirms: false };
 }
 
-/** A form that needs the password again ten minutes after it was given. */
+/** Returns a form that needs the password again ten minutes after it was given. */
 function asked(does: string, records: readonly EventKind[], send: ChangingForm['send']): ChangingForm {
   return { does, records, send, confirms: true };
 }
 
-/** Makes an administrator, and changes its state. */
+/** Creates an administrator, and changes its state. */
 async function chiefPage({ t }: Scene, to?: 'block' | 'deactivate'): Promise<string> {
   const { id } = await t.makeAccount({ activated: true, admin: true });
   if (to !== undefined) await t.api('POST', `/api/accounts/${id}/${to}`);
   return `/admin/accounts/${id}`;
 }
 
-/** Writes a table with one account, and returns the page of the import. */
+/** Imports a table with one account. Returns the path of the import's page. */
 async function importPage({ account, browser }: FormScene, email = ''): Promise<string> {
   const text = `username,email\nimported-${account.id},${email}\n`;
   const { location = '' } = await browser.post('/admin/import', { text });
@@ -423,7 +423,7 @@ async function outsideContactPage({ t }: Scene, sip_uri: string): Promise<string
   return `${space}/contacts/${id}`;
 }
 
-/** Makes a contact list, with the account on a side of it. */
+/** Creates a contact list that the account is a member or reader of. */
 async function listPage({ t, account, path }: Scene, side?: 'member' | 'reader'): Promise<string> {
   const { id } = (await t.api('POST', '/api/contacts_lists', { title: 'Team' })).json;
   if (side === 'member') await t.api('POST', `/api/contacts_lists/${id}/contacts/${account.id}`);

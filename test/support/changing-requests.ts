@@ -6,11 +6,11 @@ import type { Json } from './json.ts';
 export interface ApiRequest {
   readonly url: string;
   readonly body?: unknown;
-  /** Default: the administrator's. */
+  /** The API key; by default, the administrator's. */
   readonly key?: string;
 }
 
-/** What is there before a request: an account of its own, active, and the key of its user. */
+/** The state before a request: an active account, and the key of its user. */
 export interface Scene {
   readonly t: TestApp;
   readonly account: Account;
@@ -40,7 +40,7 @@ async function outsideContactIn(t: TestApp): Promise<string> {
   return `${outside}/${id}`;
 }
 
-/** A good request for each route that changes something, or the reason why it need not record an event. */
+/** A valid request for each route that changes something, or why it need not record an event. */
 export const apiRequests: Readonly<Record<string, string | ((scene: Scene) => ApiRequest | Promise<ApiRequest>)>> = {
   'POST /api/accounts/auth_token': 'strangers may call it',
   'GET /api/accounts/me/api_key/:authToken': 'strangers may call it',
@@ -149,7 +149,7 @@ export const apiRequests: Readonly<Record<string, string | ((scene: Scene) => Ap
   },
 };
 
-/** The events that each of them records, in this order. */
+/** The events that each request records, in this order. */
 export const apiEvents: Readonly<Record<string, readonly EventKind[]>> = {
   'POST /api/accounts': ['account-created', 'token-issued'],
   'POST /api/accounts/import': ['account-created', 'token-issued'],
@@ -202,7 +202,7 @@ function inactive(change: string) {
   };
 }
 
-/** Nothing listens there, so that the mail stays queued. */
+/** Sets a mail server that does not exist, so that mails stay queued. */
 export async function withMail(t: TestApp, account: Account): Promise<void> {
   await t.setSpace({ smtp_url: 'smtp://127.0.0.1:2525', mail_from: 'phones@example.test' });
   await t.api('PUT', `/api/accounts/${account.id}`, { email: `${account.username}@example.test` });

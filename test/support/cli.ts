@@ -7,7 +7,7 @@ import { forEachDatabase } from './databases.ts';
 import type { Json } from './json.ts';
 import { tempDirectory } from './temp-directory.ts';
 
-/** What a command left behind. */
+/** The result of a command. */
 export interface Outcome {
   readonly status: number;
   readonly out: string;
@@ -18,17 +18,20 @@ export interface Outcome {
 
 export interface Terminal {
   readonly environment: Environment;
-  /** The same terminal with a person at it, who gives these answers in turn. */
+  /** Returns the same terminal with a person at it, who gives these answers in order. */
   answering(...answers: string[]): Terminal;
-  /** The same with a width. */
+  /** Returns the same terminal with a width. */
   withColumns(columns: number): Terminal;
-  /** The same, where Ctrl-C is pressed once this resolves; by default at once. */
+  /** Returns the same terminal, at which Ctrl-C is pressed when `signal` resolves. */
   interruptedBy(signal: Promise<void>): Terminal;
-  /** Runs `ringup` with these words: a text is split at its spaces. */
+  /** Runs `ringup` with these words. A text is split at its spaces. */
   (words: string | readonly string[], input?: string): Promise<Outcome>;
 }
 
-/** A terminal whose commands work in a data directory of their own, through the same door as the real ones. */
+/**
+ * Returns a terminal whose commands use a data directory of their own. They run through the same entry point as real
+ * commands.
+ */
 export function openTerminal(environment: Environment = {}): Terminal {
   return terminalWith({ RINGUP_DATA_DIR: tempDirectory(), ...environment }, {}, Promise.resolve());
 }
@@ -69,15 +72,15 @@ function terminalWith(own: Environment, person: Pick<Io, 'ask' | 'columns'>, int
   return Object.assign(run, { environment: own, answering, withColumns, interruptedBy });
 }
 
-/** A terminal on a database, and where that is. */
+/** A terminal that uses a database, and the location of that database. */
 export interface DatabaseTerminal extends Terminal {
   readonly databaseUrl: string;
 }
 
-/** Makes a terminal on a migrated database of its own. */
+/** Returns a terminal that uses a new, migrated database. */
 export type OpenTerminal = (environment?: Environment) => Promise<DatabaseTerminal>;
 
-/** Describes what commands do once for each kind of database. */
+/** Defines tests of commands once for each kind of database. */
 export function forEachTerminal(title: string, define: (open: OpenTerminal) => void): void {
   forEachDatabase(title, (makeUrl) =>
     define(async (environment = {}) => {
@@ -87,7 +90,7 @@ export function forEachTerminal(title: string, define: (open: OpenTerminal) => v
   );
 }
 
-/** The settings that lead to a database. */
+/** Returns the settings for a database. */
 export function environmentOf(databaseUrl: string): Readonly<Record<string, string>> {
   return dialectOf(databaseUrl) === 'sqlite'
     ? { RINGUP_DATA_DIR: dirname(databaseUrl) }

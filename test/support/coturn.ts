@@ -10,12 +10,12 @@ import { patienceMs, waitUntil } from './wait-until.ts';
 
 const recipe = join(import.meta.dirname, '../../deploy/coturn/turnserver.conf');
 
-/** What `startCoturn` and `relays` need, for `requirePrograms`. */
+/** The programs of `startCoturn` and `relays`, for `requirePrograms`. */
 export const coturnPrograms = { turnserver: 'coturn', turnutils_uclient: 'coturn' };
 
-/** A coturn that takes the credentials of the REST convention, by the recipe in `deploy/coturn/`. */
+/** A coturn that accepts credentials of the REST convention, configured as in `deploy/coturn/`. */
 export interface Coturn {
-  /** On 127.0.0.1, by UDP and by TCP. */
+  /** A port on 127.0.0.1, for UDP and TCP. */
   readonly port: number;
   log(): string;
   stop(): Promise<void>;
@@ -24,7 +24,7 @@ export interface Coturn {
 interface CoturnOptions {
   readonly secret: string;
   readonly realm: string;
-  /** Default: it relays to its own machine, where the test's phones are. */
+  /** By default, it relays to its own machine, where the test's phones are. */
   readonly ownMachine?: 'relayed' | 'refused';
 }
 
@@ -47,14 +47,17 @@ interface TurnUser {
   readonly password: string;
 }
 
-/** Whether coturn's own client gets two relayed addresses with these credentials, and a message from one to the other. */
+/**
+ * Returns whether coturn's own client gets two relayed addresses with these credentials, and can send a message from
+ * one to the other.
+ */
 export async function relays(port: number, user: TurnUser, transport: 'udp' | 'tcp' = 'udp'): Promise<boolean> {
   const by = transport === 'tcp' ? ['-t'] : [];
   const { succeeded, output } = await client(port, user, [...by, '-y']);
   return succeeded && /tot_recv_msgs=[1-9]/.test(output);
 }
 
-/** Whether coturn refuses to relay to this address. */
+/** Returns whether coturn refuses to relay to this address. */
 export async function refusesPeer(port: number, user: TurnUser, peer: string): Promise<boolean> {
   const { output } = await client(port, user, [...(isIPv6(peer) ? ['-x'] : []), '-e', peer]);
   if (!output.includes('channel bind')) throw new Error(`coturn was not asked for ${peer}:\n${output}`);
@@ -76,7 +79,7 @@ function client(
   });
 }
 
-/** The recipe as it stands, with the two lines that it asks for, and what a test needs. */
+/** Returns the recipe's configuration, with the two lines that it asks for and what the test needs. */
 function coturnConfiguration({ secret, realm, ownMachine }: CoturnOptions, port: number, directory: string): string {
   const text = readFileSync(recipe, 'utf8')
     .replace('=what openssl printed\n', `=${secret}\n`)

@@ -5,12 +5,15 @@ import { isShared } from '../../src/storage/dialect.ts';
 import { SqliteWriter } from '../../src/storage/sqlite-driver.ts';
 
 export interface WriteCount {
-  /** How many transactions began, and how many changes were made outside of one. */
+  /** Returns how many transactions began, and how many changes were made outside of them. */
   count(): number;
   stop(): void;
 }
 
-/** Counts what this process writes from now on, also what it takes back; on SQLite, how often it takes the lock. */
+/**
+ * Counts the writes of this process from now on, including those that are rolled back. On SQLite, counts how often the
+ * lock is taken.
+ */
 export function countWrites(database: Database): WriteCount {
   if (!isShared(database)) {
     const acquire = mock.method(SqliteWriter.prototype, 'acquire');

@@ -4,8 +4,8 @@ import type { Db } from '../../src/storage/tables.ts';
 const tables = ['spaces', 'accounts', 'external_accounts', 'contacts', 'tokens', 'api_keys', 'revisions'] as const;
 
 /**
- * Every row of every table but the heartbeats, for comparing before and after. Without the last use of keys and
- * without how answers fared: both are written down some time after the request.
+ * Returns every row of every table except heartbeats, to compare before and after. Leaves out last uses of keys and
+ * outcomes of answers, because they are written some time after the request.
  */
 export async function dumpDatabase(db: Db): Promise<Record<string, readonly string[]>> {
   const dump: Record<string, readonly string[]> = {};

@@ -7,16 +7,16 @@ import { requirePrograms } from './debian.ts';
 import { hasPostgres, type Postgres, postgresPrograms, startPostgres } from './postgres.ts';
 import { tempDirectory } from './temp-directory.ts';
 
-/** How Ringup is told to use the SQLite file at an absolute path. */
+/** Returns the setting that makes Ringup use the SQLite file at an absolute path. */
 export function sqliteUrl(path: string): string {
   return path;
 }
 
-/** Makes the URL of a new database. */
+/** Creates a new database and returns its URL. */
 export type MakeUrl = () => Promise<string>;
 
 interface Databases {
-  /** With tables: a copy of one that was migrated, which is quicker than to migrate each. */
+  /** Creates a database with tables. It is a copy of a migrated one, which is faster than migrating each. */
   readonly makeUrl: MakeUrl;
   readonly makeEmptyUrl: MakeUrl;
   stop(): Promise<void>;
@@ -24,7 +24,7 @@ interface Databases {
 
 export interface DatabaseKind {
   readonly name: 'SQLite' | 'PostgreSQL';
-  /** Resolves to what makes databases of this kind, and what removes them. */
+  /** Starts the databases of this kind. Resolves to functions that create and remove them. */
   start(): Promise<Databases>;
 }
 
@@ -51,7 +51,7 @@ export const databaseKinds: readonly DatabaseKind[] = [
   },
 ];
 
-/** Describes the behaviour once for each kind of database, as `… on SQLite` and `… on PostgreSQL`. */
+/** Defines the tests once for each kind of database, as `… on SQLite` and `… on PostgreSQL`. */
 export function forEachDatabase(title: string, define: (makeUrl: MakeUrl, makeEmptyUrl: MakeUrl) => void): void {
   for (const kind of databaseKinds) {
     const name = `${title} on ${kind.name}`;
@@ -68,7 +68,7 @@ export function forEachDatabase(title: string, define: (makeUrl: MakeUrl, makeEm
         () => databases.makeUrl(),
         () => databases.makeEmptyUrl(),
       );
-      // Registered last: what the tests opened has been closed by then.
+      // Registered last, so that everything the tests opened has been closed by then.
       after(() => databases.stop());
     });
   }
@@ -76,7 +76,7 @@ export function forEachDatabase(title: string, define: (makeUrl: MakeUrl, makeEm
 
 const makeEmptyFile: MakeUrl = async () => sqliteUrl(join(tempDirectory(), 'ringup.sqlite'));
 
-/** What other databases are copies of: those of the whole run, or else some that are made here. */
+/** The databases that others are copied from: those of the whole run, or else some that are created here. */
 const { TEST_SQLITE_TEMPLATE: wholeRunFile, TEST_POSTGRES_TEMPLATE: postgresTemplate } = process.env;
 const sqliteTemplate = once(async () => wholeRunFile ?? migrated(await makeEmptyFile()));
 

@@ -4,15 +4,16 @@ interface Skippable {
   skip(message: string): void;
 }
 
-/** The package of Debian's that has a program, or the command that makes it. */
+/** The Debian package of a program, or the command that builds it. */
 type Source = string | { readonly run: string };
 
-/** What a test needs: names or paths of programs, each with where it comes from. */
+/** The programs that a test needs, by name or path, with their sources. */
 export type Programs = Readonly<Record<string, Source>>;
 
 /**
- * Whether all of these programs are installed. If not, the test is reported as skipped with what to install, and with
- * `CI=true` it fails. For the first line of a test: `if (!requirePrograms(t, { zbarimg: 'zbar-tools' })) return;`
+ * Returns whether all of these programs are installed. If not, the test is skipped with a message about what to
+ * install; with `CI=true` it fails. Use it in the first line of a test: `if (!requirePrograms(t, { zbarimg:
+ * 'zbar-tools' })) return;`
  */
 export function requirePrograms(
   t: Skippable,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What a client knows, and what it is about to send. One of `password` and `ha1` is needed. */
+/** The credentials of a client and its request. Either `password` or `ha1` is needed. */
 export interface DigestAnswer {
   readonly username: string;
   readonly password?: string;
@@ -9,13 +9,13 @@ export interface DigestAnswer {
   readonly uri: string;
   readonly nc?: number;
   readonly cnonce?: string;
-  /** Which of several challenges to answer; without it the first one. */
+  /** Which of several challenges to answer; by default, the first. */
   readonly algorithm?: 'SHA-256' | 'MD5';
 }
 
 /**
- * The `Authorization` header with which a client answers the challenges of a 401. Written from RFC 7616 alone, and apart
- * from the server's code, so that a mistake there cannot hide here.
+ * Returns the `Authorization` header that answers the challenges of a 401. It is written from RFC 7616 alone,
+ * independently of the server's code, so that a mistake there cannot hide here.
  */
 export function answerChallenge(wwwAuthenticate: readonly string[], answer: DigestAnswer): string {
   const challenges = wwwAuthenticate.map(parseChallenge);
@@ -44,7 +44,7 @@ export function answerChallenge(wwwAuthenticate: readonly string[], answer: Dige
 
 function parseChallenge(header: string): Record<string, string> {
   if (!header.startsWith('Digest ')) throw new Error(`not a Digest challenge: ${header}`);
-  // Headers carry UTF-8, which Node shows as one character for each byte.
+  // Headers contain UTF-8, which Node represents as one character for each byte.
   const text = Buffer.from(header, 'latin1').toString();
   const params = [...text.matchAll(/([a-z-]+)=(?:"((?:\\.|[^"\\])*)"|([^\s",]+))/g)];
   return Object.fromEntries(

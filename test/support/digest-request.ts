@@ -9,17 +9,17 @@ export interface DigestRequest extends Partial<Omit<DigestAnswer, 'method'>> {
   readonly body?: unknown;
 }
 
-/** The `WWW-Authenticate` lines of an answer, of which there may be none. */
+/** Returns the `WWW-Authenticate` lines of an answer, which may be none. */
 export function challengesOf(response: LightMyRequestResponse): string[] {
   return [response.headers['www-authenticate'] ?? []].flat();
 }
 
-/** What two challenges must share to be alike: all but the nonce. */
+/** Returns the challenges without their nonces, to compare them. */
 export function withoutNonces(response: LightMyRequestResponse): string[] {
   return challengesOf(response).map((line) => line.replace(/nonce="[^"]*"/, 'nonce=""'));
 }
 
-/** Asks, is challenged, and asks again with the answer to the challenge. */
+/** Sends a request, is challenged, and sends it again with the answer to the challenge. */
 export async function requestByDigest(
   server: FastifyInstance,
   request: DigestRequest,
@@ -28,7 +28,7 @@ export async function requestByDigest(
   return sendByDigest(server, request, authorize(challengesOf(first), request));
 }
 
-/** The `Authorization` header for a request, by the challenges of an earlier answer. */
+/** Returns the `Authorization` header for a request, by the challenges of an earlier answer. */
 export function authorize(challenges: readonly string[], request: DigestRequest): string {
   const { method = 'GET', url, uri = url, headers: _, body: __, ...answer } = request;
   return answerChallenge(challenges, { ...answer, method, uri });

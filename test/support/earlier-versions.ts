@@ -7,7 +7,7 @@ import type { Json } from './json.ts';
 import { executeSql } from './postgres.ts';
 import { tempDirectory } from './temp-directory.ts';
 
-/** Where each earlier version has a folder; its README says what is in one. */
+/** Contains a folder for each earlier version. Its README describes the contents. */
 export const earlierVersionsFolder = join(import.meta.dirname, '../storage/earlier-versions');
 
 export const earlierVersions: readonly string[] = readdirSync(earlierVersionsFolder, { withFileTypes: true })
@@ -15,41 +15,43 @@ export const earlierVersions: readonly string[] = readdirSync(earlierVersionsFol
   .map(({ name }) => name)
   .sort();
 
-/** A secret in plain text, and the account it belongs to: `alice@sip.example.test`. */
+/** A secret in plain text, and its account: `alice@sip.example.test`. */
 export interface Secret {
   readonly account: string;
   readonly secret: string;
 }
 
-/** What people and phones held when the database was left. */
+/** The secrets that people and phones had when the database was saved. */
 export interface Secrets {
   readonly passwords: Secret[];
-  /** `open`: never used. `ended`: used, revoked or expired. `repeatable`: used, but the phone has no answer. */
+  /**
+   * `open`: never used. `ended`: used, revoked or expired. `repeatable`: used, but the phone did not get the answer.
+   */
   readonly codes: Readonly<Record<'open' | 'ended' | 'repeatable', Secret[]>>;
   /** API keys: with all rights of their accounts, or with a user's. */
   readonly keys: Readonly<Record<'account' | 'user', Secret[]>>;
-  /** Keys of devices; those that are revoked do not know it yet. */
+  /** Keys of devices. Revoked devices have not been told yet. */
   readonly deviceKeys: Readonly<Record<'working' | 'revoked', Secret[]>>;
-  /** What older phones fetch: `/provisioning/me?device=…`. */
+  /** The paths that older phones fetch: `/provisioning/me?device=…`. */
   readonly devicePaths: Secret[];
-  /** Attached, not redeemed. */
+  /** Auth tokens that are attached but not redeemed. */
   readonly authTokens: Secret[];
   readonly externalPasswords: (Secret & { readonly username: string; readonly realm: string })[];
-  /** Each of the space of an account. */
+  /** The TURN secret of the space of each account. */
   readonly turnSecrets: Secret[];
 }
 
-/** What one database held. */
+/** Facts about one saved database. */
 export interface Facts {
-  /** When it was left, in epoch milliseconds; codes and keys expire after that. */
+  /** When the database was saved, in epoch milliseconds. Its codes and keys expire after that. */
   readonly leftAt: number;
   readonly secrets: Secrets;
   readonly holdings: Holdings;
-  /** What SIP servers read, as `ringup export kamailio` prints it. */
+  /** The credentials that SIP servers read, as `ringup export kamailio` prints them. */
   readonly credentials: Json;
 }
 
-/** Puts the database of an earlier version at `url`, and returns what it held and the settings it needs. */
+/** Restores the database of an earlier version at `url`. Returns its facts, and the settings that it needs. */
 export async function restoreEarlierVersion(
   version: string,
   url: string,

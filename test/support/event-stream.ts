@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** An event stream that is being read. */
 export interface ReadStream {
   readonly status: number;
   readonly headers: Headers;
-  /** All that came so far. */
+  /** Returns everything received so far. */
   text(): string;
-  /** The data of the events `progress` that came so far. */
+  /** Returns the data of the `progress` events received so far. */
   states(): readonly string[];
-  /** Whether the server ended the answer. */
+  /** Returns whether the server ended the answer. */
   hasEnded(): boolean;
   close(): void;
 }
@@ -34,7 +33,7 @@ export async function readEventStream(url: string, headers: Record<string, strin
   };
 }
 
-/** Resolves once the stream has sent this state, or throws after a while. */
+/** Resolves when the stream has sent this state. Throws after a while. */
 export async function untilState(stream: ReadStream, state: string): Promise<void> {
   await until(
     () => stream.states().at(-1) === state,

@@ -1,6 +1,6 @@
 import type { Event, EventKind } from '../../src/events/event.ts';
 
-/** An event of this kind of which nothing else is known, unless `more` says it. */
+/** Returns an event of this kind without any other facts than those in `more`. */
 export function eventOf(kind: EventKind, more: Partial<Event> = {}): Event {
   return {
     id: 1,

@@ -1,4 +1,4 @@
-/** A colleague as the table of the office has them. */
+/** A colleague in the office's table. */
 export interface Colleague {
   readonly firstName: string;
   readonly lastName: string;
@@ -9,7 +9,7 @@ export interface Colleague {
 const firstNames = ['Zoë', 'Jürgen', 'Renée', 'Tomáš', 'Børge', 'Inês', 'François', 'Anaïs', 'Åsa', 'Noël'];
 const lastNames = ['O’Brien', 'Dubœuf', 'Müller-Lüdenscheidt', 'Šimek', 'de la Cruz'];
 
-/** Fifty people. Their numbers have blanks, and the letters of their names are all in Windows-1252. */
+/** Fifty people. Their phone numbers contain spaces, and Windows-1252 has all letters of their names. */
 export const fiftyColleagues: readonly Colleague[] = lastNames.flatMap((lastName, row) =>
   firstNames.map((firstName, column) => {
     const digits = String(10 + row * 10 + column);
@@ -17,10 +17,10 @@ export const fiftyColleagues: readonly Colleague[] = lastNames.flatMap((lastName
   }),
 );
 
-/** The lines of the two rows that the table has wrong: a mail address without its sign, and a rounded number. */
+/** The lines of the two wrong rows: a mail address without its `@`, and a rounded number. */
 export const wrongLines = { email: 4, phone: 21 } as const;
 
-/** The table as a spreadsheet program saves it where French is spoken: Windows-1252, semicolons, CR-LF. */
+/** Returns the table as a French spreadsheet program saves it: Windows-1252, semicolons, CR-LF. */
 export function savedTable(): Buffer {
   const rows = fiftyColleagues.map(({ firstName, lastName, email, phone }, index) => {
     const line = index + 2;
@@ -34,7 +34,7 @@ export function savedTable(): Buffer {
   );
 }
 
-/** Where Windows-1252 differs from Latin-1. */
+/** The characters in which Windows-1252 differs from Latin-1. */
 const inWindows1252 = new Map([
   ['’', '\x92'],
   ['œ', '\x9c'],

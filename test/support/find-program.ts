@@ -2,8 +2,8 @@ import { existsSync, globSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
 /**
- * Where a program or one of Kamailio's modules lies, also outside an ordinary user's PATH; undefined: not installed. A
- * program may also be named by its absolute path.
+ * Returns the path of a program or a module of Kamailio, even outside an ordinary user's PATH. Returns undefined if it
+ * is not installed. A program may also be given by its absolute path.
  */
 export function findProgram(name: string): string | undefined {
   if (isAbsolute(name)) return existsSync(name) ? name : undefined;
@@ -11,7 +11,7 @@ export function findProgram(name: string): string | undefined {
   return [...path, ...debianDirectories()].map((directory) => join(directory, name)).find((file) => existsSync(file));
 }
 
-/** The same, for a program that was already asked for. */
+/** Returns the path of a program that `requirePrograms` has found. */
 export function programPath(name: string): string {
   const path = findProgram(name);
   if (path === undefined) throw new Error(`the program ${name} is not installed`);

@@ -7,8 +7,8 @@ const host = '127.0.0.1';
 const attempts = 50;
 
 /**
- * A loopback port nothing uses now, neither by TCP nor by UDP.
- * It lies below the range from which the system gives ports to outgoing connections, so that none takes it meanwhile.
+ * Returns a loopback port that nothing uses now, by TCP or UDP. It is below the range that the system uses for outgoing
+ * connections, so that none takes it meanwhile.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < attempts; attempt++) {

@@ -8,8 +8,8 @@ let cluster: Cluster | undefined;
 let postgres: Postgres | undefined;
 
 /**
- * For `node --test --test-global-setup=`: one PostgreSQL server for all test files, which inherit its address, and one
- * migrated database of each kind, of which they make copies.
+ * For `node --test --test-global-setup=`: starts one PostgreSQL server for all test files, which inherit its address,
+ * and creates one migrated database of each kind, which they copy.
  */
 export async function globalSetup(): Promise<void> {
   process.env.TEST_SQLITE_TEMPLATE = await migrated(sqliteUrl(join(tempDirectory(), 'template.sqlite')));

@@ -4,7 +4,7 @@ const rounds = 5;
 const attempts = 3;
 /** The system counts processor time in ticks of up to 10 ms, so a measurement must take several. */
 const measuredMs = 60;
-/** What takes less than `measuredMs` in so many runs is not worth a question. */
+/** If this many runs take less than `measuredMs`, growth does not matter. */
 const maxRuns = 50;
 /** How many times larger the large input is: so many that what a full cache costs is no matter. */
 const factor = 16;
@@ -37,7 +37,7 @@ export function assertGrowsLinearly<Input>(
   assert.fail(told);
 }
 
-/** How many runs take long enough to be measured; undefined where even `maxRuns` do not. */
+/** Returns how many runs take long enough to measure, or undefined if even `maxRuns` do not. */
 function runsFor(run: () => unknown): number | undefined {
   for (let runs = 1; runs <= maxRuns; runs *= 2) if (cpuMs(run, runs) >= measuredMs) return runs;
   return undefined;

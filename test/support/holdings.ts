@@ -1,16 +1,16 @@
 import type { Json } from './json.ts';
 
-/** All that an administrator can see of a database, in the fields of the API. */
+/** Everything that an administrator can see of a database, in the fields of the API. */
 export interface Holdings {
   readonly spaces: Rows;
-  /** By address, each with its codes, devices, contacts, external account and API keys. */
+  /** Accounts by address, each with its codes, devices, contacts, external account and API keys. */
   readonly accounts: Rows;
   readonly events: Rows;
 }
 
 type Rows = Readonly<Record<string, Json>>;
 
-/** Reads all of it by `get`, which returns undefined where there is nothing. */
+/** Reads everything by `get`, which must return undefined for things that do not exist. */
 export async function readHoldings(get: (path: string) => Promise<Json>): Promise<Holdings> {
   const accounts: Record<string, Json> = {};
   for (const account of (await get('/api/accounts?per_page=100')).data) {
@@ -22,7 +22,7 @@ export async function readHoldings(get: (path: string) => Promise<Json>): Promis
   return {
     spaces: byId(await get('/api/spaces')),
     accounts,
-    // Not the sentences, which may be worded differently one day.
+    // Without the sentences, because their wording may change.
     events: byId(events.map(({ sentence: _, ...event }) => event)),
   };
 }
@@ -36,7 +36,7 @@ async function readAccount(account: Json, get: (part: string) => Promise<Json>):
     devices: byId(await get('devices')),
     contacts: contacts.map(({ id }) => id).sort((one, other) => one - other),
     external: (await get('external')) ?? null,
-    // Not the last use: reading this is one.
+    // Without the last use, because reading this is one.
     api_keys: byId(keys.map(({ last_used_at: _, ...key }) => key)),
     last_fetched_at: (await get('preview')).last_fetched_at,
   };
@@ -46,7 +46,10 @@ function byId(rows: Json): Rows {
   return Object.fromEntries(Object.values<Json>(rows).map((row) => [row.id, row]));
 }
 
-/** Returns what `actual` lacks or has otherwise, with its path. Additional fields and rows are no loss, a longer list is. */
+/**
+ * Returns the paths at which `actual` lacks something or differs. Additional fields and rows are allowed, but a longer
+ * list is not.
+ */
 export function lossesIn(actual: Json, expected: Json, path = ''): string[] {
   if (typeof expected !== 'object' || expected === null) {
     return actual === expected ? [] : [`${path} is ${JSON.stringify(actual)}, was ${JSON.stringify(expected)}`];

@@ -1,2 +1,2 @@
-/** Parsed JSON without a declared shape, because tests read answers as other programs do: a missing field fails there. */
+/** Parsed JSON without a declared type. Tests read answers as other programs do, and a missing field fails there. */
 export type Json = ReturnType<typeof JSON.parse>;

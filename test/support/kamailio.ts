@@ -12,7 +12,7 @@ import { waitUntil } from './wait-until.ts';
 const run = promisify(execFile);
 const recipe = join(import.meta.dirname, '../../deploy/kamailio/ringup.cfg');
 
-/** What `startRegistrar` needs, for `requirePrograms`. */
+/** The programs of `startRegistrar`, for `requirePrograms`. */
 export const registrarPrograms = {
   kamailio: 'kamailio',
   kamcmd: 'kamailio',
@@ -23,21 +23,21 @@ export const registrarPrograms = {
 export type RegistrarDatabase = { readonly sqlite: string } | { readonly postgres: string } | { readonly text: string };
 
 export interface RegistrarOptions {
-  /** The absolute path of an SQLite file, the URL of a PostgreSQL database, or a folder of text files. */
+  /** The absolute path of a SQLite file, the URL of a PostgreSQL database, or a folder of text files. */
   database: RegistrarDatabase;
-  /** The digest algorithm it challenges with: a Kamailio has but one. */
+  /** The digest algorithm that it challenges for. A Kamailio supports only one. */
   algorithm: 'MD5' | 'SHA-256';
-  /** The table or view that holds the HA1s of that algorithm. */
+  /** The table or view with the HA1s of this algorithm. */
   table: string;
 }
 
-/** A Kamailio that reads its credentials from Ringup's database, by the recipe in `deploy/kamailio/`. */
+/** A Kamailio that reads its credentials from Ringup's database, configured as in `deploy/kamailio/`. */
 export interface Registrar {
-  /** On 127.0.0.1, by UDP and by TCP. */
+  /** A port on 127.0.0.1, for UDP and TCP. */
   readonly port: number;
-  /** The addresses (`user@domain`) that are registered now. */
+  /** Returns the addresses (`user@domain`) that are registered now. */
   registered(): Promise<string[]>;
-  /** Drops the bindings of an address, so that a later registration can be told from an earlier one. */
+  /** Removes the registrations of an address, so that a later one can be recognized. */
   forget(address: string): Promise<void>;
   log(): string;
   stop(): Promise<void>;
@@ -68,7 +68,7 @@ export async function startRegistrar(options: RegistrarOptions): Promise<Registr
       return [...(await command('ul.dump')).matchAll(/^\s*AoR: (.+)$/gm)].map(([, address = '']) => address);
     },
     async forget(address) {
-      // The prefix says that what follows is text, even if it looks like a number.
+      // The prefix makes Kamailio read the rest as text, even if it looks like a number.
       await command('ul.rm', 'location', `s:${address}`);
     },
     log: kamailio.log,
@@ -117,7 +117,7 @@ request_route {
 function connection(database: RegistrarDatabase): { url: string; module: string; parameters: string } {
   if ('postgres' in database) return { url: database.postgres, module: 'db_postgres', parameters: '' };
   if ('text' in database) {
-    // Otherwise it reads a file only once.
+    // Without `db_mode`, it reads a file only once.
     return { url: `text://${database.text}`, module: 'db_text', parameters: 'modparam("db_text", "db_mode", 1)' };
   }
   const parameters = `modparam("db_sqlite", "db_set_readonly", "${database.sqlite}")`;

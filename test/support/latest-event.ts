@@ -6,7 +6,10 @@ interface Recorder {
   readonly events: EventLog;
 }
 
-/** Events that somebody caused, and not a phone or a visitor, after the one with this id: kind and kind of actor. */
+/**
+ * Returns events after the one with this id, except those that phones and visitors caused: their kinds and the kinds of
+ * their actors.
+ */
 export async function changesAfter(app: Recorder, id: number): Promise<{ kind: string; actor: string | null }[]> {
   await app.events.flush();
   return app.database
@@ -18,7 +21,7 @@ export async function changesAfter(app: Recorder, id: number): Promise<{ kind: s
     .execute();
 }
 
-/** The id of the latest of these events; 0 where there is none. */
+/** Returns the id of the latest event that no phone or visitor caused; 0 if there is none. */
 export async function latestEvent(app: Recorder): Promise<number> {
   await app.events.flush();
   const { id } = await app.database

@@ -9,37 +9,37 @@ import { patienceMs, waitUntil } from './wait-until.ts';
 export type Linphonerc = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface LinphoneOptions {
-  /** Where a new phone fetches its configuration. */
+  /** The URL at which a new phone fetches its configuration. */
   url?: string;
-  /** That of a phone that has quit: the same phone is started again, with what it has stored. */
+  /** The directory of a phone that has quit, to start the same phone again with its stored state. */
   directory?: string;
-  /** Added to the configuration of a new phone. */
+  /** Additional configuration of a new phone. */
   extraRc?: Linphonerc;
-  /** Certificate authorities to trust (PEM) instead of the system's. */
+  /** Certificate authorities (PEM) to trust instead of those of the system. */
   caFile?: string;
 }
 
-/** How the operating system is told to run `linphonec`: a command and the arguments before its own. */
+/** How to run `linphonec`: a command, and arguments before its own. */
 export type Linphonec = readonly [command: string, ...args: string[]];
 
-/** A real Linphone, without a screen: Debian's `linphonec`. */
+/** A real Linphone without a screen: Debian's `linphonec`. */
 export interface Linphone {
-  /** What it keeps: its configuration, its database and its logs. */
+  /** The folder with its configuration, database and logs. */
   readonly directory: string;
   log(): string;
-  /** Rejects, with the telling lines of the log, unless it gets a line that matches in time. */
+  /** Waits for a matching line in the log. Rejects with the relevant lines if none comes in time. */
   waitForLog(pattern: RegExp): Promise<void>;
-  /** Whether the log says that this address (`user@domain`) has been registered since the start. */
+  /** Returns whether the log says that this address (`user@domain`) has been registered since the start. */
   hasRegistered(address: string): boolean;
   /** Rejects unless the registrar accepts the address in time. */
   waitRegistered(address: string): Promise<void>;
   /** Rejects unless the registrar refuses the address in time. */
   waitRefused(address: string): Promise<void>;
-  /** Types a line at its prompt: `call sip:bob@sip.example.test`. */
+  /** Types a line at the prompt, such as `call sip:bob@sip.example.test`. */
   type(line: string): void;
-  /** Its configuration file, complete only after `quit`. */
+  /** Returns its configuration file, which is complete only after `quit`. */
   rc(): string;
-  /** Ends it the way its user would, so that it stores its configuration. May be called again. */
+  /** Quits as a user would, so that it stores its configuration. May be called again. */
   quit(): Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export async function startLinphone(linphonec: Linphonec, options: LinphoneOptio
     rc: () => readFileSync(rcFile, 'utf8'),
     async quit() {
       phone.write('quit\n');
-      // 5.3 reads one more line before it ends.
+      // Version 5.3 reads one more line before it ends.
       phone.endInput();
       await Promise.race([phone.ended, sleep(patienceMs, undefined, { ref: false })]);
       await phone.stop();
@@ -85,7 +85,7 @@ function stateReached(address: string, state: 'Ok' | 'Failed'): RegExp {
   return new RegExp(`sip:${literal}[\\]>].* to \\[LinphoneRegistration${state}\\]`);
 }
 
-/** Without the data directory Linphone never starts: it cannot open its database. */
+/** Creates the data directory, without which Linphone cannot open its database and never starts. */
 function furnish(directory: string, rcFile: string, options: LinphoneOptions): void {
   for (const path of ['.local/share/linphone', '.config/linphone'])
     mkdirSync(join(directory, path), { recursive: true });
@@ -118,7 +118,10 @@ function rcText(rc: Linphonerc): string {
     .join('');
 }
 
-/** Nothing of the user's own, least of all their Linphone; with HOST or USER set it makes up another contact address. */
+/**
+ * Returns an environment without anything of the user's own Linphone. With HOST or USER set, Linphone would use another
+ * contact address.
+ */
 function environment(directory: string): NodeJS.ProcessEnv {
   const { USER: _user, HOST: _host, HOSTNAME: _hostname, ...rest } = process.env;
   return {

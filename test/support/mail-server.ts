@@ -10,7 +10,7 @@ import { selfSigned } from './self-signed.ts';
 import { tempDirectory } from './temp-directory.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** A mail that the server took, and what it was told about it. */
+/** A mail that the server accepted, with its envelope. */
 export interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
@@ -18,28 +18,28 @@ export interface ReceivedMail {
   readonly mail: ParsedMail;
 }
 
-/** What the server does with a mail: takes it, refuses it with a status, hangs, or drops the connection. */
+/** What the server does with a mail: accept it, refuse it with a status, hang, or drop the connection. */
 export type Behaviour =
   | 'take'
   | 'hang'
   | 'drop'
   | { readonly refuse: number; readonly at: 'connect' | 'recipient' | 'data' };
 
-/** A real mail server with TLS and a user, which a test can let misbehave. */
+/** A real mail server with TLS and a user. Tests can make it misbehave. */
 export interface MailServer {
-  /** For RINGUP_SMTP_URL. */
+  /** The value for RINGUP_SMTP_URL. */
   readonly url: string;
   readonly port: number;
   readonly mails: readonly ReceivedMail[];
-  /** How many connections there were. */
+  /** How many connections there have been. */
   readonly connections: number;
   behave(behaviour: Behaviour): void;
-  /** Called when a whole mail has come, before it is answered. */
+  /** Sets a function to call when a whole mail has arrived, before it is answered. */
   onMail(listener: (() => void) | undefined): void;
-  /** Called when a part of a mail has come. */
+  /** Sets a function to call when a part of a mail has arrived. */
   onData(listener: (() => void) | undefined): void;
   received(count: number): Promise<readonly ReceivedMail[]>;
-  /** Ends all connections. */
+  /** Closes all connections. */
   cut(): void;
   close(): Promise<void>;
 }
@@ -51,14 +51,14 @@ export function trustMailServer(): void {
   tls.setDefaultCACertificates([...tls.getCACertificates(), selfSigned.cert]);
 }
 
-/** The environment of a process that trusts it too. */
+/** Returns the environment of a process that also trusts the certificate. */
 export function trustedByChildren(): { readonly NODE_EXTRA_CA_CERTS: string } {
   const certificate = join(tempDirectory(), 'ca.pem');
   writeFileSync(certificate, selfSigned.cert);
   return { NODE_EXTRA_CA_CERTS: certificate };
 }
 
-/** With `ports`, it listens at the first of them that is free. */
+/** Starts the server. With `ports`, it listens on the first one that is free. */
 export async function startMailServer(
   options: SMTPServerOptions = {},
   ports: readonly number[] = [0],
@@ -109,7 +109,7 @@ export async function startMailServer(
     },
     ...options,
   });
-  // Clients that break off are what some tests are about.
+  // Some tests are about clients that drop the connection.
   server.on('error', () => {});
   for (const port of ports) {
     server.listen(port, '127.0.0.1');

@@ -4,7 +4,7 @@ import { checkShape } from '../../src/lib/check-shape.ts';
 import type { Json } from './json.ts';
 
 export interface Operation {
-  /** Such as `GET /api/accounts/{id}`. */
+  /** For example `GET /api/accounts/{id}`. */
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
@@ -26,7 +26,7 @@ export function operationsOf(document: Json): Operation[] {
   );
 }
 
-/** Returns an address of the operation whose parameters name nothing that exists. */
+/** Returns a URL of the operation whose parameters refer to nothing that exists. */
 export function addressOf({ path, description }: Pick<Operation, 'path' | 'description'>, word = 'nobody'): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const { schema } = description.parameters.find((each: Json) => each.in === 'path' && each.name === name);
@@ -34,7 +34,7 @@ export function addressOf({ path, description }: Pick<Operation, 'path' | 'descr
   });
 }
 
-/** Fails if the document does not say this of the operation. */
+/** Fails if the document does not describe this answer of the operation. */
 export function assertDescribed({ name, description }: Operation, { statusCode, headers, body }: Answer): void {
   const told = `${name}: ${statusCode} ${body.slice(0, 200)}`;
   const declared = description.responses[statusCode];
@@ -45,7 +45,7 @@ export function assertDescribed({ name, description }: Operation, { statusCode, 
   if (type === 'application/json') assert.equal(checkShape(schema, JSON.parse(body)), undefined, told);
 }
 
-/** Returns an OpenAPI document with what its references lead to in their places. Fails if one leads nowhere. */
+/** Returns an OpenAPI document with its references replaced by what they refer to. Fails if one refers to nothing. */
 export function withoutReferences(document: Json): Json {
   const read = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(read);

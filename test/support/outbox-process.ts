@@ -1,4 +1,4 @@
-/** Sends the mails that are due and kills itself at a moment that a test names. Only tests start it. */
+/** Sends due mails, and kills itself at a moment that a test chooses. Only tests start it. */
 import { openApp } from '../../src/app.ts';
 import { loadSettings } from '../../src/config/load-config.ts';
 import { createLogger } from '../../src/lib/logger.ts';

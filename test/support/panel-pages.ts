@@ -1,11 +1,11 @@
 import type { Route } from '../../src/http/route.ts';
 import { panelRoutes } from '../../src/panel/routes.ts';
 
-/** What stands in the paths of pages: a value for each parameter, or several for what looks different. */
+/** Values for the parameters in the paths of pages; several if the page then looks different. */
 export type PathValues = Readonly<Record<string, string | readonly string[]>>;
 
 export interface PanelPage {
-  /** Of the route. */
+  /** The path pattern of the route. */
   readonly route: string;
   /** Path and query. */
   readonly path: string;
@@ -19,7 +19,7 @@ const queries: Readonly<Record<string, readonly string[]>> = {
   '/admin/accounts/:id': ['?done=save'],
 };
 
-/** Returns the addresses of every page of the panel. Fails if a path has a parameter without a value. */
+/** Returns the URLs of every page of the panel. Fails if a parameter of a path has no value. */
 export function everyPage(values: PathValues): readonly PanelPage[] {
   return panelRoutes
     .filter(({ method, endpoint }) => method === 'GET' && endpoint.produces?.includes('text/html'))
@@ -34,7 +34,7 @@ export function everyPage(values: PathValues): readonly PanelPage[] {
 function pathsOf(route: string, values: PathValues): readonly string[] {
   const [, name] = /:(\w+)/.exec(route) ?? [];
   if (name === undefined) return [route];
-  // The same word can mean different things: `/setup/:token` and `/login/link/:token`.
+  // The same parameter can mean different things: `/setup/:token` and `/login/link/:token`.
   const known = values[`${route} ${name}`] ?? values[name];
   if (known === undefined) throw new Error(`There is no value for :${name} of ${route}.`);
   return [known].flat().flatMap((value) => pathsOf(route.replace(`:${name}`, encodeURIComponent(value)), values));

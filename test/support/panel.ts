@@ -11,7 +11,7 @@ export interface PanelReply {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** A browser with the cookies that it was given. */
+/** A browser with the cookies that it received. */
 export interface PanelBrowser {
   readonly cookies: Map<string, string>;
   get(url: string, headers?: Record<string, string>): Promise<PanelReply>;
@@ -20,7 +20,7 @@ export interface PanelBrowser {
     fields: Record<string, string> | URLSearchParams,
     headers?: Record<string, string>,
   ): Promise<PanelReply>;
-  /** Fails if it does not work. */
+  /** Signs in. Fails if that does not succeed. */
   signIn(username: string, password: string): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export function panelBrowser(t: TestApp, remoteAddress = '192.0.2.1'): PanelBrow
     const { location } = answer.headers;
     return { status: answer.statusCode, location, html: answer.body, headers: answer.headers };
   };
-  /** On a busy machine, the page of an import follows its work before that has ended. */
+  /** On a busy machine, the page of an import may be shown before the work has ended. */
   const isUnderWay = async (page: string) => (await browser.get(page)).html.includes('id="progress-live"');
   const browser: PanelBrowser = {
     cookies,

@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDirectory } from './temp-directory.ts';
 
-/** What these functions need, for `requirePrograms`. */
+/** The programs of these functions, for `requirePrograms`. */
 export const pdfPrograms = { pdftoppm: 'poppler-utils', pdftotext: 'poppler-utils', zbarimg: 'zbar-tools' };
 
-/** Pictures of the pages of a PDF, as PNG. */
+/** Returns the pages of a PDF as PNG pictures. */
 export function pdfPages(pdf: Buffer, dotsPerInch = 150): Buffer[] {
   const folder = tempDirectory();
   const file = join(folder, 'file.pdf');
@@ -23,7 +23,7 @@ export function pdfText(pdf: Buffer): string {
   return execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' });
 }
 
-/** What a reader finds in a picture, in no particular order. */
+/** Returns the texts of the QR codes in a picture, in no particular order. */
 export function codesIn(png: Buffer): string[] {
   const found = execFileSync('zbarimg', ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', 'png:-'], {
     input: png,
@@ -33,7 +33,7 @@ export function codesIn(png: Buffer): string[] {
   return found.split('\n').filter((line) => line !== '');
 }
 
-/** From the first to the last dark point, in millimetres, of what is in this part of the first page of a PDF. */
+/** Returns the width in millimetres between the first and the last dark point in a part of the first page. */
 export function darkWidth(pdf: Buffer, part: { x: number; y: number; width: number; height: number }): number {
   const pointsPerMm = 10;
   const crop = Object.entries({ x: part.x, y: part.y, W: part.width, H: part.height });

@@ -12,7 +12,7 @@ import { waitUntil } from './wait-until.ts';
 export interface PgbouncerVersion {
   readonly name: string;
   readonly programs: Programs;
-  /** Whether it keeps prepared statements apart in transactions, as it can from version 1.21 on. */
+  /** Whether it supports prepared statements with transaction pooling, as it can from version 1.21 on. */
   readonly knowsPreparedStatements: boolean;
   readonly command: () => readonly [command: string, ...args: string[]];
 }
@@ -34,7 +34,7 @@ export const pgbouncerVersions: readonly PgbouncerVersion[] = [
 
 /** Debian's pgbouncer in front of a server, on a port of its own. */
 export interface Pgbouncer {
-  /** The URL of a database through the pooler. */
+  /** Returns the URL of a database through the pooler. */
   urlOf(url: string): string;
   readonly port: number;
   stop(): Promise<void>;
@@ -50,7 +50,7 @@ export async function startPgbouncer(
   const listensOn = own ?? (await freePort());
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
   const file = join(tempDirectory(), 'pgbouncer.ini');
-  // It reads the file as root, and then becomes another user.
+  // It reads the file as root, and then switches to another user.
   const user = process.getuid?.() === 0 ? 'user = nobody\n' : '';
   writeFileSync(
     file,

@@ -3,17 +3,17 @@ import { testDomain } from './app.ts';
 import { answerChallenge } from './digest-client.ts';
 import { parseDocument } from './xml.ts';
 
-/** How Linphone asks from 5.3 on, and before. */
+/** The headers of Linphone 5.3 and later, and those of earlier versions. */
 export const modern = {
   'x-linphone-provisioning': '1',
   'user-agent': 'LinphoneAndroid/5.2.5 (Pixel 7) LinphoneSDK/5.3.74',
 };
 export const old = { 'user-agent': 'Unknown' };
 
-/** What a phone asks with after it got its account. */
+/** What a phone authenticates with after it received its account. */
 export interface ProvisionedPhone {
   readonly body: string;
-  /** Empty if it has none. */
+  /** The device key; empty if the phone has none. */
   readonly key: string;
   /** Path and query. */
   readonly address: string;
@@ -26,7 +26,7 @@ export interface PhoneAnswer {
   value(section: string, entry: string): string | undefined;
 }
 
-/** Phones of the app's accounts, with the headers of a real one. */
+/** Returns functions that act as phones of the app's accounts, with real headers. */
 export function phonesOf(t: TestApp) {
   const get = async (url: string, headers: Readonly<Record<string, string>> = modern): Promise<PhoneAnswer> => {
     const answer = await t.server.inject({ url, headers });
@@ -38,15 +38,15 @@ export function phonesOf(t: TestApp) {
       value: (section, entry) => parseDocument(body).get(section)?.get(entry)?.value,
     };
   };
-  /** The first start of a phone. */
+  /** Acts as a phone at its first start. */
   const redeem = async (token: string, headers: Readonly<Record<string, string>> = modern): Promise<ProvisionedPhone> =>
     setUp(await get(`/provisioning/${token}`, headers));
-  /** A later start. */
+  /** Acts as a phone at a later start. */
   const start = (
     { address, key }: Pick<ProvisionedPhone, 'address' | 'key'>,
     headers: Readonly<Record<string, string>> = modern,
   ) => get(address, key === '' ? headers : { ...headers, 'x-device-key': key });
-  /** A later start of a phone that has no key, whose user name is that of the account by default. */
+  /** Acts as a phone without a key at a later start. By default, its user name is that of the account. */
   const signIn = async (
     address: string,
     { username, password = 'secret', headers = modern }: SignIn,
@@ -70,7 +70,7 @@ export function fromOf(username: string, domain = testDomain): string {
   return `sip:${username}@${domain}`;
 }
 
-/** Reads what a phone asks with from then on out of the document that it got. */
+/** Reads what the phone authenticates with from the document that it received. */
 export function setUp({ body, value }: PhoneAnswer): ProvisionedPhone {
   const uri = new URL(value('misc', 'config-uri') ?? 'https://none.example.test');
   const [, key = ''] = /^x-device-key: (\w{22})$/.exec(value('misc', 'config-uri-header_0') ?? '') ?? [];

@@ -3,21 +3,21 @@ import { inDebian13, programsOfDebian13 } from './debian-13.ts';
 import { programPath } from './find-program.ts';
 import { type Linphone, type Linphonec, type LinphoneOptions, startLinphone } from './linphone.ts';
 
-/** A version of Linphone that tests run. */
+/** A version of Linphone for tests. */
 export interface Phone {
-  /** For the titles of tests. */
+  /** The name of the version in titles of tests. */
   readonly name: string;
   readonly version: string;
-  /** How it signs in to fetch its document again: from 5.3 on by the key that the document gave it. */
+  /** How it authenticates when it fetches its document again: from 5.3 on, by the key in the document. */
   readonly signsInBy: 'digest' | 'device-key';
-  /** What it needs, for `requirePrograms`. */
+  /** Its programs, for `requirePrograms`. */
   readonly programs: Programs;
   linphonec(): Linphonec;
-  /** Starts a new one, or with its directory one that has quit, also of another version. */
+  /** Starts a new phone. With a directory, starts one that has quit, even with another version. */
   start(options: LinphoneOptions): Promise<Linphone>;
 }
 
-/** Each test with a phone runs once for each of them. */
+/** Every test with a phone runs once for each of them. */
 export const phones: readonly Phone[] = [
   phoneOf('5.1.65', { linphonec: 'linphone-cli' }, () => [programPath('linphonec')]),
   phoneOf('5.3.105', programsOfDebian13('linphonec'), () => inDebian13('linphonec')),

@@ -25,7 +25,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
-/** Returns the beginning of a JPEG of this size, as far as it describes itself. */
+/** Returns the beginning of a JPEG of this size, up to the part that contains the size. */
 export function jpegPicture(width: number, height: number): Buffer {
   const comment = Buffer.from([0xff, 0xfe, 0x00, 0x04, 0x68, 0x69]);
   const frame = Buffer.from([

@@ -12,7 +12,7 @@ import { waitUntil } from './wait-until.ts';
 const run = promisify(execFile);
 const superuser = 'ringup';
 
-/** What makes it fast: none of it has to outlive the tests. */
+/** Settings that make it fast, because none of the data must survive the tests. */
 const fastSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -25,16 +25,16 @@ const fastSettings = {
 };
 
 export interface Cluster {
-  /** Of the superuser, in the database `postgres`. */
+  /** The URL of the superuser's connection to the database `postgres`. */
   readonly url: string;
-  /** Ends it without a checkpoint or a word to its clients, and starts it on the same port. */
+  /** Kills the server without a checkpoint and without notice to clients, and starts it on the same port. */
   restartImmediately(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * A PostgreSQL server of this process's own, in a directory that goes when the process ends, however it ends. Of settings
- * that name a file, `files` has its text.
+ * Starts a PostgreSQL server for this process, in a directory that is removed whenever the process ends. `files`
+ * contains texts for settings that name a file.
  */
 export async function startCluster(
   settings: Readonly<Record<string, string>> = {},
@@ -58,14 +58,14 @@ export async function startCluster(
   });
   const port = await freePort();
   const options = Object.entries({ ...fastSettings, ...settings, ...filesAt, port });
-  // Holds the directory, which outlives a restart.
+  // Keeps the directory, which must survive a restart.
   const holder = startProgram({ command: programPath('sleep'), args: ['infinity'], directory });
   const start = async (): Promise<Program> => {
     const server = startProgram({
       command: programPath('postgres'),
       args: ['-D', data, ...options.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       cwd: directory,
-      // Of the server's ways to end the one that waits for nobody.
+      // The server's fastest way to stop, which waits for no client.
       endSignal: 'QUIT',
       ...(user ? { user } : {}),
     });

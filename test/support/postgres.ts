@@ -4,21 +4,21 @@ import { findProgram } from './find-program.ts';
 import { type Cluster, memoryDirectory, startCluster } from './postgres-cluster.ts';
 
 export interface Postgres {
-  /** Of a database to connect to for administration; tests use new ones. */
+  /** The URL of a database for administration. Tests use new databases. */
   readonly url: string;
   /**
-   * Resolves to the URL of a new database: empty, or a copy of another one that nobody is connected to. `letters` is the
-   * locale that says which letters are capitals of which.
+   * Resolves to the URL of a new database: empty, or a copy of another one that has no connections. `letters` is the
+   * locale for upper and lower case.
    */
   createDatabase(template?: string, letters?: string): Promise<string>;
-  /** Drops the databases it made. */
+  /** Drops the databases that it created. */
   stop(): Promise<void>;
 }
 
-/** What `startPostgres` needs without TEST_DATABASE_URL, for `requirePrograms`. */
+/** The programs of `startPostgres` without TEST_DATABASE_URL, for `requirePrograms`. */
 export const postgresPrograms = { initdb: 'postgresql', postgres: 'postgresql' };
 
-/** Whether there is a server to use, or Debian's package to make one from. */
+/** Returns whether there is a server to use, or Debian's package to start one. */
 export function hasPostgres(): boolean {
   return process.env.TEST_DATABASE_URL !== undefined || findProgram('postgres') !== undefined;
 }
@@ -26,8 +26,8 @@ export function hasPostgres(): boolean {
 let ownCluster: Promise<Cluster> | undefined;
 
 /**
- * Uses the server of TEST_DATABASE_URL, whose user may create databases. Without it, one throw-away cluster serves all
- * that ask in this process, and ends with it.
+ * Uses the server of TEST_DATABASE_URL, whose user may create databases. Without it, starts a throw-away cluster that
+ * all callers in this process share and that ends with the process.
  */
 export async function startPostgres(): Promise<Postgres> {
   const url = process.env.TEST_DATABASE_URL ?? (await sharedCluster()).url;
@@ -36,7 +36,7 @@ export async function startPostgres(): Promise<Postgres> {
     url,
     async createDatabase(template, letters) {
       const name = `ringup_test_${randomBytes(6).toString('hex')}`;
-      // Unlike template1, nobody can be connected to template0, which would make this fail.
+      // Nobody can be connected to template0, unlike template1. A connection would make this fail.
       const source = template === undefined ? 'template0' : new URL(template).pathname.slice(1);
       const locale = letters === undefined ? '' : ` lc_ctype '${letters}'`;
       await executeSql(url, `create database ${name} template ${source}${locale}`);
@@ -54,7 +54,7 @@ function sharedCluster(): Promise<Cluster> {
   return ownCluster;
 }
 
-/** Runs one or more statements on a connection of their own. */
+/** Runs one or more statements on a separate connection. */
 export async function executeSql(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

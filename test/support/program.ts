@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 
 /**
- * Runs the program "$@" for as long as file descriptor 3 stays open, a pipe from the test process. When that closes,
- * on purpose or because the process is gone in whatever way, the program gets the signal $1, after five seconds
- * SIGKILL, and the directory $2 is removed.
+ * Runs the program "$@" as long as file descriptor 3, a pipe from the test process, stays open. When it closes, because
+ * the test closes it or its process ends in any way, the program gets the signal $1, and SIGKILL after five seconds.
+ * Then the directory $2 is removed.
  */
 const leash = `
 signal=$1 directory=$2; shift 2
@@ -34,26 +34,26 @@ export interface ProgramOptions {
   command: string;
   args: string[];
   env?: NodeJS.ProcessEnv;
-  /** Run as this user instead of the own one. */
+  /** The user to run as, instead of the current one. */
   user?: { uid: number; gid: number };
   cwd?: string;
-  /** How it is asked to end. Default: SIGTERM. */
+  /** The signal that asks it to end; by default, SIGTERM. */
   endSignal?: 'TERM' | 'INT' | 'QUIT';
   /** A directory to remove when the program has ended. */
   directory?: string;
 }
 
-/** A program of somebody else's that runs beside the tests and never outlives this process. */
+/** An external program that runs beside the tests and never outlives this process. */
 export interface Program {
-  /** What it printed so far, on standard output and standard error. */
+  /** Returns its output so far, from standard output and standard error. */
   log(): string;
   running(): boolean;
   /** Writes to its standard input, which stays open until it ends or `endInput` is called. */
   write(text: string): void;
   endInput(): void;
-  /** Resolves when it has ended, by itself or by `stop`. */
+  /** Resolves when the program has ended, by itself or by `stop`. */
   readonly ended: Promise<void>;
-  /** Ends it. May be called again. */
+  /** Stops the program. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function startProgram(options: ProgramOptions): Program {
   const { command, args, env = process.env, user = {}, endSignal = 'TERM', directory = '' } = options;
   const output = anonymousFile();
   const child = spawn('/bin/sh', ['-c', leash, 'leash', endSignal, directory, command, ...args], {
-    // A session of its own: Ctrl-C in the terminal reaches this process alone, the leash then ends the program.
+    // A session of its own, so that Ctrl-C in the terminal reaches only this process, which then ends the program.
     detached: true,
     stdio: ['pipe', output, output, 'pipe'],
     env,
@@ -71,7 +71,7 @@ export function startProgram(options: ProgramOptions): Program {
   const [stdin, , , held] = child.stdio;
   if (!(stdin instanceof Writable && held instanceof Writable)) throw new Error(`no pipes to ${command}`);
   for (const pipe of [stdin, held]) pipe.on('error', () => {});
-  // A test that forgets to stop a program ends all the same.
+  // The program also ends if a test forgets to stop it.
   unref(child, stdin, held);
   const ended = once(child, 'exit').then(() => {});
   const running = () => child.exitCode === null && child.signalCode === null;
@@ -94,7 +94,7 @@ function unref(...handles: object[]): void {
   for (const handle of handles) if ('unref' in handle && typeof handle.unref === 'function') handle.unref();
 }
 
-/** A file that has no name any more, so that nothing is left of it when this process is killed. */
+/** Opens a file without a name, so that nothing remains if this process is killed. */
 function anonymousFile(): number {
   const directory = mkdtempSync(join(tmpdir(), 'ringup-'));
   const file = openSync(join(directory, 'output'), 'a+');

@@ -10,11 +10,11 @@ import { waitUntil } from './wait-until.ts';
 
 const deploy = join(import.meta.dirname, '../../deploy');
 
-/** Debian's server, by the very configuration in `deploy/`, with a certificate of its own for `localhost`. */
+/** Debian's proxy server with the configuration in `deploy/`, and with a certificate of its own for `localhost`. */
 export interface Proxy {
   readonly url: string;
   readonly port: number;
-  /** The certificate (PEM) that its clients have to trust. */
+  /** The certificate (PEM) that clients must trust. */
   readonly caFile: string;
   log(): string;
   stop(): Promise<void>;
@@ -23,17 +23,17 @@ export interface Proxy {
 interface Places {
   readonly directory: string;
   readonly port: number;
-  /** `host:port` of Ringup. */
+  /** The address of Ringup, as `host:port`. */
   readonly upstream: string;
 }
 
 interface Recipe {
-  /** For `requirePrograms`. */
+  /** Its programs, for `requirePrograms`. */
   readonly programs: Readonly<Record<string, string>>;
   readonly file: string;
-  /** What stands in the file, and what a test puts in its place. */
+  /** Returns texts in the configuration file, with the texts that replace them in a test. */
   replaced(places: Places): readonly (readonly [inFile: string, instead: string])[];
-  /** Writes what the file is included by, and returns what to run. */
+  /** Writes the main file that includes the configuration. Returns the command to run. */
   command(places: Places, file: string): { readonly program: string; readonly args: string[] };
 }
 
@@ -101,7 +101,7 @@ export const recipes = {
 
 export type ProxyName = keyof typeof recipes;
 
-/** Hands requests to the upstream (`host:port`). Resolves when it accepts connections. */
+/** Starts a proxy in front of the upstream (`host:port`). Resolves when it accepts connections. */
 export async function startProxy(name: ProxyName, upstream: string): Promise<Proxy> {
   const recipe: Recipe = recipes[name];
   const directory = tempDirectory();
@@ -129,7 +129,7 @@ function adapted(path: string, replaced: readonly (readonly [string, string])[])
   return text;
 }
 
-/** Leaves `fullchain.pem`, `privkey.pem` and both in one as `ringup.pem`. Returns the first. */
+/** Creates `fullchain.pem` and `privkey.pem`, and `ringup.pem` with both. Returns the path of the first. */
 function makeCertificate(directory: string): string {
   mkdirSync(directory, { recursive: true });
   const [certificate, key] = [join(directory, 'fullchain.pem'), join(directory, 'privkey.pem')];

@@ -8,13 +8,13 @@ import { patienceMs } from './wait-until.ts';
 /** Whether each pixel is dark, row by row. */
 export type Picture = boolean[][];
 
-/** What a picture of a matrix must look like: modules of `scale` pixels that begin at `offset`, white around. */
+/** Returns the picture of a matrix: modules of `scale` pixels that begin at `offset`, with white around them. */
 export function draw(matrix: QrMatrix, size: number, scale: number, offset: number): Picture {
   const positions = Array.from({ length: size }, (_, pixel) => Math.floor((pixel - offset) / scale));
   return positions.map((y) => positions.map((x) => matrix.dark(x, y)));
 }
 
-/** The picture that `size` asks for: modules as large as fit with a quiet zone of four, in the middle. */
+/** Returns the expected picture for `size`: the largest modules that fit with a quiet zone of four, centred. */
 export function expectedPicture(text: string, size: number | undefined): Picture {
   const matrix = qrMatrix(text);
   if (size === undefined) return draw(matrix, (matrix.size + 8) * 8, 8, 32);
@@ -45,7 +45,7 @@ export function readPng(png: Buffer): Picture {
   const picture: Picture = [];
   for (let y = 0; y < size; y++) {
     const row = raw.subarray(y * rowLength, (y + 1) * rowLength);
-    // The filters None and Up.
+    // The filters are None and Up.
     assert.ok(row[0] === 0 || (row[0] === 2 && y > 0), `the filter ${row[0]} in row ${y}`);
     const above = raw.subarray((y - 1) * rowLength, y * rowLength);
     for (let byte = 1; row[0] === 2 && byte < rowLength; byte++) row[byte] = (row[byte] ?? 0) + (above[byte] ?? 0);
@@ -67,7 +67,7 @@ export function readSvg(svg: string): Picture {
   return draw({ size: 0, dark }, Number(size), Number(scale), Number(offset));
 }
 
-/** The modules of what a terminal shows, the quiet zone included. */
+/** Returns the modules in a terminal's output, including the quiet zone. */
 export function readTerminal(output: string, colour: boolean): Picture {
   const lines = output.split('\n');
   assert.equal(lines.pop(), '');
@@ -75,7 +75,8 @@ export function readTerminal(output: string, colour: boolean): Picture {
     const characters = colour
       ? (/^\x1b\[38;5;16;48;5;231m([ ▀▄█]+)\x1b\[0m$/.exec(line)?.[1] ?? assert.fail(line))
       : line;
-    // [upper, lower]: what is printed in the terminal's light characters is dark only on white.
+    // [upper, lower]. Printed characters are dark only with black on white; otherwise the terminal prints light
+    // characters.
     const halves = new Map([
       [' ', [!colour, !colour]],
       ['▀', [colour, !colour]],
@@ -87,7 +88,10 @@ export function readTerminal(output: string, colour: boolean): Picture {
   });
 }
 
-/** A square picture as a PNG for a scanner; what a terminal shows is magnified, as no camera is that close. */
+/**
+ * Returns a square picture as a PNG for a scanner. The output of a terminal must be magnified, because its modules are
+ * single pixels here.
+ */
 export function toPng(picture: Picture, scale = 1): Buffer {
   const rows = picture.map((row) =>
     row.flatMap((dark, x) => (dark ? [{ start: x * scale, end: (x + 1) * scale }] : [])),
@@ -95,7 +99,7 @@ export function toPng(picture: Picture, scale = 1): Buffer {
   return monochromePng(picture.length * scale, (y) => rows[Math.floor(y / scale)] ?? []);
 }
 
-/** What the decoder of the package `qr` reads in a picture. */
+/** Returns the text that the decoder of the package `qr` reads in a picture. */
 export function decodePicture(picture: Picture): string {
   const grey = picture.flatMap((row) => row.flatMap((dark) => Array<number>(3).fill(dark ? 0 : 255)));
   return decodeQR(

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { programPath } from './find-program.ts';
 
-/** What `readQrCode` needs, for `requirePrograms`. */
+/** The programs of `readQrCode`, for `requirePrograms`. */
 export const qrReaderPrograms = { zbarimg: 'zbar-tools' };
 
-/** Resolves to what a phone's camera would read from a picture of a QR code. */
+/** Resolves to the text that a phone's camera would read in a picture of a QR code. */
 export async function readQrCode(png: Buffer): Promise<string> {
   const zbarimg = spawn(programPath('zbarimg'), ['--quiet', '--raw', '-Sdisable', '-Sqrcode.enable', 'png:-'], {
     stdio: ['pipe', 'pipe', 'ignore'],

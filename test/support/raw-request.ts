@@ -1,14 +1,14 @@
 import { connect, type Socket } from 'node:net';
 
-/** A bare connection, for tests that cut it. */
+/** A TCP connection, for tests that cut it. */
 export interface RawConnection {
   readonly socket: Socket;
   send(text: string): void;
-  /** What has come so far. */
+  /** Returns everything received so far. */
   received(): string;
-  /** Resolves when `text` has come, rejects when the connection ended before. */
+  /** Resolves when `text` has been received. Rejects if the connection ends before that. */
   until(text: string): Promise<string>;
-  /** Ends the connection as a phone does that loses its network: RST. */
+  /** Resets the connection (RST), like a phone that loses its network. */
   reset(): void;
 }
 

@@ -2,8 +2,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
-// For `node --import`: leaves the names of the packages that were loaded, by a server until it listens, in the file that
-// LOADED_PACKAGES names. Of our own code, it leaves the folders: `src/views`.
+// For `node --import`: writes the names of the loaded packages to the file in LOADED_PACKAGES; a server does so when it
+// listens. Of our own code, it writes the folders, such as `src/views`.
 const loaded = new Set<string>();
 let isListening = false;
 
@@ -21,7 +21,7 @@ registerHooks({
 });
 process.once('exit', () => writeFileSync(process.env.LOADED_PACKAGES ?? '', [...loaded].sort().join('\n')));
 
-/** Of one package, a part is heavy by itself. */
+/** Returns the name of a package, or of a part of it that is heavy by itself. */
 function partOf(name: string, url: string): string {
   return name === 'typebox' && url.includes('/build/compile/') ? 'typebox/compile' : name;
 }

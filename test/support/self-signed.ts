@@ -1,4 +1,4 @@
-/** A key and a certificate for `localhost` that nobody vouches for, valid for a hundred years. For tests only. */
+/** A self-signed key and certificate for `localhost`, valid for a hundred years. For tests only. */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghEpTQJTkXsUxiyRX

@@ -6,20 +6,23 @@ import { freePort } from './free-port.ts';
 export interface ServedHere {
   readonly url: string;
   readonly port: number;
-  /** What it said on standard error. */
+  /** Returns its output on standard error. */
   said(): string;
-  /** Ends it as Ctrl-C does; answers its exit status. */
+  /** Stops it as Ctrl-C does. Resolves to its exit status. */
   stop(): Promise<number>;
 }
 
-/** Runs `ringup serve` by the CLI's entry: much quicker than a process of its own, where that is not what is tested. */
+/**
+ * Runs `ringup serve` through the CLI's entry point, which is much faster than a separate process. For tests that are
+ * not about the process itself.
+ */
 export async function serveHere(environment: Environment, options: readonly string[] = []): Promise<ServedHere> {
   const port = Number(environment.RINGUP_LISTEN?.split(':').at(-1) ?? (await freePort()));
   const listening = Promise.withResolvers<'listening'>();
   const interrupted = Promise.withResolvers<void>();
   let said = '';
   const ended = runCli(['serve', ...options], {
-    // Standard output belongs to the tests.
+    // Silent, because standard output belongs to the tests.
     environment: { RINGUP_LISTEN: `127.0.0.1:${port}`, RINGUP_LOG_LEVEL: 'silent', ...environment },
     colour: false,
     out: () => {},

@@ -9,20 +9,20 @@ const administrator = { username: 'marta', password: 'kowalczyk1' } as const;
 
 interface Wish {
   readonly environment?: Readonly<Record<string, string>>;
-  /** Of the command that makes the administrator. */
+  /** Options of the command that creates the administrator. */
   readonly options?: readonly string[];
-  /** Of Chromium. */
+  /** Command-line flags of Chromium. */
   readonly flags?: readonly string[];
 }
 
 export interface ServedPanel {
   readonly serving: ServingProcess;
   readonly browser: Browser;
-  /** Runs a command on the data of the server, and returns what it prints. */
+  /** Runs a command on the server's data, and returns its output. */
   run(...words: string[]): string;
 }
 
-/** A server with an administrator, `marta`, and a browser, which end with the test. */
+/** Starts a server with an administrator, `marta`, and a browser. Both end with the test. */
 export async function servePanel(t: TestContext, wish: Wish = {}): Promise<ServedPanel> {
   const environment = { RINGUP_DATA_DIR: tempDirectory(), ...wish.environment };
   const serving = await startServe(environment);
@@ -36,7 +36,7 @@ export async function servePanel(t: TestContext, wish: Wish = {}): Promise<Serve
   return { serving, browser, run };
 }
 
-/** Signs the administrator in, who comes to the page at this path. */
+/** Signs in the administrator, who then sees the page at this path. */
 export async function signInAt(page: Page, { url }: ServingProcess, next?: string): Promise<void> {
   await page.goto(`${url}/login${next === undefined ? '' : `?next=${next}`}`);
   await page.locator('#username').fill(administrator.username);

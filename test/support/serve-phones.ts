@@ -12,12 +12,15 @@ export interface ServedPhones {
   readonly serving: ServingProcess;
   readonly api: ApiClient;
   registrarOf(algorithm: 'MD5' | 'SHA-256'): Promise<Registrar>;
-  /** Phones register there, and fetch their document at each start unless the settings say otherwise. */
+  /**
+   * Sets the registrar of the space. Phones then register there, and fetch their document at each start unless the
+   * settings say otherwise.
+   */
   settings(registrar: Registrar, settings?: object): Promise<unknown>;
   start(options: LinphoneOptions): Promise<Linphone>;
 }
 
-/** A server, its registrars and its phones, which all end with the test. */
+/** Starts a server. Its registrars and phones end with the test, as it does. */
 export async function servePhones(t: TestContext, startPhone: Phone['start']): Promise<ServedPhones> {
   const dataDir = tempDirectory();
   const serving = await startServe({ RINGUP_DATA_DIR: dataDir });

@@ -8,27 +8,29 @@ const launcher = fileURLToPath(new URL('../../bin/ringup.cjs', import.meta.url))
 
 /** `ringup serve` in a process of its own. */
 export interface ServingProcess {
-  /** Where it listens; also its public URL unless another was set. */
+  /** The URL at which it listens, which is also its public URL unless another was set. */
   readonly url: string;
   readonly port: number;
-  /** What it said on standard error, and what it logged on standard output. */
+  /** Returns what it wrote to standard error and logged to standard output. */
   said(): string;
   logged(): string;
-  /** Begins to read what it logs, where `unread` was asked for. */
+  /** Starts reading its log, if it was started with `unread`. */
   startReading(): void;
-  /** Closes the pipe that it logs to. */
+  /** Closes the pipe of its log. */
   stopReading(): void;
-  /** Ends it as an administrator would; answers its exit status. */
+  /** Stops it as an administrator would. Resolves to its exit status. */
   stop(): Promise<number | null>;
-  /** Ends it as a power cut would. */
+  /** Kills it, like a power cut. */
   kill(): Promise<void>;
 }
 
-/** Where standard output and standard error lead: to a pipe that is read, to one that is not, or to an open file. */
+/**
+ * Where standard output and standard error go: to a pipe that is read, to a pipe that is not read, or to an open file.
+ */
 interface Destinations {
   readonly output?: 'pipe' | 'unread' | number;
   readonly error?: 'pipe' | number;
-  /** Run as this user, for root only. It reads the program all the same, wherever that is. */
+  /** The user to run as, for root only. The program can be read nevertheless, wherever it is. */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 

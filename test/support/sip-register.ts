@@ -4,7 +4,7 @@ export interface Registration extends Pick<SipRequest, 'port' | 'username' | 'pa
   readonly domain: string;
 }
 
-/** The status that a registrar answers to a REGISTER, after its challenge has been answered. */
+/** Sends a REGISTER and answers the challenge. Returns the final status. */
 export async function register(registration: Registration): Promise<number> {
   return (await sendRegister(registration)).status;
 }

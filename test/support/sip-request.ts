@@ -4,7 +4,7 @@ import { answerChallenge } from './digest-client.ts';
 import { patienceMs } from './wait-until.ts';
 
 export interface SipRequest {
-  /** Of a server on 127.0.0.1, by UDP. */
+  /** The port of a server on 127.0.0.1, for UDP. */
   readonly port: number;
   readonly method: 'REGISTER' | 'INVITE' | 'MESSAGE';
   readonly uri: string;
@@ -12,19 +12,22 @@ export interface SipRequest {
   readonly to: string;
   readonly username: string;
   readonly password: string;
-  /** Which challenge to answer; without it the first one. */
+  /** Which challenge to answer; by default, the first. */
   readonly algorithm?: 'SHA-256' | 'MD5';
   readonly headers?: readonly string[];
 }
 
 export interface SipAnswer {
-  /** The last one: a challenge is answered once. */
+  /** The status of the last answer, because a challenge is answered once. */
   readonly status: number;
   readonly text: string;
   readonly challenged: boolean;
 }
 
-/** Sends a request as a phone would. Provisional answers are left out, except that 100 to a call says that it goes on. */
+/**
+ * Sends a request as a phone would. Skips provisional answers, except for the 100 to a call, which shows that it
+ * proceeds.
+ */
 export async function sendSip(request: SipRequest): Promise<SipAnswer> {
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
   await once(socket, 'listening');
@@ -34,7 +37,7 @@ export async function sendSip(request: SipRequest): Promise<SipAnswer> {
       const text = requestText(request, port, sequence, credentials);
       const send = () => socket.send(text, request.port, '127.0.0.1');
       send();
-      // As RFC 3261 wants it by UDP, also where the server has not started yet.
+      // Repeated as RFC 3261 requires for UDP, in case the server has not started yet.
       const again = setInterval(send, 500);
       try {
         const [answer] = await once(socket, 'message', { signal: AbortSignal.timeout(patienceMs) });

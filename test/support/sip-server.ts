@@ -6,20 +6,20 @@ import { selfSigned } from './self-signed.ts';
 
 export interface SmallSipServer {
   readonly port: number;
-  /** The requests that it got, as text. */
+  /** The requests that it received, as text. */
   readonly requests: readonly string[];
   stop(): Promise<void>;
 }
 
 export type Transport = 'udp' | 'tcp' | 'tls';
 
-/** Returns a good answer to the request, whose head lines it repeats as RFC 3261 asks. */
+/** Returns a successful answer to the request, with the header lines that RFC 3261 requires it to repeat. */
 export function okTo(request: string, server = 'Small/1.0'): string {
   const repeated = request.split('\r\n').filter((line) => /^(Via|From|To|Call-ID|CSeq):/.test(line));
   return ['SIP/2.0 200 OK', ...repeated, `Server: ${server}`, 'Content-Length: 0', '', ''].join('\r\n');
 }
 
-/** A server on 127.0.0.1 that answers each request as `answer` says; undefined: never. */
+/** Starts a server on 127.0.0.1 that answers each request with the result of `answer`; undefined means no answer. */
 export async function startSipServer(
   transport: Transport,
   answer: (request: string) => string | undefined = okTo,

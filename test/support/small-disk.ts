@@ -3,17 +3,17 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDirectory } from './temp-directory.ts';
 
-/** A disk of its own, in memory. */
+/** A separate disk in memory. */
 export interface SmallDisk {
   readonly folder: string;
-  /** Writes until nothing more fits. */
+  /** Writes until the disk is full. */
   fill(): void;
-  /** Removes what filled it. */
+  /** Deletes the data that filled the disk. */
   free(): void;
   unmount(): void;
 }
 
-/** Only root may mount, and not in every container. */
+/** Returns whether disks can be mounted. Only root may, and not in every container. */
 export function canMountDisks(): boolean {
   const disk = mountDisk('1m');
   disk?.unmount();

@@ -13,7 +13,7 @@ interface User {
   readonly gid: number;
 }
 
-/** The complete server of `deploy/kamailio/` as it stands, with the one path or URL that it asks for and a port that is free. */
+/** Starts the complete server of `deploy/kamailio/`, with the path or URL that it asks for and a free port. */
 export function startSmallServer(database: string, port: number, user?: User): Program {
   const directory = tempDirectory();
   const configuration = join(directory, 'registrar.cfg');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 export interface ParsedCard {
   readonly uid: string;
   readonly fullName: string;
-  /** Empty if the card has a number only. */
+  /** Empty if the card has only a phone number. */
   readonly impp: string;
   readonly organization?: string;
   readonly phone?: string;
@@ -11,15 +11,15 @@ export interface ParsedCard {
   readonly extensions: readonly (readonly [string, string])[];
 }
 
-/** Belcard knows no `\;`, and takes neither a raw comma nor a raw backslash. */
+/** Belcard does not support `\;`, and accepts neither an unescaped comma nor an unescaped backslash. */
 const text = /^(?:[^\\,]|\\[\\,n])*$/;
 const extensionText = /^(?:[^\\]|\\[\\,n])+$/;
-/** Belcard takes brackets in a URI, but neither in a path nor in a query: here both are refused. */
+/** Belcard accepts square brackets in a URI, but not in a path or a query. Paths and queries are refused here. */
 const uri = /^[a-z][a-z0-9+.-]*:(?:[\w\-.~!$&'()*+,;=:@[\]]|%[0-9A-Fa-f]{2})+$/i;
 
 /**
- * Reads vCards as pickily as Linphone's parser, and a little more so (UTF-8, line lengths, exactly the properties that
- * we write): one mistake anywhere, and it throws.
+ * Parses vCards as strictly as Linphone's parser, and in some points more strictly (UTF-8, line lengths, exactly the
+ * properties that we write). Throws at any mistake.
  */
 export function parseVcards(bytes: Uint8Array): ParsedCard[] {
   const content = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -52,7 +52,7 @@ function parseCard(lines: readonly string[]): ParsedCard {
   };
 }
 
-/** Takes the next line off if it is this property. */
+/** Removes and returns the next line if it is this property. */
 function nextIn(lines: string[], name: string, form: RegExp): string | undefined {
   return lines[0]?.startsWith(`${name}:`) ? valueIn(lines.shift() ?? '', name, form) : undefined;
 }

@@ -1,26 +1,26 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** What stands between Ringup and PostgreSQL, and fails as networks do. */
+/** A proxy between Ringup and PostgreSQL that fails like a network. */
 export interface TcpProxy {
-  /** The URL of a database through the proxy. */
+  /** Returns the URL of a database through the proxy. */
   urlOf(url: string): string;
-  /** From now on no byte gets through, and nobody is told: of open connections, or of new ones too. */
+  /** Drops all further bytes without notice: of open connections, or of new ones too. */
   swallow(which: 'open' | 'all'): void;
-  /** What becomes of COMMIT, whose connection is done for: its answer is swallowed or cut off, or it never arrives. */
+  /** What happens to a COMMIT and its connection: the answer is swallowed or cut off, or the COMMIT never arrives. */
   onCommit(fate: CommitFate): void;
-  /** From now on, the answer to each statement with this text is cut off: the server does it, and nobody hears of it. */
+  /** Cuts off the answer to each further statement with this text. The server runs it, but its client never knows. */
   cutAnswersTo(text: string): void;
-  /** How many COMMITs or statements went unanswered. */
+  /** Returns how many COMMITs or statements were not answered. */
   unanswered(): number;
-  /** New connections get through again. */
+  /** Lets new connections through again. */
   heal(): void;
   stop(): Promise<void>;
 }
 
 type CommitFate = 'pass' | 'swallow answer' | 'cut answer' | 'never arrives';
 
-/** The message for the statement, which both drivers and pools send as a simple query. */
+/** The message of the statement. All drivers and pools send it as a simple query. */
 const commit = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
 
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
@@ -62,7 +62,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     ] as const) {
       one.on('error', () => {});
       one.on('close', () => {
-        // A firewall that forgot a connection passes on no end of it either.
+        // A firewall that has dropped a connection does not pass on its end either.
         if (!link.silent) other.destroy();
       });
     }

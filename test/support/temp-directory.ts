@@ -8,7 +8,10 @@ process.once('exit', () => {
   for (const path of directories) rmSync(path, { recursive: true, force: true });
 });
 
-/** A new empty directory with a short path (a Unix socket's is limited to 107 bytes), gone when this process ends. */
+/**
+ * Returns a new empty directory, which is removed when this process ends. Its path is short, because the path of a Unix
+ * socket is limited to 107 bytes.
+ */
 export function tempDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), 'ringup-'));
   directories.push(path);

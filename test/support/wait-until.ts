@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const intervalMs = 25;
 
-/** Far above what anything here takes, also on a busy machine: only what hangs comes to it. */
+/** Far longer than anything here takes, even on a busy machine, so that only something that hangs exceeds it. */
 export const patienceMs = 60_000;
 
-/** Asks again and again until the answer is true; false when the time is over. */
+/** Checks repeatedly until the result is true. Returns false when the time is over. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   timeoutMs: number = patienceMs,
@@ -18,7 +18,7 @@ export async function waitUntil(
   return true;
 }
 
-/** Not `performance.now`, which a test may have stopped. */
+/** Does not use `performance.now`, because a test may have stopped it. */
 function monotonicMs(): number {
   return Number(process.hrtime.bigint() / 1_000_000n);
 }

@@ -6,10 +6,13 @@ import { isShared } from '../../src/storage/dialect.ts';
 import { SqliteWriter } from '../../src/storage/sqlite-driver.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** Begins to watch who asks for locks. What it returns resolves once somebody has to wait for one that the caller holds. */
+/**
+ * Starts to watch for lock requests. The returned function resolves when somebody has to wait for a lock that the
+ * caller holds.
+ */
 export function watchLocks(database: Database): () => Promise<void> {
   if (isShared(database)) return async () => assert.ok(await waitUntil(() => hasWaiting(database)), 'nobody waits');
-  // On SQLite, whoever asks while the caller writes waits.
+  // On SQLite, every request waits while the caller writes.
   const acquire = mock.method(SqliteWriter.prototype, 'acquire');
   return async () => {
     assert.ok(await waitUntil(() => acquire.mock.callCount() > 0), 'nobody waits');

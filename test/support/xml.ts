@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { XmlAttribute, XmlDocument, XmlElement, type XmlNode, XsdValidator } from 'libxml2-wasm';
 
-/** What a phone would read: section → entry → value, in the order of the document. */
+/** What a phone would read: entry values by section and entry, in the order of the document. */
 export type ParsedDocument = Map<string, Map<string, { value: string; overwrite: boolean }>>;
 
 const namespaces = { lp: 'http://www.linphone.org/xsds/lpconfig.xsd' };
@@ -10,7 +10,7 @@ const schemaFile = new URL('../lpconfig/lpconfig.xsd', import.meta.url);
 
 let validator: XsdValidator | undefined;
 
-/** Fails unless the XML is well-formed, valid against the schema, and free of what makes a phone misread it. */
+/** Fails unless the XML is well-formed, valid by the schema, and free of anything that a phone misreads. */
 export function assertValidDocument(xml: string): void {
   withDocument(xml, (document) => {
     validator ??= validatorOf(readFileSync(schemaFile, 'utf8'));
@@ -20,7 +20,7 @@ export function assertValidDocument(xml: string): void {
   });
 }
 
-/** Reads a configuration document with an XML parser that knows nothing of ours; fails if a name stands there twice. */
+/** Parses a configuration document with an independent XML parser. Fails if a name occurs twice. */
 export function parseDocument(xml: string): ParsedDocument {
   return withDocument(xml, (document) =>
     mapOf(document.find('/lp:config/lp:section', namespaces), (section) =>
@@ -47,7 +47,7 @@ function validatorOf(schema: string): XsdValidator {
   return withDocument(schema, (document) => XsdValidator.fromDoc(document));
 }
 
-// Documents live in the parser's own memory, which no garbage collector sees.
+// Documents are in the parser's own memory, which the garbage collector does not see, so they must be freed.
 function withDocument<T>(xml: string, use: (document: XmlDocument) => T): T {
   const document = XmlDocument.fromString(xml);
   try {
