@@ -14,7 +14,7 @@ import { checkValue } from '../lpconfig/rules.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { type ApiKey, insertApiKey } from './api-key-store.ts';
 import { actorOf, type Caller } from './caller.ts';
-import { lockManager } from './lock-caller.ts';
+import { holdManager } from './lock-caller.ts';
 
 /** A new key and its secret, which is not stored. */
 export interface IssuedKey {
@@ -64,9 +64,9 @@ export async function grantApiKey(
 ): Promise<IssuedKey> {
   requireValid(wish);
   return change(context, actorOf(caller), async (tx, by) => {
-    // In the order of their ids, so that two administrators who do this for each other do not wait for each other.
-    if (account.id < caller.account.id) await lockAccount(tx, account.id);
-    await lockManager(tx, caller, account.spaceId);
+    // In the order of ids, so that two administrators who create keys for each other do not wait for each other.
+    if (account.id <= caller.account.id) await lockAccount(tx, account.id);
+    await holdManager(tx, caller, account.spaceId);
     return createApiKeyIn(tx, by, account, limitsOf(wish, by.at));
   });
 }

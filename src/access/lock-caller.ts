@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '../accounts/account.ts';
-import { lockAccount } from '../accounts/account-store.ts';
+import { holdAccount, lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Transaction } from '../storage/tables.ts';
 import { findApiKeyById } from './api-key-store.ts';
@@ -13,16 +13,21 @@ import { hasSession } from './session-store.ts';
  */
 export async function lockCaller(tx: Transaction, caller: Caller): Promise<Account> {
   const account = await lockAccount(tx, caller.account.id);
-  if (account.blockedAt !== null) throw new AppError('account-blocked', {});
-  if (!(await isStillSignedIn(tx, caller, account)))
-    throw new AppError('authentication-required', { apiKey: 'unknown' });
+  await requireSignedIn(tx, caller, account);
   return account;
 }
 
-/** Locks the caller's account likewise. Throws also if the caller no longer manages the space. */
-export async function lockManager(tx: Transaction, caller: Caller, spaceId: number): Promise<void> {
-  const account = await lockCaller(tx, caller);
+/** Keeps others from changing the caller's account. Throws like `lockCaller`, and if the caller no longer manages the space. */
+export async function holdManager(tx: Transaction, caller: Caller, spaceId: number): Promise<void> {
+  const account = await holdAccount(tx, caller.account.id);
+  await requireSignedIn(tx, caller, account);
   if (!manages({ ...caller, account }, spaceId)) throw new AppError('not-allowed', { why: 'no-administrator' });
+}
+
+async function requireSignedIn(tx: Transaction, caller: Caller, account: Account): Promise<void> {
+  if (account.blockedAt !== null) throw new AppError('account-blocked', {});
+  if (!(await isStillSignedIn(tx, caller, account)))
+    throw new AppError('authentication-required', { apiKey: 'unknown' });
 }
 
 async function isStillSignedIn(

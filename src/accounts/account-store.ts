@@ -5,7 +5,7 @@ import { required } from '../lib/required.ts';
 import { findForbidden } from '../lpconfig/rules.ts';
 import type { AccountTable } from '../storage/account-tables.ts';
 import { rows } from '../storage/database.ts';
-import { lowerAscii, violatedReference, violatedUnique } from '../storage/dialect.ts';
+import { locking, lowerAscii, violatedReference, violatedUnique } from '../storage/dialect.ts';
 import { statement } from '../storage/statement.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import { type Account, accountNotFound } from './account.ts';
@@ -69,6 +69,12 @@ export async function getAccount(db: Db, id: number): Promise<Account> {
 /** Locks the account's row until the transaction ends, increments its version, and returns the account. Throws if it was deleted. */
 export async function lockAccount(tx: Transaction, id: number): Promise<Account> {
   await updateAccountRow(tx, id, {});
+  return getAccount(tx, id);
+}
+
+/** Keeps others from changing the account until the transaction ends, and returns it. Throws if it was deleted. */
+export async function holdAccount(tx: Transaction, id: number): Promise<Account> {
+  await locking(tx, tx.selectFrom('accounts').where('id', '=', id).select('id'), 'share').execute();
   return getAccount(tx, id);
 }
 
