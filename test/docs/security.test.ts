@@ -10,7 +10,7 @@ const inWords = (bytes: number): string =>
   bytes % 2 ** 20 === 0 ? `${bytes / 2 ** 20} MiB` : `${bytes / 2 ** 10} KiB`;
 
 describe('docs/security.md', () => {
-  const paragraph = /If anyone may make a request, Ringup reads[^*]*?linphonerc texts, [^-]*/.exec(
+  const paragraph = /Of a request that needs no sign-in, Ringup reads[^*]*?linphonerc texts, [^-]*/.exec(
     read('docs/security.md'),
   )?.[0];
 
@@ -42,7 +42,7 @@ describe('docs/security.md', () => {
 
   test('names the body limits of all other routes', () => {
     const { anyone, known } = maxBodyBytes;
-    assert.ok(paragraph?.includes(`reads at most ${inWords(anyone)} of its body`));
+    assert.ok(paragraph?.includes(`reads at most ${inWords(anyone)} of the body`));
     assert.ok(paragraph?.includes(`at most ${inWords(known)}, or,`));
   });
 });
