@@ -22,10 +22,10 @@ export function needsPassword({ session }: Caller, now: number): boolean {
   return session !== undefined && !isConfirmed(session, now);
 }
 
-/** Looks at an account under its lock. Throws if a change of it needs the caller's password again. */
+/** Called with a locked account before it changes. Throws if the change needs the caller's password again. */
 export type PasswordCheck = (locked: Account) => void;
 
-// The changes below need the password again, so that a person who merely finds a browser open cannot make them. Creating
+// The changes below need the password again, so that a person who finds an open browser cannot make them. Creating
 // an API key and deleting a space always need it.
 
 /** Returns whether a new account is an administrator. */

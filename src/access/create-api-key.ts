@@ -44,7 +44,7 @@ export type NewKey = Static<typeof newKeyShape>;
 
 type KeyLimits = Pick<ApiKey, 'name' | 'expiresAt'> & Partial<Pick<ApiKey, 'boundAddress'>>;
 
-/** Creates a key with all of the account's rights, which is valid until it expires or is revoked. */
+/** Creates a key with all rights of the account. It is valid until it expires or is revoked. */
 export async function createApiKey(
   context: ChangeContext,
   actor: Actor,
@@ -55,7 +55,7 @@ export async function createApiKey(
   return change(context, actor, (tx, by) => createApiKeyIn(tx, by, account, limitsOf(wish, by.at)));
 }
 
-/** Creates such a key. Throws if the caller no longer manages the account: the key would outlive the caller's rights. */
+/** Creates the key for a caller. Throws if the caller no longer manages the account: the key would outlive the caller's rights. */
 export async function grantApiKey(
   context: ChangeContext,
   caller: Caller,

@@ -51,8 +51,8 @@ export function given<T extends Record<string, unknown>>(fields: T): { [K in key
 }
 
 /**
- * Reads options by a rule that the API shares. A field that it refuses is wrong usage of what `words` calls it, by default
- * of the option of the same name.
+ * Reads options with a rule that the API shares. If the rule refuses a field, throws wrong usage of the option that
+ * `words` gives for it, by default of the option with the same name.
  */
 export function readOptions<T>(read: () => T, words: Readonly<Record<string, string>> = {}): T {
   try {
@@ -67,7 +67,7 @@ export function readOptions<T>(read: () => T, words: Readonly<Record<string, str
   }
 }
 
-/** Complaints about two fields name the other one. */
+/** Puts the option's name in place of the other field that a complaint names. */
 function inWords(complaint: Complaint, words: Readonly<Record<string, string>>): Complaint {
   return 'other' in complaint ? { ...complaint, other: words[complaint.other] ?? complaint.other } : complaint;
 }

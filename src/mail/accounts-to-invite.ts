@@ -19,7 +19,7 @@ export function accountsToInvite(
   return accountsWith(context, space, ids);
 }
 
-/** Counting stops at this number, because otherwise it would take longer the more accounts there are. */
+/** Counting stops at this number, so that it takes no longer in a large space. */
 const maxCounted = 1000;
 
 export interface CountedInvitations {

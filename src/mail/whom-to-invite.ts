@@ -14,7 +14,7 @@ export type InvitedBefore = 'never' | 'everyone' | { readonly agoMs: number };
 /** `waiting`: the accounts in the states `never` and `waiting`. */
 export type InvitedGroup = 'waiting' | 'all';
 
-/** What a request says about the group that it means, by the names of its fields. */
+/** The fields of a request that are about a group. */
 type GroupFields = Readonly<Partial<Record<'invited' | 'domain' | 'space', string | undefined>>>;
 
 /** Accounts that a request names one by one, or a group of them. */
@@ -22,7 +22,10 @@ export type NamedOrGroup<Name> =
   | { readonly kind: 'named'; readonly accounts: readonly Name[] }
   | { readonly kind: 'group'; readonly filter: InvitedGroup };
 
-/** Throws `fields-invalid` unless there are either accounts or a filter, and if something is said of the group beside accounts. */
+/**
+ * Returns the accounts or the group that a request names. Throws `fields-invalid` if it names both or neither, or if it
+ * names accounts and has a field that is about a group.
+ */
 export function namedOrGroup<Name>(
   accounts: readonly Name[] | undefined,
   filter: InvitedGroup | undefined,
@@ -40,8 +43,8 @@ export function namedOrGroup<Name>(
 }
 
 /**
- * Returns whom a mail reaches: of accounts that are named one by one, all; of a group, those that `invited` selects, by
- * default those who were mailed no code yet. Throws `fields-invalid`.
+ * Returns which accounts get a mail: all that are named one by one, or those of a group that `invited` selects. By
+ * default, these are the accounts to which no code was mailed yet. Throws `fields-invalid`.
  */
 export function whomToInvite(to: NamedOrGroup<unknown>['kind'], invited = 'never'): InvitedBefore {
   return to === 'named' ? 'everyone' : readInvitedBefore(invited);

@@ -6,7 +6,7 @@ const attempts = 3;
 const measuredMs = 60;
 /** If this many runs take less than `measuredMs`, growth does not matter. */
 const maxRuns = 50;
-/** How many times larger the large input is: so many that what a full cache costs is no matter. */
+/** The large input is so many times larger, which leaves room for slower caches between a linear cost and a square. */
 const factor = 16;
 /** Twice the input may take three times the time, hence sixteen times the input 81 times. */
 const maxGrowth = 81;

@@ -58,7 +58,7 @@ function accountsOf(app: App, chosen: Chosen): AsyncGenerator<readonly AccountIn
   return accountsWith(app, chosen.space, eachChosen(app, chosen));
 }
 
-/** Returns whether unblocking the chosen accounts gives rights of an administrator back. */
+/** Returns whether a chosen account becomes an administrator again when it is unblocked. */
 async function unblocksAdministrator(app: App, chosen: Chosen): Promise<boolean> {
   for await (const batch of accountsOf(app, chosen)) {
     if (batch.some(({ account }) => restoresAdministrator(account, 'unblock'))) return true;
@@ -74,7 +74,7 @@ async function blockChosen(input: Parameters<BulkAction['run']>[0]): Promise<str
     : changeChosen(input, { to: 'block' });
 }
 
-/** Unblocks the chosen accounts, and asks for the password if one of them gets rights of an administrator back. */
+/** Unblocks the chosen accounts. Asks for the password if one of them becomes an administrator again. */
 export async function unblockChosen(asked: Asked, chosen: Chosen, password: string | undefined): Promise<BulkNews> {
   const { app, caller } = asked;
   const isNeededFor = (account: Account) => restoresAdministrator(account, 'unblock');

@@ -18,7 +18,7 @@ export interface Field {
   readonly mistakes: readonly string[];
 }
 
-/** A box as a form sends it, if it is ticked. Another value is refused, so that none does the opposite of what it says. */
+/** The value of a ticked box in a form. Any other value is refused: `false` must not count as ticked. */
 export const box = Type.Optional(Type.Enum(['true']));
 
 export function isTicked(sent: Static<typeof box> | undefined): boolean {
