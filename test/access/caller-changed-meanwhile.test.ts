@@ -10,7 +10,7 @@ import { operator } from '../../src/events/actor.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 
-forEachDatabase('an administrator whose request overtakes a change', (makeUrl) => {
+forEachDatabase('API keys for administrators', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
@@ -42,7 +42,7 @@ forEachDatabase('an administrator whose request overtakes a change', (makeUrl) =
     ],
   ];
   for (const [what, happens, code] of cases) {
-    test(`creates no API key for another administrator after the administrator ${what}`, async () => {
+    test(`are not created by an administrator who ${what} meanwhile`, async () => {
       const [caller, other] = [await administrator(), await t.makeAccount({ admin: true, activated: true })];
       await happens(caller);
       await assert.rejects(grantApiKey(t.app, caller, other, {}), { code });
@@ -50,7 +50,7 @@ forEachDatabase('an administrator whose request overtakes a change', (makeUrl) =
     });
   }
 
-  test('administrators who create keys for themselves and for each other at once get all of them', async () => {
+  test('are all created if two administrators create them for themselves and for each other at once', async () => {
     const [one, other] = [await administrator(), await administrator()];
     const pairs = [one, other].flatMap((caller) => [one, other].map(({ account }) => ({ caller, account })));
     const keys = await Promise.all(

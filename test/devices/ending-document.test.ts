@@ -113,7 +113,7 @@ forEachDatabase('the ending document', (makeUrl) => {
     assert.equal(takenFrom(await phones.start(phone)).length, 1);
   });
 
-  test('includes everything that repeated answers and eight simultaneous starts added', async () => {
+  test('takes away what repeated answers and eight simultaneous starts had added', async () => {
     await t.setSpace({ retry_window: 60 });
     const account = await t.makeAccount({ username: 'one' });
     const token = await t.makeToken(account);

@@ -225,7 +225,7 @@ describe('the time limit of hooks', () => {
     assert.deepEqual(unhandled, []);
   });
 
-  test('keeps what a hook leaves running from changing the document after the hook has ended', async () => {
+  test('refuses changes to the document by what a hook left running', async () => {
     const outcomes: string[] = [];
     let over: Promise<void> = Promise.resolve();
     const { xml } = provisioning({

@@ -41,7 +41,7 @@ forEachDatabase('the routes that strangers may call', (makeUrl) => {
   });
   after(() => t.close());
 
-  test('include every route of the hostile requests', () => {
+  test('are all covered by the hostile requests of this file', () => {
     const names = open.map(nameOf);
     for (const name of Object.keys(hostile)) assert.ok(names.includes(name), name);
     const changing = open.filter(({ changes }) => changes).map(nameOf);

@@ -71,7 +71,7 @@ forEachDatabase('an export', (makeUrl) => {
 
   for (const ha1 of [false, true]) {
     for (const mode of ['refuse', 'update']) {
-      test(`is read as unchanged ${ha1 ? 'with HA1s' : 'without HA1s'} if duplicates are to ${mode}`, async () => {
+      test(`${ha1 ? 'with' : 'without'} HA1s changes nothing when it is imported with --on-duplicate ${mode}`, async () => {
         const json = await send(`?on_duplicate=${mode}`, await exported(ha1));
         assert.deepEqual(json.problems, []);
         assert.deepEqual([json.unchanged, json.rows], [total, total]);

@@ -698,7 +698,7 @@ describe('a finding', () => {
     );
   });
 
-  test('is only about the text, which is checked together with the layers below it', () => {
+  test('names no mistake of the layers below, although the text is checked together with them', () => {
     const below = documentOf({ proxy_0: { idkey: 'main', nonsense: '1' } });
     const options = { file: 'space', catalogue, audience: 'account', below } as const;
     assert.deepEqual(lintLinphonerc(`${account.replace('_0', '_1')}depends_on=main`, options), []);

@@ -55,7 +55,7 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.deepEqual(await names({ search: 'grünewald', space: 'other.example.test' }), ['zg.elsewhere']);
   });
 
-  test('finds only beginnings with fewer than three characters', async () => {
+  test('searches only the beginnings of words for fewer than three characters', async () => {
     await t.makeAccount({ username: 'qx', display_name: 'Ýann Quix' });
     assert.deepEqual(await names({ search: 'qu' }), ['qx']);
     assert.deepEqual(await names({ search: 'Y' }), ['qx']);

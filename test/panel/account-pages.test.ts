@@ -290,7 +290,7 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.match(textOf((await browser.get(`${path}/provisioning?done=password`)).html), /The password is new/);
   });
 
-  test('ask for the password again after ten minutes to make an administrator, whose password needs ten characters', async () => {
+  test('ask for the password again after ten minutes before they make an administrator, who needs a password of ten characters', async () => {
     await newAccount();
     const admin = panelBrowser(t, '192.0.2.78');
     await admin.signIn('admin', 'administrator');

@@ -73,7 +73,7 @@ forEachDatabase('the steps after an import in the panel', (makeUrl) => {
     );
   });
 
-  test('invite an account that was mailed at a former address at its present one', async () => {
+  test('mail an account at its present address even if a former address was mailed', async () => {
     const path = await importThree('moved');
     await browser.post(path, { action: 'invite' });
     const { database } = t.app;

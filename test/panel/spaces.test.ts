@@ -93,7 +93,7 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     assert.match(bound, /can no longer be changed/);
   });
 
-  test('keep what was typed for a space that cannot be created, and keep the only super space', async () => {
+  test('keep the form of a space that cannot be created as it was typed, and the only super space', async () => {
     const html = await refused('/admin/spaces/new', { domain: 'https://x', name: hostile, registrar: 'nonsense' });
     assert.equal(attributeOf(html, /id="name"/, 'value'), hostile);
     assert.match(html, /id="registrar"[^>]* aria-invalid="true"/);
