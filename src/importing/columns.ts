@@ -148,8 +148,8 @@ function phonesOf(
   const phones = names.flatMap((name, index) => {
     if (kinds[index] !== 'phone') return [];
     const [, count] = /^phone(\d+)value$/.exec(name) ?? [];
-    const label =
-      count === undefined ? -1 : names.findIndex((each) => new RegExp(`^phone${count}(label|type)$`).test(each));
+    const labels = [`phone${count}label`, `phone${count}type`];
+    const label = count === undefined ? -1 : names.findIndex((each) => labels.includes(each));
     return [{ index, group: assigned[index] === 'phone' ? 1 : groupOf(name), label: label === -1 ? undefined : label }];
   });
   const rank = (index: number) => rankOfName('phone', names[index] ?? '');

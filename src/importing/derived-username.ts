@@ -14,7 +14,7 @@ export function derivedUsername({ email, name }: RowFields): string | undefined 
       .replace(/['’]/g, '')
       .replace(/[^a-z0-9+_.-]+/g, '.')
       .replace(/\.{2,}/g, '.')
-      .replace(/^[.+_-]+|[.+_-]+$/g, '')
+      .replace(/^[.+_-]+|(?<![.+_-])[.+_-]+$/g, '')
       .slice(0, maxLength);
     if (plain !== '') return plain;
   }

@@ -21,9 +21,9 @@ const firstLines: readonly (readonly [line: RegExp, kind: Foreign])[] = [
 ];
 
 const anyLine: readonly (readonly [line: RegExp, kind: Foreign])[] = [
-  [/^\s*[\w-]+\s*=>/m, 'configuration'],
-  [/^\[[^\]\r\n]+\](?:\([^)\r\n]*\))?\s*$/m, 'configuration'],
-  [/^\s*INSERT INTO /im, 'sql'],
+  [/^[ \t]*[\w-]+[ \t]*=>/m, 'configuration'],
+  [/^\[[^\]\r\n]+\](?:\([^)\r\n]*\))?[ \t]*$/m, 'configuration'],
+  [/^[ \t]*INSERT INTO /im, 'sql'],
 ];
 
 const sampleLength = 4_000;
@@ -39,7 +39,7 @@ export function foreignBytes(bytes: Uint8Array): Foreign | undefined {
 export function foreignText(text: string): Foreign | undefined {
   const sample = text.slice(0, sampleLength);
   if (isBinary(sample)) return 'binary';
-  const first = /^.*\S.*$/m.exec(sample)?.[0]?.trim();
+  const first = /\S.*/.exec(sample)?.[0].trim();
   if (first === undefined) return sample.length === text.length ? 'empty' : undefined;
   const known = firstLines.find(([line]) => line.test(first)) ?? anyLine.find(([line]) => line.test(sample));
   return known?.[1];

@@ -6,9 +6,9 @@ import { kindOfName } from './column-names.ts';
  * there is a name for programs in brackets, returns that: `User name [userPrincipalName] Required`.
  */
 export function headerName(cell: string): string {
-  const inBrackets = plain(/\[([^\]]*)\]/.exec(cell)?.[1] ?? '');
+  const inBrackets = plain(/\[([^[\]]*)\]/.exec(cell)?.[1] ?? '');
   if (kindOfName(inBrackets) !== undefined) return inBrackets;
-  return plain(cell.replace(/\[[^\]]*\]/g, ' ').replace(/\brequired\b/gi, ' '));
+  return plain(cell.replace(/\[[^[\]]*\]/g, ' ').replace(/\brequired\b/gi, ' '));
 }
 
 /** Returns how many cells contain a known column name. */

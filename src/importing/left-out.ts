@@ -20,8 +20,9 @@ export function isLeftOut(cells: readonly string[], header: readonly string[]): 
 
 /** Returns whether the row is the header again. Tables that were pasted together repeat it. */
 function isHeaderAgain(cells: readonly string[], header: readonly string[]): boolean {
-  const names = cells.map(headerName);
-  return names.length === header.length && header.every((cell, index) => headerName(cell) === names[index]);
+  return (
+    cells.length === header.length && cells.every((cell, index) => headerName(cell) === headerName(header[index] ?? ''))
+  );
 }
 
 /**

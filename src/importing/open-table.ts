@@ -24,8 +24,11 @@ export interface Table {
   readonly isKnown: boolean;
   /** The names of the columns, as they are in the file. */
   readonly header: readonly string[];
-  /** Returns its rows, without what belongs to the file rather than to the table. May be called again. */
-  rows(): Generator<CsvRow>;
+  /**
+   * Returns its rows, without what belongs to the file rather than to the table, in pages between which others should
+   * have a turn. A page may be empty. May be called again.
+   */
+  pages(): Generator<CsvRow[]>;
 }
 
 /** Empty lines and comments are not rows, but reading millions of them would make all phones wait. */
@@ -70,14 +73,35 @@ export function openText(text: string, encoding: Encoding = 'utf-8', { anyHeader
     header: cells,
     line: header.line,
     isKnown,
-    *rows() {
-      for (const row of rowsOf(text, separator, isWrapped)) {
-        if (row.line <= header.line) continue;
+    pages: () =>
+      pagesOf(rowsOf(text, separator, isWrapped), ({ line, cells: found }) => {
+        if (line <= header.line) return false;
         // A table of ours has accounts only, whatever their notes begin with.
-        if (isOwn ? row.cells.some((cell) => cell !== '') : !isLeftOut(row.cells, cells)) yield row;
-      }
-    },
+        return isOwn ? found.some((cell) => cell !== '') : !isLeftOut(found, cells);
+      }),
   };
+}
+
+/** A page ends after so many rows, or after so much text, of which each line that is no row counts as some. */
+const maxPage = { rows: 250, text: 200_000 };
+const textOfEmptyLine = 100;
+
+function* pagesOf(rows: Iterable<CsvRow>, isOfTable: (row: CsvRow) => boolean): Generator<CsvRow[]> {
+  let page: CsvRow[] = [];
+  let text = 0;
+  for (const row of rows) {
+    if (isOfTable(row)) page.push(row);
+    text += textOfEmptyLine + textLength(row);
+    if (page.length < maxPage.rows && text < maxPage.text) continue;
+    yield page;
+    page = [];
+    text = 0;
+  }
+  if (page.length > 0) yield page;
+}
+
+function textLength({ cells }: CsvRow): number {
+  return cells.reduce((sum, cell) => sum + cell.length, 0);
 }
 
 function hasMoreLines(text: string, max: number): boolean {
@@ -112,8 +136,17 @@ function findHeader(text: string): Header {
   return best;
 }
 
+/** Every separator is tried, so that many comments before the header would keep all phones waiting. */
+const maxBeforeHeader = { rows: 1_000, characters: 100_000 };
+
 function firstRow(text: string, separator: Separator, isWrapped: boolean): CsvRow {
-  for (const row of rowsOf(text, separator, isWrapped)) if (!isBeforeHeader(row.cells)) return row;
+  let [rows, characters] = [0, 0];
+  for (const row of rowsOf(text, separator, isWrapped)) {
+    if (!isBeforeHeader(row.cells)) return row;
+    rows += 1;
+    characters += textLength(row);
+    if (rows > maxBeforeHeader.rows || characters > maxBeforeHeader.characters) break;
+  }
   return { line: 0, cells: [] };
 }
 

@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { withoutControls } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
-import type { CsvRow } from '../lib/read-csv.ts';
 import { requireMailServer } from '../mail/invite.ts';
 import type { Space } from '../spaces/space.ts';
 import { columnsOf } from './columns.ts';
@@ -16,7 +15,6 @@ import { Surveyor } from './survey-table.ts';
 export const maxImportMegabytes = 20;
 export const maxImportBytes = maxImportMegabytes * 1024 * 1024;
 export const maxImportRows = 100_000;
-const rowsAtOnce = 250;
 const maxNameLength = 200;
 /** Position 1 is left for the first line, which may turn out to be a row. */
 const firstPosition = 2;
@@ -52,7 +50,7 @@ export async function receiveImport(
   const given = { spaceId: space.id, name: shownName(name), actor, options, format, header };
   const id = await insertImport(database, given, now(), { worker, until: now() + leaseMs });
   let count = 0;
-  for (const rows of pagesOf(table)) {
+  for (const rows of table.pages()) {
     await insertRows(database, context.rowSeal, id, { first: count + firstPosition, rows });
     await updateOwnImport(database, id, worker, { lease_until: now() + leaseMs });
     count += rows.length;
@@ -74,23 +72,12 @@ function shownName(name: string): string {
 async function requireRows(table: Table): Promise<void> {
   const surveyor = new Surveyor(table.header);
   let count = 0;
-  for (const { cells } of table.rows()) {
-    surveyor.add(cells);
-    count += 1;
+  for (const rows of table.pages()) {
+    for (const { cells } of rows) surveyor.add(cells);
+    count += rows.length;
     if (count > maxImportRows) throw new AppError('too-large', { what: 'rows', max: maxImportRows });
-    if (count % rowsAtOnce === 0) await nextTurn();
+    await nextTurn();
   }
   if (count === 0) throw new AppError('import-refused', { why: 'no-rows' });
   columnsOf(table.header, surveyor.survey);
-}
-
-function* pagesOf(table: Table): Generator<CsvRow[]> {
-  let page: CsvRow[] = [];
-  for (const row of table.rows()) {
-    page.push(row);
-    if (page.length < rowsAtOnce) continue;
-    yield page;
-    page = [];
-  }
-  if (page.length > 0) yield page;
 }

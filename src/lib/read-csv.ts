@@ -32,17 +32,32 @@ export function* readCsv(text: string, separator: Separator): Generator<ReadRow,
   let at = 0;
   let line = 1;
   while (at < text.length) {
+    const start = skipEmptyLines(text, at);
+    line += countLines(text.slice(at, start));
+    at = start;
+    if (at === text.length) return;
     const row = readRow(text, at, cell);
-    const read = text.slice(at, row.end);
     const { end: _, ...found } = row;
     if (row.cells.length > 1 || row.cells[0] !== '' || row.isOpen || row.isTooLarge) yield { line, ...found };
     if (row.isTooLarge) return;
-    line += read.match(lineEnd)?.length ?? 0;
+    line += countLines(text.slice(at, row.end));
     at = row.end;
   }
 }
 
+/** Empty lines, of which there may be hundreds of thousands. */
+const emptyLines = /[\r\n]+/y;
 const lineEnd = /\r\n?|\n/g;
+
+/** Returns where the empty lines end that begin here. */
+function skipEmptyLines(text: string, start: number): number {
+  emptyLines.lastIndex = start;
+  return emptyLines.test(text) ? emptyLines.lastIndex : start;
+}
+
+function countLines(text: string): number {
+  return text.match(lineEnd)?.length ?? 0;
+}
 
 /** A plain cell, then what ends it. */
 function cellPattern(separator: Separator): RegExp {

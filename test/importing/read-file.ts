@@ -17,11 +17,11 @@ export function readFile(
 ): { rows: FileRow[]; ignored: readonly string[]; format: TableFormat } {
   const table = openTable(typeof content === 'string' ? Buffer.from(content) : content);
   const surveyor = new Surveyor(table.header);
-  for (const { cells } of table.rows()) surveyor.add(cells);
+  for (const { cells } of [...table.pages()].flat()) surveyor.add(cells);
   const { survey } = surveyor;
   const columns = columnsOf(table.header, survey);
   const space = { domain, effectiveRealm: domain };
-  const rows = [...table.rows()].map(({ line, cells }) => {
+  const rows = [...table.pages()].flat().map(({ line, cells }) => {
     const { fields, complaints } = readRow(cells, { columns, survey, space });
     return { line, fields, wrong: complaints.map(({ column, complaint }) => `${column}: ${complaint.code}`) };
   });
