@@ -8,6 +8,7 @@ import { type DecisionKind, type Import, type ImportRow, phoneCountryOf } from '
 import { batchRows, type ImportContext, leaseMs } from './import-context.ts';
 import { countDecisions, listRows, saveRows } from './import-row-store.ts';
 import { type ImportChanges, updateOwnImport } from './import-store.ts';
+import { pagesOf } from './pages.ts';
 import { readRow } from './read-row.ts';
 import { type Survey, Surveyor } from './survey-table.ts';
 
@@ -24,7 +25,7 @@ export async function checkImport(context: ImportContext, found: Import, worker:
   const room =
     space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(database, space.id));
   const decide = { space, actor: found.actor, options: found.options, seen: noNames(room, survey.usernames) };
-  for await (const rows of pagesOf(context, found)) {
+  for await (const rows of openPagesOf(context, found)) {
     const checked = [];
     for (const { line, cells } of rows) {
       checked.push({ line, ...(await checkRow(readRow(cells, { columns, survey, space }), space)) });
@@ -55,11 +56,11 @@ function stateAfter({ options }: Import, refused: number) {
 /** Returns facts about all unwritten rows together. */
 export async function surveyRows(context: ImportContext, found: Import): Promise<Survey> {
   const surveyor = new Surveyor(found.header, found.options.columns);
-  for await (const rows of pagesOf(context, found)) for (const { cells } of rows) surveyor.add(cells);
+  for await (const rows of openPagesOf(context, found)) for (const { cells } of rows) surveyor.add(cells);
   return surveyor.survey;
 }
 
-async function* pagesOf({ database, rowSeal }: ImportContext, { id }: Import): AsyncGenerator<ImportRow[]> {
+async function* openPagesOf({ database, rowSeal }: ImportContext, { id }: Import): AsyncGenerator<ImportRow[]> {
   let after = 0;
   for (;;) {
     const rows = await listRows(database, rowSeal, id, { open: true, after, limit: batchRows * 2 });
@@ -67,9 +68,11 @@ async function* pagesOf({ database, rowSeal }: ImportContext, { id }: Import): A
     if (last === undefined) return;
     if (rows.some(({ cells }) => cells.length === 0))
       throw new AppError('not-found', { what: 'import-job', name: String(id) });
-    yield rows;
-    // SQLite answers synchronously, so other requests would have to wait for all batches.
-    await nextTurn();
+    for (const page of pagesOf(rows)) {
+      yield page;
+      // SQLite answers synchronously, so other requests would have to wait for all batches.
+      await nextTurn();
+    }
     after = last.position;
   }
 }

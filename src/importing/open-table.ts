@@ -6,6 +6,7 @@ import { isExportHeader } from './export-accounts.ts';
 import { foreignBytes, foreignText } from './foreign-file.ts';
 import { knownNames } from './header-cell.ts';
 import { isBeforeHeader, isLeftOut } from './left-out.ts';
+import { pagesOf, textLength } from './pages.ts';
 
 export interface TableFormat {
   readonly encoding: Encoding;
@@ -80,28 +81,6 @@ export function openText(text: string, encoding: Encoding = 'utf-8', { anyHeader
         return isOwn ? found.some((cell) => cell !== '') : !isLeftOut(found, cells);
       }),
   };
-}
-
-/** A page ends after so many rows, or after so much text, of which each line that is no row counts as some. */
-const maxPage = { rows: 250, text: 200_000 };
-const textOfEmptyLine = 100;
-
-function* pagesOf(rows: Iterable<CsvRow>, isOfTable: (row: CsvRow) => boolean): Generator<CsvRow[]> {
-  let page: CsvRow[] = [];
-  let text = 0;
-  for (const row of rows) {
-    if (isOfTable(row)) page.push(row);
-    text += textOfEmptyLine + textLength(row);
-    if (page.length < maxPage.rows && text < maxPage.text) continue;
-    yield page;
-    page = [];
-    text = 0;
-  }
-  if (page.length > 0) yield page;
-}
-
-function textLength({ cells }: CsvRow): number {
-  return cells.reduce((sum, cell) => sum + cell.length, 0);
 }
 
 function hasMoreLines(text: string, max: number): boolean {

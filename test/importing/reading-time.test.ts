@@ -36,10 +36,10 @@ describe('the time to read a table grows only with its size:', () => {
     }
   });
 
-  test('columns for phone numbers with long counts', () => {
-    const headerOf = (size: number) => Array.from({ length: 200 }, (_, at) => `phone${at}${'1'.repeat(size)}value`);
+  test('many columns for phone numbers with long counts', () => {
+    const headerOf = (size: number) => Array.from({ length: size }, (_, at) => `phone${at}${'1'.repeat(4_000)}value`);
     const read = (names: readonly string[]) => columnsOf(names, new Surveyor(names).survey);
-    assertGrowsLinearly(headerOf, read, 4_000);
+    assertGrowsLinearly(headerOf, read, 200);
   });
 
   test('a row, whatever its cells are full of', () => {
