@@ -128,7 +128,7 @@ function mayBeRefused({ rule, section }: Remark, incomplete: ReadonlySet<string>
 }
 
 function seriesOf(section: string): string {
-  return section.replace(/\d+$/, '');
+  return section.replace(/(?<!\d)\d+$/, '');
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Verdict } from './lint-check.ts';
 import { meantNumber, readDecimal, readInt } from './read-number.ts';
 
 const whole = /^[-+]?(?:0x[0-9a-f]+|\d+)$/i;
-const fraction = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+const fraction = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i;
 
 /** A number with something after it, such as a unit or a comment. */
 const followed = /^([-+]?(?:0x[0-9a-f]+|\d+))(?:\.\d*)?(?:\s|[a-z%;#])/i;

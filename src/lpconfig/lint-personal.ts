@@ -16,7 +16,7 @@ const hostAddress = /^(?!0\.0\.0\.0$|127\.|::|\[::)(?:\d+(?:\.\d+){3}|\[?[0-9a-f
 /**
  * A User-Agent as the apps write it, with the device's name: `Linphone-Desktop/6.0.0 (my-laptop) … LinphoneSDK/5.4.17`.
  */
-const ownAgent = /\/.*\([^)]+\).*Linphone(?:SDK|Core)\//;
+const ownAgent = /^[^/(]*\/[^(]*\([^)]+\).*Linphone(?:SDK|Core)\//;
 const instance = /\+sip\.instance=|;gr=urn:uuid:/i;
 const pushToken = /\bpn-(?:prid|tok)=[^;\s]/i;
 
@@ -117,7 +117,7 @@ function ownerOfMailbox(key: string, entries: Section): Owner | undefined {
 }
 
 function userOf(address = ''): string | undefined {
-  return /sips?:([^@:;<>"]+)(?::[^@<>"]*)?@/i.exec(address)?.[1];
+  return /sips?:([^@:;<>"]{1,256})(?::[^@<>"]{0,256})?@/i.exec(address)?.[1];
 }
 
 function isForeign(owner: Owner, audience: LintSubject['audience']): boolean {

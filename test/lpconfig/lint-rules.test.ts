@@ -688,6 +688,16 @@ describe('a finding', () => {
     }
   });
 
+  test('about a value takes time that grows only with its length', () => {
+    const texts: Readonly<Record<string, (size: number) => string>> = {
+      user_agent: (size) => `[sip]\nuser_agent=${'/('.repeat(size / 4)}${')L'.repeat(size / 4)}\n`,
+      'numbers with an end': (size) => `[sip]\ntimer_C=1\n[sound]\nmic_gain_db=${'1'.repeat(size)}x\n`,
+      passwords: (size) => `[net]\nnat_policy_ref=@${'a:b:'.repeat(size / 4)}\n`,
+      'a mailbox': (size) => `[proxy_0]\nreg_identity=${'sip:i:'.repeat(size / 6)}\nvoicemail_uri=sip:i@x\n`,
+    };
+    for (const [what, textOf] of Object.entries(texts)) assertGrowsLinearly(textOf, lint, 15_900, what);
+  });
+
   test('is at a place within the text, for any text', () => {
     fc.assert(
       fc.property(anyText, anyText, (section, rest) => {
