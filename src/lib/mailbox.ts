@@ -9,7 +9,7 @@ export interface Mailbox {
 const local = String.raw`[^\s\p{C}@,;:<>()[\]\\"]{1,64}`;
 const domain = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,251}[\p{L}\p{N}])?`;
 const addressPattern = new RegExp(`^(?!\\.)(?!.*\\.\\.)${local}(?<!\\.)@${domain}$`, 'u');
-const namedPattern = /^(?:"(?<quoted>[^"\\<>]*)"|(?<plain>[^"\\<>,;:@()[\]]*?))\s*<(?<address>[^<>]+)>$/u;
+const namedPattern = /^(?:"(?<quoted>[^"\\<>]*)"\s*|(?<plain>[^"\\<>,;:@()[\]]*))<(?<address>[^<>]+)>$/u;
 
 /** Returns whether the text is the address of a single mailbox, without lists, groups, comments and quoted parts. */
 export function isMailAddress(text: string): boolean {

@@ -27,7 +27,7 @@ export function parseWebAddress(text: string): { readonly value: string } | { re
   if (!plain || !/^https?:$/.test(url.protocol)) return { complaint: { code: 'not-a-web-address' } };
   const [, path = ''] = url.pathname.split('/');
   if (ownPaths.includes(path)) return { complaint: { code: 'own-path', path } };
-  return { value: url.href.replace(/\/+$/, '') };
+  return { value: url.href.replace(/(?<!\/)\/+$/, '') };
 }
 
 /** The path prefix of the public URL. It is a function if the prefix may change while the server runs. */

@@ -78,7 +78,7 @@ const maxLogoBytes = 200_000;
 const maxLogoPixels = 1024;
 /** In characters. Base64 needs four for three bytes, and there may be line ends between them. */
 export const maxLogoLength = Math.ceil(maxLogoBytes / 3) * 4 + 8_000;
-const base64Text = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
+const base64Text = /^[A-Za-z0-9+/\s]+(?:={1,2}\s*)?$/;
 
 export function checkLogo(base64: string): Complaint | undefined {
   const bytes = base64Text.test(base64) ? Buffer.from(base64, 'base64') : undefined;

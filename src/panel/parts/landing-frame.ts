@@ -47,7 +47,7 @@ export function helpLine({ t }: Reader, contactText: string | null): string {
 }
 
 /** Matches a mail address, or a phone number of at least six digits. */
-const reachable = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()/.-]{4,}\d)/;
+const reachable = /((?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()/.-]{4,}\d)/;
 
 /** Returns the lines of the space's contact as HTML. Mail addresses and phone numbers become links. */
 export function contactLines(text: string): readonly string[] {
