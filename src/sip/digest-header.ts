@@ -74,7 +74,7 @@ export function parseFromHeader(from: string): SipAddress | undefined {
   if (from.length > maxFromLength) return undefined;
   const bracketed = /^(?:"(?:[^"\\]|\\.)*"[\t ]*|[^"<>]*)<([^<>]*)>[\t ]*(?:;[^<>]*)?$/.exec(from.trim())?.[1];
   // Without angle brackets, the parameters belong to the header, not to the URI (RFC 3261 section 20).
-  const uri = parseSipUri(bracketed ?? from.trim().replace(/;[^@]*$/, ''));
+  const uri = parseSipUri(bracketed ?? from.trim().replace(/^([^@]*@[^;@]*);[^@]*$/, '$1'));
   return uri === undefined || uri.user === null ? undefined : { username: uri.user, domain: uri.host };
 }
 

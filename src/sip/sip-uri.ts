@@ -53,7 +53,7 @@ export function quoteDisplayName(name: string): string {
  */
 export function nameAddr(displayName: string | null, username: string, domain: string): string {
   const address = `<${sipUri(username, domain)}>`;
-  const name = (displayName ?? '').replace(/\\[\\ ]*$/, '').trimEnd();
+  const name = (displayName ?? '').replace(/(?<![\\ ])[\\ ]+$/, '').trimEnd();
   return name === '' ? address : `${quoteDisplayName(name)} ${address}`;
 }
 

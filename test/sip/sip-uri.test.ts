@@ -233,6 +233,13 @@ describe('an address', () => {
   });
 });
 
+test('any display name takes time to write that grows only with its length', () => {
+  for (const part of ['\\', ' ', '\\ ', '"']) {
+    const write = (name: string) => nameAddr(`${name}x`, 'a', 'x.test');
+    assertGrowsLinearly((size) => part.repeat(size / part.length), write, 20_000, part);
+  }
+});
+
 test('any address takes time to parse that grows only with its length', () => {
   for (const part of ['%41', '@', ':', ';', ';a', ';a=%', '[', 'a.', '-', 'sip:', '%']) {
     for (const read of [parseSipUri, parseSipAddress, checkDomain, checkRegistrar]) {
