@@ -17,8 +17,8 @@ export function databaseUrlComplaint(text: string): string | undefined {
 
 /** Returns whether `#`, `/` or `?` ends the part before the host too early, or a `%` encodes nothing. */
 function hasBareCharacter(text: string): boolean {
-  const [, authority = '', rest = ''] = /^[a-z]+:\/\/([^/?#]*)(.*)$/s.exec(text) ?? [];
-  const isCutOff = /^\/[^?]*@/.test(rest) || /\?[^=]*@/.test(rest);
+  const [, authority = '', rest = ''] = /^[a-z]+:\/\/([^/?#]*)(.*)/s.exec(text) ?? [];
+  const isCutOff = /^\/[^?]*@/.test(rest) || /\?[^=?]*@/.test(rest);
   return rest.includes('#') || isCutOff || !isDecodable(authority);
 }
 

@@ -82,7 +82,7 @@ function placeOfSyntaxError(file: string): Place | undefined {
 
 function importsOf(file: string): Import[] {
   const source = readFileSync(file, 'utf8');
-  return [...source.matchAll(/\b(?:from|import)\s*\(?\s*(['"])(.+?)\1/g)].map(
+  return [...source.matchAll(/\b(?:from|import)\s*(?:\(\s*)?(['"])(.+?)\1/g)].map(
     ({ 0: text, 2: specifier = '', index }) => ({
       ...placeAt(file, source, index + text.length - specifier.length - 2),
       specifier,
@@ -97,5 +97,5 @@ function packageName(specifier: string): string {
 
 /** Converts a location in a stack to a path. Removes the query that a reloaded file has. */
 function filePath(location: string): string {
-  return location.startsWith('file:') ? fileURLToPath(location.replace(/\?.*$/, '')) : location;
+  return location.startsWith('file:') ? fileURLToPath(location.replace(/\?.*/, '')) : location;
 }

@@ -71,7 +71,7 @@ export const liveScript = assetOf(
     readAsset('script/live.js'),
   ]
     // Removed, because the source map is not served.
-    .map((text) => text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, ''))
+    .map((text) => text.replace(/^\/\/# sourceMappingURL=.*/m, ''))
     .join(';\n'),
 );
 

@@ -17,6 +17,13 @@ export function cardWords({ expiresAt, contactText, language, timeZone }: SheetC
       expiresAt === null
         ? t('sheet.once')
         : t('sheet.onceUntil', { time: momentText({ language, timeZone }, expiresAt) }),
-    help: contactText === null ? undefined : `${t('landing.help')} ${contactText.split(/\s*\n\s*/).join(', ')}`,
+    help: contactText === null ? undefined : `${t('landing.help')} ${linesOf(contactText).join(', ')}`,
   };
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }

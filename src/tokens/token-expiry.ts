@@ -17,7 +17,7 @@ const notALifetime = {
   forever: '0',
 } as const;
 /** An expiry must have a time zone. A person might mean local time, and the code would then expire hours too early. */
-const withZone = /T.*(?:Z|[+-]\d\d:\d\d)$/;
+const withZone = /^[^T]*T.*(?:Z|[+-]\d\d:\d\d)$/;
 
 export const lifetimeShape = Type.String({
   maxLength: 20,
