@@ -140,7 +140,8 @@ describe('the architecture', () => {
   test('the folders of the tests mirror those of src/', () => {
     const own = ['docs', 'scripts', 'support', 'end-to-end'];
     const folders = new Set(sources.map(({ path }) => dirname(path).split('/')[0]));
-    const guards = /^(?:architecture|both-databases|launcher|loaded-packages|recorded-changes|redemption-files)$/;
+    const guards =
+      /^(?:architecture|both-databases|launcher|linear-expressions|loaded-packages|recorded-changes|redemption-files)$/;
     const inFolders = globSync('test/*/**/*.test.ts', { cwd: root }).filter((path) => {
       const folder = path.split('/')[1] ?? '';
       return !own.includes(folder) && !folders.has(folder);
