@@ -323,7 +323,8 @@ describe('any default_transaction_isolation', { skip: !hasPostgres() }, () => {
         const answers = await Promise.all(
           Array.from({ length: 12 }, () => t.server.inject({ url: `/provisioning/${code}` })),
         );
-        assert.deepEqual([...new Set(answers.map(({ statusCode }) => statusCode))], [200]);
+        const outcomes = answers.map(({ statusCode, body }) => (statusCode === 200 ? 'answered' : body));
+        assert.deepEqual([...new Set(outcomes)], ['answered']);
         assert.equal(answers.filter(({ body }) => body.includes('auth_info_0')).length, 1);
         const created = await Promise.all(Array.from({ length: 6 }, () => createAccount(t, `same${round}`)));
         assert.deepEqual(created.map(({ status }) => status).toSorted(), [200, 422, 422, 422, 422, 422]);
