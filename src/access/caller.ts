@@ -1,4 +1,4 @@
-import type { Account } from '../accounts/account.ts';
+import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
@@ -21,8 +21,13 @@ export interface Caller {
 /** Who may call. `holder` is a user whose account need not be activated yet. */
 export type CallerPolicy = 'anyone' | 'holder' | 'user' | 'admin' | 'super-admin';
 
-export function isAdministrator(caller: Caller): boolean {
-  return caller.rights === 'account' && caller.account.admin && caller.account.activatedAt !== null;
+/** Returns whether an account has the rights of an administrator. Without activation, it has only those of a user. */
+export function administers({ admin, activatedAt }: Account): boolean {
+  return admin && activatedAt !== null;
+}
+
+export function isAdministrator({ rights, account }: Caller): boolean {
+  return rights === 'account' && administers(account);
 }
 
 export function isSuperAdministrator(caller: Caller): boolean {
@@ -45,18 +50,18 @@ export function manages(caller: Caller, spaceId: number): boolean {
   return isSuperAdministrator(caller) || (isAdministrator(caller) && caller.space.id === spaceId);
 }
 
-/** Throws if the space does not let its users have pages of their own. Administrators always have them. */
-function requireSelfService(caller: Caller): void {
-  if (isAdministrator(caller) || caller.space.selfService) return;
-  throw new AppError('not-allowed', { why: 'no-self-service' });
+/** Returns whether an account has pages in the panel: users only if their space gives them, administrators always. */
+export function hasPages({ account, space }: AccountInSpace): boolean {
+  return administers(account) || space.selfService;
 }
 
 /**
- * Throws if the caller uses a session and its space has no pages for users. Without this check, the session could do
- * elsewhere what the pages refuse.
+ * Throws if the caller uses a session and has no pages. Without this check, the session could do elsewhere what the
+ * pages refuse.
  */
 export function requirePages(caller: Caller): void {
-  if (caller.session !== undefined) requireSelfService(caller);
+  if (caller.session === undefined || hasPages(caller)) return;
+  throw new AppError('not-allowed', { why: 'no-self-service' });
 }
 
 /** Throws if the policy excludes the caller. */

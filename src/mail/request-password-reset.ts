@@ -1,3 +1,4 @@
+import { hasPages } from '../access/caller.ts';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { findLockedAccount } from '../accounts/account-store.ts';
 import {
@@ -99,12 +100,9 @@ async function recipientOf(
   return email !== null && count < maxMailsInAnHour ? email : undefined;
 }
 
-/** Returns whether a link would help the account's owner and can be mailed. */
-function canGetLink(context: MailServerContext, { account, space }: AccountInSpace): boolean {
-  return hasAddress(account.email) && maySignIn(account, space) && mailServerOf(context, space) !== undefined;
-}
-
-/** Returns whether the account may sign in to the panel. Users may only if their space gives them pages. */
-function maySignIn({ blockedAt, activatedAt, admin }: Account, { selfService }: Space): boolean {
-  return blockedAt === null && (admin ? activatedAt !== null : selfService);
+/** Returns whether a link would help the account's owner, who must be able to sign in with it, and can be mailed. */
+function canGetLink(context: MailServerContext, found: AccountInSpace): boolean {
+  const { email, blockedAt } = found.account;
+  const maySignIn = blockedAt === null && hasPages(found);
+  return maySignIn && hasAddress(email) && mailServerOf(context, found.space) !== undefined;
 }

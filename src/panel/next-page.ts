@@ -1,3 +1,4 @@
+import { administers } from '../access/caller.ts';
 import type { Account } from '../accounts/account.ts';
 
 /**
@@ -5,7 +6,7 @@ import type { Account } from '../accounts/account.ts';
  */
 export function pageAfterSignIn(account: Account, next = ''): string {
   if (isOwnPath(next)) return next;
-  return account.admin && account.activatedAt !== null ? '/admin' : '/account';
+  return administers(account) ? '/admin' : '/account';
 }
 
 const anyOrigin = 'http://ringup.invalid';

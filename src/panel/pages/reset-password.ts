@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
+import { administers } from '../../access/caller.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import { addressOf } from '../../accounts/account.ts';
 import { minPasswordLength } from '../../accounts/password-rule.ts';
@@ -52,7 +53,7 @@ export const submitReset = openEndpoint({
     if (refusal !== undefined) return sendPage(reply, await resetPage(app, reader, found, refusal));
     const { account } = found;
     // Phones now need a code for the new password. The next page after the sign-in issues it.
-    const next = account.admin ? `/admin/accounts/${account.id}/provisioning` : '/account';
+    const next = administers(account) ? `/admin/accounts/${account.id}/provisioning` : '/account';
     return seeOther(app, reply, `/login?${new URLSearchParams({ next, done: 'password' })}`);
   },
 });
