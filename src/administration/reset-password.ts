@@ -2,13 +2,15 @@ import type { AccountInSpace } from '../accounts/account.ts';
 import type { AccountContext } from '../accounts/find-account.ts';
 import { AppError } from '../errors.ts';
 import { oneself } from '../events/actor.ts';
-import { type ChangeContext, change } from '../events/change.ts';
+import { change } from '../events/change.ts';
 import { hashSecret } from '../lib/random-token.ts';
+import { ensureCodeIn } from '../tokens/ensure-code.ts';
+import type { TokenContext } from '../tokens/issue-token.ts';
 import { isOpen } from '../tokens/token.ts';
 import { findToken, useToken } from '../tokens/token-store.ts';
 import { lockForPassword, storePasswordIn, type WithNewPassword } from './new-password.ts';
 
-export interface ResetContext extends ChangeContext, AccountContext {}
+export interface ResetContext extends TokenContext, AccountContext {}
 
 /** Returns the account that a link to a new password is for, or undefined if the link is not valid. */
 export async function findPasswordReset(context: ResetContext, secret: string): Promise<AccountInSpace | undefined> {
@@ -21,8 +23,8 @@ export async function findPasswordReset(context: ResetContext, secret: string): 
 }
 
 /**
- * Uses up the link, sets the password, and ends all sign-ins of the account. Throws `not-found` if the link is not
- * valid.
+ * Uses up the link, sets the password, ends all sign-ins of the account, and makes sure of a code for phones that have
+ * the former password. Throws `not-found` if the link is not valid.
  */
 export async function resetPassword(context: ResetContext, secret: string, password: string): Promise<WithNewPassword> {
   const found = await findPasswordReset(context, secret);
@@ -33,6 +35,8 @@ export async function resetPassword(context: ResetContext, secret: string, passw
     if (locked.account.blockedAt !== null || !(await useToken(tx, 'password-reset', hashSecret(secret), by.at))) {
       throw new AppError('not-found', { what: 'page' });
     }
-    return storePasswordIn(tx, by, locked, { password, revokeDevices: false });
+    const changed = await storePasswordIn(tx, by, locked, { password, revokeDevices: false });
+    await ensureCodeIn(tx, by, locked, context);
+    return changed;
   });
 }

@@ -52,8 +52,9 @@ export const submitReset = openEndpoint({
     if (refusal?.code === 'not-found') return sendPage(reply, gone(reader));
     if (refusal !== undefined) return sendPage(reply, await resetPage(app, reader, found, refusal));
     const { account } = found;
-    // Phones now need a code for the new password. The next page after the sign-in issues it.
-    const next = administers(account) ? `/admin/accounts/${account.id}/provisioning` : '/account';
+    // The next page after the sign-in shows the code that phones now need.
+    const page = administers(account) ? `/admin/accounts/${account.id}/provisioning` : '/account';
+    const next = `${page}?done=password`;
     return seeOther(app, reply, `/login?${new URLSearchParams({ next, done: 'password' })}`);
   },
 });
