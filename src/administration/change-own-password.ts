@@ -6,10 +6,11 @@ import { newPassword, passwordText } from '../accounts/account-fields.ts';
 import { requirePassword } from '../accounts/password-rule.ts';
 import { isPasswordOf } from '../accounts/passwords.ts';
 import { invalidFields } from '../errors.ts';
-import { type By, oneself } from '../events/actor.ts';
-import { type ChangeContext, change } from '../events/change.ts';
+import { oneself } from '../events/actor.ts';
+import { change } from '../events/change.ts';
 import { algorithms } from '../sip/ha1.ts';
-import type { Transaction } from '../storage/tables.ts';
+import { ensureCodeIn } from '../tokens/ensure-code.ts';
+import type { TokenContext } from '../tokens/issue-token.ts';
 import { lockForPassword, storePasswordIn, type WithNewPassword } from './new-password.ts';
 import { revokeDevicesField } from './update-account.ts';
 
@@ -27,31 +28,24 @@ export const passwordChangeShape = Type.Object(
   { additionalProperties: false, title: 'PasswordChange' },
 );
 
-export interface OwnPasswordContext extends ChangeContext, Pick<SignInContext, 'signInLimits'> {}
+export interface OwnPasswordContext extends TokenContext, Pick<SignInContext, 'signInLimits'> {}
 
 export interface OwnPassword {
   readonly caller: Pick<Caller, 'account' | 'space' | 'key' | 'session'>;
   readonly fields: Static<typeof passwordChangeShape>;
   readonly address: string;
+  /** Makes sure of a valid code, by which phones without a key can get the password. */
+  readonly ensuresCode?: boolean;
 }
 
 /**
  * Changes the caller's own password, and ends the account's other sign-ins. In a session, checking the old password
  * counts as a sign-in attempt from `address`, so that nobody can guess the password here.
  */
-export function changeOwnPassword(context: OwnPasswordContext, wish: OwnPassword): Promise<WithNewPassword> {
-  return changeOwnPasswordAnd(context, wish, async (_tx, _by, changed) => changed);
-}
-
-/**
- * Changes the password like `changeOwnPassword`, then runs `more` in the same transaction. Returns the result of
- * `more`.
- */
-export async function changeOwnPasswordAnd<T>(
+export async function changeOwnPassword(
   context: OwnPasswordContext,
-  { caller, fields, address }: OwnPassword,
-  more: (tx: Transaction, by: By, changed: WithNewPassword) => Promise<T>,
-): Promise<T> {
+  { caller, fields, address, ensuresCode = false }: OwnPassword,
+): Promise<WithNewPassword> {
   const { account, space, key, session } = caller;
   const actor = { ...oneself(account), isInPanel: session !== undefined };
   // Checked first, so that a password that is too short does not cost a sign-in attempt. It is checked again once the
@@ -66,7 +60,9 @@ export async function changeOwnPasswordAnd<T>(
     }
     const { password, algorithm, revoke_devices: revokeDevices = false } = fields;
     const askedBy = { key: key?.id, session: session?.id };
-    return more(tx, by, await storePasswordIn(tx, by, found, { password, algorithm, revokeDevices, askedBy }));
+    const stored = await storePasswordIn(tx, by, found, { password, algorithm, revokeDevices, askedBy });
+    if (ensuresCode) await ensureCodeIn(tx, by, found, context);
+    return stored;
   });
   await succeeded?.();
   return changed;

@@ -10,7 +10,7 @@ import { getAccount, lockAccount, updateAccountRow } from '../accounts/account-s
 import type { FieldComplaints } from '../errors/complaints.ts';
 import { invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
-import { type ChangeContext, change } from '../events/change.ts';
+import { change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { isSameAddress } from '../lib/mailbox.ts';
 import type { Ha1 } from '../sip/ha1.ts';
@@ -19,6 +19,8 @@ import { lockSpace } from '../spaces/space-store.ts';
 import type { AccountTable } from '../storage/account-tables.ts';
 import type { Transaction } from '../storage/tables.ts';
 import type { KeptSignIn } from '../tokens/auth-tokens.ts';
+import { ensureCodeIn } from '../tokens/ensure-code.ts';
+import type { TokenContext } from '../tokens/issue-token.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
@@ -40,35 +42,30 @@ export interface AccountUpdate extends AccountChanges {
   readonly revoke_devices?: boolean;
   /** With a new password: the sign-in of the same account that makes the change, which stays valid. */
   readonly askedBy?: KeptSignIn | undefined;
+  /** With a new password: makes sure of a valid code, by which phones without a key can get the password. */
+  readonly ensuresCode?: boolean;
   /** The account may have become an administrator since it was read. */
   readonly passwordCheck?: PasswordCheck | undefined;
 }
 
 /** Changes the fields in `changes`. Deactivating the account also revokes its tokens. */
-export function updateAccount(
-  context: ChangeContext,
+export async function updateAccount(
+  context: TokenContext,
   actor: Actor,
-  found: AccountInSpace,
-  update: AccountUpdate,
+  { account, space }: AccountInSpace,
+  { revoke_devices: revokeDevices = false, askedBy, ensuresCode = false, passwordCheck, ...changes }: AccountUpdate,
 ): Promise<UpdatedAccount> {
-  return updateAccountAnd(context, actor, { found, update }, async (_tx, _by, updated) => updated);
-}
-
-/** Changes the account like `updateAccount`, then runs `more` in the same transaction. Returns the result of `more`. */
-export async function updateAccountAnd<T>(
-  context: ChangeContext,
-  actor: Actor,
-  { found: { account, space }, update }: { readonly found: AccountInSpace; readonly update: AccountUpdate },
-  more: (tx: Transaction, by: By, updated: UpdatedAccount) => Promise<T>,
-): Promise<T> {
-  const { revoke_devices: revokeDevices = false, askedBy, passwordCheck, ...changes } = update;
   if (revokeDevices && changes.password === undefined) {
     throw invalidFields({ revoke_devices: [{ code: 'only-with-password' }] });
   }
   const fields = await checkAccountFields(changes, space, { before: account, actor });
   return change(context, actor, async (tx, by) => {
     const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices, askedBy, passwordCheck });
-    return more(tx, by, await (mayDemote(fields) ? keepingAnAdministrator(tx, work) : work()));
+    const updated = await (mayDemote(fields) ? keepingAnAdministrator(tx, work) : work());
+    if (ensuresCode && changes.password !== undefined) {
+      await ensureCodeIn(tx, by, { account: updated.account, space }, context);
+    }
+    return updated;
   });
 }
 

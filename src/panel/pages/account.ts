@@ -1,12 +1,11 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
-import { actorOf, type Caller } from '../../access/caller.ts';
+import { actorOf, type Caller, ownSession } from '../../access/caller.ts';
 import { changesAdministrator, type PasswordCheck, restoresAdministrator } from '../../access/confirm-by-password.ts';
 import { managedAccount } from '../../access/managed-account.ts';
 import type { Account, AccountInSpace } from '../../accounts/account.ts';
 import { type AccountChanges, accountChangesShape } from '../../accounts/account-fields.ts';
 import { changeAccountState, type StateChange } from '../../administration/account-state.ts';
-import { setPassword } from '../../administration/set-password.ts';
 import { updateAccount } from '../../administration/update-account.ts';
 import type { Device } from '../../devices/device.ts';
 import { listDevices } from '../../devices/list-devices.ts';
@@ -104,14 +103,11 @@ async function changeAccount(
     await changeAccountState(app, actorOf(caller), account, { to: change, passwordCheck });
     return `${path}?done=${change}`;
   }
-  const { password, ...changes } = change;
-  if (password === undefined) {
-    await updateAccount(app, actorOf(caller), found, { ...changes, passwordCheck });
-    return `${path}?done=save`;
-  }
-  const session = await setPassword(app, caller, found, { ...changes, password, passwordCheck });
+  const askedBy = { session: ownSession(caller, account)?.id };
+  const update = { ...change, askedBy, passwordCheck, ensuresCode: true };
+  const { session } = await updateAccount(app, actorOf(caller), found, update);
   if (session !== undefined) renewSessionCookie(app, reply, session);
-  return `${path}/provisioning?done=password`;
+  return change.password === undefined ? `${path}?done=save` : `${path}/provisioning?done=password`;
 }
 
 interface Shown {

@@ -1,8 +1,7 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import type { Caller } from '../../access/caller.ts';
-import { passwordChangeShape } from '../../administration/change-own-password.ts';
-import { setOwnPassword } from '../../administration/set-password.ts';
+import { changeOwnPassword, passwordChangeShape } from '../../administration/change-own-password.ts';
 import type { Device } from '../../devices/device.ts';
 import { listOwnDevices } from '../../devices/list-devices.ts';
 import type { AppError } from '../../errors.ts';
@@ -36,12 +35,12 @@ export const changeMyPassword = endpoint({
   produces: ['text/html'],
   async handle({ app, caller, body, request, reply }) {
     const { old_password = '', password: wished = '' } = requireShape(form, body);
-    const { done: session, refusal: error } = await tryChange(() => {
+    const { done: changed, refusal: error } = await tryChange(() => {
       const fields = requireShape(passwordChangeShape, { old_password, password: wished });
-      return setOwnPassword(app, { caller, fields, address: request.sender.address });
+      return changeOwnPassword(app, { caller, fields, address: request.sender.address, ensuresCode: true });
     });
     if (error === undefined) {
-      if (session !== undefined) renewSessionCookie(app, reply, session);
+      if (changed.session !== undefined) renewSessionCookie(app, reply, changed.session);
       return seeOther(app, reply, '/account?done=password');
     }
     const devices = await listOwnDevices(app, caller.account);
