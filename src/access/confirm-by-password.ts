@@ -2,6 +2,7 @@ import type { Account } from '../accounts/account.ts';
 import { isPasswordOf } from '../accounts/passwords.ts';
 import { AppError } from '../errors.ts';
 import { clientNetwork } from '../lib/client-address.ts';
+import { lowerCaseAscii } from '../lib/fold-text.ts';
 import type { Caller } from './caller.ts';
 import { isConfirmed, renewConfirmed } from './sessions.ts';
 import { isFamiliarTo, type SignInContext } from './sign-in-by-password.ts';
@@ -95,7 +96,10 @@ export function changesTrust(
   },
 ): boolean {
   if (changes.smtp_url !== undefined || (changes.super === true && space?.super !== true)) return true;
-  return changes.host !== undefined && changes.host !== (space?.host ?? null);
+  const { host } = changes;
+  // As it will be stored.
+  const stored = typeof host === 'string' ? lowerCaseAscii(host) : host;
+  return stored !== undefined && stored !== (space?.host ?? null);
 }
 
 /**

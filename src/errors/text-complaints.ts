@@ -84,7 +84,7 @@ export const textComplaints = {
   'with-user': `must name a host without a user, for example ${exampleUri}`,
   'not-a-port': 'must have a port from 1 to 65535 after the colon, or none',
   'not-a-transport': 'may have only one parameter: ;transport=udp, ;transport=tcp or ;transport=tls',
-  'not-host-and-port': 'must be a host name in lower case, or host:port',
+  'not-host-and-port': 'must be a host name, or host:port',
   'not-a-sip-server': 'must be a host, host:port or SIP URI without user, such as sip.example.com:5061',
   'not-a-turn-server':
     'must be a host in lower case, host:port, or a URI such as turn:turn.example.com:3478?transport=udp',

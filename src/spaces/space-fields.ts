@@ -37,9 +37,14 @@ export const spaceChangesShape = Type.Object(
 );
 export type SpaceChanges = Static<typeof spaceChangesShape>;
 
-/** Returns the fields with domains in lower case, as they are stored. */
+/** Returns the fields with domain and host in lower case, as they are stored. */
 export function inLowerCase<Fields extends SpaceChanges>(fields: Fields): Fields {
-  return fields.domain === undefined ? fields : { ...fields, domain: lowerCaseAscii(fields.domain) };
+  const { domain, host } = fields;
+  return {
+    ...fields,
+    ...(domain === undefined ? {} : { domain: lowerCaseAscii(domain) }),
+    ...(typeof host === 'string' ? { host: lowerCaseAscii(host) } : {}),
+  };
 }
 
 /** Checks the rules that a schema cannot express. Throws all complaints by field. */

@@ -33,7 +33,8 @@ export const spaceSettings = {
     schema: nullable(
       Type.String({
         maxLength: 259,
-        description: "The host name, or host:port, by which phones reach this space; null: the instance's.",
+        description:
+          "The host name, or host:port, by which phones reach this space; stored in lower case. null: the instance's.",
       }),
     ),
     superOnly: true,
