@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { facesOf, routesOf } from '../../src/server.ts';
 import type { TestApp } from '../support/app.ts';
+import { changingForms } from '../support/changing-forms.ts';
 import { makeScene, type Scene } from '../support/changing-requests.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
-import { openPanel, type PanelBrowser } from '../support/panel.ts';
+import { openPanel, type PanelBrowser, panelBrowser } from '../support/panel.ts';
 
 interface RefusedForm {
   readonly page: string | ((scene: Scene) => string | Promise<string>);
@@ -225,5 +226,35 @@ forEachDatabase('a form with a wrong value', (makeUrl) => {
     const typed = { username: 'newcomer', display_name: 'Typed before' };
     await toldOn(url, typed, /full\.example\.test is full/);
     assert.match((await browser.post(url, typed)).html, /value="Typed before"/);
+  });
+
+  const withButtons = routesOf(facesOf('')).filter(({ endpoint: { form }, method, path }) => {
+    const forms = changingForms[`${method} ${path}`];
+    // The first steps make sure of a code, as *Continue* does; that ends no other.
+    if (typeof forms !== 'object' || path === '/admin/welcome') return false;
+    return 'action' in Object(Reflect.get(form ?? {}, 'properties'));
+  });
+  assert.ok(withButtons.length > 10);
+  for (const { method, path } of withButtons) {
+    test(`${method} ${path} changes nothing without the name of a button`, async () => {
+      const [first = assert.fail()] = changingForms[`${method} ${path}`] ?? [];
+      if (typeof first === 'string') return assert.fail(first);
+      const [url] = await first.send({ ...(await makeScene(t)), browser });
+      const last = await latestEvent(t.app);
+      const { status } = await browser.post(url, {});
+      assert.ok(status < 500, `${status}`);
+      assert.deepEqual(await changesAfter(t.app, last), []);
+    });
+  }
+
+  test('a form for codes needs the name of its button, because a new code ends the one before', async () => {
+    const account = await t.makeAccount({ activated: true, password: 'secret' });
+    const code = await t.makeToken(account);
+    const own = panelBrowser(t, '192.0.2.66');
+    await own.signIn(account.username, 'secret');
+    assert.equal((await own.post('/account', {})).status, 422);
+    assert.equal((await browser.post(`/admin/accounts/${account.id}/provisioning`, { lifetime: '1h' })).status, 422);
+    for (const { html } of [await own.get('/account'), await browser.get(`/admin/accounts/${account.id}/provisioning`)])
+      assert.ok(html.includes(code));
   });
 });

@@ -36,7 +36,7 @@ import { inSpace } from '../space-in-view.ts';
 import type { AccountView, Asked } from '../view.ts';
 
 const form = Type.Object({
-  action: Type.Optional(Type.Enum(['issue', 'mail', 'revoke'])),
+  action: Type.Enum(['issue', 'mail', 'revoke']),
   lifetime: Type.Optional(Type.String()),
   reset_password: box,
 });
@@ -88,7 +88,7 @@ async function change({ app, caller }: Pick<Asked, 'app' | 'caller'>, found: Acc
 /** The result of the page's forms, with the submitted values if they were refused. */
 interface News {
   readonly done?: string | null;
-  readonly sent?: Sent;
+  readonly sent?: Partial<Sent>;
   readonly error?: AppError;
 }
 
@@ -153,7 +153,7 @@ interface MakeCode {
   /** The lifetime that applies unless another one is chosen; 0 means forever. */
   readonly usualMs: number;
   readonly devices: readonly Device[];
-  readonly sent: Sent;
+  readonly sent: Partial<Sent>;
   readonly mistakes: Mistakes | undefined;
 }
 

@@ -4,7 +4,7 @@ import { actorOf, type Caller, isSuperAdministrator } from '../../access/caller.
 import { managedAccount } from '../../access/managed-account.ts';
 import { accountsWith } from '../../administration/account-list.ts';
 import type { App } from '../../app.ts';
-import type { AppError } from '../../errors.ts';
+import { type AppError, invalidFields } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { liveEndpoint } from '../../http/live-endpoint.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -70,8 +70,10 @@ export const submitInvitations = endpoint({
   async handle({ app, caller, body, request, reply }) {
     const space = spaceInView(app, caller, request);
     const sent = requireShape(form, body);
+    const isRetry = sent.action === 'retry' || sent.retry !== undefined;
+    if (!isRetry && sent.action === undefined) throw invalidFields({ action: [{ code: 'required' }] });
     const { done, refusal } = await tryChange(() =>
-      sent.action === 'retry' || sent.retry !== undefined
+      isRetry
         ? tryAgain(app, caller, space, sent.retry)
         : inviteAll(app, actorOf(caller), toInvite(app, caller, space), { invited: wishOf(sent) }),
     );

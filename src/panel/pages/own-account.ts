@@ -26,7 +26,7 @@ import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 
 const form = Type.Object({
-  action: Type.Optional(Type.Enum(['issue', 'language'])),
+  action: Type.Enum(['issue', 'language']),
   language: Type.Optional(Type.String()),
 });
 

@@ -27,7 +27,7 @@ import { shell } from '../shell.ts';
 
 const text = Type.Optional(Type.String({ maxLength: 400 }));
 const form = Type.Object({
-  action: Type.Optional(Type.Enum(['create', 'revoke'])),
+  action: Type.Enum(['create', 'revoke']),
   name: text,
   expires: text,
   bound_address: text,
@@ -56,7 +56,7 @@ export const changeApiKeys = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const space = managedSpaceAt(app, caller, params.domain);
     const sent = requireShape(form, body);
-    const { action = 'create', name = '', expires = '', bound_address: address = '', account = '', key = '' } = sent;
+    const { action, name = '', expires = '', bound_address: address = '', account = '', key = '' } = sent;
     const path = spacePath(space, '/api-keys');
     if (action === 'revoke') {
       const found = await getApiKey(app, key);
