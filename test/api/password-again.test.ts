@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Account } from '../../src/accounts/account.ts';
 import { apiRoutes } from '../../src/api/routes.ts';
-import type { TestApp } from '../support/app.ts';
+import type { Route } from '../../src/http/route.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
 import { apiRequests } from '../support/changing-requests.ts';
+import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { openPanel, type PanelBrowser, sameOrigin } from '../support/panel.ts';
+import { openPanel, type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
 
 /** With the fields for which the password is asked again; the manual has them in words (docs/panel.md). */
 const asking: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -39,7 +42,9 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'POST /api/accounts/:id/contacts_lists/:listId',
     'POST /api/spaces/:domain/outside_contacts',
     'PUT /api/spaces/:domain/outside_contacts/:contactId',
+    'POST /api/accounts/me/provision',
   ],
+  'it needs the old password, however new the session is': ['POST /api/accounts/me/password'],
   'it takes something away': [
     'DELETE /api/accounts/:id',
     'POST /api/accounts/:id/deactivate',
@@ -53,19 +58,20 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'DELETE /api/contacts_lists/:listId/contacts/:contactId',
     'DELETE /api/accounts/:id/contacts_lists/:listId',
     'DELETE /api/spaces/:domain/outside_contacts/:contactId',
+    'DELETE /api/accounts/me',
+    'DELETE /api/accounts/me/devices/:deviceId',
   ],
 };
 
-/** A session may not send those of GET at all. */
-const forAdministrators = apiRoutes
-  .filter(
-    ({ method, changes, caller }) => method !== 'GET' && changes && (caller === 'admin' || caller === 'super-admin'),
-  )
-  .map(({ method, path }) => `${method} ${path}`);
+const changing = apiRoutes.filter(({ changes, caller }) => changes && caller !== 'anyone');
+const nameOf = ({ method, path }: Route) => `${method} ${path}`;
+/** Whoever follows a link sends a GET, so a session may send none that changes something. */
+const forKeys = changing.filter(({ method }) => method === 'GET').map(nameOf);
+const forSessions = changing.filter(({ method }) => method !== 'GET').map(nameOf);
 
-test('each changing route of administrators asks for the password again, or has a reason not to', () => {
+test('each changing route that a session may call asks for the password again, or has a reason not to', () => {
   const known = [...Object.keys(asking), ...Object.values(reasons).flat()];
-  assert.deepEqual(known.toSorted(), forAdministrators.toSorted());
+  assert.deepEqual(known.toSorted(), forSessions.toSorted());
 });
 
 forEachDatabase('a session that began eleven minutes ago', (makeUrl) => {
@@ -77,20 +83,28 @@ forEachDatabase('a session that began eleven minutes ago', (makeUrl) => {
   });
   after(() => t.close());
 
+  /** Signs in as the owner of the account, eleven minutes ago. */
+  const browserOf = async ({ id, username }: Account) => {
+    const own = panelBrowser(t, `192.0.2.${id % 250}`);
+    await own.signIn(username, 'secret');
+    t.advance(11 * 60_000);
+    return own;
+  };
   const send = async (name: string, admin: boolean) => {
     const make = apiRequests[name];
     if (make === undefined || typeof make === 'string') return assert.fail(name);
     const account = await t.makeAccount({ activated: true, admin });
     const path = `/api/accounts/${account.id}`;
     const { url, body } = await make({ t, account, key: '', path });
-    const cookie = [...browser.cookies].map(([key, value]) => `${key}=${value}`).join('; ');
+    const { cookies } = name.includes('/accounts/me') ? await browserOf(account) : browser;
+    const cookie = [...cookies].map(([key, value]) => `${key}=${value}`).join('; ');
     const payload = typeof body === 'string' ? body : JSON.stringify(Object.assign({}, body, asking[name]));
     const headers = { cookie, ...sameOrigin, 'content-type': 'application/json' };
     const [method] = name.split(' ') as ['POST' | 'PUT' | 'DELETE'];
     return t.server.inject({ method, url, headers, payload });
   };
 
-  for (const name of forAdministrators) {
+  for (const name of forSessions) {
     const asks = name in asking;
     test(`${asks ? 'needs the password again for' : 'needs no password for'} ${name}`, async () => {
       const { statusCode, body } = await send(name, restoring.includes(name));
@@ -103,6 +117,28 @@ forEachDatabase('a session that began eleven minutes ago', (makeUrl) => {
     test(`needs no password for ${name} if the account is not an administrator`, async () => {
       const { statusCode, body } = await send(name, false);
       assert.equal(statusCode, 200, body);
+    });
+  }
+});
+
+forEachDatabase('a session that has just begun', (makeUrl) => {
+  let t: TestApp;
+  before(async () => {
+    t = await openTestApp(await makeUrl());
+  });
+  after(() => t.close());
+
+  for (const name of forKeys) {
+    test(`may not send ${name}, which a key or HTTP Digest may`, async () => {
+      const { id, username } = await t.makeAccount({ activated: true, admin: true });
+      const { token } = (await t.api('POST', '/api/accounts/auth_token')).json;
+      const url = name.replace('GET ', '').replace(':id', `${id}`).replace(':authToken', token);
+      const browser = panelBrowser(t);
+      await browser.signIn(username, 'secret');
+      const before = await dumpDatabase(t.app.database);
+      assert.equal((await browser.get(url, sameOrigin)).status, 401);
+      assert.deepEqual(await dumpDatabase(t.app.database), before);
+      assert.equal((await t.api('GET', url)).status, 200);
     });
   }
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import { openTestApp, type TestApp, testDomain } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { requestByDigest } from '../support/digest-request.ts';
 import { textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { fiveCharacters, type PanelBrowser, panelBrowser } from '../support/panel.ts';
@@ -97,8 +98,14 @@ forEachDatabase('the pages of the own account', (makeUrl) => {
     assert.equal((await second.get('/account')).status, 303);
   });
 
-  test('sessions are ended one by one, or everywhere', async () => {
+  test('sessions are ended one by one, or everywhere, and keys stay', async () => {
     await signIn();
+    const asOwner = {
+      username: account.username,
+      password: 'right',
+      headers: { from: `sip:${account.username}@${testDomain}` },
+    };
+    const key = await requestByDigest(t.server, { ...asOwner, method: 'GET', url: '/api/accounts/me/api_key' });
     const second = panelBrowser(t);
     await second.signIn(account.username, 'right');
     const [, session = ''] = /name="session" value="(\d+)"/.exec((await browser.get('/account/sessions')).html) ?? [];
@@ -109,6 +116,8 @@ forEachDatabase('the pages of the own account', (makeUrl) => {
     assert.equal((await browser.post('/account/sessions', { action: 'everywhere' })).location, '/login');
     assert.equal((await browser.get('/account')).status, 303);
     assert.equal((await second.get('/account')).status, 303);
+    const headers = { 'x-api-key': key.body };
+    assert.equal((await t.server.inject({ url: '/api/accounts/me', headers })).statusCode, 200);
   });
 
   test('the language is kept for the account', async () => {
