@@ -36,8 +36,8 @@ export function addressIn({ domain }: Pick<Space, 'domain'>, name: string): stri
 }
 
 /**
- * Reads a name that somebody signs in with: a user name, alone or with its domain, with or without `sip:`. The user
- * name is returned as written, the domain in lower case.
+ * Reads a name that somebody signs in with: a user name, alone or with its domain, with or without `sip:`. Both are
+ * returned as written.
  */
 export function parseOwnName(text: string): { readonly username: string; readonly domain: string | undefined } {
   const bare = text.trim().replace(/^sips?:/i, '');
