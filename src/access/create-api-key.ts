@@ -55,7 +55,10 @@ export async function createApiKey(
   return change(context, actor, (tx, by) => createApiKeyIn(tx, by, account, limitsOf(wish, by.at)));
 }
 
-/** Creates the key for a caller. Throws if the caller no longer manages the account: the key would outlive the caller's rights. */
+/**
+ * Creates the key for a caller. Throws if the caller no longer manages the account: the key would outlive the caller's
+ * rights.
+ */
 export async function grantApiKey(
   context: ChangeContext,
   caller: Caller,

@@ -17,7 +17,10 @@ export async function lockCaller(tx: Transaction, caller: Caller): Promise<Accou
   return account;
 }
 
-/** Keeps others from changing the caller's account. Throws like `lockCaller`, and if the caller no longer manages the space. */
+/**
+ * Keeps others from changing the caller's account. Throws like `lockCaller`, and if the caller no longer manages the
+ * space.
+ */
 export async function holdManager(tx: Transaction, caller: Caller, spaceId: number): Promise<void> {
   const account = await holdAccount(tx, caller.account.id);
   await requireSignedIn(tx, caller, account);

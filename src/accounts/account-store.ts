@@ -66,7 +66,10 @@ export async function getAccount(db: Db, id: number): Promise<Account> {
   return account;
 }
 
-/** Locks the account's row until the transaction ends, increments its version, and returns the account. Throws if it was deleted. */
+/**
+ * Locks the account's row until the transaction ends, increments its version, and returns the account. Throws if it was
+ * deleted.
+ */
 export async function lockAccount(tx: Transaction, id: number): Promise<Account> {
   await updateAccountRow(tx, id, {});
   return getAccount(tx, id);

@@ -23,7 +23,10 @@ export interface ListedAccount {
   readonly devices: DeviceSummary;
 }
 
-/** Returns up to `limit` of the matching accounts after the one with this id, in the order of ids, and whether more follow. */
+/**
+ * Returns up to `limit` of the matching accounts after the one with this id, in the order of ids, and whether more
+ * follow.
+ */
 export async function listPage(
   { database, now }: ListContext,
   filter: ListFilter,

@@ -50,8 +50,8 @@ async function changeStateIn(tx: Transaction, by: By, id: number, { to, password
 }
 
 /**
- * Changes the state of `account`, which the transaction has locked. Blocking does what deactivating does, and ends the keys
- * that its users fetched; named keys and device keys work again once it is unblocked.
+ * Changes the state of `account`, which the transaction has locked. Blocking does what deactivating does, and ends the
+ * keys that its users fetched; named keys and device keys work again once it is unblocked.
  */
 export async function applyStateIn(tx: Transaction, by: By, account: Account, to: AnyChange): Promise<void> {
   const { id } = account;
