@@ -28,7 +28,7 @@ forEachDatabase('a change by another process', (makeUrl) => {
     const token = await serving.makeToken(account);
     await blockAccount(other, operator, account, { revokeDevices: false });
     assert.doesNotMatch(await fetched(token), /auth_info/);
-    await changeAccountState(other, operator, account, { to: 'unblock' });
+    await changeAccountState(other, operator, account, 'unblock');
     assert.match(await fetched(await serving.makeToken(account)), /auth_info/);
   });
 

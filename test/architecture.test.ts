@@ -194,6 +194,10 @@ describe('the architecture', () => {
     assertNone(having(others, /\bcatch\b/));
   });
 
+  test('faces decide about no change whether it needs the password again: use cases ask', () => {
+    assertNone(having(inPlaces(...faces, 'http'), /\b(?:askAbout\w+|requireConfirmed)\b/));
+  });
+
   test('only the commands serve and demo load the server', () => {
     const importersOf = (path: string) =>
       sources.filter((source) => ownImports(source).includes(path)).map((source) => source.path);

@@ -1,6 +1,6 @@
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
-import type { Actor } from '../events/actor.ts';
+import { type Actor, oneself } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
 import type { Session } from './session-store.ts';
 
@@ -37,7 +37,16 @@ export function isSuperAdministrator(caller: Caller): boolean {
 /** Returns the caller as an actor: its API key if that has a name, otherwise its account. */
 export function actorOf({ account, key, session }: Caller): Actor {
   if (key !== undefined && key.name !== null) return { kind: 'api-key', id: key.id, name: key.name };
-  return { kind: 'account', id: account.id, name: account.username, isInPanel: session !== undefined };
+  return { kind: 'account', id: account.id, name: account.username, ...factsOf(session) };
+}
+
+/** Returns the caller as an actor on the caller's own account. */
+export function selfOf({ account, session }: Caller): Actor {
+  return { ...oneself(account), ...factsOf(session) };
+}
+
+function factsOf(session: Session | undefined): Pick<Actor, 'isInPanel' | 'confirmedAt'> {
+  return session === undefined ? { isInPanel: false } : { isInPanel: true, confirmedAt: session.confirmedAt };
 }
 
 /** Returns the session that the caller uses, if it is one of this account. */

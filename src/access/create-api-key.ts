@@ -15,6 +15,7 @@ import type { Transaction } from '../storage/tables.ts';
 import { type ApiKey, insertApiKey } from './api-key-store.ts';
 import { actorOf, type Caller } from './caller.ts';
 import { holdManager } from './lock-caller.ts';
+import { requireConfirmed } from './password-question.ts';
 
 /** A new key and its secret, which is not stored. */
 export interface IssuedKey {
@@ -65,6 +66,7 @@ export async function grantApiKey(
   account: Account,
   wish: NewKey,
 ): Promise<IssuedKey> {
+  requireConfirmed({ actor: actorOf(caller), at: context.now() });
   requireValid(wish);
   return change(context, actorOf(caller), async (tx, by) => {
     // In the order of ids, so that two administrators who create keys for each other do not wait for each other.

@@ -72,7 +72,7 @@ export async function callerOfSession(
  * Returns whether the password was given recently enough that it need not be given again. Clocks of several nodes may
  * differ by less than this time; a moment that is further in the future no longer counts.
  */
-export function isConfirmed({ confirmedAt }: Session, now: number): boolean {
+export function isConfirmed({ confirmedAt }: Pick<Session, 'confirmedAt'>, now: number): boolean {
   return Math.abs(now - confirmedAt) < confirmedForMs;
 }
 

@@ -1,6 +1,6 @@
 import type { Updateable } from 'kysely';
 import { deleteUserKeys } from '../access/api-key-store.ts';
-import type { PasswordCheck } from '../access/confirm-by-password.ts';
+import { askAboutState } from '../access/password-question.ts';
 import { deleteSessions } from '../access/session-store.ts';
 import type { Account } from '../accounts/account.ts';
 import { noteCodeEnded } from '../accounts/account-state-store.ts';
@@ -23,28 +23,22 @@ const eventKinds = {
   unblock: 'unblocked',
 } as const satisfies Record<AnyChange, string>;
 
-export interface StateWish {
-  readonly to: StateChange;
-  /** The account may have become an administrator since it was read. */
-  readonly passwordCheck?: PasswordCheck | undefined;
-}
-
 /** Activates, deactivates or unblocks an account. Deactivating also revokes its tokens and ends its sessions. */
 export function changeAccountState(
   context: ChangeContext,
   actor: Actor,
   { id }: Account,
-  wish: StateWish,
+  to: StateChange,
 ): Promise<Account> {
   return change(context, actor, (tx, by) => {
-    const work = () => changeStateIn(tx, by, id, wish);
-    return wish.to === 'deactivate' ? keepingAnAdministrator(tx, work) : work();
+    const work = () => changeStateIn(tx, by, id, to);
+    return to === 'deactivate' ? keepingAnAdministrator(tx, work) : work();
   });
 }
 
-async function changeStateIn(tx: Transaction, by: By, id: number, { to, passwordCheck }: StateWish): Promise<Account> {
+async function changeStateIn(tx: Transaction, by: By, id: number, to: StateChange): Promise<Account> {
   const account = await lockAccount(tx, id);
-  passwordCheck?.(account);
+  askAboutState(by, account, to);
   await applyStateIn(tx, by, account, to);
   return getAccount(tx, id);
 }

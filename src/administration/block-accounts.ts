@@ -1,8 +1,8 @@
-import type { PasswordCheck } from '../access/confirm-by-password.ts';
-import { findLockedAccount } from '../accounts/account-store.ts';
+import { askAboutState, needsPassword } from '../access/password-question.ts';
+import { findAccounts, findLockedAccount } from '../accounts/account-store.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change, partsById } from '../events/change.ts';
-import type { Transaction } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 import type { ListFilter } from './account-list.ts';
 import { applyStateIn } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
@@ -15,9 +15,9 @@ export interface ChangeOfAll {
    * by accident.
    */
   readonly except?: number;
-  /** An account may have become an administrator since the accounts were chosen. */
-  readonly passwordCheck?: PasswordCheck | undefined;
 }
+
+type Batches = AsyncIterable<readonly number[]> | Iterable<readonly number[]>;
 
 export interface ChangedAccounts {
   /** The ids of the accounts that were changed. */
@@ -28,37 +28,47 @@ export interface ChangedAccounts {
 
 /**
  * Blocks or unblocks the accounts with these ids, some in each transaction. Skips accounts that are deleted meanwhile.
+ * If the actor may have to give the password again, `batches` is read twice.
  */
 export async function changeStateOfAll(
   { database, now }: ChangeContext,
   actor: Actor,
-  batches: AsyncIterable<readonly number[]> | Iterable<readonly number[]>,
-  { except, ...wish }: ChangeOfAll,
+  batches: Batches,
+  { except, to }: ChangeOfAll,
 ): Promise<ChangedAccounts> {
   const at = now();
   const context = { database, now: () => at };
+  await askAboutAll(database, { actor, at }, batches, to);
   const changed: number[] = [];
   for await (const ids of batches) {
     const others = ids.filter((id) => id !== except);
     for (const part of partsById(others, (id) => id)) {
-      changed.push(...(await change(context, actor, (tx, by) => changePart(tx, by, part, wish))));
+      changed.push(...(await change(context, actor, (tx, by) => changePart(tx, by, part, to))));
     }
   }
   return { ids: changed, at };
+}
+
+/** Asks before the first transaction, so that nothing is changed if the password is needed for a later one. */
+async function askAboutAll(db: Db, by: By, batches: Batches, to: ChangeOfAll['to']): Promise<void> {
+  if (to === 'block' || !needsPassword(by.actor, by.at)) return;
+  for await (const ids of batches) {
+    for (const account of await findAccounts(db, ids)) askAboutState(by, account, to);
+  }
 }
 
 function changePart(
   tx: Transaction,
   by: By,
   part: readonly number[],
-  { to, passwordCheck }: Omit<ChangeOfAll, 'except'>,
+  to: ChangeOfAll['to'],
 ): Promise<readonly number[]> {
   return keepingAnAdministrator(tx, async () => {
     const done: number[] = [];
     for (const id of part) {
       const account = await findLockedAccount(tx, id);
       if (account === undefined || (account.blockedAt !== null) === (to === 'block')) continue;
-      passwordCheck?.(account);
+      askAboutState(by, account, to);
       await applyStateIn(tx, by, account, to);
       done.push(id);
     }

@@ -1,3 +1,4 @@
+import { askAboutNewAccount } from '../access/password-question.ts';
 import type { Account } from '../accounts/account.ts';
 import {
   type Checked,
@@ -38,6 +39,7 @@ export async function createAccount(
   space: Space,
   { fields, expiry = {}, code = context.codes.make() }: AccountWish,
 ): Promise<{ account: Account; issued: IssuedToken }> {
+  askAboutNewAccount({ actor, at: context.now() }, fields);
   const checked = await checkAccountFields(fields, space, { actor });
   return change(context, actor, async (tx, by) => {
     const expiresAt = tokenExpiry(by.at, space, context.tokenLifetimeMs, expiry);

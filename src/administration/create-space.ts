@@ -1,3 +1,4 @@
+import { askAboutSpace } from '../access/password-question.ts';
 import type { Actor } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { changeSpaces, type SpaceContext } from '../spaces/change-spaces.ts';
@@ -9,6 +10,7 @@ import { insertSpace } from '../spaces/space-store.ts';
 import { requireCompleteTurn } from '../spaces/turn.ts';
 
 export async function createSpace(context: SpaceContext, actor: Actor, given: NewSpace): Promise<Space> {
+  askAboutSpace({ actor, at: context.now() }, undefined, given);
   const fields = inLowerCase(given);
   checkSpaceFields(fields);
   const settings = applyChanges(defaultSettings(fields.domain), fields);

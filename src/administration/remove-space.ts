@@ -1,3 +1,4 @@
+import { requireConfirmed } from '../access/password-question.ts';
 import { deleteAccountsOfSpace } from '../accounts/account-store.ts';
 import type { Actor } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
@@ -16,6 +17,7 @@ export async function removeSpace(
   domain: string,
   options: { readonly withAccounts: boolean },
 ): Promise<void> {
+  requireConfirmed({ actor, at: context.now() });
   await changeSpaces(context, actor, { domain }, async (tx, by) => {
     const space = await getSpace(tx, domain);
     if (space.super) await requireAnotherSuperSpace(tx, space);

@@ -1,3 +1,4 @@
+import { askAboutAddress } from '../access/password-question.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
 import { lockAddress, type StoredAddress, writeAddress } from '../cluster/instance-store.ts';
 import { isNodeHeardOf } from '../cluster/node-store.ts';
@@ -30,8 +31,8 @@ export async function setPublicUrl(
   text: string,
   ask: (url: string) => Promise<BootIdAnswer> = askBootId,
 ): Promise<void> {
-  const url = await checkedAddress(context, text, ask);
-  if (url !== context.address.url) await changeAddress(context, actor, () => url);
+  const url = await checkedAddress(context, actor, text, ask);
+  if (url !== context.address.url) await changeAddress(context, actor, settingTo(context, actor, url));
 }
 
 /** Sets the address like `setPublicUrl`, and gives the account a code if it has none. */
@@ -41,13 +42,8 @@ export async function setPublicUrlAndCode(
   text: string,
   found: AccountInSpace,
 ): Promise<void> {
-  const url = await checkedAddress(context, text, askBootId);
-  await changeAddress(
-    context,
-    actor,
-    () => url,
-    (tx, by) => ensureCodeIn(tx, by, found, context),
-  );
+  const url = await checkedAddress(context, actor, text, askBootId);
+  await changeAddress(context, actor, settingTo(context, actor, url), (tx, by) => ensureCodeIn(tx, by, found, context));
 }
 
 /** Undoes the change to this address, within ten minutes. Throws `conflict` if the address has been changed again. */
@@ -62,6 +58,16 @@ export async function undoPublicUrl(context: AddressContext, actor: Actor, url: 
   });
 }
 
+type Decide = (stored: StoredAddress, at: number) => string | null;
+
+/** Another node may have changed the address since the password was asked for. */
+function settingTo({ address }: AddressContext, actor: Actor, url: string): Decide {
+  return (stored, at) => {
+    askAboutAddress({ actor, at }, address.urlIn(stored), url);
+    return url;
+  };
+}
+
 /**
  * Calls `decide` while the address is locked, so that each of several concurrent changes starts from the result of the
  * one before.
@@ -69,7 +75,7 @@ export async function undoPublicUrl(context: AddressContext, actor: Actor, url: 
 async function changeAddress(
   context: AddressContext,
   actor: Actor,
-  decide: (stored: StoredAddress, at: number) => string | null,
+  decide: Decide,
   more: (tx: Transaction, by: By) => Promise<void> = async () => {},
 ): Promise<void> {
   const { address, spaces } = context;
@@ -93,9 +99,11 @@ function requireFree({ address }: AddressContext): void {
 /** Returns the address in a text. If it is not the current one, checks that it leads to this instance. */
 async function checkedAddress(
   context: AddressContext,
+  actor: Actor,
   text: string,
   ask: (url: string) => Promise<BootIdAnswer>,
 ): Promise<string> {
+  askAboutAddress({ actor, at: context.now() }, context.address.url, text);
   requireFree(context);
   const parsed = parseWebAddress(text);
   if ('complaint' in parsed) throw invalidAddress(text, parsed.complaint);

@@ -1,7 +1,7 @@
-import { actorOf, type Caller } from '../access/caller.ts';
+import { actorOf, type Caller, selfOf } from '../access/caller.ts';
+import { askAboutAccount, askAboutSpace } from '../access/password-question.ts';
 import { checkAccountFields } from '../accounts/account-fields.ts';
 import { complaintsOf, invalidFields } from '../errors.ts';
-import { oneself } from '../events/actor.ts';
 import { change } from '../events/change.ts';
 import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
 import { checkSpaceFields, inLowerCase, type SpaceChanges } from '../spaces/space-fields.ts';
@@ -25,6 +25,10 @@ export async function setUpMail(
   const { account, space } = caller;
   const own = email === undefined || email === account.email ? undefined : { email };
   const server = given === undefined ? undefined : inLowerCase(given);
+  const self = { actor: selfOf(caller), at: context.now() };
+  const { first } = context.spaces;
+  askAboutSpace(self, first, server ?? {});
+  askAboutAccount(self, account, own ?? {});
   const complaints = {
     ...(await complaintsOf(() => checkSpaceFields(server ?? {}))),
     ...(await complaintsOf(() => checkAccountFields(own ?? {}, space, { before: account }))),
@@ -33,10 +37,10 @@ export async function setUpMail(
   const fields = own === undefined ? undefined : await checkAccountFields(own, space, { before: account });
   const setOwn = async (tx: Transaction, at: number) => {
     if (fields === undefined) return;
-    await updateAccountIn(tx, { actor: oneself(account), at }, account, { fields, revokeDevices: false });
+    await updateAccountIn(tx, { actor: self.actor, at }, account, { fields, revokeDevices: false });
   };
-  const { domain } = context.spaces.first;
-  if (server === undefined) return change(context, oneself(account), (tx, { at }) => setOwn(tx, at));
+  const { domain } = first;
+  if (server === undefined) return change(context, self.actor, (tx, { at }) => setOwn(tx, at));
   await changeSpaces(context, actorOf(caller), { domain }, async (tx, by) => {
     await updateSpaceIn(tx, by, await getSpace(tx, domain), server);
     await setOwn(tx, by.at);

@@ -1,6 +1,6 @@
 import type { Updateable } from 'kysely';
 import { Type } from 'typebox';
-import type { PasswordCheck } from '../access/confirm-by-password.ts';
+import { askAboutAccount } from '../access/password-question.ts';
 import { deleteSessions } from '../access/session-store.ts';
 import type { Account, AccountInSpace } from '../accounts/account.ts';
 import { type AccountChanges, type Checked, checkAccountFields } from '../accounts/account-fields.ts';
@@ -44,8 +44,6 @@ export interface AccountUpdate extends AccountChanges {
   readonly askedBy?: KeptSignIn | undefined;
   /** With a new password: makes sure of a valid code, by which phones without a key can get the password. */
   readonly ensuresCode?: boolean;
-  /** The account may have become an administrator since it was read. */
-  readonly passwordCheck?: PasswordCheck | undefined;
 }
 
 /** Changes the fields in `changes`. Deactivating the account also revokes its tokens. */
@@ -53,14 +51,15 @@ export async function updateAccount(
   context: TokenContext,
   actor: Actor,
   { account, space }: AccountInSpace,
-  { revoke_devices: revokeDevices = false, askedBy, ensuresCode = false, passwordCheck, ...changes }: AccountUpdate,
+  { revoke_devices: revokeDevices = false, askedBy, ensuresCode = false, ...changes }: AccountUpdate,
 ): Promise<UpdatedAccount> {
   if (revokeDevices && changes.password === undefined) {
     throw invalidFields({ revoke_devices: [{ code: 'only-with-password' }] });
   }
+  askAboutAccount({ actor, at: context.now() }, account, changes);
   const fields = await checkAccountFields(changes, space, { before: account, actor });
   return change(context, actor, async (tx, by) => {
-    const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices, askedBy, passwordCheck });
+    const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices, askedBy });
     const updated = await (mayDemote(fields) ? keepingAnAdministrator(tx, work) : work());
     if (ensuresCode && changes.password !== undefined) {
       await ensureCodeIn(tx, by, { account: updated.account, space }, context);
@@ -85,16 +84,13 @@ export async function updateAccountIn(
   tx: Transaction,
   by: By,
   { id, spaceId }: Account,
-  {
-    fields,
-    passwordCheck,
-    ...wish
-  }: { readonly fields: Changes } & PasswordWish & Pick<AccountUpdate, 'passwordCheck'>,
+  { fields, ...wish }: { readonly fields: Changes } & PasswordWish,
 ): Promise<UpdatedAccount> {
   // Another process may have just changed the realm. The space is locked before the account.
   const space = fields.password === undefined ? undefined : await lockSpace(tx, spaceId);
   const account = await lockAccount(tx, id);
-  passwordCheck?.(account);
+  // It may have become an administrator since it was read.
+  askAboutAccount(by, account, fields);
   const mistakes = credentialMistakes(fields, account);
   if (Object.keys(mistakes).length > 0) throw invalidFields(mistakes);
   const credentials = fields.ha1s === undefined ? credentialsOf(by, fields, account, space) : ha1Columns(fields.ha1s);

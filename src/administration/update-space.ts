@@ -1,5 +1,6 @@
 import { actorOf, type Caller } from '../access/caller.ts';
 import { requireSettable } from '../access/managed-account.ts';
+import { askAboutSpace } from '../access/password-question.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { recordEvent } from '../events/event-store.ts';
@@ -55,6 +56,7 @@ export async function updateSpaceIn(
   space: Space,
   { confirm = false, ...fields }: SpaceChanges,
 ): Promise<UpdatedSpace> {
+  askAboutSpace(by, space, fields);
   const renamed = applyChanges(space, fields.domain === undefined ? {} : { domain: fields.domain });
   const changed = applyChanges(space, fields);
   requireCompleteTurn(changed);

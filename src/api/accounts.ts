@@ -1,13 +1,7 @@
 import { Type } from 'typebox';
 import { actorOf, ownSession } from '../access/caller.ts';
-import {
-  changesAdministrator,
-  makesAdministrator,
-  requireConfirmed,
-  restoresAdministrator,
-} from '../access/confirm-by-password.ts';
 import { managedAccount, managedAccountAt, managedSpace, managedSpaceIds } from '../access/managed-account.ts';
-import { type Account, accountNotFound } from '../accounts/account.ts';
+import { accountNotFound } from '../accounts/account.ts';
 import { type AccountChanges, accountChangesShape, newAccountShape } from '../accounts/account-fields.ts';
 import { listFilters } from '../accounts/account-state.ts';
 import { findAccountWithEmail } from '../accounts/find-account.ts';
@@ -46,7 +40,6 @@ export const createAccount = endpoint({
   ),
   answer: accountAnswer,
   async handle({ app, caller, body: { activated: flag, token_lifetime: lifetime, ...fields } }) {
-    if (makesAdministrator(fields)) requireConfirmed(caller, app.now());
     const space = managedSpace(app, caller, fields.domain);
     const expiry = lifetime === undefined ? {} : { lifetime };
     const wish = { fields: { ...fields, ...flagOf(flag) }, expiry };
@@ -110,12 +103,8 @@ export const changeAccount = endpoint({
   async handle({ app, caller, params, body, reply }) {
     const found = await managedAccount(app, caller, params.id);
     const { activated: flag, ...fields }: AccountBody = withoutReadOnly(body, readOnly, accountJson(found));
-    const changes = { ...fields, ...flagOf(flag) };
-    const passwordCheck = (locked: Account) => {
-      if (changesAdministrator(caller, locked, changes)) requireConfirmed(caller, app.now());
-    };
     const askedBy = { session: ownSession(caller, found.account)?.id };
-    const update = { ...changes, askedBy, passwordCheck };
+    const update = { ...fields, ...flagOf(flag), askedBy };
     const { account, devices, session } = await updateAccount(app, actorOf(caller), found, update);
     if (session !== undefined) renewSessionCookie(app, reply, session);
     return newPasswordJson(accountJson({ account, space: found.space }), devices);
@@ -199,11 +188,7 @@ function stateChange(to: StateChange): Endpoint<'id', Parameters<typeof actorOf>
     answer: accountAnswer,
     async handle({ app, caller, params }) {
       const { account, space } = await managedAccount(app, caller, params.id);
-      const passwordCheck = (locked: Account) => {
-        if (restoresAdministrator(locked, to)) requireConfirmed(caller, app.now());
-      };
-      const changed = await changeAccountState(app, actorOf(caller), account, { to, passwordCheck });
-      return accountJson({ account: changed, space });
+      return accountJson({ account: await changeAccountState(app, actorOf(caller), account, to), space });
     },
   });
 }

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
-import { requireConfirmed } from '../access/confirm-by-password.ts';
 import { grantApiKey, newKeyShape } from '../access/create-api-key.ts';
 import { getApiKey, listApiKeys as listKeys, revokeApiKey as revokeKey } from '../access/manage-api-keys.ts';
 import { managedAccount } from '../access/managed-account.ts';
@@ -25,7 +24,6 @@ export const createApiKey = endpoint({
   body: newKeyShape,
   answer: Type.Object({ ...apiKeyAnswer.properties, api_key: Type.String() }, { title: 'NewApiKey' }),
   async handle({ app, caller, params, body }) {
-    requireConfirmed(caller, app.now());
     const { account } = await managedAccount(app, caller, params.id);
     const { key, secret } = await grantApiKey(app, caller, account, body);
     return { ...apiKeyJson(key), api_key: secret };

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
-import { importsAdministrators, requireConfirmed } from '../access/confirm-by-password.ts';
 import { managedSpace } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
 import { refusedRows } from '../errors/import-errors.ts';
@@ -53,7 +52,6 @@ export const importAccounts = endpoint({
       allowAdmin: query.allow_admin === 'true',
       invite: query.invite === 'true',
     };
-    if (importsAdministrators(options)) requireConfirmed(caller, app.now());
     const content = Buffer.isBuffer(body) ? body : new Uint8Array();
     const file = { content, name: query.name ?? '', options };
     const patienceMs = Number(query.wait ?? patienceSeconds) * 1_000;

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
-import { changesTrust, requireConfirmed } from '../access/confirm-by-password.ts';
 import { createSpace as create } from '../administration/create-space.ts';
 import { removeSpace } from '../administration/remove-space.ts';
 import { updateSpace } from '../administration/update-space.ts';
@@ -32,10 +31,7 @@ export const createSpace = endpoint({
   body: newSpaceShape,
   maxBodyBytes,
   answer: spaceAnswer,
-  async handle({ app, caller, body }) {
-    if (changesTrust(undefined, body)) requireConfirmed(caller, app.now());
-    return withWarnings(app, await create(app, actorOf(caller), body));
-  },
+  handle: async ({ app, caller, body }) => withWarnings(app, await create(app, actorOf(caller), body)),
 });
 
 export const showSpace = endpoint({
@@ -66,7 +62,6 @@ export const changeSpace = endpoint({
     const space = app.spaces.getByDomain(params.domain);
     const shown = 'warnings' in body ? await withWarnings(app, space) : spaceJson(space);
     const changes: SpaceChanges = withoutReadOnly(body, readOnly, shown);
-    if (changesTrust(space, changes)) requireConfirmed(caller, app.now());
     const fields = { ...changes, confirm: changes.confirm === true || query.confirm === 'true' };
     const updated = await updateSpace(app, actorOf(caller), params.domain, fields);
     return changedSpaceJson(await lintSpace(updated.space, app.linphonerc.document), updated);
@@ -78,10 +73,8 @@ export const deleteSpace = endpoint({
   summary: 'Delete a space; needs `with_accounts=true` if it has accounts',
   conflicts: true,
   query: Type.Object({ with_accounts: Type.Optional(Type.Enum(['true', 'false'])) }),
-  handle({ app, caller, params, query }) {
-    requireConfirmed(caller, app.now());
-    return removeSpace(app, actorOf(caller), params.domain, { withAccounts: query.with_accounts === 'true' });
-  },
+  handle: ({ app, caller, params, query }) =>
+    removeSpace(app, actorOf(caller), params.domain, { withAccounts: query.with_accounts === 'true' }),
 });
 
 async function withWarnings(app: App, space: Space) {

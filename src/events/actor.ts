@@ -16,6 +16,11 @@ export interface Actor {
    * Whether a person acts in the panel: with a session, even in a call of the API, or by a link to one of its pages.
    */
   readonly isInPanel?: boolean;
+  /**
+   * When the person last gave the password, in epoch milliseconds, if a session makes the change. Before some changes,
+   * `access/password-question.ts` asks for it again.
+   */
+  readonly confirmedAt?: number;
 }
 
 /** Who makes a change, and when, in epoch milliseconds. */

@@ -1,4 +1,4 @@
-import { signInFields } from '../access/confirm-by-password.ts';
+import { signInFields } from '../access/password-question.ts';
 import type { Account } from '../accounts/account.ts';
 import { passwordComplaint } from '../accounts/password-rule.ts';
 import { credentialMistakes } from '../administration/update-account.ts';

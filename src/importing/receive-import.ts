@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { askAboutImport } from '../access/password-question.ts';
 import { withoutControls } from '../errors/quote-text.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
@@ -39,6 +40,7 @@ export async function receiveImport(
   space: Space,
   { worker, content, name, options, anyHeader = false }: NewImportFile & { readonly worker: string },
 ): Promise<number> {
+  askAboutImport({ actor, at: context.now() }, options);
   if (content.length > maxImportBytes) throw new AppError('too-large', { what: 'file', max: maxImportMegabytes });
   if (options.invite) requireMailServer(context, space);
   const table =

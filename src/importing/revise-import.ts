@@ -1,3 +1,4 @@
+import { askAboutImport } from '../access/password-question.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Seal } from '../lib/seal-text.ts';
@@ -26,19 +27,21 @@ const revisable: readonly ImportState[] = ['checked', 'refused', 'done'];
  * so, written. Rows that are already written stay as they are. Events of the remaining rows name `actor`.
  */
 export async function reviseImport(
-  { database, rowSeal }: ImportContext,
+  { database, rowSeal, now }: ImportContext,
   actor: Actor,
   found: Import,
   revision: Revision,
 ): Promise<void> {
-  const { id, options } = found;
+  const { id } = found;
+  const options = { ...found.options, ...revision.options };
+  askAboutImport({ actor, at: now() }, options);
   // Throws if these rows cannot be decrypted.
   await listRows(database, rowSeal, id, { open: true, after: 0, limit: 1 });
   await inTransaction(database, async (tx) => {
     const changed = {
       state: 'checking',
       ended_at: null,
-      ...wishColumns({ actor, options: { ...options, ...revision.options } }),
+      ...wishColumns({ actor, options }),
     } as const;
     if (!(await updateIdleImport(tx, id, revisable, changed))) throw new AppError('conflict', { why: 'import-busy' });
     for (const [line, cells] of revision.mended) await replaceCells(tx, rowSeal, id, { line, cells });

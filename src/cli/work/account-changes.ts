@@ -81,7 +81,7 @@ export function block(command: Command, io: Io, address: string, { revokeDevices
 
 export function changeState(command: Command, io: Io, address: string, change: StateChange): Promise<void> {
   return withAccount(command, io, address, async (app, found) => {
-    const account = await changeAccountState(app, operator, found.account, { to: change });
+    const account = await changeAccountState(app, operator, found.account, change);
     showAccount(command, io, { ...found, account });
   });
 }

@@ -1,6 +1,5 @@
 import { html } from 'ghtml';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { makesAdministrator } from '../../access/confirm-by-password.ts';
 import { newAccountShape } from '../../accounts/account-fields.ts';
 import { givenOrGenerated } from '../../accounts/passwords.ts';
 import { createAccount } from '../../administration/create-account.ts';
@@ -18,7 +17,7 @@ import {
   accountMistakes,
   optionalValues,
 } from '../parts/account-form.ts';
-import { passwordAgain, passwordAgainField, requirePasswordAgain } from '../parts/password-again.ts';
+import { passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/password-again.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -47,10 +46,9 @@ export const submitNewAccount = endpoint({
     };
     const { done, refusal } = await tryChange(async () => {
       const fields = requireShape(newAccountShape, input);
-      if (makesAdministrator(fields)) {
-        await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
-      }
-      return createAccount(app, actorOf(caller), space, { fields });
+      return withPasswordAgain({ app, caller, request, reply }, sent.current_password, (by) =>
+        createAccount(app, actorOf(by), space, { fields }),
+      );
     });
     if (refusal === undefined) return seeOther(app, reply, `/admin/accounts/${done.account.id}/provisioning`);
     const shown = { values: sent, error: refusal, space, now: app.now() };

@@ -1,7 +1,6 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller, ownSession } from '../../access/caller.ts';
-import { changesAdministrator, type PasswordCheck, restoresAdministrator } from '../../access/confirm-by-password.ts';
 import { managedAccount } from '../../access/managed-account.ts';
 import type { Account, AccountInSpace } from '../../accounts/account.ts';
 import { type AccountChanges, accountChangesShape } from '../../accounts/account-fields.ts';
@@ -28,7 +27,7 @@ import {
 import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { checkPasswordAgain, passwordAgain, passwordAgainField } from '../parts/password-again.ts';
+import { passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/password-again.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -68,11 +67,9 @@ export const submitAccount = endpoint({
     const { done: path, refusal: error } = await tryChange(async () => {
       const change =
         action === 'save' ? requireShape(accountChangesShape, accountChangesOf(fields, found.account)) : action;
-      const isNeededFor = (account: Account) => concernsAdministrator(caller, account, change);
-      const need = { isNeeded: isNeededFor(found.account), isNeededFor };
-      const asked = { app, caller, request, reply };
-      const passwordCheck = await checkPasswordAgain(asked, fields.current_password, need);
-      return changeAccount(asked, found, change, passwordCheck);
+      return withPasswordAgain({ app, caller, request, reply }, fields.current_password, (by) =>
+        changeAccount({ app, caller: by, request, reply }, found, change),
+      );
     });
     if (error === undefined) return seeOther(app, reply, path);
     const devices = await listDevices(app, found.account);
@@ -81,30 +78,20 @@ export const submitAccount = endpoint({
   },
 });
 
-/**
- * Returns whether a change needs the password again. A person who finds an open browser must not be able to sign in
- * with an administrator's rights, now or later.
- */
-function concernsAdministrator(caller: Caller, account: Account, change: StateChange | AccountChanges): boolean {
-  if (typeof change === 'string') return restoresAdministrator(account, change);
-  return changesAdministrator(caller, account, change);
-}
-
 /** Changes the account. Returns the path of the next page. */
 async function changeAccount(
   { app, caller, reply }: Asked,
   found: AccountInSpace,
   change: StateChange | AccountChanges,
-  passwordCheck: PasswordCheck | undefined,
 ): Promise<string> {
   const { account } = found;
   const path = `/admin/accounts/${account.id}`;
   if (typeof change === 'string') {
-    await changeAccountState(app, actorOf(caller), account, { to: change, passwordCheck });
+    await changeAccountState(app, actorOf(caller), account, change);
     return `${path}?done=${change}`;
   }
   const askedBy = { session: ownSession(caller, account)?.id };
-  const update = { ...change, askedBy, passwordCheck, ensuresCode: true };
+  const update = { ...change, askedBy, ensuresCode: true };
   const { session } = await updateAccount(app, actorOf(caller), found, update);
   if (session !== undefined) renewSessionCookie(app, reply, session);
   return change.password === undefined ? `${path}?done=save` : `${path}/provisioning?done=password`;

@@ -40,7 +40,7 @@ export const submitBlockingOfAll = endpoint({
     const view = viewOf(app, caller, request, readerOf(app, request, reply));
     const { space, query } = view;
     const chosen = { space, query, filter: filterOf(view), ids: undefined };
-    const { done: news, refusal } = await tryChange(() => changeChosen({ app, caller, chosen }, { to: 'block' }));
+    const { done: news, refusal } = await tryChange(() => changeChosen({ app, caller, chosen }, 'block'));
     if (refusal !== undefined) return sendPage(reply, await blockingPage(view, refusal));
     return seeOther(app, reply, inSpace(caller, space, pathAfter(query, news)));
   },

@@ -1,5 +1,4 @@
-import { actorOf } from '../../access/caller.ts';
-import { importsAdministrators } from '../../access/confirm-by-password.ts';
+import { actorOf, type Caller } from '../../access/caller.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { liveEndpoint } from '../../http/live-endpoint.ts';
@@ -22,7 +21,7 @@ import { countryPart, noCountryPart } from '../parts/import-country.ts';
 import { importForm, mendedRows, optionsAfter } from '../parts/import-form.ts';
 import { importHead, progress } from '../parts/import-head.ts';
 import { rowsForPage, rowsOnPage } from '../parts/import-page-rows.ts';
-import { passwordAgain, passwordAgainField, requirePasswordAgain } from '../parts/password-again.ts';
+import { concernsPassword, passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/password-again.ts';
 import { statusOf, tryChange } from '../parts/refusal.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -95,20 +94,26 @@ export const submitOneImport = endpoint({
     // If columns were changed, the rows are only checked again, because the result must be seen before it is written.
     const isWriting = sent.action === 'import' && columns === undefined;
     const options = optionsAfter(found, sent);
-    const { refusal: error } = await tryChange(async () => {
-      if (importsAdministrators({ ...options, dryRun: !isWriting }))
-        await requirePasswordAgain({ app, caller, request, reply }, sent[passwordAgain]);
-    });
-    // The corrections are stored, but no account is written.
-    const isDry = !isWriting || error !== undefined;
-    const revision = {
+    const revised = {
       mended: await mendedRows(app, found, sent),
       leftOut: [parseId(sent.leave ?? '') ?? []].flat(),
-      options: { ...options, ...(columns === undefined ? {} : { columns }), dryRun: isDry, partial: !isDry },
       firstIsRow: isTicked(sent.first_is_row),
     };
-    await reviseAndWait(app, actorOf(caller), { found, revision }, patienceMs);
-    if (error !== undefined) return sendPage(reply, await pageOf({ app, caller, request, reply }, params.id, error));
+    const revise = (by: Caller, dryRun: boolean) => {
+      const wish = { ...options, ...(columns === undefined ? {} : { columns }), dryRun, partial: !dryRun };
+      const revision = { ...revised, options: wish };
+      return reviseAndWait(app, actorOf(by), { found, revision }, patienceMs);
+    };
+    const asked = { app, caller, request, reply };
+    const { refusal: error } = await tryChange(
+      () => withPasswordAgain(asked, sent[passwordAgain], (by) => revise(by, !isWriting)),
+      concernsPassword,
+    );
+    if (error !== undefined) {
+      // The corrections are stored, but no account is written.
+      await revise(caller, true);
+      return sendPage(reply, await pageOf(asked, params.id, error));
+    }
     const shown = sent.action === 'columns' ? '?show=columns' : '';
     return seeOther(app, reply, inSpace(caller, space, `/admin/import/${found.id}${shown}`));
   },

@@ -1,7 +1,6 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { changesAdministrator } from '../../access/confirm-by-password.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import type { Account } from '../../accounts/account.ts';
 import { getAccountOfSpace } from '../../accounts/find-account.ts';
@@ -18,7 +17,7 @@ import { mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { checkPasswordAgain, passwordAgainField, sentPassword } from '../parts/password-again.ts';
+import { passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
 import { concernsFields, isConflict, isUnknown, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -55,10 +54,9 @@ export const changeAdministrators = endpoint({
     const { refusal: error } = await tryChange(
       async () => {
         const found = await getAccountOfSpace(app, space, username);
-        const isNeededFor = (account: Account) => changesAdministrator(caller, account, { admin });
-        const need = { isNeeded: isNeededFor(found.account), isNeededFor };
-        const passwordCheck = await checkPasswordAgain({ app, caller, request, reply }, password, need);
-        await updateAccount(app, actorOf(caller), found, { admin, passwordCheck });
+        await withPasswordAgain({ app, caller, request, reply }, password, (by) =>
+          updateAccount(app, actorOf(by), found, { admin }),
+        );
       },
       (each) => concernsFields(each) || isConflict(each) || isUnknown(each),
     );

@@ -19,7 +19,7 @@ import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgainField, requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
+import { passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
 import { concernsFields, statusOf, tryChange } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { moment, type Reader, readerOf } from '../reader.ts';
@@ -65,14 +65,15 @@ export const changeApiKeys = endpoint({
       return seeOther(app, reply, `${path}?done=revoke`);
     }
     const { done: secret, refusal: error } = await tryChange(async () => {
-      await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
       const owner = account === '' ? caller.account : (await managedAccount(app, caller, account)).account;
       const wish = {
         name: name || null,
         ...(expires === '' ? {} : { expires }),
         ...(address === '' ? {} : { bound_address: address }),
       };
-      return (await grantApiKey(app, caller, owner, wish)).secret;
+      return withPasswordAgain({ app, caller, request, reply }, sent.current_password, async (by) => {
+        return (await grantApiKey(app, by, owner, wish)).secret;
+      });
     }, concernsFields);
     if (error !== undefined) {
       const shown = { space, error, name, expires, address, account };

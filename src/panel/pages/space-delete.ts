@@ -12,7 +12,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import type { Space } from '../../spaces/space.ts';
 import { field } from '../parts/field.ts';
-import { passwordAgainField, requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
+import { passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -52,10 +52,11 @@ export const submitSpaceDeletion = endpoint({
       return sendPage(reply, deletionPage(app, readerOf(app, request, reply), caller, shown));
     };
     if (typed.toLowerCase() !== space.domain) return again();
-    const { refusal } = await tryChange(async () => {
-      await requirePasswordAgain({ app, caller, request, reply }, password);
-      await removeSpace(app, actorOf(caller), space.domain, { withAccounts: true });
-    });
+    const { refusal } = await tryChange(() =>
+      withPasswordAgain({ app, caller, request, reply }, password, (by) =>
+        removeSpace(app, actorOf(by), space.domain, { withAccounts: true }),
+      ),
+    );
     return refusal === undefined ? seeOther(app, reply, '/admin/spaces?done=delete') : again(refusal);
   },
 });

@@ -1,7 +1,6 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { type Caller, isSuperAdministrator } from '../../access/caller.ts';
-import { changesTrust } from '../../access/confirm-by-password.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import { updateSpaceFor } from '../../administration/update-space.ts';
 import type { App } from '../../app.ts';
@@ -18,7 +17,7 @@ import { type SpaceChanges, spaceChangesShape } from '../../spaces/space-fields.
 import { box, field, isTicked, mistakeList } from '../parts/field.ts';
 import { mailAnswer, type TestMailNews, tryTestMail } from '../parts/mail-answer.ts';
 import { mailServerFields, mailServerShape, sentSmtpUrl } from '../parts/mail-server-fields.ts';
-import { passwordAgain, passwordAgainField, requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
+import { passwordAgain, passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
 import { mistakesOf } from '../parts/refusal.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -67,11 +66,10 @@ export const submitSpaceMail = endpoint({
     const sent = requireShape(form, body);
     if (sent.action === 'test') return sendPage(reply, await testPage(view));
     const mistakes = await mistakesOf(reader, async () => {
-      const changes = changesOf(caller, sent);
-      if (changesTrust(space, changes)) {
-        await requirePasswordAgain({ app, caller, request, reply }, sent.current_password);
-      }
-      await updateSpaceFor(app, caller, space, requireShape(changesShape, changes));
+      const changes = requireShape(changesShape, changesOf(caller, sent));
+      await withPasswordAgain({ app, caller, request, reply }, sent.current_password, (by) =>
+        updateSpaceFor(app, by, space, changes),
+      );
     });
     if (mistakes === undefined) return seeOther(app, reply, `${spacePath(space, '/mail')}?saved`);
     return sendPage(reply, mailPage(view, { values: sent, mistakes }));

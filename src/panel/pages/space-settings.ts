@@ -1,6 +1,5 @@
 import { html } from 'ghtml';
 import { type Caller, isSuperAdministrator } from '../../access/caller.ts';
-import { changesTrust } from '../../access/confirm-by-password.ts';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import { checkRegistrar } from '../../administration/check-registrar.ts';
 import { updateSpaceFor } from '../../administration/update-space.ts';
@@ -17,7 +16,7 @@ import type { Space } from '../../spaces/space.ts';
 import { spaceChangesShape } from '../../spaces/space-fields.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { mistakeList } from '../parts/field.ts';
-import { passwordAgain, passwordAgainField, requirePasswordAgain } from '../parts/password-again.ts';
+import { passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/password-again.ts';
 import { concernsFields, isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type SentSettings, sentSettings } from '../parts/sent-settings.ts';
 import { serverAnswer } from '../parts/server-answer.ts';
@@ -54,8 +53,9 @@ export const submitSpaceSettings = endpoint({
     const { done, refusal } = await tryChange(async () => {
       if (isCheck(body)) return checkRegistrar(app, caller, space, withSipScheme(sent.typed.get('registrar') ?? ''));
       const changes = requireShape(spaceChangesShape, withMeantRegistrar(sent.changes));
-      if (changesTrust(space, changes)) await requirePasswordAgain({ app, caller, request, reply }, passwordIn(body));
-      return updateSpaceFor(app, caller, space, changes);
+      return withPasswordAgain({ app, caller, request, reply }, passwordIn(body), (by) =>
+        updateSpaceFor(app, by, space, changes),
+      );
     }, isRefused);
     const wait = refusal?.factsOf('too-many-requests');
     if (wait !== undefined) reply.header('retry-after', String(wait.retryAfterSeconds));

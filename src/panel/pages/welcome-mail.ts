@@ -1,11 +1,10 @@
-import { changesAdministrator, changesTrust } from '../../access/confirm-by-password.ts';
 import { setUpMail } from '../../administration/set-up-mail.ts';
 import type { Space } from '../../spaces/space.ts';
 import type { SpaceChanges } from '../../spaces/space-fields.ts';
 import { tryTestMail } from '../parts/mail-answer.ts';
 import { type SentMailServer, sentSmtpUrl } from '../parts/mail-server-fields.ts';
 import type { MailStepNews } from '../parts/mail-step.ts';
-import { requirePasswordAgain } from '../parts/password-again.ts';
+import { withPasswordAgain } from '../parts/password-again.ts';
 import { mistakesOf } from '../parts/refusal.ts';
 import type { Reader } from '../reader.ts';
 import type { Asked } from '../view.ts';
@@ -40,15 +39,10 @@ export async function takeMailStep(
  * Sets the caller's own address and the mail server of the first space, which applies to all spaces that have none of
  * their own.
  */
-async function takeSettings(by: Asked, sent: Sent): Promise<void> {
-  const { app, caller } = by;
-  const { first } = app.spaces;
-  const server = serverIn(sent, first);
-  const own = sent.email ? { email: sent.email } : {};
-  if (changesTrust(first, server ?? {}) || changesAdministrator(caller, caller.account, own)) {
-    await requirePasswordAgain(by, sent.current_password);
-  }
-  await setUpMail(app, caller, { server, email: sent.email || undefined });
+function takeSettings(asked: Asked, sent: Sent): Promise<void> {
+  const { app } = asked;
+  const wish = { server: serverIn(sent, app.spaces.first), email: sent.email || undefined };
+  return withPasswordAgain(asked, sent.current_password, (by) => setUpMail(app, by, wish));
 }
 
 /**

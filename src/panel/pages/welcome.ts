@@ -1,7 +1,6 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { movesLinks } from '../../access/confirm-by-password.ts';
 import { setPublicUrlAndCode, undoPublicUrl } from '../../administration/set-public-url.ts';
 import type { App } from '../../app.ts';
 import { queryOf } from '../../http/client-facts.ts';
@@ -15,7 +14,7 @@ import { ensureCode } from '../../tokens/ensure-code.ts';
 import { addressStep, undoAddress } from '../parts/address-step.ts';
 import { mailServerShape } from '../parts/mail-server-fields.ts';
 import { type MailStepNews, mailStep } from '../parts/mail-step.ts';
-import { requirePasswordAgain, sentPassword } from '../parts/password-again.ts';
+import { sentPassword, withPasswordAgain } from '../parts/password-again.ts';
 import { phoneStep } from '../parts/phone-step.ts';
 import { mistakesOf } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -80,10 +79,8 @@ export const submitWelcome = endpoint({
   },
 });
 
-async function setAddress(by: Asked, sent: Sent, url: string): Promise<void> {
-  const { app, caller } = by;
-  if (movesLinks(app, url)) await requirePasswordAgain(by, sent.current_password);
-  await setPublicUrlAndCode(app, actorOf(caller), url, caller);
+function setAddress(asked: Asked, sent: Sent, url: string): Promise<void> {
+  return withPasswordAgain(asked, sent.current_password, (by) => setPublicUrlAndCode(asked.app, actorOf(by), url, by));
 }
 
 interface Shown {

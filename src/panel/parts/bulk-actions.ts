@@ -1,6 +1,5 @@
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { restoresAdministrator } from '../../access/confirm-by-password.ts';
-import type { Account, AccountInSpace } from '../../accounts/account.ts';
+import type { AccountInSpace } from '../../accounts/account.ts';
 import { accountsWith, eachListed, type ListFilter, ownIds } from '../../administration/account-list.ts';
 import { type ChangedAccounts, type ChangeOfAll, changeStateOfAll } from '../../administration/block-accounts.ts';
 import type { App } from '../../app.ts';
@@ -12,7 +11,7 @@ import type { Space } from '../../spaces/space.ts';
 import type { Asked } from '../view.ts';
 import { type ListQuery, listPath } from './list-query.ts';
 import { invitationsPath } from './mail-state.ts';
-import { checkPasswordAgain } from './password-again.ts';
+import { withPasswordAgain } from './password-again.ts';
 import { sheetPath } from './sheet-cards.ts';
 
 /** The accounts that an action is for: those with ticked boxes, or all that match the list. */
@@ -58,37 +57,23 @@ function accountsOf(app: App, chosen: Chosen): AsyncGenerator<readonly AccountIn
   return accountsWith(app, chosen.space, eachChosen(app, chosen));
 }
 
-/** Returns whether a chosen account becomes an administrator again when it is unblocked. */
-async function unblocksAdministrator(app: App, chosen: Chosen): Promise<boolean> {
-  for await (const batch of accountsOf(app, chosen)) {
-    if (batch.some(({ account }) => restoresAdministrator(account, 'unblock'))) return true;
-  }
-  return false;
-}
-
 /** Blocks the chosen accounts. *All that match* may be more than the page shows, so another page asks first. */
 async function blockChosen(input: Parameters<BulkAction['run']>[0]): Promise<string | BulkNews> {
   const { ids, query } = input.chosen;
-  return ids === undefined
-    ? listPath({ ...query, after: 0, open: undefined }, '/block')
-    : changeChosen(input, { to: 'block' });
+  return ids === undefined ? listPath({ ...query, after: 0, open: undefined }, '/block') : changeChosen(input, 'block');
 }
 
 /** Unblocks the chosen accounts. Asks for the password if one of them becomes an administrator again. */
-export async function unblockChosen(asked: Asked, chosen: Chosen, password: string | undefined): Promise<BulkNews> {
-  const { app, caller } = asked;
-  const isNeededFor = (account: Account) => restoresAdministrator(account, 'unblock');
-  const need = { isNeeded: await unblocksAdministrator(app, chosen), isNeededFor };
-  const passwordCheck = await checkPasswordAgain(asked, password, need);
-  return changeChosen({ app, caller, chosen }, { to: 'unblock', passwordCheck });
+export function unblockChosen(asked: Asked, chosen: Chosen, password: string | undefined): Promise<BulkNews> {
+  return withPasswordAgain(asked, password, (caller) => changeChosen({ app: asked.app, caller, chosen }, 'unblock'));
 }
 
 export async function changeChosen(
   { app, caller, chosen }: Parameters<BulkAction['run']>[0],
-  wish: Omit<ChangeOfAll, 'except'>,
+  to: ChangeOfAll['to'],
 ): Promise<BulkNews> {
-  const options = { ...wish, except: caller.account.id };
-  return { done: wish.to, ...(await changeStateOfAll(app, actorOf(caller), eachChosen(app, chosen), options)) };
+  const batches = { [Symbol.asyncIterator]: () => eachChosen(app, chosen) };
+  return { done: to, ...(await changeStateOfAll(app, actorOf(caller), batches, { to, except: caller.account.id })) };
 }
 
 async function inviteChosen({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {

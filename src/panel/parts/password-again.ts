@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import type { Caller } from '../../access/caller.ts';
-import { confirmByPassword, needsPassword, type PasswordCheck } from '../../access/confirm-by-password.ts';
-import type { Account } from '../../accounts/account.ts';
+import { actorOf, type Caller } from '../../access/caller.ts';
+import { confirmByPassword } from '../../access/confirm-by-password.ts';
+import { isPasswordNeeded, needsPassword } from '../../access/password-question.ts';
 import { passwordText } from '../../accounts/account-fields.ts';
 import { type AppError, invalidFields } from '../../errors.ts';
 import { renewSessionCookie } from '../../http/session-cookie.ts';
@@ -9,6 +9,7 @@ import type { Mistakes } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
 import type { Asked } from '../view.ts';
 import { field } from './field.ts';
+import { tryChange } from './refusal.ts';
 
 /** The name of the form field in which people give their password again. */
 export const passwordAgain = 'current_password';
@@ -17,43 +18,35 @@ export const passwordAgain = 'current_password';
 export const sentPassword = Type.Optional(Type.String({ ...passwordText, minLength: 0 }));
 
 /**
- * Checks the password of a form whose change needs it again after ten minutes; docs/panel.md lists these changes.
- * Throws a complaint about `current_password` if it is needed but missing or wrong. If it was checked, the browser gets
- * the renewed cookie of its session.
+ * Runs the change of a form for its caller. If the change needs the password again (docs/panel.md says when), checks
+ * the password of the form, and runs the change once more for the caller, whose session it confirmed.
  */
-export async function requirePasswordAgain(
-  { app, caller, request, reply }: Asked,
+export async function withPasswordAgain<T>(
+  asked: Asked,
   password: string | undefined,
-): Promise<void> {
-  if (!needsPassword(caller, app.now())) return;
-  if (password === undefined || password === '') throw passwordMissing();
+  change: (caller: Caller) => Promise<T>,
+): Promise<Awaited<T>> {
+  const { done, refusal } = await tryChange(() => change(asked.caller), isPasswordNeeded);
+  return refusal === undefined ? done : await change(await confirmedCaller(asked, password));
+}
+
+/**
+ * Confirms the caller's session with the password, and sends the browser its renewed cookie. Throws a complaint about
+ * `current_password` if it is missing or wrong.
+ */
+async function confirmedCaller({ app, caller, request, reply }: Asked, password: string | undefined): Promise<Caller> {
+  const { session } = caller;
+  if (session === undefined || !password) throw invalidFields({ [passwordAgain]: [{ code: 'required' }] });
   const { address } = request.sender;
   const secret = await confirmByPassword(app, caller, { password, address });
   if (secret === undefined) throw invalidFields({ [passwordAgain]: [{ code: 'wrong-password' }] });
   renewSessionCookie(app, reply, secret);
+  return { ...caller, session: { ...session, confirmedAt: app.now() } };
 }
 
-/**
- * Does so if the change of accounts needs the password by what was read of them. Otherwise returns a check that complains
- * under the lock: an account may have become an administrator meanwhile.
- */
-export async function checkPasswordAgain(
-  asked: Asked,
-  password: string | undefined,
-  { isNeeded, isNeededFor }: { readonly isNeeded: boolean; readonly isNeededFor: (account: Account) => boolean },
-): Promise<PasswordCheck | undefined> {
-  if (isNeeded) {
-    await requirePasswordAgain(asked, password);
-    return undefined;
-  }
-  const { app, caller } = asked;
-  return (locked) => {
-    if (isNeededFor(locked) && needsPassword(caller, app.now())) throw passwordMissing();
-  };
-}
-
-function passwordMissing(): AppError {
-  return invalidFields({ [passwordAgain]: [{ code: 'required' }] });
+/** Returns whether a form was refused because of the password in it. */
+export function concernsPassword({ fields }: AppError): boolean {
+  return fields?.[passwordAgain] !== undefined;
 }
 
 interface FieldFacts {
@@ -71,7 +64,7 @@ export function passwordAgainField(
   { now, mistakes, isOptional = false }: FieldFacts,
 ): string {
   const wrong = mistakes?.[passwordAgain];
-  if (!needsPassword(caller, now) || (mistakes !== undefined && wrong === undefined)) return '';
+  if (!needsPassword(actorOf(caller), now) || (mistakes !== undefined && wrong === undefined)) return '';
   const label = t('confirm.password');
   return field({
     name: passwordAgain,
