@@ -17,11 +17,14 @@ import { renameSpaceIn } from './rename-space.ts';
 
 export interface UpdatedSpace {
   readonly space: Space;
-  /** The user names of the accounts that lost their passwords because the domain or realm changed. */
+  /** The user names of the accounts that lost their passwords because the domain changed, and the realm with it. */
   readonly passwordsEnded: readonly string[];
 }
 
-/** Changes the settings in `fields`. A new domain or realm ends the stored passwords, so it must be confirmed. */
+/**
+ * Changes the settings in `fields`. A new domain or realm must be confirmed. With a new realm alone, HA1s stay as they are:
+ * they match again if the old realm comes back, and imported ones may have been made for the new realm.
+ */
 export async function updateSpace(
   context: SpaceContext,
   actor: Actor,
