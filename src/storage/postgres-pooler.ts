@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { connectTo } from './postgres-driver.ts';
 import type { Pool } from './postgres-pool.ts';
 
-const rounds = 3;
+/** Among other clients of a busy pooler, about one round in ten shows nothing. */
+const rounds = 8;
 
 /**
  * Throws if a connection pooler in front of the server does not support transactions, or runs a prepared statement on a
