@@ -87,9 +87,15 @@ export async function hasSession(tx: Transaction, id: number): Promise<boolean> 
   return (await tx.selectFrom('sessions').where('id', '=', id).select('id').executeTakeFirst()) !== undefined;
 }
 
-/** Replaces the secret of a session. The earlier secret no longer works. */
-export async function renewSession(tx: Transaction, id: number, hash: string, confirmedAt: number): Promise<void> {
-  await tx.updateTable('sessions').set({ token_hash: hash, confirmed_at: confirmedAt }).where('id', '=', id).execute();
+/** Replaces the secret of a session. The earlier secret no longer works. Returns whether the session still exists. */
+export async function renewSession(tx: Transaction, id: number, hash: string, confirmedAt: number): Promise<boolean> {
+  const changes = { token_hash: hash, confirmed_at: confirmedAt };
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set(changes)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 /** Deletes a session. Returns whether the account had it. */

@@ -84,10 +84,13 @@ export function renewConfirmed(context: SessionContext, { id, accountId }: Sessi
   });
 }
 
-/** Confirms a session like `renewConfirmed`, inside a transaction that has locked the account. */
+/**
+ * Confirms a session like `renewConfirmed`, inside a transaction that has locked the account. Throws `session-required` if
+ * the session has ended.
+ */
 export async function renewSessionIn(tx: Transaction, id: number, now: number): Promise<string> {
   const secret = sessionSecret();
-  await renewSession(tx, id, hashSecret(secret), now);
+  if (!(await renewSession(tx, id, hashSecret(secret), now))) throw new AppError('session-required', {});
   return secret;
 }
 
