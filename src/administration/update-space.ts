@@ -22,8 +22,8 @@ export interface UpdatedSpace {
 }
 
 /**
- * Changes the settings in `fields`. A new domain or realm must be confirmed. With a new realm alone, HA1s stay as they are:
- * they match again if the old realm comes back, and imported ones may have been made for the new realm.
+ * Changes the settings in `fields`. A new domain or realm must be confirmed. With a new realm alone, HA1s stay as they
+ * are: they match again if the old realm comes back, and imported ones may have been made for the new realm.
  */
 export async function updateSpace(
   context: SpaceContext,
@@ -32,6 +32,9 @@ export async function updateSpace(
   given: SpaceChanges,
 ): Promise<UpdatedSpace> {
   const fields = inLowerCase(given);
+  const known = context.spaces.findByDomain(domain);
+  // Before the fields are checked, so that a form with a mistake keeps the field for the password.
+  if (known !== undefined) askAboutSpace({ actor, at: context.now() }, known, fields);
   checkSpaceFields(fields);
   return changeSpaces(context, actor, { domain, ...fields }, async (tx, by) =>
     updateSpaceIn(tx, by, await getSpace(tx, domain), fields),

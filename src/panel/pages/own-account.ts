@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
-import type { Caller } from '../../access/caller.ts';
+import { type Caller, selfOf } from '../../access/caller.ts';
 import type { Account } from '../../accounts/account.ts';
 import { accountChangesShape } from '../../accounts/account-fields.ts';
 import { updateAccount } from '../../administration/update-account.ts';
@@ -62,7 +62,7 @@ export const changeMine = endpoint({
 async function setLanguage(app: App, caller: Caller, sent: string | undefined): Promise<Account['language']> {
   const fields = sent === undefined ? {} : { language: sent || null };
   const changes = requireShape(accountChangesShape, fields);
-  return (await updateAccount(app, oneself(caller.account), caller, changes)).account.language;
+  return (await updateAccount(app, selfOf(caller), caller, changes)).account.language;
 }
 
 interface Shown {
