@@ -46,7 +46,10 @@ export async function setPublicUrlAndCode(
   await changeAddress(context, actor, settingTo(context, actor, url), (tx, by) => ensureCodeIn(tx, by, found, context));
 }
 
-/** Undoes the change to this address, within ten minutes. Throws `conflict` if the address has been changed again. */
+/**
+ * Undoes the change to this address, within ten minutes. Asks for no password, because the earlier address was confirmed
+ * before. Throws `conflict` if the address has been changed again.
+ */
 export async function undoPublicUrl(context: AddressContext, actor: Actor, url: string): Promise<void> {
   requireFree(context);
   const { address } = context;

@@ -20,8 +20,8 @@ export const fileSettings: ReadonlyMap<string, FromFile> = new Map(
 
 /**
  * Reads `KEY=VALUE` words as fields. Each value gets the type that `properties` declare: `true` or `false`, a number, a
- * list (commas or JSON), or null (empty or `null`). Without a value, a key that cannot be null takes its default, if it has
- * one. A value that does not fit stays text, and the shape refuses it.
+ * list (commas or JSON), or null (empty or `null`). Without a value, a key that cannot be null takes its default, if it
+ * has one. A value that does not fit stays text, and the shape refuses it.
  */
 export async function readFields(
   properties: TProperties,

@@ -37,7 +37,7 @@ export function complaintSentence(complaint: Complaint): string {
   return value === undefined || value === '' ? about : `${quoteText(value)} ${about}`;
 }
 
-/** Returns the sentence with the facts of its example. */
+/** Returns the sentence of a complaint for the manual, filled with the example from the catalogue. */
 export function exampleSentence(code: ComplaintCode): string {
   const entry: ComplaintEntry = complaintCatalogue[code];
   return typeof entry === 'string' ? entry : entry.message(entry.example);

@@ -4,7 +4,7 @@ import type { CsvRow } from '../lib/read-csv.ts';
 const maxPage = { rows: 250, text: 200_000 };
 const textOfEmptyLine = 100;
 
-/** Yields those rows that belong to the table, in pages between which others should have a turn. A page may be empty. */
+/** Yields the rows that belong to the table, in pages. Give others a turn after each. A page may be empty. */
 export function* pagesOf<Row extends CsvRow>(
   rows: Iterable<Row>,
   isOfTable: (row: Row) => boolean = () => true,

@@ -4,7 +4,7 @@ import { visibleText } from '../errors/quote-text.ts';
 const password =
   /(?<![a-z0-9+.-])(?:sips?:|[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s:@/<>"]+:(?!\d+[,;])(?:(?!sips?:)[^\s@/?#<>"])+@/i;
 
-/** Matches up to the last `@` between brackets and quotation marks. Without the lookbehind, it would take quadratic time. */
+/** Matches up to the last `@` between brackets and quotation marks. The lookbehind keeps the time linear. */
 const untilAt = /(?<![^<>"])[^<>"]+@/g;
 /** Matches more than `password`, because hiding too much does no harm. */
 const anyPassword = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,20}:(?:\/\/)?[^\s:@/<>"]{0,256}:)(?!\d*[/?#]).+@/is;

@@ -36,8 +36,8 @@ export function panelFace(prefix: PathPrefix): Face {
 }
 
 /**
- * Returns where a request without a session leads, unless it is a form that would be lost. Whoever signs out is at the goal. The
- * cookie stays, because nothing says that the form came from a page of ours.
+ * Returns where a request without a session leads, unless it is a form that would be lost. To sign out, nothing is left
+ * to do. The cookie stays, because nothing says that the form came from a page of ours.
  */
 function pathToSignIn({ method, url, routeOptions }: FastifyRequest, { code }: AppError): string | undefined {
   if (code !== 'session-required') return undefined;

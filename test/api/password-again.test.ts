@@ -29,7 +29,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   'it asks where the table may make administrators, which test/panel/refused-sessions.test.ts tries': [
     'POST /api/accounts/import',
   ],
-  'it gives no rights of an administrator': [
+  'it gives no rights that the account did not have': [
     'POST /api/accounts/:id/provision',
     'PUT /api/accounts/:id/tokens/:tokenId',
     'POST /api/accounts/:id/external',

@@ -50,7 +50,7 @@ export function addressField({ t }: Reader, { url }: ShownCode): string {
   });
 }
 
-/** Returns remarks for people who are about to use the code. */
+/** Returns what a person should know before using the code: for example, that it works once. */
 export function remarks({ t }: Reader, { url }: ShownCode): string {
   const keys = ['landing.once', 'landing.replaces'] as const;
   const resets = new URL(url).searchParams.has('reset_password') ? (['landing.resets'] as const) : [];
