@@ -13,6 +13,8 @@ export const refusedFiles = {
   markup: 'This is XML or HTML: export the table as CSV.',
   binary: 'This is no text: export the table as CSV.',
   empty: 'The file has no rows.',
+  'late-header':
+    'There is no line with the names of columns within the first 1,000 lines and 100,000 characters: remove what comes before it.',
   'no-rows': 'The file has a line with names of columns, but no rows.',
 };
 

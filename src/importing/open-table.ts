@@ -111,12 +111,17 @@ function findHeader(text: string): Header {
       knownNames(other.header.cells) - knownNames(one.header.cells) ||
       other.header.cells.length - one.header.cells.length,
   );
-  if (best === undefined || best.header.cells.length === 0) throw new AppError('import-refused', { why: 'empty' });
+  if (best === undefined || best.header.cells.length === 0) {
+    const isLate = candidates.some(({ header }) => header === lateHeader);
+    throw new AppError('import-refused', { why: isLate ? 'late-header' : 'empty' });
+  }
   return best;
 }
 
 /** Every separator is tried, so that many comments before the header would keep all phones waiting. */
 const maxBeforeHeader = { rows: 1_000, characters: 100_000 };
+const noHeader: CsvRow = { line: 0, cells: [] };
+const lateHeader: CsvRow = { line: 0, cells: [] };
 
 function firstRow(text: string, separator: Separator, isWrapped: boolean): CsvRow {
   let [rows, characters] = [0, 0];
@@ -124,9 +129,9 @@ function firstRow(text: string, separator: Separator, isWrapped: boolean): CsvRo
     if (!isBeforeHeader(row.cells)) return row;
     rows += 1;
     characters += textLength(row);
-    if (rows > maxBeforeHeader.rows || characters > maxBeforeHeader.characters) break;
+    if (rows > maxBeforeHeader.rows || characters > maxBeforeHeader.characters) return lateHeader;
   }
-  return { line: 0, cells: [] };
+  return noHeader;
 }
 
 function* rowsOf(text: string, separator: Separator, isWrapped: boolean): Generator<CsvRow> {

@@ -26,7 +26,11 @@ const refusals: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
   json: ['{"users": []}', '[{"username": "a"}]', '[\n  {"a": 1}]'],
   markup: ['<?xml version="1.0"?>', '<html>', '  <users>'],
   binary: ['SQLite format 3\0\u0010\0\u0001\u0001\0@  \0\0\0\u0006\0\0\0 ', '\u2030PNG\r\n\u001a\n\0\0\0\rIHDR'],
-  empty: ['', '\r\n \r\n'],
+  empty: ['', '\r\n \r\n', '# a comment\n'.repeat(1_000)],
+  'late-header': [
+    `${'# a comment\n'.repeat(1_001)}username\nalice\n`,
+    `${`# ${'x'.repeat(3_000)}\n`.repeat(40)}username\nalice\n`,
+  ],
   'unknown-columns': ['apples,pears\n1,2\n', 'alice\nbob\n'],
   'column-twice': ['username,email,E-Mail\na,a@x.example,b@x.example\n'],
   'unclosed-quote': ['username,name\na,"Ann\nb,Bob\n'],
