@@ -21,7 +21,7 @@ describe('the time to read a table grows only with its size:', () => {
       const open = (text: string) => {
         const isFound = text.length < 2_000 || /^[\r\n]*u/.test(text);
         if (isFound) assert.equal(openText(text).header.length, 6);
-        else assert.throws(() => openText(text), /The file has no rows/);
+        else assert.throws(() => openText(text), /no line with the names/);
       };
       assertGrowsLinearly((each) => before.repeat(each / before.length) + header, open, size, JSON.stringify(before));
     }
@@ -67,7 +67,7 @@ describe('the time to read a table grows only with its size:', () => {
 
 test('a header may have a thousand comments before it, but not thousands', () => {
   assert.equal(openText(`${'# comment\n'.repeat(1_000)}${header}a\n`).line, 1_001);
-  assert.throws(() => openText(`${'# comment\n'.repeat(1_001)}${header}a\n`), /The file has no rows/);
+  assert.throws(() => openText(`${'# comment\n'.repeat(1_001)}${header}a\n`), /no line with the names/);
 });
 
 test('others have a turn while a table is read, also over lines that are no rows and over long rows', () => {
