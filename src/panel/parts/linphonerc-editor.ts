@@ -29,5 +29,5 @@ export function linphonercEditor({ t }: Reader, { label, rows, text, page, error
   // A line break is added, because browsers drop the first one.
   return html`<div class="field wide"><label for="linphonerc">${t(label)}</label>
 !${isWrong ? html`<p class="mistake" id="linphonerc-mistake">!${shape('failed')}<span>${mistakes.join(' ')}</span></p>` : ''}
-<textarea id="linphonerc" name="linphonerc" rows="${rows}" spellcheck="false" autocapitalize="none" aria-describedby="findings!${isWrong ? ' linphonerc-mistake' : ''}"!${isWrong ? ' aria-invalid="true"' : ''} hx-post="${page}" hx-trigger="input changed delay:600ms" hx-select="#findings" hx-target="#findings" hx-swap="outerHTML">${`\n${text}`}</textarea></div>`;
+<textarea id="linphonerc" name="linphonerc" rows="${rows}" spellcheck="false" autocapitalize="none" aria-describedby="findings!${isWrong ? ' linphonerc-mistake' : ''}"!${isWrong ? ' aria-invalid="true"' : ''} hx-post="${page}" hx-trigger="input changed delay:600ms" hx-sync="replace" hx-select="#findings" hx-target="#findings" hx-swap="outerHTML">${`\n${text}`}</textarea></div>`;
 }

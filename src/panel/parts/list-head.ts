@@ -18,7 +18,8 @@ interface View {
 
 /**
  * Without `change`, which fires when the search box loses the focus: reloading the list then would lose the first click
- * on it. So only typing and choosing a group count.
+ * on it. So only typing and choosing a group count. A later search replaces one that is still under way: by default,
+ * htmx drops all but the first that waits, and the list would not match the search box.
  */
 const triggers = 'input delay:300ms from:#search, submit';
 const groupTrigger = ', change from:#in-group';
@@ -37,7 +38,7 @@ export function searchForm(
     html`<option value="${value}"!${value === group ? ' selected' : ''}>${name}</option>`;
   const known = group === '' || groups.includes(group) ? groups : [group, ...groups];
   const choice = html`<select id="in-group" name="group" aria-label="${t('accounts.group')}">!${option('', t('accounts.allGroups'))}!${known.map((each) => option(each, each))}</select>`;
-  return html`<form class="search" role="search" action="${path}" hx-get="${path}" hx-trigger="${known.length === 0 ? triggers : `${triggers}${groupTrigger}`}" hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-push-url="true">
+  return html`<form class="search" role="search" action="${path}" hx-get="${path}" hx-trigger="${known.length === 0 ? triggers : `${triggers}${groupTrigger}`}" hx-sync="replace" hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-push-url="true">
 !${space.id === caller.space.id ? '' : hidden('space', space.domain)}!${filter === undefined ? '' : hidden('filter', filter)}!${failure === '' ? '' : hidden('reason', reasonName(failure))}!${isRecent ? hidden('days', String(recentDays)) : ''}
 <input type="search" id="search" name="search" value="${search}" aria-label="${t('accounts.search')}" placeholder="${t('accounts.search')}" maxlength="200" autocomplete="off">
 !${known.length === 0 ? '' : choice}
