@@ -1,3 +1,4 @@
+import { html } from 'ghtml';
 import { actorOf, type Caller } from '../../access/caller.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
@@ -5,6 +6,7 @@ import { liveEndpoint } from '../../http/live-endpoint.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
+import type { Import } from '../../importing/import.ts';
 import { reviseAndWait } from '../../importing/import-and-wait.ts';
 import { canReadImport, managedImport } from '../../importing/look-at-import.ts';
 import { newAdministrators } from '../../importing/new-administrators.ts';
@@ -13,17 +15,18 @@ import { isUnderWay, watchImport } from '../../importing/watch-import.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
+import type { Space } from '../../spaces/space.ts';
 import { workingScript } from '../assets.ts';
 import { isTicked } from '../parts/field.ts';
 import { assignedColumns, columnsPart, needsColumns } from '../parts/import-columns.ts';
-import { canRevise, columnsContent, importContent, unreadable } from '../parts/import-content.ts';
+import { canRevise, columnsContent, type ImportContent, importContent, unreadable } from '../parts/import-content.ts';
 import { countryPart, noCountryPart } from '../parts/import-country.ts';
-import { importForm, mendedRows, optionsAfter } from '../parts/import-form.ts';
+import { importForm, mendedRows, optionsAfter, type SentImport } from '../parts/import-form.ts';
 import { importHead, progress } from '../parts/import-head.ts';
 import { rowsForPage, rowsOnPage } from '../parts/import-page-rows.ts';
 import { concernsPassword, passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/password-again.ts';
-import { statusOf, tryChange } from '../parts/refusal.ts';
-import { readerOf } from '../reader.ts';
+import { isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
 import type { Asked } from '../view.ts';
@@ -39,39 +42,68 @@ export const showOneImport = endpoint({
   },
 });
 
-async function pageOf({ app, caller, request, reply }: Asked, id: string, error?: AppError): Promise<Page> {
-  const found = await managedImport(app, caller, id);
+/** A form that was refused. */
+interface RefusedForm {
+  readonly error: AppError;
+  readonly sent: SentImport;
+}
+
+async function pageOf({ app, caller, request, reply }: Asked, id: string, refused?: RefusedForm): Promise<Page> {
+  const found = withSentOptions(await managedImport(app, caller, id), refused);
   const reader = readerOf(app, request, reply);
   const space = app.spaces.getById(found.spaceId);
-  const query = queryOf(request);
   const path = inSpace(caller, space, `/admin/import/${found.id}`);
   const head = { ...importHead(reader, found), space, scripts: [workingScript] };
-  if (!(await canReadImport(app, found)))
-    return { html: shell(reader, caller, { ...head, main: unreadable(reader, found) }) };
-  if (isUnderWay(found)) {
-    const main = progress(reader, path, found);
-    return { html: shell(reader, caller, { ...head, main, reloads: true }) };
+  const banner = refusalBanner(reader, refused?.error);
+  const page = (main: string, more: { readonly reloads?: boolean } = {}): Page => ({
+    html: shell(reader, caller, { ...head, main: html`!${banner}!${main}`, ...more }),
+    ...statusOf(refused?.error),
+  });
+  if (!(await canReadImport(app, found))) return page(unreadable(reader, found));
+  if (isUnderWay(found)) return page(progress(reader, path, found), { reloads: true });
+  if (canRevise(found) && (queryOf(request).get('show') === 'columns' || needsColumns(found))) {
+    return page(columnsContent(reader, path, found, await columnsPart(app, reader, found)));
   }
-  if (canRevise(found) && (query.get('show') === 'columns' || needsColumns(found))) {
-    const columns = await columnsPart(app, reader, found);
-    return { html: shell(reader, caller, { ...head, main: columnsContent(reader, path, found, columns) }) };
-  }
+  const content = await contentOf({ app, caller, request, reply }, { reader, space, found }, refused);
+  return page(importContent(reader, path, found, content));
+}
+
+/** Returns the import with the options of a form that was refused, so that the page shows what was chosen. */
+function withSentOptions(found: Import, refused: RefusedForm | undefined): Import {
+  if (refused === undefined) return found;
+  return { ...found, options: { ...found.options, ...optionsAfter(found, refused.sent) } };
+}
+
+interface Shown {
+  readonly reader: Reader;
+  readonly space: Space;
+  readonly found: Import;
+}
+
+async function contentOf(
+  { app, caller, request }: Asked,
+  { reader, space, found }: Shown,
+  refused: RefusedForm | undefined,
+): Promise<ImportContent> {
+  const query = queryOf(request);
   const after = parseId(query.get('after') ?? '') ?? 0;
   const country = canRevise(found) ? await countryPart(app, reader, space, found) : noCountryPart;
   const max = country.news === '' ? rowsOnPage : rowsOnPage / 2;
   const rows = await rowsForPage(app, found, { after, max, ready: query.get('rows') === 'ready' });
+  const typed = refused === undefined ? undefined : await mendedRows(app, found, refused.sent);
+  const mistakes = mistakesIn(reader.t, refused?.error);
   const again =
-    found.options.allowAdmin || error !== undefined
-      ? passwordAgainField(reader, caller, { now: app.now(), mistakes: mistakesIn(reader.t, error), isOptional: true })
+    found.options.allowAdmin || mistakes !== undefined
+      ? passwordAgainField(reader, caller, { now: app.now(), mistakes, isOptional: true })
       : '';
-  const main = importContent(reader, path, found, {
+  return {
     ...rows,
+    refused: rows.refused.map((row) => ({ ...row, cells: typed?.get(row.line) ?? row.cells })),
     admins: await newAdministrators(app, found),
     again,
     country,
     next: await nextPart({ app, caller, reader }, space, found),
-  });
-  return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
+  };
 }
 
 export const submitOneImport = endpoint({
@@ -83,41 +115,55 @@ export const submitOneImport = endpoint({
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedImport(app, caller, params.id);
     const sent = requireShape(importForm, body);
-    const space = app.spaces.getById(found.spaceId);
-    if (sent.action === 'discard') {
-      await discardImport(app, found);
-      return seeOther(app, reply, inSpace(caller, space, '/admin/import'));
-    }
-    const next = await takeNextStep({ app, caller, found }, sent);
-    if (next !== undefined) return seeOther(app, reply, inSpace(caller, space, next));
-    const columns = assignedColumns(found, sent);
-    // If columns were changed, the rows are only checked again, because the result must be seen before it is written.
-    const isWriting = sent.action === 'import' && columns === undefined;
-    const options = optionsAfter(found, sent);
-    const revised = {
-      mended: await mendedRows(app, found, sent),
-      leftOut: [parseId(sent.leave ?? '') ?? []].flat(),
-      firstIsRow: isTicked(sent.first_is_row),
-    };
-    const revise = (by: Caller, dryRun: boolean) => {
-      const wish = { ...options, ...(columns === undefined ? {} : { columns }), dryRun, partial: !dryRun };
-      const revision = { ...revised, options: wish };
-      return reviseAndWait(app, actorOf(by), { found, revision }, patienceMs);
-    };
     const asked = { app, caller, request, reply };
-    const { refusal: error } = await tryChange(
-      () => withPasswordAgain(asked, sent[passwordAgain], (by) => revise(by, !isWriting)),
-      concernsPassword,
-    );
-    if (error !== undefined) {
-      // The corrections are stored, but no account is written.
-      await revise(caller, true);
-      return sendPage(reply, await pageOf(asked, params.id, error));
-    }
-    const shown = sent.action === 'columns' ? '?show=columns' : '';
-    return seeOther(app, reply, inSpace(caller, space, `/admin/import/${found.id}${shown}`));
+    const { done: path, refusal: error } = await tryChange(() => carryOut(asked, found, sent), isShownInPlace);
+    if (error !== undefined) return sendPage(reply, await pageOf(asked, params.id, { error, sent }));
+    return seeOther(app, reply, inSpace(caller, app.spaces.getById(found.spaceId), path));
   },
 });
+
+function isShownInPlace(error: AppError): boolean {
+  return concernsPassword(error) || isConflict(error) || error.code === 'import-refused';
+}
+
+/** Does what the button says. Returns the path of the page to show. */
+async function carryOut(asked: Asked, found: Import, sent: SentImport): Promise<string> {
+  const { app, caller } = asked;
+  if (sent.action === 'discard') {
+    await discardImport(app, found);
+    return '/admin/import';
+  }
+  const next = await takeNextStep({ app, caller, found }, sent);
+  if (next !== undefined) return next;
+  await revise(asked, found, sent);
+  return `/admin/import/${found.id}${sent.action === 'columns' ? '?show=columns' : ''}`;
+}
+
+/** Stores what was corrected, and checks the import again or writes it. */
+async function revise(asked: Asked, found: Import, sent: SentImport): Promise<void> {
+  const { app, caller } = asked;
+  const columns = assignedColumns(found, sent);
+  // If columns were changed, the rows are only checked again, because the result must be seen before it is written.
+  const isWriting = sent.action === 'import' && columns === undefined;
+  const options = { ...optionsAfter(found, sent), ...(columns === undefined ? {} : { columns }) };
+  const revised = {
+    mended: await mendedRows(app, found, sent),
+    leftOut: [parseId(sent.leave ?? '') ?? []].flat(),
+    firstIsRow: isTicked(sent.first_is_row),
+  };
+  const as = (by: Caller, dryRun: boolean) => {
+    const revision = { ...revised, options: { ...options, dryRun, partial: !dryRun } };
+    return reviseAndWait(app, actorOf(by), { found, revision }, patienceMs);
+  };
+  const { refusal } = await tryChange(
+    () => withPasswordAgain(asked, sent[passwordAgain], (by) => as(by, !isWriting)),
+    concernsPassword,
+  );
+  if (refusal === undefined) return;
+  // The corrections are stored, but no account is written.
+  await as(caller, true);
+  throw refusal;
+}
 
 export const watchOneImport = liveEndpoint({
   params: ['id'],

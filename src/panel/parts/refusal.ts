@@ -62,5 +62,5 @@ export function refusalBanner({ t }: Pick<Reader, 't'>, error: AppError | undefi
 /** Returns the HTTP status for a form that was accepted or refused. */
 export function statusOf(error: AppError | undefined): { readonly status?: number } {
   if (error === undefined) return {};
-  return { status: concernsFields(error) || isUnknown(error) ? 422 : error.kind === 'too-many' ? 429 : 409 };
+  return { status: error.kind === 'invalid' || isUnknown(error) ? 422 : error.kind === 'too-many' ? 429 : 409 };
 }
