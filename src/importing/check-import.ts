@@ -53,14 +53,23 @@ function stateAfter({ options }: Import, refused: number) {
   return refused > 0 && !options.partial ? 'refused' : 'running';
 }
 
-/** Returns facts about all unwritten rows together. */
-export async function surveyRows(context: ImportContext, found: Import): Promise<Survey> {
+/** Returns facts about all unwritten rows together. `cellsOf` returns undefined for a row to leave out. */
+export async function surveyRows(
+  context: Pick<ImportContext, 'database' | 'rowSeal'>,
+  found: Import,
+  cellsOf: (row: ImportRow) => readonly string[] | undefined = ({ cells }) => cells,
+): Promise<Survey> {
   const surveyor = new Surveyor(found.header, found.options.columns);
-  for await (const rows of openPagesOf(context, found)) for (const { cells } of rows) surveyor.add(cells);
+  for await (const rows of openPagesOf(context, found)) {
+    for (const cells of rows.map(cellsOf)) if (cells !== undefined) surveyor.add(cells);
+  }
   return surveyor.survey;
 }
 
-async function* openPagesOf({ database, rowSeal }: ImportContext, { id }: Import): AsyncGenerator<ImportRow[]> {
+async function* openPagesOf(
+  { database, rowSeal }: Pick<ImportContext, 'database' | 'rowSeal'>,
+  { id }: Import,
+): AsyncGenerator<ImportRow[]> {
   let after = 0;
   for (;;) {
     const rows = await listRows(database, rowSeal, id, { open: true, after, limit: batchRows * 2 });

@@ -96,6 +96,12 @@ function fullName(hasFirst: boolean, hasLast: boolean): ColumnKind {
   return hasFirst || hasLast ? 'unneeded' : 'name';
 }
 
+/** Returns whether columns have the same name, so that `columnsOf` refuses them if they have values. */
+export function hasSameNames(header: readonly string[]): boolean {
+  const names = header.map(headerName).filter((name) => name !== '');
+  return new Set(names).size < names.length;
+}
+
 function requireOnce(
   header: readonly string[],
   names: readonly string[],

@@ -4,6 +4,7 @@ import type { Actor } from '../events/actor.ts';
 import type { Seal } from '../lib/seal-text.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { Transaction } from '../storage/tables.ts';
+import { columnsOf, hasSameNames } from './columns.ts';
 import type { Import, ImportOptions, ImportState } from './import.ts';
 import type { ImportContext } from './import-context.ts';
 import { deleteRowAt, insertRows, listRows, replaceCells } from './import-row-store.ts';
@@ -24,7 +25,8 @@ const revisable: readonly ImportState[] = ['checked', 'refused', 'done'];
 
 /**
  * Changes rows and options of an import that no worker has. The import is then checked again and, if the options say
- * so, written. Rows that are already written stay as they are. Events of the remaining rows name `actor`.
+ * so, written. Rows that are already written stay as they are. Events of the remaining rows name `actor`. Throws
+ * `import-refused` if no table may have such columns.
  */
 export async function reviseImport(
   { database, rowSeal, now }: ImportContext,
@@ -37,6 +39,7 @@ export async function reviseImport(
   askAboutImport({ actor, at: now() }, options);
   // Throws if these rows cannot be decrypted.
   await listRows(database, rowSeal, id, { open: true, after: 0, limit: 1 });
+  await requireColumns({ database, rowSeal }, { ...found, options }, revision);
   await inTransaction(database, async (tx) => {
     const changed = {
       state: 'checking',
@@ -48,6 +51,25 @@ export async function reviseImport(
     if (revision.firstIsRow === true) await addFirstLine(tx, rowSeal, found);
     for (const line of revision.leftOut) await deleteRowAt(tx, id, line);
   });
+}
+
+/**
+ * Throws `import-refused` if columns with the same name would all have values. The check would find that too, but only
+ * after the revision is stored.
+ */
+async function requireColumns(
+  context: Pick<ImportContext, 'database' | 'rowSeal'>,
+  found: Import,
+  { mended, leftOut, firstIsRow = false }: Revision,
+): Promise<void> {
+  const { header, format, options } = found;
+  const losesNames = firstIsRow && format.unknownLine !== undefined;
+  if (losesNames || !hasSameNames(header)) return;
+  const { surveyRows } = await import('./check-import.ts');
+  const survey = await surveyRows(context, found, ({ line, cells }) =>
+    leftOut.includes(line) ? undefined : (mended.get(line) ?? cells),
+  );
+  columnsOf(header, survey, options.columns);
 }
 
 /** Turns the header into the first row, and leaves the columns without names. */

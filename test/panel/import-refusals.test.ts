@@ -20,12 +20,46 @@ forEachDatabase('the page of an import', (makeUrl) => {
   const idOf = (path: string) => Number(path.split('/').at(-1));
   const find = (path: string) =>
     t.app.database.selectFrom('imports').selectAll().where('id', '=', idOf(path)).executeTakeFirstOrThrow();
+  const rowsOf = (path: string) =>
+    t.app.database
+      .selectFrom('import_rows')
+      .selectAll()
+      .where('import_id', '=', idOf(path))
+      .orderBy('position')
+      .execute();
   /** Asserts that the reply is the page of an import, with a banner. */
   const assertRefused = ({ status, html }: PanelReply, expected: number, banner: RegExp) => {
     assert.equal(status, expected, html);
     assert.match(html, /<h1>Pasted cells<\/h1>/);
     assert.match(/<p class="banner bad" role="alert">.*?<\/p>/s.exec(html)?.[0] ?? html, banner);
   };
+
+  const twice = 'username,email,E-Mail\nann,ann@x.example,\nbea,bea,\n';
+  const mended = { line: '3', username: 'bea', email: '', 'column-3': 'bea@x.example', on_duplicate: 'skip' };
+
+  for (const action of ['check', 'import']) {
+    test(`refuses a correction that no table may have, and keeps what was typed (${action})`, async () => {
+      const path = await paste(twice);
+      assert.match((await browser.get(path)).html, /name="column-3"/);
+      const [stored, rows] = [await find(path), await rowsOf(path)];
+      const refused = await browser.post(path, { ...mended, action });
+      assertRefused(refused, 422, /The column “E-Mail” is there twice, with values in both/);
+      assert.match(refused.html, /name="column-3" value="bea@x\.example"/);
+      assert.match(refused.html, /<option value="skip" selected>/);
+      assert.deepEqual([await find(path), await rowsOf(path)], [stored, rows]);
+      assert.equal((await browser.post(path, { ...mended, 'column-3': '', action: 'check' })).status, 303);
+      assert.match((await browser.get(path)).html, /2 new/);
+      assert.equal((await browser.post(path, { action: 'discard' })).location, '/admin/import');
+    });
+  }
+
+  test('accepts a value in both columns once a person says what one of them is', async () => {
+    const path = await paste(twice);
+    assert.equal((await browser.post(path, { 'means-2': 'note', action: 'check' })).status, 303);
+    const noted = { line: '3', username: 'bea', email: '', note: 'likes tea', action: 'import' };
+    assert.equal((await browser.post(path, noted)).status, 303);
+    assert.match((await browser.get(path)).html, /2 rows are written/);
+  });
 
   test('says in place that somebody else is working on the import', async () => {
     const path = await paste('username,phone\ncarl,201\n');
