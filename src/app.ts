@@ -158,8 +158,8 @@ async function composeApp(
     address,
     addressNote: note,
     nonces: new Nonces({ secret, bootId, now }),
-    imports: new ImportRunner(withAddress({ ...basis, ...derived, mail: settings }, address), (error, id) =>
-      outages.report(error, { import: id }, 'an import could not go on; it will be tried again'),
+    imports: new ImportRunner(withAddress({ ...basis, ...derived, mail: settings }, address), (...failure) =>
+      reportImport(outages, ...failure),
     ),
     ...keptInMemory(basis),
     ...(documents ? await openHooks(settings, basis) : { hooks: undefined, hookState: undefined }),
@@ -174,6 +174,13 @@ async function composeApp(
   };
   const parts: Parts = addMailing(withAddress(fixed, address), settings);
   return Object.assign(parts, lifeOf(parts, writers));
+}
+
+function reportImport(outages: OutageLog, error: unknown, id: number, isRepeated: boolean): void {
+  const sentence = isRepeated
+    ? 'an import could not go on; it will be tried again'
+    : 'an import stopped; it goes on once somebody has it checked again';
+  outages.report(error, { import: id }, sentence);
 }
 
 /** Creates the parts that keep their state in this process only. */

@@ -1,5 +1,6 @@
 import { type ErrorEntry, type ErrorKind, errorCatalogue, type FieldErrors } from './errors/catalogue.ts';
 import type { FieldComplaints } from './errors/complaints.ts';
+import type { StoredFailure } from './errors/import-complaints.ts';
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
@@ -43,6 +44,12 @@ export class AppError extends Error {
   factsOf<C extends ErrorCode>(code: C): FactsOf<C> | undefined {
     return this.code === code ? (this.facts as FactsOf<C>) : undefined;
   }
+}
+
+/** Returns the English sentence of a failure that was stored as code and facts. */
+export function storedSentence({ code, facts }: StoredFailure): string {
+  const { message }: ErrorEntry = errorCatalogue[code as ErrorCode];
+  return message(facts);
 }
 
 /** Returns the failure for one or more invalid fields. Its message names the first. */

@@ -109,6 +109,7 @@ type Conflict =
       readonly why:
         | 'account-blocked'
         | 'import-busy'
+        | 'import-failed'
         | 'import-of-other-secret'
         | 'token-ended'
         | 'only-super-space'
@@ -149,6 +150,8 @@ export function conflicting(facts: Conflict): string {
       return 'A used or revoked token cannot be extended: issue a new one.';
     case 'import-busy':
       return 'Somebody is working on this import, or it was discarded: look at it again.';
+    case 'import-failed':
+      return 'A fault in the server stopped this import, and the log says more: check its rows again in the panel, or import the file again.';
     case 'import-of-other-secret':
       return 'The rows of this import were stored under another RINGUP_SECRET: start with that one again, or import the file again.';
     case 'only-super-space':

@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
-import { type Import, isOfOtherSecret } from './import.ts';
+import { failureOf, type Import, isOfOtherSecret, isWorthRepeating } from './import.ts';
 import { type ImportContext, leaseMs } from './import-context.ts';
 import { deleteRows } from './import-row-store.ts';
 import { claimImport, findIdleImports, findImport, isReceived, updateOwnImport } from './import-store.ts';
 import type { NewImportFile } from './receive-import.ts';
 import type { WriteWatch } from './write-import.ts';
 
+/** Is called for work that failed, with whether it is repeated. If not, the import has stopped. */
+export type OnError = (error: unknown, id: number, isRepeated: boolean) => void;
 export type OnWritten = NonNullable<WriteWatch['onWritten']>;
+
+const noLease = { worker: null, lease_until: null } as const;
 
 /**
  * Checks and writes imports in this process, including those that other processes left unfinished. The code that reads
@@ -17,7 +21,7 @@ export type OnWritten = NonNullable<WriteWatch['onWritten']>;
  */
 export class ImportRunner {
   readonly #context: ImportContext;
-  readonly #onError: (error: unknown, id: number) => void;
+  readonly #onError: OnError;
   readonly #worker = randomUUID();
   readonly #running = new Map<number, Promise<void>>();
   readonly #cancelled = new Set<number>();
@@ -25,8 +29,7 @@ export class ImportRunner {
   readonly #unreadable = new Set<number>();
   #isClosing = false;
 
-  /** `onError` is called for work that failed. The work is repeated after its lease has expired. */
-  constructor(context: ImportContext, onError: (error: unknown, id: number) => void) {
+  constructor(context: ImportContext, onError: OnError) {
     this.#context = context;
     this.#onError = onError;
   }
@@ -48,25 +51,23 @@ export class ImportRunner {
 
   /** Continues an import that no worker has. Resolves when its work has ended. */
   async resume(id: number, onWritten?: OnWritten): Promise<void> {
-    const { database, now } = this.#context;
-    const lease = { worker: this.#worker, until: now() + leaseMs };
-    if (await claimImport(database, id, now(), lease)) await this.#begin(id, onWritten);
+    if (await this.#claim(id)) await this.#begin(id, onWritten);
   }
 
-  /** Continues the imports of processes that have ended. */
+  /** Continues the imports of processes that have ended. If one of them fails, the others continue nevertheless. */
   async resumeAll(): Promise<void> {
     if (this.#isClosing) return;
     const ids = await findIdleImports(this.#context.database, this.#context.now());
-    for (const id of ids) if (!this.#running.has(id) && !this.#unreadable.has(id)) await this.#resumeReadable(id);
+    for (const id of ids) {
+      if (this.#running.has(id) || this.#unreadable.has(id) || !(await this.#claim(id))) continue;
+      // `onError` is called with what fails.
+      await this.#begin(id, undefined).catch(() => undefined);
+    }
   }
 
-  /** Continues one import. If its rows have another secret, the others must continue nevertheless. */
-  async #resumeReadable(id: number): Promise<void> {
-    try {
-      await this.resume(id);
-    } catch (error) {
-      if (!isOfOtherSecret(error)) throw error;
-    }
+  #claim(id: number): Promise<boolean> {
+    const { database, now } = this.#context;
+    return claimImport(database, id, now(), { worker: this.#worker, until: now() + leaseMs });
   }
 
   /** Ends an import of this process for good after its current batch. Written rows stay. */
@@ -89,7 +90,7 @@ export class ImportRunner {
     });
     this.#running.set(
       id,
-      ended.catch((error: unknown) => this.#onError(error, id)),
+      ended.catch((error: unknown) => this.#onError(error, id, isWorthRepeating(error))),
     );
     return ended;
   }
@@ -113,23 +114,30 @@ export class ImportRunner {
     const { writeImport } = await import('./write-import.ts');
     if (await writeImport(this.#context, found, this.#worker, watch)) return;
     if (this.#cancelled.has(id)) await this.#discard(id);
-    else await updateOwnImport(database, id, this.#worker, { worker: null, lease_until: null });
+    else await updateOwnImport(database, id, this.#worker, noLease);
   }
 
   /**
-   * If the rows have another secret, gives up the lease at once, so that a process with the right secret need not wait.
+   * Work that failed is repeated once its lease has expired. If the rows have another secret, gives up the lease at
+   * once, so that a process with the right secret need not wait. If it would fail again, the import stops, so that
+   * people can correct or discard it.
    */
   async #leave(id: number, error: unknown): Promise<never> {
+    const { database, now } = this.#context;
     if (isOfOtherSecret(error)) {
       this.#unreadable.add(id);
-      await updateOwnImport(this.#context.database, id, this.#worker, { worker: null, lease_until: null });
+      await updateOwnImport(database, id, this.#worker, noLease);
+    } else if (!isWorthRepeating(error)) {
+      const failure = JSON.stringify(failureOf(error));
+      const stopped = { state: 'refused', failure, ended_at: now(), ...noLease } as const;
+      await updateOwnImport(database, id, this.#worker, stopped);
     }
     throw error;
   }
 
   async #discard(id: number): Promise<void> {
     const { database, now } = this.#context;
-    const ended = { state: 'discarded', worker: null, lease_until: null, ended_at: now() } as const;
+    const ended = { state: 'discarded', ...noLease, ended_at: now() } as const;
     await updateOwnImport(database, id, this.#worker, ended);
   }
 

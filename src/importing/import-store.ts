@@ -1,4 +1,5 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { StoredFailure } from '../errors/import-complaints.ts';
 import type { Actor } from '../events/actor.ts';
 import type { ImportTable } from '../storage/import-tables.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
@@ -74,6 +75,7 @@ function importOf(row: Selectable<ImportTable>): Import {
       refused: row.refused,
     },
     written: row.written,
+    failure: row.failure === null ? undefined : (JSON.parse(row.failure) as StoredFailure),
     createdAt: row.created_at,
     endedAt: row.ended_at,
     erasedAt: row.erased_at,

@@ -1,3 +1,4 @@
+import type { StoredFailure } from '../errors/import-complaints.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
@@ -56,6 +57,8 @@ export interface Import {
   readonly rows: number;
   readonly counts: Readonly<Record<DecisionKind, number>>;
   readonly written: number;
+  /** Why the import stopped, until it is checked again or discarded. */
+  readonly failure: StoredFailure | undefined;
   readonly createdAt: number;
   readonly endedAt: number | null;
   readonly erasedAt: number | null;
@@ -120,6 +123,17 @@ export function phoneCountryOf(
 /** Returns whether reading rows failed because they were stored with another secret. */
 export function isOfOtherSecret(error: unknown): boolean {
   return error instanceof AppError && error.factsOf('conflict')?.why === 'import-of-other-secret';
+}
+
+/** Returns whether work that failed may succeed if it is repeated: with the database back, or with the right secret. */
+export function isWorthRepeating(error: unknown): boolean {
+  return error instanceof AppError && (error.kind === 'unavailable' || isOfOtherSecret(error));
+}
+
+/** Returns the failure to store with an import that stopped. Details of a bug are only in the log. */
+export function failureOf(error: unknown): StoredFailure {
+  const { code, facts } = error instanceof AppError ? error : new AppError('conflict', { why: 'import-failed' });
+  return { code, facts };
 }
 
 export function importNotFound(id: string): AppError {

@@ -44,6 +44,7 @@ export async function reviseImport(
     const changed = {
       state: 'checking',
       ended_at: null,
+      failure: null,
       ...wishColumns({ actor, options }),
     } as const;
     if (!(await updateIdleImport(tx, id, revisable, changed))) throw new AppError('conflict', { why: 'import-busy' });
@@ -82,7 +83,7 @@ async function addFirstLine(tx: Transaction, rowSeal: Seal, { id, header, format
 
 /** Ends an import that no worker has. Its rows are deleted later, by `eraseImports`. */
 export async function discardImport({ database, now }: ImportContext, { id }: Import): Promise<void> {
-  const ended = { state: 'discarded', ended_at: now() } as const;
+  const ended = { state: 'discarded', ended_at: now(), failure: null } as const;
   if (!(await updateIdleImport(database, id, [...revisable, 'checking', 'running'], ended)))
     throw new AppError('conflict', { why: 'import-busy' });
 }

@@ -29,6 +29,8 @@ export interface ImportTable extends ActorColumns {
   /** The worker that has the import; `lease_until` is when another may take it over. */
   worker: Generated<string | null>;
   lease_until: Generated<Instant | null>;
+  /** JSON object: code and facts of the failure that stopped the import. */
+  failure: Generated<string | null>;
   created_at: Instant;
   ended_at: Generated<Instant | null>;
   /** When the rows of the import were deleted. */

@@ -45,6 +45,7 @@ export const allMigrations = [
   '0032-registrar-answers',
   '0033-mail-answers',
   '0034-mail-address-letters',
+  '0035-import-failures',
 ] as const;
 
 export interface MigrationStatus {

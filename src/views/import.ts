@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
 import { type Complaint, complaintSentence } from '../errors/complaints.ts';
+import type { StoredFailure } from '../errors/import-complaints.ts';
+import { storedSentence } from '../errors.ts';
 
 /** A complaint about a row, as it is stored with an import. */
 interface Problem {
@@ -16,6 +18,7 @@ interface Summary {
   readonly counts: Readonly<Record<'create' | 'update' | 'unchanged' | 'skipped' | 'refused', number>>;
   readonly ignored: readonly string[];
   readonly options: { readonly dryRun: boolean };
+  readonly failure: StoredFailure | undefined;
 }
 
 export const importAnswer = Type.Object(
@@ -23,7 +26,7 @@ export const importAnswer = Type.Object(
     id: Type.Integer(),
     state: Type.String({
       description:
-        '`checking`, `checked` (a dry run), `refused` (nothing was written), `running`, `done`, or `discarded`.',
+        '`checking`, `checked` (a dry run), `refused` (nothing was written, or something stopped it), `running`, `done`, or `discarded`.',
     }),
     rows: Type.Integer(),
     create: Type.Integer(),
@@ -37,12 +40,17 @@ export const importAnswer = Type.Object(
     ),
     ignored_columns: Type.Array(Type.String(), { description: 'Names of columns of the file that were not used.' }),
     dry_run: Type.Boolean(),
-    message: Type.Optional(Type.String({ description: 'Only where the import was refused.' })),
+    message: Type.Optional(
+      Type.String({
+        description: 'What stopped the import. If it was refused because of its rows, only in the first answer.',
+      }),
+    ),
   },
   { title: 'Import' },
 );
 
-export function importJson({ id, state, rows, counts, ignored, options }: Summary, problems: readonly Problem[]) {
+export function importJson(found: Summary, problems: readonly Problem[]) {
+  const { id, state, rows, counts, ignored, options, failure } = found;
   return {
     id,
     state,
@@ -51,6 +59,7 @@ export function importJson({ id, state, rows, counts, ignored, options }: Summar
     problems: problems.map(problemJson),
     ignored_columns: ignored,
     dry_run: options.dryRun,
+    ...(failure === undefined ? {} : { message: storedSentence(failure) }),
   };
 }
 

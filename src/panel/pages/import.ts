@@ -25,7 +25,7 @@ import { importForm, mendedRows, optionsAfter, type SentImport } from '../parts/
 import { importHead, progress } from '../parts/import-head.ts';
 import { rowsForPage, rowsOnPage } from '../parts/import-page-rows.ts';
 import { concernsPassword, passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/password-again.ts';
-import { isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { failureBanner, isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
@@ -54,7 +54,7 @@ async function pageOf({ app, caller, request, reply }: Asked, id: string, refuse
   const space = app.spaces.getById(found.spaceId);
   const path = inSpace(caller, space, `/admin/import/${found.id}`);
   const head = { ...importHead(reader, found), space, scripts: [workingScript] };
-  const banner = refusalBanner(reader, refused?.error);
+  const banner = refusalBanner(reader, refused?.error) || stopBanner(reader, found);
   const page = (main: string, more: { readonly reloads?: boolean } = {}): Page => ({
     html: shell(reader, caller, { ...head, main: html`!${banner}!${main}`, ...more }),
     ...statusOf(refused?.error),
@@ -66,6 +66,11 @@ async function pageOf({ app, caller, request, reply }: Asked, id: string, refuse
   }
   const content = await contentOf({ app, caller, request, reply }, { reader, space, found }, refused);
   return page(importContent(reader, path, found, content));
+}
+
+/** Returns the banner that says why an import stopped, as long as somebody can do something about it. */
+function stopBanner(reader: Reader, found: Import): string {
+  return found.failure === undefined || !canRevise(found) ? '' : failureBanner(reader, found.failure);
 }
 
 /** Returns the import with the options of a form that was refused, so that the page shows what was chosen. */

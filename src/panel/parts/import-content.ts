@@ -60,9 +60,10 @@ function bar(
   const { refused, create, update } = found.counts;
   const isOpen = canRevise(found);
   if (!isOpen && !(found.state === 'done' && canMend)) return '';
-  const check = canMend
-    ? html`<button class="button" name="action" value="check">${t('import.checkAgain')}</button>`
-    : '';
+  const check =
+    canMend || found.failure !== undefined
+      ? html`<button class="button" name="action" value="check">${t('import.checkAgain')}</button>`
+      : '';
   const style = canMend ? 'button plain' : 'button';
   const words =
     refused > 0 ? t('import.importSome', { count: total, refused }) : t('import.importAll', { count: total });
@@ -101,6 +102,6 @@ export function unreadable({ t }: Reader, { state }: Import): string {
 }
 
 /** Returns whether rows and options of an import can still be changed. */
-export function canRevise({ state }: Import): boolean {
-  return state === 'checked' || state === 'refused';
+export function canRevise({ state, erasedAt }: Import): boolean {
+  return (state === 'checked' || state === 'refused') && erasedAt === null;
 }

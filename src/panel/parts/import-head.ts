@@ -10,7 +10,8 @@ import { shape } from './shape.ts';
 export function importHead({ t }: Reader, found: Import): Omit<ShellPage, 'main'> {
   const { separator, encoding } = found.format;
   const facts = { separator: t(`import.separator.${names[separator]}`), encoding: encodings[encoding] };
-  const written = t(found.state === 'done' || found.state === 'running' ? 'import.readAs' : 'import.nothingYet', facts);
+  const isWriting = found.state === 'done' || found.state === 'running' || found.written > 0;
+  const written = t(isWriting ? 'import.readAs' : 'import.nothingYet', facts);
   return {
     title: found.name === '' ? t('import.pasted') : found.name,
     place: '/admin/import',

@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import type { StoredFailure } from '../../errors/import-complaints.ts';
 import { AppError } from '../../errors.ts';
 import { type Mistakes, mistakesIn, refusalText } from '../../locale/failure-text.ts';
 import type { Reader } from '../reader.ts';
@@ -55,8 +56,12 @@ export async function mistakesOf(
 
 /** Returns the banner about a refusal that is not about fields, for the top of the page. */
 export function refusalBanner({ t }: Pick<Reader, 't'>, error: AppError | undefined): string {
-  if (error === undefined || error.fields !== undefined) return '';
-  return html`<p class="banner bad" role="alert">!${shape('failed')}<span>${refusalText(t, error)}</span></p>`;
+  return error === undefined || error.fields !== undefined ? '' : failureBanner({ t }, error);
+}
+
+/** Returns the banner about a refusal or a stored failure. */
+export function failureBanner({ t }: Pick<Reader, 't'>, failure: AppError | StoredFailure): string {
+  return html`<p class="banner bad" role="alert">!${shape('failed')}<span>${refusalText(t, failure)}</span></p>`;
 }
 
 /** Returns the HTTP status for a form that was accepted or refused. */
