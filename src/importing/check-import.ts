@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { countAccounts } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
+import { inTransaction } from '../storage/database.ts';
 import { checkRow } from './check-row.ts';
 import { columnsOf } from './columns.ts';
 import { type Decision, decideRows, noNames } from './decide-rows.ts';
 import { type DecisionKind, type Import, type ImportRow, phoneCountryOf } from './import.ts';
 import { batchRows, type ImportContext, leaseMs } from './import-context.ts';
+import { type ImportChanges, noLease, updateOwnImport } from './import-lease-store.ts';
 import { countDecisions, listRows, saveRows } from './import-row-store.ts';
-import { type ImportChanges, updateOwnImport } from './import-store.ts';
 import { pagesOf } from './pages.ts';
 import { readRow } from './read-row.ts';
 import { type Survey, Surveyor } from './survey-table.ts';
@@ -32,8 +33,7 @@ export async function checkImport(context: ImportContext, found: Import, worker:
     }
     const decisions = await decideRows(database, decide, checked);
     const saved = rows.map((row, index) => decided(row, decisions[index]));
-    await saveRows(database, context.rowSeal, found.id, saved);
-    if (!(await renew(context, found.id, worker))) return false;
+    if (!(await saveOwnRows(context, found.id, worker, saved))) return false;
   }
   const counts = await countDecisions(database, found.id);
   const state = stateAfter(found, counts.refused);
@@ -43,7 +43,7 @@ export async function checkImport(context: ImportContext, found: Import, worker:
     rows: Object.values(counts).reduce((sum, each) => sum + each, 0),
     ignored: JSON.stringify(columns.ignored),
     format: JSON.stringify({ ...found.format, kinds: columns.kinds.map((kind) => kind ?? null) }),
-    ...(state === 'running' ? {} : { worker: null, lease_until: null }),
+    ...(state === 'running' ? {} : noLease),
     ...(state === 'refused' ? { ended_at: context.now() } : {}),
   });
 }
@@ -86,8 +86,21 @@ async function* openPagesOf(
   }
 }
 
-export function renew({ database, now }: ImportContext, id: number, worker: string): Promise<boolean> {
-  return updateOwnImport(database, id, worker, { lease_until: now() + leaseMs });
+/**
+ * Stores checked rows and extends the lease. Returns false if the worker has lost the import: its rows may be erased,
+ * and would come back.
+ */
+function saveOwnRows(
+  { database, rowSeal, now }: ImportContext,
+  id: number,
+  worker: string,
+  rows: readonly ImportRow[],
+): Promise<boolean> {
+  return inTransaction(database, async (tx) => {
+    if (!(await updateOwnImport(tx, id, worker, { lease_until: now() + leaseMs }))) return false;
+    await saveRows(tx, rowSeal, id, rows);
+    return true;
+  });
 }
 
 function decided(row: ImportRow, decision: Decision | undefined): ImportRow {

@@ -4,16 +4,15 @@ import type { Actor } from '../events/actor.ts';
 import type { Space } from '../spaces/space.ts';
 import { failureOf, type Import, isOfOtherSecret, isWorthRepeating } from './import.ts';
 import { type ImportContext, leaseMs } from './import-context.ts';
+import { claimImport, findIdleImports, noLease, updateOwnImport } from './import-lease-store.ts';
 import { deleteRows } from './import-row-store.ts';
-import { claimImport, findIdleImports, findImport, isReceived, updateOwnImport } from './import-store.ts';
+import { findImport, isReceived } from './import-store.ts';
 import type { NewImportFile } from './receive-import.ts';
 import type { WriteWatch } from './write-import.ts';
 
 /** Is called for work that failed, with whether it is repeated. If not, the import has stopped. */
 export type OnError = (error: unknown, id: number, isRepeated: boolean) => void;
 export type OnWritten = NonNullable<WriteWatch['onWritten']>;
-
-const noLease = { worker: null, lease_until: null } as const;
 
 /**
  * Checks and writes imports in this process, including those that other processes left unfinished. The code that reads

@@ -8,8 +8,9 @@ import type { Space } from '../spaces/space.ts';
 import { columnsOf } from './columns.ts';
 import type { ImportOptions } from './import.ts';
 import { type ImportContext, leaseMs } from './import-context.ts';
+import { updateOwnImport } from './import-lease-store.ts';
 import { insertRows } from './import-row-store.ts';
-import { insertImport, updateOwnImport } from './import-store.ts';
+import { insertImport } from './import-store.ts';
 import { openTable, openText, type Table } from './open-table.ts';
 import { Surveyor } from './survey-table.ts';
 

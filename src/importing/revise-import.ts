@@ -7,8 +7,9 @@ import type { Transaction } from '../storage/tables.ts';
 import { columnsOf, hasSameNames } from './columns.ts';
 import type { Import, ImportOptions, ImportState } from './import.ts';
 import type { ImportContext } from './import-context.ts';
+import { eraseRowsBefore, updateIdleImport } from './import-lease-store.ts';
 import { deleteRowAt, insertRows, listRows, replaceCells } from './import-row-store.ts';
-import { eraseRowsBefore, updateHeader, updateIdleImport } from './import-store.ts';
+import { updateHeader } from './import-store.ts';
 import { wishColumns } from './import-wish.ts';
 
 export interface Revision {
@@ -47,7 +48,8 @@ export async function reviseImport(
       failure: null,
       ...wishColumns({ actor, options }),
     } as const;
-    if (!(await updateIdleImport(tx, id, revisable, changed))) throw new AppError('conflict', { why: 'import-busy' });
+    if (!(await updateIdleImport(tx, id, { states: revisable, now: now() }, changed)))
+      throw new AppError('conflict', { why: 'import-busy' });
     for (const [line, cells] of revision.mended) await replaceCells(tx, rowSeal, id, { line, cells });
     if (revision.firstIsRow === true) await addFirstLine(tx, rowSeal, found);
     for (const line of revision.leftOut) await deleteRowAt(tx, id, line);
@@ -84,7 +86,8 @@ async function addFirstLine(tx: Transaction, rowSeal: Seal, { id, header, format
 /** Ends an import that no worker has. Its rows are deleted later, by `eraseImports`. */
 export async function discardImport({ database, now }: ImportContext, { id }: Import): Promise<void> {
   const ended = { state: 'discarded', ended_at: now(), failure: null } as const;
-  if (!(await updateIdleImport(database, id, [...revisable, 'checking', 'running'], ended)))
+  const states = [...revisable, 'checking', 'running'] as const;
+  if (!(await updateIdleImport(database, id, { states, now: now() }, ended)))
     throw new AppError('conflict', { why: 'import-busy' });
 }
 

@@ -3,8 +3,8 @@ import { change } from '../events/change.ts';
 import { countColumns, surveyRows } from './check-import.ts';
 import type { Import, ImportRow } from './import.ts';
 import { batchRows, type ImportContext, leaseMs } from './import-context.ts';
+import { noLease, noteProgress, updateOwnImport } from './import-lease-store.ts';
 import { countDecisions, listRows, saveRows } from './import-row-store.ts';
-import { noteProgress, updateOwnImport } from './import-store.ts';
 import { type NamedImport, type WrittenRow, writeRows } from './write-batch.ts';
 
 export interface WriteWatch {
@@ -43,7 +43,7 @@ export async function writeImport(
     await watch.onWritten?.(written);
   }
   const counts = await countDecisions(database, found.id);
-  const end = { state: 'done', worker: null, lease_until: null, ended_at: context.now(), ...countColumns(counts) };
+  const end = { state: 'done', ...noLease, ended_at: context.now(), ...countColumns(counts) };
   return updateOwnImport(database, found.id, worker, end);
 }
 

@@ -1,0 +1,123 @@
+import type { ExpressionBuilder, Updateable } from 'kysely';
+import type { ImportTable } from '../storage/import-tables.ts';
+import type { Db, Tables, Transaction } from '../storage/tables.ts';
+import type { ImportState } from './import.ts';
+
+/** The worker that has an import, and the end of its lease. */
+export interface Lease {
+  readonly worker: string;
+  readonly until: number;
+}
+
+/** The columns of an import that no worker has. */
+export const noLease = { worker: null, lease_until: null } as const;
+
+export type ImportChanges = Omit<Updateable<ImportTable>, 'id' | 'space_id'>;
+
+/** Changes an import if this worker has it. Returns false if another worker has taken it over. */
+export async function updateOwnImport(db: Db, id: number, worker: string, changes: ImportChanges): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('imports')
+    .set(changes)
+    .where('id', '=', id)
+    .where('worker', '=', worker)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Adds rows to the written ones, and extends the worker's lease. Returns false if another worker has taken over the
+ * import.
+ */
+export async function noteProgress(
+  tx: Transaction,
+  id: number,
+  { worker, until }: Lease,
+  rows: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('imports')
+    .set((row) => ({ lease_until: until, written: row('written', '+', rows) }))
+    .where('id', '=', id)
+    .where('worker', '=', worker)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** No worker has the import, or its worker was not heard of for so long that another may take it over. */
+function isIdle(now: number) {
+  return ({ or, eb }: ExpressionBuilder<Tables, 'imports'>) =>
+    or([eb('worker', 'is', null), eb('lease_until', '<', now)]);
+}
+
+/**
+ * Changes an import that no worker has and that is in one of these states. Returns whether this was so. A worker whose
+ * lease has expired loses it.
+ */
+export async function updateIdleImport(
+  db: Db,
+  id: number,
+  { states, now }: { readonly states: readonly ImportState[]; readonly now: number },
+  changes: ImportChanges,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('imports')
+    .set({ ...changes, ...noLease })
+    .where('id', '=', id)
+    .where('state', 'in', states)
+    .where(isIdle(now))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Takes an import that no worker has or whose lease has expired. Returns whether that succeeded. */
+export async function claimImport(db: Db, id: number, now: number, { worker, until }: Lease): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('imports')
+    .set({ worker, lease_until: until })
+    .where('id', '=', id)
+    .where('state', 'in', ['checking', 'running'])
+    .where(isIdle(now))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Returns the ids of unfinished imports that no worker has. */
+export async function findIdleImports(db: Db, now: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('imports')
+    .select('id')
+    .where('state', 'in', ['checking', 'running'])
+    .where(isIdle(now))
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Deletes the rows of imports that began before this moment and that no worker has. The imports are marked first, so
+ * that no worker takes or gives up one between the two statements. A worker whose lease has expired loses its import.
+ */
+export async function eraseRowsBefore(tx: Transaction, before: number, now: number): Promise<void> {
+  const marked = await tx
+    .updateTable('imports')
+    .set((row) => ({
+      ...noLease,
+      erased_at: now,
+      state: row
+        .case()
+        .when('state', 'in', ['checking', 'checked', 'running'])
+        .then('discarded')
+        .else(row.ref('state'))
+        .end(),
+    }))
+    .where('created_at', '<', before)
+    .where('erased_at', 'is', null)
+    .where(isIdle(now))
+    .returning('id')
+    .execute();
+  if (marked.length === 0) return;
+  const ids = marked.map(({ id }) => id);
+  await tx.deleteFrom('import_rows').where('import_id', 'in', ids).execute();
+}
