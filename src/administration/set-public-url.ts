@@ -47,8 +47,8 @@ export async function setPublicUrlAndCode(
 }
 
 /**
- * Undoes the change to this address, within ten minutes. Asks for no password, because the earlier address was confirmed
- * before. Throws `conflict` if the address has been changed again.
+ * Undoes the change to this address, within ten minutes. Asks for no password, because the earlier address was
+ * confirmed before. Throws `conflict` if the address has been changed again.
  */
 export async function undoPublicUrl(context: AddressContext, actor: Actor, url: string): Promise<void> {
   requireFree(context);
@@ -106,11 +106,11 @@ async function checkedAddress(
   text: string,
   ask: (url: string) => Promise<BootIdAnswer>,
 ): Promise<string> {
-  askAboutAddress({ actor, at: context.now() }, context.address.url, text);
-  requireFree(context);
   const parsed = parseWebAddress(text);
   if ('complaint' in parsed) throw invalidAddress(text, parsed.complaint);
   const url = parsed.value;
+  askAboutAddress({ actor, at: context.now() }, context.address.url, url);
+  requireFree(context);
   // Another node may have changed it a moment ago.
   await context.address.refresh();
   if (url !== context.address.url && url.startsWith('https:')) await requireOurs(context, url, ask);

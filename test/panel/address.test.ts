@@ -161,6 +161,14 @@ forEachDatabase('the address for phones without a setting', (makeUrl) => {
     assert.equal(t.app.address.previousUrl, own);
   });
 
+  test('needs no password if only its spelling differs, because nothing changes', async () => {
+    const last = await latestEvent(t.app);
+    t.advance(20 * minute);
+    assert.equal((await submit({ action: 'continue', public_url: 'HTTP://127.0.0.1:8080/' })).status, 303);
+    assert.deepEqual(await changesAfter(t.app, last), []);
+    assert.equal((await submit({ action: 'continue', public_url: 'http://127.0.0.1:8081' })).status, 422);
+  });
+
   test('is taken back once if several requests do so at the same time', async () => {
     await setPublicUrl(t.app, operator, https, ours());
     const changes = await changesDuring(async () => {
