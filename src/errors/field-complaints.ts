@@ -88,6 +88,11 @@ export const fieldComplaints = {
   blank: 'must not be blank; null removes it',
   'only-blanks': 'must not be blank',
   'wrong-password': 'is wrong',
+  'guessed-too-often': withFacts(
+    ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
+      `was wrong too often: try again in ${retryAfterSeconds} seconds`,
+    { retryAfterSeconds: 60 },
+  ),
   'not-a-web-address': 'must be an http or https address without a query, such as https://ringup.example.com',
   'own-path': withFacts(
     ({ path }: { path: string }) => `must not begin with /${path}, which Ringup adds by itself: leave it out`,

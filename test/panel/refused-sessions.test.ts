@@ -30,7 +30,27 @@ forEachDatabase('a stolen session', (makeUrl) => {
     const guessOnPage = (old: string) =>
       browser.post('/account/password', { old_password: old, password: 'a new one' });
     for (let count = 0; count < 5; count += 1) assert.equal((await guessOnPage('a guess')).status, 422);
-    assert.equal((await guessOnPage('the old one')).status, 429);
+    const { status, html } = await guessOnPage('the old one');
+    assert.equal(status, 429);
+    assert.match(html, /<input id="old_password"[^>]* aria-invalid="true"/);
+    assert.match(html, /Try again in \d+ seconds/);
+  });
+
+  test('cannot guess the password that a form asks for again, and the form keeps what was typed', async () => {
+    const domain = `guessed-${t.app.now()}.example.test`;
+    await t.api('POST', '/api/spaces', { domain });
+    browser = panelBrowser(t, '192.0.2.77');
+    await browser.signIn('admin', 'administrator');
+    t.advance(10 * 60_000);
+    const remove = (current_password: string) =>
+      browser.post(`/admin/spaces/${domain}/delete`, { domain, current_password });
+    for (let count = 0; count < 5; count += 1) assert.equal((await remove('a guess')).status, 422);
+    const { status, html } = await remove('administrator');
+    assert.equal(status, 429, html);
+    assert.match(html, /<input id="current_password"[^>]* aria-invalid="true"/);
+    assert.match(html, new RegExp(`value="${domain}"`));
+    assert.match(html, /Try again in \d+ seconds/);
+    assert.equal((await browser.get(`/admin/spaces/${domain}`)).status, 200);
   });
 
   test('can only sign out if users have no pages of their own', async () => {

@@ -13,7 +13,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
 import { field, mistakeList } from '../parts/field.ts';
 import { ownHead } from '../parts/own-head.ts';
-import { sentPassword } from '../parts/password-again.ts';
+import { guessing, sentPassword } from '../parts/password-again.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
@@ -37,7 +37,8 @@ export const changeMyPassword = endpoint({
     const { old_password = '', password: wished = '' } = requireShape(form, body);
     const { done: changed, refusal: error } = await tryChange(() => {
       const fields = requireShape(passwordChangeShape, { old_password, password: wished });
-      return changeOwnPassword(app, { caller, fields, address: request.sender.address, ensuresCode: true });
+      const { address } = request.sender;
+      return guessing('old_password', () => changeOwnPassword(app, { caller, fields, address, ensuresCode: true }));
     });
     if (error === undefined) {
       if (changed.session !== undefined) renewSessionCookie(app, reply, changed.session);

@@ -38,10 +38,21 @@ async function confirmedCaller({ app, caller, request, reply }: Asked, password:
   const { session } = caller;
   if (session === undefined || !password) throw invalidFields({ [passwordAgain]: [{ code: 'required' }] });
   const { address } = request.sender;
-  const secret = await confirmByPassword(app, caller, { password, address });
+  const secret = await guessing(passwordAgain, () => confirmByPassword(app, caller, { password, address }));
   if (secret === undefined) throw invalidFields({ [passwordAgain]: [{ code: 'wrong-password' }] });
   renewSessionCookie(app, reply, secret);
   return { ...caller, session: { ...session, confirmedAt: app.now() } };
+}
+
+/**
+ * Runs a change that checks the password in this field. While a delay runs after wrong passwords, throws a complaint
+ * about the field, so that the page can show the form again.
+ */
+export async function guessing<T>(name: string, change: () => Promise<T>): Promise<T> {
+  const { done, refusal } = await tryChange(change, ({ code }) => code === 'too-many-sign-ins');
+  const wait = refusal?.factsOf('too-many-sign-ins');
+  if (wait !== undefined) throw invalidFields({ [name]: [{ code: 'guessed-too-often', ...wait }] });
+  return done as T;
 }
 
 /** Returns whether a form was refused because of the password in it. */

@@ -67,5 +67,8 @@ export function failureBanner({ t }: Pick<Reader, 't'>, failure: AppError | Stor
 /** Returns the HTTP status for a form that was accepted or refused. */
 export function statusOf(error: AppError | undefined): { readonly status?: number } {
   if (error === undefined) return {};
-  return { status: error.kind === 'invalid' || isUnknown(error) ? 422 : error.kind === 'too-many' ? 429 : 409 };
+  const complaints = Object.values(error.factsOf('fields-invalid')?.fields ?? {}).flat();
+  const isTooMany = error.kind === 'too-many' || complaints.some(({ code }) => code === 'guessed-too-often');
+  const isInvalid = concernsFields(error) || error.kind === 'invalid' || isUnknown(error);
+  return { status: isTooMany ? 429 : isInvalid ? 422 : 409 };
 }
