@@ -57,13 +57,18 @@ export const signIn = openEndpoint({
     const wait = refusal?.factsOf('too-many-sign-ins');
     if (wait !== undefined) {
       reply.header('retry-after', String(wait.retryAfterSeconds));
-      return again(reader.t('signIn.wait', { minutes: Math.floor(wait.retryAfterSeconds / 60) }), 429);
+      return again(reader.t('signIn.wait', { minutes: minutesToWait(wait.retryAfterSeconds) }), 429);
     }
     if (signedIn === undefined) return again(reader.t('signIn.wrong'), 422);
     setSessionCookie(app, reply, signedIn.secret);
     return seeOther(app, reply, pageAfterSignIn(signedIn.account, next));
   },
 });
+
+/** Returns full minutes, rounded up, so that nobody tries too early. Less than one counts as 0. */
+function minutesToWait(seconds: number): number {
+  return seconds < 60 ? 0 : Math.ceil(seconds / 60);
+}
 
 export const signOut = endpoint({
   summary: 'Sign out',
