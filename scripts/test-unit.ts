@@ -1,14 +1,14 @@
 /**
- * Runs all tests but the end-to-end ones. Up to six files of a folder share a process: each process spends about a second
- * of CPU on imports, and there are some three hundred files.
+ * Runs all tests but the end-to-end ones. Up to six files of a folder share a process: each process spends about a
+ * second of CPU on imports, and there are some three hundred files.
  */
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const root = join(import.meta.dirname, '..');
-const folder = join(root, 'node_modules/.cache/test-groups');
+const cache = join(root, 'node_modules/.cache');
 const maxFiles = 6;
 
 const files = globSync('test/**/*.test.ts', { cwd: root, exclude: ['test/end-to-end'] }).sort();
@@ -19,8 +19,9 @@ const groups = [...Map.groupBy(files, dirname)].flatMap(([name, members]) =>
   })),
 );
 
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
+mkdirSync(cache, { recursive: true });
+// A folder for each run, because two of them may overlap.
+const folder = mkdtempSync(join(cache, 'test-groups-'));
 const paths = groups.map(({ name, members }) => {
   const path = join(folder, name);
   writeFileSync(path, members.map((file) => `import '${pathToFileURL(join(root, file)).href}';\n`).join(''));
@@ -33,4 +34,5 @@ const { status } = spawnSync(process.execPath, ['--test', ...options, ...paths],
   stdio: 'inherit',
   env: { ...process.env, NODE_COMPILE_CACHE: 'node_modules/.cache/tests' },
 });
+rmSync(folder, { recursive: true });
 process.exitCode = status ?? 1;
