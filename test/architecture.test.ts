@@ -367,6 +367,18 @@ describe('the architecture', () => {
     ]);
   });
 
+  test('no line of a comment has more than 120 characters', () => {
+    const long = sources.flatMap(({ path, text }) =>
+      // Frozen.
+      path.startsWith('storage/migrations/')
+        ? []
+        : [...text.matchAll(/^ *(?:\*|\/\*|\/\/).*/gm)]
+            .map(([line]) => `${path}:${line}`)
+            .filter((line) => line.length - path.length > 121),
+    );
+    assert.deepEqual(long, []);
+  });
+
   test('migrations import no other code of the project', () => {
     const migrations = sources.filter(({ path }) => path.startsWith('storage/migrations/'));
     assertNone(importing(migrations, () => true));

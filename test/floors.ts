@@ -1,6 +1,6 @@
 /**
- * The floors of `src/`, from the top down. A file may import from its own folder and from floors further down; folders that
- * share a floor know nothing of each other. `docs/architecture.md` shows the same list.
+ * The floors of `src/`, from the top down. A file may import from its own folder and from floors further down; folders
+ * that share a floor know nothing of each other. `docs/architecture.md` shows the same list.
  */
 export const floors: readonly (readonly string[])[] = [
   ['main'],

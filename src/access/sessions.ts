@@ -85,8 +85,8 @@ export function renewConfirmed(context: SessionContext, { id, accountId }: Sessi
 }
 
 /**
- * Confirms a session like `renewConfirmed`, inside a transaction that has locked the account. Throws `session-required` if
- * the session has ended.
+ * Confirms a session like `renewConfirmed`, inside a transaction that has locked the account. Throws `session-required`
+ * if the session has ended.
  */
 export async function renewSessionIn(tx: Transaction, id: number, now: number): Promise<string> {
   const secret = sessionSecret();

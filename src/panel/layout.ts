@@ -12,7 +12,9 @@ export interface Layout {
   readonly mainLanguage?: Language;
   /** One sentence for link previews. */
   readonly description?: string;
-  /** `reading` for text and forms, `landing` for steps beside a QR code, `manual` for a page with a table of contents. */
+  /**
+   * `reading` for text and forms, `landing` for steps beside a QR code, `manual` for a page with a table of contents.
+   */
   readonly width: 'reading' | 'landing' | 'manual';
   /** The time zone of the times on the page; by default, it shows none. */
   readonly timeZone?: string;

@@ -33,7 +33,9 @@ forEachDatabase('a phone that scans a second code', (makeUrl) => {
     token?: string,
   ): Promise<ProvisionedPhone> => phones.redeem(token ?? (await t.makeToken(account)), { ...modern, ...sent });
   const sentBy = (phone: ProvisionedPhone, of = alice) => ({ 'x-device-key': phone.key, from: fromOf(of.username) });
-  /** The user names whose credentials the ending document of the account's newest device takes away, and its proxies. */
+  /**
+   * The user names whose credentials the ending document of the account's newest device takes away, and its proxies.
+   */
   const endingOf = async (
     { id }: Account,
     phone: ProvisionedPhone,

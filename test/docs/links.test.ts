@@ -16,7 +16,10 @@ const settings = Object.values(settingsTable).flatMap(({ name }) => [name, `${na
 const program = await buildProgram(processIo);
 const sources = globSync('{src,test,bench,scripts,examples}/**/*.ts', { cwd: root }).map((path) => basename(path));
 
-/** No page may name a package registry, which readers may not reach, or contain a note of its writer about unfinished work. */
+/**
+ * No page may name a package registry, which readers may not reach, or contain a note of its writer about unfinished
+ * work.
+ */
 const writersTraces = /\bregistry\.|\bnpmjs\b|\bTODO\b/;
 
 describe('the documents', () => {

@@ -94,7 +94,9 @@ async function fetchesByItself(t: TestContext, phone: Phone): Promise<void> {
   await hasFetched(second, phone, all - 1);
 }
 
-/** 5.3 says how many contacts it has now. 5.1 keeps none that one could see: it gets all cards and complains about none. */
+/**
+ * 5.3 says how many contacts it has now. 5.1 keeps none that one could see: it gets all cards and complains about none.
+ */
 async function hasFetched(linphone: Linphone, { version }: Phone, count: number): Promise<void> {
   if (version.startsWith('5.3')) {
     await linphone.waitForLog(/imported \[\d+\] friends/);

@@ -83,7 +83,10 @@ async function setUp(page: Page, { setupLink, registrar, smtp }: Office): Promis
   await page.getByRole('heading', { name: 'No phone is set up yet' }).waitFor();
 }
 
-/** Waits for what an import shows at its end. On a busy machine it takes a while, and without script one reloads the page. */
+/**
+ * Waits for what an import shows at its end. On a busy machine it takes a while, and without script one reloads the
+ * page.
+ */
 async function endOf(page: Page, sign: Locator, hasScript: boolean): Promise<void> {
   const ends = async () => {
     if (!hasScript && (await page.locator('progress').count()) > 0) await page.reload();

@@ -256,7 +256,9 @@ async function serve(t: TestContext, shown: Readonly<Record<string, Page>>): Pro
   return `http://127.0.0.1:${listening.port}`;
 }
 
-/** What the browser complains of, on its console (what the policy refused included) and of requests to anywhere else. */
+/**
+ * What the browser complains of, on its console (what the policy refused included) and of requests to anywhere else.
+ */
 function listen(page: BrowserPage): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));

@@ -23,7 +23,9 @@ interface Acknowledged {
   unexpected: string[];
 }
 
-/** Redeems what is put into `codes` and creates accounts until it is aborted; each is asked for until it is answered. */
+/**
+ * Redeems what is put into `codes` and creates accounts until it is aborted; each is asked for until it is answered.
+ */
 async function load(
   served: ServingProcess,
   t: TestApp,

@@ -73,7 +73,9 @@ forEachDatabase('the routes that strangers may call', (makeUrl) => {
   }
 });
 
-/** What strangers send at worst: names that exist, and links, codes and tokens that are not valid any more or not yet. */
+/**
+ * What strangers send at worst: names that exist, and links, codes and tokens that are not valid any more or not yet.
+ */
 async function hostileRequests(t: TestApp, account: Account): Promise<Readonly<Record<string, Hostile>>> {
   const blocked = await t.makeAccount({ activated: true });
   const links = [];

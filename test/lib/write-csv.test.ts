@@ -5,7 +5,10 @@ import { readCsv } from '../../src/lib/read-csv.ts';
 import { csvLine, withoutApostrophe } from '../../src/lib/write-csv.ts';
 import { assertGrowsLinearly } from '../support/growth.ts';
 
-/** The cells of a line as a spreadsheet reads them that divides it at semicolons: a quotation mark counts at a beginning. */
+/**
+ * The cells of a line as a spreadsheet reads them that divides it at semicolons: a quotation mark counts at a
+ * beginning.
+ */
 function cellsAtSemicolons(line: string): string[] {
   return line.split(/[;\r\n]/).map((cell) => cell.replace(/^(["\s]*)/, ''));
 }

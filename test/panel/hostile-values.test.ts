@@ -10,7 +10,10 @@ import { phonesOf } from '../support/phone.ts';
 
 trustMailServer();
 
-/** Would begin an element, an attribute, a template of ours or a right-to-left text, wherever a page forgets to escape it. */
+/**
+ * Would begin an element, an attribute, a template of ours or a right-to-left text, wherever a page forgets to escape
+ * it.
+ */
 const hostile = `x"'><img src=x onerror=alert(1)><script>alert(1)</script>\${x}\u202e!&quot;`;
 /** Short enough for every field, and unlike the others, so that each is found. */
 const hostileAs = (field: string): string => `${field} x"'><img src=x onerror=alert(1)>`;

@@ -15,7 +15,10 @@ interface RefusedForm {
   readonly sent: Readonly<Record<string, string>>;
   /** The field that the page marks. */
   readonly field: string;
-  /** The field whose value the page keeps, unless it is the one that it marks; null: it keeps none, because it is secret. */
+  /**
+   * The field whose value the page keeps, unless it is the one that it marks; null: it keeps none, because it is
+   * secret.
+   */
   readonly kept?: string | null;
 }
 

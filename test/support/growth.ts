@@ -12,8 +12,8 @@ const factor = 16;
 const maxGrowth = 81;
 
 /**
- * Fails where the time that `run` takes grows faster than its input: what `make` makes of `size`, and of a sixteenth of it.
- * Counts the processor time of this process, in medians, so that neither other processes nor the compiler matter.
+ * Fails where the time that `run` takes grows faster than its input: what `make` makes of `size`, and of a sixteenth of
+ * it. Counts the processor time of this process, in medians, so that neither other processes nor the compiler matter.
  */
 export function assertGrowsLinearly<Input>(
   make: (size: number) => Input,
