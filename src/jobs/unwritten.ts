@@ -39,7 +39,10 @@ export async function reserveUnwritten({ database, settings, bootId, log }: Unwr
     }
     reserveFile(draftOf(fileOf(settings.dataDir, bootId)), reservedBytes);
   } catch (error) {
-    log.warn({ err: error }, 'the data directory has no room for what may be left to write down when the server stops');
+    log.warn(
+      { err: error },
+      'the data directory has no room to reserve for records that cannot be written when the server stops',
+    );
   }
 }
 
@@ -56,11 +59,12 @@ export function keepUnwritten({ settings, bootId, log }: UnwrittenContext, unwri
   } catch (error) {
     log.error(
       { err: error, lost: count },
-      'neither the database nor the data directory took what was still to be written',
+      'neither the database nor the data directory accepted the remaining records',
     );
     return count === 0;
   }
-  if (count > 0) log.error({ count, file }, 'the database took no more changes; the next start writes what it lacks');
+  if (count > 0)
+    log.error({ count, file }, 'the database accepts no changes; the next start will write the remaining records');
   return count === 0;
 }
 
@@ -119,9 +123,15 @@ function readUnwritten(file: string): Unwritten | undefined {
 function setAside(log: Logger, file: string): void {
   try {
     renameSync(file, `${file}${damaged}`);
-    log.error({ file: `${file}${damaged}` }, 'what a process before could not write down is damaged and was set aside');
+    log.error(
+      { file: `${file}${damaged}` },
+      'the records that an earlier process could not write are damaged and were set aside',
+    );
   } catch (error) {
-    log.error({ file, err: error }, 'what a process before could not write down is damaged and stays where it is');
+    log.error(
+      { file, err: error },
+      'the records that an earlier process could not write are damaged and stay where they are',
+    );
   }
 }
 
@@ -157,7 +167,8 @@ export async function forgetUnwritten(
     rmSync(fileOf(settings.dataDir, former.bootId), { force: true });
   }
   const count = countOf(together(kept));
-  if (kept.length > 0) log.info({ count, isWritten }, 'what a process before could not write down was taken over');
+  if (kept.length > 0)
+    log.info({ count, isWritten }, 'the records that an earlier process could not write were taken over');
 }
 
 function together(kept: readonly Stored[]): Unwritten {

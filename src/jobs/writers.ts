@@ -29,7 +29,7 @@ interface WriterContext {
 export function openWriters(context: WriterContext): AllWriters {
   const { database, log, outages } = context;
   const notWritten = (what: string) => (error: unknown, lost: number) =>
-    outages.report(error, { lost }, `${what} could not be written down`);
+    outages.report(error, { lost }, `${what} could not be stored`);
   return {
     events: new EventLog(database, {
       onError: notWritten('events'),
@@ -37,7 +37,7 @@ export function openWriters(context: WriterContext): AllWriters {
       alongside: noteRefusedCodes,
     }),
     deliveries: new Deliveries(database, context, notWritten('outcomes of answers')),
-    fetched: new FetchedDocuments(database, context.secret, notWritten('what phones were handed')),
+    fetched: new FetchedDocuments(database, context.secret, notWritten('the documents that phones fetched')),
     keyUses: new LastUses(database, 'api_keys', notWritten('uses of keys')),
     sessionUses: new LastUses(database, 'sessions', notWritten('uses of sessions')),
     deviceUses: new DeviceUses(database, notWritten('uses and ends of devices')),

@@ -99,10 +99,13 @@ function assertNothingDropped(t: TestApp): void {
     .logged()
     .split('\n')
     .filter((line) => /"lost":[1-9]/.test(line));
-  assert.ok(lost.every((line) => line.includes('what phones were handed')));
+  assert.ok(lost.every((line) => line.includes('the documents that phones fetched')));
 }
 
-/** Takes no writes, by a fault that the database itself tells: a lock on SQLite, a server that became read-only on PostgreSQL. */
+/**
+ * Takes no writes, by a fault that the database itself tells: a lock on SQLite, a server that became read-only on
+ * PostgreSQL.
+ */
 async function refuseWrites(url: string): Promise<() => Promise<void>> {
   if (dialectOf(url) === 'sqlite') return breakWrites(url);
   const own = `${url}?options=-c%20default_transaction_read_only%3Doff`;
@@ -146,7 +149,7 @@ forEachDatabase('a database that refuses every write for a while', (makeUrl) => 
     context.after(() => t.close());
     const { outage, end } = await startOutage(t, url);
     try {
-      const said = () => /outcomes of answers could not be written down|"why":"locked"/.test(t.logged());
+      const said = () => /outcomes of answers could not be stored|"why":"locked"/.test(t.logged());
       assert.ok(await waitUntil(said, generousMs));
     } finally {
       await end();
@@ -170,10 +173,7 @@ forEachDatabase('a database that refuses every write for a while', (makeUrl) => 
     const stopping = await openTestApp(url);
     const { outage, end } = await startOutage(stopping, url);
     const closed = stopping.close();
-    const failed = await waitUntil(
-      () => /could not be written down|"why":"locked"/.test(stopping.logged()),
-      generousMs,
-    );
+    const failed = await waitUntil(() => /could not be stored|"why":"locked"/.test(stopping.logged()), generousMs);
     await end();
     assert.ok(failed);
     await closed;
