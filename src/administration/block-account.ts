@@ -40,7 +40,7 @@ export function blockAccount(
   );
 }
 
-/** What an account has that ends with it. */
+/** What ends when an account is blocked or deleted. */
 export interface Holdings {
   /** Those that are not revoked. */
   readonly devices: readonly Device[];

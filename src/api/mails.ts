@@ -11,8 +11,8 @@ export const sendProvisioningMail = endpoint({
   params: ['id'],
   summary: 'Mail the code of an account to its owner',
   description:
-    'Takes the valid code, and extends it where less than a day is left; without one, issues one. Answers once the mail is ' +
-    'queued. 403 without a mail address.',
+    'Mails the valid code, and extends it if it expires within a day. If there is none, issues one. ' +
+    'Answers once the mail is queued. 403 without a mail address.',
   conflicts: true,
   async handle({ app, caller, params }) {
     await invite(app, actorOf(caller), await managedAccount(app, caller, params.id));
@@ -42,8 +42,8 @@ export const inviteAccounts = endpoint({
         Type.String({
           maxLength: 20,
           description:
-            'With `filter`: `never` (default) only who got no mail with a code yet and has none waiting; a duration such as `7d` ' +
-            'only who got the last one that long ago; `everyone` everyone.',
+            'With `filter`: `never` (default) mails only accounts that got no mail with a code yet and have none waiting; a ' +
+            'duration such as `7d` mails only those whose last mail is at least that old; `everyone` mails all.',
         }),
       ),
       domain: Type.Optional(

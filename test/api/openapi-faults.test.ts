@@ -51,7 +51,7 @@ describe('a server whose database does not run', { skip: !hasPostgres() }, () =>
   }
 });
 
-// One database: what fails is no query.
+// One database: no query fails here.
 describe('a bug in the server', () => {
   let t: TestApp;
   before(async () => {

@@ -89,7 +89,7 @@ forEachTerminal('ringup export kamailio', (open) => {
   });
 });
 
-// One database: it is the file that is tried here, of whatever it was made.
+// One database: only the file is tested.
 for (const algorithm of ['SHA-256', 'MD5'] as const) {
   test(`a Kamailio that reads the file (db_text) lets its accounts register, with ${algorithm}`, async (t) => {
     if (!requirePrograms(t, registrarPrograms)) return;

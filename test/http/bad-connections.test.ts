@@ -9,7 +9,7 @@ import { tempDirectory } from '../support/temp-directory.ts';
 import { patienceMs, waitUntil } from '../support/wait-until.ts';
 
 // Whatever the database: most of these requests do not get past Node's own parser.
-// One database: no request of these reaches it.
+// One database: these requests never reach it.
 describe('broken and slow clients', () => {
   let t: TestApp;
   let port: number;

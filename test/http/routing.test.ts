@@ -22,7 +22,7 @@ function allowedAt(path: string): string[] {
   return [...new Set<string>([...named, ...head, 'OPTIONS'])];
 }
 
-// One database: what is told apart here is paths.
+// One database: it tests paths only.
 describe('paths and methods', () => {
   let t: TestApp;
   before(async () => {

@@ -89,7 +89,7 @@ interface Refused {
   readonly days: string;
 }
 
-/** Returns the accounts to invite, without the caller's own, who needs no mail for that. */
+/** Returns the accounts to invite, without that of the caller. */
 function toInvite(app: App, caller: Caller, space: Space) {
   return accountsToInvite(app, space, 'waiting', caller.account.id);
 }
