@@ -32,6 +32,7 @@ const commandsFor: Readonly<Record<string, string>> = {
   account: '`./ringup account list` shows all accounts',
   space: '`./ringup space list` shows all spaces',
   'api-key': '`./ringup api-key list` shows all API keys',
+  'account-on-list': '`./ringup contact-list show` shows who is',
   'external-account': '`./ringup external set` links one',
 };
 

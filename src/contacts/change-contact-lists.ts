@@ -1,4 +1,4 @@
-import { type AccountInSpace, addressOf } from '../accounts/account.ts';
+import type { AccountInSpace } from '../accounts/account.ts';
 import { getAccount } from '../accounts/account-store.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
@@ -9,6 +9,7 @@ import { lockSpace } from '../spaces/space-store.ts';
 import { violatedReference } from '../storage/dialect.ts';
 import type { Db } from '../storage/tables.ts';
 import {
+  accountNotOnList,
   type ContactList,
   type ContactListChanges,
   checkContactList,
@@ -120,9 +121,7 @@ export function takeOffList(
   return change(context, actor, async (tx, by) => {
     for (const each of inOrder(accounts)) {
       const { id: accountId, spaceId } = each.account;
-      if (!(await leaveList(tx, side, { listId: list.id, accountId }))) {
-        throw contactListNotFound(`${list.title} of ${addressOf(each)}`);
-      }
+      if (!(await leaveList(tx, side, { listId: list.id, accountId }))) throw accountNotOnList(list, side, each);
       await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
     }
   });

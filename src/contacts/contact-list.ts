@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { type AccountInSpace, addressOf } from '../accounts/account.ts';
 import { aboutValue } from '../errors/complaints.ts';
 import { AppError, invalidFields } from '../errors.ts';
 import { checkValue } from '../lpconfig/rules.ts';
@@ -44,4 +45,9 @@ export function checkContactList({ title: name }: ContactListChanges): void {
 /** Returns the error for a list that does not exist. `name` is the id that was requested. */
 export function contactListNotFound(name: string): AppError {
   return new AppError('not-found', { what: 'contact-list', name });
+}
+
+/** Returns the error for an account that is not on this side of a list. */
+export function accountNotOnList({ title }: ContactList, side: ListSide, found: AccountInSpace): AppError {
+  return new AppError('not-found', { what: 'account-on-list', account: addressOf(found), list: title, side });
 }

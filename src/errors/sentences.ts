@@ -53,6 +53,12 @@ type Missing =
       readonly name: string;
     }
   | { readonly what: 'account-of-space'; readonly name: string; readonly domain: string }
+  | {
+      readonly what: 'account-on-list';
+      readonly account: string;
+      readonly list: string;
+      readonly side: 'member' | 'reader';
+    }
   | { readonly what: 'space'; readonly name: string; readonly closest?: string | undefined }
   | { readonly what: 'contact'; readonly name: string; readonly owner?: string }
   | { readonly what: 'external-account'; readonly owner?: string };
@@ -89,6 +95,8 @@ export function missing(facts: Missing): string {
       return `${facts.owner ?? 'This account'} has no contact ${quoteText(facts.name)}.`;
     case 'contact-list':
       return `There is no contact list ${quoteText(facts.name)}.`;
+    case 'account-on-list':
+      return `${quoteText(facts.account)} is not a ${facts.side} of the contact list ${quoteText(facts.list)}.`;
     case 'version':
       return `This space has no version ${quoteText(facts.name)} of its linphonerc: the list of its versions shows their ids.`;
     case 'external-account':

@@ -65,6 +65,19 @@ forEachTerminal('ringup contact-list', (open) => {
     assert.deepEqual([usernames(json.contacts), usernames(json.readers)], [['alice'], ['carol']]);
   });
 
+  test('leave and take name the account that is not on the list', async () => {
+    const { ringup, id } = await prepared();
+    const shows = '`./ringup contact-list show` shows who is';
+    assert.equal(
+      (await ringup(`contact-list leave ${id} bob`)).err,
+      `"bob@sip.example.test" is not a member of the contact list "Sales": ${shows}.\n`,
+    );
+    assert.equal(
+      (await ringup(`contact-list take ${id} carol`)).err,
+      `"carol@sip.example.test" is not a reader of the contact list "Sales": ${shows}.\n`,
+    );
+  });
+
   test('a user name without a domain belongs to the space of the list', async () => {
     const { ringup } = await prepared();
     await ringup('space add two.test');

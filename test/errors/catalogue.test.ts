@@ -74,6 +74,12 @@ describe('the catalogue of errors', () => {
     }
   });
 
+  test('has the sentences, and functions that make errors get facts only', () => {
+    for (const { path, text } of sources) {
+      assert.doesNotMatch(text, /\b\w+NotFound\(['"`][^'"`\n]* /, path);
+    }
+  });
+
   test('domain folders throw no error without a code', () => {
     const domain =
       /^(?:administration|provisioning|documents|devices|tokens|contacts|access|accounts|spaces|events|cluster)\//;

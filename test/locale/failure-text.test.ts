@@ -34,6 +34,9 @@ const anyFacts = {
   accounts: ['bob'],
   more: true,
   command: 'pg_dump',
+  account: 'bob@sip.example.test',
+  list: 'Sales',
+  side: 'member',
 };
 
 const french = JSON.parse(readFileSync(new URL('../../src/locale/fr.json', import.meta.url), 'utf8'));

@@ -62,6 +62,27 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
+  test('say in both languages that an account is no longer on the list', async () => {
+    const [gus] = await make('gus');
+    const path = await makeList('Day shift');
+    const takeFrom = async (side: string, language: string) => {
+      await browser.get(`${path}?lang=${language}`);
+      const { status, html } = await browser.post(path, { action: 'take', side, account: String(gus?.id) });
+      assert.equal(status, 422);
+      return textOf(html);
+    };
+    assert.match(
+      await takeFrom('member', 'fr'),
+      /«\sgus@sip\.example\.test\s» n’est pas dans la liste «\sDay shift\s»\./,
+    );
+    assert.match(
+      await takeFrom('reader', 'fr'),
+      /«\sgus@sip\.example\.test\s» ne reçoit pas la liste «\sDay shift\s»\./,
+    );
+    assert.match(await takeFrom('member', 'en'), /“gus@sip\.example\.test” is not in the list “Day shift”\./);
+    assert.match(await takeFrom('reader', 'en'), /“gus@sip\.example\.test” does not get the list “Day shift”\./);
+  });
+
   test('rename a list, and refuse an invalid name', async () => {
     const path = await makeList('Befor');
     assert.match((await follow(path, { action: 'save', title: 'Before', description: 'x' })).text, /Before/);
