@@ -130,8 +130,10 @@ export function deviceStep({ algorithms, credentials, ...device }: NewDevice, ea
   });
 }
 
-export async function revokeDeviceRow(tx: Transaction, id: number, now: number): Promise<void> {
-  await tx.updateTable('devices').set({ revoked_at: now }).where('id', '=', id).execute();
+/** Revokes the device. Returns its name, which may have changed since the device was read. */
+export async function revokeDeviceRow(tx: Transaction, id: number, now: number): Promise<string> {
+  const of = tx.updateTable('devices').set({ revoked_at: now }).where('id', '=', id);
+  return (await of.returning('name').executeTakeFirstOrThrow()).name;
 }
 
 export interface DeviceUse {

@@ -32,11 +32,11 @@ export function revokeDevice(
 
 /** Revokes a device. It must not be revoked yet, and its account must be locked. */
 export async function revokeDeviceIn(tx: Transaction, by: By, spaceId: number, device: Device): Promise<Device> {
-  const { id, accountId, tokenId, name } = device;
-  await revokeDeviceRow(tx, id, by.at);
+  const { id, accountId, tokenId } = device;
+  const name = await revokeDeviceRow(tx, id, by.at);
   await revokeTokenRow(tx, tokenId, by.at);
   await recordEvent(tx, { ...by, kind: 'device-revoked', spaceId, accountId, detail: { device: id, name } });
-  return { ...device, revokedAt: by.at };
+  return { ...device, name, revokedAt: by.at };
 }
 
 function uuidIn(name: string): string | undefined {
