@@ -7,7 +7,7 @@ import { parseId } from '../lib/parse-id.ts';
 import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
 import { violatedReference } from '../storage/dialect.ts';
-import type { Db } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 import {
   accountNotOnList,
   type ContactList,
@@ -19,6 +19,7 @@ import {
 import {
   deleteContactListRow,
   findContactListRow,
+  holdContactListRow,
   insertContactList,
   joinList,
   leaveList,
@@ -66,9 +67,10 @@ export async function changeContactList(
 }
 
 /** Deletes a list. Its members stay, but are no longer contacts of the accounts that read it. */
-export function deleteContactList(context: ChangeContext, actor: Actor, list: ContactList): Promise<void> {
+export function deleteContactList(context: ChangeContext, actor: Actor, { id }: ContactList): Promise<void> {
   return change(context, actor, async (tx, by) => {
-    if (!(await deleteContactListRow(tx, list.id))) throw contactListNotFound(String(list.id));
+    const list = await deleteContactListRow(tx, id);
+    if (list === undefined) throw contactListNotFound(String(id));
     const detail = { list: list.title };
     await recordEvent(tx, { ...by, kind: 'contact-list-deleted', spaceId: list.spaceId, accountId: null, detail });
   });
@@ -89,23 +91,21 @@ export interface PeopleOnSide {
 export async function putOnList(
   context: ChangeContext,
   actor: Actor,
-  list: ContactList,
+  { id: listId }: ContactList,
   { accounts, side }: PeopleOnSide,
 ): Promise<void> {
   const { joined: kind } = eventKinds[side];
   try {
     await change(context, actor, async (tx, by) => {
+      const list = await holdContactList(tx, listId);
       for (const { id: accountId, spaceId } of inOrder(accounts).map(({ account }) => account)) {
-        if (!(await joinList(tx, side, { listId: list.id, accountId, at: by.at }))) continue;
+        if (!(await joinList(tx, side, { listId, accountId, at: by.at }))) continue;
         await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
       }
     });
   } catch (error) {
-    // The list or an account was deleted meanwhile. SQLite does not tell which.
-    if (violatedReference(error)) {
-      for (const { account } of accounts) await getAccount(context.database, account.id);
-      await getContactList(context, String(list.id));
-    }
+    // An account was deleted meanwhile. SQLite does not tell which.
+    if (violatedReference(error)) for (const { account } of accounts) await getAccount(context.database, account.id);
     throw error;
   }
 }
@@ -114,17 +114,25 @@ export async function putOnList(
 export function takeOffList(
   context: ChangeContext,
   actor: Actor,
-  list: ContactList,
+  { id: listId }: ContactList,
   { accounts, side }: PeopleOnSide,
 ): Promise<void> {
   const { left: kind } = eventKinds[side];
   return change(context, actor, async (tx, by) => {
+    const list = await holdContactList(tx, listId);
     for (const each of inOrder(accounts)) {
       const { id: accountId, spaceId } = each.account;
-      if (!(await leaveList(tx, side, { listId: list.id, accountId }))) throw accountNotOnList(list, side, each);
+      if (!(await leaveList(tx, side, { listId, accountId }))) throw accountNotOnList(list, side, each);
       await recordEvent(tx, { ...by, kind, spaceId, accountId, detail: { list: list.title } });
     }
   });
+}
+
+/** Returns the list under its current title, which stays until the transaction ends. */
+async function holdContactList(tx: Transaction, id: number): Promise<ContactList> {
+  const list = await holdContactListRow(tx, id);
+  if (list === undefined) throw contactListNotFound(String(id));
+  return list;
 }
 
 /** Sorts accounts in a fixed order, so that two changes of the same accounts do not deadlock. */

@@ -1,10 +1,12 @@
 import { type Account, type AccountInSpace, addressOf } from '../accounts/account.ts';
-import { getAccount } from '../accounts/account-store.ts';
+import { getAccount, holdAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
+import { lockSpace } from '../spaces/space-store.ts';
 import { violatedReference } from '../storage/dialect.ts';
+import type { Transaction } from '../storage/tables.ts';
 import { deleteContact, insertContact } from './contact-store.ts';
 
 /** Adds an account to another account's contacts. Does nothing if it is already there. */
@@ -17,8 +19,8 @@ export async function addContact(
   if (contact.account.id === accountId) throw new AppError('conflict', { why: 'own-contact' });
   try {
     await change(context, actor, async (tx, by) => {
+      const detail = { contact: await heldAddress(tx, contact) };
       if (!(await insertContact(tx, accountId, contact.account.id, by.at))) return;
-      const detail = { contact: addressOf(contact) };
       await recordEvent(tx, { ...by, kind: 'contact-added', spaceId, accountId, detail });
     });
   } catch (error) {
@@ -38,10 +40,16 @@ export function removeContact(
 ): Promise<void> {
   const { id: accountId, spaceId } = owner.account;
   return change(context, actor, async (tx, by) => {
-    const detail = { contact: addressOf(contact) };
+    const detail = { contact: await heldAddress(tx, contact) };
     if (!(await deleteContact(tx, accountId, contact.account.id))) {
       throw new AppError('not-found', { what: 'contact', name: detail.contact, owner: addressOf(owner) });
     }
     await recordEvent(tx, { ...by, kind: 'contact-removed', spaceId, accountId, detail });
   });
+}
+
+/** Returns the account's current SIP address, which stays until the transaction ends. */
+async function heldAddress(tx: Transaction, { account: { id, spaceId } }: AccountInSpace): Promise<string> {
+  const space = await lockSpace(tx, spaceId);
+  return addressOf({ space, account: await holdAccount(tx, id) });
 }

@@ -72,10 +72,11 @@ export async function changeOutsideContact(
   });
 }
 
-export function removeOutsideContact(context: ChangeContext, actor: Actor, contact: OutsideContact): Promise<void> {
+export function removeOutsideContact(context: ChangeContext, actor: Actor, { id }: OutsideContact): Promise<void> {
   return change(context, actor, async (tx, by) => {
-    if (!(await deleteOutsideContact(tx, contact.id))) throw contactNotFound(String(contact.id));
-    await record(tx, by, 'outside-contact-removed', contact);
+    const removed = await deleteOutsideContact(tx, id);
+    if (removed === undefined) throw contactNotFound(String(id));
+    await record(tx, by, 'outside-contact-removed', removed);
   });
 }
 

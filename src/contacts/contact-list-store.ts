@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Account } from '../accounts/account.ts';
 import { accountColumns, accountOf } from '../accounts/account-row.ts';
 import type { ContactListTable } from '../storage/contact-tables.ts';
+import { locking } from '../storage/dialect.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import type { ContactList, ContactListChanges, ListSide } from './contact-list.ts';
 
@@ -31,6 +32,13 @@ export async function listContactListsOf(db: Db, accountId: number): Promise<Con
 
 export async function findContactListRow(db: Db, id: number): Promise<ContactList | undefined> {
   const row = await db.selectFrom('contact_lists').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && listOf(row);
+}
+
+/** Returns the list, and keeps others from changing it until the transaction ends. */
+export async function holdContactListRow(tx: Transaction, id: number): Promise<ContactList | undefined> {
+  const query = tx.selectFrom('contact_lists').selectAll().where('id', '=', id);
+  const row = await locking(tx, query, 'share').executeTakeFirst();
   return row && listOf(row);
 }
 
@@ -122,10 +130,10 @@ export async function updateContactListRow(
   return row && listOf(row);
 }
 
-/** Deletes a list. Returns whether it existed. */
-export async function deleteContactListRow(tx: Transaction, id: number): Promise<boolean> {
-  const { numDeletedRows } = await tx.deleteFrom('contact_lists').where('id', '=', id).executeTakeFirst();
-  return numDeletedRows > 0n;
+/** Deletes a list. Returns it as it was last, or undefined if it no longer exists. */
+export async function deleteContactListRow(tx: Transaction, id: number): Promise<ContactList | undefined> {
+  const row = await tx.deleteFrom('contact_lists').where('id', '=', id).returningAll().executeTakeFirst();
+  return row && listOf(row);
 }
 
 /** Adds a member or reader. Returns false if the account already was one. */

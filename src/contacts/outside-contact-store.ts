@@ -75,10 +75,10 @@ export async function updateOutsideContact(
   return row && contactOf(row);
 }
 
-/** Deletes a contact. Returns whether it existed. */
-export async function deleteOutsideContact(tx: Transaction, id: number): Promise<boolean> {
-  const { numDeletedRows } = await tx.deleteFrom('outside_contacts').where('id', '=', id).executeTakeFirst();
-  return numDeletedRows > 0n;
+/** Deletes a contact. Returns it as it was last, or undefined if it no longer exists. */
+export async function deleteOutsideContact(tx: Transaction, id: number): Promise<OutsideContact | undefined> {
+  const row = await tx.deleteFrom('outside_contacts').where('id', '=', id).returningAll().executeTakeFirst();
+  return row && contactOf(row);
 }
 
 function columnsOf({ name, sipUri, phone, organization }: OutsideContactFields) {
