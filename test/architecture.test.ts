@@ -259,6 +259,10 @@ describe('the architecture', () => {
     );
   });
 
+  test('only storage/ begins transactions, because a transaction that a deadlock ends is repeated there', () => {
+    assertNone(having(notInPlaces('storage'), /\.(?:transaction|startTransaction|controlledTransaction)\(/));
+  });
+
   test('only storage/ loads the drivers and asks which database it has, and only its dialect.ts finds out', () => {
     const drivers = ['better-sqlite3', 'pg'];
     const ofOneDatabase = [

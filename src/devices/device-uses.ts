@@ -1,5 +1,5 @@
 import { BatchWriter } from '../lib/batch-writer.ts';
-import type { Database } from '../storage/database.ts';
+import { type Database, inTransaction } from '../storage/database.ts';
 import type { Device } from './device.ts';
 import { type DeviceNews, type DeviceUse, recordDeviceNews } from './device-store.ts';
 import type { Told } from './given-store.ts';
@@ -29,7 +29,7 @@ export class DeviceUses {
     this.#news = new BatchWriter({
       key: ({ id }) => id,
       merge: (older, newer) => ({ ...older, ...newer }),
-      write: (news) => database.transaction().execute((tx) => recordDeviceNews(tx, news)),
+      write: (news) => inTransaction(database, (tx) => recordDeviceNews(tx, news)),
       onFailure: 'keep',
       everyMs: 5_000,
       maxBatch: 100,

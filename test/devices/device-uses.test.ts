@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { listDeviceRows } from '../../src/devices/device-store.ts';
 import { DeviceUses } from '../../src/devices/device-uses.ts';
+import { AppError } from '../../src/errors.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { openDatabase } from '../../src/storage/dialect.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
@@ -47,6 +48,24 @@ forEachDatabase('uses of devices', (makeUrl) => {
     }
     assert.deepEqual(failures, []);
     for (const device of await devices()) assert.equal(device.lastSeenAt, start + 1_000_000);
+  });
+
+  test('are written again at once if the database rolled them back in favour of another transaction', async () => {
+    const [device] = await devices();
+    assert.ok(device !== undefined);
+    const { database } = t.app;
+    const failures: unknown[] = [];
+    const uses = new DeviceUses(database, (error) => failures.push(error));
+    const { transaction } = database;
+    database.transaction = () => {
+      database.transaction = transaction;
+      throw new AppError('database-unavailable', { why: 'conflict' });
+    };
+    const at = device.lastSeenAt + 100_000;
+    uses.record(device, use(at));
+    assert.equal(await uses.flush(), true);
+    assert.deepEqual(failures, []);
+    assert.equal((await devices())[0]?.lastSeenAt, at);
   });
 
   test('are written together with ends of devices, and both are kept while they cannot be written', async () => {
