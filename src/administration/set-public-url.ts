@@ -8,6 +8,7 @@ import { AppError, invalidFields } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
+import type { OutageLog } from '../lib/outage-log.ts';
 import { parseWebAddress } from '../lib/web-address.ts';
 import { askBootId, type BootIdAnswer } from '../network/ask-boot-id.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
@@ -19,6 +20,7 @@ export interface AddressContext extends ChangeContext {
   readonly address: PublicAddress;
   readonly spaces: SpaceDirectory;
   readonly bootId: string;
+  readonly outages: Pick<OutageLog, 'report'>;
 }
 
 /**
@@ -73,7 +75,7 @@ function settingTo({ address }: AddressContext, actor: Actor, url: string): Deci
 
 /**
  * Calls `decide` while the address is locked, so that each of several concurrent changes starts from the result of the
- * one before.
+ * one before. If the address cannot be read again afterwards, the change stands, and a job reads it.
  */
 async function changeAddress(
   context: AddressContext,
@@ -81,7 +83,7 @@ async function changeAddress(
   decide: Decide,
   more: (tx: Transaction, by: By) => Promise<void> = async () => {},
 ): Promise<void> {
-  const { address, spaces } = context;
+  const { address, spaces, outages } = context;
   await change(context, actor, async (tx, by) => {
     const stored = await lockAddress(tx);
     const [from, to] = [address.urlIn(stored), decide(stored, by.at)];
@@ -92,7 +94,9 @@ async function changeAddress(
     }
     await more(tx, by);
   });
-  await address.refresh();
+  await address.refresh().catch((error: unknown) => {
+    outages.report(error, {}, 'the address could not be read again after a change; a job will read it');
+  });
 }
 
 function requireFree({ address }: AddressContext): void {

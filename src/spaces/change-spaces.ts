@@ -2,6 +2,7 @@ import { bumpRevision } from '../cluster/revision-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
+import type { OutageLog } from '../lib/outage-log.ts';
 import { checkDomain } from '../sip/sip-uri.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
 import { violatedReference, violatedUnique } from '../storage/dialect.ts';
@@ -13,6 +14,7 @@ import { findSpaceByDomain, insertSpace, listSpaces } from './space-store.ts';
 
 export interface SpaceContext extends ChangeContext {
   readonly spaces: SpaceDirectory;
+  readonly outages: Pick<OutageLog, 'report'>;
 }
 
 /** The values of a changed space that must be unique. */
@@ -21,7 +23,10 @@ interface UniqueNames {
   readonly host?: string | null;
 }
 
-/** Runs a change of one space in a transaction. Changes take turns on all nodes, and all nodes notice them. */
+/**
+ * Runs a change of one space in a transaction. Changes take turns on all nodes, and all nodes notice them. If the
+ * spaces cannot be read again afterwards, the result of the change stands, and a job reads them.
+ */
 export async function changeSpaces<T>(
   context: SpaceContext,
   actor: Actor,
@@ -36,7 +41,9 @@ export async function changeSpaces<T>(
   } catch (error) {
     throw translated(error, names);
   } finally {
-    await context.spaces.refresh();
+    await context.spaces.refresh().catch((error: unknown) => {
+      context.outages.report(error, {}, 'the spaces could not be read again after a change; a job will read them');
+    });
   }
 }
 
