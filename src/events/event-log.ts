@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BatchWriter } from '../lib/batch-writer.ts';
+import { questionAbout } from '../storage/confirm-commit.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
 import type { Transaction } from '../storage/tables.ts';
 import type { NewEvent, RepeatableEvent } from './event.ts';
@@ -51,6 +52,8 @@ export class EventLog {
       merge: (older, newer) => (isMerged(older) && isMerged(newer) ? together(older, newer) : newer),
       write: (events) => write(database, events, alongside),
       onFailure: 'keep',
+      // Alike events add up, so a batch that was stored must not be written again.
+      questionAbout,
       everyMs: 250,
       maxBatch: 50,
       maxWaiting: 2_000,

@@ -9,6 +9,11 @@ export interface BatchWriterOptions<Item, Key> {
   readonly write: (batch: readonly Item[]) => Promise<unknown>;
   /** What happens if items cannot be written: *keep* tries again until they are written, *drop* discards them. */
   readonly onFailure: 'keep' | 'drop';
+  /**
+   * Returns a question if a batch may be stored although its write failed with this error. It is asked before anything
+   * else is written. By default, a batch that failed counts as not stored.
+   */
+  readonly questionAbout?: (error: unknown) => IsStored | undefined;
   readonly everyMs: number;
   readonly maxBatch: number;
   /** How many items may wait or be in a write; by default unlimited. Further items are dropped. */
@@ -22,6 +27,9 @@ export interface BatchWriterOptions<Item, Key> {
   readonly onDropped?: (count: number) => void;
 }
 
+/** Returns whether a batch is stored, or undefined if that is not known yet. */
+export type IsStored = () => Promise<boolean | undefined>;
+
 const retryMs = 500;
 
 /** Collects items and writes them in batches, so that adding one never waits for a write. */
@@ -29,6 +37,8 @@ export class BatchWriter<Item, Key> {
   readonly #options: BatchWriterOptions<Item, Key>;
   #waiting = new Map<Key, Item>();
   #underWay = new Map<Key, Item>();
+  /** A batch of which it is not known yet whether it is stored. */
+  #unsettled: { readonly batch: readonly Item[]; readonly isStored: IsStored } | undefined;
   #batchSize: number;
   #dropped = 0;
   /** The error of the last failed write, until everything is written. */
@@ -45,7 +55,7 @@ export class BatchWriter<Item, Key> {
 
   add(item: Item): void {
     const { key, maxWaiting = Number.POSITIVE_INFINITY } = this.#options;
-    const waiting = this.#waiting.size + this.#underWay.size;
+    const waiting = this.#waiting.size + this.#underWay.size + (this.#unsettled?.batch.length ?? 0);
     if (waiting < maxWaiting || this.#waiting.has(key(item))) this.addUnbounded(item);
     else this.#dropped += 1;
   }
@@ -58,13 +68,14 @@ export class BatchWriter<Item, Key> {
 
   /** Returns the item with this key if it is not written yet. */
   find(key: Key): Item | undefined {
-    return this.#waiting.get(key) ?? this.#underWay.get(key);
+    const unsettled = this.#unsettled?.batch.find((item) => this.#options.key(item) === key);
+    return this.#waiting.get(key) ?? this.#underWay.get(key) ?? unsettled;
   }
 
   /** Tries once to write everything added so far. Returns false if a write failed and items still wait. */
   flush(): Promise<boolean> {
     // One further run writes everything that waits, however many callers wait for it.
-    if (this.#waiting.size > 0) {
+    if (this.#waiting.size > 0 || this.#unsettled !== undefined) {
       this.#nextRun ??= this.#run.then(() => this.#writeWaiting());
       this.#run = this.#nextRun;
     }
@@ -83,7 +94,7 @@ export class BatchWriter<Item, Key> {
     }
     this.#state = 'closed';
     this.#reportDropped();
-    const left = [...this.#underWay.values(), ...this.#waiting.values()];
+    const left = [...(this.#unsettled?.batch ?? []), ...this.#underWay.values(), ...this.#waiting.values()];
     if (left.length > 0 && this.#options.onFailure === 'drop') this.#options.onError(patience.reason, left.length);
     return left;
   }
@@ -108,12 +119,14 @@ export class BatchWriter<Item, Key> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#nextRun = undefined;
+    if (!(await this.#settle())) return false;
     this.#underWay = this.#waiting;
     this.#waiting = new Map();
     const items = [...this.#underWay.values()];
+    let batch: readonly Item[] = [];
     try {
       for (let start = 0; start < items.length && this.#state !== 'closed'; ) {
-        const batch = items.slice(start, start + this.#batchSize);
+        batch = items.slice(start, start + this.#batchSize);
         await write(batch);
         for (const item of batch) this.#underWay.delete(key(item));
         start += batch.length;
@@ -122,14 +135,15 @@ export class BatchWriter<Item, Key> {
       this.#failure = undefined;
       this.#reportDropped();
     } catch (error) {
-      this.#failed(error);
+      this.#failed(error, batch);
     }
-    if (this.#waiting.size > 0) this.#schedule(this.#failure === undefined ? everyMs : retryMs);
+    if (this.#waiting.size > 0 || this.#unsettled !== undefined)
+      this.#schedule(this.#failure === undefined ? everyMs : retryMs);
     return this.#failure === undefined;
   }
 
-  #failed(error: unknown): void {
-    const { onFailure, onError } = this.#options;
+  #failed(error: unknown, batch: readonly Item[]): void {
+    const { onFailure, onError, questionAbout } = this.#options;
     const left = [...this.#underWay.values()];
     if (this.#state === 'closed') return;
     this.#underWay = new Map();
@@ -138,8 +152,22 @@ export class BatchWriter<Item, Key> {
     } else {
       if (this.#failure === undefined || textOf(error) !== textOf(this.#failure)) onError(error, 0);
       this.#failure = error;
-      this.#putBack(left);
+      const isStored = questionAbout?.(error);
+      this.#unsettled = isStored && { batch, isStored };
+      if (isStored === undefined) this.#putBack(left);
+      else this.#putInFront(left.slice(batch.length));
     }
+  }
+
+  /** Asks about the unsettled batch, and puts it back if it is not stored. Returns false if that is not known yet. */
+  async #settle(): Promise<boolean> {
+    if (this.#unsettled === undefined) return true;
+    const { batch, isStored } = this.#unsettled;
+    const answer = await isStored();
+    if (answer === undefined) this.#schedule(retryMs);
+    else this.#unsettled = undefined;
+    if (answer === false) this.#putInFront(batch);
+    return answer !== undefined;
   }
 
   /**
@@ -147,12 +175,15 @@ export class BatchWriter<Item, Key> {
    * the others are written before it.
    */
   #putBack(left: readonly Item[]): void {
-    const meanwhile = [...this.#waiting.values()];
     const tried = Math.min(this.#batchSize, left.length);
     this.#batchSize = Math.max(1, Math.floor(tried / 2));
+    this.#putInFront(tried === 1 ? [...left.slice(1), ...left.slice(0, 1)] : left);
+  }
+
+  #putInFront(items: readonly Item[]): void {
+    const meanwhile = [...this.#waiting.values()];
     this.#waiting = new Map();
-    const inOrder = tried === 1 ? [...left.slice(1), ...left.slice(0, 1)] : left;
-    for (const item of [...inOrder, ...meanwhile]) this.#put(item);
+    for (const item of [...items, ...meanwhile]) this.#put(item);
   }
 
   #reportDropped(): void {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asDatabaseFailure } from './database-failure.ts';
 
 type Query = (
   text: string,
@@ -14,6 +15,7 @@ type Fate = 'committed' | 'aborted' | 'unknown';
  */
 const patienceMs = 3_000;
 const pauseMs = 100;
+const statusQuery = 'select txid_status($1::bigint) as fate';
 
 /** Returns the id of the open transaction, or null if it has written nothing. */
 export async function transactionId(query: Query): Promise<string | null> {
@@ -31,10 +33,36 @@ export async function askFate(query: Query, id: string): Promise<Fate> {
   return Promise.race([ask(query, id, ended), sleep(patienceMs, 'unknown' as const, { ref: false })]);
 }
 
+/** Questions about transactions whose outcome is not known yet, by the errors that said so. */
+const questions = new WeakMap<Error, () => Promise<boolean | undefined>>();
+
+/** Lets `questionAbout` ask later for the outcome of the transaction that failed with this error. */
+export function askLater(error: Error, query: Query, id: string): void {
+  questions.set(error, () => isCommitted(query, id));
+}
+
+/**
+ * If it is not known whether the transaction that failed with this error was committed, returns a function that asks
+ * the server. It returns undefined while the server does not know either or does not answer.
+ */
+export function questionAbout(error: unknown): (() => Promise<boolean | undefined>) | undefined {
+  return error instanceof Error ? questions.get(error) : undefined;
+}
+
+async function isCommitted(query: Query, id: string): Promise<boolean | undefined> {
+  try {
+    const [row] = (await query(statusQuery, [id])).rows;
+    return row?.fate === 'in progress' ? undefined : row?.fate === 'committed';
+  } catch (error) {
+    // A server that took over without the transaction refuses the question: its ids have not come that far.
+    return asDatabaseFailure(error) === error ? false : undefined;
+  }
+}
+
 async function ask(query: Query, id: string, ended: AbortSignal): Promise<Fate> {
   try {
     while (!ended.aborted) {
-      const { rows } = await query('select txid_status($1::bigint) as fate', [id]);
+      const { rows } = await query(statusQuery, [id]);
       const fate = rows[0]?.fate;
       if (fate === 'committed' || fate === 'aborted') return fate;
       // The server has not noticed yet that the connection is gone.

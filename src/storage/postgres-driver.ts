@@ -9,7 +9,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import type pg from 'pg';
-import { askFate, transactionId } from './confirm-commit.ts';
+import { askFate, askLater, transactionId } from './confirm-commit.ts';
 import { repeatingConflicts } from './database.ts';
 import { asCommitFailure, asDatabaseFailure, isUnconfirmed } from './database-failure.ts';
 import type { Pool } from './postgres-pool.ts';
@@ -117,10 +117,12 @@ class PostgresDriver implements Driver {
       await connection.commit();
     } catch (error) {
       if (!isUnconfirmed(error) || !(error instanceof Error)) throw error;
-      const fate =
-        id === null ? 'aborted' : await askFate((text, values = []) => this.#pool.query({ text, values }), id);
-      if (fate === 'aborted') throw asDatabaseFailure(error.cause);
-      if (fate === 'unknown') throw error;
+      const query = (text: string, values: string[] = []) => this.#pool.query({ text, values });
+      const fate = id === null ? 'aborted' : await askFate(query, id);
+      if (id === null || fate === 'aborted') throw asDatabaseFailure(error.cause);
+      if (fate === 'committed') return;
+      askLater(error, query, id);
+      throw error;
     }
   }
   rollbackTransaction(connection: PostgresConnection): Promise<void> {

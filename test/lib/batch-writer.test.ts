@@ -394,3 +394,57 @@ describe('closing a batch writer', () => {
     assert.equal(store.tried.length, 1);
   });
 });
+
+describe('a batch writer whose store does not say whether it has a batch', () => {
+  function openUnsettled() {
+    let answer: boolean | undefined;
+    const failures: unknown[] = [];
+    const { writer, store } = openWriter({
+      ...byLetter,
+      merge: (older, newer) => `${older}+${newer}`,
+      questionAbout: (error) => {
+        failures.push(error);
+        return async () => answer;
+      },
+    });
+    store.broken = () => true;
+    const settle = (isStored: boolean) => {
+      answer = isStored;
+      store.broken = () => false;
+    };
+    return { writer, store, failures, settle };
+  }
+
+  test('writes nothing until it is known, and then not what is stored', async () => {
+    const { writer, store, failures, settle } = openUnsettled();
+    addAll(writer, 'apple banana');
+    assert.equal(await writer.flush(), false);
+    addAll(writer, 'avocado cherry');
+    assert.equal(await writer.flush(), false);
+    assert.deepEqual(store.tried, [['apple', 'banana']]);
+    assert.equal(writer.find('b'), 'banana');
+    settle(true);
+    assert.equal(await writer.flush(), true);
+    assert.deepEqual(store.batches, [['avocado', 'cherry']]);
+    assert.equal(failures.length, 1);
+    assert.deepEqual(store.errors, [['broken', 0]]);
+  });
+
+  test('writes everything in order if it turns out not to be stored', async () => {
+    const { writer, store, settle } = openUnsettled();
+    addAll(writer, 'apple banana');
+    await writer.flush();
+    addAll(writer, 'avocado cherry');
+    settle(false);
+    assert.equal(await writer.flush(), true);
+    assert.deepEqual(store.written(), ['apple+avocado', 'banana', 'cherry']);
+  });
+
+  test('returns what is not known to be stored when its patience ends', async () => {
+    const { writer } = openUnsettled();
+    addAll(writer, 'apple banana');
+    await writer.flush();
+    writer.add('cherry');
+    assert.deepEqual(await writer.close(AbortSignal.timeout(50)), ['apple', 'banana', 'cherry']);
+  });
+});
