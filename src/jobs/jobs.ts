@@ -75,11 +75,17 @@ export function jobsOf(context: JobContext): Job[] {
 }
 
 /**
- * Returns the job that notices when another node changes the address. `announce` tells commands where the server is.
+ * Returns the job that notices when the address changes, here or on another node. `announce` tells commands where the
+ * server is. They know the present address already.
  */
 export function addressJob(address: PublicAddress, announce: () => Promise<void>): Job {
+  let announced = address.url;
   const run = async (): Promise<void> => {
-    if (await address.refresh()) await announce();
+    await address.refresh();
+    const { url } = address;
+    if (url === announced) return;
+    await announce();
+    announced = url;
   };
   return { name: 'reading the address again', everyMs: watchMs, run };
 }

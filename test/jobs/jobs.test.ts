@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setPublicUrl } from '../../src/administration/set-public-url.ts';
 import { heartbeatMs } from '../../src/cluster/node-store.ts';
-import { type Job, jobsOf, startJobs } from '../../src/jobs/jobs.ts';
+import { operator } from '../../src/events/actor.ts';
+import { addressJob, type Job, jobsOf, startJobs } from '../../src/jobs/jobs.ts';
 import { openTestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -13,6 +15,23 @@ forEachDatabase('the jobs of a server', (makeUrl) => {
     for (const { name, everyMs } of jobs.filter((job) => job.name.endsWith('again'))) assert.equal(everyMs, 500, name);
     assert.equal(jobs.find(({ name }) => name === 'the heartbeat')?.everyMs, heartbeatMs);
     for (const job of jobs) await job.run();
+    await t.close();
+  });
+
+  test('tell commands a new address for phones, whoever set it, and again if that failed', async () => {
+    const t = await openTestApp(await makeUrl(), { RINGUP_PUBLIC_URL: '' });
+    const told: string[] = [];
+    const job = addressJob(t.app.address, async () => {
+      told.push(t.app.address.url);
+      if (told.length === 1) throw new Error('on purpose');
+    });
+    await job.run();
+    assert.deepEqual(told, []);
+    await setPublicUrl(t.app, operator, 'http://192.0.2.7:8080');
+    await assert.rejects(async () => job.run(), /on purpose/);
+    await job.run();
+    await job.run();
+    assert.deepEqual(told, ['http://192.0.2.7:8080', 'http://192.0.2.7:8080']);
     await t.close();
   });
 });
