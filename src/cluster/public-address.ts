@@ -29,21 +29,19 @@ export class PublicAddress {
     this.#prefixes = prefixesOf([own]);
   }
 
-  /** Reads the address again, because this or another process may have changed it. Returns whether it has changed. */
-  async refresh(): Promise<boolean> {
-    if (this.isFixed) return false;
+  /** Reads the address again, because this or another process may have changed it. */
+  async refresh(): Promise<void> {
+    if (this.isFixed) return;
     this.#begunReads += 1;
     const read = this.#begunReads;
     const stored = await readAddress(this.#db);
     // Of two concurrent reads, the older one may end last.
-    if (read < this.#appliedRead) return false;
+    if (read < this.#appliedRead) return;
     this.#appliedRead = read;
     this.#stored = stored;
     const url = this.urlIn(this.#stored);
     this.#prefixes = prefixesOf([url, this.previousUrl ?? url]);
-    if (url === this.#current.url) return false;
-    this.#current = { url };
-    return true;
+    if (url !== this.#current.url) this.#current = { url };
   }
 
   get url(): string {
