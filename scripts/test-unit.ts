@@ -28,7 +28,7 @@ const paths = groups.map(({ name, members }) => {
   return path;
 });
 
-const options = ['--test-timeout=600000', '--test-concurrency=4', '--test-global-setup=test/support/global-setup.ts'];
+const options = ['--test-timeout=1800000', '--test-concurrency=4', '--test-global-setup=test/support/global-setup.ts'];
 const { status } = spawnSync(process.execPath, ['--test', ...options, ...paths], {
   cwd: root,
   stdio: 'inherit',

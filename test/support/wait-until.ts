@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const intervalMs = 25;
 
 /** Far longer than anything here takes, even on a busy machine, so that only something that hangs exceeds it. */
-export const patienceMs = 60_000;
+export const patienceMs = 180_000;
 
 /** Checks repeatedly until the result is true. Returns false when the time is over. */
 export async function waitUntil(
