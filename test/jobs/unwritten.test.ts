@@ -24,20 +24,20 @@ const damages: readonly [string, (file: string) => void][] = [
 
 forEachDatabase('the file that an earlier process left', (makeUrl) => {
   for (const [what, damage] of damages) {
-    test(`is set aside if it ${what}, and the server still starts`, async () => {
+    test(`is set aside if it ${what}, and the server still starts`, async (t) => {
       const url = await makeUrl();
       const dataDir = tempDirectory();
       const file = join(dataDir, `unwritten-${bootId}.json`);
       const before = await openTestApp(url, { RINGUP_DATA_DIR: dataDir });
+      t.after(() => before.close());
       await before.app.database.insertInto('nodes').values({ boot_id: bootId, seen_at: 1 }).execute();
       damage(file);
       assert.deepEqual(damagedFiles(dataDir), [`unwritten-${bootId}.json`]);
       const started = await openTestApp(url, { RINGUP_DATA_DIR: dataDir });
+      t.after(() => started.close());
       assert.ok(!existsSync(file));
       assert.deepEqual(damagedFiles(dataDir), [`unwritten-${bootId}.json.damaged`]);
-      assert.match(started.logged(), /is damaged and was set aside/);
-      await started.close();
-      await before.close();
+      assert.match(started.logged(), /are damaged and were set aside/);
     });
   }
 
