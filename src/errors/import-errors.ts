@@ -11,7 +11,7 @@ export const refusedFiles = {
   sql: 'This is SQL: export the result of a query as CSV.',
   json: 'This is JSON: convert it to CSV, or send its accounts to the API one by one.',
   markup: 'This is XML or HTML: export the table as CSV.',
-  binary: 'This is no text: export the table as CSV.',
+  binary: 'This is not a text file: export the table as CSV.',
   empty: 'The file has no rows.',
   'late-header':
     'There is no line with the names of columns within the first 1,000 lines and 100,000 characters: remove what comes before it.',
@@ -28,7 +28,7 @@ type RefusedFile =
 function refusedFile(facts: RefusedFile): string {
   switch (facts.why) {
     case 'unknown-columns':
-      return `The first line names no column of accounts (${facts.found.map(quoteText).join(', ')}): it must be like ${facts.expected}`;
+      return `The first line names no column of accounts (${facts.found.map(quoteText).join(', ')}): name the columns like ${facts.expected}`;
     case 'column-twice':
       return `The column ${quoteText(facts.column)} is there twice, with values in both: remove one.`;
     case 'unclosed-quote':
