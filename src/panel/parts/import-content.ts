@@ -29,7 +29,7 @@ export function importContent(reader: Reader, path: string, found: Import, rows:
   const total = found.rows - found.counts.refused;
   const canMend = refused.length > 0 && found.erasedAt === null;
   const mend = canMend
-    ? html`<section><h2>${t('import.correct', { count: found.counts.refused })}</h2><p class="soft">${t('import.correctLine')}</p>
+    ? html`<section><h2>${t('import.correct', { count: found.counts.refused })}</h2><p class="soft">${t('import.correctLine', { count: found.counts.refused })}</p>
 !${refusedTable(reader, found, refused)}
 !${rows.hasMoreRefused ? html`<p class="next"><a rel="next" href="${to({ after: String(refused.at(-1)?.position) })}">${t('import.moreRows')}</a></p>` : ''}</section>`
     : '';
