@@ -23,7 +23,7 @@ export async function startAndWait(
   patienceMs: number,
 ): Promise<Import> {
   const { id, ended } = await context.imports.start(actor, space, file);
-  await within(AbortSignal.timeout(patienceMs), ended);
+  if (patienceMs > 0) await within(AbortSignal.timeout(patienceMs), ended);
   return getImport(context, String(id));
 }
 
