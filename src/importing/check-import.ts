@@ -15,9 +15,14 @@ import { type Survey, Surveyor } from './survey-table.ts';
 
 /**
  * Checks all rows of an import and decides what happens to each. May be called again after rows were corrected. Returns
- * false if another worker has taken over the import.
+ * false if it was stopped, which it notices after each page of rows, or if another worker has taken over the import.
  */
-export async function checkImport(context: ImportContext, found: Import, worker: string): Promise<boolean> {
+export async function checkImport(
+  context: ImportContext,
+  found: Import,
+  worker: string,
+  isStopping: () => boolean,
+): Promise<boolean> {
   const { database } = context;
   const own = context.spaces.getById(found.spaceId);
   const space = { ...own, phoneCountry: phoneCountryOf(found, own) };
@@ -27,6 +32,7 @@ export async function checkImport(context: ImportContext, found: Import, worker:
     space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(database, space.id));
   const decide = { space, actor: found.actor, options: found.options, seen: noNames(room, survey.usernames) };
   for await (const rows of openPagesOf(context, found)) {
+    if (isStopping()) return false;
     const checked = [];
     for (const { line, cells } of rows) {
       checked.push({ line, ...(await checkRow(readRow(cells, { columns, survey, space }), space)) });

@@ -69,13 +69,13 @@ export class ImportRunner {
     return claimImport(database, id, now(), { worker: this.#worker, until: now() + leaseMs });
   }
 
-  /** Ends an import of this process for good after its current batch. Written rows stay. */
+  /** Ends an import of this process for good after the rows that it is checking or writing. Written rows stay. */
   async cancel(id: number): Promise<void> {
     this.#cancelled.add(id);
     await this.#running.get(id);
   }
 
-  /** Ends all work after the current batches. Other processes or the next start continue it. */
+  /** Ends all work after the rows that it is checking or writing. Other processes or the next start continue it. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await Promise.all(this.#running.values());
@@ -102,18 +102,22 @@ export class ImportRunner {
       await deleteRows(database, id);
       return this.#discard(id);
     }
+    const isStopping = () => this.#isClosing || this.#cancelled.has(id);
     if (found.state === 'checking') {
       const { checkImport } = await import('./check-import.ts');
-      if (!(await checkImport(this.#context, found, this.#worker))) return;
+      if (!(await checkImport(this.#context, found, this.#worker, isStopping))) return this.#stop(id);
       found = await this.#get(id);
     }
     if (found.state !== 'running') return;
-    const isStopping = () => this.#isClosing || this.#cancelled.has(id);
     const watch = { isStopping, ...(onWritten === undefined ? {} : { onWritten }) };
     const { writeImport } = await import('./write-import.ts');
-    if (await writeImport(this.#context, found, this.#worker, watch)) return;
+    if (!(await writeImport(this.#context, found, this.#worker, watch))) await this.#stop(id);
+  }
+
+  /** Ends an import that was cancelled, and leaves any other to the next worker. */
+  async #stop(id: number): Promise<void> {
     if (this.#cancelled.has(id)) await this.#discard(id);
-    else await updateOwnImport(database, id, this.#worker, noLease);
+    else await updateOwnImport(this.#context.database, id, this.#worker, noLease);
   }
 
   /**

@@ -59,7 +59,7 @@ forEachDatabase('an import whose worker is gone', (makeUrl) => {
     t.advance(60 * second);
     const before = await rowsOf(found.id);
     await discardImport(t.app, found);
-    assert.equal(await checkImport(t.app, found, 'gone'), false);
+    assert.equal(await checkImport(t.app, found, 'gone', () => false), false);
     assert.deepEqual(await rowsOf(found.id), before);
     assert.deepEqual(await ownerOf(found.id), free);
   });

@@ -19,7 +19,7 @@ function registerImport(account: Command, io: Io): void {
     .description(
       'Creates and changes accounts from a table (CSV), as spreadsheets, directories and telephone systems export it; - reads ' +
         'standard input. The first line names the columns. If a row is refused, nothing is written, unless --partial is ' +
-        'given. An empty cell changes nothing. Ctrl-C ends the import after the current hundred rows. The exit status is 1 if ' +
+        'given. An empty cell changes nothing. Ctrl-C ends the import after the rows that it is checking or writing. The exit status is 1 if ' +
         'a row was refused.',
     )
     .option('--space <domain>', 'the space of the accounts; default: the first')

@@ -111,11 +111,11 @@ function modeOf(word: string | undefined): DuplicateMode {
   return duplicateModes.find((mode) => mode === word) ?? 'refuse';
 }
 
-function inWords({ counts, state, ignored, id }: Import): string {
+function inWords({ counts, state, written, ignored, id }: Import): string {
   const { create, update, unchanged, skipped, refused } = counts;
   const numbers = `${create} new, ${update} changed, ${unchanged} unchanged, ${skipped} skipped, ${refused} refused`;
   const unused = ignored.length === 0 ? '' : `Not used: ${ignored.map(visibleText).join(', ')}\n`;
-  const what = state === 'checked' || state === 'refused' ? 'Nothing was written' : `Import ${id}`;
+  const what = state !== 'done' && written === 0 ? 'Nothing was written' : `Import ${id}`;
   return `${what}: ${numbers}.\n${unused}`;
 }
 
