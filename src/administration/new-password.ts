@@ -12,7 +12,7 @@ import { recordEvent } from '../events/event-store.ts';
 import type { Algorithm } from '../sip/ha1.ts';
 import { lockSpace } from '../spaces/space-store.ts';
 import type { Transaction } from '../storage/tables.ts';
-import { endSignIns, type KeptSignIn } from '../tokens/auth-tokens.ts';
+import { endSignIns, type KeptSignIn } from '../tokens/end-sign-ins.ts';
 
 export interface PasswordWish {
   /** Whether to revoke all devices of the account, even those that sign in by password. By default, they stay. */

@@ -18,7 +18,7 @@ import type { Space } from '../spaces/space.ts';
 import { lockSpace } from '../spaces/space-store.ts';
 import type { AccountTable } from '../storage/account-tables.ts';
 import type { Transaction } from '../storage/tables.ts';
-import type { KeptSignIn } from '../tokens/auth-tokens.ts';
+import type { KeptSignIn } from '../tokens/end-sign-ins.ts';
 import { ensureCodeIn } from '../tokens/ensure-code.ts';
 import type { TokenContext } from '../tokens/issue-token.ts';
 import { revokeTokens } from '../tokens/token-store.ts';

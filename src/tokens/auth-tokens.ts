@@ -1,8 +1,6 @@
-import { deleteUserKeys, userKeysStep } from '../access/api-key-store.ts';
 import type { Caller } from '../access/caller.ts';
 import { type IssuedKey, issueUserKey } from '../access/create-api-key.ts';
 import { lockCaller } from '../access/lock-caller.ts';
-import { deleteSessions, sessionsStep } from '../access/session-store.ts';
 import type { Account } from '../accounts/account.ts';
 import { findLockedAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
@@ -13,9 +11,7 @@ import { clientNetwork } from '../lib/client-address.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
 import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import { inTransaction } from '../storage/database.ts';
-import type { Step } from '../storage/statement.ts';
-import type { Transaction } from '../storage/tables.ts';
-import { attachAuthTokenRow, revokeSignInTokens, signInTokensStep, storingSteps } from './auth-token-store.ts';
+import { attachAuthTokenRow, storingSteps } from './auth-token-store.ts';
 import { claimUnansweredToken } from './claim-store.ts';
 import type { OpenAuthTokens } from './open-auth-tokens.ts';
 import { isOpen } from './token.ts';
@@ -93,30 +89,4 @@ function mayFetchKeys({ blockedAt, activatedAt }: Account): boolean {
 
 function authTokenNotFound(): AppError {
   return new AppError('not-found', { what: 'auth-token' });
-}
-
-// Everything that a person who knew the old password may still have: keys that users fetched, auth tokens, which can be
-// exchanged for such keys, and links that sign in or set another password.
-
-/** The sign-in that makes the change and stays valid: the id of an API key or of a session. */
-export interface KeptSignIn {
-  readonly key?: number | undefined;
-  readonly session?: number | undefined;
-}
-
-/** Ends the sign-ins of an account's users, except `kept`. Named keys and device keys stay valid. */
-export async function endSignIns(
-  tx: Transaction,
-  accountId: number,
-  now: number,
-  kept: KeptSignIn = {},
-): Promise<void> {
-  await deleteUserKeys(tx, accountId, kept.key);
-  await deleteSessions(tx, accountId, kept.session);
-  await revokeSignInTokens(tx, accountId, now);
-}
-
-/** Returns the steps that do the same as `endSignIns`, without a sign-in to keep. */
-export function endSignInsSteps(accountId: number, now: number): Step[] {
-  return [userKeysStep(accountId), sessionsStep(accountId), signInTokensStep(accountId, now)];
 }

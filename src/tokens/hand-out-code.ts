@@ -26,7 +26,7 @@ export interface HandedOutCode {
   readonly expiresAt: number | null;
 }
 
-const leastLeftMs = 86_400_000;
+const minLeftMs = 86_400_000;
 
 /**
  * Returns whether handing out a code extends it by default: if it expires within a day, and earlier than a new one
@@ -37,7 +37,7 @@ export function endsSoon(
   space: Space,
   expiresAt: number | null,
 ): boolean {
-  const isShort = expiresAt !== null && expiresAt - now() < leastLeftMs;
+  const isShort = expiresAt !== null && expiresAt - now() < minLeftMs;
   return isShort && isSooner(expiresAt, tokenExpiry(now(), space, tokenLifetimeMs));
 }
 
