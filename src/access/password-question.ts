@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, By } from '../events/actor.ts';
+import { isSameAddress } from '../lib/mailbox.ts';
 import { isConfirmed } from './sessions.ts';
 
 // The changes below need the password again, so that a person who finds an open browser cannot make them. Use cases
@@ -47,10 +48,8 @@ export function askAboutAccount(by: By, account: Account, changes: AccountChange
   if (changes.admin === true && !account.admin) requireConfirmed(by);
   if (changes.activated === true) askAboutState(by, account, 'activate');
   if (!account.admin && !isOwn(by, account)) return;
-  const isNew = signInFields.some(
-    (field) => changes[field] !== undefined && (field === 'password' || changes[field] !== account[field]),
-  );
-  if (isNew) requireConfirmed(by);
+  const { password, email } = changes;
+  if (password !== undefined || (email !== undefined && !isSameAddress(email, account.email))) requireConfirmed(by);
 }
 
 function isOwn({ actor: { kind, id } }: By, account: Account): boolean {

@@ -56,8 +56,8 @@ export async function updateAccount(
   if (revokeDevices && changes.password === undefined) {
     throw invalidFields({ revoke_devices: [{ code: 'only-with-password' }] });
   }
-  askAboutAccount({ actor, at: context.now() }, account, changes);
   const fields = await checkAccountFields(changes, space, { before: account, actor });
+  askAboutAccount({ actor, at: context.now() }, account, fields);
   return change(context, actor, async (tx, by) => {
     const work = () => updateAccountIn(tx, by, account, { fields, revokeDevices, askedBy });
     const updated = await (mayDemote(fields) ? keepingAnAdministrator(tx, work) : work());
