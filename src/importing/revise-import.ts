@@ -17,7 +17,9 @@ export interface Revision {
   readonly mended: ReadonlyMap<number, readonly string[]>;
   /** The lines of rows to leave out. */
   readonly leftOut: readonly number[];
-  readonly options: Partial<ImportOptions>;
+  readonly options: Partial<Omit<ImportOptions, 'dryRun' | 'partial'>>;
+  /** Whether the rows without mistakes are written after the check. Otherwise, none is. */
+  readonly writes: boolean;
   /** Whether the first line, which has no known column name, is a row. */
   readonly firstIsRow?: boolean;
 }
@@ -25,7 +27,7 @@ export interface Revision {
 const revisable: readonly ImportState[] = ['checked', 'refused', 'done'];
 
 /**
- * Changes rows and options of an import that no worker has. The import is then checked again and, if the options say
+ * Changes rows and options of an import that no worker has. The import is then checked again and, if the revision says
  * so, written. Rows that are already written stay as they are. Events of the remaining rows name `actor`. Throws
  * `import-refused` if no table may have such columns.
  */
@@ -36,7 +38,8 @@ export async function reviseImport(
   revision: Revision,
 ): Promise<void> {
   const { id } = found;
-  const options = { ...found.options, ...revision.options };
+  const { writes } = revision;
+  const options = { ...found.options, ...revision.options, dryRun: !writes, partial: writes };
   askAboutImport({ actor, at: now() }, options);
   // Throws if these rows cannot be decrypted.
   await listRows(database, rowSeal, id, { open: true, after: 0, limit: 1 });

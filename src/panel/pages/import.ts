@@ -155,18 +155,17 @@ async function revise(asked: Asked, found: Import, sent: SentImport): Promise<vo
     mended: await mendedRows(app, found, sent),
     leftOut: [parseId(sent.leave ?? '') ?? []].flat(),
     firstIsRow: isTicked(sent.first_is_row),
+    options,
   };
-  const as = (by: Caller, dryRun: boolean) => {
-    const revision = { ...revised, options: { ...options, dryRun, partial: !dryRun } };
-    return reviseAndWait(app, actorOf(by), { found, revision }, patienceMs);
-  };
+  const reviseAs = (by: Caller, writes: boolean) =>
+    reviseAndWait(app, actorOf(by), { found, revision: { ...revised, writes } }, patienceMs);
   const { refusal } = await tryChange(
-    () => withPasswordAgain(asked, sent[passwordAgain], (by) => as(by, !isWriting)),
+    () => withPasswordAgain(asked, sent[passwordAgain], (by) => reviseAs(by, isWriting)),
     concernsPassword,
   );
   if (refusal === undefined) return;
   // The corrections are stored, but no account is written.
-  await as(caller, true);
+  await reviseAs(caller, false);
   throw refusal;
 }
 
