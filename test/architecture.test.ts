@@ -383,6 +383,10 @@ describe('the architecture', () => {
     assert.deepEqual(long, []);
   });
 
+  test('no comment has the remains of an end', () => {
+    assertNone(having(sources, /^ *\* \*? ?\/$/m, ({ text }) => text));
+  });
+
   test('migrations import no other code of the project', () => {
     const migrations = sources.filter(({ path }) => path.startsWith('storage/migrations/'));
     assertNone(importing(migrations, () => true));

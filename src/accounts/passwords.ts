@@ -20,7 +20,7 @@ export function renewedHa1s(account: Account, space: Space, password: string, al
   return ha1sOfPassword(algorithm === undefined ? kept : [algorithm], account.username, space.effectiveRealm, password);
 }
 
-/** Returns a password of at least 131 random bits, with as many characters as the space demands. */
+/** Returns a password of about 131 random bits or more, with as many characters as the space demands. */
 export function generatePassword({ passwordMinLength }: Pick<Space, 'passwordMinLength'>): string {
   return randomToken(Math.max(0, passwordMinLength - tokenLength));
 }

@@ -6,7 +6,6 @@ export interface AnswerWatcher {
   /**
    * Call this when the last byte was passed to the connection, which can still fail. `connection` is undefined for a
    * trusted proxy: it has received the whole answer, and may end the connection in any way (HAProxy resets good ones).
-   * /
    */
   handedOver(connection: object | undefined): void;
   /** Call this when the connection ended before the answer was complete. */

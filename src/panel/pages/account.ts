@@ -46,7 +46,7 @@ export const showAccount = endpoint({
   },
 });
 
-/** The only actions that are accepted. Any other could store something without the questions that `save` asks. */
+/** The buttons of the page. Any other action is refused. */
 const actions = ['save', 'activate', 'deactivate', 'unblock', 'block', 'delete'] as const;
 const form = Type.Object({ ...accountForm.properties, action: Type.Optional(Type.Enum([...actions])) });
 type Sent = AccountForm & { readonly action: StateChange | 'save' };
