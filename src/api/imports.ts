@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { actorOf } from '../access/caller.ts';
 import { managedSpace } from '../access/managed-account.ts';
 import type { App } from '../app.ts';
-import { refusedRows } from '../errors/import-errors.ts';
+import { AppError } from '../errors.ts';
 import { endpoint } from '../http/route.ts';
 import { sendJson, sent } from '../http/sent.ts';
 import { duplicateModes, type Import } from '../importing/import.ts';
@@ -21,7 +21,7 @@ const flag = (description: string) => Type.Optional(Type.Enum(['true', 'false'],
 export const importAccounts = endpoint({
   summary: 'Create and change accounts from a table (CSV)',
   description:
-    'The first line names the columns. Answers once all rows are written, or after 25 seconds with 202 and `Location`. If a row is refused, nothing is written, unless `partial=true`, and the answer is 422 with the same object and `message`.',
+    'The first line names the columns. Answers once all rows are written, or after 25 seconds with 202 and `Location`. If a row is refused, nothing is written, unless `partial=true`, and the answer is 422 with the same object, `code` and `message`.',
   maxBodyBytes: maxImportBytes,
   takes: ['text/csv'],
   otherStatus: 202,
@@ -67,8 +67,8 @@ export const importAccounts = endpoint({
 });
 
 async function refused(app: App, found: Import) {
-  const message = refusedRows(found.counts.refused, found.rows);
-  return { message, ...(await shown(app, found)) };
+  const { code, message } = new AppError('import-rows-refused', { refused: found.counts.refused, rows: found.rows });
+  return { code, message, ...(await shown(app, found)) };
 }
 
 async function shown(app: App, found: Import) {

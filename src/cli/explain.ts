@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander';
 import { adviceAbout } from '../errors/database-sentences.ts';
-import { visibleText } from '../errors/quote-text.ts';
 import { AppError, type FactsOf } from '../errors.ts';
 import { readTrouble } from '../lib/file-trouble.ts';
 
@@ -13,16 +12,13 @@ export class BadNews extends Error {}
 
 /** Returns the text for standard error and the exit status. Only a bug is shown with its stack. */
 export function explain(thrown: unknown): { message: string; status: number } {
-  const error = withDatabaseCode(thrown);
+  const error = inCatalogue(thrown);
   // Commander has already printed the mistake. It also throws for --help, with exit code 0.
   if (error instanceof CommanderError) return { message: '', status: error.exitCode === 0 ? done : wrongUsage };
   if (error instanceof AppError) {
     return { message: `${sentenceOf(error)}\n`, status: error.kind === 'usage' ? wrongUsage : refused };
   }
   if (error instanceof BadNews) return { message: `${error.message}\n`, status: refused };
-  if (isSystemFailure(error)) {
-    return { message: `${visibleText(String(error.path))} cannot be used: ${readTrouble(error)}.\n`, status: refused };
-  }
   const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message: `This is a bug in Ringup: ${bug}\n`, status: refused };
 }
@@ -75,10 +71,13 @@ function databaseSentence(message: string, facts: FactsOf<'database-unavailable'
     .join(' ');
 }
 
-/** Returns a database failure as the error that the API uses for it. Returns everything else unchanged. */
-function withDatabaseCode(error: unknown): unknown {
-  if (error instanceof AggregateError && error.errors.length > 0) return withDatabaseCode(error.errors[0]);
-  if (!hasOutsideCode(error) || isSystemFailure(error)) return error;
+/** Returns a failure of a file or of the database as an error of the catalogue, and everything else unchanged. */
+function inCatalogue(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) return inCatalogue(error.errors[0]);
+  if (isSystemFailure(error)) {
+    return new AppError('path-unusable', { path: String(error.path), why: readTrouble(error) }, { cause: error });
+  }
+  if (!hasOutsideCode(error)) return error;
   return new AppError('database-unavailable', { why: 'unusable', failure: error.message }, { cause: error });
 }
 

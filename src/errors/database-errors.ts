@@ -1,5 +1,5 @@
 import { fileTrouble } from './database-sentences.ts';
-import { quoteText } from './quote-text.ts';
+import { quoteText, visibleText } from './quote-text.ts';
 
 /** The part of `errorCatalogue` about a database that cannot be used as it is. */
 export const databaseErrors = {
@@ -57,6 +57,11 @@ export const databaseErrors = {
     meaning: 'The data directory, or the folder of a file to write, is not a folder, and none can be created there.',
     message: ({ folder, why, setting }: { folder: string; why: string; setting?: string }) =>
       `The folder ${quoteText(folder)} cannot be used, because ${why}: ${setting === undefined ? 'name' : `set ${setting} to`} another one.`,
+  },
+  'path-unusable': {
+    kind: 'conflict',
+    meaning: 'A file or folder that a command needs cannot be read or written; the message says which one and why.',
+    message: ({ path, why }: { path: string; why: string }) => `${visibleText(path)} cannot be used: ${why}.`,
   },
   'file-unusable': {
     kind: 'conflict',

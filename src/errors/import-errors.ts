@@ -47,10 +47,10 @@ export const importErrors = {
       'A file for import is refused as a whole, because it is not a table of accounts; the message says what to do.',
     message: (facts: RefusedFile) => refusedFile(facts),
   },
+  'import-rows-refused': {
+    kind: 'invalid',
+    meaning: 'An import wrote nothing, because some of its rows have mistakes; `problems` in the answer lists them.',
+    message: ({ refused, rows }: { refused: number; rows: number }) =>
+      `Nothing was written: ${refused} of ${rows} rows ${refused === 1 ? 'has a mistake' : 'have mistakes'}. Correct them, or write the others with partial=true.`,
+  },
 } as const;
-
-/** Returns the sentence that an import wrote nothing because of its rows, and what to do. */
-export function refusedRows(refused: number, rows: number): string {
-  const mistakes = refused === 1 ? 'has a mistake' : 'have mistakes';
-  return `Nothing was written: ${refused} of ${rows} rows ${mistakes}. Correct them, or write the others with partial=true.`;
-}

@@ -40,6 +40,7 @@ export const importAnswer = Type.Object(
     ),
     ignored_columns: Type.Array(Type.String(), { description: 'Names of columns of the file that were not used.' }),
     dry_run: Type.Boolean(),
+    code: Type.Optional(Type.String({ description: 'The code of the error in `message`.' })),
     message: Type.Optional(
       Type.String({
         description: 'What stopped the import. If it was refused because of its rows, only in the first answer.',
@@ -59,7 +60,7 @@ export function importJson(found: Summary, problems: readonly Problem[]) {
     problems: problems.map(problemJson),
     ignored_columns: ignored,
     dry_run: options.dryRun,
-    ...(failure === undefined ? {} : { message: storedSentence(failure) }),
+    ...(failure === undefined ? {} : { code: failure.code, message: storedSentence(failure) }),
   };
 }
 

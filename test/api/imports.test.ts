@@ -85,6 +85,7 @@ forEachDatabase('POST /api/accounts/import', (makeUrl) => {
     const refused = await send(file);
     assert.equal(refused.status, 422);
     assert.equal(refused.json.state, 'refused');
+    assert.equal(refused.json.code, 'import-rows-refused');
     assert.match(refused.json.message, /^Nothing was written: 1 of 1 rows has a mistake/);
     assert.deepEqual(
       refused.json.problems.map(({ line, column }: Json) => [line, column]),

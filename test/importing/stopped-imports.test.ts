@@ -19,12 +19,14 @@ const reasons = {
     cells: (username: string) => [username, '', `${username}@x.example`],
     says: /The column “E-Mail” is there twice/,
     english: /"E-Mail" is there twice/,
+    code: 'import-refused',
   },
   'a fault in the server': {
     header: 'username,email,note',
     cells: () => ({ notA: 'list' }),
     says: /A fault in the server stopped/,
     english: /A fault in the server stopped/,
+    code: 'conflict',
   },
 };
 
@@ -57,7 +59,7 @@ forEachDatabase('an import that cannot go on', (makeUrl) => {
   };
   const find = (path: string) =>
     t.app.database.selectFrom('imports').selectAll().where('id', '=', idOf(path)).executeTakeFirstOrThrow();
-  for (const [reason, { says, english, ...how }] of Object.entries(reasons)) {
+  for (const [reason, { says, english, code, ...how }] of Object.entries(reasons)) {
     test(`because of ${reason}, says so until its rows are corrected`, async () => {
       const username = `mended${reason.length}`;
       const path = await stop(username, how);
@@ -68,6 +70,7 @@ forEachDatabase('an import that cannot go on', (makeUrl) => {
       assert.match(html, /value="check">Check again/);
       const { json } = await t.api('GET', `/api/imports/${stopped.id}`);
       assert.equal(json.state, 'refused');
+      assert.equal(json.code, code);
       assert.match(json.message, english);
 
       t.advance(60_000);

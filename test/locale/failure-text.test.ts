@@ -37,6 +37,8 @@ const anyFacts = {
   account: 'bob@sip.example.test',
   list: 'Sales',
   side: 'member',
+  refused: 1,
+  rows: 3,
 };
 
 const french = JSON.parse(readFileSync(new URL('../../src/locale/fr.json', import.meta.url), 'utf8'));
