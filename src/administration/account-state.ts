@@ -51,9 +51,11 @@ export async function applyStateIn(tx: Transaction, by: By, account: Account, to
   const { id } = account;
   const columns = columnsAfter(to, account, by.at);
   await updateAccountRow(tx, id, { ...columns, updated_at: by.at });
-  if (to === 'deactivate' || to === 'block') await revokeTokens(tx, id, by.at);
-  if (to === 'deactivate' || to === 'block') await noteCodeEnded(tx, id, by.at);
-  if (to === 'deactivate' || to === 'block') await deleteSessions(tx, id);
+  if (to === 'deactivate' || to === 'block') {
+    await revokeTokens(tx, id, by.at);
+    await noteCodeEnded(tx, id, by.at);
+    await deleteSessions(tx, id);
+  }
   if (to === 'block') await deleteUserKeys(tx, id);
   if (changesState(account, to)) {
     await recordEvent(tx, { ...by, kind: eventKinds[to], spaceId: account.spaceId, accountId: id });

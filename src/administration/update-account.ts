@@ -97,14 +97,16 @@ export async function updateAccountIn(
   await updateAccountRow(tx, id, { ...columnsOf(fields, by.at), ...credentials });
   if (fields.email !== undefined && !isSameAddress(fields.email, account.email))
     await applyNewAddressIn(tx, by, account);
-  if (fields.admin === false && account.admin) await deleteSessions(tx, id);
   const changed = changedFields(fields, account);
   if (changed.length > 0) {
     const detail = { fields: changed.join(', ') };
     await recordEvent(tx, { ...by, kind: 'account-changed', spaceId, accountId: id, detail });
   }
   const hasNewPassword = fields.password !== undefined || fields.ha1s !== undefined;
-  const followed = hasNewPassword ? await applyNewPasswordIn(tx, by, account, wish) : undefined;
+  const endsSessions = fields.activated === false || (fields.admin === false && account.admin);
+  const kept = endsSessions ? { ...wish, askedBy: undefined } : wish;
+  const followed = hasNewPassword ? await applyNewPasswordIn(tx, by, account, kept) : undefined;
+  if (endsSessions) await deleteSessions(tx, id);
   if (fields.activated !== undefined) {
     await applyStateIn(tx, by, account, fields.activated ? 'activate' : 'deactivate');
   }

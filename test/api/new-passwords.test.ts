@@ -207,4 +207,18 @@ forEachDatabase('a session that sets its own password by the API', (makeUrl) => 
       assert.deepEqual(statuses, [200, 401, 401]);
     });
   }
+
+  for (const lost of [{ admin: false }, { activated: false }]) {
+    test(`ends too if the account gives up its rights at once: ${JSON.stringify(lost)}`, async () => {
+      const { id, username } = await t.makeAccount({ admin: true, activated: true, password: 'administrator' });
+      const own = panelBrowser(t);
+      await own.signIn(username, 'administrator');
+      const headers = { ...sameOrigin, cookie: cookieOf(own) };
+      const payload = { ...lost, password: 'a long password' };
+      const answer = await t.server.inject({ method: 'PUT', url: `/api/accounts/${id}`, headers, payload });
+      assert.equal(answer.statusCode, 200, answer.body);
+      assert.deepEqual(answer.cookies, []);
+      assert.equal((await t.server.inject({ url: '/api/accounts/me', headers })).statusCode, 401);
+    });
+  }
 });

@@ -357,6 +357,17 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.equal((await here.get(path)).status, 200);
   });
 
+  test('an administrator who gives up their rights together with a new password is signed out', async () => {
+    const own = await t.makeAccount({ admin: true, activated: true, password: 'ten letters' });
+    const here = panelBrowser(t, '192.0.2.63');
+    await here.signIn(own.username, 'ten letters');
+    const fields = { action: 'save', username: own.username, admin: 'false', password: 'another ten letters' };
+    const { status, location = '' } = await here.post(`/admin/accounts/${own.id}`, fields);
+    assert.equal(status, 303);
+    assert.match((await here.get(location)).location ?? '', /\/login/);
+    assert.equal((await t.api('GET', `/api/accounts/${own.id}`)).json.admin, false);
+  });
+
   test('the code page names the phones that a new password stops', async () => {
     const account = await t.makeAccount({ activated: true });
     assert.match(textOf((await browser.get(`/admin/accounts/${account.id}/provisioning`)).html), /No phone is set up/);
