@@ -175,7 +175,8 @@ const livePath = '/health/live';
  * below any prefix, so that an address can be tested before it is set.
  */
 function routedUrl(url: string, prefixes: readonly string[]): string {
-  if (url.endsWith(livePath)) return livePath;
+  const [path = ''] = url.split('?', 1);
+  if (path.endsWith(livePath)) return livePath;
   let routed = url;
   for (const prefix of prefixes) if (prefix !== '') routed = withoutPrefix(routed, prefix);
   return routed;

@@ -307,6 +307,13 @@ forEachDatabase('health', (makeUrl) => {
     assert.equal((await t.server.inject({ url: '/health/live' })).statusCode, 200);
     await t.close();
   });
+
+  test('is only what has its path', async () => {
+    const t = await openTestApp(await makeUrl());
+    assert.equal((await t.server.inject({ url: '/below/a/prefix/health/live?x=1' })).statusCode, 200);
+    assert.equal((await t.server.inject({ url: '/api/accounts?search=/health/live' })).statusCode, 401);
+    await t.close();
+  });
 });
 
 // One database: the prefix changes paths and cookies.
