@@ -139,3 +139,8 @@ export function failureOf(error: unknown): StoredFailure {
 export function importNotFound(id: string): AppError {
   return new AppError('not-found', { what: 'import-job', name: id });
 }
+
+/** Counts the rows that are in. The others were refused while they were written. */
+export function countWritten(rows: readonly { readonly row: ImportRow }[]): number {
+  return rows.filter(({ row }) => row.writtenAt !== null).length;
+}

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { change } from '../events/change.ts';
 import { countColumns, surveyRows } from './check-import.ts';
-import type { Import, ImportRow } from './import.ts';
+import { countWritten, type Import, type ImportRow } from './import.ts';
 import { batchRows, type ImportContext, leaseMs } from './import-context.ts';
 import { noLease, noteProgress, updateOwnImport } from './import-lease-store.ts';
 import { countDecisions, listRows, saveRows } from './import-row-store.ts';
@@ -82,8 +82,11 @@ function writeTogether(
 ): Promise<readonly WrittenRow[] | undefined> {
   const { found } = of;
   return change(context, found.actor, async (tx, by) => {
-    if (!(await noteProgress(tx, found.id, { worker, until: by.at + leaseMs }, rows.length))) return undefined;
+    const lease = { worker, until: by.at + leaseMs };
+    // First, because this locks the import.
+    if (!(await noteProgress(tx, found.id, lease, 0))) return undefined;
     const written = await writeRows({ context, tx, by }, of, rows);
+    await noteProgress(tx, found.id, lease, countWritten(written));
     await saveRows(
       tx,
       context.rowSeal,
@@ -108,7 +111,7 @@ async function refuse(
     complaints: [{ column: '', complaint }],
   } as const;
   return change(context, found.actor, async (tx, by) => {
-    if (!(await noteProgress(tx, found.id, { worker, until: by.at + leaseMs }, 1))) return undefined;
+    if (!(await noteProgress(tx, found.id, { worker, until: by.at + leaseMs }, 0))) return undefined;
     await saveRows(tx, context.rowSeal, found.id, [refused]);
     return [{ row: refused, password: undefined }];
   });

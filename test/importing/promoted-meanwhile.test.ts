@@ -32,6 +32,8 @@ forEachDatabase('an import without the right to change administrators', (makeUrl
       const after = await getAccount(t.app.database, id);
       assert.deepEqual([after.admin, after.email, after.ha1s], [true, before.email, before.ha1s]);
       assert.deepEqual([problems.length, problems[0]?.column, update], [1, column, 0]);
+      const { written } = await t.app.database.selectFrom('imports').select('written').executeTakeFirstOrThrow();
+      assert.equal(written, 0);
     });
   }
 });
