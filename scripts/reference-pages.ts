@@ -77,15 +77,16 @@ function errorsPage(): string {
   return `# Errors
 
 ${origin}
-The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is present only if
-fields are wrong. An import answers its own object, with \`code\` and \`message\` in it. The provisioning addresses answer with the message as text. So do the pages, but browsers get a page. A command
-prints it on standard error and exits with the exit status. The codes are stable, the messages are not.
+The API answers an error as \`{"message": "…", "code": "…", "errors": {"field": ["…"]}}\`; \`errors\` is present only if fields are
+wrong. An import that is refused or stopped answers its own object, with \`code\` and \`message\`. The provisioning addresses answer
+with the message as text. So do the pages, but browsers get a page. A command prints it on standard error and exits with the exit
+status. The codes are stable, the messages are not.
 
 Two kinds of failure are different:
 
 - Bytes that cannot be read as a request are answered as JSON at any address, with the code \`request-malformed\` and the status
   400, or 408 if the request did not arrive in time, or 431 if its address and headers are too long. The connection ends.
-- \`check\`, \`lint\` and \`account import\` may do what they were asked and find mistakes in what they looked at. Their output lists
+- \`check\`, \`lint\` and \`account import\` may do what they were asked, such as a dry run, and find mistakes. Their output lists
   these, with \`--json\` too; the last line on standard error counts them, and the exit status is 1. This is no failure of the
   command, so it has no code. The same goes for an import that Ctrl-C interrupts.
 

@@ -35,6 +35,7 @@ const commandsFor: Readonly<Record<string, string>> = {
 /** Words of the API, and what to type at the command line instead. */
 const wordsOfCommands: readonly (readonly [string, string])[] = [
   ['(with_accounts=true)', '(--with-accounts)'],
+  ['the others with partial=true', 'the others with --partial'],
   ['the list of its tokens shows their ids', '`./ringup token list` shows their ids'],
   ['the list of its versions shows their ids', '`./ringup linphonerc list` shows their ids'],
   ['the list of its devices shows their ids', '`./ringup device list` shows their ids'],

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { openDatabase } from '../../src/storage/dialect.ts';
 import { forEachTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const never = new Promise<void>(() => {});
 
@@ -29,7 +31,10 @@ forEachTerminal('./ringup account import', (open) => {
     const { status, out, err } = await ringup('account import -', 'username,phone\nida,201\nmax,\n');
     assert.equal(status, 1);
     assert.match(out, /^line +column +value +message\n2 +phone +201 +phone is an extension/);
-    assert.match(err, /1 row was refused\. Correct them, or write the others with --partial\./);
+    assert.match(
+      err,
+      /^Nothing was written: 1 of \d+ rows has a mistake\. Correct them, or write the others with --partial\.$/m,
+    );
     assert.equal((await ringup('account show max')).status, 1);
     const partly = await ringup('account import - --partial --json', 'username,phone\nida,201\nmax,\n');
     assert.equal(partly.status, 1);
@@ -62,6 +67,26 @@ forEachTerminal('./ringup account import', (open) => {
     assert.ok(written < 2_000, err);
     assert.equal((await ringup('account list --json')).json.length, written);
   });
+
+  for (const [what, changes, says] of [
+    ['another process took over', { worker: 'another', lease_until: 9e15 }, /^Another process goes on with import 1: /],
+    ['somebody discarded', { state: 'discarded', worker: null }, /^Import 1 was discarded meanwhile: /],
+  ] as const) {
+    test(`exits with 1 if its import is one that ${what}`, async () => {
+      const opened = await open();
+      const ringup = opened.interruptedBy(never);
+      const database = await openDatabase(opened.databaseUrl);
+      const rows = Array.from({ length: 5_000 }, (_, index) => `u${index}`).join('\n');
+      const ended = ringup('account import -', `username\n${rows}\n`);
+      const change = () => database.updateTable('imports').set(changes).where('received', '=', 1).executeTakeFirst();
+      assert.ok(await waitUntil(async () => (await change()).numUpdatedRows > 0n));
+      const { status, err } = await ended;
+      await database.close();
+      assert.equal(status, 1);
+      assert.match(err, says);
+      assert.match(err, / of 5000 rows are in\.$/m);
+    });
+  }
 
   test('prints a heading line with all columns that it reads', async () => {
     const ringup = (await open()).interruptedBy(never);

@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { App } from '../../app.ts';
 import { visibleText } from '../../errors/quote-text.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, storedSentence } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
-import { type DuplicateMode, duplicateModes, type Import } from '../../importing/import.ts';
+import { countWritten, type DuplicateMode, duplicateModes, type Import } from '../../importing/import.ts';
 import { importUntil } from '../../importing/import-and-wait.ts';
 import { problemsOf } from '../../importing/look-at-import.ts';
 import { templateLine } from '../../importing/open-table.ts';
 import { resultLines } from '../../importing/result-lines.ts';
+import { isUnderWay } from '../../importing/watch-import.ts';
 import type { WrittenRow } from '../../importing/write-batch.ts';
 import { importJson } from '../../views/import.ts';
 import { spaceOf } from '../account-at.ts';
@@ -52,8 +53,8 @@ export async function importFile(
       const shown = rows.length === 0 ? '' : table(screen, rows, '');
       return `${shown}${cutMessages(shown, rows)}${inWords(found)}`;
     });
-    if (wasStopped) throw new BadNews(`Interrupted: ${found.written} of ${found.rows} rows are in.`);
-    if (found.counts.refused > 0) throw new BadNews(refusalInWords(found));
+    if (wasStopped) throw new BadNews(`Interrupted: ${howMany(found)}`);
+    requireSuccess(found);
   });
 }
 
@@ -90,7 +91,7 @@ async function run(io: Io, app: App, { name, content }: NamedFile, options: Impo
   let count = 0;
   const onWritten = (rows: readonly WrittenRow[]): void => {
     for (const { row, password } of rows) if (password !== undefined) passwords.set(row.position, password);
-    count += rows.length;
+    count += countWritten(rows);
     if (count - told < tellEvery) return;
     told = count;
     io.err(`${count} rows are in.\n`);
@@ -119,8 +120,17 @@ function inWords({ counts, state, written, ignored, id }: Import): string {
   return `${what}: ${numbers}.\n${unused}`;
 }
 
-function refusalInWords({ counts, state }: Import): string {
-  const { refused } = counts;
-  const rows = `${refused} ${refused === 1 ? 'row was' : 'rows were'} refused.`;
-  return state === 'refused' ? `${rows} Correct them, or write the others with --partial.` : rows;
+/** Throws unless all rows were checked or written. */
+function requireSuccess(found: Import): void {
+  const { id, state, counts, rows, failure } = found;
+  if (failure !== undefined) throw new BadNews(storedSentence(failure));
+  if (state === 'refused') throw new AppError('import-rows-refused', { refused: counts.refused, rows });
+  if (state === 'discarded') throw new BadNews(`Import ${id} was discarded meanwhile: ${howMany(found)}`);
+  if (isUnderWay(found)) throw new BadNews(`Another process goes on with import ${id}: ${howMany(found)}`);
+  if (counts.refused > 0)
+    throw new BadNews(`${counts.refused} ${counts.refused === 1 ? 'row was' : 'rows were'} refused.`);
+}
+
+function howMany({ written, rows }: Import): string {
+  return `${written} of ${rows} rows are in.`;
 }
