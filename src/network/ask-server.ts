@@ -8,8 +8,8 @@ import { type Lookups, locateServer, systemLookups, type Target } from './locate
 export type ServerAnswer = Received | { readonly kind: 'unknown-name'; readonly host: string };
 
 export interface AskOptions {
-  /** The limit for name look-ups, connecting and waiting together. */
-  readonly timeoutMs?: number;
+  /** Ends name look-ups, connecting and waiting; by default after five seconds. */
+  readonly signal?: AbortSignal;
   readonly lookups?: Lookups;
   /** Returns whether an IP address may be contacted; by default, all may. */
   readonly mayAsk?: (address: string) => boolean;
@@ -18,11 +18,10 @@ export interface AskOptions {
 /** Sends OPTIONS in the name of a SIP domain to the server at a SIP URI without a user. Never throws. */
 export async function askServer(
   { uri, domain }: { readonly uri: string; readonly domain: string },
-  { timeoutMs = 5_000, lookups = systemLookups, mayAsk = () => true }: AskOptions = {},
+  { signal = AbortSignal.timeout(5_000), lookups = systemLookups, mayAsk = () => true }: AskOptions = {},
 ): Promise<ServerAnswer> {
   const parsed = parseSipUri(uri);
   if (parsed === undefined) return { kind: 'unknown-name', host: uri };
-  const signal = AbortSignal.timeout(timeoutMs);
   const overdue = new Promise<ServerAnswer>((resolve) => {
     signal.addEventListener('abort', () => resolve({ kind: 'no-answer' }));
   });

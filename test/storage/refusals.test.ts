@@ -59,10 +59,10 @@ describe('a refusal by PostgreSQL', { skip: !hasPostgres() }, () => {
       title: 'queries that are cancelled',
       why: 'too-slow',
       advice: /pg_stat_activity/,
-      begin: `create function wait() returns trigger language plpgsql as $f$ begin perform pg_sleep(60); return new; end $f$;
-        create trigger wait before insert on accounts for each row execute function wait();
-        alter database %I set statement_timeout = '500ms'`,
-      end: 'drop trigger wait on accounts; drop function wait; alter database %I reset statement_timeout',
+      begin: `create function cancel() returns trigger language plpgsql as $f$
+          begin perform pg_cancel_backend(pg_backend_pid()), pg_sleep(60); return new; end $f$;
+        create trigger cancel before insert on accounts for each row execute function cancel()`,
+      end: 'drop trigger cancel on accounts; drop function cancel',
     },
   ];
   for (const { title, why, advice, begin, end } of faults) {
@@ -318,6 +318,8 @@ describe('any default_transaction_isolation', { skip: !hasPostgres() }, () => {
         `alter database ${new URL(url).pathname.slice(1)} set default_transaction_isolation = '${level}'`,
       );
       const t = await openTestApp(url);
+      // First, because on a busy machine a connection may take longer to open than a request waits.
+      assert.ok(await waitUntil(() => openConnections(t)));
       for (let round = 0; round < 5; round += 1) {
         const code = await t.makeToken(await t.makeAccount());
         const answers = await Promise.all(
@@ -333,3 +335,9 @@ describe('any default_transaction_isolation', { skip: !hasPostgres() }, () => {
     });
   }
 });
+
+/** Returns whether the pool could open all of its connections. */
+async function openConnections({ app }: TestApp): Promise<boolean> {
+  const all = Array.from({ length: 10 }, () => sql`select pg_sleep(0.2)`.execute(app.database));
+  return (await Promise.allSettled(all)).every(({ status }) => status === 'fulfilled');
+}
