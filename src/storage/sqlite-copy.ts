@@ -35,6 +35,8 @@ export async function draftCopy(source: string, target: string): Promise<{ draft
     createPrivately(draft);
     const from = new Sqlite(source, { fileMustExist: true, readonly: true });
     try {
+      // Reads one snapshot. Without it, the copy would begin anew after each commit of the server.
+      from.exec('begin; select 1 from sqlite_schema');
       await from.backup(draft);
     } finally {
       from.close();

@@ -44,6 +44,28 @@ describe('ringup backup', () => {
     opened.close();
   });
 
+  test('ends although the server commits again and again', async () => {
+    const { ringup, database, copy } = await withAlice();
+    const server = new Sqlite(database);
+    server.exec('create table filler (text text)');
+    const fill = server.prepare('insert into filler values (?)');
+    server.transaction(() => Array.from({ length: 4_000 }, () => fill.run('x'.repeat(4_000))))();
+    let left = 5_000;
+    const commit = (): void => {
+      if (left === 0) return;
+      fill.run('one more');
+      left -= 1;
+      setImmediate(commit);
+    };
+    setImmediate(commit);
+    const { status } = await ringup(`backup ${copy}`);
+    const unused = left;
+    left = 0;
+    server.close();
+    assert.equal(status, 0);
+    assert.ok(unused > 0, 'it ended before the commits did');
+  });
+
   test('ticks off its task in the overview, and succeeds even if another writer prevents that', async () => {
     const { ringup, database, copy } = await withAlice();
     const backedUpAt = () => {
