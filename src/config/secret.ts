@@ -48,7 +48,7 @@ function readSecret(file: string): string | undefined {
 function makeSecret(file: string, dataDir: string): string {
   makeFolder(dataDir, 'RINGUP_DATA_DIR');
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${randomToken()}${randomToken()}\n`, { mode: 0o600 });
+  writeFileSync(draft, `${randomToken()}${randomToken()}\n`, { mode: 0o600, flush: true });
   try {
     // Linking is atomic: if two first starts race, one wins, and both read its secret.
     linkSync(draft, file);
