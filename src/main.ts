@@ -8,3 +8,7 @@ delete process.env.RINGUP_RERUN;
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = await runCli(process.argv.slice(2), processIo);
+
+// Timers and connections of a hook must not keep the process alive. First, all output is passed on.
+const patienceMs = 500;
+process.stdout.write('', () => process.stderr.write('', () => setTimeout(() => process.exit(), patienceMs).unref()));

@@ -41,9 +41,7 @@ export async function startServing(
     };
     try {
       const server = await buildServer(app, output, observer?.(app));
-      await app.startBackgroundWork();
-      await listen(server, settings);
-      await app.announce();
+      await begin(server, app, settings);
       setTimeout(compiler, warmUpAfterMs).unref();
       return { app, server, stop: () => stop(server, app, forget) };
     } catch (error) {
@@ -53,6 +51,20 @@ export async function startServing(
     }
   } catch (error) {
     unlock();
+    throw error;
+  }
+}
+
+/** Listens, and tells other processes so. If that fails, does not go on listening, which would keep the process alive. */
+async function begin(server: FastifyInstance, app: App, settings: Settings): Promise<void> {
+  try {
+    await app.startBackgroundWork();
+    await listen(server, settings);
+    await app.announce();
+  } catch (error) {
+    const closed = server.close();
+    server.server.closeAllConnections();
+    await closed;
     throw error;
   }
 }

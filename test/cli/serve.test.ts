@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -127,6 +127,25 @@ describe('ringup serve', () => {
     const byItself = spawnSync(program, ['serve', '--env-file', '/nonexistent/env'], { encoding: 'utf8' });
     assert.equal(byItself.status, 2, 'Node.js took the option for its own');
     assert.match(byItself.stderr, /^--env-file \/nonexistent\/env cannot be read/);
+  });
+
+  test('ends if something fails after it has begun to listen', async () => {
+    const RINGUP_DATA_DIR = tempDirectory();
+    mkdirSync(join(RINGUP_DATA_DIR, 'server.json'));
+    const RINGUP_LISTEN = `127.0.0.1:${await freePort()}`;
+    const { status, err } = await run('serve', { RINGUP_DATA_DIR, RINGUP_LISTEN });
+    assert.equal(status, 1);
+    assert.match(err, /server\.json/);
+  });
+
+  test('ends, like all commands, although a hook keeps a timer', async () => {
+    const RINGUP_HOOKS = join(tempDirectory(), 'hooks.js');
+    writeFileSync(RINGUP_HOOKS, 'setInterval(() => {}, 60_000);\nmodule.exports = {};\n');
+    const RINGUP_DATA_DIR = tempDirectory();
+    const serving = await startServe({ RINGUP_DATA_DIR, RINGUP_HOOKS });
+    assert.equal(await serving.stop(), 0);
+    const { status, out } = await run('check', { RINGUP_DATA_DIR, RINGUP_HOOKS });
+    assert.equal(status, 0, out);
   });
 
   test('can start again after it was killed', async () => {
