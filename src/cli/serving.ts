@@ -55,7 +55,7 @@ export async function startServing(
   }
 }
 
-/** Listens, and tells other processes so. If that fails, does not go on listening, which would keep the process alive. */
+/** Listens, and tells other processes so. If that fails, stops listening, which would keep the process alive. */
 async function begin(server: FastifyInstance, app: App, settings: Settings): Promise<void> {
   try {
     await app.startBackgroundWork();
