@@ -137,5 +137,6 @@ function pairOf({ name, network }: SignInAttempt): string {
 }
 
 function nameOf({ name, network, isFamiliar }: SignInAttempt): string {
-  return isFamiliar ? `${network} ${name}` : name;
+  // No network is called so: a name may begin with the address of a network, to count for the familiar one there.
+  return isFamiliar ? `${network} ${name}` : `anywhere ${name}`;
 }

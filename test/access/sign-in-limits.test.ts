@@ -58,6 +58,13 @@ suite('failed sign-ins', () => {
     assert.equal(await delayOf(limits, home), 30);
   });
 
+  test('leave it open there also if the typed names begin with the address of that network', async () => {
+    for (const network of ['203.0.113.9', 'anywhere'])
+      await fail(limits, 5, { ...alice, network: '198.51.100.7', name: `${network} ${alice.name}` });
+    await fail(limits, 1, { ...alice, network: '203.0.113.9', isFamiliar: true });
+    await fail(limits, 1);
+  });
+
   test('close a network after failures with 20 names, for other names too', async () => {
     const names = Array.from({ length: 20 }, (_, index) => ({ ...alice, name: `user${index}@sip.example.test` }));
     for (const name of names) await fail(limits, 1, name);
