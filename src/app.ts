@@ -187,7 +187,7 @@ function reportImport(outages: OutageLog, error: unknown, id: number, isRepeated
 function keptInMemory({ database, outages, elapsed }: Pick<App, 'database' | 'outages' | 'elapsed'>) {
   return {
     signInLimits: new SignInLimits(),
-    requestLimits: new RequestLimits(),
+    requestLimits: new RequestLimits(elapsed),
     provisioningDays: new ProvisioningDays(database),
     linphoneVersions: new LinphoneVersions(database),
     openAuthTokens: new OpenAuthTokens(database, elapsed),

@@ -34,7 +34,7 @@ export async function checkRegistrar(
   checkSpaceFields({ registrar: uri || null });
   const question = { uri: uri || defaultRegistrar(space.domain), domain: space.domain };
   if (isSuperAdministrator(caller)) return askRegistrar(context, space, question);
-  context.requestLimits.admit('registrar', space, context.now());
+  context.requestLimits.admit('registrar', space);
   return askRegistrar(context, space, question, { mayAsk: isPublicAddress });
 }
 

@@ -38,7 +38,7 @@ export async function sendTestMail(
   const sender = mailServerOf(context, space);
   if (sender === undefined) throw new AppError('no-mail-server', { domain: space.domain });
   if (to === null || !isMailAddress(to)) throw new AppError('no-mail-address', { username });
-  context.requestLimits.admit('mail', space, context.now());
+  context.requestLimits.admit('mail', space);
   const t = translator(language);
   const text = t('mail.testText', { space: space.name });
   const reply = await context.sendMail(sender.server, {

@@ -71,8 +71,11 @@ forEachDatabase('the check of the registrar among the settings of a space', (mak
     assert.match(textOf(html), /too often within a minute/);
     assert.equal(attributeOf(html, /id="registrar"/, 'value'), registrar);
     for (let times = 0; times < 7; times += 1) assert.equal((await check(root, registrar)).status, 200);
+    t.advance(-60 * 60_000);
+    assert.equal((await check(own, registrar)).headers['retry-after'], '60', 'though the clock was set back');
     t.advance(60_000);
     assert.equal((await check(own, registrar)).status, 200);
+    t.advance(60 * 60_000);
   });
 
   test('refuses what is not an address of a SIP server beside its field, and refuses other spaces', async () => {
