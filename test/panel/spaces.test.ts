@@ -42,7 +42,7 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     );
     return browser.get(location ?? '');
   };
-  const refused = async (path: string, fields: Record<string, string>, status = 422) => {
+  const refused = async (path: string, fields: Record<string, string> | URLSearchParams, status = 422) => {
     const before = await dumpDatabase(t.app.database);
     const answer = await browser.post(path, fields);
     assert.equal(answer.status, status, answer.html);
@@ -196,6 +196,49 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     assert.match(await refused(`${space}/settings`, { realm: 'other' }, 409), /name="confirm"/);
     await done(`${space}/settings`, { realm: 'other', confirm: 'true' }, ['space-changed']);
     await done(`${space}/settings`, { realm: '', confirm: 'true' }, ['space-changed']);
+  });
+
+  test('keep what was ticked in a form that is refused or only asks the server', async () => {
+    const isTicked = (html: string, id: string) => new RegExp(`<input[^>]* id="${id}"[^>]* checked>`).test(html);
+    const boxes = ['algorithms-MD5', 'algorithms-SHA-256'];
+    const before = t.app.spaces.first.algorithms;
+    await t.setSpace({ algorithms: ['MD5', 'SHA-256'] });
+    for (const [sent, ticked, status] of [
+      [{ realm: 'other' }, ['SHA-256'], 409],
+      [{ registrar: hostile }, ['MD5'], 422],
+      [{ registrar: hostile }, ['SHA-256', 'MD5'], 422],
+      [{ name: 'None' }, [], 422],
+      [{ registrar: 'sip:127.0.0.1:9', action: 'check' }, [], 200],
+      [{ registrar: 'sip:127.0.0.1:9', action: 'check' }, ['SHA-256'], 200],
+    ] as const) {
+      const form = new URLSearchParams({ ...sent, algorithms: '' });
+      for (const each of ticked) form.append('algorithms', each);
+      const html = await refused(`${space}/settings`, form, status);
+      assert.deepEqual(
+        boxes.filter((id) => isTicked(html, id)),
+        boxes.filter((id) => ticked.some((each) => id === `algorithms-${each}`)),
+      );
+    }
+    const other = await refused(`${space}/settings`, { token_lifetime: 'soon' });
+    assert.ok(
+      boxes.every((id) => isTicked(other, id)),
+      'a form without these boxes',
+    );
+    await t.setSpace({ algorithms: [...before] });
+  });
+
+  test('keep what is to be removed in a form that is refused', async () => {
+    const logo = pngPicture(20, 10).toString('base64');
+    await t.setSpace({ turn_server: 'turn.example.test', turn_secret: 'shared with coturn', logo });
+    for (const [name, wrong] of [
+      ['turn_secret', { turn_lifetime: 'soon' }],
+      ['logo', { language: 'klingon' }],
+    ] as const) {
+      const box = new RegExp(`<input[^>]* id="remove-${name}"[^>]* checked>`);
+      assert.match(await refused(`${space}/settings`, { ...wrong, remove: name }), box);
+      assert.doesNotMatch(await refused(`${space}/settings`, wrong), box);
+    }
+    await t.setSpace({ turn_server: null, turn_secret: null, logo: null });
   });
 
   test('take a logo as a file, and show it', async () => {

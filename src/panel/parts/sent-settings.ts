@@ -9,8 +9,10 @@ import type { SettingGroup } from './setting-groups.ts';
 export interface SentSettings {
   /** The changes in the shape of the API, not checked yet. */
   readonly changes: Readonly<Record<string, unknown>>;
-  /** The typed values, to show them again in the form. Secrets are left out. */
+  /** The typed values, to show them again in the form; ticked boxes in lines. Secrets are left out. */
   readonly typed: ReadonlyMap<string, string>;
+  /** The names of the settings whose box *Remove it* is ticked. */
+  readonly removed: readonly string[];
 }
 
 /** Reads the settings of these groups from a form. Missing fields change nothing. */
@@ -27,10 +29,10 @@ export function sentSettings(body: unknown, groups: readonly SettingGroup[]): Se
   const [sure] = textsOf(fields.get('confirm'));
   const confirm = sure === undefined ? {} : { confirm: fieldOfText(sure, spaceChangesShape.properties.confirm) };
   const typed = entries.flatMap(({ name, setting }) => {
-    const text = fields.get(name);
-    return typeof text === 'string' && !setting.secret ? [[name, text] as const] : [];
+    const texts = textsOf(fields.get(name));
+    return texts.length > 0 && !setting.secret ? [[name, texts.join('\n')] as const] : [];
   });
-  return { changes: { ...Object.fromEntries(sent), ...confirm }, typed: new Map(typed) };
+  return { changes: { ...Object.fromEntries(sent), ...confirm }, typed: new Map(typed), removed };
 }
 
 function sentValue({ setting }: SettingEntry, field: unknown): unknown {

@@ -9,8 +9,10 @@ import { shape } from './shape.ts';
 
 export interface ShownSetting {
   readonly space: Space;
-  /** The typed value, if it was refused. */
+  /** The value that was sent, if the form was refused; ticked boxes in lines. */
   readonly typed?: string | undefined;
+  /** Whether the box that removes the value was ticked. */
+  readonly isRemoved?: boolean | undefined;
   readonly mistakes: readonly string[];
   /** HTML, already escaped, that is shown below the control. */
   readonly note?: string;
@@ -52,8 +54,8 @@ function control(reader: Reader, entry: SettingEntry, shown: ShownSetting, attri
   const { name, setting } = entry;
   const schema: Readonly<Record<string, unknown>> = { ...setting.schema };
   const value = shown.typed ?? valueText(entry, shown.space);
-  if (setting.fromFile === 'base64') return pictureControl(reader, entry, shown.space, attributes);
-  if (setting.secret) return secretControl(reader, entry, shown.space, attributes);
+  if (setting.fromFile === 'base64') return pictureControl(reader, entry, shown, attributes);
+  if (setting.secret) return secretControl(reader, entry, shown, attributes);
   if (schema.type === 'boolean') {
     return select(name, attributes, value, [
       ['true', t('form.yes')],
@@ -92,37 +94,45 @@ function select(
 }
 
 /** Returns checkboxes for a list of a few known words, or undefined for other settings. */
-function checkboxes({ name, property, setting }: SettingEntry, { space }: ShownSetting): string | undefined {
+function checkboxes(entry: SettingEntry, { space, typed }: ShownSetting): string | undefined {
+  const { name, setting } = entry;
   const schema: Readonly<Record<string, unknown>> = { ...setting.schema };
   const items = schema.items as Readonly<Record<string, unknown>> | undefined;
   if (items === undefined || !Array.isArray(items.enum)) return undefined;
-  const held = [space[property]].flat();
+  const ticked = (typed ?? valueText(entry, space)).split('\n');
   const boxes = items.enum.map((each) => {
     const id = `${name}-${each}`;
-    return html`<div class="check"><input type="checkbox" id="${id}" name="${name}" value="${each}"!${held.includes(each) ? ' checked' : ''}><label for="${id}">${each}</label></div>`;
+    return html`<div class="check"><input type="checkbox" id="${id}" name="${name}" value="${each}"!${ticked.includes(each) ? ' checked' : ''}><label for="${id}">${each}</label></div>`;
   });
   // An empty value tells that the form contained the boxes, even if none is ticked.
   return html`<input type="hidden" name="${name}" value="">!${boxes}`;
 }
 
-function secretControl({ t }: Reader, { name, property }: SettingEntry, space: Space, attributes: string): string {
-  const hasOne = space[property] !== null;
+function secretControl(
+  reader: Reader,
+  { name, property }: SettingEntry,
+  shown: ShownSetting,
+  attributes: string,
+): string {
+  const { t } = reader;
+  const hasOne = shown.space[property] !== null;
   const state = html`<p class="hint">${t(hasOne ? 'settings.secretSet' : 'settings.secretUnset')}</p>`;
-  return html`!${state}<input type="password" name="${name}" !${attributes} autocomplete="new-password">!${hasOne ? removal(t('settings.remove'), name) : ''}`;
+  return html`!${state}<input type="password" name="${name}" !${attributes} autocomplete="new-password">!${hasOne ? removal(reader, name, shown) : ''}`;
 }
 
-function pictureControl({ t, prefix }: Reader, { name }: SettingEntry, space: Space, attributes: string): string {
-  const logo = logoOf(space);
-  const shown =
+function pictureControl(reader: Reader, { name }: SettingEntry, shown: ShownSetting, attributes: string): string {
+  const { t, prefix } = reader;
+  const logo = logoOf(shown.space);
+  const picture =
     logo === undefined
       ? ''
       : html`<p><img class="logo" src="${logoPath(prefix, logo)}" alt="${t('settings.logoNow')}"></p>`;
-  return html`!${shown}<input type="file" name="${name}" !${attributes} accept="image/png,image/jpeg">!${logo === undefined ? '' : removal(t('settings.remove'), name)}`;
+  return html`!${picture}<input type="file" name="${name}" !${attributes} accept="image/png,image/jpeg">!${logo === undefined ? '' : removal(reader, name, shown)}`;
 }
 
-function removal(text: string, name: string): string {
+function removal({ t }: Reader, name: string, { isRemoved }: ShownSetting): string {
   const id = `remove-${name}`;
-  return html`<div class="check"><input type="checkbox" id="${id}" name="remove" value="${name}"><label for="${id}">${text}</label></div>`;
+  return html`<div class="check"><input type="checkbox" id="${id}" name="remove" value="${name}"!${isRemoved === true ? ' checked' : ''}><label for="${id}">${t('settings.remove')}</label></div>`;
 }
 
 /** Returns the value in the form in which it is typed. */
