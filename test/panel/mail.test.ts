@@ -124,7 +124,24 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.equal(t.app.spaces.getByDomain('other.example.test').smtpUrl, null);
     assert.equal((await own.post(url, { ...sent, current_password: 'administrator' })).status, 303);
     assert.doesNotMatch((await own.get(url)).html, /<input id="current_password"/);
-    assert.equal((await own.post(url, { action: 'save', no_smtp_url: 'true' })).status, 303);
+    t.advance(11 * 60_000);
+    const removal = { action: 'save', no_smtp_url: 'true' };
+    const { status, html } = await own.post(url, removal);
+    assert.equal(status, 422);
+    assert.match(html, /<input[^>]* id="no_smtp_url"[^>]* checked>/, 'the box stays ticked');
+    assert.doesNotMatch((await own.get(url)).html, /<input[^>]* id="no_smtp_url"[^>]* checked>/);
+    assert.equal((await own.post(url, { ...removal, current_password: 'administrator' })).status, 303);
+  });
+
+  test('a whole address in the field of the mail server is not shown again, and the field says so', async () => {
+    const again = /Type the address again/;
+    const wrong = { mail_from: 'a, b', smtp_host: 'smtps://a:sesame@mail.example.test' };
+    const { status, html } = await browser.post(spaceMail, { action: 'save', ...wrong });
+    assert.equal(status, 422);
+    assert.match(/<p class="hint" id="smtp_host-hint">(.*?)<\/p>/s.exec(html)?.[1] ?? '', again);
+    assert.doesNotMatch(html, /sesame/);
+    const name = await browser.post(spaceMail, { action: 'save', ...wrong, smtp_host: 'mail.example.test' });
+    assert.doesNotMatch(name.html, again);
   });
 
   test('a test mail shows what the server said', async () => {

@@ -186,10 +186,11 @@ function fields(reader: Reader, space: Space, { values, mistakes }: Shown): stri
 function serverFields({ app, reader, caller, space }: SpaceView, { values, mistakes }: Shown): string {
   const { t } = reader;
   const isSet = space.smtpUrl !== null;
+  const removes = isTicked(values?.no_smtp_url) ? ' checked' : '';
   const hint = t(isSet ? 'spaceMail.serverIsSet' : 'spaceMail.serverHint');
   return html`<h2>${t('spaceMail.smtp_url')}</h2>
 !${mailServerFields(reader, { hint, sent: values, mistakes })}
-!${isSet ? html`<div class="check"><input type="checkbox" id="no_smtp_url" name="no_smtp_url" value="true"><label for="no_smtp_url">${t('spaceMail.removeServer')}</label></div>` : ''}
+!${isSet ? html`<div class="check"><input type="checkbox" id="no_smtp_url" name="no_smtp_url" value="true"!${removes}><label for="no_smtp_url">${t('spaceMail.removeServer')}</label></div>` : ''}
 !${passwordAgainField(reader, caller, { now: app.now(), mistakes, isOptional: true })}`;
 }
 

@@ -61,12 +61,13 @@ export function mailServerFields(
     all
       .map(([value, name]) => html`<option value="${value}"!${value === chosen ? ' selected' : ''}>${name}</option>`)
       .join('');
+  const isLost = isSmtpUrl(host);
   const wasTyped = (sent.smtp_password ?? '') !== '';
   return html`!${field({
     name: 'smtp_host',
     label: t('mailServer.host'),
-    hint: html`${hint}`,
-    attributes: html`value="${isSmtpUrl(host) ? '' : host}" maxlength="1000" inputmode="url"!${of.isRequired === true ? ' required' : ''} placeholder="mail.example.com" !${literal}`,
+    hint: html`${hint}${isLost ? ` ${t('mailServer.addressAgain')}` : ''}`,
+    attributes: html`value="${isLost ? '' : host}" maxlength="1000" inputmode="url"!${of.isRequired === true ? ' required' : ''} placeholder="mail.example.com" !${literal}`,
     mistakes: mistakes?.smtp_url ?? [],
   })}
 !${field({
