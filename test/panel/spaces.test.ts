@@ -241,11 +241,13 @@ forEachDatabase('the pages about a space', (makeUrl) => {
     await t.setSpace({ turn_server: null, turn_secret: null, logo: null });
   });
 
-  test('take a logo as a file, and show it', async () => {
+  /** Posts a logo and other fields as a browser does. */
+  const postLogo = async (fields: Record<string, string> = {}) => {
     const form = new FormData();
     form.append('logo', new Blob([pngPicture(20, 10)], { type: 'text/html' }), 'logo.svg');
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
     const sent = new Response(form);
-    const answer = await t.server.inject({
+    return t.server.inject({
       method: 'POST',
       url: `${space}/settings`,
       headers: {
@@ -255,6 +257,23 @@ forEachDatabase('the pages about a space', (makeUrl) => {
       },
       payload: Buffer.from(await sent.arrayBuffer()),
     });
+  };
+
+  test('say that a secret or a file in a refused form must be given again', async () => {
+    const typed = { turn_server: 'turn.example.test', turn_secret: 'shared with coturn' };
+    const html = await refused(`${space}/settings`, { ...typed, turn_lifetime: 'soon' });
+    assert.match(html, /Type it again: secrets are not kept in a form\./);
+    assert.doesNotMatch(html, /shared with coturn|Choose the file again/);
+    const answer = await postLogo({ language: 'klingon' });
+    assert.equal(answer.statusCode, 422);
+    assert.match(answer.body, /Choose the file again: files are not kept in a form\./);
+    assert.doesNotMatch(answer.body, /Type it again/);
+    const neither = await refused(`${space}/settings`, { turn_secret: '', turn_lifetime: 'soon' });
+    assert.doesNotMatch(neither, /Type it again|Choose the file again/);
+  });
+
+  test('take a logo as a file, and show it', async () => {
+    const answer = await postLogo();
     assert.equal(answer.statusCode, 303, answer.body);
     const { hash } = logoOf(t.app.spaces.first) ?? assert.fail();
     assert.match((await browser.get(`${space}/settings`)).html, new RegExp(`src="/logo/${hash}"`));

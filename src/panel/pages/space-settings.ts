@@ -120,6 +120,7 @@ function groupForm({ reader, caller, space, shown }: View, { id, title, entries 
     settingField(reader, entry, {
       space,
       typed: shown.sent?.typed.get(entry.name),
+      isLost: shown.sent?.lost.includes(entry.name),
       isRemoved: shown.sent?.removed.includes(entry.name),
       mistakes: mistakes?.[entry.name] ?? [],
       note: entry.name === 'registrar' && shown.answer !== undefined ? serverAnswer(reader, shown.answer) : '',

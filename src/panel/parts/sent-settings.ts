@@ -13,6 +13,8 @@ export interface SentSettings {
   readonly typed: ReadonlyMap<string, string>;
   /** The names of the settings whose box *Remove it* is ticked. */
   readonly removed: readonly string[];
+  /** The names of the secrets and files that were sent. A form cannot show them again. */
+  readonly lost: readonly string[];
 }
 
 /** Reads the settings of these groups from a form. Missing fields change nothing. */
@@ -32,7 +34,11 @@ export function sentSettings(body: unknown, groups: readonly SettingGroup[]): Se
     const texts = textsOf(fields.get(name));
     return texts.length > 0 && !setting.secret ? [[name, texts.join('\n')] as const] : [];
   });
-  return { changes: { ...Object.fromEntries(sent), ...confirm }, typed: new Map(typed), removed };
+  const lost = entries.flatMap(({ name, setting }) => {
+    const field = fields.get(name);
+    return isUpload(field) || (setting.secret && textsOf(field).join('') !== '') ? [name] : [];
+  });
+  return { changes: { ...Object.fromEntries(sent), ...confirm }, typed: new Map(typed), removed, lost };
 }
 
 function sentValue({ setting }: SettingEntry, field: unknown): unknown {

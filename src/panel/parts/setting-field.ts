@@ -13,6 +13,8 @@ export interface ShownSetting {
   readonly typed?: string | undefined;
   /** Whether the box that removes the value was ticked. */
   readonly isRemoved?: boolean | undefined;
+  /** Whether a secret or a file was sent, which the field cannot show again. */
+  readonly isLost?: boolean | undefined;
   readonly mistakes: readonly string[];
   /** HTML, already escaped, that is shown below the control. */
   readonly note?: string;
@@ -116,7 +118,7 @@ function secretControl(
 ): string {
   const { t } = reader;
   const hasOne = shown.space[property] !== null;
-  const state = html`<p class="hint">${t(hasOne ? 'settings.secretSet' : 'settings.secretUnset')}</p>`;
+  const state = html`<p class="hint">${t(hasOne ? 'settings.secretSet' : 'settings.secretUnset')}${shown.isLost === true ? ` ${t('settings.secretAgain')}` : ''}</p>`;
   return html`!${state}<input type="password" name="${name}" !${attributes} autocomplete="new-password">!${hasOne ? removal(reader, name, shown) : ''}`;
 }
 
@@ -127,7 +129,8 @@ function pictureControl(reader: Reader, { name }: SettingEntry, shown: ShownSett
     logo === undefined
       ? ''
       : html`<p><img class="logo" src="${logoPath(prefix, logo)}" alt="${t('settings.logoNow')}"></p>`;
-  return html`!${picture}<input type="file" name="${name}" !${attributes} accept="image/png,image/jpeg">!${logo === undefined ? '' : removal(reader, name, shown)}`;
+  const again = shown.isLost === true ? html`<p class="hint">${t('settings.fileAgain')}</p>` : '';
+  return html`!${picture}!${again}<input type="file" name="${name}" !${attributes} accept="image/png,image/jpeg">!${logo === undefined ? '' : removal(reader, name, shown)}`;
 }
 
 function removal({ t }: Reader, name: string, { isRemoved }: ShownSetting): string {
