@@ -83,6 +83,19 @@ test('a box that is ticked after a search stays ticked, and Tab moves on from th
   assert.deepEqual(requests, []);
 });
 
+test('Export writes what the list shows after a search', async (t) => {
+  if (!requirePrograms(t, browserPrograms)) return;
+  const page = await searchedList(t);
+  const exported = page.getByRole('link', { name: 'Export' });
+  await page.locator('#export[href$="/admin/accounts/export?search=zoe"]').waitFor({ timeout: patienceMs });
+  assert.equal(await exported.count(), 1);
+  await page.locator('[name="search"]').fill('');
+  await page.locator('#export[href$="/admin/accounts/export"]').waitFor({ timeout: patienceMs });
+  await page.locator('[name="group"]').selectOption('Sales');
+  await page.locator('#export[href$="/admin/accounts/export?group=Sales"]').waitFor({ timeout: patienceMs });
+  assert.equal(await exported.count(), 1);
+});
+
 test('choosing a group narrows the list at once', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const page = await searchedList(t);

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { textOf } from '../support/html.ts';
+import { attributeOf, textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { openPanel, type PanelBrowser, sameOrigin } from '../support/panel.ts';
 
@@ -113,6 +113,15 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.equal(second.html.match(/<tr data-id=/g)?.length, 5);
     assert.doesNotMatch(second.html, /rel="next"/);
     assert.ok(Buffer.byteLength(first.html) <= 60_000, `${Buffer.byteLength(first.html)} bytes`);
+  });
+
+  test('exports what it shows, also after a search without loading the page', async () => {
+    const query = { search: 'zoe', group: 'Many', space: 'other.example.test' };
+    const { html } = await browser.get(`/admin/accounts?${new URLSearchParams(query)}`);
+    const exported = new URL(attributeOf(html, / id="export"/, 'href') ?? '', 'https://ringup.example.test');
+    assert.equal(exported.pathname, '/admin/accounts/export');
+    assert.deepEqual(Object.fromEntries(exported.searchParams), query);
+    assert.equal(attributeOf(html, /^<form class="search"/, 'hx-select-oob'), '#export');
   });
 
   test('opens the code of an account in its row', async () => {

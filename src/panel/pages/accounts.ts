@@ -123,7 +123,7 @@ async function listOf(view: SpaceView, query: ListQuery, banner: string): Promis
 !${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>`}
 </div>`;
   const exported = pathTo(listPath({ ...query, after: 0, open: undefined }, '/export'));
-  const actions = html`<a class="button plain" href="${exported}" download>${t('accounts.export')}</a><a class="button" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a>`;
+  const actions = html`<a class="button plain" id="export" href="${exported}" download>${t('accounts.export')}</a><a class="button" href="${pathTo('/admin/accounts/new')}">${t('accounts.add')}</a>`;
   const line = total === 0 ? {} : { line: html`${t('accounts.news', { done: counts.active, total })}` };
   return shell(reader, caller, { title: t('accounts.title'), place: '/admin/accounts', space, ...line, actions, main });
 }

@@ -25,7 +25,8 @@ const triggers = 'input delay:300ms from:#search, submit';
 const groupTrigger = ', change from:#in-group';
 
 /**
- * Returns the search above the list. With a script, it searches during typing; the button is for browsers without one.
+ * Returns the search above the list. With a script, it searches during typing, and *Export* follows; the button is for
+ * browsers without one.
  */
 export function searchForm(
   { reader: { t, prefix }, caller, space }: View,
@@ -38,7 +39,7 @@ export function searchForm(
     html`<option value="${value}"!${value === group ? ' selected' : ''}>${name}</option>`;
   const known = group === '' || groups.includes(group) ? groups : [group, ...groups];
   const choice = html`<select id="in-group" name="group" aria-label="${t('accounts.group')}">!${option('', t('accounts.allGroups'))}!${known.map((each) => option(each, each))}</select>`;
-  return html`<form class="search" role="search" action="${path}" hx-get="${path}" hx-trigger="${known.length === 0 ? triggers : `${triggers}${groupTrigger}`}" hx-sync="replace" hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-push-url="true">
+  return html`<form class="search" role="search" action="${path}" hx-get="${path}" hx-trigger="${known.length === 0 ? triggers : `${triggers}${groupTrigger}`}" hx-sync="replace" hx-target="#list" hx-select="#list" hx-select-oob="#export" hx-swap="outerHTML" hx-push-url="true">
 !${space.id === caller.space.id ? '' : hidden('space', space.domain)}!${filter === undefined ? '' : hidden('filter', filter)}!${failure === '' ? '' : hidden('reason', reasonName(failure))}!${isRecent ? hidden('days', String(recentDays)) : ''}
 <input type="search" id="search" name="search" value="${search}" aria-label="${t('accounts.search')}" placeholder="${t('accounts.search')}" maxlength="200" autocomplete="off">
 !${known.length === 0 ? '' : choice}
