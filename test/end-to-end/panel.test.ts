@@ -99,7 +99,7 @@ test('every page of the panel is accessible and fits the screen, in light and da
     '/admin/accounts',
     '/admin/accounts?search=nobody',
     '/admin/accounts?open=2&group=Sales',
-    '/admin/accounts?done=block&count=1&account=2',
+    '/admin/accounts?done=block&count=1&changed=2',
     '/admin/accounts/new',
     '/admin/accounts/2',
     '/admin/accounts/2/provisioning',

@@ -124,6 +124,64 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.equal(attributeOf(html, /^<form class="search"/, 'hx-select-oob'), '#export');
   });
 
+  /** Returns what is ticked: the names of rows, and `all` for all that match. */
+  const tickedIn = (html: string) => [
+    ...[...html.matchAll(/name="account" value="\d+" checked aria-label="Choose ([^"]*)"/g)].map(([, name]) => name),
+    ...(/<input[^>]* id="all"[^>]* checked>/.test(html) ? ['all'] : []),
+  ];
+
+  test('ticks nothing after an action, so that the next one is for nobody else', async () => {
+    const [one, two] = [await t.makeAccount({ username: 'tick1' }), await t.makeAccount({ username: 'tick2' })];
+    const list = '/admin/accounts?search=tick';
+    const blocked = await browser.post(list, { account: String(one.id), action: 'block' });
+    const after = await browser.get(blocked.location ?? '');
+    assert.match(after.html, /1 account is blocked/);
+    assert.deepEqual(tickedIn(after.html), []);
+    const undone = await browser.post(blocked.location ?? '', { account: String(one.id), action: 'unblock' });
+    assert.deepEqual(tickedIn((await browser.get(undone.location ?? '')).html), []);
+    const row = new URLSearchParams([
+      ['account', String(one.id)],
+      ['block', String(two.id)],
+    ]);
+    const { location } = await browser.post(undone.location ?? '', row);
+    assert.deepEqual(tickedIn((await browser.get(location ?? '')).html), []);
+    assert.deepEqual(await names({ search: 'tick', filter: 'blocked' }), ['tick2']);
+  });
+
+  test('keeps what was ticked if an action is refused, or a code is opened', async () => {
+    const [one] = [await t.makeAccount({ username: 'stay1' }), await t.makeAccount({ username: 'stay2' })];
+    const list = '/admin/accounts?search=stay';
+    const account = String(one.id);
+    for (const [sent, status, ticked] of [
+      [{ account, action: 'invite' }, 409, ['stay1']],
+      [{ all: 'true', account, action: 'invite' }, 409, ['stay1', 'all']],
+      [{ account }, 422, ['stay1']],
+    ] as const) {
+      const answer = await browser.post(list, sent);
+      assert.equal(answer.status, status);
+      assert.deepEqual(tickedIn(answer.html), ticked, JSON.stringify(sent));
+    }
+    const opened = await browser.get(`${list}&open=${account}&account=${account}&all=true`);
+    assert.deepEqual(tickedIn(opened.html), ['stay1', 'all']);
+    assert.match(attributeOf(opened.html, / id="code-\d+"/, 'hx-include') ?? '', /#all:checked/);
+  });
+
+  test('does not tick the accounts of an Undo that needs the password', async () => {
+    const { id } = await t.makeAccount({ username: 'undo.admin', admin: true, activated: true });
+    const { location = '' } = await browser.post('/admin/accounts?search=undo', {
+      account: String(id),
+      action: 'block',
+    });
+    t.advance(11 * 60_000);
+    const undo = { account: String(id), action: 'unblock' };
+    const { status, html } = await browser.post(location, undo);
+    assert.equal(status, 422, html);
+    assert.deepEqual(tickedIn(html), []);
+    const confirmed = await browser.post(location, { ...undo, current_password: 'administrator' });
+    assert.equal(confirmed.status, 303);
+    assert.deepEqual(await names({ search: 'undo', filter: 'blocked' }), []);
+  });
+
   test('opens the code of an account in its row', async () => {
     const account = await t.makeAccount({ username: 'opened' });
     const token = await t.makeToken(account);

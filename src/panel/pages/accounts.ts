@@ -60,7 +60,7 @@ export const submitAccounts = endpoint({
     const view = { app, caller, reader: readerOf(app, request, reply), space };
     const { t } = view.reader;
     const answer = async (banner: string, status: number) =>
-      sendPage(reply, { html: await listOf(view, query, banner), status });
+      sendPage(reply, { html: await listOf(view, { ...query, ...ticksOf(sent) }, banner), status });
     const refuse = (problem: string, status: number) =>
       answer(html`<p class="banner bad" role="alert">${problem}</p>`, status);
     if (chosen.ids?.length === 0) return refuse(t('bulk.nobody'), 422);
@@ -83,6 +83,16 @@ export const submitAccounts = endpoint({
   },
 });
 
+/** Returns what is ticked in the list. *Undo* names its accounts itself, and none of them was ticked. */
+function ticksOf({ action, account, all, unblock }: Static<typeof form>): Pick<ListQuery, 'ticked' | 'isAll'> {
+  if (action === 'unblock' && unblock === undefined) return { ticked: [], isAll: false };
+  return { ticked: idsIn(account), isAll: isTicked(all) };
+}
+
+function idsIn(sent: string | readonly string[] | undefined): number[] {
+  return [sent ?? []].flat().flatMap((text) => parseId(text) ?? []);
+}
+
 /** Returns the chosen accounts. The button in a row takes precedence over ticked boxes. */
 function chosenOf(
   { space, query, now }: { readonly space: Space; readonly query: ListQuery; readonly now: number },
@@ -93,8 +103,7 @@ function chosenOf(
   if (one === undefined && blockedAt !== undefined) {
     return { space, query, filter: { spaceId: space.id, blockedAt }, ids: undefined };
   }
-  const given = one === undefined ? [sent.account ?? []].flat() : [one];
-  const ids = given.flatMap((text) => parseId(text) ?? []);
+  const ids = idsIn(one ?? sent.account);
   const isAll = one === undefined && isTicked(sent.all);
   return { space, query, filter: listFilterOf(space, query, now), ids: isAll ? undefined : ids };
 }
@@ -119,7 +128,7 @@ async function listOf(view: SpaceView, query: ListQuery, banner: string): Promis
 <div id="list">
 !${stateLinks(reader, query, isNarrowed ? undefined : counts, pathTo)}
 !${table}
-!${listed.length === 0 ? '' : bulkBar(reader, pathTo(listPath(query)))}
+!${listed.length === 0 ? '' : bulkBar(reader, pathTo(listPath(query)), query.isAll)}
 !${next === undefined ? '' : html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>`}
 </div>`;
   const exported = pathTo(listPath({ ...query, after: 0, open: undefined }, '/export'));

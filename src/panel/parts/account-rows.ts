@@ -52,7 +52,7 @@ function row(
 <td class="how">!${stateWords(reader, { state, devices }, app.now())}</td>
 <td class="figures phones">${devices.count}</td>
 <td class="group">${group ?? '–'}</td>
-<td class="does"><a id="code-${id}" href="${isOpen ? opened : `${own}/provisioning`}" hx-get="${opened}" hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-include=".accounts .box :checked" aria-label="${t('accounts.of', { action: t(isOpen ? 'nav.close' : 'accounts.code'), name })}">${t(isOpen ? 'nav.close' : 'accounts.code')}</a>!${block}</td>
+<td class="does"><a id="code-${id}" href="${isOpen ? opened : `${own}/provisioning`}" hx-get="${opened}" hx-target="#list" hx-select="#list" hx-swap="outerHTML" hx-include=".accounts .box :checked, #all:checked" aria-label="${t('accounts.of', { action: t(isOpen ? 'nav.close' : 'accounts.code'), name })}">${t(isOpen ? 'nav.close' : 'accounts.code')}</a>!${block}</td>
 </tr>!${code}`;
 }
 

@@ -8,13 +8,13 @@ import { type ListQuery, listPath } from './list-query.ts';
 import { passwordAgainField } from './password-again.ts';
 
 /** Returns the bar with the actions for ticked accounts. The boxes and buttons in the rows belong to its form. */
-export function bulkBar({ t }: Reader, action: string): string {
+export function bulkBar({ t }: Reader, action: string, isAll: boolean): string {
   const buttons = bulkActions.map(
     ({ name, label }) => html`<button class="button plain" name="action" value="${name}">${t(label)}</button>`,
   );
   return html`<form id="bulk" class="bulk" method="post" action="${action}">
 <p class="ticked" aria-hidden="true">${t('bulk.ticked')}</p>
-<p class="check"><input type="checkbox" id="all" name="all" value="true"><label for="all">${t('bulk.all')}</label></p>
+<p class="check"><input type="checkbox" id="all" name="all" value="true"!${isAll ? ' checked' : ''}><label for="all">${t('bulk.all')}</label></p>
 <p class="does">!${buttons}</p>
 </form>`;
 }
@@ -31,11 +31,14 @@ const changes = ['block', 'unblock'] as const;
  */
 const maxNamed = 50;
 
-/** Returns the path of the list with the message about changed accounts. */
+/**
+ * Returns the path of the list with the message about changed accounts. They are not named `account`, because their
+ * boxes would then be ticked for the next action.
+ */
 export function pathAfter(query: ListQuery, { done, ids, at }: BulkNews): string {
   const path = listPath({ ...query, open: undefined });
   const news = new URLSearchParams({ done, count: String(ids.length) });
-  if (ids.length <= maxNamed) for (const id of ids) news.append('account', String(id));
+  if (ids.length <= maxNamed) for (const id of ids) news.append('changed', String(id));
   else if (done === 'block') news.set('at', String(at));
   return `${path}${path.includes('?') ? '&' : '?'}${news}`;
 }
@@ -47,7 +50,7 @@ export function bulkBanner({ t }: Reader, query: URLSearchParams): string {
   if (done === undefined) return '';
   const hidden = (name: string, id: number) => html`<input type="hidden" name="${name}" value="${id}">`;
   const at = momentIn(query.get('at') ?? '');
-  const named = query.getAll('account').flatMap((text) => hidden('account', parseId(text) ?? 0));
+  const named = query.getAll('changed').flatMap((text) => hidden('account', parseId(text) ?? 0));
   const accounts = at === undefined ? named : [hidden('blocked_at', at)];
   const undo = done === 'block' ? 'unblock' : 'block';
   const words = t(done === 'block' ? 'bulk.blocked' : 'bulk.unblocked', { count });

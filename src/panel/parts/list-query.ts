@@ -21,8 +21,10 @@ export interface ListQuery {
   readonly after: number;
   /** The id of the account whose code is shown. */
   readonly open: number | undefined;
-  /** The ids of accounts with ticked boxes, so that showing a code does not lose them. */
+  /** The ids of accounts with ticked boxes, so that showing a code or refusing an action does not lose them. */
   readonly ticked: readonly number[];
+  /** Whether *All that match* is ticked. */
+  readonly isAll: boolean;
 }
 
 export function listQueryOf(request: FastifyRequest): ListQuery {
@@ -36,6 +38,7 @@ export function listQueryOf(request: FastifyRequest): ListQuery {
     after: parseId(query.get('after') ?? '') ?? 0,
     open: parseId(query.get('open') ?? ''),
     ticked: query.getAll('account').flatMap((text) => parseId(text) ?? []),
+    isAll: query.get('all') === 'true',
   };
 }
 
