@@ -32,14 +32,24 @@ export function setSessionCookie({ address }: App, reply: FastifyReply, secret: 
 
 /** Sends the new secret of the browser's session, in the same cookie as before. */
 export function renewSessionCookie(app: App, reply: FastifyReply, secret: string): void {
-  const { url, previousUrl = url } = app.address;
-  const [known] = sessionCookiesOf(app, reply.request);
-  reply.header('set-cookie', cookieAt(known?.begunBefore === undefined ? url : previousUrl, secret, maxAgeSeconds));
+  reply.header('set-cookie', cookieAt(sessionUrlOf(app, reply.request), secret, maxAgeSeconds));
+}
+
+/** Returns whether the browser's session has a cookie that needs TLS, so that the browser keeps others like it. */
+export function hasSecureSession(app: App, request: FastifyRequest): boolean {
+  return isSecure(sessionUrlOf(app, request));
 }
 
 export function clearSessionCookie({ address }: App, reply: FastifyReply): void {
   const { url, previousUrl = url } = address;
   for (const each of new Set([url, previousUrl])) reply.header('set-cookie', cookieAt(each, '', 0));
+}
+
+/** Returns the public URL from which the browser's session has its cookie: the present one, or the one before. */
+function sessionUrlOf(app: App, request: FastifyRequest): string {
+  const { url, previousUrl = url } = app.address;
+  const [known] = sessionCookiesOf(app, request);
+  return known?.begunBefore === undefined ? url : previousUrl;
 }
 
 function cookieAt(url: string, value: string, maxAge: number): string {

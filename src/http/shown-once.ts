@@ -3,6 +3,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import type { App } from '../app.ts';
+import { hasSecureSession } from './session-cookie.ts';
 
 const cookieName = 'ringup_once';
 const maxAgeSeconds = 60;
@@ -22,7 +23,7 @@ interface Place {
 export function setShownOnce(app: App, reply: FastifyReply, secret: string, place: Place): void {
   const text = JSON.stringify({ secret, until: app.now() + maxAgeSeconds * 1000 });
   const value = seal(app, text, boundTo(place));
-  reply.header('set-cookie', cookieOf(app, { value, maxAge: maxAgeSeconds, path: place.path }));
+  reply.header('set-cookie', cookieOf(app, reply.request, { value, maxAge: maxAgeSeconds, path: place.path }));
 }
 
 /** Returns the secret that the redirect passed on, if there is one, and deletes it in the browser. */
@@ -35,7 +36,7 @@ export function takeShownOnce(
   const { cookie = '' } = request.headers;
   const sealed = parseCookie(cookie)[cookieName];
   if (sealed === undefined) return undefined;
-  reply.header('set-cookie', cookieOf(app, { value: '', maxAge: 0, path: place.path }));
+  reply.header('set-cookie', cookieOf(app, reply.request, { value: '', maxAge: 0, path: place.path }));
   const text = open(app, sealed, boundTo(place));
   if (text === undefined) return undefined;
   const { secret, until } = JSON.parse(text) as { readonly secret: string; readonly until: number };
@@ -46,7 +47,13 @@ function boundTo({ caller: { account, session }, path }: Place): Buffer {
   return Buffer.from(`${account.id} ${session?.id ?? ''} ${path}`);
 }
 
-function cookieOf(app: App, { value, maxAge, path }: { value: string; maxAge: number; path: string }): string {
+interface Content {
+  readonly value: string;
+  readonly maxAge: number;
+  readonly path: string;
+}
+
+function cookieOf(app: App, request: FastifyRequest, { value, maxAge, path }: Content): string {
   return stringifySetCookie({
     name: cookieName,
     value,
@@ -54,7 +61,7 @@ function cookieOf(app: App, { value, maxAge, path }: { value: string; maxAge: nu
     path: `${app.pathPrefix}${path}`,
     httpOnly: true,
     sameSite: 'strict',
-    secure: app.publicUrl.startsWith('https:'),
+    secure: hasSecureSession(app, request),
   });
 }
 

@@ -111,6 +111,23 @@ forEachDatabase('the address for phones without a setting', (makeUrl) => {
     assert.equal((await late.get('/admin/accounts')).status, 303, 'a session that began later needs the new cookie');
   });
 
+  test('can change to https while a session at the earlier http address makes an API key and sees it', async () => {
+    await setPublicUrl(t.app, operator, https, ours());
+    const path = '/admin/spaces/sip.example.test/api-keys';
+    const passedOn = async (by: PanelBrowser) =>
+      [(await by.post(path, { action: 'create', name: 'exporter' }, fromHere)).headers['set-cookie']].flat().join('\n');
+    const kept = await passedOn(browser);
+    assert.match(kept, /^ringup_once=\S+; Max-Age=60; Path=\/ringup\/admin\//);
+    assert.doesNotMatch(kept, /Secure/, 'browsers keep no such cookie without TLS');
+    const shown = await browser.get(`/ringup${path}`);
+    assert.match(shown.html, /id="secret"/);
+    assert.doesNotMatch(String(shown.headers['set-cookie']), /Secure/);
+    const late = panelBrowser(t);
+    t.advance(1_000);
+    await late.signIn('admin', 'administrator');
+    assert.match(await passedOn(late), /^ringup_once=.*; Secure;/);
+  });
+
   test('can be taken back for ten minutes, by the browser that set it', async () => {
     await setPublicUrl(t.app, operator, https, ours());
     t.advance(10 * minute - 1);
