@@ -10,6 +10,7 @@ import type { Face } from '../http/route.ts';
 import { seeOther } from '../http/see-other.ts';
 import { fewEachTurn } from '../lib/few-each-turn.ts';
 import { type PathPrefix, prefixNow } from '../lib/web-address.ts';
+import { queryForNext } from './next-page.ts';
 import { failurePage } from './pages/failure.ts';
 import { failureReaderOf } from './reader.ts';
 import { panelRoutes } from './routes.ts';
@@ -41,7 +42,7 @@ export function panelFace(prefix: PathPrefix): Face {
  */
 function pathToSignIn({ method, url, routeOptions }: FastifyRequest, { code }: AppError): string | undefined {
   if (code !== 'session-required') return undefined;
-  if (method === 'GET' || method === 'HEAD') return `/login?${new URLSearchParams({ next: url })}`;
+  if (method === 'GET' || method === 'HEAD') return `/login${queryForNext(url)}`;
   return routeOptions.url === '/logout' ? '/login' : undefined;
 }
 

@@ -9,6 +9,15 @@ export function pageAfterSignIn(account: Account, next = ''): string {
   return administers(account) ? '/admin' : '/account';
 }
 
+/** What the form for signing in takes. Its body has 4 KiB, in which the name and the password need room too. */
+export const maxNextLength = 2000;
+
+/** Returns the query with which `/login` leads to the page at `next`, or '' if `next` is too long for its form. */
+export function queryForNext(next: string): string {
+  const query = `?${new URLSearchParams({ next })}`;
+  return next === '' || query.length > maxNextLength ? '' : query;
+}
+
 const anyOrigin = 'http://ringup.invalid';
 
 /**

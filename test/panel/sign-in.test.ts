@@ -25,6 +25,20 @@ forEachDatabase('signing in', (makeUrl) => {
     assert.equal((await browser.get('/admin/accounts')).status, 200);
   });
 
+  test('works from a page whose address is too long to be kept, such as a sheet of many codes', async () => {
+    const browser = panelBrowser(t);
+    const sheet = `/admin/sheet?${Array.from({ length: 300 }, (_, index) => `account=${index + 1}`).join('&')}`;
+    const search = `/admin/accounts?search=${'%C3%A9'.repeat(300)}`;
+    for (const page of [sheet, search]) {
+      const asked = await browser.get(page);
+      assert.deepEqual([asked.status, asked.location], [303, '/login']);
+      const { html } = await browser.get(`/login?${new URLSearchParams({ next: page })}`);
+      assert.doesNotMatch(html, /name="next"/);
+    }
+    const { status, location } = await browser.post('/login', admin);
+    assert.deepEqual([status, location], [303, '/admin']);
+  });
+
   test('offers the other language, and keeps the page that was requested', async () => {
     const { html } = await panelBrowser(t).get('/login?next=%2Fadmin%2Faccounts%3Ffilter%3Dfailed');
     const link = /<a class="other-language" href="([^"]+)" lang="fr"/.exec(html)?.[1] ?? assert.fail(html);

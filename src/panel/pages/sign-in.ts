@@ -13,7 +13,7 @@ import { clearSessionCookie, setSessionCookie } from '../../http/session-cookie.
 import { requireShape } from '../../lib/check-shape.ts';
 import { document, wordmark } from '../document.ts';
 import { languageLinks } from '../layout.ts';
-import { pageAfterSignIn } from '../next-page.ts';
+import { maxNextLength, pageAfterSignIn, queryForNext } from '../next-page.ts';
 import { field } from '../parts/field.ts';
 import { sentPassword } from '../parts/password-again.ts';
 import { isUnknown, tryChange } from '../parts/refusal.ts';
@@ -23,7 +23,7 @@ import { type Reader, readerOf } from '../reader.ts';
 const form = Type.Object({
   username: Type.Optional(Type.String({ maxLength: 400 })),
   password: sentPassword,
-  next: Type.Optional(Type.String({ maxLength: 2000 })),
+  next: Type.Optional(Type.String({ maxLength: maxNextLength })),
 });
 
 export const showSignIn = openEndpoint({
@@ -32,8 +32,12 @@ export const showSignIn = openEndpoint({
   produces: ['text/html'],
   handle({ app, request, reply }) {
     const query = queryOf(request);
-    const [next, isNewPassword] = [query.get('next') ?? '', query.get('done') === 'password'];
-    const shown = { username: '', next, isNewPassword, elsewhere: otherAddress(app, request) };
+    const shown = {
+      username: '',
+      next: query.get('next') ?? '',
+      isNewPassword: query.get('done') === 'password',
+      elsewhere: otherAddress(app, request),
+    };
     return sendPage(reply, signInPage(app, readerOf(app, request, reply), shown));
   },
 });
@@ -111,7 +115,7 @@ function signInPage(
 ): Page {
   const { t, prefix } = reader;
   const { domain } = app.spaces.first;
-  const here = next === '' ? '' : `?${new URLSearchParams({ next })}`;
+  const here = queryForNext(next);
   const body = html`<header class="top">!${wordmark(prefix)}!${languageLinks(reader.language, here)}</header>
 <main>
 <h1>${t('signIn.title')}</h1>
@@ -119,7 +123,7 @@ function signInPage(
 !${problem === undefined ? '' : html`<div class="problems" role="alert"><p>${problem}</p></div>`}
 !${elsewhere === undefined ? '' : elsewhereNote(reader, elsewhere)}
 <form method="post" action="${prefix}/login">
-!${next === '' ? '' : html`<input type="hidden" name="next" value="${next}">`}
+!${here === '' ? '' : html`<input type="hidden" name="next" value="${next}">`}
 !${field({
     name: 'username',
     label: t('signIn.name'),
