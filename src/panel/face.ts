@@ -55,7 +55,7 @@ function sendFailure(pathPrefix: string, reply: FastifyReply, error: AppError): 
   }
   reply.header('vary', 'Accept, Accept-Language, Cookie');
   const failure = { status: reply.statusCode, url, error, space: reply.request.caller?.space };
-  sendPage(reply, failurePage(failureReaderOf(pathPrefix, reply.request), failure));
+  sendPage(reply, failurePage(failureReaderOf(pathPrefix, reply.request, reply), failure));
 }
 
 function parseForms(server: FastifyInstance): void {

@@ -30,21 +30,26 @@ export function readerOf(
   space: Space = request.caller?.space ?? app.spaces.forHost(request.headers.host),
 ): Reader {
   const { pathPrefix: prefix } = app;
-  const wished = queryOf(request).get('lang') ?? undefined;
-  if (isLanguage(wished)) keepLanguage(reply, prefix, wished);
-  const language = isLanguage(wished) ? wished : languageOf(request, space);
+  const language = wishedLanguage(prefix, request, reply) ?? languageOf(request, space);
   return { language, t: translator(language), prefix, timeZone: space.timeZone ?? ownTimeZone() };
 }
 
 /** Returns the reader of a failure, which may have occurred before anything was known about the request. */
-export function failureReaderOf(prefix: string, request: FastifyRequest): Reader {
-  const language = languageOf(request, request.caller?.space ?? { language: 'en' });
+export function failureReaderOf(prefix: string, request: FastifyRequest, reply: FastifyReply): Reader {
+  const language =
+    wishedLanguage(prefix, request, reply) ?? languageOf(request, request.caller?.space ?? { language: 'en' });
   return { language, t: translator(language), prefix, timeZone: ownTimeZone() };
 }
 
-function keepLanguage(reply: FastifyReply, prefix: string, value: Language): void {
+/** Returns the language in the query, if there is one, and stores it in a cookie. */
+function wishedLanguage(prefix: string, request: FastifyRequest, reply: FastifyReply): Language | undefined {
+  const value = queryOf(request).get('lang') ?? undefined;
+  if (!isLanguage(value)) return undefined;
   const cookie = { name: cookieName, value, maxAge: maxAgeSeconds, sameSite: 'lax', path: prefix || '/' } as const;
-  reply.header('set-cookie', stringifySetCookie(cookie));
+  const kept = stringifySetCookie(cookie);
+  // The page that failed may have stored it already.
+  if (![reply.getHeader('set-cookie')].flat().includes(kept)) reply.header('set-cookie', kept);
+  return value;
 }
 
 function languageOf({ headers, caller }: FastifyRequest, space: Pick<Space, 'language'>): Language {

@@ -34,6 +34,14 @@ forEachDatabase('the reader of a page', (makeUrl) => {
     assert.equal(await languageOf('/admin/accounts', { 'accept-language': 'fr' }, browser), 'en');
   });
 
+  test('of a failure can choose the language on its page, and keeps it', async () => {
+    const browser = panelBrowser(t);
+    assert.equal(await languageOf('/nowhere?lang=fr', { 'accept-language': 'en' }, browser), 'fr');
+    assert.equal(await languageOf('/nowhere', { 'accept-language': 'en' }, browser), 'fr');
+    assert.equal(await languageOf('/login', { 'accept-language': 'en' }, browser), 'fr');
+    assert.equal(await languageOf('/nowhere?lang=xx', { 'accept-language': 'en' }, browser), 'fr');
+  });
+
   test('sees moments in the time zone of the space, with its name', async () => {
     const account = await t.makeAccount();
     const browser = panelBrowser(t);
