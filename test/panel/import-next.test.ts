@@ -120,17 +120,34 @@ forEachDatabase('the steps after an import in the panel', (makeUrl) => {
     assert.match(html, /Code sheet for 1 without mail/);
   });
 
+  const importText = async (text: string): Promise<string> => {
+    const { location: path = '' } = await browser.post('/admin/import', { text });
+    await browser.post(path, { action: 'import' });
+    return path;
+  };
+  const portionsOn = (html: string) =>
+    [...html.matchAll(/<option value="(\d+)">([\d–]+)</g)].map(([, from, words]) => `${from}: ${words}`);
+  const printed = async (path: string, fields: Record<string, string>) => {
+    const { location: sheet = '' } = await browser.post(path, fields);
+    return [...(await browser.get(sheet)).html.matchAll(/<bdi>(\w+\d)</g)].map(([, name]) => name);
+  };
+
   test('print more accounts than a sheet has cards in portions', async () => {
     const rows = Array.from({ length: 503 }, (_, index) => `many${index + 1}\n`);
-    const { location: path = '' } = await browser.post('/admin/import', { text: `username\n${rows.join('')}` });
-    await browser.post(path, { action: 'import' });
-    assert.match((await browser.get(path)).html, /<option value="501">501–503</);
-    const { location: sheet = '' } = await browser.post(path, { action: 'sheet', from: '501' });
-    const { html } = await browser.get(sheet);
-    assert.deepEqual(
-      [...html.matchAll(/<bdi>(many\d+)</g)].map(([, name]) => name),
-      ['many501', 'many502', 'many503'],
-    );
+    const path = await importText(`username\n${rows.join('')}`);
+    assert.deepEqual(portionsOn((await browser.get(path)).html), ['1: 1–500', '501: 501–503']);
+    assert.deepEqual(await printed(path, { action: 'sheet', from: '501' }), ['many501', 'many502', 'many503']);
+  });
+
+  test('print accounts without a mail address in portions of their own', async () => {
+    const rows = Array.from({ length: 503 }, (_, index) => `rest${index + 1},\n`);
+    const path = await importText(`username,email\nposted1,posted1@x.example\n${rows.join('')}`);
+    const { html } = await browser.get(path);
+    assert.deepEqual(portionsOn(html), ['1: 1–500', '501: 501–503', '1: 1–500', '501: 501–504']);
+    assert.match(html, /<label for="from_rest">On the sheet without mail<\/label><select id="from_rest"/);
+    const chosen = { from: '1', from_rest: '501' };
+    assert.deepEqual(await printed(path, { action: 'sheet-rest', ...chosen }), ['rest501', 'rest502', 'rest503']);
+    assert.equal((await printed(path, { action: 'sheet', ...chosen }))[0], 'posted1');
   });
 
   test('are missing after an import that created no account, or whose rows are erased', async () => {

@@ -68,14 +68,20 @@ function sheetButtons({ t }: Reader, counted: CountedGroups, isInviting: boolean
   return html`!${button(style, 'sheet-rest', words)}!${button('button plain', 'sheet', whole)}`;
 }
 
+/** Returns the fields that choose a portion for each button of `sheetButtons`. */
+function portions({ t }: Reader, { all, 'without-mail': rest }: CountedGroups): string {
+  const ofRest = rest === all ? '' : portionsOf('from_rest', t('import.sheetFromRest'), rest);
+  return html`!${ofRest}!${portionsOf('from', t('import.sheetFrom'), all)}`;
+}
+
 /** Splits the cards into sheets, because a page with more of them would be too large. */
-function portions({ t }: Reader, { all }: CountedGroups): string {
-  if (all <= maxCards) return '';
-  const starts = Array.from({ length: Math.ceil(all / maxCards) }, (_, index) => index * maxCards + 1);
+function portionsOf(name: string, label: string, count: number): string {
+  if (count <= maxCards) return '';
+  const starts = Array.from({ length: Math.ceil(count / maxCards) }, (_, index) => index * maxCards + 1);
   const options = starts.map(
-    (from) => html`<option value="${from}">${from}–${Math.min(all, from + maxCards - 1)}</option>`,
+    (from) => html`<option value="${from}">${from}–${Math.min(count, from + maxCards - 1)}</option>`,
   );
-  return html`<div class="field"><label for="from">${t('import.sheetFrom')}</label><select id="from" name="from">!${options}</select></div>`;
+  return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}">!${options}</select></div>`;
 }
 
 function tableOfResults({ t, prefix }: Reader, { id }: Import, { 'without-code': count }: CountedGroups): string {
@@ -95,17 +101,17 @@ interface Step {
  * Runs the action of a button in this part. Returns the path of the page to show, or undefined if the button is not
  * from this part.
  */
-export async function takeNextStep(step: Step, { action, from }: SentImport): Promise<string | undefined> {
+export async function takeNextStep(step: Step, sent: SentImport): Promise<string | undefined> {
   const { app, caller, found } = step;
-  switch (action) {
+  switch (sent.action) {
     case 'invite':
       return invitationsPath(
         await inviteAll(app, actorOf(caller), createdAccounts(app, found, 'to-invite'), { invited: 'never' }),
       );
     case 'sheet':
-      return makeSheet(step, 'all', parseId(from ?? '') ?? 1);
+      return makeSheet(step, 'all', sent.from);
     case 'sheet-rest':
-      return makeSheet(step, 'without-mail', 1);
+      return makeSheet(step, 'without-mail', sent.from_rest);
     case 'codes':
       await handOutMissingCodes(app, actorOf(caller), found);
       return `/admin/import/${found.id}`;
@@ -114,7 +120,8 @@ export async function takeNextStep(step: Step, { action, from }: SentImport): Pr
   }
 }
 
-/** Issues the codes of one sheet. `first` is the position of its first account in the group. */
-async function makeSheet({ app, caller, found }: Step, group: CreatedGroup, first: number): Promise<string> {
+/** Issues the codes of one sheet. `from` is the position of its first account in the group, by default the first. */
+async function makeSheet({ app, caller, found }: Step, group: CreatedGroup, from = ''): Promise<string> {
+  const first = parseId(from) ?? 1;
   return sheetPath((await handOutSheet(app, actorOf(caller), createdAccounts(app, found, group), { first })).ids);
 }

@@ -19,6 +19,7 @@ export const importForm = Type.Object(
     allow_admin: box,
     invite: box,
     from: Type.Optional(Type.String({ maxLength: 10 })),
+    from_rest: Type.Optional(Type.String({ maxLength: 10 })),
     country: Type.Optional(Type.String({ maxLength: 2 })),
     [passwordAgain]: Type.Optional(Type.String()),
     leave: Type.Optional(Type.String()),
