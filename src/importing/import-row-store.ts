@@ -145,8 +145,14 @@ export async function replaceCells(
     .execute();
 }
 
+/** Deletes a row, unless it is written: then it shows what became of it. */
 export async function deleteRowAt(tx: Transaction, importId: number, line: number): Promise<void> {
-  await tx.deleteFrom('import_rows').where('import_id', '=', importId).where('line', '=', line).execute();
+  await tx
+    .deleteFrom('import_rows')
+    .where('import_id', '=', importId)
+    .where('line', '=', line)
+    .where('written_at', 'is', null)
+    .execute();
 }
 
 /** Counts the refused rows that have this complaint. */

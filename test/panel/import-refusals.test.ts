@@ -74,6 +74,21 @@ forEachDatabase('the page of an import', (makeUrl) => {
     assert.deepEqual(await find(path), busy);
   });
 
+  /** Pastes a row without mistakes and one with a wrong number on line 3, and writes the first. */
+  const writeOneOfTwo = async (name: string): Promise<string> => {
+    const path = await paste(`username,phone\n${name}1,\n${name}2,201\n`);
+    assert.equal((await browser.post(path, { action: 'import' })).status, 303);
+    return path;
+  };
+
+  test('leaves no row out that was written meanwhile', async () => {
+    const path = await writeOneOfTwo('kept');
+    await browser.post(path, { line: '3', username: 'kept2', phone: '', action: 'import' });
+    const rows = await rowsOf(path);
+    assert.equal((await browser.post(path, { leave: '3' })).status, 303);
+    assert.deepEqual(await rowsOf(path), rows);
+  });
+
   test('says in place that no mails can be sent any more', async () => {
     const path = await paste('username,email\ndora,dora@x.example\n');
     await browser.post(path, { action: 'import' });
