@@ -117,6 +117,7 @@ type Conflict =
       readonly why:
         | 'account-blocked'
         | 'import-busy'
+        | 'import-erased'
         | 'import-failed'
         | 'import-of-other-secret'
         | 'token-ended'
@@ -158,6 +159,8 @@ export function conflicting(facts: Conflict): string {
       return 'A used or revoked token cannot be extended: issue a new one.';
     case 'import-busy':
       return 'Somebody is working on this import, or it was discarded: look at it again.';
+    case 'import-erased':
+      return 'The rows of this import were erased after a day: import the file again.';
     case 'import-failed':
       return 'A fault in the server stopped this import, and the log says more: check its rows again in the panel, or import the file again.';
     case 'import-of-other-secret':

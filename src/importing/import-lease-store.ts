@@ -52,8 +52,8 @@ function isIdle(now: number) {
 }
 
 /**
- * Changes an import that no worker has and that is in one of these states. Returns whether this was so. A worker whose
- * lease has expired loses it.
+ * Changes an import that no worker has, that is in one of these states, and whose rows are not erased. Returns whether
+ * this was so. A worker whose lease has expired loses it.
  */
 export async function updateIdleImport(
   db: Db,
@@ -66,6 +66,7 @@ export async function updateIdleImport(
     .set({ ...changes, ...noLease })
     .where('id', '=', id)
     .where('state', 'in', states)
+    .where('erased_at', 'is', null)
     .where(isIdle(now))
     .executeTakeFirst();
   return numUpdatedRows > 0n;

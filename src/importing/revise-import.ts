@@ -3,13 +3,13 @@ import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Seal } from '../lib/seal-text.ts';
 import { inTransaction } from '../storage/database.ts';
-import type { Transaction } from '../storage/tables.ts';
+import type { Db, Transaction } from '../storage/tables.ts';
 import { columnsOf, hasSameNames } from './columns.ts';
 import type { Import, ImportOptions, ImportState } from './import.ts';
 import type { ImportContext } from './import-context.ts';
 import { eraseRowsBefore, updateIdleImport } from './import-lease-store.ts';
 import { deleteRowAt, insertRows, listRows, replaceCells } from './import-row-store.ts';
-import { updateHeader } from './import-store.ts';
+import { findImport, updateHeader } from './import-store.ts';
 import { wishColumns } from './import-wish.ts';
 
 export interface Revision {
@@ -51,8 +51,7 @@ export async function reviseImport(
       failure: null,
       ...wishColumns({ actor, options }),
     } as const;
-    if (!(await updateIdleImport(tx, id, { states: revisable, now: now() }, changed)))
-      throw new AppError('conflict', { why: 'import-busy' });
+    if (!(await updateIdleImport(tx, id, { states: revisable, now: now() }, changed))) throw await unchangeable(tx, id);
     for (const [line, cells] of revision.mended) await replaceCells(tx, rowSeal, id, { line, cells });
     if (revision.firstIsRow === true) await addFirstLine(tx, rowSeal, found);
     for (const line of revision.leftOut) await deleteRowAt(tx, id, line);
@@ -90,8 +89,12 @@ async function addFirstLine(tx: Transaction, rowSeal: Seal, { id, header, format
 export async function discardImport({ database, now }: ImportContext, { id }: Import): Promise<void> {
   const ended = { state: 'discarded', ended_at: now(), failure: null } as const;
   const states = [...revisable, 'checking', 'running'] as const;
-  if (!(await updateIdleImport(database, id, { states, now: now() }, ended)))
-    throw new AppError('conflict', { why: 'import-busy' });
+  if (!(await updateIdleImport(database, id, { states, now: now() }, ended))) throw await unchangeable(database, id);
+}
+
+async function unchangeable(db: Db, id: number): Promise<AppError> {
+  const { erasedAt = null } = (await findImport(db, id)) ?? {};
+  return new AppError('conflict', { why: erasedAt === null ? 'import-busy' : 'import-erased' });
 }
 
 const keptMs = 86_400_000;

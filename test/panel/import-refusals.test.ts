@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { eraseImports } from '../../src/importing/revise-import.ts';
 import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { openPanel, type PanelBrowser, type PanelReply } from '../support/panel.ts';
@@ -80,6 +81,18 @@ forEachDatabase('the page of an import', (makeUrl) => {
     assert.equal((await browser.post(path, { action: 'import' })).status, 303);
     return path;
   };
+
+  test('says in place that the rows are erased, and keeps what became of them', async () => {
+    const path = await writeOneOfTwo('erased');
+    await t.app.database.updateTable('imports').set({ created_at: 0 }).where('id', '=', idOf(path)).execute();
+    await eraseImports(t.app);
+    const erased = await find(path);
+    for (const action of ['check', 'import', 'discard']) {
+      const reply = await browser.post(path, { line: '3', username: 'erased2', phone: '', action });
+      assertRefused(reply, 409, /The rows of this import were erased after a day/);
+    }
+    assert.deepEqual(await find(path), erased);
+  });
 
   test('leaves no row out that was written meanwhile', async () => {
     const path = await writeOneOfTwo('kept');
