@@ -31,6 +31,7 @@ export async function checkImport(
   const room =
     space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(database, space.id));
   const decide = { space, actor: found.actor, options: found.options, seen: noNames(room, survey.usernames) };
+  let ready = 0;
   for await (const rows of openPagesOf(context, found)) {
     if (isStopping()) return false;
     const checked = [];
@@ -40,9 +41,10 @@ export async function checkImport(
     const decisions = await decideRows(database, decide, checked);
     const saved = rows.map((row, index) => decided(row, decisions[index]));
     if (!(await saveOwnRows(context, found.id, worker, saved))) return false;
+    ready += saved.filter(({ decision }) => decision !== 'refused').length;
   }
   const counts = await countDecisions(database, found.id);
-  const state = stateAfter(found, counts.refused);
+  const state = stateAfter(found, { refused: counts.refused, ready });
   return updateOwnImport(database, found.id, worker, {
     state,
     ...countColumns(counts),
@@ -50,12 +52,16 @@ export async function checkImport(
     ignored: JSON.stringify(columns.ignored),
     format: JSON.stringify({ ...found.format, kinds: columns.kinds.map((kind) => kind ?? null) }),
     ...(state === 'running' ? {} : noLease),
-    ...(state === 'refused' ? { ended_at: context.now() } : {}),
+    ...(state === 'refused' || state === 'done' ? { ended_at: context.now() } : {}),
   });
 }
 
-function stateAfter({ options }: Import, refused: number) {
-  if (options.dryRun) return 'checked';
+/** `ready` is how many rows can be written. An import that was written before is done when there are none. */
+function stateAfter(
+  { options, written }: Import,
+  { refused, ready }: { readonly refused: number; readonly ready: number },
+) {
+  if (options.dryRun) return written > 0 && ready === 0 ? 'done' : 'checked';
   return refused > 0 && !options.partial ? 'refused' : 'running';
 }
 

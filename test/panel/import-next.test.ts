@@ -150,6 +150,21 @@ forEachDatabase('the steps after an import in the panel', (makeUrl) => {
     assert.equal((await printed(path, { action: 'sheet', ...chosen }))[0], 'posted1');
   });
 
+  test('stay when the rows that were refused are left out', async () => {
+    const text = 'username,phone\nrest1,\nrest2,201\nrest3,202\n';
+    const { location: path = '' } = await browser.post('/admin/import', { text });
+    await browser.post(path, { action: 'import' });
+    const id = Number(path.split('/').at(-1));
+    for (const leave of ['3', '4']) {
+      assert.equal((await browser.post(path, { leave })).status, 303);
+      assert.equal((await t.api('GET', `/api/imports/${id}`)).json.state, 'done');
+      const ended = t.app.database.selectFrom('imports').select('ended_at').where('id', '=', id);
+      assert.deepEqual(await ended.execute(), [{ ended_at: t.app.now() }]);
+      assert.match((await browser.get(path)).html, /What comes next[\s\S]*1 row is written/);
+    }
+    assert.equal((await browser.post(path, { action: 'sheet' })).status, 303);
+  });
+
   test('are missing after an import that created no account, or whose rows are erased', async () => {
     const { location: path = '' } = await browser.post('/admin/import', { text: 'username\nmany1\n' });
     await browser.post(path, { action: 'import' });
