@@ -119,6 +119,7 @@ type Conflict =
         | 'import-busy'
         | 'import-erased'
         | 'import-failed'
+        | 'import-written'
         | 'import-of-other-secret'
         | 'token-ended'
         | 'only-super-space'
@@ -163,6 +164,8 @@ export function conflicting(facts: Conflict): string {
       return 'The rows of this import were erased after a day: import the file again.';
     case 'import-failed':
       return 'A fault in the server stopped this import, and the log says more: check its rows again in the panel, or import the file again.';
+    case 'import-written':
+      return 'This import was written meanwhile: look at it again.';
     case 'import-of-other-secret':
       return 'The rows of this import were stored under another RINGUP_SECRET: start with that one again, or import the file again.';
     case 'only-super-space':

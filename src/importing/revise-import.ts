@@ -24,7 +24,8 @@ export interface Revision {
   readonly firstIsRow?: boolean;
 }
 
-const revisable: readonly ImportState[] = ['checked', 'refused', 'done'];
+const unwritten: readonly ImportState[] = ['checked', 'refused'];
+const revisable: readonly ImportState[] = [...unwritten, 'done'];
 
 /**
  * Changes rows and options of an import that no worker has. The import is then checked again and, if the revision says
@@ -85,16 +86,17 @@ async function addFirstLine(tx: Transaction, rowSeal: Seal, { id, header, format
   await updateHeader(tx, id, { header: header.map(() => ''), format: written });
 }
 
-/** Ends an import that no worker has. Its rows are deleted later, by `eraseImports`. */
+/** Ends an import that no worker has and that is not done. Its rows are deleted later, by `eraseImports`. */
 export async function discardImport({ database, now }: ImportContext, { id }: Import): Promise<void> {
   const ended = { state: 'discarded', ended_at: now(), failure: null } as const;
-  const states = [...revisable, 'checking', 'running'] as const;
+  const states = [...unwritten, 'checking', 'running'] as const;
   if (!(await updateIdleImport(database, id, { states, now: now() }, ended))) throw await unchangeable(database, id);
 }
 
 async function unchangeable(db: Db, id: number): Promise<AppError> {
-  const { erasedAt = null } = (await findImport(db, id)) ?? {};
-  return new AppError('conflict', { why: erasedAt === null ? 'import-busy' : 'import-erased' });
+  const { state, erasedAt = null } = (await findImport(db, id)) ?? {};
+  if (erasedAt !== null) return new AppError('conflict', { why: 'import-erased' });
+  return new AppError('conflict', { why: state === 'done' ? 'import-written' : 'import-busy' });
 }
 
 const keptMs = 86_400_000;

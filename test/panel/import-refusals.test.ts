@@ -94,6 +94,16 @@ forEachDatabase('the page of an import', (makeUrl) => {
     assert.deepEqual(await find(path), erased);
   });
 
+  test('says in place that an import was written meanwhile and is not discarded', async () => {
+    const path = await writeOneOfTwo('old');
+    for (const mend of [{}, { line: '3', username: 'old2', phone: '', action: 'import' }]) {
+      await browser.post(path, mend);
+      const written = await find(path);
+      assertRefused(await browser.post(path, { action: 'discard' }), 409, /This import was written meanwhile/);
+      assert.deepEqual(await find(path), written);
+    }
+  });
+
   test('leaves no row out that was written meanwhile', async () => {
     const path = await writeOneOfTwo('kept');
     await browser.post(path, { line: '3', username: 'kept2', phone: '', action: 'import' });
