@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { forEachTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
@@ -78,6 +78,26 @@ forEachTerminal('ringup account sheet', (open) => {
     const file = join(tempDirectory(), 'codes.pdf');
     assert.equal((await ringup(['account', 'sheet', file, 'alice', 'nobody'])).status, 1);
     assert.equal((await ringup(['account', 'sheet', file, 'alice', '--paper', 'A3'])).status, 2);
-    assert.throws(() => statSync(file));
+    assert.deepEqual(readdirSync(dirname(file)), []);
+  });
+
+  test('changes no code if the file cannot be written', async () => {
+    const ringup = await open();
+    for (const user of ['alice', 'bob']) await ringup(`account add ${user}`);
+    await ringup('token revoke bob');
+    const folder = tempDirectory();
+    const state = async () => [
+      (await ringup('token list alice --json')).json,
+      (await ringup('token list bob --json')).json,
+      (await ringup('events --json')).out,
+    ];
+    const before = await state();
+    for (const path of [join(folder, 'missing', 'codes.pdf'), folder]) {
+      const { status, out, err } = await ringup(['account', 'sheet', path, 'alice', 'bob']);
+      assert.deepEqual([status, out], [1, ''], path);
+      assert.match(err, /^\S+ (?:is not a file|cannot be written: its folder does not exist)\.\n$/);
+    }
+    assert.deepEqual(await state(), before);
+    assert.deepEqual(readdirSync(folder), []);
   });
 });

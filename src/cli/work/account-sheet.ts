@@ -6,7 +6,7 @@ import { sheetPdf } from '../../sheets/sheet-pdf.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { print } from '../output/print.ts';
-import { writePrivateFile } from '../output/private-file.ts';
+import { withPrivateFile } from '../output/private-file.ts';
 import { usersOrGroup } from '../users-or-group.ts';
 
 export interface SheetOptions {
@@ -24,9 +24,12 @@ export function writeSheet(
   return withApp(command, io, async (app) => {
     const filter = waiting ? 'waiting' : undefined;
     const { groups } = await usersOrGroup(app, { users, filter, option: '--waiting', ofGroup: { space } });
-    const { cards, without } = await handOutSheet(app, operator, groups, { max: Infinity });
+    const { cards, without } = await withPrivateFile(file, async (write) => {
+      const sheet = await handOutSheet(app, operator, groups, { max: Infinity });
+      await write([await sheetPdf(sheet.cards, { title: file, paper })]);
+      return sheet;
+    });
     const blocked = without.map(addressOf);
-    await writePrivateFile(file, [await sheetPdf(cards, { title: file, paper })]);
     print(command, io, { file, cards: cards.length, blocked }, () => {
       const made = `Wrote ${file} with ${cards.length === 1 ? 'one card' : `${cards.length} cards`}.\n`;
       return blocked.length === 0
