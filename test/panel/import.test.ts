@@ -179,6 +179,27 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.deepEqual([names.includes('kept'), names.includes('worse'), names.includes('wrong')], [true, true, false]);
   });
 
+  test('never shifts the cells of a row that nobody corrected', async () => {
+    const path = await paste('username,name,note\nfirst,First,\nweber,Weber, Max,Sales\n');
+    const untouched = { line: '3', username: 'weber', name: 'Weber', note: ' Max' };
+    for (const action of ['check', 'import']) {
+      assert.equal((await browser.post(path, { ...untouched, action })).status, 303);
+      assert.match((await browser.get(path)).html, /This row has 4 cells/, action);
+    }
+    const names = await usernames();
+    assert.deepEqual([names.includes('first'), names.includes('weber')], [true, false]);
+    assert.equal((await browser.post(path, { ...untouched, note: 'Max, Sales', action: 'import' })).status, 303);
+    assert.ok((await usernames()).includes('weber'));
+  });
+
+  test('keeps the line breaks in a cell, which its field cannot show', async () => {
+    const path = await paste('username,name,phone\nbroken,"Two\r\nlines",202\n');
+    const mended = { line: '2', username: 'broken', name: 'Twolines', phone: '', action: 'import' };
+    assert.equal((await browser.post(path, mended)).status, 303);
+    const [{ display_name: name }] = (await t.api('GET', '/api/accounts?search=broken')).json.data;
+    assert.equal(name, 'Two lines');
+  });
+
   test('handles other requests between the rows of a large file', async () => {
     let turns = 0;
     let isOver = false;

@@ -40,8 +40,8 @@ export function optionsAfter({ options }: Import, sent: SentImport): Partial<Imp
 }
 
 /**
- * Returns the corrected cells. Each field occurs once for each row, in the order of the lines. A long cell is not
- * shown; if its field is left empty, it stays unchanged.
+ * Returns the cells of the rows in which something was corrected. Each field occurs once for each row, in the order of
+ * the lines. A long cell is not shown; if its field is left empty, it stays unchanged.
  */
 export async function mendedRows(
   context: Pick<ImportContext, 'database' | 'rowSeal'>,
@@ -61,16 +61,23 @@ export async function mendedRows(
     const at = lines.indexOf(row.line);
     if (at === -1) continue;
     const cells = found.header.map((_, index) => row.cells[index] ?? '');
+    let isMended = false;
     for (const { field, index, isSecret } of columns) {
       const value = [fields[field] ?? []].flat()[at];
-      const isHidden = isSecret || isShownInPart(cells[index] ?? '');
-      if (typeof value === 'string' && !(isHidden && value === '')) cells[index] = value;
+      const before = row.cells[index] ?? '';
+      const isHidden = isSecret || isShownInPart(before);
+      if (typeof value !== 'string' || (isHidden && value === '') || isAsShown(value, before)) continue;
+      cells[index] = value;
+      isMended = true;
     }
-    if (cells.length !== row.cells.length || cells.some((cell, index) => cell !== row.cells[index])) {
-      mended.set(row.line, cells);
-    }
+    if (isMended) mended.set(row.line, cells);
   }
   return mended;
+}
+
+/** Returns whether a field has the text of its cell. Browsers remove line breaks from it. */
+function isAsShown(value: string, cell: string): boolean {
+  return value.replace(/[\r\n]/g, '') === cell.replace(/[\r\n]/g, '');
 }
 
 /** The maximum number of rows in a form. Pages of an import show fewer. */
