@@ -126,6 +126,7 @@ type Conflict =
         | 'address-fixed'
         | 'address-kept'
         | 'own-contact'
+        | 'published-meanwhile'
         | 'no-lan-address'
         | 'fetches-at-every-start';
     }
@@ -172,6 +173,8 @@ export function conflicting(facts: Conflict): string {
       return 'This is the only super space: make another one super first.';
     case 'own-contact':
       return 'An account cannot be a contact of itself.';
+    case 'published-meanwhile':
+      return 'Somebody else has published another linphonerc of this space meanwhile: look at that first.';
     case 'no-lan-address':
       return 'This machine has no LAN address: try without --lan.';
     case 'fetches-at-every-start':

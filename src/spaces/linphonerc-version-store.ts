@@ -40,14 +40,19 @@ export async function findVersionRow(
   return row && { number: row.number, at: row.at, actor: actorOfColumns(row), text: row.text };
 }
 
-/** Inserts the text as the newest version, and deletes the oldest above the limit. The space must be locked. */
-export async function insertVersion(tx: Transaction, spaceId: number, text: string, by: By): Promise<void> {
-  const last = await tx
+/** Returns the number of the newest version, or 0 if the space has none. */
+export async function findNewestNumber(db: Db, spaceId: number): Promise<number> {
+  const newest = await db
     .selectFrom('linphonerc_versions')
     .select((row) => row.fn.max('number').as('number'))
     .where('space_id', '=', spaceId)
     .executeTakeFirstOrThrow();
-  const number = Number(last.number ?? 0) + 1;
+  return Number(newest.number ?? 0);
+}
+
+/** Inserts the text as the newest version, and deletes the oldest above the limit. The space must be locked. */
+export async function insertVersion(tx: Transaction, spaceId: number, text: string, by: By): Promise<void> {
+  const number = (await findNewestNumber(tx, spaceId)) + 1;
   await tx
     .insertInto('linphonerc_versions')
     .values({ space_id: spaceId, number, text, at: by.at, ...actorColumns(by.actor) })

@@ -107,4 +107,37 @@ forEachDatabase('the page of the Linphone settings of a space', (makeUrl) => {
     assert.equal(newest.number, 6);
     assert.equal(whole.json.linphonerc, linphonerc);
   });
+
+  const published = async () => {
+    const { linphonerc } = (await t.api('GET', '/api/spaces/sip.example.test')).json;
+    return linphonerc;
+  };
+
+  test('shows the review again, and publishes nothing, if somebody else has published after it', async () => {
+    const reviewed = await unchanged({ action: 'review', linphonerc: second });
+    const base = attributeOf(reviewed, /name="base"/, 'value') ?? assert.fail();
+    const theirs = '[sip]\nmedia_encryption=none\n';
+    await t.api('PUT', '/api/spaces/sip.example.test', { linphonerc: theirs });
+    const again = await unchanged({ action: 'publish', linphonerc: second, base }, 409);
+    assert.match(again, /Somebody else has published meanwhile/);
+    const now = /<h2>Publish these changes\?<\/h2>([\s\S]*?)<\/section>/.exec(again)?.[1] ?? assert.fail(again);
+    assert.match(textOf(now), /none.*zrtp/);
+    const newer = attributeOf(again, /name="base"/, 'value') ?? assert.fail();
+    assert.match(again, /value="publish"/);
+    const publishNow = () => browser.post(path, { action: 'publish', linphonerc: second, base: newer });
+    assert.equal((await publishNow()).status, 303);
+    assert.equal((await publishNow()).status, 303, 'again, with the text that is published now');
+    assert.equal(await published(), second);
+  });
+
+  test('publishes one of several texts if people who reviewed the same version publish at once', async () => {
+    const reviewed = await unchanged({ action: 'review', linphonerc: first });
+    const base = attributeOf(reviewed, /name="base"/, 'value') ?? assert.fail();
+    const texts = [5, 6, 7, 8].map((each) => `[sip]\ninc_timeout=${each}\n`);
+    const answers = await Promise.all(
+      texts.map((linphonerc) => browser.post(path, { action: 'publish', linphonerc, base })),
+    );
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [303, 409, 409, 409]);
+    assert.equal(await published(), texts[answers.findIndex(({ status }) => status === 303)]);
+  });
 });

@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { managedSpaceAt } from '../../access/managed-account.ts';
 import { getAccountOfSpace } from '../../accounts/find-account.ts';
-import { updateSpaceFor } from '../../administration/update-space.ts';
+import { publishLinphonerc } from '../../administration/publish-linphonerc.ts';
 import { compareLinphonerc } from '../../documents/compare-linphonerc.ts';
 import { lintSpace } from '../../documents/lint-space.ts';
 import { previewChange } from '../../documents/preview-document.ts';
@@ -62,11 +62,14 @@ export const submitSpaceLinphonerc = endpoint({
     const text = withoutCarriageReturns(sent.linphonerc);
     const about = { app, reader: readerOf(app, request, reply), caller, space };
     if (sent.action !== 'publish') return sendPage(reply, await pageOf(about, { text, sent }));
+    requireShape(spaceChangesShape, { linphonerc: text });
     const { refusal: error } = await tryChange(() =>
-      updateSpaceFor(app, caller, space, requireShape(spaceChangesShape, { linphonerc: text })),
+      publishLinphonerc(app, caller, space, { linphonerc: text, base: sent.base }),
     );
     if (error === undefined) return seeOther(app, reply, `${spacePath(space, '/linphonerc')}?done=published`);
-    return sendPage(reply, await pageOf(about, { text, sent, error }));
+    // Read again, because the published text may be newer than the one found above.
+    const now = { ...about, space: managedSpaceAt(app, caller, params.domain) };
+    return sendPage(reply, await pageOf(now, { text, sent, error }));
   },
 });
 
@@ -85,7 +88,8 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
   const draft = { ...space, linphonerc: text };
   const findings = await lintSpace(draft, app.linphonerc.document);
   const isReadable = checkLinphonerc(text).length === 0;
-  const isReviewed = sent?.action === 'review' && isReadable;
+  const isMeanwhile = error?.factsOf('conflict')?.why === 'published-meanwhile';
+  const isReviewed = isMeanwhile || (sent?.action === 'review' && isReadable);
   const base = sent?.base ?? String(current?.number ?? 0);
   const isOutdated = base !== String(current?.number ?? 0);
   const path = spacePath(space, '/linphonerc');
@@ -93,7 +97,7 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
     ? html`<section><h2>${t('rc.reviewTitle')}</h2>!${difference(reader, await compareLinphonerc(space.linphonerc, text))}</section>`
     : '';
   const main = html`!${doneBanner(doneSentence(reader, shown.done ?? null, { published: 'rc.published' }))}
-!${refusalBanner(reader, error)}
+!${refusalBanner(reader, isMeanwhile ? undefined : error)}
 !${isOutdated ? html`<p class="banner warn" role="status">${t('rc.meanwhile')}</p>` : ''}
 <form method="post" class="rc"><input type="hidden" name="base" value="${isReviewed ? (current?.number ?? 0) : base}">
 <div class="rc-text">!${linphonercEditor(reader, { label: 'rc.text', rows: 24, text, page: `${prefix}${path}`, error })}

@@ -1,0 +1,36 @@
+import { actorOf, type Caller } from '../access/caller.ts';
+import { requireSettable } from '../access/managed-account.ts';
+import { AppError } from '../errors.ts';
+import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spaces.ts';
+import { findNewestNumber } from '../spaces/linphonerc-version-store.ts';
+import type { Space } from '../spaces/space.ts';
+import { checkSpaceFields } from '../spaces/space-fields.ts';
+import { type UpdatedSpace, updateSpaceIn } from './update-space.ts';
+
+export interface ReviewedText {
+  readonly linphonerc: string;
+  /** The number of the version with which the person compared the text, 0 if there was none. */
+  readonly base?: string | undefined;
+}
+
+/**
+ * Publishes a linphonerc text of a space that the caller manages. Throws `conflict` if the space has had another text
+ * since `base`, because publishing would undo it unseen. Does nothing if the space has this text now.
+ */
+export async function publishLinphonerc(
+  context: SpaceContext,
+  caller: Caller,
+  { domain }: Space,
+  { linphonerc, base }: ReviewedText,
+): Promise<UpdatedSpace> {
+  requireSettable(caller, { linphonerc });
+  checkSpaceFields({ linphonerc });
+  return changeSpaces(context, actorOf(caller), { domain }, async (tx, by) => {
+    const space = await getSpace(tx, domain);
+    if (base !== undefined && space.linphonerc !== linphonerc) {
+      const newest = await findNewestNumber(tx, space.id);
+      if (base !== String(newest)) throw new AppError('conflict', { why: 'published-meanwhile' });
+    }
+    return updateSpaceIn(tx, by, space, { linphonerc });
+  });
+}
