@@ -102,9 +102,12 @@ export class EventLog {
     }
   }
 
-  /** Deletes older events, in small steps with pauses between them. */
-  async prune(before: number): Promise<void> {
-    while (!this.#closed && (await deleteEventsBefore(this.#database, before, prunedAtOnce)) === prunedAtOnce) {
+  /** Deletes events that are older than `keptMs`, in small steps with pauses between them. */
+  async prune(now: number, keptMs: number): Promise<void> {
+    let after: number | undefined = 0;
+    while (!this.#closed) {
+      after = await deleteEventsBefore(this.#database, { before: now - keptMs, now, after }, prunedAtOnce);
+      if (after === undefined) return;
       await delay(pauseMs);
     }
   }

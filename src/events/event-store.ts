@@ -167,14 +167,24 @@ export async function deleteEventsOf(tx: Transaction, accountId: number): Promis
   await tx.deleteFrom('events').where('account_id', '=', accountId).execute();
 }
 
-/** Looks at the oldest `limit` events, and deletes those that happened before a time. Returns how many it deleted. */
-export async function deleteEventsBefore(db: Db, before: number, limit: number): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('events')
-    .where('id', 'in', (from) => from.selectFrom('events').orderBy('id').limit(limit).select('id'))
-    .where('at', '<', before)
-    .executeTakeFirst();
-  return Number(numDeletedRows);
+/**
+ * Looks at the first `limit` events after an id, and deletes those that happened before a time. Returns the last id that
+ * it looked at, or undefined if no later event can have expired. Events from the future, which were recorded while the
+ * clock was ahead, do not say that.
+ */
+export async function deleteEventsBefore(
+  db: Db,
+  { before, now, after }: { readonly before: number; readonly now: number; readonly after: number },
+  limit: number,
+): Promise<number | undefined> {
+  const next = db.selectFrom('events').where('id', '>', after).orderBy('id').limit(limit);
+  const page = await next.select(['id', 'at']).execute();
+  const last = page.at(-1)?.id;
+  if (last === undefined) return undefined;
+  if (page.some(({ at }) => at < before)) {
+    await db.deleteFrom('events').where('id', '>', after).where('id', '<=', last).where('at', '<', before).execute();
+  }
+  return page.length === limit && page.every(({ at }) => at < before || at > now) ? last : undefined;
 }
 
 /** Returns the highest `at` of all events, in epoch milliseconds. */

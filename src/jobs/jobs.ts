@@ -70,7 +70,7 @@ export function jobsOf(context: JobContext): Job[] {
     { name: 'deleting ended tokens', everyMs: pruneMs, run: () => deleteEndedTokens(database, now()) },
     ...(eventsKeptMs === 0
       ? []
-      : [{ name: 'deleting old events', everyMs: pruneMs, run: () => events.prune(now() - eventsKeptMs) }]),
+      : [{ name: 'deleting old events', everyMs: pruneMs, run: () => events.prune(now(), eventsKeptMs) }]),
   ];
 }
 

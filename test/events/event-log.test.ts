@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { RepeatableEvent } from '../../src/events/event.ts';
+import { recordEvent, recordEvents } from '../../src/events/event-store.ts';
 import { recordMerged } from '../../src/events/merged-event-store.ts';
 import { inTransaction } from '../../src/storage/database.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
@@ -10,7 +11,7 @@ forEachDatabase('the event log', (makeUrl) => {
   let t: TestApp;
   before(async () => {
     t = await openTestApp(await makeUrl());
-    const ids = [...Array.from({ length: 2_200 }, (_, n) => 10_001 + n), 702, 703, 704, 705, 706, 707, 708];
+    const ids = [...Array.from({ length: 2_200 }, (_, n) => 10_001 + n), 702, 703, 704, 705, 706, 707, 708, 709];
     const row = { space_id: 1, dtmf_protocol: 'sipinfo', version: 0, admin: 0, created_at: 1, updated_at: 1 };
     const accounts = ids.map((id) => ({ ...row, id, username: `account-${id}` }));
     for (let start = 0; start < accounts.length; start += 500) {
@@ -174,5 +175,18 @@ forEachDatabase('the event log', (makeUrl) => {
     );
     const { data } = (await t.api('GET', `/api/accounts/${account.id}/events`)).json;
     assert.ok(JSON.stringify(data).length < 10_000);
+  });
+
+  test('deletes expired events that come after many from the future, because the clock was ahead', async () => {
+    const year = 365 * 86_400_000;
+    const ahead = Array.from({ length: 1_000 }, () => opened(709, { at: t.app.now() + year }));
+    await inTransaction(t.app.database, async (tx) => {
+      for (const start of [0, 500]) await recordEvents(tx, ahead.slice(start, start + 500));
+      await recordEvent(tx, opened(709, { address: '192.0.2.9' }));
+    });
+    t.advance(60_000);
+    await t.app.events.prune(t.app.now(), 30_000);
+    const left = await stored(709);
+    assert.deepEqual([left.length, left.some(({ address }) => address !== null)], [1_000, false]);
   });
 });
