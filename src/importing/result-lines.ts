@@ -23,13 +23,13 @@ const rowsAtOnce = 200;
 const noCode: readonly string[] = ['', ''];
 
 /**
- * Yields a table with the result of each row. New accounts have the address of their code. `passwords` contains
- * generated passwords by the positions of their rows, if the caller has them.
+ * Yields a table with the result of each row. New accounts have the address of their code. `generated` contains
+ * the passwords by the positions of their rows, if the caller has them.
  */
 export async function* resultLines(
   context: ImportContext & OpenCodeContext,
   found: Import,
-  passwords: ReadonlyMap<number, string> = new Map(),
+  generated: ReadonlyMap<number, GeneratedPassword> = new Map(),
 ): AsyncGenerator<string> {
   yield csvLine(resultColumns);
   const space = context.spaces.getById(found.spaceId);
@@ -38,8 +38,22 @@ export async function* resultLines(
     const rows = await listRows(context.database, context.rowSeal, found.id, { after, limit: rowsAtOnce });
     const last = rows.at(-1);
     if (last === undefined) return;
-    for (const row of rows) yield csvLine(await resultOf(context, space, row, passwords.get(row.position)));
+    for (const row of rows) yield csvLine(await resultOf(context, space, row, generated.get(row.position)?.password));
     after = last.position;
+  }
+}
+
+/** A password that was generated for a new account. */
+export interface GeneratedPassword {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Yields the same table with new accounts only, and without codes. It needs no database, for when that fails. */
+export function* passwordLines(space: Space, generated: Iterable<GeneratedPassword>): Generator<string> {
+  yield csvLine(resultColumns);
+  for (const { username, password } of generated) {
+    yield csvLine([username, sipUri(username, space.domain), statuses.create, password, ...noCode]);
   }
 }
 

@@ -8,7 +8,7 @@ import { countDecisions, listRows, saveRows } from './import-row-store.ts';
 import { type NamedImport, type WrittenRow, writeRows } from './write-batch.ts';
 
 export interface WriteWatch {
-  /** Called after each batch with the rows that it wrote. */
+  /** Called after each transaction with the rows that it wrote, because the next one may fail. */
   onWritten?(rows: readonly WrittenRow[]): Promise<void> | void;
   /** Returns whether to stop after the current batch. */
   isStopping(): boolean;
@@ -38,9 +38,8 @@ export async function writeImport(
     if (rows.length === 0) break;
     // If a derived name has been taken since, the next candidate must not be a user name from a later batch.
     if (rows.some(({ fields }) => fields?.derivedFrom !== undefined)) names ??= await namesIn(context, found);
-    const written = await writeOrDivide(context, { found, reserved: names ?? new Set() }, worker, rows);
-    if (written === undefined) return false;
-    await watch.onWritten?.(written);
+    const of = { found, reserved: names ?? new Set<string>() };
+    if (!(await writeOrDivide(context, of, { worker, watch }, rows))) return false;
   }
   const counts = await countDecisions(database, found.id);
   const end = { state: 'done', ...noLease, ended_at: context.now(), ...countColumns(counts) };
@@ -51,27 +50,44 @@ async function namesIn(context: ImportContext, found: Import): Promise<ReadonlyS
   return (await surveyRows(context, found)).usernames;
 }
 
-/** If a batch fails, writes its rows one by one, so that one row does not prevent the others. */
+interface WatchedWorker {
+  readonly worker: string;
+  readonly watch: WriteWatch;
+}
+
+/**
+ * If a batch fails, writes its rows one by one, so that one row does not prevent the others. Returns false if another
+ * worker has taken over the import.
+ */
 async function writeOrDivide(
+  context: ImportContext,
+  of: NamedImport,
+  by: WatchedWorker,
+  rows: readonly ImportRow[],
+): Promise<boolean> {
+  const written = await writeUnlessRefused(context, of, by.worker, rows);
+  if (written === 'divide') {
+    for (const row of rows) if (!(await writeOrDivide(context, of, by, [row]))) return false;
+    return true;
+  }
+  if (written === undefined) return false;
+  await by.watch.onWritten?.(written);
+  return true;
+}
+
+async function writeUnlessRefused(
   context: ImportContext,
   of: NamedImport,
   worker: string,
   rows: readonly ImportRow[],
-): Promise<readonly WrittenRow[] | undefined> {
+): Promise<readonly WrittenRow[] | 'divide' | undefined> {
   try {
     return await writeTogether(context, of, worker, rows);
   } catch (error) {
     if (!(error instanceof AppError) || error.kind === 'unavailable') throw error;
     const [only] = rows;
-    if (rows.length === 1 && only !== undefined) return refuse(context, of.found, worker, { row: only, error });
+    return rows.length === 1 && only !== undefined ? refuse(context, of.found, worker, { row: only, error }) : 'divide';
   }
-  const written: WrittenRow[] = [];
-  for (const row of rows) {
-    const one = await writeOrDivide(context, of, worker, [row]);
-    if (one === undefined) return undefined;
-    written.push(...one);
-  }
-  return written;
 }
 
 function writeTogether(

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { batchRows } from '../../src/importing/import-context.ts';
 import { openDatabase } from '../../src/storage/dialect.ts';
+import { refuseAccount } from '../support/broken-writes.ts';
 import { forEachTerminal } from '../support/cli.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -24,6 +26,39 @@ forEachTerminal('./ringup account import', (open) => {
     assert.equal(head, 'username,sip_uri,status,password,provisioning_url,expires_at');
     assert.match(row ?? '', /^chloe,sip:chloe@[^,]+,created,[A-Za-z0-9]{20,},http[^,]+\/provisioning\/[^,]+,/);
     assert.match((await ringup('account show chloe')).out, /Chloé Besançon/);
+  });
+
+  test('imports nothing if the result cannot be written', async () => {
+    const ringup = (await open()).interruptedBy(never);
+    const folder = tempDirectory();
+    for (const path of [join(folder, 'missing', 'result.csv'), folder]) {
+      const { status, out, err } = await ringup(['account', 'import', '-', '--result', path], 'username\nida\n');
+      assert.deepEqual([status, out], [1, ''], path);
+      assert.match(err, /^\S+ (?:is not a file|cannot be written: its folder does not exist)\.\n$/);
+    }
+    assert.deepEqual((await ringup('account list --json')).json, []);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  test('writes the passwords of the rows that are in if the import fails', async () => {
+    const opened = await open();
+    const ringup = opened.interruptedBy(never);
+    await refuseAccount(opened.databaseUrl, `u${batchRows}`);
+    const rows = Array.from({ length: batchRows * 2 }, (_, index) => `u${index}\n`).join('');
+    const result = join(tempDirectory(), 'result.csv');
+    const { status, out, err } = await ringup(['account', 'import', '-', '--result', result], `username\n${rows}`);
+    assert.deepEqual([status, out], [1, '']);
+    assert.ok(err.includes(`\n${result} has the passwords that were generated before the import failed.\n`), err);
+    const created: { username: string }[] = (await ringup('account list --json')).json;
+    assert.equal(created.length, batchRows);
+    const [head, ...lines] = readFileSync(result, 'utf8').trim().split('\r\n');
+    assert.equal(head, 'username,sip_uri,status,password,provisioning_url,expires_at');
+    for (const line of lines) assert.match(line, /^(u\d+),sip:\1@sip\.example\.test,created,[A-Za-z0-9]{20,},,$/);
+    const names = lines.map((line) => line.split(',')[0]);
+    assert.deepEqual(names.sort(), created.map(({ username }) => username).sort());
+    const again = await ringup(['account', 'import', '-', '--result', result], `username\nu${batchRows}\n`);
+    assert.equal(again.status, 1);
+    assert.equal(readFileSync(result, 'utf8').trim().split('\r\n').length, batchRows + 1, 'nothing new to write');
   });
 
   test('exits with 1 if a row is refused, and lists each mistake with its line', async () => {

@@ -24,3 +24,21 @@ export async function breakWrites(url: string): Promise<() => Promise<void>> {
   );
   return () => executeSql(url, eachTable('drop trigger refuse on %I'));
 }
+
+/** Makes the database refuse a new account with this user name, as if with a fault that nobody has foreseen. */
+export async function refuseAccount(url: string, username: string): Promise<void> {
+  if (dialectOf(url) === 'sqlite') {
+    const other = new Sqlite(url);
+    other.exec(`create trigger refuse_account before insert on accounts when new.username = '${username}'
+      begin select raise(abort, 'no such account'); end`);
+    other.close();
+    return;
+  }
+  await executeSql(
+    url,
+    `create function refuse_account() returns trigger language plpgsql
+       as $$ begin raise exception 'no such account'; end $$;
+     create trigger refuse_account before insert on accounts for each row when (new.username = '${username}')
+       execute function refuse_account()`,
+  );
+}

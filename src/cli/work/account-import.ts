@@ -8,16 +8,17 @@ import { countWritten, type DuplicateMode, duplicateModes, type Import } from '.
 import { importUntil } from '../../importing/import-and-wait.ts';
 import { problemsOf } from '../../importing/look-at-import.ts';
 import { templateLine } from '../../importing/open-table.ts';
-import { resultLines } from '../../importing/result-lines.ts';
+import { type GeneratedPassword, passwordLines, resultLines } from '../../importing/result-lines.ts';
 import { isUnderWay } from '../../importing/watch-import.ts';
 import type { WrittenRow } from '../../importing/write-batch.ts';
+import type { Space } from '../../spaces/space.ts';
 import { importJson } from '../../views/import.ts';
 import { spaceOf } from '../account-at.ts';
 import { BadNews } from '../explain.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { print, table } from '../output/print.ts';
-import { writePrivateFile } from '../output/private-file.ts';
+import { withPrivateFile } from '../output/private-file.ts';
 
 export interface ImportOptions {
   readonly space?: string;
@@ -43,8 +44,7 @@ export async function importFile(
   if (file === undefined) throw usage('Name a FILE, or - for standard input.');
   const content = file === '-' ? await io.readBytes() : await readFile(file);
   await withApp(command, io, async (app) => {
-    const { found, passwords, wasStopped } = await run(io, app, { name: file === '-' ? '' : file, content }, options);
-    if (options.result !== undefined) await writePrivateFile(options.result, resultLines(app, found, passwords));
+    const { found, wasStopped } = await run(io, app, { name: file === '-' ? '' : file, content }, options);
     const problems = await problemsOf(app, found);
     print(command, io, importJson(found, problems), (screen) => {
       const rows = problems
@@ -85,18 +85,48 @@ interface NamedFile {
   readonly content: Uint8Array;
 }
 
-async function run(io: Io, app: App, { name, content }: NamedFile, options: ImportOptions) {
-  const passwords = new Map<number, string>();
+type Generated = Map<number, GeneratedPassword>;
+
+/** Imports the file, and writes the result where the options say. If the import fails, writes the passwords so far. */
+function run(io: Io, app: App, file: NamedFile, options: ImportOptions) {
+  const { result } = options;
+  const space = spaceOf(app, options.space);
+  const generated: Generated = new Map();
+  const work = () => importInto(generated, { io, app, space }, file, options);
+  if (result === undefined) return work();
+  return withPrivateFile(result, async (write) => {
+    try {
+      const ended = await work();
+      await write(resultLines(app, ended.found, generated));
+      return ended;
+    } catch (error) {
+      if (generated.size > 0) {
+        await write(passwordLines(space, generated.values()));
+        io.err(`${result} has the passwords that were generated before the import failed.\n`);
+      }
+      throw error;
+    }
+  });
+}
+
+function importInto(
+  generated: Generated,
+  { io, app, space }: { readonly io: Io; readonly app: App; readonly space: Space },
+  { name, content }: NamedFile,
+  options: ImportOptions,
+) {
   let told = 0;
   let count = 0;
   const onWritten = (rows: readonly WrittenRow[]): void => {
-    for (const { row, password } of rows) if (password !== undefined) passwords.set(row.position, password);
+    for (const { row, password } of rows) {
+      const username = row.fields?.username;
+      if (password !== undefined && username !== undefined) generated.set(row.position, { username, password });
+    }
     count += countWritten(rows);
     if (count - told < tellEvery) return;
     told = count;
     io.err(`${count} rows are in.\n`);
   };
-  const space = spaceOf(app, options.space);
   const wanted = {
     dryRun: options.dryRun ?? false,
     onDuplicate: modeOf(options.onDuplicate),
@@ -105,7 +135,7 @@ async function run(io: Io, app: App, { name, content }: NamedFile, options: Impo
     invite: options.invite ?? false,
   };
   const file = { content, name, options: wanted };
-  return { ...(await importUntil(app, operator, { space, file, onWritten }, io.interrupted())), passwords };
+  return importUntil(app, operator, { space, file, onWritten }, io.interrupted());
 }
 
 function modeOf(word: string | undefined): DuplicateMode {
