@@ -168,9 +168,9 @@ export async function deleteEventsOf(tx: Transaction, accountId: number): Promis
 }
 
 /**
- * Looks at the first `limit` events after an id, and deletes those that happened before a time. Returns the last id that
- * it looked at, or undefined if no later event can have expired. Events from the future, which were recorded while the
- * clock was ahead, do not say that.
+ * Looks at the first `limit` events after an id, and deletes those that happened before a time. Returns the last id
+ * that it looked at, or undefined if no later event can have expired. Events from the future, which were recorded while
+ * the clock was ahead, do not say that.
  */
 export async function deleteEventsBefore(
   db: Db,

@@ -151,7 +151,7 @@ forEachDatabase('the steps after an import in the panel', (makeUrl) => {
   });
 
   test('stay when the rows that were refused are left out', async () => {
-    const text = 'username,phone\nrest1,\nrest2,201\nrest3,202\n';
+    const text = 'username,phone\nkept1,\nkept2,201\nkept3,202\n';
     const { location: path = '' } = await browser.post('/admin/import', { text });
     await browser.post(path, { action: 'import' });
     const id = Number(path.split('/').at(-1));
