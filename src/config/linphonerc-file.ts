@@ -59,8 +59,14 @@ export class LinphonercFile {
 
   #currentStamp(): string {
     if (this.#file === null) return '';
-    const stat = statSync(this.#file, { throwIfNoEntry: false });
-    return stat === undefined ? 'missing' : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
+    try {
+      const { mtimeMs, ctimeMs, size, ino } = statSync(this.#file);
+      // New permissions change only the ctime, and may make the file readable.
+      return `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
+    } catch (error) {
+      // Reading the file says what is wrong. As long as it stays the same, it is said once.
+      return readTrouble(error);
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { openApp } from '../../src/app.ts';
+import { LinphonercFile } from '../../src/config/linphonerc-file.ts';
 import { loadSettings } from '../../src/config/load-config.ts';
 import { AppError } from '../../src/errors.ts';
 import { createLogger } from '../../src/lib/logger.ts';
@@ -25,6 +26,11 @@ describe('the linphonerc of the instance', () => {
       /cannot be read: a part of its path is not a folder/,
     ],
     ['that is a link to nowhere', (path) => symlinkSync(`${path}.gone`, path), /cannot be read: there is no such file/],
+    [
+      'that is a link to itself',
+      (path) => symlinkSync(path, path),
+      /cannot be read: it is a link that leads to itself/,
+    ],
     ['that is a socket', (path) => listenAt(path), /cannot be read: (ENXIO|EOPNOTSUPP)/],
     [
       'that may not be read',
@@ -106,6 +112,44 @@ test('a linphonerc that becomes unreadable while the server runs leaves its last
   replace('[ui]\nbetter=1\n');
   assert.ok(await waitUntil(async () => /name="better"/.test(await base())));
   await t.close();
+});
+
+test('a linphonerc whose permissions change while the server runs is read again', async () => {
+  const file = join(tempDirectory(), 'linphonerc');
+  writeFileSync(file, '[ui]\nold=1\n');
+  utimesSync(file, 1, 1);
+  const linphonerc = LinphonercFile.open(file);
+  const text = () => [...(linphonerc.document.get('ui')?.keys() ?? [])];
+  assert.deepEqual(text(), ['old']);
+  // Root can read every file. So another text stands for one that can be read at last: size, mtime and inode stay.
+  writeFileSync(file, '[ui]\nnew=1\n');
+  utimesSync(file, 1, 1);
+  assert.ok(
+    await waitUntil(() => {
+      chmodSync(file, 0o600);
+      linphonerc.refresh();
+      return text()[0] === 'new';
+    }),
+  );
+});
+
+test('a linphonerc whose path cannot be followed while the server runs is named once, and read once it can', () => {
+  const folder = join(tempDirectory(), 'folder');
+  mkdirSync(folder);
+  const file = join(folder, 'linphonerc');
+  writeFileSync(file, '[ui]\na=1\n');
+  const linphonerc = LinphonercFile.open(file);
+  renameSync(folder, `${folder}.away`);
+  symlinkSync(folder, folder);
+  assert.throws(() => linphonerc.refresh(), {
+    code: 'linphonerc-broken',
+    message: /it is a link that leads to itself/,
+  });
+  linphonerc.refresh();
+  rmSync(folder);
+  renameSync(`${folder}.away`, folder);
+  linphonerc.refresh();
+  assert.equal(linphonerc.document.size, 1);
 });
 
 async function listenAt(path: string) {
