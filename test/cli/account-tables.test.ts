@@ -173,5 +173,8 @@ forEachTerminal('./ringup account export', (open) => {
     const file = join(tempDirectory(), 'accounts.csv');
     assert.deepEqual((await ringup(['account', 'export', file, '--json'])).json, { file, accounts: 1 });
     assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.equal((await ringup(['account', 'export', file])).out, `Wrote 1 account to ${file}.\n`);
+    await ringup('account add max');
+    assert.equal((await ringup(['account', 'export', file])).out, `Wrote 2 accounts to ${file}.\n`);
   });
 });

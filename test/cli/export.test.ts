@@ -38,6 +38,13 @@ forEachTerminal('ringup export kamailio', (open) => {
     assert.equal(out, `${heading}${line('alice')}${line('bob')}`);
   });
 
+  test('says how many credentials it wrote, also if it is one', async () => {
+    const ringup = await open();
+    await ringup('account add alice --activated');
+    const file = join(tempDirectory(), 'sip_credentials');
+    assert.equal((await ringup(['export', 'kamailio', file])).out, `Wrote 1 credential to ${file}.\n`);
+  });
+
   test('escapes colons', async () => {
     const ringup = await open({ RINGUP_SIP_DOMAIN: '[::1]' });
     await ringup(['space', 'set', '[::1]', 'username_pattern=^.+$']);

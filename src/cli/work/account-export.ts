@@ -5,6 +5,7 @@ import { exportAccounts } from '../../importing/export-accounts.ts';
 import { spaceOf } from '../account-at.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
+import { counted } from '../output/counted.ts';
 import { print } from '../output/print.ts';
 import { writePrivateFile } from '../output/private-file.ts';
 
@@ -28,7 +29,7 @@ export function exportTable(command: Command, io: Io, file: string | undefined, 
       }
     }
     await writePrivateFile(file, texts());
-    print(command, io, { file, accounts: count }, () => `Wrote ${count} accounts to ${file}.\n`);
+    print(command, io, { file, accounts: count }, () => `Wrote ${counted(count, 'account')} to ${file}.\n`);
   });
 }
 

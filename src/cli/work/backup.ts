@@ -5,6 +5,7 @@ import { backupDatabase, type DatabaseCopy, type RestoredDatabase, restoreDataba
 import { confirm, type YesOption } from '../confirm.ts';
 import type { Io } from '../io.ts';
 import { settingsOf } from '../open-app.ts';
+import { counted } from '../output/counted.ts';
 import { localTime } from '../output/local-time.ts';
 import { print } from '../output/print.ts';
 
@@ -38,8 +39,4 @@ function restoredInWords({ file, accounts, kept, until, endedTokens, endedKeys }
     `Passwords, blocks, and revoked devices and keys are as they were when the copy was made: repeat the changes since then.${since}\n` +
     'The linphonerc, the hooks, the settings and the file `secret` are as they were: they are not part of the copy.\n'
   );
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -3,6 +3,7 @@ import { exportCredentials, type SipCredential } from '../../accounts/export-cre
 import type { Algorithm } from '../../sip/ha1.ts';
 import type { Io } from '../io.ts';
 import { withApp } from '../open-app.ts';
+import { counted } from '../output/counted.ts';
 import { jsonArray, wantsJson } from '../output/print.ts';
 import { writePrivateFile } from '../output/private-file.ts';
 
@@ -21,18 +22,22 @@ export function writeCredentials(
   return withApp(command, io, async (app) => {
     const json = wantsJson(command);
     let count = 0;
-    async function* counted() {
+    async function* pages() {
       for await (const page of exportCredentials(app, algorithm)) {
         count += page.length;
         yield page;
       }
     }
     if (file === undefined) {
-      for await (const text of json ? jsonArray(counted()) : asTable(counted())) io.out(text);
+      for await (const text of json ? jsonArray(pages()) : asTable(pages())) io.out(text);
       return;
     }
-    await writePrivateFile(file, asTable(counted()));
-    io.out(json ? `${JSON.stringify({ file, credentials: count })}\n` : `Wrote ${count} credentials to ${file}.\n`);
+    await writePrivateFile(file, asTable(pages()));
+    io.out(
+      json
+        ? `${JSON.stringify({ file, credentials: count })}\n`
+        : `Wrote ${counted(count, 'credential')} to ${file}.\n`,
+    );
   });
 }
 
