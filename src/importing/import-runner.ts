@@ -111,7 +111,8 @@ export class ImportRunner {
     if (found.state !== 'running') return;
     const watch = { isStopping, ...(onWritten === undefined ? {} : { onWritten }) };
     const { writeImport } = await import('./write-import.ts');
-    if (!(await writeImport(this.#context, found, this.#worker, watch))) await this.#stop(id);
+    const running = { ...found, writingSince: this.#context.now() };
+    if (!(await writeImport(this.#context, running, this.#worker, watch))) await this.#stop(id);
   }
 
   /** Ends an import that was cancelled, and leaves any other to the next worker. */

@@ -62,6 +62,8 @@ export interface Import {
   readonly createdAt: number;
   readonly endedAt: number | null;
   readonly erasedAt: number | null;
+  /** When the worker that has the import began to write it. Is not stored. */
+  readonly writingSince?: number;
 }
 
 /** A row of an import. Its cells are empty once it is written. */

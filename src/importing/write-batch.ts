@@ -56,7 +56,9 @@ async function writeDecided(
     return decision === undefined ? [] : [{ row, decision }];
   });
   const created = await createRows(writing, { space, options: found.options }, decided);
-  if (found.options.invite) await inviteCreated(writing, { space, batch: found.createdAt }, created);
+  // All mails of one run are one mailing, which is later than those between the check and the run.
+  const batch = found.writingSince ?? writing.by.at;
+  if (found.options.invite) await inviteCreated(writing, { space, batch }, created);
   const written: WrittenRow[] = [];
   for (const { row, decision } of decided) {
     written.push(await writeRow(writing, space, { row, decision, created: created.get(row.position) }));

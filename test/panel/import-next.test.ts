@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import { operator } from '../../src/events/actor.ts';
+import { getImport } from '../../src/importing/look-at-import.ts';
+import { reviseImport } from '../../src/importing/revise-import.ts';
+import { progressOf } from '../../src/mail/list-mails.ts';
+import { openTestApp, type TestApp, testDomain } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { type PanelBrowser, panelBrowser } from '../support/panel.ts';
 
@@ -131,6 +135,22 @@ forEachDatabase('the steps after an import in the panel', (makeUrl) => {
     const { location: sheet = '' } = await browser.post(path, fields);
     return [...(await browser.get(sheet)).html.matchAll(/<bdi>(\w+\d)</g)].map(([, name]) => name);
   };
+
+  test('count as the last mailing all mails of an import, even if it came before another mail', async () => {
+    const rows = Array.from({ length: 120 }, (_, index) => `late${index},late${index}@x.example\n`);
+    const text = `username,email\n${rows.join('')}`;
+    const { location: path = '' } = await browser.post('/admin/import', { text, invite: 'true' });
+    t.advance(60_000);
+    const { id } = await t.makeAccount({ email: 'single@x.example' });
+    const single = await t.api('POST', `/api/accounts/${id}/send_provisioning_email`);
+    assert.equal(single.status, 200, single.text);
+    t.advance(60_000);
+    const found = await getImport(t.app, path.split('/').at(-1) ?? '');
+    await reviseImport(t.app, operator, found, { mended: new Map(), leftOut: [], options: {}, writes: true });
+    await t.app.imports.resume(found.id, () => t.advance(1_000));
+    const { id: spaceId } = t.app.spaces.getByDomain(testDomain);
+    assert.deepEqual(await progressOf(t.app, spaceId), { waiting: 120, sent: 0, failed: 0 });
+  });
 
   test('print more accounts than a sheet has cards in portions', async () => {
     const rows = Array.from({ length: 503 }, (_, index) => `many${index + 1}\n`);
