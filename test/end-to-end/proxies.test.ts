@@ -118,10 +118,10 @@ for (const [name, programs] of Object.entries(proxies)) {
 
     await t.test('the longest address of a sheet and a table of 8 MB get through', async () => {
       const ids = Array.from({ length: 500 }, (_, n) => `account=${100_000 + n}`).join('&');
-      // The answer has the address once more, in `Location`.
       const { status, headers } = await get(`/admin/sheet?${ids}`);
       assert.equal(status, 303);
-      assert.match(String(headers.location), /^\/login\?next=/);
+      // Signing in does not lead back to so long an address.
+      assert.equal(headers.location, '/login');
       const row = (_: unknown, n: number) => `user${n},${'x'.repeat(9_000)}`;
       const table = ['username,name', ...Array.from({ length: 900 }, row)].join('\n');
       const key = await keyOf(api, (await api('GET', '/api/accounts/me')).id);
