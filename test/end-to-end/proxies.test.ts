@@ -128,6 +128,19 @@ for (const [name, programs] of Object.entries(proxies)) {
       const imported = await post('/api/accounts/import?dry_run=true', { 'x-api-key': key }, table);
       assert.equal(imported.status, 200, imported.body);
     });
+
+    await t.test('the longest address of a sheet gets through in an answer', async () => {
+      const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
+      const signedIn = await post('/login', form, 'username=admin&password=administrator');
+      const [cookie] = String(signedIn.headers['set-cookie']).split(';');
+      const key = await keyOf(api, (await api('GET', '/api/accounts/me')).id);
+      const rows = Array.from({ length: 500 }, (_, n) => `card${n}\n`).join('');
+      await post('/api/accounts/import', { 'x-api-key': key }, `username\n${rows}`);
+      const chosen = 'action=sheet&all=true';
+      const made = await post('/admin/accounts?search=card', { ...form, cookie: String(cookie) }, chosen);
+      assert.equal(made.status, 303, made.body);
+      assert.ok(String(made.headers.location).length > 5_000, String(made.headers.location));
+    });
   });
 }
 
