@@ -54,7 +54,7 @@ function runAgain(node) {
 // directly among the long-lived objects, where it is expensive to collect: a redemption then costs a seventh more for the
 // life of the process. For memory outside the heap, glibc creates up to eight arenas for each processor; one is enough.
 // All this can only be set at the start. Flags that the operator sets take precedence.
-var heap = ['--max-semi-space-size=8', '--max-old-space-size=256', '--no-allocation-site-pretenuring'];
+var heap = ['--max-semi-space-size=4', '--max-old-space-size=256', '--no-allocation-site-pretenuring'];
 var given = process.execArgv.concat(process.env.NODE_OPTIONS || []).join(' ');
 var takesFlags =
   process.argv.indexOf('serve', 2) !== -1 && !/--max[-_](semi[-_]space|old[-_]space|heap)[-_]size/.test(given);
