@@ -137,6 +137,6 @@ function pairOf({ name, network }: SignInAttempt): string {
 }
 
 function nameOf({ name, network, isFamiliar }: SignInAttempt): string {
-  // No network is called so: a name may begin with the address of a network, to count for the familiar one there.
+  // A typed name may begin with the address of a network. No network is called "anywhere", so the keys stay apart.
   return isFamiliar ? `${network} ${name}` : `anywhere ${name}`;
 }

@@ -103,10 +103,11 @@ export async function updateAccountIn(
     await recordEvent(tx, { ...by, kind: 'account-changed', spaceId, accountId: id, detail });
   }
   const hasNewPassword = fields.password !== undefined || fields.ha1s !== undefined;
-  const endsSessions = fields.activated === false || (fields.admin === false && account.admin);
-  const kept = endsSessions ? { ...wish, askedBy: undefined } : wish;
+  const isDemoted = fields.admin === false && account.admin;
+  // Both end all sessions of the account, the one that makes the change too.
+  const kept = isDemoted || fields.activated === false ? { ...wish, askedBy: undefined } : wish;
   const followed = hasNewPassword ? await applyNewPasswordIn(tx, by, account, kept) : undefined;
-  if (endsSessions) await deleteSessions(tx, id);
+  if (isDemoted) await deleteSessions(tx, id);
   if (fields.activated !== undefined) {
     await applyStateIn(tx, by, account, fields.activated ? 'activate' : 'deactivate');
   }
