@@ -48,6 +48,8 @@ async function keepsDefaultAccount(t: TestContext, { programs, start: startPhone
   const devices = `/api/accounts/${account.id}/devices`;
   await api('DELETE', `${devices}/${Object.keys(await api('GET', devices))[0]}`);
   const told = await start({ directory: given.directory });
+  // The secrets it was told to forget are gone. It would store nothing if it quit before that.
+  await told.waitRefused(address);
   assert.ok(await waitUntil(async () => Object.values<Json>(await api('GET', devices))[0].ended_at !== null));
   await told.quit();
   assertKept(told);

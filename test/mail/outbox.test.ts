@@ -192,6 +192,7 @@ forEachDatabase('the outbox', (makeUrl) => {
   test('the mails of a deleted account are deleted too', async () => {
     smtp.behave({ refuse: 451, at: 'data' });
     const account = await makeInvited();
+    await tried(account, 1);
     await t.api('DELETE', `/api/accounts/${account.id}`);
     smtp.behave('take');
     t.advance(minute);
