@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { textOf } from '../support/html.ts';
+import { attributeOf, formFields, textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { fiveCharacters, openPanel, type PanelBrowser, panelBrowser } from '../support/panel.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -191,6 +191,21 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.match(refused.html, /not a line/);
   });
 
+  test('its own text is not published over one that nobody has compared it with', async () => {
+    await newAccount();
+    const [first, second] = ['[sip]\nmedia_encryption=zrtp\n', '[sip]\nmedia_encryption=srtp\n'];
+    const checked = await browser.post(`${path}/settings`, { action: 'check', linphonerc: first });
+    const base = attributeOf(checked.html, /<input [^>]*name="base"/, 'value') ?? '';
+    await t.api('PUT', `/api/accounts/${account.id}`, { linphonerc: second });
+    const refused = await browser.post(`${path}/settings`, { action: 'publish', linphonerc: first, base });
+    assert.equal(refused.status, 409);
+    assert.match(textOf(refused.html), /\[sip\] media_encryption.*Before: srtp.*After: zrtp/);
+    assert.equal((await t.api('GET', `/api/accounts/${account.id}`)).json.linphonerc, second);
+    const newer = attributeOf(refused.html, /<input [^>]*name="base"/, 'value') ?? '';
+    const published = await browser.post(`${path}/settings`, { action: 'publish', linphonerc: first, base: newer });
+    assert.equal(published.location, `${path}/settings?done=published`);
+  });
+
   test('the preview shows entries with their origin, masks secrets and uses nothing up', async () => {
     await newAccount({ linphonerc: '[auth_info_0]\npassword=very-secret\n[sip]\nmedia_encryption=zrtp' });
     await setUp();
@@ -288,6 +303,30 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     assert.deepEqual(events, ['account-changed', 'password-changed', 'token-issued']);
     assert.equal(done?.location, `${path}/provisioning?done=password`);
     assert.match(textOf((await browser.get(`${path}/provisioning?done=password`)).html), /The password is new/);
+  });
+
+  test('saving an account changes only what was edited, and not what somebody else has changed since', async () => {
+    await newAccount({ email: 'old@example.test', note: 'floor 1' });
+    const shown = formFields((await browser.get(path)).html, 'note');
+    const changed = { email: 'new@example.test', admin: true, password: 'a-new-password' };
+    assert.equal((await t.api('PUT', `/api/accounts/${account.id}`, changed)).status, 200);
+    const events = await eventsAfter(() => browser.post(path, { ...shown, note: 'floor 2', action: 'save' }));
+    const { email, admin, note } = (await t.api('GET', `/api/accounts/${account.id}`)).json;
+    await t.api('PUT', `/api/accounts/${account.id}`, { admin: false });
+    assert.deepEqual([email, admin, note, events], ['new@example.test', true, 'floor 2', ['account-changed']]);
+  });
+
+  test('a refused form still knows what it showed first', async () => {
+    await newAccount({ note: 'floor 1' });
+    const shown = formFields((await browser.get(path)).html, 'note');
+    await t.api('PUT', `/api/accounts/${account.id}`, { note: 'floor 2' });
+    const refused = await browser.post(path, { ...shown, email: 'nobody', action: 'save' });
+    assert.equal(refused.status, 422);
+    const again = formFields(refused.html, 'note');
+    assert.deepEqual([again.note, again.was_note], ['floor 1', 'floor 1']);
+    await browser.post(path, { ...again, email: 'somebody@example.test', action: 'save' });
+    const { email, note } = (await t.api('GET', `/api/accounts/${account.id}`)).json;
+    assert.deepEqual([email, note], ['somebody@example.test', 'floor 2']);
   });
 
   test('ask for the password again after ten minutes before they make an administrator, who needs a password of ten characters', async () => {

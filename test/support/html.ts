@@ -13,6 +13,20 @@ export function allAttributes(html: string, name: string): string[] {
   return [...html.matchAll(new RegExp(`<[^>]* ${name}="([^"]*)"`, 'g'))].map(([, value]) => unescapeHtml(value ?? ''));
 }
 
+/** Returns what a browser would send of the inputs and lists of the form that has a field with this name. */
+export function formFields(html: string, name: string): Record<string, string> {
+  const forms = html.match(/<form.*?<\/form>/gs) ?? [];
+  const form = forms.find((each) => each.includes(` name="${name}"`)) ?? '';
+  const controls = form.match(/<input[^>]*>|<select.*?<\/select>/gs) ?? [];
+  return Object.fromEntries(controls.map((each) => [attributeOf(each, /./, 'name') ?? '', chosenValue(each)]));
+}
+
+function chosenValue(control: string): string {
+  const options = control.match(/<option[^>]*>/g) ?? [];
+  const chosen = options.find((each) => / selected[ >]/.test(each)) ?? options[0] ?? control;
+  return attributeOf(chosen, /./, 'value') ?? '';
+}
+
 /** Returns the text of a page, without tags and styles. */
 export function textOf(html: string): string {
   const apart = html.replace(/<style>.*?<\/style>/s, '').replace(/<\/(p|li|h\d|t[drh]|caption|summary)>/g, '$& ');

@@ -2,8 +2,7 @@ import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf } from '../../access/caller.ts';
 import { managedAccount } from '../../access/managed-account.ts';
-import { accountChangesShape } from '../../accounts/account-fields.ts';
-import { updateAccount } from '../../administration/update-account.ts';
+import { markOfText, publishOwnLinphonerc } from '../../administration/publish-own-linphonerc.ts';
 import { lintAccount } from '../../documents/lint-account.ts';
 import { previewChange } from '../../documents/preview-document.ts';
 import type { AppError } from '../../errors.ts';
@@ -25,6 +24,7 @@ import type { AccountView } from '../view.ts';
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['check', 'publish'])),
   linphonerc: linphonercField,
+  base: Type.Optional(Type.String({ maxLength: 16 })),
 });
 
 export const showOwnSettings = endpoint({
@@ -47,14 +47,14 @@ export const changeOwnSettings = endpoint({
   maxBodyBytes: 256 * 1024,
   async handle({ app, caller, params, body, request, reply }) {
     const found = await managedAccount(app, caller, params.id);
-    const { action, linphonerc } = requireShape(form, body);
+    const { action, linphonerc, base } = requireShape(form, body);
     const text = withoutCarriageReturns(linphonerc);
     const about = { app, reader: readerOf(app, request, reply, found.space), caller, found };
     if (action !== 'publish') {
       return sendPage(reply, await settingsPage(about, { text, isChecked: true }));
     }
     const { refusal: error } = await tryChange(() =>
-      updateAccount(app, actorOf(caller), found, requireShape(accountChangesShape, { linphonerc: text })),
+      publishOwnLinphonerc(app, actorOf(caller), found, { linphonerc: text, base }),
     );
     if (error === undefined) return seeOther(app, reply, `/admin/accounts/${found.account.id}/settings?done=published`);
     return sendPage(reply, await settingsPage(about, { text, isChecked: true, error }));
@@ -82,6 +82,7 @@ async function settingsPage({ app, reader, caller, found }: AccountView, shown: 
 !${refusalBanner(reader, error)}
 <p class="soft">${t('own.line')}</p>
 <form method="post">
+<input type="hidden" name="base" value="${markOfText(found.account.linphonerc)}">
 !${linphonercEditor(reader, { label: 'own.text', rows: 14, text, page, error })}
 <div id="findings" role="status">!${text === '' ? '' : findingList(reader, findings)}</div>
 !${changes === undefined ? '' : html`<section><h2>${t('difference.title')}</h2>!${difference(reader, changes)}</section>`}

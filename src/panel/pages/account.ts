@@ -30,6 +30,7 @@ import { field } from '../parts/field.ts';
 import { passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/password-again.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
 import { refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
+import { editedFields, shownShape, shownValues } from '../parts/shown-values.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import type { Asked } from '../view.ts';
@@ -48,7 +49,12 @@ export const showAccount = endpoint({
 
 /** The buttons of the page. Any other action is refused. */
 const actions = ['save', 'activate', 'deactivate', 'unblock', 'block', 'delete'] as const;
-const form = Type.Object({ ...accountForm.properties, action: Type.Optional(Type.Enum([...actions])) });
+const editable = ['display_name', 'email', 'phone', 'group', 'language', 'note', 'admin'] as const;
+const form = Type.Object({
+  ...accountForm.properties,
+  ...shownShape([...editable, 'username']),
+  action: Type.Optional(Type.Enum([...actions])),
+});
 type Sent = AccountForm & { readonly action: StateChange | 'save' };
 
 export const submitAccount = endpoint({
@@ -66,7 +72,9 @@ export const submitAccount = endpoint({
     const sent = { ...fields, action };
     const { done: path, refusal: error } = await tryChange(async () => {
       const change =
-        action === 'save' ? requireShape(accountChangesShape, accountChangesOf(fields, found.account)) : action;
+        action === 'save'
+          ? requireShape(accountChangesShape, accountChangesOf(editedFields(fields), found.account))
+          : action;
       return withPasswordAgain({ app, caller, request, reply }, fields.current_password, (by) =>
         changeAccount({ app, caller: by, request, reply }, found, change),
       );
@@ -106,8 +114,6 @@ interface Shown {
   readonly now?: number;
 }
 
-const editable = ['display_name', 'email', 'phone', 'group', 'language', 'note', 'admin'] as const;
-
 function accountPage(reader: Reader, caller: Caller, found: AccountInSpace, shown: Shown): Page {
   const { t, prefix } = reader;
   const { account, space } = found;
@@ -124,6 +130,7 @@ function accountPage(reader: Reader, caller: Caller, found: AccountInSpace, show
 !${refusalBanner(reader, error)}
 !${Object.keys(mistakes).length === 0 ? '' : accountMistakes(reader, mistakes)}
 <form method="post">
+!${shownValues(valuesOf(account), values)}
 !${accountFields(reader, editable, of)}
 !${isSaving ? againField(false) : ''}
 <section><h2>${t('account.signIn')}</h2>
@@ -159,7 +166,7 @@ function banner({ t }: Reader, { blockedAt }: Account, done: string | null): str
   return doneBanner(text, isBlocking ? undo : '');
 }
 
-function valuesOf({ username, displayName, email, phone, group, language, note, admin }: Account): AccountForm {
+function valuesOf({ username, displayName, email, phone, group, language, note, admin }: Account) {
   return {
     username,
     display_name: displayName ?? '',
