@@ -310,7 +310,8 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     const shown = formFields((await browser.get(path)).html, 'note');
     const changed = { email: 'new@example.test', admin: true, password: 'a-new-password' };
     assert.equal((await t.api('PUT', `/api/accounts/${account.id}`, changed)).status, 200);
-    const events = await eventsAfter(() => browser.post(path, { ...shown, note: 'floor 2', action: 'save' }));
+    shown.set('note', 'floor 2');
+    const events = await eventsAfter(() => browser.post(path, shown));
     const { email, admin, note } = (await t.api('GET', `/api/accounts/${account.id}`)).json;
     await t.api('PUT', `/api/accounts/${account.id}`, { admin: false });
     assert.deepEqual([email, admin, note, events], ['new@example.test', true, 'floor 2', ['account-changed']]);
@@ -320,11 +321,13 @@ forEachDatabase('the pages about one account', (makeUrl) => {
     await newAccount({ note: 'floor 1' });
     const shown = formFields((await browser.get(path)).html, 'note');
     await t.api('PUT', `/api/accounts/${account.id}`, { note: 'floor 2' });
-    const refused = await browser.post(path, { ...shown, email: 'nobody', action: 'save' });
+    shown.set('email', 'nobody');
+    const refused = await browser.post(path, shown);
     assert.equal(refused.status, 422);
     const again = formFields(refused.html, 'note');
-    assert.deepEqual([again.note, again.was_note], ['floor 1', 'floor 1']);
-    await browser.post(path, { ...again, email: 'somebody@example.test', action: 'save' });
+    assert.deepEqual([again.get('note'), again.get('was_note')], ['floor 1', 'floor 1']);
+    again.set('email', 'somebody@example.test');
+    await browser.post(path, again);
     const { email, note } = (await t.api('GET', `/api/accounts/${account.id}`)).json;
     assert.deepEqual([email, note], ['somebody@example.test', 'floor 2']);
   });

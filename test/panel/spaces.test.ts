@@ -7,7 +7,7 @@ import { settingEntries } from '../../src/spaces/setting-values.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { attributeOf, textOf } from '../support/html.ts';
+import { attributeOf, formFields, textOf } from '../support/html.ts';
 import { changesAfter, latestEvent } from '../support/latest-event.ts';
 import { type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
 import { pngPicture } from '../support/pictures.ts';
@@ -164,6 +164,21 @@ forEachDatabase('the pages about a space', (makeUrl) => {
         algorithms: ['SHA-256', 'MD5'],
       },
     );
+  });
+
+  test('change only settings that were edited, and not what somebody else has changed since', async () => {
+    const before = { registrar: 'sip:one.example.test', algorithms: ['SHA-256', 'MD5'], token_lifetime: '1d' };
+    const meanwhile = { registrar: 'sip:two.example.test', algorithms: ['MD5'], token_lifetime: '2d' };
+    const path = `/api/spaces/${t.app.spaces.first.domain}`;
+    for (const name of ['registrar', 'algorithms', 'token_lifetime']) {
+      assert.equal((await t.api('PUT', path, before)).status, 200);
+      const form = formFields((await browser.get(`${space}/settings`)).html, name);
+      assert.equal((await t.api('PUT', path, meanwhile)).status, 200);
+      assert.equal((await browser.post(`${space}/settings`, form)).status, 303);
+      const { json } = await t.api('GET', path);
+      assert.deepEqual(Object.fromEntries(Object.keys(meanwhile).map((each) => [each, json[each]])), meanwhile);
+    }
+    await t.api('PUT', path, { registrar: null, algorithms: ['SHA-256'], token_lifetime: null });
   });
 
   test('never show a secret, keep it for an empty field, and remove it on demand', async () => {

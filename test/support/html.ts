@@ -13,18 +13,22 @@ export function allAttributes(html: string, name: string): string[] {
   return [...html.matchAll(new RegExp(`<[^>]* ${name}="([^"]*)"`, 'g'))].map(([, value]) => unescapeHtml(value ?? ''));
 }
 
-/** Returns what a browser would send of the inputs and lists of the form that has a field with this name. */
-export function formFields(html: string, name: string): Record<string, string> {
+/** Returns what a browser would send of the form that has a field with this name. */
+export function formFields(html: string, name: string): URLSearchParams {
   const forms = html.match(/<form.*?<\/form>/gs) ?? [];
   const form = forms.find((each) => each.includes(` name="${name}"`)) ?? '';
-  const controls = form.match(/<input[^>]*>|<select.*?<\/select>/gs) ?? [];
-  return Object.fromEntries(controls.map((each) => [attributeOf(each, /./, 'name') ?? '', chosenValue(each)]));
+  const controls = form.match(/<input[^>]*>|<(select|textarea).*?<\/\1>/gs) ?? [];
+  const sent = controls.filter((each) => !/ type="(checkbox|file)"/.test(each) || each.includes(' checked'));
+  return new URLSearchParams(
+    sent.map((each): [string, string] => [attributeOf(each, /./, 'name') ?? '', chosenValue(each)]),
+  );
 }
 
 function chosenValue(control: string): string {
   const options = control.match(/<option[^>]*>/g) ?? [];
   const chosen = options.find((each) => / selected[ >]/.test(each)) ?? options[0] ?? control;
-  return attributeOf(chosen, /./, 'value') ?? '';
+  const [, text = ''] = control.match(/^<textarea[^>]*>\n?(.*)<\/textarea>/s) ?? [];
+  return attributeOf(chosen, /./, 'value') ?? unescapeHtml(text);
 }
 
 /** Returns the text of a page, without tags and styles. */

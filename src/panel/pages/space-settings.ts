@@ -20,8 +20,9 @@ import { passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/p
 import { concernsFields, isConflict, refusalBanner, statusOf, tryChange } from '../parts/refusal.ts';
 import { type SentSettings, sentSettings } from '../parts/sent-settings.ts';
 import { serverAnswer } from '../parts/server-answer.ts';
-import { settingField, settingLabel } from '../parts/setting-field.ts';
+import { settingField, settingLabel, valueText } from '../parts/setting-field.ts';
 import { type SettingGroup, settingGroups } from '../parts/setting-groups.ts';
+import { shownValues } from '../parts/shown-values.ts';
 import { spaceHead, spacePath } from '../parts/space-pages.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -140,8 +141,15 @@ function groupForm({ reader, caller, space, shown }: View, { id, title, entries 
     ? html`<button class="button plain" name="action" value="check">${t('server.check')}</button>`
     : '';
   return html`<section id="${id}"><h2>${t(title)}</h2>
-<form method="post"!${files}>!${fields}!${confirm}!${password}
+<form method="post"!${files}>!${shownValues(textsOf(entries, space), shown.sent?.shown)}
+!${fields}!${confirm}!${password}
 <div class="buttons"><button class="button plain">${t('settings.save', { group: t(title) })}</button>!${check}</div></form></section>`;
+}
+
+/** Returns the values that the form shows. Secrets and files are never shown. */
+function textsOf(entries: SettingGroup['entries'], space: Space): Record<string, string> {
+  const shown = entries.filter(({ setting }) => !setting.secret && setting.fromFile !== 'base64');
+  return Object.fromEntries(shown.map((entry) => [entry.name, valueText(entry, space)]));
 }
 
 function mistakesOf(reader: Reader, groups: readonly SettingGroup[], error: AppError | undefined): string {

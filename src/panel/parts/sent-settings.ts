@@ -11,13 +11,15 @@ export interface SentSettings {
   readonly changes: Readonly<Record<string, unknown>>;
   /** The typed values, to show them again in the form; ticked boxes in lines. Secrets are left out. */
   readonly typed: ReadonlyMap<string, string>;
+  /** The hidden fields with the values that the form showed. */
+  readonly shown: Readonly<Record<string, string>>;
   /** The names of the settings whose box *Remove it* is ticked. */
   readonly removed: readonly string[];
   /** The names of the secrets and files that were sent. A form cannot show them again. */
   readonly lost: readonly string[];
 }
 
-/** Reads the settings of these groups from a form. Missing fields change nothing. */
+/** Reads the settings of these groups from a form. Missing fields, and those left as they were shown, change nothing. */
 export function sentSettings(body: unknown, groups: readonly SettingGroup[]): SentSettings {
   const fields = new Map<string, unknown>(Object.entries(body ?? {}));
   const removed = textsOf(fields.get('remove'));
@@ -25,7 +27,8 @@ export function sentSettings(body: unknown, groups: readonly SettingGroup[]): Se
   const sent = entries.flatMap((entry) => {
     const { name } = entry;
     if (removed.includes(name)) return [[name, null] as const];
-    const value = fields.has(name) ? sentValue(entry, fields.get(name)) : undefined;
+    const isEdited = fields.has(name) && !isAsShown(fields.get(name), fields.get(`was_${name}`));
+    const value = isEdited ? sentValue(entry, fields.get(name)) : undefined;
     return value === undefined ? [] : [[name, value] as const];
   });
   const [sure] = textsOf(fields.get('confirm'));
@@ -38,7 +41,21 @@ export function sentSettings(body: unknown, groups: readonly SettingGroup[]): Se
     const field = fields.get(name);
     return isUpload(field) || (setting.secret && textsOf(field).join('') !== '') ? [name] : [];
   });
-  return { changes: { ...Object.fromEntries(sent), ...confirm }, typed: new Map(typed), removed, lost };
+  const shown = Object.fromEntries(
+    entries.flatMap(({ name }) => textsOf(fields.get(`was_${name}`)).map((text) => [`was_${name}`, text])),
+  );
+  return { changes: { ...Object.fromEntries(sent), ...confirm }, typed: new Map(typed), shown, removed, lost };
+}
+
+/** Returns whether a field still has the value that the form showed. Ticked boxes are lines of that value. */
+function isAsShown(field: unknown, shown: unknown): boolean {
+  const [before] = textsOf(shown);
+  const now = textsOf(field).filter((text) => text !== '');
+  return (
+    before !== undefined &&
+    !isUpload(field) &&
+    withoutCarriageReturns(now.join('\n')) === withoutCarriageReturns(before)
+  );
 }
 
 function sentValue({ setting }: SettingEntry, field: unknown): unknown {
