@@ -82,7 +82,7 @@ wrong. An import that is refused or stopped answers its own object, with \`code\
 with the message as text. So do the pages, but browsers get a page. A command prints it on standard error and exits with the exit
 status. The codes are stable, the messages are not.
 
-Two kinds of failure are different:
+Two kinds of failure do not work like this:
 
 - Bytes that cannot be read as a request are answered as JSON at any address, with the code \`request-malformed\` and the status
   400, or 408 if the request did not arrive in time, or 431 if its address and headers are too long. The connection ends.

@@ -13,7 +13,7 @@ export function send(reply: FastifyReply, payload?: string | Buffer): Sent {
 }
 
 /**
- * Sends a document. Every version of Linphone needs exactly this `Content-Type`. Without a text, sends only the head.
+ * Sends a document, as XML without a charset, which FlexiAPI sends too. Without a text, sends only the head.
  */
 export function sendXml(reply: FastifyReply, text?: string): Sent {
   return send(reply.header('content-type', 'application/xml'), text);

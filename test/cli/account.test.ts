@@ -240,8 +240,25 @@ forEachTerminal('ringup account list', (open) => {
     assert.equal((await ringup('account list --filter nonsense')).status, 2);
     assert.deepEqual(await names('--filter never --group Nobody'), []);
     const { out } = await ringup('account list');
-    assert.match(out, /^account +name +state +admin\nalice@sip\.example\.test +Alice_A +not activated +no\nbob@/);
+    assert.match(
+      out,
+      /^account +name +state +activated +admin\nalice@sip\.example\.test +Alice_A +waiting +no +no\nbob@/,
+    );
     assert.equal((await ringup('account list --space sip.three.test')).status, 1);
+  });
+
+  test('shows the states by which it filters', async () => {
+    const ringup = await open();
+    await ringup('account add alice --activated');
+    await ringup('account add bob');
+    await ringup('token revoke bob');
+    await ringup('account block bob');
+    for (const state of ['never', 'waiting', 'active', 'failed', 'blocked']) {
+      const { out } = await ringup(`account list --filter ${state}`);
+      const shown = [...out.matchAll(/(\w+)@\S+ +[–-] +(\w+)/g)].map(([, ...each]) => each);
+      const names: Record<string, string> = { waiting: 'alice', blocked: 'bob' };
+      assert.deepEqual(shown, names[state] === undefined ? [] : [[names[state], state]], out);
+    }
   });
 
   test('says how to create an account if there are none', async () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addressOf } from '../../accounts/account.ts';
 import { accountChangesShape, newAccountShape } from '../../accounts/account-fields.ts';
 import { type ListFilterName, listFilters } from '../../accounts/account-state.ts';
+import { findStates } from '../../accounts/account-state-store.ts';
 import { type AccountFilter, allAccounts } from '../../accounts/list-accounts.ts';
 import { createAccount } from '../../administration/create-account.ts';
 import type { App } from '../../app.ts';
@@ -124,17 +125,24 @@ async function list(command: Command, io: Io, app: App, options: ListOptions): P
     return;
   }
   const rows = [];
-  for await (const page of pages) {
-    for (const { username, domain, display_name, activated, blocked, admin } of page) {
-      const state = blocked ? 'blocked' : activated ? 'active' : 'not activated';
-      rows.push({ account: `${username}@${domain}`, name: display_name, state, admin });
-    }
-  }
+  for await (const page of pages) rows.push(...(await rowsOf(app, page)));
   say(
     command,
     io,
     table(screenOf(command, io), rows, 'There are no such accounts. `./ringup account add USER` creates one.'),
   );
+}
+
+/** Returns the rows of a page, with the states that `--filter` has. */
+async function rowsOf({ database }: App, page: readonly ReturnType<typeof accountJson>[]) {
+  const states = await findStates(
+    database,
+    page.map(({ id }) => id),
+  );
+  return page.map(({ id, username, domain, display_name, activated, admin }) => {
+    const state = states.get(id)?.state ?? null;
+    return { account: `${username}@${domain}`, name: display_name, state, activated, admin };
+  });
 }
 
 async function* shownPages(app: App, filter: AccountFilter) {
