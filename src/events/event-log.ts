@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { BatchWriter } from '../lib/batch-writer.ts';
+import { pageByPage } from '../lib/small-steps.ts';
 import { questionAbout } from '../storage/confirm-commit.ts';
 import { type Database, inTransaction } from '../storage/database.ts';
 import type { Transaction } from '../storage/tables.ts';
@@ -23,8 +23,6 @@ interface Recent {
 /** The stored count of an event that keeps happening may be this much too old. */
 const lagMs = 60_000;
 const maxRemembered = 5_000;
-const prunedAtOnce = 500;
-const pauseMs = 50;
 
 export interface EventLogOptions {
   readonly onError: (error: unknown, lost: number) => void;
@@ -43,7 +41,6 @@ export class EventLog {
   readonly #events: BatchWriter<RecordedEvent, string | NewEvent>;
   /** By their key, the oldest first. */
   readonly #recent = new Map<string, Recent>();
-  #closed = false;
 
   constructor(database: Database, { onError, onDropped, alongside }: EventLogOptions) {
     this.#database = database;
@@ -102,14 +99,10 @@ export class EventLog {
     }
   }
 
-  /** Deletes events that are older than `keptMs`, in small steps with pauses between them. */
-  async prune(now: number, keptMs: number): Promise<void> {
-    let after: number | undefined = 0;
-    while (!this.#closed) {
-      after = await deleteEventsBefore(this.#database, { before: now - keptMs, now, after }, prunedAtOnce);
-      if (after === undefined) return;
-      await delay(pauseMs);
-    }
+  /** Deletes events that are older than `keptMs`. */
+  prune(now: number, keptMs: number, signal?: AbortSignal): Promise<void> {
+    const before = now - keptMs;
+    return pageByPage((after, limit) => deleteEventsBefore(this.#database, { before, now, after }, limit), signal);
   }
 
   /** Adds the events that an earlier process could not write. */
@@ -119,7 +112,6 @@ export class EventLog {
 
   /** Writes all pending events. Returns those that could not be written. */
   close(patience: AbortSignal): Promise<RecordedEvent[]> {
-    this.#closed = true;
     this.settle(Number.POSITIVE_INFINITY);
     return this.#events.close(patience);
   }

@@ -97,11 +97,11 @@ export async function findIdleImports(db: Db, now: number): Promise<number[]> {
 }
 
 /**
- * Deletes the rows of imports that began before this moment and that no worker has. The imports are marked first, so
- * that no worker takes or gives up one between the two statements. A worker whose lease has expired loses its import.
+ * Marks imports as erased that began before this moment and that no worker has, so that none takes one while its rows
+ * are deleted. A worker whose lease has expired loses its import.
  */
-export async function eraseRowsBefore(tx: Transaction, before: number, now: number): Promise<void> {
-  const marked = await tx
+export async function markErased(db: Db, before: number, now: number): Promise<void> {
+  await db
     .updateTable('imports')
     .set((row) => ({
       ...noLease,
@@ -116,9 +116,5 @@ export async function eraseRowsBefore(tx: Transaction, before: number, now: numb
     .where('created_at', '<', before)
     .where('erased_at', 'is', null)
     .where(isIdle(now))
-    .returning('id')
     .execute();
-  if (marked.length === 0) return;
-  const ids = marked.map(({ id }) => id);
-  await tx.deleteFrom('import_rows').where('import_id', 'in', ids).execute();
 }

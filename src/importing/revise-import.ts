@@ -2,12 +2,14 @@ import { askAboutImport } from '../access/password-question.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Seal } from '../lib/seal-text.ts';
+import { inSmallSteps } from '../lib/small-steps.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import { columnsOf, hasSameNames } from './columns.ts';
+import { deleteFirstRows, listHalfErased } from './erased-row-store.ts';
 import type { Import, ImportOptions, ImportState } from './import.ts';
 import type { ImportContext } from './import-context.ts';
-import { eraseRowsBefore, updateIdleImport } from './import-lease-store.ts';
+import { markErased, updateIdleImport } from './import-lease-store.ts';
 import { deleteRowAt, insertRows, listRows, replaceCells } from './import-row-store.ts';
 import { findImport, updateHeader } from './import-store.ts';
 import { wishColumns } from './import-wish.ts';
@@ -103,8 +105,14 @@ const keptMs = 86_400_000;
 
 /**
  * Deletes the rows of imports after a day, because they contain names and secrets. An import that was not written ends
- * then.
+ * then. If `signal` ends the work early, the next call goes on.
  */
-export function eraseImports({ database, now }: Pick<ImportContext, 'database' | 'now'>): Promise<void> {
-  return inTransaction(database, (tx) => eraseRowsBefore(tx, now() - keptMs, now()));
+export async function eraseImports(
+  { database, now }: Pick<ImportContext, 'database' | 'now'>,
+  signal?: AbortSignal,
+): Promise<void> {
+  await markErased(database, now() - keptMs, now());
+  for (const id of await listHalfErased(database)) {
+    await inSmallSteps((limit) => deleteFirstRows(database, id, limit), signal);
+  }
 }

@@ -13,6 +13,7 @@ import type { LinphoneVersions } from '../devices/linphone-versions.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { ImportRunner } from '../importing/import-runner.ts';
 import { eraseImports } from '../importing/revise-import.ts';
+import { inSmallSteps, pageByPage } from '../lib/small-steps.ts';
 import { keptForMs } from '../mail/mail.ts';
 import { deleteMailsBefore } from '../mail/mail-store.ts';
 import type { Outbox } from '../mail/outbox.ts';
@@ -24,7 +25,8 @@ export interface Job {
   /** The name of the job in the log. */
   readonly name: string;
   readonly everyMs: number;
-  run(): unknown;
+  /** `signal` tells long work to end, because the process stops. */
+  run(signal: AbortSignal): unknown;
 }
 
 export interface JobContext extends KeyContext, SessionContext {
@@ -55,9 +57,9 @@ export function jobsOf(context: JobContext): Job[] {
     { name: 'the heartbeat', everyMs: heartbeatMs, run: () => heartbeat.beat() },
     { name: 'writing repeated events', everyMs: heartbeatMs, run: () => events.settle(now()) },
     { name: 'going on with imports', everyMs: heartbeatMs, run: () => imports.resumeAll() },
-    { name: 'erasing rows of imports', everyMs: pruneMs, run: () => eraseImports(context) },
+    { name: 'erasing rows of imports', everyMs: pruneMs, run: (signal) => eraseImports(context, signal) },
     { name: 'sending mails', everyMs: outboxMs, run: () => outbox.run() },
-    { name: 'deleting old mails', everyMs: pruneMs, run: () => deleteMailsBefore(database, now() - keptForMs) },
+    { name: 'deleting old mails', everyMs: pruneMs, run: (signal) => deleteMails(context, signal) },
     { name: 'counting phones that were set up', everyMs: countMs, run: () => context.provisioningDays.count() },
     { name: 'counting versions of Linphone', everyMs: walkMs, run: () => context.linphoneVersions.walk() },
     { name: 'deleting ended keys', everyMs: pruneMs, run: () => deleteEndedApiKeys(context) },
@@ -67,11 +69,27 @@ export function jobsOf(context: JobContext): Job[] {
     { name: 'adding up the numbers of accounts', everyMs: heartbeatMs, run: () => addAllCountsUp(database) },
     { name: 'noting lost claims', everyMs: pruneMs, run: () => noteOrphanedClaims(database, now()) },
     { name: 'condensing changes of directories', everyMs: pruneMs, run: () => condenseDirectories(context) },
-    { name: 'deleting ended tokens', everyMs: pruneMs, run: () => deleteEndedTokens(database, now()) },
+    { name: 'deleting ended tokens', everyMs: pruneMs, run: (signal) => deleteTokens(context, signal) },
     ...(eventsKeptMs === 0
       ? []
-      : [{ name: 'deleting old events', everyMs: pruneMs, run: () => events.prune(now(), eventsKeptMs) }]),
+      : [
+          {
+            name: 'deleting old events',
+            everyMs: pruneMs,
+            run: (signal: AbortSignal) => events.prune(now(), eventsKeptMs, signal),
+          },
+        ]),
   ];
+}
+
+function deleteMails({ database, now }: JobContext, signal: AbortSignal): Promise<void> {
+  const before = now() - keptForMs;
+  return inSmallSteps((limit) => deleteMailsBefore(database, before, limit), signal);
+}
+
+function deleteTokens({ database, now }: JobContext, signal: AbortSignal): Promise<void> {
+  const at = now();
+  return pageByPage((after, limit) => deleteEndedTokens(database, { now: at, after }, limit), signal);
 }
 
 /**
@@ -92,13 +110,14 @@ export function addressJob(address: PublicAddress, announce: () => Promise<void>
 
 /** Runs each job at its interval, never twice at the same time. Returns a function that stops them. */
 export function startJobs(jobs: readonly Job[], onError: (error: unknown, job: Job) => void): () => void {
+  const stopping = new AbortController();
   const timers = jobs.map((job) => {
     let running = false;
     const run = async (): Promise<void> => {
       if (running) return;
       running = true;
       try {
-        await job.run();
+        await job.run(stopping.signal);
       } catch (error) {
         onError(error, job);
       } finally {
@@ -108,6 +127,7 @@ export function startJobs(jobs: readonly Job[], onError: (error: unknown, job: J
     return setInterval(() => void run(), job.everyMs).unref();
   });
   return () => {
+    stopping.abort();
     for (const timer of timers) clearInterval(timer);
   };
 }

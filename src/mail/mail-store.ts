@@ -132,8 +132,23 @@ export async function endClaim(
   return numUpdatedRows > 0n;
 }
 
-export async function deleteMailsBefore(db: Db, before: number): Promise<void> {
-  await db.deleteFrom('mails').where('queued_at', '<', before).where('claimed_by', 'is', null).execute();
+/**
+ * Deletes mails that were queued before a time and that no process is sending, at most `limit` of them. Returns whether
+ * there may be more.
+ */
+export async function deleteMailsBefore(db: Db, before: number, limit: number): Promise<boolean> {
+  const rows = await db
+    .selectFrom('mails')
+    .select('id')
+    .where('queued_at', '<', before)
+    .where('claimed_by', 'is', null)
+    .orderBy('queued_at')
+    .limit(limit)
+    .execute();
+  if (rows.length === 0) return false;
+  const ids = rows.map(({ id }) => id);
+  await db.deleteFrom('mails').where('id', 'in', ids).where('claimed_by', 'is', null).execute();
+  return rows.length === limit;
 }
 
 /** Returns those of the accounts that have a waiting mail with a code. */

@@ -1,32 +1,49 @@
-import type { Db, Transaction } from '../storage/tables.ts';
+import type { ExpressionBuilder } from 'kysely';
+import type { Db, Tables, Transaction } from '../storage/tables.ts';
 import { lostAnswersKeptMs } from './token.ts';
 
 /** How long ended tokens are kept, so that people can find out what happened to them. */
 const endedTokensKeptMs = 90 * 24 * 60 * 60_000;
 
-/** Deletes auth and setup tokens soon after they end, and all other tokens much later. */
-export async function deleteEndedTokens(db: Db, now: number): Promise<void> {
-  const lostAnswersOver = now - lostAnswersKeptMs;
-  await db
-    .deleteFrom('tokens')
-    .where('kind', '!=', 'provisioning')
-    .where((row) =>
-      row.or([
-        row.and([row('expires_at', '<=', now), row('claimed_at', 'is', null)]),
-        row.and([row('expires_at', '<=', now), row('claimed_at', '<=', lostAnswersOver)]),
+/** Auth and setup tokens are not kept after they end, all other tokens are. */
+function isOver(now: number) {
+  const before = now - endedTokensKeptMs;
+  return ({ and, eb, or }: ExpressionBuilder<Tables, 'tokens'>) =>
+    or([
+      and([
+        eb('kind', '!=', 'provisioning'),
+        eb('expires_at', '<=', now),
+        or([eb('claimed_at', 'is', null), eb('claimed_at', '<=', now - lostAnswersKeptMs)]),
       ]),
-    )
+      eb('revoked_at', '<', before),
+      eb('claimed_at', '<', before),
+      eb('expires_at', '<', before),
+    ]);
+}
+
+/**
+ * Looks at the first `limit` tokens after an id, and deletes those that nobody needs any more: auth and setup tokens
+ * soon after they end, and all other tokens much later. Returns the last id that it looked at, or undefined if there
+ * are no later tokens.
+ */
+export async function deleteEndedTokens(
+  db: Db,
+  { now, after }: { readonly now: number; readonly after: number },
+  limit: number,
+): Promise<number | undefined> {
+  const page = await db
+    .selectFrom('tokens')
+    .select(['id', (of) => isOver(now)(of).as('is_over')])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
     .execute();
-  await db
-    .deleteFrom('tokens')
-    .where((row) =>
-      row.or([
-        row('revoked_at', '<', now - endedTokensKeptMs),
-        row('claimed_at', '<', now - endedTokensKeptMs),
-        row('expires_at', '<', now - endedTokensKeptMs),
-      ]),
-    )
-    .execute();
+  const last = page.at(-1)?.id;
+  if (last === undefined) return undefined;
+  if (page.some(({ is_over }) => is_over)) {
+    await db.deleteFrom('tokens').where('id', '>', after).where('id', '<=', last).where(isOver(now)).execute();
+  }
+  return page.length === limit ? last : undefined;
 }
 
 /** Ends all open tokens of every kind. Returns how many there were. */

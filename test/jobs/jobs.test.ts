@@ -8,13 +8,15 @@ import { openTestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
+const running = new AbortController().signal;
+
 forEachDatabase('the jobs of a server', (makeUrl) => {
   test('reload spaces and linphonerc every half second, and can run at any time', async () => {
     const t = await openTestApp(await makeUrl(), { RINGUP_EVENTS_KEPT: '1d' });
     const jobs = jobsOf(t.app);
     for (const { name, everyMs } of jobs.filter((job) => job.name.endsWith('again'))) assert.equal(everyMs, 500, name);
     assert.equal(jobs.find(({ name }) => name === 'the heartbeat')?.everyMs, heartbeatMs);
-    for (const job of jobs) await job.run();
+    for (const job of jobs) await job.run(running);
     await t.close();
   });
 
@@ -25,12 +27,12 @@ forEachDatabase('the jobs of a server', (makeUrl) => {
       told.push(t.app.address.url);
       if (told.length === 1) throw new Error('on purpose');
     });
-    await job.run();
+    await job.run(running);
     assert.deepEqual(told, []);
     await setPublicUrl(t.app, operator, 'http://192.0.2.7:8080');
-    await assert.rejects(async () => job.run(), /on purpose/);
-    await job.run();
-    await job.run();
+    await assert.rejects(async () => job.run(running), /on purpose/);
+    await job.run(running);
+    await job.run(running);
     assert.deepEqual(told, ['http://192.0.2.7:8080', 'http://192.0.2.7:8080']);
     await t.close();
   });
@@ -76,4 +78,17 @@ test('a job that fails is logged and runs again, and the other jobs continue', a
   assert.ok(await waitUntil(() => told.length > 1 && others > 1));
   stop();
   assert.equal(told[0], 'a job: Error: on purpose');
+});
+
+test('a job that takes long is told to end when the jobs stop', async () => {
+  let [begun, ended] = [false, false];
+  const job = jobOf(async (signal) => {
+    begun = true;
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    ended = true;
+  });
+  const stop = startJobs([job], assert.fail);
+  assert.ok(await waitUntil(() => begun));
+  stop();
+  assert.ok(await waitUntil(() => ended));
 });
