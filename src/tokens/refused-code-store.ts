@@ -10,7 +10,8 @@ const aboutOthers: readonly unknown[] = ['used', 'answering-elsewhere', 'superse
 
 /** Marks accounts whose last code was refused as failed, unless a phone has received the account with it meanwhile. */
 export async function noteRefusedCodes(tx: Transaction, events: readonly RecordedEvent[]): Promise<void> {
-  for (const { kind, accountId, tokenId, at, detail = {} } of events) {
+  for (const event of events) {
+    const { kind, accountId, tokenId, at, detail = {} } = event;
     if (kind !== 'refused' || accountId === null || aboutOthers.includes(detail.reason)) continue;
     await tx
       .updateTable('account_states')
@@ -22,7 +23,10 @@ export async function noteRefusedCodes(tx: Transaction, events: readonly Recorde
           .where('kind', '=', 'provisioning')
           .select((of) => of.fn.max('id').as('id'));
         const unused = selectFrom('tokens').select('tokens.id').where('tokens.claimed_at', 'is', null);
-        return exists(unused.where('tokens.id', '=', tokenId ?? 0).where('tokens.id', '=', last));
+        const refused = unused.where('tokens.id', '=', tokenId ?? 0).where('tokens.id', '=', last);
+        // The event may be written only after somebody has extended the code.
+        const lastAt = 'lastAt' in event ? event.lastAt : at;
+        return exists(detail.reason === 'expired' ? refused.where('tokens.expires_at', '<=', lastAt) : refused);
       })
       .execute();
   }

@@ -81,6 +81,25 @@ forEachDatabase('the state of an account', (makeUrl) => {
     assert.equal((await stateOf(account)).state, 'waiting');
   });
 
+  test('is no longer `failed` once the expired code is extended, until it has expired again', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account, 60_000);
+    t.advance(61_000);
+    await fetchCode(token);
+    await settled(account, 'failed');
+    // This refusal is written together with later ones.
+    await fetchCode(token);
+    const [{ id }] = (await t.api('GET', `/api/accounts/${account.id}/tokens`)).json;
+    const extended = await t.api('PUT', `/api/accounts/${account.id}/tokens/${id}`, { lifetime: '1h' });
+    assert.equal(extended.status, 200);
+    await t.app.events.flush();
+    const waiting = await stateOf(account);
+    assert.deepEqual([waiting.state, waiting.failedAt, waiting.failure], ['waiting', null, null]);
+    t.advance(3_600_000);
+    await fetchCode(token);
+    await settled(account, 'failed');
+  });
+
   test('does not become `failed` when a code is requested that was used or replaced', async () => {
     const account = await t.makeAccount();
     const first = await t.makeToken(account);
