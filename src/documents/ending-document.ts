@@ -76,10 +76,10 @@ export function worthless({ username, realm, domain, algorithm }: GivenCredentia
 }
 
 /**
- * Returns false if the version is unknown. Credentials that stay in a phone are worse than an account that must be set
- * up again.
+ * Returns whether the phone is known to be from before 5.4. If its version is unknown, all credentials are removed,
+ * because credentials that stay in a phone are worse than an account that must be set up again.
  */
-function replacesByPlace(agent: string): boolean {
+export function replacesByPlace(agent: string): boolean {
   const sdk = readSdkVersion(agent);
   return sdk !== undefined && (sdk.major < 5 || (sdk.major === 5 && sdk.minor < 4));
 }

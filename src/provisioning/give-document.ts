@@ -50,7 +50,7 @@ export async function giveDocument(
   const entries = await accountDocumentEntries(context, { account, space }, request, address);
   const given = addGiven(device, credentialsIn(entries));
   const former = formerExternals(account, given);
-  const document = writeDocument(withoutFormerExternal(entries, former, given));
+  const document = writeDocument(withoutFormerExternal(entries, former, given, client.agent));
   const algorithms = account.ha1s.map(({ algorithm }) => algorithm);
   const steps = giftSteps(device, {
     given,

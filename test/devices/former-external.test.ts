@@ -3,10 +3,12 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { openTestApp, type TestApp, testDomain } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
-import { type PhoneAnswer, type ProvisionedPhone, phonesOf } from '../support/phone.ts';
+import { modern, type PhoneAnswer, type ProvisionedPhone, phonesOf } from '../support/phone.ts';
 import { assertValidDocument, parseDocument } from '../support/xml.ts';
 
 const external = { username: 'out', domain: 'o.test', password: 'x' };
+/** It merges credentials by their names instead of their places. */
+const since54 = { ...modern, 'user-agent': 'LinphoneAndroid/6.0.0 (Pixel 7) LinphoneSDK/5.4.12' };
 const zeros = { 'SHA-256': '0'.repeat(64), MD5: '0'.repeat(32) };
 
 forEachDatabase('an external account that was removed', (makeUrl) => {
@@ -28,8 +30,8 @@ forEachDatabase('an external account that was removed', (makeUrl) => {
   };
   const provision = async (account: Account) => phones.redeem(await t.makeToken(account));
   /** A start whose answer counts as delivered. */
-  const startAndReceive = async (phone: ProvisionedPhone) => {
-    const answer = await phones.start(phone);
+  const startAndReceive = async (phone: ProvisionedPhone, headers: typeof modern = modern) => {
+    const answer = await phones.start(phone, headers);
     await t.app.deliveries.settleAll();
     await t.app.deviceUses.flush();
     return answer;
@@ -94,6 +96,23 @@ forEachDatabase('an external account that was removed', (makeUrl) => {
       [`auth_info_0 ${account.username}`, 'auth_info_1 later'],
     );
     assert.deepEqual(proxy(await startAndReceive(phone)), unmentioned);
+  });
+
+  test('is removed with those before it from a phone since 5.4, which has kept the credentials of all of them', async () => {
+    const account = await t.makeAccount();
+    await give(account);
+    const phone = await provision(account);
+    await give(account, { username: 'later', domain: 'l.test' });
+    await startAndReceive(phone, since54);
+    await remove(account);
+    const answer = await startAndReceive(phone, since54);
+    assertValidDocument(answer.body);
+    const named = [1, 2, 3, 4, 5].map((place) => answer.value(`auth_info_${place}`, 'username'));
+    assert.deepEqual(named, ['later', 'later', 'out', 'out', undefined]);
+    assert.deepEqual(outside(answer), ended);
+    const next = await phones.start(phone, since54);
+    assert.deepEqual(proxy(next), unmentioned);
+    assert.deepEqual(outside(next), []);
   });
 
   test('is not mentioned to a phone that never had it', async () => {
