@@ -25,6 +25,7 @@ export const showOwnDocument = endpoint({
       device,
       request: provisioningRequest(request),
       client: clientOf(request),
+      abandoned: () => request.raw.destroyed,
     });
     request.answeredWith = fetched.isEnding ? 'ending' : 'account';
     if (fetched.watcher !== undefined) watchAnswer(reply, fetched.watcher);

@@ -8,6 +8,7 @@ import { keepsKey } from '../devices/issue-device.ts';
 import { accountDocumentEntries, credentialsIn } from '../documents/build-document.ts';
 import type { ProvisioningRequest } from '../documents/document-hooks.ts';
 import { withoutFormerExternal } from '../documents/former-external.ts';
+import { AppError } from '../errors.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
 import { writeDocument } from '../lpconfig/write-document.ts';
 import type { Client } from '../tokens/token.ts';
@@ -23,6 +24,8 @@ export interface OwnRequest {
   readonly device: CallingDevice | undefined;
   readonly request: ProvisioningRequest;
   readonly client: Client;
+  /** Returns whether the client has closed the connection meanwhile. */
+  abandoned(): boolean;
 }
 
 export interface OwnFetch {
@@ -57,6 +60,8 @@ export async function giveDocument(
     algorithms,
     keyHash: key === undefined ? undefined : hashSecret(key),
   });
+  // The phone may have asked again, and this key would replace the one that it got then.
+  if (own.abandoned()) throw new AppError('request-malformed', { why: 'connection-closed' });
   if (steps.length > 0 && !(await context.database.applyAll(steps))) return undefined;
   const at = context.now();
   context.fetched.note(account.id, entries, at);
