@@ -15,7 +15,7 @@ export interface CodeProgress {
   readonly fetched: Event | undefined;
   /** The event that says how the answer to `fetched` ended. */
   readonly ended: Event | undefined;
-  /** When the state will change without an event, in epoch milliseconds. */
+  /** When the state may change without an event, in epoch milliseconds. */
   readonly changesAt: number | undefined;
   /** Whether the state can no longer change. */
   readonly isLast: boolean;
@@ -27,6 +27,8 @@ export type WatchedToken = Pick<Token, 'id' | 'expiresAt' | 'revokedAt' | 'claim
 const kinds = ['page-opened', 'fetched', 'delivered', 'answer-lost'] as const;
 /** Only this many of the newest events are read. Opening the page more often does not change the state. */
 const maxEvents = 100;
+/** How often to ask whether the process that answers is still alive. It records nothing when it is killed. */
+const askAliveEveryMs = 5_000;
 
 export async function progressOf(context: Context, accountId: number, token: WatchedToken): Promise<CodeProgress> {
   const filter = { accountId, tokenId: token.id, kinds };
@@ -35,16 +37,35 @@ export async function progressOf(context: Context, accountId: number, token: Wat
   const signs: readonly unknown[] = visitorSigns;
   const opened = events.find(({ kind, detail }) => kind === 'page-opened' && signs.includes(detail.reason));
   const state = await stateOf(context, token, opened);
-  const mayRepeatUntil = state === 'lost' ? (token.claimedAt ?? 0) + lostAnswersKeptMs : undefined;
-  const changesAt = state === 'waiting' || state === 'opened' ? (token.expiresAt ?? undefined) : mayRepeatUntil;
+  const now = context.now();
+  const changesAt = changeOf(state, token, { now, bootId: context.bootId });
   return {
     state,
     opened,
     fetched: last('fetched'),
     ended: last('delivered', 'answer-lost'),
     changesAt,
-    isLast: state === 'delivered' || state === 'expired' || (changesAt !== undefined && changesAt <= context.now()),
+    isLast: state === 'delivered' || state === 'expired' || (changesAt !== undefined && changesAt <= now),
   };
+}
+
+function changeOf(
+  state: CodeState,
+  { expiresAt, claimedAt, bootId }: WatchedToken,
+  here: { readonly now: number; readonly bootId: string },
+): number | undefined {
+  switch (state) {
+    case 'waiting':
+    case 'opened':
+      return expiresAt ?? undefined;
+    case 'fetched':
+      return bootId === here.bootId ? undefined : here.now + askAliveEveryMs;
+    case 'lost':
+      return (claimedAt ?? 0) + lostAnswersKeptMs;
+    case 'delivered':
+    case 'expired':
+      return undefined;
+  }
 }
 
 async function stateOf(context: Context, token: WatchedToken, opened: Event | undefined): Promise<CodeState> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
+import { after, before, mock, test } from 'node:test';
 import type { Account } from '../../src/accounts/account.ts';
 import { blockAccount } from '../../src/administration/block-account.ts';
 import { operator } from '../../src/events/actor.ts';
@@ -105,6 +105,31 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     await other.inject({ url: `/provisioning/${token}`, headers: phone });
     await untilDelivered(stream);
     await other.close();
+  });
+
+  test('shows that the answer is lost if another node ends while it answers', async () => {
+    const of = await t.makeAccount();
+    const answering = await t.makeToken(of);
+    await t.app.database
+      .updateTable('tokens')
+      .set({ claimed_at: t.app.now(), outcome: 'answering', boot_id: 'another node' })
+      .where('account_id', '=', of.id)
+      .execute();
+    let isAlive = true;
+    const asked = mock.method(t.app, 'isProcessAlive', async () => isAlive);
+    const stream = await ofToken(answering);
+    await untilState(stream, 'fetched');
+    const before = asked.mock.callCount();
+    t.advance(5_000);
+    assert.ok(await waitUntil(async () => asked.mock.callCount() > before));
+    assert.deepEqual(stream.states(), ['fetched']);
+    isAlive = false;
+    t.advance(5_000);
+    await untilState(stream, 'lost');
+    asked.mock.restore();
+    t.advance(5 * minuteMs);
+    await untilEnded(stream);
+    assert.deepEqual(stream.states(), ['fetched', 'lost']);
   });
 
   test('ends with the session, and does not keep the session alive', async () => {
