@@ -1,10 +1,11 @@
 import type { Account } from '../accounts/account.ts';
 import { noteCodeEnded } from '../accounts/account-state-store.ts';
 import { lockAccount } from '../accounts/account-store.ts';
-import type { Actor } from '../events/actor.ts';
+import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
-import { getListedToken, type ListedToken } from './token-list-store.ts';
+import type { Transaction } from '../storage/tables.ts';
+import { findOpenCode, getListedToken, type ListedToken } from './token-list-store.ts';
 import { revokeTokenRow, revokeTokens } from './token-store.ts';
 
 /** Revokes one token. Does nothing if it is already revoked. */
@@ -25,12 +26,17 @@ export function revokeToken(
   });
 }
 
-export function revokeAllTokens(context: ChangeContext, actor: Actor, { id: accountId }: Account): Promise<void> {
+/** Revokes all codes of an account, used ones too, so that none of them is answered again. */
+export function revokeAllTokens(context: ChangeContext, actor: Actor, { id }: Account): Promise<void> {
   return change(context, actor, async (tx, by) => {
-    const { spaceId } = await lockAccount(tx, accountId);
-    const revoked = await revokeTokens(tx, accountId, by.at, 'provisioning');
-    await noteCodeEnded(tx, accountId, by.at);
-    if (revoked === 0) return;
-    await recordEvent(tx, { ...by, kind: 'token-revoked', spaceId, accountId, detail: { codes: 'all' } });
+    await recordEndOfCodes(tx, by, await lockAccount(tx, id));
+    await revokeTokens(tx, id, by.at, 'provisioning');
+    await noteCodeEnded(tx, id, by.at);
   });
+}
+
+/** Records that the codes of a locked account are about to be revoked. Does nothing if none of them is valid. */
+export async function recordEndOfCodes(tx: Transaction, by: By, { id: accountId, spaceId }: Account): Promise<void> {
+  if ((await findOpenCode(tx, accountId, by.at)) === undefined) return;
+  await recordEvent(tx, { ...by, kind: 'token-revoked', spaceId, accountId, detail: { codes: 'all' } });
 }

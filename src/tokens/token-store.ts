@@ -131,15 +131,14 @@ export async function useToken(tx: Transaction, kind: TokenKind, hash: string, n
   return numUpdatedRows > 0n;
 }
 
-/** Revokes the account's tokens of one kind, or of all kinds. Returns how many it revoked. */
-export async function revokeTokens(tx: Transaction, accountId: number, now: number, kind?: TokenKind): Promise<number> {
+/** Revokes the account's tokens of one kind, or of all kinds. */
+export async function revokeTokens(tx: Transaction, accountId: number, now: number, kind?: TokenKind): Promise<void> {
   const open = tx
     .updateTable('tokens')
     .set({ revoked_at: now })
     .where('account_id', '=', accountId)
     .where('revoked_at', 'is', null);
-  const { numUpdatedRows } = await (kind === undefined ? open : open.where('kind', '=', kind)).executeTakeFirst();
-  return Number(numUpdatedRows);
+  await (kind === undefined ? open : open.where('kind', '=', kind)).execute();
 }
 
 export async function revokeTokenRow(tx: Transaction, id: number, now: number): Promise<void> {
