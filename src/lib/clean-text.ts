@@ -22,6 +22,15 @@ export function singleLine(text: string): string {
   ).replace(/\s+/g, ' ');
 }
 
+/** Returns the lines of a text in one, with a space instead of line breaks and tabs. Other spaces stay. */
+export function joinedLines(text: string): string {
+  return text
+    .split(/[\t-\r\u0085\u2028\u2029]/)
+    .map(withoutEnds)
+    .filter((line) => line !== '')
+    .join(' ');
+}
+
 /** Returns a text in lower case without its accents. */
 export function folded(text: string): string {
   return text

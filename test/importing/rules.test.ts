@@ -185,6 +185,19 @@ describe('cells that an import cleans', () => {
     });
   }
 
+  for (const column of ['note', 'group']) {
+    const texts: Readonly<Record<string, string>> = {
+      '"Reception\r\n2nd floor"': 'Reception 2nd floor',
+      '"Reception\n\n 2nd  floor\n"': 'Reception 2nd  floor',
+      '"Reception\t2nd\u2028floor"': 'Reception 2nd floor',
+    };
+    for (const [cell, text] of Object.entries(texts)) {
+      test(`an import makes one line of the ${column} ${JSON.stringify(cell)}`, () => {
+        assert.equal(only(`username,${column}`, `ida,${cell}`).fields[column as 'note'], text);
+      });
+    }
+  }
+
   for (const hidden of ['****', '••••••', 'NULL']) {
     test(`an import ignores the hidden password ${hidden}`, () => {
       assert.equal(only('username,password', `ida,${hidden}`).fields.password, undefined);

@@ -192,12 +192,36 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     assert.ok((await usernames()).includes('weber'));
   });
 
-  test('keeps the line breaks in a cell, which its field cannot show', async () => {
+  test('shows a line break in a cell as a space, and keeps the cell unless something else is typed', async () => {
     const path = await paste('username,name,phone\nbroken,"Two\r\nlines",202\n');
-    const mended = { line: '2', username: 'broken', name: 'Twolines', phone: '', action: 'import' };
-    assert.equal((await browser.post(path, mended)).status, 303);
+    const mended = { line: '2', username: 'broken', name: 'Two lines', phone: '' };
+    assert.match((await browser.get(path)).html, /name="name" value="Two lines"/);
+    assert.equal((await browser.post(path, { ...mended, action: 'import' })).status, 303);
     const [{ display_name: name }] = (await t.api('GET', '/api/accounts?search=broken')).json.data;
     assert.equal(name, 'Two lines');
+  });
+
+  test('accepts a cell without the line break that was in it', async () => {
+    const path = await paste('username,email,note\n"line\r\nbreak","me@\nbreak.example","Two\nlines"\n');
+    const { html } = await browser.get(path);
+    assert.match(html, /name="username" value="line break"/);
+    assert.match(html, /name="email" value="me@ break.example"/);
+    const mended = { line: '2', username: 'linebreak', email: 'me@break.example', note: 'Two lines', action: 'import' };
+    assert.equal((await browser.post(path, mended)).status, 303);
+    const [{ username, email, note }] = (await t.api('GET', '/api/accounts?search=linebreak')).json.data;
+    assert.deepEqual([username, email, note], ['linebreak', 'me@break.example', 'Two lines']);
+  });
+
+  test('accepts a note or group of several lines as it is', async () => {
+    const path = await paste('username,note,group\nseveral,"Reception\r\n2nd floor","North\nwing"\n');
+    assert.doesNotMatch((await browser.get(path)).html, /to correct/);
+    assert.equal((await browser.post(path, { action: 'import' })).status, 303);
+    const [{ note, group }] = (await t.api('GET', '/api/accounts?search=several')).json.data;
+    assert.deepEqual([note, group], ['Reception 2nd floor', 'North wing']);
+    assert.match(
+      (await browser.get(await paste('username,note\nseveral,"Reception\n2nd floor"\n'))).html,
+      /1 unchanged/,
+    );
   });
 
   test('handles other requests between the rows of a large file', async () => {

@@ -5,7 +5,7 @@ import { rowsOfImport } from '../../importing/look-at-import.ts';
 import { parseId } from '../../lib/parse-id.ts';
 import { isCountry } from '../../lib/phone-number.ts';
 import { box, isTicked } from './field.ts';
-import { editableColumns, isShownInPart } from './import-rows.ts';
+import { editableColumns, isShownInPart, shownText } from './import-rows.ts';
 import { passwordAgain } from './password-again.ts';
 
 const texts = Type.Union([Type.String(), Type.Array(Type.String())]);
@@ -66,18 +66,13 @@ export async function mendedRows(
       const value = [fields[field] ?? []].flat()[at];
       const before = row.cells[index] ?? '';
       const isHidden = isSecret || isShownInPart(before);
-      if (typeof value !== 'string' || (isHidden && value === '') || isAsShown(value, before)) continue;
+      if (typeof value !== 'string' || (isHidden && value === '') || value === shownText(before)) continue;
       cells[index] = value;
       isMended = true;
     }
     if (isMended) mended.set(row.line, cells);
   }
   return mended;
-}
-
-/** Returns whether a field has the text of its cell. Browsers remove line breaks from it. */
-function isAsShown(value: string, cell: string): boolean {
-  return value.replace(/[\r\n]/g, '') === cell.replace(/[\r\n]/g, '');
 }
 
 /** The maximum number of rows in a form. Pages of an import show fewer. */

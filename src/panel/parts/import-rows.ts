@@ -26,6 +26,11 @@ export function isShownInPart(cell: string): boolean {
   return cell.length > maxShown;
 }
 
+/** Returns the text of a field for a cell. A field has one line: a browser would remove line breaks from its value. */
+export function shownText(cell: string): string {
+  return cell.replace(/\r\n|[\r\n]/g, ' ');
+}
+
 const secrets: ReadonlySet<string> = new Set(['password', 'external_password', 'ha1_md5', 'ha1_sha256']);
 
 /** Returns the columns of the file that we use, in the order of the file. */
@@ -133,7 +138,7 @@ function cell(
   const text = isSecret ? '' : (cells[index] ?? '');
   const shown = isShownInPart(text)
     ? html`value="" placeholder="${text.slice(0, maxShown).toWellFormed()}…"`
-    : html`value="${text}"`;
+    : html`value="${shownText(text)}"`;
   return html`<td><label for="${id}">${label}<i>, ${t('import.lineHead')} ${line}</i></label><input id="${id}" name="${field}" !${shown} !${size === undefined ? '' : html` size="${size}"`}!${wrong}>!${mistakes.length === 0 ? '' : mistake(`${id}-mistake`, mistakes.join(' '))}</td>`;
 }
 
