@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
 import type { Seal } from '../lib/seal-text.ts';
 import { inSmallSteps } from '../lib/small-steps.ts';
+import { requireMailServer } from '../mail/invite.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
 import { columnsOf, hasSameNames } from './columns.ts';
@@ -32,18 +33,21 @@ const revisable: readonly ImportState[] = [...unwritten, 'done'];
 /**
  * Changes rows and options of an import that no worker has. The import is then checked again and, if the revision says
  * so, written. Rows that are already written stay as they are. Events of the remaining rows name `actor`. Throws
- * `import-refused` if no table may have such columns.
+ * `import-refused` if no table may have such columns, and `no-mail-server` if new accounts should receive a mail but
+ * none can be sent.
  */
 export async function reviseImport(
-  { database, rowSeal, now }: ImportContext,
+  context: ImportContext,
   actor: Actor,
   found: Import,
   revision: Revision,
 ): Promise<void> {
+  const { database, rowSeal, now, spaces } = context;
   const { id } = found;
   const { writes } = revision;
   const options = { ...found.options, ...revision.options, dryRun: !writes, partial: writes };
   askAboutImport({ actor, at: now() }, options);
+  if (writes && options.invite) requireMailServer(context, spaces.getById(found.spaceId));
   // Throws if these rows cannot be decrypted.
   await listRows(database, rowSeal, id, { open: true, after: 0, limit: 1 });
   await requireColumns({ database, rowSeal }, { ...found, options }, revision);

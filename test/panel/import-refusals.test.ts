@@ -112,6 +112,26 @@ forEachDatabase('the page of an import', (makeUrl) => {
     assert.deepEqual(await rowsOf(path), rows);
   });
 
+  test('writes nothing if new accounts should get a mail but none can be sent, and keeps what was typed', async () => {
+    const path = await paste('username,email,phone\nfred,fred@x.example,\ngina,gina@x.example,201\n');
+    const [stored, rows, { html: accounts }] = [
+      await find(path),
+      await rowsOf(path),
+      await browser.get('/admin/accounts'),
+    ];
+    const sent = { line: '3', username: 'gina', email: 'gina@x.example', phone: '202', on_duplicate: 'skip' };
+    const reply = await browser.post(path, { ...sent, invite: 'true', action: 'import' });
+    assertRefused(reply, 409, /a mail server and a sender are missing/);
+    assert.match(reply.html, /name="phone" value="202"/);
+    assert.match(reply.html, /<option value="skip" selected>/);
+    assert.match(reply.html, /name="invite" value="true" checked/);
+    assert.deepEqual([await find(path), await rowsOf(path)], [stored, rows]);
+    assert.equal((await browser.get('/admin/accounts')).html, accounts);
+    assert.equal((await browser.post(path, { ...sent, invite: 'true', action: 'check' })).status, 303);
+    assert.equal((await browser.post(path, { ...sent, action: 'import' })).status, 303);
+    assert.match((await browser.get(path)).html, /1 row is written/);
+  });
+
   test('says in place that no mails can be sent any more', async () => {
     const path = await paste('username,email\ndora,dora@x.example\n');
     await browser.post(path, { action: 'import' });
