@@ -48,6 +48,16 @@ export function isLoginLinkOpen({ database, now }: ChangeContext, token: string)
   return isTokenOpen(database, 'login', hashSecret(token), now());
 }
 
+/** Returns whether the link was issued for this account, even if it no longer works. */
+export async function isLoginLinkOf(
+  { database }: ChangeContext,
+  token: string,
+  { account }: AccountInSpace,
+): Promise<boolean> {
+  const found = await findToken(database, 'login', hashSecret(token));
+  return found?.account.id === account.id;
+}
+
 /**
  * Uses up the link. Returns the account and the secret of its new session, or throws `not-found`. Records no event, as
  * no sign-in does: issuing the link has recorded one.

@@ -22,6 +22,16 @@ export async function findPasswordReset(context: ResetContext, secret: string): 
   return isUsable && space !== undefined ? { account, space } : undefined;
 }
 
+/** For this long after a link was used, it can still lead to the sign-in. */
+const justUsedMs = 60_000;
+
+/** Returns whether the link has set a password within the last minute. */
+export async function hasJustReset({ database, now }: ResetContext, secret: string): Promise<boolean> {
+  const found = await findToken(database, 'password-reset', hashSecret(secret));
+  const claimedAt = found?.token.claimedAt ?? null;
+  return claimedAt !== null && now() - claimedAt < justUsedMs;
+}
+
 /**
  * Uses up the link, sets the password, ends all sign-ins of the account, and makes sure of a code for phones that have
  * the former password. Throws `not-found` if the link is not valid.

@@ -56,6 +56,9 @@ export const pasteScript = assetOf('paste.js', 'text/javascript; charset=utf-8',
 /** For pages with a form whose answer takes a while. */
 export const workingScript = assetOf('working.js', 'text/javascript; charset=utf-8', readAsset('script/working.js'));
 
+/** For pages with a button that works only once. */
+export const onceScript = assetOf('once.js', 'text/javascript; charset=utf-8', readAsset('script/once.js'));
+
 export const timesScript = assetOf('times.js', 'text/javascript; charset=utf-8', readAsset('script/times.js'));
 
 /** For the page of a code: shows the current state of the code. */
@@ -85,6 +88,7 @@ export const assets: ReadonlyMap<string, Asset> = new Map(
     pasteScript,
     printScript,
     workingScript,
+    onceScript,
     timesScript,
   ].map((asset) => [asset.name, asset]),
 );

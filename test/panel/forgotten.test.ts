@@ -107,6 +107,38 @@ forEachDatabase('a link to a new password', (makeUrl) => {
     });
   }
 
+  test('leads to the sign-in if its button is clicked twice, and tells nothing else', async () => {
+    const account = await makeOwner(administrator);
+    await askFor(account);
+    const path = await linkOf(account);
+    const set = (password: string) => panelBrowser(t).post(path, { password });
+    const answers = await Promise.all([set('the new one'), set('the new one')]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [303, 303],
+    );
+    const stored = (await getAccount(t.app.database, account.id)).ha1s;
+    const before = await latestEvent(t.app);
+    for (const password of ['the new one', 'another one', '']) {
+      const { location = '' } = await set(password);
+      assert.equal(location, '/login?next=%2Faccount%3Fdone%3Dpassword&done=password-before');
+      assert.match((await panelBrowser(t).get(location)).html, /This link has just set a password/);
+    }
+    assert.equal((await panelBrowser(t).get(path)).status, 404);
+    t.advance(60_000);
+    assert.equal((await set('the new one')).status, 404);
+    assert.deepEqual((await getAccount(t.app.database, account.id)).ha1s, stored);
+    assert.deepEqual(await recorded(before), []);
+  });
+
+  test('is gone at once if it was replaced instead of used', async () => {
+    const account = await makeOwner(user);
+    await askFor(account);
+    const path = await linkOf(account);
+    assert.equal((await t.api('PUT', `/api/accounts/${account.id}`, { password: 'another one' })).status, 200);
+    assert.equal((await panelBrowser(t).post(path, { password: 'the new one' })).status, 404);
+  });
+
   test('keeps a code that is already valid', async () => {
     const account = await makeOwner(user);
     const code = await t.makeToken(account);

@@ -36,7 +36,24 @@ forEachDatabase('a link that signs in', (makeUrl) => {
     const signedIn = await browser.post(path, {});
     assert.deepEqual([signedIn.status, signedIn.location], [303, '/admin']);
     assert.equal((await browser.get('/admin/accounts')).status, 200);
-    for (const again of [await browser.get(path), await browser.post(path, {})]) assert.equal(again.status, 404);
+    const stranger = panelBrowser(t);
+    for (const again of [await browser.get(path), await stranger.get(path), await stranger.post(path, {})]) {
+      assert.equal(again.status, 404);
+    }
+  });
+
+  test('leads on if its button is clicked twice, but nobody who is signed in to another account', async () => {
+    const account = await administrator();
+    const path = await issue(account);
+    const [browser, other] = [panelBrowser(t), panelBrowser(t)];
+    await other.post(await issue(await administrator()), {});
+    await browser.post(path, {});
+    const session = [...browser.cookies];
+    const again = await browser.post(path, {});
+    assert.deepEqual([again.status, again.location], [303, '/admin']);
+    assert.deepEqual([...browser.cookies], session);
+    assert.equal((await other.post(path, {})).status, 404);
+    assert.equal((await other.post('/login/link/unknown', {})).status, 404);
   });
 
   test('signs in exactly one of eight people who press the button at once', async () => {

@@ -71,6 +71,22 @@ forEachDatabase('the link that makes the first administrator', (makeUrl) => {
     assert.equal(await issueSetupLink(t.app), undefined);
   });
 
+  test('leads on if the last button is clicked twice, but only the browser that is signed in', async () => {
+    const link = await issue();
+    const cookie = cookieOf(await post(link, good));
+    const stored = await accounts();
+    const payload = new URLSearchParams({ ...good, username: 'second' }).toString();
+    const send = (headers: Record<string, string>) =>
+      t.server.inject({ method: 'POST', url: pathOf(link), headers, payload });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
+    const again = await send({ ...headers, cookie });
+    assert.deepEqual([again.statusCode, again.headers.location], [303, '/phones/admin/welcome']);
+    assert.equal(cookieOf(again), '');
+    assert.equal((await send(headers)).statusCode, 404);
+    assert.equal((await send({ ...headers, 'sec-fetch-site': 'cross-site', cookie })).statusCode, 403);
+    assert.deepEqual(await accounts(), stored);
+  });
+
   test('works for exactly one of eight people who use it at once', async () => {
     const link = await issue();
     const answers = await Promise.all(

@@ -1,15 +1,19 @@
 import { html } from 'ghtml';
-import { isLoginLinkOpen, signInByLink } from '../../administration/login-link.ts';
+import { isLoginLinkOf, isLoginLinkOpen, signInByLink } from '../../administration/login-link.ts';
+import { sessionCaller } from '../../http/authenticate.ts';
 import { clientOf } from '../../http/client-facts.ts';
 import { requireOwnPage } from '../../http/own-page.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
+import type { Sent } from '../../http/sent.ts';
 import { setSessionCookie } from '../../http/session-cookie.ts';
+import { onceScript } from '../assets.ts';
 import { pageAfterSignIn } from '../next-page.ts';
 import { plainPage } from '../parts/plain-page.ts';
 import { tryChange } from '../parts/refusal.ts';
 import { type Reader, readerOf } from '../reader.ts';
+import type { Asked } from '../view.ts';
 
 export const showLoginLink = openEndpoint({
   params: ['token'],
@@ -33,17 +37,25 @@ export const useLoginLink = openEndpoint({
       () => signInByLink(app, params.token, clientOf(request)),
       ({ kind }) => kind === 'not-found',
     );
-    if (refusal !== undefined) return sendPage(reply, gonePage(readerOf(app, request, reply)));
+    if (refusal !== undefined) return leadOn({ app, request, reply }, params.token);
     setSessionCookie(app, reply, signedIn.secret);
     return seeOther(app, reply, pageAfterSignIn(signedIn.account));
   },
 });
 
+/** Answers the second click of a double click: the first has used the link up and signed the browser in. */
+async function leadOn({ app, request, reply }: Omit<Asked, 'caller'>, token: string): Promise<Sent> {
+  const caller = await sessionCaller(app, request);
+  const isOwn = caller !== undefined && (await isLoginLinkOf(app, token, caller));
+  if (isOwn) return seeOther(app, reply, pageAfterSignIn(caller.account));
+  return sendPage(reply, gonePage(readerOf(app, request, reply)));
+}
+
 function linkPage(reader: Reader): Page {
   const { t } = reader;
   const main = html`<p>${t('loginLink.lead')}</p>
 <form method="post"><button class="button">${t('signIn.button')}</button></form>`;
-  return plainPage(reader, { title: t('loginLink.title'), main });
+  return plainPage(reader, { title: t('loginLink.title'), main, scripts: [onceScript] });
 }
 
 function gonePage(reader: Reader): Page {

@@ -1,18 +1,21 @@
+import type { FastifyReply } from 'fastify';
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { administers } from '../../access/caller.ts';
 import type { AccountInSpace } from '../../accounts/account.ts';
 import { addressOf } from '../../accounts/account.ts';
 import { minPasswordLength } from '../../accounts/password-rule.ts';
-import { findPasswordReset, resetPassword } from '../../administration/reset-password.ts';
+import { findPasswordReset, hasJustReset, resetPassword } from '../../administration/reset-password.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
 import { requireOwnPage } from '../../http/own-page.ts';
 import { type Page, sendPage } from '../../http/page.ts';
 import { openEndpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
+import type { Sent } from '../../http/sent.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
+import { onceScript } from '../assets.ts';
 import { field } from '../parts/field.ts';
 import { sentPassword } from '../parts/password-again.ts';
 import { phonesThatStop } from '../parts/phones-with-new-password.ts';
@@ -44,12 +47,12 @@ export const submitReset = openEndpoint({
     const { password = '' } = requireShape(form, body);
     const found = await findPasswordReset(app, params.token);
     const reader = readerOf(app, request, reply, found?.space);
-    if (found === undefined) return sendPage(reply, gone(reader));
+    if (found === undefined) return afterUse({ app, reply, reader }, params.token);
     const { refusal } = await tryChange(
       () => resetPassword(app, params.token, password),
       (error) => error.code === 'not-found' || concernsFields(error),
     );
-    if (refusal?.code === 'not-found') return sendPage(reply, gone(reader));
+    if (refusal?.code === 'not-found') return afterUse({ app, reply, reader }, params.token);
     if (refusal !== undefined) return sendPage(reply, await resetPage(app, reader, found, refusal));
     const { account } = found;
     // The next page after the sign-in shows the code that phones now need.
@@ -58,6 +61,19 @@ export const submitReset = openEndpoint({
     return seeOther(app, reply, `/login?${new URLSearchParams({ next, done: 'password' })}`);
   },
 });
+
+/**
+ * Answers the second click of a double click, or somebody who has an old link. It names neither the account nor the
+ * password that was set, and does not say whether the one in the form is the same.
+ */
+async function afterUse(
+  { app, reply, reader }: { readonly app: App; readonly reply: FastifyReply; readonly reader: Reader },
+  token: string,
+): Promise<Sent> {
+  if (!(await hasJustReset(app, token))) return sendPage(reply, gone(reader));
+  const query = new URLSearchParams({ next: '/account?done=password', done: 'password-before' });
+  return seeOther(app, reply, `/login?${query}`);
+}
 
 function gone(reader: Reader): Page {
   const { t, prefix } = reader;
@@ -80,5 +96,5 @@ async function resetPage(app: App, reader: Reader, found: AccountInSpace, error?
   })}
 <button class="button">${t('reset.button')}</button>
 </form>`;
-  return plainPage(reader, { title: t('reset.title'), main, ...statusOf(error) });
+  return plainPage(reader, { title: t('reset.title'), main, scripts: [onceScript], ...statusOf(error) });
 }

@@ -1,4 +1,6 @@
+import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { isSuperAdministrator } from '../../access/caller.ts';
 import type { Browser } from '../../access/sessions.ts';
 import { usernameLimits } from '../../accounts/account-fields.ts';
 import { askRegistrar } from '../../administration/check-registrar.ts';
@@ -9,6 +11,7 @@ import {
 } from '../../administration/first-administrator.ts';
 import type { App } from '../../app.ts';
 import type { AppError } from '../../errors.ts';
+import { sessionCaller } from '../../http/authenticate.ts';
 import { clientOf } from '../../http/client-facts.ts';
 import { refuseForeignPage } from '../../http/own-page.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -68,16 +71,17 @@ export const submitSetup = openEndpoint({
   async handle({ app, params, body, request, reply }) {
     refuseForeignPage(app, request);
     const visit = { app, reader: readerOf(app, request, reply) };
-    const after = await pageAfter(visit, params.token, body, clientOf(request));
+    const after =
+      (await pageAfter(visit, params.token, body, clientOf(request))) ?? (await pageWithoutLink(visit, request));
     if ('html' in after) return sendPage(reply, after);
-    setSessionCookie(app, reply, after.session);
+    if (after.session !== undefined) setSessionCookie(app, reply, after.session);
     return seeOther(app, reply, after.path);
   },
 });
 
-/** The secret of the new session, and the path of the next page. */
+/** The secret of the new session, if there is one, and the path of the next page. */
 interface Done {
-  readonly session: string;
+  readonly session?: string;
   readonly path: string;
 }
 
@@ -86,19 +90,31 @@ interface Visit {
   readonly reader: Reader;
 }
 
-async function pageAfter(visit: Visit, token: string, body: unknown, browser: Browser): Promise<Page | Done> {
+/** Returns what follows a step, or undefined if the link no longer works. */
+async function pageAfter(
+  visit: Visit,
+  token: string,
+  body: unknown,
+  browser: Browser,
+): Promise<Page | Done | undefined> {
   // Checked first, because only the holder of the link may make this server send anything.
-  if (!(await isSetupOpen(visit.app, token))) return linkGone(visit.reader);
+  if (!(await isSetupOpen(visit.app, token))) return undefined;
   const { done, refusal } = await tryChange(
     () => takeStep(visit, token, tidied(requireShape(sentShape, body)), browser),
     (error) => error.kind === 'not-found' || formMistakes(visit.reader, error) !== undefined,
   );
   if (refusal === undefined) return done;
   const mistakes = formMistakes(visit.reader, refusal);
-  if (refusal.kind === 'not-found' || mistakes === undefined) return linkGone(visit.reader);
+  if (refusal.kind === 'not-found' || mistakes === undefined) return undefined;
   // A form's fields are texts.
   const typed = body as Readonly<Record<string, string>>;
   return stepPage(visit, stepToMend(mistakes, typed), typed, { mistakes });
+}
+
+/** Leads the browser on after a double click on the last button, of which the first click has signed it in. */
+async function pageWithoutLink({ app, reader }: Visit, request: FastifyRequest): Promise<Page | Done> {
+  const caller = await sessionCaller(app, request);
+  return caller !== undefined && isSuperAdministrator(caller) ? { path: '/admin/welcome' } : linkGone(reader);
 }
 
 async function takeStep(visit: Visit, token: string, sent: Sent, browser: Browser): Promise<Page | Done> {

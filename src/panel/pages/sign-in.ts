@@ -14,6 +14,7 @@ import { requireShape } from '../../lib/check-shape.ts';
 import { document, wordmark } from '../document.ts';
 import { languageLinks } from '../layout.ts';
 import { maxNextLength, pageAfterSignIn, queryForNext } from '../next-page.ts';
+import { doneBanner, doneSentence } from '../parts/banner.ts';
 import { field } from '../parts/field.ts';
 import { sentPassword } from '../parts/password-again.ts';
 import { isUnknown, tryChange } from '../parts/refusal.ts';
@@ -35,7 +36,7 @@ export const showSignIn = openEndpoint({
     const shown = {
       username: '',
       next: query.get('next') ?? '',
-      isNewPassword: query.get('done') === 'password',
+      done: query.get('done') ?? '',
       elsewhere: otherAddress(app, request),
     };
     return sendPage(reply, signInPage(app, readerOf(app, request, reply), shown));
@@ -91,8 +92,8 @@ interface SignInForm {
   readonly username: string;
   /** The path of the next page. */
   readonly next: string;
-  /** Whether the person has just set a new password by a link. */
-  readonly isNewPassword?: boolean;
+  /** What the person has just done. */
+  readonly done?: string;
   /** Why the sign-in failed. */
   readonly problem?: string;
   readonly status?: number;
@@ -108,10 +109,12 @@ function otherAddress({ publicUrl, spaces }: App, { headers }: FastifyRequest): 
   return isPlain || !hosts.includes(headers.host ?? '') ? `${publicUrl}/login` : undefined;
 }
 
+const sentences = { password: 'signIn.passwordSet', 'password-before': 'signIn.passwordSetBefore' } as const;
+
 function signInPage(
   app: App,
   reader: Reader,
-  { username, next, isNewPassword = false, problem, status, elsewhere }: SignInForm,
+  { username, next, done = '', problem, status, elsewhere }: SignInForm,
 ): Page {
   const { t, prefix } = reader;
   const { domain } = app.spaces.first;
@@ -119,7 +122,7 @@ function signInPage(
   const body = html`<header class="top">!${wordmark(prefix)}!${languageLinks(reader.language, here)}</header>
 <main>
 <h1>${t('signIn.title')}</h1>
-!${isNewPassword ? html`<p class="banner" role="status">${t('signIn.passwordSet')}</p>` : ''}
+!${doneBanner(doneSentence(reader, done, sentences))}
 !${problem === undefined ? '' : html`<div class="problems" role="alert"><p>${problem}</p></div>`}
 !${elsewhere === undefined ? '' : elsewhereNote(reader, elsewhere)}
 <form method="post" action="${prefix}/login">
