@@ -47,6 +47,28 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     return own;
   };
 
+  test('an introduction has the limit of its field and keeps its line breaks, which browsers send as CR-LF', async () => {
+    for (const text of ['Hi!\n'.repeat(499), `a${'\n'.repeat(1_998)}z`]) {
+      const fields = { action: 'save', mail_introduction_en: text.replaceAll('\n', '\r\n') };
+      assert.equal((await browser.post(spaceMail, fields)).location, `${spaceMail}?saved`);
+      assert.equal((await t.api('GET', `/api/spaces/${domain}`)).json.mail_introduction_en, text.trim());
+    }
+    await t.setSpace({ mail_introduction_en: 'Dear {name},\n\nwelcome.', mail_reply_to: null });
+    const before = await latestEvent(t.app);
+    const reply = {
+      action: 'save',
+      mail_reply_to: 'desk@example.test',
+      mail_introduction_en: 'Dear {name},\r\n\r\nwelcome.',
+    };
+    assert.equal((await browser.post(spaceMail, reply)).location, `${spaceMail}?saved`);
+    const changed = t.app.database.selectFrom('events').select('detail').where('id', '>', before);
+    assert.deepEqual(
+      (await changed.execute()).map(({ detail }) => JSON.parse(detail ?? '')),
+      [{ domain, fields: 'mail_reply_to' }],
+    );
+    await t.setSpace({ mail_introduction_en: null, mail_reply_to: null });
+  });
+
   test('settings are stored with an event, and kept with their mistakes if one is invalid', async () => {
     const before = await latestEvent(t.app);
     const fields = { action: 'save', mail_from: 'Phones <phones@example.test>', mail_introduction_en: 'Dear {name},' };

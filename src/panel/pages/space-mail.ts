@@ -15,6 +15,7 @@ import { introductionFacts } from '../../spaces/mail-settings.ts';
 import type { Space } from '../../spaces/space.ts';
 import { type SpaceChanges, spaceChangesShape } from '../../spaces/space-fields.ts';
 import { box, field, isTicked, mistakeList } from '../parts/field.ts';
+import { withoutCarriageReturns } from '../parts/linphonerc-editor.ts';
 import { mailAnswer, type TestMailNews, tryTestMail } from '../parts/mail-answer.ts';
 import { mailServerFields, mailServerShape, sentSmtpUrl } from '../parts/mail-server-fields.ts';
 import { passwordAgain, passwordAgainField, sentPassword, withPasswordAgain } from '../parts/password-again.ts';
@@ -29,8 +30,8 @@ const form = Type.Object({
   action: Type.Optional(Type.Enum(['save', 'test'])),
   mail_from: text(400),
   mail_reply_to: text(400),
-  mail_introduction_en: text(3000),
-  mail_introduction_fr: text(3000),
+  mail_introduction_en: text(4000),
+  mail_introduction_fr: text(4000),
   ...mailServerShape,
   no_smtp_url: box,
   current_password: sentPassword,
@@ -90,7 +91,7 @@ function changesOf(caller: Caller, sent: MailForm): SpaceChanges {
   const smtp_url = sentSmtpUrl(sent);
   const server = isTicked(sent.no_smtp_url) ? { smtp_url: null } : smtp_url === '' ? {} : { smtp_url };
   const texts = (['mail_from', 'mail_reply_to', 'mail_introduction_en', 'mail_introduction_fr'] as const).flatMap(
-    (name) => (sent[name] === undefined ? [] : [[name, sent[name] || null]]),
+    (name) => (sent[name] === undefined ? [] : [[name, withoutCarriageReturns(sent[name]) || null]]),
   );
   return {
     ...Object.fromEntries(texts),
