@@ -10,9 +10,11 @@ import { readServerFile } from './cluster/server-file.ts';
 import { defaultSipDomain, type Settings } from './config/settings.ts';
 import { AppError } from './errors.ts';
 import { lastEventAt } from './events/event-store.ts';
+import { discardUnfinished } from './importing/import-lease-store.ts';
 import { findServer, type LastServer } from './instance-address.ts';
 import { folderFailure } from './lib/make-folder.ts';
 import { closeToStrangers } from './lib/private-file.ts';
+import { deleteAllWaitingMails } from './mail/mail-store.ts';
 import { ensureFirstSpace } from './spaces/change-spaces.ts';
 import type { Space } from './spaces/space.ts';
 import { listSpaces } from './spaces/space-store.ts';
@@ -185,6 +187,8 @@ export interface RestoredDatabase extends DatabaseCopy {
   readonly until: number | undefined;
   readonly endedTokens: number;
   readonly endedKeys: number;
+  readonly endedImports: number;
+  readonly endedMails: number;
 }
 
 /**
@@ -223,7 +227,8 @@ export async function restoreDatabase(
 
 /**
  * Migrates a copy. Ends its codes, auth tokens, sessions and users' keys, because they may have ended or been replaced
- * since the copy was made.
+ * since the copy was made. Ends its unfinished imports and waiting mails, because they may have been finished, sent or
+ * discarded since then.
  */
 async function endRevived(file: string, now: number): Promise<Omit<RestoredDatabase, 'file' | 'bytes' | 'kept'>> {
   const database = await openDatabase(file);
@@ -237,6 +242,8 @@ async function endRevived(file: string, now: number): Promise<Omit<RestoredDatab
         until: await lastEventAt(tx),
         endedTokens: await endOpenTokens(tx, now),
         endedKeys: await deleteUserKeysOfAll(tx),
+        endedImports: await discardUnfinished(tx, now),
+        endedMails: await deleteAllWaitingMails(tx),
       };
     });
   } finally {

@@ -96,6 +96,16 @@ export async function findIdleImports(db: Db, now: number): Promise<number[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Discards all imports that a worker would continue. Written rows stay. Returns how many imports there were. */
+export async function discardUnfinished(tx: Transaction, now: number): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable('imports')
+    .set({ state: 'discarded', ended_at: now, ...noLease })
+    .where('state', 'in', ['checking', 'running'])
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
 /**
  * Marks imports as erased that began before this moment and that no worker has, so that none takes one while its rows
  * are deleted. A worker whose lease has expired loses its import.

@@ -55,6 +55,12 @@ export async function deleteMail(tx: Transaction, id: number): Promise<void> {
   await tx.deleteFrom('mails').where('id', '=', id).execute();
 }
 
+/** Deletes all mails that were not sent yet. No process may be sending mails. Returns how many there were. */
+export async function deleteAllWaitingMails(tx: Transaction): Promise<number> {
+  const { numDeletedRows } = await tx.deleteFrom('mails').where('state', '=', 'waiting').executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 /** A mail that is due, and the process that claimed it, if there is one. */
 export interface DueMail {
   readonly id: number;

@@ -274,7 +274,7 @@ describe('ringup restore', () => {
     await ringup(`backup ${copy}`);
     await t.close();
     const { out } = await ringup(`restore ${copy} --yes`);
-    assert.match(out, /Ended in the copy: \d open codes?, 1 API key of users\./);
+    assert.match(out, /Ended in the copy: \d open codes?, 1 API key of users, 0 unfinished imports, 0 waiting mails\./);
     const again = await openTestApp(url);
     const base = await again.server.inject({ url: '/provisioning' });
     assert.equal((await again.server.inject({ url: `/provisioning/${code}` })).body, base.body);

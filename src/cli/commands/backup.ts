@@ -23,8 +23,9 @@ export function registerRestore(program: Command, io: Io): void {
   const command = withYesOption(program.command('restore <file>'))
     .description(
       'Puts the copy FILE in the place of the SQLite database, or makes one from it. No server may run. The current database ' +
-        'is kept beside it. Open codes, auth tokens and API keys that users fetched for themselves end in the restored copy. ' +
-        `Asks first at a terminal. ${notCopied}. With PostgreSQL, says which pg_restore to run.`,
+        'is kept beside it. Open codes, auth tokens, API keys that users fetched for themselves, unfinished imports and ' +
+        `waiting mails end in the restored copy. Asks first at a terminal. ${notCopied}. With PostgreSQL, says which ` +
+        'pg_restore to run.',
     )
     .action(async (file: string, options: YesOption, command: Command) =>
       (await work()).restore(command, io, file, options),

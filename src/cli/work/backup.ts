@@ -30,12 +30,13 @@ function copiedInWords({ file, bytes, accounts }: DatabaseCopy): string {
   return `Copied ${counted(accounts, 'account')} to ${file} (${bytes} bytes).\nCopy the linphonerc, the hooks, the settings and the file \`secret\` too: they are not part of it.\n`;
 }
 
-function restoredInWords({ file, accounts, kept, until, endedTokens, endedKeys }: RestoredDatabase): string {
+function restoredInWords({ file, accounts, kept, until, ...ended }: RestoredDatabase): string {
   const before = kept === undefined ? '' : `The previous database is kept: ${kept}\n`;
   const since = until === undefined ? '' : ` The last event in the copy is of ${localTime(until)}.`;
   return (
     `Restored ${counted(accounts, 'account')} from ${file}.\n${before}` +
-    `Ended in the copy: ${counted(endedTokens, 'open code')}, ${counted(endedKeys, 'API key')} of users.\n` +
+    `Ended in the copy: ${counted(ended.endedTokens, 'open code')}, ${counted(ended.endedKeys, 'API key')} of users, ` +
+    `${counted(ended.endedImports, 'unfinished import')}, ${counted(ended.endedMails, 'waiting mail')}.\n` +
     `Passwords, blocks, and revoked devices and keys are as they were when the copy was made: repeat the changes since then.${since}\n` +
     'The linphonerc, the hooks, the settings and the file `secret` are as they were: they are not part of the copy.\n'
   );
