@@ -4,6 +4,7 @@ import { type Database, inTransaction } from '../storage/database.ts';
 import type { Db } from '../storage/tables.ts';
 import { contactCard, outsideCard } from './contact-cards.ts';
 import { condenseDirectoryChanges, listListedAccounts, readDirectoryRevision } from './directory-store.ts';
+import { KeptCards } from './kept-cards.ts';
 import { listOutsideContacts } from './outside-contact-store.ts';
 import { writeVcard } from './vcard.ts';
 
@@ -14,38 +15,38 @@ export interface SharedDirectory {
   readonly places: ReadonlyMap<number, readonly [start: number, end: number]>;
 }
 
-interface Kept {
-  readonly revision: string;
-  readonly directory: Promise<SharedDirectory>;
-}
-
 const pageSize = 1_000;
-/** The directories of this many spaces are cached. */
-const maxKept = 20;
+/** For each of the two caches. A directory of 10,000 accounts has about 2 MiB. */
+const maxKeptBytes = 64 * 1024 * 1024;
 
 /**
- * Caches the directory of each space as one buffer, which all phones of the space share until the directory changes.
+ * Caches the directory of each space as one buffer, and its outside contacts as another, which all phones of the space
+ * share until the directory changes.
  */
 export class SharedDirectories {
   readonly #db: Db;
-  /** Ordered by last use, the oldest first. */
-  readonly #kept = new Map<number, Kept>();
+  readonly #directories: KeptCards<SharedDirectory>;
+  readonly #outside: KeptCards<Pick<SharedDirectory, 'cards'>>;
 
   constructor(db: Db) {
     this.#db = db;
+    this.#directories = new KeptCards((space) => readDirectory(db, space), maxKeptBytes);
+    this.#outside = new KeptCards(async (space) => ({ cards: await readOutsideCards(db, space) }), maxKeptBytes);
   }
 
-  /** Returns the current directory of a space. Requests for the same revision share one read. */
+  /** Returns the current directory of a space, with its outside contacts. */
   async of(space: Space): Promise<SharedDirectory> {
-    const revision = `${space.domain} ${await readDirectoryRevision(this.#db, space.id)}`;
-    const known = this.#kept.get(space.id);
-    const kept = known?.revision === revision ? known : { revision, directory: readDirectory(this.#db, space) };
-    this.#kept.delete(space.id);
-    this.#kept.set(space.id, kept);
-    for (const id of this.#kept.keys()) if (this.#kept.size > maxKept) this.#kept.delete(id);
-    // A failed read is removed, unless a newer one has replaced it.
-    kept.directory.catch(() => this.#kept.get(space.id) === kept && this.#kept.delete(space.id));
-    return kept.directory;
+    return this.#directories.of(space, await this.#revisionOf(space));
+  }
+
+  /** Returns the cards of the space's outside contacts, which all its phones have. */
+  async outsideCardsOf(space: Space): Promise<Buffer> {
+    const { cards } = await this.#outside.of(space, await this.#revisionOf(space));
+    return cards;
+  }
+
+  async #revisionOf({ id, domain }: Space): Promise<string> {
+    return `${domain} ${await readDirectoryRevision(this.#db, id)}`;
   }
 }
 
@@ -67,19 +68,19 @@ async function readDirectory(db: Db, space: Space): Promise<SharedDirectory> {
     // Lets other requests run between two pages of a large directory.
     await nextTurn();
   }
-  parts.push(await outsideCards(db, space));
+  parts.push(await readOutsideCards(db, space));
   return { cards: Buffer.concat(parts), places };
 }
 
-/** Returns the cards of the space's outside contacts, which all its phones have. */
-export async function outsideCards(db: Db, space: Space): Promise<Buffer> {
+async function readOutsideCards(db: Db, space: Space): Promise<Buffer> {
   const parts: string[] = [];
   for (let after = 0; ; ) {
     const contacts = await listOutsideContacts(db, space.id, { limit: pageSize, after });
-    parts.push(...contacts.map((contact) => writeVcard(outsideCard(contact, space)) ?? ''));
+    for (const contact of contacts) parts.push(writeVcard(outsideCard(contact, space)) ?? '');
     const last = contacts.at(-1);
     if (last === undefined) return Buffer.from(parts.join(''));
     after = last.id;
+    await nextTurn();
   }
 }
 

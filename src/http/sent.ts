@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 
 /** The return value of a handler that has sent its reply itself. */
@@ -9,6 +10,17 @@ export type Sent = typeof sent;
  */
 export function send(reply: FastifyReply, payload?: string | Buffer): Sent {
   reply.send(payload);
+  return sent;
+}
+
+/** A larger answer is not copied. For a smaller one, a copy costs less than a stream. */
+const maxCopiedBytes = 64 * 1024;
+
+/** Sends the parts one after another, so that what many answers share is in memory once. */
+export function sendParts(reply: FastifyReply, parts: readonly Buffer[]): Sent {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length <= maxCopiedBytes) return send(reply, Buffer.concat(parts));
+  reply.header('content-length', length).send(Readable.from(parts));
   return sent;
 }
 

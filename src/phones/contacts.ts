@@ -4,7 +4,7 @@ import { contactCard } from '../contacts/contact-cards.ts';
 import { getContactAt } from '../contacts/contacts-of.ts';
 import { writeVcards } from '../contacts/vcard.ts';
 import { endpoint } from '../http/route.ts';
-import { type Sent, send } from '../http/sent.ts';
+import { type Sent, sendParts } from '../http/sent.ts';
 
 const produces = ['text/vcard'];
 
@@ -19,9 +19,9 @@ export const showContact = endpoint({
   summary: "Get one account of the caller's address book as vCard 4.0",
   produces,
   handle: async ({ app, caller, params, reply }) =>
-    sendCards(reply, Buffer.from(writeVcards([contactCard(await getContactAt(app, caller, params.sip))]))),
+    sendCards(reply, [Buffer.from(writeVcards([contactCard(await getContactAt(app, caller, params.sip))]))]),
 });
 
-function sendCards(reply: FastifyReply, cards: Buffer): Sent {
-  return send(reply.header('content-type', 'text/vcard; charset=utf-8'), cards);
+function sendCards(reply: FastifyReply, cards: readonly Buffer[]): Sent {
+  return sendParts(reply.header('content-type', 'text/vcard; charset=utf-8'), cards);
 }
