@@ -38,10 +38,11 @@ async function askInTurn(
   signal: AbortSignal,
 ): Promise<ServerAnswer> {
   const { host, port } = question;
-  const targets = await locateServer({ host, port, transport: transportOf(question) }, lookups);
+  const targets = locateServer({ host, port, transport: transportOf(question) }, lookups, signal);
   let answer: ServerAnswer = { kind: 'unknown-name', host };
-  // The checked address itself is contacted, because another look-up of the name could return a different one.
-  for (const target of targets.filter(({ address }) => mayAsk(address))) {
+  for await (const target of targets) {
+    // The checked address itself is contacted, because another look-up of the name could return a different one.
+    if (!mayAsk(target.address)) continue;
     answer = await askAt(target, question, signal);
     if (answer.kind !== 'failed') return answer;
   }

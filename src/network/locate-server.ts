@@ -18,13 +18,16 @@ export interface SrvRecord {
 /** Looks up names. Both functions return an empty list for a name that does not exist. */
 export interface Lookups {
   srv(name: string): Promise<readonly SrvRecord[]>;
-  addresses(name: string): Promise<readonly string[]>;
+  /** Also returns an empty list if `signal` is aborted before the look-up begins. */
+  addresses(name: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
 const defaultPorts: Readonly<Record<SipTransport, number>> = { udp: 5060, tcp: 5060, tls: 5061 };
 const services: Readonly<Record<SipTransport, string>> = { udp: '_sip._udp', tcp: '_sip._tcp', tls: '_sips._tcp' };
 /** The limit for one query. If a name server does not answer, there is still time to contact the SIP server. */
 const queryTimeoutMs = 1_500;
+/** Whoever owns a name decides how many servers it has, and how long each of them takes to look up. */
+const maxPlaces = 4;
 
 /**
  * Looks up names as the machine does; addresses may also come from `/etc/hosts`. A failed look-up returns an empty
@@ -32,31 +35,60 @@ const queryTimeoutMs = 1_500;
  */
 export const systemLookups: Lookups = {
   srv: (name) => new Resolver({ timeout: queryTimeoutMs, tries: 1 }).resolveSrv(name).catch(() => []),
-  addresses: async (name) => {
+  addresses: oneAtATime(async (name) => {
     const found = await lookup(name, { all: true }).catch(() => []);
     return found.map(({ address }) => address);
-  },
+  }),
 };
 
 /**
- * Returns the addresses of a server, the best first (RFC 3263, 4.2, for a known transport). SRV records are used for a
- * name without a port. `host` may be an IPv6 address in brackets.
+ * Returns a function that begins each look-up after the one before has ended. By default, Node.js makes only two
+ * such look-ups at once, and cannot end one that hangs: the other stays free for the names of database and mail server.
  */
-export async function locateServer(
-  { host, port, transport }: { readonly host: string; readonly port: number | null; readonly transport: SipTransport },
-  { srv, addresses }: Lookups = systemLookups,
-): Promise<readonly Target[]> {
+export function oneAtATime(lookUp: (name: string) => Promise<readonly string[]>): Lookups['addresses'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (name, signal) => {
+    const mine = last.then(() => (signal.aborted ? [] : lookUp(name)));
+    last = mine.catch(() => {});
+    return mine;
+  };
+}
+
+/** A server, as the URI of a registrar names it. `host` may be an IPv6 address in brackets. */
+interface Server {
+  readonly host: string;
+  readonly port: number | null;
+  readonly transport: SipTransport;
+}
+
+/**
+ * Yields the addresses of a server, the best first (RFC 3263, 4.2, for a known transport), until `signal` is aborted.
+ * SRV records are used for a name without a port. A name is looked up when its addresses are asked for.
+ */
+export async function* locateServer(
+  { host, port, transport }: Server,
+  { srv, addresses }: Lookups,
+  signal: AbortSignal,
+): AsyncGenerator<Target, void> {
   const bare = host.replace(/^\[|\]$/g, '');
-  const defaultPort = defaultPorts[transport];
-  if (isIP(bare) !== 0) return [{ address: bare, port: port ?? defaultPort }];
-  const records = port === null ? await srv(`${services[transport]}.${bare}`) : [];
-  // Nobody can listen at port 0, and connecting to it throws.
-  const places = records
-    .filter((record) => record.port !== 0)
-    .sort((one, other) => one.priority - other.priority || other.weight - one.weight);
-  if (places.length === 0) places.push({ name: bare, port: port ?? defaultPort, priority: 0, weight: 0 });
-  const found = await Promise.all(
-    places.map(async (place) => (await addresses(place.name)).map((address) => ({ address, port: place.port }))),
+  const own = { name: bare, port: port ?? defaultPorts[transport] };
+  if (isIP(bare) !== 0) {
+    yield { address: bare, port: own.port };
+    return;
+  }
+  const places = port === null ? bestPlaces(await srv(`${services[transport]}.${bare}`)) : [];
+  for (const place of places.length === 0 ? [own] : places) {
+    if (signal.aborted) return;
+    for (const address of await addresses(place.name, signal)) yield { address, port: place.port };
+  }
+}
+
+function bestPlaces(records: readonly SrvRecord[]): readonly SrvRecord[] {
+  return (
+    records
+      // Nobody can listen at port 0, and connecting to it throws.
+      .filter((record) => record.port !== 0)
+      .sort((one, other) => one.priority - other.priority || other.weight - one.weight)
+      .slice(0, maxPlaces)
   );
-  return found.flat();
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type AskOptions, askServer } from '../../src/network/ask-server.ts';
-import type { Lookups } from '../../src/network/locate-server.ts';
+import { type Lookups, oneAtATime } from '../../src/network/locate-server.ts';
 import { freePort } from '../support/free-port.ts';
 import { okTo, startSipServer, type Transport } from '../support/sip-server.ts';
 import { patienceMs } from '../support/wait-until.ts';
@@ -160,6 +161,78 @@ test('only the permitted addresses of a name are asked, without another look-up'
   assert.equal((await ask('127.0.0.1')).kind, 'response');
   assert.equal(server.requests.length, 1);
   assert.deepEqual(looked, ['a.example.com', 'a.example.com']);
+});
+
+const manyServers = Array.from({ length: 2_000 }, (_, at) => ({
+  name: `${at}.example.com`,
+  port: 5061,
+  priority: at === 1_500 ? 1 : 2,
+  weight: 2_000 - at,
+}));
+
+test('of a name with many servers, the best four are looked up, one after the other', async () => {
+  const looked: string[] = [];
+  let waiting = 0;
+  let maxWaiting = 0;
+  const lookups: Lookups = {
+    srv: async () => manyServers,
+    addresses: async (name) => {
+      looked.push(name);
+      waiting += 1;
+      maxWaiting = Math.max(maxWaiting, waiting);
+      await nextTurn();
+      waiting -= 1;
+      return [];
+    },
+  };
+  const answer = await ask({ uri: 'sip:sip.example.com;transport=tls', domain }, { lookups });
+  assert.deepEqual(answer, { kind: 'unknown-name', host: 'sip.example.com' });
+  assert.deepEqual(looked, ['1500.example.com', '0.example.com', '1.example.com', '2.example.com']);
+  assert.equal(maxWaiting, 1);
+});
+
+test('no further server of a name is looked up once one has answered, or the time is up', async (t) => {
+  const server = await startSipServer('tcp');
+  t.after(() => server.stop());
+  const looked: string[] = [];
+  const timeIsUp = new AbortController();
+  const lookups: Lookups = {
+    srv: async () => manyServers.map((record) => ({ ...record, port: server.port })),
+    addresses: async (name) => {
+      looked.push(name);
+      if (looked.length === 2) timeIsUp.abort();
+      return looked.length === 1 ? ['127.0.0.1'] : [];
+    },
+  };
+  const uri = 'sip:sip.example.com;transport=tcp';
+  assert.equal((await ask({ uri, domain }, { lookups })).kind, 'response');
+  assert.equal(looked.length, 1);
+  assert.deepEqual(await ask({ uri, domain }, { lookups, signal: timeIsUp.signal }), { kind: 'no-answer' });
+  for (let turn = 0; turn < 10; turn += 1) await nextTurn();
+  assert.equal(looked.length, 2);
+});
+
+test('addresses of this machine are looked up one at a time, unless the time is up before', async () => {
+  const looked: string[] = [];
+  const ends: ((found: readonly string[]) => void)[] = [];
+  const lookUp = oneAtATime((name) => {
+    looked.push(name);
+    return new Promise((resolve) => ends.push(resolve));
+  });
+  const [patient, impatient] = [new AbortController(), new AbortController()];
+  const first = lookUp('a', impatient.signal);
+  const second = lookUp('b', impatient.signal);
+  const third = lookUp('c', patient.signal);
+  await nextTurn();
+  assert.deepEqual(looked, ['a']);
+  impatient.abort();
+  ends[0]?.(['127.0.0.1']);
+  assert.deepEqual(await first, ['127.0.0.1']);
+  assert.deepEqual(await second, []);
+  await nextTurn();
+  assert.deepEqual(looked, ['a', 'c']);
+  ends[1]?.([]);
+  assert.deepEqual(await third, []);
 });
 
 test('a name server that never answers counts as no answer when the time is up', async () => {
