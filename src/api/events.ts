@@ -28,7 +28,9 @@ const eventsQuery = Type.Object(
 const eventsAnswer = Type.Object({
   data: Type.Array(eventAnswer),
   next: Type.String({ description: 'The value for `since` in the next request.' }),
-  more: Type.Boolean({ description: 'Whether more events are already there.' }),
+  more: Type.Boolean({
+    description: 'Whether more events are already there. If so, ask again at once, even if `data` is empty.',
+  }),
 });
 
 const order =

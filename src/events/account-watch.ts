@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '../storage/tables.ts';
 import { followEvents } from './follow-events.ts';
+import { settleEvents } from './settled-events.ts';
 
 const retryMs = 1_000;
 
@@ -52,7 +53,9 @@ export class AccountWatch {
 
   async #wakeWatchers(signal: AbortSignal): Promise<void> {
     let isFirst = true;
-    for await (const events of followEvents({ database: this.#database }, {}, async () => [], signal)) {
+    const database = this.#database;
+    const first = async () => ({ events: [], next: (await settleEvents(database, 0)).until });
+    for await (const events of followEvents({ database }, {}, first, signal)) {
       // A watcher that was added before the first query may have missed an event.
       const ids = isFirst ? [...this.#watchers.keys()] : new Set(events.map(({ accountId }) => accountId ?? 0));
       isFirst = false;

@@ -2,41 +2,48 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '../storage/tables.ts';
 import type { Event } from './event.ts';
 import { type EventFilter, listEvents } from './event-store.ts';
-import { asHappened } from './list-events.ts';
+import { asHappened, type EventPage } from './list-events.ts';
+import { lookAgain, startSettling } from './settled-events.ts';
 
 const pollIntervalMs = 500;
-/**
- * Each query reads this many earlier events again, because nodes may commit events in a different order than that of
- * their ids.
- */
-const overlap = 200;
 const maxAtOnce = 1_000;
 
 /**
- * Yields the events that `first` returns, then new events in the order in which they happened, until the signal is
- * aborted.
+ * Yields the events of the page that `first` returns, then the matching events after it in the order in which they
+ * happened, until the signal is aborted. It yields each event as soon as it is visible, and reads the events that are
+ * not settled again.
  */
 export async function* followEvents(
   { database }: { readonly database: Db },
   filter: EventFilter,
-  first: () => Promise<readonly Event[]>,
+  first: () => Promise<Pick<EventPage, 'events' | 'next'>>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Event[]> {
-  const seen = new Set((await listEvents(database, filter, overlap, true)).map(({ id }) => id));
-  // After the query above, so that no event falls between the two.
-  const listed = await first();
-  for (const { id } of listed) seen.add(id);
-  yield listed;
-  let newest = [...seen].reduce((highest, id) => Math.max(highest, id), 0);
-  let isBehind = false;
-  while (isBehind ? !signal.aborted : await pause(signal)) {
-    const found = await listEvents(database, { ...filter, after: newest - overlap }, maxAtOnce);
-    isBehind = found.length === maxAtOnce;
-    const fresh = found.filter(({ id }) => !seen.has(id));
-    for (const { id } of fresh) seen.add(id);
-    newest = Math.max(newest, found.at(-1)?.id ?? 0);
-    for (const id of seen) if (id < newest - 2 * overlap) seen.delete(id);
-    if (fresh.length > 0) yield asHappened(fresh);
+  const page = await first();
+  yield page.events;
+  let after = page.next;
+  let settling = await startSettling(database, after);
+  const seen = new Set<number>();
+  while (await pause(signal)) {
+    settling = await lookAgain(database, settling);
+    // Read after that, so that no settled event is missing.
+    for await (const found of pagesAfter(database, filter, after)) {
+      const fresh = found.filter(({ id }) => !seen.has(id));
+      for (const { id } of fresh) seen.add(id);
+      if (fresh.length > 0) yield asHappened(fresh);
+    }
+    if (settling.open.length > 0) continue;
+    after = settling.until;
+    for (const id of seen) if (id <= after) seen.delete(id);
+    settling = await startSettling(database, after);
+  }
+}
+
+async function* pagesAfter(database: Db, filter: EventFilter, id: number): AsyncGenerator<readonly Event[]> {
+  for (let after: number | undefined = id; after !== undefined; ) {
+    const page: readonly Event[] = await listEvents(database, { ...filter, after }, maxAtOnce);
+    yield page;
+    after = page.length === maxAtOnce ? page.at(-1)?.id : undefined;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Db } from '../storage/tables.ts';
 import type { Event } from './event.ts';
 import type { EventLog } from './event-log.ts';
-import { type EventFilter, listEvents, newestEventId } from './event-store.ts';
+import { type EventFilter, listEvents } from './event-store.ts';
+import { settleEvents } from './settled-events.ts';
 
 export type { EventFilter } from './event-store.ts';
 
@@ -15,16 +16,20 @@ export interface EventPage {
   readonly events: readonly Event[];
   /** The value of `after` for the next page. */
   readonly next: number;
-  /** Whether there were more events when the page was read. */
+  /**
+   * Whether there were more events when the page was read. The page itself may be empty, if an open transaction may
+   * still insert an event before them.
+   */
   readonly more: boolean;
 }
 
 /** Returns the newest matching events, in the order in which they happened. */
 export async function newestEvents(context: TimelineContext, filter: EventFilter, limit: number): Promise<EventPage> {
   await context.events.flush();
-  const start = await startOf(context, filter);
-  const events = await listEvents(context.database, filter, limit, true);
-  return { events: asHappened(events), next: events.at(-1)?.id ?? start, more: false };
+  const { after = 0 } = filter;
+  const { until } = await settleEvents(context.database, after);
+  const events = await listEvents(context.database, { ...filter, before: until + 1 }, limit, true);
+  return { events: asHappened(events), next: until, more: false };
 }
 
 /**
@@ -45,22 +50,14 @@ export async function eventsBefore(
 /** Returns a page of the matching events, beginning with the oldest. */
 export async function eventsFrom(context: TimelineContext, filter: EventFilter, limit: number): Promise<EventPage> {
   await context.events.flush();
-  const start = await startOf(context, filter);
-  const events = await listEvents(context.database, filter, limit + 1);
+  const { after = 0 } = filter;
+  const { until, open } = await settleEvents(context.database, after);
+  if (open.length > 0 && filter.after !== undefined) return { events: [], next: after, more: true };
+  const events = await listEvents(context.database, { ...filter, before: until + 1 }, limit + 1);
   const page = events.slice(0, limit);
-  return {
-    events: asHappened(page),
-    next: page.at(-1)?.id ?? start,
-    more: events.length > page.length,
-  };
-}
-
-/**
- * Returns the `next` of a page that may be empty. It is read before the page, so that an event that is recorded in
- * between comes after it.
- */
-async function startOf({ database }: TimelineContext, { after }: EventFilter): Promise<number> {
-  return after ?? (await newestEventId(database));
+  const more = events.length > page.length;
+  const last = more ? page.at(-1)?.id : undefined;
+  return { events: asHappened(page), next: last ?? until, more };
 }
 
 /** Sorts events by time. Events that were recorded in batches have later ids than others. */

@@ -51,13 +51,13 @@ async function show(
     ...(account === undefined ? {} : { accountId: account.id }),
     ...given({ kinds }),
   };
-  const first = async () => (await newestEvents(app, { ...filter, ...start }, options.limit)).events;
+  const first = () => newestEvents(app, { ...filter, ...start }, options.limit);
   const showAll = async (events: readonly Event[]): Promise<void> => {
     if (wantsJson(command)) for (const event of events) io.out(`${JSON.stringify(eventJson(event, app.spaces))}\n`);
     else io.out(hanging(command, io, await lines(app, events, account === undefined)));
   };
   if (options.follow !== true) {
-    const events = await first();
+    const { events } = await first();
     if (events.length === 0 && !wantsJson(command)) say(command, io, 'There are no such events.\n');
     return showAll(events);
   }
