@@ -13,6 +13,7 @@ import type { Space } from '../../spaces/space.ts';
 import { accountRows } from '../parts/account-rows.ts';
 import { type BulkNews, bulkActions, type Chosen, unblockChosen } from '../parts/bulk-actions.ts';
 import { bulkBanner, bulkBar, confirmUnblocking, momentIn, pathAfter } from '../parts/bulk-bar.ts';
+import { defaultButton } from '../parts/default-button.ts';
 import { box, isTicked } from '../parts/field.ts';
 import { searchForm, stateLinks } from '../parts/list-head.ts';
 import { type ListQuery, listFilterOf, listPath, listQueryOf } from '../parts/list-query.ts';
@@ -121,7 +122,10 @@ async function listOf(view: SpaceView, query: ListQuery, banner: string): Promis
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const last = listed.at(-1)?.account.id;
   const next = more && last !== undefined ? pathTo(listPath({ ...query, after: last, open: undefined })) : undefined;
-  const table = listed.length === 0 ? nobody(view, query, pathTo) : await accountRows(view, query, listed, pathTo);
+  const table =
+    listed.length === 0
+      ? nobody(view, query, pathTo)
+      : html`!${defaultButton({ form: 'bulk' })}!${await accountRows(view, query, listed, pathTo)}`;
   const isNarrowed = query.search !== '' || query.group !== '';
   const main = html`!${banner}
 !${searchForm(view, query, groups)}

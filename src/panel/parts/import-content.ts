@@ -2,6 +2,7 @@ import { html } from 'ghtml';
 import type { Import } from '../../importing/import.ts';
 import type { NewAdministrators } from '../../importing/new-administrators.ts';
 import type { Reader } from '../reader.ts';
+import { defaultButton } from './default-button.ts';
 import { needsColumns } from './import-columns.ts';
 import type { CountryPart } from './import-country.ts';
 import { importNews } from './import-head.ts';
@@ -42,7 +43,7 @@ export function importContent(reader: Reader, path: string, found: Import, rows:
 !${rows.hasMoreReady ? html`<p class="next">!${canMend ? html`<span class="soft">${t('import.rowsShown', { shown: ready.length, total })}</span> ` : ''}<a rel="next" href="${nextReady}">${t(canMend ? 'import.allRows' : 'import.moreRows')}</a></p>` : ''}</section>`;
   return html`<div id="progress">!${importNews(reader, found, rows.next === '')}!${warning(reader, admins)}!${rows.next}
 <form method="post" class="import" autocomplete="off">
-<button class="unseen" name="action" value="check" tabindex="-1" aria-hidden="true">${t('import.checkAgain')}</button>
+!${defaultButton({ action: 'check' })}
 !${canRevise(found) ? html`<p class="assign"><button class="word" name="action" value="columns">${t('import.assign')}</button></p>` : ''}
 !${country.news}
 !${mend}
