@@ -83,7 +83,7 @@ async function settingsPage({ app, reader, caller, found }: AccountView, shown: 
 <p class="soft">${t('own.line')}</p>
 <form method="post">
 <input type="hidden" name="base" value="${markOfText(found.account.linphonerc)}">
-!${linphonercEditor(reader, { label: 'own.text', rows: 14, text, page, error })}
+!${linphonercEditor(reader, { label: 'own.text', rows: 14, text, page, error, isReviewed: false })}
 <div id="findings" role="status">!${text === '' ? '' : findingList(reader, findings)}</div>
 !${changes === undefined ? '' : html`<section><h2>${t('difference.title')}</h2>!${difference(reader, changes)}</section>`}
 <div class="buttons"><button class="button!${isChecked && isReadable ? ' plain' : ''}" name="action" value="check">${t('own.check')}</button>!${isChecked && isReadable ? html`<button class="button" name="action" value="publish">${t('own.publish')}</button>` : ''}</div></form>`;

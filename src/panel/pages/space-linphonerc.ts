@@ -18,6 +18,7 @@ import { linphonercVersions } from '../../spaces/linphonerc-versions.ts';
 import type { Space } from '../../spaces/space.ts';
 import { spaceChangesShape } from '../../spaces/space-fields.ts';
 import { doneBanner, doneSentence } from '../parts/banner.ts';
+import { defaultButton } from '../parts/default-button.ts';
 import { difference } from '../parts/difference.ts';
 import { field } from '../parts/field.ts';
 import { findingList } from '../parts/findings.ts';
@@ -93,18 +94,20 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
   const base = sent?.base ?? String(current?.number ?? 0);
   const isOutdated = base !== String(current?.number ?? 0);
   const path = spacePath(space, '/linphonerc');
+  // A preview of a reviewed text shows the review again.
+  const show = isReviewed ? 'review' : 'preview';
   const review = isReviewed
     ? html`<section><h2>${t('rc.reviewTitle')}</h2>!${difference(reader, await compareLinphonerc(space.linphonerc, text))}</section>`
     : '';
   const main = html`!${doneBanner(doneSentence(reader, shown.done ?? null, { published: 'rc.published' }))}
 !${refusalBanner(reader, isMeanwhile ? undefined : error)}
 !${isOutdated ? html`<p class="banner warn" role="status">${t('rc.meanwhile')}</p>` : ''}
-<form method="post" class="rc"><input type="hidden" name="base" value="${isReviewed ? (current?.number ?? 0) : base}">
-<div class="rc-text">!${linphonercEditor(reader, { label: 'rc.text', rows: 24, text, page: `${prefix}${path}`, error })}
+<form method="post" class="rc">!${defaultButton({ action: show })}<input type="hidden" name="base" value="${isReviewed ? (current?.number ?? 0) : base}">
+<div class="rc-text">!${linphonercEditor(reader, { label: 'rc.text', rows: 24, text, page: `${prefix}${path}`, error, isReviewed })}
 !${review}
 <div class="buttons">!${isReviewed ? html`<button class="button" name="action" value="publish">${t('rc.publish')}</button><button class="button plain" name="action" value="check">${t('rc.back')}</button>` : html`<button class="button" name="action" value="review">${t('rc.review')}</button><button class="button plain" name="action" value="check">${t('rc.check')}</button>`}</div></div>
 <div class="rc-side"><div id="findings" role="status"><h2>${t('rc.findings')}</h2>!${findingList(reader, findings)}!${await keyHelp(reader, text)}</div>
-!${await preview(about, draft, isReadable ? (sent?.account ?? '') : '')}</div></form>`;
+!${await preview(about, { draft, username: isReadable ? (sent?.account ?? '') : '', show })}</div></form>`;
   const actions = html`<a class="button plain" href="${prefix}${spacePath(space, '/linphonerc/versions')}">${t('rc.versions')}</a>`;
   const line = html`${t('rc.line')}!${current === undefined ? '' : html` !${versionLine(reader, current)}`}`;
   const page = { ...spaceHead(reader, space, '/linphonerc'), line, actions, main };
@@ -112,7 +115,10 @@ async function pageOf(about: SpaceView, shown: Shown): Promise<Page> {
 }
 
 /** Shows what the text would change in the document for one account's phones. */
-async function preview({ app, reader, space }: SpaceView, draft: Space, username: string): Promise<string> {
+async function preview(
+  { app, reader, space }: SpaceView,
+  { draft, username, show }: { readonly draft: Space; readonly username: string; readonly show: 'review' | 'preview' },
+): Promise<string> {
   const { t } = reader;
   const { done: found, refusal } = await tryChange(
     async () => (username === '' ? undefined : getAccountOfSpace(app, space, username)),
@@ -129,5 +135,5 @@ async function preview({ app, reader, space }: SpaceView, draft: Space, username
     hint: html`${t('rc.previewHint')}`,
     attributes: html`value="${username}" autocomplete="off" autocapitalize="none" spellcheck="false"`,
     mistakes,
-  })}<button class="button plain" name="action" value="preview">${t('rc.show')}</button>!${shown}</section>`;
+  })}<button class="button plain" name="action" value="${show}">${t('rc.show')}</button>!${shown}</section>`;
 }
