@@ -26,8 +26,17 @@ test('findings appear while somebody types the settings of an account, and the p
   assert.equal(await text.evaluate('this === undefined ? "" : document.activeElement.id'), 'linphonerc');
   await text.fill('[sip]\nmedia_encryption=srtp\n');
   await page.getByText('There is no key media_encrypton').waitFor({ state: 'detached', timeout: patienceMs });
-  await page.getByRole('button', { name: 'Check and compare' }).click();
-  await page.locator('.difference').getByText('[sip] media_encryption').waitFor({ timeout: patienceMs });
+  const compare = async () => {
+    await page.getByRole('button', { name: 'Check and compare' }).click();
+    await page.locator('.difference').getByText('[sip] media_encryption').waitFor({ timeout: patienceMs });
+  };
+  await compare();
+  await text.pressSequentially('# not in the difference');
+  assert.equal(await text.inputValue(), '[sip]\nmedia_encryption=srtp\n');
+  await page.getByRole('button', { name: 'Back to the text' }).click();
+  await page.locator('.difference').waitFor({ state: 'detached', timeout: patienceMs });
+  assert.equal(await text.isEditable(), true);
+  await compare();
   await page.getByRole('button', { name: 'Publish' }).click();
   await page.getByText('Published.').waitFor({ timeout: patienceMs });
   assert.equal(await text.inputValue(), '[sip]\nmedia_encryption=srtp\n');

@@ -379,6 +379,7 @@ export const harmlessActions: Readonly<Record<string, string>> = {
   'POST /admin/accounts/:id block': 'it leads to the page that asks first',
   'POST /admin/accounts/:id delete': 'it leads to the page that asks first',
   'POST /admin/accounts/:id/settings check': 'it shows what would be published',
+  'POST /admin/accounts/:id/settings edit': 'it shows the text that would be published',
   'POST /admin/import/:id check': 'it keeps what was corrected, and writes no account',
   'POST /admin/import/:id columns': 'it keeps what the columns are, and writes no account',
   'POST /admin/import/:id discard': 'it drops rows that were not written',

@@ -13,6 +13,7 @@ import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
+import { defaultButton } from '../parts/default-button.ts';
 import { difference } from '../parts/difference.ts';
 import { findingList } from '../parts/findings.ts';
 import { linphonercEditor, linphonercField, withoutCarriageReturns } from '../parts/linphonerc-editor.ts';
@@ -22,7 +23,7 @@ import { shell } from '../shell.ts';
 import type { AccountView } from '../view.ts';
 
 const form = Type.Object({
-  action: Type.Optional(Type.Enum(['check', 'publish'])),
+  action: Type.Optional(Type.Enum(['check', 'edit', 'publish'])),
   linphonerc: linphonercField,
   base: Type.Optional(Type.String({ maxLength: 16 })),
 });
@@ -51,7 +52,7 @@ export const changeOwnSettings = endpoint({
     const text = withoutCarriageReturns(linphonerc);
     const about = { app, reader: readerOf(app, request, reply, found.space), caller, found };
     if (action !== 'publish') {
-      return sendPage(reply, await settingsPage(about, { text, isChecked: true }));
+      return sendPage(reply, await settingsPage(about, { text, isChecked: action === 'check' }));
     }
     const { refusal: error } = await tryChange(() =>
       publishOwnLinphonerc(app, actorOf(caller), found, { linphonerc: text, base }),
@@ -75,17 +76,17 @@ async function settingsPage({ app, reader, caller, found }: AccountView, shown: 
   const wished = { ...found, account: { ...found.account, linphonerc: text } };
   const findings = await lintAccount(wished, app.linphonerc.document);
   const isReadable = error?.fields === undefined && !findings.some(({ severity }) => severity === 'error');
-  const changes = isChecked && isReadable ? await previewChange(app, found, wished) : undefined;
+  const isReviewed = isChecked && isReadable;
+  const changes = isReviewed ? await previewChange(app, found, wished) : undefined;
   const page = `${prefix}/admin/accounts/${found.account.id}/settings`;
   const main = html`!${tabs}
 !${doneBanner(done === 'published' ? t('own.published') : undefined)}
 !${refusalBanner(reader, error)}
 <p class="soft">${t('own.line')}</p>
-<form method="post">
-<input type="hidden" name="base" value="${markOfText(found.account.linphonerc)}">
-!${linphonercEditor(reader, { label: 'own.text', rows: 14, text, page, error, isReviewed: false })}
+<form method="post">!${defaultButton({ action: 'check' })}<input type="hidden" name="base" value="${markOfText(found.account.linphonerc)}">
+!${linphonercEditor(reader, { label: 'own.text', rows: 14, text, page, error, isReviewed })}
 <div id="findings" role="status">!${text === '' ? '' : findingList(reader, findings)}</div>
 !${changes === undefined ? '' : html`<section><h2>${t('difference.title')}</h2>!${difference(reader, changes)}</section>`}
-<div class="buttons"><button class="button!${isChecked && isReadable ? ' plain' : ''}" name="action" value="check">${t('own.check')}</button>!${isChecked && isReadable ? html`<button class="button" name="action" value="publish">${t('own.publish')}</button>` : ''}</div></form>`;
+<div class="buttons">!${isReviewed ? html`<button class="button" name="action" value="publish">${t('own.publish')}</button><button class="button plain" name="action" value="edit">${t('rc.back')}</button>` : html`<button class="button" name="action" value="check">${t('own.check')}</button>`}</div></form>`;
   return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
 }
