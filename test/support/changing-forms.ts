@@ -383,6 +383,7 @@ export const harmlessActions: Readonly<Record<string, string>> = {
   'POST /admin/import/:id check': 'it keeps what was corrected, and writes no account',
   'POST /admin/import/:id columns': 'it keeps what the columns are, and writes no account',
   'POST /admin/import/:id discard': 'it drops rows that were not written',
+  'POST /admin/import/:id stay': 'it shows the page again',
   'POST /admin/spaces/:domain/mail test': 'it sends a mail to who asks',
   'POST /admin/spaces/:domain/linphonerc check': 'it shows what would be published',
   'POST /admin/spaces/:domain/linphonerc preview': 'it shows what would be published',

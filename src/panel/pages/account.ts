@@ -26,6 +26,7 @@ import {
 } from '../parts/account-form.ts';
 import { accountHead } from '../parts/account-head.ts';
 import { doneBanner } from '../parts/banner.ts';
+import { defaultButton } from '../parts/default-button.ts';
 import { field } from '../parts/field.ts';
 import { passwordAgain, passwordAgainField, withPasswordAgain } from '../parts/password-again.ts';
 import { phonesWithNewPassword } from '../parts/phones-with-new-password.ts';
@@ -141,7 +142,7 @@ function accountPage(reader: Reader, caller: Caller, found: AccountInSpace, show
 <div class="buttons"><button class="button" name="action" value="save">${t('form.save')}</button></div>
 </form>
 <section><h2>${t('account.state')}</h2><p class="soft">${t(stateKey(account))}</p>
-<form method="post">!${isSaving ? '' : againField(true)}<div class="buttons">!${stateButtons(reader, account)}</div></form></section>
+<form method="post">!${isSaving ? '' : html`!${defaultButton({ action: values.action })}!${againField(true)}`}<div class="buttons">!${stateButtons(reader, account)}</div></form></section>
 <section><h2>${t('account.delete')}</h2><p class="soft">${t('account.deleteLine')}</p><p><a class="button plain" href="${prefix}/admin/accounts/${account.id}/delete">${t('account.delete')}</a></p></section>`;
   return { html: shell(reader, caller, { ...head, main }), ...statusOf(error) };
 }

@@ -9,6 +9,7 @@ import { mailServerOf } from '../../mail/mail-server.ts';
 import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import { maxCards } from '../../sheets/sheet-card.ts';
 import type { Space } from '../../spaces/space.ts';
+import { defaultButton } from '../parts/default-button.ts';
 import type { SentImport } from '../parts/import-form.ts';
 import { invitationsPath } from '../parts/mail-state.ts';
 import { shape } from '../parts/shape.ts';
@@ -35,7 +36,7 @@ export async function nextPart(
   return html`<section class="next-steps"><h2>${t('import.next')}</h2>
 <p class="soft">${t('import.nextLine', { count: counted.all })}</p>
 !${mailWords({ caller, reader, space }, counted, hasServer)}
-<form method="post">!${portions(reader, counted)}<div class="buttons">!${isInviting ? button('button', 'invite', t('import.inviteNext', { count: counted['to-invite'] })) : ''}!${sheetButtons(reader, counted, isInviting)}</div>
+<form method="post">!${defaultButton({ action: 'stay' })}!${portions(reader, counted)}<div class="buttons">!${isInviting ? button('button', 'invite', t('import.inviteNext', { count: counted['to-invite'] })) : ''}!${sheetButtons(reader, counted, isInviting)}</div>
 !${tableOfResults(reader, found, counted)}</form></section>`;
 }
 
@@ -114,6 +115,8 @@ export async function takeNextStep(step: Step, sent: SentImport): Promise<string
       return makeSheet(step, 'without-mail', sent.from_rest);
     case 'codes':
       await handOutMissingCodes(app, actorOf(caller), found);
+      return `/admin/import/${found.id}`;
+    case 'stay':
       return `/admin/import/${found.id}`;
     default:
       return undefined;

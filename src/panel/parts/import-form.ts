@@ -9,7 +9,7 @@ import { editableColumns, isShownInPart, shownText } from './import-rows.ts';
 import { passwordAgain } from './password-again.ts';
 
 const texts = Type.Union([Type.String(), Type.Array(Type.String())]);
-const actions = ['check', 'columns', 'import', 'discard', 'invite', 'sheet', 'sheet-rest', 'codes'] as const;
+const actions = ['check', 'columns', 'import', 'discard', 'invite', 'sheet', 'sheet-rest', 'codes', 'stay'] as const;
 
 /** The form on the page of an import. Each column of the file is a field that occurs once for each row. */
 export const importForm = Type.Object(
