@@ -51,6 +51,7 @@ export function shell(reader: Reader, caller: Caller, page: ShellPage): string {
 !${back(reader, page, (path) => inSpace(caller, space, path))}
 <div class="page-head"><div><h1>${page.title}</h1>!${page.line === undefined ? '' : html`<p class="soft">!${page.line}</p>`}</div>!${page.actions === undefined ? '' : html`<div class="actions">!${page.actions}</div>`}</div>
 !${sessionWarning(reader, caller)}
+<p class="banner warn" role="status" data-not-updated hidden>!${shape('unusual')}<span>${t('page.notUpdated')}</span></p>
 !${page.main}
 </main>`;
   return document({
