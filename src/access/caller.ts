@@ -26,11 +26,14 @@ export function administers({ admin, activatedAt }: Account): boolean {
   return admin && activatedAt !== null;
 }
 
-export function isAdministrator({ rights, account }: Caller): boolean {
+/** The part of a caller that decides what it manages. */
+export type Rights = Pick<Caller, 'account' | 'space' | 'rights'>;
+
+export function isAdministrator({ rights, account }: Rights): boolean {
   return rights === 'account' && administers(account);
 }
 
-export function isSuperAdministrator(caller: Caller): boolean {
+export function isSuperAdministrator(caller: Rights): boolean {
   return isAdministrator(caller) && caller.space.super;
 }
 
@@ -55,7 +58,7 @@ export function ownSession(caller: Caller, { id }: Account): Session | undefined
 }
 
 /** Returns whether the caller manages the accounts of a space. */
-export function manages(caller: Caller, spaceId: number): boolean {
+export function manages(caller: Rights, spaceId: number): boolean {
   return isSuperAdministrator(caller) || (isAdministrator(caller) && caller.space.id === spaceId);
 }
 

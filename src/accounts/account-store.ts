@@ -77,8 +77,15 @@ export async function lockAccount(tx: Transaction, id: number): Promise<Account>
 
 /** Keeps others from changing the account until the transaction ends, and returns it. Throws if it was deleted. */
 export async function holdAccount(tx: Transaction, id: number): Promise<Account> {
+  const account = await findHeldAccount(tx, id);
+  if (account === undefined) throw accountNotFound(String(id));
+  return account;
+}
+
+/** Keeps others from changing the account like `holdAccount`, but returns undefined if the account was deleted. */
+export async function findHeldAccount(tx: Transaction, id: number): Promise<Account | undefined> {
   await locking(tx, tx.selectFrom('accounts').where('id', '=', id).select('id'), 'share').execute();
-  return getAccount(tx, id);
+  return findAccount(tx, id);
 }
 
 /** Locks the account's row like `lockAccount`, but returns undefined if the account was deleted. */

@@ -40,6 +40,30 @@ function refusedFile(facts: RefusedFile): string {
   }
 }
 
+export type ImportConflict =
+  | {
+      readonly why: 'import-busy' | 'import-erased' | 'import-failed' | 'import-written' | 'import-of-other-secret';
+    }
+  | { readonly why: 'import-without-rights'; readonly name: string };
+
+/** Says why an import cannot be changed or cannot go on. */
+export function aboutImport(facts: ImportConflict): string {
+  switch (facts.why) {
+    case 'import-busy':
+      return 'Somebody is working on this import, or it was discarded: look at it again.';
+    case 'import-erased':
+      return 'The rows of this import were erased after a day: import the file again.';
+    case 'import-failed':
+      return 'A fault in the server stopped this import, and the log says more: check its rows again in the panel, or import the file again.';
+    case 'import-written':
+      return 'This import was written meanwhile: look at it again.';
+    case 'import-of-other-secret':
+      return 'The rows of this import were stored under another RINGUP_SECRET: start with that one again, or import the file again.';
+    case 'import-without-rights':
+      return `${quoteText(facts.name)} started this import and may no longer change the accounts of this space: check its rows again in the panel, or import the file again.`;
+  }
+}
+
 export const importErrors = {
   'import-refused': {
     kind: 'invalid',

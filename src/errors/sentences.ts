@@ -1,4 +1,5 @@
 import { type Complaint, complaintSentence } from './complaints.ts';
+import { aboutImport, type ImportConflict } from './import-errors.ts';
 import { quoteText } from './quote-text.ts';
 
 /* Sentences of codes that stand for several failures. One of the facts selects the sentence. */
@@ -116,11 +117,6 @@ type Conflict =
   | {
       readonly why:
         | 'account-blocked'
-        | 'import-busy'
-        | 'import-erased'
-        | 'import-failed'
-        | 'import-written'
-        | 'import-of-other-secret'
         | 'token-ended'
         | 'only-super-space'
         | 'address-fixed'
@@ -138,6 +134,7 @@ type Conflict =
       readonly more: boolean;
     }
   | { readonly why: 'not-confirmed' | 'declined' }
+  | ImportConflict
   | FileConflict;
 
 type FileConflict =
@@ -159,16 +156,6 @@ export function conflicting(facts: Conflict): string {
       return 'The account is blocked: unblock it before issuing a token.';
     case 'token-ended':
       return 'A used or revoked token cannot be extended: issue a new one.';
-    case 'import-busy':
-      return 'Somebody is working on this import, or it was discarded: look at it again.';
-    case 'import-erased':
-      return 'The rows of this import were erased after a day: import the file again.';
-    case 'import-failed':
-      return 'A fault in the server stopped this import, and the log says more: check its rows again in the panel, or import the file again.';
-    case 'import-written':
-      return 'This import was written meanwhile: look at it again.';
-    case 'import-of-other-secret':
-      return 'The rows of this import were stored under another RINGUP_SECRET: start with that one again, or import the file again.';
     case 'only-super-space':
       return 'This is the only super space: make another one super first.';
     case 'own-contact':
@@ -188,7 +175,7 @@ export function conflicting(facts: Conflict): string {
     case 'declined':
       return 'Nothing was changed.';
     default:
-      return aboutFile(facts);
+      return 'path' in facts || 'command' in facts ? aboutFile(facts) : aboutImport(facts);
   }
 }
 

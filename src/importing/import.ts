@@ -127,6 +127,16 @@ export function isOfOtherSecret(error: unknown): boolean {
   return error instanceof AppError && error.factsOf('conflict')?.why === 'import-of-other-secret';
 }
 
+/** Returns the failure of an import whose actor no longer manages the space. */
+export function importWithoutRights({ name }: Actor): AppError {
+  return new AppError('conflict', { why: 'import-without-rights', name: name ?? '' });
+}
+
+/** Returns whether an import failed because its actor no longer manages the space. */
+export function isWithoutRights(error: AppError): boolean {
+  return error.factsOf('conflict')?.why === 'import-without-rights';
+}
+
 /** Returns whether work that failed may succeed if it is repeated: with the database back, or with the right secret. */
 export function isWorthRepeating(error: unknown): boolean {
   return error instanceof AppError && (error.kind === 'unavailable' || isOfOtherSecret(error));

@@ -1,3 +1,4 @@
+import { holdActor } from '../access/hold-actor.ts';
 import { checkAccountFields } from '../accounts/account-fields.ts';
 import { countAccounts, findLockedAccount } from '../accounts/account-store.ts';
 import { keepingAnAdministrator } from '../administration/keeping-an-administrator.ts';
@@ -9,7 +10,7 @@ import type { Transaction } from '../storage/tables.ts';
 import { changesOf } from './compare-account.ts';
 import { type CreatedAccount, createRows, inviteCreated, linkExternal } from './create-rows.ts';
 import { type DecidableRow, type Decision, decideRows, noNames, type SeenNames } from './decide-rows.ts';
-import type { CheckedFields, Import, ImportRow } from './import.ts';
+import { type CheckedFields, type Import, type ImportRow, importWithoutRights } from './import.ts';
 import type { Writing } from './import-context.ts';
 import type { RowRules } from './mistakes-beside.ts';
 
@@ -28,7 +29,7 @@ export interface NamedImport {
 
 /**
  * Writes rows in a transaction. Decides them again, because accounts may have changed since the check. The lock on the
- * space keeps two imports from creating the same account.
+ * space keeps two imports from creating the same account. Throws if the import's actor no longer manages the space.
  */
 export async function writeRows(writing: Writing, of: NamedImport, rows: readonly ImportRow[]): Promise<WrittenRow[]> {
   const work = () => writeDecided(writing, of, rows);
@@ -42,10 +43,12 @@ async function writeDecided(
   { found, reserved }: NamedImport,
   rows: readonly ImportRow[],
 ): Promise<WrittenRow[]> {
-  const { tx } = writing;
+  const { tx, context } = writing;
   const space = await lockSpace(tx, found.spaceId, 'update');
   // Locked before the accounts that are updated.
   if (space.maxAccounts > 0) await bumpRevision(tx, 'accounts');
+  // Between two batches, the server may have been stopped for days.
+  if (!(await holdActor(tx, context, found.actor, space.id))) throw importWithoutRights(found.actor);
   const room =
     space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(tx, space.id));
   const decidable = rows.map(({ line, fields }) => ({ line, fields: asRead(fields), complaints: [] }));

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { change } from '../events/change.ts';
 import { countColumns, surveyRows } from './check-import.ts';
-import { countWritten, type Import, type ImportRow } from './import.ts';
+import { countWritten, type Import, type ImportRow, isWithoutRights } from './import.ts';
 import { batchRows, type ImportContext, leaseMs } from './import-context.ts';
 import { noLease, noteProgress, updateOwnImport } from './import-lease-store.ts';
 import { countDecisions, listRows, saveRows } from './import-row-store.ts';
@@ -84,7 +84,7 @@ async function writeUnlessRefused(
   try {
     return await writeTogether(context, of, worker, rows);
   } catch (error) {
-    if (!(error instanceof AppError) || error.kind === 'unavailable') throw error;
+    if (!(error instanceof AppError) || error.kind === 'unavailable' || isWithoutRights(error)) throw error;
     const [only] = rows;
     return rows.length === 1 && only !== undefined ? refuse(context, of.found, worker, { row: only, error }) : 'divide';
   }
