@@ -89,26 +89,18 @@ function optionsFor({ host, port, security, user, password }: SmtpServer) {
   } as const;
 }
 
-/** The commands whose refusal is about one mail. A refusal of any other is about the settings of the mail server. */
-const commandsOfMail: readonly unknown[] = ['RCPT TO', 'DATA'];
-
 /**
- * Converts an error to a reply. A 5xx to the recipient or the content is final. Everything else may go away: an unknown
- * host name, no answer, a 4xx, and a 5xx at which an administrator corrects the password or the sender's address.
+ * Converts an error to a reply. A 5xx is final. Everything else may go away: an unknown host name, no answer, a 4xx.
  */
 function replyOf(error: unknown): ServerReply {
   if (!(error instanceof Error)) return { taken: false, final: false, answer: shown(String(error)) };
-  const { response, responseCode, command } = error as {
-    response?: unknown;
-    responseCode?: unknown;
-    command?: unknown;
-  };
+  const { response, responseCode } = error as { response?: unknown; responseCode?: unknown };
   if (typeof response !== 'string' && untrusted.test(error.message)) {
     // The rest is advice for programmers.
     const [fault = ''] = error.message.split(';');
     return { taken: false, final: false, answer: shown(fault), reason: 'untrusted-certificate' };
   }
-  const isFinal = typeof responseCode === 'number' && responseCode >= 500 && commandsOfMail.includes(command);
+  const isFinal = typeof responseCode === 'number' && responseCode >= 500;
   return { taken: false, final: isFinal, answer: shown(typeof response === 'string' ? response : error.message) };
 }
 

@@ -93,7 +93,7 @@ forEachDatabase('the outbox', (makeUrl) => {
     assert.equal((await kindsOf(account)).at(-1), 'mail-failed');
   });
 
-  for (const at of ['recipient', 'data'] as const) {
+  for (const at of ['recipient', 'data', 'connect'] as const) {
     test(`does not try again after a 5xx to the ${at}, and keeps its words`, async () => {
       smtp.behave({ refuse: 550, at });
       smtp.cut();
@@ -104,31 +104,6 @@ forEachDatabase('the outbox', (makeUrl) => {
       assert.match(answer ?? '', /^550 Not this one/);
       const { data } = (await t.api('GET', `/api/accounts/${account.id}/events?kind=mail-failed`)).json;
       assert.match(data[0].sentence, /was not sent: the mail server said "550 Not this one/);
-    });
-  }
-
-  for (const [at, refuse] of [
-    ['connect', 554],
-    ['login', 535],
-    ['sender', 550],
-  ] as const) {
-    test(`keeps mails, with the words of the server, while it answers the ${at} with a ${refuse}`, async () => {
-      smtp.behave({ refuse, at });
-      smtp.cut();
-      const accounts = [await makeInvited(), await makeInvited()];
-      for (const account of accounts) {
-        await tried(account, 1);
-        const { state, answer, next_at } = await rowOf(account);
-        assert.deepEqual([state, next_at - t.app.now()], ['waiting', minute / 2]);
-        assert.match(answer ?? '', new RegExp(`^${refuse} Not this one`));
-        assert.ok(!(await kindsOf(account)).includes('mail-failed'));
-      }
-      smtp.behave('take');
-      t.advance(minute / 2);
-      for (const account of accounts) {
-        await tried(account, 2);
-        assert.deepEqual([await stateOf(account), mailsTo(account).length], ['sent', 1]);
-      }
     });
   }
 

@@ -18,11 +18,12 @@ export interface ReceivedMail {
   readonly mail: ParsedMail;
 }
 
-/** The steps of SMTP at which the server can refuse. */
-type Step = 'connect' | 'login' | 'sender' | 'recipient' | 'data';
-
 /** What the server does with a mail: accept it, refuse it with a status, hang, or drop the connection. */
-export type Behaviour = 'take' | 'hang' | 'drop' | { readonly refuse: number; readonly at: Step };
+export type Behaviour =
+  | 'take'
+  | 'hang'
+  | 'drop'
+  | { readonly refuse: number; readonly at: 'connect' | 'recipient' | 'data' };
 
 /** A real mail server with TLS and a user. Tests can make it misbehave. */
 export interface MailServer {
@@ -67,24 +68,21 @@ export async function startMailServer(
   let connections = 0;
   let listener: (() => void) | undefined;
   let dataListener: (() => void) | undefined;
-  const refusal = (at: Step): Error | null => {
+  const refusal = (at: 'connect' | 'recipient' | 'data'): Error | null => {
     if (typeof behaviour !== 'object' || behaviour.at !== at) return null;
     return Object.assign(new Error('Not this one'), { responseCode: behaviour.refuse });
   };
   const server = new SMTPServer({
     ...selfSigned,
     authOptional: false,
-    onAuth: ({ username, password }, _session, callback) => {
-      const refused = refusal('login');
-      if (refused !== null) return callback(refused);
-      if (username === mailUser.user && password === mailUser.password) return callback(null, { user: username });
-      callback(Object.assign(new Error('Authentication failed'), { responseCode: 535 }));
-    },
+    onAuth: ({ username, password }, _session, callback) =>
+      username === mailUser.user && password === mailUser.password
+        ? callback(null, { user: username })
+        : callback(Object.assign(new Error('Authentication failed'), { responseCode: 535 })),
     onConnect: (_session, callback) => {
       connections += 1;
       callback(refusal('connect'));
     },
-    onMailFrom: (_address, _session, callback) => callback(refusal('sender')),
     onRcptTo: (_address, _session, callback) => callback(refusal('recipient')),
     onData: (stream, session, callback) => {
       const chunks: Buffer[] = [];
