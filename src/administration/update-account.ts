@@ -22,7 +22,7 @@ import type { KeptSignIn } from '../tokens/end-sign-ins.ts';
 import { ensureCodeIn } from '../tokens/ensure-code.ts';
 import type { TokenContext } from '../tokens/issue-token.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
-import { applyStateIn } from './account-state.ts';
+import { applyStateIn, type StateChange } from './account-state.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 import { applyNewPasswordIn, newCredentials, type PasswordWish, type WithNewPassword } from './new-password.ts';
 import { deleteWaitingMails } from './waiting-mail-store.ts';
@@ -104,14 +104,22 @@ export async function updateAccountIn(
   }
   const hasNewPassword = fields.password !== undefined || fields.ha1s !== undefined;
   const isDemoted = fields.admin === false && account.admin;
+  const state = stateChangeOf(fields, account);
   // Both end all sessions of the account, the one that makes the change too.
-  const kept = isDemoted || fields.activated === false ? { ...wish, askedBy: undefined } : wish;
+  const kept = isDemoted || state === 'deactivate' ? { ...wish, askedBy: undefined } : wish;
   const followed = hasNewPassword ? await applyNewPasswordIn(tx, by, account, kept) : undefined;
   if (isDemoted) await deleteSessions(tx, id);
-  if (fields.activated !== undefined) {
-    await applyStateIn(tx, by, account, fields.activated ? 'activate' : 'deactivate');
-  }
+  if (state !== undefined) await applyStateIn(tx, by, account, state);
   return { account: await getAccount(tx, id), devices: followed?.devices, session: followed?.session };
+}
+
+/**
+ * Returns the state that the fields change. The present one changes nothing, because clients send back what they read:
+ * an account that is not activated keeps its code.
+ */
+function stateChangeOf({ activated }: Changes, { activatedAt }: Account): StateChange | undefined {
+  if (activated === undefined || activated === (activatedAt !== null)) return undefined;
+  return activated ? 'activate' : 'deactivate';
 }
 
 /**

@@ -37,18 +37,35 @@ forEachDatabase('the states of accounts', (makeUrl) => {
     });
   }
 
-  for (const [what, deactivate] of [
-    ['POST deactivate', (id: number) => t.api('POST', `/api/accounts/${id}/deactivate`)],
-    ['PUT activated: false', (id: number) => t.api('PUT', `/api/accounts/${id}`, { activated: false })],
-  ] as const) {
-    test(`${what} revokes the code of an account that is not activated yet`, async () => {
-      const account = await t.makeAccount();
-      const token = await t.makeToken(account);
-      assert.equal(await isOpen(token), true);
-      assert.equal((await deactivate(account.id)).status, 200);
-      assert.equal(await isOpen(token), false);
-    });
-  }
+  const eventsSince = async (id: number, after: readonly unknown[] = []) =>
+    (await t.api('GET', `/api/accounts/${id}/events`)).json.data
+      .map(({ kind, detail }: { kind: string; detail: object }) => ({ kind, ...detail }))
+      // Recorded late, by `isOpen`.
+      .filter(({ kind }: { kind: string }) => kind !== 'code-shown')
+      .slice(after.length);
+
+  test('deactivate revokes the code of an account that is not activated yet', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    assert.equal(await isOpen(token), true);
+    assert.equal((await t.api('POST', `/api/accounts/${account.id}/deactivate`)).status, 200);
+    assert.equal(await isOpen(token), false);
+  });
+
+  test('PUT with what GET returned changes nothing, so the code of an account that is not activated yet works', async () => {
+    const account = await t.makeAccount();
+    const token = await t.makeToken(account);
+    const before = await eventsSince(account.id);
+    const { json } = await t.api('GET', `/api/accounts/${account.id}`);
+    assert.equal(json.activated, false);
+    assert.equal((await t.api('PUT', `/api/accounts/${account.id}`, json)).status, 200);
+    assert.equal((await t.api('PUT', `/api/accounts/${account.id}`, { activated: false })).status, 200);
+    assert.equal(await isOpen(token), true);
+    assert.deepEqual(await eventsSince(account.id, before), []);
+    await t.api('POST', `/api/accounts/${account.id}/activate`);
+    await t.api('PUT', `/api/accounts/${account.id}`, { activated: false });
+    assert.equal(await isOpen(token), false);
+  });
 
   test('block and unblock return the account, and do not change its activation', async () => {
     const { id } = await t.makeAccount({ activated: true });
