@@ -10,6 +10,7 @@ import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import type { AccountTable } from '../storage/account-tables.ts';
 import type { Transaction } from '../storage/tables.ts';
+import { recordEndOfCodes } from '../tokens/revoke-token.ts';
 import { revokeTokens } from '../tokens/token-store.ts';
 import { keepingAnAdministrator } from './keeping-an-administrator.ts';
 
@@ -51,13 +52,16 @@ export async function applyStateIn(tx: Transaction, by: By, account: Account, to
   const { id } = account;
   const columns = columnsAfter(to, account, by.at);
   await updateAccountRow(tx, id, { ...columns, updated_at: by.at });
+  const isNew = changesState(account, to);
   if (to === 'deactivate' || to === 'block') {
+    // An account that is not activated yet can have a code. Pages that show the code follow the events.
+    if (!isNew) await recordEndOfCodes(tx, by, account);
     await revokeTokens(tx, id, by.at);
     await noteCodeEnded(tx, id, by.at);
     await deleteSessions(tx, id);
   }
   if (to === 'block') await deleteUserKeys(tx, id);
-  if (changesState(account, to)) {
+  if (isNew) {
     await recordEvent(tx, { ...by, kind: eventKinds[to], spaceId: account.spaceId, accountId: id });
   }
 }

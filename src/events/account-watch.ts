@@ -56,8 +56,10 @@ export class AccountWatch {
     const database = this.#database;
     const first = async () => ({ events: [], next: (await settleEvents(database, 0)).until });
     for await (const events of followEvents({ database }, {}, first, signal)) {
-      // A watcher that was added before the first query may have missed an event.
-      const ids = isFirst ? [...this.#watchers.keys()] : new Set(events.map(({ accountId }) => accountId ?? 0));
+      // A watcher that was added before the first query may have missed an event. The accounts of a deleted space have
+      // no events of their own.
+      const all = isFirst || events.some(({ kind }) => kind === 'space-deleted');
+      const ids = all ? [...this.#watchers.keys()] : new Set(events.map(({ accountId }) => accountId ?? 0));
       isFirst = false;
       for (const id of ids) this.#wake(id);
     }

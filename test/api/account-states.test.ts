@@ -44,12 +44,16 @@ forEachDatabase('the states of accounts', (makeUrl) => {
       .filter(({ kind }: { kind: string }) => kind !== 'code-shown')
       .slice(after.length);
 
-  test('deactivate revokes the code of an account that is not activated yet', async () => {
+  test('deactivate revokes the code of an account that is not activated yet, and says so once', async () => {
     const account = await t.makeAccount();
     const token = await t.makeToken(account);
     assert.equal(await isOpen(token), true);
-    assert.equal((await t.api('POST', `/api/accounts/${account.id}/deactivate`)).status, 200);
-    assert.equal(await isOpen(token), false);
+    const before = await eventsSince(account.id);
+    for (const _ of [1, 2]) {
+      assert.equal((await t.api('POST', `/api/accounts/${account.id}/deactivate`)).status, 200);
+      assert.equal(await isOpen(token), false);
+      assert.deepEqual(await eventsSince(account.id, before), [{ kind: 'token-revoked', codes: 'all' }]);
+    }
   });
 
   test('PUT with what GET returned changes nothing, so the code of an account that is not activated yet works', async () => {

@@ -97,6 +97,21 @@ forEachDatabase('the live progress of a code', (makeUrl) => {
     }
   });
 
+  test('shows that the code has ended with a deactivation or with its space, and ends', async () => {
+    await t.api('POST', '/api/spaces', { domain: 'gone.example.test' });
+    for (const end of [
+      ({ id }: Account) => t.api('POST', `/api/accounts/${id}/deactivate`),
+      () => t.api('DELETE', '/api/spaces/gone.example.test?with_accounts=true'),
+    ]) {
+      const inactive = await t.makeAccount({ domain: 'gone.example.test' });
+      const stream = await ofToken(await t.makeToken(inactive));
+      await untilState(stream, 'waiting');
+      assert.equal((await end(inactive)).status, 200);
+      await untilState(stream, 'expired');
+      await untilEnded(stream);
+    }
+  });
+
   test('shows what another node answers', async () => {
     token = await t.makeToken(account);
     const stream = await ofAccount();
