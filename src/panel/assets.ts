@@ -49,6 +49,13 @@ export const copyScript = assetOf('copy.js', 'text/javascript; charset=utf-8', r
 /** For pages of people who are signed in: warns before the session ends. */
 export const sessionScript = assetOf('session.js', 'text/javascript; charset=utf-8', readAsset('script/session.js'));
 
+/** For pages with forms: sends a form only once, even after a double click. */
+export const sendOnceScript = assetOf(
+  'send-once.js',
+  'text/javascript; charset=utf-8',
+  readAsset('script/send-once.js'),
+);
+
 export const printScript = assetOf('print.js', 'text/javascript; charset=utf-8', readAsset('script/print.js'));
 
 export const pasteScript = assetOf('paste.js', 'text/javascript; charset=utf-8', readAsset('script/paste.js'));
@@ -57,7 +64,6 @@ export const pasteScript = assetOf('paste.js', 'text/javascript; charset=utf-8',
 export const workingScript = assetOf('working.js', 'text/javascript; charset=utf-8', readAsset('script/working.js'));
 
 /** For pages with a button that works only once. */
-export const onceScript = assetOf('once.js', 'text/javascript; charset=utf-8', readAsset('script/once.js'));
 
 export const timesScript = assetOf('times.js', 'text/javascript; charset=utf-8', readAsset('script/times.js'));
 
@@ -83,12 +89,12 @@ export const assets: ReadonlyMap<string, Asset> = new Map(
     stylesheet,
     copyScript,
     sessionScript,
+    sendOnceScript,
     followScript,
     liveScript,
     pasteScript,
     printScript,
     workingScript,
-    onceScript,
     timesScript,
   ].map((asset) => [asset.name, asset]),
 );

@@ -38,7 +38,7 @@ describe('the three steps of the setup', () => {
     });
 
     test(`${name} shows no mistake at first`, () =>
-      assert.doesNotMatch(html, /role="alert"|aria-invalid="|<script(?! src="\/assets\/)/));
+      assert.doesNotMatch(html, /role="alert"|aria-invalid="|<script(?! src=)/));
   }
 
   test('each step keeps the answers of the other steps, except the password', () => {
@@ -166,7 +166,7 @@ describe('a step that is refused', () => {
     const fields = { [hostile]: [hostile], constructor: ['Not here.'], username: [hostile] };
     const draft = { domain: hostile, registrar: hostile, username: hostile };
     for (const name of ['domain', 'registrar', 'administrator'] as const) {
-      assert.doesNotMatch(step(name, { mistakes: fields, draft }).html, /<script(?! src="\/assets\/)/);
+      assert.doesNotMatch(step(name, { mistakes: fields, draft }).html, /<script(?! src=)/);
     }
     const { html } = step('administrator', { mistakes: fields, draft });
     assert.equal(attributeOf(html, /id="username"/, 'value'), hostile);

@@ -8,7 +8,6 @@ import { openEndpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import type { Sent } from '../../http/sent.ts';
 import { setSessionCookie } from '../../http/session-cookie.ts';
-import { onceScript } from '../assets.ts';
 import { pageAfterSignIn } from '../next-page.ts';
 import { plainPage } from '../parts/plain-page.ts';
 import { tryChange } from '../parts/refusal.ts';
@@ -55,7 +54,7 @@ function linkPage(reader: Reader): Page {
   const { t } = reader;
   const main = html`<p>${t('loginLink.lead')}</p>
 <form method="post"><button class="button">${t('signIn.button')}</button></form>`;
-  return plainPage(reader, { title: t('loginLink.title'), main, scripts: [onceScript] });
+  return plainPage(reader, { title: t('loginLink.title'), main });
 }
 
 function gonePage(reader: Reader): Page {

@@ -11,6 +11,7 @@ import { parseId } from '../../lib/parse-id.ts';
 import { doneBanner } from '../parts/banner.ts';
 import { browserOn } from '../parts/code-stops.ts';
 import { ownHead } from '../parts/own-head.ts';
+import { isUnknown, tryChange } from '../parts/refusal.ts';
 import { when } from '../parts/when.ts';
 import { readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -51,7 +52,8 @@ export const changeSessions = endpoint({
       clearSessionCookie(app, reply);
       return seeOther(app, reply, '/login');
     }
-    await endSession(app, caller.account.id, parseId(session) ?? 0);
+    // The browser may have signed out by itself, or a second click may ask for the same.
+    await tryChange(() => endSession(app, caller.account.id, parseId(session) ?? 0), isUnknown);
     return seeOther(app, reply, '/account/sessions?done=ended');
   },
 });

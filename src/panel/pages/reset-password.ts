@@ -15,7 +15,6 @@ import { seeOther } from '../../http/see-other.ts';
 import type { Sent } from '../../http/sent.ts';
 import { requireShape } from '../../lib/check-shape.ts';
 import { mistakesIn } from '../../locale/failure-text.ts';
-import { onceScript } from '../assets.ts';
 import { field } from '../parts/field.ts';
 import { sentPassword } from '../parts/password-again.ts';
 import { phonesThatStop } from '../parts/phones-with-new-password.ts';
@@ -96,5 +95,5 @@ async function resetPage(app: App, reader: Reader, found: AccountInSpace, error?
   })}
 <button class="button">${t('reset.button')}</button>
 </form>`;
-  return plainPage(reader, { title: t('reset.title'), main, scripts: [onceScript], ...statusOf(error) });
+  return plainPage(reader, { title: t('reset.title'), main, ...statusOf(error) });
 }

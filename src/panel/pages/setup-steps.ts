@@ -9,7 +9,7 @@ import type { MessageKey } from '../../locale/translate.ts';
 import type { ServerAnswer } from '../../network/ask-server.ts';
 import { defaultRegistrar } from '../../sip/sip-uri.ts';
 import type { Space } from '../../spaces/space.ts';
-import { onceScript } from '../assets.ts';
+import { sendOnceScript } from '../assets.ts';
 import { languageLinks, layout } from '../layout.ts';
 import { field, mistakeList } from '../parts/field.ts';
 import { serverAnswer } from '../parts/server-answer.ts';
@@ -73,10 +73,10 @@ export function setupStep(options: SetupStep): Page {
 </form>
 <p class="hint foot">${t('setup.foot')}</p>`;
   // Only the first step has links to other languages, because a link would lose the values from earlier steps.
-  const scripts = step === 'administrator' ? [onceScript] : [];
   const end = step === 'domain' ? languageLinks(language, '') : '';
+  const page = { title: `${title} – Ringup`, language, width: 'reading', prefix, end, main } as const;
   return {
-    html: layout({ title: `${title} – Ringup`, language, width: 'reading', prefix, scripts, end, main }),
+    html: layout({ ...page, scripts: [sendOnceScript] }),
     ...(mistakes === undefined ? {} : { status: 422 }),
   };
 }

@@ -1,27 +1,23 @@
 import { html } from 'ghtml';
 import type { Page } from '../../http/page.ts';
-import type { Asset } from '../assets.ts';
+import { sendOnceScript } from '../assets.ts';
 import { document, wordmark } from '../document.ts';
 import { languageLinks } from '../layout.ts';
 import type { Reader } from '../reader.ts';
 
-interface PlainPage {
-  readonly title: string;
-  /** HTML, already escaped. */
-  readonly main: string;
-  readonly status?: number;
-  readonly scripts?: readonly Asset[];
-}
-
-/** Returns a narrow page without navigation, for people who are not signed in. */
-export function plainPage({ language, prefix }: Reader, { title, main, status, scripts }: PlainPage): Page {
+/** Returns a narrow page without navigation, for people who are not signed in. `main` is HTML, already escaped. */
+export function plainPage(
+  { language, prefix }: Reader,
+  { title, main, status }: { readonly title: string; readonly main: string; readonly status?: number },
+): Page {
   const body = html`<header class="top">!${wordmark(prefix)}!${languageLinks(language, '')}</header>
 <main>
 <h1>${title}</h1>
 !${main}
 </main>`;
+  const page = { language, title: `${title} – Ringup`, className: 'sign-in', prefix, body };
   return {
-    html: document({ language, title: `${title} – Ringup`, className: 'sign-in', prefix, scripts, body }),
+    html: document({ ...page, scripts: [sendOnceScript] }),
     ...(status === undefined ? {} : { status }),
   };
 }
