@@ -115,6 +115,25 @@ forEachDatabase('the list of accounts', (makeUrl) => {
     assert.ok(Buffer.byteLength(first.html) <= 60_000, `${Buffer.byteLength(first.html)} bytes`);
   });
 
+  test('begins again if nobody is left on a later page, so that it does not say that there is nobody', async () => {
+    const domain = 'later.example.test';
+    await t.api('POST', '/api/spaces', { domain });
+    const made = [];
+    for (let count = 0; count < 52; count += 1) made.push(await t.makeAccount({ username: `later${count}`, domain }));
+    const first = await browser.get(`/admin/accounts?space=${domain}&filter=never`);
+    const next = attributeOf(first.html, / rel="next"/, 'href') ?? assert.fail();
+    const body = new URLSearchParams([
+      ['action', 'block'],
+      ...made.slice(50).map(({ id }): [string, string] => ['account', String(id)]),
+    ]);
+    const { location = '' } = await browser.post(next, body);
+    const { html } = await browser.get(location);
+    assert.match(html, /2 accounts are blocked\./);
+    assert.equal(html.match(/<tr data-id=/g)?.length, 50);
+    assert.equal(attributeOf(html, /^<form id="bulk"/, 'action'), `/admin/accounts?filter=never&space=${domain}`);
+    assert.match((await browser.get(`/admin/accounts?after=999999&search=nobody`)).html, /No account matches/);
+  });
+
   test('exports what it shows, also after a search without loading the page', async () => {
     const query = { search: 'zoe', group: 'Many', space: 'other.example.test' };
     const { html } = await browser.get(`/admin/accounts?${new URLSearchParams(query)}`);

@@ -109,14 +109,20 @@ function chosenOf(
   return { space, query, filter: listFilterOf(space, query, now), ids: isAll ? undefined : ids };
 }
 
-async function listOf(view: SpaceView, query: ListQuery, banner: string): Promise<string> {
+/** Returns a page of the list, or the first one if nobody is left on it. */
+async function rowsOf({ app, space }: SpaceView, asked: ListQuery) {
+  const filter = listFilterOf(space, asked, app.now());
+  const page = await listPage(app, filter, { limit: rowsOnPage, after: asked.after });
+  if (page.listed.length > 0 || asked.after === 0) return { ...page, query: asked };
+  const query = { ...asked, after: 0 };
+  return { ...(await listPage(app, filter, { limit: rowsOnPage, after: 0 })), query };
+}
+
+async function listOf(view: SpaceView, asked: ListQuery, banner: string): Promise<string> {
   const { app, caller, reader, space } = view;
   const { t } = reader;
   const pathTo = (path: string) => `${reader.prefix}${inSpace(caller, space, path)}`;
-  const { listed, more } = await listPage(app, listFilterOf(space, query, app.now()), {
-    limit: rowsOnPage,
-    after: query.after,
-  });
+  const { listed, more, query } = await rowsOf(view, asked);
   const counts = await stateCounts(app, space.id);
   const groups = await groupsOf(app, space.id);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
