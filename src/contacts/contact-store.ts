@@ -58,9 +58,10 @@ export async function listAddressBook(db: Db, accountId: number): Promise<Accoun
 export async function listAddressBookPage(
   db: Db,
   owner: { readonly id: number; readonly everyoneIn: number | null },
-  page: { readonly limit: number; readonly offset: number },
+  { limit, offset = 0, after = 0 }: ContactPage,
 ): Promise<Account[]> {
-  const rows = await visibleTo(db, owner).orderBy('accounts.id').limit(page.limit).offset(page.offset).execute();
+  const later = visibleTo(db, owner).where('accounts.id', '>', after);
+  const rows = await later.orderBy('accounts.id').limit(limit).offset(offset).execute();
   return rows.map(accountOf);
 }
 
@@ -94,14 +95,20 @@ export async function listContacts(db: Db, accountId: number): Promise<Account[]
   return (await rows(db, ofAccount, { accountId })).map(accountOf);
 }
 
+/** By default, the first page. `after` is the id of the last account on the page before. */
 export interface ContactPage {
   readonly limit: number;
-  readonly offset: number;
+  readonly offset?: number;
+  readonly after?: number;
 }
 
-export async function listContactsOfPage(db: Db, accountId: number, page: ContactPage): Promise<Account[]> {
-  const rows = await contactsOfAccount(db, accountId).limit(page.limit).offset(page.offset).execute();
-  return rows.map(accountOf);
+export async function listContactsOfPage(
+  db: Db,
+  accountId: number,
+  { limit, offset = 0, after = 0 }: ContactPage,
+): Promise<Account[]> {
+  const later = contactsOfAccount(db, accountId).where('accounts.id', '>', after);
+  return (await later.limit(limit).offset(offset).execute()).map(accountOf);
 }
 
 export async function findContact(db: Db, accountId: number, contactId: number): Promise<Account | undefined> {

@@ -21,7 +21,7 @@ export async function allContactsOf(context: AccountContext, { id }: Account): P
 export async function pageOfAddressBook(
   { database, spaces }: AccountContext,
   owner: AccountInSpace,
-  page: { readonly limit: number; readonly offset: number },
+  page: ContactPage,
 ): Promise<AccountInSpace[]> {
   const accounts = await listAddressBookPage(database, readerOf(owner), page);
   return accounts.map((account) => ({ account, space: spaces.getById(account.spaceId) }));
@@ -39,6 +39,24 @@ export async function pageOfContacts(
 ): Promise<AccountInSpace[]> {
   const accounts = await listContactsOfPage(database, id, page);
   return accounts.map((account) => ({ account, space: spaces.getById(account.spaceId) }));
+}
+
+interface After {
+  /** The id of the last account on the page before, or 0. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** Lists up to `limit` accounts of the address book after the one with this id, and returns whether there are more. */
+export async function addressBookAfter(context: AccountContext, owner: AccountInSpace, { after, limit }: After) {
+  const people = await pageOfAddressBook(context, owner, { limit: limit + 1, after });
+  return { people: people.slice(0, limit), more: people.length > limit };
+}
+
+/** Lists up to `limit` contacts of an account after the one with this id, and returns whether there are more. */
+export async function contactsAfter(context: AccountContext, owner: Account, { after, limit }: After) {
+  const people = await pageOfContacts(context, owner, { limit: limit + 1, after });
+  return { people: people.slice(0, limit), more: people.length > limit };
 }
 
 /**

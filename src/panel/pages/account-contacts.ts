@@ -7,13 +7,14 @@ import { addressIn } from '../../accounts/find-account.ts';
 import type { App } from '../../app.ts';
 import { putOnList, takeOffList } from '../../contacts/change-contact-lists.ts';
 import { addContact, removeContact } from '../../contacts/change-contacts.ts';
-import { getContact, pageOfContacts } from '../../contacts/contacts-of.ts';
+import { contactsAfter, getContact } from '../../contacts/contacts-of.ts';
 import { managedContactList } from '../../contacts/people-on-lists.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { sendPage } from '../../http/page.ts';
 import { endpoint } from '../../http/route.ts';
 import { seeOther } from '../../http/see-other.ts';
 import { requireShape } from '../../lib/check-shape.ts';
+import { parseId } from '../../lib/parse-id.ts';
 import { refusalText } from '../../locale/failure-text.ts';
 import { accountHead } from '../parts/account-head.ts';
 import { listsOfAccount } from '../parts/account-lists.ts';
@@ -24,7 +25,7 @@ import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
 import type { AccountView } from '../view.ts';
 
-const maxShown = 200;
+const rowsOnPage = 50;
 const form = Type.Object({
   action: Type.Optional(Type.Enum(['add', 'remove', 'give', 'withdraw'])),
   contact: Type.Optional(Type.String({ maxLength: 400 })),
@@ -38,9 +39,9 @@ export const showContacts = endpoint({
   async handle({ app, caller, params, request, reply }) {
     const found = await managedAccount(app, caller, params.id);
     const reader = readerOf(app, request, reply, found.space);
-    return sendPage(reply, {
-      html: await contactsPage({ app, reader, caller, found }, { done: queryOf(request).get('done') }),
-    });
+    const query = queryOf(request);
+    const shown = { done: query.get('done'), after: parseId(query.get('after') ?? '') ?? 0 };
+    return sendPage(reply, { html: await contactsPage({ app, reader, caller, found }, shown) });
   },
 });
 
@@ -90,17 +91,19 @@ const sentences = {
 
 interface Shown {
   readonly done?: string | null;
+  /** The id of the last contact on the page before. */
+  readonly after?: number;
   readonly contact?: string;
   readonly mistake?: string;
 }
 
-async function contactsPage({ app, reader, caller, found }: AccountView, { done, contact = '', mistake }: Shown) {
+async function contactsPage(view: AccountView, { done, after = 0, contact = '', mistake }: Shown) {
+  const { app, reader, caller, found } = view;
   const { t } = reader;
   const { tabs, ...head } = accountHead(reader, found, '/contacts');
-  const contacts = await pageOfContacts(app, found.account, { limit: maxShown, offset: 0 });
   const main = html`!${tabs}
 !${doneBanner(doneSentence(reader, done ?? null, sentences))}
-!${contacts.length === 0 ? html`<h2>${t('contact.none')}</h2><p class="soft">${t('contact.noneLine')}</p>` : html`<ul class="rows">!${contacts.map((each) => contactRow(reader, each))}</ul>`}
+!${await contactList(view, after)}
 <section><h2>${t('contact.addTitle')}</h2>
 <form method="post">
 !${field({
@@ -113,6 +116,15 @@ async function contactsPage({ app, reader, caller, found }: AccountView, { done,
 <div class="buttons"><button class="button" name="action" value="add">${t('contact.add')}</button></div></form></section>
 !${await listsOfAccount(app, reader, found)}`;
   return shell(reader, caller, { ...head, main });
+}
+
+async function contactList({ app, reader, found }: AccountView, after: number): Promise<string> {
+  const { t, prefix } = reader;
+  const { people, more } = await contactsAfter(app, found.account, { after, limit: rowsOnPage });
+  if (people.length === 0) return html`<h2>${t('contact.none')}</h2><p class="soft">${t('contact.noneLine')}</p>`;
+  const next = `${prefix}/admin/accounts/${found.account.id}/contacts?after=${people.at(-1)?.account.id}`;
+  return html`<ul class="rows">!${people.map((each) => contactRow(reader, each))}</ul>
+!${more ? html`<p class="next"><a rel="next" href="${next}">${t('accounts.next')}</a></p>` : ''}`;
 }
 
 function contactRow({ t, prefix }: Reader, contact: AccountInSpace): string {
