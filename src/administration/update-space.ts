@@ -8,7 +8,13 @@ import { changeSpaces, getSpace, type SpaceContext } from '../spaces/change-spac
 import { insertVersion } from '../spaces/linphonerc-version-store.ts';
 import { changedSettings } from '../spaces/setting-values.ts';
 import type { Space } from '../spaces/space.ts';
-import { applyChanges, checkSpaceFields, inLowerCase, type SpaceChanges } from '../spaces/space-fields.ts';
+import {
+  applyChanges,
+  checkSpaceFields,
+  inLowerCase,
+  type SpaceChanges,
+  withoutUnchanged,
+} from '../spaces/space-fields.ts';
 import { listSpaces, updateSpaceRow } from '../spaces/space-store.ts';
 import { requireCompleteTurn } from '../spaces/turn.ts';
 import type { Transaction } from '../storage/tables.ts';
@@ -35,7 +41,7 @@ export async function updateSpace(
   const known = context.spaces.findByDomain(domain);
   // Before the fields are checked, so that a form with a mistake keeps the field for the password.
   if (known !== undefined) askAboutSpace({ actor, at: context.now() }, known, fields);
-  checkSpaceFields(fields);
+  checkSpaceFields(known === undefined ? fields : withoutUnchanged(fields, known));
   return changeSpaces(context, actor, { domain, ...fields }, async (tx, by) =>
     updateSpaceIn(tx, by, await getSpace(tx, domain), fields),
   );

@@ -19,6 +19,9 @@ export const textComplaints = {
     { max: 16_000, bytes: 16_001 },
   ),
   'not-a-seeded-pattern': `must be section/key, each ${nameForm}, in the key also /, and * for any run of characters`,
+  'too-many-star-patterns': withFacts(({ max }: { max: number }) => `must not have more than ${max} patterns with *`, {
+    max: 100,
+  }),
   'linphonerc-mistake': withFacts(
     ({ line, mistake, text }: { line: number; mistake: string; text: string }) => `line ${line}: ${mistake}: ${text}`,
     { line: 2, mistake: 'the section lacks its closing ]', text: '[sip' },

@@ -63,8 +63,6 @@ export const pasteScript = assetOf('paste.js', 'text/javascript; charset=utf-8',
 /** For pages with a form whose answer takes a while. */
 export const workingScript = assetOf('working.js', 'text/javascript; charset=utf-8', readAsset('script/working.js'));
 
-/** For pages with a button that works only once. */
-
 export const timesScript = assetOf('times.js', 'text/javascript; charset=utf-8', readAsset('script/times.js'));
 
 /** For the page of a code: shows the current state of the code. */

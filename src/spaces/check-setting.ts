@@ -6,7 +6,7 @@ import { isCountry } from '../lib/phone-number.ts';
 import { readPicture } from '../lib/picture.ts';
 import { readLinphonerc } from '../lpconfig/read-linphonerc.ts';
 import { checkValue } from '../lpconfig/rules.ts';
-import { checkSeededPattern } from '../lpconfig/seeding.ts';
+import { checkSeededPattern, checkSeededPatterns } from '../lpconfig/seeding.ts';
 import * as realms from '../sip/realm.ts';
 import { checkDomain, checkRegistrar } from '../sip/sip-uri.ts';
 
@@ -41,7 +41,8 @@ export function checkLinphonerc(text: string): Complaint[] {
 }
 
 export function checkSeeded(patterns: readonly string[]): Complaint[] {
-  return patterns.flatMap((each) => aboutValue(each, checkSeededPattern(each)) ?? []);
+  const wrong = patterns.flatMap((each) => aboutValue(each, checkSeededPattern(each)) ?? []);
+  return [...wrong, ...[checkSeededPatterns(patterns) ?? []].flat()];
 }
 
 export function checkLifetime(text: string): Complaint | undefined {

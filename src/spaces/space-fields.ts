@@ -58,6 +58,18 @@ export function checkSpaceFields(fields: SpaceChanges): void {
   if (wrong.length > 0) throw invalidFields(Object.fromEntries(wrong));
 }
 
+/**
+ * Returns the fields without those that leave a setting as it is. A setting that was stored before a rule became
+ * stricter can so be sent again together with others.
+ */
+export function withoutUnchanged(fields: SpaceChanges, settings: SpaceSettings): SpaceChanges {
+  const unchanged = settingEntries.filter(({ name, property, setting }) =>
+    isDeepStrictEqual(fields[name], setting.show(settings[property], settings.domain)),
+  );
+  const names = new Set<string>(unchanged.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
+}
+
 /** Returns the settings after the changes in `fields`. A value that is derived from the domain changes with it. */
 export function applyChanges(settings: SpaceSettings, fields: SpaceChanges): SpaceSettings {
   const { domain: before } = settings;

@@ -98,7 +98,7 @@ export const spaceSettings = {
     schema: Type.Array(Type.String({ maxLength: 201 }), {
       maxItems: 1000,
       description:
-        'Patterns `section/key` (`*` allowed) of seeded entries: a phone uses them only if it has no value yet.',
+        'Patterns `section/key` (`*` allowed, in at most 100) of seeded entries: a phone uses them only if it has no value yet.',
     }),
     default: [],
     check: checkSeeded,

@@ -140,6 +140,7 @@ forEachDatabase('spaces', (makeUrl) => {
     ['seeded', ['a b/c']],
     ['seeded', 'a/b'],
     ['seeded', Array.from({ length: 1001 }, () => 'a/b')],
+    ['seeded', Array.from({ length: 101 }, (_, at) => `*/${at}`)],
     ['refetch', 'never'],
     ['unknown_token', 404],
     ['require_provisioning_header', null],

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { documentOf } from '../../src/lpconfig/document.ts';
-import { applyOverwrite, checkSeededPattern } from '../../src/lpconfig/seeding.ts';
+import { applyOverwrite, checkSeededPattern, checkSeededPatterns } from '../../src/lpconfig/seeding.ts';
+import { assertGrowsLinearly } from '../support/growth.ts';
 
 const document = documentOf(
   { sip: { media_encryption: 'srtp', keepalive: '1' }, app: { theme: 'dark', 'theme/readonly': 'dark' } },
@@ -88,7 +89,36 @@ describe('the entries that overwrite', () => {
   });
 });
 
+describe('seeding a large document', () => {
+  const entries = (count: number) =>
+    documentOf({ s: Object.fromEntries(Array.from({ length: count }, (_, at) => [`key${at}`, ''])) });
+  const patterns = (count: number, pattern: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => pattern(at));
+  for (const [title, pattern] of [
+    ['without *', (at: number) => `s/other${at}`],
+    ['of other sections', (at: number) => `other${at}/*`],
+  ] as const) {
+    test(`takes time that grows with its entries, not with patterns ${title} for each of them`, () => {
+      assertGrowsLinearly(
+        (size) => ({ document: entries(size), policy: { overwriteAll: true, seeded: patterns(size, pattern) } }),
+        ({ document, policy }) => applyOverwrite(document, policy),
+        8_000,
+      );
+    });
+  }
+});
+
 describe('a seeded pattern', () => {
+  test('may contain * in at most 100 patterns of a space', () => {
+    const withStar = Array.from({ length: 100 }, (_, at) => `*/${at}`);
+    const others = Array.from({ length: 900 }, (_, at) => `a/${at}`);
+    assert.equal(checkSeededPatterns([...withStar, ...others]), undefined);
+    assert.deepEqual(checkSeededPatterns([...others, ...withStar, 'a/b*']), {
+      code: 'too-many-star-patterns',
+      max: 100,
+    });
+  });
+
   for (const pattern of ['app/theme', '*/*', 'sip/*', 'alerts::camera/fps_*', 'a.b/c-d', 'ui/a/readonly', 'ui/*/*']) {
     test(`may be ${pattern}`, () => assert.equal(checkSeededPattern(pattern), undefined));
   }

@@ -175,6 +175,23 @@ forEachDatabase('a change of a space', (makeUrl) => {
     assert.deepEqual(others, []);
   });
 
+  test('accepts a list of patterns from before its limit, as long as it stays the same', async () => {
+    const seeded = Array.from({ length: 101 }, (_, at) => `sip/${at}*`);
+    const { id } = t.app.spaces.first;
+    const before = (await t.api('GET', own)).json.seeded;
+    await sql`update spaces set seeded = ${JSON.stringify(seeded)} where id = ${id}`.execute(t.app.database);
+    assert.equal((await t.api('PUT', own, { linphonerc: '[sip]\n7=1\nx=1\n' })).status, 200);
+    const { text } = await t.api('GET', '/provisioning');
+    assert.match(text, /<entry name="7">1<.*<entry name="x" overwrite="true">1</s);
+    const { json } = await t.api('GET', own);
+    assert.deepEqual(json.seeded, seeded);
+    assert.equal((await t.api('PUT', own, { ...json, name: 'Later' })).status, 200);
+    const refused = await t.api('PUT', own, { seeded: [...seeded, 'sip/more*'] });
+    assert.equal(refused.status, 422);
+    assert.deepEqual(refused.json.errors, { seeded: ['must not have more than 100 patterns with *'] });
+    assert.equal((await t.api('PUT', own, { seeded: before, linphonerc: '', name: json.name })).status, 200);
+  });
+
   test('succeeds without changes, and then does not touch the space or the timeline', async () => {
     const before = (await t.api('GET', own)).json;
     const told = await changes();
