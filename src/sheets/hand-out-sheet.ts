@@ -12,6 +12,8 @@ export interface HandedOutSheet {
   readonly cards: readonly SheetCard[];
   /** Accounts that have no card, because they are blocked or deleted. */
   readonly without: readonly AccountInSpace[];
+  /** Whether more accounts follow, which are not on the sheet. */
+  readonly hasMore: boolean;
 }
 
 /**
@@ -24,15 +26,7 @@ export async function handOutSheet(
   groups: Groups,
   { first = 1, max = maxCards }: { readonly first?: number; readonly max?: number } = {},
 ): Promise<HandedOutSheet> {
-  const chosen: AccountInSpace[] = [];
-  let place = 0;
-  for await (const group of groups) {
-    for (const found of group) {
-      place += 1;
-      if (place >= first && chosen.length < max) chosen.push(found);
-    }
-    if (chosen.length === max) break;
-  }
+  const { chosen, hasMore } = await portionOf(groups, first, max);
   const codes = await handOutCodes(context, actor, chosen);
   const cards = chosen.flatMap((found) => {
     const code = codes.get(found.account.id);
@@ -44,5 +38,20 @@ export async function handOutSheet(
     without.map(({ account }) => account.id),
   );
   const ids = chosen.map(({ account }) => account.id).filter((id) => codes.has(id) || there.has(id));
-  return { ids, cards, without };
+  return { ids, cards, without, hasMore };
+}
+
+/** Returns at most `max` accounts, beginning with the `first` one, and whether more follow. */
+async function portionOf(groups: Groups, first: number, max: number) {
+  const chosen: AccountInSpace[] = [];
+  let place = 0;
+  for await (const group of groups) {
+    for (const found of group) {
+      place += 1;
+      if (place < first) continue;
+      if (chosen.length === max) return { chosen, hasMore: true };
+      chosen.push(found);
+    }
+  }
+  return { chosen, hasMore: false };
 }

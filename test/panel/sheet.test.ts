@@ -94,6 +94,30 @@ forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
     assert.equal(codesOn((await browser.get(pathFor(account))).html), 1);
   });
 
+  test('says that it has only the first 500 accounts that match, and which command makes longer ones', async () => {
+    const domain = 'many.example.test';
+    await t.api('POST', '/api/spaces', { domain });
+    const text = `username\n${Array.from({ length: 501 }, (_, each) => `many${each}\n`).join('')}`;
+    const { location: imported = '' } = await browser.post(`/admin/import?space=${domain}`, { text });
+    await browser.post(imported, { action: 'import' });
+    const hasMore = async (search: string) => {
+      const list = `/admin/accounts?space=${domain}&search=${search}`;
+      const { location = '' } = await browser.post(list, { all: 'true', action: 'sheet' });
+      const query = new URL(location, 'https://ringup.example.test').searchParams;
+      return { accounts: query.getAll('account').length, more: query.get('more') };
+    };
+    assert.deepEqual(await hasMore('many'), { accounts: 500, more: 'true' });
+    assert.deepEqual(await hasMore('many4'), { accounts: 111, more: null });
+    const path = `${pathFor(await t.makeAccount())}&more=true`;
+    const line = /These are the first 500 accounts that match\. \.\/ringup account sheet writes longer sheets\./;
+    const { html } = await browser.get(path);
+    assert.match(textOf(html), line);
+    assert.match(html, /<code>\.\/ringup account sheet<\/code>/);
+    const made = await browser.post('/admin/sheet', new URLSearchParams(path.split('?')[1]));
+    assert.equal(made.location, path);
+    assert.doesNotMatch(textOf((await browser.get(path.replace('&more=true', ''))).html), line);
+  });
+
   test('names blocked accounts, which get no code', async () => {
     const blocked = await t.makeAccount();
     await t.api('POST', `/api/accounts/${blocked.id}/block`);

@@ -102,6 +102,24 @@ forEachDatabase('a code that is handed out on paper or by mail', (makeUrl) => {
     assert.deepEqual((await handOutSheet(t.app, operator, [read])).ids, [first.id, blocked.id, last.id]);
   });
 
+  test('is handed out on a sheet up to its limit, and the sheet says whether more accounts follow', async () => {
+    const accounts = [await t.makeAccount(), await t.makeAccount(), await t.makeAccount()];
+    const found = accounts.map((account) => ({ account, space: t.app.spaces.first }));
+    const ids = accounts.map(({ id }) => id);
+    for (const [limits, at, more] of [
+      [{ max: 2 }, [0, 2], true],
+      [{ max: 3 }, [0, 3], false],
+      [{ first: 2, max: 1 }, [1, 2], true],
+      [{ first: 2, max: 2 }, [1, 3], false],
+      [{ max: Infinity }, [0, 3], false],
+    ] as const) {
+      for (const groups of [[found], found.map((each) => [each])]) {
+        const sheet = await handOutSheet(t.app, operator, groups, limits);
+        assert.deepEqual([sheet.ids, sheet.hasMore], [ids.slice(...at), more], JSON.stringify(limits));
+      }
+    }
+  });
+
   test('is the same for all who hand it out at once', async () => {
     const account = await t.makeAccount();
     const codes = await Promise.all(Array.from({ length: 6 }, () => handOut(account)));

@@ -15,6 +15,9 @@ import { handOutSheet } from '../../sheets/hand-out-sheet.ts';
 import { maxCards, presentCards, type SheetCard } from '../../sheets/sheet-card.ts';
 import { endsSoon } from '../../tokens/hand-out-code.ts';
 import { printScript } from '../assets.ts';
+import { box, isTicked } from '../parts/field.ts';
+import { filled } from '../parts/prose.ts';
+import { shape } from '../parts/shape.ts';
 import { sheetCards, sheetPath } from '../parts/sheet-cards.ts';
 import { type Reader, readerOf } from '../reader.ts';
 import { shell } from '../shell.ts';
@@ -22,6 +25,8 @@ import { inSpace, spaceInView } from '../space-in-view.ts';
 
 const form = Type.Object({
   account: Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: maxCards })]),
+  /** Whether more accounts match than a sheet has. */
+  more: box,
 });
 
 export const showSheet = endpoint({
@@ -43,10 +48,11 @@ export const showSheet = endpoint({
     }
     const space = spaceInView(app, caller, request);
     const toMake = toMakeOf(app, accounts, cards);
+    const hasMore = query.get('more') === 'true';
     const main =
       accounts.length === 0
         ? noCards(reader, inSpace(caller, space, '/admin/accounts'))
-        : html`!${makeCodes(reader, toMake, accounts)}!${sheetCards(reader, cards)}`;
+        : html`!${hasMore ? limitNote(reader) : ''}!${makeCodes(reader, toMake, { accounts, hasMore })}!${sheetCards(reader, cards)}`;
     const page = {
       title: reader.t('sheet.title'),
       place: '/admin/sheet',
@@ -64,11 +70,11 @@ export const makeSheet = endpoint({
   summary: 'Make the codes that a sheet lacks, or that are about to expire',
   produces: ['text/html'],
   async handle({ app, caller, body, request, reply }) {
-    const { account } = requireShape(form, body);
+    const { account, more } = requireShape(form, body);
     const accounts = await chosenAccounts(app, caller, [account].flat());
     const { ids } = await handOutSheet(app, actorOf(caller), [accounts]);
     const space = spaceInView(app, caller, request);
-    return seeOther(app, reply, inSpace(caller, space, sheetPath(ids)));
+    return seeOther(app, reply, inSpace(caller, space, sheetPath(ids, isTicked(more))));
   },
 });
 
@@ -83,6 +89,12 @@ function idOf({ accountId }: SheetCard): number {
 
 function actions({ t, prefix }: Reader, path: string): string {
   return html`<a class="button plain" href="${prefix}${path}&format=pdf">${t('sheet.pdf')}</a><button type="button" class="button" data-prints hidden>${t('sheet.print')}</button>`;
+}
+
+/** Returns the line that says that the sheet lacks accounts that match. */
+function limitNote({ t }: Reader): string {
+  const parts = { max: html`${maxCards}`, command: '<code>./ringup account sheet</code>' };
+  return html`<p class="banner warn">!${shape('unusual')}<span>!${filled(t, 'sheet.limit', parts)}</span></p>`;
 }
 
 function noCards({ t, prefix }: Reader, accountsPath: string): string {
@@ -110,11 +122,19 @@ function toMakeOf(app: App, accounts: readonly AccountInSpace[], cards: readonly
 /**
  * Returns the form that issues and extends codes, which a link must not do. It keeps all other accounts on the sheet.
  */
-function makeCodes({ t }: Reader, { lacking, ending }: ToMake, all: readonly AccountInSpace[]): string {
+function makeCodes(
+  { t }: Reader,
+  { lacking, ending }: ToMake,
+  { accounts, hasMore }: { readonly accounts: readonly AccountInSpace[]; readonly hasMore: boolean },
+): string {
   if (lacking.length + ending.length === 0) return '';
   const blocked = lacking.filter(({ account }) => account.blockedAt !== null);
   const isMaking = blocked.length < lacking.length;
-  const boxes = all.map(({ account }) => html`<input type="hidden" name="account" value="${account.id}">`);
+  const hidden = (name: string, value: string) => html`<input type="hidden" name="${name}" value="${value}">`;
+  const boxes = [
+    ...accounts.map(({ account }) => hidden('account', String(account.id))),
+    ...(hasMore ? [hidden('more', 'true')] : []),
+  ];
   return html`<section class="lacking">!${named(t('sheet.lacking', { count: lacking.length }), lacking)}
 !${blocked.length === 0 ? '' : html`<p class="soft">${t('sheet.blocked', { count: blocked.length })}</p>`}
 !${named(t('sheet.ending', { count: ending.length }), ending)}

@@ -50,7 +50,8 @@ async function* eachChosen(app: App, { ids, filter }: Chosen): AsyncGenerator<re
 }
 
 async function makeSheet({ app, caller, chosen }: Parameters<BulkAction['run']>[0]): Promise<string> {
-  return sheetPath((await handOutSheet(app, actorOf(caller), accountsOf(app, chosen))).ids);
+  const { ids, hasMore } = await handOutSheet(app, actorOf(caller), accountsOf(app, chosen));
+  return sheetPath(ids, hasMore);
 }
 
 function accountsOf(app: App, chosen: Chosen): AsyncGenerator<readonly AccountInSpace[]> {

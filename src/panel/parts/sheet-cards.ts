@@ -4,9 +4,9 @@ import { cardWords } from '../../sheets/card-words.ts';
 import type { SheetCard } from '../../sheets/sheet-card.ts';
 import type { Reader } from '../reader.ts';
 
-/** Returns the path of the sheet with the codes of these accounts. */
-export function sheetPath(ids: readonly number[]): string {
-  return `/admin/sheet?${ids.map((id) => `account=${id}`).join('&')}`;
+/** Returns the path of the sheet with the codes of these accounts. `hasMore`: more accounts match, which it lacks. */
+export function sheetPath(ids: readonly number[], hasMore = false): string {
+  return `/admin/sheet?${ids.map((id) => `account=${id}`).join('&')}${hasMore ? '&more=true' : ''}`;
 }
 
 /** Returns the cards as they are printed, eight on a page. */
