@@ -28,6 +28,23 @@ export async function managedAccounts(
 }
 
 /**
+ * Returns those of the accounts with these ids that the caller manages, each once. Accounts of other spaces are left out
+ * like those that do not exist, so that nobody learns which ids they have.
+ */
+export async function managedAmong(
+  context: AccountContext,
+  caller: Caller,
+  ids: Iterable<string>,
+): Promise<AccountInSpace[]> {
+  const accounts: AccountInSpace[] = [];
+  for (const id of new Set(ids)) {
+    const found = await findAccountById(context, id);
+    if (found !== undefined && manages(caller, found.space.id)) accounts.push(found);
+  }
+  return accounts;
+}
+
+/**
  * Returns the account with this SIP address if the caller manages its space. Otherwise throws as if it did not exist.
  */
 export async function managedAccountAt(

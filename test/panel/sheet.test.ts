@@ -136,14 +136,44 @@ forEachDatabase('the sheet of codes in the panel', (makeUrl) => {
     assert.match(html, /^%PDF-/);
   });
 
-  test('leaves out accounts that the administrator does not manage', async () => {
+  test('leaves out accounts that are deleted meanwhile, and says so', async () => {
+    const [here, gone] = [await t.makeAccount(), await t.makeAccount()];
+    await t.makeToken(here);
+    await t.api('DELETE', `/api/accounts/${gone.id}`);
+    const { status, html } = await browser.get(pathFor(here, gone));
+    assert.equal(status, 200);
+    assert.equal(codesOn(html), 1);
+    assert.match(textOf(html), /1 account of this sheet no longer exists\./);
+    const made = await browser.post('/admin/sheet', new URLSearchParams(pathFor(here, gone).split('?')[1]));
+    assert.equal(made.location, pathFor(here));
+    assert.equal((await browser.get(`${pathFor(here, gone)}&format=pdf`)).status, 200);
+    assert.doesNotMatch(textOf((await browser.get(pathFor(here, here))).html), /no longer exists/);
+    assert.equal((await browser.get(pathFor(gone))).status, 404);
+    assert.equal((await browser.get('/admin/sheet?account=nonsense')).status, 404);
+  });
+
+  test('answers for accounts of other spaces as if they did not exist', async () => {
     const elsewhere = await t.makeAccount({ domain: 'other.example.test', admin: true, password: 'right' });
-    const here = await t.makeAccount();
+    const [here, gone] = [await t.makeAccount({ display_name: 'Secret Name' }), await t.makeAccount()];
+    await t.api('DELETE', `/api/accounts/${gone.id}`);
     const other = panelBrowser(t);
     await t.api('PUT', `/api/accounts/${elsewhere.id}`, { activated: true });
     await other.signIn(`${elsewhere.username}@other.example.test`, 'right');
-    assert.equal((await other.get(pathFor(elsewhere))).status, 200);
-    assert.equal((await other.get(pathFor(elsewhere, here))).status, 404);
-    assert.equal((await other.post('/admin/sheet', { account: String(here.id) })).status, 404);
+    const before = await dumpDatabase(t.app.database);
+    const pages = async (account: Account) => {
+      const answers = [
+        await other.get(pathFor(account)),
+        await other.get(pathFor(elsewhere, account)),
+        await other.post('/admin/sheet', { account: String(account.id) }),
+      ];
+      return answers.map(({ status, location, html }) => [status, location, textOf(html).replaceAll(/\d+/g, '#')]);
+    };
+    const answers = await pages(here);
+    assert.deepEqual(answers, await pages(gone));
+    assert.deepEqual(
+      answers.map(([status]) => status),
+      [404, 200, 404],
+    );
+    assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 });

@@ -1,8 +1,8 @@
 import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { managedAccounts } from '../../access/managed-account.ts';
-import type { AccountInSpace } from '../../accounts/account.ts';
+import { managedAmong } from '../../access/managed-account.ts';
+import { type AccountInSpace, accountNotFound } from '../../accounts/account.ts';
 import type { App } from '../../app.ts';
 import { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
@@ -34,7 +34,8 @@ export const showSheet = endpoint({
   produces: ['text/html', 'application/pdf'],
   async handle({ app, caller, request, reply }) {
     const query = queryOf(request);
-    const accounts = await chosenAccounts(app, caller, query.getAll('account'));
+    const ids = query.getAll('account');
+    const accounts = await chosenAccounts(app, caller, ids);
     const reader = readerOf(app, request, reply);
     const cards = await presentCards(app, accounts);
     if (query.get('format') === 'pdf' && cards.length > 0) {
@@ -49,10 +50,11 @@ export const showSheet = endpoint({
     const space = spaceInView(app, caller, request);
     const toMake = toMakeOf(app, accounts, cards);
     const hasMore = query.get('more') === 'true';
+    const notes = html`!${goneNote(reader, new Set(ids).size - accounts.length)}!${hasMore ? limitNote(reader) : ''}`;
     const main =
       accounts.length === 0
         ? noCards(reader, inSpace(caller, space, '/admin/accounts'))
-        : html`!${hasMore ? limitNote(reader) : ''}!${makeCodes(reader, toMake, { accounts, hasMore })}!${sheetCards(reader, cards)}`;
+        : html`!${notes}!${makeCodes(reader, toMake, { accounts, hasMore })}!${sheetCards(reader, cards)}`;
     const page = {
       title: reader.t('sheet.title'),
       place: '/admin/sheet',
@@ -78,9 +80,13 @@ export const makeSheet = endpoint({
   },
 });
 
+/** Returns the accounts that are still there. Throws as if the first one did not exist if there is none. */
 async function chosenAccounts(app: App, caller: Caller, ids: readonly string[]): Promise<AccountInSpace[]> {
   if (ids.length > maxCards) throw new AppError('too-large', { what: 'items', max: maxCards });
-  return managedAccounts(app, caller, ids);
+  const accounts = await managedAmong(app, caller, ids);
+  const [first] = ids;
+  if (accounts.length === 0 && first !== undefined) throw accountNotFound(first);
+  return accounts;
 }
 
 function idOf({ accountId }: SheetCard): number {
@@ -91,10 +97,19 @@ function actions({ t, prefix }: Reader, path: string): string {
   return html`<a class="button plain" href="${prefix}${path}&format=pdf">${t('sheet.pdf')}</a><button type="button" class="button" data-prints hidden>${t('sheet.print')}</button>`;
 }
 
+/** Returns the line that says how many of the accounts were deleted since they were chosen. */
+function goneNote({ t }: Reader, count: number): string {
+  return count === 0 ? '' : note(html`${t('sheet.gone', { count })}`);
+}
+
 /** Returns the line that says that the sheet lacks accounts that match. */
 function limitNote({ t }: Reader): string {
   const parts = { max: html`${maxCards}`, command: '<code>./ringup account sheet</code>' };
-  return html`<p class="banner warn">!${shape('unusual')}<span>!${filled(t, 'sheet.limit', parts)}</span></p>`;
+  return note(filled(t, 'sheet.limit', parts));
+}
+
+function note(line: string): string {
+  return html`<p class="banner warn">!${shape('unusual')}<span>!${line}</span></p>`;
 }
 
 function noCards({ t, prefix }: Reader, accountsPath: string): string {
