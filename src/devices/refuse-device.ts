@@ -18,5 +18,6 @@ export function refuseDevice(
   reason: DeviceRefusal,
 ): AppError {
   events.record(deviceEvent('device-refused', { device, spaceId: space.id, client, at: now(), reason }));
+  if (reason === 'header-missing') return new AppError('provisioning-header-missing', {});
   return new AppError('not-allowed', { why: reason });
 }

@@ -97,7 +97,7 @@ export const refusals = [
 export type Refusal = (typeof refusals)[number];
 
 /** Why a device did not receive its document. */
-export const deviceRefusals = ['foreign-account', 'other-account'] as const;
+export const deviceRefusals = ['foreign-account', 'other-account', 'header-missing'] as const;
 
 export type DeviceRefusal = (typeof deviceRefusals)[number];
 

@@ -1,5 +1,10 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { clientOf, provisioningRequest } from '../http/client-facts.ts';
+import type { Caller } from '../access/caller.ts';
+import type { App } from '../app.ts';
+import { refuseDevice } from '../devices/refuse-device.ts';
+import { AppError } from '../errors.ts';
+import { clientOf, hasProvisioningHeader, provisioningRequest } from '../http/client-facts.ts';
 import { endpoint } from '../http/route.ts';
 import { sendXml } from '../http/sent.ts';
 import { watchAnswer } from '../http/watch-answer.ts';
@@ -14,11 +19,13 @@ export const showOwnDocument = endpoint({
   description:
     'A phone names its device with `?device=`. If it has a device key, it sends that as `x-device-key` and is never ' +
     'challenged; the key is good only together with `?device=`. A phone that sends `From` gets 403 if that is another ' +
-    'account. A revoked device gets, whenever it asks, a document that removes its account.',
+    'account. A revoked device gets, whenever it asks, a document that removes its account. From all others, a space may ' +
+    'require the header `X-Linphone-Provisioning`, and answers 400 without it.',
   produces: ['application/xml'],
   readsQuery: deviceQuery,
   forDevices: true,
   async handle({ app, caller, request, reply }) {
+    requireHeader(app, caller, request);
     const { device } = request;
     const fetched = await fetchOwnDocument(app, {
       caller,
@@ -36,5 +43,17 @@ export const showOwnDocument = endpoint({
 export const headOfOwnDocument = endpoint({
   summary: 'The same without a body; no hook runs',
   forDevices: true,
-  handle: ({ reply }) => sendXml(reply),
+  handle({ app, caller, request, reply }) {
+    requireHeader(app, caller, request);
+    return sendXml(reply);
+  },
 });
+
+/** Throws for a request without the provisioning header if the caller's space requires it. */
+function requireHeader(app: App, { by, space }: Caller, request: FastifyRequest): void {
+  // A revoked device is told to forget the account, whatever it sends.
+  if (by === 'device-address' || !space.requireProvisioningHeader || hasProvisioningHeader(request)) return;
+  const { device } = request;
+  if (device !== undefined) throw refuseDevice(app, device, clientOf(request), 'header-missing');
+  throw new AppError('provisioning-header-missing', {});
+}

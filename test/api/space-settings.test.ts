@@ -3,6 +3,8 @@ import { after, before, test } from 'node:test';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { answerChallenge } from '../support/digest-client.ts';
+import { phonesOf } from '../support/phone.ts';
 
 const second = 'second.example.test';
 const phone = { 'x-linphone-provisioning': '1' };
@@ -118,6 +120,59 @@ forEachDatabase('the settings of a space', (makeUrl) => {
     assert.equal((await get(`/provisioning/auth_token/${token}`)).statusCode, 400);
     assert.ok(isAccount((await get(`/provisioning/auth_token/${token}`, phone)).body));
     await setSecond({ require_provisioning_header: false });
+  });
+
+  test('require_provisioning_header applies to /provisioning/me, however the caller authenticates', async () => {
+    await setSecond({ require_provisioning_header: true, refetch: 'every-start' });
+    const account = await t.makeAccount({ domain: second, username: 'own', activated: true });
+    const { api_key: key } = (await t.api('POST', `/api/accounts/${account.id}/api_keys`, {})).json;
+    const from = `sip:own@${second}`;
+    const device = await phonesOf(t).redeem(await t.makeToken(account));
+    const credentials = { username: 'own', password: 'secret' };
+    const callers = {
+      key: ['/provisioning/me', () => ({ 'x-api-key': key })],
+      'device key': [device.address, () => ({ from, 'x-device-key': device.key })],
+      Digest: [
+        '/provisioning/me',
+        (challenges: readonly string[], method: string) => ({
+          from,
+          authorization: answerChallenge(challenges, { ...credentials, method, uri: '/provisioning/me' }),
+        }),
+      ],
+    } as const;
+    for (const [who, [url, headersFor]] of Object.entries(callers)) {
+      for (const method of ['GET', 'HEAD'] as const) {
+        for (const [header, status] of [
+          [{}, 400],
+          [phone, 200],
+        ] as const) {
+          const { headers } = await get('/provisioning/me', { from }, method);
+          const challenges = [headers['www-authenticate'] ?? []].flat();
+          const answer = await get(url, { ...headersFor(challenges, method), ...header }, method);
+          assert.equal(answer.statusCode, status, `${method} by ${who}`);
+        }
+      }
+    }
+    const { data } = (await t.api('GET', `/api/accounts/${account.id}/events?kind=device-refused`)).json;
+    assert.deepEqual(
+      data.map(({ detail }: { detail: { reason: string } }) => detail.reason),
+      ['header-missing'],
+    );
+    await setSecond({ require_provisioning_header: false, refetch: 'once' });
+  });
+
+  test('require_provisioning_header does not keep a revoked device from being told', async () => {
+    await setSecond({ require_provisioning_header: true, refetch: 'every-start' });
+    const account = await t.makeAccount({ domain: second });
+    const device = await phonesOf(t).redeem(await t.makeToken(account));
+    const [uuid] = Object.keys((await t.api('GET', `/api/accounts/${account.id}/devices`)).json);
+    await t.api('DELETE', `/api/accounts/${account.id}/devices/${uuid}`);
+    for (const headers of [{}, { 'x-device-key': device.key }]) {
+      const { statusCode, body } = await get(device.address, headers);
+      assert.equal(statusCode, 200);
+      assert.match(body, /<entry name="reg_sendregister" overwrite="true">0</);
+    }
+    await setSecond({ require_provisioning_header: false, refetch: 'once' });
   });
 
   test('unknown_token of the addressed space decides how an invalid token is answered', async () => {

@@ -61,7 +61,7 @@ export function provisioningManualPage(publicUrl: string, language: Language = '
 !${address(
     'me',
     '/provisioning/me',
-    html`<p>The configuration with the caller’s own account, any number of times. The request !${authentication} with an API key, or with HTTP Digest and the account’s password, which Linphone does by itself. Otherwise the answer is 401, or 403 if the account is blocked or not activated yet. <code>reset_password</code> does nothing here.</p>`,
+    html`<p>The configuration with the caller’s own account, any number of times. The request !${authentication} with an API key, or with HTTP Digest and the account’s password, which Linphone does by itself. Otherwise the answer is 401, or 403 if the account is blocked or not activated yet. If the space requires the header <code>X-Linphone-Provisioning</code>, the answer without it is 400. <code>reset_password</code> does nothing here.</p>`,
   )}
 !${address(
     'auth-token',
