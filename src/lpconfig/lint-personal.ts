@@ -80,7 +80,8 @@ export function* checkPersonalValues({ document, audience, accountAdded }: LintS
   for (const [section, entries] of document) {
     if (isPrivate(section)) continue;
     const generic = withoutNumber(section);
-    const history = kept[generic];
+    // A section may have the name of a property that every object has, such as `constructor`.
+    const history = Object.hasOwn(kept, generic) ? kept[generic] : undefined;
     if (history !== undefined) {
       const { owner, message, remedy } = history;
       const isEmpty = [...entries.values()].every(({ value }) => value === '');

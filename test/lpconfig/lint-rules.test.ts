@@ -399,6 +399,22 @@ describe('the rule', () => {
     assert.deepEqual(problemsIn(named, 'everybody'), []);
   });
 
+  test('treat the names of properties that every object has as any other unknown name', () => {
+    for (const audience of ['everybody', 'account'] as const) {
+      for (const name of Object.getOwnPropertyNames(Object.prototype)) {
+        assert.deepEqual(rulesIn(`[${name}]\nk=v`, audience), rulesIn('[unheard_of]\nk=v', audience), name);
+        assert.deepEqual(rulesIn(`[${name}_0]\nk=v`, audience), rulesIn('[unheard_of_0]\nk=v', audience), name);
+        assert.deepEqual(rulesIn(`[sip]\n${name}=v`, audience), rulesIn('[sip]\nunheard_of=v', audience), name);
+        assert.deepEqual(
+          rulesIn(`[sip]\ntransport=${name}`, audience),
+          rulesIn('[sip]\ntransport=unheard_of', audience),
+        );
+        const file = `[${name}]\nuri=/home/alice/a.pem`;
+        assert.deepEqual(rulesIn(file, audience), rulesIn('[unheard_of]\nuri=/home/alice/a.pem', audience), name);
+      }
+    }
+  });
+
   test('personal-value knows what belongs to one device or person', () => {
     const device = [
       '[misc]\nuuid=5f8a',
