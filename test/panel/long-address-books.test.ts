@@ -20,7 +20,7 @@ forEachDatabase('the pages of a long address book', (makeUrl) => {
 
   const addContacts = async (names: readonly string[]) => {
     const { spaceId: space_id } = owner;
-    const at = { created_at: 1, updated_at: 1, dtmf_protocol: 'sipinfo' };
+    const at = { created_at: 1, updated_at: 1, dtmf_protocol: 'sipinfo', admin: 0, version: 1 };
     const accounts = names.map((name, index) => ({ ...at, space_id, username: `c${index}`, display_name: name }));
     const rows = await t.app.database.insertInto('accounts').values(accounts).returning('id').execute();
     const contacts = rows.map(({ id }) => ({ account_id: owner.id, contact_id: id, created_at: 1 }));
