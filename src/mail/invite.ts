@@ -38,7 +38,11 @@ export interface Invited {
   readonly withoutAddress: number;
   /** How many accounts `invited` left out. */
   readonly leftOut: number;
+  /** How many accounts got no mail because they are blocked. */
+  readonly blocked: number;
 }
+
+type InvitedPart = Omit<Invited, 'blocked'>;
 
 export interface InviteOptions {
   readonly wish?: WishedExpiry;
@@ -49,8 +53,8 @@ export interface InviteOptions {
 }
 
 /**
- * Queues a mail for each of many accounts, some in each transaction. Leaves out accounts that are blocked or deleted
- * meanwhile.
+ * Queues a mail for each of many accounts, some in each transaction. Leaves out blocked accounts, and without counting
+ * them those that are blocked or deleted meanwhile.
  */
 export async function inviteAll(
   context: InviteContext,
@@ -59,10 +63,11 @@ export async function inviteAll(
   { wish = {}, invited = 'everyone', dryRun = false }: InviteOptions = {},
 ): Promise<Invited> {
   const options = { wish, invited, batch: context.now() };
-  const sum = { queued: 0, withoutAddress: 0, leftOut: 0 };
+  const sum = { queued: 0, withoutAddress: 0, leftOut: 0, blocked: 0 };
   for await (const group of groups) {
     const open = group.filter(({ account }) => account.blockedAt === null);
     for (const found of open) requireMailServer(context, found.space);
+    sum.blocked += group.length - open.length;
     for (const part of partsById(open, ({ account }) => account.id)) {
       const done = dryRun
         ? await countPart(context, part, options)
@@ -85,7 +90,7 @@ async function invitePart(
   context: InviteContext,
   by: By,
   { part, ...options }: PartOptions & { readonly part: readonly AccountInSpace[] },
-): Promise<Invited> {
+): Promise<InvitedPart> {
   const open = await lockUnblocked(tx, part);
   const ids = open.map(({ account }) => account.id);
   const meant = await stillToInvite(tx, by.at, options.invited, ids);
@@ -101,7 +106,7 @@ async function countPart(
   { database, now }: Pick<InviteContext, 'database' | 'now'>,
   part: readonly AccountInSpace[],
   { invited }: Pick<PartOptions, 'invited'>,
-): Promise<Invited> {
+): Promise<InvitedPart> {
   const ids = part.map(({ account }) => account.id);
   const meant = await stillToInvite(database, now(), invited, ids);
   const queued = part.filter(({ account }) => meant.has(account.id) && hasAddress(account.email)).length;

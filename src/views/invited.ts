@@ -5,6 +5,7 @@ export const invitedAnswer = Type.Object(
     queued: Type.Integer(),
     without_address: Type.Integer(),
     left_out: Type.Integer({ description: 'Those of a group that `invited` leaves out.' }),
+    blocked: Type.Integer({ description: 'Those that are blocked.' }),
   },
   { title: 'Invited' },
 );
@@ -13,9 +14,10 @@ interface Invited {
   readonly queued: number;
   readonly withoutAddress: number;
   readonly leftOut: number;
+  readonly blocked: number;
 }
 
 /** Returns how many mails were queued and how many accounts were left out, in the form of the API. */
-export function invitedJson({ queued, withoutAddress, leftOut }: Invited) {
-  return { queued, without_address: withoutAddress, left_out: leftOut };
+export function invitedJson({ queued, withoutAddress, leftOut, blocked }: Invited) {
+  return { queued, without_address: withoutAddress, left_out: leftOut, blocked };
 }

@@ -45,7 +45,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     const before = await queued();
     const ids = [...accounts, blocked].map(({ id }) => id);
     const { status, json } = await t.api('POST', '/api/accounts/invitations', { accounts: [...ids, ids[0]] });
-    assert.deepEqual([status, json], [202, { queued: 2, without_address: 1, left_out: 0 }]);
+    assert.deepEqual([status, json], [202, { queued: 2, without_address: 1, left_out: 0, blocked: 1 }]);
     assert.equal((await queued()) - before, 2);
   });
 
@@ -61,7 +61,7 @@ forEachDatabase('invitations by the API', (makeUrl) => {
       ),
     );
     const { json } = await t.api('POST', '/api/accounts/invitations', { filter: 'waiting', domain: other });
-    assert.deepEqual(json, { queued: 1, without_address: 0, left_out: 0 });
+    assert.deepEqual(json, { queued: 1, without_address: 0, left_out: 0, blocked: 0 });
     const mails = await t.app.database
       .selectFrom('mails')
       .select('account_id')
@@ -127,15 +127,19 @@ forEachDatabase('invitations by the API', (makeUrl) => {
     await t.app.database.deleteFrom('mails').execute();
     assert.deepEqual(
       await ask({ invited: 'never' }),
-      { queued: 0, without_address: 1, left_out: 2 },
+      { queued: 0, without_address: 1, left_out: 2, blocked: 0 },
       'the outbox forgets them',
     );
-    assert.deepEqual(await ask({ invited: '7d' }), { queued: 0, without_address: 0, left_out: 3 });
+    assert.deepEqual(await ask({ invited: '7d' }), { queued: 0, without_address: 0, left_out: 3, blocked: 0 });
     t.advance(7 * 86_400_000);
-    assert.deepEqual(await ask({ invited: '8d' }), { queued: 0, without_address: 0, left_out: 3 });
-    assert.deepEqual(await ask({ invited: '7d' }), { queued: 2, without_address: 0, left_out: 1 });
-    assert.deepEqual(await ask({ invited: '7d' }), { queued: 0, without_address: 0, left_out: 3 }, 'their mails wait');
-    assert.deepEqual(await ask({ invited: 'everyone' }), { queued: 2, without_address: 1, left_out: 0 });
+    assert.deepEqual(await ask({ invited: '8d' }), { queued: 0, without_address: 0, left_out: 3, blocked: 0 });
+    assert.deepEqual(await ask({ invited: '7d' }), { queued: 2, without_address: 0, left_out: 1, blocked: 0 });
+    assert.deepEqual(
+      await ask({ invited: '7d' }),
+      { queued: 0, without_address: 0, left_out: 3, blocked: 0 },
+      'their mails wait',
+    );
+    assert.deepEqual(await ask({ invited: 'everyone' }), { queued: 2, without_address: 1, left_out: 0, blocked: 0 });
     for (const wrong of [{ invited: 'sometimes' }, { invited: '0' }, { invited: 7 }]) {
       const body = { filter: 'waiting', domain, ...wrong };
       const { status, json } = await t.api('POST', '/api/accounts/invitations', body);

@@ -22,6 +22,7 @@ forEachTerminal('account invite', (open) => {
       queued: 2,
       without_address: 1,
       left_out: 0,
+      blocked: 0,
     });
     const queued = await ringup('account invite alice bob --expires 3d');
     assert.equal(queued.out, 'Queued 2 mails. The running server sends them.\n');
@@ -44,6 +45,30 @@ forEachTerminal('account invite', (open) => {
       assert.equal(status, 2, words);
       assert.match(err, sentence, words);
     }
+  });
+
+  test('says which accounts get no mail because they are blocked, and refuses a single one', async () => {
+    const ringup = await open();
+    await ringup('space set sip.example.test smtp_url=smtp://127.0.0.1:2525 mail_from=phones@example.test');
+    for (const name of ['alice', 'bob', 'carol']) await ringup(`account add ${name} --email ${name}@example.test`);
+    for (const name of ['alice', 'bob']) await ringup(`account block ${name}`);
+    for (const words of ['account invite alice', 'account invite alice --dry-run', 'account invite alice --json']) {
+      const { status, out, err } = await ringup(words);
+      assert.deepEqual(
+        [status, out, err],
+        [1, '', 'The account is blocked: unblock it before issuing a token.\n'],
+        words,
+      );
+    }
+    assert.doesNotMatch((await ringup('events')).out, /was queued/);
+    const two = await ringup('account invite alice bob');
+    assert.equal(two.out, 'Queued 0 mails. The running server sends them.\n2 accounts are blocked.\n');
+    const all = await ringup('account invite --all --dry-run --json');
+    assert.deepEqual(all.json, { queued: 1, without_address: 0, left_out: 0, blocked: 2 });
+    assert.equal(
+      (await ringup('account invite carol alice')).out,
+      'Queued 1 mail. The running server sends them.\n1 account is blocked.\n',
+    );
   });
 
   test('queues no mail if users are named together with --space, which is for groups', async () => {

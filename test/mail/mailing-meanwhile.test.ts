@@ -47,7 +47,7 @@ forEachDatabase('a mailing during which an account is blocked or deleted', (make
       const later = await t.makeAccount({ email: `later${count}@example.test` });
       const groups = [read, [(await findAccountById(t.app, String(later.id))) ?? assert.fail()]];
       const done = await inviteAll(t.app, operator, groups, options);
-      assert.deepEqual(done, { queued: 3, withoutAddress: 0, leftOut: 0 });
+      assert.deepEqual(done, { queued: 3, withoutAddress: 0, leftOut: 0, blocked: 0 });
       for (const account of [of('first'), of('last'), later]) {
         assert.equal((await kindsOf(account)).at(-1), 'mail-queued');
       }

@@ -285,6 +285,13 @@ forEachDatabase('mail in the panel', (makeUrl) => {
     assert.deepEqual(await asked.where('kind', '=', 'invitation').execute(), []);
   });
 
+  test('the page says that a ticked account is blocked and got no mail', async () => {
+    const { id } = await t.makeAccount({ email: 'blocked@example.test' });
+    await t.api('POST', `/api/accounts/${id}/block`);
+    const { location = '' } = await browser.post('/admin/accounts', { action: 'invite', account: String(id) });
+    assert.match(textOf((await browser.get(location)).html), /No mail was queued\. 1 account is blocked\./);
+  });
+
   test('all accounts that match on the list are mailed once, and ticked ones again', async () => {
     const account = await t.makeAccount({ email: 'once@example.test', group: 'Once' });
     const list = (fields: Record<string, string>) =>

@@ -35,6 +35,6 @@ export function registerInvite(account: Command, io: Io): void {
       './ringup account invite --waiting --dry-run',
       './ringup account invite --waiting --invited 7d',
     ],
-    json: '`{queued, without_address, left_out}`',
+    json: '`{queued, without_address, left_out, blocked}`',
   });
 }

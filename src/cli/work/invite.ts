@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { AppError } from '../../errors.ts';
 import { operator } from '../../events/actor.ts';
 import { type Invited, inviteAll } from '../../mail/invite.ts';
 import { whomToInvite } from '../../mail/whom-to-invite.ts';
@@ -35,17 +36,19 @@ export function inviteAccounts(
     const { kind, groups } = await usersOrGroup(app, { users: addresses, filter, option, ofGroup });
     const invited = readOptions(() => whomToInvite(kind, before));
     const done = await inviteAll(app, operator, groups, { wish, invited, dryRun });
+    if (addresses.length === 1 && done.blocked === 1) throw new AppError('conflict', { why: 'account-blocked' });
     print(command, io, invitedJson(done), () => sentences(done, dryRun));
   });
 }
 
-function sentences({ queued, withoutAddress, leftOut }: Invited, dryRun: boolean): string {
+function sentences({ queued, withoutAddress, leftOut, blocked }: Invited, dryRun: boolean): string {
   const mails = queued === 1 ? '1 mail' : `${queued} mails`;
   const accounts = (count: number) => (count === 1 ? '1 account has' : `${count} accounts have`);
   const lines = [
     dryRun ? `${mails} would be queued.` : `Queued ${mails}. The running server sends them.`,
     ...(withoutAddress === 0 ? [] : [`${accounts(withoutAddress)} no mail address.`]),
     ...(leftOut === 0 ? [] : [`${leftOut === 1 ? '1 account is' : `${leftOut} accounts are`} left out (--invited).`]),
+    ...(blocked === 0 ? [] : [`${blocked === 1 ? '1 account is' : `${blocked} accounts are`} blocked.`]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -127,12 +127,14 @@ async function invitationsPage(view: SpaceView, query: URLSearchParams, refused?
 }
 
 function banner({ t }: Reader, query: URLSearchParams): string {
-  const [queued, without, left] = ['queued', 'without', 'left'].map((name) => parseCount(query.get(name)));
+  const counts = ['queued', 'without', 'left', 'blocked'].map((name) => parseCount(query.get(name)));
+  const [queued, without, left, blocked] = counts;
   if (queued === undefined) return '';
   const words = [
     t('invitations.queued', { count: queued }),
     ...(without ? [t('invitations.without', { count: without })] : []),
     ...(left ? [t('invitations.left', { count: left })] : []),
+    ...(blocked ? [t('invitations.blocked', { count: blocked })] : []),
   ];
   return html`<p class="banner" role="status">${words.join(' ')}</p>`;
 }

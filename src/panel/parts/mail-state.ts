@@ -26,6 +26,6 @@ export function isUnsentReason(why: string): why is UnsentReason {
 }
 
 /** Returns the path of the page of invitations, with the number of queued mails in its query. */
-export function invitationsPath({ queued, withoutAddress, leftOut }: Invited): string {
-  return `/admin/invitations?queued=${queued}&without=${withoutAddress}&left=${leftOut}`;
+export function invitationsPath({ queued, withoutAddress, leftOut, blocked }: Invited): string {
+  return `/admin/invitations?queued=${queued}&without=${withoutAddress}&left=${leftOut}&blocked=${blocked}`;
 }
