@@ -54,6 +54,7 @@ async function followsUntilRevoked(t: TestContext, { programs, start: startPhone
     const revoked = await start({ directory: lost });
     const told = async () => (await api('GET', devices))[uuid].ended_at !== null;
     assert.ok(await waitUntil(told), when);
+    await revoked.waitStarted();
     await sleep(silenceMs);
     assert.doesNotMatch(revoked.log(), registers, when);
     assert.deepEqual(await registrar.registered(), [], when);

@@ -68,7 +68,7 @@ for (const phone of phones) {
 
     const linphone = await phone.start({ directory });
     t.after(() => linphone.quit());
-    await linphone.waitForLog(/Creating listening point/);
+    await linphone.waitStarted();
     await linphone.quit();
     assert.deepEqual(ownSections(linphone.rc()), ofLinphone);
   });

@@ -35,11 +35,13 @@ export interface Linphone {
   waitRegistered(address: string): Promise<void>;
   /** Rejects unless the registrar refuses the address in time. */
   waitRefused(address: string): Promise<void>;
+  /** Waits until it has read its whole configuration, including what it fetches. Rejects if that takes too long. */
+  waitStarted(): Promise<void>;
   /** Types a line at the prompt, such as `call sip:bob@sip.example.test`. */
   type(line: string): void;
   /** Returns its configuration file, which is complete only after `quit`. */
   rc(): string;
-  /** Quits as a user would, so that it stores its configuration. May be called again. */
+  /** Quits as a user would once it has started, so that it stores its whole configuration. May be called again. */
   quit(): Promise<void>;
 }
 
@@ -68,9 +70,12 @@ export async function startLinphone(linphonec: Linphonec, options: LinphoneOptio
     hasRegistered: (address) => stateReached(address, 'Ok').test(log()),
     waitRegistered: (address) => waitForLog(stateReached(address, 'Ok')),
     waitRefused: (address) => waitForLog(stateReached(address, 'Failed')),
+    waitStarted: () => waitForLog(started),
     type: (line) => phone.write(`${line}\n`),
     rc: () => readFileSync(rcFile, 'utf8'),
     async quit() {
+      // Before that, it would store nothing of what it is fetching, although the server has already answered.
+      await waitUntil(() => started.test(log()) || !phone.running());
       phone.write('quit\n');
       // Version 5.3 reads one more line before it ends.
       phone.endInput();
@@ -79,6 +84,9 @@ export async function startLinphone(linphonec: Linphonec, options: LinphoneOptio
     },
   };
 }
+
+/** What it logs once it has read its configuration, whether or not it fetched a document. */
+const started = /Creating listening point/;
 
 function stateReached(address: string, state: 'Ok' | 'Failed'): RegExp {
   const literal = address.replace(/\W/g, '\\$&');
