@@ -1,5 +1,5 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
+import { createSocket, type Socket } from 'node:dgram';
+import { on, once } from 'node:events';
 import { answerChallenge } from './digest-client.ts';
 import { patienceMs } from './wait-until.ts';
 
@@ -24,10 +24,7 @@ export interface SipAnswer {
   readonly challenged: boolean;
 }
 
-/**
- * Sends a request as a phone would. Skips provisional answers, except for the 100 to a call, which shows that it
- * proceeds.
- */
+/** Sends a request as a phone would. Returns the first answer: to a call, maybe the 100 that shows that it proceeds. */
 export async function sendSip(request: SipRequest): Promise<SipAnswer> {
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
   await once(socket, 'listening');
@@ -40,8 +37,7 @@ export async function sendSip(request: SipRequest): Promise<SipAnswer> {
       // Repeated as RFC 3261 requires for UDP, in case the server has not started yet.
       const again = setInterval(send, 500);
       try {
-        const [answer] = await once(socket, 'message', { signal: AbortSignal.timeout(patienceMs) });
-        return String(answer);
+        return await answerTo(sequence, socket);
       } finally {
         clearInterval(again);
       }
@@ -58,6 +54,16 @@ export async function sendSip(request: SipRequest): Promise<SipAnswer> {
   } finally {
     socket.close();
   }
+}
+
+/** Skips answers to earlier requests: a server that was slow also answers their repetitions. */
+async function answerTo(sequence: number, socket: Socket): Promise<string> {
+  const isIts = new RegExp(`^CSeq: ${sequence} `, 'm');
+  for await (const [bytes] of on(socket, 'message', { signal: AbortSignal.timeout(patienceMs) })) {
+    const answer = String(bytes);
+    if (isIts.test(answer)) return answer;
+  }
+  throw new Error('the socket was closed');
 }
 
 function requestText(request: SipRequest, port: number, sequence: number, credentials?: string): string {
