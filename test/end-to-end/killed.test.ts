@@ -32,7 +32,8 @@ forEachDatabase('a server that is killed', (makeUrl) => {
     const acknowledged = new Map<number, string>();
     const asking = tokens.map(async (token, index) => {
       const answer = await fetch(`${first.url}/provisioning/${token}?reset_password`);
-      acknowledged.set(index, await answer.text());
+      const text = await answer.text();
+      if (answer.ok) acknowledged.set(index, text);
       // Killed in the middle: some answered, some under way, some not begun.
       if (acknowledged.size === 15) await first.kill();
     });
@@ -48,8 +49,21 @@ forEachDatabase('a server that is killed', (makeUrl) => {
     const second = await startServe(environment);
     stops.push(() => second.stop());
     if (!embedded) await sleep(silenceMs);
+    const delivered = await setup.app.database
+      .selectFrom('tokens')
+      .select('account_id')
+      .where('kind', '=', 'provisioning')
+      .where('outcome', '=', 'delivered')
+      .execute();
+    const receivers = new Set(delivered.map(({ account_id }) => account_id));
     for (const [index, token] of tokens.entries()) {
       const document = await (await fetch(`${second.url}/provisioning/${token}`)).text();
+      if (receivers.has(accounts[index]?.id ?? 0)) {
+        // On a busy machine, some were answered so long before the kill that their delivery was stored.
+        assert.ok(acknowledged.has(index), `token ${index} was delivered`);
+        assert.doesNotMatch(document, /auth_info_0/, `token ${index} is not answered again`);
+        continue;
+      }
       const account = await getAccount(setup.app.database, accounts[index]?.id ?? 0);
       assert.equal(ha1InDocument(document), account.ha1s[0]?.ha1, `token ${index} is answered after the restart`);
     }
