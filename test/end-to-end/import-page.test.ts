@@ -34,7 +34,7 @@ async function paste(page: Page, url: string, text: string): Promise<void> {
   await page.locator('#text').fill(text);
   await page.locator('[name=allow_admin]').check();
   await page.locator('main form .buttons button').click();
-  await page.waitForURL(/\/admin\/import\/\d+/, { timeout: 90_000 });
+  await page.waitForURL(/\/admin\/import\/\d+/);
 }
 
 /** A wrong cell has the edge of mistakes, and a number stands in one line. */
@@ -55,6 +55,7 @@ test('every page of an import is accessible and fits the screen, in light and da
   const { browser, page, url } = await signedIn(t);
   await paste(page, url, file);
   const mending = page.url();
+  await page.locator('.mend').waitFor();
   await paste(page, url, good.slice(0, 3).join('\n').replace(/^/, 'username,name,email,phone,admin,x\n'));
   const ready = page.url();
   await page.locator('[value=import]').click();
