@@ -65,7 +65,8 @@ export const recipes = {
     replaced: ({ directory, port, upstream }) => [
       ['bind :443', `bind 127.0.0.1:${port}`],
       ['/etc/ssl/ringup', directory],
-      ['server one 127.0.0.1:8080', `server one ${upstream}`],
+      // A server that is busy for some seconds would count as gone.
+      ['server one 127.0.0.1:8080 check', `server one ${upstream} check fall 1000`],
     ],
     command: (_places, file) => ({ program: 'haproxy', args: ['-db', '-f', file] }),
   },
