@@ -10,7 +10,7 @@ import { type ServingProcess, startServe } from '../support/serve.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 /** Longer than anything here may take, but far less than what a server without limits takes. */
-const limitMs = 30_000;
+const limitMs = 90_000;
 const phones = 5;
 
 interface Place {

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { waitUntil } from './wait-until.ts';
 
 export interface ReadStream {
   readonly status: number;
@@ -46,8 +46,5 @@ export async function untilEnded(stream: ReadStream): Promise<void> {
 }
 
 async function until(isSo: () => boolean, complaint: () => string): Promise<void> {
-  for (let left = 1_200; !isSo(); left -= 1) {
-    if (left === 0) throw new Error(complaint());
-    await delay(25);
-  }
+  if (!(await waitUntil(isSo))) throw new Error(complaint());
 }

@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 
 /**
  * Runs the program "$@" as long as file descriptor 3, a pipe from the test process, stays open. When it closes, because
- * the test closes it or its process ends in any way, the program gets the signal $1, and SIGKILL after five seconds.
+ * the test closes it or its process ends in any way, the program gets the signal $1, and SIGKILL after half a minute.
  * Then the directory $2 is removed.
  */
 const leash = `
@@ -19,7 +19,7 @@ exec </dev/null 4<&-
 {
   read -r _ <&3
   kill -"$signal" $program
-  for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 0.5; done
+  for _ in $(seq 60); do sleep 0.5; done
   kill -KILL $program
 } 2>/dev/null &
 watcher=$!
