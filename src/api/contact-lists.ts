@@ -11,7 +11,7 @@ import {
 } from '../contacts/change-contact-lists.ts';
 import { contactListChangesShape, type ListSide, newContactListShape } from '../contacts/contact-list.ts';
 import { contactListsIn, contactListsOf, membersOf } from '../contacts/list-contact-lists.ts';
-import { managedContactList } from '../contacts/people-on-lists.ts';
+import { managedContactList, personToTakeOff } from '../contacts/people-on-lists.ts';
 import { endpoint } from '../http/route.ts';
 import { contactJsonFor } from '../views/contact.ts';
 import { contactListAnswer, contactListJson, wholeContactListAnswer } from '../views/contact-list.ts';
@@ -118,6 +118,6 @@ async function put(app: App, caller: Caller, { id, listId }: Pair, side: ListSid
 
 async function take(app: App, caller: Caller, { id, listId }: Pair, side: ListSide): Promise<void> {
   const list = await managedContactList(app, caller, listId);
-  const found = await managedAccount(app, caller, id);
+  const found = await personToTakeOff(app, caller, list, { id, side });
   await takeOffList(app, actorOf(caller), list, { accounts: [found], side });
 }

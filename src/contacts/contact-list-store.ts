@@ -80,6 +80,23 @@ export async function listSideAfter(
   return rows.map(accountOf);
 }
 
+/** Returns the account with this id if it is on this side of the list. */
+export async function findOnSide(
+  db: Db,
+  listId: number,
+  { side, accountId }: { readonly side: ListSide; readonly accountId: number },
+): Promise<Account | undefined> {
+  const row = await db
+    .selectFrom(`${sideTables[side]} as on_list`)
+    .innerJoin('accounts', 'accounts.id', 'on_list.account_id')
+    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
+    .where('on_list.list_id', '=', listId)
+    .where('accounts.id', '=', accountId)
+    .select(accountColumns)
+    .executeTakeFirst();
+  return row && accountOf(row);
+}
+
 /** Returns how many members or readers each of these lists has. Lists without any are missing from the result. */
 export async function countOnSide(
   db: Db,

@@ -1,9 +1,11 @@
 import { type Caller, manages } from '../access/caller.ts';
+import { managedAccount } from '../access/managed-account.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
 import { type AccountContext, addressIn } from '../accounts/find-account.ts';
+import { parseId } from '../lib/parse-id.ts';
 import { getContactList } from './change-contact-lists.ts';
 import { type ContactList, contactListNotFound, type ListSide } from './contact-list.ts';
-import { countOnSide, listSideAfter } from './contact-list-store.ts';
+import { countOnSide, findOnSide, listSideAfter } from './contact-list-store.ts';
 
 /** Returns the list if the caller manages its space. Otherwise throws as if it did not exist. */
 export async function managedContactList(
@@ -32,6 +34,22 @@ export async function peopleOnList(
   const accounts = await listSideAfter(database, list.id, { side, after, limit: limit + 1 });
   const people = accounts.slice(0, limit).map((account) => ({ account, space: spaces.getById(account.spaceId) }));
   return { people, more: accounts.length > limit };
+}
+
+/**
+ * Returns the account with this id to take off a list. Somebody else may have put an account of another space on it.
+ * One that is not on the list is returned only if the caller manages it. Otherwise throws as if it did not exist.
+ */
+export async function personToTakeOff(
+  context: AccountContext,
+  caller: Caller,
+  list: ContactList,
+  { id, side }: { readonly id: string; readonly side: ListSide },
+): Promise<AccountInSpace> {
+  const accountId = parseId(id);
+  const found = accountId === undefined ? undefined : await findOnSide(context.database, list.id, { side, accountId });
+  if (found === undefined) return managedAccount(context, caller, id);
+  return { account: found, space: context.spaces.getById(found.spaceId) };
 }
 
 /** Returns how many members and readers each of these lists has. */

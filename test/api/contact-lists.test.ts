@@ -97,6 +97,31 @@ forEachDatabase('contact lists that several people change at once', (makeUrl) =>
     }
   });
 
+  test('an administrator takes people of another space off their list, whom only a super administrator put on it', async () => {
+    const domain = 'lists.example.test';
+    await t.api('POST', '/api/spaces', { domain });
+    const boss = await t.makeAccount({ domain, admin: true, activated: true });
+    const key = (await t.api('POST', `/api/accounts/${boss.id}/api_keys`, { name: 'boss' })).json.api_key;
+    const remove = async (url: string) => {
+      const { statusCode, body } = await t.server.inject({ method: 'DELETE', url, headers: { 'x-api-key': key } });
+      return [statusCode, statusCode === 200 ? undefined : JSON.parse(body).message];
+    };
+    const [{ id }, other] = [await t.makeAccount(), await t.makeAccount()];
+    const list = (await t.api('POST', '/api/contacts_lists', { title: 'Far', domain })).json.id;
+    assert.equal(await join(list, id), 200);
+    assert.equal((await t.api('POST', `/api/accounts/${id}/contacts_lists/${list}`)).status, 200);
+    const kinds = await recordedDuring(async () => {
+      assert.deepEqual(await remove(`/api/contacts_lists/${list}/contacts/${id}`), [200, undefined]);
+      assert.deepEqual(await remove(`/api/accounts/${id}/contacts_lists/${list}`), [200, undefined]);
+    });
+    assert.deepEqual(kinds, ['contact-list-left', 'contact-list-taken']);
+    for (const each of [id, other.id]) {
+      const notThere = [404, `There is no account "${each}".`];
+      assert.deepEqual(await remove(`/api/contacts_lists/${list}/contacts/${each}`), notThere);
+      assert.deepEqual(await remove(`/api/accounts/${each}/contacts_lists/${list}`), notThere);
+    }
+  });
+
   test('two requests that name the same people in opposite orders do not deadlock', async () => {
     const accounts = await Promise.all(Array.from({ length: 20 }, () => t.makeAccount()));
     const names = accounts.map(({ username }) => username);

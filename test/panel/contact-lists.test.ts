@@ -4,7 +4,7 @@ import type { TestApp } from '../support/app.ts';
 import { dumpDatabase } from '../support/database-dump.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { attributeOf, textOf } from '../support/html.ts';
-import { openPanel, type PanelBrowser } from '../support/panel.ts';
+import { openPanel, type PanelBrowser, panelBrowser } from '../support/panel.ts';
 
 const contacts = '/admin/spaces/sip.example.test/contacts';
 
@@ -116,6 +116,30 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
     const shown = [...`${first}${second}`.matchAll(/name="account" value="(\d+)"/g)].map(([, id]) => id);
     assert.equal(new Set(shown).size, 53);
     assert.equal(attributeOf(second, /rel="next"/, 'href'), undefined);
+  });
+
+  test('let the administrator of a list take people of another space off it, but no others', async () => {
+    const domain = 'taking.example.test';
+    await t.api('POST', '/api/spaces', { domain });
+    const boss = await t.makeAccount({ domain, admin: true, activated: true, password: 'right' });
+    const [member, other] = await make('afar', 'farther');
+    const { id } = (await t.api('POST', '/api/contacts_lists', { title: 'Both', domain })).json;
+    await t.api('POST', `/api/contacts_lists/${id}/contacts/${member?.id}`);
+    await t.api('POST', `/api/accounts/${member?.id}/contacts_lists/${id}`);
+    const own = panelBrowser(t, '192.0.2.60');
+    await own.signIn(`${boss.username}@${domain}`, 'right');
+    const path = `/admin/spaces/${domain}/contacts/lists/${id}`;
+    assert.match(textOf((await own.get(path)).html), /AFAR\s*afar@sip\.example\.test/);
+    for (const side of ['member', 'reader']) {
+      const take = (account: number | undefined) => own.post(path, { action: 'take', side, account: String(account) });
+      const refused = await take(other?.id);
+      assert.equal(refused.status, 422);
+      assert.doesNotMatch(refused.html, /farther/i);
+      const { location = '' } = await take(member?.id);
+      assert.equal(location, `${path}?done=${side}-taken`);
+      assert.equal((await take(member?.id)).status, 422);
+    }
+    assert.doesNotMatch(textOf((await own.get(path)).html), /AFAR/);
   });
 
   test('do not show a list of another space', async () => {

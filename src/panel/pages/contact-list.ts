@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { type Static, Type } from 'typebox';
 import { actorOf, type Caller } from '../../access/caller.ts';
-import { managedAccount, managedAccountAt, managedSpaceAt } from '../../access/managed-account.ts';
+import { managedAccountAt, managedSpaceAt } from '../../access/managed-account.ts';
 import type { App } from '../../app.ts';
 import { changeContactList, putOnList, takeOffList } from '../../contacts/change-contact-lists.ts';
 import {
@@ -10,7 +10,7 @@ import {
   contactListNotFound,
   type ListSide,
 } from '../../contacts/contact-list.ts';
-import { managedContactList, peopleNamed, peopleOnList } from '../../contacts/people-on-lists.ts';
+import { managedContactList, peopleNamed, peopleOnList, personToTakeOff } from '../../contacts/people-on-lists.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -88,7 +88,7 @@ async function change({ app, caller, list }: About, sent: Sent): Promise<string>
     return `${side}-put`;
   }
   if (action === 'take') {
-    const found = await managedAccount(app, caller, account);
+    const found = await personToTakeOff(app, caller, list, { id: account, side });
     await takeOffList(app, actorOf(caller), list, { accounts: [found], side });
     return `${side}-taken`;
   }
