@@ -1,8 +1,9 @@
 import { type Caller, manages } from '../access/caller.ts';
 import { managedAccount } from '../access/managed-account.ts';
 import type { AccountInSpace } from '../accounts/account.ts';
-import { type AccountContext, addressIn } from '../accounts/find-account.ts';
+import { type AccountContext, addressIn, findAccountInPath } from '../accounts/find-account.ts';
 import { parseId } from '../lib/parse-id.ts';
+import { trimBlanks } from '../lib/trim-blanks.ts';
 import { getContactList } from './change-contact-lists.ts';
 import { type ContactList, contactListNotFound, type ListSide } from './contact-list.ts';
 import { countOnSide, findOnSide, listSideAfter } from './contact-list-store.ts';
@@ -57,6 +58,27 @@ export async function countPeople({ database }: Pick<AccountContext, 'database'>
   const ids = lists.map(({ id }) => id);
   const [members, readers] = [await countOnSide(database, 'member', ids), await countOnSide(database, 'reader', ids)];
   return (list: ContactList) => ({ members: members.get(list.id) ?? 0, readers: readers.get(list.id) ?? 0 });
+}
+
+/**
+ * Returns the names in a text that somebody typed, between commas, semicolons or line breaks. Spaces separate names
+ * too, unless an account that the caller manages has the whole as its name.
+ */
+export async function namesTyped(
+  context: AccountContext,
+  caller: Caller,
+  list: ContactList,
+  text: string,
+): Promise<string[]> {
+  const space = context.spaces.getById(list.spaceId);
+  const names: string[] = [];
+  for (const part of text.split(/[,;\r\n]/).map(trimBlanks)) {
+    const words = part.split(/\s+/).filter((word) => word !== '');
+    const found = words.length > 1 ? await findAccountInPath(context, addressIn(space, part)) : undefined;
+    const isOneName = found !== undefined && manages(caller, found.space.id);
+    names.push(...(isOneName ? [part] : words));
+  }
+  return names;
 }
 
 /**

@@ -142,6 +142,30 @@ forEachDatabase('the pages about contact lists', (makeUrl) => {
     assert.doesNotMatch(textOf((await own.get(path)).html), /AFAR/);
   });
 
+  test('accept a user name with a space, alone and beside others', async () => {
+    const { usernamePattern } = t.app.spaces.getByDomain('sip.example.test');
+    await t.setSpace({ username_pattern: '^[a-z ]+$' });
+    await make('ida lund', 'ida', 'jo');
+    for (const [member, members] of [
+      ['ida lund', ['IDA LUND']],
+      ['ida jo', ['IDA', 'JO']],
+      ['jo; ida lund@sip.example.test ,ida', ['IDA LUND', 'IDA', 'JO']],
+    ] as const) {
+      const path = await makeList('Spaces');
+      await follow(path, { action: 'put', side: 'member', member });
+      const { html } = await browser.get(path);
+      assert.deepEqual(
+        [...html.matchAll(/<a class="name"[^>]*><bdi>([^<]*)/g)].map(([, name]) => name),
+        members,
+        member,
+      );
+    }
+    const { status, html } = await browser.post(await makeList('None'), { action: 'put', member: 'ida lundt' });
+    assert.equal(status, 422);
+    assert.match(textOf(html), /There is no account “lundt@sip\.example\.test”/);
+    await t.setSpace({ username_pattern: usernamePattern });
+  });
+
   test('do not show a list of another space', async () => {
     await t.api('POST', '/api/spaces', { domain: 'lists.example.test' });
     const { id } = (await t.api('POST', '/api/contacts_lists', { title: 'Other', domain: 'lists.example.test' })).json;

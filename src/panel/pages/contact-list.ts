@@ -10,7 +10,13 @@ import {
   contactListNotFound,
   type ListSide,
 } from '../../contacts/contact-list.ts';
-import { managedContactList, peopleNamed, peopleOnList, personToTakeOff } from '../../contacts/people-on-lists.ts';
+import {
+  managedContactList,
+  namesTyped,
+  peopleNamed,
+  peopleOnList,
+  personToTakeOff,
+} from '../../contacts/people-on-lists.ts';
 import type { AppError } from '../../errors.ts';
 import { queryOf } from '../../http/client-facts.ts';
 import { type Page, sendPage } from '../../http/page.ts';
@@ -82,7 +88,7 @@ export async function listAt(app: App, caller: Caller, { domain, listId }: { dom
 async function change({ app, caller, list }: About, sent: Sent): Promise<string> {
   const { action = 'save', side = 'member', account = '', title = '', description = '' } = sent;
   if (action === 'put') {
-    const typed = (sent[side] ?? '').split(/[\s,;]+/).filter((name) => name !== '');
+    const typed = await namesTyped(app, caller, list, sent[side] ?? '');
     const accounts = await peopleNamed(app, list, typed, (address) => managedAccountAt(app, caller, address));
     await putOnList(app, actorOf(caller), list, { accounts, side });
     return `${side}-put`;
