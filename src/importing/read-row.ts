@@ -1,5 +1,4 @@
 import type { Complaint } from '../errors/complaints.ts';
-import { joinedLines } from '../lib/clean-text.ts';
 import { lowerCaseAscii } from '../lib/fold-text.ts';
 import { type Algorithm, computeHa1 } from '../sip/ha1.ts';
 import type { Space } from '../spaces/space.ts';
@@ -70,8 +69,8 @@ export function readRow(given: readonly string[], context: RowContext): ReadRow 
     email,
     phone,
     language: languageOf(cells, columns),
-    note: joinedLines(textOf(cells, columns, 'note')),
-    group: joinedLines(textOf(cells, columns, 'group')),
+    note: textOf(cells, columns, 'note'),
+    group: textOf(cells, columns, 'group'),
     ...credentials,
     algorithm: algorithmOf(cells, columns),
     admin: flagOf(cells, columns, 'admin', complain),

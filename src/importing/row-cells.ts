@@ -1,4 +1,4 @@
-import { withoutEnds, withoutInvisibles } from '../lib/clean-text.ts';
+import { joinedLines, withoutEnds, withoutInvisibles } from '../lib/clean-text.ts';
 import { withoutApostrophe } from '../lib/write-csv.ts';
 import type { ColumnKind } from './column-names.ts';
 import type { Columns } from './columns.ts';
@@ -6,19 +6,19 @@ import { isAbsent } from './username-cell.ts';
 
 const hidden = /^[*•]+$/;
 
-/** Returns the first non-empty cell of this kind. */
+/** Returns the first non-empty cell of this kind, as one line. */
 export function textOf(cells: readonly string[], { of }: Columns, kind: ColumnKind): string {
   for (const index of of.get(kind) ?? []) {
-    const text = withoutEnds(withoutApostrophe(withoutEnds(cells[index] ?? '')));
+    const text = joinedLines(withoutApostrophe(withoutEnds(cells[index] ?? '')));
     if (text !== '' && (!isAbsent(text) || isNameKind(kind))) return text;
   }
   return '';
 }
 
-/** Returns the user name exactly as it is in the file. */
+/** Returns the user name exactly as it is in the file, apart from line breaks. */
 export function spelledUsername(cells: readonly string[], { of }: Columns): string {
   const [index = -1] = of.get('username') ?? [];
-  return withoutEnds(withoutApostrophe(withoutEnds(cells[index] ?? '')));
+  return joinedLines(withoutApostrophe(withoutEnds(cells[index] ?? '')));
 }
 
 /** Returns the first cell of this kind without invisible characters inside it. For addresses, numbers and words. */

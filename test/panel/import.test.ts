@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { findUsernames } from '../../src/accounts/account-store.ts';
 import type { TestApp } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
+import { textOf } from '../support/html.ts';
 import { openPanel, type PanelBrowser, panelBrowser, sameOrigin } from '../support/panel.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -206,6 +207,8 @@ forEachDatabase('the import in the panel', (makeUrl) => {
     const { html } = await browser.get(path);
     assert.match(html, /name="username" value="line break"/);
     assert.match(html, /name="email" value="me@ break.example"/);
+    assert.match(textOf(html), /Use only small letters .*Write one address/);
+    assert.doesNotMatch(html, /U\+000/);
     const mended = { line: '2', username: 'linebreak', email: 'me@break.example', note: 'Two lines', action: 'import' };
     assert.equal((await browser.post(path, mended)).status, 303);
     const [{ username, email, note }] = (await t.api('GET', '/api/accounts?search=linebreak')).json.data;
