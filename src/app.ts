@@ -18,6 +18,7 @@ import { BaseDocuments } from './documents/base-documents.ts';
 import { AccountWatch } from './events/account-watch.ts';
 import type { HookState } from './hooks/hook-state.ts';
 import { openHooks } from './hooks/open-hooks.ts';
+import type { HookLimits } from './hooks/run-hooks.ts';
 import { ImportRunner } from './importing/import-runner.ts';
 import { addressForCommands, announceServer, findServer } from './instance-address.ts';
 import { closeDatabaseToOthers, databaseLocation, prepareDatabase } from './instance-database.ts';
@@ -41,6 +42,7 @@ import type { ProvisioningContext } from './provisioning/context.ts';
 import { SpaceDirectory } from './spaces/space-directory.ts';
 import { openDatabase } from './storage/dialect.ts';
 import { requireMigrated } from './storage/migrate.ts';
+import type { PoolLimits } from './storage/postgres-pool.ts';
 import { type Codes, codesOf } from './tokens/codes.ts';
 import { OpenAuthTokens } from './tokens/open-auth-tokens.ts';
 import { findToken } from './tokens/token-store.ts';
@@ -50,6 +52,7 @@ export interface App extends ProvisioningContext, Mailing {
   readonly settings: Settings;
   readonly log: Logger;
   readonly outages: OutageLog;
+  readonly limits: Limits;
   /** Returns milliseconds since an arbitrary moment. Unlike `now`, it never goes backwards. */
   readonly elapsed: () => number;
   readonly heartbeat: Heartbeat;
@@ -89,8 +92,17 @@ export interface App extends ProvisioningContext, Mailing {
   close(patience?: AbortSignal): Promise<void>;
 }
 
+/** How long the app waits for others. What is left out has its default. */
+export interface Limits {
+  readonly database?: PoolLimits;
+  readonly hooks?: HookLimits;
+  /** For an import, before a page shows its progress. */
+  readonly importMs?: number;
+}
+
 export interface AppOptions {
   readonly log: Logger;
+  readonly limits?: Limits;
   readonly now?: () => number;
   readonly elapsed?: App['elapsed'];
   /** Whether to apply pending migrations on PostgreSQL too. On SQLite they are always applied. */
@@ -111,16 +123,15 @@ const closePatienceMs = 10_000;
 
 export async function openApp(settings: Settings, options: AppOptions): Promise<App> {
   const { log, now = systemClock, elapsed = () => performance.now(), migrates = false, documents = true } = options;
-  const { findsServer = false } = options;
+  const { findsServer = false, limits = {} } = options;
   const linphonerc = LinphonercFile.open(documents ? settings.linphonerc : null);
   closeDatabaseToOthers(settings);
   const outages = new OutageLog(log);
-  const database = await openDatabase(databaseLocation(settings), (error) =>
-    outages.report(error, {}, 'an idle database connection failed'),
-  );
+  const onIdleError = (error: unknown) => outages.report(error, {}, 'an idle database connection failed');
+  const database = await openDatabase(databaseLocation(settings), onIdleError, limits.database);
   try {
     const opened = { linphonerc, database, outages };
-    return await composeApp(settings, { log, now, elapsed, migrates, documents, findsServer }, opened);
+    return await composeApp(settings, { log, limits, now, elapsed, migrates, documents, findsServer }, opened);
   } catch (error) {
     await database.close();
     throw error;
@@ -129,16 +140,17 @@ export async function openApp(settings: Settings, options: AppOptions): Promise<
 
 async function composeApp(
   settings: Settings,
-  { log, now, elapsed, migrates, documents, findsServer }: Required<AppOptions>,
-  { linphonerc, database, outages }: Pick<App, 'linphonerc' | 'database' | 'outages'>,
+  { log, limits, now, elapsed, migrates, documents, findsServer }: Required<AppOptions>,
+  opened: Pick<App, 'linphonerc' | 'database' | 'outages'>,
 ): Promise<App> {
+  const { linphonerc, database, outages } = opened;
   await prepareDatabase(database, settings, { migrates, now: now() });
   const spaces = await SpaceDirectory.open(database);
   const secret = effectiveSecret(settings);
   const bootId = randomUUID();
   const steadyNow = steadyClock(now, elapsed);
   const heartbeat = new Heartbeat(database, bootId, elapsed);
-  const basis = { log, outages, now, steadyNow, elapsed, database, heartbeat, linphonerc, spaces, secret, bootId };
+  const basis = { ...opened, log, limits, now, steadyNow, elapsed, heartbeat, spaces, secret, bootId };
   const writers = openWriters(basis);
   const { publicUrl: own, note } = findsServer
     ? addressForCommands(settings, await findServer(settings, database))

@@ -7,12 +7,13 @@ import type { SpaceDirectory } from '../spaces/space-directory.ts';
 import type { Database } from '../storage/database.ts';
 import { type HookState, lastFailure } from './hook-state.ts';
 import { loadHooks } from './load-hooks.ts';
-import { documentHooks } from './run-hooks.ts';
+import { documentHooks, type HookLimits } from './run-hooks.ts';
 
 interface HooksContext {
   readonly database: Database;
   readonly spaces: SpaceDirectory;
   readonly log: Logger;
+  readonly limits: { readonly hooks?: HookLimits };
   now(): number;
   elapsed(): number;
 }
@@ -25,7 +26,7 @@ interface OpenedHooks {
 /** Loads the operator's hooks, if there are any, and remembers their latest failure. */
 export async function openHooks(
   settings: Pick<Settings, 'hooks' | 'dataDir'>,
-  { database, spaces, log, now, elapsed }: HooksContext,
+  { database, spaces, log, limits, now, elapsed }: HooksContext,
 ): Promise<OpenedHooks> {
   const file = effectiveHooks(settings);
   if (file === undefined) return { hooks: undefined, hookState: undefined };
@@ -38,6 +39,7 @@ export async function openHooks(
       hookState.lastFailure = lastFailure(failure, now());
       log.error(failure, 'a hook failed; the request was refused and nothing changed');
     },
+    limits: limits.hooks,
     elapsed,
   });
   return { hooks, hookState };

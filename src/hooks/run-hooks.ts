@@ -14,7 +14,7 @@ export interface HookOptions {
   domainOf(spaceId: number): string | undefined;
   /** Called for each failure before the request fails. */
   onFailure(failure: HookFailure): void;
-  readonly limits?: HookLimits;
+  readonly limits?: HookLimits | undefined;
   /** Returns milliseconds since an arbitrary moment. */
   elapsed(): number;
 }

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { PostgresAdapter, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Database } from './database.ts';
+import type { PoolLimits } from './postgres-pool.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Db } from './tables.ts';
 
@@ -27,14 +28,15 @@ export function dialectOfDb(db: Db): DialectName {
   return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
 }
 
-/** Opens the database at `location`. */
+/** Opens the database at `location`. The limits concern PostgreSQL. */
 export async function openDatabase(
   location: string,
   onIdleError: (error: unknown) => void = () => {},
+  limits?: PoolLimits,
 ): Promise<Database> {
   if (dialectOf(location) === 'sqlite') return openSqlite(location);
   const { openPostgres } = await import('./postgres.ts');
-  return openPostgres(location, onIdleError);
+  return openPostgres(location, onIdleError, limits);
 }
 
 /** Returns the database's own clock in epoch milliseconds, so that nodes with different clocks agree. */

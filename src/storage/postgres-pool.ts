@@ -3,10 +3,17 @@ import pg from 'pg';
 import { asDatabaseFailure } from './database-failure.ts';
 import { postgresAddress, refusesEncryption } from './postgres-url.ts';
 
+/** How long the pool waits. */
+export interface PoolLimits {
+  /** For a connection, if all are in use or a new one is being opened. */
+  readonly connectMs: number;
+  /** While the server is silent during a query. */
+  readonly silenceMs: number;
+}
+
 const poolSize = 10;
 /** Together less than the ten seconds within which every request is answered. */
-const connectTimeoutMs = 3_000;
-const silenceMs = 6_000;
+const defaultLimits: PoolLimits = { connectMs: 3_000, silenceMs: 6_000 };
 const keepAliveMs = 10_000;
 const closeTimeoutMs = 1_000;
 
@@ -33,10 +40,14 @@ export interface Pool {
 }
 
 /**
- * Opens a pool. A connection is closed if the server is silent for six seconds during a query, because a firewall may
- * have dropped it. A closed connection is discarded, and the next caller gets a new one.
+ * Opens a pool. A connection is closed if the server is silent for too long during a query, by default six seconds,
+ * because a firewall may have dropped it. A closed connection is discarded, and the next caller gets a new one.
  */
-export function openPool(location: string, onIdleError: (error: unknown) => void): Pool {
+export function openPool(
+  location: string,
+  onIdleError: (error: unknown) => void,
+  { connectMs, silenceMs }: PoolLimits = defaultLimits,
+): Pool {
   const { url, ways } = postgresAddress(location);
   let way = 0;
   let limitMs = silenceMs;
@@ -44,7 +55,8 @@ export function openPool(location: string, onIdleError: (error: unknown) => void
     () => ways[way] ?? false,
     () => limitMs,
   );
-  const connections = connectionsTo(url, Client, onIdleError);
+  const own = { connectionString: url, connectionTimeoutMillis: connectMs, Client };
+  const connections = openConnections(own, onIdleError);
   connections.on('acquire', (client) => limit(client, limitMs));
   connections.on('release', (_error, client) => limit(client, 0));
   const tryBothWays = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -102,14 +114,12 @@ function boundedClients(ssl: () => pg.ClientConfig['ssl'], limitMs: () => number
   return { Client: BoundedClient, sockets, limit };
 }
 
-function connectionsTo(url: string, Client: typeof pg.Client, onIdleError: (error: unknown) => void): pg.Pool {
+function openConnections(own: pg.PoolConfig, onIdleError: (error: unknown) => void): pg.Pool {
   const connections = new pg.Pool({
-    connectionString: url,
+    ...own,
     max: poolSize,
-    connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
-    Client,
     onConnect: async (client) => void (await client.query(sessionSettings)),
   });
   connections.on('error', (error) => onIdleError(asDatabaseFailure(error)));

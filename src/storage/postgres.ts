@@ -2,14 +2,14 @@ import { Kysely } from 'kysely';
 import { type Database, repeatingConflicts } from './database.ts';
 import { asDatabaseFailure } from './database-failure.ts';
 import { connectTo, postgresDialect } from './postgres-driver.ts';
-import { openPool } from './postgres-pool.ts';
+import { openPool, type PoolLimits } from './postgres-pool.ts';
 import { requireSessions } from './postgres-pooler.ts';
 import { type CompiledStatement, StatementCache, type Step } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** Opens a pool of connections. Whether the server can be reached shows at the first query. */
-export function openPostgres(url: string, onIdleError: (error: unknown) => void): Database {
-  const pool = openPool(url, onIdleError);
+export function openPostgres(url: string, onIdleError: (error: unknown) => void, limits?: PoolLimits): Database {
+  const pool = openPool(url, onIdleError, limits);
   const db = new Kysely<Tables>({ dialect: postgresDialect(pool) });
   const statements = new StatementCache(db);
   const names = new Map<string, string>();

@@ -12,12 +12,12 @@ import { forEachDatabase } from '../support/databases.ts';
 forEachDatabase('a change after which the database does not answer', (makeUrl) => {
   let t: TestApp;
   before(async () => {
-    t = await openTestApp(await makeUrl(), { RINGUP_PUBLIC_URL: '' });
+    t = await openTestApp(await makeUrl(), { RINGUP_PUBLIC_URL: '' }, { runsJobs: false });
   });
   after(() => t.close());
 
   const away = () => Promise.reject(new AppError('database-unavailable', { why: 'no-answer' }));
-  /** Runs `change` while the spaces cannot be read again, then reads them as the job does. */
+  /** Runs `change` while the spaces cannot be read again, then reads them as a job does. */
   const withoutReading = async <T>(change: () => Promise<T>): Promise<T> => {
     const refresh = mock.method(t.app.spaces, 'refresh', away);
     try {

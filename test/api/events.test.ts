@@ -297,7 +297,7 @@ forEachDatabase('the timeline', (makeUrl) => {
       data.map(({ id }: Told) => id),
     );
     const all = (await t.api('GET', '/api/events?since=2020-01-01&per_page=500')).json.data;
-    assert.ok(all.length > 20);
+    assert.ok(all.length > data.length);
   });
 
   for (const [query, field] of [
@@ -329,9 +329,8 @@ forEachDatabase('the timeline', (makeUrl) => {
 
   test('deletes events when they expire, in small steps', async () => {
     const account = await t.makeAccount();
-    await t.makeToken(account);
-    const kept = (await t.api('GET', '/api/events?per_page=500')).json.data.length;
-    assert.ok(kept > 10);
+    for (let count = 0; count < 10; count += 1) await t.makeToken(account);
+    assert.equal((await kindsOf(account)).length, 11);
     t.advance(60_000);
     await t.makeToken(account);
     await t.app.events.prune(t.app.now(), 30_000);

@@ -54,8 +54,13 @@ async function startDemoIn(columns: number | undefined, options: readonly string
 
 // One database: the demonstration always has SQLite.
 describe('ringup demo', () => {
-  test('shows the account, its code and each request in words, and leaves nothing behind', async () => {
+  test('shows the account, its code and each request in words, and leaves nothing behind', async (t) => {
     const folder = tempDirectory();
+    const { TMPDIR } = process.env;
+    t.after(() => {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    });
     process.env.TMPDIR = folder;
     const demo = await startDemo();
     assert.match(demo.out(), /Created the account alice in the space sip\.example\.test/);

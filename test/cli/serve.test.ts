@@ -183,9 +183,8 @@ describe('ringup serve', () => {
     });
     const exit = once(child, 'exit');
     await once(child.stderr, 'data');
-    child.kill('SIGINT');
-    child.kill('SIGINT');
-    child.kill('SIGTERM');
+    // Stopped, so that it meets them together.
+    for (const signal of ['SIGSTOP', 'SIGINT', 'SIGINT', 'SIGTERM', 'SIGCONT'] as const) child.kill(signal);
     assert.deepEqual(await exit, [0, null]);
   });
 });

@@ -8,6 +8,7 @@ import { quoteText } from '../../src/errors/quote-text.ts';
 import { openTerminal } from '../support/cli.ts';
 import { databaseKinds } from '../support/databases.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+import { patienceMs } from '../support/wait-until.ts';
 
 // One database: a folder that cannot be one is refused before any is opened.
 
@@ -30,7 +31,7 @@ function runOn(mount: keyof typeof mounts, folder: string, command: string) {
   const { status, stderr } = spawnSync(
     'unshare',
     [...ownMounts, 'sh', '-c', script, 'sh', folder, process.execPath, launcher, ...command.split(' ')],
-    { env: { PATH: process.env.PATH, RINGUP_DATA_DIR: folder }, encoding: 'utf8', timeout: 60_000 },
+    { env: { PATH: process.env.PATH, RINGUP_DATA_DIR: folder }, encoding: 'utf8', timeout: patienceMs },
   );
   return { status, stderr };
 }
@@ -91,7 +92,7 @@ describe('a data directory that cannot be used', () => {
     const { status, stderr } = spawnSync(process.execPath, [launcher, 'serve'], {
       env: { PATH: process.env.PATH, RINGUP_DATA_DIR: folder },
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: patienceMs,
     });
     assert.equal(status, 1, stderr);
     assert.match(
@@ -221,7 +222,7 @@ function run(command: string, dataDir: string, who: { uid?: number } = {}) {
   return spawnSync(process.execPath, [launcher, ...command.split(' ')], {
     env: { PATH: process.env.PATH, RINGUP_DATA_DIR: dataDir },
     encoding: 'utf8',
-    timeout: 120_000,
+    timeout: patienceMs,
     killSignal: 'SIGKILL',
     ...who,
   });

@@ -5,12 +5,16 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
+import { registerNode } from '../../src/cluster/node-store.ts';
+import { type Environment, loadSettings } from '../../src/config/load-config.ts';
+import { databaseLocation } from '../../src/instance-database.ts';
+import { openDatabase } from '../../src/storage/dialect.ts';
 import { environmentOf, openTerminal, type Terminal } from '../support/cli.ts';
 import { commands } from '../support/commands.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServe } from '../support/serve.ts';
-import { serveHere } from '../support/serve-here.ts';
+import { type ServedHere, serveHere } from '../support/serve-here.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 
 /** What each argument of a command could be. */
@@ -103,6 +107,14 @@ const linkOf = async (ringup: Terminal) => {
   return { host: new URL(json.provisioning_url).origin, err };
 };
 
+/** Writes a heartbeat of the server, because its own may be late on a busy machine. */
+async function beat(environment: Environment, { url }: ServedHere): Promise<void> {
+  const { boot_id: bootId } = (await (await fetch(`${url}/health/live`)).json()) as { boot_id: string };
+  const database = await openDatabase(databaseLocation(loadSettings(environment)));
+  await registerNode(database, bootId);
+  await database.close();
+}
+
 forEachDatabase('the links that commands print', (makeUrl) => {
   /** An account, and the settings of commands that say nothing about addresses. */
   async function prepare() {
@@ -122,6 +134,7 @@ forEachDatabase('the links that commands print', (makeUrl) => {
   test('lead to the running server, and once it has stopped, with a note, to the one that ran last', async () => {
     const { environment, ringup } = await prepare();
     const first = await serveHere({ ...environment, RINGUP_PUBLIC_URL: 'https://one.example.test' });
+    await beat(environment, first);
     assert.deepEqual(await linkOf(ringup), { host: 'https://one.example.test', err: '' });
     await first.stop();
     const note = (url: string) => `Note: No server is running. This link leads to ${url}, where it ran last.\n`;
@@ -130,6 +143,7 @@ forEachDatabase('the links that commands print', (makeUrl) => {
       err: note('https://one.example.test'),
     });
     const second = await serveHere({ ...environment, RINGUP_PUBLIC_URL: 'https://two.example.test' });
+    await beat(environment, second);
     assert.deepEqual(await linkOf(ringup), { host: 'https://two.example.test', err: '' });
     await second.stop();
     assert.deepEqual(await linkOf(ringup), {
@@ -142,6 +156,7 @@ forEachDatabase('the links that commands print', (makeUrl) => {
     const { environment } = await prepare();
     const ringup = openTerminal({ ...environment, RINGUP_PUBLIC_URL: 'https://mine.example.test' });
     const serving = await serveHere({ ...environment, RINGUP_PUBLIC_URL: 'https://one.example.test' });
+    await beat(environment, serving);
     assert.deepEqual(await linkOf(ringup), {
       host: 'https://mine.example.test',
       err: 'Note: This link is made from RINGUP_PUBLIC_URL, but the running server has https://one.example.test.\n',

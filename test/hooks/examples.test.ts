@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Hooks } from '../../src/hooks/contract.ts';
 import { loadHooks } from '../../src/hooks/load-hooks.ts';
+import { patienceMs } from '../support/wait-until.ts';
 import { alice, provision, provisioning, space, token } from './provision.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -98,6 +99,7 @@ describe('the example ask-a-service.ts', () => {
     if (answer !== 'never') response.writeHead(answer.status).end(answer.body);
   });
   let hooks: Hooks;
+  const limits = { eachMs: patienceMs, togetherMs: patienceMs };
 
   before(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -111,7 +113,7 @@ describe('the example ask-a-service.ts', () => {
 
   test('puts the answer of the service into proxy_0', async () => {
     answer = { status: 200, body: 'sip:box-7@voicemail.example.com' };
-    const document = await provision(hooks, { account: { ...alice, username: 'al/ice' } });
+    const document = await provision(hooks, { account: { ...alice, username: 'al/ice' }, limits });
     assert.equal(document.proxy_0?.voicemail_uri, 'sip:box-7@voicemail.example.com');
     assert.equal(document.proxy_1?.voicemail_uri, undefined);
     assert.deepEqual(asked, ['/voicemail/al%2Fice']);
@@ -119,7 +121,7 @@ describe('the example ask-a-service.ts', () => {
 
   test('leaves proxy_0 unchanged if the service has nothing for the account', async () => {
     answer = { status: 404, body: 'unknown' };
-    assert.equal((await provision(hooks)).proxy_0?.voicemail_uri, undefined);
+    assert.equal((await provision(hooks, { limits })).proxy_0?.voicemail_uri, undefined);
   });
 
   test('fails if the service fails, answers nonsense or is late', async () => {
@@ -128,7 +130,7 @@ describe('the example ask-a-service.ts', () => {
       { status: 200, body: 'sip:a@b\n[sip]' },
       { status: 200, body: '' },
     ];
-    for (answer of failing) await assert.rejects(provision(hooks), { code: 'hook-failed' });
+    for (answer of failing) await assert.rejects(provision(hooks, { limits }), { code: 'hook-failed' });
     answer = 'never';
     await assert.rejects(provision(hooks, { limits: { eachMs: 100, togetherMs: 200 } }), { code: 'hook-failed' });
   });

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { AppError } from '../../src/errors.ts';
 import { loadHooks } from '../../src/hooks/load-hooks.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+import { patienceMs } from '../support/wait-until.ts';
 import { provision } from './provision.ts';
 
 function hooksFile(source: string, name = 'hooks.ts'): string {
@@ -14,8 +15,8 @@ function hooksFile(source: string, name = 'hooks.ts'): string {
   return file;
 }
 
-const reasons = async (file: string): Promise<string> => {
-  const error = await loadHooks(file, { limitMs: 200 }).then(
+const reasons = async (file: string, limitMs = patienceMs): Promise<string> => {
+  const error = await loadHooks(file, { limitMs }).then(
     () => assert.fail('the file was accepted'),
     (thrown: unknown) => thrown,
   );
@@ -202,7 +203,8 @@ describe('a mistake in a hooks file', () => {
       await reasons(hooksFile('{}', 'hooks.json')),
       /hooks\.json: expected a name that ends in \.ts or \.js/,
     );
-    assert.match(await reasons(hooksFile('await new Promise(() => {});')), /hooks\.ts: still loading after 0\.2 s/);
+    const endless = hooksFile('await new Promise(() => {});');
+    assert.match(await reasons(endless, 200), /hooks\.ts: still loading after 0\.2 s/);
     assert.match(await reasons(hooksFile("throw 'words';")), /hooks\.ts: words; expected a file that loads/);
   });
 });

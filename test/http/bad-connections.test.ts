@@ -169,7 +169,7 @@ describe('broken and slow clients', () => {
     ['say nothing', ''],
     ['stop within the request line', 'GET /provis'],
     ['stop within the headers', `GET /provisioning/unknown HTTP/1.1\r\n${host}x: `],
-    ['stop within the body', `POST /api/accounts HTTP/1.1\r\n${host}${json}Content-Length: 100\r\n\r\n{"user`],
+    ['stop within the body', `POST /api/accounts HTTP/1.1\r\n${host}${json}Content-Length: 60000\r\n\r\n{"user`],
   ];
   for (const [what, text] of slow) {
     test(`a hundred clients that ${what} do not delay others`, async () => {

@@ -15,7 +15,7 @@ const busy = { code: 'conflict', facts: { why: 'import-busy' } };
 forEachDatabase('an import whose worker is gone', (makeUrl) => {
   let t: TestApp;
   before(async () => {
-    t = await openTestApp(await makeUrl());
+    t = await openTestApp(await makeUrl(), {}, { runsJobs: false });
   });
   after(() => t.close());
 

@@ -12,7 +12,7 @@ const options = { onDuplicate: 'refuse', partial: false, allowAdmin: false, dryR
 forEachDatabase('an import that is being checked', (makeUrl) => {
   let t: TestApp;
   before(async () => {
-    t = await openTestApp(await makeUrl());
+    t = await openTestApp(await makeUrl(), {}, { runsJobs: false });
   });
   after(() => t.close());
 

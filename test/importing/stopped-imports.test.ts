@@ -34,7 +34,7 @@ forEachDatabase('an import that cannot go on', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
-    ({ t, browser } = await openPanel(await makeUrl()));
+    ({ t, browser } = await openPanel(await makeUrl(), {}, { runsJobs: false }));
   });
   after(() => t.close());
 

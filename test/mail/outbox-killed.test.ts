@@ -34,7 +34,7 @@ forEachDatabase('an outbox that is killed', (makeUrl) => {
   const killedAt = async (moment: 'claimed' | 'within' | 'taken' | 'sent') => {
     const url = await makeUrl();
     const environment = { ...environmentOf(url), RINGUP_SMTP_URL: smtp.url, RINGUP_MAIL_FROM: 'phones@example.test' };
-    const setup = await openTestApp(url, environment, Date.now() - 5_000);
+    const setup = await openTestApp(url, environment, { startsAt: Date.now() - 5_000 });
     const account = await setup.makeAccount({ email: `${moment}.${dialectOf(url)}@example.test` });
     // The server of this test sends nothing itself: the processes do.
     await setup.app.outbox.close(AbortSignal.timeout(1));

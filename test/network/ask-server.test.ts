@@ -11,6 +11,8 @@ const domain = 'sip.example.com';
 /** As patient as a busy machine needs. */
 const ask = (server: Parameters<typeof askServer>[0], options: AskOptions = {}) =>
   askServer(server, { signal: AbortSignal.timeout(patienceMs), ...options });
+/** Counts what was repeated once: what goes by UDP may be lost. */
+const different = (requests: readonly string[]): number => new Set(requests).size;
 const uriOf = (port: number, transport: Transport): string => `sip:127.0.0.1:${port};transport=${transport}`;
 
 for (const transport of ['udp', 'tcp', 'tls'] as const) {
@@ -22,7 +24,7 @@ for (const transport of ['udp', 'tcp', 'tls'] as const) {
     assert.deepEqual(answer, { kind: 'response', status: 200, reason: 'OK', server: 'Small/1.0' });
     if (transport === 'tls') assert.match(String(certificate), /self.signed/);
     else assert.equal(certificate, null);
-    assert.equal(server.requests.length, 1);
+    assert.equal(different(server.requests), 1);
     const [request = ''] = server.requests;
     assert.ok(
       request.startsWith(`OPTIONS ${uri} SIP/2.0\r\nVia: SIP/2.0/${transport.toUpperCase()} 127.0.0.1:`),
@@ -148,18 +150,18 @@ test('only the permitted addresses of a name are asked, without another look-up'
     },
   };
   const tried: string[] = [];
-  const ask = (allowed: string | undefined) => {
+  const askPermitted = (allowed: string | undefined) => {
     const mayAsk = (address: string) => {
       tried.push(address);
       return address === allowed;
     };
-    return askServer({ uri: 'sip:sip.example.com;transport=udp', domain }, { lookups, mayAsk });
+    return ask({ uri: 'sip:sip.example.com;transport=udp', domain }, { lookups, mayAsk });
   };
-  assert.equal((await ask(undefined)).kind, 'unknown-name');
+  assert.equal((await askPermitted(undefined)).kind, 'unknown-name');
   assert.deepEqual(tried, ['127.0.0.1', '127.0.0.2']);
   assert.equal(server.requests.length, 0);
-  assert.equal((await ask('127.0.0.1')).kind, 'response');
-  assert.equal(server.requests.length, 1);
+  assert.equal((await askPermitted('127.0.0.1')).kind, 'response');
+  assert.equal(different(server.requests), 1);
   assert.deepEqual(looked, ['a.example.com', 'a.example.com']);
 });
 

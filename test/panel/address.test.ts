@@ -20,8 +20,8 @@ forEachDatabase('the address for phones without a setting', (makeUrl) => {
   before(async () => {
     const url = await makeUrl();
     // An empty setting counts as none.
-    t = await openTestApp(url, { RINGUP_PUBLIC_URL: '' });
-    other = await openTestApp(url, { RINGUP_PUBLIC_URL: '' });
+    t = await openTestApp(url, { RINGUP_PUBLIC_URL: '' }, { runsJobs: false });
+    other = await openTestApp(url, { RINGUP_PUBLIC_URL: '' }, { runsJobs: false });
   });
   beforeEach(async () => {
     await t.app.database
@@ -91,6 +91,7 @@ forEachDatabase('the address for phones without a setting', (makeUrl) => {
   });
 
   test('may be that of another node, which a proxy chose', async () => {
+    await other.app.heartbeat.beat();
     await setPublicUrl(t.app, operator, https, answering({ bootId: other.app.bootId }));
     assert.equal(t.app.publicUrl, https);
   });

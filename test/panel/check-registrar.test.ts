@@ -34,6 +34,8 @@ forEachDatabase('the check of the registrar among the settings of a space', (mak
 
   const check = (browser: PanelBrowser, registrar: string, path = settings) =>
     browser.post(path, { action: 'check', registrar, host: 'phones.example.test' });
+  /** Counts what was repeated once: what goes by UDP may be lost. */
+  const requests = () => new Set(server.requests).size;
   const told = (html: string) => textOf(/<p class="told" role="status">(.*?)<\/p>/s.exec(html)?.[1] ?? '').trim();
 
   test('shows a super administrator what a server at any address says, cut and escaped, and stores nothing', async () => {
@@ -45,12 +47,12 @@ forEachDatabase('the check of the registrar among the settings of a space', (mak
     assert.doesNotMatch(html, /<b onclick|\u202E/);
     assert.equal(attributeOf(html, /id="registrar"/, 'value'), registrar);
     assert.equal(attributeOf(html, /id="host"/, 'value'), 'phones.example.test');
-    assert.equal(server.requests.length, 1);
+    assert.equal(requests(), 1);
     assert.deepEqual(await dumpDatabase(t.app.database), before);
   });
 
   test('says the same of every address that other administrators may not reach, and sends nothing there', async () => {
-    const sent = server.requests.length;
+    const sent = requests();
     for (const host of ['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '10.0.0.1']) {
       t.advance(60_000);
       const { status, html } = await check(own, `sip:${host}:${server.port};transport=udp`);
@@ -58,7 +60,7 @@ forEachDatabase('the check of the registrar among the settings of a space', (mak
       assert.match(told(html), /^No answer\./);
       assert.doesNotMatch(html, /refused/);
     }
-    assert.equal(server.requests.length, sent);
+    assert.equal(requests(), sent);
   });
 
   test('is admitted six times a minute for each space, except for super administrators', async () => {

@@ -13,7 +13,7 @@ forEachDatabase('the steps after an import in the panel', (makeUrl) => {
   let browser: PanelBrowser;
   before(async () => {
     const mail = { RINGUP_SMTP_URL: 'smtp://mail.example.test', RINGUP_MAIL_FROM: 'ringup@example.test' };
-    t = await openTestApp(await makeUrl(), mail);
+    t = await openTestApp(await makeUrl(), mail, { runsJobs: false });
     browser = panelBrowser(t);
     await browser.signIn('admin', 'administrator');
   });

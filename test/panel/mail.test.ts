@@ -29,7 +29,8 @@ forEachDatabase('mail in the panel', (makeUrl) => {
   let browser: PanelBrowser;
   before(async () => {
     smtp = await startMailServer();
-    t = await openTestApp(await makeUrl(), { RINGUP_SMTP_URL: smtp.url, RINGUP_MAIL_FROM: 'ringup@example.test' });
+    const settings = { RINGUP_SMTP_URL: smtp.url, RINGUP_MAIL_FROM: 'ringup@example.test' };
+    t = await openTestApp(await makeUrl(), settings, { runsJobs: false });
     await t.api('POST', '/api/spaces', { domain: 'other.example.test' });
     browser = panelBrowser(t);
     await browser.signIn('admin', 'administrator');

@@ -13,7 +13,11 @@ forEachDatabase('the overview', (makeUrl) => {
   let t: TestApp;
   let browser: PanelBrowser;
   before(async () => {
-    t = await openTestApp(await makeUrl(), { RINGUP_PUBLIC_URL: 'http://10.0.0.5:8080' }, Date.UTC(2026, 10, 20, 12));
+    t = await openTestApp(
+      await makeUrl(),
+      { RINGUP_PUBLIC_URL: 'http://10.0.0.5:8080' },
+      { startsAt: Date.UTC(2026, 10, 20, 12) },
+    );
     browser = panelBrowser(t);
     await browser.signIn('admin', 'administrator');
   });

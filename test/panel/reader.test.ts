@@ -7,7 +7,7 @@ import { panelBrowser } from '../support/panel.ts';
 forEachDatabase('the reader of a page', (makeUrl) => {
   let t: TestApp;
   before(async () => {
-    t = await openTestApp(await makeUrl(), {}, Date.UTC(2026, 6, 1, 12));
+    t = await openTestApp(await makeUrl(), {}, { startsAt: Date.UTC(2026, 6, 1, 12) });
     await t.setSpace({ language: 'fr', time_zone: 'Asia/Tokyo' });
   });
   after(() => t.close());

@@ -112,7 +112,7 @@ forEachDatabase('signing in', (makeUrl) => {
     for (let count = 0; count < 5; count += 1) await stranger.post('/login', { username, password: 'wrong' });
     const { status, headers, html } = await stranger.post('/login', { username, password: 'right' });
     assert.equal(status, 429);
-    assert.ok(Number(headers['retry-after']) > 25);
+    assert.ok(Number(headers['retry-after']) > 0);
     assert.match(html, /Try again in/);
     await panelBrowser(t, '198.51.100.1').signIn(username, 'right');
   });

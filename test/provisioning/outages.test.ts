@@ -130,7 +130,10 @@ forEachDatabase('a code that is requested while the database accepts no writes',
     assert.equal((await ask()).statusCode, 503);
     await end();
     assert.ok(await waitUntil(() => t.app.events.flush()));
-    const { data } = (await t.api('GET', `/api/accounts/${account.id}/events?kind=refused`)).json;
+    const refused = () => t.api('GET', `/api/accounts/${account.id}/events?kind=refused`);
+    // The server has ended some connections of the pool.
+    assert.ok(await waitUntil(async () => (await refused()).status === 200));
+    const { data } = (await refused()).json;
     assert.deepEqual(
       data.map(({ detail, sentence }: Json) => [detail.reason, /database could not be used/.test(sentence)]),
       [['database-unavailable', true]],
@@ -170,7 +173,8 @@ forEachDatabase('a database that refuses every write for a while', (makeUrl) => 
 
   test('gets all of it even if the server stops meanwhile, so that a used code is not answered again after a restart', async (context) => {
     const url = await makeUrl();
-    const stopping = await openTestApp(url);
+    const environment = environmentOf(url);
+    const stopping = await openTestApp(url, environment);
     const { outage, end } = await startOutage(stopping, url);
     const closed = stopping.close();
     const failed = await waitUntil(() => /could not be stored|"why":"locked"/.test(stopping.logged()), generousMs);
@@ -178,7 +182,7 @@ forEachDatabase('a database that refuses every write for a while', (makeUrl) => 
     assert.ok(failed);
     await closed;
     assertNothingDropped(stopping);
-    const restarted = await openTestApp(url);
+    const restarted = await openTestApp(url, environment);
     context.after(() => restarted.close());
     await assertAllKept(restarted, outage);
   });

@@ -4,6 +4,7 @@ import type { Database } from '../../src/storage/database.ts';
 import { openDatabase } from '../../src/storage/dialect.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { statement, step, sweep } from '../../src/storage/statement.ts';
+import { generousLimits } from '../support/app.ts';
 import { forEachDatabase } from '../support/databases.ts';
 import { watchLocks } from '../support/watch-locks.ts';
 
@@ -28,7 +29,7 @@ const removeValue = statement<{ value: number }>()((db, at) =>
 forEachDatabase('a set of steps', (makeUrl) => {
   let database: Database;
   before(async () => {
-    database = await openDatabase(await makeUrl());
+    database = await openDatabase(await makeUrl(), () => {}, generousLimits.database);
     await migrate(database);
   });
   after(() => database.close());

@@ -22,7 +22,7 @@ for (const version of earlierVersions) {
       test(title, async () => {
         const url = await makeEmptyUrl();
         const { facts, environment } = await restoreEarlierVersion(version, url);
-        const t = await openTestApp(url, environment, facts.leftAt);
+        const t = await openTestApp(url, environment, { startsAt: facts.leftAt });
         try {
           await use(t, facts);
         } finally {
@@ -154,7 +154,7 @@ for (const version of earlierVersions) {
   test(`a SQLite file of version ${version} passes the integrity check after it was opened`, async () => {
     const url = sqliteUrl(join(tempDirectory(), 'ringup.sqlite'));
     const { facts, environment } = await restoreEarlierVersion(version, url);
-    await (await openTestApp(url, environment, facts.leftAt)).close();
+    await (await openTestApp(url, environment, { startsAt: facts.leftAt })).close();
     const file = new Sqlite(url, { readonly: true });
     assert.deepEqual(file.pragma('integrity_check', { simple: true }), 'ok');
     assert.deepEqual(file.pragma('foreign_key_check'), []);

@@ -189,8 +189,9 @@ describe('an outage whose cause changes within a minute', { skip: !hasPostgres()
     }
     await t.close();
     for (const [, why, code] of causes) {
-      const [, counted, ...more] = linesOf(why, code).map((line) => JSON.parse(line));
-      assert.ok(counted?.count >= 5 && more.length === 0, t.logged());
+      // One line counts what repeats within a minute.
+      const [, ...counted] = linesOf(why, code).map((line) => JSON.parse(line).count);
+      assert.ok(counted.reduce((sum, count) => sum + count, 0) >= 5, t.logged());
     }
   });
 });
@@ -272,7 +273,7 @@ describe('a SQLite file under a running server', () => {
   test('makes the server not ready, but leaves it reachable, while another program keeps it locked', async () => {
     const { file, t } = await open();
     await t.app.startBackgroundWork();
-    assert.equal(await isReady(t), true);
+    assert.ok(await waitUntil(() => isReady(t)));
     const other = new Sqlite(file);
     other.exec('begin immediate');
     assert.ok(await waitUntil(async () => !(await isReady(t))));
@@ -295,7 +296,7 @@ describe('a SQLite file under a running server', () => {
   ] as const) {
     test(`makes the server not ready, and the log say what to do, if it ${title}`, async () => {
       const { file, t } = await open();
-      assert.equal(await isReady(t), true);
+      assert.ok(await waitUntil(() => isReady(t)));
       change(file);
       assert.equal(await isReady(t), false);
       assert.equal(await isReady(t), false);
@@ -318,8 +319,6 @@ describe('any default_transaction_isolation', { skip: !hasPostgres() }, () => {
         `alter database ${new URL(url).pathname.slice(1)} set default_transaction_isolation = '${level}'`,
       );
       const t = await openTestApp(url);
-      // First, because on a busy machine a connection may take longer to open than a request waits.
-      assert.ok(await waitUntil(() => openConnections(t)));
       for (let round = 0; round < 5; round += 1) {
         const code = await t.makeToken(await t.makeAccount());
         const answers = await Promise.all(
@@ -335,9 +334,3 @@ describe('any default_transaction_isolation', { skip: !hasPostgres() }, () => {
     });
   }
 });
-
-/** Returns whether the pool could open all of its connections. */
-async function openConnections({ app }: TestApp): Promise<boolean> {
-  const all = Array.from({ length: 10 }, () => sql`select pg_sleep(0.2)`.execute(app.database));
-  return (await Promise.allSettled(all)).every(({ status }) => status === 'fulfilled');
-}

@@ -10,6 +10,7 @@ import { migrate } from '../../src/storage/migrate.ts';
 import { openSqlite } from '../../src/storage/sqlite.ts';
 import { statement, step } from '../../src/storage/statement.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+import { patienceMs } from '../support/wait-until.ts';
 
 // One database: it is about what SQLite needs.
 
@@ -31,7 +32,7 @@ test('SQLite runs in WAL mode, with durable commits and enforced references', as
 
 test('writes wait while another process holds the lock, without stopping the event loop, and then succeed', async () => {
   const file = join(tempDirectory(), 'ringup.sqlite');
-  const database = await openDatabase(file);
+  const database = openSqlite(file, { timeoutMs: patienceMs, elapsed: () => performance.now() });
   await migrate(database);
   const other = new Sqlite(file);
   other.exec('begin immediate');
@@ -82,11 +83,14 @@ test('each of many concurrent writes gives other work a turn of the event loop, 
   await database.close();
 });
 
-/** A migrated file that another process has locked, and a clock by which writes give up after five seconds. */
+/**
+ * A migrated file that another process has locked, and a clock by which writes give up after `patienceMs`. Those that
+ * wait for another write of this process also give up after that time by the system's clock.
+ */
 const openLocked = async () => {
   const file = join(tempDirectory(), 'ringup.sqlite');
   const clock = { now: 0 };
-  const database = openSqlite(file, { timeoutMs: 5_000, elapsed: () => clock.now });
+  const database = openSqlite(file, { timeoutMs: patienceMs, elapsed: () => clock.now });
   await migrate(database);
   const other = new Sqlite(file);
   other.exec('begin immediate');
@@ -115,8 +119,8 @@ test('reads do not wait while another process holds the lock, and writes that ca
     await nextTurn();
   }
   happened.push('read');
-  // Time stands still from here: a write that waits for five seconds of its own never ends.
-  clock.now += 5_001;
+  // Time stands still from here: a write with a limit of its own never ends.
+  clock.now += patienceMs + 1;
   await Promise.all(writes);
   other.close();
   assert.deepEqual(happened, ['read', ...writes.map(() => 'database-unavailable locked')]);
@@ -128,7 +132,7 @@ test('a write that comes late during a lock still gets its turn if the lock ends
   const early = assert.rejects(database.applyAll([step(insert, { name: 'early' })]), { code: 'database-unavailable' });
   // The first write is under way alone. What comes later has as long after it as it came later.
   await nextTurn();
-  clock.now += 4_000;
+  clock.now += patienceMs - 1_000;
   const late = database.applyAll([step(insert, { name: 'late' })]);
   clock.now += 1_001;
   await early;

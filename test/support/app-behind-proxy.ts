@@ -9,12 +9,15 @@ export interface AppBehindProxy {
   stop(): Promise<void>;
 }
 
-/** Opens an app that reaches its PostgreSQL database through a proxy. */
+/**
+ * Opens an app with the server's own limits that reaches its PostgreSQL database through a proxy. No job runs, because
+ * the proxy counts and cuts off everybody's statements.
+ */
 export async function openAppBehindProxy(environment: Environment = {}): Promise<AppBehindProxy> {
   const postgres = await startPostgres();
   const url = await postgres.createDatabase();
   const proxy = await startTcpProxy(url);
-  const t = await openTestApp(proxy.urlOf(url), environment);
+  const t = await openTestApp(proxy.urlOf(url), environment, { limits: {}, runsJobs: false });
   return {
     t,
     proxy,

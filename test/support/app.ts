@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
+import { mock } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { createApiKeyIn } from '../../src/access/create-api-key.ts';
 import type { Account } from '../../src/accounts/account.ts';
@@ -7,7 +8,7 @@ import { checkAccountFields, type NewAccount } from '../../src/accounts/account-
 import { findAccountByUsername } from '../../src/accounts/account-store.ts';
 import { createAccountIn } from '../../src/administration/create-account.ts';
 import { updateSpace } from '../../src/administration/update-space.ts';
-import { type App, openApp } from '../../src/app.ts';
+import { type App, type Limits, openApp } from '../../src/app.ts';
 import { type Environment, loadSettings } from '../../src/config/load-config.ts';
 import { type Actor, operator } from '../../src/events/actor.ts';
 import { change } from '../../src/events/change.ts';
@@ -19,6 +20,7 @@ import { issueTokenIn } from '../../src/tokens/issue-token.ts';
 import type { Json } from './json.ts';
 import { suspiciousLines } from './log-secrets.ts';
 import { tempDirectory } from './temp-directory.ts';
+import { patienceMs } from './wait-until.ts';
 
 export const testDomain = 'sip.example.test';
 const aTest: Actor = { kind: 'unknown', id: null, name: 'a test' };
@@ -48,6 +50,22 @@ export interface ApiReply {
   readonly json: Json;
 }
 
+export interface TestAppOptions {
+  /** The first time of the app's clock. By default, now. */
+  readonly startsAt?: number;
+  /** By default, `generousLimits`. `{}` has the server's own, for tests about them. */
+  readonly limits?: Limits;
+  /** Whether background jobs run, in real time. By default, they do. */
+  readonly runsJobs?: boolean;
+}
+
+/** Limits that a busy machine keeps. */
+export const generousLimits: Limits = {
+  database: { connectMs: patienceMs, silenceMs: patienceMs },
+  hooks: { eachMs: patienceMs, togetherMs: patienceMs },
+  importMs: patienceMs,
+};
+
 const lines: string[] = [];
 
 /** Returns everything that any app of this process has logged. */
@@ -62,7 +80,7 @@ export function everythingLogged(): string {
 export async function openTestApp(
   databaseUrl: string,
   environment: Environment = {},
-  startsAt = Date.now(),
+  { startsAt = Date.now(), limits = generousLimits, runsJobs = true }: TestAppOptions = {},
 ): Promise<TestApp> {
   const embedded = dialectOf(databaseUrl) === 'sqlite';
   const settings = loadSettings({
@@ -83,12 +101,13 @@ export async function openTestApp(
   };
   const app = await openApp(settings, {
     log: createLogger(settings.logLevel, output),
+    limits,
     now: () => time,
     elapsed: () => elapsed,
     migrates: true,
   });
   const server = await buildServer(app, output);
-  await app.startBackgroundWork();
+  await (runsJobs ? app.startBackgroundWork() : startWithoutJobs(app));
   const adminKey = await makeAdministrator(app);
   let count = 0;
   return {
@@ -136,6 +155,14 @@ export async function openTestApp(
       assert.deepEqual(suspiciousLines(own.join('')), [], 'a secret was logged');
     },
   };
+}
+
+/** Does what a server does when it starts, but no job will run. */
+async function startWithoutJobs(app: App): Promise<void> {
+  const timers = mock.method(globalThis, 'setInterval', () => setTimeout(() => {}));
+  await app.startBackgroundWork();
+  timers.mock.restore();
+  assert.ok(timers.mock.callCount() > 10);
 }
 
 /** Returns a new key. A second app on the same database gets another key of the same administrator. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { InjectOptions } from 'fastify';
 import type { Environment } from '../../src/config/load-config.ts';
-import { openTestApp, type TestApp } from './app.ts';
+import { openTestApp, type TestApp, type TestAppOptions } from './app.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface PanelReply {
@@ -28,8 +28,9 @@ export interface PanelBrowser {
 export async function openPanel(
   databaseUrl: string,
   environment: Environment = {},
+  options: TestAppOptions = {},
 ): Promise<{ t: TestApp; browser: PanelBrowser }> {
-  const t = await openTestApp(databaseUrl, environment);
+  const t = await openTestApp(databaseUrl, environment, options);
   const browser = panelBrowser(t);
   await browser.signIn('admin', 'administrator');
   return { t, browser };

@@ -39,7 +39,8 @@ export async function startPostgres(): Promise<Postgres> {
       // Nobody can be connected to template0, unlike template1. A connection would make this fail.
       const source = template === undefined ? 'template0' : new URL(template).pathname.slice(1);
       const locale = letters === undefined ? '' : ` lc_ctype '${letters}'`;
-      await executeSql(url, `create database ${name} template ${source}${locale}`);
+      const strategy = template === undefined ? '' : await copyStrategy(url);
+      await executeSql(url, `create database ${name} template ${source}${locale}${strategy}`);
       databases.push(name);
       return Object.assign(new URL(url), { pathname: `/${name}` }).href;
     },
@@ -54,12 +55,30 @@ function sharedCluster(): Promise<Cluster> {
   return ownCluster;
 }
 
+let ownStrategy: Promise<string> | undefined;
+
+/**
+ * Returns the option that makes the server copy a database by its files, which takes half the time of its default.
+ * Before version 15, servers copy files anyway and know no such option.
+ */
+function copyStrategy(url: string): Promise<string> {
+  ownStrategy ??= onClient(url, async (client) => {
+    const { rows } = await client.query('show server_version_num');
+    return Number(rows[0].server_version_num) < 150_000 ? '' : ' strategy file_copy';
+  });
+  return ownStrategy;
+}
+
 /** Runs one or more statements on a separate connection. */
-export async function executeSql(url: string, sql: string): Promise<void> {
+export function executeSql(url: string, sql: string): Promise<void> {
+  return onClient(url, async (client) => void (await client.query(sql)));
+}
+
+async function onClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    return await work(client);
   } finally {
     await client.end();
   }

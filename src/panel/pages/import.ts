@@ -31,7 +31,7 @@ import { shell } from '../shell.ts';
 import { inSpace } from '../space-in-view.ts';
 import type { Asked } from '../view.ts';
 import { nextPart, takeNextStep } from './import-next.ts';
-import { patienceMs } from './imports.ts';
+import { importPatienceMs } from './imports.ts';
 
 export const showOneImport = endpoint({
   params: ['id'],
@@ -158,7 +158,7 @@ async function revise(asked: Asked, found: Import, sent: SentImport): Promise<vo
     options,
   };
   const reviseAs = (by: Caller, writes: boolean) =>
-    reviseAndWait(app, actorOf(by), { found, revision: { ...revised, writes } }, patienceMs);
+    reviseAndWait(app, actorOf(by), { found, revision: { ...revised, writes } }, importPatienceMs(app));
   const { refusal } = await tryChange(
     () => withPasswordAgain(asked, sent[passwordAgain], (by) => reviseAs(by, isWriting)),
     concernsPassword,

@@ -26,7 +26,11 @@ import { inSpace, spaceInView } from '../space-in-view.ts';
  * Most files are checked within this time. For others, the page of the import shows the progress. It is short, because
  * without JavaScript the browser shows nothing meanwhile.
  */
-export const patienceMs = 1_000;
+const patienceMs = 1_000;
+
+export function importPatienceMs({ limits }: Pick<App, 'limits'>): number {
+  return limits.importMs ?? patienceMs;
+}
 
 const form = Type.Object({
   file: Type.Optional(uploadShape),
@@ -100,7 +104,7 @@ function receive(
 ): Promise<Tried<string>> {
   return tryChange(
     async () => {
-      const { id } = await startAndWait(app, actorOf(caller), { space, file }, patienceMs);
+      const { id } = await startAndWait(app, actorOf(caller), { space, file }, importPatienceMs(app));
       return inSpace(caller, space, `/admin/import/${id}`);
     },
     (error) => statusesOfRefusals[error.kind] !== undefined,
