@@ -28,8 +28,8 @@ export async function managedAccounts(
 }
 
 /**
- * Returns those of the accounts with these ids that the caller manages, each once. Accounts of other spaces are left out
- * like those that do not exist, so that nobody learns which ids they have.
+ * Returns those of the accounts with these ids that the caller manages, each once. Accounts of other spaces are left
+ * out like those that do not exist, so that nobody learns which ids they have.
  */
 export async function managedAmong(
   context: AccountContext,

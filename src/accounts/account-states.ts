@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Database, inTransaction } from '../storage/database.ts';
-import type { StateCounts } from './account-state.ts';
-import { addCountsUp, countStates, expireCodes } from './account-state-store.ts';
+import type { AccountState, StateCounts } from './account-state.ts';
+import { addCountsUp, countStates, expireCodes, findStates } from './account-state-store.ts';
 
 /** Ends all codes that have expired, in small steps. */
 export async function expireAllCodes(database: Database, now: number): Promise<void> {
@@ -20,4 +20,13 @@ export async function stateCounts(
 ): Promise<StateCounts> {
   await expireCodes(database, now());
   return countStates(database, spaceId);
+}
+
+/** Returns the states of the accounts with these ids. */
+export async function statesOf(
+  { database }: { readonly database: Database },
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, AccountState>> {
+  const facts = await findStates(database, ids);
+  return new Map([...facts].map(([id, { state }]) => [id, state]));
 }

@@ -145,8 +145,8 @@ const maxDelayMs = 5 * 60_000;
 
 /**
  * Returns the id of the first event since a time. If there is none, returns a higher id than that of any event. It uses
- * binary search, because an index on the time would slow down every insert. Events that were recorded minutes late, after
- * an outage of the database, may lead it too far.
+ * binary search, because an index on the time would slow down every insert. Events that were recorded minutes late,
+ * after an outage of the database, may lead it too far.
  */
 async function firstIdSince(db: Db, at: number): Promise<number> {
   const { lowest, highest } = await db

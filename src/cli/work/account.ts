@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addressOf } from '../../accounts/account.ts';
 import { accountChangesShape, newAccountShape } from '../../accounts/account-fields.ts';
 import { type ListFilterName, listFilters } from '../../accounts/account-state.ts';
-import { findStates } from '../../accounts/account-state-store.ts';
+import { statesOf } from '../../accounts/account-states.ts';
 import { type AccountFilter, allAccounts } from '../../accounts/list-accounts.ts';
 import { createAccount } from '../../administration/create-account.ts';
 import type { App } from '../../app.ts';
@@ -134,13 +134,11 @@ async function list(command: Command, io: Io, app: App, options: ListOptions): P
 }
 
 /** Returns the rows of a page, with the states that `--filter` has. */
-async function rowsOf({ database }: App, page: readonly ReturnType<typeof accountJson>[]) {
-  const states = await findStates(
-    database,
-    page.map(({ id }) => id),
-  );
+async function rowsOf(app: App, page: readonly ReturnType<typeof accountJson>[]) {
+  const ids = page.map(({ id }) => id);
+  const states = await statesOf(app, ids);
   return page.map(({ id, username, domain, display_name, activated, admin }) => {
-    const state = states.get(id)?.state ?? null;
+    const state = states.get(id) ?? null;
     return { account: `${username}@${domain}`, name: display_name, state, activated, admin };
   });
 }

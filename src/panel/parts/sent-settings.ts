@@ -19,7 +19,7 @@ export interface SentSettings {
   readonly lost: readonly string[];
 }
 
-/** Reads the settings of these groups from a form. Missing fields, and those left as they were shown, change nothing. */
+/** Reads the settings of these groups from a form. Missing fields, and those left as shown, change nothing. */
 export function sentSettings(body: unknown, groups: readonly SettingGroup[]): SentSettings {
   const fields = new Map<string, unknown>(Object.entries(body ?? {}));
   const removed = textsOf(fields.get('remove'));
