@@ -85,11 +85,16 @@ export interface App extends ProvisioningContext, Mailing {
   /** Throws if requests cannot be answered: the database cannot be reached, is not migrated, or accepts no changes. */
   requireReady(): Promise<void>;
   /** Starts the jobs and the heartbeat. Only processes that serve requests call it. */
-  startBackgroundWork(): Promise<void>;
+  startBackgroundWork(options?: BackgroundWork): Promise<void>;
   /** Tells commands where the server is. Call it once the server listens. */
   announce(): Promise<void>;
   /** Writes everything that waits to be written, by default for up to ten seconds, and closes the database. */
   close(patience?: AbortSignal): Promise<void>;
+}
+
+export interface BackgroundWork {
+  /** Whether it includes the jobs that run at intervals. By default, it does. */
+  readonly runsJobs?: boolean;
 }
 
 /** How long the app waits for others. What is left out has its default. */
@@ -231,7 +236,7 @@ function lifeOf(parts: Parts, writers: AllWriters): Life {
   let stopJobs = (): void => {};
   const announce = (): Promise<void> => announceServer(settings, database, parts);
   return {
-    async startBackgroundWork() {
+    async startBackgroundWork({ runsJobs = true } = {}) {
       const kept = await findUnwritten(parts);
       const isWritten = await restoreUnwritten(writers, kept);
       keepTaken(parts, kept, isWritten);
@@ -239,6 +244,7 @@ function lifeOf(parts: Parts, writers: AllWriters): Life {
       registered = true;
       await forgetUnwritten(parts, kept, isWritten);
       await reserveUnwritten(parts);
+      if (!runsJobs) return;
       stopJobs = startJobs([...jobsOf(parts), addressJob(parts.address, announce)], (error, { name }) =>
         outages.report(error, { job: name }, 'a background job failed; it will be tried again'),
       );

@@ -3,6 +3,7 @@ import type { RequestLimits } from '../access/request-limits.ts';
 import { visibleText } from '../errors/quote-text.ts';
 import { isPublicAddress } from '../lib/client-address.ts';
 import { type AskOptions, askServer, type ServerAnswer } from '../network/ask-server.ts';
+import { dnsLookups } from '../network/locate-server.ts';
 import { defaultRegistrar } from '../sip/sip-uri.ts';
 import type { Space } from '../spaces/space.ts';
 import { checkSpaceFields } from '../spaces/space-fields.ts';
@@ -35,7 +36,7 @@ export async function checkRegistrar(
   const question = { uri: uri || defaultRegistrar(space.domain), domain: space.domain };
   if (isSuperAdministrator(caller)) return askRegistrar(context, space, question);
   context.requestLimits.admit('registrar', space);
-  return askRegistrar(context, space, question, { mayAsk: isPublicAddress });
+  return askRegistrar(context, space, question, { mayAsk: isPublicAddress, lookups: dnsLookups });
 }
 
 /** Asks a SIP server without limits, for the operator of this server. Stores the answer for the space. */

@@ -8,6 +8,7 @@ import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import { clientNetwork } from '../lib/client-address.ts';
 import { hashSecret, randomToken } from '../lib/random-token.ts';
+import { publicUrlOf } from '../spaces/space.ts';
 import { inTransaction } from '../storage/database.ts';
 import { isTokenOpen } from '../tokens/auth-token-store.ts';
 import { claimUnansweredToken } from '../tokens/claim-store.ts';
@@ -29,7 +30,7 @@ export interface LoginLink {
 export function issueLoginLink(
   context: LoginLinkContext,
   actor: Actor,
-  { account: { id } }: AccountInSpace,
+  { account: { id }, space }: AccountInSpace,
 ): Promise<LoginLink> {
   const token = randomToken();
   return change(context, actor, async (tx, by) => {
@@ -39,7 +40,7 @@ export function issueLoginLink(
     const expiresAt = by.at + lifetimeMs;
     await insertToken(tx, { kind: 'login', hash: hashSecret(token), accountId: id, createdAt: by.at, expiresAt });
     await recordEvent(tx, { ...by, kind: 'login-link-issued', spaceId, accountId: id });
-    return { url: `${context.publicUrl}/login/link/${token}`, expiresAt };
+    return { url: `${publicUrlOf(space, context.publicUrl)}/login/link/${token}`, expiresAt };
   });
 }
 

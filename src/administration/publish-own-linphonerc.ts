@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import type { AccountInSpace } from '../accounts/account.ts';
-import { accountChangesShape } from '../accounts/account-fields.ts';
+import { accountChangesShape, checkAccountFields } from '../accounts/account-fields.ts';
+import { lockAccount } from '../accounts/account-store.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from '../events/actor.ts';
+import { type ChangeContext, change } from '../events/change.ts';
 import { requireShape } from '../lib/check-shape.ts';
-import type { TokenContext } from '../tokens/issue-token.ts';
-import { updateAccount } from './update-account.ts';
+import { updateAccountIn } from './update-account.ts';
 
 export interface ReviewedOwnText {
   readonly linphonerc: string;
@@ -23,13 +24,17 @@ export function markOfText(linphonerc: string): string {
  * because publishing would undo it unseen.
  */
 export async function publishOwnLinphonerc(
-  context: TokenContext,
+  context: ChangeContext,
   actor: Actor,
-  found: AccountInSpace,
+  { account, space }: AccountInSpace,
   { linphonerc, base }: ReviewedOwnText,
 ): Promise<void> {
-  const stored = found.account.linphonerc;
-  if (base !== undefined && base !== markOfText(stored) && linphonerc !== stored)
-    throw new AppError('conflict', { why: 'published-meanwhile' });
-  await updateAccount(context, actor, found, requireShape(accountChangesShape, { linphonerc }));
+  const changes = requireShape(accountChangesShape, { linphonerc });
+  const fields = await checkAccountFields(changes, space, { before: account, actor });
+  await change(context, actor, async (tx, by) => {
+    const { linphonerc: stored } = await lockAccount(tx, account.id);
+    if (base !== undefined && base !== markOfText(stored) && linphonerc !== stored)
+      throw new AppError('conflict', { why: 'published-meanwhile' });
+    await updateAccountIn(tx, by, account, { fields, revokeDevices: false });
+  });
 }

@@ -161,7 +161,7 @@ export function conflicting(facts: Conflict): string {
     case 'own-contact':
       return 'An account cannot be a contact of itself.';
     case 'published-meanwhile':
-      return 'Somebody else has published another linphonerc of this space meanwhile: look at that first.';
+      return 'Somebody else has published another linphonerc meanwhile: look at that first.';
     case 'no-lan-address':
       return 'This machine has no LAN address: try without --lan.';
     case 'fetches-at-every-start':

@@ -48,7 +48,8 @@ async function writeDecided(
   // Locked before the accounts that are updated.
   if (space.maxAccounts > 0) await bumpRevision(tx, 'accounts');
   // Between two batches, the server may have been stopped for days.
-  if (!(await holdActor(tx, context, found.actor, space.id))) throw importWithoutRights(found.actor);
+  if (!(await holdActor(tx, context, { actor: found.actor, at: context.now() }, space.id)))
+    throw importWithoutRights(found.actor);
   const room =
     space.maxAccounts === 0 ? Number.POSITIVE_INFINITY : space.maxAccounts - (await countAccounts(tx, space.id));
   const decidable = rows.map(({ line, fields }) => ({ line, fields: asRead(fields), complaints: [] }));

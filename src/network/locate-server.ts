@@ -18,8 +18,7 @@ export interface SrvRecord {
 /** Looks up names. Both functions return an empty list for a name that does not exist. */
 export interface Lookups {
   srv(name: string): Promise<readonly SrvRecord[]>;
-  /** Also returns an empty list if `signal` is aborted before the look-up begins. */
-  addresses(name: string, signal: AbortSignal): Promise<readonly string[]>;
+  addresses(name: string): Promise<readonly string[]>;
 }
 
 const defaultPorts: Readonly<Record<SipTransport, number>> = { udp: 5060, tcp: 5060, tls: 5061 };
@@ -29,29 +28,37 @@ const queryTimeoutMs = 1_500;
 /** Whoever owns a name decides how many servers it has, and how long each of them takes to look up. */
 const maxPlaces = 4;
 
+const srv: Lookups['srv'] = (name) =>
+  resolver()
+    .resolveSrv(name)
+    .catch(() => []);
+
 /**
  * Looks up names as the machine does; addresses may also come from `/etc/hosts`. A failed look-up returns an empty
  * list.
  */
 export const systemLookups: Lookups = {
-  srv: (name) => new Resolver({ timeout: queryTimeoutMs, tries: 1 }).resolveSrv(name).catch(() => []),
-  addresses: oneAtATime(async (name) => {
+  srv,
+  addresses: async (name) => {
     const found = await lookup(name, { all: true }).catch(() => []);
     return found.map(({ address }) => address);
-  }),
+  },
 };
 
 /**
- * Returns a function that begins each look-up after the one before has ended. By default, Node.js makes only two
- * such look-ups at once, and cannot end one that hangs: the other stays free for the names of database and mail server.
+ * Asks the name servers alone, for names that strangers choose. Node.js makes only a few look-ups of the other kind at
+ * once and cannot end one that hangs, and the names of the database and the mail server need them.
  */
-export function oneAtATime(lookUp: (name: string) => Promise<readonly string[]>): Lookups['addresses'] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (name, signal) => {
-    const mine = last.then(() => (signal.aborted ? [] : lookUp(name)));
-    last = mine.catch(() => {});
-    return mine;
-  };
+export const dnsLookups: Lookups = {
+  srv,
+  addresses: async (name) => {
+    const found = [resolver().resolve4(name), resolver().resolve6(name)].map((each) => each.catch(() => []));
+    return (await Promise.all(found)).flat();
+  },
+};
+
+function resolver(): Resolver {
+  return new Resolver({ timeout: queryTimeoutMs, tries: 1 });
 }
 
 /** A server, as the URI of a registrar names it. `host` may be an IPv6 address in brackets. */
@@ -79,7 +86,7 @@ export async function* locateServer(
   const places = port === null ? bestPlaces(await srv(`${services[transport]}.${bare}`)) : [];
   for (const place of places.length === 0 ? [own] : places) {
     if (signal.aborted) return;
-    for (const address of await addresses(place.name, signal)) yield { address, port: place.port };
+    for (const address of await addresses(place.name)) yield { address, port: place.port };
   }
 }
 

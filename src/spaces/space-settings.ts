@@ -117,7 +117,8 @@ export const spaceSettings = {
   }),
   require_provisioning_header: setting({
     schema: Type.Boolean({
-      description: 'Whether to require the header `X-Linphone-Provisioning`, which Linphone 5.3 and later send.',
+      description:
+        'Whether to require the header `X-Linphone-Provisioning`, which Linphone 5.3 and later send. Older phones keep the account that they have, without updates.',
     }),
     default: false,
   }),

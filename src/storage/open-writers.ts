@@ -9,13 +9,15 @@ import type { Db, Tables } from './tables.ts';
 export async function openWriters(db: Db, table: keyof Tables, maxAgeMs: number): Promise<readonly string[]> {
   if (dialectOfDb(db) === 'sqlite') return [];
   // A transaction takes this lock before it takes an id, and keeps it until its rows are visible. Transactions of other
-  // users do not count: the server hides when they began, unless this user may read all statistics.
+  // users do not count: the server hides when they began, unless this user may read all statistics. With
+  // `track_activities` off, it tells this of nobody.
   const { rows } = await sql<{ writer: string }>`
     select held.virtualtransaction as writer
     from pg_locks as held join pg_stat_activity as session on session.pid = held.pid
     where held.locktype = 'relation' and held.mode = 'RowExclusiveLock' and held.granted
       and held.relation = to_regclass(${table}) and session.datname = current_database()
       and held.database = session.datid
-      and session.xact_start > clock_timestamp() - ${maxAgeMs} * interval '1 millisecond'`.execute(db);
+      and (session.xact_start > clock_timestamp() - ${maxAgeMs} * interval '1 millisecond'
+        or session.xact_start is null and session.usename = current_user)`.execute(db);
   return rows.map(({ writer }) => writer);
 }

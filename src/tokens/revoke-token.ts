@@ -5,7 +5,7 @@ import type { Actor, By } from '../events/actor.ts';
 import { type ChangeContext, change } from '../events/change.ts';
 import { recordEvent } from '../events/event-store.ts';
 import type { Transaction } from '../storage/tables.ts';
-import { findOpenCode, getListedToken, type ListedToken } from './token-list-store.ts';
+import { getListedToken, hasCodeToEnd, type ListedToken } from './token-list-store.ts';
 import { revokeTokenRow, revokeTokens } from './token-store.ts';
 
 /** Revokes one token. Does nothing if it is already revoked. */
@@ -35,8 +35,8 @@ export function revokeAllTokens(context: ChangeContext, actor: Actor, { id }: Ac
   });
 }
 
-/** Records that the codes of a locked account are about to be revoked. Does nothing if none of them is valid. */
+/** Records that the codes of a locked account are about to be revoked. Does nothing if no phone could use one. */
 export async function recordEndOfCodes(tx: Transaction, by: By, { id: accountId, spaceId }: Account): Promise<void> {
-  if ((await findOpenCode(tx, accountId, by.at)) === undefined) return;
+  if (!(await hasCodeToEnd(tx, accountId, by.at))) return;
   await recordEvent(tx, { ...by, kind: 'token-revoked', spaceId, accountId, detail: { codes: 'all' } });
 }

@@ -3,7 +3,7 @@ import { type Actor, actorOfColumns } from '../events/actor.ts';
 import { maxListed } from '../lib/max-listed.ts';
 import { parseId } from '../lib/parse-id.ts';
 import type { Db, Transaction } from '../storage/tables.ts';
-import type { Outcome } from './token.ts';
+import { lostAnswersKeptMs, type Outcome } from './token.ts';
 
 /**
  * The part of a provisioning token that administrators can see, which is not enough to use it. Times are in epoch
@@ -83,6 +83,19 @@ export async function findOpenCode(db: Db, accountId: number, now: number): Prom
   if (row === undefined) return undefined;
   const { hash, salt, resetsPassword, ...token } = row;
   return { ...tokenOf(token), hash, salt, resetsPassword: resetsPassword !== 0 };
+}
+
+/** Returns whether a code of the account is valid, or may still be answered again after its answer was lost. */
+export async function hasCodeToEnd(db: Db, accountId: number, now: number): Promise<boolean> {
+  const row = await ofAccount(db, accountId)
+    .where('revoked_at', 'is', null)
+    .where((of) => of.or([of('claimed_at', 'is not', null), of('expires_at', 'is', null), of('expires_at', '>', now)]))
+    .where((of) => {
+      const mayRepeat = of.and([of('outcome', '<>', 'delivered'), of('claimed_at', '>', now - lostAnswersKeptMs)]);
+      return of.or([of('claimed_at', 'is', null), mayRepeat]);
+    })
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** A code, valid or not, and the process that answered it. */

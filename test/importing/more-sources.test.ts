@@ -129,7 +129,7 @@ const sources: readonly Source[] = [
   {
     name: 'cells pasted from a spreadsheet, one of them over two lines',
     file: 'Nombre y apellidos\tCorreo\tCelular\tNota\tDepartamento\nIda Lund\tida@kontor.example\t+45 31 12 34 56\t"floor 2\nroom 7"\tVentas\n\t\t\t\t\n',
-    rows: [{ ...ida, note: 'floor 2\nroom 7', group: 'Ventas' }],
+    rows: [{ ...ida, note: 'floor 2 room 7', group: 'Ventas' }],
     ignored: [],
   },
   {

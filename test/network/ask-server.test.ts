@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type AskOptions, askServer } from '../../src/network/ask-server.ts';
-import { type Lookups, oneAtATime } from '../../src/network/locate-server.ts';
+import type { Lookups } from '../../src/network/locate-server.ts';
 import { freePort } from '../support/free-port.ts';
 import { okTo, startSipServer, type Transport } from '../support/sip-server.ts';
 import { patienceMs } from '../support/wait-until.ts';
@@ -212,29 +212,6 @@ test('no further server of a name is looked up once one has answered, or the tim
   assert.deepEqual(await ask({ uri, domain }, { lookups, signal: timeIsUp.signal }), { kind: 'no-answer' });
   for (let turn = 0; turn < 10; turn += 1) await nextTurn();
   assert.equal(looked.length, 2);
-});
-
-test('addresses of this machine are looked up one at a time, unless the time is up before', async () => {
-  const looked: string[] = [];
-  const ends: ((found: readonly string[]) => void)[] = [];
-  const lookUp = oneAtATime((name) => {
-    looked.push(name);
-    return new Promise((resolve) => ends.push(resolve));
-  });
-  const [patient, impatient] = [new AbortController(), new AbortController()];
-  const first = lookUp('a', impatient.signal);
-  const second = lookUp('b', impatient.signal);
-  const third = lookUp('c', patient.signal);
-  await nextTurn();
-  assert.deepEqual(looked, ['a']);
-  impatient.abort();
-  ends[0]?.(['127.0.0.1']);
-  assert.deepEqual(await first, ['127.0.0.1']);
-  assert.deepEqual(await second, []);
-  await nextTurn();
-  assert.deepEqual(looked, ['a', 'c']);
-  ends[1]?.([]);
-  assert.deepEqual(await third, []);
 });
 
 test('a name server that never answers counts as no answer when the time is up', async () => {

@@ -118,9 +118,12 @@ async function contactsPage(view: AccountView, { done, after = 0, contact = '', 
   return shell(reader, caller, { ...head, main });
 }
 
-async function contactList({ app, reader, found }: AccountView, after: number): Promise<string> {
+async function contactList(view: AccountView, after: number): Promise<string> {
+  const { app, reader, found } = view;
   const { t, prefix } = reader;
   const { people, more } = await contactsAfter(app, found.account, { after, limit: rowsOnPage });
+  // Those of a later page may have been removed since.
+  if (people.length === 0 && after > 0) return contactList(view, 0);
   if (people.length === 0) return html`<h2>${t('contact.none')}</h2><p class="soft">${t('contact.noneLine')}</p>`;
   const next = `${prefix}/admin/accounts/${found.account.id}/contacts?after=${people.at(-1)?.account.id}`;
   return html`<ul class="rows">!${people.map((each) => contactRow(reader, each))}</ul>

@@ -21,8 +21,12 @@ export const showOwnContacts = endpoint({
     const reader = readerOf(app, request, reply);
     const query = queryOf(request);
     const idIn = (name: string) => parseId(query.get(name) ?? '') ?? 0;
-    const accounts = await addressBookAfter(app, caller, { after: idIn('after'), limit });
-    const outside = await outsideContactsAfter(app, caller.space, { after: idIn('outside'), limit });
+    const accountsFrom = (after: number) => addressBookAfter(app, caller, { after, limit });
+    const outsideFrom = (after: number) => outsideContactsAfter(app, caller.space, { after, limit });
+    let [accounts, outside] = [await accountsFrom(idIn('after')), await outsideFrom(idIn('outside'))];
+    // Those of a later page may have been removed since.
+    if (accounts.people.length === 0) accounts = await accountsFrom(0);
+    if (outside.contacts.length === 0) outside = await outsideFrom(0);
     return sendPage(reply, { html: contactsPage(reader, caller, { accounts, outside }) });
   },
 });

@@ -42,10 +42,17 @@ document.addEventListener('htmx:error', ({ detail: { ctx } }) => {
   if (ctx?.select) tryAgain(ctx);
 });
 
-/** Says that the page is not up to date. A live part is fetched again after a while, anything else by the person. */
-function tryAgain({ sourceElement }) {
-  sayThatItFailed(true);
+/**
+ * Says that the page is not up to date. A live part is fetched again after a while, anything else by the person. If the
+ * server answers that the part is gone, the whole page is loaded, which says why and fetches nothing more.
+ */
+function tryAgain({ sourceElement, response }) {
   const stream = document.getElementById(`${sourceElement.id}-live`);
+  if (stream !== null && response !== undefined && response.status < 500) {
+    location.reload();
+    return;
+  }
+  sayThatItFailed(true);
   if (stream !== null) setTimeout(() => stream.dispatchEvent(new Event('progress')), 5_000);
 }
 
