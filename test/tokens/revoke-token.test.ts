@@ -31,9 +31,29 @@ forEachDatabase('revoking all codes of an account', (makeUrl) => {
     assert.deepEqual(await events(account), [{ codes: 'all' }]);
   });
 
+  test('records an event if a phone could still ask again, because its answer was lost', async () => {
+    const [recent, earlier] = [await t.makeAccount(), await t.makeAccount()];
+    for (const [account, count] of [
+      [earlier, 0],
+      [recent, 1],
+    ] as const) {
+      await t.server.inject({ url: `/provisioning/${await t.makeToken(account)}` });
+      await t.app.deliveries.settleAll();
+      await t.app.database
+        .updateTable('tokens')
+        .set({ outcome: 'lost' })
+        .where('account_id', '=', account.id)
+        .execute();
+      if (count === 0) t.advance(6 * 60_000);
+      await revokeAllTokens(t.app, operator, account);
+      assert.equal((await events(account)).length, count);
+    }
+  });
+
   test('records no event if no code was valid, and still keeps a used one from being answered again', async () => {
     const [used, expired, without] = [await t.makeAccount(), await t.makeAccount(), await t.makeAccount()];
     await t.server.inject({ url: `/provisioning/${await t.makeToken(used)}` });
+    await t.app.deliveries.settleAll();
     await t.makeToken(expired, 0);
     for (const account of [used, expired, without]) {
       await revokeAllTokens(t.app, operator, account);
