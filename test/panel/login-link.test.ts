@@ -42,6 +42,14 @@ forEachDatabase('a link that signs in', (makeUrl) => {
     }
   });
 
+  test('contains the host of the space, as its codes do', async () => {
+    await t.setSpace({ host: 'phones.example.test' });
+    const account = await administrator();
+    const { url } = await issueLoginLink(t.app, operator, { account, space: t.app.spaces.first });
+    await t.setSpace({ host: null });
+    assert.match(url, /^https:\/\/phones\.example\.test\/login\/link\//);
+  });
+
   test('leads on if its button is clicked twice, but nobody who is signed in to another account', async () => {
     const account = await administrator();
     const path = await issue(account);
