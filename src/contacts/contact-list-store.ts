@@ -67,13 +67,8 @@ export async function listSideAfter(
   listId: number,
   { side, after, limit }: { readonly side: ListSide; readonly after: number; readonly limit: number },
 ): Promise<Account[]> {
-  const rows = await db
-    .selectFrom(`${sideTables[side]} as on_list`)
-    .innerJoin('accounts', 'accounts.id', 'on_list.account_id')
-    .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
-    .where('on_list.list_id', '=', listId)
+  const rows = await accountsOn(db, listId, side)
     .where('accounts.id', '>', after)
-    .select(accountColumns)
     .orderBy('accounts.id')
     .limit(limit)
     .execute();
@@ -86,15 +81,17 @@ export async function findOnSide(
   listId: number,
   { side, accountId }: { readonly side: ListSide; readonly accountId: number },
 ): Promise<Account | undefined> {
-  const row = await db
+  const row = await accountsOn(db, listId, side).where('accounts.id', '=', accountId).executeTakeFirst();
+  return row && accountOf(row);
+}
+
+function accountsOn(db: Db, listId: number, side: ListSide) {
+  return db
     .selectFrom(`${sideTables[side]} as on_list`)
     .innerJoin('accounts', 'accounts.id', 'on_list.account_id')
     .leftJoin('external_accounts', 'external_accounts.account_id', 'accounts.id')
     .where('on_list.list_id', '=', listId)
-    .where('accounts.id', '=', accountId)
-    .select(accountColumns)
-    .executeTakeFirst();
-  return row && accountOf(row);
+    .select(accountColumns);
 }
 
 /** Returns how many members or readers each of these lists has. Lists without any are missing from the result. */

@@ -89,10 +89,10 @@ export async function findOpenCode(db: Db, accountId: number, now: number): Prom
 export async function hasCodeToEnd(db: Db, accountId: number, now: number): Promise<boolean> {
   const row = await ofAccount(db, accountId)
     .where('revoked_at', 'is', null)
-    .where((of) => of.or([of('claimed_at', 'is not', null), of('expires_at', 'is', null), of('expires_at', '>', now)]))
     .where((of) => {
+      const isValid = of.or([of('expires_at', 'is', null), of('expires_at', '>', now)]);
       const mayRepeat = of.and([of('outcome', '<>', 'delivered'), of('claimed_at', '>', now - lostAnswersKeptMs)]);
-      return of.or([of('claimed_at', 'is', null), mayRepeat]);
+      return of.or([of.and([of('claimed_at', 'is', null), isValid]), mayRepeat]);
     })
     .executeTakeFirst();
   return row !== undefined;

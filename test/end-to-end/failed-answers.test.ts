@@ -78,6 +78,19 @@ test('a code that could not be shown is asked for again', async (t) => {
   assert.equal(await page.getByText(note).isVisible(), false);
 });
 
+test('a code whose account is deleted gives way to a page that says so, and nothing is fetched any more', async (t) => {
+  if (!requirePrograms(t, browserPrograms)) return;
+  const { serving, page, run } = await openPanel(t);
+  run('token', 'issue', 'zoe');
+  await signInAt(page, serving, '/admin/accounts/2/provisioning');
+  await page.locator('#code').waitFor();
+  const reloaded = page.waitForResponse((response) => response.request().isNavigationRequest());
+  run('account', 'delete', 'zoe', '--yes');
+  assert.equal((await reloaded).status(), 404);
+  await page.locator('#code').waitFor({ state: 'detached' });
+  assert.equal(await page.locator('#code-live').count(), 0);
+});
+
 test('an editor keeps its text and the findings if the session has ended', async (t) => {
   if (!requirePrograms(t, browserPrograms)) return;
   const { serving, page } = await openPanel(t);
